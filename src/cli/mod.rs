@@ -1,0 +1,79 @@
+//! The command line: one file per family of subcommands, thin fronts over the
+//! same façades as the web. Decides exit codes: 0 done, 2 wrong usage or bad
+//! input, 1 failure while working.
+
+pub mod lab;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Settings;
+
+/// Evidence, measured models and a verdict: is this product viable?
+#[derive(Debug, Parser)]
+#[command(name = "assay", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Train, export and benchmark models
+    #[command(subcommand)]
+    Lab(lab::Command),
+    /// Read the configuration, say what is wrong with it, change nothing
+    CheckConfig,
+}
+
+/// Why a command ended without doing its work.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The person who typed can mend it: exit code 2.
+    #[error("{0}")]
+    Input(String),
+    /// It broke while working: exit code 1.
+    #[error("{0:#}")]
+    Failure(#[from] anyhow::Error),
+}
+
+/// Result of a subcommand.
+pub type CliResult = Result<(), CliError>;
+
+/// Reads the command line, runs the command and returns the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("assay: {error}");
+            match error {
+                CliError::Input(_) => ExitCode::from(2),
+                CliError::Failure(_) => ExitCode::FAILURE,
+            }
+        }
+    }
+}
+
+fn run(command: Command) -> CliResult {
+    let settings = Settings::load().map_err(|error| CliError::Input(error.to_string()))?;
+    match command {
+        Command::Lab(command) => lab::run(&settings, command),
+        Command::CheckConfig => {
+            println!("{settings:#?}");
+            Ok(())
+        }
+    }
+}
+
+/// Prints `value` as one JSON object on the last line of standard output.
+///
+/// # Errors
+/// When standard output is closed or the value cannot be written as JSON.
+pub fn print_json(value: &impl serde::Serialize) -> CliResult {
+    let text = serde_json::to_string(value).map_err(anyhow::Error::from)?;
+    println!("{text}");
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! Configuration: built-in defaults, then an optional TOML file, then
+//! `ASSAY_*` environment variables. An unknown key is fatal in both. Knows
+//! nothing of what the settings are used for.
+
+use std::{
+    env, fs,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// Variables that start with `ASSAY_` but are no settings.
+const NOT_SETTINGS: [&str; 2] = ["ASSAY_CONFIG", "ASSAY_TEST_DATA"];
+
+/// Everything that can be configured. Each field is a key of the TOML file
+/// and, in capitals after `ASSAY_`, an environment variable.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Holds the database, artefacts, reports, the ONNX Runtime and logs.
+    pub data_dir: PathBuf,
+    /// `sqlite://…` or `postgres://…`; by default a file in `data_dir`.
+    pub database_url: Option<SecretString>,
+    /// Address of the web server.
+    pub bind: SocketAddr,
+    /// Address under which people reach the server; `https` turns on secure cookies.
+    pub public_url: Option<url::Url>,
+    /// Allows plain http on an address that is not loopback.
+    pub allow_insecure_bind: bool,
+    /// Addresses whose `X-Forwarded-For` header is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Run background jobs inside the server process.
+    pub worker: bool,
+    /// Path of the ONNX Runtime library, if it is not to be searched for.
+    pub ort_lib: Option<PathBuf>,
+    /// Filter of log lines, for example `info` or `assay=debug`.
+    pub log: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("assay-data"),
+            database_url: None,
+            bind: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            allow_insecure_bind: false,
+            trusted_proxies: Vec::new(),
+            worker: true,
+            ort_lib: None,
+            log: "info".to_owned(),
+        }
+    }
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read the configuration file {path}: {source}")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("configuration file {path}: {message}")]
+    File { path: PathBuf, message: String },
+    #[error("environment variable {name}: {message}")]
+    Variable { name: String, message: String },
+    #[error(
+        "bind = {0}: plain http on an address that other machines reach; \
+         put a proxy with TLS in front and bind to 127.0.0.1, or set allow_insecure_bind = true"
+    )]
+    InsecureBind(SocketAddr),
+}
+
+impl Settings {
+    /// Reads the file named by `ASSAY_CONFIG` (or `assay.toml` if it exists) and the environment.
+    ///
+    /// # Errors
+    /// An unreadable file, an unknown key, a value of the wrong type, or an
+    /// address that would serve plain http to other machines without consent.
+    pub fn load() -> Result<Self, ConfigError> {
+        let named = env::var_os("ASSAY_CONFIG").map(PathBuf::from);
+        let file = named.or_else(|| Some(PathBuf::from("assay.toml")).filter(|path| path.exists()));
+        let variables = env::vars().filter(|(name, _)| name.starts_with("ASSAY_"));
+        Self::from_parts(file.as_deref(), variables)
+    }
+
+    /// Builds settings from an optional file and `ASSAY_*` variables.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn from_parts(
+        file: Option<&Path>,
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut table = match file {
+            Some(path) => read_table(path)?,
+            None => toml::Table::new(),
+        };
+        for (name, value) in variables {
+            if NOT_SETTINGS.contains(&name.as_str()) {
+                continue;
+            }
+            let key = name["ASSAY_".len()..].to_lowercase();
+            let mut candidate = toml::Table::new();
+            candidate.insert(key.clone(), variable_value(&key, &value));
+            // Tried alone first, so that a mistake is blamed on the variable and not on the file.
+            Self::deserialize(candidate.clone()).map_err(|error| ConfigError::Variable {
+                name,
+                message: error.message().to_owned(),
+            })?;
+            table.extend(candidate);
+        }
+        let settings = Self::deserialize(table).map_err(|error| ConfigError::File {
+            path: file.unwrap_or(Path::new("assay.toml")).to_owned(),
+            message: error.message().to_owned(),
+        })?;
+        if !settings.bind.ip().is_loopback() && !settings.allow_insecure_bind {
+            return Err(ConfigError::InsecureBind(settings.bind));
+        }
+        Ok(settings)
+    }
+
+    /// Folder of the installed ONNX Runtime.
+    #[must_use]
+    pub fn runtime_dir(&self) -> PathBuf {
+        self.data_dir.join("runtime")
+    }
+
+    /// Folder of run folders, models and other content-addressed files.
+    #[must_use]
+    pub fn artifacts_dir(&self) -> PathBuf {
+        self.data_dir.join("artifacts")
+    }
+
+    /// Folder of written reports.
+    #[must_use]
+    pub fn reports_dir(&self) -> PathBuf {
+        self.data_dir.join("reports")
+    }
+
+    /// True when people reach the server over https, so that cookies can be `Secure`.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+}
+
+fn read_table(path: &Path) -> Result<toml::Table, ConfigError> {
+    let text = fs::read_to_string(path)
+        .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+    let table: toml::Table = toml::from_str(&text)
+        .map_err(|error| ConfigError::File { path: path.to_owned(), message: error.to_string() })?;
+    Settings::deserialize(table.clone()).map_err(|error| ConfigError::File {
+        path: path.to_owned(),
+        message: error.message().to_owned(),
+    })?;
+    Ok(table)
+}
+
+/// Environment variables are text; lists are comma-separated, booleans are `true` or `false`.
+fn variable_value(key: &str, text: &str) -> toml::Value {
+    match (key, text) {
+        ("trusted_proxies", _) => text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(toml::Value::from)
+            .collect::<Vec<_>>()
+            .into(),
+        ("worker" | "allow_insecure_bind", "true" | "1") => true.into(),
+        ("worker" | "allow_insecure_bind", "false" | "0") => false.into(),
+        _ => text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
+        pairs
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    #[test]
+    fn defaults_hold_without_file_and_environment() {
+        let settings = Settings::from_parts(None, variables(&[])).unwrap();
+        assert!(settings.bind.ip().is_loopback());
+        assert!(settings.worker);
+    }
+
+    #[test]
+    fn environment_wins_over_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        fs::write(&path, "log = \"debug\"\nbind = \"127.0.0.1:1\"\n").unwrap();
+        let settings = Settings::from_parts(
+            Some(&path),
+            variables(&[("ASSAY_BIND", "127.0.0.1:2"), ("ASSAY_WORKER", "false")]),
+        )
+        .unwrap();
+        assert_eq!(settings.bind.port(), 2);
+        assert_eq!(settings.log, "debug");
+        assert!(!settings.worker);
+    }
+
+    #[test]
+    fn an_unknown_key_in_the_file_is_fatal_and_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        fs::write(&path, "data_dri = \"x\"\n").unwrap();
+        let error = Settings::from_parts(Some(&path), variables(&[])).unwrap_err();
+        assert!(error.to_string().contains("data_dri"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_variable_is_fatal_and_named() {
+        let error = Settings::from_parts(None, variables(&[("ASSAY_DATA_DRI", "x")])).unwrap_err();
+        assert!(error.to_string().contains("ASSAY_DATA_DRI"), "{error}");
+    }
+
+    #[test]
+    fn plain_http_for_other_machines_needs_consent() {
+        let open = [("ASSAY_BIND", "0.0.0.0:80")];
+        let error = Settings::from_parts(None, variables(&open)).unwrap_err();
+        assert!(error.to_string().contains("allow_insecure_bind"), "{error}");
+        let consent = [open[0], ("ASSAY_ALLOW_INSECURE_BIND", "true")];
+        assert!(Settings::from_parts(None, variables(&consent)).is_ok());
+    }
+
+    #[test]
+    fn a_secret_in_the_database_address_is_not_printed() {
+        let settings = Settings::from_parts(
+            None,
+            variables(&[("ASSAY_DATABASE_URL", "postgres://u:hunter2@h/d")]),
+        )
+        .unwrap();
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,5 @@
+//! The model lab: data sets, training, export, inference and benchmarks.
+//! Pure: knows no web, no database and no async; progress and cancellation
+//! pass through [`watch::Watch`].
+
+pub mod watch;

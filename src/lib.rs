@@ -1,0 +1,24 @@
+//! Assay says whether a product built on a model is viable, from evidence:
+//! market records, measured runs and stated assumptions become a verdict in
+//! which every number leads back to what it stands on.
+//!
+//! # The map
+//! - Pure cores, which know no web, no database and no async: [`figure`],
+//!   [`scoring`], [`economics`], [`lab`].
+//! - Capabilities, one folder each, with the same few file names inside
+//!   (`store.rs` talks to the database, `web.rs` and `api.rs` answer requests,
+//!   `page.rs` holds what a template shows, `job.rs` is background work).
+//! - Furniture that capabilities share: `db`, `web`, `i18n`, `jobs`.
+//! - `app` builds the server and the worker with one line per capability;
+//!   [`cli`] is a thin front over the same façades.
+//!
+//! # The arrows
+//! `main → cli, app → capabilities → furniture, pure cores`. A pure core
+//! imports nothing but other pure cores. `jobs` knows no capability.
+
+pub mod cli;
+pub mod config;
+pub mod economics;
+pub mod figure;
+pub mod lab;
+pub mod scoring;

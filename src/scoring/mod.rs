@@ -1,0 +1,1 @@
+//! Market scoring by published methods. Pure: knows no web, no database and no async.
