@@ -9,7 +9,7 @@ use std::{
 };
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// Variables that start with `ASSAY_` but are no settings.
 const NOT_SETTINGS: [&str; 2] = ["ASSAY_CONFIG", "ASSAY_TEST_DATA"];
@@ -26,6 +26,7 @@ pub struct Settings {
     /// Address of the web server.
     pub bind: SocketAddr,
     /// Address under which people reach the server; `https` turns on secure cookies.
+    #[serde(deserialize_with = "address")]
     pub public_url: Option<url::Url>,
     /// Allows plain http on an address that is not loopback.
     pub allow_insecure_bind: bool,
@@ -143,6 +144,13 @@ impl Settings {
     pub fn secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
+}
+
+/// Reads an address without `url`'s serde feature, which would rebuild half of the dependencies.
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<url::Url>, D::Error> {
+    Option::<String>::deserialize(deserializer)?
+        .map(|text| url::Url::parse(&text).map_err(serde::de::Error::custom))
+        .transpose()
 }
 
 fn read_table(path: &Path) -> Result<toml::Table, ConfigError> {
