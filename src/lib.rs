@@ -20,5 +20,6 @@ pub mod cli;
 pub mod config;
 pub mod economics;
 pub mod figure;
+pub mod jobs;
 pub mod lab;
 pub mod scoring;

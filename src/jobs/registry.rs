@@ -1,0 +1,81 @@
+//! Which jobs a worker can do, and what is looked after while it runs.
+
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use super::{Delivery, Job, JobError, Queue};
+
+/// Looked after by every worker, at its start and from time to time: puts
+/// unfinished work of a capability back into the queue, gives up what cannot
+/// be finished.
+#[async_trait]
+pub trait Sweep: Send + Sync {
+    /// # Errors
+    /// Whatever keeps the sweep from its work; it is logged and tried again.
+    async fn sweep(&self, queue: &Queue) -> anyhow::Result<()>;
+}
+
+/// The jobs and sweeps of the whole program, put together by `app`.
+#[derive(Clone, Default)]
+pub struct Registry {
+    handlers: HashMap<&'static str, Arc<dyn Handler>>,
+    sweeps: Vec<Arc<dyn Sweep>>,
+}
+
+impl Registry {
+    /// Adds one kind of job with what it needs.
+    #[must_use]
+    pub fn with<J: Job>(mut self, context: J::Context) -> Self {
+        self.handlers.insert(J::KIND, Arc::new(Typed::<J> { context, job: PhantomData }));
+        self
+    }
+
+    /// Adds something to look after.
+    #[must_use]
+    pub fn with_sweep(mut self, sweep: impl Sweep + 'static) -> Self {
+        self.sweeps.push(Arc::new(sweep));
+        self
+    }
+
+    /// Runs every sweep once; one that fails does not keep the others.
+    pub async fn sweep(&self, queue: &Queue) {
+        for sweep in &self.sweeps {
+            if let Err(error) = sweep.sweep(queue).await {
+                tracing::warn!("unfinished work could not be looked after: {error:#}");
+            }
+        }
+    }
+
+    pub(super) fn handler(&self, kind: &str) -> Option<Arc<dyn Handler>> {
+        self.handlers.get(kind).cloned()
+    }
+}
+
+/// A job of unknown type.
+#[async_trait]
+pub(super) trait Handler: Send + Sync {
+    async fn run(&self, payload: Value, delivery: Delivery) -> Result<(), JobError>;
+    async fn failed(&self, payload: Value, reason: String);
+}
+
+struct Typed<J: Job> {
+    context: J::Context,
+    job: PhantomData<fn() -> J>,
+}
+
+#[async_trait]
+impl<J: Job> Handler for Typed<J> {
+    async fn run(&self, payload: Value, delivery: Delivery) -> Result<(), JobError> {
+        let job: J = serde_json::from_value(payload).map_err(JobError::from_error)?;
+        job.run(self.context.clone(), delivery).await
+    }
+
+    async fn failed(&self, payload: Value, reason: String) {
+        match serde_json::from_value::<J>(payload) {
+            Ok(job) => job.failed(self.context.clone(), reason).await,
+            Err(error) => tracing::error!("a job of kind {} cannot be read: {error}", J::KIND),
+        }
+    }
+}
