@@ -23,3 +23,4 @@ pub mod figure;
 pub mod jobs;
 pub mod lab;
 pub mod scoring;
+pub mod web;

@@ -1,0 +1,138 @@
+//! Escaping, the opening tag and the estimate of how wide a text is. Nothing
+//! that reaches a page from outside goes around [`escape`].
+
+use std::fmt;
+
+/// Finished markup, safe to place in a template without escaping.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Markup(String);
+
+impl Markup {
+    pub(super) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Markup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Markup {}
+
+/// Text made safe for element content and double-quoted attributes.
+/// Control characters are dropped: they are not allowed in SVG.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A coordinate with at most one decimal, so that pages stay small.
+pub(super) fn px(value: f64) -> String {
+    let rounded = (value * 10.0).round() / 10.0;
+    format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
+}
+
+/// The opening `<svg>` of a fixed-size drawing with its name and description.
+pub(super) fn open_svg(class: &str, width: f64, height: f64, title: &str, desc: &str) -> String {
+    format!(
+        "<svg class=\"{class}\" role=\"img\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\">\
+         <title>{}</title><desc>{}</desc>",
+        escape(title),
+        escape(desc),
+        w = px(width),
+        h = px(height),
+    )
+}
+
+/// Width in px of a text at the charts' 12 px: Chinese and other wide characters fill a square.
+pub(super) fn text_width(text: &str) -> f64 {
+    text.chars().map(|c| if is_wide(c) { 12.0 } else { 7.0 }).sum()
+}
+
+fn is_wide(c: char) -> bool {
+    matches!(u32::from(c), 0x1100..=0x11FF | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE4F | 0xFF00..=0xFF60 | 0x2_0000..=0x3_FFFF)
+}
+
+/// The text cut with an ellipsis so that it fits `width` px.
+pub(super) fn fit(text: &str, width: f64) -> String {
+    if text_width(text) <= width {
+        return text.to_owned();
+    }
+    let mut used = text_width("…");
+    let mut out = String::new();
+    for c in text.chars() {
+        used += if is_wide(c) { 12.0 } else { 7.0 };
+        if used > width {
+            break;
+        }
+        out.push(c);
+    }
+    out.push('…');
+    out
+}
+
+/// A `<text>` element; `class` carries colour and weight, `anchor` is start, middle or end.
+/// A text that was cut keeps its whole in a tooltip.
+pub(super) fn text(class: &str, x: f64, y: f64, anchor: &str, shown: &str, whole: &str) -> String {
+    let tip =
+        if shown == whole { String::new() } else { format!("<title>{}</title>", escape(whole)) };
+    format!(
+        "<text class=\"{class}\" x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\">{tip}{}</text>",
+        px(x),
+        px(y),
+        escape(shown)
+    )
+}
+
+/// A `<line>` element.
+pub(super) fn line(class: &str, x1: f64, y1: f64, x2: f64, y2: f64) -> String {
+    format!(
+        "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
+        px(x1),
+        px(y1),
+        px(x2),
+        px(y2)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_is_harmless() {
+        assert_eq!(escape("<script>\"&'\u{7}"), "&lt;script&gt;&quot;&amp;&#39; ");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_to_its_width() {
+        let cut = fit("a competitor with a very long name", 60.0);
+        assert!(cut.ends_with('…') && text_width(&cut) <= 60.0, "{cut}");
+        assert_eq!(fit("训练", 24.0), "训练");
+    }
+
+    #[test]
+    fn coordinates_are_short_and_never_minus_zero() {
+        assert_eq!(px(12.345), "12.3");
+        assert_eq!(px(-0.001), "0");
+        assert_eq!(px(40.0), "40");
+    }
+}

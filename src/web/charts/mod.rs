@@ -1,0 +1,106 @@
+//! Charts as server-rendered SVG: plain structs in, markup out, no script.
+//! Texts arrive translated; colours are classes of `static/charts.css`, since
+//! the Content-Security-Policy forbids inline styles. Must not know any
+//! capability, the database or the language of the reader.
+//!
+//! A chart is drawn twice, wide and narrow, and the style sheet shows the one
+//! that fits, so that letters are never scaled below 11 px. Under it the same
+//! numbers stand as a table.
+
+mod axis;
+mod bar;
+mod heat_map;
+mod histogram;
+mod line;
+mod markup;
+mod number;
+mod scatter;
+mod shares;
+mod table;
+mod track;
+
+pub use axis::Axis;
+pub use bar::{Bar, BarChart, InlineBar};
+pub use heat_map::HeatMap;
+pub use histogram::{Histogram, Marker};
+pub use line::{BandPoint, LineChart, Series};
+pub use markup::Markup;
+pub use number::plain;
+pub use scatter::{Scatter, ScatterPoint};
+pub use shares::{Share, ShareBar};
+pub use table::DataTable;
+pub use track::{Standing, Track};
+
+use markup::{escape, open_svg};
+
+/// The style sheet of all charts, for documents that must stand alone.
+pub const STYLESHEET: &str = include_str!("../../../static/charts.css");
+
+/// Widths in px at which a chart is drawn.
+const WIDE: f64 = 560.0;
+const NARROW: f64 = 296.0;
+
+/// The words around a chart, in the reader's language.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    /// What is shown: the accessible name and the table's caption.
+    pub title: String,
+    /// What it says, in one sentence, for those who do not see it.
+    pub description: String,
+    /// Shown in place of the drawing when there is nothing to draw: what will stand here and how to get it.
+    pub empty: String,
+    /// Link text that opens the table, for example "Data as a table".
+    pub table: String,
+    /// The word for a value that is not known.
+    pub unknown: String,
+}
+
+/// What every full-size chart can do.
+pub trait Chart {
+    fn texts(&self) -> &Texts;
+
+    /// True when no finite value is there to be drawn.
+    fn is_empty(&self) -> bool;
+
+    /// Height in px for a drawing of this width.
+    fn height(&self, width: f64) -> f64;
+
+    /// The inside of the SVG for a drawing of this width in px.
+    fn draw(&self, width: f64) -> String;
+
+    /// The same numbers as a table.
+    fn data(&self) -> DataTable;
+}
+
+/// The chart with its narrow twin and its data table.
+#[must_use]
+pub fn figure(chart: &impl Chart) -> Markup {
+    let texts = chart.texts();
+    if chart.is_empty() {
+        return Markup::new(format!(
+            "<figure class=\"chart\"><p class=\"chart-empty\">{}</p></figure>",
+            escape(&texts.empty)
+        ));
+    }
+    let drawing = |class: &str, width: f64| {
+        format!(
+            "{}{}</svg>",
+            open_svg(class, width, chart.height(width), &texts.title, &texts.description),
+            chart.draw(width)
+        )
+    };
+    Markup::new(format!(
+        "<figure class=\"chart\">{}{}<details class=\"chart-data\"><summary>{}</summary>{}</details></figure>",
+        drawing("chart-wide", WIDE),
+        drawing("chart-narrow", NARROW),
+        escape(&texts.table),
+        chart.data().html(&texts.title, &texts.unknown),
+    ))
+}
+
+/// The table alone, for pages that place it elsewhere.
+#[must_use]
+pub fn data_table(chart: &impl Chart) -> Markup {
+    let texts = chart.texts();
+    Markup::new(chart.data().html(&texts.title, &texts.unknown))
+}

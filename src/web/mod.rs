@@ -1,0 +1,3 @@
+//! Web furniture that all capabilities share. Knows no capability.
+
+pub mod charts;
