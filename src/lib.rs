@@ -16,6 +16,7 @@
 //! `main → cli, app → capabilities → furniture, pure cores`. A pure core
 //! imports nothing but other pure cores. `jobs` knows no capability.
 
+pub mod artifacts;
 pub mod cli;
 pub mod config;
 pub mod economics;

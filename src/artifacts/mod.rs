@@ -1,0 +1,203 @@
+//! Files that records point to: exported models, uploaded data sets, sample
+//! sheets. Named by their content, never changed, checked whenever read. Knows
+//! no capability and no database.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use object_store::{ObjectStore, ObjectStoreExt, PutMode, local::LocalFileSystem};
+use sha2::{Digest, Sha256};
+
+use crate::config::Settings;
+
+/// The SHA-256 of a file, in 64 hexadecimal digits: its name in the store.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Sha(String);
+
+impl Sha {
+    /// The name of some content.
+    #[must_use]
+    pub fn of(content: &[u8]) -> Self {
+        Self(hex::encode(Sha256::digest(content)))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn place(&self) -> object_store::path::Path {
+        object_store::path::Path::from(format!("sha256/{}/{}", &self.0[..2], self.0))
+    }
+}
+
+impl TryFrom<String> for Sha {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let fits = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if fits { Ok(Self(text)) } else { Err(format!("{text:?} is no SHA-256 digest")) }
+    }
+}
+
+impl From<Sha> for String {
+    fn from(sha: Sha) -> Self {
+        sha.0
+    }
+}
+
+/// Why a file could not be kept or had back.
+#[derive(Debug, thiserror::Error)]
+pub enum ArtifactError {
+    #[error("the artefact folder {path} cannot be used: {source}")]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error("the file {path} cannot be read: {source}")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("the file {path} cannot be written: {source}; nothing half-written was kept")]
+    Unwritable { path: PathBuf, source: std::io::Error },
+    #[error("the artefact {0} is not in the store; restore it from a backup or make it again")]
+    Missing(String),
+    #[error(
+        "the artefact {wanted} has changed: its content is now {found}. It is not used; \
+         restore it from a backup or make it again"
+    )]
+    Corrupt { wanted: String, found: String },
+    #[error("the artefact store refused: {0}; nothing half-written was kept")]
+    Store(String),
+}
+
+/// The store; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Artifacts {
+    store: Arc<dyn ObjectStore>,
+}
+
+impl Artifacts {
+    /// Opens the local folder of the configuration, making it if needed.
+    ///
+    /// # Errors
+    /// The folder cannot be made or entered.
+    pub fn open(settings: &Settings) -> Result<Self, ArtifactError> {
+        let path = settings.artifacts_dir();
+        std::fs::create_dir_all(&path)
+            .map_err(|source| ArtifactError::Folder { path: path.clone(), source })?;
+        let store = LocalFileSystem::new_with_prefix(&path)
+            .map_err(|error| ArtifactError::Store(error.to_string()))?
+            .with_fsync(true);
+        Ok(Self { store: Arc::new(store) })
+    }
+
+    /// Keeps some content and gives its name. Content that is already there is kept as it is.
+    ///
+    /// # Errors
+    /// The store refuses, for example because the disk is full.
+    pub async fn put(&self, content: Vec<u8>) -> Result<Sha, ArtifactError> {
+        let sha = Sha::of(&content);
+        match self.store.put_opts(&sha.place(), content.into(), PutMode::Create.into()).await {
+            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(sha),
+            Err(error) => Err(ArtifactError::Store(error.to_string())),
+        }
+    }
+
+    /// Keeps a copy of a file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or as [`Artifacts::put`].
+    pub async fn put_file(&self, path: &Path) -> Result<Sha, ArtifactError> {
+        let content = tokio::fs::read(path)
+            .await
+            .map_err(|source| ArtifactError::Unreadable { path: path.to_owned(), source })?;
+        self.put(content).await
+    }
+
+    /// The content of that name, checked against it.
+    ///
+    /// # Errors
+    /// It is missing, has changed, or the store refuses.
+    pub async fn get(&self, sha: &Sha) -> Result<Vec<u8>, ArtifactError> {
+        let content = match self.store.get(&sha.place()).await {
+            Ok(found) => found.bytes().await,
+            Err(error) => Err(error),
+        };
+        let content = content.map_err(|error| match error {
+            object_store::Error::NotFound { .. } => ArtifactError::Missing(sha.0.clone()),
+            other => ArtifactError::Store(other.to_string()),
+        })?;
+        let found = Sha::of(&content);
+        if found != *sha {
+            return Err(ArtifactError::Corrupt { wanted: sha.0.clone(), found: found.0 });
+        }
+        Ok(content.to_vec())
+    }
+
+    /// Writes a checked copy to `path`, for programs that want a file.
+    ///
+    /// # Errors
+    /// As [`Artifacts::get`], or the copy cannot be written.
+    pub async fn copy_to(&self, sha: &Sha, path: &Path) -> Result<(), ArtifactError> {
+        let content = self.get(sha).await?;
+        let written = tokio::fs::write(path, content).await;
+        if let Err(source) = written {
+            // Best effort: the error that matters is the one being reported.
+            let _ = tokio::fs::remove_file(path).await;
+            return Err(ArtifactError::Unwritable { path: path.to_owned(), source });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, Artifacts) {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Settings { data_dir: dir.path().to_owned(), ..Settings::default() };
+        let artifacts = Artifacts::open(&settings).unwrap();
+        (dir, artifacts)
+    }
+
+    #[tokio::test]
+    async fn content_comes_back_under_its_own_name_and_is_kept_once() {
+        let (_dir, artifacts) = store();
+        let sha = artifacts.put(b"abc".to_vec()).await.unwrap();
+        // FIPS 180-2, appendix B.1.
+        assert_eq!(
+            sha.as_str(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert_eq!(artifacts.put(b"abc".to_vec()).await.unwrap(), sha);
+        assert_eq!(artifacts.get(&sha).await.unwrap(), b"abc");
+    }
+
+    #[tokio::test]
+    async fn changed_content_is_refused() {
+        let (dir, artifacts) = store();
+        let sha = artifacts.put(b"abc".to_vec()).await.unwrap();
+        let path =
+            dir.path().join(format!("artifacts/sha256/{}/{}", &sha.as_str()[..2], sha.as_str()));
+        std::fs::write(path, b"abd").unwrap();
+        let error = artifacts.get(&sha).await.unwrap_err();
+        assert!(matches!(error, ArtifactError::Corrupt { .. }), "{error}");
+        let copy = dir.path().join("copy");
+        assert!(artifacts.copy_to(&sha, &copy).await.is_err());
+        assert!(!copy.exists());
+    }
+
+    #[tokio::test]
+    async fn missing_content_is_called_missing() {
+        let (_dir, artifacts) = store();
+        let error = artifacts.get(&Sha::of(b"never put")).await.unwrap_err();
+        assert!(matches!(error, ArtifactError::Missing(_)), "{error}");
+    }
+
+    #[test]
+    fn a_name_that_is_no_digest_never_becomes_a_path() {
+        for text in ["", "../../etc/passwd", "ABCDEF", &"g".repeat(64), &"A".repeat(64)] {
+            assert!(Sha::try_from(text.to_string()).is_err(), "{text}");
+        }
+    }
+}
