@@ -11,8 +11,11 @@ use std::{
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 
-/// Variables that start with `ASSAY_` but are no settings.
-const NOT_SETTINGS: [&str; 2] = ["ASSAY_CONFIG", "ASSAY_TEST_DATA"];
+/// True for variables that start with `ASSAY_` but are no settings: the path
+/// of the file and what only tests read.
+fn is_no_setting(name: &str) -> bool {
+    name == "ASSAY_CONFIG" || name.starts_with("ASSAY_TEST_")
+}
 
 /// Everything that can be configured. Each field is a key of the TOML file
 /// and, in capitals after `ASSAY_`, an environment variable.
@@ -98,7 +101,7 @@ impl Settings {
             None => toml::Table::new(),
         };
         for (name, value) in variables {
-            if NOT_SETTINGS.contains(&name.as_str()) {
+            if is_no_setting(&name) {
                 continue;
             }
             let key = name["ASSAY_".len()..].to_lowercase();
