@@ -4,14 +4,17 @@ use std::process::ExitCode;
 
 #[expect(
     unsafe_code,
-    reason = "ONNX Runtime reads this variable when it loads; it must be set before any thread exists"
+    reason = "ONNX Runtime reads these variables when it loads; they must be set before any thread exists"
 )]
-fn forbid_runtime_telemetry() {
-    // SAFETY: first statement of `main`, so no other thread can read the environment.
-    unsafe { std::env::set_var("ORT_DISABLE_TELEMETRY", "1") };
+fn prepare_for_onnx_runtime() {
+    // Without the second, a GPU in software is not even listed; figures made on it are marked.
+    for name in ["ORT_DISABLE_TELEMETRY", "ORT_WEBGPU_EP_ALLOW_SOFTWARE_ADAPTER"] {
+        // SAFETY: first statement of `main`, so no other thread can read the environment.
+        unsafe { std::env::set_var(name, "1") };
+    }
 }
 
 fn main() -> ExitCode {
-    forbid_runtime_telemetry();
+    prepare_for_onnx_runtime();
     assay::cli::main()
 }

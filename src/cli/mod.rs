@@ -3,6 +3,8 @@
 //! input, 1 failure while working.
 
 pub mod lab;
+pub mod progress;
+pub mod runtime;
 
 use std::process::ExitCode;
 
@@ -23,6 +25,9 @@ enum Command {
     /// Train, export and benchmark models
     #[command(subcommand)]
     Lab(lab::Command),
+    /// Find or fetch ONNX Runtime, list execution providers
+    #[command(subcommand)]
+    Runtime(runtime::Command),
     /// Read the configuration, say what is wrong with it, change nothing
     CheckConfig,
 }
@@ -61,6 +66,7 @@ fn run(command: Command) -> CliResult {
     let settings = Settings::load().map_err(|error| CliError::Input(error.to_string()))?;
     match command {
         Command::Lab(command) => lab::run(&settings, command),
+        Command::Runtime(command) => runtime::run(&settings, &command),
         Command::CheckConfig => {
             println!("{settings:#?}");
             Ok(())

@@ -2,4 +2,7 @@
 //! Pure: knows no web, no database and no async; progress and cancellation
 //! pass through [`watch::Watch`].
 
+pub mod bench;
+pub mod digest;
+pub mod engine;
 pub mod watch;

@@ -1,0 +1,120 @@
+//! `assay lab bench`: measures a model on a provider of this machine.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::{
+    cli::{CliError, CliResult, print_json, progress::Progress},
+    config::Settings,
+    lab::{
+        bench::{self, BenchError, BenchRecord, BenchRequest},
+        engine::{Engine, Provider, install},
+    },
+};
+
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// The ONNX file
+    #[arg(long, value_name = "FILE")]
+    model: PathBuf,
+    /// Who computes: cpu, webgpu, cuda or tensorrt
+    #[arg(long, default_value = "cpu")]
+    provider: Provider,
+    /// Samples per query [default: 1]
+    #[arg(long)]
+    batch: Option<u32>,
+    /// Threads inside one operator [default: all]
+    #[arg(long)]
+    threads: Option<u32>,
+    /// Length of the measurement in seconds [default: 10]
+    #[arg(long)]
+    seconds: Option<f64>,
+    /// Queries before the measurement [default: 50]
+    #[arg(long)]
+    warmup: Option<u32>,
+    /// Seed of the random inputs
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Let the CPU compute nodes that the provider cannot
+    #[arg(long)]
+    allow_cpu_fallback: bool,
+    /// Print one JSON object as the last line
+    #[arg(long)]
+    json: bool,
+}
+
+impl Bench {
+    fn request(&self) -> BenchRequest {
+        let defaults = BenchRequest::new(self.model.clone(), self.provider);
+        BenchRequest {
+            batch: self.batch.unwrap_or(defaults.batch),
+            threads: self.threads.unwrap_or(defaults.threads),
+            seconds: self.seconds.unwrap_or(defaults.seconds),
+            warmup: self.warmup.unwrap_or(defaults.warmup),
+            seed: self.seed,
+            allow_cpu_fallback: self.allow_cpu_fallback,
+            ..defaults
+        }
+    }
+}
+
+pub(super) fn run(settings: &Settings, options: &Bench) -> CliResult {
+    let request = options.request();
+    // Before anything is fetched or loaded: a mistyped number should cost nothing.
+    request.check().map_err(BenchError::from)?;
+    let progress = Progress::new();
+    let (folder, explicit) = (settings.runtime_dir(), settings.ort_lib.as_deref());
+    install::ensure(&folder, explicit, &progress)?;
+    let engine = Engine::load(&folder, explicit)?;
+    let record = bench::run(&engine, &request, &progress)?;
+    progress.finish();
+    print_record(&record);
+    if options.json { print_json(&record) } else { Ok(()) }
+}
+
+fn print_record(record: &BenchRecord) {
+    let software = if record.software_adapter { " (software adapter: no GPU figure)" } else { "" };
+    println!("{} on {}{software}", record.model, record.device);
+    println!(
+        "provider {}, batch {}, threads {}, {}, ONNX Runtime {}",
+        record.provider,
+        record.batch,
+        record.threads,
+        record.precision,
+        record.environment.onnxruntime
+    );
+    let latency = &record.latency;
+    for (name, value) in [
+        ("p50", latency.p50_ms),
+        ("p90", latency.p90_ms),
+        ("p95", latency.p95_ms),
+        ("p99", latency.p99_ms),
+    ] {
+        match value {
+            Some(ms) => println!("{name} {ms:10.3} ms"),
+            None => println!("{name}          - (n = {} is too few)", record.n),
+        }
+    }
+    println!("{:.1} samples/s, n = {} queries", record.throughput_per_s, record.n);
+    for node in record.fallbacks() {
+        println!("node {} ({}) fell back to {}", node.node, node.op, node.provider);
+    }
+    match record.other_cpu_share {
+        Some(share) if record.noisy => {
+            println!("noisy: others took {:.0} % of the CPU; no input of a report", share * 100.0);
+        }
+        Some(share) => println!("others took {:.1} % of the CPU", share * 100.0),
+        None => println!("noisy: the CPU share of others is unknown; no input of a report"),
+    }
+}
+
+impl From<BenchError> for CliError {
+    fn from(error: BenchError) -> Self {
+        if error.is_bad_input() {
+            Self::Input(error.to_string())
+        } else {
+            Self::Failure(error.into())
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Benchmarks of a model on a provider: a closed loop that sends the next
+//! query when the last one is answered, and a record of everything that the
+//! figures depend on.
+
+mod host;
+mod load;
+mod percentiles;
+mod record;
+mod request;
+mod run;
+
+pub use percentiles::{Percentiles, minimum_queries};
+pub use record::{BenchRecord, Environment, NOISY_ABOVE};
+pub use request::{BENCH_PARAMS, BenchParam, BenchRequest, OutOfRange};
+pub use run::{BenchError, run};

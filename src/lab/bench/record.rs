@@ -1,0 +1,89 @@
+//! What a benchmark found, with everything needed to judge it or to repeat it.
+
+use serde::{Deserialize, Serialize};
+
+use super::percentiles::Percentiles;
+use crate::lab::engine::{NodePlacement, Provider};
+
+/// Above this share of the CPU taken by others a benchmark is noisy and no input of a report.
+pub const NOISY_ABOVE: f64 = 0.10;
+
+/// A finished benchmark: closed loop, one query after the other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BenchRecord {
+    /// File name of the model.
+    pub model: String,
+    pub model_sha256: String,
+    pub provider: Provider,
+    /// What computed, for example `AMD EPYC 9V74`.
+    pub device: String,
+    /// A GPU played by the CPU: marked wherever shown, never priced.
+    pub software_adapter: bool,
+    /// Samples per query.
+    pub batch: u32,
+    /// Threads inside one operator.
+    pub threads: u32,
+    /// `fp32`, `fp16` or `int8`, from the types and operators that ran.
+    pub precision: String,
+    /// Level of graph optimisation.
+    pub optimization: String,
+    /// Seed of the random inputs.
+    pub seed: u64,
+    /// Length asked for, in seconds.
+    pub seconds_asked: f64,
+    /// Length measured, in seconds.
+    pub seconds: f64,
+    /// Queries measured.
+    pub n: u64,
+    /// Queries thrown away before.
+    pub warmup: u32,
+    pub session_create_ms: f64,
+    pub first_inference_ms: f64,
+    pub mean_ms: f64,
+    pub min_ms: f64,
+    pub max_ms: f64,
+    /// Sample percentiles of the query latency; `null` where `n` does not support one.
+    #[serde(flatten)]
+    pub latency: Percentiles,
+    /// Upper bounds of the same percentiles at 99 % confidence, by MLPerf's early-stopping rule.
+    pub latency_upper: Percentiles,
+    /// Samples per second.
+    pub throughput_per_s: f64,
+    /// Mean latency of the fastest third over that of the slowest: 1 is perfectly steady.
+    pub steadiness: Option<f64>,
+    /// Which provider computed each node, from the profile of a run.
+    pub placement: Vec<NodePlacement>,
+    /// Share of the machine's CPU time taken by other processes meanwhile; `null` if unknown.
+    pub other_cpu_share: Option<f64>,
+    /// Too much else went on: `other_cpu_share` above 10 %, or unknown.
+    pub noisy: bool,
+    pub environment: Environment,
+    /// UTC, RFC 3339.
+    pub started_at: String,
+}
+
+/// The machine and the programs of a measurement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Environment {
+    pub assay: String,
+    pub onnxruntime: String,
+    pub cpu: String,
+    pub logical_cpus: u32,
+    pub os: String,
+    pub kernel: String,
+    /// Frequency governor, where the machine shows one.
+    pub governor: Option<String>,
+}
+
+impl BenchRecord {
+    /// True when a report may stand on this record: quiet, and no GPU played by the CPU.
+    #[must_use]
+    pub fn usable_in_report(&self) -> bool {
+        !self.noisy && !self.software_adapter
+    }
+
+    /// Nodes computed by another provider than the one asked for.
+    pub fn fallbacks(&self) -> impl Iterator<Item = &NodePlacement> {
+        self.placement.iter().filter(|node| node.provider != self.provider.name().runtime)
+    }
+}

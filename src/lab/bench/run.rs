@@ -1,0 +1,215 @@
+//! A benchmark from request to record.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::{
+    BenchRecord, BenchRequest, Environment, NOISY_ABOVE, OutOfRange,
+    host::{CpuTimes, HostLock},
+    load::{Measured, Stopped, closed_loop},
+    percentiles::{sample_percentiles, upper_bounds},
+};
+use crate::lab::{
+    digest::file_sha256,
+    engine::{Engine, EngineError, NodePlacement, Session, SessionOptions},
+    watch::{Event, Watch},
+};
+
+/// Different inputs that are sent in turn, so that no cache can answer.
+const INPUTS: usize = 32;
+/// Most numbers in all inputs together (256 MB).
+const MOST_INPUT_VALUES: usize = 1 << 26;
+
+/// Why a benchmark gave no record.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    #[error(transparent)]
+    Range(#[from] OutOfRange),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(
+        "cannot take the lock {path} that keeps benchmarks on one machine apart: {source}; nothing \
+         was measured"
+    )]
+    Lock { path: PathBuf, source: std::io::Error },
+    #[error("cannot make a folder for the profile: {0}; nothing was measured")]
+    Folder(std::io::Error),
+    #[error("the benchmark was cancelled; nothing was kept")]
+    Cancelled,
+}
+
+impl BenchError {
+    /// True when the request is at fault, not the work or the machine.
+    #[must_use]
+    pub fn is_bad_input(&self) -> bool {
+        match self {
+            Self::Range(_) => true,
+            Self::Engine(error) => error.is_bad_input(),
+            Self::Lock { .. } | Self::Folder(_) | Self::Cancelled => false,
+        }
+    }
+}
+
+/// Runs a benchmark: waits for its turn on this machine, finds out who computes
+/// what, warms up, measures.
+///
+/// # Errors
+/// A request out of range, a model or provider that cannot be used, or a cancellation.
+pub fn run(
+    engine: &Engine,
+    request: &BenchRequest,
+    watch: &dyn Watch,
+) -> Result<BenchRecord, BenchError> {
+    request.check()?;
+    let model_sha256 = file_sha256(&request.model)
+        .map_err(|source| EngineError::ModelUnreadable { path: request.model.clone(), source })?;
+    let _turn = HostLock::acquire(watch)?;
+    let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    let observation = observe(engine, request, watch)?;
+    Ok(record(engine, request, observation, model_sha256, started_at))
+}
+
+/// What was seen of one session.
+struct Observation {
+    session_create_ms: f64,
+    first_inference_ms: f64,
+    placement: Vec<NodePlacement>,
+    measured: Measured,
+    other_cpu_share: Option<f64>,
+}
+
+fn observe(
+    engine: &Engine,
+    request: &BenchRequest,
+    watch: &dyn Watch,
+) -> Result<Observation, BenchError> {
+    let options = SessionOptions {
+        allow_cpu_fallback: request.allow_cpu_fallback,
+        ..SessionOptions::new(request.provider, request.threads as usize)
+    };
+    watch.tell(Event::Step { name: "load the model".to_owned(), done: 0, total: 0 });
+    let clock = Instant::now();
+    let mut session = engine.session(&request.model, &options)?;
+    let session_create_ms = milliseconds(clock);
+    let rows = request.batch as usize;
+    let inputs = random_inputs(&session, rows, request.seed)?;
+    let mut answer = Vec::new();
+    let mut query =
+        |number: usize| session.infer_into(&inputs[number % inputs.len()], rows, &mut answer);
+    let clock = Instant::now();
+    query(0)?;
+    let first_inference_ms = milliseconds(clock);
+    let placement = placement(engine, &request.model, &options, &inputs[0], rows)?;
+    for number in 0..request.warmup {
+        if watch.cancelled() {
+            return Err(BenchError::Cancelled);
+        }
+        let (done, total) = (u64::from(number), u64::from(request.warmup));
+        watch.tell(Event::Step { name: "warm up".to_owned(), done, total });
+        query(number as usize)?;
+    }
+    let before = CpuTimes::now();
+    let measured = closed_loop(request.seconds, watch, query).map_err(|stopped| match stopped {
+        Stopped::Cancelled => BenchError::Cancelled,
+        Stopped::Failed(error) => error.into(),
+    })?;
+    let other_cpu_share = before.and_then(|before| CpuTimes::now()?.others_since(before));
+    Ok(Observation { session_create_ms, first_inference_ms, placement, measured, other_cpu_share })
+}
+
+/// A second session of the same options, profiled: profiling would slow the measured one.
+fn placement(
+    engine: &Engine,
+    model: &Path,
+    options: &SessionOptions,
+    input: &[f32],
+    rows: usize,
+) -> Result<Vec<NodePlacement>, BenchError> {
+    let folder = tempfile::tempdir().map_err(BenchError::Folder)?;
+    let profile = Some(folder.path().join("profile"));
+    let mut session = engine.session(model, &SessionOptions { profile, ..options.clone() })?;
+    session.infer(input, rows)?;
+    Ok(session.placement()?)
+}
+
+/// Seeded inputs, uniform in 0..1 as scaled images are.
+fn random_inputs(session: &Session, rows: usize, seed: u64) -> Result<Vec<Vec<f32>>, EngineError> {
+    let length = rows.checked_mul(session.features()).filter(|&n| n <= MOST_INPUT_VALUES);
+    let length = length.ok_or_else(|| EngineError::ModelUnsupported {
+        path: session.model().to_owned(),
+        reason: format!("a batch of {rows} has more than {MOST_INPUT_VALUES} numbers"),
+    })?;
+    let count = INPUTS.min(MOST_INPUT_VALUES / length).max(1);
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    Ok((0..count).map(|_| (0..length).map(|_| random.random()).collect()).collect())
+}
+
+fn record(
+    engine: &Engine,
+    request: &BenchRequest,
+    observation: Observation,
+    model_sha256: String,
+    started_at: String,
+) -> BenchRecord {
+    let Observation { measured, placement, other_cpu_share, .. } = observation;
+    let status = engine.provider(request.provider);
+    let n = measured.latencies_ms.len();
+    let (mean_ms, steadiness) = (measured.mean_ms(), measured.steadiness());
+    let mut sorted_ms = measured.latencies_ms;
+    sorted_ms.sort_by(f64::total_cmp);
+    BenchRecord {
+        model: request.model.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        model_sha256,
+        provider: request.provider,
+        device: status.device.unwrap_or_default(),
+        software_adapter: status.software_adapter,
+        batch: request.batch,
+        threads: request.threads,
+        precision: precision(&placement).to_owned(),
+        optimization: "all".to_owned(),
+        seed: request.seed,
+        seconds_asked: request.seconds,
+        seconds: measured.seconds,
+        n: n as u64,
+        warmup: request.warmup,
+        session_create_ms: observation.session_create_ms,
+        first_inference_ms: observation.first_inference_ms,
+        mean_ms,
+        min_ms: sorted_ms.first().copied().unwrap_or_default(),
+        max_ms: sorted_ms.last().copied().unwrap_or_default(),
+        latency: sample_percentiles(&sorted_ms),
+        latency_upper: upper_bounds(&sorted_ms),
+        throughput_per_s: n as f64 * f64::from(request.batch) / measured.seconds,
+        steadiness,
+        placement,
+        other_cpu_share,
+        noisy: other_cpu_share.is_none_or(|share| share > NOISY_ABOVE),
+        environment: Environment::observe(engine),
+        started_at,
+    }
+}
+
+/// The coarsest type that any node computed with.
+fn precision(placement: &[NodePlacement]) -> &'static str {
+    let uses = |names: &[&str]| {
+        let mut types = placement.iter().flat_map(|node| &node.input_types);
+        types.any(|name| names.contains(&name.as_str()))
+    };
+    if uses(&["int8", "uint8"]) {
+        "int8"
+    } else if uses(&["float16", "bfloat16"]) {
+        "fp16"
+    } else {
+        "fp32"
+    }
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}

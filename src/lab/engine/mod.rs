@@ -1,0 +1,22 @@
+//! ONNX Runtime: finding and installing the library, execution providers,
+//! sessions, and the proof of who really computed. The only room that names
+//! `ort`; the rest of the lab hands in slices and gets slices back.
+
+mod device;
+mod error;
+pub mod install;
+pub mod library;
+pub mod parity;
+mod placement;
+mod provider;
+mod registration;
+mod runtime;
+mod session;
+
+pub use device::cpu_model;
+pub use error::EngineError;
+pub use parity::{Parity, ParityError, compare_logits};
+pub use placement::NodePlacement;
+pub use provider::{PROVIDERS, Provider, ProviderName, ProviderStatus, UnknownProvider};
+pub use runtime::Engine;
+pub use session::{MAX_THREADS, Port, Session, SessionOptions};

@@ -1,0 +1,154 @@
+//! How each provider is put into a session, and whether it can be used here.
+
+use std::path::Path;
+
+use ort::{
+    ep::{self, ExecutionProvider},
+    memory::DeviceType,
+    session::builder::SessionBuilder,
+};
+
+use super::{
+    device,
+    provider::{PROVIDERS, Provider, ProviderStatus},
+    runtime::Engine,
+    session::SessionOptions,
+};
+
+/// Registers the provider of `options`. A failure is an error, never a silent fall to the CPU.
+pub(super) fn register(
+    engine: &Engine,
+    builder: SessionBuilder,
+    options: &SessionOptions,
+) -> Result<SessionBuilder, String> {
+    let text = |error: ort::Error<SessionBuilder>| error.to_string();
+    match options.provider {
+        Provider::Cpu => Ok(builder),
+        Provider::WebGpu => {
+            engine.webgpu()?;
+            let name = Provider::WebGpu.name().runtime;
+            let mut devices = engine
+                .environment()
+                .devices()
+                .filter(|device| device.ep().is_ok_and(|ep| ep == name))
+                .peekable();
+            // An empty list would silently mean the CPU.
+            if devices.peek().is_none() {
+                return Err(no_adapter());
+            }
+            builder.with_devices(devices.take(1), None).map_err(text)
+        }
+        // TensorFloat-32 rounds inputs to 10 bits: parity with the trainer would be lost.
+        Provider::Cuda => {
+            builder.with_execution_providers([cuda().error_on_failure()]).map_err(text)
+        }
+        Provider::TensorRt => {
+            let tensorrt = ep::TensorRT::default().build().error_on_failure();
+            if options.allow_cpu_fallback {
+                builder.with_execution_providers([tensorrt, cuda().error_on_failure()])
+            } else {
+                builder.with_execution_providers([tensorrt])
+            }
+            .map_err(text)
+        }
+    }
+}
+
+fn cuda() -> ep::ExecutionProviderDispatch {
+    ep::CUDA::default().with_tf32(false).build()
+}
+
+/// What every provider is on this machine with this library.
+pub(super) fn statuses(engine: &Engine) -> Vec<ProviderStatus> {
+    PROVIDERS.iter().map(|name| status(engine, name.provider)).collect()
+}
+
+/// What one provider is on this machine with this library.
+pub(super) fn status(engine: &Engine, provider: Provider) -> ProviderStatus {
+    let result = match provider {
+        Provider::Cpu => Ok((device::cpu_model(), false, None)),
+        Provider::WebGpu => webgpu_device(engine),
+        Provider::Cuda => nvidia_device(engine, ep::CUDA::default().is_available_here(), "cuda"),
+        Provider::TensorRt => {
+            nvidia_device(engine, ep::TensorRT::default().is_available_here(), "tensorrt")
+        }
+    };
+    match result {
+        Ok((device, software_adapter, reason)) => ProviderStatus {
+            provider,
+            available: true,
+            device: Some(device),
+            software_adapter,
+            reason,
+        },
+        Err(reason) => ProviderStatus {
+            provider,
+            available: false,
+            device: None,
+            software_adapter: false,
+            reason: Some(reason),
+        },
+    }
+}
+
+/// Device, whether it is a GPU in software, and what to know about it; or why there is none.
+type Found = Result<(String, bool, Option<String>), String>;
+
+fn webgpu_device(engine: &Engine) -> Found {
+    engine.webgpu()?;
+    let name = Provider::WebGpu.name().runtime;
+    let device = engine
+        .environment()
+        .devices()
+        .find(|device| device.ep().is_ok_and(|ep| ep == name))
+        .ok_or_else(no_adapter)?;
+    let hardware = device.hardware_device();
+    // The plug-in lists the processor as its device when it found no GPU. A
+    // GPU on the bus without a device node cannot be reached either: then
+    // Vulkan, too, has only its driver in software.
+    if hardware.ty() != DeviceType::GPU || !device::gpu_node_exists() {
+        let driver =
+            if device::lavapipe_installed() { "Mesa lavapipe" } else { "software adapter" };
+        let name = format!("{driver} (Vulkan in software on {})", device::cpu_model());
+        let reason = "a GPU played by the processor: shows that the path works, says nothing \
+                      about a GPU's speed"
+            .to_owned();
+        return Ok((name, true, Some(reason)));
+    }
+    let vendor = hardware.vendor().unwrap_or("unknown vendor");
+    let gpu = device::nvidia_gpu()
+        .filter(|_| vendor.to_ascii_uppercase().contains("NVIDIA"))
+        .unwrap_or_else(|| format!("{vendor} GPU {:#06x}", hardware.id()));
+    Ok((gpu, false, None))
+}
+
+fn no_adapter() -> String {
+    "no GPU was found; scripts/install-software-gpu.sh installs one in software, for tests"
+        .to_owned()
+}
+
+fn nvidia_device(engine: &Engine, compiled_in: bool, kind: &str) -> Found {
+    let library = engine.library();
+    if !compiled_in || !library.has_beside(&format!("libonnxruntime_providers_{kind}.so")) {
+        return Err(format!(
+            "the ONNX Runtime at {} was built without it; set ASSAY_ORT_LIB to the library of \
+             the onnxruntime-gpu package",
+            library.path.display()
+        ));
+    }
+    if !Path::new("/dev/nvidia0").exists() && !Path::new("/dev/dxg").exists() {
+        return Err("no NVIDIA GPU was found (there is no /dev/nvidia0)".to_owned());
+    }
+    Ok((device::nvidia_gpu().unwrap_or_else(|| "NVIDIA GPU".to_owned()), false, None))
+}
+
+/// Asks the loaded library; an error of the question counts as no.
+trait AvailableHere {
+    fn is_available_here(&self) -> bool;
+}
+
+impl<E: ExecutionProvider> AvailableHere for E {
+    fn is_available_here(&self) -> bool {
+        E::is_available().unwrap_or(false)
+    }
+}

@@ -1,0 +1,237 @@
+//! A model loaded for one provider: rows of numbers in, rows of numbers out.
+//! One session per thread that computes; nothing in it is shared.
+
+use std::path::{Path, PathBuf};
+
+use ort::{
+    session::{Session as OrtSession, builder::GraphOptimizationLevel, builder::SessionBuilder},
+    value::{Outlet, TensorElementType, TensorRef, ValueType},
+};
+
+use super::{
+    error::EngineError,
+    placement::{NodePlacement, read_profile},
+    provider::Provider,
+    registration,
+    runtime::Engine,
+};
+
+/// Most threads that can be asked for.
+pub const MAX_THREADS: usize = 256;
+
+/// How a model is to be loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionOptions {
+    pub provider: Provider,
+    /// Threads inside one operator, 1..=256.
+    pub threads: usize,
+    /// Let the CPU compute what the provider cannot. Off: loading fails instead.
+    pub allow_cpu_fallback: bool,
+    /// Write a profile to a file whose path starts with this; see [`Session::placement`].
+    pub profile: Option<PathBuf>,
+}
+
+impl SessionOptions {
+    /// Options for a provider, without fallback or profile.
+    #[must_use]
+    pub fn new(provider: Provider, threads: usize) -> Self {
+        Self { provider, threads, allow_cpu_fallback: false, profile: None }
+    }
+}
+
+/// One input or output of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Port {
+    pub name: String,
+    /// Dimensions; `None` where a dimension is free.
+    pub shape: Vec<Option<usize>>,
+}
+
+/// A loaded model with one float input and one float output, both row-major
+/// with the samples in the first dimension.
+#[derive(Debug)]
+pub struct Session {
+    inner: OrtSession,
+    model: PathBuf,
+    provider: Provider,
+    input: Port,
+    output: Port,
+    /// Input shape with the number of rows still to be filled in first.
+    shape: Vec<i64>,
+    features: usize,
+    profiling: bool,
+}
+
+impl Session {
+    pub(super) fn open(
+        engine: &Engine,
+        model: &Path,
+        options: &SessionOptions,
+    ) -> Result<Self, EngineError> {
+        if !(1..=MAX_THREADS).contains(&options.threads) {
+            return Err(EngineError::Threads { got: options.threads, max: MAX_THREADS });
+        }
+        check_readable(model)?;
+        let mut builder = configure(engine, options).map_err(|reason| {
+            EngineError::ProviderUnavailable { provider: options.provider, reason }
+        })?;
+        let inner = builder
+            .commit_from_file(model)
+            .map_err(|error| commit_error(model, options, &error))?;
+        let unsupported =
+            |reason: String| EngineError::ModelUnsupported { path: model.to_owned(), reason };
+        let input = single_port(inner.inputs(), "input").map_err(unsupported)?;
+        let output = single_port(inner.outputs(), "output").map_err(unsupported)?;
+        let features = input.shape[1..].iter().copied().product::<Option<usize>>();
+        let features = features.filter(|&product| product > 0).ok_or_else(|| {
+            unsupported("only the first dimension of its input may be free".to_owned())
+        })?;
+        let mut shape = vec![0];
+        shape.extend(input.shape[1..].iter().flatten().map(|&size| size as i64));
+        Ok(Self {
+            inner,
+            model: model.to_owned(),
+            provider: options.provider,
+            input,
+            output,
+            shape,
+            features,
+            profiling: options.profile.is_some(),
+        })
+    }
+
+    /// Computes `rows` samples from row-major `input` `[rows × features]`.
+    /// Returns the output row-major, `[rows × outputs per row]`.
+    ///
+    /// # Errors
+    /// A length that does not fit, or a failure while computing.
+    pub fn infer(&mut self, input: &[f32], rows: usize) -> Result<Vec<f32>, EngineError> {
+        let mut output = Vec::new();
+        self.infer_into(input, rows, &mut output)?;
+        Ok(output)
+    }
+
+    /// As [`Session::infer`], into a buffer that is kept between calls.
+    ///
+    /// # Errors
+    /// As [`Session::infer`].
+    pub fn infer_into(
+        &mut self,
+        input: &[f32],
+        rows: usize,
+        output: &mut Vec<f32>,
+    ) -> Result<(), EngineError> {
+        if rows == 0 || rows.checked_mul(self.features) != Some(input.len()) {
+            let (got, features) = (input.len(), self.features);
+            return Err(EngineError::InputLength { got, rows, features });
+        }
+        let failed = |error: ort::Error| EngineError::Inference(error.to_string());
+        self.shape[0] = rows as i64;
+        let tensor = TensorRef::from_array_view((self.shape.as_slice(), input)).map_err(failed)?;
+        let outputs = self.inner.run(ort::inputs![tensor]).map_err(failed)?;
+        let (_, values) = outputs[0].try_extract_tensor::<f32>().map_err(failed)?;
+        output.clear();
+        output.extend_from_slice(values);
+        Ok(())
+    }
+
+    /// Ends profiling and says which provider computed which node. Call it
+    /// after at least one inference, on a session opened with a profile.
+    ///
+    /// # Errors
+    /// No profile was asked for, or it cannot be read, or it names no node.
+    pub fn placement(mut self) -> Result<Vec<NodePlacement>, EngineError> {
+        if !self.profiling {
+            return Err(EngineError::Profile("none was asked for".to_owned()));
+        }
+        let path =
+            self.inner.end_profiling().map_err(|error| EngineError::Profile(error.to_string()))?;
+        read_profile(Path::new(&path))
+    }
+
+    /// The model's input.
+    #[must_use]
+    pub fn input(&self) -> &Port {
+        &self.input
+    }
+
+    /// The model's output.
+    #[must_use]
+    pub fn output(&self) -> &Port {
+        &self.output
+    }
+
+    /// Numbers per sample of the input.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.features
+    }
+
+    /// The provider that was asked for.
+    #[must_use]
+    pub fn provider(&self) -> Provider {
+        self.provider
+    }
+
+    /// The file that was loaded.
+    #[must_use]
+    pub fn model(&self) -> &Path {
+        &self.model
+    }
+}
+
+fn check_readable(model: &Path) -> Result<(), EngineError> {
+    let unreadable = |source| EngineError::ModelUnreadable { path: model.to_owned(), source };
+    let file = std::fs::File::open(model).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    let reason = match (metadata.is_file(), metadata.len()) {
+        (false, _) => "it is no file",
+        (true, 0) => "it is empty",
+        _ => return Ok(()),
+    };
+    Err(EngineError::ModelInvalid { path: model.to_owned(), reason: reason.to_owned() })
+}
+
+/// Sets the options of a session up to the provider. Errors are ONNX Runtime's own words.
+fn configure(engine: &Engine, options: &SessionOptions) -> Result<SessionBuilder, String> {
+    let text = |error: ort::Error<SessionBuilder>| error.to_string();
+    let mut builder = OrtSession::builder(engine.environment())
+        .map_err(|error| error.to_string())?
+        .with_intra_threads(options.threads)
+        .map_err(text)?
+        .with_inter_threads(1)
+        .map_err(text)?
+        .with_optimization_level(GraphOptimizationLevel::All)
+        .map_err(text)?;
+    if let Some(profile) = &options.profile {
+        builder = builder.with_profiling(profile).map_err(text)?;
+    }
+    builder = registration::register(engine, builder, options)?;
+    if options.provider != Provider::Cpu && !options.allow_cpu_fallback {
+        builder = builder.with_disable_cpu_fallback().map_err(text)?;
+    }
+    Ok(builder)
+}
+
+fn commit_error(model: &Path, options: &SessionOptions, error: &ort::Error) -> EngineError {
+    let reason = error.message().to_owned();
+    let path = model.to_owned();
+    if reason.contains("fallback to CPU EP has been explicitly disabled") {
+        return EngineError::Fallback { provider: options.provider, model: path, reason };
+    }
+    EngineError::ModelInvalid { path, reason }
+}
+
+fn single_port(outlets: &[Outlet], kind: &str) -> Result<Port, String> {
+    let [outlet] = outlets else {
+        return Err(format!("it has {} {kind}s; one is expected", outlets.len()));
+    };
+    let ValueType::Tensor { ty: TensorElementType::Float32, shape, .. } = outlet.dtype() else {
+        return Err(format!("its {kind} {:?} is no tensor of 32-bit floats", outlet.name()));
+    };
+    if shape.is_empty() {
+        return Err(format!("its {kind} {:?} has no dimension for the samples", outlet.name()));
+    }
+    let shape = shape.iter().map(|&size| usize::try_from(size).ok()).collect();
+    Ok(Port { name: outlet.name().to_owned(), shape })
+}
