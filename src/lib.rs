@@ -3,7 +3,7 @@
 //! which every number leads back to what it stands on.
 //!
 //! # The map
-//! - Pure cores, which know no web, no database and no async: [`figure`],
+//! - Pure cores, which know no web, no database and no async: [`figure`], [`param`],
 //!   [`scoring`], [`economics`], [`lab`].
 //! - Capabilities, one folder each, with the same few file names inside
 //!   (`store.rs` talks to the database, `web.rs` and `api.rs` answer requests,
@@ -23,5 +23,6 @@ pub mod economics;
 pub mod figure;
 pub mod jobs;
 pub mod lab;
+pub mod param;
 pub mod scoring;
 pub mod web;

@@ -5,4 +5,10 @@
 pub mod bench;
 pub mod digest;
 pub mod engine;
+pub mod artifact;
+pub mod data;
+pub mod evaluate;
+pub mod experiment;
+pub mod model;
+pub mod train;
 pub mod watch;

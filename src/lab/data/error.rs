@@ -1,0 +1,47 @@
+//! What can be wrong with data, in words that say what to do.
+
+use std::path::PathBuf;
+
+/// Why a data set cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    #[error("data: {0:?} is no data set; write `digits` or `mnist=FOLDER`")]
+    UnknownChoice(String),
+    #[error(
+        "data: neither {name} nor {name}.gz is in {folder}; `assay dataset fetch mnist` gets the files"
+    )]
+    Missing { folder: PathBuf, name: &'static str },
+    #[error("cannot read {path}: {source}")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path}: {message}; nothing of it was used")]
+    Damaged { path: PathBuf, message: String },
+    #[error("cannot keep data in {path}: {source}; nothing half-written was left")]
+    Unwritable { path: PathBuf, source: std::io::Error },
+    #[error(
+        "validation_share: {share} of {n} samples leaves no {part}; \
+         give another share or more data"
+    )]
+    EmptySplit { share: f64, n: usize, part: &'static str },
+    #[error(
+        "no mirror gave the file {file} ({reasons}); nothing half-written was left; \
+         check the network, or put the four MNIST files into a folder and use mnist=FOLDER"
+    )]
+    NotFetched { file: &'static str, reasons: String },
+    #[error("cancelled; nothing half-written was left")]
+    Cancelled,
+}
+
+impl DataError {
+    /// True when the person who asked can mend it by asking differently.
+    #[must_use]
+    pub fn is_input(&self) -> bool {
+        match self {
+            Self::UnknownChoice(_)
+            | Self::Missing { .. }
+            | Self::Unreadable { .. }
+            | Self::Damaged { .. }
+            | Self::EmptySplit { .. } => true,
+            Self::Unwritable { .. } | Self::NotFetched { .. } | Self::Cancelled => false,
+        }
+    }
+}

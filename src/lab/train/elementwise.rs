@@ -1,0 +1,289 @@
+//! Loops over single numbers, compiled for the widest vectors that the machine
+//! has and shared among threads. Results never depend on the number of
+//! threads: sums run over rows in order, all else is number by number.
+
+use pulp::Arch;
+use rayon::prelude::*;
+
+/// Below this many numbers a second thread costs more than it saves.
+const WORTH_SHARING: usize = 1 << 15;
+
+/// How loops are carried out: vector instructions and threads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Team {
+    arch: Arch,
+    pub(super) threads: usize,
+}
+
+/// Which numbers a dropout layer drops in one step; same key, same mask.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DropoutKey(u32, u32);
+
+impl DropoutKey {
+    /// A key for one layer in one step of one run (SplitMix64 over the three).
+    pub(super) fn new(seed: u64, step: u64, layer: u64) -> Self {
+        let mut z = seed;
+        for part in [step, layer] {
+            z = z.wrapping_add(part).wrapping_add(0x9E37_79B9_7F4A_7C15);
+            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            z ^= z >> 31;
+        }
+        Self(z as u32, (z >> 32) as u32)
+    }
+
+    /// 32 well-mixed bits for a place (the finaliser "lowbias32" between two keys).
+    #[inline(always)]
+    fn bits(self, place: u32) -> u32 {
+        let mut x = place.wrapping_mul(0x9E37_79B9) ^ self.0;
+        x = (x ^ (x >> 16)).wrapping_mul(0x7FEB_352D);
+        x = (x ^ (x >> 15)).wrapping_mul(0x846C_A68B) ^ self.1;
+        x = (x ^ (x >> 16)).wrapping_mul(0x9E37_79B9);
+        x ^ (x >> 15)
+    }
+}
+
+/// Step of Adam with the bias corrections of its step number folded in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AdamStep {
+    pub(super) beta1: f32,
+    pub(super) beta2: f32,
+    /// Learning rate ÷ (1 − β₁ᵗ).
+    pub(super) rate: f32,
+    /// 1 ÷ √(1 − β₂ᵗ).
+    pub(super) root_scale: f32,
+    pub(super) epsilon: f32,
+}
+
+/// max(x, 0) that lets NaN through, so that a diverged run is seen.
+#[inline(always)]
+fn cut_off(x: f32) -> f32 {
+    if x < 0.0 { 0.0 } else { x }
+}
+
+impl Team {
+    pub(super) fn new(threads: usize) -> Self {
+        Self { arch: Arch::new(), threads }
+    }
+
+    /// Length of a thread's share, a multiple of `unit`.
+    fn share(&self, length: usize, unit: usize) -> usize {
+        if self.threads < 2 || length < WORTH_SHARING {
+            return length.max(1);
+        }
+        length.div_ceil(self.threads).next_multiple_of(unit)
+    }
+
+    /// Bytes to numbers from 0 to 1.
+    pub(super) fn scale_bytes(&self, target: &mut [f32], bytes: &[u8]) {
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for (y, &x) in target.iter_mut().zip(bytes) {
+                    *y = f32::from(x) * (1.0 / 255.0);
+                }
+            },
+        );
+    }
+
+    /// Adds `bias` to each row; then, if asked, cuts off below 0.
+    pub(super) fn add_bias(&self, rows: &mut [f32], bias: &[f32], relu: bool) {
+        let share = self.share(rows.len(), bias.len());
+        self.each(rows, share, |part| {
+            for row in part.chunks_exact_mut(bias.len()) {
+                if relu {
+                    for (y, b) in row.iter_mut().zip(bias) {
+                        *y = cut_off(*y + b);
+                    }
+                } else {
+                    for (y, b) in row.iter_mut().zip(bias) {
+                        *y += b;
+                    }
+                }
+            }
+        });
+    }
+
+    /// max(x, 0) in place.
+    pub(super) fn relu(&self, values: &mut [f32]) {
+        let share = self.share(values.len(), 16);
+        self.each(values, share, |part| {
+            for y in part {
+                *y = cut_off(*y);
+            }
+        });
+    }
+
+    /// Clears gradients where the layer's output was cut off.
+    pub(super) fn relu_backward(&self, gradient: &mut [f32], output: &[f32]) {
+        let share = self.share(gradient.len(), 16);
+        let arch = self.arch;
+        let work = |(gradient, output): (&mut [f32], &[f32])| {
+            arch.dispatch(
+                #[inline(always)]
+                || {
+                    for (g, y) in gradient.iter_mut().zip(output) {
+                        *g = if *y > 0.0 { *g } else { 0.0 };
+                    }
+                },
+            );
+        };
+        if share >= gradient.len() {
+            work((gradient, output));
+        } else {
+            gradient.par_chunks_mut(share).zip(output.par_chunks(share)).for_each(work);
+        }
+    }
+
+    /// Drops and rescales in place; the same call on gradients is its derivative.
+    pub(super) fn dropout(&self, values: &mut [f32], rate: f32, key: DropoutKey) {
+        // Kept when the bits are at least this: a share of `rate` falls below.
+        let threshold = (f64::from(rate) * 4_294_967_296.0) as u32;
+        let scale = 1.0 / (1.0 - rate);
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for (place, y) in (0_u32..).zip(values.iter_mut()) {
+                    let kept = key.bits(place) >= threshold;
+                    *y = if kept { *y * scale } else { 0.0 };
+                }
+            },
+        );
+    }
+
+    /// Sums over rows: `target[j] = Σ rows[i][j]`.
+    pub(super) fn sum_rows(&self, target: &mut [f32], rows: &[f32]) {
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                target.fill(0.0);
+                for row in rows.chunks_exact(target.len()) {
+                    for (sum, value) in target.iter_mut().zip(row) {
+                        *sum += value;
+                    }
+                }
+            },
+        );
+    }
+
+    /// One step of Adam (Kingma and Ba 2015, as in PyTorch: ε beside the corrected root).
+    pub(super) fn adam(
+        &self,
+        weights: &mut [f32],
+        gradients: &[f32],
+        mean: &mut [f32],
+        square: &mut [f32],
+        step: AdamStep,
+    ) {
+        let share = self.share(weights.len(), 16);
+        let arch = self.arch;
+        let work = |(((w, g), m), v): (((&mut [f32], &[f32]), &mut [f32]), &mut [f32])| {
+            arch.dispatch(
+                #[inline(always)]
+                || {
+                    for (((w, &g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
+                        *m += (1.0 - step.beta1) * (g - *m);
+                        *v = step.beta2 * *v + (1.0 - step.beta2) * g * g;
+                        *w -= step.rate * *m / (v.sqrt() * step.root_scale + step.epsilon);
+                    }
+                },
+            );
+        };
+        if share >= weights.len() {
+            work((((weights, gradients), mean), square));
+        } else {
+            weights
+                .par_chunks_mut(share)
+                .zip(gradients.par_chunks(share))
+                .zip(mean.par_chunks_mut(share))
+                .zip(square.par_chunks_mut(share))
+                .for_each(work);
+        }
+    }
+
+    /// One step of SGD with momentum: v ← μ·v + g, w ← w − rate·v (as in PyTorch).
+    pub(super) fn sgd(
+        &self,
+        weights: &mut [f32],
+        gradients: &[f32],
+        velocity: &mut [f32],
+        momentum: f32,
+        rate: f32,
+    ) {
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for ((w, &g), v) in weights.iter_mut().zip(gradients).zip(velocity) {
+                    *v = momentum * *v + g;
+                    *w -= rate * *v;
+                }
+            },
+        );
+    }
+
+    fn each(&self, values: &mut [f32], share: usize, work: impl Fn(&mut [f32]) + Sync) {
+        let arch = self.arch;
+        let vectorised = |part: &mut [f32]| {
+            arch.dispatch(
+                #[inline(always)]
+                || work(part),
+            );
+        };
+        if share >= values.len() {
+            vectorised(values);
+        } else {
+            values.par_chunks_mut(share).for_each(vectorised);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dropout_keeps_its_share_and_the_expected_value() {
+        let team = Team::new(1);
+        for rate in [0.1_f32, 0.5, 0.9] {
+            let mut values = vec![1.0_f32; 200_000];
+            team.dropout(&mut values, rate, DropoutKey::new(7, 3, 1));
+            let kept = values.iter().filter(|v| **v > 0.0).count() as f64 / 200_000.0;
+            // Six standard deviations of a binomial share.
+            let margin = 6.0 * (f64::from(rate) * (1.0 - f64::from(rate)) / 200_000.0).sqrt();
+            assert!((kept - (1.0 - f64::from(rate))).abs() < margin, "{rate}: {kept}");
+            let mean = values.iter().map(|v| f64::from(*v)).sum::<f64>() / 200_000.0;
+            assert!((mean - 1.0).abs() < margin / (1.0 - f64::from(rate)), "{rate}: {mean}");
+        }
+    }
+
+    #[test]
+    fn dropout_masks_of_two_steps_are_independent() {
+        let team = Team::new(1);
+        let mask = |step| {
+            let mut values = vec![1.0_f32; 100_000];
+            team.dropout(&mut values, 0.5, DropoutKey::new(1, step, 3));
+            values
+        };
+        let (a, b) = (mask(1), mask(2));
+        let both = a.iter().zip(&b).filter(|(a, b)| **a > 0.0 && **b > 0.0).count();
+        assert!((both as f64 / 100_000.0 - 0.25).abs() < 0.01, "{both}");
+    }
+
+    #[test]
+    fn shares_of_threads_change_no_bit() {
+        let n = WORTH_SHARING * 2 + 48;
+        let start: Vec<f32> = (0..n).map(|i| (i as f32 * 0.01).sin()).collect();
+        let gradients: Vec<f32> = (0..n).map(|i| (i as f32 * 0.02).cos()).collect();
+        let step =
+            AdamStep { beta1: 0.9, beta2: 0.999, rate: 0.01, root_scale: 3.0, epsilon: 1e-8 };
+        let run = |threads| {
+            let (mut w, mut m, mut v) = (start.clone(), vec![0.1; n], vec![0.2; n]);
+            let team = Team::new(threads);
+            team.adam(&mut w, &gradients, &mut m, &mut v, step);
+            team.add_bias(&mut w, &[0.5; 16], true);
+            team.relu_backward(&mut m, &w);
+            (w, m)
+        };
+        assert_eq!(run(1), run(3));
+    }
+}

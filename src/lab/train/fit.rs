@@ -1,0 +1,333 @@
+//! The loop over epochs: shuffling, steps, validation, early stopping and the
+//! best weights. Knows no files and no data source.
+
+use std::time::Instant;
+
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    loss::LossFigures,
+    network::{Mode, Network},
+    optimizer::{Optimizer, OptimizerKind},
+};
+use crate::lab::{
+    data::ImageSet,
+    model::{ModelError, ModelSpec},
+    watch::{EpochRecord, Event, Watch},
+};
+
+/// Rows of a batch while evaluating, where no gradient depends on them.
+const EVALUATION_ROWS: usize = 256;
+/// Random stream of the sample order; weights use the streams from 0 on.
+const ORDER_STREAM: u64 = 1 << 32;
+
+/// How to train.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FitOptions {
+    pub epochs: u32,
+    pub batch: usize,
+    pub learning_rate: f64,
+    pub optimizer: OptimizerKind,
+    pub seed: u64,
+    pub threads: usize,
+    /// Stop after so many epochs without a lower validation loss.
+    pub patience: Option<u32>,
+}
+
+/// Why training ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopReason {
+    /// All epochs ran.
+    Completed,
+    /// The validation loss fell no more.
+    EarlyStopped,
+    /// The loss stopped being a number; the best epoch before is kept.
+    NonFiniteLoss,
+}
+
+/// Why training has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    #[error("{field}: {message}")]
+    Invalid { field: &'static str, message: String },
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    #[error(
+        "the loss stopped being a number in epoch {epoch}, before any usable weights; \
+         nothing was kept; try a smaller learning_rate"
+    )]
+    Diverged { epoch: u32 },
+    #[error("cannot start {threads} threads: {message}")]
+    Threads { threads: usize, message: String },
+    #[error("cancelled; nothing was kept")]
+    Cancelled,
+}
+
+impl TrainError {
+    /// True when the person who asked can mend it by asking differently.
+    #[must_use]
+    pub fn is_input(&self) -> bool {
+        matches!(self, Self::Invalid { .. } | Self::Model(_))
+    }
+}
+
+/// Weights worth keeping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkpoint {
+    /// Epoch after which they were taken, counted from 1.
+    pub epoch: u32,
+    pub parameters: Vec<f32>,
+    /// What they were chosen by: validation loss, or training loss without validation.
+    pub loss: f64,
+}
+
+/// A finished training run.
+#[derive(Debug)]
+pub struct Fitted {
+    /// With the weights of `best_epoch`.
+    pub network: Network,
+    pub epochs: Vec<EpochRecord>,
+    pub best_epoch: u32,
+    pub stop: StopReason,
+}
+
+/// Trains a network on the rows `training` of a data set. With `validation`
+/// rows, the weights of the epoch with the lowest validation loss are kept;
+/// without, those of the last epoch.
+///
+/// # Errors
+/// An empty split, settings out of range, layers that do not fit, cancellation,
+/// or a loss that is no number in the first epoch.
+pub fn fit(
+    spec: &ModelSpec,
+    data: &ImageSet,
+    training: &[u32],
+    validation: &[u32],
+    options: &FitOptions,
+    watch: &dyn Watch,
+) -> Result<Fitted, TrainError> {
+    check(spec, data, training, validation, options)?;
+    let work = || Trainer::new(spec, data, training, options, watch)?.run(validation);
+    if options.threads == 1 {
+        return work();
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .thread_name(|index| format!("trainer-{index}"))
+        .build()
+        .map_err(|error| TrainError::Threads {
+            threads: options.threads,
+            message: error.to_string(),
+        })?;
+    pool.install(work)
+}
+
+fn check(
+    spec: &ModelSpec,
+    data: &ImageSet,
+    training: &[u32],
+    validation: &[u32],
+    options: &FitOptions,
+) -> Result<(), TrainError> {
+    let invalid = |field, message: String| Err(TrainError::Invalid { field, message });
+    if training.is_empty() {
+        return invalid("data", "there is no sample to train on".to_owned());
+    }
+    if options.epochs == 0 {
+        return invalid("epochs", "0 is no training; give at least 1".to_owned());
+    }
+    if options.threads == 0 {
+        return invalid("threads", "give at least 1".to_owned());
+    }
+    if options.batch == 0 || options.batch > training.len() {
+        let n = training.len();
+        return invalid(
+            "batch",
+            format!("{} is outside 1 to {n}, the number of training samples", options.batch),
+        );
+    }
+    if !(options.learning_rate > 0.0 && options.learning_rate.is_finite()) {
+        return invalid("learning_rate", format!("{} is not above 0", options.learning_rate));
+    }
+    if options.patience.is_some() && validation.is_empty() {
+        let message =
+            "early stopping needs samples for validation; give a validation_share above 0";
+        return invalid("patience", message.to_owned());
+    }
+    if data.width() != spec.inputs {
+        let message =
+            format!("images have {} pixels, the model takes {}", data.width(), spec.inputs);
+        return invalid("data", message);
+    }
+    if data.classes() > spec.outputs() {
+        let message = format!("{} classes, the model tells {}", data.classes(), spec.outputs());
+        return invalid("data", message);
+    }
+    Ok(())
+}
+
+struct Trainer<'a> {
+    network: Network,
+    optimizer: Optimizer,
+    data: &'a ImageSet,
+    order: Vec<u32>,
+    targets: Vec<u8>,
+    random: ChaCha8Rng,
+    options: &'a FitOptions,
+    watch: &'a dyn Watch,
+    step: u64,
+}
+
+/// What a pass over data ended with.
+enum Pass {
+    Done(LossFigures),
+    NonFinite,
+}
+
+impl<'a> Trainer<'a> {
+    fn new(
+        spec: &ModelSpec,
+        data: &'a ImageSet,
+        training: &[u32],
+        options: &'a FitOptions,
+        watch: &'a dyn Watch,
+    ) -> Result<Self, TrainError> {
+        let capacity = options.batch.max(EVALUATION_ROWS);
+        let network = Network::new(spec, capacity, options.seed, options.threads)?;
+        let mut random = ChaCha8Rng::seed_from_u64(options.seed);
+        random.set_stream(ORDER_STREAM);
+        Ok(Self {
+            optimizer: Optimizer::new(options.optimizer, network.parameters.len()),
+            network,
+            data,
+            order: training.to_vec(),
+            targets: Vec::with_capacity(capacity),
+            random,
+            options,
+            watch,
+            step: 0,
+        })
+    }
+
+    fn run(mut self, validation: &[u32]) -> Result<Fitted, TrainError> {
+        let mut epochs = Vec::new();
+        let mut best: Option<Checkpoint> = None;
+        let mut stop = StopReason::Completed;
+        for epoch in 1..=self.options.epochs {
+            let start = Instant::now();
+            let Pass::Done(training) = self.train_pass(epoch)? else {
+                stop = StopReason::NonFiniteLoss;
+                break;
+            };
+            let seconds = start.elapsed().as_secs_f64();
+            let checked =
+                if validation.is_empty() { None } else { Some(self.validation_pass(validation)?) };
+            let record =
+                record(epoch, training, self.order.len(), checked, validation.len(), seconds);
+            let loss = record.validation_loss.unwrap_or(record.train_loss);
+            if !loss.is_finite() {
+                stop = StopReason::NonFiniteLoss;
+                break;
+            }
+            epochs.push(record);
+            self.watch.tell(Event::Epoch(record));
+            let better = best.as_ref().is_none_or(|kept| validation.is_empty() || loss < kept.loss);
+            if better {
+                let parameters = self.network.parameters.clone();
+                best = Some(Checkpoint { epoch, parameters, loss });
+            }
+            let kept = best.as_ref().map_or(epoch, |kept| kept.epoch);
+            if self.options.patience.is_some_and(|patience| epoch - kept >= patience) {
+                stop = StopReason::EarlyStopped;
+                break;
+            }
+        }
+        let Some(best) = best else { return Err(TrainError::Diverged { epoch: 1 }) };
+        self.network.parameters = best.parameters;
+        Ok(Fitted { network: self.network, epochs, best_epoch: best.epoch, stop })
+    }
+
+    fn train_pass(&mut self, epoch: u32) -> Result<Pass, TrainError> {
+        self.order.shuffle(&mut self.random);
+        let order = std::mem::take(&mut self.order);
+        let result = self.train_steps(epoch, &order);
+        self.order = order;
+        result
+    }
+
+    fn train_steps(&mut self, epoch: u32, order: &[u32]) -> Result<Pass, TrainError> {
+        let mut sum = LossFigures { sum: 0.0, correct: 0 };
+        let total = u64::from(self.options.epochs) * order.len() as u64;
+        let mut done = u64::from(epoch - 1) * order.len() as u64;
+        for (index, rows) in order.chunks(self.options.batch).enumerate() {
+            if self.watch.cancelled() {
+                return Err(TrainError::Cancelled);
+            }
+            self.gather(rows);
+            let mode = Mode::Train { seed: self.options.seed, step: self.step };
+            let figures = self.network.step_gradients(&self.targets, mode);
+            if !figures.sum.is_finite() {
+                return Ok(Pass::NonFinite);
+            }
+            let Network { parameters, gradients, team, .. } = &mut self.network;
+            self.optimizer.step(*team, parameters, gradients, self.options.learning_rate);
+            self.step += 1;
+            sum.sum += figures.sum;
+            sum.correct += figures.correct;
+            done += rows.len() as u64;
+            if index % 32 == 0 || done % order.len() as u64 == 0 {
+                self.watch.tell(Event::Step { name: "train".to_owned(), done, total });
+            }
+        }
+        Ok(Pass::Done(sum))
+    }
+
+    fn validation_pass(&mut self, rows: &[u32]) -> Result<LossFigures, TrainError> {
+        let mut sum = LossFigures { sum: 0.0, correct: 0 };
+        for rows in rows.chunks(EVALUATION_ROWS) {
+            if self.watch.cancelled() {
+                return Err(TrainError::Cancelled);
+            }
+            self.gather(rows);
+            self.network.forward(rows.len(), Mode::Infer);
+            let figures = self.network.loss(&self.targets);
+            sum.sum += figures.sum;
+            sum.correct += figures.correct;
+        }
+        Ok(sum)
+    }
+
+    /// Copies samples into the network's input buffer and `targets`.
+    fn gather(&mut self, rows: &[u32]) {
+        let width = self.data.width();
+        let team = self.network.team;
+        let input = self.network.input_rows(rows.len());
+        for (target, &row) in input.chunks_exact_mut(width).zip(rows) {
+            team.scale_bytes(target, self.data.image(row as usize));
+        }
+        self.targets.clear();
+        self.targets.extend(rows.iter().map(|&row| self.data.labels[row as usize]));
+    }
+}
+
+fn record(
+    epoch: u32,
+    training: LossFigures,
+    training_n: usize,
+    validation: Option<LossFigures>,
+    validation_n: usize,
+    seconds: f64,
+) -> EpochRecord {
+    let share = |figures: LossFigures, n: usize| figures.correct as f64 / n as f64;
+    EpochRecord {
+        epoch,
+        train_loss: training.sum / training_n as f64,
+        train_accuracy: share(training, training_n),
+        validation_loss: validation.map(|figures| figures.sum / validation_n as f64),
+        validation_accuracy: validation.map(|figures| share(figures, validation_n)),
+        seconds,
+    }
+}
