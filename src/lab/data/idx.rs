@@ -74,15 +74,21 @@ fn read(path: &Path, magic: u32) -> Result<(Vec<u64>, Vec<u8>), DataError> {
 }
 
 fn parse(source: &mut dyn Read, magic: u32) -> Result<(Vec<u64>, Vec<u8>), String> {
-    let dimensions = (magic & 0xff) as usize;
-    let mut header = vec![0; 4 + 4 * dimensions];
-    let got = read_up_to(source, &mut header)?;
-    if got < header.len() {
-        return Err(format!("ends after {got} bytes, within its header of {}", header.len()));
+    let mut first = [0; 4];
+    let mut sizes = vec![0; 4 * (magic & 0xff) as usize];
+    let got = read_up_to(source, &mut first)?;
+    if got == first.len() {
+        check_magic(u32::from_be_bytes(first), magic)?;
     }
-    let mut numbers = header.chunks_exact(4).map(|b| u32::from_be_bytes([b[0], b[1], b[2], b[3]]));
-    check_magic(numbers.next().unwrap_or(0), magic)?;
-    let sizes: Vec<u64> = numbers.map(u64::from).collect();
+    let got = got + read_up_to(source, &mut sizes)?;
+    let header = first.len() + sizes.len();
+    if got < header {
+        return Err(format!("ends after {got} bytes, within its header of {header}"));
+    }
+    let sizes: Vec<u64> = sizes
+        .chunks_exact(4)
+        .map(|b| u64::from(u32::from_be_bytes([b[0], b[1], b[2], b[3]])))
+        .collect();
     let declared = sizes
         .iter()
         .try_fold(1_u64, |product, size| product.checked_mul(*size))

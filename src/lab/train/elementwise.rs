@@ -55,6 +55,26 @@ pub(super) struct AdamStep {
     pub(super) epsilon: f32,
 }
 
+/// The part of an Adam step that one thread does.
+struct AdamShare<'a> {
+    weights: &'a mut [f32],
+    gradients: &'a [f32],
+    mean: &'a mut [f32],
+    square: &'a mut [f32],
+}
+
+impl AdamShare<'_> {
+    #[inline(always)]
+    fn advance(self, step: AdamStep) {
+        let state = self.mean.iter_mut().zip(self.square);
+        for ((w, &g), (m, v)) in self.weights.iter_mut().zip(self.gradients).zip(state) {
+            *m += (1.0 - step.beta1) * (g - *m);
+            *v = step.beta2 * *v + (1.0 - step.beta2) * g * g;
+            *w -= step.rate * *m / (v.sqrt() * step.root_scale + step.epsilon);
+        }
+    }
+}
+
 /// max(x, 0) that lets NaN through, so that a diverged run is seen.
 #[inline(always)]
 fn cut_off(x: f32) -> f32 {
@@ -177,27 +197,23 @@ impl Team {
     ) {
         let share = self.share(weights.len(), 16);
         let arch = self.arch;
-        let work = |(((w, g), m), v): (((&mut [f32], &[f32]), &mut [f32]), &mut [f32])| {
+        let work = |part: AdamShare<'_>| {
             arch.dispatch(
                 #[inline(always)]
-                || {
-                    for (((w, &g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
-                        *m += (1.0 - step.beta1) * (g - *m);
-                        *v = step.beta2 * *v + (1.0 - step.beta2) * g * g;
-                        *w -= step.rate * *m / (v.sqrt() * step.root_scale + step.epsilon);
-                    }
-                },
+                || part.advance(step),
             );
         };
         if share >= weights.len() {
-            work((((weights, gradients), mean), square));
+            work(AdamShare { weights, gradients, mean, square });
         } else {
             weights
                 .par_chunks_mut(share)
                 .zip(gradients.par_chunks(share))
                 .zip(mean.par_chunks_mut(share))
                 .zip(square.par_chunks_mut(share))
-                .for_each(work);
+                .for_each(|(((weights, gradients), mean), square)| {
+                    work(AdamShare { weights, gradients, mean, square });
+                });
         }
     }
 

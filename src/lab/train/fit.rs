@@ -20,6 +20,8 @@ use crate::lab::{
 
 /// Rows of a batch while evaluating, where no gradient depends on them.
 const EVALUATION_ROWS: usize = 256;
+/// Steps between two words about progress.
+const TELL_EVERY: usize = 32;
 /// Random stream of the sample order; weights use the streams from 0 on.
 const ORDER_STREAM: u64 = 1 << 32;
 
@@ -260,6 +262,7 @@ impl<'a> Trainer<'a> {
 
     fn train_steps(&mut self, epoch: u32, order: &[u32]) -> Result<Pass, TrainError> {
         let mut sum = LossFigures { sum: 0.0, correct: 0 };
+        let batches = order.len().div_ceil(self.options.batch);
         let total = u64::from(self.options.epochs) * order.len() as u64;
         let mut done = u64::from(epoch - 1) * order.len() as u64;
         for (index, rows) in order.chunks(self.options.batch).enumerate() {
@@ -278,7 +281,7 @@ impl<'a> Trainer<'a> {
             sum.sum += figures.sum;
             sum.correct += figures.correct;
             done += rows.len() as u64;
-            if index % 32 == 0 || done % order.len() as u64 == 0 {
+            if index.is_multiple_of(TELL_EVERY) || index + 1 == batches {
                 self.watch.tell(Event::Step { name: "train".to_owned(), done, total });
             }
         }
@@ -329,5 +332,169 @@ fn record(
         validation_loss: validation.map(|figures| figures.sum / validation_n as f64),
         validation_accuracy: validation.map(|figures| share(figures, validation_n)),
         seconds,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::lab::{
+        model::{Layer, Loss},
+        watch::Unwatched,
+    };
+
+    /// Four noisy patterns of 6×6 pixels, easy to tell apart.
+    fn patterns(n: usize) -> ImageSet {
+        let mut state = 1_u32;
+        let mut random = move || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        let mut set = ImageSet { rows: 6, columns: 6, images: Vec::new(), labels: Vec::new() };
+        for index in 0..n {
+            let label = index % 4;
+            set.labels.push(label as u8);
+            for pixel in 0..36 {
+                let lit = (pixel / (label + 1)) % 2 == 0;
+                set.images.push(random() / 2 + if lit { 120 } else { 0 });
+            }
+        }
+        set
+    }
+
+    fn small() -> ModelSpec {
+        ModelSpec {
+            name: "small".to_owned(),
+            inputs: 36,
+            layers: vec![
+                Layer::Dense { inputs: 36, outputs: 96 },
+                Layer::Relu,
+                Layer::Dense { inputs: 96, outputs: 64 },
+                Layer::Dropout { rate: 0.5 },
+                Layer::Dense { inputs: 64, outputs: 4 },
+            ],
+            loss: Loss::SoftmaxCrossEntropy,
+        }
+    }
+
+    fn options() -> FitOptions {
+        FitOptions {
+            epochs: 4,
+            batch: 32,
+            learning_rate: 0.003,
+            optimizer: OptimizerKind::Adam,
+            seed: 11,
+            threads: 1,
+            patience: None,
+        }
+    }
+
+    fn rows(range: std::ops::Range<u32>) -> Vec<u32> {
+        range.collect()
+    }
+
+    #[test]
+    fn learns_what_can_be_learnt_with_both_optimisers() {
+        let data = patterns(1000);
+        for (optimizer, learning_rate) in [(OptimizerKind::Adam, 0.003), (OptimizerKind::Sgd, 0.05)]
+        {
+            let options = FitOptions { optimizer, learning_rate, ..options() };
+            let fitted =
+                fit(&small(), &data, &rows(0..800), &rows(800..1000), &options, &Unwatched)
+                    .unwrap();
+            let last = fitted.epochs.last().unwrap();
+            assert!(last.validation_accuracy.unwrap() > 0.98, "{optimizer:?} {last:?}");
+            assert!(last.train_loss < fitted.epochs[0].train_loss);
+            assert_eq!(fitted.stop, StopReason::Completed);
+        }
+    }
+
+    #[test]
+    fn same_seed_gives_the_same_bits_on_any_number_of_threads() {
+        let data = patterns(900);
+        // Wide enough that products and loops are really shared.
+        let mut spec = small();
+        spec.layers[0] = Layer::Dense { inputs: 36, outputs: 640 };
+        spec.layers[2] = Layer::Dense { inputs: 640, outputs: 64 };
+        let run = |threads, seed| {
+            let options = FitOptions { threads, seed, batch: 100, epochs: 2, ..options() };
+            fit(&spec, &data, &rows(0..900), &[], &options, &Unwatched).unwrap().network.parameters
+        };
+        let one = run(1, 5);
+        assert!(one == run(2, 5) && one == run(3, 5), "threads changed the weights");
+        assert_ne!(one, run(1, 6));
+    }
+
+    #[test]
+    fn early_stopping_keeps_the_best_epoch() {
+        let mut data = patterns(400);
+        // Random labels in training, so that validation gets worse by and by.
+        for (index, label) in data.labels[..300].iter_mut().enumerate() {
+            *label = (index * 7919 % 13 % 4) as u8;
+        }
+        let options =
+            FitOptions { epochs: 200, patience: Some(3), learning_rate: 0.01, ..options() };
+        let fitted =
+            fit(&small(), &data, &rows(0..300), &rows(300..400), &options, &Unwatched).unwrap();
+        assert_eq!(fitted.stop, StopReason::EarlyStopped);
+        let losses: Vec<f64> = fitted.epochs.iter().map(|e| e.validation_loss.unwrap()).collect();
+        let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
+        assert_eq!(losses[fitted.best_epoch as usize - 1], best);
+        assert_eq!(losses.len(), fitted.best_epoch as usize + 3);
+    }
+
+    #[test]
+    fn a_loss_that_is_no_number_ends_training() {
+        let data = patterns(100);
+        let options =
+            FitOptions { learning_rate: 1e30, optimizer: OptimizerKind::Sgd, ..options() };
+        let error = fit(&small(), &data, &rows(0..100), &[], &options, &Unwatched).unwrap_err();
+        assert!(matches!(error, TrainError::Diverged { epoch: 1 }), "{error}");
+        // Grows without bound, but only after some epochs of one step each.
+        let options = FitOptions { learning_rate: 30.0, epochs: 400, batch: 100, ..options };
+        let mut spec = small();
+        spec.loss = Loss::MeanSquaredError;
+        let fitted = fit(&spec, &data, &rows(0..100), &[], &options, &Unwatched).unwrap();
+        assert_eq!(fitted.stop, StopReason::NonFiniteLoss);
+        assert!(fitted.network.parameters.iter().all(|w| w.is_finite()));
+        assert_eq!(fitted.best_epoch as usize, fitted.epochs.len());
+    }
+
+    #[test]
+    fn settings_that_cannot_work_are_refused_by_name() {
+        let data = patterns(40);
+        let all = rows(0..40);
+        let cases: [(&str, FitOptions, &[u32]); 7] = [
+            ("data", options(), &[]),
+            ("epochs", FitOptions { epochs: 0, ..options() }, &all),
+            ("threads", FitOptions { threads: 0, ..options() }, &all),
+            ("batch", FitOptions { batch: 0, ..options() }, &all),
+            ("batch", FitOptions { batch: 41, ..options() }, &all),
+            ("learning_rate", FitOptions { learning_rate: f64::NAN, ..options() }, &all),
+            ("patience", FitOptions { patience: Some(1), ..options() }, &all),
+        ];
+        for (field, options, training) in cases {
+            let error = fit(&small(), &data, training, &[], &options, &Unwatched).unwrap_err();
+            assert!(error.is_input());
+            assert!(error.to_string().starts_with(field), "{field}: {error}");
+        }
+    }
+
+    #[test]
+    fn cancelling_ends_within_a_batch() {
+        struct AfterThree(AtomicUsize);
+        impl Watch for AfterThree {
+            fn tell(&self, _: Event) {}
+            fn cancelled(&self) -> bool {
+                self.0.fetch_add(1, Ordering::Relaxed) >= 3
+            }
+        }
+        let watch = AfterThree(AtomicUsize::new(0));
+        let data = patterns(400);
+        let error = fit(&small(), &data, &rows(0..400), &[], &options(), &watch).unwrap_err();
+        assert!(matches!(error, TrainError::Cancelled));
+        assert_eq!(watch.0.load(Ordering::Relaxed), 4);
     }
 }

@@ -264,3 +264,111 @@ fn places(spec: &ModelSpec) -> Vec<DensePlace> {
     }
     places
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::model::Loss;
+
+    fn spec(layers: Vec<Layer>, loss: Loss) -> ModelSpec {
+        ModelSpec { name: "test".to_owned(), inputs: 5, layers, loss }
+    }
+
+    /// Mean loss by which a parameter is judged; the dropout mask is that of `mode`.
+    fn mean_loss(network: &mut Network, targets: &[u8], mode: Mode) -> f64 {
+        network.forward(targets.len(), mode);
+        network.loss(targets).sum / targets.len() as f64
+    }
+
+    /// Central differences in each parameter against the backward pass.
+    fn check_gradients(spec: &ModelSpec, mode: Mode) {
+        let targets = [0_u8, 2, 1, 2, 0, 1, 1];
+        let mut network = Network::new(spec, targets.len(), 3, 1).unwrap();
+        for (index, x) in network.input_rows(targets.len()).iter_mut().enumerate() {
+            *x = (index as f32 * 0.7).sin();
+        }
+        let input = network.input_rows(targets.len()).to_vec();
+        network.step_gradients(&targets, mode);
+        let gradients = network.gradients.clone();
+        let (step, mut kinks) = (4e-3_f32, 0);
+        for index in 0..network.parameters.len() {
+            let mut at = |shift: f32| {
+                let kept = network.parameters[index];
+                network.parameters[index] = kept + shift;
+                network.input_rows(targets.len()).copy_from_slice(&input);
+                let loss = mean_loss(&mut network, &targets, mode);
+                network.parameters[index] = kept;
+                loss
+            };
+            let (left, middle, right) = (at(-step), at(0.0), at(step));
+            let numeric = (right - left) / (2.0 * f64::from(step));
+            // Where ReLU bends within the step, the slopes on both sides differ.
+            if (right - 2.0 * middle + left).abs() / f64::from(step) > 4e-3 {
+                kinks += 1;
+                continue;
+            }
+            let error = (numeric - f64::from(gradients[index])).abs();
+            assert!(
+                error < 5e-4 + 5e-3 * numeric.abs(),
+                "{spec:?} {index}: {numeric} {}",
+                gradients[index]
+            );
+        }
+        assert!(kinks * 10 < gradients.len(), "{kinks} of {}", gradients.len());
+        assert!(gradients.iter().any(|g| g.abs() > 1e-3), "all gradients are 0");
+    }
+
+    const TRAIN: Mode = Mode::Train { seed: 9, step: 4 };
+
+    #[test]
+    fn gradients_of_every_layer_and_loss_agree_with_finite_differences() {
+        for loss in [Loss::SoftmaxCrossEntropy, Loss::MeanSquaredError] {
+            let dense = |inputs, outputs| Layer::Dense { inputs, outputs };
+            let drop = Layer::Dropout { rate: 0.4 };
+            for layers in [
+                vec![dense(5, 3)],
+                vec![dense(5, 8), dense(8, 3)],
+                vec![dense(5, 8), Layer::Relu, dense(8, 3)],
+                vec![dense(5, 8), drop, dense(8, 3)],
+                vec![dense(5, 8), Layer::Relu, drop, dense(8, 6), drop, Layer::Relu, dense(6, 3)],
+                vec![
+                    Layer::Relu,
+                    drop,
+                    dense(5, 8),
+                    Layer::Relu,
+                    Layer::Relu,
+                    dense(8, 3),
+                    Layer::Relu,
+                ],
+            ] {
+                check_gradients(&spec(layers, loss), TRAIN);
+            }
+        }
+    }
+
+    #[test]
+    fn inference_is_the_same_row_by_row_and_ignores_dropout() {
+        let layers = vec![
+            Layer::Dense { inputs: 5, outputs: 8 },
+            Layer::Dropout { rate: 0.5 },
+            Layer::Dense { inputs: 8, outputs: 3 },
+        ];
+        let mut network = Network::new(&spec(layers, Loss::SoftmaxCrossEntropy), 4, 1, 1).unwrap();
+        let input: Vec<f32> = (0..50).map(|i| (i as f32).cos()).collect();
+        let whole = network.infer(&input);
+        assert_eq!(whole.len(), 30);
+        let single: Vec<f32> = input.chunks(5).flat_map(|row| network.infer(row)).collect();
+        for (a, b) in whole.iter().zip(&single) {
+            assert!((a - b).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn first_weights_lie_within_the_bound_of_their_layer() {
+        let layers = vec![Layer::Dense { inputs: 5, outputs: 400 }];
+        let network = Network::new(&spec(layers, Loss::SoftmaxCrossEntropy), 1, 1, 1).unwrap();
+        let bound = 1.0 / 5.0_f32.sqrt();
+        let largest = network.parameters.iter().fold(0.0_f32, |a, w| a.max(w.abs()));
+        assert!(largest <= bound && largest > 0.99 * bound, "{largest}");
+    }
+}
