@@ -2,11 +2,11 @@
 //! Pure: knows no web, no database and no async; progress and cancellation
 //! pass through [`watch::Watch`].
 
+pub mod artifact;
 pub mod bench;
+pub mod data;
 pub mod digest;
 pub mod engine;
-pub mod artifact;
-pub mod data;
 pub mod evaluate;
 pub mod experiment;
 pub mod model;

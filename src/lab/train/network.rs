@@ -291,7 +291,7 @@ mod tests {
         network.step_gradients(&targets, mode);
         let gradients = network.gradients.clone();
         let (step, mut kinks) = (4e-3_f32, 0);
-        for index in 0..network.parameters.len() {
+        for (index, &gradient) in gradients.iter().enumerate() {
             let mut at = |shift: f32| {
                 let kept = network.parameters[index];
                 network.parameters[index] = kept + shift;
@@ -307,12 +307,8 @@ mod tests {
                 kinks += 1;
                 continue;
             }
-            let error = (numeric - f64::from(gradients[index])).abs();
-            assert!(
-                error < 5e-4 + 5e-3 * numeric.abs(),
-                "{spec:?} {index}: {numeric} {}",
-                gradients[index]
-            );
+            let error = (numeric - f64::from(gradient)).abs();
+            assert!(error < 5e-4 + 5e-3 * numeric.abs(), "{spec:?} {index}: {numeric} {gradient}");
         }
         assert!(kinks * 10 < gradients.len(), "{kinks} of {}", gradients.len());
         assert!(gradients.iter().any(|g| g.abs() > 1e-3), "all gradients are 0");
