@@ -1,0 +1,315 @@
+//! Opportunity score (Ulwick): importance + max(importance − satisfaction, 0),
+//! per need, with a bootstrap interval that resamples respondents jointly for
+//! all needs, because one person's answers belong together.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Method, resample};
+use crate::figure::{Figure, IntervalKind};
+
+pub const METHOD: Method = Method {
+    id: "opportunity",
+    version: 1,
+    unit: "score 1-19",
+    convention: "means of ratings on 1-10 as they are, range 1-19; respondents resampled jointly, \
+                 seeded percentile bootstrap, 95 %, 2,000 resamples",
+};
+
+pub const TOP_TWO_BOX: Method = Method {
+    id: "opportunity_top_two_box",
+    version: 1,
+    unit: "score 0-20",
+    convention: "ten times the share of ratings 9 or 10 on 1-10, range 0-20; respondents resampled \
+                 jointly, seeded percentile bootstrap, 95 %, 2,000 resamples",
+};
+
+/// Fewest respondents for a score.
+pub const LEAST_FOR_SCORE: u64 = 2;
+/// Fewest respondents for an interval.
+pub const LEAST_FOR_INTERVAL: u64 = 10;
+const RESAMPLES: usize = 2_000;
+const LEVEL: f64 = 0.95;
+
+/// One respondent's opinion of one need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    importance: u8,
+    satisfaction: u8,
+}
+
+/// Why ratings cannot be scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RatingError {
+    #[error("{what} is rated from 1 to 10, not {got}")]
+    OutOfRange { what: &'static str, got: u8 },
+    #[error("a respondent has {got} ratings for {needs} needs")]
+    Width { needs: usize, got: usize },
+}
+
+impl Rating {
+    /// # Errors
+    /// When a value is outside 1..=10.
+    pub fn new(importance: u8, satisfaction: u8) -> Result<Self, RatingError> {
+        for (what, got) in [("importance", importance), ("satisfaction", satisfaction)] {
+            if !(1..=10).contains(&got) {
+                return Err(RatingError::OutOfRange { what, got });
+            }
+        }
+        Ok(Self { importance, satisfaction })
+    }
+
+    #[must_use]
+    pub fn importance(self) -> u8 {
+        self.importance
+    }
+
+    #[must_use]
+    pub fn satisfaction(self) -> u8 {
+        self.satisfaction
+    }
+}
+
+/// Ratings of all needs by all respondents: one row per respondent, one cell per need.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ratings {
+    needs: usize,
+    rows: Vec<Vec<Option<Rating>>>,
+}
+
+/// Scores of one need, in both conventions.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NeedScore {
+    /// By means, 1–19.
+    pub score: Figure,
+    /// By top-two-box shares, 0–20.
+    pub top_two_box: Figure,
+    /// Mean importance, 1–10.
+    pub importance: Option<f64>,
+    /// Mean satisfaction, 1–10.
+    pub satisfaction: Option<f64>,
+}
+
+/// How ratings are condensed before the formula.
+#[derive(Debug, Clone, Copy)]
+enum Convention {
+    Mean,
+    TopTwoBox,
+}
+
+/// importance + max(importance − satisfaction, 0).
+#[must_use]
+pub fn opportunity(importance: f64, satisfaction: f64) -> f64 {
+    importance + (importance - satisfaction).max(0.0)
+}
+
+impl Ratings {
+    /// # Errors
+    /// When a row does not have one cell per need.
+    pub fn new(needs: usize, rows: Vec<Vec<Option<Rating>>>) -> Result<Self, RatingError> {
+        match rows.iter().find(|row| row.len() != needs) {
+            Some(row) => Err(RatingError::Width { needs, got: row.len() }),
+            None => Ok(Self { needs, rows }),
+        }
+    }
+
+    #[must_use]
+    pub fn needs(&self) -> usize {
+        self.needs
+    }
+
+    #[must_use]
+    pub fn respondents(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Respondents who rated `need`.
+    #[must_use]
+    pub fn n(&self, need: usize) -> u64 {
+        self.rows.iter().filter(|row| row.get(need).is_some_and(Option::is_some)).count() as u64
+    }
+
+    /// Scores by means of the respondents at `picks` (repeats count again);
+    /// `None` for a need that none of them rated.
+    #[must_use]
+    pub fn scores_of(&self, picks: &[usize]) -> Vec<Option<f64>> {
+        self.condensed(picks, Convention::Mean)
+            .into_iter()
+            .map(|pair| {
+                pair.map(|(importance, satisfaction)| opportunity(importance, satisfaction))
+            })
+            .collect()
+    }
+
+    /// Mean (importance, satisfaction) per need over `picks`, in the scale of `convention`.
+    fn condensed(&self, picks: &[usize], convention: Convention) -> Vec<Option<(f64, f64)>> {
+        let mut sums = vec![(0_u64, 0_u64, 0_u64); self.needs];
+        let value = |rating: u8| match convention {
+            Convention::Mean => u64::from(rating),
+            Convention::TopTwoBox => 10 * u64::from(rating >= 9),
+        };
+        for &pick in picks {
+            for (sum, cell) in sums.iter_mut().zip(&self.rows[pick]) {
+                if let Some(rating) = cell {
+                    sum.0 += value(rating.importance);
+                    sum.1 += value(rating.satisfaction);
+                    sum.2 += 1;
+                }
+            }
+        }
+        sums.into_iter()
+            .map(|(i, s, n)| (n > 0).then(|| (i as f64 / n as f64, s as f64 / n as f64)))
+            .collect()
+    }
+}
+
+/// Scores every need. The same ratings and seed give the same figures.
+#[must_use]
+pub fn score(ratings: &Ratings, seed: u64) -> Vec<NeedScore> {
+    let everyone: Vec<usize> = (0..ratings.respondents()).collect();
+    let means = ratings.condensed(&everyone, Convention::Mean);
+    let scores = figures(ratings, Convention::Mean, &METHOD, seed);
+    let shares = figures(ratings, Convention::TopTwoBox, &TOP_TWO_BOX, seed);
+    scores
+        .into_iter()
+        .zip(shares)
+        .zip(means)
+        .map(|((score, top_two_box), mean)| NeedScore {
+            score,
+            top_two_box,
+            importance: mean.map(|mean| mean.0),
+            satisfaction: mean.map(|mean| mean.1),
+        })
+        .collect()
+}
+
+fn figures(ratings: &Ratings, convention: Convention, method: &Method, seed: u64) -> Vec<Figure> {
+    let respondents = ratings.respondents();
+    let mut picks: Vec<usize> = (0..respondents).collect();
+    let apply = |pair: Option<(f64, f64)>| pair.map(|(i, s)| opportunity(i, s));
+    let estimates: Vec<_> = ratings.condensed(&picks, convention).into_iter().map(apply).collect();
+    let mut resampled = vec![Vec::with_capacity(RESAMPLES); ratings.needs];
+    let wanted = (0..ratings.needs).any(|need| ratings.n(need) >= LEAST_FOR_INTERVAL);
+    let mut rng = resample::stream(seed, 0);
+    for _ in 0..if wanted { RESAMPLES } else { 0 } {
+        resample::draw_with_replacement(&mut rng, respondents, &mut picks);
+        for (kept, pair) in resampled.iter_mut().zip(ratings.condensed(&picks, convention)) {
+            kept.extend(apply(pair));
+        }
+    }
+    estimates
+        .into_iter()
+        .zip(resampled)
+        .enumerate()
+        .map(|(need, (estimate, draws))| figure(method, estimate, ratings.n(need), draws))
+        .collect()
+}
+
+fn figure(method: &Method, estimate: Option<f64>, n: u64, mut draws: Vec<f64>) -> Figure {
+    let Some(estimate) = estimate.filter(|_| n >= LEAST_FOR_SCORE) else {
+        let more = LEAST_FOR_SCORE - n.min(LEAST_FOR_SCORE);
+        return method.refused(&format!(
+            "A score needs at least {LEAST_FOR_SCORE} respondents: ask {more} more."
+        ));
+    };
+    let figure = method.figure(estimate).with_n(n);
+    if n < LEAST_FOR_INTERVAL {
+        let more = LEAST_FOR_INTERVAL - n;
+        return figure.with_warning(format!(
+            "No interval under {LEAST_FOR_INTERVAL} respondents: ask {more} more."
+        ));
+    }
+    match resample::central_interval(&mut draws, LEVEL) {
+        Some((low, high)) => figure.with_interval(low, high, LEVEL, IntervalKind::Bootstrap),
+        None => figure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(rows: &[&[Option<(u8, u8)>]]) -> Ratings {
+        let rows: Vec<Vec<_>> = rows
+            .iter()
+            .map(|row| {
+                row.iter().map(|cell| cell.map(|(i, s)| Rating::new(i, s).unwrap())).collect()
+            })
+            .collect();
+        Ratings::new(rows[0].len(), rows).unwrap()
+    }
+
+    /// decikit, quoting Ulwick: importance 9, satisfaction 3 → 15; 9 and 9 → 9.
+    #[test]
+    fn published_scores_are_met() {
+        assert_eq!(opportunity(9.0, 3.0), 15.0);
+        assert_eq!(opportunity(9.0, 9.0), 9.0);
+    }
+
+    #[test]
+    fn an_overserved_need_is_not_punished_below_its_importance() {
+        assert_eq!(opportunity(4.0, 9.0), 4.0);
+    }
+
+    #[test]
+    fn means_reach_from_1_to_19_and_shares_from_0_to_20() {
+        let best = table(&[&[Some((10, 1))], &[Some((10, 1))]]);
+        let worst = table(&[&[Some((1, 1))], &[Some((1, 1))]]);
+        assert_eq!(score(&best, 1)[0].score.value, Some(19.0));
+        assert_eq!(score(&worst, 1)[0].score.value, Some(1.0));
+        assert_eq!(score(&best, 1)[0].top_two_box.value, Some(20.0));
+        assert_eq!(score(&worst, 1)[0].top_two_box.value, Some(0.0));
+    }
+
+    #[test]
+    fn too_few_respondents_are_told_how_many_are_missing() {
+        let one = &score(&table(&[&[Some((9, 3))]]), 1)[0].score;
+        assert_eq!(one.value, None);
+        assert!(one.warnings[0].contains("ask 1 more"), "{:?}", one.warnings);
+        let nobody = &score(&table(&[&[None]]), 1)[0].score;
+        assert!(nobody.warnings[0].contains("ask 2 more"), "{:?}", nobody.warnings);
+        let four = &score(&table(&[&[Some((9, 3))][..]; 4]), 1)[0].score;
+        assert_eq!((four.value, &four.interval), (Some(15.0), &None));
+        assert!(four.warnings[0].contains("ask 6 more"), "{:?}", four.warnings);
+        assert!(score(&table(&[&[Some((9, 3))][..]; 10]), 1)[0].score.interval.is_some());
+    }
+
+    /// For a mean of independent ratings far from the kink the bootstrap must
+    /// agree with the normal interval: here 2·importance − satisfaction, whose
+    /// standard error follows from its sample variance (divisor n).
+    #[test]
+    fn the_bootstrap_agrees_with_the_normal_interval_where_that_holds() {
+        let ratings: Vec<(u8, u8)> =
+            (0..200).map(|k| (8 + u8::from(k % 3 == 0), 2 + u8::from(k % 2 == 0))).collect();
+        let rows: Vec<Vec<Option<Rating>>> =
+            ratings.iter().map(|&(i, s)| vec![Some(Rating::new(i, s).unwrap())]).collect();
+        let figure = score(&Ratings::new(1, rows).unwrap(), 42)[0].score.clone();
+        let values: Vec<f64> =
+            ratings.iter().map(|&(i, s)| 2.0 * f64::from(i) - f64::from(s)).collect();
+        let mean = values.iter().sum::<f64>() / 200.0;
+        let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 200.0;
+        let half = 1.96 * (variance / 200.0).sqrt();
+        let interval = figure.interval.unwrap();
+        assert!((figure.value.unwrap() - mean).abs() < 1e-12);
+        assert!((interval.low - (mean - half)).abs() < 0.1 * half, "{interval:?} {half}");
+        assert!((interval.high - (mean + half)).abs() < 0.1 * half, "{interval:?} {half}");
+    }
+
+    /// Two needs answered alike by the same people keep the same score in
+    /// every resample only if respondents are drawn jointly.
+    #[test]
+    fn respondents_are_resampled_jointly() {
+        let cells: Vec<[Option<(u8, u8)>; 2]> =
+            (0..30).map(|k| [Some((5 + k % 5, 1 + k % 7)); 2]).collect();
+        let rows: Vec<&[Option<(u8, u8)>]> = cells.iter().map(|row| &row[..]).collect();
+        let scores = score(&table(&rows), 9);
+        assert_eq!(scores[0].score, scores[1].score);
+        assert_eq!(scores, score(&table(&rows), 9), "same seed, same figures");
+    }
+
+    #[test]
+    fn ratings_outside_the_scale_are_refused() {
+        assert!(Rating::new(0, 5).is_err());
+        assert!(Rating::new(5, 11).is_err());
+        assert!(Ratings::new(2, vec![vec![None]]).is_err());
+    }
+}
