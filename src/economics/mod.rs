@@ -1,1 +1,21 @@
-//! Unit costs, margins, simulation and the verdict rules. Pure: knows no web, no database and no async.
+//! Unit costs, margins, simulation and the verdict rules. Pure: knows no web,
+//! no database and no async, and nothing of where its inputs are kept.
+//!
+//! [`assess`] is the façade: [`inputs::VerdictInputs`] and
+//! [`verdict::Rules`] in, an [`assess::Assessment`] out.
+
+pub mod assess;
+pub mod business;
+pub mod change;
+pub mod coverage;
+pub mod dimension;
+pub mod inputs;
+pub mod simulate;
+pub mod tornado;
+pub mod triangular;
+pub mod unit_cost;
+pub mod verdict;
+
+pub use assess::{Assessment, assess};
+pub use inputs::{InputError, VerdictInputs};
+pub use verdict::{Band, Dimension, Rules, Verdict};

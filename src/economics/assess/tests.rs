@@ -1,0 +1,406 @@
+//! Properties that hold whatever the inputs and thresholds (seeded random
+//! inputs), and the rules on inputs whose answer can be worked out by hand.
+
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+use super::*;
+use crate::{
+    economics::{
+        change::Change,
+        inputs::{
+            BenchmarkFacts, LatencyPromise, MachinePrice, Metric, Need, Risk, RiskAnswer, Sourced,
+            Throughput,
+        },
+        triangular::Triangular,
+        verdict::{Dimension, Thresholds},
+    },
+    figure::{Source, SourceKind},
+    scoring::{
+        opportunity::{Rating, Ratings},
+        resample,
+    },
+};
+
+fn source(kind: SourceKind, label: &str) -> Source {
+    Source { kind, href: format!("/records/{label}"), label: label.to_owned(), stale: false }
+}
+
+fn observed<T>(value: T, label: &str) -> Option<Sourced<T>> {
+    Some(Sourced::new(value, source(SourceKind::Observed, label)))
+}
+
+fn between(low: f64, base: f64, high: f64, label: &str) -> Option<Sourced<Triangular>> {
+    observed(Triangular::new(low, base, high).unwrap(), label)
+}
+
+fn throughput(per_second: f64, machine: &str) -> Throughput {
+    Throughput::from_benchmark(&BenchmarkFacts {
+        throughput: per_second,
+        machine,
+        software_adapter: false,
+        other_cpu_share: 0.01,
+    })
+    .unwrap()
+}
+
+fn need(label: &str, best_competitor: f64) -> Need {
+    Need {
+        id: label.to_owned(),
+        label: label.to_owned(),
+        addressed: true,
+        rated: Some(source(SourceKind::Observed, label)),
+        offer_rated: Some(source(SourceKind::Observed, label)),
+        best_competitor: observed(best_competitor, label),
+    }
+}
+
+/// A venture in which every dimension is go with certainty.
+fn thriving() -> VerdictInputs {
+    let cell = Some(Rating::new(9, 2).unwrap());
+    VerdictInputs {
+        currency: "USD".to_owned(),
+        needs: vec![need("read", 3.0), need("sort", 2.0)],
+        need_ratings: Ratings::new(2, vec![vec![cell; 2]; 40]).unwrap(),
+        offer_ratings: vec![vec![Some(5), Some(4)]; 12],
+        reachable_revenue: between(8e5, 1e6, 1.2e6, "som"),
+        fixed_cost: between(1e5, 1.2e5, 1.5e5, "fixed"),
+        metric: observed(
+            Metric {
+                name: "accuracy".to_owned(),
+                value: 0.98,
+                interval: Some((0.977, 0.983, 0.95)),
+                n: Some(10_000),
+                higher_is_better: true,
+            },
+            "run",
+        ),
+        required_metric: Some(0.95),
+        latency_promise: Some(LatencyPromise { milliseconds: 50.0, percentile: 99.0 }),
+        latency: observed(3.0, "benchmark"),
+        throughput: observed(throughput(900.0, "c6i.large"), "benchmark"),
+        machine_price: observed(
+            MachinePrice {
+                machine: "c6i.large".to_owned(),
+                per_hour: Triangular::exactly(0.085).unwrap(),
+            },
+            "price list",
+        ),
+        utilisation: between(0.2, 0.3, 0.4, "utilisation"),
+        price: between(29.0, 29.0, 29.0, "price"),
+        requests: between(10_000.0, 20_000.0, 40_000.0, "requests"),
+        other_costs: between(2.0, 3.0, 5.0, "support"),
+        acquisition_cost: between(50.0, 80.0, 120.0, "cac"),
+        churn: between(0.02, 0.03, 0.05, "churn"),
+        cash: between(2e5, 2e5, 2e5, "cash"),
+        burn: between(8e3, 1e4, 1.2e4, "burn"),
+        risks: vec![Risk { id: "privacy".to_owned(), answer: observed(RiskAnswer::None, "risk") }],
+    }
+}
+
+fn range(rng: &mut ChaCha8Rng, least: f64, most: f64, label: &str) -> Option<Sourced<Triangular>> {
+    let mut ends: [f64; 3] = std::array::from_fn(|_| rng.random_range(least..most));
+    ends.sort_by(f64::total_cmp);
+    rng.random_bool(0.95).then(|| between(ends[0], ends[1], ends[2], label)).flatten()
+}
+
+/// A venture around the thresholds, some inputs missing.
+fn random(rng: &mut ChaCha8Rng) -> VerdictInputs {
+    let needs: usize = rng.random_range(1..7);
+    let rows = (0..rng.random_range(2..30))
+        .map(|_| {
+            (0..needs)
+                .map(|_| {
+                    let (i, s) = (rng.random_range(6..=10), rng.random_range(1..=8));
+                    rng.random_bool(0.9).then(|| Rating::new(i, s).unwrap())
+                })
+                .collect()
+        })
+        .collect();
+    let value = rng.random_range(0.93..0.99);
+    let machine = if rng.random_bool(0.7) { "a" } else { "b" };
+    VerdictInputs {
+        needs: (0..needs).map(|k| need(&format!("need {k}"), rng.random_range(0.0..4.5))).collect(),
+        need_ratings: Ratings::new(needs, rows).unwrap(),
+        offer_ratings: (0..rng.random_range(1..12))
+            .map(|_| (0..needs).map(|_| Some(rng.random_range(2..=5))).collect())
+            .collect(),
+        reachable_revenue: range(rng, 1e5, 1e6, "som"),
+        fixed_cost: range(rng, 5e4, 3e5, "fixed"),
+        metric: observed(
+            Metric {
+                interval: Some((value - 0.008, value + 0.006, 0.95)),
+                value,
+                ..thriving().metric.unwrap().value
+            },
+            "run",
+        ),
+        throughput: observed(throughput(rng.random_range(1.0..400.0), "a"), "benchmark"),
+        machine_price: observed(
+            MachinePrice {
+                machine: machine.to_owned(),
+                per_hour: Triangular::exactly(rng.random_range(0.1..4.0)).unwrap(),
+            },
+            "price list",
+        ),
+        utilisation: range(rng, 0.05, 0.9, "utilisation"),
+        price: range(rng, 5.0, 60.0, "price"),
+        requests: range(rng, 1e3, 1e5, "requests"),
+        other_costs: range(rng, 0.0, 10.0, "support"),
+        acquisition_cost: range(rng, 10.0, 300.0, "cac"),
+        churn: range(rng, 0.0, 0.15, "churn"),
+        burn: range(rng, 0.0, 3e4, "burn"),
+        ..thriving()
+    }
+}
+
+fn random_rules(rng: &mut ChaCha8Rng) -> Rules {
+    let mut thresholds = |least: f64, most: f64| {
+        let (a, b) = (rng.random_range(least..most), rng.random_range(least..most));
+        Thresholds { stop: f64::min(a, b), go: f64::max(a, b) }
+    };
+    Rules {
+        need: thresholds(5.0, 15.0),
+        differentiation: thresholds(0.0, 1.0),
+        market: thresholds(0.2, 5.0),
+        technical: thresholds(-2.0, 0.5),
+        gross_margin: thresholds(0.0, 0.9),
+        ltv_to_cac: thresholds(0.5, 5.0),
+        runway_slack: thresholds(-3.0, 12.0),
+        mean: thresholds(0.1, 0.9),
+        ..Rules::default()
+    }
+}
+
+fn scale(value: &mut Option<Sourced<Triangular>>, factor: f64) {
+    if let Some(value) = value {
+        value.value = value.value.scaled(factor).unwrap();
+    }
+}
+
+const DRAWS: usize = 300;
+
+/// Applies `worsen` to many random ventures under random rules: P(go) never rises.
+fn never_raises_go(name: &str, worsen: impl Fn(&mut VerdictInputs)) {
+    let mut rng = resample::stream(20_261_124, 0);
+    let mut went_down = 0;
+    for case in 0..120 {
+        let before = random(&mut rng);
+        let rules = if case % 2 == 0 { Rules::default() } else { random_rules(&mut rng) };
+        let mut after = before.clone();
+        worsen(&mut after);
+        let (was, is) = (p_go(&before, &rules, case, DRAWS), p_go(&after, &rules, case, DRAWS));
+        assert!(is <= was, "{name}, case {case}: P(go) rose from {was} to {is}");
+        went_down += u32::from(is < was);
+    }
+    assert!(went_down > 0, "{name}: no case had anything to lose, the test shows nothing");
+}
+
+#[test]
+fn raising_any_cost_never_raises_go() {
+    never_raises_go("machine price", |inputs| {
+        if let Some(price) = &mut inputs.machine_price {
+            price.value.per_hour = price.value.per_hour.scaled(4.0).unwrap();
+        }
+    });
+    never_raises_go("other costs", |inputs| scale(&mut inputs.other_costs, 3.0));
+    never_raises_go("acquisition cost", |inputs| scale(&mut inputs.acquisition_cost, 3.0));
+    never_raises_go("burn", |inputs| scale(&mut inputs.burn, 3.0));
+    never_raises_go("fixed cost", |inputs| scale(&mut inputs.fixed_cost, 3.0));
+    never_raises_go("requests to serve", |inputs| scale(&mut inputs.requests, 5.0));
+    never_raises_go("price down", |inputs| scale(&mut inputs.price, 0.5));
+}
+
+#[test]
+fn lowering_accuracy_never_raises_go() {
+    never_raises_go("accuracy", |inputs| {
+        let metric = &mut inputs.metric.as_mut().unwrap().value;
+        metric.value -= 0.01;
+        metric.interval =
+            metric.interval.map(|(low, high, level)| (low - 0.01, high - 0.01, level));
+    });
+}
+
+#[test]
+fn breaking_the_latency_promise_leaves_no_go() {
+    never_raises_go("latency", |inputs| inputs.latency.as_mut().unwrap().value = 51.0);
+    let mut late = thriving();
+    late.latency.as_mut().unwrap().value = 50.1;
+    assert_eq!(assess(&late, &Rules::default(), 1, 200).unwrap().verdict, Verdict::Stop);
+}
+
+#[test]
+fn removing_all_evidence_of_a_dimension_leaves_no_go() {
+    never_raises_go("need", |inputs| {
+        inputs.need_ratings = Ratings::new(inputs.needs.len(), Vec::new()).unwrap();
+    });
+    never_raises_go("offer ratings", |inputs| inputs.offer_ratings.clear());
+    never_raises_go("competitors", |inputs| {
+        inputs.needs.iter_mut().for_each(|need| need.best_competitor = None);
+    });
+    never_raises_go("market", |inputs| inputs.reachable_revenue = None);
+    never_raises_go("metric", |inputs| (inputs.metric, inputs.latency) = (None, None));
+    never_raises_go("latency", |inputs| inputs.latency = None);
+    never_raises_go("throughput", |inputs| inputs.throughput = None);
+    never_raises_go("churn", |inputs| inputs.churn = None);
+    never_raises_go("cash", |inputs| inputs.cash = None);
+    never_raises_go("risk", |inputs| inputs.risks.clear());
+}
+
+#[test]
+fn stale_facts_never_raise_go_and_lower_coverage() {
+    let mut rng = resample::stream(5, 0);
+    for case in 0..30 {
+        let before = random(&mut rng);
+        let mut after = before.clone();
+        if let Some(metric) = &mut after.metric {
+            metric.sources[0].stale = true;
+        }
+        after.needs[0].rated.as_mut().unwrap().stale = true;
+        let rules = Rules::default();
+        let was = assess(&before, &rules, case, 100).unwrap();
+        let is = assess(&after, &rules, case, 100).unwrap();
+        assert!(is.probabilities.go <= was.probabilities.go);
+        assert!(is.evidence_coverage < was.evidence_coverage);
+        let shown_go = |a: &Assessment| a.shown_verdict == Verdict::Go;
+        assert!(!shown_go(&is) || shown_go(&was));
+    }
+}
+
+#[test]
+fn the_same_inputs_and_seed_give_the_same_bytes() {
+    let mut rng = resample::stream(9, 0);
+    let inputs = random(&mut rng);
+    let bytes = |seed| {
+        serde_json::to_string(&assess(&inputs, &Rules::default(), seed, 500).unwrap()).unwrap()
+    };
+    assert_eq!(bytes(3), bytes(3));
+    assert_ne!(bytes(3), bytes(4));
+}
+
+#[test]
+fn a_venture_that_is_go_everywhere_is_go() {
+    let assessment = assess(&thriving(), &Rules::default(), 1, 2_000).unwrap();
+    assert_eq!(assessment.shown_verdict, Verdict::Go);
+    assert!((assessment.probabilities.go - 1.0).abs() < 1e-12, "{:?}", assessment.probabilities);
+    assert!((assessment.evidence_coverage - 1.0).abs() < 1e-12);
+    assert!(assessment.missing.is_empty(), "{:?}", assessment.missing);
+    // Importance 9, satisfaction 2 → 16.
+    assert_eq!(assessment.dimensions[0].figure.value, Some(16.0));
+    // 0.085 ÷ (3600 × 900 × 0.3) × 1000.
+    let cost = assessment.cost_per_1000_requests.figure.value.unwrap();
+    assert!((cost - 0.085 / (3600.0 * 900.0 * 0.3) * 1000.0).abs() < 1e-15);
+    // (29 − 3 − 20 × cost) ÷ 29.
+    let margin = assessment.gross_margin.value.unwrap();
+    assert!((margin - (26.0 - 20.0 * cost) / 29.0).abs() < 1e-12);
+}
+
+#[test]
+fn a_go_on_assumptions_is_shown_as_iterate() {
+    let mut inputs = thriving();
+    for value in [&mut inputs.price, &mut inputs.churn, &mut inputs.burn, &mut inputs.cash] {
+        value.as_mut().unwrap().sources[0].kind = SourceKind::Assumption;
+    }
+    for need in &mut inputs.needs {
+        need.rated.as_mut().unwrap().kind = SourceKind::Assumption;
+        need.offer_rated.as_mut().unwrap().stale = true;
+    }
+    inputs.reachable_revenue.as_mut().unwrap().sources[0].kind = SourceKind::Assumption;
+    inputs.fixed_cost.as_mut().unwrap().sources[0].kind = SourceKind::Assumption;
+    let assessment = assess(&inputs, &Rules::default(), 1, 500).unwrap();
+    // Missing: need .25, half of differentiation .075, market .15, 4 of 10 of economics .08.
+    assert!((assessment.evidence_coverage - (1.0 - 0.25 - 0.075 - 0.15 - 0.08)).abs() < 1e-12);
+    assert_eq!(assessment.verdict, Verdict::Go);
+    assert_eq!(assessment.shown_verdict, Verdict::Iterate);
+    assert_eq!(assessment.shown_reason, Some(ShownReason::EvidenceMissing));
+}
+
+#[test]
+fn another_machine_than_the_measured_one_is_a_transfer_assumption() {
+    let mut inputs = thriving();
+    inputs.throughput = observed(throughput(900.0, "my laptop"), "benchmark");
+    let assessment = assess(&inputs, &Rules::default(), 1, 2_000).unwrap();
+    let cost = &assessment.cost_per_1000_requests;
+    assert!(cost.transfer && cost.figure.warnings[0].starts_with("Transfer assumption"));
+    let interval = cost.figure.interval.as_ref().unwrap();
+    let own = assess(&thriving(), &Rules::default(), 1, 2_000).unwrap().cost_per_1000_requests;
+    let narrow = own.figure.interval.unwrap();
+    assert!(interval.high - interval.low > 1.5 * (narrow.high - narrow.low));
+    assert!(assessment.evidence_coverage < 1.0);
+}
+
+#[test]
+fn nothing_known_is_iterate_with_everything_missing() {
+    let assessment = assess(&VerdictInputs::default(), &Rules::default(), 1, 100).unwrap();
+    assert_eq!(assessment.verdict, Verdict::Iterate);
+    assert_eq!(assessment.evidence_coverage, 0.0);
+    assert!(assessment.dimensions.iter().all(|d| d.band == Band::Unknown));
+    assert_eq!(assessment.missing.len(), 18);
+    assert_eq!(assessment.cost_per_1000_requests.figure.value, None);
+}
+
+#[test]
+fn the_threshold_price_is_the_least_that_makes_it_go() {
+    let mut inputs = thriving();
+    inputs.price = between(5.0, 5.0, 5.0, "price");
+    let rules = Rules::default();
+    let assessment = assess(&inputs, &rules, 1, 1_000).unwrap();
+    assert_ne!(assessment.verdict, Verdict::Go);
+    let to = assessment
+        .changes
+        .iter()
+        .find_map(|change| match change {
+            Change::RaisePrice { to, p_go, .. } if *p_go >= 0.6 => Some(*to),
+            _ => None,
+        })
+        .expect("a price that makes it go");
+    let verdict_at = |price: f64| {
+        let tried =
+            VerdictInputs { price: between(price, price, price, "price"), ..inputs.clone() };
+        assess(&tried, &rules, 1, 1_000).unwrap().verdict
+    };
+    assert_eq!(verdict_at(to), Verdict::Go);
+    assert_ne!(verdict_at(to - 0.02), Verdict::Go);
+}
+
+#[test]
+fn no_price_mends_a_metric_that_misses() {
+    let mut inputs = thriving();
+    inputs.required_metric = Some(0.99);
+    let changes = assess(&inputs, &Rules::default(), 1, 300).unwrap().changes;
+    assert!(
+        changes.contains(&Change::PriceIsNotEnough { held_back_by: vec![Dimension::Technical] })
+    );
+    assert!(changes.contains(&Change::RaiseMetric { measured: 0.98, required: 0.99 }));
+}
+
+#[test]
+fn few_respondents_are_asked_for_more() {
+    let mut inputs = thriving();
+    let cell = Some(Rating::new(9, 2).unwrap());
+    inputs.need_ratings = Ratings::new(2, vec![vec![cell; 2]; 7]).unwrap();
+    let assessment = assess(&inputs, &Rules::default(), 1, 300).unwrap();
+    let asked = Change::AskRespondents { need: "sort".to_owned(), have: 7, more: 3 };
+    assert!(assessment.changes.contains(&asked), "{:?}", assessment.changes);
+    assert_eq!(assessment.dimensions[0].figure.interval, None);
+}
+
+/// Derived from the formula: in margin = 1 − (other + requests × cost) ÷ price
+/// a cost range three times as wide gives a bar three times as wide.
+#[test]
+fn tornado_bars_are_proportional_for_linear_inputs_and_sorted() {
+    let mut inputs = thriving();
+    inputs.other_costs = between(1.0, 4.0, 7.0, "support");
+    let bars = assess(&inputs, &Rules::default(), 1, 10).unwrap().tornado;
+    assert!(bars.windows(2).all(|pair| pair[0].width() >= pair[1].width()));
+    assert_eq!(bars[0].input, simulate::UncertainInput::OtherCosts);
+    assert!((bars[0].width() - 6.0 / 29.0).abs() < 1e-12);
+}
+
+#[test]
+fn inputs_outside_their_range_are_refused_with_their_name() {
+    let mut inputs = thriving();
+    inputs.utilisation = between(0.5, 0.9, 1.4, "utilisation");
+    let error = assess(&inputs, &Rules::default(), 1, 10).unwrap_err();
+    assert!(error.to_string().contains("utilisation"), "{error}");
+}

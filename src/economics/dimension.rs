@@ -1,0 +1,317 @@
+//! From simulated figures to the six dimensions: their bands, draw by draw,
+//! and the figure, interval and probabilities that are shown for each.
+
+use serde::Serialize;
+
+use super::{
+    coverage::{self, Input},
+    inputs::{RiskAnswer, VerdictInputs},
+    simulate::{self, Point},
+    verdict::{Band, Criterion, Dimension, Rules, Thresholds},
+};
+use crate::{
+    figure::{Figure, IntervalKind, Source},
+    scoring::{opportunity::LEAST_FOR_INTERVAL, resample},
+};
+
+/// Version of the simulation: raised when the same inputs may give other figures.
+pub const VERSION: u32 = 1;
+const METHOD: &str = "verdict_simulation";
+/// Central share of draws that a printed interval covers.
+const LEVEL: f64 = 0.95;
+
+/// Where a dimension stands, over all draws.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DimensionResult {
+    pub id: Dimension,
+    pub weight: f64,
+    pub figure: Figure,
+    /// Band at the base of every input.
+    pub band: Band,
+    /// `None` for risk, which has no scale.
+    pub thresholds: Option<Thresholds>,
+    pub p_go: f64,
+    pub p_iterate: f64,
+    pub p_stop: f64,
+    /// What the band is made of, where that is more than the figure.
+    pub parts: Vec<Part>,
+}
+
+/// A figure with thresholds of its own inside a dimension.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Part {
+    pub id: Criterion,
+    pub figure: Figure,
+    pub band: Band,
+    pub thresholds: Thresholds,
+}
+
+/// Inputs under rules, with what every draw shares worked out once.
+pub struct Judge<'a> {
+    inputs: &'a VerdictInputs,
+    rules: &'a Rules,
+    promise_kept: Option<bool>,
+    technical: Thresholds,
+    risk: Band,
+}
+
+impl<'a> Judge<'a> {
+    #[must_use]
+    pub fn new(inputs: &'a VerdictInputs, rules: &'a Rules) -> Self {
+        let half = simulate::half_width(inputs);
+        let technical =
+            Thresholds { stop: rules.technical.stop * half, go: rules.technical.go * half };
+        Self {
+            inputs,
+            rules,
+            promise_kept: inputs.promise_kept(),
+            technical,
+            risk: risk_band(inputs),
+        }
+    }
+
+    /// The bands of one draw, in the order of [`Dimension::ALL`].
+    #[must_use]
+    pub fn bands(&self, point: &Point) -> [Band; 6] {
+        let known = |value: Option<f64>, thresholds: Thresholds| {
+            value.map_or(Band::Unknown, |value| thresholds.band(value))
+        };
+        [
+            known(point.need, self.rules.need),
+            known(point.differentiation, self.rules.differentiation),
+            known(point.market, self.rules.market),
+            self.technical_band(point.technical),
+            self.economics_band(point),
+            self.risk,
+        ]
+    }
+
+    /// Go needs the metric and a promise that is kept; a broken promise is stop.
+    fn technical_band(&self, margin: Option<f64>) -> Band {
+        let metric = margin.map(|margin| self.technical.band(margin));
+        match (self.promise_kept, metric) {
+            (Some(false), _) => Band::Stop,
+            (Some(true), Some(metric)) => metric,
+            (None, Some(metric)) => metric.worst(Band::Iterate),
+            (Some(true), None) => Band::Iterate,
+            (None, None) => Band::Unknown,
+        }
+    }
+
+    /// The worst of what is known; a part that is not known allows no go.
+    fn economics_band(&self, point: &Point) -> Band {
+        let parts = self
+            .economics_parts(point)
+            .map(|(_, value, thresholds)| value.map(|value| thresholds.band(value)));
+        match parts.iter().flatten().copied().reduce(Band::worst) {
+            None => Band::Unknown,
+            Some(worst) if parts.iter().all(Option::is_some) => worst,
+            Some(worst) => worst.worst(Band::Iterate),
+        }
+    }
+
+    fn economics_parts(&self, point: &Point) -> [(Criterion, Option<f64>, Thresholds); 3] {
+        let unit = &point.unit;
+        [
+            (Criterion::GrossMargin, unit.gross_margin, self.rules.gross_margin),
+            (Criterion::LtvToCac, unit.ltv_to_cac, self.rules.ltv_to_cac),
+            (Criterion::RunwaySlack, unit.slack_months, self.rules.runway_slack),
+        ]
+    }
+
+    /// All six dimensions over `draws`, with `bands` the bands of each draw.
+    #[must_use]
+    pub fn dimensions(&self, draws: &[Point], bands: &[[Band; 6]]) -> Vec<DimensionResult> {
+        let base = simulate::base(self.inputs);
+        let base_bands = self.bands(&base);
+        Dimension::ALL
+            .into_iter()
+            .enumerate()
+            .map(|(at, id)| {
+                let share = |keep: &[Band]| {
+                    let n = bands.iter().filter(|bands| keep.contains(&bands[at])).count();
+                    n as f64 / bands.len().max(1) as f64
+                };
+                DimensionResult {
+                    id,
+                    weight: self.rules.weights.of(id),
+                    figure: self.figure(id, &base, draws),
+                    band: base_bands[at],
+                    thresholds: self.thresholds(id),
+                    p_go: share(&[Band::Go]),
+                    p_iterate: share(&[Band::Iterate, Band::Unknown]),
+                    p_stop: share(&[Band::Stop]),
+                    parts: self.parts(id, &base, draws),
+                }
+            })
+            .collect()
+    }
+
+    fn thresholds(&self, dimension: Dimension) -> Option<Thresholds> {
+        match dimension {
+            Dimension::Need => Some(self.rules.need),
+            Dimension::Differentiation => Some(self.rules.differentiation),
+            Dimension::Market => Some(self.rules.market),
+            Dimension::Technical => Some(self.technical),
+            Dimension::Economics => Some(self.rules.gross_margin),
+            Dimension::Risk => None,
+        }
+    }
+
+    fn parts(&self, dimension: Dimension, base: &Point, draws: &[Point]) -> Vec<Part> {
+        if dimension != Dimension::Economics {
+            return Vec::new();
+        }
+        self.economics_parts(base)
+            .into_iter()
+            .enumerate()
+            .map(|(at, (id, value, thresholds))| Part {
+                id,
+                figure: self.economics_figure(id, base, draws, |p| self.economics_parts(p)[at].1),
+                band: value.map_or(Band::Unknown, |value| thresholds.band(value)),
+                thresholds,
+            })
+            .collect()
+    }
+
+    fn economics_figure(
+        &self,
+        id: Criterion,
+        base: &Point,
+        draws: &[Point],
+        of: impl Fn(&Point) -> Option<f64>,
+    ) -> Figure {
+        let unit = match id {
+            Criterion::GrossMargin => "share",
+            Criterion::RunwaySlack => "months",
+            _ => "ratio",
+        };
+        let sources = sources_of(self.inputs, Dimension::Economics);
+        simulated(unit, of(base), draws.iter().filter_map(of), sources)
+    }
+
+    fn figure(&self, dimension: Dimension, base: &Point, draws: &[Point]) -> Figure {
+        let sources = sources_of(self.inputs, dimension);
+        let simulated = |unit: &str, of: fn(&Point) -> Option<f64>, sources| {
+            simulated(unit, of(base), draws.iter().filter_map(of), sources)
+        };
+        match dimension {
+            Dimension::Need => self.need_figure(simulated("score 1-19", |p| p.need, sources)),
+            Dimension::Differentiation => {
+                let figure = simulated("share", |p| p.differentiation, sources);
+                figure.with_n(self.inputs.offer_ratings.len() as u64)
+            }
+            Dimension::Market => simulated("ratio", |p| p.market, sources),
+            Dimension::Technical => {
+                self.technical_figure(simulated("difference", |p| p.technical, sources))
+            }
+            Dimension::Economics => {
+                self.economics_figure(Criterion::GrossMargin, base, draws, |p| p.unit.gross_margin)
+            }
+            Dimension::Risk => self.risk_figure(sources),
+        }
+    }
+
+    /// Few respondents make a resampling interval too narrow: it is withheld, with the reason.
+    fn need_figure(&self, mut figure: Figure) -> Figure {
+        let scores = simulate::base_scores(self.inputs);
+        let Some(best) = simulate::best_need(self.inputs, &scores) else { return figure };
+        let n = self.inputs.need_ratings.n(best);
+        if let Some(source) = &self.inputs.needs[best].rated {
+            figure.sources = vec![source.clone()];
+        }
+        if n < LEAST_FOR_INTERVAL {
+            figure.interval = None;
+            let more = LEAST_FOR_INTERVAL - n;
+            figure = figure.with_warning(format!(
+                "No interval under {LEAST_FOR_INTERVAL} respondents: ask {more} more."
+            ));
+        } else if let Some(interval) = &mut figure.interval {
+            interval.kind = IntervalKind::Bootstrap;
+        }
+        figure.with_n(n)
+    }
+
+    fn technical_figure(&self, mut figure: Figure) -> Figure {
+        let metric = self.inputs.metric.as_ref().map(|metric| &metric.value);
+        figure.n = metric.and_then(|metric| metric.n);
+        if metric.is_some_and(|metric| metric.interval.is_none()) {
+            figure.interval = None;
+            figure = figure.with_warning("The metric has no interval: it is taken as exact.");
+        }
+        match self.promise_kept {
+            Some(true) => figure,
+            Some(false) => figure.with_warning("The promised latency is not kept."),
+            None => figure.with_warning("It is not known whether the promised latency is kept."),
+        }
+    }
+
+    fn risk_figure(&self, sources: Vec<Source>) -> Figure {
+        if self.risk == Band::Unknown {
+            return Figure::refused("open questions", METHOD, VERSION, "No question is answered.");
+        }
+        let mut figure =
+            Figure::new(open_risks(self.inputs) as f64, "open questions", METHOD, VERSION)
+                .with_n(self.inputs.risks.len() as u64);
+        figure.sources = sources;
+        figure
+    }
+}
+
+/// The sources of all inputs of a dimension.
+pub(super) fn sources_of(inputs: &VerdictInputs, dimension: Dimension) -> Vec<Source> {
+    let grounds = coverage::grounds(inputs).into_iter();
+    grounds.filter(|ground| ground.dimension == dimension).flat_map(|g| g.sources).collect()
+}
+
+/// The sources of some inputs.
+pub(super) fn sources_for(inputs: &VerdictInputs, wanted: &[Input]) -> Vec<Source> {
+    let grounds = coverage::grounds(inputs).into_iter();
+    grounds.filter(|ground| wanted.contains(&ground.input)).flat_map(|g| g.sources).collect()
+}
+
+/// A figure at base with the central interval of its draws.
+pub(super) fn simulated(
+    unit: &str,
+    base: Option<f64>,
+    draws: impl Iterator<Item = f64>,
+    sources: Vec<Source>,
+) -> Figure {
+    let Some(base) = base else {
+        let why = "Not known: at least one of its inputs is missing.";
+        return Figure::refused(unit, METHOD, VERSION, why);
+    };
+    let mut figure = Figure::new(base, unit, METHOD, VERSION);
+    if base.is_infinite() {
+        figure = figure.with_warning(if base > 0.0 { "Without limit." } else { "Never." });
+    }
+    let mut values: Vec<f64> = draws.collect();
+    if let Some((low, high)) = resample::central_interval(&mut values, LEVEL)
+        && low.is_finite()
+        && high.is_finite()
+    {
+        figure = figure.with_interval(low, high, LEVEL, IntervalKind::Simulation);
+    }
+    figure.sources = sources;
+    figure
+}
+
+fn risk_band(inputs: &VerdictInputs) -> Band {
+    let answers = || inputs.risks.iter().filter_map(|risk| risk.answer.as_ref().map(|a| a.value));
+    if answers().next().is_none() {
+        Band::Unknown
+    } else if answers().any(|answer| answer == RiskAnswer::Unacceptable) {
+        Band::Stop
+    } else if open_risks(inputs) == 0 {
+        Band::Go
+    } else {
+        Band::Iterate
+    }
+}
+
+/// Questions that are open or not answered.
+fn open_risks(inputs: &VerdictInputs) -> usize {
+    let settled = |answer: RiskAnswer| answer != RiskAnswer::Open;
+    let risks = inputs.risks.iter();
+    risks.filter(|risk| !risk.answer.as_ref().is_some_and(|a| settled(a.value))).count()
+}

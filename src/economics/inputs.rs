@@ -1,0 +1,393 @@
+//! What a verdict is computed from. Everything uncertain carries its
+//! distribution, and everything carries what it stands on. Knows no rule.
+
+use serde::Serialize;
+
+use super::triangular::Triangular;
+use crate::{
+    figure::Source,
+    scoring::opportunity::{RatingError, Ratings},
+};
+
+/// A value and the records, runs or assumptions it stands on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sourced<T> {
+    pub value: T,
+    pub sources: Vec<Source>,
+}
+
+impl<T> Sourced<T> {
+    pub fn new(value: T, source: Source) -> Self {
+        Self { value, sources: vec![source] }
+    }
+}
+
+/// Why inputs cannot be judged.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum InputError {
+    #[error("{field} must be {range}, not {got}")]
+    OutOfRange { field: &'static str, range: &'static str, got: f64 },
+    #[error("{0}: the interval does not contain the estimate")]
+    Interval(&'static str),
+    #[error("{what}: {got} values for {needs} needs")]
+    Width { what: &'static str, needs: usize, got: usize },
+    #[error(
+        "the benchmark ran on a software adapter ({0}); such a figure says nothing about a \
+         machine that could be rented, so it is not priced"
+    )]
+    SoftwareAdapter(String),
+    #[error(
+        "other processes used {share:.0} % of the CPU while the benchmark ran (10 % is the most); \
+         run it again on a quiet machine"
+    )]
+    Noisy { share: f64 },
+    #[error("rules: {0}")]
+    Rules(String),
+    #[error(transparent)]
+    Rating(#[from] RatingError),
+}
+
+/// A need of the market, in the order of the columns of the ratings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Need {
+    pub id: String,
+    pub label: String,
+    /// The offer claims to meet it.
+    pub addressed: bool,
+    /// Where its ratings are kept; `None` when there are none.
+    pub rated: Option<Source>,
+    /// Where the offer's ratings for it are kept.
+    pub offer_rated: Option<Source>,
+    /// How well the best competitor meets it, 0–5.
+    pub best_competitor: Option<Sourced<f64>>,
+}
+
+/// What the model achieves, in the metric that the offer promises.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Metric {
+    pub name: String,
+    pub value: f64,
+    /// Low, high and the level they cover, for example 0.95.
+    pub interval: Option<(f64, f64, f64)>,
+    pub n: Option<u64>,
+    pub higher_is_better: bool,
+}
+
+/// Latency that the offer promises.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct LatencyPromise {
+    pub milliseconds: f64,
+    /// For example 99.
+    pub percentile: f64,
+}
+
+/// What a benchmark says about itself, as far as it decides whether it may be priced.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BenchmarkFacts<'a> {
+    /// Requests per second.
+    pub throughput: f64,
+    /// Name of the machine or device it ran on.
+    pub machine: &'a str,
+    pub software_adapter: bool,
+    /// Share of the CPU used by other processes, 0–1.
+    pub other_cpu_share: f64,
+}
+
+/// Most CPU that other processes may use beside a benchmark.
+pub const MOST_OTHER_CPU: f64 = 0.10;
+
+/// Requests per second of a machine, from a benchmark fit to be priced.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Throughput {
+    per_second: f64,
+    machine: String,
+}
+
+impl Throughput {
+    /// # Errors
+    /// A software adapter, a noisy run, or a throughput that is not above 0.
+    pub fn from_benchmark(facts: &BenchmarkFacts<'_>) -> Result<Self, InputError> {
+        if facts.software_adapter {
+            return Err(InputError::SoftwareAdapter(facts.machine.to_owned()));
+        }
+        if !(0.0..=MOST_OTHER_CPU).contains(&facts.other_cpu_share) {
+            return Err(InputError::Noisy { share: facts.other_cpu_share * 100.0 });
+        }
+        if !(facts.throughput > 0.0 && facts.throughput.is_finite()) {
+            return Err(InputError::OutOfRange {
+                field: "throughput",
+                range: "above 0 requests per second",
+                got: facts.throughput,
+            });
+        }
+        Ok(Self { per_second: facts.throughput, machine: facts.machine.to_owned() })
+    }
+
+    /// Requests per second.
+    #[must_use]
+    pub fn per_second(&self) -> f64 {
+        self.per_second
+    }
+
+    #[must_use]
+    pub fn machine(&self) -> &str {
+        &self.machine
+    }
+}
+
+/// Price of a named machine.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MachinePrice {
+    pub machine: String,
+    /// Per hour, in the currency of the inputs.
+    pub per_hour: Triangular,
+}
+
+/// Where a blocking question of the application area stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RiskAnswer {
+    /// Not settled.
+    Open,
+    /// Looked at; no blocking risk.
+    None,
+    /// The risk cannot be accepted.
+    Unacceptable,
+}
+
+/// A blocking question; unanswered ones count as open.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Risk {
+    pub id: String,
+    pub answer: Option<Sourced<RiskAnswer>>,
+}
+
+/// Everything a verdict is computed from. `None` = nobody has said.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct VerdictInputs {
+    /// ISO code of every amount below.
+    pub currency: String,
+    pub needs: Vec<Need>,
+    pub need_ratings: Ratings,
+    /// How well the offer meets each need, 0–5: one row per respondent.
+    pub offer_ratings: Vec<Vec<Option<u8>>>,
+    /// Reachable revenue per year (SOM).
+    pub reachable_revenue: Option<Sourced<Triangular>>,
+    /// Fixed cost per year.
+    pub fixed_cost: Option<Sourced<Triangular>>,
+    pub metric: Option<Sourced<Metric>>,
+    pub required_metric: Option<f64>,
+    pub latency_promise: Option<LatencyPromise>,
+    /// Measured milliseconds at the promised percentile.
+    pub latency: Option<Sourced<f64>>,
+    pub throughput: Option<Sourced<Throughput>>,
+    pub machine_price: Option<Sourced<MachinePrice>>,
+    /// Share of the machine's throughput that is used, 0–1.
+    pub utilisation: Option<Sourced<Triangular>>,
+    /// Per customer and month.
+    pub price: Option<Sourced<Triangular>>,
+    /// Per customer and month.
+    pub requests: Option<Sourced<Triangular>>,
+    /// Other costs of serving, per customer and month.
+    pub other_costs: Option<Sourced<Triangular>>,
+    pub acquisition_cost: Option<Sourced<Triangular>>,
+    /// Share of customers lost per month, 0–1.
+    pub churn: Option<Sourced<Triangular>>,
+    pub cash: Option<Sourced<Triangular>>,
+    /// Net burn per month.
+    pub burn: Option<Sourced<Triangular>>,
+    pub risks: Vec<Risk>,
+}
+
+/// How a measured throughput carries over to a machine that was not measured:
+/// between half and double. An assumption, and printed as one.
+const TRANSFER: (f64, f64, f64) = (0.5, 1.0, 2.0);
+
+impl VerdictInputs {
+    /// True when the priced machine is not the measured one.
+    #[must_use]
+    pub fn is_transfer(&self) -> bool {
+        match (&self.throughput, &self.machine_price) {
+            (Some(measured), Some(priced)) => {
+                !measured.value.machine.trim().eq_ignore_ascii_case(priced.value.machine.trim())
+            }
+            _ => false,
+        }
+    }
+
+    /// Requests per second on the priced machine.
+    pub(super) fn throughput_range(&self) -> Option<Triangular> {
+        let measured = self.throughput.as_ref()?.value.per_second;
+        let (low, base, high) = if self.is_transfer() { TRANSFER } else { (1.0, 1.0, 1.0) };
+        Triangular::new(low * measured, base * measured, high * measured).ok()
+    }
+
+    /// Whether the promised latency is kept; `None` when promise or measurement is missing.
+    #[must_use]
+    pub fn promise_kept(&self) -> Option<bool> {
+        let promise = self.latency_promise.as_ref()?;
+        Some(self.latency.as_ref()?.value <= promise.milliseconds)
+    }
+
+    /// Checks every range.
+    ///
+    /// # Errors
+    /// The first value outside its range, by name.
+    pub fn check(&self) -> Result<(), InputError> {
+        self.check_widths()?;
+        self.check_measurements()?;
+        let amount = (f64::MIN_POSITIVE, MOST, "above 0");
+        let not_negative = (0.0, MOST, "0 or more");
+        let share = (0.0, 1.0, "between 0 and 1");
+        let fields = [
+            ("reachable revenue", &self.reachable_revenue, not_negative),
+            ("fixed cost", &self.fixed_cost, not_negative),
+            ("utilisation", &self.utilisation, (1e-6, 1.0, "above 0 and at most 1")),
+            ("price", &self.price, amount),
+            ("requests", &self.requests, not_negative),
+            ("other costs", &self.other_costs, not_negative),
+            ("acquisition cost", &self.acquisition_cost, not_negative),
+            ("churn", &self.churn, share),
+            ("cash", &self.cash, not_negative),
+            ("burn", &self.burn, (-MOST, MOST, "a sum of money")),
+        ];
+        for (field, value, bounds) in fields {
+            if let Some(value) = value {
+                check_range(field, value.value, bounds)?;
+            }
+        }
+        match &self.machine_price {
+            Some(price) => check_range("machine price", price.value.per_hour, not_negative),
+            None => Ok(()),
+        }
+    }
+
+    fn check_widths(&self) -> Result<(), InputError> {
+        let needs = self.needs.len();
+        let width = |what, got| Err(InputError::Width { what, needs, got });
+        if self.need_ratings.needs() != needs && self.need_ratings.respondents() > 0 {
+            return width("need ratings", self.need_ratings.needs());
+        }
+        for row in &self.offer_ratings {
+            if row.len() != needs {
+                return width("offer ratings", row.len());
+            }
+            if let Some(&got) = row.iter().flatten().find(|rating| **rating > 5) {
+                let range = "between 0 and 5";
+                return Err(InputError::OutOfRange {
+                    field: "offer rating",
+                    range,
+                    got: f64::from(got),
+                });
+            }
+        }
+        for rating in self.needs.iter().filter_map(|need| need.best_competitor.as_ref()) {
+            within("competitor rating", rating.value, (0.0, 5.0, "between 0 and 5"))?;
+        }
+        Ok(())
+    }
+
+    fn check_measurements(&self) -> Result<(), InputError> {
+        let number = (-MOST, MOST, "a number");
+        if let Some(metric) = &self.metric {
+            let metric = &metric.value;
+            within("metric", metric.value, number)?;
+            if let Some((low, high, level)) = metric.interval {
+                if !(low <= metric.value && metric.value <= high) {
+                    return Err(InputError::Interval("metric"));
+                }
+                within("level of the metric's interval", level, (0.01, 0.9999, "0.01 to 0.9999"))?;
+            }
+        }
+        if let Some(required) = self.required_metric {
+            within("required metric", required, number)?;
+        }
+        if let Some(promise) = &self.latency_promise {
+            within("promised latency", promise.milliseconds, (1e-9, MOST, "above 0 ms"))?;
+            within("promised percentile", promise.percentile, (1.0, 99.99, "1 to 99.99"))?;
+        }
+        if let Some(latency) = &self.latency {
+            within("measured latency", latency.value, (0.0, MOST, "0 ms or more"))?;
+        }
+        Ok(())
+    }
+}
+
+/// Beyond this no amount, count or latency means anything, and products stay finite.
+const MOST: f64 = 1e15;
+
+fn check_range(
+    field: &'static str,
+    value: Triangular,
+    bounds: (f64, f64, &'static str),
+) -> Result<(), InputError> {
+    within(field, value.low(), bounds)?;
+    within(field, value.high(), bounds)
+}
+
+fn within(
+    field: &'static str,
+    got: f64,
+    (least, most, range): (f64, f64, &'static str),
+) -> Result<(), InputError> {
+    if got >= least && got <= most {
+        Ok(())
+    } else {
+        Err(InputError::OutOfRange { field, range, got })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(machine: &str) -> BenchmarkFacts<'_> {
+        BenchmarkFacts {
+            throughput: 900.0,
+            machine,
+            software_adapter: false,
+            other_cpu_share: 0.02,
+        }
+    }
+
+    #[test]
+    fn a_software_adapter_is_never_priced() {
+        let soft = BenchmarkFacts { software_adapter: true, ..facts("llvmpipe") };
+        assert!(matches!(
+            Throughput::from_benchmark(&soft),
+            Err(InputError::SoftwareAdapter(name)) if name == "llvmpipe"
+        ));
+    }
+
+    #[test]
+    fn a_noisy_benchmark_is_no_input() {
+        let noisy = BenchmarkFacts { other_cpu_share: 0.11, ..facts("host") };
+        assert!(matches!(Throughput::from_benchmark(&noisy), Err(InputError::Noisy { .. })));
+        let unknown = BenchmarkFacts { other_cpu_share: f64::NAN, ..facts("host") };
+        assert!(Throughput::from_benchmark(&unknown).is_err());
+        let stuck = BenchmarkFacts { throughput: 0.0, ..facts("host") };
+        assert!(Throughput::from_benchmark(&stuck).is_err());
+        assert!(Throughput::from_benchmark(&facts("host")).is_ok());
+    }
+
+    #[test]
+    fn values_outside_their_range_are_named() {
+        let source = Source {
+            kind: crate::figure::SourceKind::Assumption,
+            href: String::new(),
+            label: String::new(),
+            stale: false,
+        };
+        let exactly = |v| Some(Sourced::new(Triangular::exactly(v).unwrap(), source.clone()));
+        let named = |inputs: VerdictInputs| inputs.check().unwrap_err().to_string();
+        let utilisation = VerdictInputs { utilisation: exactly(1.2), ..VerdictInputs::default() };
+        assert!(named(utilisation).starts_with("utilisation"));
+        let price = VerdictInputs { price: exactly(0.0), ..VerdictInputs::default() };
+        assert!(named(price).starts_with("price"));
+        let churn = VerdictInputs { churn: exactly(-0.1), ..VerdictInputs::default() };
+        assert!(named(churn).starts_with("churn"));
+        let wide = VerdictInputs { offer_ratings: vec![vec![Some(3)]], ..VerdictInputs::default() };
+        assert!(named(wide).starts_with("offer ratings"));
+        assert!(VerdictInputs::default().check().is_ok());
+    }
+}

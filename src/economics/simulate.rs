@@ -1,0 +1,312 @@
+//! Draws every uncertain input anew, many times, from independent streams of
+//! one seed: assumptions from their distributions, ratings by resampling
+//! respondents, the metric from its interval. Each input has its own stream,
+//! so that changing one input changes no draw of another; that is what lets
+//! two variants be compared draw by draw. Knows no rule.
+
+use rand::Rng;
+use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use super::{
+    business::{UnitInputs, UnitOutcome},
+    inputs::{Metric, VerdictInputs},
+    triangular::Triangular,
+    unit_cost,
+};
+use crate::scoring::{opportunity::LEAST_FOR_SCORE, resample, wilson};
+
+/// Draws of a report.
+pub const DRAWS: usize = 10_000;
+/// The five strongest needs decide on differentiation.
+const STRONGEST: usize = 5;
+
+/// The uncertain inputs, each with its own random stream. The order is part of
+/// the method: changing it changes every simulated figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UncertainInput {
+    Needs = 1,
+    Offer,
+    Revenue,
+    FixedCost,
+    Metric,
+    Throughput,
+    MachinePrice,
+    Utilisation,
+    Price,
+    Requests,
+    OtherCosts,
+    AcquisitionCost,
+    Churn,
+    Cash,
+    Burn,
+}
+
+/// Those of unit economics, contiguous and in the order of their streams.
+pub const UNIT_INPUTS: [UncertainInput; 10] = [
+    UncertainInput::Throughput,
+    UncertainInput::MachinePrice,
+    UncertainInput::Utilisation,
+    UncertainInput::Price,
+    UncertainInput::Requests,
+    UncertainInput::OtherCosts,
+    UncertainInput::AcquisitionCost,
+    UncertainInput::Churn,
+    UncertainInput::Cash,
+    UncertainInput::Burn,
+];
+
+/// The figure of every dimension for one combination of inputs; `None` = not known.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Point {
+    /// Best opportunity score among addressed needs.
+    pub need: Option<f64>,
+    /// Share of the strongest needs where the offer beats the best competitor.
+    pub differentiation: Option<f64>,
+    /// Reachable yearly revenue ÷ yearly fixed cost.
+    pub market: Option<f64>,
+    /// Measured minus required metric, positive = better.
+    pub technical: Option<f64>,
+    pub unit: UnitOutcome,
+}
+
+/// The figures at the base of every input.
+#[must_use]
+pub fn base(inputs: &VerdictInputs) -> Point {
+    let scores = base_scores(inputs);
+    Point {
+        need: best_addressed(inputs, &scores),
+        differentiation: differentiation(inputs, &scores, &offer_means(inputs, None)),
+        market: market(inputs, |t| t.base(), |t| t.base()),
+        technical: inputs.metric.as_ref().and_then(|m| margin_of(inputs, &m.value, m.value.value)),
+        unit: unit(inputs, 1.0, |_, range| range.base()),
+    }
+}
+
+/// `draws` figures of every dimension. The same inputs and seed give the same figures.
+#[must_use]
+pub fn simulate(inputs: &VerdictInputs, seed: u64, draws: usize) -> Vec<Point> {
+    let mut points: Vec<Point> = unit_draws(inputs, seed, draws, 1.0)
+        .into_iter()
+        .map(|unit| Point { unit, ..Point::default() })
+        .collect();
+    draw_ratings(inputs, seed, &mut points);
+    let mut revenue = resample::stream(seed, UncertainInput::Revenue as u64);
+    let mut fixed = resample::stream(seed, UncertainInput::FixedCost as u64);
+    let mut metric = resample::stream(seed, UncertainInput::Metric as u64);
+    for point in &mut points {
+        let (u, v): (f64, f64) = (revenue.random(), fixed.random());
+        point.market = market(inputs, |t| t.at(u), |t| t.at(v));
+        let w = metric.random();
+        point.technical = inputs
+            .metric
+            .as_ref()
+            .and_then(|m| margin_of(inputs, &m.value, metric_at(&m.value, w)));
+    }
+    points
+}
+
+/// Unit economics of every draw with all prices times `price_factor`.
+#[must_use]
+pub fn unit_draws(
+    inputs: &VerdictInputs,
+    seed: u64,
+    draws: usize,
+    price_factor: f64,
+) -> Vec<UnitOutcome> {
+    let mut streams = UNIT_INPUTS.map(|input| resample::stream(seed, input as u64));
+    (0..draws)
+        .map(|_| {
+            let uniform: [f64; UNIT_INPUTS.len()] = streams.each_mut().map(|rng| rng.random());
+            let first = UncertainInput::Throughput as usize;
+            unit(inputs, price_factor, |input, range| range.at(uniform[input as usize - first]))
+        })
+        .collect()
+}
+
+/// Unit economics with every input where `pick` puts it in its range, and all
+/// prices times `price_factor`.
+#[must_use]
+pub fn unit(
+    inputs: &VerdictInputs,
+    price_factor: f64,
+    pick: impl Fn(UncertainInput, Triangular) -> f64,
+) -> UnitOutcome {
+    let value = |input: UncertainInput| range_of(inputs, input).map(|range| pick(input, range));
+    let cost_per_1000 = value(UncertainInput::MachinePrice).and_then(|price| {
+        let throughput = value(UncertainInput::Throughput)?;
+        unit_cost::per_1000_requests(price, throughput, value(UncertainInput::Utilisation)?)
+    });
+    let unit = UnitInputs {
+        cost_per_1000,
+        price: value(UncertainInput::Price).map(|price| price * price_factor),
+        requests: value(UncertainInput::Requests),
+        other_costs: value(UncertainInput::OtherCosts),
+        acquisition_cost: value(UncertainInput::AcquisitionCost),
+        churn: value(UncertainInput::Churn),
+        cash: value(UncertainInput::Cash),
+        burn: value(UncertainInput::Burn),
+    };
+    unit.outcome()
+}
+
+/// The range of an input of unit economics; `None` when it is not known or is none of them.
+#[must_use]
+pub fn range_of(inputs: &VerdictInputs, input: UncertainInput) -> Option<Triangular> {
+    let stated = match input {
+        UncertainInput::Throughput => return inputs.throughput_range(),
+        UncertainInput::MachinePrice => {
+            return inputs.machine_price.as_ref().map(|price| price.value.per_hour);
+        }
+        UncertainInput::Utilisation => &inputs.utilisation,
+        UncertainInput::Price => &inputs.price,
+        UncertainInput::Requests => &inputs.requests,
+        UncertainInput::OtherCosts => &inputs.other_costs,
+        UncertainInput::AcquisitionCost => &inputs.acquisition_cost,
+        UncertainInput::Churn => &inputs.churn,
+        UncertainInput::Cash => &inputs.cash,
+        UncertainInput::Burn => &inputs.burn,
+        UncertainInput::Needs
+        | UncertainInput::Offer
+        | UncertainInput::Revenue
+        | UncertainInput::FixedCost
+        | UncertainInput::Metric => return None,
+    };
+    stated.as_ref().map(|sourced| sourced.value)
+}
+
+/// Scores of all respondents; `None` for needs with too few of them.
+pub(super) fn base_scores(inputs: &VerdictInputs) -> Vec<Option<f64>> {
+    let everyone: Vec<usize> = (0..inputs.need_ratings.respondents()).collect();
+    let scores = inputs.need_ratings.scores_of(&everyone);
+    (0..inputs.needs.len())
+        .map(|need| {
+            scores
+                .get(need)
+                .copied()
+                .flatten()
+                .filter(|_| inputs.need_ratings.n(need) >= LEAST_FOR_SCORE)
+        })
+        .collect()
+}
+
+fn draw_ratings(inputs: &VerdictInputs, seed: u64, points: &mut [Point]) {
+    let base = base_scores(inputs);
+    if base.iter().all(Option::is_none) {
+        return;
+    }
+    let mut needs = resample::stream(seed, UncertainInput::Needs as u64);
+    let mut offer = resample::stream(seed, UncertainInput::Offer as u64);
+    let (respondents, raters) = (inputs.need_ratings.respondents(), inputs.offer_ratings.len());
+    let mut picks = vec![0; respondents];
+    let mut offer_picks = vec![0; raters];
+    for point in points {
+        resample::draw_with_replacement(&mut needs, respondents, &mut picks);
+        resample::draw_with_replacement(&mut offer, raters, &mut offer_picks);
+        let drawn = inputs.need_ratings.scores_of(&picks);
+        // A need that nobody in this resample rated keeps its score over all respondents.
+        let scores: Vec<Option<f64>> = base
+            .iter()
+            .zip(drawn)
+            .map(|(base, drawn)| base.map(|base| drawn.unwrap_or(base)))
+            .collect();
+        point.need = best_addressed(inputs, &scores);
+        let means = offer_means(inputs, Some(&offer_picks));
+        point.differentiation = differentiation(inputs, &scores, &means);
+    }
+}
+
+/// Index of the addressed need with the best score.
+pub(super) fn best_need(inputs: &VerdictInputs, scores: &[Option<f64>]) -> Option<usize> {
+    (0..inputs.needs.len())
+        .filter(|&need| inputs.needs[need].addressed && scores[need].is_some())
+        .max_by(|&a, &b| scores[a].unwrap_or(0.0).total_cmp(&scores[b].unwrap_or(0.0)))
+}
+
+fn best_addressed(inputs: &VerdictInputs, scores: &[Option<f64>]) -> Option<f64> {
+    best_need(inputs, scores).and_then(|need| scores[need])
+}
+
+/// Mean offer rating per need over `picks` of the raters, or over all of them.
+pub(super) fn offer_means(inputs: &VerdictInputs, picks: Option<&[usize]>) -> Vec<Option<f64>> {
+    let mean = |rows: &mut dyn Iterator<Item = &Vec<Option<u8>>>, need: usize| {
+        let (sum, n) = rows
+            .filter_map(|row| row[need])
+            .fold((0_u64, 0_u64), |(sum, n), rating| (sum + u64::from(rating), n + 1));
+        (n > 0).then(|| sum as f64 / n as f64)
+    };
+    (0..inputs.needs.len())
+        .map(|need| {
+            let all = mean(&mut inputs.offer_ratings.iter(), need)?;
+            let drawn = picks.and_then(|picks| {
+                mean(&mut picks.iter().map(|&pick| &inputs.offer_ratings[pick]), need)
+            });
+            Some(drawn.unwrap_or(all))
+        })
+        .collect()
+}
+
+fn differentiation(
+    inputs: &VerdictInputs,
+    scores: &[Option<f64>],
+    offer: &[Option<f64>],
+) -> Option<f64> {
+    let known = |need: &usize| offer[*need].is_some();
+    let compared = |need: &usize| inputs.needs[*need].best_competitor.is_some();
+    let all = 0..inputs.needs.len();
+    if !all.clone().any(|need| known(&need)) || !all.clone().any(|need| compared(&need)) {
+        return None;
+    }
+    let mut strongest: Vec<usize> = all.filter(|&need| scores[need].is_some()).collect();
+    strongest.sort_by(|&a, &b| {
+        scores[b].unwrap_or(0.0).total_cmp(&scores[a].unwrap_or(0.0)).then(a.cmp(&b))
+    });
+    strongest.truncate(STRONGEST);
+    // A need without a rating on either side is not a lead.
+    let ahead = strongest.iter().filter(|&&need| {
+        let best = inputs.needs[need].best_competitor.as_ref().map(|rating| rating.value);
+        offer[need].zip(best).is_some_and(|(offer, best)| offer > best)
+    });
+    let ahead = ahead.count();
+    (!strongest.is_empty()).then(|| ahead as f64 / strongest.len() as f64)
+}
+
+fn market(
+    inputs: &VerdictInputs,
+    revenue: impl Fn(Triangular) -> f64,
+    fixed: impl Fn(Triangular) -> f64,
+) -> Option<f64> {
+    let revenue = revenue(inputs.reachable_revenue.as_ref()?.value);
+    let fixed = fixed(inputs.fixed_cost.as_ref()?.value);
+    Some(match fixed {
+        cost if cost > 0.0 => revenue / cost,
+        _ if revenue > 0.0 => f64::INFINITY,
+        _ => 0.0,
+    })
+}
+
+/// Measured minus required, turned so that positive is better.
+fn margin_of(inputs: &VerdictInputs, metric: &Metric, value: f64) -> Option<f64> {
+    let gap = value - inputs.required_metric?;
+    Some(if metric.higher_is_better { gap } else { -gap })
+}
+
+/// The metric at quantile `u`: normal on each side, with the spread that its
+/// interval states for that side.
+fn metric_at(metric: &Metric, u: f64) -> f64 {
+    let Some((low, high, level)) = metric.interval else { return metric.value };
+    // Keeps the quantile finite; beyond ±6 standard errors no draw of 10,000 falls.
+    let z = Normal::standard().inverse_cdf(u.clamp(1e-9, 1.0 - 1e-9));
+    let side = if z < 0.0 { metric.value - low } else { high - metric.value };
+    metric.value + z * side / wilson::z_of_level(level)
+}
+
+/// Half of the width of the metric's interval; 0 when it has none.
+pub(super) fn half_width(inputs: &VerdictInputs) -> f64 {
+    inputs
+        .metric
+        .as_ref()
+        .and_then(|metric| metric.value.interval)
+        .map_or(0.0, |(low, high, _)| (high - low) / 2.0)
+}
