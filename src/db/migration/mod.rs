@@ -1,0 +1,16 @@
+//! The tables' history, one file per step, never changed once released.
+
+mod m0001_accounts;
+mod m0002_ventures;
+
+use sea_orm_migration::prelude::*;
+
+/// Runs the steps in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_accounts::Migration), Box::new(m0002_ventures::Migration)]
+    }
+}

@@ -1,0 +1,126 @@
+//! The connection to the records: SQLite by default, PostgreSQL when
+//! configured, one query source for both. Knows tables, no capability.
+
+pub mod entity;
+pub mod migration;
+
+use std::{path::Path, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use sea_orm_migration::MigratorTrait;
+use secrecy::ExposeSecret;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::config::Settings;
+
+/// How long a statement waits for another writer before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("cannot create the data folder {folder}: {source}; choose another with ASSAY_DATA_DIR")]
+    Folder { folder: String, source: std::io::Error },
+    #[error("database_url starts with {0:?}; it must start with sqlite: or postgres:")]
+    Scheme(String),
+    #[error("cannot open the database: {0}; check database_url and that the server is running")]
+    Connect(DbErr),
+    #[error("cannot bring the database up to date: {0}; nothing was started")]
+    Migrate(DbErr),
+}
+
+/// Opens the configured database and brings its tables up to date.
+///
+/// # Errors
+/// When the folder cannot be made, the address is of an unknown kind, or the
+/// database refuses.
+pub async fn open(settings: &Settings) -> Result<DatabaseConnection, OpenError> {
+    let db = connect(settings).await?;
+    migration::Migrator::up(&db, None).await.map_err(OpenError::Migrate)?;
+    Ok(db)
+}
+
+/// Opens the configured database as it is.
+///
+/// # Errors
+/// As [`open`], without migrations.
+pub async fn connect(settings: &Settings) -> Result<DatabaseConnection, OpenError> {
+    let address = address(settings)?;
+    let scheme = address.split(':').next().unwrap_or_default();
+    if !matches!(scheme, "sqlite" | "postgres" | "postgresql") {
+        return Err(OpenError::Scheme(scheme.to_owned()));
+    }
+    let mut options = ConnectOptions::new(address);
+    options
+        .max_connections(8)
+        .min_connections(1)
+        .connect_timeout(Duration::from_secs(8))
+        .acquire_timeout(Duration::from_secs(8))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .foreign_keys(true)
+                .busy_timeout(BUSY_TIMEOUT)
+        });
+    Database::connect(options).await.map_err(OpenError::Connect)
+}
+
+fn address(settings: &Settings) -> Result<String, OpenError> {
+    if let Some(address) = &settings.database_url {
+        return Ok(address.expose_secret().to_owned());
+    }
+    let folder = &settings.data_dir;
+    make_private_folder(folder)
+        .map_err(|source| OpenError::Folder { folder: folder.display().to_string(), source })?;
+    Ok(format!("sqlite://{}", folder.join("assay.db").display()))
+}
+
+/// Creates a folder that only its owner can enter, unless it exists already.
+fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if folder.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Starts a transaction that will write. On SQLite it takes the write lock at
+/// once, so that it waits its turn instead of failing half-way.
+///
+/// # Errors
+/// When the database is gone or stays locked for longer than the time-out.
+pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let sqlite = db.get_database_backend() == DatabaseBackend::Sqlite;
+    db.begin_with_options(TransactionOptions {
+        sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    })
+    .await
+}
+
+/// True when an error says that a unique key is taken.
+#[must_use]
+pub fn is_taken(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// A new record's identifier: ordered by time.
+#[must_use]
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// The present moment in UTC, at the precision that both databases keep.
+#[must_use]
+pub fn now() -> OffsetDateTime {
+    let now = OffsetDateTime::now_utc();
+    now.replace_microsecond(now.microsecond()).unwrap_or(now)
+}
