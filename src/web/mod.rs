@@ -1,3 +1,19 @@
-//! Web furniture that all capabilities share. Knows no capability.
+//! Web furniture that every capability shares: pages, forms, errors, paging,
+//! security. Knows no capability and no table.
+//!
+//! A handler takes who may call it as an extractor (`account::SignedIn`,
+//! `account::Admin`, `venture::Member<Viewer>`), a [`page::PageCtx`], and for a
+//! POST a [`forms::Form`], which cannot be had without a valid CSRF token.
 
+pub mod assets;
 pub mod charts;
+pub mod csrf;
+pub mod csv;
+pub mod error;
+pub mod figures;
+pub mod forms;
+pub mod page;
+pub mod paging;
+pub mod routes;
+pub mod security;
+pub mod visitor;

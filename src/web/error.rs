@@ -1,0 +1,262 @@
+//! Every failure that a visitor can meet, mapped once to a status, a title and
+//! a sentence. Pages get HTML in the visitor's language, `/api` gets
+//! problem+json. What broke inside is logged under a reference and never shown.
+
+use actix_web::{
+    Error, HttpResponse, ResponseError,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{StatusCode, header},
+    middleware::Next,
+};
+use askama::Template;
+use sea_orm::DbErr;
+use serde::Serialize;
+
+use super::page::PageCtx;
+
+/// Why a request was not answered as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// There is no such thing, or the visitor may not know that there is.
+    #[error("not found")]
+    NotFound,
+    /// The visitor must sign in first.
+    #[error("sign-in needed")]
+    SignInNeeded,
+    /// The visitor is known and may not do this.
+    #[error("forbidden")]
+    Forbidden,
+    /// The form's token is missing or stale, or another site sent the request.
+    #[error("forged or outdated form")]
+    Forged,
+    /// The request cannot be understood; the key names a text.
+    #[error("bad request: {0}")]
+    BadRequest(&'static str),
+    /// The thing is not in a state that allows this; the key names a text.
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    /// Values that an API client sent and that are wrong.
+    #[error("invalid values")]
+    Invalid(Vec<FieldProblem>),
+    /// Asked too often.
+    #[error("too many requests")]
+    TooMany { retry_after_seconds: u64 },
+    /// The body is larger than allowed.
+    #[error("too large")]
+    TooLarge,
+    /// The database cannot be reached or stays locked.
+    #[error("database unavailable: {0}")]
+    Unavailable(String),
+    /// Our fault.
+    #[error("internal: {0:#}")]
+    Internal(anyhow::Error),
+}
+
+/// One wrong value, for API clients.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldProblem {
+    pub field: String,
+    pub message: String,
+}
+
+impl From<DbErr> for AppError {
+    fn from(error: DbErr) -> Self {
+        match error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error.to_string()),
+            other if other.to_string().contains("database is locked") => {
+                Self::Unavailable(other.to_string())
+            }
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<anyhow::Error> for AppError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<askama::Error> for AppError {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignInNeeded => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status_code();
+        let mut notice = Notice { key: self.text_key(), ..Notice::default() };
+        let mut response = HttpResponse::build(status);
+        match self {
+            Self::Invalid(errors) => notice.errors.clone_from(errors),
+            Self::TooMany { retry_after_seconds } => {
+                response.insert_header((header::RETRY_AFTER, retry_after_seconds.to_string()));
+            }
+            Self::Unavailable(_) | Self::Internal(_) => {
+                let reference = uuid::Uuid::now_v7().simple().to_string();
+                tracing::error!(reference, error = %self, "request failed");
+                notice.reference = Some(reference);
+            }
+            _ => {}
+        }
+        let mut response = response.finish();
+        response.extensions_mut().insert(notice);
+        response
+    }
+}
+
+impl AppError {
+    fn text_key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "error-not-found",
+            Self::SignInNeeded => "error-sign-in",
+            Self::Forbidden => "error-forbidden",
+            Self::Forged => "error-forged",
+            Self::BadRequest(key) | Self::Conflict(key) => key,
+            Self::Invalid(_) => "error-invalid",
+            Self::TooMany { .. } => "error-too-many",
+            Self::TooLarge => "error-too-large",
+            Self::Unavailable(_) => "error-unavailable",
+            Self::Internal(_) => "error-internal",
+        }
+    }
+}
+
+/// What the rendering middleware needs to know; travels in the response's extensions.
+#[derive(Debug, Clone, Default)]
+struct Notice {
+    key: &'static str,
+    errors: Vec<FieldProblem>,
+    reference: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    ctx: PageCtx,
+    title: String,
+    message: String,
+    reference: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: &'a str,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<&'a str>,
+    errors: &'a [FieldProblem],
+}
+
+/// Gives every failed response a body that helps: HTML for pages, problem+json for the API.
+///
+/// # Errors
+/// None of its own.
+pub async fn render(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
+    let http = request.request().clone();
+    let response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => ServiceResponse::new(http, error.error_response()),
+    };
+    let status = response.status();
+    let has_body = response.headers().contains_key(header::CONTENT_TYPE)
+        && response.response().extensions().get::<Notice>().is_none()
+        && is_ours(&response);
+    if !(status.is_client_error() || status.is_server_error()) || has_body {
+        return Ok(response.map_into_left_body());
+    }
+    let notice = response
+        .response()
+        .extensions()
+        .get::<Notice>()
+        .cloned()
+        .unwrap_or_else(|| Notice { key: key_of_status(status), ..Notice::default() });
+    let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
+    let mut rendered = body(response.request(), status, &notice);
+    if let Some(value) = retry_after {
+        rendered.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    Ok(response.into_response(rendered).map_into_right_body())
+}
+
+/// Turns what failed before the visitor was known (the database is gone, say)
+/// into the same kind of body.
+///
+/// # Errors
+/// None of its own.
+pub async fn last_resort(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
+    render(request, next).await
+}
+
+/// Failed responses that a handler wrote itself, such as a form shown again with 422.
+fn is_ours(response: &ServiceResponse<impl MessageBody>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"))
+}
+
+fn key_of_status(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "error-not-found",
+        StatusCode::PAYLOAD_TOO_LARGE => "error-too-large",
+        s if s.is_client_error() => "error-bad-request",
+        _ => "error-internal",
+    }
+}
+
+fn body(request: &actix_web::HttpRequest, status: StatusCode, notice: &Notice) -> HttpResponse {
+    let ctx = PageCtx::of(request);
+    let api = request.path().starts_with("/api/");
+    if status == StatusCode::UNAUTHORIZED && !api {
+        let next = if request.method() == actix_web::http::Method::GET {
+            let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+            url::form_urlencoded::Serializer::new(String::from("/sign-in?"))
+                .append_pair("next", target)
+                .finish()
+        } else {
+            "/sign-in".to_owned()
+        };
+        return super::page::redirect(&next);
+    }
+    let title = ctx.t(&format!("{}-title", notice.key));
+    let message = ctx.t(notice.key);
+    if api {
+        let problem = Problem {
+            r#type: "about:blank",
+            title: &title,
+            status: status.as_u16(),
+            detail: &message,
+            reference: notice.reference.as_deref(),
+            errors: &notice.errors,
+        };
+        let text = serde_json::to_string(&problem).unwrap_or_default();
+        return HttpResponse::build(status).content_type("application/problem+json").body(text);
+    }
+    let page = ErrorPage { ctx, title, message, reference: notice.reference.clone() };
+    let html = page.render().unwrap_or_else(|_| page.message.clone());
+    HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html)
+}

@@ -1,0 +1,360 @@
+//! Forms: what was typed, read into checked values, kept whole when something
+//! is wrong. A [`Form`] can only be had with a valid CSRF token.
+
+use std::{collections::BTreeMap, ops::RangeInclusive};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes, web::Data};
+use futures_util::future::LocalBoxFuture;
+use time::{Date, macros::format_description};
+
+use super::{csrf, error::AppError, visitor::Visitor};
+use crate::i18n::{Lang, format};
+
+/// What is wrong with a field: a text key and what fills its gaps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    key: &'static str,
+    args: Vec<(&'static str, String)>,
+}
+
+/// Values and errors of a form as a page shows them.
+#[derive(Debug, Clone, Default)]
+pub struct FormState {
+    values: BTreeMap<String, Vec<String>>,
+    errors: BTreeMap<String, FieldError>,
+}
+
+impl FormState {
+    /// A form with starting values.
+    #[must_use]
+    pub fn filled<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        let mut state = Self::default();
+        for (name, value) in values {
+            state.values.entry(name.to_owned()).or_default().push(value);
+        }
+        state
+    }
+
+    /// What stands in a field.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|all| all.first()).map_or("", String::as_str)
+    }
+
+    /// True when a choice or a box is chosen.
+    #[must_use]
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.values.get(name).is_some_and(|all| all.iter().any(|one| one == value))
+    }
+
+    /// What is wrong with a field, in words.
+    #[must_use]
+    pub fn message(&self, lang: &Lang, name: &str) -> Option<String> {
+        self.errors.get(name).map(|error| lang.t_args(error.key, &error.args))
+    }
+
+    /// True when any field is wrong.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// Names of the wrong fields, in alphabetical order.
+    #[must_use]
+    pub fn wrong_fields(&self) -> Vec<&str> {
+        self.errors.keys().map(String::as_str).collect()
+    }
+}
+
+/// A submitted form whose CSRF token was right.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    state: FormState,
+}
+
+impl Form {
+    /// Values and errors, to show the form again.
+    #[must_use]
+    pub fn into_state(self) -> FormState {
+        self.state
+    }
+
+    /// True until a check fails.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        !self.state.is_invalid()
+    }
+
+    /// Every name that was sent, for forms whose fields depend on records.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.state.values.keys().map(String::as_str)
+    }
+
+    /// What was typed, without spaces around it.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> &str {
+        self.state.value(name).trim()
+    }
+
+    /// Records what is wrong with a field; the first word on it counts.
+    pub fn fail(&mut self, name: &str, key: &'static str, args: Vec<(&'static str, String)>) {
+        self.state.errors.entry(name.to_owned()).or_insert(FieldError { key, args });
+    }
+
+    /// A text of so many characters; an empty one is missing unless the range starts at 0.
+    pub fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> Option<String> {
+        let text = self.raw(name).to_owned();
+        let count = text.chars().count();
+        if text
+            .chars()
+            .any(|c| c == '\u{FFFD}' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
+        {
+            self.fail(name, "field-unreadable", vec![]);
+        } else if count == 0 && *length.start() > 0 {
+            self.fail(name, "field-missing", vec![]);
+        } else if count < *length.start() {
+            self.fail(name, "field-too-short", vec![("min", length.start().to_string())]);
+        } else if count > *length.end() {
+            self.fail(
+                name,
+                "field-too-long",
+                vec![("max", length.end().to_string()), ("count", count.to_string())],
+            );
+        } else {
+            return Some(text);
+        }
+        None
+    }
+
+    /// A finite number within a range.
+    pub fn number(&mut self, name: &str, range: RangeInclusive<f64>) -> Option<f64> {
+        if self.raw(name).is_empty() {
+            self.fail(name, "field-missing", vec![]);
+            return None;
+        }
+        self.optional_number(name, range).flatten()
+    }
+
+    /// A finite number within a range, or nothing. The outer `None` means: wrong.
+    pub fn optional_number(
+        &mut self,
+        name: &str,
+        range: RangeInclusive<f64>,
+    ) -> Option<Option<f64>> {
+        let text = self.raw(name).replace(',', "");
+        if text.is_empty() {
+            return Some(None);
+        }
+        match text.parse::<f64>() {
+            Ok(value) if value.is_finite() && range.contains(&value) => Some(Some(value)),
+            Ok(value) if value.is_finite() => {
+                let (min, max) = (format::brief(*range.start()), format::brief(*range.end()));
+                self.fail(name, "field-out-of-range", vec![("min", min), ("max", max)]);
+                None
+            }
+            _ => {
+                self.fail(name, "field-not-a-number", vec![]);
+                None
+            }
+        }
+    }
+
+    /// A whole number within a range.
+    pub fn integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Option<i64> {
+        let text = self.raw(name).replace(',', "");
+        if text.is_empty() {
+            self.fail(name, "field-missing", vec![]);
+            return None;
+        }
+        match text.parse::<i128>() {
+            Ok(value) => {
+                let within = i64::try_from(value).ok().filter(|value| range.contains(value));
+                if within.is_none() {
+                    let args =
+                        vec![("min", range.start().to_string()), ("max", range.end().to_string())];
+                    self.fail(name, "field-out-of-range", args);
+                }
+                within
+            }
+            Err(_) => {
+                self.fail(name, "field-not-whole", vec![]);
+                None
+            }
+        }
+    }
+
+    /// A whole number within a range, or nothing. The outer `None` means: wrong.
+    pub fn optional_integer(
+        &mut self,
+        name: &str,
+        range: RangeInclusive<i64>,
+    ) -> Option<Option<i64>> {
+        if self.raw(name).is_empty() { Some(None) } else { self.integer(name, range).map(Some) }
+    }
+
+    /// An amount of at least 0 in a currency's minor units, at most `max_major` whole units.
+    pub fn money(&mut self, name: &str, currency: &str, max_major: f64) -> Option<i64> {
+        let amount = self.number(name, 0.0..=max_major)?;
+        Some((amount * 10_f64.powi(format::minor_digits(currency) as i32)).round() as i64)
+    }
+
+    /// A date as `YYYY-MM-DD`, from 1970 to tomorrow: facts are not dated in the future.
+    pub fn past_date(&mut self, name: &str) -> Option<Date> {
+        let text = self.raw(name).to_owned();
+        if text.is_empty() {
+            self.fail(name, "field-missing", vec![]);
+            return None;
+        }
+        let Ok(date) = Date::parse(&text, format_description!("[year]-[month]-[day]")) else {
+            self.fail(name, "field-not-a-date", vec![]);
+            return None;
+        };
+        let tomorrow = crate::db::now().date().next_day().unwrap_or(Date::MAX);
+        if date.year() < 1970 || date > tomorrow {
+            self.fail(name, "field-date-range", vec![]);
+            return None;
+        }
+        Some(date)
+    }
+
+    /// One of the words that `parse` understands.
+    pub fn choice<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let chosen = parse(self.raw(name));
+        if chosen.is_none() {
+            let key = if self.raw(name).is_empty() { "field-missing" } else { "field-not-offered" };
+            self.fail(name, key, vec![]);
+        }
+        chosen
+    }
+
+    /// True when a box is ticked.
+    #[must_use]
+    pub fn ticked(&self, name: &str) -> bool {
+        !self.raw(name).is_empty()
+    }
+
+    /// An e-mail address, in lower case.
+    pub fn email(&mut self, name: &str) -> Option<String> {
+        let text = self.text(name, 3..=254)?.to_lowercase();
+        let plausible = text.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty()
+                && domain.contains('.')
+                && !domain.starts_with('.')
+                && !domain.ends_with('.')
+        });
+        if !plausible || text.contains(char::is_whitespace) || text.matches('@').count() != 1 {
+            self.fail(name, "field-not-email", vec![]);
+            return None;
+        }
+        Some(text)
+    }
+
+    fn parse(body: &[u8]) -> Self {
+        let mut state = FormState::default();
+        for (name, value) in url::form_urlencoded::parse(body) {
+            state.values.entry(name.into_owned()).or_default().push(value.into_owned());
+        }
+        Self { state }
+    }
+}
+
+impl FromRequest for Form {
+    type Error = AppError;
+    type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = Bytes::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let body = body.await.map_err(|error| {
+                match error.as_response_error().status_code().as_u16() {
+                    413 => AppError::TooLarge,
+                    _ => AppError::BadRequest("error-bad-request"),
+                }
+            })?;
+            let mut form = Self::parse(&body);
+            let token = form
+                .state
+                .values
+                .remove(csrf::FIELD)
+                .and_then(|mut all| all.pop())
+                .unwrap_or_default();
+            let key = request.app_data::<Data<csrf::SecretKey>>();
+            if !key.is_some_and(|key| key.verify(&Visitor::of(&request).binding, &token)) {
+                return Err(AppError::Forged);
+            }
+            Ok(form)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Form;
+
+    fn form(body: &str) -> Form {
+        Form::parse(body.as_bytes())
+    }
+
+    #[test]
+    fn a_wrong_number_is_kept_and_explained() {
+        for (typed, wrong) in [
+            ("", true),
+            ("NaN", true),
+            ("inf", true),
+            ("1e400", true),
+            ("-1", true),
+            ("11", true),
+            ("7.5", false),
+            ("1,0", false),
+        ] {
+            let mut form = form(&format!("x={typed}"));
+            let value = form.number("x", 0.0..=10.0);
+            assert_eq!(value.is_none(), wrong, "{typed:?}");
+            assert_eq!(form.is_valid(), !wrong, "{typed:?}");
+            assert_eq!(form.into_state().value("x"), typed);
+        }
+    }
+
+    #[test]
+    fn a_huge_whole_number_is_out_of_range_and_not_a_panic() {
+        let mut form =
+            form("x=99999999999999999999999&y=999999999999999999999999999999999999999999999");
+        assert_eq!(form.integer("x", 0..=10), None);
+        assert_eq!(form.integer("y", 0..=10), None);
+        assert_eq!(form.into_state().wrong_fields(), ["x", "y"]);
+    }
+
+    #[test]
+    fn text_that_is_no_utf_8_is_refused() {
+        let mut form = form("x=%FF%FEa");
+        assert_eq!(form.text("x", 1..=10), None);
+    }
+
+    #[test]
+    fn a_text_is_measured_in_characters() {
+        let mut form = form("x=%E4%BA%A7%E5%93%81");
+        assert_eq!(form.text("x", 1..=2).as_deref(), Some("产品"));
+    }
+
+    #[test]
+    fn a_fact_is_not_dated_in_the_future() {
+        let mut form = form("a=2999-01-01&b=2024-02-30&c=2024-02-29");
+        assert!(form.past_date("a").is_none());
+        assert!(form.past_date("b").is_none());
+        assert!(form.past_date("c").is_some());
+    }
+
+    #[test]
+    fn an_address_needs_a_name_and_a_domain() {
+        for (typed, good) in [
+            ("a@b.c", true),
+            ("a@b", false),
+            ("@b.c", false),
+            ("a b@c.d", false),
+            ("a@b@c.d", false),
+        ] {
+            assert_eq!(form(&format!("e={typed}")).email("e").is_some(), good, "{typed}");
+        }
+    }
+}

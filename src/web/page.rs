@@ -1,0 +1,232 @@
+//! What every page knows: language, visitor, where it is, the CSRF token; and
+//! how a template becomes a response.
+
+use std::future::{Ready, ready};
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::{StatusCode, header},
+};
+use askama::Template;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    csrf,
+    error::AppError,
+    visitor::{User, Visitor},
+};
+use crate::i18n::Lang;
+
+/// Cookie that keeps a visitor's choice of language.
+pub const LANGUAGE_COOKIE: &str = "assay_lang";
+
+/// The chain from market to report: path below the venture and text key, as the rail shows them.
+pub const CHAIN: [(&str, &str); 6] = [
+    ("market", "nav-market"),
+    ("needs", "nav-needs"),
+    ("competitors", "nav-competitors"),
+    ("offer", "nav-offer"),
+    ("economics", "nav-economics"),
+    ("reports", "nav-reports"),
+];
+
+/// The model lab's pages, likewise.
+pub const LAB: [(&str, &str); 4] = [
+    ("datasets", "nav-datasets"),
+    ("runs", "nav-runs"),
+    ("benchmarks", "nav-benchmarks"),
+    ("models", "nav-models"),
+];
+
+/// The venture that a page belongs to, as the rail shows it.
+#[derive(Debug, Clone)]
+pub struct VentureNav {
+    pub id: Uuid,
+    pub name: String,
+    /// The visitor may change records.
+    pub can_edit: bool,
+    /// The visitor may change members and settings.
+    pub can_own: bool,
+}
+
+/// What the base template needs. A template holds it in a field named `ctx`.
+#[derive(Debug, Clone)]
+pub struct PageCtx {
+    pub lang: Lang,
+    pub user: Option<User>,
+    pub path: String,
+    /// Path with query, for links that come back here.
+    pub target: String,
+    pub csrf: String,
+    pub venture: Option<VentureNav>,
+    /// A sentence about what the last form did, named by `?done=`.
+    pub done: Option<String>,
+    pub now: OffsetDateTime,
+}
+
+impl PageCtx {
+    /// Reads the context from a request.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
+        let lang = language(request);
+        let done = url::form_urlencoded::parse(request.query_string().as_bytes())
+            .find(|(name, _)| name == "done")
+            .filter(|(_, word)| word.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+            .and_then(|(_, word)| lang.find(&format!("done-{word}")));
+        Self {
+            lang,
+            user: Visitor::of(request).user,
+            path: request.path().to_owned(),
+            target: request
+                .uri()
+                .path_and_query()
+                .map_or_else(|| "/".to_owned(), ToString::to_string),
+            csrf: csrf::token_for(request),
+            venture: None,
+            done,
+            now: crate::db::now(),
+        }
+    }
+
+    /// The same page inside a venture.
+    #[must_use]
+    pub fn in_venture(mut self, venture: VentureNav) -> Self {
+        self.venture = Some(venture);
+        self
+    }
+
+    /// The text of `key` in the visitor's language.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        self.lang.t(key)
+    }
+
+    /// The text of `key` with one gap filled.
+    #[must_use]
+    pub fn t1(&self, key: &str, name: &'static str, value: impl ToString) -> String {
+        self.lang.t_args(key, &[(name, value.to_string())])
+    }
+
+    /// The text of `key` with two gaps filled.
+    #[must_use]
+    pub fn t2(
+        &self,
+        key: &str,
+        name: &'static str,
+        value: impl ToString,
+        other: &'static str,
+        other_value: impl ToString,
+    ) -> String {
+        self.lang.t_args(key, &[(name, value.to_string()), (other, other_value.to_string())])
+    }
+
+    /// True when the page lies at `prefix` or below it.
+    #[must_use]
+    pub fn is_under(&self, prefix: &str) -> bool {
+        self.path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// True when the page is exactly `path`.
+    #[must_use]
+    pub fn is_at(&self, path: &str) -> bool {
+        self.path == path
+    }
+
+    /// True when the visitor may change records of the page's venture.
+    #[must_use]
+    pub fn can_edit(&self) -> bool {
+        self.venture.as_ref().is_some_and(|venture| venture.can_edit)
+    }
+
+    /// True when the visitor looks after the installation.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.user.as_ref().is_some_and(|user| user.role == super::visitor::Role::Admin)
+    }
+
+    /// Address of a static file that changes with its content.
+    #[must_use]
+    pub fn asset(&self, name: &str) -> String {
+        super::assets::address(name)
+    }
+}
+
+impl FromRequest for PageCtx {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
+fn language(request: &HttpRequest) -> Lang {
+    let chosen = request.cookie(LANGUAGE_COOKIE).and_then(|cookie| Lang::from_tag(cookie.value()));
+    chosen.unwrap_or_else(|| {
+        let header =
+            request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Lang::negotiate(header.unwrap_or_default())
+    })
+}
+
+/// A page with status 200.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn html(page: &impl Template) -> Result<HttpResponse, AppError> {
+    html_with(StatusCode::OK, page)
+}
+
+/// The same form again, with what was typed and what is wrong with it.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn invalid(page: &impl Template) -> Result<HttpResponse, AppError> {
+    html_with(StatusCode::UNPROCESSABLE_ENTITY, page)
+}
+
+fn html_with(status: StatusCode, page: &impl Template) -> Result<HttpResponse, AppError> {
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.render()?))
+}
+
+/// Sends the browser on with a GET.
+#[must_use]
+pub fn redirect(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+}
+
+/// Sends the browser on and says there what was done: text key `done-<word>`.
+#[must_use]
+pub fn redirect_done(path: &str, word: &str) -> HttpResponse {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    redirect(&format!("{path}{joint}done={word}"))
+}
+
+/// A path inside this site that a visitor may be sent to, or `/`.
+#[must_use]
+pub fn local_path(path: &str) -> &str {
+    let inside = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    if inside && !path.chars().any(char::is_control) { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_paths_of_this_site_are_followed() {
+        assert_eq!(local_path("/ventures?x=1"), "/ventures?x=1");
+        for elsewhere in [
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "javascript:x",
+            "",
+            "/a\r\nb",
+        ] {
+            assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Lists in pages: what is asked for, and the answer's shape in pages and API.
+
+use std::num::NonZeroU64;
+
+use serde::{Deserialize, Serialize};
+
+/// Entries on a page unless asked otherwise.
+const PER_PAGE: u64 = 25;
+/// Most entries that one page may hold.
+const MAX_PER_PAGE: u64 = 200;
+
+/// `?page=&per_page=&sort=&q=`; anything unreadable falls back to the first page.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct ListQuery {
+    #[serde(default)]
+    page: String,
+    #[serde(default)]
+    per_page: String,
+    /// A column's name, with `-` before it for descending.
+    #[serde(default)]
+    pub sort: String,
+    /// Words to search for.
+    #[serde(default)]
+    pub q: String,
+    /// `archived` shows what was put away.
+    #[serde(default)]
+    pub show: String,
+}
+
+impl ListQuery {
+    /// Page number, counted from 1.
+    #[must_use]
+    pub fn page(&self) -> u64 {
+        self.page.parse::<NonZeroU64>().map_or(1, |page| page.get().min(1_000_000))
+    }
+
+    /// Entries per page, 1 to 200.
+    #[must_use]
+    pub fn per_page(&self) -> u64 {
+        self.per_page.parse::<NonZeroU64>().map_or(PER_PAGE, |n| n.get().min(MAX_PER_PAGE))
+    }
+
+    /// Entries before this page.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        (self.page() - 1) * self.per_page()
+    }
+
+    /// The words to search for, or nothing.
+    #[must_use]
+    pub fn search(&self) -> Option<&str> {
+        Some(self.q.trim()).filter(|words| !words.is_empty())
+    }
+
+    /// Column and direction: `("name", true)` for `-name`.
+    #[must_use]
+    pub fn order(&self) -> (&str, bool) {
+        self.sort.strip_prefix('-').map_or((self.sort.as_str(), false), |column| (column, true))
+    }
+
+    /// True when archived entries are asked for.
+    #[must_use]
+    pub fn archived(&self) -> bool {
+        self.show == "archived"
+    }
+
+    /// The same list with other values: `("page", "2")`.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let page = if name == "page" { value } else { "" };
+        let sort = if name == "sort" { value } else { &self.sort };
+        let show = if name == "show" { value } else { &self.show };
+        let mut out = url::form_urlencoded::Serializer::new(String::from("?"));
+        for (name, value) in [
+            ("q", self.q.as_str()),
+            ("sort", sort),
+            ("show", show),
+            ("per_page", &self.per_page),
+            ("page", page),
+        ] {
+            if !value.is_empty() {
+                out.append_pair(name, value);
+            }
+        }
+        out.finish()
+    }
+
+    /// What a click on a column's head leads to: sort by it, or turn the order round.
+    #[must_use]
+    pub fn sorted_by(&self, column: &str) -> String {
+        let turned = self.order() == (column, false);
+        self.with("sort", &if turned { format!("-{column}") } else { column.to_owned() })
+    }
+
+    /// Value of `aria-sort` for a column.
+    #[must_use]
+    pub fn aria_sort(&self, column: &str) -> &'static str {
+        match self.order() {
+            (sorted, true) if sorted == column => "descending",
+            (sorted, false) if sorted == column => "ascending",
+            _ => "none",
+        }
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub page: u64,
+    pub per_page: u64,
+    pub total: u64,
+}
+
+impl<T> Page<T> {
+    #[must_use]
+    pub fn new(query: &ListQuery, items: Vec<T>, total: u64) -> Self {
+        Self { items, page: query.page(), per_page: query.per_page(), total }
+    }
+
+    /// Number of the last page, at least 1.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.total.div_ceil(self.per_page).max(1)
+    }
+
+    /// Turns each entry into something else.
+    #[must_use]
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(change).collect(),
+            page: self.page,
+            per_page: self.per_page,
+            total: self.total,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ListQuery;
+
+    fn query(text: &str) -> ListQuery {
+        actix_web::web::Query::from_query(text).map(actix_web::web::Query::into_inner).unwrap()
+    }
+
+    #[test]
+    fn nonsense_means_the_first_page() {
+        for text in ["", "page=0", "page=-3", "page=x", "page=99999999999999999999"] {
+            assert_eq!(query(text).offset(), 0, "{text}");
+        }
+        assert_eq!(query("per_page=1000").per_page(), 200);
+    }
+
+    #[test]
+    fn a_second_click_turns_the_order() {
+        assert_eq!(query("sort=name&q=a").sorted_by("name"), "?q=a&sort=-name");
+        assert_eq!(query("sort=-name&page=3").sorted_by("name"), "?sort=name");
+    }
+}

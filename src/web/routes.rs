@@ -1,0 +1,94 @@
+//! How a capability names its routes: path, who may call it, handler. The same
+//! list serves the server and the test that walks all routes × all roles.
+
+use actix_web::{
+    FromRequest, Handler, Responder,
+    http::Method,
+    web::{self, ServiceConfig},
+};
+
+/// Who may call a route. The handler's extractors enforce it; a test compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Public,
+    /// Everybody who has signed in.
+    SignedIn,
+    Admin,
+    /// Members of the venture in the path.
+    Viewer,
+    /// Members who may change records.
+    Editor,
+    /// Members who may change members and settings.
+    Owner,
+}
+
+/// One entry of the list.
+#[derive(Debug, Clone)]
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+}
+
+/// Collects routes and, when there is a server to configure, registers them.
+pub struct Routes<'a> {
+    config: Option<&'a mut ServiceConfig>,
+    listed: Vec<Route>,
+}
+
+impl<'a> Routes<'a> {
+    /// Registers what is named from now on.
+    #[must_use]
+    pub fn registering(config: &'a mut ServiceConfig) -> Self {
+        Self { config: Some(config), listed: Vec::new() }
+    }
+
+    /// Only lists.
+    #[must_use]
+    pub fn listing() -> Self {
+        Self { config: None, listed: Vec::new() }
+    }
+
+    /// What was named so far.
+    #[must_use]
+    pub fn into_list(self) -> Vec<Route> {
+        self.listed
+    }
+
+    pub fn get<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::GET, path, access, handler)
+    }
+
+    pub fn post<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::POST, path, access, handler)
+    }
+
+    fn add<F, Args>(
+        &mut self,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        handler: F,
+    ) -> &mut Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        if let Some(config) = &mut self.config {
+            config.route(path, web::method(method.clone()).to(handler));
+        }
+        self.listed.push(Route { method, path, access });
+        self
+    }
+}

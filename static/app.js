@@ -1,0 +1,23 @@
+// What pages gain from a script. Every page works without it.
+"use strict";
+
+// Forms that lose something ask first.
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset?.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+// A live region follows server-sent events: each message carries the region's new HTML.
+for (const region of document.querySelectorAll("[data-live]")) {
+  const source = new EventSource(region.dataset.live);
+  source.addEventListener("part", (event) => {
+    const { part, html } = JSON.parse(event.data);
+    const target = region.querySelector(`[data-part="${CSS.escape(part)}"]`);
+    if (target) target.innerHTML = html;
+  });
+  // The run is over: the page as the server renders it now has everything.
+  source.addEventListener("end", () => {
+    source.close();
+    window.location.reload();
+  });
+}
