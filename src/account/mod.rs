@@ -1,0 +1,17 @@
+//! People: set-up, invitations, signing in and out, sessions. Fills the
+//! request's `Visitor`; knows no venture beyond its identifier.
+
+mod access;
+pub mod audit;
+mod limit;
+pub mod password;
+mod session;
+mod setup;
+pub mod store;
+mod token;
+pub mod web;
+
+pub use access::{Admin, SignedIn};
+pub use limit::SignInLimiter;
+pub use session::identify;
+pub use setup::SetUpToken;
