@@ -9,20 +9,25 @@
 //!   (`store.rs` talks to the database, `web.rs` and `api.rs` answer requests,
 //!   `page.rs` holds what a template shows, `job.rs` is background work).
 //! - Furniture that capabilities share: `db`, `web`, `i18n`, `jobs`.
-//! - `app` builds the server and the worker with one line per capability;
+//! - [`app`] builds the server and the worker with one line per capability;
 //!   [`cli`] is a thin front over the same façades.
 //!
 //! # The arrows
 //! `main → cli, app → capabilities → furniture, pure cores`. A pure core
 //! imports nothing but other pure cores. `jobs` knows no capability.
 
+pub mod account;
+pub mod app;
 pub mod artifacts;
 pub mod cli;
 pub mod config;
+pub mod db;
 pub mod economics;
 pub mod figure;
+pub mod i18n;
 pub mod jobs;
 pub mod lab;
 pub mod param;
 pub mod scoring;
+pub mod venture;
 pub mod web;

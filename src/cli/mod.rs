@@ -5,6 +5,7 @@
 pub mod lab;
 pub mod progress;
 pub mod runtime;
+pub mod serve;
 
 use std::process::ExitCode;
 
@@ -17,7 +18,7 @@ use crate::config::Settings;
 #[command(name = "assay", version, about)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -28,8 +29,18 @@ enum Command {
     /// Find or fetch ONNX Runtime, list execution providers
     #[command(subcommand)]
     Runtime(runtime::Command),
+    /// Serve the web application, with a worker inside (the default)
+    Serve(serve::Args),
+    /// Bring the database up to date
+    Migrate,
     /// Read the configuration, say what is wrong with it, change nothing
     CheckConfig,
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Serve(serve::Args::default())
+    }
 }
 
 /// Why a command ended without doing its work.
@@ -50,7 +61,7 @@ pub type CliResult = Result<(), CliError>;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(cli.command) {
+    match run(cli.command.unwrap_or_default()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("assay: {error}");
@@ -67,6 +78,8 @@ fn run(command: Command) -> CliResult {
     match command {
         Command::Lab(command) => lab::run(&settings, command),
         Command::Runtime(command) => runtime::run(&settings, &command),
+        Command::Serve(args) => serve::run(settings, &args),
+        Command::Migrate => serve::migrate(&settings),
         Command::CheckConfig => {
             println!("{settings:#?}");
             Ok(())

@@ -1,0 +1,139 @@
+//! Puts the program together: one line per capability for its pages, its API
+//! and its jobs. Holds no logic of any capability.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use actix_web::{
+    App, HttpResponse, HttpServer,
+    dev::ServerHandle,
+    middleware::{Compress, from_fn},
+    web::{Data, FormConfig, JsonConfig, PayloadConfig, ServiceConfig},
+};
+use sea_orm::DatabaseConnection;
+
+use crate::{
+    account::{self, SetUpToken, SignInLimiter},
+    config::Settings,
+    jobs::{Queue, Registry},
+    venture,
+    web::{
+        assets,
+        csrf::{self, SecretKey},
+        error,
+        routes::{Access, Route, Routes},
+        security,
+    },
+};
+
+/// Most bytes of a form or a JSON body; uploads have limits of their own.
+const BODY_LIMIT: usize = 1 << 20;
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Shared {
+    pub settings: Settings,
+    pub db: DatabaseConnection,
+    pub queue: Queue,
+    pub key: SecretKey,
+    pub setup: Arc<SetUpToken>,
+    pub limiter: Arc<SignInLimiter>,
+}
+
+impl Shared {
+    /// Opens everything that the configuration names and brings it up to date.
+    ///
+    /// # Errors
+    /// When the database, the queue or the key file cannot be used.
+    pub async fn open(settings: Settings) -> anyhow::Result<Self> {
+        let db = crate::db::open(&settings).await?;
+        let queue = Queue::connect(&settings).await?;
+        let key = csrf::load_key(&settings.data_dir)?;
+        Ok(Self {
+            settings,
+            db,
+            queue,
+            key,
+            setup: Arc::new(SetUpToken::default()),
+            limiter: Arc::new(SignInLimiter::default()),
+        })
+    }
+}
+
+/// Every capability's pages and API.
+fn name_routes(routes: &mut Routes<'_>) {
+    routes.get("/static/{digest}/{name}", Access::Public, assets::serve);
+    routes.get("/health/live", Access::Public, alive);
+    account::web::routes(routes);
+    venture::web::routes(routes);
+    venture::api::routes(routes);
+}
+
+/// All routes with who may call them, for the test that walks them.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut routes = Routes::listing();
+    name_routes(&mut routes);
+    routes.into_list()
+}
+
+/// Every capability's background jobs.
+#[must_use]
+pub fn registry(_shared: &Shared) -> Registry {
+    Registry::default()
+}
+
+async fn alive() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain").body("alive")
+}
+
+fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
+    let shared = shared.clone();
+    move |config| {
+        config
+            .app_data(Data::new(shared.settings))
+            .app_data(Data::new(shared.db))
+            .app_data(Data::new(shared.queue))
+            .app_data(Data::new(shared.key))
+            .app_data(Data::from(shared.setup))
+            .app_data(Data::from(shared.limiter))
+            .app_data(PayloadConfig::new(BODY_LIMIT))
+            .app_data(FormConfig::default().limit(BODY_LIMIT))
+            .app_data(JsonConfig::default().limit(BODY_LIMIT).error_handler(|problem, _| {
+                tracing::debug!("JSON body refused: {problem}");
+                error::AppError::BadRequest("error-bad-json").into()
+            }));
+        name_routes(&mut Routes::registering(config));
+    }
+}
+
+/// A server that listens; await `running` to serve.
+pub struct Server {
+    pub address: SocketAddr,
+    pub handle: ServerHandle,
+    pub running: actix_web::dev::Server,
+}
+
+/// Binds the web server. Port 0 takes a free one.
+///
+/// # Errors
+/// When the address cannot be had.
+pub fn serve(shared: &Shared) -> io::Result<Server> {
+    let state = shared.clone();
+    let server = HttpServer::new(move || {
+        // Outermost first to run: headers, error bodies, the visitor, the origin check.
+        App::new()
+            .configure(configure(&state))
+            .wrap(from_fn(csrf::same_origin))
+            .wrap(from_fn(error::render))
+            .wrap(from_fn(account::identify))
+            .wrap(from_fn(error::last_resort))
+            .wrap(Compress::default())
+            .wrap(from_fn(security::headers))
+    })
+    .workers(2)
+    .shutdown_timeout(10)
+    .bind(shared.settings.bind)?;
+    let address = server.addrs().first().copied().unwrap_or(shared.settings.bind);
+    let running = server.run();
+    Ok(Server { address, handle: running.handle(), running })
+}
