@@ -7,6 +7,7 @@
 //! may be delivered twice, and a lost queue file loses nothing, because each
 //! capability puts its unfinished work back through its [`Sweep`].
 
+pub mod ledger;
 mod queue;
 mod registry;
 mod worker;
@@ -32,7 +33,7 @@ pub use self::{
 pub const MAX_DELIVERIES: usize = 3;
 
 /// One kind of background work: what is written into the queue and how it is done.
-pub trait Job: Serialize + DeserializeOwned + Send + 'static {
+pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Name in the queue; never changed once released.
     const KIND: &'static str;
     /// What the work needs, cloned from the registration.

@@ -2,9 +2,16 @@
 //! into types of their own before anyone else sees them.
 
 pub mod audit_log;
+pub mod benchmark;
+pub mod dataset;
+pub mod dataset_version;
 pub mod invitation;
+pub mod model;
+pub mod run;
+pub mod run_epoch;
 pub mod session;
 pub mod sign_in_link;
 pub mod user;
 pub mod venture;
 pub mod venture_member;
+pub mod work;

@@ -2,6 +2,7 @@
 
 mod m0001_accounts;
 mod m0002_ventures;
+mod m0010_lab;
 
 use sea_orm_migration::prelude::*;
 
@@ -11,6 +12,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_accounts::Migration), Box::new(m0002_ventures::Migration)]
+        vec![
+            Box::new(m0001_accounts::Migration),
+            Box::new(m0002_ventures::Migration),
+            Box::new(m0010_lab::Migration),
+        ]
     }
 }

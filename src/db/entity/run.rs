@@ -1,0 +1,38 @@
+//! A training run: what was asked for and what came out. Its state is in `work` under the same id.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "runs")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub venture_id: Uuid,
+    pub name: String,
+    pub dataset: String,
+    pub dataset_version_id: Option<Uuid>,
+    pub request: String,
+    pub outcome: Option<String>,
+    pub accuracy: Option<f64>,
+    pub created_by: Uuid,
+    pub created_at: TimeDateTimeWithTimeZone,
+    pub archived_at: Option<TimeDateTimeWithTimeZone>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::work::Entity",
+        from = "Column::Id",
+        to = "super::work::Column::Id"
+    )]
+    Work,
+}
+
+impl Related<super::work::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Work.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
