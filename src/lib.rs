@@ -27,6 +27,7 @@ pub mod figure;
 pub mod i18n;
 pub mod jobs;
 pub mod lab;
+pub mod market;
 pub mod param;
 pub mod scoring;
 pub mod venture;

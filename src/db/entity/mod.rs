@@ -3,10 +3,16 @@
 
 pub mod audit_log;
 pub mod benchmark;
+pub mod competitor;
+pub mod competitor_feature;
 pub mod dataset;
 pub mod dataset_version;
 pub mod invitation;
 pub mod model;
+pub mod need;
+pub mod need_rating;
+pub mod offer_rating;
+pub mod price_point;
 pub mod run;
 pub mod run_epoch;
 pub mod session;

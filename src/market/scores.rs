@@ -1,0 +1,262 @@
+//! From records to figures: what the scoring methods are given and what they
+//! answer. Knows no database and no page.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    freshness::Shelf,
+    record::{CompetitorRecord, NeedRecord, best_for},
+};
+use crate::{
+    figure::{Source, SourceKind},
+    scoring::{
+        hhi::{self, Hhi, ShareError},
+        opportunity::{self, NeedScore, RatingError, Ratings},
+        positioning::{self, Map, PositioningError, Scaling},
+    },
+};
+
+/// Seed of the resampling: the same answers give the same interval every time.
+const SEED: u64 = 0x4173_7361;
+
+/// All records of a venture's market and the figures that follow from them.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// Needs that are not archived, oldest first.
+    pub needs: Vec<NeedRecord>,
+    /// Competitors that are not archived, by name.
+    pub competitors: Vec<CompetitorRecord>,
+    /// One per need, in their order, with the need's answers as source.
+    pub scores: Vec<NeedScore>,
+    /// Concentration of the market, or why the shares give none.
+    pub concentration: Result<Hhi, ShareError>,
+    /// Rows are the competitors and, where it is rated, the offer as the last one;
+    /// columns are the needs.
+    pub positioning: Result<Map, PositioningError>,
+}
+
+/// The best known product beside ours for a need.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Standing<'a> {
+    /// Rating and name of the best competitor.
+    pub best: Option<(u8, &'a str)>,
+    /// Mean rating of the offer.
+    pub ours: Option<f64>,
+}
+
+impl Snapshot {
+    /// Computes every figure.
+    ///
+    /// # Errors
+    /// When an answer in the records is outside 1 to 10.
+    pub fn new(
+        venture: Uuid,
+        needs: Vec<NeedRecord>,
+        competitors: Vec<CompetitorRecord>,
+    ) -> Result<Self, RatingError> {
+        let mut scores = opportunity::score(&need_ratings(&needs)?, SEED);
+        for (score, need) in scores.iter_mut().zip(&needs) {
+            score.score.sources.extend(need.rated());
+            score.top_two_box.sources.extend(need.rated());
+        }
+        let concentration = concentration(venture, &competitors);
+        let rows = feature_rows(&needs, &competitors);
+        let mut positioning = positioning::map(&rows, Scaling::Standardised);
+        if let Ok(map) = &mut positioning {
+            let stale = Shelf::most(
+                competitors.iter().flat_map(|one| one.ratings.values()).map(|one| one.stale),
+            );
+            map.figure.sources.push(competitors_page(venture, stale));
+        }
+        Ok(Self { needs, competitors, scores, concentration, positioning })
+    }
+
+    /// Positions of the needs, best opportunity first; unscored ones last.
+    #[must_use]
+    pub fn ranking(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.needs.len()).collect();
+        let value = |at: usize| self.scores[at].score.value.unwrap_or(f64::NEG_INFINITY);
+        order.sort_by(|&a, &b| value(b).total_cmp(&value(a)));
+        order
+    }
+
+    /// The best competitor and our offer for the need at a position.
+    #[must_use]
+    pub fn standing(&self, at: usize) -> Standing<'_> {
+        let need = &self.needs[at];
+        Standing {
+            best: best_for(&self.competitors, need.id).map(|(r, one)| (r, one.name.as_str())),
+            ours: need.offer_mean(),
+        }
+    }
+
+    /// True when at least one need has a rating of the offer.
+    #[must_use]
+    pub fn offer_is_rated(&self) -> bool {
+        self.needs.iter().any(|need| !need.offer_ratings.is_empty())
+    }
+}
+
+/// One row of cells per label, one cell per need, rows by label.
+fn by_respondent<T: Clone>(
+    needs: usize,
+    cells: impl Iterator<Item = (usize, String, T)>,
+) -> Vec<Vec<Option<T>>> {
+    let mut rows: BTreeMap<String, Vec<Option<T>>> = BTreeMap::new();
+    for (need, respondent, value) in cells {
+        rows.entry(respondent).or_insert_with(|| vec![None; needs])[need] = Some(value);
+    }
+    rows.into_values().collect()
+}
+
+/// The answers as one row per respondent, because one person's answers belong together.
+///
+/// # Errors
+/// When an answer is outside 1 to 10.
+pub fn need_ratings(needs: &[NeedRecord]) -> Result<Ratings, RatingError> {
+    let mut cells = Vec::new();
+    for (at, need) in needs.iter().enumerate() {
+        for one in &need.ratings {
+            let rating = opportunity::Rating::new(one.importance, one.satisfaction)?;
+            cells.push((at, one.respondent.clone(), rating));
+        }
+    }
+    Ratings::new(needs.len(), by_respondent(needs.len(), cells.into_iter()))
+}
+
+/// The offer's ratings, 0 to 5, as one row per respondent and one cell per need.
+#[must_use]
+pub fn offer_ratings(needs: &[NeedRecord]) -> Vec<Vec<Option<u8>>> {
+    let cells = needs.iter().enumerate().flat_map(|(at, need)| {
+        need.offer_ratings.iter().map(move |one| (at, one.respondent.clone(), one.rating))
+    });
+    by_respondent(needs.len(), cells)
+}
+
+fn competitors_page(venture: Uuid, stale: bool) -> Source {
+    Source {
+        kind: SourceKind::Observed,
+        href: format!("/ventures/{venture}/competitors"),
+        label: "competitors".to_owned(),
+        stale,
+    }
+}
+
+fn concentration(venture: Uuid, competitors: &[CompetitorRecord]) -> Result<Hhi, ShareError> {
+    let known = || competitors.iter().filter(|one| one.share.is_some());
+    let shares: Vec<f64> = known().filter_map(|one| one.share).collect();
+    let mut result = hhi::hhi(&shares)?;
+    result.figure.sources.push(competitors_page(venture, known().any(|one| one.stale)));
+    Ok(result)
+}
+
+/// Ratings of every competitor and of the offer (its mean) by need.
+fn feature_rows(needs: &[NeedRecord], competitors: &[CompetitorRecord]) -> Vec<Vec<Option<f64>>> {
+    let of = |one: &CompetitorRecord| -> Vec<Option<f64>> {
+        needs.iter().map(|need| Some(f64::from(one.ratings.get(&need.id)?.rating))).collect()
+    };
+    let mut rows: Vec<_> = competitors.iter().map(of).collect();
+    rows.push(needs.iter().map(NeedRecord::offer_mean).collect());
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+    use crate::market::record::{FeatureRecord, OfferAnswer, Rating};
+
+    fn need(at: u128, answers: &[(&str, u8, u8)], offer: &[(&str, u8)]) -> NeedRecord {
+        let date = date!(2026 - 11 - 01);
+        NeedRecord {
+            id: Uuid::from_u128(at),
+            statement: format!("need {at}"),
+            ratings: answers
+                .iter()
+                .map(|&(who, importance, satisfaction)| Rating {
+                    respondent: who.to_owned(),
+                    importance,
+                    satisfaction,
+                    date,
+                })
+                .collect(),
+            offer_ratings: offer
+                .iter()
+                .map(|&(who, rating)| OfferAnswer { respondent: who.to_owned(), rating, date })
+                .collect(),
+            stale: false,
+            offer_stale: false,
+            href: String::new(),
+        }
+    }
+
+    fn competitor(at: u128, share: Option<f64>, ratings: &[(u128, u8)]) -> CompetitorRecord {
+        CompetitorRecord {
+            id: Uuid::from_u128(at),
+            name: format!("rival {at}"),
+            share,
+            ratings: ratings
+                .iter()
+                .map(|&(id, rating)| (Uuid::from_u128(id), FeatureRecord { rating, stale: false }))
+                .collect(),
+            stale: false,
+            href: String::new(),
+        }
+    }
+
+    /// Importance 9, satisfaction 3 → 15 (decikit, quoting Ulwick).
+    #[test]
+    fn needs_are_ranked_by_opportunity_and_unscored_ones_come_last() {
+        let needs = vec![
+            need(1, &[("a", 9, 9), ("b", 9, 9)], &[]),
+            need(2, &[("a", 10, 2)], &[]),
+            need(3, &[("b", 9, 3), ("a", 9, 3)], &[("me", 4), ("you", 5)]),
+        ];
+        let market = Snapshot::new(Uuid::nil(), needs, vec![]).unwrap();
+        assert_eq!(market.ranking(), [2, 0, 1]);
+        assert_eq!(market.scores[2].score.value, Some(15.0));
+        assert_eq!(market.scores[1].score.value, None);
+        assert_eq!(market.standing(2).ours, Some(4.5));
+        assert!(matches!(market.concentration, Err(ShareError::Empty)));
+    }
+
+    #[test]
+    fn one_person_s_answers_share_a_row() {
+        let needs = [
+            need(1, &[("a", 1, 2), ("b", 3, 4)], &[("x", 1)]),
+            need(2, &[("b", 5, 6)], &[("x", 2), ("y", 3)]),
+        ];
+        let ratings = need_ratings(&needs).unwrap();
+        assert_eq!((ratings.respondents(), ratings.n(0), ratings.n(1)), (2, 2, 1));
+        assert_eq!(offer_ratings(&needs), [vec![Some(1), Some(2)], vec![None, Some(3)]]);
+    }
+
+    #[test]
+    fn the_best_competitor_stands_beside_the_offer_and_all_are_mapped() {
+        let needs = vec![need(1, &[], &[("me", 5)]), need(2, &[], &[("me", 1)])];
+        let rivals = vec![
+            competitor(10, Some(30.0), &[(1, 2), (2, 5)]),
+            competitor(11, Some(30.0), &[(1, 4)]),
+            competitor(12, None, &[]),
+        ];
+        let market = Snapshot::new(Uuid::nil(), needs, rivals).unwrap();
+        assert_eq!(market.standing(0).best, Some((4, "rival 11")));
+        let map = market.positioning.as_ref().unwrap();
+        assert_eq!(map.points.iter().map(|point| point.row).collect::<Vec<_>>(), [0, 1, 3]);
+        assert_eq!((map.filled_cells, map.dropped_rows.as_slice()), (1, [2].as_slice()));
+        let hhi = market.concentration.as_ref().unwrap();
+        assert_eq!(hhi.figure.value, Some(1800.0));
+        assert_eq!(hhi.figure.interval.as_ref().unwrap().high, 3400.0);
+    }
+
+    #[test]
+    fn shares_above_the_whole_market_are_refused() {
+        let rivals = vec![competitor(1, Some(70.0), &[]), competitor(2, Some(60.0), &[])];
+        let market = Snapshot::new(Uuid::nil(), vec![], rivals).unwrap();
+        assert!(matches!(market.concentration, Err(ShareError::TooMuch(total)) if total == 130.0));
+    }
+}

@@ -1,0 +1,99 @@
+//! The market's records in the database. Every change runs in one transaction
+//! that also raises the venture's revision and leaves a line in the audit log.
+
+mod competitors;
+mod facts;
+mod needs;
+mod ratings;
+mod records;
+
+pub use competitors::{
+    find_competitor, insert_competitor, list_competitors, set_competitor_archived, share_of_others,
+    update_competitor,
+};
+pub use facts::{
+    delete_feature, delete_price, insert_price, list_features, list_prices, put_feature,
+};
+pub use needs::{find_need, insert_need, list_needs, set_need_archived, update_need};
+pub use ratings::{
+    delete_need_rating, delete_offer_rating, delete_respondent, list_need_ratings,
+    list_offer_ratings, put_need_ratings, put_offer_ratings,
+};
+pub use records::{competitor_ratings, list_needs_with_ratings};
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::record::Edit;
+use crate::{
+    account::audit,
+    db::{self, entity::user},
+    venture,
+};
+
+/// Ends a change: revision, audit line, commit.
+async fn finish(
+    transaction: DatabaseTransaction,
+    edit: Edit,
+    action: &str,
+    kind: &str,
+    subject: Uuid,
+) -> Result<(), DbErr> {
+    venture::store::touch(&transaction, edit.venture).await?;
+    audit::record(&transaction, Some(edit.author), action, kind, Some(subject)).await?;
+    transaction.commit().await
+}
+
+/// Puts the record that `which` names away or takes it out again; false when there is none.
+async fn set_archived<E: EntityTrait>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    (kind, id): (&str, Uuid),
+    (which, archived_at): (Condition, E::Column),
+    archived: bool,
+) -> Result<bool, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let changed = E::update_many()
+        .col_expr(archived_at, Expr::value(archived.then(db::now)))
+        .filter(which)
+        .exec(&transaction)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    let action = if archived { "archive" } else { "restore" };
+    finish(transaction, edit, action, kind, id).await?;
+    Ok(true)
+}
+
+/// Deletes the records that `which` names, at once and for good; false when there are none.
+async fn delete<E: EntityTrait>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    (kind, id): (&str, Uuid),
+    which: Condition,
+) -> Result<bool, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    if E::delete_many().filter(which).exec(&transaction).await?.rows_affected == 0 {
+        return Ok(false);
+    }
+    finish(transaction, edit, "delete", kind, id).await?;
+    Ok(true)
+}
+
+/// Names of those who entered facts.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_authors(
+    db: &impl ConnectionTrait,
+    authors: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>, DbErr> {
+    let rows = user::Entity::find().filter(user::Column::Id.is_in(authors)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}

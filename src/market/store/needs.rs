@@ -1,0 +1,132 @@
+//! Needs.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
+    EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::finish;
+use crate::{
+    db::{self, entity::need},
+    market::{Edit, Need, NeedDraft, Provenance},
+};
+
+const KIND: &str = "need";
+
+fn from_row(row: need::Model) -> Need {
+    Need {
+        id: row.id,
+        venture: row.venture_id,
+        statement: row.statement,
+        note: row.note,
+        provenance: Provenance { source: row.source, observed_on: row.observed_on },
+        author: row.author_id,
+        archived_at: row.archived_at,
+    }
+}
+
+fn named(venture: Uuid, id: Uuid) -> Condition {
+    Condition::all().add(need::Column::Id.eq(id)).add(need::Column::VentureId.eq(venture))
+}
+
+/// The needs of a venture that are archived, or those that are not, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_needs(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    archived: bool,
+) -> Result<Vec<Need>, DbErr> {
+    let column = need::Column::ArchivedAt;
+    let rows = need::Entity::find()
+        .filter(need::Column::VentureId.eq(venture))
+        .filter(if archived { column.is_not_null() } else { column.is_null() })
+        .order_by_asc(need::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// A need of a venture, archived or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_need(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<Need>, DbErr> {
+    Ok(need::Entity::find().filter(named(venture, id)).one(db).await?.map(from_row))
+}
+
+/// Enters a need.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_need(
+    db: &DatabaseConnection,
+    edit: Edit,
+    draft: NeedDraft,
+) -> Result<Uuid, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let (id, now) = (db::new_id(), db::now());
+    let row = need::ActiveModel {
+        id: Set(id),
+        venture_id: Set(edit.venture),
+        statement: Set(draft.statement),
+        note: Set(draft.note),
+        source: Set(draft.provenance.source),
+        observed_on: Set(draft.provenance.observed_on),
+        author_id: Set(edit.author),
+        created_at: Set(now),
+        updated_at: Set(now),
+        archived_at: Set(None),
+    };
+    row.insert(&transaction).await?;
+    finish(transaction, edit, "create", KIND, id).await?;
+    Ok(id)
+}
+
+/// Changes what is said about a need; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_need(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    draft: NeedDraft,
+) -> Result<bool, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let changed = need::Entity::update_many()
+        .col_expr(need::Column::Statement, Expr::value(draft.statement))
+        .col_expr(need::Column::Note, Expr::value(draft.note))
+        .col_expr(need::Column::Source, Expr::value(draft.provenance.source))
+        .col_expr(need::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
+        .col_expr(need::Column::AuthorId, Expr::value(edit.author))
+        .col_expr(need::Column::UpdatedAt, Expr::value(db::now()))
+        .filter(named(edit.venture, id))
+        .exec(&transaction)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    finish(transaction, edit, "update", KIND, id).await?;
+    Ok(true)
+}
+
+/// Puts a need away or takes it out again; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_need_archived(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    archived: bool,
+) -> Result<bool, DbErr> {
+    let which = (named(edit.venture, id), need::Column::ArchivedAt);
+    super::set_archived::<need::Entity>(db, edit, (KIND, id), which, archived).await
+}
