@@ -5,7 +5,6 @@
 pub mod artifact;
 pub mod bench;
 pub mod data;
-pub mod digest;
 pub mod engine;
 pub mod evaluate;
 pub mod experiment;

@@ -24,7 +24,7 @@ pub struct Bench {
     /// Samples per query [default: 1]
     #[arg(long)]
     batch: Option<u32>,
-    /// Threads inside one operator [default: all]
+    /// Threads inside one operator [default: 2]
     #[arg(long)]
     threads: Option<u32>,
     /// Length of the measurement in seconds [default: 10]

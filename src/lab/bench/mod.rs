@@ -8,8 +8,10 @@ mod percentiles;
 mod record;
 mod request;
 mod run;
+#[cfg(test)]
+mod tests;
 
 pub use percentiles::{Percentiles, minimum_queries};
 pub use record::{BenchRecord, Environment, NOISY_ABOVE};
-pub use request::{BENCH_PARAMS, BenchParam, BenchRequest, OutOfRange};
+pub use request::{BATCH, BenchRequest, PARAMS, SECONDS, THREADS, WARMUP};
 pub use run::{BenchError, run};

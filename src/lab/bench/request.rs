@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lab::engine::Provider;
+use crate::{
+    lab::engine::{MAX_THREADS, Provider},
+    param::{Param, ParamError},
+};
 
 /// A benchmark that somebody wants. Build it with [`BenchRequest::new`], change
 /// fields, then [`BenchRequest::check`]; [`super::run`] checks again.
@@ -34,71 +37,44 @@ pub struct BenchRequest {
     pub allow_cpu_fallback: bool,
 }
 
-/// One number of a request: its name, default and range. Forms, command line
-/// and documentation are made from these, and only here are ranges checked.
-#[derive(Debug, Clone, Copy)]
-pub struct BenchParam {
-    pub name: &'static str,
-    pub unit: &'static str,
-    pub min: f64,
-    pub max: f64,
-    /// Only whole numbers.
-    pub whole: bool,
-    pub default: fn() -> f64,
-    pub help: &'static str,
-}
-
-/// The numbers of a request.
-pub const BENCH_PARAMS: [BenchParam; 4] = [
-    BenchParam {
-        name: "batch",
-        unit: "samples",
-        min: 1.0,
-        max: 4096.0,
-        whole: true,
-        default: || f64::from(defaults::batch()),
-        help: "Samples per query",
-    },
-    BenchParam {
-        name: "threads",
-        unit: "threads",
-        min: 1.0,
-        max: 256.0,
-        whole: true,
-        default: || f64::from(defaults::threads()),
-        help: "Threads inside one operator",
-    },
-    BenchParam {
-        name: "seconds",
-        unit: "s",
-        min: 0.1,
-        max: 3600.0,
-        whole: false,
-        default: defaults::seconds,
-        help: "Length of the measurement, warm-up not counted",
-    },
-    BenchParam {
-        name: "warmup",
-        unit: "queries",
-        min: 1.0,
-        max: 10_000.0,
-        whole: true,
-        default: || f64::from(defaults::warmup()),
-        help: "Queries before the measurement",
-    },
-];
-
-/// A number outside its range.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{field} is {got}; it must be between {min} and {max} {unit}")]
-pub struct OutOfRange {
-    /// Name of the field.
-    pub field: &'static str,
-    pub got: f64,
-    pub min: f64,
-    pub max: f64,
-    pub unit: &'static str,
-}
+pub const BATCH: Param = Param {
+    name: "batch",
+    default: 1.0,
+    low: 1.0,
+    high: 4096.0,
+    whole: true,
+    unit: "samples",
+    help: "Samples per query.",
+};
+pub const THREADS: Param = Param {
+    name: "threads",
+    default: 2.0,
+    low: 1.0,
+    high: MAX_THREADS as f64,
+    whole: true,
+    unit: "threads",
+    help: "Threads inside one operator.",
+};
+pub const SECONDS: Param = Param {
+    name: "seconds",
+    default: 10.0,
+    low: 0.1,
+    high: 3600.0,
+    whole: false,
+    unit: "s",
+    help: "Length of the measurement, warm-up not counted.",
+};
+pub const WARMUP: Param = Param {
+    name: "warmup",
+    default: 50.0,
+    low: 1.0,
+    high: 10_000.0,
+    whole: true,
+    unit: "queries",
+    help: "Queries before the measurement, whose latencies are thrown away.",
+};
+/// Every numeric setting of a benchmark; names are those of [`BenchRequest`].
+pub const PARAMS: [Param; 4] = [BATCH, THREADS, SECONDS, WARMUP];
 
 impl BenchRequest {
     /// A request with the default numbers.
@@ -120,39 +96,33 @@ impl BenchRequest {
     ///
     /// # Errors
     /// The first number outside its range, with the name of its field.
-    pub fn check(&self) -> Result<(), OutOfRange> {
-        for param in &BENCH_PARAMS {
-            let got = match param.name {
-                "batch" => f64::from(self.batch),
-                "threads" => f64::from(self.threads),
-                "seconds" => self.seconds,
-                _ => f64::from(self.warmup),
-            };
-            // Written so that a NaN is refused.
-            if !(param.min..=param.max).contains(&got) {
-                let BenchParam { name, min, max, unit, .. } = *param;
-                return Err(OutOfRange { field: name, got, min, max, unit });
-            }
-        }
+    pub fn check(&self) -> Result<(), ParamError> {
+        BATCH.check(f64::from(self.batch))?;
+        THREADS.check(f64::from(self.threads))?;
+        SECONDS.check(self.seconds)?;
+        WARMUP.check(f64::from(self.warmup))?;
         Ok(())
     }
 }
 
+/// The defaults of the table, for serde.
 mod defaults {
+    use super::{BATCH, SECONDS, THREADS, WARMUP};
+
     pub(super) fn batch() -> u32 {
-        1
+        BATCH.default as u32
     }
 
     pub(super) fn threads() -> u32 {
-        std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1))
+        THREADS.default as u32
     }
 
     pub(super) fn seconds() -> f64 {
-        10.0
+        SECONDS.default
     }
 
     pub(super) fn warmup() -> u32 {
-        50
+        WARMUP.default as u32
     }
 }
 
@@ -167,8 +137,8 @@ mod tests {
     #[test]
     fn the_defaults_are_within_their_ranges() {
         assert_eq!(request().check(), Ok(()));
-        for param in &BENCH_PARAMS {
-            assert!((param.min..=param.max).contains(&(param.default)()), "{}", param.name);
+        for param in &PARAMS {
+            assert_eq!(param.check(param.default), Ok(param.default));
         }
     }
 
@@ -180,7 +150,7 @@ mod tests {
         tries[2].seconds = f64::NAN;
         tries[3].warmup = 0;
         tries[4].batch = 4097;
-        let fields: Vec<_> = tries.iter().map(|r| r.check().unwrap_err().field).collect();
+        let fields: Vec<_> = tries.iter().map(|r| r.check().unwrap_err().field()).collect();
         assert_eq!(fields, ["batch", "threads", "seconds", "warmup", "batch"]);
     }
 

@@ -10,15 +10,18 @@ use rand_chacha::ChaCha8Rng;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
-    BenchRecord, BenchRequest, Environment, NOISY_ABOVE, OutOfRange,
+    BenchRecord, BenchRequest, Environment, NOISY_ABOVE,
     host::{CpuTimes, HostLock},
     load::{Measured, Stopped, closed_loop},
     percentiles::{sample_percentiles, upper_bounds},
 };
-use crate::lab::{
-    digest::file_sha256,
-    engine::{Engine, EngineError, NodePlacement, Session, SessionOptions},
-    watch::{Event, Watch},
+use crate::{
+    lab::{
+        artifact::digest_of,
+        engine::{Engine, EngineError, NodePlacement, Session, SessionOptions},
+        watch::{Event, Watch},
+    },
+    param::ParamError,
 };
 
 /// Different inputs that are sent in turn, so that no cache can answer.
@@ -30,7 +33,7 @@ const MOST_INPUT_VALUES: usize = 1 << 26;
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
     #[error(transparent)]
-    Range(#[from] OutOfRange),
+    Range(#[from] ParamError),
     #[error(transparent)]
     Engine(#[from] EngineError),
     #[error(
@@ -67,7 +70,7 @@ pub fn run(
     watch: &dyn Watch,
 ) -> Result<BenchRecord, BenchError> {
     request.check()?;
-    let model_sha256 = file_sha256(&request.model)
+    let (model_sha256, _) = digest_of(&request.model)
         .map_err(|source| EngineError::ModelUnreadable { path: request.model.clone(), source })?;
     let _turn = HostLock::acquire(watch)?;
     let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();

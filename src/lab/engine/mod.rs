@@ -12,6 +12,11 @@ mod provider;
 mod registration;
 mod runtime;
 mod session;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod turn;
 
 pub use device::cpu_model;
 pub use error::EngineError;

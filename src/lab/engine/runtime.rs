@@ -56,6 +56,8 @@ impl Engine {
             .with_telemetry(false)
             .build()
             .map_err(|error| unusable(error.to_string()))?;
+        // Every error comes back as a value; printing it as well would only startle.
+        environment.set_log_level(ort::logging::LogLevel::Fatal);
         let (runtime_dir, webgpu) = (runtime_dir.to_owned(), Mutex::new(false));
         let engine = Arc::new(Self { environment, library, runtime_dir, webgpu });
         *loaded = Some(Arc::clone(&engine));

@@ -14,6 +14,7 @@ use super::{
     provider::Provider,
     registration,
     runtime::Engine,
+    turn::Turn,
 };
 
 /// Most threads that can be asked for.
@@ -60,6 +61,14 @@ pub struct Session {
     shape: Vec<i64>,
     features: usize,
     profiling: bool,
+    /// Filled while dropping. The last field, so that it is given back after `inner` is gone.
+    _at_end: Option<Turn>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self._at_end = Turn::take(self.provider);
+    }
 }
 
 impl Session {
@@ -72,6 +81,8 @@ impl Session {
             return Err(EngineError::Threads { got: options.threads, max: MAX_THREADS });
         }
         check_readable(model)?;
+        // Kept to the end, so that a session given up on goes while it is held.
+        let _turn = Turn::take(options.provider);
         let mut builder = configure(engine, options).map_err(|reason| {
             EngineError::ProviderUnavailable { provider: options.provider, reason }
         })?;
@@ -97,6 +108,7 @@ impl Session {
             shape,
             features,
             profiling: options.profile.is_some(),
+            _at_end: None,
         })
     }
 
@@ -126,6 +138,7 @@ impl Session {
             return Err(EngineError::InputLength { got, rows, features });
         }
         let failed = |error: ort::Error| EngineError::Inference(error.to_string());
+        let _turn = Turn::take(self.provider);
         self.shape[0] = rows as i64;
         let tensor = TensorRef::from_array_view((self.shape.as_slice(), input)).map_err(failed)?;
         let outputs = self.inner.run(ort::inputs![tensor]).map_err(failed)?;
@@ -144,8 +157,10 @@ impl Session {
         if !self.profiling {
             return Err(EngineError::Profile("none was asked for".to_owned()));
         }
+        let turn = Turn::take(self.provider);
         let path =
             self.inner.end_profiling().map_err(|error| EngineError::Profile(error.to_string()))?;
+        drop(turn);
         read_profile(Path::new(&path))
     }
 

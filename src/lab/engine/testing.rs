@@ -1,0 +1,56 @@
+//! For tests of every room that needs ONNX Runtime: the one engine of the test
+//! process, fetched if it is missing. A test that cannot have it says so.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{
+    Engine, Provider,
+    install::{self, RUNTIME, WEBGPU},
+};
+use crate::lab::watch::Unwatched;
+
+/// The engine, from `ASSAY_ORT_LIB` or the data folder of the tests; `None` after saying why.
+pub(crate) fn engine() -> Option<Arc<Engine>> {
+    let explicit = std::env::var_os("ASSAY_ORT_LIB").map(PathBuf::from);
+    let folder = std::env::var_os("ASSAY_DATA_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-data"),
+        PathBuf::from,
+    );
+    let folder = folder.join("runtime");
+    let installed = match &explicit {
+        Some(_) => Ok(()),
+        None => install::install(RUNTIME, &folder, &Unwatched)
+            .and_then(|()| install::install(WEBGPU, &folder, &Unwatched)),
+    };
+    if let Err(error) = installed {
+        skipped(&format!("ONNX Runtime: {error}"));
+        return None;
+    }
+    Some(Engine::load(&folder, explicit.as_deref()).expect("an installed library must load"))
+}
+
+/// The engine if `provider` can be used here; else says why not.
+pub(crate) fn engine_with(provider: Provider) -> Option<Arc<Engine>> {
+    let engine = engine()?;
+    let status = engine.provider(provider);
+    if !status.available {
+        skipped(&format!("{provider}: {}", status.reason.unwrap_or_default()));
+        return None;
+    }
+    Some(engine)
+}
+
+/// Path of a golden file of this room.
+pub(crate) fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/engine").join(name)
+}
+
+/// Says that a test was skipped, past the harness, which swallows what passing tests print.
+pub(crate) fn skipped(why: &str) {
+    let line = format!("skipped: {why}\n");
+    std::io::stderr().write_all(line.as_bytes()).expect("standard error is open");
+}
