@@ -7,8 +7,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sha2::{Digest, Sha256};
-
 /// Name of the exported model in a run folder.
 pub const MODEL: &str = "model.onnx";
 /// Name of the weights (safetensors) in a run folder.
@@ -53,15 +51,6 @@ pub fn write_atomically(
         fs::File::open(folder)?.sync_all()
     };
     attempt().map_err(|source| ArtifactError { path: path.to_owned(), source })
-}
-
-/// SHA-256 of a file in hexadecimal, and its size in bytes.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn digest_of(path: &Path) -> io::Result<(String, u64)> {
-    let bytes = fs::read(path)?;
-    Ok((hex::encode(Sha256::digest(&bytes)), bytes.len() as u64))
 }
 
 /// One named tensor of 32-bit numbers.

@@ -9,5 +9,6 @@ pub mod engine;
 pub mod evaluate;
 pub mod experiment;
 pub mod model;
+pub mod onnx;
 pub mod train;
 pub mod watch;
