@@ -130,6 +130,18 @@ impl Settings {
         self.data_dir.join("runtime")
     }
 
+    /// Folder of generated and fetched data sets.
+    #[must_use]
+    pub fn datasets_dir(&self) -> PathBuf {
+        self.data_dir.join("datasets")
+    }
+
+    /// Folder of the run folders of `assay lab train`.
+    #[must_use]
+    pub fn runs_dir(&self) -> PathBuf {
+        self.data_dir.join("runs")
+    }
+
     /// Folder of run folders, models and other content-addressed files.
     #[must_use]
     pub fn artifacts_dir(&self) -> PathBuf {

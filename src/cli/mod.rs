@@ -2,6 +2,7 @@
 //! same façades as the web. Decides exit codes: 0 done, 2 wrong usage or bad
 //! input, 1 failure while working.
 
+pub mod dataset;
 pub mod lab;
 pub mod progress;
 pub mod runtime;
@@ -26,6 +27,9 @@ enum Command {
     /// Train, export and benchmark models
     #[command(subcommand)]
     Lab(lab::Command),
+    /// List and fetch data sets
+    #[command(subcommand)]
+    Dataset(dataset::Command),
     /// Find or fetch ONNX Runtime, list execution providers
     #[command(subcommand)]
     Runtime(runtime::Command),
@@ -77,6 +81,7 @@ fn run(command: Command) -> CliResult {
     let settings = Settings::load().map_err(|error| CliError::Input(error.to_string()))?;
     match command {
         Command::Lab(command) => lab::run(&settings, command),
+        Command::Dataset(command) => dataset::run(&settings, command),
         Command::Runtime(command) => runtime::run(&settings, &command),
         Command::Serve(args) => serve::run(settings, &args),
         Command::Migrate => serve::migrate(&settings),

@@ -53,6 +53,38 @@ pub fn write_atomically(
     attempt().map_err(|source| ArtifactError { path: path.to_owned(), source })
 }
 
+/// A hidden folder inside `folder` to prepare files in; it vanishes unless it
+/// is given to [`publish`].
+///
+/// # Errors
+/// When the folder cannot be made.
+pub fn staging(folder: &Path) -> Result<tempfile::TempDir, ArtifactError> {
+    fs::create_dir_all(folder)
+        .and_then(|()| tempfile::Builder::new().prefix(".partial-").tempdir_in(folder))
+        .map_err(|source| ArtifactError { path: folder.to_owned(), source })
+}
+
+/// Moves prepared files into `folder`, the figures last: where they are, the
+/// run is whole.
+///
+/// # Errors
+/// When a file cannot be moved; what was moved is taken back.
+pub fn publish(staging: tempfile::TempDir, folder: &Path) -> Result<(), ArtifactError> {
+    let mut moved = Vec::new();
+    for name in [MODEL, WEIGHTS, EPOCHS, METRICS] {
+        let path = folder.join(name);
+        if let Err(source) = fs::rename(staging.path().join(name), &path) {
+            for path in moved {
+                // The first error is the one to tell; this one has the same cause.
+                let _ = fs::remove_file(path);
+            }
+            return Err(ArtifactError { path, source });
+        }
+        moved.push(path);
+    }
+    Ok(())
+}
+
 /// One named tensor of 32-bit numbers.
 #[derive(Debug, Clone, Copy)]
 pub struct Tensor<'a> {

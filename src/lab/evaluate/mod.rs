@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lab::train::{argmax, log_sum_exp};
+use crate::{
+    lab::train::{argmax, log_sum_exp},
+    scoring::wilson,
+};
 
 /// Figures of one classifier on one data set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,7 +65,7 @@ pub fn evaluate(
     Ok(Evaluation {
         n,
         accuracy: correct as f64 / n as f64,
-        interval: wilson(correct, n as u64),
+        interval: interval(correct, n as u64),
         mean_nll: nll / n as f64,
         classes: (0..classes).map(|class| class_figures(&confusion, class)).collect(),
         confusion,
@@ -80,6 +83,11 @@ pub enum EvaluateError {
     Label { label: u8, classes: usize },
 }
 
+/// Wilson's interval; the whole range where there is none.
+fn interval(hits: u64, n: u64) -> [f64; 2] {
+    wilson::interval(hits, n, 0.95).map_or([0.0, 1.0], |(low, high)| [low, high])
+}
+
 fn class_figures(confusion: &[Vec<u64>], class: usize) -> ClassFigures {
     let right = confusion[class][class];
     let support: u64 = confusion[class].iter().sum();
@@ -93,15 +101,6 @@ fn class_figures(confusion: &[Vec<u64>], class: usize) -> ClassFigures {
         // 2PR/(P+R) in counts; defined as soon as the class occurs or is predicted.
         f1: share(2 * right, support + predicted),
     }
-}
-
-/// Wilson's score interval at 95 % (Wilson 1927).
-fn wilson(hits: u64, n: u64) -> [f64; 2] {
-    const Z: f64 = 1.959_963_984_540_054;
-    let (n, p) = (n as f64, hits as f64 / n as f64);
-    let centre = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
-    let half = Z / (1.0 + Z * Z / n) * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    [(centre - half).max(0.0), (centre + half).min(1.0)]
 }
 
 #[cfg(test)]
@@ -135,15 +134,6 @@ mod tests {
         assert_eq!(figures.classes[2].precision, None);
         assert_eq!(figures.classes[2].recall, None);
         assert_eq!(figures.classes[2].f1, None);
-    }
-
-    /// Intervals computed independently: .98 of 10,000 is [.9771, .9826].
-    #[test]
-    fn interval_of_an_accuracy() {
-        let [low, high] = wilson(9800, 10_000);
-        assert!((low - 0.9771).abs() < 5e-5 && (high - 0.9826).abs() < 5e-5, "{low} {high}");
-        let [low, high] = wilson(1093, 1115);
-        assert!((low - 0.9703).abs() < 2e-4 && (high - 0.9869).abs() < 2e-4, "{low} {high}");
     }
 
     /// Equal logits of k classes cost ln k.

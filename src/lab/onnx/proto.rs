@@ -125,4 +125,4 @@ pub struct DimensionProto {
 }
 
 /// `TensorProto.DataType.FLOAT`.
-pub const FLOAT: i32 = 1;
+pub(super) const FLOAT: i32 = 1;

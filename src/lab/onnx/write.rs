@@ -216,8 +216,7 @@ mod tests {
         let path = folder.path().join("model.onnx");
         write(&path, &reference(), &about(&[])).unwrap();
         let script = "import sys, onnx; onnx.checker.check_model(sys.argv[1], full_check=True)";
-        let output =
-            Command::new(python).args(["-c", script]).arg(&path).output().unwrap();
+        let output = Command::new(python).args(["-c", script]).arg(&path).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 }

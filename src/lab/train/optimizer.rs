@@ -1,5 +1,7 @@
 //! Optimisers over the flat parameter vector. Knows nothing of layers.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::elementwise::{AdamStep, Team};
@@ -13,6 +15,18 @@ pub enum OptimizerKind {
     Adam,
     /// Stochastic gradient descent with momentum 0.9.
     Sgd,
+}
+
+impl FromStr for OptimizerKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "adam" => Ok(Self::Adam),
+            "sgd" => Ok(Self::Sgd),
+            _ => Err("optimizer: write adam or sgd".to_owned()),
+        }
+    }
 }
 
 impl OptimizerKind {

@@ -1,0 +1,68 @@
+//! Why a training run has no result.
+
+use crate::{
+    lab::{
+        artifact::ArtifactError,
+        data::DataError,
+        engine::{EngineError, ParityError},
+        evaluate::EvaluateError,
+        train::TrainError,
+    },
+    param::ParamError,
+};
+
+/// Why a run has no result. Nothing half-written is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Request(Vec<ParamError>),
+    #[error(transparent)]
+    Data(DataError),
+    #[error(transparent)]
+    Train(TrainError),
+    #[error(transparent)]
+    Evaluate(#[from] EvaluateError),
+    #[error(transparent)]
+    Artifact(#[from] ArtifactError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(transparent)]
+    Parity(#[from] ParityError),
+    #[error("cancelled; nothing was kept")]
+    Cancelled,
+}
+
+impl LabError {
+    /// True when the person who asked can mend it by asking differently.
+    #[must_use]
+    pub fn is_input(&self) -> bool {
+        match self {
+            Self::Request(_) => true,
+            Self::Data(error) => error.is_input(),
+            Self::Train(error) => error.is_input(),
+            Self::Evaluate(_)
+            | Self::Artifact(_)
+            | Self::Engine(_)
+            | Self::Parity(_)
+            | Self::Cancelled => false,
+        }
+    }
+}
+
+impl From<DataError> for LabError {
+    fn from(error: DataError) -> Self {
+        match error {
+            DataError::Cancelled => Self::Cancelled,
+            error => Self::Data(error),
+        }
+    }
+}
+
+impl From<TrainError> for LabError {
+    fn from(error: TrainError) -> Self {
+        match error {
+            TrainError::Cancelled => Self::Cancelled,
+            error => Self::Train(error),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::*;
+use crate::lab::{model::softmax_regression, watch::Unwatched};
+
+/// Four IDX files with a few images that a network can tell apart.
+fn small_mnist(folder: &Path) -> data::DataChoice {
+    let write = |name: &str, header: &[u32], bytes: &[u8]| {
+        let mut content: Vec<u8> = header.iter().flat_map(|n| n.to_be_bytes()).collect();
+        content.extend_from_slice(bytes);
+        fs::write(folder.join(name), content).unwrap();
+    };
+    for (part, count) in [("train", 400_u32), ("t10k", 100)] {
+        let labels: Vec<u8> = (0..count).map(|index| (index % 10) as u8).collect();
+        let images: Vec<u8> = labels
+            .iter()
+            .flat_map(|label| {
+                (0..784).map(move |pixel| {
+                    if pixel / 78 == usize::from(*label) { 255 } else { (pixel % 50) as u8 }
+                })
+            })
+            .collect();
+        write(&format!("{part}-images-idx3-ubyte"), &[0x803, count, 28, 28], &images);
+        write(&format!("{part}-labels-idx1-ubyte"), &[0x801, count], &labels);
+    }
+    data::DataChoice::Mnist(folder.to_owned())
+}
+
+fn request(data: data::DataChoice) -> TrainRequest {
+    TrainRequest { epochs: 3, batch: 20, ..TrainRequest::with_defaults(data) }
+}
+
+#[test]
+fn a_run_leaves_its_four_files_and_the_figures_in_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let run_folder = folder.path().join("runs/a");
+    let request = request(small_mnist(folder.path()));
+    let outcome = run(&request, &run_folder, folder.path(), None, &Unwatched).unwrap();
+    assert_eq!((outcome.train_n, outcome.validation_n, outcome.test.n), (360, 40, 100));
+    assert!(outcome.test.accuracy > 0.9, "{}", outcome.test.accuracy);
+    let mut files: Vec<String> = fs::read_dir(&run_folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.sort();
+    assert_eq!(files, [artifact::EPOCHS, artifact::METRICS, artifact::MODEL, artifact::WEIGHTS]);
+    let text = fs::read_to_string(run_folder.join(artifact::METRICS)).unwrap();
+    let kept: TrainOutcome = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&kept.test.confusion, kept.best_epoch),
+        (&outcome.test.confusion, outcome.best_epoch)
+    );
+    let lines = fs::read_to_string(run_folder.join(artifact::EPOCHS)).unwrap();
+    assert_eq!(lines.lines().count(), 3);
+    assert_eq!(file_sha256(&outcome.onnx_path).unwrap(), outcome.onnx_sha256);
+    let weights = fs::metadata(run_folder.join(artifact::WEIGHTS)).unwrap().len();
+    assert!(weights > 2_143_272 && weights < 2_143_272 + 1024, "{weights}");
+}
+
+#[test]
+fn every_field_out_of_range_is_named_at_once() {
+    let mut request = request(data::DataChoice::Digits);
+    (request.epochs, request.learning_rate, request.validation_share) = (0, f64::NAN, 0.9);
+    let error = run(&request, Path::new("x"), Path::new("x"), None, &Unwatched).unwrap_err();
+    assert!(error.is_input());
+    let text = error.to_string();
+    for field in ["epochs", "learning_rate", "validation_share"] {
+        assert!(text.contains(field), "{text}");
+    }
+    assert!(!Path::new("x").exists());
+}
+
+#[test]
+fn cancelling_at_any_time_leaves_an_empty_folder() {
+    struct After(AtomicU32);
+    impl Watch for After {
+        fn tell(&self, _: Event) {}
+        fn cancelled(&self) -> bool {
+            // Wraps far beyond the looks of one run.
+            self.0.fetch_sub(1, Ordering::Relaxed) == 0
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let run_folder = folder.path().join("run");
+    let request = request(small_mnist(folder.path()));
+    // The looks of one whole run: batches, validation, test, publication.
+    let counter = After(AtomicU32::new(u32::MAX));
+    run(&request, &folder.path().join("whole"), folder.path(), None, &counter).unwrap();
+    let looks = u32::MAX - counter.0.load(Ordering::Relaxed);
+    for look in [0, 1, looks / 2, looks - 2, looks - 1] {
+        let watch = After(AtomicU32::new(look));
+        let error = run(&request, &run_folder, folder.path(), None, &watch).unwrap_err();
+        assert!(matches!(error, LabError::Cancelled), "{look} of {looks}: {error}");
+        let left = fs::read_dir(&run_folder).map_or(0, Iterator::count);
+        assert_eq!(left, 0, "{look} of {looks}");
+    }
+}
+
+/// What the synthetic data set is made for: a line cannot tell the digits
+/// apart, the reference network can.
+#[test]
+fn digits_are_hard_for_a_line_and_learnable_for_the_network() {
+    let cache = tempfile::tempdir().unwrap();
+    let data = data::load(&data::DataChoice::Digits, cache.path(), &Unwatched).unwrap();
+    let rows: Vec<u32> = (0..data.train.len() as u32).collect();
+    let accuracy = |spec, epochs| {
+        let options = FitOptions {
+            epochs,
+            batch: 256,
+            learning_rate: 0.001,
+            optimizer: crate::lab::train::OptimizerKind::Adam,
+            seed: 1,
+            threads: 2,
+            patience: None,
+        };
+        let mut fitted = fit(&spec, &data.train, &rows, &[], &options, &Unwatched).unwrap();
+        let logits = fitted.network.infer(&data.test.scaled());
+        evaluate(&logits, &data.test.labels, 10).unwrap().accuracy
+    };
+    let line = accuracy(softmax_regression(), 8);
+    let network = accuracy(reference_mlp(), 2);
+    println!("softmax regression {line}, reference network after 2 epochs {network}");
+    assert!(line > 0.5 && line < 0.93, "{line}");
+    assert!(network > line + 0.03, "{network}");
+}
