@@ -5,6 +5,7 @@
 pub mod artifact;
 pub mod bench;
 pub mod data;
+pub mod digest;
 pub mod engine;
 pub mod evaluate;
 pub mod experiment;

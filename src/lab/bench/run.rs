@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     lab::{
-        artifact::digest_of,
+        digest::file_sha256,
         engine::{Engine, EngineError, NodePlacement, Session, SessionOptions},
         watch::{Event, Watch},
     },
@@ -70,7 +70,7 @@ pub fn run(
     watch: &dyn Watch,
 ) -> Result<BenchRecord, BenchError> {
     request.check()?;
-    let (model_sha256, _) = digest_of(&request.model)
+    let model_sha256 = file_sha256(&request.model)
         .map_err(|source| EngineError::ModelUnreadable { path: request.model.clone(), source })?;
     let _turn = HostLock::acquire(watch)?;
     let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();

@@ -12,7 +12,7 @@ use std::{
 
 use super::library::{self, Library, WEBGPU_PLUGIN};
 use crate::lab::{
-    artifact::digest_of,
+    digest::file_sha256,
     watch::{Event, Watch},
 };
 
@@ -209,7 +209,7 @@ fn last_words(log: &str) -> String {
 }
 
 fn verify(package: Package, wheel: &Path) -> Result<(), InstallError> {
-    let (got, _) = digest_of(wheel)
+    let got = file_sha256(wheel)
         .map_err(|source| InstallError::Write { path: wheel.to_owned(), source })?;
     if got == package.sha256 {
         Ok(())
