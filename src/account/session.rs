@@ -1,8 +1,8 @@
 //! Cookies and the middleware that finds out who is asking.
 
 use actix_web::{
-    Error, HttpMessage, HttpRequest,
-    body::MessageBody,
+    Error, HttpMessage, HttpRequest, ResponseError,
+    body::{EitherBody, MessageBody},
     cookie::{Cookie, SameSite, time::Duration},
     dev::{ServiceRequest, ServiceResponse},
     middleware::Next,
@@ -55,43 +55,47 @@ pub(super) fn agent(request: &HttpRequest) -> String {
 /// one to bind forms to.
 ///
 /// # Errors
-/// When the database does not answer.
+/// Passes on what the inner service answers.
 pub async fn identify(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     if request.path().starts_with("/static/") || request.path().starts_with("/health/") {
-        return next.call(request).await;
+        return Ok(next.call(request).await?.map_into_left_body());
     }
-    let settings = request
-        .app_data::<Data<Settings>>()
-        .cloned()
-        .unwrap_or_else(|| Data::new(Settings::default()));
-    let mut visitor = Visitor::default();
-    if let (Some(cookie), Some(db)) =
-        (request.cookie(cookie_name(&settings)), request.app_data::<Data<DatabaseConnection>>())
-    {
-        visitor.user = store::find_session(db, cookie.value()).await.map_err(AppError::from)?;
-        if visitor.user.is_some() {
-            visitor.binding = cookie.value().to_owned();
+    let (visitor, fresh) = match recognise(&request).await {
+        Ok(known) => known,
+        Err(error) => {
+            return Ok(request.into_response(error.error_response()).map_into_right_body());
         }
-    }
-    let mut fresh = None;
-    if visitor.binding.is_empty() {
-        visitor.binding =
-            match request.cookie(VISIT_COOKIE).filter(|cookie| !cookie.value().is_empty()) {
-                Some(cookie) => cookie.value().to_owned(),
-                None => {
-                    let secret = token::new().map_err(AppError::from)?;
-                    fresh = Some(cookie(&settings, VISIT_COOKIE, secret.clone()));
-                    secret
-                }
-            };
-    }
+    };
     request.extensions_mut().insert(visitor);
     let mut response = next.call(request).await?;
     if let Some(cookie) = fresh {
         response.response_mut().add_cookie(&cookie)?;
     }
-    Ok(response)
+    Ok(response.map_into_left_body())
+}
+
+/// Who sent a request, and the cookie that they need but do not have.
+async fn recognise(
+    request: &ServiceRequest,
+) -> Result<(Visitor, Option<Cookie<'static>>), AppError> {
+    let settings = request.app_data::<Data<Settings>>();
+    let db = request.app_data::<Data<DatabaseConnection>>();
+    let (Some(settings), Some(db)) = (settings, db) else {
+        return Err(anyhow::anyhow!("settings or database are not part of the server").into());
+    };
+    if let Some(cookie) = request.cookie(cookie_name(settings))
+        && let Some(user) = store::find_session(db, cookie.value()).await?
+    {
+        let visitor = Visitor { user: Some(user), binding: cookie.value().to_owned() };
+        return Ok((visitor, None));
+    }
+    if let Some(cookie) = request.cookie(VISIT_COOKIE).filter(|cookie| !cookie.value().is_empty()) {
+        return Ok((Visitor { user: None, binding: cookie.value().to_owned() }, None));
+    }
+    let secret = token::new()?;
+    let fresh = cookie(settings, VISIT_COOKIE, secret.clone());
+    Ok((Visitor { user: None, binding: secret }, Some(fresh)))
 }

@@ -4,8 +4,8 @@
 use std::{fs, io::Write, path::Path};
 
 use actix_web::{
-    Error,
-    body::MessageBody,
+    Error, ResponseError,
+    body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{Method, header},
     middleware::Next,
@@ -90,12 +90,12 @@ pub fn token_for(request: &actix_web::HttpRequest) -> String {
 pub async fn same_origin(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !safe && comes_from_elsewhere(&request) {
-        return Err(AppError::Forged.into());
+        return Ok(request.into_response(AppError::Forged.error_response()).map_into_right_body());
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 fn comes_from_elsewhere(request: &ServiceRequest) -> bool {

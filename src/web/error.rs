@@ -168,6 +168,7 @@ struct Problem<'a> {
 }
 
 /// Gives every failed response a body that helps: HTML for pages, problem+json for the API.
+/// Keeps no copy of the request meanwhile: the router needs it for itself.
 ///
 /// # Errors
 /// None of its own.
@@ -175,11 +176,7 @@ pub async fn render(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
-    let http = request.request().clone();
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::new(http, error.error_response()),
-    };
+    let response = next.call(request).await?;
     let status = response.status();
     let has_body = response.headers().contains_key(header::CONTENT_TYPE)
         && response.response().extensions().get::<Notice>().is_none()
