@@ -28,6 +28,7 @@ pub mod i18n;
 pub mod jobs;
 pub mod lab;
 pub mod market;
+pub mod offer;
 pub mod param;
 pub mod scoring;
 pub mod venture;

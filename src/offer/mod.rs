@@ -1,0 +1,26 @@
+//! The offer: what a venture promises, what serves it, at what price, and the
+//! assumptions, machine prices and risk answers that its economics stand on.
+//! One offer for each venture.
+//!
+//! The façade for other rooms:
+//! - [`store::find_offer`] gives an [`OfferRecord`]; what nobody has said is `None` in it.
+//! - [`OfferRecord::fill`] puts it, with the benchmark that serves it, into the
+//!   inputs of a verdict.
+//! - [`store::save_offer`], [`store::save_assumptions`], [`store::save_risks`]
+//!   and [`store::insert_machine_price`] write.
+
+pub mod assumption;
+mod inputs;
+pub mod machine;
+#[expect(clippy::module_inception, reason = "each room names its noun's file after the noun")]
+mod offer;
+pub mod quantity;
+pub mod risk;
+pub mod store;
+
+pub use assumption::{Assumption, AssumptionDraft, Ground};
+pub use inputs::Serving;
+pub use machine::{MachinePrice, MachinePriceDraft};
+pub use offer::{OfferDraft, OfferRecord, PERCENTILES, Pricing};
+pub use quantity::{Measure, Quantity};
+pub use risk::{RiskDraft, RiskQuestion};
