@@ -15,7 +15,7 @@ use crate::{
     account::{self, SetUpToken, SignInLimiter},
     config::Settings,
     jobs::{Queue, Registry},
-    venture,
+    report, venture,
     web::{
         assets,
         csrf::{self, SecretKey},
@@ -37,6 +37,7 @@ pub struct Shared {
     pub key: SecretKey,
     pub setup: Arc<SetUpToken>,
     pub limiter: Arc<SignInLimiter>,
+    pub verdicts: Arc<report::Cache>,
 }
 
 impl Shared {
@@ -55,6 +56,7 @@ impl Shared {
             key,
             setup: Arc::new(SetUpToken::default()),
             limiter: Arc::new(SignInLimiter::default()),
+            verdicts: Arc::default(),
         })
     }
 }
@@ -66,6 +68,8 @@ fn name_routes(routes: &mut Routes<'_>) {
     account::web::routes(routes);
     venture::web::routes(routes);
     venture::api::routes(routes);
+    report::web::routes(routes);
+    report::api::routes(routes);
 }
 
 /// All routes with who may call them, for the test that walks them.
@@ -96,6 +100,7 @@ fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(Data::new(shared.key))
             .app_data(Data::from(shared.setup))
             .app_data(Data::from(shared.limiter))
+            .app_data(Data::from(shared.verdicts))
             .app_data(PayloadConfig::new(BODY_LIMIT))
             .app_data(FormConfig::default().limit(BODY_LIMIT))
             .app_data(JsonConfig::default().limit(BODY_LIMIT).error_handler(|problem, _| {

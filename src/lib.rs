@@ -30,6 +30,7 @@ pub mod lab;
 pub mod market;
 pub mod offer;
 pub mod param;
+pub mod report;
 pub mod scoring;
 pub mod venture;
 pub mod web;

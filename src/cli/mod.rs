@@ -5,6 +5,7 @@
 pub mod dataset;
 pub mod lab;
 pub mod progress;
+pub mod report;
 pub mod runtime;
 pub mod serve;
 
@@ -35,6 +36,8 @@ enum Command {
     Runtime(runtime::Command),
     /// Serve the web application, with a worker inside (the default)
     Serve(serve::Args),
+    /// Judge a venture and write the report
+    Report(report::Args),
     /// Bring the database up to date
     Migrate,
     /// Read the configuration, say what is wrong with it, change nothing
@@ -84,6 +87,7 @@ fn run(command: Command) -> CliResult {
         Command::Dataset(command) => dataset::run(&settings, command),
         Command::Runtime(command) => runtime::run(&settings, &command),
         Command::Serve(args) => serve::run(settings, &args),
+        Command::Report(args) => report::run(&settings, &args),
         Command::Migrate => serve::migrate(&settings),
         Command::CheckConfig => {
             println!("{settings:#?}");

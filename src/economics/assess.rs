@@ -1,6 +1,6 @@
 //! The façade: inputs and rules in, the whole assessment out.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     change::{self, Change},
@@ -15,7 +15,7 @@ use super::{
 use crate::figure::Figure;
 
 /// Shares of draws, together 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Probabilities {
     pub go: f64,
     pub iterate: f64,
@@ -23,7 +23,7 @@ pub struct Probabilities {
 }
 
 /// Why another verdict is shown than the rules give.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ShownReason {
     /// Coverage lies below the least that a go needs.
@@ -31,7 +31,7 @@ pub enum ShownReason {
 }
 
 /// Cost of serving, and for which machine it holds.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RequestCost {
     #[serde(flatten)]
     pub figure: Figure,
@@ -47,7 +47,7 @@ pub struct RequestCost {
 }
 
 /// Figures of unit economics.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnitFigures {
     pub lifetime_value: Figure,
     pub ltv_to_cac: Figure,
@@ -61,7 +61,7 @@ pub struct UnitFigures {
 }
 
 /// A verdict with everything it rests on. Serialised, it is the core of a report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
     /// By the rules.
     pub verdict: Verdict,
@@ -207,7 +207,7 @@ fn unit_figures(inputs: &VerdictInputs, draws: &[Point]) -> UnitFigures {
     let served = machine.zip(throughput);
     UnitFigures {
         lifetime_value: figure(&inputs.currency, &with(&[Input::Churn]), |p| p.unit.lifetime_value),
-        ltv_to_cac: figure("ratio", &ratio, |p| p.unit.ltv_to_cac),
+        ltv_to_cac: figure("times", &ratio, |p| p.unit.ltv_to_cac),
         payback_months: figure("months", &payback, |p| p.unit.payback_months),
         runway_months: figure("months", RUNWAY, |p| p.unit.runway_months),
         runway_slack_months: figure("months", &slack, |p| p.unit.slack_months),

@@ -1,7 +1,7 @@
 //! What would change the answer: the price from which the verdict is go, the
 //! respondents still to ask, the records to refresh or provide.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     coverage::{Coverage, GapKind, Input},
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// One thing that would change the answer, most telling first in a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Change {
     /// From this price on the verdict is go.

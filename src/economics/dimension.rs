@@ -1,7 +1,7 @@
 //! From simulated figures to the six dimensions: their bands, draw by draw,
 //! and the figure, interval and probabilities that are shown for each.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     coverage::{self, Input},
@@ -21,7 +21,7 @@ const METHOD: &str = "verdict_simulation";
 const LEVEL: f64 = 0.95;
 
 /// Where a dimension stands, over all draws.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DimensionResult {
     pub id: Dimension,
     pub weight: f64,
@@ -38,7 +38,7 @@ pub struct DimensionResult {
 }
 
 /// A figure with thresholds of its own inside a dimension.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     pub id: Criterion,
     pub figure: Figure,
@@ -184,7 +184,7 @@ impl<'a> Judge<'a> {
         let unit = match id {
             Criterion::GrossMargin => "share",
             Criterion::RunwaySlack => "months",
-            _ => "ratio",
+            _ => "times",
         };
         let sources = sources_of(self.inputs, Dimension::Economics);
         simulated(unit, of(base), draws.iter().filter_map(of), sources)
@@ -201,9 +201,9 @@ impl<'a> Judge<'a> {
                 let figure = simulated("share", |p| p.differentiation, sources);
                 figure.with_n(self.inputs.offer_ratings.len() as u64)
             }
-            Dimension::Market => simulated("ratio", |p| p.market, sources),
+            Dimension::Market => simulated("times", |p| p.market, sources),
             Dimension::Technical => {
-                self.technical_figure(simulated("difference", |p| p.technical, sources))
+                self.technical_figure(simulated("share", |p| p.technical, sources))
             }
             Dimension::Economics => {
                 self.economics_figure(Criterion::GrossMargin, base, draws, |p| p.unit.gross_margin)
@@ -248,11 +248,10 @@ impl<'a> Judge<'a> {
 
     fn risk_figure(&self, sources: Vec<Source>) -> Figure {
         if self.risk == Band::Unknown {
-            return Figure::refused("open questions", METHOD, VERSION, "No question is answered.");
+            return Figure::refused("count", METHOD, VERSION, "No question is answered.");
         }
-        let mut figure =
-            Figure::new(open_risks(self.inputs) as f64, "open questions", METHOD, VERSION)
-                .with_n(self.inputs.risks.len() as u64);
+        let mut figure = Figure::new(open_risks(self.inputs) as f64, "count", METHOD, VERSION)
+            .with_n(self.inputs.risks.len() as u64);
         figure.sources = sources;
         figure
     }

@@ -74,7 +74,7 @@ pub struct Metric {
 }
 
 /// Latency that the offer promises.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, serde::Deserialize)]
 pub struct LatencyPromise {
     pub milliseconds: f64,
     /// For example 99.

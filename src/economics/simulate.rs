@@ -5,7 +5,7 @@
 //! two variants be compared draw by draw. Knows no rule.
 
 use rand::Rng;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::{
@@ -23,7 +23,7 @@ const STRONGEST: usize = 5;
 
 /// The uncertain inputs, each with its own random stream. The order is part of
 /// the method: changing it changes every simulated figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UncertainInput {
     Needs = 1,

@@ -1,7 +1,7 @@
 //! Which input moves the margin most: each at its low and high end, all
 //! others at base.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     inputs::VerdictInputs,
@@ -9,7 +9,7 @@ use super::{
 };
 
 /// One bar: the margin at both ends of an input.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Bar {
     pub input: UncertainInput,
     /// The input's low and high.

@@ -1,7 +1,7 @@
 //! What a request costs on a machine that was measured, over utilisation.
 //! Throughput is that at the promised latency, never the peak.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Hours of an average month: 365 × 24 ÷ 12.
 pub const HOURS_PER_MONTH: f64 = 730.0;
@@ -38,7 +38,7 @@ fn per_unit(price_per_hour: f64, rate: f64, utilisation: f64) -> Option<f64> {
 }
 
 /// One point of the cost curve.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CurvePoint {
     pub utilisation: f64,
     pub cost_per_1000: f64,
@@ -71,7 +71,7 @@ pub fn capacity_per_month(throughput: f64) -> f64 {
 }
 
 /// The volume from which one always-on machine earns its own rent.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct BreakEven {
     pub requests_per_month: f64,
     /// Share of one machine's capacity; above 1 a single machine never earns its rent.

@@ -91,7 +91,7 @@ pub fn ratings(text: &str) -> Result<Vec<NeedRatingDraft>, ImportError> {
                 break;
             }
         }
-        let is_head = std::mem::take(&mut first) && record.iter().eq(HEAD.into_iter());
+        let is_head = std::mem::take(&mut first) && record.iter().eq(HEAD);
         if is_head || record.iter().all(str::is_empty) {
             continue;
         }

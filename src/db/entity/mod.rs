@@ -16,6 +16,7 @@ pub mod need_rating;
 pub mod offer;
 pub mod offer_rating;
 pub mod price_point;
+pub mod report;
 pub mod risk_answer;
 pub mod run;
 pub mod run_epoch;

@@ -4,6 +4,7 @@ mod m0001_accounts;
 mod m0002_ventures;
 mod m0003_market;
 mod m0005_offers;
+mod m0006_reports;
 mod m0010_lab;
 
 use sea_orm_migration::prelude::*;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_ventures::Migration),
             Box::new(m0003_market::Migration),
             Box::new(m0005_offers::Migration),
+            Box::new(m0006_reports::Migration),
             Box::new(m0010_lab::Migration),
         ]
     }

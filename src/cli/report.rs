@@ -1,0 +1,51 @@
+//! `assay report VENTURE`: builds a report from the command line.
+
+use uuid::Uuid;
+
+use super::{
+    CliError, CliResult, print_json,
+    serve::{block_on, start_log},
+};
+use crate::{config::Settings, db, i18n::Lang, report, venture};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The venture's identifier, as in its address
+    venture: Uuid,
+    /// Language of the HTML file: en or zh-CN
+    #[arg(long, default_value = "en")]
+    lang: String,
+    /// Print the whole report as one JSON object on the last line
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(settings: &Settings, args: &Args) -> CliResult {
+    start_log(settings);
+    let lang = Lang::from_tag(&args.lang)
+        .ok_or_else(|| CliError::Input(format!("--lang is en or zh-CN, not {:?}", args.lang)))?;
+    let report = block_on(async {
+        let db = db::open(settings).await?;
+        let Some(venture) = venture::store::find_venture(&db, args.venture).await? else {
+            return Ok(None);
+        };
+        Ok(Some(report::build(&db, settings, &venture, None, lang).await?))
+    })?;
+    let Some(report) = report else {
+        return Err(CliError::Input(format!("there is no venture {}", args.venture)));
+    };
+    let shares = report.assessment.probabilities;
+    eprintln!(
+        "{}: go {:.0} %, iterate {:.0} %, stop {:.0} %; evidence coverage {:.0} %",
+        report.assessment.shown_verdict.id(),
+        shares.go * 100.0,
+        shares.iterate * 100.0,
+        shares.stop * 100.0,
+        report.assessment.evidence_coverage * 100.0,
+    );
+    if args.json {
+        return print_json(&report);
+    }
+    println!("{}", report.report_path);
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! What a report says: a snapshot that holds everything it shows, so that it
+//! reads the same whatever becomes of the records. Aggregates only, never one
+//! respondent's answers.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    economics::{
+        Assessment,
+        coverage::Input,
+        inputs::{LatencyPromise, RiskAnswer, VerdictInputs},
+    },
+    figure::{Figure, Source},
+    venture::Venture,
+};
+
+/// Version of the document's shape.
+pub const FORMAT: u32 = 1;
+
+/// The venture as it was called when the report was made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VentureFacts {
+    pub id: Uuid,
+    pub name: String,
+    pub summary: String,
+    /// Word of the application area.
+    pub area: String,
+    pub currency: String,
+    /// Made by the demo; its records are examples.
+    pub sample: bool,
+}
+
+impl VentureFacts {
+    /// Address of the venture's home.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/ventures/{}", self.id)
+    }
+
+    /// Key of the area's name.
+    #[must_use]
+    pub fn area_key(&self) -> String {
+        format!("area-{}", self.area)
+    }
+}
+
+impl From<&Venture> for VentureFacts {
+    fn from(venture: &Venture) -> Self {
+        Self {
+            id: venture.id,
+            name: venture.name.clone(),
+            summary: venture.summary.clone(),
+            area: venture.area.as_str().to_owned(),
+            currency: venture.currency.clone(),
+            sample: venture.sample,
+        }
+    }
+}
+
+/// One need with its score and who serves it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NeedLine {
+    pub label: String,
+    pub href: String,
+    pub score: Figure,
+    pub top_two_box: Figure,
+    /// Ratings 0–5.
+    pub best_competitor: Option<Figure>,
+    pub offer: Option<Figure>,
+    pub addressed: bool,
+}
+
+/// One assumption or observed value with its range.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssumptionLine {
+    pub input: Input,
+    /// Currency, `share`, or nothing for a count.
+    pub unit: String,
+    pub low: f64,
+    pub base: f64,
+    pub high: f64,
+    pub source: Source,
+}
+
+/// One question of the application area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RiskLine {
+    pub id: String,
+    pub answer: Option<RiskAnswer>,
+    pub href: String,
+}
+
+/// What the verdict was computed from, as far as people read it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The metric that the model achieves.
+    pub metric: Option<Figure>,
+    pub metric_name: String,
+    pub required_metric: Option<f64>,
+    /// Measured latency at the promised percentile, ms.
+    pub latency: Option<Figure>,
+    pub promise: Option<LatencyPromise>,
+    /// Requests per second.
+    pub throughput: Option<Figure>,
+    /// Why the chosen benchmark is no input, if it is none.
+    pub benchmark_refused: Option<String>,
+    pub needs: Vec<NeedLine>,
+    pub assumptions: Vec<AssumptionLine>,
+    pub risks: Vec<RiskLine>,
+}
+
+/// Inputs of a verdict together with what is shown of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gathered {
+    pub inputs: VerdictInputs,
+    pub facts: Facts,
+}
+
+/// A report as it is kept and handed out as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportDocument {
+    pub format: u32,
+    pub id: Uuid,
+    /// Of the program that made it.
+    pub assay_version: String,
+    pub venture: VentureFacts,
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    /// SHA-256 of the inputs as JSON: two reports with the same one judged the same facts.
+    pub inputs_sha256: String,
+    #[serde(flatten)]
+    pub assessment: Assessment,
+    pub facts: Facts,
+    /// The HTML file; the JSON lies beside it.
+    pub report_path: String,
+}
+
+impl ReportDocument {
+    /// Enough of the inputs' digest to tell two reports apart by eye.
+    #[must_use]
+    pub fn digest_start(&self) -> &str {
+        self.inputs_sha256.get(..12).unwrap_or(&self.inputs_sha256)
+    }
+
+    /// Address of the report's page.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/ventures/{}/reports/{}", self.venture.id, self.id)
+    }
+}

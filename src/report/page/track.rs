@@ -1,0 +1,146 @@
+//! The six tracks: each dimension from bad to good, with its thresholds, its
+//! interval and its estimate.
+
+use super::figures;
+use crate::{
+    economics::{
+        Assessment, Band, Dimension,
+        dimension::{DimensionResult, Part},
+        verdict::Thresholds,
+    },
+    figure::Figure,
+    i18n::{Lang, format},
+    report::document::Facts,
+    scoring::opportunity::LEAST_FOR_INTERVAL,
+    web::{
+        charts::{Markup, Standing, Track},
+        figures::FigureView,
+    },
+};
+
+/// One line of "where it stands".
+pub(in crate::report) struct TrackRow {
+    pub(in crate::report) name: String,
+    /// Empty for a part of a dimension.
+    pub(in crate::report) weight: String,
+    pub(in crate::report) track: Markup,
+    pub(in crate::report) view: FigureView,
+    /// The band in a word, and its class.
+    pub(in crate::report) standing: String,
+    pub(in crate::report) class: &'static str,
+    /// Shares of draws in go, iterate and stop.
+    pub(in crate::report) odds: String,
+    /// What a reader must know beside the number.
+    pub(in crate::report) notes: Vec<String>,
+    pub(in crate::report) parts: Vec<TrackRow>,
+}
+
+pub(super) fn rows(assessment: &Assessment, facts: &Facts, lang: Lang) -> Vec<TrackRow> {
+    assessment.dimensions.iter().map(|dimension| row(dimension, facts, lang)).collect()
+}
+
+fn row(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> TrackRow {
+    let name = lang.t(&format!("report-dimension-{}", dimension.id.id()));
+    let view = match dimension.id {
+        Dimension::Technical => figures::difference(&dimension.figure, lang),
+        _ => figures::view(&dimension.figure, lang),
+    };
+    // Fewer open questions are better; the thresholds are "any" and "none".
+    let thresholds = dimension.thresholds.unwrap_or(Thresholds { stop: 1.5, go: 0.5 });
+    TrackRow {
+        track: track(&name, &dimension.figure, &view, thresholds, dimension.band, lang),
+        name,
+        weight: format::fixed(dimension.weight, 2),
+        standing: band(dimension.band, lang),
+        class: class(dimension.band),
+        odds: lang.t_args(
+            "report-odds",
+            &[
+                ("go", format::percent(dimension.p_go, 0)),
+                ("iterate", format::percent(dimension.p_iterate, 0)),
+                ("stop", format::percent(dimension.p_stop, 0)),
+            ],
+        ),
+        notes: notes(dimension, facts, lang),
+        parts: dimension.parts.iter().map(|part| part_row(part, lang)).collect(),
+        view,
+    }
+}
+
+fn part_row(part: &Part, lang: Lang) -> TrackRow {
+    let name = lang.t(&format!("report-criterion-{}", part.id.id()));
+    let view = figures::view(&part.figure, lang);
+    TrackRow {
+        track: track(&name, &part.figure, &view, part.thresholds, part.band, lang),
+        name,
+        weight: String::new(),
+        standing: band(part.band, lang),
+        class: class(part.band),
+        odds: String::new(),
+        notes: Vec::new(),
+        parts: Vec::new(),
+        view,
+    }
+}
+
+fn track(
+    name: &str,
+    figure: &Figure,
+    view: &FigureView,
+    thresholds: Thresholds,
+    standing: Band,
+    lang: Lang,
+) -> Markup {
+    let label = format!("{name}: {} ({}), {}", view.text, view.aside, band(standing, lang));
+    let interval = figure.interval.as_ref().map(|i| (i.low, i.high));
+    let ends = (thresholds.stop, thresholds.go);
+    Track::fitted(label, ends, figure.value, interval, standing_of(standing)).html()
+}
+
+fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> {
+    let mut notes = Vec::new();
+    let figure = &dimension.figure;
+    match dimension.id {
+        Dimension::Need => {
+            if let Some(n) = figure.n.filter(|n| *n < LEAST_FOR_INTERVAL) {
+                let more = (LEAST_FOR_INTERVAL - n).to_string();
+                notes.push(lang.t_args("report-note-few", &[("more", more)]));
+            }
+        }
+        Dimension::Technical => {
+            let kept = facts.promise.zip(facts.latency.as_ref().and_then(|f| f.value));
+            notes.push(lang.t(match kept {
+                Some((promise, measured)) if measured <= promise.milliseconds => {
+                    "report-note-promise-kept"
+                }
+                Some(_) => "report-note-promise-broken",
+                None => "report-note-promise-unknown",
+            }));
+            notes.extend(facts.benchmark_refused.clone());
+        }
+        _ => {}
+    }
+    notes
+}
+
+fn band(band: Band, lang: Lang) -> String {
+    lang.t(&format!("report-band-{}", class(band)))
+}
+
+fn class(band: Band) -> &'static str {
+    match band {
+        Band::Stop => "stop",
+        Band::Iterate => "iterate",
+        Band::Go => "go",
+        Band::Unknown => "unknown",
+    }
+}
+
+fn standing_of(band: Band) -> Standing {
+    match band {
+        Band::Stop => Standing::Stop,
+        Band::Iterate => Standing::Iterate,
+        Band::Go => Standing::Go,
+        Band::Unknown => Standing::Unknown,
+    }
+}

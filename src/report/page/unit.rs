@@ -1,0 +1,194 @@
+//! Unit economics on a page: the key figures, the cost curve, what moves the margin.
+
+use super::{Labelled, figures};
+use crate::{
+    economics::{
+        Assessment,
+        simulate::UncertainInput,
+        unit_cost::{BreakEven, CurvePoint},
+    },
+    figure::Figure,
+    i18n::{Lang, format},
+    report::document::Facts,
+    web::charts::{self, Axis, InlineBar, LineChart, Markup, Series, Texts},
+};
+
+/// Unit economics in the reader's language.
+pub(in crate::report) struct UnitView {
+    pub(in crate::report) figures: Vec<Labelled>,
+    pub(in crate::report) curve: Option<Markup>,
+    pub(in crate::report) break_even: Option<String>,
+    pub(in crate::report) transfer: Option<String>,
+    pub(in crate::report) tornado: Vec<TornadoRow>,
+}
+
+/// One input and how far it moves the margin.
+pub(in crate::report) struct TornadoRow {
+    pub(in crate::report) name: String,
+    pub(in crate::report) range: String,
+    pub(in crate::report) margins: String,
+    pub(in crate::report) bar: Markup,
+}
+
+/// The four figures under the verdict.
+pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) -> Vec<Labelled> {
+    let unknown = |unit: &str| Figure::new(f64::NAN, unit, "", 1);
+    let labelled =
+        |label: String, figure: &Figure| Labelled { label, view: figures::view(figure, lang) };
+    let metric = facts.metric.clone().unwrap_or_else(|| unknown("share"));
+    let latency = facts.latency.clone().unwrap_or_else(|| unknown("ms"));
+    let percentile = facts.promise.map_or(99.0, |promise| promise.percentile);
+    let mut out = vec![
+        labelled(lang.t("report-key-metric"), &metric),
+        labelled(
+            lang.t_args(
+                "report-key-latency",
+                &[("percentile", format::brief(percentile).trim_end_matches(".0").to_owned())],
+            ),
+            &latency,
+        ),
+        labelled(lang.t("report-key-cost"), &assessment.cost_per_1000_requests.figure),
+        labelled(lang.t("report-key-margin"), &assessment.gross_margin),
+    ];
+    let mut beside = |at: usize, text: Option<String>| {
+        if let (Some(text), Some(key)) = (text, out.get_mut(at)) {
+            key.view.aside = format!("{}; {text}", key.view.aside);
+        }
+    };
+    beside(
+        0,
+        facts.required_metric.map(|required| {
+            lang.t_args("report-required", &[("value", format::percent(required, 1))])
+        }),
+    );
+    beside(
+        1,
+        facts.promise.map(|promise| {
+            lang.t_args("report-promised", &[("ms", format::brief(promise.milliseconds))])
+        }),
+    );
+    beside(2, assessment.cost_per_1000_requests.machine.clone());
+    out
+}
+
+impl UnitView {
+    pub(super) fn new(assessment: &Assessment, lang: Lang) -> Self {
+        let cost = &assessment.cost_per_1000_requests;
+        let unit = &assessment.unit;
+        let figures = [
+            ("report-key-cost", &cost.figure),
+            ("report-key-margin", &assessment.gross_margin),
+            ("report-lifetime-value", &unit.lifetime_value),
+            ("report-criterion-ltv_to_cac", &unit.ltv_to_cac),
+            ("report-payback", &unit.payback_months),
+            ("report-runway", &unit.runway_months),
+        ];
+        Self {
+            figures: figures
+                .map(|(key, figure)| Labelled {
+                    label: lang.t(key),
+                    view: figures::view(figure, lang),
+                })
+                .into(),
+            curve: curve(&unit.cost_curve, &cost.currency, lang),
+            break_even: unit.break_even.map(|even| break_even(&even, lang)),
+            transfer: cost.transfer.then(|| {
+                let name = |machine: &Option<String>| machine.clone().unwrap_or_default();
+                lang.t_args(
+                    "report-transfer",
+                    &[("measured", name(&cost.measured_machine)), ("priced", name(&cost.machine))],
+                )
+            }),
+            tornado: tornado(assessment, lang),
+        }
+    }
+}
+
+fn break_even(even: &BreakEven, lang: Lang) -> String {
+    let key = if even.utilisation > 1.0 { "report-break-even-beyond" } else { "report-break-even" };
+    lang.t_args(
+        key,
+        &[
+            ("requests", format::count(even.requests_per_month.round().max(0.0) as u64)),
+            ("utilisation", format::percent(even.utilisation, 1)),
+        ],
+    )
+}
+
+fn curve(points: &[CurvePoint], currency: &str, lang: Lang) -> Option<Markup> {
+    if points.is_empty() {
+        return None;
+    }
+    let cost = lang.t_args("report-curve-cost", &[("currency", currency.to_owned())]);
+    let chart = LineChart {
+        texts: Texts {
+            title: lang.t("report-curve-title"),
+            description: lang.t("report-curve-description"),
+            empty: lang.t("report-not-known"),
+            table: lang.t("report-as-table"),
+            unknown: lang.t("unknown"),
+        },
+        x: Axis::new(lang.t("report-curve-utilisation")),
+        y: Axis::new(cost.clone()).from_zero(),
+        series: vec![Series {
+            label: String::new(),
+            points: points.iter().map(|p| (p.utilisation * 100.0, p.cost_per_1000)).collect(),
+            band: Vec::new(),
+        }],
+    };
+    Some(charts::figure(&chart))
+}
+
+fn tornado(assessment: &Assessment, lang: Lang) -> Vec<TornadoRow> {
+    let currency = assessment.cost_per_1000_requests.currency.as_str();
+    let widest = assessment.tornado.first().map_or(0.0, |bar| bar.width());
+    assessment
+        .tornado
+        .iter()
+        .map(|bar| {
+            let name = lang.t(&format!("report-input-{}", input_id(bar.input)));
+            let value = |value: f64| match bar.input {
+                UncertainInput::Utilisation | UncertainInput::Churn => format::percent(value, 1),
+                UncertainInput::Throughput | UncertainInput::Requests => format::brief(value),
+                _ => format::money(value, currency),
+            };
+            let margins = format!(
+                "{} – {}",
+                format::percent(bar.margin_at_low, 1),
+                format::percent(bar.margin_at_high, 1)
+            );
+            TornadoRow {
+                range: format!("{} – {}", value(bar.low), value(bar.high)),
+                bar: InlineBar {
+                    label: format!("{name}: {margins}"),
+                    value: Some(bar.width()),
+                    interval: None,
+                    max: widest,
+                }
+                .html(),
+                margins,
+                name,
+            }
+        })
+        .collect()
+}
+
+fn input_id(input: UncertainInput) -> &'static str {
+    match input {
+        UncertainInput::Needs => "need_ratings",
+        UncertainInput::Offer => "offer_ratings",
+        UncertainInput::Revenue => "reachable_revenue",
+        UncertainInput::FixedCost => "fixed_cost",
+        UncertainInput::Metric => "metric",
+        UncertainInput::Throughput => "throughput",
+        UncertainInput::MachinePrice => "machine_price",
+        UncertainInput::Utilisation => "utilisation",
+        UncertainInput::Price => "price",
+        UncertainInput::Requests => "requests",
+        UncertainInput::OtherCosts => "other_costs",
+        UncertainInput::AcquisitionCost => "acquisition_cost",
+        UncertainInput::Churn => "churn",
+        UncertainInput::Cash => "cash",
+        UncertainInput::Burn => "burn",
+    }
+}

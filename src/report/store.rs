@@ -1,0 +1,140 @@
+//! Reports in the database: written once, never changed.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use serde::Serialize;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::document::ReportDocument;
+use crate::{
+    account::audit,
+    db::{self, entity::report},
+    i18n::format,
+    web::paging::{ListQuery, Page},
+};
+
+/// A line of the list of reports.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReportSummary {
+    pub id: Uuid,
+    /// As shown: `go`, `iterate` or `stop`.
+    pub verdict: String,
+    pub p_go: f64,
+    pub p_iterate: f64,
+    pub p_stop: f64,
+    pub evidence_coverage: f64,
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    pub href: String,
+}
+
+impl ReportSummary {
+    /// Share of draws that are go, in per cent.
+    #[must_use]
+    pub fn go_text(&self) -> String {
+        format::percent(self.p_go, 0)
+    }
+
+    /// Evidence coverage in per cent.
+    #[must_use]
+    pub fn coverage_text(&self) -> String {
+        format::percent(self.evidence_coverage, 0)
+    }
+}
+
+impl From<report::Model> for ReportSummary {
+    fn from(row: report::Model) -> Self {
+        Self {
+            href: format!("/ventures/{}/reports/{}", row.venture_id, row.id),
+            id: row.id,
+            verdict: row.verdict,
+            p_go: row.p_go,
+            p_iterate: row.p_iterate,
+            p_stop: row.p_stop,
+            evidence_coverage: row.coverage,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// Keeps a report.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_report(
+    db: &DatabaseConnection,
+    document: &ReportDocument,
+    actor: Option<Uuid>,
+) -> Result<(), DbErr> {
+    let assessment = &document.assessment;
+    let text = serde_json::to_string(document).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let transaction = db::begin_write(db).await?;
+    let row = report::ActiveModel {
+        id: Set(document.id),
+        venture_id: Set(document.venture.id),
+        verdict: Set(assessment.shown_verdict.id().to_owned()),
+        p_go: Set(assessment.probabilities.go),
+        p_iterate: Set(assessment.probabilities.iterate),
+        p_stop: Set(assessment.probabilities.stop),
+        coverage: Set(assessment.evidence_coverage),
+        inputs_sha256: Set(document.inputs_sha256.clone()),
+        document: Set(text),
+        created_by: Set(actor),
+        created_at: Set(document.created_at),
+    };
+    row.insert(&transaction).await?;
+    audit::record(&transaction, actor, "build", "report", Some(document.id)).await?;
+    transaction.commit().await
+}
+
+/// The reports of a venture, newest first unless asked otherwise.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_reports(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    query: &ListQuery,
+) -> Result<Page<ReportSummary>, DbErr> {
+    let mut select = report::Entity::find().filter(report::Column::VentureId.eq(venture));
+    if let Some(word) = query.search() {
+        select = select.filter(report::Column::Verdict.eq(word.to_lowercase()));
+    }
+    let (column, descending) = match query.order() {
+        ("verdict", descending) => (report::Column::Verdict, descending),
+        ("go", descending) => (report::Column::PGo, descending),
+        ("coverage", descending) => (report::Column::Coverage, descending),
+        ("made", descending) => (report::Column::CreatedAt, descending),
+        _ => (report::Column::CreatedAt, true),
+    };
+    let total = select.clone().count(db).await?;
+    let rows = select
+        .order_by(column, if descending { Order::Desc } else { Order::Asc })
+        .order_by_desc(report::Column::Id)
+        .offset(query.offset())
+        .limit(query.per_page())
+        .all(db)
+        .await?;
+    Ok(Page::new(query, rows.into_iter().map(ReportSummary::from).collect(), total))
+}
+
+/// A report of a venture, as it was written.
+///
+/// # Errors
+/// When the database refuses or the kept document cannot be read.
+pub async fn find_report(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<ReportDocument>, DbErr> {
+    let row = report::Entity::find_by_id(id)
+        .filter(report::Column::VentureId.eq(venture))
+        .one(db)
+        .await?;
+    row.map(|row| serde_json::from_str(&row.document))
+        .transpose()
+        .map_err(|error| DbErr::Custom(format!("report {id} cannot be read: {error}")))
+}

@@ -1,0 +1,118 @@
+//! Pages of the verdict: a venture's home, its reports, one report.
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{Data, Path, Query},
+};
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::{
+    Cache, build, current,
+    document::ReportDocument,
+    page::{AssessmentView, HomePage, ListPage, ReportPage},
+    store,
+};
+use crate::{
+    config::Settings,
+    i18n::format,
+    venture::{Editor, Member, Viewer},
+    web::{
+        csv,
+        error::AppError,
+        forms::Form,
+        page::{PageCtx, html, redirect_done},
+        paging::ListQuery,
+        routes::{Access, Routes},
+    },
+};
+
+/// Names this room's routes.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}", Access::Viewer, home)
+        .get("/ventures/{venture}/reports", Access::Viewer, list)
+        .post("/ventures/{venture}/reports", Access::Editor, create)
+        .get("/ventures/{venture}/reports.csv", Access::Viewer, export)
+        .get("/ventures/{venture}/reports/{report}", Access::Viewer, show)
+        .get("/ventures/{venture}/reports/{report}/json", Access::Viewer, download);
+}
+
+async fn home(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    cache: Data<Cache>,
+) -> Result<HttpResponse, AppError> {
+    let current = current::current(&db, &cache, &member.venture).await?;
+    let view = AssessmentView::new(&current.assessment, &current.facts, ctx.lang);
+    html(&HomePage { ctx: ctx.in_venture(member.nav()), venture: member.venture, view })
+}
+
+async fn list(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let page = store::list_reports(db.get_ref(), member.id(), &query).await?;
+    html(&ListPage { ctx: ctx.in_venture(member.nav()), query: query.into_inner(), page })
+}
+
+async fn create(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    settings: Data<Settings>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let report = build(&db, &settings, &member.venture, Some(member.user.id), ctx.lang).await?;
+    Ok(redirect_done(&report.href(), "report-built"))
+}
+
+async fn export(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let page = store::list_reports(db.get_ref(), member.id(), &query).await?;
+    let head = ["id", "created_at", "verdict", "p_go", "p_iterate", "p_stop", "evidence_coverage"];
+    let rows = page.items.into_iter().map(|report| {
+        let mut row =
+            vec![report.id.to_string(), format::rfc3339(report.created_at), report.verdict];
+        let numbers = [report.p_go, report.p_iterate, report.p_stop, report.evidence_coverage];
+        row.extend(numbers.map(|number| number.to_string()));
+        row
+    });
+    csv::download("reports.csv", &head, rows)
+}
+
+async fn find(
+    member: &Member<Viewer>,
+    db: &DatabaseConnection,
+    id: Uuid,
+) -> Result<ReportDocument, AppError> {
+    store::find_report(db, member.id(), id).await?.ok_or(AppError::NotFound)
+}
+
+async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let report = find(&member, &db, path.1).await?;
+    let view = AssessmentView::new(&report.assessment, &report.facts, ctx.lang);
+    html(&ReportPage { ctx: ctx.in_venture(member.nav()), report, view })
+}
+
+async fn download(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let report = find(&member, &db, path.1).await?;
+    let name = format!("attachment; filename=\"report-{}.json\"", report.id);
+    Ok(HttpResponse::Ok().insert_header((header::CONTENT_DISPOSITION, name)).json(report))
+}
