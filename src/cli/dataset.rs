@@ -42,6 +42,8 @@ pub enum Fetchable {
 struct Entry {
     name: &'static str,
     choice: String,
+    /// Where the files are kept.
+    folder: PathBuf,
     synthetic: bool,
     ready: bool,
     train_n: Option<usize>,
@@ -81,6 +83,7 @@ fn list(settings: &Settings, json: bool) -> CliResult {
             name: choice.name(),
             synthetic: choice.synthetic(),
             choice: choice.to_string(),
+            folder: cache.join(choice.name()),
             ready: set.is_some(),
             train_n: set.as_ref().map(|set| set.train.len()),
             test_n: set.as_ref().map(|set| set.test.len()),

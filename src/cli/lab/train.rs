@@ -42,7 +42,7 @@ pub struct Train {
     /// Share of the training images held back for validation [default: 0.1]
     #[arg(long, value_name = "SHARE")]
     validation_share: Option<f64>,
-    /// Stop after so many epochs without a lower validation loss
+    /// Stop after so many epochs without a better one on the validation images
     #[arg(long, value_name = "EPOCHS")]
     patience: Option<u32>,
     /// Folder of the run's files [default: a new one in the data folder]

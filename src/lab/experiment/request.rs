@@ -69,7 +69,7 @@ pub const PATIENCE: Param = Param {
     high: 1000.0,
     whole: true,
     unit: "epochs",
-    help: "Stop after so many epochs without a lower validation loss; leave out to never stop early.",
+    help: "Stop after so many epochs without a better one on the validation images; leave out to never stop early.",
 };
 /// Every numeric setting of a training run; names are those of [`TrainRequest`].
 pub const PARAMS: [Param; 7] =
@@ -89,7 +89,7 @@ pub struct TrainRequest {
     pub threads: u32,
     /// Share of the training images held back for validation; 0 holds back none.
     pub validation_share: f64,
-    /// Stop after so many epochs without a lower validation loss; `None` never stops early.
+    /// Stop after so many epochs without a better one on the validation images; `None` never stops early.
     pub patience: Option<u32>,
 }
 

@@ -34,7 +34,7 @@ pub struct FitOptions {
     pub optimizer: OptimizerKind,
     pub seed: u64,
     pub threads: usize,
-    /// Stop after so many epochs without a lower validation loss.
+    /// Stop after so many epochs without a better one on the validation rows.
     pub patience: Option<u32>,
 }
 
@@ -44,7 +44,7 @@ pub struct FitOptions {
 pub enum StopReason {
     /// All epochs ran.
     Completed,
-    /// The validation loss fell no more.
+    /// Validation got no better any more.
     EarlyStopped,
     /// The loss stopped being a number; the best epoch before is kept.
     NonFiniteLoss,
@@ -68,6 +68,15 @@ pub enum TrainError {
     Cancelled,
 }
 
+impl Checkpoint {
+    /// A higher accuracy is better; of equals the lower loss. Accuracy comes
+    /// first because it is what the lab promises, and it keeps rising after the
+    /// loss has turned.
+    fn is_worse_than(&self, accuracy: f64, loss: f64) -> bool {
+        accuracy > self.accuracy || (accuracy == self.accuracy && loss < self.loss)
+    }
+}
+
 impl TrainError {
     /// True when the person who asked can mend it by asking differently.
     #[must_use]
@@ -82,7 +91,8 @@ pub struct Checkpoint {
     /// Epoch after which they were taken, counted from 1.
     pub epoch: u32,
     pub parameters: Vec<f32>,
-    /// What they were chosen by: validation loss, or training loss without validation.
+    /// Accuracy and loss that they were chosen by; without validation those of training.
+    pub accuracy: f64,
     pub loss: f64,
 }
 
@@ -97,7 +107,7 @@ pub struct Fitted {
 }
 
 /// Trains a network on the rows `training` of a data set. With `validation`
-/// rows, the weights of the epoch with the lowest validation loss are kept;
+/// rows, the weights of the epoch with the best validation accuracy are kept;
 /// without, those of the last epoch.
 ///
 /// # Errors
@@ -236,10 +246,13 @@ impl<'a> Trainer<'a> {
             }
             epochs.push(record);
             self.watch.tell(Event::Epoch(record));
-            let better = best.as_ref().is_none_or(|kept| validation.is_empty() || loss < kept.loss);
+            let accuracy = record.validation_accuracy.unwrap_or(record.train_accuracy);
+            let better = best
+                .as_ref()
+                .is_none_or(|kept| validation.is_empty() || kept.is_worse_than(accuracy, loss));
             if better {
                 let parameters = self.network.parameters.clone();
-                best = Some(Checkpoint { epoch, parameters, loss });
+                best = Some(Checkpoint { epoch, parameters, accuracy, loss });
             }
             let kept = best.as_ref().map_or(epoch, |kept| kept.epoch);
             if self.options.patience.is_some_and(|patience| epoch - kept >= patience) {
@@ -439,10 +452,14 @@ mod tests {
         let fitted =
             fit(&small(), &data, &rows(0..300), &rows(300..400), &options, &Unwatched).unwrap();
         assert_eq!(fitted.stop, StopReason::EarlyStopped);
-        let losses: Vec<f64> = fitted.epochs.iter().map(|e| e.validation_loss.unwrap()).collect();
-        let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
-        assert_eq!(losses[fitted.best_epoch as usize - 1], best);
-        assert_eq!(losses.len(), fitted.best_epoch as usize + 3);
+        let scores: Vec<(f64, f64)> = fitted
+            .epochs
+            .iter()
+            .map(|e| (e.validation_accuracy.unwrap(), -e.validation_loss.unwrap()))
+            .collect();
+        let best = scores[fitted.best_epoch as usize - 1];
+        assert!(scores.iter().all(|score| *score <= best), "{scores:?}");
+        assert_eq!(scores.len(), fitted.best_epoch as usize + 3);
     }
 
     #[test]

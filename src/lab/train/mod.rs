@@ -3,6 +3,8 @@
 
 mod elementwise;
 mod fit;
+#[cfg(test)]
+mod golden;
 mod kernel;
 mod loss;
 mod network;
