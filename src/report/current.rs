@@ -1,31 +1,23 @@
 //! The verdict as of now, kept in memory until a record of the venture or the
 //! date changes, because a home page is read far more often than written.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use sea_orm::DatabaseConnection;
-use time::Date;
-use uuid::Uuid;
 
 use super::{
     document::{Facts, Gathered},
     gather,
 };
 use crate::{
-    db,
     economics::{Assessment, Rules, assess, simulate::DRAWS},
-    venture::Venture,
+    venture::{Editions, Venture},
     web::error::AppError,
 };
 
 /// Seed of every verdict: a report must not depend on luck, and two reports on
 /// the same facts must say the same.
 pub const SEED: u64 = 20_260_101;
-/// Ventures whose verdict is kept in memory.
-const KEPT: usize = 64;
 
 /// A verdict and what it rests on.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,36 +26,8 @@ pub struct Current {
     pub facts: Facts,
 }
 
-/// Verdicts by venture, valid for one revision on one day (facts grow stale over night).
-#[derive(Debug, Default)]
-pub struct Cache {
-    kept: Mutex<HashMap<Uuid, Kept>>,
-}
-
-#[derive(Debug)]
-struct Kept {
-    revision: i64,
-    day: Date,
-    current: Arc<Current>,
-}
-
-impl Cache {
-    fn find(&self, venture: &Venture, today: Date) -> Option<Arc<Current>> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&venture.id)
-            .filter(|kept| kept.revision == venture.revision && kept.day == today)
-            .map(|kept| Arc::clone(&kept.current))
-    }
-
-    fn keep(&self, venture: &Venture, today: Date, current: &Arc<Current>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT {
-            kept.clear();
-        }
-        let current = Arc::clone(current);
-        kept.insert(venture.id, Kept { revision: venture.revision, day: today, current });
-    }
-}
+/// The present verdicts of ventures.
+pub type Cache = Editions<Current>;
 
 /// Judges a venture as it stands.
 ///
@@ -74,14 +38,8 @@ pub async fn current(
     cache: &Cache,
     venture: &Venture,
 ) -> Result<Arc<Current>, AppError> {
-    let today = db::now().date();
-    if let Some(current) = cache.find(venture, today) {
-        return Ok(current);
-    }
-    let gathered = gather::gather(db, venture).await?;
-    let current = Arc::new(judge(gathered).await?);
-    cache.keep(venture, today, &current);
-    Ok(current)
+    let judged = async || judge(gather::gather(db, venture).await?).await;
+    Ok(cache.get_or_compute(venture, judged).await?)
 }
 
 /// Simulates on a thread of its own, so that other requests go on.

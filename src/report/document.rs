@@ -9,7 +9,6 @@ use uuid::Uuid;
 use crate::{
     economics::{
         Assessment,
-        coverage::Input,
         inputs::{LatencyPromise, RiskAnswer, VerdictInputs},
     },
     figure::{Figure, Source},
@@ -75,7 +74,10 @@ pub struct NeedLine {
 /// One assumption or observed value with its range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AssumptionLine {
-    pub input: Input,
+    /// Word of the quantity, for example `price`; `machine-price` for an hour of the machine.
+    pub quantity: String,
+    /// What it is called, where it has a name of its own.
+    pub name: Option<String>,
     /// Currency, `share`, or nothing for a count.
     pub unit: String,
     pub low: f64,
@@ -92,6 +94,18 @@ pub struct RiskLine {
     pub href: String,
 }
 
+/// Why no figure may stand on a benchmark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// A GPU played by the CPU.
+    SoftwareAdapter,
+    /// Too much else ran on the machine, or nobody knows whether it did.
+    Noisy,
+    /// It measured nothing that can be used.
+    Unusable,
+}
+
 /// What the verdict was computed from, as far as people read it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
@@ -105,7 +119,7 @@ pub struct Facts {
     /// Requests per second.
     pub throughput: Option<Figure>,
     /// Why the chosen benchmark is no input, if it is none.
-    pub benchmark_refused: Option<String>,
+    pub benchmark_refused: Option<Refusal>,
     pub needs: Vec<NeedLine>,
     pub assumptions: Vec<AssumptionLine>,
     pub risks: Vec<RiskLine>,

@@ -3,14 +3,15 @@
 
 use sea_orm::DatabaseConnection;
 
-use super::document::{Facts, Gathered, NeedLine};
+use super::document::{AssumptionLine, Facts, Gathered, NeedLine, Refusal, RiskLine};
 use crate::{
     economics::{
         VerdictInputs,
-        inputs::{Need, Sourced},
+        inputs::{InputError, Metric, Need, Sourced},
     },
-    figure::Figure,
+    figure::{Figure, IntervalKind},
     market::{self, CompetitorRecord, NeedRecord, Snapshot},
+    offer::{self, Measure, OfferRecord, Serving},
     venture::Venture,
 };
 
@@ -23,12 +24,100 @@ const MEAN_RATING: &str = "mean_rating";
 /// When the database refuses or holds a rating outside its range.
 pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Result<Gathered> {
     let market = market::snapshot(db, venture).await?;
-    let mut gathered = Gathered {
-        inputs: VerdictInputs { currency: venture.currency.clone(), ..VerdictInputs::default() },
-        facts: Facts::default(),
-    };
+    let offer = offer::store::find_offer(db, venture).await?;
+    let serving: Option<Serving> = None;
+    let mut gathered = Gathered { inputs: VerdictInputs::default(), facts: Facts::default() };
+    add_offer(&offer, serving.as_ref(), &mut gathered);
     add_market(&market, &mut gathered)?;
     Ok(gathered)
+}
+
+/// A benchmark that may not be used takes its throughput and latency out of
+/// the inputs; the model's accuracy was measured elsewhere and stays.
+fn add_offer(offer: &OfferRecord, serving: Option<&Serving>, gathered: &mut Gathered) {
+    let Gathered { inputs, facts } = gathered;
+    if let Err(refusal) = offer.fill(serving, inputs) {
+        facts.benchmark_refused = Some(match refusal {
+            InputError::SoftwareAdapter(_) => Refusal::SoftwareAdapter,
+            InputError::Noisy { .. } => Refusal::Noisy,
+            _ => Refusal::Unusable,
+        });
+        inputs.metric = serving.and_then(|serving| serving.metric.clone());
+    }
+    // An offer may have been made before the venture changed its currency.
+    if offer.machine.as_ref().is_some_and(|machine| machine.currency != offer.currency) {
+        inputs.machine_price = None;
+    }
+    facts.promise = inputs.latency_promise;
+    facts.required_metric = inputs.required_metric;
+    facts.metric = inputs.metric.as_ref().map(metric_figure);
+    facts.metric_name =
+        inputs.metric.as_ref().map(|metric| metric.value.name.clone()).unwrap_or_default();
+    let queries = serving.map(|serving| serving.record.n);
+    facts.latency =
+        inputs.latency.as_ref().map(|latency| measured(latency, latency.value, "ms", queries));
+    facts.throughput = inputs
+        .throughput
+        .as_ref()
+        .map(|rate| measured(rate, rate.value.per_second(), "requests/s", queries));
+    facts.assumptions = assumptions(offer);
+    facts.risks = offer
+        .risks
+        .iter()
+        .map(|risk| RiskLine {
+            id: risk.id.to_owned(),
+            answer: risk.answer,
+            href: risk.href.clone(),
+        })
+        .collect();
+}
+
+fn metric_figure(metric: &Sourced<Metric>) -> Figure {
+    let value = &metric.value;
+    let mut figure = Figure::new(value.value, "share", &value.name, 1);
+    figure.n = value.n;
+    figure.sources.clone_from(&metric.sources);
+    match value.interval {
+        Some((low, high, level)) => figure.with_interval(low, high, level, IntervalKind::Wilson),
+        None => figure,
+    }
+}
+
+fn measured<T>(sourced: &Sourced<T>, value: f64, unit: &str, n: Option<u64>) -> Figure {
+    let mut figure = Figure::new(value, unit, "benchmark", 1);
+    figure.n = n;
+    figure.sources.clone_from(&sourced.sources);
+    figure
+}
+
+fn assumptions(offer: &OfferRecord) -> Vec<AssumptionLine> {
+    let mut lines: Vec<AssumptionLine> = offer
+        .assumptions
+        .values()
+        .map(|stated| AssumptionLine {
+            quantity: stated.quantity.as_str().to_owned(),
+            name: None,
+            unit: match stated.quantity.measure() {
+                Measure::Money => offer.currency.clone(),
+                Measure::Share => "share".to_owned(),
+                Measure::Count => String::new(),
+            },
+            low: stated.range.low(),
+            base: stated.range.base(),
+            high: stated.range.high(),
+            source: stated.ground_of(),
+        })
+        .collect();
+    lines.extend(offer.machine.as_ref().map(|machine| AssumptionLine {
+        quantity: "machine-price".to_owned(),
+        name: Some(machine.name.clone()),
+        unit: machine.currency.clone(),
+        low: machine.per_hour,
+        base: machine.per_hour,
+        high: machine.per_hour,
+        source: machine.ground_of(offer.venture_id),
+    }));
+    lines
 }
 
 fn add_market(market: &Snapshot, gathered: &mut Gathered) -> anyhow::Result<()> {

@@ -3,10 +3,12 @@
 
 mod access;
 pub mod api;
+mod editions;
 pub mod store;
 #[expect(clippy::module_inception, reason = "each room names its noun's file after the noun")]
 mod venture;
 pub mod web;
 
 pub use access::{Editor, Member, Owner, Viewer};
+pub use editions::Editions;
 pub use venture::{Area, MemberRole, Venture, VentureDraft};

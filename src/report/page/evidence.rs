@@ -88,8 +88,12 @@ fn assumption(line: &AssumptionLine, lang: Lang) -> AssumptionRow {
     };
     let label = line.source.label.trim();
     let source = if label.is_empty() { lang.t(kind) } else { label.to_owned() };
+    let name = match &line.name {
+        Some(name) => format!("{} · {name}", lang.t("report-input-machine_price")),
+        None => lang.t(&format!("quantity-{}", line.quantity)),
+    };
     AssumptionRow {
-        name: words::input(line.input, lang),
+        name,
         base: FigureView::new(&figure, lang),
         low: value(line.low),
         high: value(line.high),

@@ -10,7 +10,7 @@ use crate::{
     },
     figure::Figure,
     i18n::{Lang, format},
-    report::document::Facts,
+    report::document::{Facts, Refusal},
     scoring::opportunity::LEAST_FOR_INTERVAL,
     web::{
         charts::{Markup, Standing, Track},
@@ -116,7 +116,13 @@ fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> 
                 Some(_) => "report-note-promise-broken",
                 None => "report-note-promise-unknown",
             }));
-            notes.extend(facts.benchmark_refused.clone());
+            notes.extend(facts.benchmark_refused.map(|why| {
+                lang.t(match why {
+                    Refusal::SoftwareAdapter => "report-refused-software",
+                    Refusal::Noisy => "report-refused-noisy",
+                    Refusal::Unusable => "report-refused-unusable",
+                })
+            }));
         }
         _ => {}
     }
