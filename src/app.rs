@@ -15,7 +15,7 @@ use crate::{
     account::{self, SetUpToken, SignInLimiter},
     config::Settings,
     jobs::{Queue, Registry},
-    report, venture,
+    market, report, venture,
     web::{
         assets,
         csrf::{self, SecretKey},
@@ -70,6 +70,7 @@ fn name_routes(routes: &mut Routes<'_>) {
     venture::api::routes(routes);
     report::web::routes(routes);
     report::api::routes(routes);
+    market::web::routes(routes);
 }
 
 /// All routes with who may call them, for the test that walks them.

@@ -64,6 +64,18 @@ impl ListQuery {
         self.show == "archived"
     }
 
+    /// The same list from its start, in the largest parts, for those who want all of it.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self { page: String::new(), per_page: MAX_PER_PAGE.to_string(), ..self }
+    }
+
+    /// Another page of the same list.
+    #[must_use]
+    pub fn at_page(self, page: u64) -> Self {
+        Self { page: page.to_string(), ..self }
+    }
+
     /// The same list with other values: `("page", "2")`.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> String {
@@ -122,6 +134,14 @@ impl<T> Page<T> {
     #[must_use]
     pub fn last(&self) -> u64 {
         self.total.div_ceil(self.per_page).max(1)
+    }
+
+    /// The asked-for page of a list that is in memory already.
+    #[must_use]
+    pub fn of(query: &ListQuery, all: Vec<T>) -> Self {
+        let total = all.len() as u64;
+        let (skip, take) = (query.offset() as usize, query.per_page() as usize);
+        Self::new(query, all.into_iter().skip(skip).take(take).collect(), total)
     }
 
     /// Turns each entry into something else.

@@ -1,5 +1,7 @@
 //! Prices of competitors and how well they meet needs.
 
+use std::collections::HashMap;
+
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
     EntityTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
@@ -32,16 +34,36 @@ pub async fn list_prices(
         .order_by_desc(price_point::Column::Id)
         .all(db)
         .await?;
-    let read = |row: price_point::Model| {
-        Some(PricePoint {
-            id: row.id,
-            amount_minor: row.amount_minor,
-            unit: PriceUnit::parse(&row.unit)?,
-            provenance: Provenance { source: row.source, observed_on: row.observed_on },
-            author: row.author_id,
-        })
-    };
-    Ok(rows.into_iter().filter_map(read).collect())
+    Ok(rows.into_iter().filter_map(price_of).collect())
+}
+
+/// The newest price of each of several competitors.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn latest_prices(
+    db: &impl ConnectionTrait,
+    competitors: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, PricePoint>, DbErr> {
+    let rows = price_point::Entity::find()
+        .filter(price_point::Column::CompetitorId.is_in(competitors))
+        .order_by_asc(price_point::Column::ObservedOn)
+        .order_by_asc(price_point::Column::Id)
+        .all(db)
+        .await?;
+    // Of several entries with one key the last one stays.
+    Ok(rows.into_iter().filter_map(|row| Some((row.competitor_id, price_of(row)?))).collect())
+}
+
+/// A price; nothing when its unit is unknown to this version.
+fn price_of(row: price_point::Model) -> Option<PricePoint> {
+    Some(PricePoint {
+        id: row.id,
+        amount_minor: row.amount_minor,
+        unit: PriceUnit::parse(&row.unit)?,
+        provenance: Provenance { source: row.source, observed_on: row.observed_on },
+        author: row.author_id,
+    })
 }
 
 /// Enters a price.

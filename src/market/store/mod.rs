@@ -12,11 +12,12 @@ pub use competitors::{
     update_competitor,
 };
 pub use facts::{
-    delete_feature, delete_price, insert_price, list_features, list_prices, put_feature,
+    delete_feature, delete_price, insert_price, latest_prices, list_features, list_prices,
+    put_feature,
 };
 pub use needs::{find_need, insert_need, list_needs, set_need_archived, update_need};
 pub use ratings::{
-    delete_need_rating, delete_offer_rating, delete_respondent, list_need_ratings,
+    count_answers, delete_need_rating, delete_offer_rating, delete_respondent, list_need_ratings,
     list_offer_ratings, put_need_ratings, put_offer_ratings,
 };
 pub use records::{competitor_ratings, list_needs_with_ratings};

@@ -2,8 +2,8 @@
 //! at once and for good.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, Set, sea_query::OnConflict,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -220,4 +220,26 @@ pub async fn delete_respondent(
         finish(transaction, edit, "delete-respondent", "venture", edit.venture).await?;
     }
     Ok(gone)
+}
+
+/// How many answers a respondent gave in a venture.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_answers(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    respondent: &str,
+) -> Result<u64, DbErr> {
+    let needs = need_rating::Entity::find()
+        .filter(need_rating::Column::VentureId.eq(venture))
+        .filter(need_rating::Column::Respondent.eq(respondent))
+        .count(db)
+        .await?;
+    let offers = offer_rating::Entity::find()
+        .filter(offer_rating::Column::VentureId.eq(venture))
+        .filter(offer_rating::Column::Respondent.eq(respondent))
+        .count(db)
+        .await?;
+    Ok(needs + offers)
 }

@@ -1,1 +1,89 @@
-//! Pages of the market.
+//! Pages of the market: overview, competitors, needs. One file per page and
+//! what is posted from it.
+
+mod competitors;
+mod facts;
+mod fields;
+mod needs;
+mod overview;
+mod ratings;
+mod respondents;
+mod shown;
+
+use crate::web::routes::{Access, Routes};
+
+/// Names this room's routes.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.get("/ventures/{venture}/market", Access::Viewer, overview::show);
+    competitor_routes(routes);
+    need_routes(routes);
+}
+
+fn competitor_routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}/competitors", Access::Viewer, competitors::list)
+        .post("/ventures/{venture}/competitors", Access::Editor, competitors::create)
+        .get("/ventures/{venture}/competitors.csv", Access::Viewer, competitors::export)
+        .get("/ventures/{venture}/competitors/new", Access::Editor, competitors::new_form)
+        .get("/ventures/{venture}/competitors/{competitor}", Access::Viewer, competitors::show)
+        .post("/ventures/{venture}/competitors/{competitor}", Access::Editor, competitors::update)
+        .get(
+            "/ventures/{venture}/competitors/{competitor}/edit",
+            Access::Editor,
+            competitors::edit_form,
+        )
+        .post(
+            "/ventures/{venture}/competitors/{competitor}/archive",
+            Access::Editor,
+            competitors::archive,
+        )
+        .post(
+            "/ventures/{venture}/competitors/{competitor}/restore",
+            Access::Editor,
+            competitors::restore,
+        )
+        .post(
+            "/ventures/{venture}/competitors/{competitor}/prices",
+            Access::Editor,
+            facts::add_price,
+        )
+        .post(
+            "/ventures/{venture}/competitors/{competitor}/prices/{price}/remove",
+            Access::Editor,
+            facts::remove_price,
+        )
+        .post("/ventures/{venture}/competitors/{competitor}/ratings", Access::Editor, facts::rate)
+        .post(
+            "/ventures/{venture}/competitors/{competitor}/ratings/{need}/remove",
+            Access::Editor,
+            facts::remove_rating,
+        );
+}
+
+fn need_routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}/needs", Access::Viewer, needs::list)
+        .post("/ventures/{venture}/needs", Access::Editor, needs::create)
+        .get("/ventures/{venture}/needs.csv", Access::Viewer, needs::export)
+        .get("/ventures/{venture}/needs/new", Access::Editor, needs::new_form)
+        .get("/ventures/{venture}/needs/{need}", Access::Viewer, ratings::show)
+        .post("/ventures/{venture}/needs/{need}", Access::Editor, needs::update)
+        .get("/ventures/{venture}/needs/{need}/edit", Access::Editor, needs::edit_form)
+        .post("/ventures/{venture}/needs/{need}/archive", Access::Editor, needs::archive)
+        .post("/ventures/{venture}/needs/{need}/restore", Access::Editor, needs::restore)
+        .post("/ventures/{venture}/needs/{need}/ratings", Access::Editor, ratings::add)
+        .post("/ventures/{venture}/needs/{need}/import", Access::Editor, ratings::import)
+        .post("/ventures/{venture}/needs/{need}/offer", Access::Editor, ratings::add_offer)
+        .post(
+            "/ventures/{venture}/needs/{need}/ratings/{rating}/remove",
+            Access::Editor,
+            ratings::remove,
+        )
+        .post(
+            "/ventures/{venture}/needs/{need}/offer/{rating}/remove",
+            Access::Editor,
+            ratings::remove_offer,
+        )
+        .get("/ventures/{venture}/respondents/delete", Access::Editor, respondents::ask)
+        .post("/ventures/{venture}/respondents/delete", Access::Editor, respondents::delete);
+}

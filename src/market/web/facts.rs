@@ -1,0 +1,127 @@
+//! What is posted from a competitor's page: prices and ratings by need.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::{
+    competitors::{competitor_page, require_open},
+    fields,
+};
+use crate::{
+    market::{FIT_RANGE, FeatureDraft, PriceDraft, PriceUnit, store},
+    venture::{Editor, Member},
+    web::{
+        error::AppError,
+        forms::Form,
+        page::{PageCtx, invalid, redirect_done},
+    },
+};
+
+/// Highest price that is taken, in whole units of the currency.
+const HIGHEST_PRICE: f64 = 1e9;
+
+fn page_of(member: &Member<Editor>, competitor: Uuid) -> String {
+    member.path(&format!("competitors/{competitor}"))
+}
+
+fn read_price(form: &mut Form, currency: &str) -> Option<PriceDraft> {
+    let amount = form.money("price_amount", currency, HIGHEST_PRICE);
+    let unit = form.choice("price_unit", PriceUnit::parse);
+    let provenance = fields::provenance(form, "price_source", "price_date");
+    Some(PriceDraft { amount_minor: amount?, unit: unit?, provenance: provenance? })
+}
+
+pub(super) async fn add_price(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let id = path.1;
+    require_open(&member, &db, id).await?;
+    let Some(draft) = read_price(&mut form, &member.venture.currency) else {
+        let mut page = competitor_page(&member, ctx, &db, id).await?;
+        page.price_form = form.into_state();
+        return invalid(&page);
+    };
+    store::insert_price(&db, fields::edit(&member), id, draft).await?;
+    Ok(redirect_done(&page_of(&member, id), "saved"))
+}
+
+pub(super) async fn remove_price(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let (_, competitor, price) = path.into_inner();
+    match store::delete_price(&db, fields::edit(&member), competitor, price).await? {
+        true => Ok(redirect_done(&page_of(&member, competitor), "fact-removed")),
+        false => Err(AppError::NotFound),
+    }
+}
+
+/// Reads a rating of a need; `unknown` says that somebody looked and could not tell.
+async fn read_rating(
+    form: &mut Form,
+    db: &DatabaseConnection,
+    venture: Uuid,
+) -> Result<Option<FeatureDraft>, AppError> {
+    let need = match form.choice("rating_need", |id| Uuid::parse_str(id).ok()) {
+        Some(id) => store::find_need(db, venture, id).await?.filter(|n| n.archived_at.is_none()),
+        None => None,
+    };
+    if need.is_none() {
+        form.fail("rating_need", "field-not-offered", vec![]);
+    }
+    let rating = if form.raw("rating_value") == "unknown" {
+        Some(None)
+    } else {
+        form.integer("rating_value", FIT_RANGE).map(|value| u8::try_from(value).ok())
+    };
+    let evidence = form.text("rating_evidence", 0..=2000);
+    let provenance = fields::provenance(form, "rating_source", "rating_date");
+    let complete = need.zip(rating).zip(evidence).zip(provenance);
+    Ok(complete.map(|(((need, rating), evidence), provenance)| FeatureDraft {
+        need: need.id,
+        rating,
+        evidence,
+        provenance,
+    }))
+}
+
+pub(super) async fn rate(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let id = path.1;
+    require_open(&member, &db, id).await?;
+    let Some(draft) = read_rating(&mut form, &db, member.id()).await? else {
+        let mut page = competitor_page(&member, ctx, &db, id).await?;
+        page.rating_form = form.into_state();
+        return invalid(&page);
+    };
+    store::put_feature(&db, fields::edit(&member), id, draft).await?;
+    Ok(redirect_done(&page_of(&member, id), "saved"))
+}
+
+pub(super) async fn remove_rating(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let (_, competitor, need) = path.into_inner();
+    match store::delete_feature(&db, fields::edit(&member), competitor, need).await? {
+        true => Ok(redirect_done(&page_of(&member, competitor), "fact-removed")),
+        false => Err(AppError::NotFound),
+    }
+}

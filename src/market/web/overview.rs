@@ -1,0 +1,211 @@
+//! The market at a glance: concentration, positions, who meets which need how well.
+
+use actix_web::{HttpResponse, web::Data};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+
+use crate::{
+    i18n::{Lang, format},
+    market::{NeedRecord, Snapshot, snapshot},
+    scoring::{
+        hhi::{Concentration, Hhi, ShareError},
+        positioning::{Map, PositioningError},
+    },
+    venture::{Member, Viewer},
+    web::{
+        charts::{self, Axis, Markup, Scatter, ScatterPoint, Texts},
+        error::AppError,
+        figures::FigureView,
+        page::{PageCtx, html},
+    },
+};
+
+/// One product's row in the table of who meets which need how well.
+struct MatrixRow {
+    name: String,
+    href: String,
+    own: bool,
+    cells: Vec<Option<Fit>>,
+}
+
+/// A rating of 0 to 5; `level` is its nearest whole number and decides the colour.
+struct Fit {
+    text: String,
+    level: u8,
+    stale: bool,
+}
+
+/// The drawn map and what must be said beside it.
+struct MapView {
+    chart: Markup,
+    /// Shares of all differences: both axes, first, second.
+    shares: [String; 3],
+    /// The need that pulls most to the right, and the one that pulls most upwards.
+    right: Option<String>,
+    up: Option<String>,
+    filled: usize,
+    dropped_needs: usize,
+    dropped_products: usize,
+}
+
+#[derive(Template)]
+#[template(path = "market/overview.html")]
+struct OverviewPage {
+    ctx: PageCtx,
+    base: String,
+    competitors: usize,
+    needs: Vec<NeedRecord>,
+    concentration: Result<(FigureView, String), String>,
+    best: Option<(FigureView, String)>,
+    map: Result<MapView, String>,
+    matrix: Vec<MatrixRow>,
+}
+
+pub(super) async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+) -> Result<HttpResponse, AppError> {
+    let market = snapshot(&db, &member.venture).await?;
+    let lang = ctx.lang;
+    let ranking = market.ranking();
+    let best = ranking.first().filter(|&&at| market.scores[at].score.value.is_some()).map(|&at| {
+        (FigureView::new(&market.scores[at].score, lang), market.needs[at].statement.clone())
+    });
+    let own = ctx.t("market-our-offer");
+    html(&OverviewPage {
+        ctx: ctx.in_venture(member.nav()),
+        base: member.venture.href(),
+        competitors: market.competitors.len(),
+        concentration: concentration(&market.concentration, lang),
+        best,
+        map: map_view(&market, lang, &own),
+        matrix: matrix(&market, &ranking, &own, &member.path("needs")),
+        needs: ranking.into_iter().map(|at| market.needs[at].clone()).collect(),
+    })
+}
+
+/// The index with its band in words, or why there is none.
+fn concentration(
+    result: &Result<Hhi, ShareError>,
+    lang: Lang,
+) -> Result<(FigureView, String), String> {
+    match result {
+        Ok(hhi) => {
+            let band = match hhi.concentration {
+                Some(Concentration::Low) => "hhi-low",
+                Some(Concentration::Moderate) => "hhi-moderate",
+                Some(Concentration::High) => "hhi-high",
+                None => "hhi-open",
+            };
+            let named = format::fixed(100.0 - hhi.unnamed, 1);
+            let words = lang.t_args("hhi-named", &[("percent", named), ("band", lang.t(band))]);
+            let mut view = FigureView::new(&hhi.figure, lang);
+            view.text = hhi.figure.value.map_or_else(String::new, |value| format::fixed(value, 0));
+            Ok((view, words))
+        }
+        Err(ShareError::Empty) => Err(lang.t("hhi-empty")),
+        Err(ShareError::TooMuch(total)) => {
+            Err(lang.t_args("hhi-too-much", &[("total", format::fixed(*total, 1))]))
+        }
+        Err(ShareError::OutOfRange(share)) => {
+            Err(lang.t_args("hhi-out-of-range", &[("share", share.to_string())]))
+        }
+    }
+}
+
+fn map_view(market: &Snapshot, lang: Lang, own: &str) -> Result<MapView, String> {
+    let map = market.positioning.as_ref().map_err(|error| refusal(error, lang))?;
+    let shares = [map.explained[0] + map.explained[1], map.explained[0], map.explained[1]]
+        .map(|share| format::percent(share, 0));
+    let strongest = |axis: fn(&crate::scoring::positioning::Loading) -> f64| {
+        let loading = map.loadings.iter().max_by(|a, b| axis(a).abs().total_cmp(&axis(b).abs()))?;
+        (axis(loading) > 0.0).then(|| market.needs[loading.column].statement.clone())
+    };
+    Ok(MapView {
+        chart: charts::figure(&scatter(market, map, lang, own, &shares)),
+        right: strongest(|loading| loading.x),
+        up: strongest(|loading| loading.y),
+        shares,
+        filled: map.filled_cells,
+        dropped_needs: map.dropped_columns.len(),
+        // The offer's row is there even when nobody has rated it.
+        dropped_products: map
+            .dropped_rows
+            .iter()
+            .filter(|&&row| row < market.competitors.len())
+            .count(),
+    })
+}
+
+fn refusal(error: &PositioningError, lang: Lang) -> String {
+    match error {
+        PositioningError::TooFewRows(known) => {
+            lang.t_args("map-too-few-products", &[("known", known.to_string())])
+        }
+        PositioningError::TooFewColumns(known) => {
+            lang.t_args("map-too-few-needs", &[("known", known.to_string())])
+        }
+        other => {
+            tracing::error!("positioning: {other}");
+            lang.t("map-failed")
+        }
+    }
+}
+
+fn scatter(market: &Snapshot, map: &Map, lang: Lang, own: &str, shares: &[String; 3]) -> Scatter {
+    let points = map.points.iter().map(|point| {
+        let competitor = market.competitors.get(point.row);
+        ScatterPoint {
+            label: competitor.map_or_else(|| own.to_owned(), |one| one.name.clone()),
+            x: point.x,
+            y: point.y,
+            own: competitor.is_none(),
+        }
+    });
+    let axis = |n: &str, share: &String| {
+        Axis::new(lang.t_args("map-axis", &[("n", n.to_owned()), ("share", share.clone())]))
+    };
+    Scatter {
+        texts: Texts {
+            title: lang.t("map-title"),
+            description: lang.t_args("map-description", &[("share", shares[0].clone())]),
+            empty: String::new(),
+            table: lang.t("market-chart-table"),
+            unknown: lang.t("unknown"),
+        },
+        x: axis("1", &shares[1]),
+        y: axis("2", &shares[2]),
+        names: lang.t("market-product"),
+        points: points.collect(),
+    }
+}
+
+/// Our offer first, then the competitors; needs in the order of `ranking`.
+fn matrix(market: &Snapshot, ranking: &[usize], own: &str, needs_page: &str) -> Vec<MatrixRow> {
+    let whole = |rating: u8, stale| Fit { text: rating.to_string(), level: rating, stale };
+    let ours = ranking.iter().map(|&at| {
+        let need = &market.needs[at];
+        need.offer_mean().map(|mean| Fit {
+            text: format::fixed(mean, 1),
+            level: mean.round() as u8,
+            stale: need.offer_stale,
+        })
+    });
+    let own_row = MatrixRow {
+        name: own.to_owned(),
+        href: needs_page.to_owned(),
+        own: true,
+        cells: ours.collect(),
+    };
+    let rivals = market.competitors.iter().map(|one| MatrixRow {
+        name: one.name.clone(),
+        href: one.href.clone(),
+        own: false,
+        cells: ranking
+            .iter()
+            .map(|&at| one.ratings.get(&market.needs[at].id).map(|f| whole(f.rating, f.stale)))
+            .collect(),
+    });
+    std::iter::once(own_row).chain(rivals).collect()
+}

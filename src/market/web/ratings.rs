@@ -1,0 +1,258 @@
+//! A need's page: what respondents said of it, how well the offer and the
+//! competitors meet it, and what is posted from there.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path, Query},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use time::Date;
+use uuid::Uuid;
+
+use super::{fields, needs::find_open, shown};
+use crate::{
+    db,
+    i18n::format,
+    market::{
+        FIT_RANGE, Need, NeedRating, NeedRatingDraft, OfferRating, OfferRatingDraft, RATING_RANGE,
+        import::{self, ImportError},
+        snapshot, store,
+    },
+    venture::{Editor, Member, Viewer},
+    web::{
+        error::AppError,
+        figures::FigureView,
+        forms::{Form, FormState},
+        page::{PageCtx, html, invalid, redirect_done},
+        paging::{ListQuery, Page},
+    },
+};
+
+/// Most wrong lines of an import that are shown at once.
+const SHOWN_FAULTS: usize = 20;
+
+/// A competitor beside the need.
+struct RivalRow {
+    name: String,
+    href: String,
+    rating: u8,
+    stale: bool,
+}
+
+#[derive(Template)]
+#[template(path = "market/need.html")]
+struct NeedPage {
+    ctx: PageCtx,
+    base: String,
+    need: Need,
+    author: String,
+    today: Date,
+    /// By means and by top-two-box shares; nothing while the need is archived.
+    scores: Option<(FigureView, FigureView)>,
+    /// Respondents behind the scores.
+    n: u64,
+    ours: Option<f64>,
+    rivals: Vec<RivalRow>,
+    query: ListQuery,
+    answers: Page<NeedRating>,
+    offers: Vec<OfferRating>,
+    rating_form: FormState,
+    import_form: FormState,
+    import_faults: Vec<String>,
+    offer_form: FormState,
+}
+
+impl NeedPage {
+    fn open(&self) -> bool {
+        self.ctx.can_edit() && self.need.archived_at.is_none()
+    }
+}
+
+async fn need_page<P>(
+    member: &Member<P>,
+    ctx: PageCtx,
+    db: &DatabaseConnection,
+    id: Uuid,
+    query: ListQuery,
+) -> Result<NeedPage, AppError> {
+    let need = store::find_need(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
+    let market = snapshot(db, &member.venture).await?;
+    let at = market.needs.iter().position(|one| one.id == id);
+    let view = |figure| FigureView::new(figure, ctx.lang);
+    let scores =
+        at.map(|at| &market.scores[at]).map(|one| (view(&one.score), view(&one.top_two_box)));
+    let rated = market.competitors.iter().filter_map(|one| Some((one, one.ratings.get(&id)?)));
+    let mut rivals: Vec<RivalRow> = rated
+        .map(|(one, feature)| RivalRow {
+            name: one.name.clone(),
+            href: one.href.clone(),
+            rating: feature.rating,
+            stale: feature.stale,
+        })
+        .collect();
+    rivals.sort_by(|a, b| b.rating.cmp(&a.rating).then_with(|| a.name.cmp(&b.name)));
+    let mut answers = store::list_need_ratings(db, id).await?;
+    if let Some(words) = query.search().map(str::to_lowercase) {
+        answers.retain(|one| one.respondent.to_lowercase().contains(&words));
+    }
+    let mut authors = store::list_authors(db, [need.author]).await?;
+    Ok(NeedPage {
+        ctx: ctx.in_venture(member.nav()),
+        base: member.path("needs"),
+        author: authors.remove(&need.author).unwrap_or_default(),
+        today: db::now().date(),
+        scores,
+        n: at.map_or(0, |at| market.needs[at].ratings.len() as u64),
+        ours: at.and_then(|at| market.standing(at).ours),
+        rivals,
+        answers: Page::of(&query, answers),
+        query,
+        offers: store::list_offer_ratings(db, id).await?,
+        rating_form: fields::dated_today(["rating_date"]),
+        import_form: fields::dated_today(["import_date"]),
+        import_faults: Vec::new(),
+        offer_form: fields::dated_today(["offer_date"]),
+        need,
+    })
+}
+
+pub(super) async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    html(&need_page(&member, ctx, &db, path.1, query.into_inner()).await?)
+}
+
+/// The page with a form that was refused.
+async fn refuse(
+    member: &Member<Editor>,
+    ctx: PageCtx,
+    db: &DatabaseConnection,
+    need: &Need,
+    place: impl FnOnce(&mut NeedPage),
+) -> Result<HttpResponse, AppError> {
+    let mut page = need_page(member, ctx, db, need.id, ListQuery::default()).await?;
+    place(&mut page);
+    invalid(&page)
+}
+
+fn level(form: &mut Form, name: &str, range: std::ops::RangeInclusive<i64>) -> Option<u8> {
+    form.integer(name, range).and_then(|value| u8::try_from(value).ok())
+}
+
+pub(super) async fn add(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let need = find_open(&member, &db, path.1).await?;
+    let respondent = fields::respondent(&mut form, "rating_respondent");
+    let importance = level(&mut form, "rating_importance", RATING_RANGE);
+    let satisfaction = level(&mut form, "rating_satisfaction", RATING_RANGE);
+    let provenance = fields::provenance(&mut form, "rating_source", "rating_date");
+    let complete = respondent.zip(importance).zip(satisfaction).zip(provenance);
+    let Some((((respondent, importance), satisfaction), provenance)) = complete else {
+        return refuse(&member, ctx, &db, &need, |page| page.rating_form = form.into_state()).await;
+    };
+    let answer = NeedRatingDraft { respondent, importance, satisfaction };
+    store::put_need_ratings(&db, fields::edit(&member), need.id, vec![answer], &provenance).await?;
+    Ok(redirect_done(&need.href(), "saved"))
+}
+
+/// What is wrong with an import, in words.
+fn faults(ctx: &PageCtx, error: &ImportError) -> Vec<String> {
+    let ImportError::Rows(rows) = error else { return Vec::new() };
+    let shown = rows.iter().take(SHOWN_FAULTS);
+    shown
+        .map(|row| ctx.t2(row.fault.text_key(), "line", row.line, "value", row.fault.value()))
+        .collect()
+}
+
+pub(super) async fn import(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let need = find_open(&member, &db, path.1).await?;
+    let provenance = fields::provenance(&mut form, "import_source", "import_date");
+    let read = import::ratings(form.raw("import_lines"));
+    let mut wrong = Vec::new();
+    if let Err(error) = &read {
+        wrong = faults(&ctx, error);
+        let (key, args) = match error {
+            ImportError::Empty => ("field-missing", vec![]),
+            ImportError::TooLong => {
+                ("import-too-long", vec![("most", format::count(import::MOST_LINES as u64))])
+            }
+            ImportError::Rows(rows) => ("import-wrong", vec![("count", rows.len().to_string())]),
+        };
+        form.fail("import_lines", key, args);
+    }
+    let (Ok(answers), Some(provenance)) = (read, provenance) else {
+        let place = |page: &mut NeedPage| {
+            page.import_faults = wrong;
+            page.import_form = form.into_state();
+        };
+        return refuse(&member, ctx, &db, &need, place).await;
+    };
+    store::put_need_ratings(&db, fields::edit(&member), need.id, answers, &provenance).await?;
+    Ok(redirect_done(&need.href(), "ratings-imported"))
+}
+
+pub(super) async fn add_offer(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let need = find_open(&member, &db, path.1).await?;
+    let respondent = fields::respondent(&mut form, "offer_respondent");
+    let rating = level(&mut form, "offer_rating", FIT_RANGE);
+    let provenance = fields::provenance(&mut form, "offer_source", "offer_date");
+    let Some(((respondent, rating), provenance)) = respondent.zip(rating).zip(provenance) else {
+        return refuse(&member, ctx, &db, &need, |page| page.offer_form = form.into_state()).await;
+    };
+    let answer = OfferRatingDraft { respondent, rating };
+    store::put_offer_ratings(&db, fields::edit(&member), need.id, vec![answer], &provenance)
+        .await?;
+    Ok(redirect_done(&need.href(), "saved"))
+}
+
+fn removed(member: &Member<Editor>, need: Uuid, found: bool) -> Result<HttpResponse, AppError> {
+    if found {
+        Ok(redirect_done(&member.path(&format!("needs/{need}")), "fact-removed"))
+    } else {
+        Err(AppError::NotFound)
+    }
+}
+
+pub(super) async fn remove(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let (_, need, rating) = path.into_inner();
+    let found = store::delete_need_rating(&db, fields::edit(&member), need, rating).await?;
+    removed(&member, need, found)
+}
+
+pub(super) async fn remove_offer(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let (_, need, rating) = path.into_inner();
+    let found = store::delete_offer_rating(&db, fields::edit(&member), need, rating).await?;
+    removed(&member, need, found)
+}
