@@ -6,6 +6,8 @@ mod facts;
 mod needs;
 mod ratings;
 mod records;
+#[cfg(test)]
+mod tests;
 
 pub use competitors::{
     find_competitor, insert_competitor, list_competitors, set_competitor_archived, share_of_others,
