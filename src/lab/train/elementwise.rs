@@ -7,6 +7,8 @@ use rayon::prelude::*;
 
 /// Below this many numbers a second thread costs more than it saves.
 const WORTH_SHARING: usize = 1 << 15;
+/// Numbers worked on at once where a loop must be cut into blocks to be vectorised.
+const LANES: usize = 16;
 
 /// How loops are carried out: vector instructions and threads.
 #[derive(Debug, Clone, Copy)]
@@ -163,8 +165,17 @@ impl Team {
         self.arch.dispatch(
             #[inline(always)]
             || {
-                for (place, y) in (0_u32..).zip(values.iter_mut()) {
-                    let kept = key.bits(place) >= threshold;
+                let (blocks, rest) = values.as_chunks_mut::<LANES>();
+                let mut base = 0_u32;
+                for block in blocks {
+                    for (lane, y) in block.iter_mut().enumerate() {
+                        let kept = key.bits(base.wrapping_add(lane as u32)) >= threshold;
+                        *y = if kept { *y * scale } else { 0.0 };
+                    }
+                    base = base.wrapping_add(LANES as u32);
+                }
+                for (lane, y) in rest.iter_mut().enumerate() {
+                    let kept = key.bits(base.wrapping_add(lane as u32)) >= threshold;
                     *y = if kept { *y * scale } else { 0.0 };
                 }
             },
@@ -184,6 +195,21 @@ impl Team {
                 }
             },
         );
+    }
+
+    /// Writes a matrix of `rows` × `columns` with rows and columns exchanged.
+    pub(super) fn transpose(&self, target: &mut [f32], source: &[f32], columns: usize) {
+        let rows = source.len() / columns;
+        // Rows in blocks, so that each column of a block is written in one go.
+        for (block, lines) in source.chunks(LANES * columns).enumerate() {
+            let height = lines.len() / columns;
+            for (column, target) in target.chunks_exact_mut(rows).enumerate() {
+                let run = &mut target[block * LANES..][..height];
+                for (y, line) in run.iter_mut().zip(lines.chunks_exact(columns)) {
+                    *y = line[column];
+                }
+            }
+        }
     }
 
     /// One step of Adam (Kingma and Ba 2015, as in PyTorch: ε beside the corrected root).
@@ -283,6 +309,16 @@ mod tests {
         let (a, b) = (mask(1), mask(2));
         let both = a.iter().zip(&b).filter(|(a, b)| **a > 0.0 && **b > 0.0).count();
         assert!((both as f64 / 100_000.0 - 0.25).abs() < 0.01, "{both}");
+    }
+
+    #[test]
+    fn transposing_exchanges_rows_and_columns() {
+        let source: Vec<f32> = (0..37 * 21).map(|i| i as f32).collect();
+        let mut target = vec![-1.0; source.len()];
+        Team::new(1).transpose(&mut target, &source, 21);
+        for (index, value) in source.iter().enumerate() {
+            assert_eq!(target[index % 21 * 37 + index / 21], *value);
+        }
     }
 
     #[test]

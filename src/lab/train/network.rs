@@ -45,6 +45,8 @@ pub struct Network {
     /// Input and the outputs of dense layers, `capacity` rows each.
     activations: Vec<Vec<f32>>,
     activation_gradients: Vec<Vec<f32>>,
+    /// Room for one weight matrix with rows and columns exchanged.
+    transposed: Vec<f32>,
     capacity: usize,
     pub(super) team: Team,
 }
@@ -82,7 +84,9 @@ impl Network {
             .enumerate()
             .map(|(k, values)| if k == 0 { Vec::new() } else { vec![0.0; values.len()] })
             .collect();
+        let largest = places.iter().skip(1).map(|place| place.inputs * place.outputs).max();
         Ok(Self {
+            transposed: vec![0.0; largest.unwrap_or(0)],
             gradients: vec![0.0; parameters.len()],
             spec: spec.clone(),
             places,
@@ -242,8 +246,11 @@ impl Network {
         product(&mut self.gradients[weights..bias], input.transposed(), gradient, threads);
         self.team.sum_rows(&mut self.gradients[bias..bias + outputs], &after[0][..rows * outputs]);
         if at > 1 {
-            let matrix = View::by_rows(&self.parameters[weights..bias], inputs, outputs);
-            product(&mut before[at - 1][..rows * inputs], gradient, matrix.transposed(), threads);
+            // The product packs a transposed operand more slowly than this copies it.
+            let matrix = &mut self.transposed[..inputs * outputs];
+            self.team.transpose(matrix, &self.parameters[weights..bias], outputs);
+            let matrix = View::by_rows(matrix, outputs, inputs);
+            product(&mut before[at - 1][..rows * inputs], gradient, matrix, threads);
         }
     }
 
