@@ -15,7 +15,7 @@ use crate::{
     account::{self, SetUpToken, SignInLimiter},
     config::Settings,
     jobs::{Queue, Registry},
-    market, report, venture,
+    market, offer, report, venture,
     web::{
         assets,
         csrf::{self, SecretKey},
@@ -71,6 +71,7 @@ fn name_routes(routes: &mut Routes<'_>) {
     report::web::routes(routes);
     report::api::routes(routes);
     market::web::routes(routes);
+    offer::web::routes(routes);
 }
 
 /// All routes with who may call them, for the test that walks them.

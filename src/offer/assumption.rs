@@ -98,6 +98,12 @@ pub fn record_href(venture: Uuid, quantity: Quantity) -> String {
     format!("/ventures/{venture}/economics#{}", quantity.as_str())
 }
 
+/// Address of a quantity's fields in the form where it is stated.
+#[must_use]
+pub fn form_href(venture: Uuid, quantity: Quantity) -> String {
+    format!("/ventures/{venture}/offer/assumptions#{}", quantity.as_str())
+}
+
 /// True when something dated so is older than its shelf life.
 #[must_use]
 pub fn is_stale(dated: Date, shelf_life_days: i64, now: OffsetDateTime) -> bool {

@@ -4,8 +4,8 @@
 //!
 //! The façade for other rooms:
 //! - [`store::find_offer`] gives an [`OfferRecord`]; what nobody has said is `None` in it.
-//! - [`OfferRecord::fill`] puts it, with the benchmark that serves it, into the
-//!   inputs of a verdict.
+//! - [`serving::find_serving`] finds the benchmark that serves it, and
+//!   [`OfferRecord::fill`] puts both into the inputs of a verdict.
 //! - [`store::save_offer`], [`store::save_assumptions`], [`store::save_risks`]
 //!   and [`store::insert_machine_price`] write.
 
@@ -16,7 +16,9 @@ pub mod machine;
 mod offer;
 pub mod quantity;
 pub mod risk;
+pub mod serving;
 pub mod store;
+pub mod web;
 
 pub use assumption::{Assumption, AssumptionDraft, Ground};
 pub use inputs::Serving;

@@ -87,6 +87,17 @@ impl Quantity {
         Self::ALL.into_iter().find(|quantity| quantity.as_str() == word)
     }
 
+    /// Key of the text that says what is counted, for example per customer and month.
+    #[must_use]
+    pub fn help_key(self, pricing: super::Pricing) -> String {
+        match (self, pricing) {
+            (Self::Price, super::Pricing::Per1000Requests) => {
+                "quantity-price-per-1000-help".to_owned()
+            }
+            _ => format!("quantity-{}-help", self.as_str()),
+        }
+    }
+
     #[must_use]
     pub fn measure(self) -> Measure {
         match self {

@@ -25,7 +25,7 @@ const MEAN_RATING: &str = "mean_rating";
 pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Result<Gathered> {
     let market = market::snapshot(db, venture).await?;
     let offer = offer::store::find_offer(db, venture).await?;
-    let serving: Option<Serving> = None;
+    let serving = offer::serving::find_serving(db, &offer).await?;
     let mut gathered = Gathered { inputs: VerdictInputs::default(), facts: Facts::default() };
     add_offer(&offer, serving.as_ref(), &mut gathered);
     add_market(&market, &mut gathered)?;

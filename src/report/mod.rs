@@ -9,6 +9,7 @@ pub mod api;
 pub mod build;
 pub mod current;
 pub mod document;
+mod economics;
 pub mod gather;
 mod page;
 pub mod store;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     Cache, build, current,
     document::ReportDocument,
+    economics,
     page::{AssessmentView, HomePage, ListPage, ReportPage},
     store,
 };
@@ -32,6 +33,7 @@ use crate::{
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}", Access::Viewer, home)
+        .get("/ventures/{venture}/economics", Access::Viewer, economics::show)
         .get("/ventures/{venture}/reports", Access::Viewer, list)
         .post("/ventures/{venture}/reports", Access::Editor, create)
         .get("/ventures/{venture}/reports.csv", Access::Viewer, export)

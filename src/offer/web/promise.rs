@@ -1,0 +1,229 @@
+//! The offer's page: what is promised, what serves it, how it is priced.
+
+use actix_web::{HttpResponse, web::Data};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::typed;
+use crate::{
+    economics::inputs::{InputError, LatencyPromise},
+    i18n::{
+        Lang,
+        format::{self, THIN},
+    },
+    offer::{
+        MachinePrice, OfferDraft, OfferRecord, PERCENTILES, Pricing, Quantity,
+        serving::{self, Candidate},
+        store,
+    },
+    venture::{Editor, Member, Venture, Viewer},
+    web::{
+        error::AppError,
+        figures::FigureView,
+        forms::{Form, FormState},
+        page::{PageCtx, html, invalid, redirect_done},
+    },
+};
+
+const PRICINGS: [(&str, &str); 2] =
+    [("per-month", "pricing-per-month"), ("per-1000-requests", "pricing-per-1000-requests")];
+const PERCENTILE_CHOICES: [(&str, &str); 3] =
+    [("99", "percentile-99"), ("90", "percentile-90"), ("50", "percentile-50")];
+
+#[derive(Template)]
+#[template(path = "offer/offer.html")]
+struct OfferPage {
+    ctx: PageCtx,
+    venture: Venture,
+    offer: OfferRecord,
+    form: FormState,
+    benchmarks: Vec<BenchmarkRow>,
+    machines: Vec<MachineChoice>,
+    pricings: &'static [(&'static str, &'static str)],
+    percentiles: &'static [(&'static str, &'static str)],
+    saved: Option<String>,
+    stated: usize,
+    quantities: usize,
+    decided: usize,
+}
+
+impl OfferPage {
+    fn base(&self) -> String {
+        self.venture.href()
+    }
+}
+
+/// A finished benchmark in the choice.
+struct BenchmarkRow {
+    id: String,
+    model: String,
+    provider: &'static str,
+    device: String,
+    throughput: FigureView,
+    latency: String,
+    accuracy: Option<FigureView>,
+    /// Why it cannot be chosen.
+    refusal: Option<String>,
+}
+
+struct MachineChoice {
+    id: String,
+    label: String,
+}
+
+pub(super) async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+) -> Result<HttpResponse, AppError> {
+    let offer = store::find_offer(db.get_ref(), &member.venture).await?;
+    let form = filled(&offer);
+    html(&page(&member, ctx, &db, offer, form).await?)
+}
+
+pub(super) async fn save(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let candidates = serving::candidates(db.get_ref(), member.id()).await?;
+    let machines = store::choosable_machine_prices(db.get_ref(), &member.venture).await?;
+    let offer = store::find_offer(db.get_ref(), &member.venture).await?;
+    // A price that was archived after it was chosen may stay chosen.
+    let machines: Vec<Uuid> =
+        machines.iter().chain(&offer.machine).map(|machine| machine.id).collect();
+    let Some(draft) = read(&mut form, &candidates, &machines) else {
+        return invalid(&page(&member, ctx, &db, offer, form.into_state()).await?);
+    };
+    store::save_offer(&db, member.user.id, member.id(), draft).await?;
+    Ok(redirect_done(&member.path("offer"), "saved"))
+}
+
+/// Reads the form. Everything may be left open; what is said must hold.
+fn read(form: &mut Form, candidates: &[Candidate], machines: &[Uuid]) -> Option<OfferDraft> {
+    let benchmark_id = read_benchmark(form, candidates);
+    let machine_price_id = match form.raw("machine") {
+        "" => None,
+        _ => form
+            .choice("machine", |word| machines.iter().copied().find(|id| id.to_string() == word)),
+    };
+    let latency = form.optional_number("latency", 0.001..=3_600_000.0).flatten();
+    let percentile = form.choice("percentile", |word| {
+        PERCENTILES.into_iter().find(|percentile| percentile.to_string() == word)
+    });
+    let accuracy = form.optional_number("accuracy", 0.0..=100.0).flatten();
+    let pricing = form.choice("pricing", Pricing::parse);
+    if !form.is_valid() {
+        return None;
+    }
+    Some(OfferDraft {
+        benchmark_id,
+        machine_price_id,
+        promise: latency.zip(percentile).map(|(milliseconds, percentile)| LatencyPromise {
+            milliseconds,
+            percentile: f64::from(percentile),
+        }),
+        required_accuracy: accuracy.map(|percent| percent / 100.0),
+        pricing: pricing?,
+    })
+}
+
+fn read_benchmark(form: &mut Form, candidates: &[Candidate]) -> Option<Uuid> {
+    let word = form.raw("benchmark").to_owned();
+    if word.is_empty() {
+        return None;
+    }
+    match candidates.iter().find(|candidate| candidate.id.to_string() == word) {
+        Some(candidate) => match &candidate.refusal {
+            None => return Some(candidate.id),
+            Some(refusal) => form.fail("benchmark", refusal_key(refusal), vec![]),
+        },
+        None => form.fail("benchmark", "field-not-offered", vec![]),
+    }
+    None
+}
+
+/// Text key of the reason why a benchmark cannot be chosen.
+fn refusal_key(refusal: &InputError) -> &'static str {
+    match refusal {
+        InputError::SoftwareAdapter(_) => "offer-benchmark-refused-software",
+        InputError::Noisy { .. } => "offer-benchmark-refused-noisy",
+        _ => "offer-benchmark-refused-empty",
+    }
+}
+
+fn filled(offer: &OfferRecord) -> FormState {
+    let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let promise = offer.promise;
+    FormState::filled([
+        ("benchmark", id(offer.benchmark_id)),
+        ("machine", id(offer.machine.as_ref().map(|machine| machine.id))),
+        ("latency", promise.map(|p| typed(p.milliseconds, 1.0)).unwrap_or_default()),
+        ("percentile", promise.map_or_else(|| "99".to_owned(), |p| typed(p.percentile, 1.0))),
+        ("accuracy", offer.required_accuracy.map(|a| typed(a, 0.01)).unwrap_or_default()),
+        ("pricing", offer.pricing.as_str().to_owned()),
+    ])
+}
+
+async fn page<P>(
+    member: &Member<P>,
+    ctx: PageCtx,
+    db: &DatabaseConnection,
+    offer: OfferRecord,
+    form: FormState,
+) -> Result<OfferPage, AppError> {
+    let candidates = serving::candidates(db, member.id()).await?;
+    let choosable = store::choosable_machine_prices(db, &member.venture).await?;
+    let lang = ctx.lang;
+    let kept = offer.machine.iter().filter(|kept| choosable.iter().all(|one| one.id != kept.id));
+    let machines = choosable.iter().chain(kept).map(|one| machine_choice(one, lang)).collect();
+    let saved =
+        offer.updated_at.map(|at| ctx.t1("offer-saved", "ago", format::ago(lang, at, ctx.now)));
+    Ok(OfferPage {
+        saved,
+        ctx: ctx.in_venture(member.nav()),
+        venture: member.venture.clone(),
+        form,
+        benchmarks: candidates.iter().map(|one| benchmark_row(one, lang)).collect(),
+        machines,
+        pricings: &PRICINGS,
+        percentiles: &PERCENTILE_CHOICES,
+        stated: offer.assumptions.len(),
+        quantities: Quantity::ALL.len(),
+        decided: offer.risks.iter().filter(|question| question.is_decided()).count(),
+        offer,
+    })
+}
+
+fn benchmark_row(candidate: &Candidate, lang: Lang) -> BenchmarkRow {
+    let record = &candidate.serving.record;
+    let latency = record.latency.p99_ms.map_or_else(
+        || lang.t("offer-benchmark-too-few"),
+        |ms| format!("{}{THIN}ms", format::brief(ms)),
+    );
+    BenchmarkRow {
+        id: candidate.id.to_string(),
+        model: candidate.model.clone(),
+        provider: record.provider.name().label,
+        device: record.device.clone(),
+        throughput: FigureView::new(&candidate.throughput(), lang),
+        latency,
+        accuracy: candidate.accuracy().map(|figure| FigureView::new(&figure, lang)),
+        refusal: candidate.refusal.as_ref().map(|refusal| lang.t(refusal_key(refusal))),
+    }
+}
+
+fn machine_choice(machine: &MachinePrice, lang: Lang) -> MachineChoice {
+    let price = format::money(machine.per_hour, &machine.currency);
+    let mut label =
+        format!("{} · {}", machine.name, lang.t_args("machine-per-hour", &[("price", price)]));
+    if machine.illustrative {
+        label = format!("{label} · {}", lang.t("machine-illustrative"));
+    }
+    if machine.archived_at.is_some() {
+        label = format!("{label} · {}", lang.t("machine-archived"));
+    }
+    MachineChoice { id: machine.id.to_string(), label }
+}
