@@ -13,9 +13,11 @@ use sea_orm::DatabaseConnection;
 
 use crate::{
     account::{self, SetUpToken, SignInLimiter},
+    artifacts::Artifacts,
     config::Settings,
+    dataset,
     jobs::{Queue, Registry},
-    market, offer, report, venture,
+    market, offer, report, runs, venture,
     web::{
         assets,
         csrf::{self, SecretKey},
@@ -34,6 +36,7 @@ pub struct Shared {
     pub settings: Settings,
     pub db: DatabaseConnection,
     pub queue: Queue,
+    pub artifacts: Artifacts,
     pub key: SecretKey,
     pub setup: Arc<SetUpToken>,
     pub limiter: Arc<SignInLimiter>,
@@ -48,11 +51,13 @@ impl Shared {
     pub async fn open(settings: Settings) -> anyhow::Result<Self> {
         let db = crate::db::open(&settings).await?;
         let queue = Queue::connect(&settings).await?;
+        let artifacts = Artifacts::open(&settings)?;
         let key = csrf::load_key(&settings.data_dir)?;
         Ok(Self {
             settings,
             db,
             queue,
+            artifacts,
             key,
             setup: Arc::new(SetUpToken::default()),
             limiter: Arc::new(SignInLimiter::default()),
@@ -72,6 +77,9 @@ fn name_routes(routes: &mut Routes<'_>) {
     report::api::routes(routes);
     market::web::routes(routes);
     offer::web::routes(routes);
+    dataset::web::routes(routes);
+    runs::web::routes(routes);
+    runs::api::routes(routes);
 }
 
 /// All routes with who may call them, for the test that walks them.
@@ -84,8 +92,13 @@ pub fn routes() -> Vec<Route> {
 
 /// Every capability's background jobs.
 #[must_use]
-pub fn registry(_shared: &Shared) -> Registry {
-    Registry::default()
+pub fn registry(shared: &Shared) -> Registry {
+    let lab = runs::job::LabContext {
+        db: shared.db.clone(),
+        artifacts: shared.artifacts.clone(),
+        settings: shared.settings.clone(),
+    };
+    runs::job::register(Registry::default(), &lab)
 }
 
 async fn alive() -> HttpResponse {
@@ -99,6 +112,7 @@ fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(Data::new(shared.settings))
             .app_data(Data::new(shared.db))
             .app_data(Data::new(shared.queue))
+            .app_data(Data::new(shared.artifacts))
             .app_data(Data::new(shared.key))
             .app_data(Data::from(shared.setup))
             .app_data(Data::from(shared.limiter))

@@ -8,6 +8,7 @@ pub mod progress;
 pub mod report;
 pub mod runtime;
 pub mod serve;
+pub mod worker;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,8 @@ enum Command {
     Serve(serve::Args),
     /// Judge a venture and write the report
     Report(report::Args),
+    /// Do background jobs without serving pages
+    Worker,
     /// Bring the database up to date
     Migrate,
     /// Read the configuration, say what is wrong with it, change nothing
@@ -88,6 +91,7 @@ fn run(command: Command) -> CliResult {
         Command::Runtime(command) => runtime::run(&settings, &command),
         Command::Serve(args) => serve::run(settings, &args),
         Command::Report(args) => report::run(&settings, &args),
+        Command::Worker => worker::run(settings),
         Command::Migrate => serve::migrate(&settings),
         Command::CheckConfig => {
             println!("{settings:#?}");

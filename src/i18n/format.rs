@@ -46,6 +46,12 @@ pub fn brief(value: f64) -> String {
     fixed(value, decimals)
 }
 
+/// A setting as it was given: no rounding, exponents only where zeros would be many.
+#[must_use]
+pub fn number(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-4 { format!("{value:e}") } else { value.to_string() }
+}
+
 /// A share from 0 to 1 as a percentage.
 #[must_use]
 pub fn percent(share: f64, decimals: usize) -> String {

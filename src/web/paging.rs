@@ -46,6 +46,12 @@ impl ListQuery {
         (self.page() - 1) * self.per_page()
     }
 
+    /// The same list in pages as large as possible, for exports.
+    #[must_use]
+    pub fn whole_page(&self, page: u64) -> Self {
+        Self { page: page.to_string(), per_page: MAX_PER_PAGE.to_string(), ..self.clone() }
+    }
+
     /// The words to search for, or nothing.
     #[must_use]
     pub fn search(&self) -> Option<&str> {

@@ -14,6 +14,7 @@ pub struct Model {
     pub request: String,
     pub outcome: Option<String>,
     pub accuracy: Option<f64>,
+    pub note: Option<String>,
     pub created_by: Uuid,
     pub created_at: TimeDateTimeWithTimeZone,
     pub archived_at: Option<TimeDateTimeWithTimeZone>,

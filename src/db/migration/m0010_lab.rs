@@ -128,6 +128,8 @@ fn runs() -> TableCreateStatement {
         .col(text("request"))
         .col(text_null("outcome"))
         .col(double_null("accuracy"))
+        // What to know about the result, for example why parity was not checked.
+        .col(text_null("note"))
         .col(uuid("created_by"))
         .foreign_key(ForeignKey::create().from("runs", "id").to("work", "id"))
         .to_owned()

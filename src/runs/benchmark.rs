@@ -1,0 +1,64 @@
+//! What a benchmark is to people: a model measured on a provider, and whether
+//! a report may stand on it. Knows neither database nor web.
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::model::Model;
+use crate::{
+    figure::{Figure, Source, SourceKind},
+    jobs::ledger::Work,
+    lab::{
+        bench::{BenchRecord, BenchRequest},
+        engine::Provider,
+    },
+};
+
+/// A benchmark as it stands.
+#[derive(Debug, Clone)]
+pub struct Benchmark {
+    pub id: Uuid,
+    pub venture_id: Uuid,
+    pub model: Model,
+    pub provider: Provider,
+    /// What was asked for; the path in it is filled in by the worker.
+    pub request: BenchRequest,
+    /// There once the benchmark is finished.
+    pub record: Option<BenchRecord>,
+    pub work: Work,
+    pub created_at: OffsetDateTime,
+    pub archived_at: Option<OffsetDateTime>,
+}
+
+impl Benchmark {
+    /// Path of the benchmark's page.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/ventures/{}/benchmarks/{}", self.venture_id, self.id)
+    }
+
+    /// What figures that come from this benchmark stand on.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        Source {
+            kind: SourceKind::Measured,
+            href: self.href(),
+            label: format!("{} · {}", self.model.name, self.provider.name().label),
+            stale: false,
+        }
+    }
+
+    /// A measured value of this benchmark.
+    #[must_use]
+    pub fn figure(&self, value: f64, unit: &str, method: &str) -> Figure {
+        let n = self.record.as_ref().map_or(0, |record| record.n);
+        Figure::new(value, unit, method, 1).with_n(n).with_source(self.source())
+    }
+}
+
+/// What somebody ordered; checked before it comes here.
+#[derive(Debug, Clone)]
+pub struct NewBenchmark {
+    pub model_id: Uuid,
+    pub request: BenchRequest,
+}

@@ -1,0 +1,197 @@
+//! Between the lab, which computes on its own thread and knows no database,
+//! and the ledger: passes on what the lab tells, keeps the heartbeat, and tells
+//! the lab when to stop.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use sea_orm::DatabaseConnection;
+use tempfile::TempDir;
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    time::interval,
+};
+
+use crate::{
+    config::Settings,
+    jobs::{
+        JobError, Stopping,
+        ledger::{Claim, ClaimError},
+    },
+    lab::watch::{Event, Watch},
+    runs::store,
+};
+
+/// Between two signs of life, which are also looks at the wish to cancel.
+const BEAT: Duration = Duration::from_millis(500);
+/// Steps that follow each other faster are not all written down.
+const STEP_PAUSE: Duration = Duration::from_millis(300);
+
+/// How computing ended.
+pub(super) enum End<T> {
+    /// The lab has an answer, good or bad.
+    Answered(T),
+    /// The claim was lost: somebody else decides now.
+    Lost,
+}
+
+/// Computes while telling the ledger. `epochs` is the length of a training.
+pub(super) async fn follow<T: Send + 'static>(
+    db: &DatabaseConnection,
+    claim: &Claim,
+    stopping: &Stopping,
+    epochs: u32,
+    compute: impl FnOnce(&dyn Watch) -> T + Send + 'static,
+) -> Result<End<T>, JobError> {
+    let (events, mut told) = unbounded_channel();
+    let halt = Arc::new(AtomicBool::new(false));
+    let listener = Listener { events, halt: Arc::clone(&halt), stopping: stopping.clone() };
+    let mut computing = tokio::task::spawn_blocking(move || compute(&listener));
+    let mut scribe = Scribe { db, claim, epochs, last_step: None, lost: false };
+    let mut beats = interval(BEAT);
+    let answer = loop {
+        tokio::select! {
+            Some(event) = told.recv() => scribe.write(event).await,
+            _ = beats.tick() => scribe.beat(&halt).await,
+            answer = &mut computing => break answer,
+        }
+        if scribe.lost {
+            halt.store(true, Ordering::Relaxed);
+        }
+    };
+    scribe.write_rest(&mut told).await;
+    match answer {
+        Ok(_) if scribe.lost => Ok(End::Lost),
+        Ok(answer) => Ok(End::Answered(answer)),
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(ended) => Err(JobError::from_error(ended)),
+        },
+    }
+}
+
+/// The lab's side: never waits.
+struct Listener {
+    events: UnboundedSender<Event>,
+    halt: Arc<AtomicBool>,
+    stopping: Stopping,
+}
+
+impl Watch for Listener {
+    fn tell(&self, event: Event) {
+        // Nobody listens any more only when the job was broken off; then nothing is to be told.
+        let _ = self.events.send(event);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.halt.load(Ordering::Relaxed) || self.stopping.asked()
+    }
+}
+
+/// The ledger's side.
+struct Scribe<'a> {
+    db: &'a DatabaseConnection,
+    claim: &'a Claim,
+    epochs: u32,
+    last_step: Option<Instant>,
+    lost: bool,
+}
+
+impl Scribe<'_> {
+    async fn write(&mut self, event: Event) {
+        let written = match event {
+            Event::Epoch(epoch) => {
+                store::insert_epoch(self.db, self.claim, &epoch, self.epochs).await
+            }
+            // Within a training the epochs are the progress.
+            Event::Step { name, .. } if name == "train" => return,
+            Event::Step { name, done, total } => {
+                if self.last_step.is_some_and(|at| at.elapsed() < STEP_PAUSE) {
+                    return;
+                }
+                self.last_step = Some(Instant::now());
+                self.claim.progress(self.db, &name, done, total).await
+            }
+            Event::Note(text) => self.claim.progress(self.db, &text, 0, 0).await,
+        };
+        self.judge(written);
+    }
+
+    async fn write_rest(&mut self, told: &mut UnboundedReceiver<Event>) {
+        while let Ok(event) = told.try_recv() {
+            self.write(event).await;
+        }
+    }
+
+    async fn beat(&mut self, halt: &AtomicBool) {
+        let asked = self.claim.beat(self.db).await;
+        if matches!(asked, Ok(true)) {
+            halt.store(true, Ordering::Relaxed);
+        }
+        self.judge(asked.map(|_| ()));
+    }
+
+    fn judge(&mut self, written: Result<(), ClaimError>) {
+        match written {
+            Ok(()) => {}
+            Err(ClaimError::Lost) => self.lost = true,
+            // Not fatal: the next beat tries again, and without beats the claim is lost.
+            Err(ClaimError::Database(error)) => {
+                tracing::warn!("progress of {} not written: {error}", self.claim.id);
+            }
+        }
+    }
+}
+
+/// Ends work that the lab broke off because it was told to: cancelled by a
+/// person, or given back because the worker ends.
+pub(super) async fn end_broken_off(
+    db: &DatabaseConnection,
+    claim: &Claim,
+    stopping: &Stopping,
+) -> Result<(), JobError> {
+    let asked = claim.beat(db).await;
+    let ended = match asked {
+        Ok(true) => claim.cancelled(db).await,
+        Ok(false) if stopping.asked() => claim.release(db).await,
+        Ok(false) => claim.fail(db, "broken off without being asked").await,
+        Err(error) => Err(error),
+    };
+    settle(ended)
+}
+
+/// A claim that was lost is no failure of the work: it is somebody else's now.
+pub(super) fn settle(ended: Result<(), ClaimError>) -> Result<(), JobError> {
+    match ended {
+        Ok(()) | Err(ClaimError::Lost) => Ok(()),
+        Err(error) => Err(JobError::from_error(error)),
+    }
+}
+
+/// A folder for one attempt; what a dead attempt of the same work left is removed.
+pub(super) fn work_folder(settings: &Settings, id: uuid::Uuid) -> std::io::Result<TempDir> {
+    let parent = settings.data_dir.join("work");
+    std::fs::create_dir_all(&parent)?;
+    let prefix = format!("{id}-");
+    for left in leftovers(&parent, &prefix)? {
+        std::fs::remove_dir_all(left)?;
+    }
+    tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)
+}
+
+fn leftovers(parent: &Path, prefix: &str) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(parent)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(prefix) {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,159 @@
+//! A training run, from claim to model.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::{
+    LabContext,
+    follow::{End, end_broken_off, follow, settle, work_folder},
+};
+use crate::{
+    dataset::{self, DatasetName, DatasetVersion, store::DatasetError},
+    jobs::{
+        JobError, Stopping,
+        ledger::{self, Claim},
+    },
+    lab::{
+        artifact,
+        data::{self, DataChoice, DataError},
+        engine::Engine,
+        experiment::{self, LabError, TrainOutcome},
+    },
+    runs::{
+        run::Run,
+        store::{self, Kept},
+    },
+};
+
+pub(super) async fn run(
+    context: &LabContext,
+    id: Uuid,
+    stopping: Stopping,
+) -> Result<(), JobError> {
+    let db = &context.db;
+    let Some(claim) = ledger::claim(db, id).await.map_err(JobError::from_error)? else {
+        return Ok(());
+    };
+    let Some(run) = store::find_ordered_run(db, id).await.map_err(JobError::from_error)? else {
+        return Err(JobError("the run is not in the database any more".to_owned()));
+    };
+    match attempt(context, &claim, &run, &stopping).await {
+        Ok(()) => Ok(()),
+        Err(Broken::Off) => end_broken_off(db, &claim, &stopping).await,
+        Err(Broken::Lost) => Ok(()),
+        Err(Broken::Failed(reason)) => settle(claim.fail(db, &reason).await),
+    }
+}
+
+/// Why an attempt gave no model.
+enum Broken {
+    Off,
+    Lost,
+    Failed(String),
+}
+
+impl From<LabError> for Broken {
+    fn from(error: LabError) -> Self {
+        match error {
+            LabError::Cancelled | LabError::Data(DataError::Cancelled) => Self::Off,
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<JobError> for Broken {
+    fn from(error: JobError) -> Self {
+        Self::Failed(error.0)
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Broken {
+    Broken::Failed(error.to_string())
+}
+
+async fn attempt(
+    context: &LabContext,
+    claim: &Claim,
+    run: &Run,
+    stopping: &Stopping,
+) -> Result<(), Broken> {
+    settle(store::delete_epochs(&context.db, claim).await)?;
+    let folder = work_folder(&context.settings, claim.id).map_err(|error| {
+        failed(format!("no folder to work in: {error}; nothing half-written was kept"))
+    })?;
+    let version = version(context, claim, run, stopping).await?;
+    let mut request = run.request.clone();
+    request.data =
+        dataset::store::lay_out(&context.artifacts, &version, &folder.path().join("data"))
+            .await
+            .map_err(failed)?;
+    let (engine, note) = match context.engine() {
+        Ok(engine) => (Some(engine), None),
+        Err(error) => (None, Some(format!("parity not checked: {error}"))),
+    };
+    let mut outcome =
+        train(context, claim, request, folder.path().join("run"), engine, stopping).await?;
+    let file = context.artifacts.put_file(&outcome.onnx_path).await.map_err(failed)?;
+    if file.as_str() != outcome.onnx_sha256 {
+        return Err(failed("the exported model changed on its way into the store"));
+    }
+    // The folder is gone in a moment, and no server path belongs on a page.
+    outcome.onnx_path = artifact::MODEL.into();
+    let kept = Kept { file: &file, version: version.id, note };
+    let ended = store::finish_run(&context.db, claim, run, &outcome, kept).await;
+    Ok(settle(ended.map(|_| ()))?)
+}
+
+async fn train(
+    context: &LabContext,
+    claim: &Claim,
+    request: experiment::TrainRequest,
+    folder: std::path::PathBuf,
+    engine: Option<Arc<Engine>>,
+    stopping: &Stopping,
+) -> Result<TrainOutcome, Broken> {
+    let (cache, epochs) = (context.settings.datasets_dir(), request.epochs);
+    let end = follow(&context.db, claim, stopping, epochs, move |watch| {
+        experiment::run(&request, &folder, &cache, engine.as_deref(), watch)
+    });
+    match end.await? {
+        End::Answered(outcome) => Ok(outcome?),
+        End::Lost => Err(Broken::Lost),
+    }
+}
+
+/// The version that the run is about: the one that was ordered, or the digits,
+/// which are generated and described on first use.
+async fn version(
+    context: &LabContext,
+    claim: &Claim,
+    run: &Run,
+    stopping: &Stopping,
+) -> Result<DatasetVersion, Broken> {
+    let known = match run.dataset_version_id {
+        Some(id) => dataset::store::find_version(&context.db, id).await.map_err(failed)?,
+        None => newest(context, run.dataset).await.map_err(failed)?,
+    };
+    match known {
+        Some(version) => return Ok(version),
+        None if run.dataset == DatasetName::Digits => {}
+        None => return Err(failed(DatasetError::NoVersion)),
+    }
+    let cache = context.settings.datasets_dir();
+    let end = follow(&context.db, claim, stopping, 0, move |watch| {
+        data::load(&DataChoice::Digits, &cache, watch)
+    });
+    let data = match end.await? {
+        End::Answered(data) => data.map_err(LabError::from)?,
+        End::Lost => return Err(Broken::Lost),
+    };
+    dataset::store::register_digits(&context.db, &context.artifacts, &data).await.map_err(failed)
+}
+
+async fn newest(
+    context: &LabContext,
+    name: DatasetName,
+) -> Result<Option<DatasetVersion>, sea_orm::DbErr> {
+    Ok(dataset::store::list_versions(&context.db, name).await?.into_iter().next())
+}

@@ -1,0 +1,157 @@
+//! Lists of facts: what was trained or measured, on what, by which program.
+
+use super::Fact;
+use crate::{
+    dataset::DatasetVersion,
+    i18n::{
+        Lang,
+        format::{self, THIN},
+    },
+    lab::{bench::BenchRecord, experiment::TrainOutcome},
+    runs::{benchmark::Benchmark, run::Run},
+};
+
+/// Collects facts in a language.
+struct Facts {
+    lang: Lang,
+    all: Vec<Fact>,
+}
+
+impl Facts {
+    fn new(lang: Lang) -> Self {
+        Self { lang, all: Vec::new() }
+    }
+
+    fn add(&mut self, key: &str, value: impl Into<String>) {
+        self.all.push(Fact { label: self.lang.t(key), value: value.into(), href: None });
+    }
+
+    fn link(&mut self, key: &str, value: impl Into<String>, href: String) {
+        self.all.push(Fact { label: self.lang.t(key), value: value.into(), href: Some(href) });
+    }
+}
+
+/// A length of time, in seconds below two minutes.
+pub(super) fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 10.0 => format!("{}{THIN}s", format::fixed(s, 1)),
+        s if s < 120.0 => format!("{}{THIN}s", format::fixed(s, 0)),
+        s if s < 7200.0 => format!("{}{THIN}min", format::fixed(s / 60.0, 0)),
+        s => format!("{}{THIN}h", format::fixed(s / 3600.0, 1)),
+    }
+}
+
+pub(super) fn of_run(run: &Run, version: Option<&DatasetVersion>, lang: Lang) -> Vec<Fact> {
+    let mut facts = Facts::new(lang);
+    let request = &run.request;
+    let dataset = format!("/ventures/{}/datasets/{}", run.venture_id, run.dataset.as_str());
+    let synthetic = if run.dataset.synthetic() {
+        format!(" ({})", lang.t("dataset-synthetic"))
+    } else {
+        String::new()
+    };
+    let data = version.map_or_else(
+        || format!("{}{synthetic}", run.dataset.as_str()),
+        |version| {
+            let (train, test) = (version.counts.train_n(), version.counts.test_n());
+            format!(
+                "{} v{}{synthetic}, {} + {}",
+                run.dataset.as_str(),
+                version.version,
+                format::count(train),
+                format::count(test)
+            )
+        },
+    );
+    facts.link("fact-data", data, dataset);
+    let optimizer = format!("{:?} {}", request.optimizer, format::number(request.learning_rate));
+    facts.add("fact-optimizer", optimizer);
+    facts.add("fact-batch", request.batch.to_string());
+    facts.add("fact-epochs", request.epochs.to_string());
+    facts.add("fact-validation", format::percent(request.validation_share, 0));
+    let patience = request.patience.map_or_else(|| lang.t("fact-never"), |n| n.to_string());
+    facts.add("fact-patience", patience);
+    facts.add("fact-seed", request.seed.to_string());
+    facts.add("fact-threads", request.threads.to_string());
+    if let Some(outcome) = &run.outcome {
+        of_outcome(&mut facts, outcome, run.note.as_deref());
+    }
+    let started = run.work.started_at.zip(run.work.finished_at);
+    if let Some((started, finished)) = started {
+        facts.add("fact-started", format::date_time(started));
+        facts.add("fact-took", duration((finished - started).as_seconds_f64()));
+    }
+    facts.all
+}
+
+fn of_outcome(facts: &mut Facts, outcome: &TrainOutcome, note: Option<&str>) {
+    let lang = facts.lang;
+    let parameters = [("n", format::count(outcome.parameters as u64))];
+    let model = format!("{}, {}", outcome.model, lang.t_args("fact-parameters", &parameters));
+    facts.add("fact-model", model);
+    let best = [("epoch", outcome.best_epoch.to_string())];
+    let stop = format!("stop-{:?}", outcome.stop).to_lowercase();
+    facts.add("fact-end", format!("{}, {}", lang.t(&stop), lang.t_args("fact-best-epoch", &best)));
+    match &outcome.parity {
+        Some(parity) => {
+            let word = if parity.passed { "parity-passed" } else { "parity-failed" };
+            let size = parity
+                .comparison
+                .max_abs
+                .map_or_else(|| lang.t("unknown"), |size| format!("{size:.1e}"));
+            let args = [
+                ("n", format::count(parity.comparison.n as u64)),
+                ("max", size),
+                ("version", parity.runtime_version.clone()),
+            ];
+            facts.add("fact-parity", lang.t_args(word, &args));
+        }
+        None => facts.add("fact-parity", note.map_or_else(|| lang.t("unknown"), str::to_owned)),
+    }
+    facts.add("fact-file", format!("{}…", outcome.onnx_sha256.get(..16).unwrap_or_default()));
+    facts.add("fact-machine", outcome.machine.clone());
+    facts.add("fact-version", format!("assay {}", outcome.trainer_version));
+}
+
+pub(super) fn of_benchmark(benchmark: &Benchmark, lang: Lang) -> Vec<Fact> {
+    let mut facts = Facts::new(lang);
+    facts.link("fact-model", benchmark.model.name.clone(), benchmark.model.href());
+    facts.add("fact-provider", benchmark.provider.name().label);
+    facts.add("fact-batch", benchmark.request.batch.to_string());
+    facts.add("fact-threads", benchmark.request.threads.to_string());
+    match &benchmark.record {
+        Some(record) => of_record(&mut facts, record),
+        None => facts.add("fact-seconds", duration(benchmark.request.seconds)),
+    }
+    facts.all
+}
+
+fn of_record(facts: &mut Facts, record: &BenchRecord) {
+    let milliseconds = |value: f64| format!("{}{THIN}ms", format::brief(value));
+    facts.add("fact-device", record.device.clone());
+    facts.add("fact-precision", format!("{}, {}", record.precision, record.optimization));
+    facts.add("fact-queries", format::count(record.n));
+    facts.add("fact-warmup", record.warmup.to_string());
+    facts.add("fact-seconds", duration(record.seconds));
+    facts.add("fact-session", milliseconds(record.session_create_ms));
+    facts.add("fact-first", milliseconds(record.first_inference_ms));
+    let spread = format!("{} – {}", milliseconds(record.min_ms), milliseconds(record.max_ms));
+    facts.add("fact-spread", spread);
+    if let Some(steadiness) = record.steadiness {
+        facts.add("fact-steadiness", format::fixed(steadiness, 2));
+    }
+    let share = record.other_cpu_share;
+    let others = share.map_or_else(|| facts.lang.t("unknown"), |share| format::percent(share, 1));
+    facts.add("fact-others", others);
+    let environment = &record.environment;
+    let cpu = format!("{} × {}", environment.logical_cpus, environment.cpu);
+    facts.add("fact-machine", cpu);
+    facts.add("fact-os", format!("{}, {}", environment.os, environment.kernel));
+    if let Some(governor) = &environment.governor {
+        facts.add("fact-governor", governor.clone());
+    }
+    let programs = format!("assay {}, ONNX Runtime {}", environment.assay, environment.onnxruntime);
+    facts.add("fact-version", programs);
+    facts.add("fact-file", format!("{}…", record.model_sha256.get(..16).unwrap_or_default()));
+    facts.add("fact-started", record.started_at.clone());
+}

@@ -1,0 +1,163 @@
+//! What the lab's pages show, ready for the templates: texts translated,
+//! numbers formatted, charts drawn. Knows the store, no request.
+
+mod benchmark;
+mod facts;
+mod training;
+
+use askama::Template;
+use serde::Serialize;
+
+pub use self::{
+    benchmark::{BenchmarkLine, BenchmarkPage},
+    training::{RunLine, RunPage},
+};
+use crate::{
+    figure::Figure,
+    i18n::{Lang, format},
+    jobs::ledger::{State, Work},
+    param::Param,
+    web::{error::AppError, figures::FigureView, page::PageCtx},
+};
+
+/// One of several things to choose from, already in words.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+impl Choice {
+    #[must_use]
+    pub fn new(value: &str, label: String) -> Self {
+        Self { value: value.to_owned(), label }
+    }
+}
+
+/// A number field made from its line in a table of settings.
+#[derive(Debug, Clone)]
+pub struct ParamField {
+    pub name: &'static str,
+    pub label: String,
+    /// What it does, with the allowed range.
+    pub help: String,
+}
+
+impl ParamField {
+    #[must_use]
+    pub fn new(param: &Param, lang: Lang) -> Self {
+        let key = format!("param-{}", param.name.replace('_', "-"));
+        let range = [("low", format::number(param.low)), ("high", format::number(param.high))];
+        let help = lang.find(&format!("{key}-help")).unwrap_or_else(|| param.help.to_owned());
+        Self {
+            name: param.name,
+            label: lang.find(&key).unwrap_or_else(|| param.name.to_owned()),
+            help: format!("{help} {}", lang.t_args("param-range", &range)),
+        }
+    }
+}
+
+/// The state of a piece of work as a tag.
+#[derive(Debug, Clone, Copy)]
+pub struct StateTag;
+
+impl StateTag {
+    /// Text key of a state.
+    #[must_use]
+    pub fn key(state: State) -> String {
+        format!("state-{}", state.as_str())
+    }
+
+    /// The states as filters of a list.
+    #[must_use]
+    pub fn choices(lang: Lang) -> Vec<Choice> {
+        let choice = |state: State| Choice::new(state.as_str(), lang.t(&Self::key(state)));
+        State::ALL.into_iter().map(choice).collect()
+    }
+}
+
+/// A piece of a page that is sent anew while work goes on.
+#[derive(Debug, Clone, Serialize)]
+pub struct Part {
+    pub part: &'static str,
+    pub html: String,
+}
+
+impl Part {
+    fn render(part: &'static str, template: &impl Template) -> Result<Self, AppError> {
+        Ok(Self { part, html: template.render()? })
+    }
+}
+
+/// Where work stands: one line, and a bar while it goes on.
+#[derive(Debug, Clone)]
+pub struct Status {
+    pub text: String,
+    /// Done and total of the bar; `None` when there is no bar.
+    pub bar: Option<(u64, u64)>,
+    pub failure: Option<String>,
+    pub cancelling: bool,
+}
+
+impl Status {
+    /// `more` is said after the state while the work runs.
+    fn new(work: &Work, lang: Lang, more: Option<String>) -> Self {
+        let mut text = lang.t(&StateTag::key(work.state));
+        if work.state == State::Running {
+            let step = step(&work.step, lang);
+            for part in step.into_iter().chain(more) {
+                text.push_str(" · ");
+                text.push_str(&part);
+            }
+        }
+        if work.attempt > 1 {
+            text.push_str(" · ");
+            text.push_str(&lang.t_args("work-attempt", &[("n", work.attempt.to_string())]));
+        }
+        let bar =
+            (work.state == State::Running && work.total > 0).then_some((work.done, work.total));
+        Self {
+            text,
+            bar,
+            failure: work.failure.clone(),
+            cancelling: work.cancel_requested && !work.state.is_over(),
+        }
+    }
+}
+
+/// The name of a step in words; a note of the lab stands as it is.
+fn step(name: &str, lang: Lang) -> Option<String> {
+    if name.is_empty() {
+        return None;
+    }
+    let key = format!("step-{}", name.replace(' ', "-"));
+    Some(lang.find(&key).unwrap_or_else(|| name.to_owned()))
+}
+
+#[derive(Template)]
+#[template(path = "runs/part_status.html")]
+struct StatusTemplate<'a> {
+    ctx: &'a PageCtx,
+    status: &'a Status,
+}
+
+/// A figure with its label.
+#[derive(Debug, Clone)]
+pub struct KeyFigure {
+    pub label: String,
+    pub view: FigureView,
+}
+
+impl KeyFigure {
+    fn new(lang: Lang, key: &str, figure: &Figure) -> Self {
+        Self { label: lang.t(key), view: FigureView::new(figure, lang) }
+    }
+}
+
+/// A line of a list of facts.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    pub label: String,
+    pub value: String,
+    pub href: Option<String>,
+}

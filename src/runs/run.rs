@@ -1,0 +1,61 @@
+//! What a training run is to people: an order, a course of epochs, a result.
+//! Knows neither database nor web.
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    dataset::DatasetName,
+    jobs::ledger::{State, Work},
+    lab::{
+        experiment::{TrainOutcome, TrainRequest},
+        watch::EpochRecord,
+    },
+};
+
+/// A training run as it stands.
+#[derive(Debug, Clone)]
+pub struct Run {
+    pub id: Uuid,
+    pub venture_id: Uuid,
+    pub name: String,
+    pub dataset: DatasetName,
+    /// Known once the data were read.
+    pub dataset_version_id: Option<Uuid>,
+    pub request: TrainRequest,
+    /// There once the run is finished.
+    pub outcome: Option<TrainOutcome>,
+    /// What to know about the result, for example why parity was not checked.
+    pub note: Option<String>,
+    pub work: Work,
+    pub created_at: OffsetDateTime,
+    pub archived_at: Option<OffsetDateTime>,
+}
+
+impl Run {
+    /// Path of the run's page.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/ventures/{}/runs/{}", self.venture_id, self.id)
+    }
+
+    /// Seconds that the run will still take, judged by its epochs so far.
+    #[must_use]
+    pub fn seconds_left(&self, epochs: &[EpochRecord]) -> Option<f64> {
+        if self.work.state != State::Running || epochs.is_empty() {
+            return None;
+        }
+        let left = self.request.epochs.saturating_sub(epochs.len() as u32);
+        let mean = epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / epochs.len() as f64;
+        Some(mean * f64::from(left))
+    }
+}
+
+/// What somebody ordered; checked before it comes here.
+#[derive(Debug, Clone)]
+pub struct NewRun {
+    pub name: String,
+    pub dataset: DatasetName,
+    pub dataset_version_id: Option<Uuid>,
+    pub request: TrainRequest,
+}

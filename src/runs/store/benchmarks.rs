@@ -1,0 +1,178 @@
+//! Benchmarks and their records.
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SelectThree, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{from_json, models, to_json, wanted_state};
+use crate::{
+    db::{
+        self,
+        entity::{benchmark, model, work},
+    },
+    jobs::{
+        Job,
+        ledger::{self, Ticket, Work},
+    },
+    runs::{
+        benchmark::{Benchmark, NewBenchmark},
+        job::BenchmarkJob,
+    },
+    web::paging::{ListQuery, Page},
+};
+
+/// Writes down an order. Put the ticket into the queue afterwards; if that
+/// fails, a worker's sweep does it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn create_benchmark(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    by: Uuid,
+    order: &NewBenchmark,
+) -> Result<Ticket, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let id = db::new_id();
+    let ticket = ledger::create(&transaction, id, BenchmarkJob::KIND).await?;
+    let row = benchmark::ActiveModel {
+        id: Set(id),
+        venture_id: Set(venture),
+        model_id: Set(order.model_id),
+        provider: Set(order.request.provider.id().to_owned()),
+        request: Set(to_json(&order.request)?),
+        record: Set(None),
+        throughput: Set(None),
+        created_by: Set(by),
+        created_at: Set(db::now()),
+        archived_at: Set(None),
+    };
+    benchmark::Entity::insert(row).exec_without_returning(&transaction).await?;
+    transaction.commit().await?;
+    Ok(ticket)
+}
+
+type Row = (benchmark::Model, Option<work::Model>, Option<model::Model>);
+
+fn read((row, state, model): Row) -> Result<Benchmark, DbErr> {
+    let what = format!("benchmark {}", row.id);
+    let missing = |part: &str| DbErr::RecordNotFound(format!("{what}: its {part}"));
+    Ok(Benchmark {
+        id: row.id,
+        venture_id: row.venture_id,
+        model: models::read(model.ok_or_else(|| missing("model"))?)?,
+        provider: row
+            .provider
+            .parse()
+            .map_err(|error| DbErr::Custom(format!("{what}: {error}")))?,
+        request: from_json(&what, &row.request)?,
+        record: row.record.map(|text| from_json(&what, &text)).transpose()?,
+        work: Work::try_from(state.ok_or_else(|| missing("work"))?)?,
+        created_at: row.created_at,
+        archived_at: row.archived_at,
+    })
+}
+
+fn joined(
+    select: sea_orm::Select<benchmark::Entity>,
+) -> SelectThree<benchmark::Entity, work::Entity, model::Entity, sea_orm::TopologyStar> {
+    select.find_also_related(work::Entity).find_also_related(model::Entity)
+}
+
+/// One benchmark of a venture.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_benchmark(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<Benchmark>, DbErr> {
+    let select = benchmark::Entity::find_by_id(id).filter(benchmark::Column::VentureId.eq(venture));
+    joined(select).one(db).await?.map(read).transpose()
+}
+
+/// The benchmark of a job, whatever its venture.
+pub(in crate::runs) async fn find_ordered_benchmark(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<Benchmark>, DbErr> {
+    joined(benchmark::Entity::find_by_id(id)).one(db).await?.map(read).transpose()
+}
+
+/// A page of a venture's benchmarks: `sort` by model, provider, throughput or created.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_benchmarks(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    query: &ListQuery,
+) -> Result<Page<Benchmark>, DbErr> {
+    let mut select = benchmark::Entity::find().filter(benchmark::Column::VentureId.eq(venture));
+    select = match query.archived() {
+        true => select.filter(benchmark::Column::ArchivedAt.is_not_null()),
+        false => select.filter(benchmark::Column::ArchivedAt.is_null()),
+    };
+    let mut select = joined(select);
+    if let Some(state) = wanted_state(query) {
+        select = select.filter(work::Column::State.eq(state.as_str()));
+    }
+    if let Some(words) = query.search() {
+        select = select.filter(model::Column::Name.contains(words));
+    }
+    let (column, descending) = query.order();
+    let order = if descending { Order::Desc } else { Order::Asc };
+    let select = match column {
+        "model" => select.order_by(model::Column::Name, order),
+        "provider" => select.order_by(benchmark::Column::Provider, order),
+        "throughput" => select.order_by(benchmark::Column::Throughput, order),
+        "created" => select.order_by(benchmark::Column::CreatedAt, order),
+        _ => select.order_by(benchmark::Column::CreatedAt, Order::Desc),
+    };
+    let total = select.clone().count(db).await?;
+    let rows = select.offset(query.offset()).limit(query.per_page()).all(db).await?;
+    Ok(Page::new(query, rows.into_iter().map(read).collect::<Result<_, _>>()?, total))
+}
+
+/// The finished benchmarks of a model, newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_finished_benchmarks(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    model: Option<Uuid>,
+) -> Result<Vec<Benchmark>, DbErr> {
+    let mut select = benchmark::Entity::find()
+        .filter(benchmark::Column::VentureId.eq(venture))
+        .filter(benchmark::Column::ArchivedAt.is_null())
+        .filter(benchmark::Column::Record.is_not_null());
+    if let Some(model) = model {
+        select = select.filter(benchmark::Column::ModelId.eq(model));
+    }
+    let rows =
+        joined(select).order_by_desc(benchmark::Column::CreatedAt).limit(200).all(db).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Puts a benchmark away, or back. False when there is no such benchmark.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn archive_benchmark(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+    away: bool,
+) -> Result<bool, DbErr> {
+    let done = benchmark::Entity::update_many()
+        .col_expr(benchmark::Column::ArchivedAt, Expr::value(away.then(db::now)))
+        .filter(benchmark::Column::Id.eq(id))
+        .filter(benchmark::Column::VentureId.eq(venture))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected > 0)
+}

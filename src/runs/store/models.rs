@@ -1,0 +1,195 @@
+//! Models that finished runs made.
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Func, LikeExpr},
+};
+use uuid::Uuid;
+
+use super::contains;
+use crate::{
+    artifacts::Sha,
+    db::{self, entity::model},
+    lab::experiment::TrainOutcome,
+    runs::{
+        model::{Accuracy, Model},
+        run::Run,
+    },
+    web::paging::{ListQuery, Page},
+};
+
+pub(super) fn read(row: model::Model) -> Result<Model, DbErr> {
+    let sha256 = Sha::try_from(row.sha256)
+        .map_err(|error| DbErr::Custom(format!("model {}: {error}", row.id)))?;
+    Ok(Model {
+        id: row.id,
+        venture_id: row.venture_id,
+        run_id: row.run_id,
+        name: row.name,
+        sha256,
+        bytes: u64::try_from(row.bytes).unwrap_or_default(),
+        parameters: u64::try_from(row.parameters).unwrap_or_default(),
+        dataset: row.dataset,
+        data_digest: row.data_digest,
+        synthetic: row.synthetic,
+        accuracy: Accuracy {
+            value: row.accuracy,
+            low: row.accuracy_low,
+            high: row.accuracy_high,
+            n: u64::try_from(row.test_n).unwrap_or_default(),
+        },
+        created_at: row.created_at,
+        archived_at: row.archived_at,
+    })
+}
+
+/// One model of a venture.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_model(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    let row =
+        model::Entity::find_by_id(id).filter(model::Column::VentureId.eq(venture)).one(db).await?;
+    row.map(read).transpose()
+}
+
+/// The model that a run made.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_model_of_run(
+    db: &impl ConnectionTrait,
+    run: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    let row = model::Entity::find().filter(model::Column::RunId.eq(run)).one(db).await?;
+    row.map(read).transpose()
+}
+
+/// A page of a venture's models: `sort` by name, accuracy, size or created.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_models(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    query: &ListQuery,
+) -> Result<Page<Model>, DbErr> {
+    let mut select = model::Entity::find().filter(model::Column::VentureId.eq(venture));
+    select = match query.archived() {
+        true => select.filter(model::Column::ArchivedAt.is_not_null()),
+        false => select.filter(model::Column::ArchivedAt.is_null()),
+    };
+    if let Some(words) = query.search() {
+        let name = Expr::expr(Func::lower(Expr::col(model::Column::Name)));
+        select = select.filter(name.like(LikeExpr::new(contains(words)).escape('\\')));
+    }
+    let (column, descending) = query.order();
+    let order = if descending { Order::Desc } else { Order::Asc };
+    let select = match column {
+        "name" => select.order_by(model::Column::Name, order),
+        "accuracy" => select.order_by(model::Column::Accuracy, order),
+        "size" => select.order_by(model::Column::Bytes, order),
+        "created" => select.order_by(model::Column::CreatedAt, order),
+        _ => select.order_by(model::Column::CreatedAt, Order::Desc),
+    };
+    let total = select.clone().count(db).await?;
+    let rows = select.offset(query.offset()).limit(query.per_page()).all(db).await?;
+    Ok(Page::new(query, rows.into_iter().map(read).collect::<Result<_, _>>()?, total))
+}
+
+/// Every model of a venture that is in use, newest first, for choosing one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_choosable_models(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<Vec<Model>, DbErr> {
+    let rows = model::Entity::find()
+        .filter(model::Column::VentureId.eq(venture))
+        .filter(model::Column::ArchivedAt.is_null())
+        .order_by_desc(model::Column::CreatedAt)
+        .limit(200)
+        .all(db)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Writes down the model of a finished run.
+pub(super) async fn insert_model(
+    db: &impl ConnectionTrait,
+    run: &Run,
+    outcome: &TrainOutcome,
+    file: &Sha,
+) -> Result<Uuid, DbErr> {
+    let id = db::new_id();
+    let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let row = model::ActiveModel {
+        id: Set(id),
+        venture_id: Set(run.venture_id),
+        run_id: Set(run.id),
+        name: Set(run.name.clone()),
+        sha256: Set(file.as_str().to_owned()),
+        bytes: Set(i64::try_from(outcome.onnx_bytes).unwrap_or(i64::MAX)),
+        parameters: Set(whole(outcome.parameters)),
+        dataset: Set(outcome.dataset.clone()),
+        data_digest: Set(outcome.data_digest.clone()),
+        synthetic: Set(outcome.synthetic),
+        accuracy: Set(outcome.test.accuracy),
+        accuracy_low: Set(outcome.test.interval[0]),
+        accuracy_high: Set(outcome.test.interval[1]),
+        test_n: Set(whole(outcome.test.n)),
+        created_at: Set(db::now()),
+        archived_at: Set(None),
+    };
+    model::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(id)
+}
+
+/// Gives a model another name. False when there is no such model.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rename_model(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+    name: &str,
+) -> Result<bool, DbErr> {
+    change(db, venture, id, model::Column::Name, Expr::value(name)).await
+}
+
+/// Puts a model away, or back. False when there is no such model.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn archive_model(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+    away: bool,
+) -> Result<bool, DbErr> {
+    change(db, venture, id, model::Column::ArchivedAt, Expr::value(away.then(db::now))).await
+}
+
+async fn change(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+    column: model::Column,
+    value: Expr,
+) -> Result<bool, DbErr> {
+    let done = model::Entity::update_many()
+        .col_expr(column, value)
+        .filter(model::Column::Id.eq(id))
+        .filter(model::Column::VentureId.eq(venture))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected > 0)
+}

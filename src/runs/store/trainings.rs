@@ -1,0 +1,236 @@
+//! Training runs and their epochs.
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, ExprTrait, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, SelectTwo,
+    sea_query::{Expr, Func, LikeExpr},
+};
+use uuid::Uuid;
+
+use super::{contains, from_json, to_json, wanted_state};
+use crate::{
+    dataset::DatasetName,
+    db::{
+        self,
+        entity::{run, run_epoch, work},
+    },
+    jobs::{
+        Job,
+        ledger::{self, Claim, ClaimError, Ticket, Work},
+    },
+    lab::watch::EpochRecord,
+    runs::{
+        job::TrainJob,
+        run::{NewRun, Run},
+    },
+    web::paging::{ListQuery, Page},
+};
+
+/// Writes down an order. Put the ticket into the queue afterwards; if that
+/// fails, a worker's sweep does it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn create_run(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    by: Uuid,
+    order: &NewRun,
+) -> Result<Ticket, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let id = db::new_id();
+    let ticket = ledger::create(&transaction, id, TrainJob::KIND).await?;
+    let row = run::ActiveModel {
+        id: Set(id),
+        venture_id: Set(venture),
+        name: Set(order.name.clone()),
+        dataset: Set(order.dataset.as_str().to_owned()),
+        dataset_version_id: Set(order.dataset_version_id),
+        request: Set(to_json(&order.request)?),
+        outcome: Set(None),
+        accuracy: Set(None),
+        note: Set(None),
+        created_by: Set(by),
+        created_at: Set(db::now()),
+        archived_at: Set(None),
+    };
+    run::Entity::insert(row).exec_without_returning(&transaction).await?;
+    transaction.commit().await?;
+    Ok(ticket)
+}
+
+fn read((row, state): (run::Model, Option<work::Model>)) -> Result<Run, DbErr> {
+    let what = format!("run {}", row.id);
+    let state = state.ok_or_else(|| DbErr::RecordNotFound(format!("{what}: its work")))?;
+    Ok(Run {
+        id: row.id,
+        venture_id: row.venture_id,
+        name: row.name,
+        dataset: DatasetName::parse(&row.dataset)
+            .ok_or_else(|| DbErr::Custom(format!("{what}: unknown data set")))?,
+        dataset_version_id: row.dataset_version_id,
+        request: from_json(&what, &row.request)?,
+        outcome: row.outcome.map(|text| from_json(&what, &text)).transpose()?,
+        note: row.note,
+        work: Work::try_from(state)?,
+        created_at: row.created_at,
+        archived_at: row.archived_at,
+    })
+}
+
+/// One run of a venture.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_run(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<Run>, DbErr> {
+    let row = run::Entity::find_by_id(id)
+        .filter(run::Column::VentureId.eq(venture))
+        .find_also_related(work::Entity)
+        .one(db)
+        .await?;
+    row.map(read).transpose()
+}
+
+/// The run of a job, whatever its venture.
+pub(in crate::runs) async fn find_ordered_run(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<Run>, DbErr> {
+    let row = run::Entity::find_by_id(id).find_also_related(work::Entity).one(db).await?;
+    row.map(read).transpose()
+}
+
+fn listed(venture: Uuid, query: &ListQuery) -> SelectTwo<run::Entity, work::Entity> {
+    let mut select = run::Entity::find().filter(run::Column::VentureId.eq(venture));
+    select = match query.archived() {
+        true => select.filter(run::Column::ArchivedAt.is_not_null()),
+        false => select.filter(run::Column::ArchivedAt.is_null()),
+    };
+    if let Some(words) = query.search() {
+        select = search(select, words);
+    }
+    let mut select = select.find_also_related(work::Entity);
+    if let Some(state) = wanted_state(query) {
+        select = select.filter(work::Column::State.eq(state.as_str()));
+    }
+    let (column, descending) = query.order();
+    let order = if descending { Order::Desc } else { Order::Asc };
+    match column {
+        "name" => select.order_by(run::Column::Name, order),
+        "dataset" => select.order_by(run::Column::Dataset, order),
+        "state" => select.order_by(work::Column::State, order),
+        "accuracy" => select.order_by_with_nulls(
+            run::Column::Accuracy,
+            order,
+            sea_orm::sea_query::NullOrdering::Last,
+        ),
+        "created" => select.order_by(run::Column::CreatedAt, order),
+        _ => select.order_by(run::Column::CreatedAt, Order::Desc),
+    }
+    .order_by(run::Column::Id, Order::Desc)
+}
+
+fn search(select: Select<run::Entity>, words: &str) -> Select<run::Entity> {
+    let name = Expr::expr(Func::lower(Expr::col((run::Entity, run::Column::Name))));
+    select.filter(name.like(LikeExpr::new(contains(words)).escape('\\')))
+}
+
+/// A page of a venture's runs: `sort` by name, dataset, state, accuracy or created.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_runs(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    query: &ListQuery,
+) -> Result<Page<Run>, DbErr> {
+    let select = listed(venture, query);
+    let total = select.clone().count(db).await?;
+    let rows = select.offset(query.offset()).limit(query.per_page()).all(db).await?;
+    let runs = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+    Ok(Page::new(query, runs, total))
+}
+
+/// The epochs of a run so far, in order.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_epochs(db: &impl ConnectionTrait, run: Uuid) -> Result<Vec<EpochRecord>, DbErr> {
+    let rows = run_epoch::Entity::find()
+        .filter(run_epoch::Column::RunId.eq(run))
+        .order_by_asc(run_epoch::Column::Epoch)
+        .all(db)
+        .await?;
+    let read = |row: run_epoch::Model| EpochRecord {
+        epoch: u32::try_from(row.epoch).unwrap_or_default(),
+        train_loss: row.train_loss,
+        train_accuracy: row.train_accuracy,
+        validation_loss: row.validation_loss,
+        validation_accuracy: row.validation_accuracy,
+        seconds: row.seconds,
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Forgets the epochs of an earlier attempt.
+pub(in crate::runs) async fn delete_epochs(
+    db: &DatabaseConnection,
+    claim: &Claim,
+) -> Result<(), ClaimError> {
+    let transaction = db::begin_write(db).await?;
+    claim.progress(&transaction, "data", 0, 0).await?;
+    run_epoch::Entity::delete_many()
+        .filter(run_epoch::Column::RunId.eq(claim.id))
+        .exec(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Writes down an epoch, if the claim still holds.
+pub(in crate::runs) async fn insert_epoch(
+    db: &DatabaseConnection,
+    claim: &Claim,
+    epoch: &EpochRecord,
+    total: u32,
+) -> Result<(), ClaimError> {
+    let transaction = db::begin_write(db).await?;
+    claim.progress(&transaction, "train", u64::from(epoch.epoch), u64::from(total)).await?;
+    let row = run_epoch::ActiveModel {
+        run_id: Set(claim.id),
+        epoch: Set(i32::try_from(epoch.epoch).unwrap_or(i32::MAX)),
+        train_loss: Set(epoch.train_loss),
+        train_accuracy: Set(epoch.train_accuracy),
+        validation_loss: Set(epoch.validation_loss),
+        validation_accuracy: Set(epoch.validation_accuracy),
+        seconds: Set(epoch.seconds),
+    };
+    run_epoch::Entity::insert(row).exec_without_returning(&transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Puts a run away, or back. False when there is no such run.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn archive_run(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+    away: bool,
+) -> Result<bool, DbErr> {
+    let at = away.then(db::now);
+    let done = run::Entity::update_many()
+        .col_expr(run::Column::ArchivedAt, Expr::value(at))
+        .filter(run::Column::Id.eq(id))
+        .filter(run::Column::VentureId.eq(venture))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected > 0)
+}

@@ -1,0 +1,251 @@
+//! A run from order to model with the real lab, on a data set small enough for
+//! a test: three hundred images of ten patterns.
+
+use std::{path::Path, time::Duration};
+
+use sea_orm::DatabaseConnection;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::{
+    job::{self, LabContext, TrainJob},
+    run::{NewRun, Run},
+    store,
+};
+use crate::{
+    account,
+    artifacts::Artifacts,
+    config::Settings,
+    dataset::{DatasetName, DatasetVersion, store::Origin, version::DatasetFile},
+    db,
+    jobs::{
+        Job, Queue, Registry, Rhythm, Worker, WorkerHandle,
+        ledger::{self, State},
+    },
+    lab::{
+        data::{self, DataChoice},
+        experiment::TrainRequest,
+        watch::Unwatched,
+    },
+    venture,
+    web::{paging::ListQuery, visitor::Role},
+};
+
+struct World {
+    _dir: TempDir,
+    context: LabContext,
+    queue: Queue,
+    venture: Uuid,
+    user: Uuid,
+    version: DatasetVersion,
+}
+
+/// Images of ten patterns: class n has its n-th band of rows inked, plus noise.
+fn write_patterns(folder: &Path, images: &str, labels: &str, n: u32) {
+    let mut pixels = [0x803_u32, n, 28, 28].map(u32::to_be_bytes).concat();
+    let mut classes = [0x801_u32, n].map(u32::to_be_bytes).concat();
+    for index in 0..n {
+        let class = index % 10;
+        classes.push(class as u8);
+        for place in 0..784_u32 {
+            let inked = place / 56 == class || (place * 7 + index * 13) % 29 == 0;
+            pixels.push(if inked { 255 } else { 0 });
+        }
+    }
+    std::fs::write(folder.join(images), pixels).unwrap();
+    std::fs::write(folder.join(labels), classes).unwrap();
+}
+
+async fn register_patterns(context: &LabContext) -> DatasetVersion {
+    let folder = tempfile::tempdir().unwrap();
+    let names = [
+        "train-images-idx3-ubyte",
+        "train-labels-idx1-ubyte",
+        "t10k-images-idx3-ubyte",
+        "t10k-labels-idx1-ubyte",
+    ];
+    write_patterns(folder.path(), names[0], names[1], 200);
+    write_patterns(folder.path(), names[2], names[3], 100);
+    let choice = DataChoice::Mnist(folder.path().to_owned());
+    let data = data::load(&choice, folder.path(), &Unwatched).unwrap();
+    let mut files = Vec::new();
+    for name in names {
+        let sha256 = context.artifacts.put_file(&folder.path().join(name)).await.unwrap();
+        files.push(DatasetFile { name: name.to_owned(), sha256 });
+    }
+    let origin = Origin { files, source: "test".to_owned(), created_by: None };
+    let (db, artifacts) = (&context.db, &context.artifacts);
+    let register = crate::dataset::store::register;
+    let first = register(db, artifacts, DatasetName::Mnist, &data, origin.clone()).await.unwrap();
+    let again = register(db, artifacts, DatasetName::Mnist, &data, origin).await.unwrap();
+    assert_eq!(first, again, "the same content is one version");
+    assert_eq!((first.counts.train_n(), first.counts.test_n()), (200, 100));
+    first
+}
+
+async fn world() -> World {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = Settings { data_dir: dir.path().to_owned(), ..Settings::default() };
+    let db = db::open(&settings).await.unwrap();
+    let queue = Queue::connect(&settings).await.unwrap();
+    let artifacts = Artifacts::open(&settings).unwrap();
+    let user = founder(&db).await;
+    let draft = venture::VentureDraft {
+        name: "Test".to_owned(),
+        summary: String::new(),
+        area: venture::Area::ComputerVision,
+        currency: "USD".to_owned(),
+    };
+    let venture = venture::store::insert_venture(&db, user, draft, false).await.unwrap();
+    let context = LabContext { db, artifacts, settings };
+    let version = register_patterns(&context).await;
+    World { _dir: dir, context, queue, venture, user, version }
+}
+
+async fn founder(db: &DatabaseConnection) -> Uuid {
+    let new = account::store::NewUser {
+        name: "A".to_owned(),
+        email: "a@example.org".to_owned(),
+        password_hash: "no password".to_owned(),
+        role: Role::Founder,
+    };
+    account::store::insert_user(db, new).await.unwrap()
+}
+
+impl World {
+    fn db(&self) -> &DatabaseConnection {
+        &self.context.db
+    }
+
+    fn start_worker(&self) -> WorkerHandle {
+        let registry = job::register(Registry::default(), &self.context);
+        let rhythm = Rhythm {
+            poll: Duration::from_millis(30),
+            sweep: Duration::from_millis(200),
+            ..Rhythm::default()
+        };
+        Worker::new(self.queue.clone(), registry, rhythm).start()
+    }
+
+    async fn order(&self, epochs: u32) -> Uuid {
+        let choice = DataChoice::Mnist(self.version.id.to_string().into());
+        let request =
+            TrainRequest { epochs, batch: 20, threads: 1, ..TrainRequest::with_defaults(choice) };
+        let order = NewRun {
+            name: "patterns".to_owned(),
+            dataset: DatasetName::Mnist,
+            dataset_version_id: Some(self.version.id),
+            request,
+        };
+        // Not enqueued: the worker's sweep must find it.
+        store::create_run(self.db(), self.venture, self.user, &order).await.unwrap().id
+    }
+
+    async fn run(&self, id: Uuid) -> Run {
+        store::find_run(self.db(), self.venture, id).await.unwrap().unwrap()
+    }
+
+    async fn wait(&self, id: Uuid, ready: impl Fn(&Run) -> bool) -> Run {
+        for _ in 0..600 {
+            let run = self.run(id).await;
+            if ready(&run) {
+                return run;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("nothing came of it: {:?}", self.run(id).await.work);
+    }
+
+    fn leftovers(&self) -> usize {
+        let work = self.context.settings.data_dir.join("work");
+        std::fs::read_dir(work).map_or(0, Iterator::count)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ordered_run_becomes_a_model() {
+    let w = world().await;
+    let id = w.order(3).await;
+    let worker = w.start_worker();
+    let run = w.wait(id, |run| run.work.state.is_over()).await;
+    worker.stop().await;
+    assert_eq!(run.work.state, State::Finished, "{:?}", run.work.failure);
+    let outcome = run.outcome.unwrap();
+    assert_eq!(outcome.data_digest, w.version.digest);
+    assert_eq!(store::list_epochs(w.db(), id).await.unwrap(), outcome.epochs);
+    // Whether ONNX Runtime is at hand or not, the page can say what became of parity.
+    assert!(outcome.parity.is_some() || run.note.unwrap().contains("runtime install"));
+    let model = store::find_model_of_run(w.db(), id).await.unwrap().unwrap();
+    assert_eq!((model.accuracy.n, model.run_id), (100, id));
+    let file = w.context.artifacts.get(&model.sha256).await.unwrap();
+    assert_eq!(file.len() as u64, model.bytes);
+    assert_eq!(outcome.onnx_path, Path::new("model.onnx"), "no path of the server is told");
+    assert_eq!(w.leftovers(), 0);
+    let listed = store::list_runs(w.db(), w.venture, &ListQuery::default()).await.unwrap();
+    assert_eq!((listed.total, listed.items[0].id), (1, id));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancelled_run_ends_and_leaves_no_model() {
+    let w = world().await;
+    let id = w.order(1000).await;
+    let worker = w.start_worker();
+    w.wait(id, |run| run.work.done >= 1).await;
+    assert!(ledger::request_cancel(w.db(), id).await.unwrap());
+    let run = w.wait(id, |run| run.work.state.is_over()).await;
+    worker.stop().await;
+    assert_eq!(run.work.state, State::Cancelled);
+    assert!(run.outcome.is_none());
+    assert_eq!(store::find_model_of_run(w.db(), id).await.unwrap(), None);
+    assert_eq!(w.leftovers(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_is_told_to_stop_gives_its_run_back() {
+    let w = world().await;
+    let id = w.order(400).await;
+    let worker = w.start_worker();
+    w.wait(id, |run| run.work.done >= 1).await;
+    worker.stop().await;
+    let run = w.run(id).await;
+    assert_eq!((run.work.state, run.work.attempt), (State::Queued, 0));
+    let worker = w.start_worker();
+    let run = w.wait(id, |run| run.work.done >= 1).await;
+    assert_eq!(run.work.attempt, 1);
+    assert!(ledger::request_cancel(w.db(), id).await.unwrap());
+    w.wait(id, |run| run.work.state.is_over()).await;
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_whose_data_are_damaged_fails_with_the_reason_and_keeps_nothing() {
+    let w = world().await;
+    let sha = w.version.files[0].sha256.as_str();
+    let path = w.context.settings.artifacts_dir().join("sha256").join(&sha[..2]).join(sha);
+    std::fs::write(path, b"something else").unwrap();
+    let id = w.order(1).await;
+    let worker = w.start_worker();
+    let run = w.wait(id, |run| run.work.state.is_over()).await;
+    worker.stop().await;
+    assert_eq!(run.work.state, State::Failed);
+    assert!(run.work.failure.unwrap().contains("has changed"));
+    assert_eq!(store::find_model_of_run(w.db(), id).await.unwrap(), None);
+    assert_eq!(w.leftovers(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_that_comes_twice_trains_once() {
+    let w = world().await;
+    let id = w.order(2).await;
+    for delivery in [1, 7] {
+        w.queue.enqueue(&TrainJob::from(ledger::Ticket { id, delivery })).await.unwrap();
+    }
+    let worker = w.start_worker();
+    w.wait(id, |run| run.work.state.is_over()).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    worker.stop().await;
+    let models = store::list_models(w.db(), w.venture, &ListQuery::default()).await.unwrap();
+    assert_eq!(models.total, 1);
+    assert_eq!(w.run(id).await.work.attempt, 1);
+    assert_eq!(TrainJob::KIND, "train");
+}

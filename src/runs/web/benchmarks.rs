@@ -1,0 +1,273 @@
+//! Pages of benchmarks.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path, Query},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::{found, order, trainings::hand_over};
+use crate::{
+    config::Settings,
+    i18n::format,
+    jobs::{Queue, ledger},
+    lab::{
+        bench,
+        engine::{Engine, PROVIDERS, ProviderStatus},
+    },
+    param::Param,
+    runs::{
+        benchmark::Benchmark,
+        job::BenchmarkJob,
+        model::Model,
+        page::{BenchmarkLine, BenchmarkPage, Choice, ParamField, StateTag},
+        store,
+    },
+    venture::{Editor, Member, Viewer},
+    web::{
+        csv as csv_file,
+        error::AppError,
+        forms::{Form, FormState},
+        page::{PageCtx, html, invalid, redirect_done},
+        paging::{ListQuery, Page},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "runs/benchmarks.html")]
+struct ListPage {
+    ctx: PageCtx,
+    query: ListQuery,
+    page: Page<BenchmarkLine>,
+    states: Vec<Choice>,
+    base: String,
+}
+
+#[derive(Template)]
+#[template(path = "runs/benchmark_new.html")]
+struct NewPage {
+    ctx: PageCtx,
+    form: FormState,
+    models: Vec<Choice>,
+    providers: Vec<ProviderChoice>,
+    /// Why nothing can be measured here, in words.
+    missing: Option<String>,
+    params: Vec<ParamField>,
+    base: String,
+    new_run: String,
+}
+
+/// A provider as the form offers it.
+struct ProviderChoice {
+    id: &'static str,
+    label: &'static str,
+    available: bool,
+    software: bool,
+    /// Device, or why it is not available.
+    about: String,
+}
+
+pub(super) async fn list(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let page = store::list_benchmarks(db.get_ref(), member.id(), &query).await?;
+    let ctx = ctx.in_venture(member.nav());
+    let (lang, states) = (ctx.lang, StateTag::choices(ctx.lang));
+    let page = page.map(|benchmark| BenchmarkLine::new(benchmark, lang));
+    let base = member.path("benchmarks");
+    html(&ListPage { ctx, query: query.into_inner(), page, states, base })
+}
+
+pub(super) async fn csv(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let page = store::list_benchmarks(db.get_ref(), member.id(), &query.whole_page(1)).await?;
+    let head = [
+        "id",
+        "model",
+        "provider",
+        "device",
+        "software_adapter",
+        "state",
+        "batch",
+        "threads",
+        "n",
+        "p50_ms",
+        "p90_ms",
+        "p99_ms",
+        "throughput_per_s",
+        "other_cpu_share",
+        "noisy",
+        "created_at",
+    ];
+    csv_file::download("benchmarks.csv", &head, page.items.iter().map(csv_line))
+}
+
+fn csv_line(benchmark: &Benchmark) -> Vec<String> {
+    let record = benchmark.record.as_ref();
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    vec![
+        benchmark.id.to_string(),
+        benchmark.model.name.clone(),
+        benchmark.provider.id().to_owned(),
+        record.map(|record| record.device.clone()).unwrap_or_default(),
+        record.map(|record| record.software_adapter.to_string()).unwrap_or_default(),
+        benchmark.work.state.as_str().to_owned(),
+        benchmark.request.batch.to_string(),
+        benchmark.request.threads.to_string(),
+        record.map(|record| record.n.to_string()).unwrap_or_default(),
+        number(record.and_then(|record| record.latency.p50_ms)),
+        number(record.and_then(|record| record.latency.p90_ms)),
+        number(record.and_then(|record| record.latency.p99_ms)),
+        number(record.map(|record| record.throughput_per_s)),
+        number(record.and_then(|record| record.other_cpu_share)),
+        record.map(|record| record.noisy.to_string()).unwrap_or_default(),
+        format::rfc3339(benchmark.created_at),
+    ]
+}
+
+/// What can be measured with here, and what is missing. Loading the library
+/// may take a moment, so it is done beside the server's threads.
+async fn providers(settings: &Settings) -> Result<(Vec<ProviderStatus>, Option<String>), AppError> {
+    let (folder, explicit) = (settings.runtime_dir(), settings.ort_lib.clone());
+    let asked = tokio::task::spawn_blocking(move || {
+        Engine::load(&folder, explicit.as_deref()).map(|engine| engine.providers())
+    });
+    match asked.await.map_err(anyhow::Error::from)? {
+        Ok(providers) => Ok((providers, None)),
+        Err(error) => Ok((Vec::new(), Some(error.to_string()))),
+    }
+}
+
+/// What the form asks for; the rest keeps its default.
+const FORM_PARAMS: [Param; 3] = [bench::BATCH, bench::THREADS, bench::SECONDS];
+
+fn new_page<P>(
+    member: &Member<P>,
+    ctx: PageCtx,
+    form: FormState,
+    models: &[Model],
+    (providers, missing): (Vec<ProviderStatus>, Option<String>),
+) -> NewPage {
+    let ctx = ctx.in_venture(member.nav());
+    let models = models.iter().map(|model| Choice::new(&model.id.to_string(), model.name.clone()));
+    let offer = |name: &'static crate::lab::engine::ProviderName| {
+        let status = providers.iter().find(|status| status.provider == name.provider);
+        let about =
+            status.and_then(|status| status.reason.clone().or_else(|| status.device.clone()));
+        ProviderChoice {
+            id: name.id,
+            label: name.label,
+            available: status.is_some_and(|status| status.available),
+            software: status.is_some_and(|status| status.software_adapter),
+            about: about.unwrap_or_default(),
+        }
+    };
+    NewPage {
+        form,
+        models: models.collect(),
+        providers: PROVIDERS.iter().map(offer).collect(),
+        missing,
+        params: FORM_PARAMS.iter().map(|param| ParamField::new(param, ctx.lang)).collect(),
+        base: member.path("benchmarks"),
+        new_run: member.path("runs/new"),
+        ctx,
+    }
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Start {
+    /// The model to begin with.
+    #[serde(default)]
+    model: String,
+}
+
+pub(super) async fn new_form(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    settings: Data<Settings>,
+    start: Query<Start>,
+) -> Result<HttpResponse, AppError> {
+    let models = store::list_choosable_models(db.get_ref(), member.id()).await?;
+    let mut values =
+        vec![("model", start.into_inner().model), ("provider", PROVIDERS[0].id.to_owned())];
+    for param in FORM_PARAMS {
+        values.push((param.name, param.default.to_string()));
+    }
+    let form = FormState::filled(values);
+    html(&new_page(&member, ctx, form, &models, providers(&settings).await?))
+}
+
+pub(super) async fn create(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    queue: Data<Queue>,
+    settings: Data<Settings>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let models = store::list_choosable_models(db.get_ref(), member.id()).await?;
+    let (providers, missing) = providers(&settings).await?;
+    let order = order::benchmark(&mut form, &models, &providers).filter(|_| missing.is_none());
+    let Some(order) = order else {
+        let form = form.into_state();
+        return invalid(&new_page(&member, ctx, form, &models, (providers, missing)));
+    };
+    let ticket = store::create_benchmark(&db, member.id(), member.user.id, &order).await?;
+    hand_over(&queue, &BenchmarkJob::from(ticket)).await;
+    Ok(redirect_done(&member.path(&format!("benchmarks/{}", ticket.id)), "benchmark-queued"))
+}
+
+pub(super) async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let ctx = ctx.in_venture(member.nav());
+    let page = BenchmarkPage::load(db.get_ref(), ctx, member.id(), path.1).await?;
+    html(&page.ok_or(AppError::NotFound)?)
+}
+
+pub(super) async fn cancel(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let benchmark = store::find_benchmark(db.get_ref(), member.id(), path.1)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    if !ledger::request_cancel(db.get_ref(), benchmark.id).await? {
+        return Err(AppError::Conflict("error-work-over"));
+    }
+    Ok(redirect_done(&benchmark.href(), "cancel-asked"))
+}
+
+pub(super) async fn archive(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    found(store::archive_benchmark(db.get_ref(), member.id(), path.1, true).await?)?;
+    Ok(redirect_done(&member.path("benchmarks"), "archived"))
+}
+
+pub(super) async fn restore(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    found(store::archive_benchmark(db.get_ref(), member.id(), path.1, false).await?)?;
+    Ok(redirect_done(&member.path("benchmarks"), "restored"))
+}

@@ -1,0 +1,75 @@
+//! Pages of the model lab. Handlers authorise, read the form, call the store
+//! and render; what a page shows is put together in `page`.
+
+mod benchmarks;
+mod live;
+mod models;
+mod order;
+mod trainings;
+
+pub(super) use order::{DIGITS, data_choice};
+pub(super) use trainings::hand_over;
+
+use actix_web::{HttpResponse, http::header::ContentDisposition};
+
+use crate::web::{
+    error::AppError,
+    routes::{Access, Routes},
+};
+
+/// Names this room's routes.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}/runs", Access::Viewer, trainings::list)
+        .get("/ventures/{venture}/runs.csv", Access::Viewer, trainings::csv)
+        .get("/ventures/{venture}/runs/new", Access::Editor, trainings::new_form)
+        .post("/ventures/{venture}/runs", Access::Editor, trainings::create)
+        .get("/ventures/{venture}/runs/{run}", Access::Viewer, trainings::show)
+        .get("/ventures/{venture}/runs/{run}/events", Access::Viewer, live::run_events)
+        .post("/ventures/{venture}/runs/{run}/cancel", Access::Editor, trainings::cancel)
+        .post("/ventures/{venture}/runs/{run}/archive", Access::Editor, trainings::archive)
+        .post("/ventures/{venture}/runs/{run}/restore", Access::Editor, trainings::restore)
+        .get("/ventures/{venture}/models", Access::Viewer, models::list)
+        .get("/ventures/{venture}/models/{model}/model.onnx", Access::Viewer, models::download)
+        .post("/ventures/{venture}/models/{model}/name", Access::Editor, models::rename)
+        .post("/ventures/{venture}/models/{model}/archive", Access::Editor, models::archive)
+        .post("/ventures/{venture}/models/{model}/restore", Access::Editor, models::restore)
+        .get("/ventures/{venture}/benchmarks", Access::Viewer, benchmarks::list)
+        .get("/ventures/{venture}/benchmarks.csv", Access::Viewer, benchmarks::csv)
+        .get("/ventures/{venture}/benchmarks/new", Access::Editor, benchmarks::new_form)
+        .post("/ventures/{venture}/benchmarks", Access::Editor, benchmarks::create)
+        .get("/ventures/{venture}/benchmarks/{benchmark}", Access::Viewer, benchmarks::show)
+        .get(
+            "/ventures/{venture}/benchmarks/{benchmark}/events",
+            Access::Viewer,
+            live::benchmark_events,
+        )
+        .post(
+            "/ventures/{venture}/benchmarks/{benchmark}/cancel",
+            Access::Editor,
+            benchmarks::cancel,
+        )
+        .post(
+            "/ventures/{venture}/benchmarks/{benchmark}/archive",
+            Access::Editor,
+            benchmarks::archive,
+        )
+        .post(
+            "/ventures/{venture}/benchmarks/{benchmark}/restore",
+            Access::Editor,
+            benchmarks::restore,
+        );
+}
+
+/// Bytes as a file to keep.
+fn file(name: &str, kind: &str, content: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(kind)
+        .insert_header(ContentDisposition::attachment(name))
+        .body(content)
+}
+
+/// 404 unless a change found its record.
+fn found(changed: bool) -> Result<(), AppError> {
+    if changed { Ok(()) } else { Err(AppError::NotFound) }
+}

@@ -1,0 +1,226 @@
+//! Pages of training runs.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path, Query},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::{found, order};
+use crate::{
+    dataset::{self, DatasetName},
+    i18n::format,
+    jobs::{Queue, ledger},
+    lab::experiment::{PARAMS, TrainRequest},
+    runs::{
+        job::TrainJob,
+        page::{Choice, ParamField, RunLine, RunPage, StateTag},
+        run::Run,
+        store,
+    },
+    venture::{Editor, Member, Viewer},
+    web::{
+        csv as csv_file,
+        error::AppError,
+        forms::{Form, FormState},
+        page::{PageCtx, html, invalid, redirect_done},
+        paging::{ListQuery, Page},
+    },
+};
+
+/// Most lines of an exported list.
+const EXPORT_PAGES: u64 = 50;
+
+#[derive(Template)]
+#[template(path = "runs/list.html")]
+struct ListPage {
+    ctx: PageCtx,
+    query: ListQuery,
+    page: Page<RunLine>,
+    states: Vec<Choice>,
+    base: String,
+}
+
+#[derive(Template)]
+#[template(path = "runs/new.html")]
+struct NewPage {
+    ctx: PageCtx,
+    form: FormState,
+    datasets: Vec<Choice>,
+    params: Vec<ParamField>,
+    base: String,
+}
+
+pub(super) async fn list(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let page = store::list_runs(db.get_ref(), member.id(), &query).await?;
+    let ctx = ctx.in_venture(member.nav());
+    let (lang, states) = (ctx.lang, StateTag::choices(ctx.lang));
+    let page = page.map(|run| RunLine::new(run, lang));
+    html(&ListPage { query: query.into_inner(), page, states, base: member.path("runs"), ctx })
+}
+
+pub(super) async fn csv(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let mut lines = Vec::new();
+    for page in 1..=EXPORT_PAGES {
+        let query = query.whole_page(page);
+        let page = store::list_runs(db.get_ref(), member.id(), &query).await?;
+        lines.extend(page.items.iter().map(csv_line));
+        if query.page() >= page.last() {
+            break;
+        }
+    }
+    let head = [
+        "id",
+        "name",
+        "dataset",
+        "state",
+        "epochs",
+        "batch",
+        "learning_rate",
+        "seed",
+        "test_accuracy",
+        "test_n",
+        "accuracy_low",
+        "accuracy_high",
+        "created_at",
+    ];
+    csv_file::download("runs.csv", &head, lines.into_iter())
+}
+
+fn csv_line(run: &Run) -> Vec<String> {
+    let test = run.outcome.as_ref().map(|outcome| &outcome.test);
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    vec![
+        run.id.to_string(),
+        run.name.clone(),
+        run.dataset.as_str().to_owned(),
+        run.work.state.as_str().to_owned(),
+        run.request.epochs.to_string(),
+        run.request.batch.to_string(),
+        run.request.learning_rate.to_string(),
+        run.request.seed.to_string(),
+        number(test.map(|test| test.accuracy)),
+        test.map(|test| test.n.to_string()).unwrap_or_default(),
+        number(test.map(|test| test.interval[0])),
+        number(test.map(|test| test.interval[1])),
+        format::rfc3339(run.created_at),
+    ]
+}
+
+async fn new_page<P>(
+    member: &Member<P>,
+    ctx: PageCtx,
+    db: &DatabaseConnection,
+    form: FormState,
+) -> Result<NewPage, AppError> {
+    let ctx = ctx.in_venture(member.nav());
+    let mut datasets = vec![Choice::new(order::DIGITS, ctx.t("run-dataset-digits"))];
+    for version in dataset::store::list_versions(db, DatasetName::Mnist).await? {
+        let label = format!(
+            "mnist v{}, {} + {}",
+            version.version,
+            format::count(version.counts.train_n()),
+            format::count(version.counts.test_n())
+        );
+        datasets.push(Choice::new(&version.id.to_string(), label));
+    }
+    let params = PARAMS.iter().map(|param| ParamField::new(param, ctx.lang)).collect();
+    Ok(NewPage { form, datasets, params, base: member.path("runs"), ctx })
+}
+
+pub(super) async fn new_form(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+) -> Result<HttpResponse, AppError> {
+    let defaults = TrainRequest::with_defaults(crate::lab::data::DataChoice::Digits);
+    let mut values =
+        vec![("name", ctx.t("run-default-name")), ("dataset", order::DIGITS.to_owned())];
+    // Early stopping is off unless asked for.
+    values.extend(
+        PARAMS
+            .iter()
+            .filter(|param| param.name != "patience" || defaults.patience.is_some())
+            .map(|param| (param.name, param.default.to_string())),
+    );
+    html(&new_page(&member, ctx, &db, FormState::filled(values)).await?)
+}
+
+pub(super) async fn create(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    queue: Data<Queue>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let Some(order) = order::training(db.get_ref(), &mut form).await? else {
+        return invalid(&new_page(&member, ctx, &db, form.into_state()).await?);
+    };
+    let ticket = store::create_run(&db, member.id(), member.user.id, &order).await?;
+    hand_over(&queue, &TrainJob::from(ticket)).await;
+    Ok(redirect_done(&member.path(&format!("runs/{}", ticket.id)), "run-queued"))
+}
+
+/// Puts a job into the queue. A queue that is gone loses nothing: the next
+/// worker that looks after unfinished work does it.
+pub(in crate::runs) async fn hand_over<J: crate::jobs::Job>(queue: &Queue, job: &J) {
+    if let Err(error) = queue.enqueue(job).await {
+        tracing::warn!("a job waits for the next sweep: {error}");
+    }
+}
+
+pub(super) async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let page =
+        RunPage::load(db.get_ref(), ctx.in_venture(member.nav()), member.id(), path.1).await?;
+    html(&page.ok_or(AppError::NotFound)?)
+}
+
+pub(super) async fn cancel(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let run =
+        store::find_run(db.get_ref(), member.id(), path.1).await?.ok_or(AppError::NotFound)?;
+    if !ledger::request_cancel(db.get_ref(), run.id).await? {
+        return Err(AppError::Conflict("error-work-over"));
+    }
+    Ok(redirect_done(&run.href(), "cancel-asked"))
+}
+
+pub(super) async fn archive(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    found(store::archive_run(db.get_ref(), member.id(), path.1, true).await?)?;
+    Ok(redirect_done(&member.path("runs"), "archived"))
+}
+
+pub(super) async fn restore(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    found(store::archive_run(db.get_ref(), member.id(), path.1, false).await?)?;
+    Ok(redirect_done(&member.path("runs"), "restored"))
+}
