@@ -355,6 +355,9 @@ fn hand_back(update: UpdateMany<work::Entity>) -> UpdateMany<work::Entity> {
         .col_expr(work::Column::State, Expr::value(State::Queued.as_str()))
         .col_expr(work::Column::Fence, Expr::value(Option::<String>::None))
         .col_expr(work::Column::Delivery, Expr::col(work::Column::Delivery).add(1))
+        .col_expr(work::Column::Step, Expr::value(""))
+        .col_expr(work::Column::Done, Expr::value(0))
+        .col_expr(work::Column::Total, Expr::value(0))
 }
 
 /// Fails work that nobody holds any more, or that its holder broke: for a job's `failed`.
