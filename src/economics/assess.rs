@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     change::{self, Change},
-    coverage::{self, Coverage, Gap, Input},
+    coverage::{self, Coverage, Gap},
     dimension::{self, DimensionResult, Judge},
-    inputs::{InputError, VerdictInputs},
+    inputs::{Input, InputError, VerdictInputs},
     simulate::{self, Point},
     tornado::{self, Bar},
     unit_cost::{self, BreakEven, CurvePoint},

@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    coverage::{Coverage, GapKind, Input},
+    coverage::{Coverage, GapKind},
     dimension::{DimensionResult, Judge},
-    inputs::VerdictInputs,
+    inputs::{Input, VerdictInputs},
     simulate::{self, Point},
     verdict::{Band, Dimension, Rules, Verdict},
 };

@@ -3,61 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    inputs::{Sourced, VerdictInputs},
+    inputs::{Input, Sourced, VerdictInputs},
     verdict::{Dimension, Rules},
 };
 use crate::figure::{Source, SourceKind};
-
-/// An input whose ground counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Input {
-    NeedRatings,
-    OfferRatings,
-    CompetitorRatings,
-    ReachableRevenue,
-    FixedCost,
-    Metric,
-    Latency,
-    Throughput,
-    MachinePrice,
-    Utilisation,
-    Price,
-    Requests,
-    OtherCosts,
-    AcquisitionCost,
-    Churn,
-    Cash,
-    Burn,
-    RiskAnswers,
-}
-
-impl Input {
-    /// The name used in JSON and in text keys.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::NeedRatings => "need_ratings",
-            Self::OfferRatings => "offer_ratings",
-            Self::CompetitorRatings => "competitor_ratings",
-            Self::ReachableRevenue => "reachable_revenue",
-            Self::FixedCost => "fixed_cost",
-            Self::Metric => "metric",
-            Self::Latency => "latency",
-            Self::Throughput => "throughput",
-            Self::MachinePrice => "machine_price",
-            Self::Utilisation => "utilisation",
-            Self::Price => "price",
-            Self::Requests => "requests",
-            Self::OtherCosts => "other_costs",
-            Self::AcquisitionCost => "acquisition_cost",
-            Self::Churn => "churn",
-            Self::Cash => "cash",
-            Self::Burn => "burn",
-            Self::RiskAnswers => "risk_answers",
-        }
-    }
-}
 
 /// Why an input does not count as evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    coverage::{self, Input},
-    inputs::{RiskAnswer, VerdictInputs},
+    coverage,
+    inputs::{Input, RiskAnswer, VerdictInputs},
     simulate::{self, Point},
     verdict::{Band, Criterion, Dimension, Rules, Thresholds},
 };

@@ -1,13 +1,65 @@
 //! What a verdict is computed from. Everything uncertain carries its
 //! distribution, and everything carries what it stands on. Knows no rule.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::triangular::Triangular;
 use crate::{
     figure::Source,
     scoring::opportunity::{RatingError, Ratings},
 };
+
+/// What a verdict is computed from, by name. Its number is also that of its random
+/// stream, so the order is part of the method: changing it changes every simulated figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    NeedRatings,
+    OfferRatings,
+    CompetitorRatings,
+    ReachableRevenue,
+    FixedCost,
+    Metric,
+    Latency,
+    Throughput,
+    MachinePrice,
+    Utilisation,
+    Price,
+    Requests,
+    OtherCosts,
+    AcquisitionCost,
+    Churn,
+    Cash,
+    Burn,
+    RiskAnswers,
+}
+
+impl Input {
+    /// The name used in JSON and in text keys.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::NeedRatings => "need_ratings",
+            Self::OfferRatings => "offer_ratings",
+            Self::CompetitorRatings => "competitor_ratings",
+            Self::ReachableRevenue => "reachable_revenue",
+            Self::FixedCost => "fixed_cost",
+            Self::Metric => "metric",
+            Self::Latency => "latency",
+            Self::Throughput => "throughput",
+            Self::MachinePrice => "machine_price",
+            Self::Utilisation => "utilisation",
+            Self::Price => "price",
+            Self::Requests => "requests",
+            Self::OtherCosts => "other_costs",
+            Self::AcquisitionCost => "acquisition_cost",
+            Self::Churn => "churn",
+            Self::Cash => "cash",
+            Self::Burn => "burn",
+            Self::RiskAnswers => "risk_answers",
+        }
+    }
+}
 
 /// A value and the records, runs or assumptions it stands on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -74,7 +126,7 @@ pub struct Metric {
 }
 
 /// Latency that the offer promises.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LatencyPromise {
     pub milliseconds: f64,
     /// For example 99.
@@ -144,7 +196,7 @@ pub struct MachinePrice {
 }
 
 /// Where a blocking question of the application area stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RiskAnswer {
     /// Not settled.

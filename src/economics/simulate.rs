@@ -5,12 +5,11 @@
 //! two variants be compared draw by draw. Knows no rule.
 
 use rand::Rng;
-use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::{
     business::{UnitInputs, UnitOutcome},
-    inputs::{Metric, VerdictInputs},
+    inputs::{Input, Metric, VerdictInputs},
     triangular::Triangular,
     unit_cost,
 };
@@ -21,40 +20,18 @@ pub const DRAWS: usize = 10_000;
 /// The five strongest needs decide on differentiation.
 const STRONGEST: usize = 5;
 
-/// The uncertain inputs, each with its own random stream. The order is part of
-/// the method: changing it changes every simulated figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UncertainInput {
-    Needs = 1,
-    Offer,
-    Revenue,
-    FixedCost,
-    Metric,
-    Throughput,
-    MachinePrice,
-    Utilisation,
-    Price,
-    Requests,
-    OtherCosts,
-    AcquisitionCost,
-    Churn,
-    Cash,
-    Burn,
-}
-
-/// Those of unit economics, contiguous and in the order of their streams.
-pub const UNIT_INPUTS: [UncertainInput; 10] = [
-    UncertainInput::Throughput,
-    UncertainInput::MachinePrice,
-    UncertainInput::Utilisation,
-    UncertainInput::Price,
-    UncertainInput::Requests,
-    UncertainInput::OtherCosts,
-    UncertainInput::AcquisitionCost,
-    UncertainInput::Churn,
-    UncertainInput::Cash,
-    UncertainInput::Burn,
+/// The uncertain inputs of unit economics, contiguous and in the order of their streams.
+pub const UNIT_INPUTS: [Input; 10] = [
+    Input::Throughput,
+    Input::MachinePrice,
+    Input::Utilisation,
+    Input::Price,
+    Input::Requests,
+    Input::OtherCosts,
+    Input::AcquisitionCost,
+    Input::Churn,
+    Input::Cash,
+    Input::Burn,
 ];
 
 /// The figure of every dimension for one combination of inputs; `None` = not known.
@@ -92,9 +69,9 @@ pub fn simulate(inputs: &VerdictInputs, seed: u64, draws: usize) -> Vec<Point> {
         .map(|unit| Point { unit, ..Point::default() })
         .collect();
     draw_ratings(inputs, seed, &mut points);
-    let mut revenue = resample::stream(seed, UncertainInput::Revenue as u64);
-    let mut fixed = resample::stream(seed, UncertainInput::FixedCost as u64);
-    let mut metric = resample::stream(seed, UncertainInput::Metric as u64);
+    let mut revenue = resample::stream(seed, Input::ReachableRevenue as u64);
+    let mut fixed = resample::stream(seed, Input::FixedCost as u64);
+    let mut metric = resample::stream(seed, Input::Metric as u64);
     for point in &mut points {
         let (u, v): (f64, f64) = (revenue.random(), fixed.random());
         point.market = market(inputs, |t| t.at(u), |t| t.at(v));
@@ -119,7 +96,7 @@ pub fn unit_draws(
     (0..draws)
         .map(|_| {
             let uniform: [f64; UNIT_INPUTS.len()] = streams.each_mut().map(|rng| rng.random());
-            let first = UncertainInput::Throughput as usize;
+            let first = Input::Throughput as usize;
             unit(inputs, price_factor, |input, range| range.at(uniform[input as usize - first]))
         })
         .collect()
@@ -131,47 +108,43 @@ pub fn unit_draws(
 pub fn unit(
     inputs: &VerdictInputs,
     price_factor: f64,
-    pick: impl Fn(UncertainInput, Triangular) -> f64,
+    pick: impl Fn(Input, Triangular) -> f64,
 ) -> UnitOutcome {
-    let value = |input: UncertainInput| range_of(inputs, input).map(|range| pick(input, range));
-    let cost_per_1000 = value(UncertainInput::MachinePrice).and_then(|price| {
-        let throughput = value(UncertainInput::Throughput)?;
-        unit_cost::per_1000_requests(price, throughput, value(UncertainInput::Utilisation)?)
+    let value = |input: Input| range_of(inputs, input).map(|range| pick(input, range));
+    let cost_per_1000 = value(Input::MachinePrice).and_then(|price| {
+        let throughput = value(Input::Throughput)?;
+        unit_cost::per_1000_requests(price, throughput, value(Input::Utilisation)?)
     });
     let unit = UnitInputs {
         cost_per_1000,
-        price: value(UncertainInput::Price).map(|price| price * price_factor),
-        requests: value(UncertainInput::Requests),
-        other_costs: value(UncertainInput::OtherCosts),
-        acquisition_cost: value(UncertainInput::AcquisitionCost),
-        churn: value(UncertainInput::Churn),
-        cash: value(UncertainInput::Cash),
-        burn: value(UncertainInput::Burn),
+        price: value(Input::Price).map(|price| price * price_factor),
+        requests: value(Input::Requests),
+        other_costs: value(Input::OtherCosts),
+        acquisition_cost: value(Input::AcquisitionCost),
+        churn: value(Input::Churn),
+        cash: value(Input::Cash),
+        burn: value(Input::Burn),
     };
     unit.outcome()
 }
 
 /// The range of an input of unit economics; `None` when it is not known or is none of them.
 #[must_use]
-pub fn range_of(inputs: &VerdictInputs, input: UncertainInput) -> Option<Triangular> {
+pub fn range_of(inputs: &VerdictInputs, input: Input) -> Option<Triangular> {
     let stated = match input {
-        UncertainInput::Throughput => return inputs.throughput_range(),
-        UncertainInput::MachinePrice => {
+        Input::Throughput => return inputs.throughput_range(),
+        Input::MachinePrice => {
             return inputs.machine_price.as_ref().map(|price| price.value.per_hour);
         }
-        UncertainInput::Utilisation => &inputs.utilisation,
-        UncertainInput::Price => &inputs.price,
-        UncertainInput::Requests => &inputs.requests,
-        UncertainInput::OtherCosts => &inputs.other_costs,
-        UncertainInput::AcquisitionCost => &inputs.acquisition_cost,
-        UncertainInput::Churn => &inputs.churn,
-        UncertainInput::Cash => &inputs.cash,
-        UncertainInput::Burn => &inputs.burn,
-        UncertainInput::Needs
-        | UncertainInput::Offer
-        | UncertainInput::Revenue
-        | UncertainInput::FixedCost
-        | UncertainInput::Metric => return None,
+        Input::Utilisation => &inputs.utilisation,
+        Input::Price => &inputs.price,
+        Input::Requests => &inputs.requests,
+        Input::OtherCosts => &inputs.other_costs,
+        Input::AcquisitionCost => &inputs.acquisition_cost,
+        Input::Churn => &inputs.churn,
+        Input::Cash => &inputs.cash,
+        Input::Burn => &inputs.burn,
+        _ => return None,
     };
     stated.as_ref().map(|sourced| sourced.value)
 }
@@ -196,8 +169,8 @@ fn draw_ratings(inputs: &VerdictInputs, seed: u64, points: &mut [Point]) {
     if base.iter().all(Option::is_none) {
         return;
     }
-    let mut needs = resample::stream(seed, UncertainInput::Needs as u64);
-    let mut offer = resample::stream(seed, UncertainInput::Offer as u64);
+    let mut needs = resample::stream(seed, Input::NeedRatings as u64);
+    let mut offer = resample::stream(seed, Input::OfferRatings as u64);
     let (respondents, raters) = (inputs.need_ratings.respondents(), inputs.offer_ratings.len());
     let mut picks = vec![0; respondents];
     let mut offer_picks = vec![0; raters];

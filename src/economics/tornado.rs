@@ -4,14 +4,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    inputs::VerdictInputs,
-    simulate::{self, UNIT_INPUTS, UncertainInput},
+    inputs::{Input, VerdictInputs},
+    simulate::{self, UNIT_INPUTS},
 };
 
 /// One bar: the margin at both ends of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Bar {
-    pub input: UncertainInput,
+    pub input: Input,
     /// The input's low and high.
     pub low: f64,
     pub high: f64,

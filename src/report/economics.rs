@@ -10,10 +10,7 @@ use super::{
     page::{AssessmentView, Labelled},
 };
 use crate::{
-    economics::{
-        Assessment, Dimension,
-        coverage::{GapKind, Input},
-    },
+    economics::{Assessment, Dimension, coverage::GapKind, inputs::Input},
     figure::{Figure, IntervalKind},
     i18n::Lang,
     offer::{self, Assumption, Measure, OfferRecord, Quantity, assumption},

@@ -393,7 +393,7 @@ fn tornado_bars_are_proportional_for_linear_inputs_and_sorted() {
     inputs.other_costs = between(1.0, 4.0, 7.0, "support");
     let bars = assess(&inputs, &Rules::default(), 1, 10).unwrap().tornado;
     assert!(bars.windows(2).all(|pair| pair[0].width() >= pair[1].width()));
-    assert_eq!(bars[0].input, simulate::UncertainInput::OtherCosts);
+    assert_eq!(bars[0].input, Input::OtherCosts);
     assert!((bars[0].width() - 6.0 / 29.0).abs() < 1e-12);
 }
 

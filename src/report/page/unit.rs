@@ -1,10 +1,10 @@
 //! Unit economics on a page: the key figures, the cost curve, what moves the margin.
 
-use super::{Labelled, figures};
+use super::{Labelled, figures, words};
 use crate::{
     economics::{
         Assessment,
-        simulate::UncertainInput,
+        inputs::Input,
         unit_cost::{BreakEven, CurvePoint},
     },
     figure::Figure,
@@ -146,10 +146,10 @@ fn tornado(assessment: &Assessment, lang: Lang) -> Vec<TornadoRow> {
         .tornado
         .iter()
         .map(|bar| {
-            let name = lang.t(&format!("report-input-{}", input_id(bar.input)));
+            let name = words::input(bar.input, lang);
             let value = |value: f64| match bar.input {
-                UncertainInput::Utilisation | UncertainInput::Churn => format::percent(value, 1),
-                UncertainInput::Throughput | UncertainInput::Requests => format::brief(value),
+                Input::Utilisation | Input::Churn => format::percent(value, 1),
+                Input::Throughput | Input::Requests => format::brief(value),
                 _ => format::money(value, currency),
             };
             let margins = format!(
@@ -171,24 +171,4 @@ fn tornado(assessment: &Assessment, lang: Lang) -> Vec<TornadoRow> {
             }
         })
         .collect()
-}
-
-fn input_id(input: UncertainInput) -> &'static str {
-    match input {
-        UncertainInput::Needs => "need_ratings",
-        UncertainInput::Offer => "offer_ratings",
-        UncertainInput::Revenue => "reachable_revenue",
-        UncertainInput::FixedCost => "fixed_cost",
-        UncertainInput::Metric => "metric",
-        UncertainInput::Throughput => "throughput",
-        UncertainInput::MachinePrice => "machine_price",
-        UncertainInput::Utilisation => "utilisation",
-        UncertainInput::Price => "price",
-        UncertainInput::Requests => "requests",
-        UncertainInput::OtherCosts => "other_costs",
-        UncertainInput::AcquisitionCost => "acquisition_cost",
-        UncertainInput::Churn => "churn",
-        UncertainInput::Cash => "cash",
-        UncertainInput::Burn => "burn",
-    }
 }

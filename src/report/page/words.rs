@@ -2,7 +2,7 @@
 
 use crate::{
     economics::{
-        Assessment, Band, Dimension, Verdict, assess::ShownReason, change::Change, coverage::Input,
+        Assessment, Band, Dimension, Verdict, assess::ShownReason, change::Change, inputs::Input,
     },
     i18n::{Lang, format},
 };
