@@ -95,3 +95,22 @@ impl From<EnsureError> for CliError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn what_was_typed_wrongly_is_told_from_what_is_missing() {
+        let wrong = EngineError::LibraryUnusable {
+            path: PathBuf::from("wrong.so"),
+            reason: "it is no ONNX Runtime library".to_owned(),
+        };
+        assert!(matches!(CliError::from(wrong), CliError::Input(_)));
+        let missing = EngineError::LibraryMissing { searched: vec![PathBuf::from("here")] };
+        let CliError::Failure(error) = CliError::from(missing) else { panic!("exit code 1") };
+        assert!(error.to_string().contains("assay runtime install"), "{error}");
+    }
+}

@@ -1,6 +1,6 @@
 //! `assay lab bench`: measures a model on a provider of this machine.
 
-use std::path::PathBuf;
+use std::{fs::File, path::PathBuf};
 
 use clap::Args;
 
@@ -9,7 +9,7 @@ use crate::{
     config::Settings,
     lab::{
         bench::{self, BenchError, BenchRecord, BenchRequest},
-        engine::{Engine, Provider, install},
+        engine::{Engine, EngineError, Provider, install},
     },
 };
 
@@ -61,8 +61,10 @@ impl Bench {
 
 pub(super) fn run(settings: &Settings, options: &Bench) -> CliResult {
     let request = options.request();
-    // Before anything is fetched or loaded: a mistyped number should cost nothing.
+    // Before anything is fetched or loaded: a mistyped number or name should cost nothing.
     request.check().map_err(BenchError::from)?;
+    File::open(&request.model)
+        .map_err(|source| EngineError::ModelUnreadable { path: request.model.clone(), source })?;
     let progress = Progress::new();
     let (folder, explicit) = (settings.runtime_dir(), settings.ort_lib.as_deref());
     install::ensure(&folder, explicit, &progress)?;

@@ -64,10 +64,10 @@ pub enum InstallError {
     )]
     Platform(String),
     #[error(
-        "pip is needed to fetch {requirement} and could not be started: {source}; install it \
+        "pip is needed to fetch {requirement} and could not be started: {reason}; install it \
          (Debian: apt-get install python3-pip), or set ASSAY_ORT_LIB to a library of your own"
     )]
-    NoPip { requirement: &'static str, source: io::Error },
+    NoPip { requirement: &'static str, reason: String },
     #[error(
         "pip could not fetch {requirement}: {message}; check the network and pip's configuration, \
          or set ASSAY_ORT_LIB to a library of your own"
@@ -164,7 +164,7 @@ fn download(package: Package, folder: &Path, watch: &dyn Watch) -> Result<PathBu
         .stdout(Stdio::null())
         .stderr(File::create(&log).map_err(unwritable)?)
         .spawn()
-        .map_err(|source| InstallError::NoPip { requirement, source })?;
+        .map_err(|error| InstallError::NoPip { requirement, reason: error.to_string() })?;
     let name = format!("download {requirement}");
     let finished = loop {
         watch.tell(Event::Step { name: name.clone(), done: 0, total: 0 });
@@ -175,9 +175,9 @@ fn download(package: Package, folder: &Path, watch: &dyn Watch) -> Result<PathBu
         match pip.try_wait() {
             Ok(Some(status)) => break status.success(),
             Ok(None) => std::thread::sleep(Duration::from_millis(100)),
-            Err(source) => {
+            Err(error) => {
                 stop(&mut pip);
-                return Err(InstallError::NoPip { requirement, source });
+                return Err(InstallError::NoPip { requirement, reason: error.to_string() });
             }
         }
     };
@@ -190,7 +190,12 @@ fn download(package: Package, folder: &Path, watch: &dyn Watch) -> Result<PathBu
         Some(wheel) if finished => Ok(wheel),
         _ => {
             let text = fs::read_to_string(&log).unwrap_or_default();
-            Err(InstallError::Download { requirement, message: last_words(&text) })
+            let message = last_words(&text);
+            Err(if message.ends_with("No module named pip") {
+                InstallError::NoPip { requirement, reason: message }
+            } else {
+                InstallError::Download { requirement, message }
+            })
         }
     }
 }
