@@ -9,6 +9,7 @@ pub mod digest;
 pub mod engine;
 pub mod evaluate;
 pub mod experiment;
+pub mod host_lock;
 pub mod model;
 pub mod onnx;
 pub mod train;

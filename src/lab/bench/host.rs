@@ -1,17 +1,9 @@
-//! The machine while a benchmark runs: what it is, how much of it others take,
-//! and the lock that lets only one benchmark run on it at a time.
+//! The machine while a benchmark runs: what it is, and how much of it others take.
 
-use std::{
-    fs::{self, File, OpenOptions, TryLockError},
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::fs;
 
-use super::{BenchError, Environment};
-use crate::lab::{
-    engine::{Engine, cpu_model},
-    watch::{Event, Watch},
-};
+use super::Environment;
+use crate::lab::engine::{Engine, cpu_model};
 
 impl Environment {
     /// Describes this machine and the programs.
@@ -80,57 +72,11 @@ impl CpuTimes {
     }
 }
 
-/// Held while a benchmark runs; freed when dropped or when the process ends.
-#[derive(Debug)]
-pub(super) struct HostLock {
-    _file: File,
-}
-
-impl HostLock {
-    /// Waits until no other benchmark runs on this machine.
-    pub(super) fn acquire(watch: &dyn Watch) -> Result<Self, BenchError> {
-        // Not in the data folder: two of them may be on one machine.
-        Self::acquire_at(&std::env::temp_dir().join("assay-benchmark.lock"), watch)
-    }
-
-    fn acquire_at(path: &Path, watch: &dyn Watch) -> Result<Self, BenchError> {
-        let failed = |source| BenchError::Lock { path: PathBuf::from(path), source };
-        // Another user's file cannot be opened for writing, but it can be locked.
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .or_else(|_| File::open(path))
-            .map_err(failed)?;
-        let mut told = false;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Self { _file: file }),
-                Err(TryLockError::WouldBlock) if watch.cancelled() => {
-                    return Err(BenchError::Cancelled);
-                }
-                Err(TryLockError::WouldBlock) => {
-                    if !told {
-                        watch.tell(Event::Note(
-                            "waiting for another benchmark on this machine to end".to_owned(),
-                        ));
-                        told = true;
-                    }
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                Err(TryLockError::Error(source)) => return Err(failed(source)),
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
 
     use super::*;
-    use crate::lab::watch::Unwatched;
 
     const OWN: &str = "7 (a) b) R 1 2 3 4 5 6 7 8 9 10 30 12 0 0 20";
 
@@ -160,28 +106,5 @@ mod tests {
         }
         assert!(after.own > before.own, "{before:?} {after:?}");
         assert!((0.0..=1.0).contains(&after.others_since(before).unwrap()));
-    }
-
-    struct CancelOnNote(AtomicBool);
-
-    impl Watch for CancelOnNote {
-        fn tell(&self, _event: Event) {
-            self.0.store(true, Ordering::SeqCst);
-        }
-        fn cancelled(&self) -> bool {
-            self.0.load(Ordering::SeqCst)
-        }
-    }
-
-    #[test]
-    fn a_second_benchmark_waits_and_can_be_cancelled_meanwhile() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("lock");
-        let first = HostLock::acquire_at(&path, &Unwatched).unwrap();
-        let watch = CancelOnNote(AtomicBool::new(false));
-        let second = HostLock::acquire_at(&path, &watch);
-        assert!(matches!(second, Err(BenchError::Cancelled)));
-        drop(first);
-        assert!(HostLock::acquire_at(&path, &Unwatched).is_ok());
     }
 }

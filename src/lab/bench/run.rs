@@ -1,9 +1,6 @@
 //! A benchmark from request to record.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{path::Path, time::Instant};
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -11,7 +8,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     BenchRecord, BenchRequest, Environment, NOISY_ABOVE,
-    host::{CpuTimes, HostLock},
+    host::CpuTimes,
     load::{Measured, Stopped, closed_loop},
     percentiles::{sample_percentiles, upper_bounds},
 };
@@ -19,6 +16,7 @@ use crate::{
     lab::{
         digest::file_sha256,
         engine::{Engine, EngineError, NodePlacement, Session, SessionOptions},
+        host_lock::{HostLock, HostLockError},
         watch::{Event, Watch},
     },
     param::ParamError,
@@ -36,11 +34,8 @@ pub enum BenchError {
     Range(#[from] ParamError),
     #[error(transparent)]
     Engine(#[from] EngineError),
-    #[error(
-        "cannot take the lock {path} that keeps benchmarks on one machine apart: {source}; nothing \
-         was measured"
-    )]
-    Lock { path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    Lock(HostLockError),
     #[error("cannot make a folder for the profile: {0}; nothing was measured")]
     Folder(std::io::Error),
     #[error("the benchmark was cancelled; nothing was kept")]
@@ -54,7 +49,16 @@ impl BenchError {
         match self {
             Self::Range(_) => true,
             Self::Engine(error) => error.is_bad_input(),
-            Self::Lock { .. } | Self::Folder(_) | Self::Cancelled => false,
+            Self::Lock(_) | Self::Folder(_) | Self::Cancelled => false,
+        }
+    }
+}
+
+impl From<HostLockError> for BenchError {
+    fn from(error: HostLockError) -> Self {
+        match error {
+            HostLockError::Cancelled => Self::Cancelled,
+            error => Self::Lock(error),
         }
     }
 }
@@ -72,7 +76,7 @@ pub fn run(
     request.check()?;
     let model_sha256 = file_sha256(&request.model)
         .map_err(|source| EngineError::ModelUnreadable { path: request.model.clone(), source })?;
-    let _turn = HostLock::acquire(watch)?;
+    let _turn = HostLock::for_benchmark(watch)?;
     let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     let observation = observe(engine, request, watch)?;
     Ok(record(engine, request, observation, model_sha256, started_at))

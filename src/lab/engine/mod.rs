@@ -22,6 +22,8 @@ pub use device::cpu_model;
 pub use error::EngineError;
 pub use parity::{Parity, ParityError, compare_logits};
 pub use placement::NodePlacement;
-pub use provider::{PROVIDERS, Provider, ProviderName, ProviderStatus, UnknownProvider};
+pub use provider::{
+    PROVIDERS, Provider, ProviderName, ProviderStatus, StatusCode, UnknownProvider,
+};
 pub use runtime::Engine;
 pub use session::{MAX_THREADS, Port, Session, SessionOptions};

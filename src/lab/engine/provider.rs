@@ -110,9 +110,30 @@ pub struct ProviderStatus {
     pub device: Option<String>,
     /// True when the device is a GPU played by the CPU: never a GPU's figure, never priced.
     pub software_adapter: bool,
-    /// Why it is not available, or what to know about it. English, one sentence.
+    /// Why it is not available, or what to know about it; pages translate this.
+    pub code: Option<StatusCode>,
+    /// The same in English, one sentence with its particulars.
     pub reason: Option<String>,
 }
+
+/// What there is to know about a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatusCode {
+    /// Available, but the GPU is played by the processor.
+    SoftwareAdapter,
+    /// The provider's plug-in is not installed.
+    PluginMissing,
+    /// The plug-in is there and cannot be loaded.
+    PluginBroken,
+    /// No GPU and no adapter in software was found.
+    NoGpu,
+    /// The library was built without the provider.
+    NotInLibrary,
+}
+
+/// A code and its sentence.
+pub(super) type Reason = (StatusCode, String);
 
 #[cfg(test)]
 mod tests {

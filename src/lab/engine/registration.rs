@@ -10,7 +10,7 @@ use ort::{
 
 use super::{
     device,
-    provider::{PROVIDERS, Provider, ProviderStatus},
+    provider::{PROVIDERS, Provider, ProviderStatus, Reason, StatusCode},
     runtime::Engine,
     session::SessionOptions,
 };
@@ -25,7 +25,7 @@ pub(super) fn register(
     match options.provider {
         Provider::Cpu => Ok(builder),
         Provider::WebGpu => {
-            engine.webgpu()?;
+            engine.webgpu().map_err(|(_, reason)| reason)?;
             let name = Provider::WebGpu.name().runtime;
             let mut devices = engine
                 .environment()
@@ -34,7 +34,7 @@ pub(super) fn register(
                 .peekable();
             // An empty list would silently mean the CPU.
             if devices.peek().is_none() {
-                return Err(no_adapter());
+                return Err(no_adapter().1);
             }
             builder.with_devices(devices.take(1), None).map_err(text)
         }
@@ -66,7 +66,7 @@ pub(super) fn statuses(engine: &Engine) -> Vec<ProviderStatus> {
 /// What one provider is on this machine with this library.
 pub(super) fn status(engine: &Engine, provider: Provider) -> ProviderStatus {
     let result = match provider {
-        Provider::Cpu => Ok((device::cpu_model(), false, None)),
+        Provider::Cpu => Ok((device::cpu_model(), None)),
         Provider::WebGpu => webgpu_device(engine),
         Provider::Cuda => nvidia_device(engine, ep::CUDA::default().is_available_here(), "cuda"),
         Provider::TensorRt => {
@@ -74,25 +74,26 @@ pub(super) fn status(engine: &Engine, provider: Provider) -> ProviderStatus {
         }
     };
     match result {
-        Ok((device, software_adapter, reason)) => ProviderStatus {
-            provider,
-            available: true,
-            device: Some(device),
-            software_adapter,
-            reason,
-        },
-        Err(reason) => ProviderStatus {
+        Ok((device, note)) => {
+            let software_adapter =
+                note.as_ref().is_some_and(|(code, _)| *code == StatusCode::SoftwareAdapter);
+            let (code, reason) = note.unzip();
+            let device = Some(device);
+            ProviderStatus { provider, available: true, device, software_adapter, code, reason }
+        }
+        Err((code, reason)) => ProviderStatus {
             provider,
             available: false,
             device: None,
             software_adapter: false,
+            code: Some(code),
             reason: Some(reason),
         },
     }
 }
 
-/// Device, whether it is a GPU in software, and what to know about it; or why there is none.
-type Found = Result<(String, bool, Option<String>), String>;
+/// Device and what to know about it; or why there is none.
+type Found = Result<(String, Option<Reason>), Reason>;
 
 fn webgpu_device(engine: &Engine) -> Found {
     engine.webgpu()?;
@@ -113,33 +114,36 @@ fn webgpu_device(engine: &Engine) -> Found {
         let reason = "a GPU played by the processor: shows that the path works, says nothing \
                       about a GPU's speed"
             .to_owned();
-        return Ok((name, true, Some(reason)));
+        return Ok((name, Some((StatusCode::SoftwareAdapter, reason))));
     }
     let vendor = hardware.vendor().unwrap_or("unknown vendor");
     let gpu = device::nvidia_gpu()
         .filter(|_| vendor.to_ascii_uppercase().contains("NVIDIA"))
         .unwrap_or_else(|| format!("{vendor} GPU {:#06x}", hardware.id()));
-    Ok((gpu, false, None))
+    Ok((gpu, None))
 }
 
-fn no_adapter() -> String {
-    "no GPU was found; scripts/install-software-gpu.sh installs one in software, for tests"
-        .to_owned()
+fn no_adapter() -> Reason {
+    let text =
+        "no GPU was found; scripts/install-software-gpu.sh installs one in software, for tests";
+    (StatusCode::NoGpu, text.to_owned())
 }
 
 fn nvidia_device(engine: &Engine, compiled_in: bool, kind: &str) -> Found {
     let library = engine.library();
     if !compiled_in || !library.has_beside(&format!("libonnxruntime_providers_{kind}.so")) {
-        return Err(format!(
+        let text = format!(
             "the ONNX Runtime at {} was built without it; set ASSAY_ORT_LIB to the library of \
              the onnxruntime-gpu package",
             library.path.display()
-        ));
+        );
+        return Err((StatusCode::NotInLibrary, text));
     }
     if !Path::new("/dev/nvidia0").exists() && !Path::new("/dev/dxg").exists() {
-        return Err("no NVIDIA GPU was found (there is no /dev/nvidia0)".to_owned());
+        let text = "no NVIDIA GPU was found (there is no /dev/nvidia0)".to_owned();
+        return Err((StatusCode::NoGpu, text));
     }
-    Ok((device::nvidia_gpu().unwrap_or_else(|| "NVIDIA GPU".to_owned()), false, None))
+    Ok((device::nvidia_gpu().unwrap_or_else(|| "NVIDIA GPU".to_owned()), None))
 }
 
 /// Asks the loaded library; an error of the question counts as no.

@@ -10,7 +10,7 @@ use ort::environment::Environment;
 use super::{
     error::EngineError,
     library::{self, Library, Version},
-    provider::{Provider, ProviderStatus},
+    provider::{Provider, ProviderStatus, Reason, StatusCode},
     registration,
     session::{Session, SessionOptions},
 };
@@ -113,18 +113,18 @@ impl Engine {
     }
 
     /// Registers the WebGPU plug-in, once.
-    pub(super) fn webgpu(&self) -> Result<(), String> {
+    pub(super) fn webgpu(&self) -> Result<(), Reason> {
         let mut registered = self.webgpu.lock().unwrap_or_else(PoisonError::into_inner);
         if *registered {
             return Ok(());
         }
-        let path = self
-            .library
-            .webgpu_plugin(&self.runtime_dir)
-            .ok_or("its plug-in is not installed; `assay runtime install --webgpu` installs it")?;
-        self.environment
-            .register_ep_library("webgpu", path)
-            .map_err(|error| format!("its plug-in cannot be loaded: {error}"))?;
+        let path = self.library.webgpu_plugin(&self.runtime_dir).ok_or_else(|| {
+            let text = "its plug-in is not installed; `assay runtime install --webgpu` installs it";
+            (StatusCode::PluginMissing, text.to_owned())
+        })?;
+        self.environment.register_ep_library("webgpu", path).map_err(|error| {
+            (StatusCode::PluginBroken, format!("its plug-in cannot be loaded: {error}"))
+        })?;
         *registered = true;
         Ok(())
     }

@@ -84,6 +84,7 @@ fn a_provider_that_is_not_here_is_explained() {
     assert_eq!(statuses.len(), PROVIDERS.len());
     for status in statuses {
         assert_eq!(status.available, status.device.is_some(), "{status:?}");
+        assert_eq!(status.code.is_some(), status.reason.is_some(), "{status:?}");
         assert!(status.available || status.reason.is_some_and(|why| why.len() > 20));
         if status.available {
             continue;

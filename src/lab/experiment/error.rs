@@ -6,6 +6,7 @@ use crate::{
         data::DataError,
         engine::{EngineError, ParityError},
         evaluate::EvaluateError,
+        host_lock::HostLockError,
         train::TrainError,
     },
     param::ParamError,
@@ -28,6 +29,8 @@ pub enum LabError {
     Engine(#[from] EngineError),
     #[error(transparent)]
     Parity(#[from] ParityError),
+    #[error(transparent)]
+    Lock(HostLockError),
     #[error("cancelled; nothing was kept")]
     Cancelled,
 }
@@ -44,6 +47,7 @@ impl LabError {
             | Self::Artifact(_)
             | Self::Engine(_)
             | Self::Parity(_)
+            | Self::Lock(_)
             | Self::Cancelled => false,
         }
     }
@@ -54,6 +58,15 @@ impl From<DataError> for LabError {
         match error {
             DataError::Cancelled => Self::Cancelled,
             error => Self::Data(error),
+        }
+    }
+}
+
+impl From<HostLockError> for LabError {
+    fn from(error: HostLockError) -> Self {
+        match error {
+            HostLockError::Cancelled => Self::Cancelled,
+            error => Self::Lock(error),
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::lab::{
     digest::file_sha256,
     engine::{Engine, Provider, SessionOptions, compare_logits, cpu_model},
     evaluate::{Evaluation, evaluate},
+    host_lock::HostLock,
     model::reference_mlp,
     onnx::{self, Metadata},
     train::{FitOptions, Fitted, Network, fit},
@@ -57,6 +58,7 @@ pub fn run(
         patience: request.patience,
     };
     let spec = reference_mlp();
+    let _turn = HostLock::for_training(watch)?;
     let mut fitted = fit(&spec, &data.train, &split.training, &split.validation, &options, watch)?;
     let logits = test_logits(&mut fitted.network, &data.test, watch)?;
     let test = evaluate(&logits, &data.test.labels, spec.outputs())?;
