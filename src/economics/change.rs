@@ -8,7 +8,7 @@ use super::{
     dimension::{DimensionResult, Judge},
     inputs::{Input, VerdictInputs},
     simulate::{self, Point},
-    verdict::{Band, Dimension, Rules, Verdict},
+    verdict::{Dimension, Rules, Verdict},
 };
 use crate::{
     figure::Source,
@@ -132,12 +132,8 @@ fn price(
     let p_go = |factor: f64| p_go_at(&judge, rules, inputs, draws, seed, factor);
     let is_go = |factor: f64| p_go(factor) >= rules.probability.go;
     if !is_go(MOST_EXPENSIVE) {
-        let held_back_by = dimensions
-            .iter()
-            .filter(|d| d.id != Dimension::Economics)
-            .filter(|d| d.band != Band::Go || d.p_go < rules.probability.go)
-            .map(|d| d.id)
-            .collect();
+        let mut held_back_by = rules.blocking(dimensions);
+        held_back_by.retain(|dimension| *dimension != Dimension::Economics);
         return Some(Change::PriceIsNotEnough { held_back_by });
     }
     // The margin rises with the price in every draw, so P(go) does too and bisection is sound.

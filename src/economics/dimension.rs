@@ -46,6 +46,25 @@ pub struct Part {
     pub thresholds: Thresholds,
 }
 
+impl Rules {
+    /// The dimensions that stand in the way of a go: vital ones that are not go
+    /// often enough, others in stop or unknown; where there are none, all that
+    /// keep the mean down.
+    #[must_use]
+    pub fn blocking(&self, dimensions: &[DimensionResult]) -> Vec<Dimension> {
+        let forbids = |d: &&DimensionResult| match d.id.is_vital() {
+            true => d.p_go < self.probability.go,
+            false => matches!(d.band, Band::Stop | Band::Unknown),
+        };
+        let found: Vec<Dimension> = dimensions.iter().filter(forbids).map(|d| d.id).collect();
+        if found.is_empty() {
+            let low = dimensions.iter().filter(|d| d.band != Band::Go);
+            return low.map(|d| d.id).collect();
+        }
+        found
+    }
+}
+
 /// Inputs under rules, with what every draw shares worked out once.
 pub struct Judge<'a> {
     inputs: &'a VerdictInputs,

@@ -12,7 +12,10 @@ use crate::{
     figure::{Figure, SourceKind},
     i18n::{Lang, format},
     report::document::{AssumptionLine, Facts},
-    web::figures::{self, FigureView},
+    web::{
+        charts::plain,
+        figures::{self, FigureView},
+    },
 };
 
 /// One reason why evidence is not complete.
@@ -152,11 +155,11 @@ fn thresholds(criterion: Criterion, at: Thresholds, lang: Lang) -> (String, Stri
             both(&|value| format::percent(value, 0))
         }
         Criterion::Technical => (
-            lang.t_args("report-rule-technical-stop", &[("halves", format::brief(-at.stop))]),
-            lang.t_args("report-rule-technical-go", &[("go", format::brief(at.go))]),
+            lang.t_args("report-rule-technical-stop", &[("halves", plain(-at.stop))]),
+            lang.t_args("report-rule-technical-go", &[("go", plain(at.go))]),
         ),
         Criterion::Need | Criterion::Market | Criterion::LtvToCac | Criterion::RunwaySlack => {
-            both(&format::brief)
+            both(&plain)
         }
     }
 }

@@ -22,6 +22,9 @@ pub(super) fn view(figure: &Figure, lang: Lang) -> FigureView {
     if let (Some(word), Some(_)) = (word, figure.value) {
         view.text = format!("{}{THIN}{word}", view.text);
     }
+    if let (Some(value), "count") = (figure.value, figure.unit.as_str()) {
+        view.text = format::fixed(value, 0);
+    }
     if figure.value.is_none() {
         view.aside = missing(figure, lang);
     }

@@ -146,7 +146,7 @@ impl AssessmentView {
         let coverage = &assessment.coverage;
         let class = assessment.shown_verdict.id();
         Self {
-            word: lang.t(&format!("report-verdict-{class}")),
+            word: lang.t(&format!("report-word-{class}")),
             class,
             sentence: words::sentence(assessment, lang),
             shares: shares(assessment, lang),

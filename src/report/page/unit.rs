@@ -41,10 +41,7 @@ pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) ->
     let mut out = vec![
         labelled(lang.t("report-key-metric"), &metric),
         labelled(
-            lang.t_args(
-                "report-key-latency",
-                &[("percentile", format::brief(percentile).trim_end_matches(".0").to_owned())],
-            ),
+            lang.t_args("report-key-latency", &[("percentile", charts::plain(percentile))]),
             &latency,
         ),
         labelled(lang.t("report-key-cost"), &assessment.cost_per_1000_requests.figure),
@@ -64,7 +61,7 @@ pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) ->
     beside(
         1,
         facts.promise.map(|promise| {
-            lang.t_args("report-promised", &[("ms", format::brief(promise.milliseconds))])
+            lang.t_args("report-promised", &[("ms", charts::plain(promise.milliseconds))])
         }),
     );
     beside(2, assessment.cost_per_1000_requests.machine.clone());

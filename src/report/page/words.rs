@@ -5,6 +5,7 @@ use crate::{
         Assessment, Band, Dimension, Verdict, assess::ShownReason, change::Change, inputs::Input,
     },
     i18n::{Lang, format},
+    web::charts::plain,
 };
 
 /// One thing that would change the answer.
@@ -32,7 +33,11 @@ pub(super) fn sentence(assessment: &Assessment, lang: Lang) -> String {
         },
         Verdict::Iterate => {
             let unknown = in_bands(&[Band::Unknown]);
-            let held = in_bands(&[Band::Stop, Band::Iterate]);
+            let blocking = assessment.rules.blocking(&assessment.dimensions);
+            let known = |id: &Dimension| {
+                assessment.dimensions.iter().any(|d| d.id == *id && d.band != Band::Unknown)
+            };
+            let held = names(blocking.into_iter().filter(known), lang);
             match (held.is_empty(), unknown.is_empty()) {
                 (true, true) => lang.t("report-sentence-iterate"),
                 (false, true) => lang.t_args("report-sentence-iterate-held", &[("held", held)]),
@@ -104,7 +109,7 @@ fn line(change: &Change, currency: &str, lang: Lang) -> ChangeLine {
         ),
         Change::KeepLatency { measured_ms, promised_ms } => say(
             "report-change-keep-latency",
-            &[("measured", format::brief(*measured_ms)), ("promised", format::brief(*promised_ms))],
+            &[("measured", format::brief(*measured_ms)), ("promised", plain(*promised_ms))],
         ),
         Change::AskRespondents { need, have, more } => say(
             "report-change-ask",
