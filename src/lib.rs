@@ -23,6 +23,7 @@ pub mod cli;
 pub mod config;
 pub mod dataset;
 pub mod db;
+pub mod demo;
 pub mod economics;
 pub mod figure;
 pub mod i18n;

@@ -3,6 +3,7 @@
 //! input, 1 failure while working.
 
 pub mod dataset;
+pub mod demo;
 pub mod lab;
 pub mod progress;
 pub mod report;
@@ -35,6 +36,8 @@ enum Command {
     /// Find or fetch ONNX Runtime, list execution providers
     #[command(subcommand)]
     Runtime(runtime::Command),
+    /// Run the main job on the sample venture, then serve it
+    Demo(demo::Args),
     /// Serve the web application, with a worker inside (the default)
     Serve(serve::Args),
     /// Judge a venture and write the report
@@ -97,6 +100,7 @@ fn run(command: Command) -> CliResult {
         Command::Lab(command) => lab::run(&settings, command),
         Command::Dataset(command) => dataset::run(&settings, command),
         Command::Runtime(command) => runtime::run(&settings, &command),
+        Command::Demo(args) => demo::run(settings, &args),
         Command::Serve(args) => serve::run(settings, &args),
         Command::Report(args) => report::run(&settings, &args),
         Command::Worker => worker::run(settings),

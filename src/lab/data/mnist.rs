@@ -59,6 +59,14 @@ pub(super) fn load(folder: &Path) -> Result<DataSet, DataError> {
     Ok(DataSet::new("mnist", parts, "CC BY-SA 3.0 (LeCun, Cortes, Burges; as commonly stated)"))
 }
 
+/// The four files of a folder, each with the name under which it was found.
+///
+/// # Errors
+/// A file that is missing.
+pub fn mnist_files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
+    FILES.iter().map(|file| find(folder, file.name)).collect()
+}
+
 /// The path of a file under one of its usual names.
 fn find(folder: &Path, name: &'static str) -> Result<PathBuf, DataError> {
     // Some unpackers write `train-images.idx3-ubyte`.

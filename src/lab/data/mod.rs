@@ -13,6 +13,7 @@ pub use choice::{DataChoice, load};
 pub use digits::DIGEST as DIGITS_DIGEST;
 pub use error::DataError;
 pub use fetch::{MIRRORS, fetch_mnist};
+pub use mnist::mnist_files;
 pub use split::{Split, stratified};
 
 use sha2::{Digest, Sha256};

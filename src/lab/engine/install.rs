@@ -10,7 +10,10 @@ use std::{
     time::Duration,
 };
 
-use super::library::{self, Library, WEBGPU_PLUGIN};
+use super::{
+    device::{gpu_node_exists, lavapipe_installed},
+    library::{self, Library, WEBGPU_PLUGIN},
+};
 use crate::lab::{
     digest::file_sha256,
     watch::{Event, Watch},
@@ -102,6 +105,18 @@ pub fn ensure(
         }
         found => Ok(found?),
     }
+}
+
+/// Installs the WebGPU plug-in where there is something that it could compute
+/// on: a graphics device, or Mesa's adapter in software. Elsewhere does nothing.
+///
+/// # Errors
+/// See [`InstallError`].
+pub fn ensure_webgpu(runtime_dir: &Path, watch: &dyn Watch) -> Result<(), InstallError> {
+    if gpu_node_exists() || lavapipe_installed() {
+        install(WEBGPU, runtime_dir, watch)?;
+    }
+    Ok(())
 }
 
 /// Why no library is there after [`ensure`].

@@ -1,0 +1,116 @@
+//! `assay demo`: runs the main job on the sample venture with progress, prints
+//! the figures and where the report is, then serves it.
+
+use crate::{
+    app::Shared,
+    cli::{CliError, CliResult, print_json, progress::Progress, serve},
+    config::Settings,
+    demo::{self, Plan, Shown},
+    i18n::format,
+    lab::{bench::BenchRecord, data::DataChoice},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// One epoch and short measurements
+    #[arg(long)]
+    quick: bool,
+    /// Stop after the report instead of serving it
+    #[arg(long)]
+    no_serve: bool,
+    /// `digits` (generated) or `mnist=FOLDER`
+    #[arg(long, default_value = "digits")]
+    data: DataChoice,
+    /// Print the report's figures as one JSON object on the last line
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(settings: Settings, args: &Args) -> CliResult {
+    serve::start_log(&Settings { log: quiet(&settings.log), ..settings.clone() });
+    let plan = Plan::new(args.data.clone(), args.quick);
+    serve::block_on(async move {
+        let shared = Shared::open(settings).await?;
+        let progress = Progress::new();
+        // Fetching blocks for as long as pip takes.
+        tokio::task::block_in_place(|| demo::see_to_runtime(&shared, &progress))?;
+        let shown = demo::run(&shared, &plan, &progress).await?;
+        progress.finish();
+        print(&shown);
+        if args.json {
+            print_json(&shown.report).map_err(|error| anyhow::anyhow!("{error}"))?;
+        }
+        if args.no_serve { Ok(()) } else { serve::serve(shared, Some(shown.owner)).await }
+    })
+    .map_err(CliError::from)
+}
+
+/// The demo speaks through its progress; the log adds only what is wrong.
+fn quiet(filter: &str) -> String {
+    if filter == "info" { "warn".to_owned() } else { filter.to_owned() }
+}
+
+fn print(shown: &Shown) {
+    let test = &shown.training.test;
+    println!();
+    println!(
+        "Model      {} parameters, {}{}, test accuracy {} (95 % {} to {}, n {})",
+        format::count(shown.training.parameters as u64),
+        shown.training.dataset,
+        if shown.training.synthetic { " (synthetic)" } else { "" },
+        format::percent(test.accuracy, 2),
+        format::percent(test.interval[0], 2),
+        format::percent(test.interval[1], 2),
+        format::count(test.n as u64),
+    );
+    if let Some(parity) = &shown.training.parity {
+        println!(
+            "Parity     ONNX Runtime {} against the trainer, largest difference {}: {}",
+            parity.runtime_version,
+            parity.comparison.max_abs.map_or("unknown".to_owned(), |value| format!("{value:.1e}")),
+            if parity.passed { "holds" } else { "FAILS" }
+        );
+    }
+    for record in &shown.benchmarks {
+        print_benchmark(record);
+    }
+    for (provider, reason) in &shown.left_out {
+        println!("           {provider} was not measured: {reason}");
+    }
+    let report = &shown.report;
+    let cost = &report.assessment.cost_per_1000_requests;
+    let value = cost
+        .figure
+        .value
+        .map_or("unknown".to_owned(), |value| format::money(value, &report.venture.currency));
+    println!(
+        "Cost       {value} per 1,000 requests (see the report for the machine's price and utilisation)"
+    );
+    let probabilities = &report.assessment.probabilities;
+    println!(
+        "Verdict    {}: go {}, iterate {}, stop {}; evidence coverage {}",
+        report.assessment.shown_verdict.id(),
+        format::percent(probabilities.go, 0),
+        format::percent(probabilities.iterate, 0),
+        format::percent(probabilities.stop, 0),
+        format::percent(report.assessment.evidence_coverage, 0),
+    );
+    println!("Report     {}", report.report_path);
+}
+
+fn print_benchmark(record: &BenchRecord) {
+    let ms =
+        |value: Option<f64>| value.map_or("n too small".to_owned(), |ms| format!("{ms:.3} ms"));
+    println!(
+        "Benchmark  {}{} batch {} threads {}: p50 {}, p99 {}, {} samples/s (n {}{})",
+        record.provider,
+        if record.software_adapter { " (software adapter: no GPU figure)" } else { "" },
+        record.batch,
+        record.threads,
+        ms(record.latency.p50_ms),
+        ms(record.latency.p99_ms),
+        format::count(record.throughput_per_s as u64),
+        record.n,
+        if record.noisy { ", noisy" } else { "" },
+    );
+}

@@ -1,0 +1,202 @@
+//! The main job end to end, on the sample venture: records, a trained network,
+//! its benchmarks, the offer, the verdict, the report. Uses the same doors as
+//! the web: work goes through the queue to a worker and is followed in the
+//! database. Prints nothing; tells a [`Watch`] what happens.
+
+mod follow;
+mod sample;
+
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use crate::{
+    account,
+    app::{self, Shared},
+    dataset::{self, DatasetName},
+    i18n::Lang,
+    jobs::{Rhythm, Worker},
+    lab::{
+        bench::{BenchRecord, BenchRequest},
+        data::DataChoice,
+        engine::{Engine, Provider, install},
+        experiment::{TrainOutcome, TrainRequest},
+        watch::{Event, Watch},
+    },
+    offer::{self, OfferDraft},
+    report::{self, ReportDocument},
+    runs::{
+        self,
+        benchmark::{Benchmark, NewBenchmark},
+        job::{BenchmarkJob, TrainJob},
+        run::NewRun,
+    },
+    venture::{self, Venture},
+    web::visitor::Role,
+};
+
+/// Address of the sample venture's owner.
+pub const OWNER_EMAIL: &str = "demo@assay.invalid";
+
+/// How much the demo does.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub data: DataChoice,
+    pub epochs: u32,
+    /// Seconds of each measurement.
+    pub seconds: f64,
+    pub seed: u64,
+}
+
+impl Plan {
+    /// Ten epochs and five seconds of measurement, or one of each.
+    #[must_use]
+    pub fn new(data: DataChoice, quick: bool) -> Self {
+        let (epochs, seconds) = if quick { (1, 1.0) } else { (10, 5.0) };
+        Self { data, epochs, seconds, seed: 42 }
+    }
+}
+
+/// What the demo made.
+#[derive(Debug)]
+pub struct Shown {
+    pub owner: Uuid,
+    pub venture: Venture,
+    pub training: TrainOutcome,
+    pub benchmarks: Vec<BenchRecord>,
+    /// Providers that were not measured, and why.
+    pub left_out: Vec<(Provider, String)>,
+    pub report: ReportDocument,
+}
+
+/// Runs the whole chain.
+///
+/// # Errors
+/// When a step fails; what earlier steps made stays.
+pub async fn run(shared: &Shared, plan: &Plan, watch: &dyn Watch) -> anyhow::Result<Shown> {
+    let db = &shared.db;
+    let owner = owner(db).await?;
+    watch.tell(Event::Note("The sample venture is loaded. Its records are invented.".to_owned()));
+    let venture = sample::load(db, owner).await?;
+    let worker =
+        Worker::new(shared.queue.clone(), app::registry(shared), Rhythm::default()).start();
+    let measured = measure(shared, plan, owner, &venture, watch).await;
+    worker.stop().await;
+    let Measured { training, benchmarks, left_out } = measured?;
+    choose_offer(db, owner, &venture, &benchmarks).await?;
+    let venture = venture::store::find_venture(db, venture.id)
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("the sample venture was removed meanwhile"))?;
+    let report = report::build(db, &shared.settings, &venture, Some(owner), Lang::En).await?;
+    let benchmarks = benchmarks.into_iter().filter_map(|benchmark| benchmark.record).collect();
+    Ok(Shown { owner, venture, training, benchmarks, left_out, report })
+}
+
+/// The sample's owner: an administrator without a usable password, who signs in by link.
+async fn owner(db: &DatabaseConnection) -> anyhow::Result<Uuid> {
+    if let Some((person, _)) = account::store::find_by_email(db, OWNER_EMAIL).await? {
+        return Ok(person.id);
+    }
+    let new = account::store::NewUser {
+        email: OWNER_EMAIL.to_owned(),
+        name: "Demo".to_owned(),
+        // No PHC string, so no password fits.
+        password_hash: "none".to_owned(),
+        role: Role::Admin,
+    };
+    Ok(account::store::insert_user(db, new).await?)
+}
+
+struct Measured {
+    training: TrainOutcome,
+    benchmarks: Vec<Benchmark>,
+    left_out: Vec<(Provider, String)>,
+}
+
+async fn measure(
+    shared: &Shared,
+    plan: &Plan,
+    owner: Uuid,
+    venture: &Venture,
+    watch: &dyn Watch,
+) -> anyhow::Result<Measured> {
+    let db = &shared.db;
+    let order = training_order(shared, plan, owner).await?;
+    let ticket = runs::store::create_run(db, venture.id, owner, &order).await?;
+    shared.queue.enqueue(&TrainJob::from(ticket)).await?;
+    let run = follow::training(db, venture.id, ticket.id, watch).await?;
+    let model = runs::store::find_model_of_run(db, run.id)
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("the run made no model"))?;
+    let training = run.outcome.ok_or_else(|| anyhow::anyhow!("the run has no outcome"))?;
+
+    let engine = Engine::load(&shared.settings.runtime_dir(), shared.settings.ort_lib.as_deref())?;
+    let mut benchmarks = Vec::new();
+    let mut left_out = Vec::new();
+    for status in engine.providers() {
+        if !status.available {
+            left_out.push((status.provider, status.reason.unwrap_or_default()));
+            continue;
+        }
+        for batch in [1, 256] {
+            let mut request = BenchRequest::new(std::path::PathBuf::new(), status.provider);
+            request.batch = batch;
+            request.seconds = plan.seconds;
+            let order = NewBenchmark { model_id: model.id, request };
+            let ticket = runs::store::create_benchmark(db, venture.id, owner, &order).await?;
+            shared.queue.enqueue(&BenchmarkJob::from(ticket)).await?;
+            let name = format!("benchmark {} batch {batch}", status.provider);
+            benchmarks.push(follow::benchmark(db, venture.id, ticket.id, &name, watch).await?);
+        }
+    }
+    Ok(Measured { training, benchmarks, left_out })
+}
+
+/// The reference network on the chosen data.
+async fn training_order(shared: &Shared, plan: &Plan, owner: Uuid) -> anyhow::Result<NewRun> {
+    let (dataset, version, data) = match &plan.data {
+        DataChoice::Digits => (DatasetName::Digits, None, DataChoice::Digits),
+        DataChoice::Mnist(folder) => {
+            let version =
+                dataset::store::register_folder(&shared.db, &shared.artifacts, folder, owner)
+                    .await?;
+            (DatasetName::Mnist, Some(version.id), DataChoice::Mnist(version.id.to_string().into()))
+        }
+    };
+    let request =
+        TrainRequest { epochs: plan.epochs, seed: plan.seed, ..TrainRequest::with_defaults(data) };
+    let name = format!("Reference network on {}", dataset.as_str());
+    Ok(NewRun { name, dataset, dataset_version_id: version, request })
+}
+
+/// The benchmark of one request at a time on the CPU serves the sample offer.
+async fn choose_offer(
+    db: &DatabaseConnection,
+    owner: Uuid,
+    venture: &Venture,
+    benchmarks: &[Benchmark],
+) -> anyhow::Result<()> {
+    let serving = benchmarks
+        .iter()
+        .find(|benchmark| benchmark.provider == Provider::Cpu && benchmark.request.batch == 1);
+    let machine = offer::store::choosable_machine_prices(db, venture).await?.into_iter().next();
+    let draft = OfferDraft {
+        benchmark_id: serving.map(|benchmark| benchmark.id),
+        machine_price_id: machine.map(|machine| machine.id),
+        ..sample::offer()
+    };
+    Ok(offer::store::save_offer(db, owner, venture.id, draft).await?)
+}
+
+/// Fetches ONNX Runtime when there is none and, where a graphics device is
+/// found, the WebGPU plug-in. A plug-in that cannot be had is a note, not a failure.
+///
+/// # Errors
+/// When there is no ONNX Runtime and none can be fetched.
+pub fn see_to_runtime(shared: &Shared, watch: &dyn Watch) -> anyhow::Result<()> {
+    let folder = shared.settings.runtime_dir();
+    install::ensure(&folder, shared.settings.ort_lib.as_deref(), watch)?;
+    if let Err(error) = install::ensure_webgpu(&folder, watch) {
+        watch.tell(Event::Note(format!("WebGPU is left out: {error}")));
+    }
+    Ok(())
+}

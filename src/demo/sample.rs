@@ -1,0 +1,296 @@
+//! The sample venture's records. Everything in it is invented to show how the
+//! parts fit together, and every record's source says so; no company, price or
+//! person in it is real.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sea_orm::DatabaseConnection;
+use time::{Date, Duration};
+use uuid::Uuid;
+
+use crate::{
+    db,
+    economics::{
+        inputs::{LatencyPromise, RiskAnswer},
+        triangular::Triangular,
+    },
+    market::{
+        self, CompetitorDraft, Edit, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft,
+        PriceDraft, PriceUnit, Provenance,
+    },
+    offer::{self, AssumptionDraft, Ground, OfferDraft, Pricing, Quantity, RiskDraft},
+    venture::{self, Area, Venture, VentureDraft},
+};
+
+/// Name of the sample venture.
+pub(super) const NAME: &str = "Parcel-label reader (sample)";
+
+/// What every invented record names as its source.
+const SOURCE: &str = "Sample data: invented to show how Assay works";
+
+/// Seed of the invented answers.
+const SEED: u64 = 2026;
+
+/// Invented respondents.
+const RESPONDENTS: usize = 24;
+
+/// A need with the middle of its invented answers and, competitor by
+/// competitor, how well it is met (0 to 5; nothing = unknown).
+struct SampleNeed {
+    statement: &'static str,
+    importance: f64,
+    satisfaction: f64,
+    /// How well our offer meets it, 0 to 5.
+    ours: f64,
+    competitors: [Option<u8>; 5],
+}
+
+const NEEDS: [SampleNeed; 6] = [
+    SampleNeed {
+        statement: "Read handwritten digits on damaged labels",
+        importance: 9.0,
+        satisfaction: 3.6,
+        ours: 4.3,
+        competitors: [Some(3), Some(3), Some(2), None, Some(4)],
+    },
+    SampleNeed {
+        statement: "Sort without typing addresses again",
+        importance: 8.3,
+        satisfaction: 4.4,
+        ours: 4.1,
+        competitors: [Some(4), Some(3), Some(3), Some(2), Some(0)],
+    },
+    SampleNeed {
+        statement: "Go on working when the network is down",
+        importance: 7.6,
+        satisfaction: 4.0,
+        ours: 4.4,
+        competitors: [Some(1), None, Some(3), Some(2), Some(5)],
+    },
+    SampleNeed {
+        statement: "Say so when a digit is not certain",
+        importance: 8.0,
+        satisfaction: 4.6,
+        ours: 3.6,
+        competitors: [Some(3), Some(2), None, Some(2), Some(4)],
+    },
+    SampleNeed {
+        statement: "Keep pictures of parcels inside the building",
+        importance: 6.8,
+        satisfaction: 5.2,
+        ours: 4.5,
+        competitors: [Some(1), Some(2), Some(4), None, Some(5)],
+    },
+    SampleNeed {
+        statement: "Fit into the sorting line without rebuilding it",
+        importance: 7.2,
+        satisfaction: 6.1,
+        ours: 2.9,
+        competitors: [Some(4), Some(4), Some(3), Some(3), Some(5)],
+    },
+];
+
+struct SampleCompetitor {
+    name: &'static str,
+    note: &'static str,
+    /// Per cent of the market.
+    share: Option<f64>,
+    /// Minor units per month and days since it was looked up.
+    price: Option<(i64, i64)>,
+}
+
+const COMPETITORS: [SampleCompetitor; 5] = [
+    SampleCompetitor {
+        name: "Labelwise",
+        note: "Cloud service, sold to large carriers.",
+        share: Some(34.0),
+        price: Some((8_900, 20)),
+    },
+    SampleCompetitor {
+        name: "Scanforge",
+        note: "Cameras with reading built in.",
+        share: Some(22.0),
+        price: Some((12_000, 35)),
+    },
+    SampleCompetitor {
+        name: "Inkreader",
+        note: "Software on the customer's own machines.",
+        share: Some(15.0),
+        price: Some((6_500, 75)),
+    },
+    SampleCompetitor {
+        name: "Postkey",
+        note: "New; little is known.",
+        share: Some(9.0),
+        price: None,
+    },
+    SampleCompetitor {
+        name: "Typing by hand",
+        note: "What most depots still do.",
+        share: None,
+        price: None,
+    },
+];
+
+/// Low, base and high of an assumption.
+const ASSUMPTIONS: [(Quantity, [f64; 3]); 10] = [
+    (Quantity::Price, [39.0, 49.0, 59.0]),
+    (Quantity::Requests, [60_000.0, 12_0000.0, 240_000.0]),
+    (Quantity::Utilisation, [0.10, 0.25, 0.50]),
+    (Quantity::OtherCosts, [9.0, 13.0, 20.0]),
+    (Quantity::AcquisitionCost, [180.0, 270.0, 420.0]),
+    (Quantity::Churn, [0.02, 0.03, 0.05]),
+    (Quantity::ReachableCustomers, [500.0, 1000.0, 1700.0]),
+    (Quantity::FixedCost, [12_0000.0, 150_000.0, 200_000.0]),
+    (Quantity::Cash, [200_000.0, 220_000.0, 240_000.0]),
+    (Quantity::Burn, [8_000.0, 10_000.0, 13_000.0]),
+];
+
+/// Makes the sample venture with its market and its assumptions; the offer's
+/// benchmark is chosen once there is one.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn load(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result<Venture> {
+    let draft = VentureDraft {
+        name: NAME.to_owned(),
+        summary: "Reads handwritten digits on parcel labels inside a depot. Invented, to show how Assay works."
+            .to_owned(),
+        area: Area::ComputerVision,
+        currency: "USD".to_owned(),
+    };
+    let id = venture::store::insert_venture(db, owner, draft, true).await?;
+    let edit = Edit { author: owner, venture: id };
+    let today = db::now().date();
+    let needs = load_needs(db, edit, today).await?;
+    load_competitors(db, edit, today, &needs).await?;
+    let venture = venture::store::find_venture(db, id)
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("the venture is gone"))?;
+    load_assumptions(db, &venture, owner, today).await?;
+    Ok(venture)
+}
+
+fn provenance(observed_on: Date) -> Provenance {
+    Provenance { source: SOURCE.to_owned(), observed_on }
+}
+
+async fn load_needs(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow::Result<Vec<Uuid>> {
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED);
+    let asked_on = provenance(today - Duration::days(12));
+    let mut ids = Vec::new();
+    for need in &NEEDS {
+        let draft = NeedDraft {
+            statement: need.statement.to_owned(),
+            note: String::new(),
+            provenance: asked_on.clone(),
+        };
+        let id = market::store::insert_need(db, edit, draft).await?;
+        let answers = respondents()
+            .map(|respondent| NeedRatingDraft {
+                respondent,
+                importance: around(&mut rng, need.importance, 1, 10),
+                satisfaction: around(&mut rng, need.satisfaction, 1, 10),
+            })
+            .collect();
+        market::store::put_need_ratings(db, edit, id, answers, &asked_on).await?;
+        let answers = respondents()
+            .map(|respondent| OfferRatingDraft {
+                respondent,
+                rating: around(&mut rng, need.ours, 0, 5),
+            })
+            .collect();
+        market::store::put_offer_ratings(db, edit, id, answers, &asked_on).await?;
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+fn respondents() -> impl Iterator<Item = String> {
+    (1..=RESPONDENTS).map(|number| format!("R{number:02} (invented)"))
+}
+
+/// A whole answer near `middle`: the sum of three small dice keeps it there.
+fn around(rng: &mut ChaCha8Rng, middle: f64, low: u8, high: u8) -> u8 {
+    let spread: f64 = (0..3).map(|_| rng.random_range(-0.9..0.9)).sum();
+    (middle + spread).round().clamp(f64::from(low), f64::from(high)) as u8
+}
+
+async fn load_competitors(
+    db: &DatabaseConnection,
+    edit: Edit,
+    today: Date,
+    needs: &[Uuid],
+) -> anyhow::Result<()> {
+    let seen_on = provenance(today - Duration::days(20));
+    for (place, competitor) in COMPETITORS.iter().enumerate() {
+        let draft = CompetitorDraft {
+            name: competitor.name.to_owned(),
+            note: competitor.note.to_owned(),
+            website: None,
+            share: competitor.share,
+            provenance: seen_on.clone(),
+        };
+        let id = market::store::insert_competitor(db, edit, draft).await?;
+        if let Some((amount_minor, days_ago)) = competitor.price {
+            let price = PriceDraft {
+                amount_minor,
+                unit: PriceUnit::Month,
+                provenance: provenance(today - Duration::days(days_ago)),
+            };
+            market::store::insert_price(db, edit, id, price).await?;
+        }
+        for (need, id_of_need) in NEEDS.iter().zip(needs) {
+            let feature = FeatureDraft {
+                need: *id_of_need,
+                rating: need.competitors[place],
+                evidence: String::new(),
+                provenance: seen_on.clone(),
+            };
+            market::store::put_feature(db, edit, id, feature).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn load_assumptions(
+    db: &DatabaseConnection,
+    venture: &Venture,
+    author: Uuid,
+    today: Date,
+) -> anyhow::Result<()> {
+    let mut drafts = Vec::new();
+    for (quantity, [low, base, high]) in ASSUMPTIONS {
+        let draft = AssumptionDraft {
+            range: Triangular::new(low, base, high)?,
+            ground: Ground::Assumed,
+            source: SOURCE.to_owned(),
+            dated: today,
+        };
+        drafts.push((quantity, Some(draft)));
+    }
+    offer::store::save_assumptions(db, author, venture.id, drafts).await?;
+    let questions = offer::risk::questions(venture.area);
+    let risks = questions
+        .iter()
+        .enumerate()
+        .map(|(place, &question)| RiskDraft {
+            question,
+            // One question stays open, so that the report shows what an open one does.
+            answer: if place == 0 { RiskAnswer::Open } else { RiskAnswer::None },
+            note: SOURCE.to_owned(),
+        })
+        .collect();
+    offer::store::save_risks(db, author, venture.id, risks).await?;
+    Ok(())
+}
+
+/// What the sample venture promises.
+pub(super) fn offer() -> OfferDraft {
+    OfferDraft {
+        promise: Some(LatencyPromise { milliseconds: 5.0, percentile: 99.0 }),
+        required_accuracy: Some(0.97),
+        pricing: Pricing::PerMonth,
+        ..OfferDraft::default()
+    }
+}
