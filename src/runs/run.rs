@@ -46,6 +46,9 @@ impl Run {
             return None;
         }
         let left = self.request.epochs.saturating_sub(epochs.len() as u32);
+        if left == 0 {
+            return None;
+        }
         let mean = epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / epochs.len() as f64;
         Some(mean * f64::from(left))
     }

@@ -153,5 +153,7 @@ fn of_record(facts: &mut Facts, record: &BenchRecord) {
     let programs = format!("assay {}, ONNX Runtime {}", environment.assay, environment.onnxruntime);
     facts.add("fact-version", programs);
     facts.add("fact-file", format!("{}…", record.model_sha256.get(..16).unwrap_or_default()));
-    facts.add("fact-started", record.started_at.clone());
+    // RFC 3339 in UTC; fractions of a second are nobody's concern here.
+    let started = record.started_at.get(..16).unwrap_or_default().replace('T', " ");
+    facts.add("fact-started", format!("{started} UTC"));
 }

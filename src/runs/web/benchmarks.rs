@@ -8,14 +8,14 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{found, order, trainings::hand_over};
+use super::{order, trainings::hand_over};
 use crate::{
     config::Settings,
-    i18n::format,
+    i18n::{Lang, format},
     jobs::{Queue, ledger},
     lab::{
         bench,
-        engine::{Engine, PROVIDERS, ProviderStatus},
+        engine::{Engine, PROVIDERS, ProviderStatus, StatusCode},
     },
     param::Param,
     runs::{
@@ -146,6 +146,18 @@ async fn providers(settings: &Settings) -> Result<(Vec<ProviderStatus>, Option<S
     }
 }
 
+/// What there is to know about a provider, in the reader's language.
+pub(super) fn about(status: &ProviderStatus, lang: Lang) -> Option<String> {
+    let key = match status.code? {
+        StatusCode::SoftwareAdapter => "provider-software-adapter",
+        StatusCode::PluginMissing => "provider-plugin-missing",
+        StatusCode::PluginBroken => "provider-plugin-broken",
+        StatusCode::NoGpu => "provider-no-gpu",
+        StatusCode::NotInLibrary => "provider-not-in-library",
+    };
+    Some(lang.t(key))
+}
+
 /// What the form asks for; the rest keeps its default.
 const FORM_PARAMS: [Param; 3] = [bench::BATCH, bench::THREADS, bench::SECONDS];
 
@@ -161,7 +173,7 @@ fn new_page<P>(
     let offer = |name: &'static crate::lab::engine::ProviderName| {
         let status = providers.iter().find(|status| status.provider == name.provider);
         let about =
-            status.and_then(|status| status.reason.clone().or_else(|| status.device.clone()));
+            status.and_then(|status| about(status, ctx.lang).or_else(|| status.device.clone()));
         ProviderChoice {
             id: name.id,
             label: name.label,
@@ -216,7 +228,8 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, AppError> {
     let models = store::list_choosable_models(db.get_ref(), member.id()).await?;
     let (providers, missing) = providers(&settings).await?;
-    let order = order::benchmark(&mut form, &models, &providers).filter(|_| missing.is_none());
+    let order =
+        order::benchmark(&mut form, &models, &providers, ctx.lang).filter(|_| missing.is_none());
     let Some(order) = order else {
         let form = form.into_state();
         return invalid(&new_page(&member, ctx, form, &models, (providers, missing)));
@@ -250,24 +263,4 @@ pub(super) async fn cancel(
         return Err(AppError::Conflict("error-work-over"));
     }
     Ok(redirect_done(&benchmark.href(), "cancel-asked"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    found(store::archive_benchmark(db.get_ref(), member.id(), path.1, true).await?)?;
-    Ok(redirect_done(&member.path("benchmarks"), "archived"))
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    found(store::archive_benchmark(db.get_ref(), member.id(), path.1, false).await?)?;
-    Ok(redirect_done(&member.path("benchmarks"), "restored"))
 }

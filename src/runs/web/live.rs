@@ -75,12 +75,20 @@ fn seen(request: &HttpRequest) -> i64 {
     id.and_then(|id| id.parse().ok()).unwrap_or(-1)
 }
 
+/// True for a browser that follows; another client gets the present state and the end of the line.
+fn follows(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|kinds| kinds.contains("text/event-stream"))
+}
+
 struct Line {
     db: Data<DatabaseConnection>,
     id: Uuid,
     seen: i64,
     opened: Instant,
     spoken: Instant,
+    /// Nothing comes after the next words.
+    last: bool,
     over: bool,
 }
 
@@ -95,7 +103,15 @@ where
     Parts: Future<Output = Result<Vec<Part>, AppError>>,
 {
     let now = Instant::now();
-    let line = Line { db, id, seen: seen(request), opened: now, spoken: now, over: false };
+    let line = Line {
+        db,
+        id,
+        seen: seen(request),
+        opened: now,
+        spoken: now,
+        last: !follows(request),
+        over: false,
+    };
     let events = unfold((line, render), |(mut line, render)| async move {
         let text = line.next(&render).await?;
         Some((Ok::<_, actix_web::Error>(Bytes::from(text)), (line, render)))
@@ -119,6 +135,7 @@ impl Line {
         if self.over {
             return None;
         }
+        self.over = self.last;
         loop {
             match self.news(render).await {
                 Ok(Some(text)) => {
@@ -131,7 +148,7 @@ impl Line {
                     return None;
                 }
             }
-            if self.opened.elapsed() > LONGEST {
+            if self.last || self.opened.elapsed() > LONGEST {
                 return None;
             }
             if self.spoken.elapsed() > KEEP_ALIVE {

@@ -5,17 +5,16 @@ mod benchmarks;
 mod live;
 mod models;
 mod order;
+mod shelf;
 mod trainings;
 
 pub(super) use order::{DIGITS, data_choice};
 pub(super) use trainings::hand_over;
 
 use actix_web::{HttpResponse, http::header::ContentDisposition};
+use shelf::{Benchmarks, Models, Runs};
 
-use crate::web::{
-    error::AppError,
-    routes::{Access, Routes},
-};
+use crate::web::routes::{Access, Routes};
 
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
@@ -27,13 +26,21 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/runs/{run}", Access::Viewer, trainings::show)
         .get("/ventures/{venture}/runs/{run}/events", Access::Viewer, live::run_events)
         .post("/ventures/{venture}/runs/{run}/cancel", Access::Editor, trainings::cancel)
-        .post("/ventures/{venture}/runs/{run}/archive", Access::Editor, trainings::archive)
-        .post("/ventures/{venture}/runs/{run}/restore", Access::Editor, trainings::restore)
+        .post("/ventures/{venture}/runs/{run}/archive", Access::Editor, shelf::archive::<Runs>)
+        .post("/ventures/{venture}/runs/{run}/restore", Access::Editor, shelf::restore::<Runs>)
         .get("/ventures/{venture}/models", Access::Viewer, models::list)
         .get("/ventures/{venture}/models/{model}/model.onnx", Access::Viewer, models::download)
         .post("/ventures/{venture}/models/{model}/name", Access::Editor, models::rename)
-        .post("/ventures/{venture}/models/{model}/archive", Access::Editor, models::archive)
-        .post("/ventures/{venture}/models/{model}/restore", Access::Editor, models::restore)
+        .post(
+            "/ventures/{venture}/models/{model}/archive",
+            Access::Editor,
+            shelf::archive::<Models>,
+        )
+        .post(
+            "/ventures/{venture}/models/{model}/restore",
+            Access::Editor,
+            shelf::restore::<Models>,
+        )
         .get("/ventures/{venture}/benchmarks", Access::Viewer, benchmarks::list)
         .get("/ventures/{venture}/benchmarks.csv", Access::Viewer, benchmarks::csv)
         .get("/ventures/{venture}/benchmarks/new", Access::Editor, benchmarks::new_form)
@@ -52,12 +59,12 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post(
             "/ventures/{venture}/benchmarks/{benchmark}/archive",
             Access::Editor,
-            benchmarks::archive,
+            shelf::archive::<Benchmarks>,
         )
         .post(
             "/ventures/{venture}/benchmarks/{benchmark}/restore",
             Access::Editor,
-            benchmarks::restore,
+            shelf::restore::<Benchmarks>,
         );
 }
 
@@ -67,9 +74,4 @@ fn file(name: &str, kind: &str, content: Vec<u8>) -> HttpResponse {
         .content_type(kind)
         .insert_header(ContentDisposition::attachment(name))
         .body(content)
-}
-
-/// 404 unless a change found its record.
-fn found(changed: bool) -> Result<(), AppError> {
-    if changed { Ok(()) } else { Err(AppError::NotFound) }
 }

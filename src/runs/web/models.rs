@@ -8,7 +8,7 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{file, found};
+use super::file;
 use crate::{
     artifacts::Artifacts,
     i18n::format,
@@ -106,26 +106,8 @@ pub(super) async fn rename(
         let (form, query) = (form.into_state(), ListQuery::default());
         return invalid(&page(&member, ctx, &db, query, form, Some(path.1)).await?);
     };
-    found(store::rename_model(db.get_ref(), member.id(), path.1, &name).await?)?;
+    if !store::rename_model(db.get_ref(), member.id(), path.1, &name).await? {
+        return Err(AppError::NotFound);
+    }
     Ok(redirect_done(&member.path("models"), "saved"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    found(store::archive_model(db.get_ref(), member.id(), path.1, true).await?)?;
-    Ok(redirect_done(&member.path("models"), "archived"))
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    found(store::archive_model(db.get_ref(), member.id(), path.1, false).await?)?;
-    Ok(redirect_done(&member.path("models"), "restored"))
 }

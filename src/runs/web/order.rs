@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     dataset::{self, DatasetName},
+    i18n::Lang,
     lab::{
         bench::{self, BenchRequest},
         data::DataChoice,
@@ -116,6 +117,7 @@ pub(super) fn benchmark(
     form: &mut Form,
     models: &[Model],
     providers: &[ProviderStatus],
+    lang: Lang,
 ) -> Option<NewBenchmark> {
     let model_id = form.choice("model", |word| {
         models.iter().map(|model| model.id).find(|id| id.to_string() == word)
@@ -123,7 +125,7 @@ pub(super) fn benchmark(
     let provider: Option<Provider> = form.choice("provider", |word| word.parse().ok());
     let status = providers.iter().find(|status| Some(status.provider) == provider);
     if let Some(status) = status.filter(|status| !status.available) {
-        let reason = status.reason.clone().unwrap_or_default();
+        let reason = super::benchmarks::about(status, lang).unwrap_or_default();
         form.fail("provider", "benchmark-provider-unavailable", vec![("reason", reason)]);
     }
     let batch = number(form, &bench::BATCH);

@@ -8,7 +8,7 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{found, order};
+use super::order;
 use crate::{
     dataset::{self, DatasetName},
     i18n::format,
@@ -203,24 +203,4 @@ pub(super) async fn cancel(
         return Err(AppError::Conflict("error-work-over"));
     }
     Ok(redirect_done(&run.href(), "cancel-asked"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    found(store::archive_run(db.get_ref(), member.id(), path.1, true).await?)?;
-    Ok(redirect_done(&member.path("runs"), "archived"))
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    found(store::archive_run(db.get_ref(), member.id(), path.1, false).await?)?;
-    Ok(redirect_done(&member.path("runs"), "restored"))
 }
