@@ -59,7 +59,6 @@ need-statement-help = What somebody wants to achieve, in their words, without a 
 need-rank = Rank
 need-opportunity = Opportunity
 need-top-two-box = Opportunity by top-two-box
-need-bar = Opportunity as a bar
 need-importance = Importance
 need-importance-help = 1 means not at all, 10 means nothing is more important.
 need-satisfaction = Satisfaction

@@ -59,7 +59,6 @@ need-statement-help = 用客户自己的话说明想达到什么，不写解决�
 need-rank = 排名
 need-opportunity = 机会分
 need-top-two-box = 机会分（前两档占比）
-need-bar = 机会分条形
 need-importance = 重要度
 need-importance-help = 1 表示完全不重要，10 表示没有更重要的。
 need-satisfaction = 满意度

@@ -164,8 +164,8 @@ pub async fn list_users(db: &DatabaseConnection, query: &ListQuery) -> Result<Pa
     let mut select = user::Entity::find();
     if let Some(words) = query.search() {
         let matches = Condition::any()
-            .add(user::Column::Name.contains(words))
-            .add(user::Column::Email.contains(words));
+            .add(db::contains(user::Column::Name, words))
+            .add(db::contains(user::Column::Email, words));
         select = select.filter(matches);
     }
     let column = match query.order().0 {

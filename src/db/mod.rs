@@ -3,6 +3,9 @@
 
 pub mod entity;
 pub mod migration;
+mod search;
+
+pub use search::contains;
 
 use std::{path::Path, time::Duration};
 

@@ -130,9 +130,9 @@ impl CompetitorRecord {
 pub(super) fn best_for(
     competitors: &[CompetitorRecord],
     need: Uuid,
-) -> Option<(u8, &CompetitorRecord)> {
+) -> Option<(FeatureRecord, &CompetitorRecord)> {
     competitors
         .iter()
-        .filter_map(|competitor| Some((competitor.ratings.get(&need)?.rating, competitor)))
-        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.name.cmp(&a.1.name)))
+        .filter_map(|competitor| Some((*competitor.ratings.get(&need)?, competitor)))
+        .max_by(|a, b| a.0.rating.cmp(&b.0.rating).then_with(|| b.1.name.cmp(&a.1.name)))
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     freshness::Shelf,
-    record::{CompetitorRecord, NeedRecord, best_for},
+    record::{CompetitorRecord, FeatureRecord, NeedRecord, best_for},
 };
 use crate::{
     figure::{Source, SourceKind},
@@ -41,8 +41,8 @@ pub struct Snapshot {
 /// The best known product beside ours for a need.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Standing<'a> {
-    /// Rating and name of the best competitor.
-    pub best: Option<(u8, &'a str)>,
+    /// The best competitor and its rating.
+    pub best: Option<(FeatureRecord, &'a CompetitorRecord)>,
     /// Mean rating of the offer.
     pub ours: Option<f64>,
 }
@@ -87,10 +87,7 @@ impl Snapshot {
     #[must_use]
     pub fn standing(&self, at: usize) -> Standing<'_> {
         let need = &self.needs[at];
-        Standing {
-            best: best_for(&self.competitors, need.id).map(|(r, one)| (r, one.name.as_str())),
-            ours: need.offer_mean(),
-        }
+        Standing { best: best_for(&self.competitors, need.id), ours: need.offer_mean() }
     }
 
     /// True when at least one need has a rating of the offer.
@@ -168,7 +165,7 @@ mod tests {
     use time::macros::date;
 
     use super::*;
-    use crate::market::record::{FeatureRecord, OfferAnswer, Rating};
+    use crate::market::record::{OfferAnswer, Rating};
 
     fn need(at: u128, answers: &[(&str, u8, u8)], offer: &[(&str, u8)]) -> NeedRecord {
         let date = date!(2026 - 11 - 01);
@@ -244,7 +241,8 @@ mod tests {
             competitor(12, None, &[]),
         ];
         let market = Snapshot::new(Uuid::nil(), needs, rivals).unwrap();
-        assert_eq!(market.standing(0).best, Some((4, "rival 11")));
+        let (feature, best) = market.standing(0).best.unwrap();
+        assert_eq!((feature.rating, best.name.as_str()), (4, "rival 11"));
         let map = market.positioning.as_ref().unwrap();
         assert_eq!(map.points.iter().map(|point| point.row).collect::<Vec<_>>(), [0, 1, 3]);
         assert_eq!((map.filled_cells, map.dropped_rows.as_slice()), (1, [2].as_slice()));

@@ -86,7 +86,7 @@ pub async fn list_ventures(
         select.filter(venture::Column::ArchivedAt.is_null())
     };
     if let Some(words) = query.search() {
-        select = select.filter(venture::Column::Name.contains(words));
+        select = select.filter(db::contains(venture::Column::Name, words));
     }
     let (column, descending) = match query.order() {
         ("name", descending) => (venture::Column::Name, descending),

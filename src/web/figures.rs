@@ -84,6 +84,7 @@ pub fn with_unit(value: f64, unit: &str) -> String {
             format::money(value, unit)
         }
         _ if unit.starts_with("score") => format::fixed(value, 1),
+        _ if unit.starts_with("HHI") => format::fixed(value, 0),
         _ => format!("{}{THIN}{unit}", format::brief(value)),
     }
 }
@@ -94,6 +95,7 @@ fn aside(figure: &Figure, lang: Lang) -> String {
         let bare = |value: f64| {
             with_unit(value, &figure.unit)
                 .trim_start_matches(figure.unit.as_str())
+                .trim_end_matches(figure.unit.as_str())
                 .trim()
                 .to_owned()
         };

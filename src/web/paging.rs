@@ -88,7 +88,7 @@ impl ListQuery {
         let page = if name == "page" { value } else { "" };
         let sort = if name == "sort" { value } else { &self.sort };
         let show = if name == "show" { value } else { &self.show };
-        let mut out = url::form_urlencoded::Serializer::new(String::from("?"));
+        let mut out = url::form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
         for (name, value) in [
             ("q", self.q.as_str()),
             ("sort", sort),

@@ -54,8 +54,8 @@ pub async fn list_competitors(
     if let Some(words) = query.search() {
         select = select.filter(
             Condition::any()
-                .add(competitor::Column::Name.contains(words))
-                .add(competitor::Column::Note.contains(words)),
+                .add(db::contains(competitor::Column::Name, words))
+                .add(db::contains(competitor::Column::Note, words)),
         );
     }
     let (column, descending) = match query.order() {

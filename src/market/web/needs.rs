@@ -27,6 +27,14 @@ use crate::{
 /// End of the bars' scale: the greatest opportunity score is 19.
 const BAR_END: f64 = 20.0;
 
+/// The best competitor for a need.
+struct Best {
+    rating: u8,
+    name: String,
+    href: String,
+    stale: bool,
+}
+
 /// A need as the ranked list shows it.
 struct Row {
     rank: usize,
@@ -37,8 +45,10 @@ struct Row {
     importance: Option<f64>,
     satisfaction: Option<f64>,
     n: u64,
-    best: Option<(u8, String)>,
+    stale: bool,
+    best: Option<Best>,
     ours: Option<f64>,
+    ours_stale: bool,
 }
 
 #[derive(Template)]
@@ -80,8 +90,15 @@ fn row(market: &Snapshot, lang: Lang, rank: usize, at: usize) -> Row {
         importance: score.importance,
         satisfaction: score.satisfaction,
         n: need.ratings.len() as u64,
-        best: standing.best.map(|(rating, name)| (rating, name.to_owned())),
+        stale: need.stale,
+        best: standing.best.map(|(feature, one)| Best {
+            rating: feature.rating,
+            name: one.name.clone(),
+            href: one.href.clone(),
+            stale: feature.stale,
+        }),
         ours: standing.ours,
+        ours_stale: need.offer_stale,
     }
 }
 

@@ -100,9 +100,7 @@ fn concentration(
             };
             let named = format::fixed(100.0 - hhi.unnamed, 1);
             let words = lang.t_args("hhi-named", &[("percent", named), ("band", lang.t(band))]);
-            let mut view = FigureView::new(&hhi.figure, lang);
-            view.text = hhi.figure.value.map_or_else(String::new, |value| format::fixed(value, 0));
-            Ok((view, words))
+            Ok((FigureView::new(&hhi.figure, lang), words))
         }
         Err(ShareError::Empty) => Err(lang.t("hhi-empty")),
         Err(ShareError::TooMuch(total)) => {

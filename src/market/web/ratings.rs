@@ -53,6 +53,7 @@ struct NeedPage {
     /// Respondents behind the scores.
     n: u64,
     ours: Option<f64>,
+    ours_stale: bool,
     rivals: Vec<RivalRow>,
     query: ListQuery,
     answers: Page<NeedRating>,
@@ -105,6 +106,7 @@ async fn need_page<P>(
         scores,
         n: at.map_or(0, |at| market.needs[at].ratings.len() as u64),
         ours: at.and_then(|at| market.standing(at).ours),
+        ours_stale: at.is_some_and(|at| market.needs[at].offer_stale),
         rivals,
         answers: Page::of(&query, answers),
         query,

@@ -60,7 +60,7 @@ pub async fn list_machine_prices(
         select.filter(machine_price::Column::ArchivedAt.is_null())
     };
     if let Some(words) = query.search() {
-        select = select.filter(machine_price::Column::Name.contains(words));
+        select = select.filter(db::contains(machine_price::Column::Name, words));
     }
     let total = select.clone().count(db).await?;
     let (column, descending) = match query.order() {
