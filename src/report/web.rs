@@ -29,6 +29,9 @@ use crate::{
     },
 };
 
+/// The strongest needs stand on the home page; a report has all.
+const NEEDS_AT_HOME: usize = 10;
+
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
@@ -48,7 +51,8 @@ async fn home(
     cache: Data<Cache>,
 ) -> Result<HttpResponse, AppError> {
     let current = current::current(&db, &cache, &member.venture).await?;
-    let view = AssessmentView::new(&current.assessment, &current.facts, ctx.lang);
+    let mut view = AssessmentView::new(&current.assessment, &current.facts, ctx.lang);
+    view.needs.truncate(NEEDS_AT_HOME);
     html(&HomePage { ctx: ctx.in_venture(member.nav()), venture: member.venture, view })
 }
 

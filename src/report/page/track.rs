@@ -20,6 +20,8 @@ use crate::{
 
 /// One line of "where it stands".
 pub(in crate::report) struct TrackRow {
+    /// Name of the dimension or criterion in JSON.
+    pub(in crate::report) id: &'static str,
     pub(in crate::report) name: String,
     /// Empty for a part of a dimension.
     pub(in crate::report) weight: String,
@@ -48,6 +50,7 @@ fn row(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> TrackRow {
     // Fewer open questions are better; the thresholds are "any" and "none".
     let thresholds = dimension.thresholds.unwrap_or(Thresholds { stop: 1.5, go: 0.5 });
     TrackRow {
+        id: dimension.id.id(),
         track: track(&name, &dimension.figure, &view, thresholds, dimension.band, lang),
         name,
         weight: format::fixed(dimension.weight, 2),
@@ -71,6 +74,7 @@ fn part_row(part: &Part, lang: Lang) -> TrackRow {
     let name = lang.t(&format!("report-criterion-{}", part.id.id()));
     let view = figures::view(&part.figure, lang);
     TrackRow {
+        id: part.id.id(),
         track: track(&name, &part.figure, &view, part.thresholds, part.band, lang),
         name,
         weight: String::new(),
