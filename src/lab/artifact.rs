@@ -4,6 +4,7 @@
 use std::{
     fs,
     io::{self, BufWriter, Write},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -40,7 +41,9 @@ pub fn write_atomically(
     let folder = folder.unwrap_or(Path::new("."));
     let attempt = || -> io::Result<()> {
         fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        // Readable by whom the umask allows; temporary files are private otherwise.
+        let readable = fs::Permissions::from_mode(0o666);
+        let mut file = tempfile::Builder::new().permissions(readable).tempfile_in(folder)?;
         let mut buffered = BufWriter::new(file.as_file_mut());
         write(&mut buffered)?;
         buffered.flush()?;
@@ -140,6 +143,7 @@ mod tests {
         .unwrap_err();
         assert!(error.to_string().contains("nothing half-written"), "{error}");
         assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_ne!(fs::metadata(&path).unwrap().permissions().mode() & 0o440, 0o400);
         assert_eq!(fs::read_dir(folder.path().join("a")).unwrap().count(), 1);
     }
 
