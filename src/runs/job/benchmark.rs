@@ -29,7 +29,7 @@ pub(super) async fn run(
         return Err(JobError("the benchmark is not in the database any more".to_owned()));
     };
     let ended = match measure(context, &claim, &benchmark, &stopping).await? {
-        Ok(record) => store::finish_benchmark(db, &claim, &record).await,
+        Ok(record) => store::finish_benchmark(db, &claim, benchmark.venture_id, &record).await,
         Err(Broken::Off) => return end_broken_off(db, &claim, &stopping).await,
         Err(Broken::Lost) => Err(ClaimError::Lost),
         Err(Broken::Failed(reason)) => claim.fail(db, &reason).await,

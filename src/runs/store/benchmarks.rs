@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{from_json, models, to_json, wanted_state};
 use crate::{
+    account::audit,
     db::{
         self,
         entity::{benchmark, model, work},
@@ -50,6 +51,7 @@ pub async fn create_benchmark(
         archived_at: Set(None),
     };
     benchmark::Entity::insert(row).exec_without_returning(&transaction).await?;
+    audit::record(&transaction, Some(by), "create", "benchmark", Some(id)).await?;
     transaction.commit().await?;
     Ok(ticket)
 }

@@ -13,6 +13,7 @@ use crate::{
     jobs::ledger::{Claim, ClaimError},
     lab::{bench::BenchRecord, experiment::TrainOutcome},
     runs::run::Run,
+    venture,
 };
 
 /// What was put away before a run may end.
@@ -47,6 +48,7 @@ pub async fn finish_run(
         .filter(run::Column::Id.eq(claim.id))
         .exec(&transaction)
         .await?;
+    venture::store::touch(&transaction, run.venture_id).await?;
     let model = models::insert_model(&transaction, run, outcome, kept.file).await?;
     transaction.commit().await?;
     Ok(model)
@@ -59,6 +61,7 @@ pub async fn finish_run(
 pub async fn finish_benchmark(
     db: &DatabaseConnection,
     claim: &Claim,
+    venture: Uuid,
     record: &BenchRecord,
 ) -> Result<(), ClaimError> {
     let transaction = db::begin_write(db).await?;
@@ -69,6 +72,7 @@ pub async fn finish_benchmark(
         .filter(benchmark::Column::Id.eq(claim.id))
         .exec(&transaction)
         .await?;
+    venture::store::touch(&transaction, venture).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{contains, from_json, to_json, wanted_state};
 use crate::{
+    account::audit,
     dataset::DatasetName,
     db::{
         self,
@@ -56,6 +57,7 @@ pub async fn create_run(
         archived_at: Set(None),
     };
     run::Entity::insert(row).exec_without_returning(&transaction).await?;
+    audit::record(&transaction, Some(by), "create", "run", Some(id)).await?;
     transaction.commit().await?;
     Ok(ticket)
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{order, trainings::hand_over};
 use crate::{
+    account::audit,
     config::Settings,
     i18n::{Lang, format},
     jobs::{Queue, ledger},
@@ -262,5 +263,7 @@ pub(super) async fn cancel(
     if !ledger::request_cancel(db.get_ref(), benchmark.id).await? {
         return Err(AppError::Conflict("error-work-over"));
     }
+    let actor = Some(member.user.id);
+    audit::record(db.get_ref(), actor, "cancel", "benchmark", Some(benchmark.id)).await?;
     Ok(redirect_done(&benchmark.href(), "cancel-asked"))
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::file;
 use crate::{
+    account::audit,
     artifacts::Artifacts,
     i18n::format,
     runs::{
@@ -109,5 +110,6 @@ pub(super) async fn rename(
     if !store::rename_model(db.get_ref(), member.id(), path.1, &name).await? {
         return Err(AppError::NotFound);
     }
+    audit::record(db.get_ref(), Some(member.user.id), "rename", "model", Some(path.1)).await?;
     Ok(redirect_done(&member.path("models"), "saved"))
 }

@@ -11,8 +11,9 @@ use sea_orm::{DatabaseConnection, DbErr};
 use uuid::Uuid;
 
 use crate::{
+    account::audit,
     runs::store,
-    venture::{Editor, Member},
+    venture::{self, Editor, Member},
     web::{error::AppError, forms::Form, page::redirect_done},
 };
 
@@ -100,5 +101,8 @@ async fn put<S: Shelf>(
     if !S::put(db, member.id(), id, away).await? {
         return Err(AppError::NotFound);
     }
+    let action = if away { "archive" } else { "restore" };
+    audit::record(db, Some(member.user.id), action, S::LIST, Some(id)).await?;
+    venture::store::touch(db, member.id()).await?;
     Ok(redirect_done(&member.path(S::LIST), if away { "archived" } else { "restored" }))
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::order;
 use crate::{
+    account::audit,
     dataset::{self, DatasetName},
     i18n::format,
     jobs::{Queue, ledger},
@@ -202,5 +203,6 @@ pub(super) async fn cancel(
     if !ledger::request_cancel(db.get_ref(), run.id).await? {
         return Err(AppError::Conflict("error-work-over"));
     }
+    audit::record(db.get_ref(), Some(member.user.id), "cancel", "run", Some(run.id)).await?;
     Ok(redirect_done(&run.href(), "cancel-asked"))
 }
