@@ -51,9 +51,9 @@ no = no
 unknown = unknown
 
 ago-now = just now
-ago-minutes = { $n } minutes ago
-ago-hours = { $n } hours ago
-ago-days = { $n } days ago
+ago-minutes = { $n } min ago
+ago-hours = { $n } h ago
+ago-days = { $n } d ago
 
 form-invalid = Nothing was saved. What you typed is still here; see the marked fields.
 field-missing = Please fill this in.

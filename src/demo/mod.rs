@@ -6,6 +6,8 @@
 mod follow;
 mod sample;
 
+use std::path::PathBuf;
+
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
@@ -36,6 +38,12 @@ use crate::{
 
 /// Address of the sample venture's owner.
 pub const OWNER_EMAIL: &str = "demo@assay.invalid";
+
+/// Samples per query: one request at a time, and many at once.
+const BATCHES: [u32; 2] = [1, 256];
+
+/// How often a benchmark beside other load is made before its noise is accepted.
+const TRIES: u32 = 3;
 
 /// How much the demo does.
 #[derive(Debug, Clone)]
@@ -137,18 +145,40 @@ async fn measure(
             left_out.push((status.provider, status.reason.unwrap_or_default()));
             continue;
         }
-        for batch in [1, 256] {
-            let mut request = BenchRequest::new(std::path::PathBuf::new(), status.provider);
+        for batch in BATCHES {
+            let mut request = BenchRequest::new(PathBuf::new(), status.provider);
             request.batch = batch;
             request.seconds = plan.seconds;
             let order = NewBenchmark { model_id: model.id, request };
-            let ticket = runs::store::create_benchmark(db, venture.id, owner, &order).await?;
-            shared.queue.enqueue(&BenchmarkJob::from(ticket)).await?;
-            let name = format!("benchmark {} batch {batch}", status.provider);
-            benchmarks.push(follow::benchmark(db, venture.id, ticket.id, &name, watch).await?);
+            benchmarks.push(benchmark(shared, owner, venture, &order, watch).await?);
         }
     }
     Ok(Measured { training, benchmarks, left_out })
+}
+
+/// Measures, and measures again when other programs took too much of the
+/// machine: a noisy figure is kept but nothing may stand on it.
+async fn benchmark(
+    shared: &Shared,
+    owner: Uuid,
+    venture: &Venture,
+    order: &NewBenchmark,
+    watch: &dyn Watch,
+) -> anyhow::Result<Benchmark> {
+    let name = format!("benchmark {} batch {}", order.request.provider, order.request.batch);
+    let mut tries = 1;
+    loop {
+        let ticket = runs::store::create_benchmark(&shared.db, venture.id, owner, order).await?;
+        shared.queue.enqueue(&BenchmarkJob::from(ticket)).await?;
+        let done = follow::benchmark(&shared.db, venture.id, ticket.id, &name, watch).await?;
+        if tries == TRIES || !done.record.as_ref().is_some_and(|record| record.noisy) {
+            return Ok(done);
+        }
+        watch.tell(Event::Note(format!(
+            "{name}: other programs took more than 10 % of the CPU; once more"
+        )));
+        tries += 1;
+    }
 }
 
 /// The reference network on the chosen data.
