@@ -1,0 +1,15 @@
+//! The integration tests, one program for the sake of link time. Each test
+//! starts the real server on a free port with a fresh database: an SQLite file,
+//! or a PostgreSQL database when `ASSAY_TEST_POSTGRES_URL` is set.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod account;
+mod api;
+mod architecture;
+mod client;
+mod market;
+mod pages;
+mod routes;
+mod ventures;
+mod world;

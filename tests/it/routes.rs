@@ -1,0 +1,336 @@
+//! Every route as every role. The table here is written by hand on purpose: a
+//! door that opens for the wrong person must not pass because the same mistake
+//! stands twice in the program.
+
+use std::collections::BTreeMap;
+
+use assay::web::routes::Access::{self, Admin, Editor, Owner, Public, SignedIn, Viewer};
+use reqwest::{Method, StatusCode};
+use uuid::Uuid;
+
+use crate::world::{App, Team, Who, spawn_app};
+
+const TABLE: &[(&str, &str, Access)] = &[
+    ("GET", "/static/{digest}/{name}", Public),
+    ("GET", "/health/live", Public),
+    ("GET", "/set-up", Public),
+    ("POST", "/set-up", Public),
+    ("GET", "/invitations/{secret}", Public),
+    ("POST", "/invitations/{secret}", Public),
+    ("GET", "/sign-in", Public),
+    ("POST", "/sign-in", Public),
+    ("GET", "/sign-in/link/{secret}", Public),
+    ("POST", "/sign-out", Public),
+    ("POST", "/language", Public),
+    ("GET", "/account", SignedIn),
+    ("POST", "/account/password", SignedIn),
+    ("POST", "/account/sessions/{session}/end", SignedIn),
+    ("GET", "/admin/users", Admin),
+    ("POST", "/admin/users/invite", Admin),
+    ("POST", "/admin/users/{user}/disable", Admin),
+    ("POST", "/admin/users/{user}/enable", Admin),
+    ("GET", "/", SignedIn),
+    ("GET", "/ventures", SignedIn),
+    ("GET", "/ventures/new", SignedIn),
+    ("POST", "/ventures", SignedIn),
+    ("GET", "/ventures/{venture}/settings", Viewer),
+    ("POST", "/ventures/{venture}/settings", Owner),
+    ("POST", "/ventures/{venture}/archive", Owner),
+    ("POST", "/ventures/{venture}/restore", Owner),
+    ("POST", "/ventures/{venture}/members", Owner),
+    ("POST", "/ventures/{venture}/members/{user}", Owner),
+    ("GET", "/api/v1/ventures", SignedIn),
+    ("POST", "/api/v1/ventures", SignedIn),
+    ("GET", "/api/v1/ventures/{venture}", Viewer),
+    ("GET", "/ventures/{venture}", Viewer),
+    ("GET", "/ventures/{venture}/reports", Viewer),
+    ("POST", "/ventures/{venture}/reports", Editor),
+    ("GET", "/ventures/{venture}/reports.csv", Viewer),
+    ("GET", "/ventures/{venture}/reports/{report}", Viewer),
+    ("GET", "/ventures/{venture}/reports/{report}/json", Viewer),
+    ("GET", "/api/v1/ventures/{venture}/reports", Viewer),
+    ("POST", "/api/v1/ventures/{venture}/reports", Editor),
+    ("GET", "/api/v1/ventures/{venture}/reports/{report}", Viewer),
+    ("GET", "/ventures/{venture}/market", Viewer),
+    ("GET", "/ventures/{venture}/competitors", Viewer),
+    ("POST", "/ventures/{venture}/competitors", Editor),
+    ("GET", "/ventures/{venture}/competitors.csv", Viewer),
+    ("GET", "/ventures/{venture}/competitors/new", Editor),
+    ("GET", "/ventures/{venture}/competitors/{competitor}", Viewer),
+    ("POST", "/ventures/{venture}/competitors/{competitor}", Editor),
+    ("GET", "/ventures/{venture}/competitors/{competitor}/edit", Editor),
+    ("POST", "/ventures/{venture}/competitors/{competitor}/archive", Editor),
+    ("POST", "/ventures/{venture}/competitors/{competitor}/restore", Editor),
+    ("POST", "/ventures/{venture}/competitors/{competitor}/prices", Editor),
+    ("POST", "/ventures/{venture}/competitors/{competitor}/prices/{price}/remove", Editor),
+    ("POST", "/ventures/{venture}/competitors/{competitor}/ratings", Editor),
+    ("POST", "/ventures/{venture}/competitors/{competitor}/ratings/{need}/remove", Editor),
+    ("GET", "/ventures/{venture}/needs", Viewer),
+    ("POST", "/ventures/{venture}/needs", Editor),
+    ("GET", "/ventures/{venture}/needs.csv", Viewer),
+    ("GET", "/ventures/{venture}/needs/new", Editor),
+    ("GET", "/ventures/{venture}/needs/{need}", Viewer),
+    ("POST", "/ventures/{venture}/needs/{need}", Editor),
+    ("GET", "/ventures/{venture}/needs/{need}/edit", Editor),
+    ("POST", "/ventures/{venture}/needs/{need}/archive", Editor),
+    ("POST", "/ventures/{venture}/needs/{need}/restore", Editor),
+    ("POST", "/ventures/{venture}/needs/{need}/ratings", Editor),
+    ("POST", "/ventures/{venture}/needs/{need}/import", Editor),
+    ("POST", "/ventures/{venture}/needs/{need}/offer", Editor),
+    ("POST", "/ventures/{venture}/needs/{need}/ratings/{rating}/remove", Editor),
+    ("POST", "/ventures/{venture}/needs/{need}/offer/{rating}/remove", Editor),
+    ("GET", "/ventures/{venture}/respondents/delete", Editor),
+    ("POST", "/ventures/{venture}/respondents/delete", Editor),
+    ("GET", "/ventures/{venture}/economics", Viewer),
+    ("GET", "/api/v1/ventures/{venture}/runs", Viewer),
+    ("POST", "/api/v1/ventures/{venture}/runs", Editor),
+    ("GET", "/api/v1/ventures/{venture}/runs/{run}", Viewer),
+    ("POST", "/api/v1/ventures/{venture}/runs/{run}/cancel", Editor),
+    ("GET", "/api/v1/ventures/{venture}/benchmarks", Viewer),
+    ("POST", "/api/v1/ventures/{venture}/benchmarks", Editor),
+    ("GET", "/api/v1/ventures/{venture}/benchmarks/{benchmark}", Viewer),
+    ("GET", "/ventures/{venture}/runs", Viewer),
+    ("GET", "/ventures/{venture}/runs.csv", Viewer),
+    ("GET", "/ventures/{venture}/runs/new", Editor),
+    ("POST", "/ventures/{venture}/runs", Editor),
+    ("GET", "/ventures/{venture}/runs/{run}", Viewer),
+    ("GET", "/ventures/{venture}/runs/{run}/events", Viewer),
+    ("POST", "/ventures/{venture}/runs/{run}/cancel", Editor),
+    ("POST", "/ventures/{venture}/runs/{run}/archive", Editor),
+    ("POST", "/ventures/{venture}/runs/{run}/restore", Editor),
+    ("GET", "/ventures/{venture}/models", Viewer),
+    ("GET", "/ventures/{venture}/models/{model}/model.onnx", Viewer),
+    ("POST", "/ventures/{venture}/models/{model}/name", Editor),
+    ("POST", "/ventures/{venture}/models/{model}/archive", Editor),
+    ("POST", "/ventures/{venture}/models/{model}/restore", Editor),
+    ("GET", "/ventures/{venture}/benchmarks", Viewer),
+    ("GET", "/ventures/{venture}/benchmarks.csv", Viewer),
+    ("GET", "/ventures/{venture}/benchmarks/new", Editor),
+    ("POST", "/ventures/{venture}/benchmarks", Editor),
+    ("GET", "/ventures/{venture}/benchmarks/{benchmark}", Viewer),
+    ("GET", "/ventures/{venture}/benchmarks/{benchmark}/events", Viewer),
+    ("POST", "/ventures/{venture}/benchmarks/{benchmark}/cancel", Editor),
+    ("POST", "/ventures/{venture}/benchmarks/{benchmark}/archive", Editor),
+    ("POST", "/ventures/{venture}/benchmarks/{benchmark}/restore", Editor),
+    ("GET", "/ventures/{venture}/offer", Viewer),
+    ("POST", "/ventures/{venture}/offer", Editor),
+    ("GET", "/ventures/{venture}/offer/assumptions", Editor),
+    ("POST", "/ventures/{venture}/offer/assumptions", Editor),
+    ("GET", "/ventures/{venture}/offer/risks", Viewer),
+    ("POST", "/ventures/{venture}/offer/risks", Editor),
+    ("GET", "/ventures/{venture}/offer/machines", Viewer),
+    ("GET", "/ventures/{venture}/offer/machines/new", Editor),
+    ("POST", "/ventures/{venture}/offer/machines", Editor),
+    ("GET", "/ventures/{venture}/offer/machines/{machine}", Editor),
+    ("POST", "/ventures/{venture}/offer/machines/{machine}", Editor),
+    ("POST", "/ventures/{venture}/offer/machines/{machine}/archive", Editor),
+    ("POST", "/ventures/{venture}/offer/machines/{machine}/restore", Editor),
+    ("GET", "/ventures/{venture}/datasets", Viewer),
+    ("GET", "/ventures/{venture}/datasets/{dataset}", Viewer),
+    ("GET", "/datasets/samples/{sha256}.png", SignedIn),
+    ("GET", "/admin/datasets/mnist", Admin),
+    ("POST", "/admin/datasets/mnist", Admin),
+];
+
+#[test]
+fn the_table_lists_every_route_and_no_other() {
+    let listed: BTreeMap<(String, String), Access> = TABLE
+        .iter()
+        .map(|(method, path, access)| (((*method).to_owned(), (*path).to_owned()), *access))
+        .collect();
+    assert_eq!(listed.len(), TABLE.len(), "a route is listed twice");
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for route in assay::app::routes() {
+        seen += 1;
+        let key = (route.method.to_string(), route.path.to_owned());
+        match listed.get(&key) {
+            None => wrong.push(format!(
+                "not in the table: (\"{}\", \"{}\", {:?}),",
+                key.0, key.1, route.access
+            )),
+            Some(access) if *access != route.access => {
+                wrong.push(format!(
+                    "{key:?} is {access:?} here and {:?} in the program",
+                    route.access
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(seen, TABLE.len(), "the table has routes that the program lacks");
+    println!("{seen} routes × {} roles", Who::ALL.len());
+}
+
+/// What a role may expect at a door.
+#[derive(Debug, PartialEq, Eq)]
+enum Door {
+    Open,
+    /// Pages send to the sign-in page, the API answers 401.
+    SignIn,
+    Forbidden,
+    /// The venture does not exist for those who are no members.
+    Hidden,
+}
+
+fn expected(access: Access, who: Who) -> Door {
+    let member = matches!(who, Who::Viewer | Who::Editor | Who::Owner);
+    match (access, who) {
+        (Public, _) => Door::Open,
+        (_, Who::Anonymous) => Door::SignIn,
+        (SignedIn, _) | (Admin, Who::Admin) => Door::Open,
+        (Admin, _) => Door::Forbidden,
+        _ if !member => Door::Hidden,
+        (Viewer, _) | (Editor, Who::Editor | Who::Owner) | (Owner, Who::Owner) => Door::Open,
+        _ => Door::Forbidden,
+    }
+}
+
+fn observed(path: &str, status: StatusCode, location: &str) -> Result<Door, String> {
+    match status.as_u16() {
+        401 if path.starts_with("/api/") => Ok(Door::SignIn),
+        303 if location.starts_with("/sign-in") => Ok(Door::SignIn),
+        403 => Ok(Door::Forbidden),
+        404 => Ok(Door::Hidden),
+        200 | 201 | 202 | 204 | 303 | 400 | 409 | 415 | 422 | 429 => Ok(Door::Open),
+        other => Err(format!("answered {other}")),
+    }
+}
+
+/// The path with identifiers of this venture's records; the ones that a record
+/// lacks name nothing.
+fn fill(path: &str, venture: Uuid, records: &BTreeMap<&'static str, Uuid>) -> String {
+    let mut filled = String::new();
+    for piece in path.split('{') {
+        let Some((name, rest)) = piece.split_once('}') else {
+            filled.push_str(piece);
+            continue;
+        };
+        let id = if name == "venture" {
+            venture
+        } else {
+            records.get(name).copied().unwrap_or_else(Uuid::now_v7)
+        };
+        filled.push_str(&id.to_string());
+        filled.push_str(rest);
+    }
+    filled
+}
+
+/// A form's fields with what is typed into them.
+type Typed = [(&'static str, &'static str)];
+
+/// The records that a path names, so that a door is tried with something behind it.
+async fn records(
+    app: &App,
+    team: &Team,
+    venture: Uuid,
+    path: &str,
+) -> BTreeMap<&'static str, Uuid> {
+    let mut records = BTreeMap::new();
+    let owner = app.browser(team, Who::Owner).await;
+    let base = format!("/ventures/{venture}");
+    let fact = [("source", "Interview"), ("observed_on", "2026-01-02")];
+    let price = [("price", "0.08"), ("source", "Price list"), ("date", "2026-01-02")];
+    let run = [
+        ("dataset", "digits"),
+        ("epochs", "1"),
+        ("batch", "64"),
+        ("learning_rate", "0.001"),
+        ("seed", "1"),
+        ("threads", "1"),
+        ("validation_share", "0.1"),
+    ];
+    let makers: [(&str, &str, &str, &Typed); 5] = [
+        ("competitor", "competitors", "name", &fact),
+        ("need", "needs", "statement", &fact),
+        ("machine", "offer/machines", "name", &price),
+        ("run", "runs", "name", &run),
+        ("report", "reports", "name", &[]),
+    ];
+    for (record, list, name, fields) in makers {
+        if path.contains(&format!("{{{record}}}")) {
+            let list = format!("{base}/{list}");
+            let fields: Vec<_> = fields.iter().copied().chain([(name, "Something")]).collect();
+            let made = owner.post(&list, &fields).await.redirects_to(&base);
+            // Where the answer does not lead to the record, its list does.
+            let id = match last_id(&made) {
+                Some(id) => id,
+                None => {
+                    let page = owner.get(&list).await.is(200).page();
+                    let links = page.attributes(&format!("main a[href^='{list}/']"), "href");
+                    links.iter().find_map(|link| last_id(link)).unwrap()
+                }
+            };
+            records.insert(record, id);
+        }
+    }
+    records
+}
+
+/// Names in the path besides the venture's.
+fn parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|piece| piece.split('}').next())
+        .filter(|name| *name != "venture")
+}
+
+/// The identifier at the end of an address.
+fn last_id(address: &str) -> Option<Uuid> {
+    address.split('?').next()?.rsplit('/').next()?.parse().ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_opens_for_exactly_whom_it_should() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let mut wrong = Vec::new();
+    for (method, path, access) in TABLE {
+        let method: Method = method.parse().unwrap();
+        for who in Who::ALL {
+            // Fresh records and a fresh session each time: some routes archive or sign out.
+            let venture = app.venture(&team).await;
+            let records = records(&app, &team, venture, path).await;
+            let filled = fill(path, venture, &records);
+            let browser = app.browser(&team, who).await;
+            let request = if method == Method::POST && !path.starts_with("/api/") {
+                let body = format!("csrf={}", browser.token().await);
+                browser
+                    .request(method.clone(), &filled)
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .body(body)
+            } else if method == Method::POST {
+                browser
+                    .request(method.clone(), &filled)
+                    .header("content-type", "application/json")
+                    .body("{}")
+            } else {
+                browser.request(method.clone(), &filled)
+            };
+            // Only the head: an event stream has no end.
+            let answer = request.send().await.unwrap();
+            let location =
+                answer.headers().get("location").and_then(|v| v.to_str().ok()).unwrap_or("");
+            let names_nothing = path.ends_with("/remove")
+                || parameters(path).any(|name| !records.contains_key(name));
+            let met = match observed(path, answer.status(), location) {
+                // Behind an open door there may be nothing by that name.
+                Ok(Door::Hidden) if names_nothing && expected(*access, who) == Door::Open => {
+                    Ok(Door::Open)
+                }
+                // Public pages may point to the sign-in page or refuse a secret.
+                Ok(_) if *access == Public => Ok(Door::Open),
+                other => other,
+            };
+            if met != Ok(expected(*access, who)) {
+                wrong.push(format!(
+                    "{method} {path} as {who:?}: {met:?}, not {:?}",
+                    expected(*access, who)
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

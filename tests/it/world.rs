@@ -1,0 +1,162 @@
+//! The world of a test: a server, people who are signed in, a venture.
+
+use std::path::{Path, PathBuf};
+
+use assay::{
+    account::store::{self, NewUser},
+    app::{self, Shared},
+    config::Settings,
+    venture::{self, Area, VentureDraft},
+    web::visitor::Role,
+};
+use sea_orm::{ConnectionTrait, Database};
+use uuid::Uuid;
+
+use crate::client::Client;
+
+/// A running server.
+pub(crate) struct App {
+    pub(crate) base: String,
+    pub(crate) shared: Shared,
+    _folder: tempfile::TempDir,
+}
+
+/// Somebody with an account.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Person(pub(crate) Uuid);
+
+/// The six who may come to a door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    Anonymous,
+    Viewer,
+    Editor,
+    Owner,
+    OtherFounder,
+    Admin,
+}
+
+impl Who {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Anonymous, Self::Viewer, Self::Editor, Self::Owner, Self::OtherFounder, Self::Admin];
+}
+
+/// People, and a venture of which three of them are members.
+pub(crate) struct Team {
+    pub(crate) venture: Uuid,
+    viewer: Person,
+    editor: Person,
+    owner: Person,
+    other: Person,
+    admin: Person,
+}
+
+/// Starts a server with an empty database of its own.
+pub(crate) async fn spawn_app() -> App {
+    let folder = tempfile::tempdir().unwrap();
+    lend_runtime(folder.path());
+    let mut settings = Settings {
+        data_dir: folder.path().to_owned(),
+        bind: ([127, 0, 0, 1], 0).into(),
+        worker: false,
+        ort_lib: std::env::var_os("ASSAY_ORT_LIB").map(PathBuf::from),
+        ..Settings::default()
+    };
+    if let Ok(url) = std::env::var("ASSAY_TEST_POSTGRES_URL") {
+        settings.database_url = Some(fresh_database(&url).await.into());
+    }
+    let shared = Shared::open(settings).await.unwrap();
+    let server = app::serve(&shared).unwrap();
+    let base = format!("http://{}", server.address);
+    tokio::spawn(server.running);
+    App { base, shared, _folder: folder }
+}
+
+/// Links what the unit tests have fetched of ONNX Runtime into a data folder.
+fn lend_runtime(folder: &Path) {
+    let tests = std::env::var_os("ASSAY_DATA_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-data"),
+        PathBuf::from,
+    );
+    let runtime = tests.join("runtime");
+    if runtime.is_dir() {
+        std::os::unix::fs::symlink(runtime, folder.join("runtime")).unwrap();
+    }
+}
+
+/// Creates a database and returns its address. It goes with the throw-away server.
+async fn fresh_database(url: &str) -> String {
+    let name = format!("t{}", Uuid::new_v4().simple());
+    let db = Database::connect(url).await.unwrap();
+    db.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    db.close().await.unwrap();
+    let mut url = url::Url::parse(url).unwrap();
+    url.set_path(&name);
+    url.into()
+}
+
+impl App {
+    /// A visitor without account.
+    pub(crate) fn visitor(&self) -> Client {
+        Client::new(&self.base)
+    }
+
+    /// An account whose password nobody knows.
+    pub(crate) async fn person(&self, name: &str, role: Role) -> Person {
+        let new = NewUser {
+            email: format!("{name}@example.org"),
+            name: name.to_owned(),
+            password_hash: "none".to_owned(),
+            role,
+        };
+        Person(store::insert_user(&self.shared.db, new).await.unwrap())
+    }
+
+    /// A browser in which somebody is signed in.
+    pub(crate) async fn signed_in(&self, person: Person) -> Client {
+        let secret = store::insert_session(&self.shared.db, person.0, "test").await.unwrap();
+        self.visitor().with_cookie("assay", &secret)
+    }
+
+    pub(crate) async fn team(&self) -> Team {
+        let owner = self.person("owner", Role::Founder).await;
+        let mut team = Team {
+            venture: Uuid::nil(),
+            viewer: self.person("viewer", Role::Founder).await,
+            editor: self.person("editor", Role::Founder).await,
+            owner,
+            other: self.person("other", Role::Founder).await,
+            admin: self.person("admin", Role::Admin).await,
+        };
+        team.venture = self.venture(&team).await;
+        team
+    }
+
+    /// One more venture of the same people.
+    pub(crate) async fn venture(&self, team: &Team) -> Uuid {
+        let draft = VentureDraft {
+            name: "Parcel-label reader".to_owned(),
+            summary: String::new(),
+            area: Area::ComputerVision,
+            currency: "USD".to_owned(),
+        };
+        let db = &self.shared.db;
+        let id = venture::store::insert_venture(db, team.owner.0, draft, false).await.unwrap();
+        store::join_venture(db, id, team.viewer.0, "viewer").await.unwrap();
+        store::join_venture(db, id, team.editor.0, "editor").await.unwrap();
+        id
+    }
+
+    /// A browser of one of the six.
+    pub(crate) async fn browser(&self, team: &Team, who: Who) -> Client {
+        let person = match who {
+            Who::Anonymous => return self.visitor(),
+            Who::Viewer => team.viewer,
+            Who::Editor => team.editor,
+            Who::Owner => team.owner,
+            Who::OtherFounder => team.other,
+            Who::Admin => team.admin,
+        };
+        self.signed_in(person).await
+    }
+}
