@@ -2,7 +2,7 @@
 // Chromium, and one check of accessibility and layout for every page visited.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, mkdir, rm } from "node:fs/promises";
+import { mkdtemp, mkdir, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -11,6 +11,8 @@ import { chromium } from "playwright-core";
 import { AxeBuilder } from "@axe-core/playwright";
 
 const BINARY = resolve(process.env.ASSAY_TEST_BIN ?? "../../target/release/assay");
+// Folder with ONNX Runtime, so that it is not fetched anew for every server.
+const RUNTIME = process.env.ASSAY_TEST_RUNTIME;
 const CHROMIUM = process.env.ASSAY_TEST_CHROMIUM ?? "/usr/bin/chromium";
 // Where pictures go for people to look at; nothing is kept when unset.
 const PICTURES = process.env.ASSAY_TEST_PICTURES;
@@ -27,6 +29,7 @@ async function freePort() {
 /** Starts `assay serve` on a fresh folder; `log` collects what it prints. */
 export async function startServer() {
   const folder = await mkdtemp(join(tmpdir(), "assay-browser-"));
+  if (RUNTIME) await symlink(resolve(RUNTIME), join(folder, "runtime"));
   const port = await freePort();
   // Only what is named here reaches the server: no setting of the caller changes a test.
   const environment = Object.fromEntries(
@@ -41,6 +44,7 @@ export async function startServer() {
   world.stop = async () => {
     server.kill("SIGTERM");
     await new Promise((done) => (server.exitCode === null ? server.once("exit", done) : done()));
+    // Removes the link to the runtime, not what it points to.
     await rm(folder, { recursive: true, force: true });
   };
   for (let attempt = 0; attempt < 200; attempt++) {
@@ -74,6 +78,7 @@ export async function openPage(browser, { locale = "en-US", width = 1280, height
     locale, viewport: { width, height }, colorScheme: dark ? "dark" : "light", javaScriptEnabled: script,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
   page.troubles = [];
   page.on("pageerror", (error) => page.troubles.push(String(error)));
   page.on("console", (message) => {
@@ -104,6 +109,8 @@ export async function picture(page, name) {
 /** Fills the fields of the page's main form by name and presses its button. */
 export async function submit(page, fields, form = "main form:not(.inline):not(.search)") {
   const target = page.locator(form).first();
+  // A form may be folded away.
+  await target.evaluate((node) => { for (let up = node; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true; });
   for (const [name, value] of Object.entries(fields)) {
     const field = target.locator(`[name="${name}"]`).first();
     const kind = await field.evaluate((node) => (node.tagName === "SELECT" ? "select" : node.type));
@@ -112,5 +119,11 @@ export async function submit(page, fields, form = "main form:not(.inline):not(.s
     else if (kind === "checkbox") await field.setChecked(Boolean(value));
     else await field.fill(String(value));
   }
-  await Promise.all([page.waitForLoadState("load"), target.locator("button:not([type=button])").last().click()]);
+  await press(page, target.locator("button:not([type=button])").last());
+}
+
+/** Presses what leads to another page, and waits for that page. */
+export async function press(page, button) {
+  await Promise.all([page.waitForEvent("framenavigated"), button.click()]);
+  await page.waitForLoadState("load");
 }
