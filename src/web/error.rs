@@ -231,7 +231,7 @@ fn body(request: &actix_web::HttpRequest, status: StatusCode, notice: &Notice) -
     if status == StatusCode::UNAUTHORIZED && !api {
         let next = if request.method() == actix_web::http::Method::GET {
             let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-            url::form_urlencoded::Serializer::new(String::from("/sign-in?"))
+            url::form_urlencoded::Serializer::for_suffix(String::from("/sign-in?"), 9)
                 .append_pair("next", target)
                 .finish()
         } else {
