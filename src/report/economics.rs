@@ -66,14 +66,15 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, AppError> {
     let current = current::current(&db, &cache, &member.venture).await?;
     let offer = offer::store::find_offer(db.get_ref(), &member.venture).await?;
+    let ctx = ctx.in_venture(member.nav());
     let lang = ctx.lang;
     html(&EconomicsPage {
         view: AssessmentView::new(&current.assessment, &current.facts, lang),
         economics: Dimension::ALL.iter().take_while(|one| **one != Dimension::Economics).count(),
         missing: missing(&current.assessment, &offer, lang),
-        rows: Quantity::ALL.map(|quantity| row(quantity, &offer, lang)).into(),
+        rows: Quantity::ALL.map(|quantity| row(quantity, &offer, &ctx)).into(),
         acquisition_cost: acquisition_cost(&offer, lang),
-        ctx: ctx.in_venture(member.nav()),
+        ctx,
         venture: member.venture,
     })
 }
@@ -117,26 +118,30 @@ fn unit(quantity: Quantity, currency: &str) -> &str {
     }
 }
 
-fn row(quantity: Quantity, offer: &OfferRecord, lang: Lang) -> QuantityRow {
+fn row(quantity: Quantity, offer: &OfferRecord, ctx: &PageCtx) -> QuantityRow {
     let word = quantity.as_str();
     QuantityRow {
         word,
-        name: lang.t(&format!("quantity-{word}")),
-        help: lang.t(&quantity.help_key(offer.pricing)),
-        stated: offer.assumptions.get(&quantity).map(|kept| stated(kept, offer, lang)),
+        name: ctx.t(&format!("quantity-{word}")),
+        help: ctx.t(&quantity.help_key(offer.pricing)),
+        stated: offer.assumptions.get(&quantity).map(|kept| stated(kept, offer, ctx)),
     }
 }
 
-fn stated(kept: &Assumption, offer: &OfferRecord, lang: Lang) -> StatedRow {
+fn stated(kept: &Assumption, offer: &OfferRecord, ctx: &PageCtx) -> StatedRow {
     let unit = unit(kept.quantity, &offer.currency);
     let end = |value: f64| with_unit(value, unit);
     let mut source = kept.ground_of();
     // The record is this row itself; its number leads to where it can be changed.
-    source.href = assumption::form_href(offer.venture_id, kept.quantity);
+    source.href = if ctx.can_edit() {
+        assumption::form_href(offer.venture_id, kept.quantity)
+    } else {
+        String::new()
+    };
     let figure = Figure::new(kept.range.base(), unit, "stated", 1).with_source(source);
     StatedRow {
         low: end(kept.range.low()),
-        base: FigureView::new(&figure, lang),
+        base: FigureView::new(&figure, ctx.lang),
         high: end(kept.range.high()),
         source: kept.source.clone(),
         dated: kept.dated.to_string(),

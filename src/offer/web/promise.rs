@@ -62,7 +62,7 @@ struct BenchmarkRow {
     device: String,
     throughput: FigureView,
     latency: String,
-    accuracy: Option<FigureView>,
+    accuracy: FigureView,
     /// Why it cannot be chosen.
     refusal: Option<String>,
 }
@@ -135,9 +135,9 @@ fn read_benchmark(form: &mut Form, candidates: &[Candidate]) -> Option<Uuid> {
     if word.is_empty() {
         return None;
     }
-    match candidates.iter().find(|candidate| candidate.id.to_string() == word) {
+    match candidates.iter().find(|candidate| candidate.id().to_string() == word) {
         Some(candidate) => match &candidate.refusal {
-            None => return Some(candidate.id),
+            None => return Some(candidate.id()),
             Some(refusal) => form.fail("benchmark", refusal_key(refusal), vec![]),
         },
         None => form.fail("benchmark", "field-not-offered", vec![]),
@@ -204,13 +204,13 @@ fn benchmark_row(candidate: &Candidate, lang: Lang) -> BenchmarkRow {
         |ms| format!("{}{THIN}ms", format::brief(ms)),
     );
     BenchmarkRow {
-        id: candidate.id.to_string(),
-        model: candidate.model.clone(),
+        id: candidate.id().to_string(),
+        model: candidate.benchmark.model.name.clone(),
         provider: record.provider.name().label,
         device: record.device.clone(),
         throughput: FigureView::new(&candidate.throughput(), lang),
         latency,
-        accuracy: candidate.accuracy().map(|figure| FigureView::new(&figure, lang)),
+        accuracy: FigureView::new(&candidate.benchmark.model.accuracy_figure(), lang),
         refusal: candidate.refusal.as_ref().map(|refusal| lang.t(refusal_key(refusal))),
     }
 }

@@ -8,7 +8,10 @@ use crate::{
         unit_cost::{BreakEven, CurvePoint},
     },
     figure::Figure,
-    i18n::{Lang, format},
+    i18n::{
+        Lang,
+        format::{self, THIN},
+    },
     report::document::Facts,
     web::charts::{self, Axis, InlineBar, LineChart, Markup, Series, Texts},
 };
@@ -107,7 +110,8 @@ fn break_even(even: &BreakEven, lang: Lang) -> String {
         key,
         &[
             ("requests", format::count(even.requests_per_month.round().max(0.0) as u64)),
-            ("utilisation", format::percent(even.utilisation, 1)),
+            // A small machine may earn its rent from a tiny share of what it can serve.
+            ("utilisation", format!("{}{THIN}%", format::brief(even.utilisation * 100.0))),
         ],
     )
 }
