@@ -1,6 +1,13 @@
 // What pages gain from a script. Every page works without it.
 "use strict";
 
+// What was done is said once, not again when the page is loaded anew.
+const address = new URL(window.location.href);
+if (address.searchParams.has("done")) {
+  address.searchParams.delete("done");
+  window.history.replaceState(null, "", address);
+}
+
 // Forms that lose something ask first.
 document.addEventListener("submit", (event) => {
   const question = event.target.dataset?.confirm;

@@ -85,7 +85,6 @@ pub fn with_unit(value: f64, unit: &str) -> String {
         }
         _ if unit.starts_with("score") => format::fixed(value, 1),
         _ if unit.starts_with("HHI") => format::fixed(value, 0),
-        _ if unit.starts_with("HHI") => format::fixed(value, 0),
         _ => format!("{}{THIN}{unit}", format::brief(value)),
     }
 }

@@ -11,6 +11,7 @@ use super::{
 
 const TOP: f64 = 8.0;
 const BOTTOM: f64 = 44.0;
+const WIDEST: f64 = 400.0;
 /// From this share on a cell is filled so strongly that its text changes colour.
 const STRONG: f64 = 0.5;
 
@@ -48,7 +49,7 @@ impl HeatMap {
     }
 
     fn side(&self, width: f64) -> f64 {
-        let room = width.min(400.0) - self.margin(width) - 4.0;
+        let room = width.min(WIDEST) - self.margin(width) - 4.0;
         room / self.classes.len().max(1) as f64
     }
 
@@ -110,6 +111,10 @@ impl Chart for HeatMap {
 
     fn is_empty(&self) -> bool {
         (0..self.classes.len()).all(|row| self.total(row) == 0)
+    }
+
+    fn widest(&self) -> f64 {
+        WIDEST
     }
 
     fn height(&self, width: f64) -> f64 {

@@ -290,7 +290,7 @@ mod tests {
         assert!(html.contains("<title>Loss &lt;by&gt; epoch</title>"));
         assert!(html.contains("&lt;b&gt;&amp;") && !html.contains("<b>"));
         assert!(!html.contains("style="));
-        assert_eq!(html.matches("role=\"img\"").count(), 2);
+        assert_eq!(html.matches("role=\"img\"").count(), 3);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! the Content-Security-Policy forbids inline styles. Must not know any
 //! capability, the database or the language of the reader.
 //!
-//! A chart is drawn twice, wide and narrow, and the style sheet shows the one
-//! that fits, so that letters are never scaled below 11 px. Under it the same
+//! A chart is drawn at several widths, and the style sheet shows the one that
+//! fits, so that letters are never scaled below 11 px. Under it the same
 //! numbers stand as a table.
 
 mod axis;
@@ -36,9 +36,9 @@ use markup::{escape, open_svg};
 /// The style sheet of all charts, for documents that must stand alone.
 pub const STYLESHEET: &str = include_str!("../../../static/charts.css");
 
-/// Widths in px at which a chart is drawn.
-const WIDE: f64 = 560.0;
-const NARROW: f64 = 296.0;
+/// Classes and widths in px at which a chart is drawn; `static/charts.css` names the same widths.
+const WIDTHS: [(&str, f64); 3] =
+    [("chart-narrow", 296.0), ("chart-medium", 420.0), ("chart-wide", 600.0)];
 
 /// The words around a chart, in the reader's language.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +65,11 @@ pub trait Chart {
     /// Height in px for a drawing of this width.
     fn height(&self, width: f64) -> f64;
 
+    /// Wider than this it is not drawn; where there is more room, the medium drawing stays.
+    fn widest(&self) -> f64 {
+        f64::INFINITY
+    }
+
     /// The inside of the SVG for a drawing of this width in px.
     fn draw(&self, width: f64) -> String;
 
@@ -82,17 +87,25 @@ pub fn figure(chart: &impl Chart) -> Markup {
             escape(&texts.empty)
         ));
     }
-    let drawing = |class: &str, width: f64| {
-        format!(
-            "{}{}</svg>",
-            open_svg(class, width, chart.height(width), &texts.title, &texts.description),
-            chart.draw(width)
-        )
-    };
+    let mut drawings = String::new();
+    for (class, width) in WIDTHS {
+        if width > WIDTHS[1].1 && width > chart.widest() {
+            continue;
+        }
+        let only =
+            if chart.widest() < WIDTHS[2].1 && width == WIDTHS[1].1 { " chart-widest" } else { "" };
+        drawings += &open_svg(
+            &format!("{class}{only}"),
+            width,
+            chart.height(width),
+            &texts.title,
+            &texts.description,
+        );
+        drawings += &chart.draw(width);
+        drawings += "</svg>";
+    }
     Markup::new(format!(
-        "<figure class=\"chart\">{}{}<details class=\"chart-data\"><summary>{}</summary>{}</details></figure>",
-        drawing("chart-wide", WIDE),
-        drawing("chart-narrow", NARROW),
+        "<figure class=\"chart\">{drawings}<details class=\"chart-data\"><summary>{}</summary>{}</details></figure>",
         escape(&texts.table),
         chart.data().html(&texts.title, &texts.unknown),
     ))
