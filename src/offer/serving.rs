@@ -47,12 +47,7 @@ impl Candidate {
 fn serving(benchmark: &Benchmark) -> Option<Serving> {
     let metric = Sourced::new(metric(&benchmark.model), benchmark.model.source());
     let record = benchmark.record.clone()?;
-    Some(Serving {
-        record,
-        source: benchmark.source(),
-        metric: Some(metric),
-        synthetic: benchmark.model.synthetic,
-    })
+    Some(Serving { record, source: benchmark.source(), metric: Some(metric) })
 }
 
 fn metric(model: &Model) -> Metric {

@@ -230,7 +230,11 @@ pub(super) async fn add_offer(
 }
 
 fn removed(member: &Member<Editor>, need: Uuid, found: bool) -> Result<HttpResponse, AppError> {
-    fields::done(found, &member.path(&format!("needs/{need}")), "fact-removed")
+    if found {
+        Ok(redirect_done(&member.path(&format!("needs/{need}")), "fact-removed"))
+    } else {
+        Err(AppError::NotFound)
+    }
 }
 
 pub(super) async fn remove(

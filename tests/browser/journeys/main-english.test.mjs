@@ -103,7 +103,7 @@ test("a run is trained from the browser and seen to finish", { timeout: 300_000 
   await page.goto(venture("/runs"));
   await checkPage(page, "en-runs-empty");
   await page.goto(venture("/runs/new"));
-  await submit(page, { name: "", epochs: "1000" });
+  await submit(page, { name: "", epochs: "0" });
   assert.equal(await page.locator("[data-field-error=epochs]").count(), 1);
   await checkPage(page, "en-run-refused");
   await submit(page, { name: "Reference MLP on digits", epochs: "1", threads: "2" });
@@ -144,8 +144,8 @@ test("the offer, its assumptions and its risks", async () => {
   await page.goto(venture("/offer/assumptions"));
   await checkPage(page, "en-assumptions");
   const stated = {
-    price: [25, 29, 35], requests: [20000, 30000, 50000], utilisation: [0.1, 0.2, 0.4], "other-costs": [4, 6, 9],
-    "acquisition-cost": [80, 120, 200], churn: [0.02, 0.03, 0.05], "reachable-customers": [200, 400, 800],
+    price: [25, 29, 35], requests: [20000, 30000, 50000], utilisation: [10, 20, 40], "other-costs": [4, 6, 9],
+    "acquisition-cost": [80, 120, 200], churn: [2, 3, 5], "reachable-customers": [200, 400, 800],
     "fixed-cost": [60000, 80000, 120000], cash: [150000, 200000, 250000], burn: [8000, 10000, 13000],
   };
   const fields = {};
