@@ -22,6 +22,8 @@ pub struct Serving {
     pub source: Source,
     /// Test accuracy of the benchmark's model with where its run is kept.
     pub metric: Option<Sourced<Metric>>,
+    /// The model was trained and tested on data generated in code.
+    pub synthetic: bool,
 }
 
 impl Serving {
@@ -245,7 +247,7 @@ mod tests {
             label: "b".to_owned(),
             stale: false,
         };
-        Serving { record, source, metric: None }
+        Serving { record, source, metric: None, synthetic: true }
     }
 
     fn ends(value: Option<Sourced<Triangular>>) -> (f64, f64, f64) {

@@ -47,7 +47,12 @@ impl Candidate {
 fn serving(benchmark: &Benchmark) -> Option<Serving> {
     let metric = Sourced::new(metric(&benchmark.model), benchmark.model.source());
     let record = benchmark.record.clone()?;
-    Some(Serving { record, source: benchmark.source(), metric: Some(metric) })
+    Some(Serving {
+        record,
+        source: benchmark.source(),
+        metric: Some(metric),
+        synthetic: benchmark.model.synthetic,
+    })
 }
 
 fn metric(model: &Model) -> Metric {

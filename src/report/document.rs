@@ -112,6 +112,9 @@ pub struct Facts {
     /// The metric that the model achieves.
     pub metric: Option<Figure>,
     pub metric_name: String,
+    /// The metric was measured on data generated in code.
+    #[serde(default)]
+    pub synthetic: bool,
     pub required_metric: Option<f64>,
     /// Measured latency at the promised percentile, ms.
     pub latency: Option<Figure>,

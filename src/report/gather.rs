@@ -53,6 +53,7 @@ fn add_offer(offer: &OfferRecord, serving: Option<&Serving>, gathered: &mut Gath
     facts.metric = inputs.metric.as_ref().map(metric_figure);
     facts.metric_name =
         inputs.metric.as_ref().map(|metric| metric.value.name.clone()).unwrap_or_default();
+    facts.synthetic = facts.metric.is_some() && serving.is_some_and(|one| one.synthetic);
     let queries = serving.map(|serving| serving.record.n);
     facts.latency =
         inputs.latency.as_ref().map(|latency| measured(latency, latency.value, "ms", queries));

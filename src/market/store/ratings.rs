@@ -2,8 +2,8 @@
 //! at once and for good.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
+    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -22,6 +22,22 @@ const OFFER_RATING: &str = "offer-rating";
 /// A rating as the database keeps it; the forms keep it within its range.
 pub(super) fn level(value: i16) -> u8 {
     u8::try_from(value).unwrap_or(0)
+}
+
+/// Enters rows, each in the place of an older one with the same key.
+async fn put<E: EntityTrait, A: ActiveModelTrait<Entity = E>>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    (kind, need): (&str, Uuid),
+    rows: impl ExactSizeIterator<Item = A>,
+    replace: OnConflict,
+) -> Result<(), DbErr> {
+    if rows.len() == 0 {
+        return Ok(());
+    }
+    let transaction = db::begin_write(db).await?;
+    E::insert_many(rows).on_conflict(replace).exec_without_returning(&transaction).await?;
+    finish(transaction, edit, "rate", kind, need).await
 }
 
 /// All answers on a need, by respondent.
@@ -60,10 +76,6 @@ pub async fn put_need_ratings(
     provenance: &Provenance,
 ) -> Result<(), DbErr> {
     use need_rating::Column;
-    if answers.is_empty() {
-        return Ok(());
-    }
-    let transaction = db::begin_write(db).await?;
     let now = db::now();
     let row = |answer: NeedRatingDraft| need_rating::ActiveModel {
         id: Set(db::new_id()),
@@ -87,11 +99,14 @@ pub async fn put_need_ratings(
             Column::CreatedAt,
         ])
         .to_owned();
-    need_rating::Entity::insert_many(answers.into_iter().map(row))
-        .on_conflict(replace)
-        .exec_without_returning(&transaction)
-        .await?;
-    finish(transaction, edit, "rate", NEED_RATING, need).await
+    put::<need_rating::Entity, _>(
+        db,
+        edit,
+        (NEED_RATING, need),
+        answers.into_iter().map(row),
+        replace,
+    )
+    .await
 }
 
 /// Deletes an answer; false when there is none.
@@ -145,10 +160,6 @@ pub async fn put_offer_ratings(
     provenance: &Provenance,
 ) -> Result<(), DbErr> {
     use offer_rating::Column;
-    if answers.is_empty() {
-        return Ok(());
-    }
-    let transaction = db::begin_write(db).await?;
     let now = db::now();
     let row = |answer: OfferRatingDraft| offer_rating::ActiveModel {
         id: Set(db::new_id()),
@@ -170,11 +181,14 @@ pub async fn put_offer_ratings(
             Column::CreatedAt,
         ])
         .to_owned();
-    offer_rating::Entity::insert_many(answers.into_iter().map(row))
-        .on_conflict(replace)
-        .exec_without_returning(&transaction)
-        .await?;
-    finish(transaction, edit, "rate", OFFER_RATING, need).await
+    put::<offer_rating::Entity, _>(
+        db,
+        edit,
+        (OFFER_RATING, need),
+        answers.into_iter().map(row),
+        replace,
+    )
+    .await
 }
 
 /// Deletes a rating of the offer; false when there is none.

@@ -251,11 +251,8 @@ async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Competitor, AppError> {
-    let found = store::find_competitor(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
-    match found.archived_at {
-        None => Ok(found),
-        Some(_) => Err(AppError::Conflict("error-record-archived")),
-    }
+    let found = store::find_competitor(db, member.id(), id).await?;
+    fields::open(found, |one| one.archived_at)
 }
 
 pub(super) async fn edit_form(
@@ -298,10 +295,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    match store::set_competitor_archived(&db, fields::edit(&member), path.1, true).await? {
-        true => Ok(redirect_done(&member.path("competitors"), "archived")),
-        false => Err(AppError::NotFound),
-    }
+    let found = store::set_competitor_archived(&db, fields::edit(&member), path.1, true).await?;
+    fields::done(found, &member.path("competitors"), "archived")
 }
 
 pub(super) async fn restore(
@@ -311,10 +306,8 @@ pub(super) async fn restore(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
-    match store::set_competitor_archived(&db, fields::edit(&member), id, false).await? {
-        true => Ok(redirect_done(&member.path(&format!("competitors/{id}")), "restored")),
-        false => Err(AppError::NotFound),
-    }
+    let found = store::set_competitor_archived(&db, fields::edit(&member), id, false).await?;
+    fields::done(found, &member.path(&format!("competitors/{id}")), "restored")
 }
 
 /// The competitor that facts are added to: it must be the venture's and not archived.

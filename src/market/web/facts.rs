@@ -60,10 +60,8 @@ pub(super) async fn remove_price(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (_, competitor, price) = path.into_inner();
-    match store::delete_price(&db, fields::edit(&member), competitor, price).await? {
-        true => Ok(redirect_done(&page_of(&member, competitor), "fact-removed")),
-        false => Err(AppError::NotFound),
-    }
+    let found = store::delete_price(&db, fields::edit(&member), competitor, price).await?;
+    fields::done(found, &page_of(&member, competitor), "fact-removed")
 }
 
 /// Reads a rating of a need; `unknown` says that somebody looked and could not tell.
@@ -120,8 +118,6 @@ pub(super) async fn remove_rating(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (_, competitor, need) = path.into_inner();
-    match store::delete_feature(&db, fields::edit(&member), competitor, need).await? {
-        true => Ok(redirect_done(&page_of(&member, competitor), "fact-removed")),
-        false => Err(AppError::NotFound),
-    }
+    let found = store::delete_feature(&db, fields::edit(&member), competitor, need).await?;
+    fields::done(found, &page_of(&member, competitor), "fact-removed")
 }

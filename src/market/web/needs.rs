@@ -229,11 +229,8 @@ pub(super) async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Need, AppError> {
-    let found = store::find_need(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
-    match found.archived_at {
-        None => Ok(found),
-        Some(_) => Err(AppError::Conflict("error-record-archived")),
-    }
+    let found = store::find_need(db, member.id(), id).await?;
+    fields::open(found, |one| one.archived_at)
 }
 
 pub(super) async fn edit_form(
@@ -273,10 +270,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    match store::set_need_archived(&db, fields::edit(&member), path.1, true).await? {
-        true => Ok(redirect_done(&member.path("needs"), "archived")),
-        false => Err(AppError::NotFound),
-    }
+    let found = store::set_need_archived(&db, fields::edit(&member), path.1, true).await?;
+    fields::done(found, &member.path("needs"), "archived")
 }
 
 pub(super) async fn restore(
@@ -286,8 +281,6 @@ pub(super) async fn restore(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
-    match store::set_need_archived(&db, fields::edit(&member), id, false).await? {
-        true => Ok(redirect_done(&member.path(&format!("needs/{id}")), "restored")),
-        false => Err(AppError::NotFound),
-    }
+    let found = store::set_need_archived(&db, fields::edit(&member), id, false).await?;
+    fields::done(found, &member.path(&format!("needs/{id}")), "restored")
 }

@@ -230,11 +230,7 @@ pub(super) async fn add_offer(
 }
 
 fn removed(member: &Member<Editor>, need: Uuid, found: bool) -> Result<HttpResponse, AppError> {
-    if found {
-        Ok(redirect_done(&member.path(&format!("needs/{need}")), "fact-removed"))
-    } else {
-        Err(AppError::NotFound)
-    }
+    fields::done(found, &member.path(&format!("needs/{need}")), "fact-removed")
 }
 
 pub(super) async fn remove(

@@ -112,6 +112,7 @@ fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> 
             }
         }
         Dimension::Technical => {
+            notes.extend(facts.synthetic.then(|| lang.t("report-note-synthetic")));
             let kept = facts.promise.zip(facts.latency.as_ref().and_then(|f| f.value));
             notes.push(lang.t(match kept {
                 Some((promise, measured)) if measured <= promise.milliseconds => {

@@ -67,6 +67,7 @@ pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) ->
             lang.t_args("report-promised", &[("ms", charts::plain(promise.milliseconds))])
         }),
     );
+    beside(0, facts.synthetic.then(|| lang.t("report-synthetic")));
     beside(2, assessment.cost_per_1000_requests.machine.clone());
     out
 }
@@ -140,12 +141,16 @@ fn curve(points: &[CurvePoint], currency: &str, lang: Lang) -> Option<Markup> {
     Some(charts::figure(&chart))
 }
 
+/// Inputs that move the margin by less are not worth a line.
+const LEAST_MOVE: f64 = 0.000_5;
+
 fn tornado(assessment: &Assessment, lang: Lang) -> Vec<TornadoRow> {
     let currency = assessment.cost_per_1000_requests.currency.as_str();
     let widest = assessment.tornado.first().map_or(0.0, |bar| bar.width());
     assessment
         .tornado
         .iter()
+        .filter(|bar| bar.width() >= LEAST_MOVE)
         .map(|bar| {
             let name = words::input(bar.input, lang);
             let value = |value: f64| match bar.input {
