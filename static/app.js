@@ -8,6 +8,11 @@ if (address.searchParams.has("done")) {
   window.history.replaceState(null, "", address);
 }
 
+// What scrolls sideways can be scrolled with the keyboard.
+for (const region of document.querySelectorAll(".scroll")) {
+  if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
+}
+
 // Forms that lose something ask first.
 document.addEventListener("submit", (event) => {
   const question = event.target.dataset?.confirm;

@@ -158,7 +158,8 @@ test("the offer, its assumptions and its risks", async () => {
   await page.goto(venture("/offer/risks"));
   await checkPage(page, "en-risks");
   const questions = await page.locator("main select").evaluateAll((all) => all.map((one) => one.name));
-  await submit(page, Object.fromEntries(questions.map((name) => [name, "settled"])));
+  await submit(page, Object.fromEntries(questions.flatMap((name) => [[name, "settled"], [`${name}-note`, "Checked with counsel"]])));
+  assert.equal(await page.locator("[data-field-error]").count(), 0);
   await page.goto(venture("/economics"));
   await checkPage(page, "en-economics");
 });
