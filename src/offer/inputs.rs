@@ -143,7 +143,7 @@ fn risk(question: &RiskQuestion) -> Risk {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::collections::BTreeMap;
 
     use time::macros::date;
@@ -199,7 +199,8 @@ mod tests {
         }
     }
 
-    fn serving() -> Serving {
+    /// A quiet benchmark on a CPU.
+    pub(in crate::offer) fn serving() -> Serving {
         let latency =
             Percentiles { p50_ms: Some(0.8), p90_ms: Some(0.9), p95_ms: None, p99_ms: Some(1.2) };
         let environment = Environment {

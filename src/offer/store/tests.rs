@@ -1,5 +1,6 @@
 //! What is kept comes back, on a real database with all its migrations.
 
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use tempfile::TempDir;
 use time::macros::date;
 
@@ -7,8 +8,10 @@ use super::*;
 use crate::{
     account::{self, store::NewUser},
     config::Settings,
-    economics::inputs::RiskAnswer,
-    offer::MachinePriceDraft,
+    db::entity::{benchmark, model, run, work},
+    economics::inputs::{InputError, RiskAnswer},
+    lab::bench::BenchRecord,
+    offer::{MachinePriceDraft, inputs::tests::serving, serving},
     venture::{Area, VentureDraft},
     web::{paging::ListQuery, visitor::Role},
 };
@@ -155,4 +158,116 @@ async fn samples_are_illustrative_and_nobody_can_change_them() {
     assert!(set_machine_price_archived(db, user, venture.id, id, true).await.unwrap());
     let offered = choosable_machine_prices(db, venture).await.unwrap();
     assert!(offered.iter().all(|price| price.id != id), "an archived price is not offered");
+}
+
+impl House {
+    async fn work(&self) -> Uuid {
+        let (id, now) = (db::new_id(), db::now());
+        let row = work::Model {
+            id,
+            kind: "k".to_owned(),
+            state: "finished".to_owned(),
+            attempt: 1,
+            delivery: 1,
+            fence: None,
+            heartbeat_at: None,
+            cancel_requested: false,
+            step: String::new(),
+            done: 0,
+            total: 0,
+            sequence: 0,
+            failure: None,
+            created_at: now,
+            started_at: None,
+            finished_at: Some(now),
+        };
+        row.into_active_model().insert(&self.db).await.unwrap();
+        id
+    }
+
+    async fn model(&self) -> Uuid {
+        let (run_id, id, now) = (self.work().await, db::new_id(), db::now());
+        let row = run::ActiveModel {
+            id: Set(run_id),
+            venture_id: Set(self.venture.id),
+            name: Set("r".to_owned()),
+            dataset: Set("digits".to_owned()),
+            request: Set("{}".to_owned()),
+            created_by: Set(self.user),
+            created_at: Set(now),
+            ..Default::default()
+        };
+        run::Entity::insert(row).exec_without_returning(&self.db).await.unwrap();
+        let row = model::Model {
+            id,
+            venture_id: self.venture.id,
+            run_id,
+            name: "m".to_owned(),
+            sha256: "0".repeat(64),
+            bytes: 1,
+            parameters: 1,
+            dataset: "digits".to_owned(),
+            data_digest: String::new(),
+            synthetic: true,
+            accuracy: 0.98,
+            accuracy_low: 0.977,
+            accuracy_high: 0.983,
+            test_n: 10_000,
+            created_at: now,
+            archived_at: None,
+        };
+        row.into_active_model().insert(&self.db).await.unwrap();
+        id
+    }
+
+    async fn benchmark(&self, model_id: Uuid, record: Option<&BenchRecord>) -> Uuid {
+        let id = self.work().await;
+        let row = benchmark::Model {
+            id,
+            venture_id: self.venture.id,
+            model_id,
+            provider: "cpu".to_owned(),
+            request: r#"{"model":"m.onnx","provider":"cpu"}"#.to_owned(),
+            record: record.map(|record| serde_json::to_string(record).unwrap()),
+            throughput: None,
+            created_by: self.user,
+            created_at: db::now(),
+            archived_at: None,
+        };
+        row.into_active_model().insert(&self.db).await.unwrap();
+        id
+    }
+}
+
+#[tokio::test]
+async fn unfit_benchmarks_are_shown_with_the_reason_and_unfinished_ones_are_not() {
+    let house = house().await;
+    let model = house.model().await;
+    let quiet = serving().record;
+    let good = house.benchmark(model, Some(&quiet)).await;
+    let soft = BenchRecord { software_adapter: true, ..quiet.clone() };
+    let soft = house.benchmark(model, Some(&soft)).await;
+    let noisy = BenchRecord { other_cpu_share: Some(0.4), ..quiet.clone() };
+    let noisy = house.benchmark(model, Some(&noisy)).await;
+    let unfinished = house.benchmark(model, None).await;
+    let found = serving::candidates(&house.db, house.venture.id).await.unwrap();
+    let refusal = |id| found.iter().find(|one| one.id() == id).unwrap().refusal.clone();
+    assert_eq!(refusal(good), None);
+    assert!(matches!(refusal(soft), Some(InputError::SoftwareAdapter(_))));
+    assert!(matches!(refusal(noisy), Some(InputError::Noisy { .. })));
+    assert!(found.iter().all(|one| one.id() != unfinished));
+}
+
+#[tokio::test]
+async fn what_serves_the_offer_brings_its_models_accuracy() {
+    let house = house().await;
+    assert!(serving::find_serving(&house.db, &house.offer().await).await.unwrap().is_none());
+    let model = house.model().await;
+    let id = house.benchmark(model, Some(&serving().record)).await;
+    let draft = OfferDraft { benchmark_id: Some(id), ..OfferDraft::default() };
+    save_offer(&house.db, house.user, house.venture.id, draft).await.unwrap();
+    let serving = serving::find_serving(&house.db, &house.offer().await).await.unwrap().unwrap();
+    let metric = serving.metric.unwrap().value;
+    assert_eq!((metric.value, metric.n), (0.98, Some(10_000)));
+    assert!(serving.source.href.ends_with(&format!("/benchmarks/{id}")));
 }
