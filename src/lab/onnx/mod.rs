@@ -1,5 +1,5 @@
 //! ONNX files: a network written for inference, and read back. Knows the
-//! format and [`Network`], and no run-time that executes it.
+//! format and [`crate::lab::train::Network`], and no run-time that executes it.
 
 mod proto;
 mod write;

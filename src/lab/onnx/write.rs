@@ -50,7 +50,7 @@ pub fn write(path: &Path, network: &Network, about: &Metadata<'_>) -> Result<(),
     write_atomically(path, &|target| target.write_all(&bytes))
 }
 
-/// The message that [`write`] writes.
+/// The message that [`write()`] writes.
 #[must_use]
 pub fn model_of(network: &Network, about: &Metadata<'_>) -> ModelProto {
     let spec = network.spec();
