@@ -127,7 +127,6 @@ model-name = Name
 model-rename = Rename
 model-size = Size
 model-download = Download ONNX
-list-actions = Actions
 benchmarks-lead = How fast a model answers, on which provider and machine, and how quiet the machine was.
 benchmarks-empty = No benchmark yet. A benchmark measures a model's latency and throughput on this machine.
 benchmark-new = Benchmark
