@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpResponse,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,7 @@ use crate::{
     venture::{Editor, Member, Viewer},
     web::{
         error::{AppError, FieldProblem},
+        json::JsonBody,
         paging::ListQuery,
         routes::{Access, Routes},
     },
@@ -203,9 +204,9 @@ async fn create_run(
     member: Member<Editor>,
     db: Data<DatabaseConnection>,
     queue: Data<Queue>,
-    body: Json<RunDraft>,
+    body: JsonBody<RunDraft>,
 ) -> Result<HttpResponse, AppError> {
-    let draft = body.into_inner();
+    let draft = body.accept()?;
     let mut errors = Vec::new();
     let name = draft.name.as_deref().unwrap_or("reference-mlp").trim().to_owned();
     if !(1..=NAME_LENGTH).contains(&name.chars().count()) {
@@ -330,9 +331,9 @@ async fn create_benchmark(
     member: Member<Editor>,
     db: Data<DatabaseConnection>,
     queue: Data<Queue>,
-    body: Json<BenchmarkDraft>,
+    body: JsonBody<BenchmarkDraft>,
 ) -> Result<HttpResponse, AppError> {
-    let draft = body.into_inner();
+    let draft = body.accept()?;
     let mut errors = Vec::new();
     let model = store::find_model(db.get_ref(), member.id(), draft.model_id).await?;
     if model.is_none() {

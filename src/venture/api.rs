@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpResponse,
-    web::{Data, Json, Query},
+    web::{Data, Query},
 };
 use sea_orm::DatabaseConnection;
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use crate::{
     account::SignedIn,
     web::{
         error::{AppError, FieldProblem},
+        json::JsonBody,
         paging::ListQuery,
         routes::{Access, Routes},
     },
@@ -50,9 +51,9 @@ async fn show(member: Member<Viewer>) -> HttpResponse {
 async fn create(
     SignedIn(user): SignedIn,
     db: Data<DatabaseConnection>,
-    body: Json<Draft>,
+    body: JsonBody<Draft>,
 ) -> Result<HttpResponse, AppError> {
-    let draft = check(body.into_inner())?;
+    let draft = check(body.accept()?)?;
     let id = store::insert_venture(&db, user.id, draft, false).await?;
     let venture = store::find_venture(db.get_ref(), id).await?.ok_or(AppError::NotFound)?;
     Ok(HttpResponse::Created()

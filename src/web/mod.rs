@@ -12,6 +12,7 @@ pub mod csv;
 pub mod error;
 pub mod figures;
 pub mod forms;
+pub mod json;
 pub mod page;
 pub mod paging;
 pub mod routes;
