@@ -10,6 +10,7 @@ mod architecture;
 mod client;
 mod killed_worker;
 mod market;
+mod offer;
 mod pages;
 mod routes;
 mod ventures;
