@@ -98,7 +98,7 @@ offer-fit-add = Rate our offer
 offer-respondent-help = Who rates: a label such as “R12”. A new rating replaces the old one.
 
 # Overview
-market-lead = { $competitors } competitors, { $needs } needs
+market-lead = Competitors: { $competitors } · needs: { $needs }
 market-empty = Nothing is known of the market yet. Begin with the needs, then add competitors and rate them.
 market-our-offer = Our offer
 market-product = Product

@@ -10,8 +10,8 @@ pub use search::contains;
 use std::{path::Path, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
+    DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use sea_orm_migration::MigratorTrait;
@@ -44,8 +44,29 @@ pub enum OpenError {
 /// database refuses.
 pub async fn open(settings: &Settings) -> Result<DatabaseConnection, OpenError> {
     let db = connect(settings).await?;
-    migration::Migrator::up(&db, None).await.map_err(OpenError::Migrate)?;
+    migrate(&db, settings).await.map_err(OpenError::Migrate)?;
     Ok(db)
+}
+
+/// Brings the tables up to date, one process at a time: two that start together
+/// on an empty database would both make the same table.
+async fn migrate(db: &DatabaseConnection, settings: &Settings) -> Result<(), DbErr> {
+    if db.get_database_backend() == DatabaseBackend::Postgres {
+        // Held by a connection of its own until the transaction ends.
+        let turn = db.begin().await?;
+        turn.execute_unprepared("SELECT pg_advisory_xact_lock(7305)").await?;
+        migration::Migrator::up(db, None).await?;
+        return turn.commit().await;
+    }
+    let path = settings.data_dir.join("migrate.lock");
+    let locked = tokio::task::spawn_blocking(move || {
+        path.parent().map_or(Ok(()), make_private_folder)?;
+        let file = std::fs::File::create(path)?;
+        file.lock().map(|()| file)
+    });
+    let lock = locked.await.map_err(|ended| DbErr::Custom(ended.to_string()))?;
+    let _turn = lock.map_err(|error| DbErr::Custom(format!("migrate.lock: {error}")))?;
+    migration::Migrator::up(db, None).await
 }
 
 /// Opens the configured database as it is.

@@ -13,5 +13,6 @@ mod market;
 mod offer;
 mod pages;
 mod routes;
+mod start;
 mod ventures;
 mod world;

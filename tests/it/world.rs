@@ -55,8 +55,17 @@ pub(crate) struct Team {
 pub(crate) async fn spawn_app() -> App {
     let folder = tempfile::tempdir().unwrap();
     lend_runtime(folder.path());
+    let shared = Shared::open(fresh_settings(folder.path()).await).await.unwrap();
+    let server = app::serve(&shared).unwrap();
+    let base = format!("http://{}", server.address);
+    tokio::spawn(server.running);
+    App { base, shared, _folder: folder }
+}
+
+/// Settings with an empty database, a free port and no worker.
+pub(crate) async fn fresh_settings(folder: &Path) -> Settings {
     let mut settings = Settings {
-        data_dir: folder.path().to_owned(),
+        data_dir: folder.to_owned(),
         bind: ([127, 0, 0, 1], 0).into(),
         worker: false,
         ort_lib: std::env::var_os("ASSAY_ORT_LIB").map(PathBuf::from),
@@ -65,11 +74,7 @@ pub(crate) async fn spawn_app() -> App {
     if let Ok(url) = std::env::var("ASSAY_TEST_POSTGRES_URL") {
         settings.database_url = Some(fresh_database(&url).await.into());
     }
-    let shared = Shared::open(settings).await.unwrap();
-    let server = app::serve(&shared).unwrap();
-    let base = format!("http://{}", server.address);
-    tokio::spawn(server.running);
-    App { base, shared, _folder: folder }
+    settings
 }
 
 /// Links what the unit tests have fetched of ONNX Runtime into a data folder.
