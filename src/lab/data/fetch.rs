@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn the_real_files_come_from_the_second_mirror_when_the_first_is_gone() {
         let Some(data) = std::env::var_os("ASSAY_TEST_DATA") else {
-            println!("skipped: ASSAY_TEST_DATA is not set");
+            crate::lab::engine::testing::skipped("ASSAY_TEST_DATA is not set");
             return;
         };
         let source = Path::new(&data).join("mnist");

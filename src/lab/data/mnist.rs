@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn the_real_files_have_the_published_counts() {
         let Some(data) = std::env::var_os("ASSAY_TEST_DATA") else {
-            println!("skipped: ASSAY_TEST_DATA is not set");
+            crate::lab::engine::testing::skipped("ASSAY_TEST_DATA is not set");
             return;
         };
         let set = load(&Path::new(&data).join("mnist")).unwrap();

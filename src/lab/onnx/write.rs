@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn the_official_checker_accepts_the_file() {
         let Some(python) = std::env::var_os("ASSAY_TEST_PYTHON") else {
-            println!("skipped: ASSAY_TEST_PYTHON names no Python with onnx");
+            crate::lab::engine::testing::skipped("ASSAY_TEST_PYTHON names no Python with onnx");
             return;
         };
         let folder = tempfile::tempdir().unwrap();
