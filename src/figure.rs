@@ -43,6 +43,8 @@ pub enum IntervalKind {
     Bootstrap,
     /// Wilson's score interval for a share.
     Wilson,
+    /// Estimate ± a multiple of its standard error.
+    Normal,
     /// Percentiles of a seeded simulation over stated distributions.
     Simulation,
     /// Smallest and largest possible value, no probability attached.

@@ -8,6 +8,7 @@ pub mod lab;
 pub mod progress;
 pub mod report;
 pub mod runtime;
+pub mod score;
 pub mod serve;
 pub mod worker;
 
@@ -40,6 +41,8 @@ enum Command {
     Demo(demo::Args),
     /// Serve the web application, with a worker inside (the default)
     Serve(serve::Args),
+    /// Score a file by a method of market analysis or statistics
+    Score(score::Args),
     /// Judge a venture and write the report
     Report(report::Args),
     /// Do background jobs without serving pages
@@ -102,6 +105,7 @@ fn run(command: Command) -> CliResult {
         Command::Runtime(command) => runtime::run(&settings, &command),
         Command::Demo(args) => demo::run(settings, &args),
         Command::Serve(args) => serve::run(settings, &args),
+        Command::Score(args) => score::run(&args),
         Command::Report(args) => report::run(&settings, &args),
         Command::Worker => worker::run(settings),
         Command::Migrate => serve::migrate(&settings),

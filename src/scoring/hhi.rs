@@ -1,9 +1,11 @@
 //! Herfindahl–Hirschman index of market concentration, with honest bounds for
 //! the part of the market that nobody has named.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::Method;
+use super::{Method, ScoreError, Scored, Scores, table::Table};
 use crate::figure::{Figure, IntervalKind};
 
 pub const METHOD: Method = Method {
@@ -83,6 +85,57 @@ fn band(index: f64) -> Concentration {
         index if index < 1000.0 => Concentration::Low,
         index if index <= 1800.0 => Concentration::Moderate,
         _ => Concentration::High,
+    }
+}
+
+/// The market shares of named firms.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    #[schemars(length(min = 1))]
+    firms: Vec<Firm>,
+}
+
+/// A firm and its share.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Firm {
+    #[serde(default)]
+    name: Option<String>,
+    /// Percent of the market.
+    #[schemars(range(min = 0.0, max = 100.0))]
+    share: f64,
+}
+
+/// The method in the registry.
+pub struct Scorer;
+
+impl Scored for Scorer {
+    const METHOD: &'static Method = &METHOD;
+    const SUMMARY: &'static str = "How concentrated a market is, with bounds for its unnamed part";
+    const SOURCE: &'static str =
+        "US Department of Justice and Federal Trade Commission, Merger Guidelines 2023, 2.1";
+    const LEAST: u64 = 1;
+    const TABLE: Table = Table::Records { field: "firms" };
+    type Input = Input;
+
+    fn example() -> Input {
+        let firm = |name: &str, share| Firm { name: Some(name.to_owned()), share };
+        Input { firms: vec![firm("North", 30.0), firm("East", 20.0), firm("South", 15.0)] }
+    }
+
+    fn score(input: &Input, _seed: u64) -> Result<Scores, ScoreError> {
+        let shares: Vec<f64> = input.firms.iter().map(|firm| firm.share).collect();
+        let result = hhi(&shares).map_err(|error| ScoreError::input("firms", error.to_string()))?;
+        let told = json!({
+            "hhi": result.figure.value,
+            "unit": METHOD.unit,
+            "concentration": result.concentration,
+            "unnamed_percent": result.unnamed,
+        });
+        Ok(Scores::new(shares.len() as u64, told)?
+            .with_interval(result.figure.interval)
+            .with_warnings(result.figure.warnings))
     }
 }
 

@@ -2,10 +2,14 @@
 //! per need, with a bootstrap interval that resamples respondents jointly for
 //! all needs, because one person's answers belong together.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Method, resample};
 use crate::figure::{Figure, IntervalKind};
+pub use input::{Input, Scorer};
+
+mod input;
 
 pub const METHOD: Method = Method {
     id: "opportunity",
@@ -19,8 +23,9 @@ pub const TOP_TWO_BOX: Method = Method {
     id: "opportunity_top_two_box",
     version: 1,
     unit: "score 0-20",
-    convention: "ten times the share of ratings 9 or 10 on 1-10, range 0-20; respondents resampled \
-                 jointly, seeded percentile bootstrap, 95 %, 2,000 resamples",
+    convention: "ten times the share of the two best answers (9 and 10 on 1-10, 4 and 5 on 1-5), \
+                 range 0-20; respondents resampled jointly, seeded percentile bootstrap, 95 %, \
+                 2,000 resamples",
 };
 
 /// Fewest respondents for a score.
@@ -29,6 +34,33 @@ pub const LEAST_FOR_SCORE: u64 = 2;
 pub const LEAST_FOR_INTERVAL: u64 = 10;
 const RESAMPLES: usize = 2_000;
 const LEVEL: f64 = 0.95;
+
+/// Answers from 1 to how much.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Scale {
+    /// Answers from 1 to 10.
+    #[default]
+    #[serde(rename = "1-10")]
+    Ten,
+    /// Answers from 1 to 5, scored by their top two boxes only.
+    #[serde(rename = "1-5")]
+    Five,
+}
+
+impl Scale {
+    /// The best answer.
+    #[must_use]
+    pub fn most(self) -> u8 {
+        match self {
+            Self::Ten => 10,
+            Self::Five => 5,
+        }
+    }
+
+    fn is_ten(&self) -> bool {
+        *self == Self::Ten
+    }
+}
 
 /// One respondent's opinion of one need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +74,8 @@ pub struct Rating {
 pub enum RatingError {
     #[error("{what} is rated from 1 to 10, not {got}")]
     OutOfRange { what: &'static str, got: u8 },
+    #[error("{what} is rated from 1 to {most}, not {got}")]
+    AboveScale { what: &'static str, most: u8, got: u8 },
     #[error("a respondent has {got} ratings for {needs} needs")]
     Width { needs: usize, got: usize },
 }
@@ -74,6 +108,8 @@ impl Rating {
 pub struct Ratings {
     needs: usize,
     rows: Vec<Vec<Option<Rating>>>,
+    #[serde(default, skip_serializing_if = "Scale::is_ten")]
+    scale: Scale,
 }
 
 /// Scores of one need, in both conventions.
@@ -90,9 +126,12 @@ pub struct NeedScore {
 }
 
 /// How ratings are condensed before the formula.
-#[derive(Debug, Clone, Copy)]
-enum Convention {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Convention {
+    /// Means of the answers as they are: 1 to 19.
     Mean,
+    /// Ten times the share of the two best answers: 0 to 20.
     TopTwoBox,
 }
 
@@ -108,8 +147,26 @@ impl Ratings {
     pub fn new(needs: usize, rows: Vec<Vec<Option<Rating>>>) -> Result<Self, RatingError> {
         match rows.iter().find(|row| row.len() != needs) {
             Some(row) => Err(RatingError::Width { needs, got: row.len() }),
-            None => Ok(Self { needs, rows }),
+            None => Ok(Self { needs, rows, scale: Scale::Ten }),
         }
+    }
+
+    /// The same ratings, read on another scale.
+    ///
+    /// # Errors
+    /// When a rating is above the scale's best answer.
+    pub fn on(mut self, scale: Scale) -> Result<Self, RatingError> {
+        for rating in self.rows.iter().flatten().flatten() {
+            for (what, got) in
+                [("importance", rating.importance), ("satisfaction", rating.satisfaction)]
+            {
+                if got > scale.most() {
+                    return Err(RatingError::AboveScale { what, most: scale.most(), got });
+                }
+            }
+        }
+        self.scale = scale;
+        Ok(self)
     }
 
     #[must_use]
@@ -145,7 +202,7 @@ impl Ratings {
         let mut sums = vec![(0_u64, 0_u64, 0_u64); self.needs];
         let value = |rating: u8| match convention {
             Convention::Mean => u64::from(rating),
-            Convention::TopTwoBox => 10 * u64::from(rating >= 9),
+            Convention::TopTwoBox => 10 * u64::from(rating + 1 >= self.scale.most()),
         };
         for &pick in picks {
             for (sum, cell) in sums.iter_mut().zip(&self.rows[pick]) {
@@ -167,7 +224,13 @@ impl Ratings {
 pub fn score(ratings: &Ratings, seed: u64) -> Vec<NeedScore> {
     let everyone: Vec<usize> = (0..ratings.respondents()).collect();
     let means = ratings.condensed(&everyone, Convention::Mean);
-    let scores = figures(ratings, Convention::Mean, &METHOD, seed);
+    let scores = match ratings.scale {
+        Scale::Ten => figures(ratings, Convention::Mean, &METHOD, seed),
+        Scale::Five => vec![
+            METHOD.refused("Answers from 1 to 5 are scored by their top two boxes.");
+            ratings.needs
+        ],
+    };
     let shares = figures(ratings, Convention::TopTwoBox, &TOP_TWO_BOX, seed);
     scores
         .into_iter()

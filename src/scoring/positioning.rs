@@ -8,13 +8,15 @@
 use linfa::{DatasetBase, traits::Fit};
 use linfa_reduction::Pca;
 use ndarray::{Array1, Array2, ArrayView1};
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::Method;
+use super::{Method, ScoreError, Scored, Scores, table::Table};
 use crate::figure::Figure;
 
 pub const METHOD: Method = Method {
-    id: "positioning_pca",
+    id: "positioning",
     version: 1,
     unit: "share",
     convention: "columns standardised (n-1); columns known for fewer than half of the rows or \
@@ -28,8 +30,11 @@ pub const LEAST_ROWS: usize = 3;
 pub const LEAST_COLUMNS: usize = 2;
 
 /// Whether columns are brought to unit variance before the decomposition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Scaling {
+    /// Every column has the same weight.
+    #[default]
     Standardised,
     /// Columns are centred only; for features on one common scale.
     Centred,
@@ -217,6 +222,107 @@ fn with_warnings(mut map: Map) -> Map {
     warn(map.dropped_columns.len(), "features are left out: too little known or no difference.");
     warn(map.dropped_rows.len(), "products are left out: no rating known.");
     map
+}
+
+/// Products by features; an unknown cell is null.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// One list of cells per product.
+    #[schemars(length(min = 1))]
+    rows: Vec<Vec<Option<f64>>>,
+    /// Names of the products.
+    #[serde(default)]
+    names: Vec<String>,
+    /// Names of the features.
+    #[serde(default)]
+    columns: Vec<String>,
+    #[serde(default)]
+    scaling: Scaling,
+}
+
+/// The method in the registry.
+pub struct Scorer;
+
+impl Scored for Scorer {
+    const METHOD: &'static Method = &METHOD;
+    const SUMMARY: &'static str = "A plane on which products with similar features lie together";
+    const SOURCE: &'static str =
+        "Pearson 1901; explained variance checked against Maple's and R's figures for iris";
+    const LEAST: u64 = LEAST_ROWS as u64;
+    const TABLE: Table =
+        Table::Matrix { field: "rows", columns: Some("columns"), names: Some("names") };
+    type Input = Input;
+
+    fn example() -> Input {
+        let texts = |all: [&str; 4]| all.map(str::to_owned).to_vec();
+        Input {
+            rows: vec![
+                vec![Some(5.0), Some(2.0), Some(1.0), Some(4.0)],
+                vec![Some(4.0), Some(1.0), Some(2.0), Some(5.0)],
+                vec![Some(1.0), Some(5.0), Some(4.0), None],
+                vec![Some(2.0), Some(4.0), Some(5.0), Some(1.0)],
+            ],
+            names: texts(["North", "East", "South", "West"]),
+            columns: texts(["speed", "price", "support", "accuracy"]),
+            scaling: Scaling::Standardised,
+        }
+    }
+
+    fn score(input: &Input, _seed: u64) -> Result<Scores, ScoreError> {
+        named("names", &input.names, input.rows.len())?;
+        named("columns", &input.columns, input.rows.first().map_or(0, Vec::len))?;
+        let map = map(&input.rows, input.scaling).map_err(refusal)?;
+        let at = |names: &[String], at: usize| names.get(at).cloned();
+        let points = map.points.iter().map(
+            |point| json!({"row": point.row, "name": at(&input.names, point.row), "x": point.x, "y": point.y}),
+        );
+        let loadings = map.loadings.iter().map(
+            |pull| json!({"column": pull.column, "name": at(&input.columns, pull.column), "x": pull.x, "y": pull.y}),
+        );
+        let result = json!({
+            "explained": map.explained,
+            "explained_together": map.figure.value,
+            "scaling": input.scaling,
+            "points": points.collect::<Vec<_>>(),
+            "loadings": loadings.collect::<Vec<_>>(),
+            "filled_cells": map.filled_cells,
+            "dropped_columns": map.dropped_columns,
+            "dropped_rows": map.dropped_rows,
+        });
+        Ok(Scores::new(map.points.len() as u64, result)?.with_warnings(map.figure.warnings))
+    }
+}
+
+/// Names are given for all or for none.
+fn named(field: &str, names: &[String], wanted: usize) -> Result<(), ScoreError> {
+    if names.is_empty() || names.len() == wanted {
+        return Ok(());
+    }
+    let told = format!("{} names are given for {wanted}", names.len());
+    Err(ScoreError::input(field, told))
+}
+
+fn refusal(error: PositioningError) -> ScoreError {
+    match error {
+        PositioningError::TooFewRows(known) => ScoreError::TooFew {
+            what: "rated products",
+            least: LEAST_ROWS as u64,
+            got: known as u64,
+        },
+        PositioningError::TooFewColumns(usable) => ScoreError::TooFew {
+            what: "features that are rated for half of the products and differ between them",
+            least: LEAST_COLUMNS as u64,
+            got: usable as u64,
+        },
+        PositioningError::Width { row, columns, got } => {
+            ScoreError::input(format!("rows[{row}]"), format!("has {got} cells, not {columns}"))
+        }
+        PositioningError::NotFinite { row, column } => {
+            ScoreError::input(format!("rows[{row}][{column}]"), "must be a finite number")
+        }
+        PositioningError::Decomposition(why) => ScoreError::Refused(why),
+    }
 }
 
 #[cfg(test)]

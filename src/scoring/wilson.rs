@@ -1,10 +1,13 @@
 //! Wilson's score interval for a share (Wilson 1927), which stays inside 0..1
 //! and does not collapse at 0 % or 100 %.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::Method;
-use crate::figure::{Figure, IntervalKind};
+use super::{Method, ScoreError, Scored, Scores};
+use crate::figure::{Figure, Interval, IntervalKind};
 
 pub const METHOD: Method = Method {
     id: "wilson",
@@ -54,6 +57,52 @@ pub fn share(successes: u64, n: u64) -> Figure {
             IntervalKind::Wilson,
         ),
         None => METHOD.refused("A share needs at least one observation."),
+    }
+}
+
+/// A count out of a number of trials.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// How often it happened.
+    successes: u64,
+    /// How often it could have happened.
+    n: u64,
+    /// Coverage of the interval.
+    #[serde(default = "usual_level")]
+    #[schemars(range(min = 0.5, max = 0.9999))]
+    level: f64,
+}
+
+fn usual_level() -> f64 {
+    0.95
+}
+
+/// The method in the registry.
+pub struct Scorer;
+
+impl Scored for Scorer {
+    const METHOD: &'static Method = &METHOD;
+    const SUMMARY: &'static str = "How far a share of a sample may lie from the true share";
+    const SOURCE: &'static str = "Wilson 1927, JASA 22; checked against Newcombe 1998, table I";
+    type Input = Input;
+
+    fn example() -> Input {
+        Input { successes: 81, n: 263, level: usual_level() }
+    }
+
+    fn score(input: &Input, _seed: u64) -> Result<Scores, ScoreError> {
+        let Input { successes, n, level } = *input;
+        if successes > n {
+            let told = format!("{successes} is more than n, which is {n}");
+            return Err(ScoreError::input("successes", told));
+        }
+        ScoreError::require("observations", Self::LEAST, n)?;
+        let bounds = interval(successes, n, level);
+        let interval =
+            bounds.map(|(low, high)| Interval { low, high, level, kind: IntervalKind::Wilson });
+        let share = successes as f64 / n as f64;
+        Ok(Scores::new(n, json!({ "share": share }))?.with_interval(interval))
     }
 }
 

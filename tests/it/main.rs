@@ -11,8 +11,11 @@ mod client;
 mod killed_worker;
 mod market;
 mod offer;
+#[path = "../oracles/mod.rs"]
+mod oracles;
 mod pages;
 mod routes;
+mod score;
 mod start;
 mod ventures;
 mod world;

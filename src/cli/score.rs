@@ -1,0 +1,237 @@
+//! `assay score METHOD`: any scoring method on a file or on standard input.
+//! Every method comes from the registry; this file knows none of them.
+
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+use super::{CliError, CliResult, print_json};
+use crate::scoring::{self, Entry, Output, ScoreError};
+
+/// Larger inputs are refused before they fill the memory.
+const MOST_BYTES: u64 = 256 << 20;
+/// Names at least this like a registered one are offered instead.
+const LIKENESS: f64 = 0.7;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Method, as `--list` names it
+    #[arg(required_unless_present = "list")]
+    method: Option<String>,
+    /// List the methods
+    #[arg(long)]
+    list: bool,
+    /// Input, JSON or a CSV or TSV table; `-` reads standard input
+    #[arg(long = "in", value_name = "FILE", conflicts_with_all = ["schema", "example"])]
+    input: Option<PathBuf>,
+    /// Print the JSON Schema of the input
+    #[arg(long, conflicts_with = "example")]
+    schema: bool,
+    /// Print a valid input
+    #[arg(long)]
+    example: bool,
+    /// Print one JSON object as the last line
+    #[arg(long)]
+    json: bool,
+    /// Seed of everything that is drawn
+    #[arg(long, default_value_t = scoring::SEED)]
+    seed: u64,
+}
+
+pub(super) fn run(args: &Args) -> CliResult {
+    if args.list {
+        return list(args.json);
+    }
+    let entry = find(args.method.as_deref().unwrap_or_default())?;
+    if args.schema {
+        return print_pretty(&entry.schema());
+    }
+    if args.example {
+        return print_pretty(&entry.example());
+    }
+    let Some(input) = &args.input else {
+        return Err(CliError::Input(
+            "give an input by --in FILE, or ask for --example or --schema".to_owned(),
+        ));
+    };
+    let output = score(entry, input, args.seed)?;
+    if args.json {
+        return print_json(&output);
+    }
+    print_output(entry, &output);
+    Ok(())
+}
+
+fn find(name: &str) -> Result<&'static Entry, CliError> {
+    scoring::find(name).ok_or_else(|| {
+        let near: Vec<&str> = scoring::ENTRIES
+            .iter()
+            .map(Entry::id)
+            .filter(|id| strsim::jaro_winkler(id, name) >= LIKENESS)
+            .collect();
+        let hint = if near.is_empty() {
+            "`assay score --list` names them".to_owned()
+        } else {
+            format!("perhaps {}", near.join(" or "))
+        };
+        CliError::Input(format!("there is no method {name:?}; {hint}"))
+    })
+}
+
+fn list(json: bool) -> CliResult {
+    if json {
+        let items: Vec<Value> = scoring::ENTRIES.iter().map(Entry::described).collect();
+        return print_json(&serde_json::json!({ "items": items }));
+    }
+    for entry in scoring::ENTRIES {
+        println!("{:<15} {}", entry.id(), entry.summary);
+    }
+    Ok(())
+}
+
+fn score(entry: &Entry, path: &Path, seed: u64) -> Result<Output, CliError> {
+    let text = read(path)?;
+    let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    let result = match extension.as_deref() {
+        Some("json") => entry.score_text(&text, seed),
+        Some("csv") => score_table(entry, &text, b',', seed),
+        Some("tsv") => score_table(entry, &text, b'\t', seed),
+        _ if text.trim_start().starts_with(['{', '[']) || text.trim().is_empty() => {
+            entry.score_text(&text, seed)
+        }
+        _ => score_table(entry, &text, b',', seed),
+    };
+    result.map_err(|error| CliError::Input(format!("{}: {error}", shown(path))))
+}
+
+fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+fn read(path: &Path) -> Result<String, CliError> {
+    let wrong = |what: String| CliError::Input(format!("{}: {what}", shown(path)));
+    let source: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(path).map_err(|error| wrong(format!("cannot be opened: {error}")))?)
+    };
+    let mut bytes = Vec::new();
+    source
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| wrong(format!("cannot be read: {error}")))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(wrong(format!("is larger than {} MiB", MOST_BYTES >> 20)));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        wrong(format!("is not UTF-8 text: the byte {at} in line {line} is none of it"))
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn score_table(entry: &Entry, text: &str, delimiter: u8, seed: u64) -> Result<Output, ScoreError> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
+    let unreadable = |error: csv::Error| ScoreError::input("", format!("no table: {error}"));
+    let header = cells(reader.headers().map_err(unreadable)?);
+    if header.is_empty() {
+        return Err(ScoreError::input("", "the input is empty"));
+    }
+    let rows = reader.records().map(|record| record.map(|record| cells(&record)));
+    let rows = rows.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+    entry.score_table(&header, &rows, seed)
+}
+
+fn print_pretty(value: &Value) -> CliResult {
+    println!("{}", serde_json::to_string_pretty(value).map_err(anyhow::Error::from)?);
+    Ok(())
+}
+
+/// The output for people: what was computed, then the result, lists as tables.
+fn print_output(entry: &Entry, output: &Output) {
+    println!("{} (version {}): {}", output.method, output.version, entry.summary);
+    println!("convention: {}", output.convention);
+    println!("n: {}", output.n);
+    print_value("", &output.result);
+    if let Some(interval) = &output.interval {
+        let percent = interval.level * 100.0;
+        println!("interval ({percent:.0} %): {} to {}", cell(interval.low), cell(interval.high));
+    }
+    for warning in &output.warnings {
+        println!("warning: {warning}");
+    }
+}
+
+fn print_value(name: &str, value: &Value) {
+    match value {
+        Value::Object(fields) if !is_interval(value) => {
+            for (field, value) in fields {
+                let full = if name.is_empty() { field.clone() } else { format!("{name}.{field}") };
+                print_value(&full, value);
+            }
+        }
+        Value::Array(items) if items.iter().any(Value::is_object) => print_table(name, items),
+        _ => println!("{name}: {}", shown_value(value)),
+    }
+}
+
+fn print_table(name: &str, items: &[Value]) {
+    let mut columns: Vec<&String> = Vec::new();
+    for field in items.iter().filter_map(Value::as_object).flat_map(|item| item.keys()) {
+        if !columns.contains(&field) {
+            columns.push(field);
+        }
+    }
+    let mut lines = vec![columns.iter().map(|column| (*column).clone()).collect::<Vec<_>>()];
+    lines.extend(items.iter().map(|item| {
+        columns
+            .iter()
+            .map(|column| item.get(*column).map_or_else(String::new, shown_value))
+            .collect()
+    }));
+    let widths: Vec<usize> = (0..columns.len())
+        .map(|at| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0))
+        .collect();
+    println!("{name}:");
+    for line in lines {
+        let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        println!("  {}", cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+}
+
+fn is_interval(value: &Value) -> bool {
+    value.get("low").is_some() && value.get("high").is_some()
+}
+
+fn shown_value(value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), cell),
+        Value::Array(items) => items.iter().map(shown_value).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) if is_interval(value) => {
+            let side = |name: &str| fields.get(name).map_or_else(String::new, shown_value);
+            format!("{} to {}", side("low"), side("high"))
+        }
+        Value::Bool(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+/// A number with at most four digits behind the point.
+fn cell(number: f64) -> String {
+    if number.fract() == 0.0 {
+        format!("{number:.0}")
+    } else {
+        format!("{number:.4}").trim_end_matches('0').to_owned()
+    }
+}

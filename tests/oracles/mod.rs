@@ -1,0 +1,39 @@
+//! Published figures, one module per method, each naming where its figures
+//! were published. They are met through what a user meets: the registry.
+
+mod ellis;
+mod hhi;
+mod kano;
+mod market_size;
+mod mds;
+mod nps;
+mod opportunity;
+mod porter;
+mod positioning;
+mod rice;
+mod van_westendorp;
+mod wilson;
+
+use assay::scoring::{self, Output};
+use serde_json::Value;
+
+/// Scores `input` by a registered method.
+fn score(method: &str, input: Value) -> Output {
+    let entry = scoring::find(method).unwrap_or_else(|| panic!("no method {method}"));
+    entry.score(input, 1).unwrap_or_else(|error| panic!("{method}: {error}"))
+}
+
+/// The refusal of `input`.
+fn refusal(method: &str, input: Value) -> String {
+    scoring::find(method).unwrap().score(input, 1).unwrap_err().to_string()
+}
+
+/// The number at a place of the result, such as `/needs/0/score`.
+fn number(output: &Output, place: &str) -> f64 {
+    let value = output.result.pointer(place).and_then(Value::as_f64);
+    value.unwrap_or_else(|| panic!("no number at {place} of {}", output.result))
+}
+
+fn near(got: f64, expected: f64, tolerance: f64) {
+    assert!((got - expected).abs() <= tolerance, "{got} is not {expected} ± {tolerance}");
+}
