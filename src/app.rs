@@ -13,6 +13,7 @@ use sea_orm::DatabaseConnection;
 
 use crate::{
     account::{self, SetUpToken, SignInLimiter},
+    analysis,
     artifacts::Artifacts,
     config::Settings,
     dataset,
@@ -76,6 +77,7 @@ fn name_routes(routes: &mut Routes<'_>) {
     report::web::routes(routes);
     report::api::routes(routes);
     market::web::routes(routes);
+    analysis::web::routes(routes);
     offer::web::routes(routes);
     dataset::web::routes(routes);
     runs::web::routes(routes);

@@ -17,6 +17,7 @@
 //! imports nothing but other pure cores. `jobs` knows no capability.
 
 pub mod account;
+pub mod analysis;
 pub mod app;
 pub mod artifacts;
 pub mod cli;

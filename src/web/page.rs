@@ -32,6 +32,10 @@ pub const CHAIN: [(&str, &str); 6] = [
     ("reports", "nav-reports"),
 ];
 
+/// Pages of the market section below the venture, as its own bar shows them.
+pub const MARKET: [(&str, &str); 2] =
+    [("market", "section-overview"), ("market/landscape", "section-landscape")];
+
 /// The model lab's pages, likewise.
 pub const LAB: [(&str, &str); 4] = [
     ("datasets", "nav-datasets"),

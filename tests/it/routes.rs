@@ -52,6 +52,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/api/v1/ventures/{venture}/reports", Editor),
     ("GET", "/api/v1/ventures/{venture}/reports/{report}", Viewer),
     ("GET", "/ventures/{venture}/market", Viewer),
+    ("GET", "/ventures/{venture}/market/landscape", Viewer),
     ("GET", "/ventures/{venture}/competitors", Viewer),
     ("POST", "/ventures/{venture}/competitors", Editor),
     ("GET", "/ventures/{venture}/competitors.csv", Viewer),

@@ -25,4 +25,5 @@ pub mod sign_in_link;
 pub mod user;
 pub mod venture;
 pub mod venture_member;
+pub mod weight_set;
 pub mod work;

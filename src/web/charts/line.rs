@@ -51,7 +51,7 @@ struct Frame {
 }
 
 impl Series {
-    fn finite(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+    pub(super) fn finite(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         self.points.iter().copied().filter(|(x, y)| x.is_finite() && y.is_finite())
     }
 
@@ -188,26 +188,28 @@ impl Chart for LineChart {
     }
 
     fn data(&self) -> DataTable {
-        let mut rows: BTreeMap<u64, (f64, Vec<Option<f64>>)> = BTreeMap::new();
-        for (i, series) in self.series.iter().enumerate() {
-            for &(x, y) in series.points.iter().filter(|p| p.0.is_finite()) {
-                let row = rows
-                    .entry(ordered_bits(x))
-                    .or_insert_with(|| (x, vec![None; self.series.len()]));
-                row.1[i] = Some(y);
-            }
-        }
-        let columns = std::iter::once(self.x.label.clone())
-            .chain(self.series.iter().map(|s| s.label.clone()))
-            .collect();
-        let rows = rows
-            .into_values()
-            .map(|(x, ys)| {
-                std::iter::once(Cell::number(x)).chain(ys.into_iter().map(Cell::number)).collect()
-            })
-            .collect();
-        DataTable { columns, rows }
+        series_table(&self.x.label, &self.series)
     }
+}
+
+/// One row per x, one column per series.
+pub(super) fn series_table(x: &str, all: &[Series]) -> DataTable {
+    let mut rows: BTreeMap<u64, (f64, Vec<Option<f64>>)> = BTreeMap::new();
+    for (i, series) in all.iter().enumerate() {
+        for &(x, y) in series.points.iter().filter(|p| p.0.is_finite()) {
+            let row = rows.entry(ordered_bits(x)).or_insert_with(|| (x, vec![None; all.len()]));
+            row.1[i] = Some(y);
+        }
+    }
+    let columns =
+        std::iter::once(x.to_owned()).chain(all.iter().map(|s| s.label.clone())).collect();
+    let rows = rows
+        .into_values()
+        .map(|(x, ys)| {
+            std::iter::once(Cell::number(x)).chain(ys.into_iter().map(Cell::number)).collect()
+        })
+        .collect();
+    DataTable { columns, rows }
 }
 
 /// Bits of a finite number that sort as the number does.
@@ -216,16 +218,16 @@ fn ordered_bits(value: f64) -> u64 {
     if bits >> 63 == 0 { bits | (1 << 63) } else { !bits }
 }
 
-fn color(i: usize) -> &'static str {
+pub(super) fn color(i: usize) -> &'static str {
     ["series-1", "series-2", "series-3", "series-4"][i % 4]
 }
 
-fn dash(i: usize) -> &'static str {
+pub(super) fn dash(i: usize) -> &'static str {
     ["dash-1", "dash-2", "dash-3", "dash-4"][(i + i / 4) % 4]
 }
 
 /// Moves sorted heights apart to [`LABEL_GAP`], keeping them above `bottom`.
-fn spread(heights: &[f64], bottom: f64) -> Vec<f64> {
+pub(super) fn spread(heights: &[f64], bottom: f64) -> Vec<f64> {
     let mut out = Vec::with_capacity(heights.len());
     let mut least = f64::NEG_INFINITY;
     for &height in heights {

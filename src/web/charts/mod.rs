@@ -9,11 +9,18 @@
 
 mod axis;
 mod bar;
+mod biplot;
+mod curves;
+mod flip;
+mod grid_map;
 mod heat_map;
 mod histogram;
+mod landscape;
 mod line;
 mod markup;
 mod number;
+mod plane;
+mod quadrant;
 mod scatter;
 mod shares;
 mod table;
@@ -21,11 +28,18 @@ mod track;
 
 pub use axis::Axis;
 pub use bar::{Bar, BarChart, InlineBar};
+pub use biplot::{Arrow, Biplot};
+pub use curves::{Crossing, CurveChart, Range};
+pub use flip::FlipChart;
+pub use grid_map::{GridMap, GridRow};
 pub use heat_map::HeatMap;
 pub use histogram::{Histogram, Marker};
+pub use landscape::{Guide, Landscape, LandscapePoint};
 pub use line::{BandPoint, LineChart, Series};
 pub use markup::Markup;
 pub use number::plain;
+pub use plane::PlanePoint;
+pub use quadrant::Quadrant;
 pub use scatter::{Scatter, ScatterPoint};
 pub use shares::{Share, ShareBar};
 pub use table::DataTable;

@@ -1,0 +1,242 @@
+//! The plane that points are drawn on: two axes with their grid, points with
+//! intervals, and places for labels that cover neither a point nor another label.
+
+use std::fmt::Write as _;
+
+use super::{
+    Axis,
+    axis::Scale,
+    markup::{escape, fit, line, px, text, text_width},
+};
+
+pub(super) const TOP: f64 = 26.0;
+pub(super) const BOTTOM: f64 = 42.0;
+pub(super) const LEFT: f64 = 44.0;
+/// Height in px that a label takes.
+pub(super) const LETTER: f64 = 13.0;
+
+/// A named point with what is known of where it might lie as well.
+#[derive(Debug, Clone, Default)]
+pub struct PlanePoint {
+    pub label: String,
+    pub x: f64,
+    pub y: f64,
+    pub x_interval: Option<(f64, f64)>,
+    pub y_interval: Option<(f64, f64)>,
+    /// Stands out, such as our own offer among the others.
+    pub own: bool,
+}
+
+impl PlanePoint {
+    pub(super) fn is_finite(&self) -> bool {
+        self.x.is_finite() && self.y.is_finite()
+    }
+
+    /// Every x that must lie on the axis.
+    pub(super) fn xs(&self) -> impl Iterator<Item = f64> + use<> {
+        ends(self.x, self.x_interval)
+    }
+
+    /// Every y that must lie on the axis.
+    pub(super) fn ys(&self) -> impl Iterator<Item = f64> + use<> {
+        ends(self.y, self.y_interval)
+    }
+}
+
+fn ends(value: f64, interval: Option<(f64, f64)>) -> impl Iterator<Item = f64> {
+    std::iter::once(value).chain(interval.into_iter().flat_map(|(low, high)| [low, high]))
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Area {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+impl Area {
+    fn meets(&self, other: &Self) -> bool {
+        self.x < other.x + other.width
+            && other.x < self.x + self.width
+            && self.y < other.y + other.height
+            && other.y < self.y + self.height
+    }
+
+    fn inside(&self, other: &Self) -> bool {
+        self.x >= other.x
+            && self.y >= other.y
+            && self.x + self.width <= other.x + other.width
+            && self.y + self.height <= other.y + other.height
+    }
+}
+
+/// What is taken of a drawing; a label goes where there is room.
+pub(super) struct Room {
+    whole: Area,
+    taken: Vec<Area>,
+}
+
+impl Room {
+    /// Labels may stand from `left` to `right` and from `top` to `bottom`.
+    pub(super) fn new(left: f64, top: f64, right: f64, bottom: f64) -> Self {
+        let whole = Area { x: left, y: top, width: right - left, height: bottom - top };
+        Self { whole, taken: Vec::new() }
+    }
+
+    /// Keeps labels off a point.
+    pub(super) fn take_point(&mut self, x: f64, y: f64) {
+        self.taken.push(Area { x: x - 5.0, y: y - 5.0, width: 10.0, height: 10.0 });
+    }
+
+    /// Keeps labels off an area.
+    pub(super) fn take(&mut self, area: Area) {
+        self.taken.push(area);
+    }
+
+    /// The first free one of the upper left corners for a label; it is taken then.
+    pub(super) fn first_free(
+        &mut self,
+        label: &str,
+        corners: impl IntoIterator<Item = (f64, f64)>,
+    ) -> Option<Area> {
+        let width = text_width(label);
+        let free = corners.into_iter().map(|(x, y)| Area { x, y, width, height: LETTER }).find(
+            |area| area.inside(&self.whole) && self.taken.iter().all(|other| !area.meets(other)),
+        )?;
+        self.taken.push(free);
+        Some(free)
+    }
+
+    /// The first free place beside a point: right, left, above, below, then the corners.
+    pub(super) fn beside(&mut self, label: &str, (cx, cy): (f64, f64)) -> Option<Area> {
+        let w = text_width(label);
+        let corners = [
+            (cx + 8.0, cy - LETTER / 2.0),
+            (cx - 8.0 - w, cy - LETTER / 2.0),
+            (cx - w / 2.0, cy - 8.0 - LETTER),
+            (cx - w / 2.0, cy + 8.0),
+            (cx + 6.0, cy - 6.0 - LETTER),
+            (cx + 6.0, cy + 6.0),
+            (cx - 6.0 - w, cy - 6.0 - LETTER),
+            (cx - 6.0 - w, cy + 6.0),
+        ];
+        self.first_free(label, corners)
+    }
+}
+
+/// A label at a place that was found for it.
+pub(super) fn placed(class: &str, area: &Area, shown: &str, whole: &str) -> String {
+    text(class, area.x, area.y + LETTER - 3.0, "start", shown, whole)
+}
+
+/// Both axes laid on pixels.
+pub(super) struct Plane {
+    pub(super) x: Scale,
+    pub(super) y: Scale,
+    pub(super) width: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+impl Plane {
+    /// Fits the axes to what must lie on them.
+    pub(super) fn fit(
+        (x, y): (&Axis, &Axis),
+        xs: impl Iterator<Item = f64>,
+        ys: impl Iterator<Item = f64>,
+        (width, height): (f64, f64),
+    ) -> Self {
+        let (right, bottom) = (width - 16.0, height - BOTTOM);
+        let ticks = if width < 400.0 { 4 } else { 6 };
+        Self {
+            x: Scale::fit(x, xs, ticks, (LEFT, right)),
+            y: Scale::fit(y, ys, 5, (bottom, TOP)),
+            width,
+            right,
+            bottom,
+        }
+    }
+
+    /// Where labels may stand.
+    pub(super) fn room(&self) -> Room {
+        Room::new(LEFT - 40.0, 14.0, self.width, self.bottom)
+    }
+
+    /// Pixel of a point.
+    pub(super) fn at(&self, x: f64, y: f64) -> (f64, f64) {
+        (self.x.at(x), self.y.at(y))
+    }
+
+    /// Grid, ticks and names of the axes; `upright` draws the vertical grid lines as well.
+    pub(super) fn axes(&self, x: &Axis, y: &Axis, upright: bool) -> String {
+        let mut out = String::new();
+        for (at, tick) in self.y.ticks() {
+            out += &line("grid", LEFT, at, self.right, at);
+            out += &text("tick", LEFT - 8.0, at + 4.0, "end", &tick, &tick);
+        }
+        for (at, tick) in self.x.ticks() {
+            if upright {
+                out += &line("grid", at, TOP, at, self.bottom);
+            }
+            out += &text("tick", at, self.bottom + 16.0, "middle", &tick, &tick);
+        }
+        out += &text("axis-label", 0.0, 12.0, "start", &fit(&y.label, self.width), &y.label);
+        let shown = fit(&x.label, self.width);
+        out + &text("axis-label", self.right, self.bottom + 34.0, "end", &shown, &x.label)
+    }
+
+    /// A path through points.
+    pub(super) fn path(&self, points: impl Iterator<Item = (f64, f64)>) -> String {
+        let mut out = String::new();
+        for (i, (x, y)) in points.enumerate() {
+            let pen = if i == 0 { 'M' } else { 'L' };
+            let _ = write!(out, "{pen}{} {}", px(self.x.at(x)), px(self.y.at(y)));
+        }
+        out
+    }
+
+    /// Points with intervals and as many labels as find room.
+    pub(super) fn points(&self, points: &[PlanePoint], room: &mut Room) -> String {
+        let mut out = String::new();
+        let drawn: Vec<&PlanePoint> = points.iter().filter(|p| p.is_finite()).collect();
+        for point in &drawn {
+            let (cx, cy) = self.at(point.x, point.y);
+            room.take_point(cx, cy);
+            if let Some((low, high)) = point.x_interval.filter(finite) {
+                out += &line("whisker", self.x.at(low), cy, self.x.at(high), cy);
+            }
+            if let Some((low, high)) = point.y_interval.filter(finite) {
+                out += &line("whisker", cx, self.y.at(low), cx, self.y.at(high));
+            }
+        }
+        // Our own label is placed first: it must not be the one that finds no room.
+        let (own, others): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|point| point.own);
+        for point in own.into_iter().chain(others) {
+            let (cx, cy) = self.at(point.x, point.y);
+            let (class, radius) = if point.own { ("point own", 5.5) } else { ("point", 4.0) };
+            let _ = write!(
+                out,
+                "<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"{radius}\"><title>{}</title></circle>",
+                px(cx),
+                px(cy),
+                escape(&point.label)
+            );
+            let shown = fit(&point.label, self.width * 0.4);
+            if let Some(area) = room.beside(&shown, (cx, cy)) {
+                let class = if point.own { "point-label own" } else { "point-label" };
+                out += &placed(class, &area, &shown, &point.label);
+            }
+        }
+        out
+    }
+}
+
+fn finite((low, high): &(f64, f64)) -> bool {
+    low.is_finite() && high.is_finite()
+}
+
+/// Widths and heights of drawings of the plane.
+pub(super) fn height(width: f64) -> f64 {
+    (width * 0.7).clamp(240.0, 380.0)
+}
