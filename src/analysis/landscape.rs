@@ -72,8 +72,10 @@ impl Convention {
         match self {
             Self::Mean => mean(answers),
             Self::TopTwoBox => {
-                let (hits, n) =
-                    (answers.iter().filter(|a| **a >= TOP_TWO).count() as u64, answers.len() as u64);
+                let (hits, n) = (
+                    answers.iter().filter(|a| **a >= TOP_TWO).count() as u64,
+                    answers.len() as u64,
+                );
                 let interval = wilson::interval(hits, n, LEVEL)
                     .filter(|_| n >= LEAST_FOR_INTERVAL)
                     .map(|(low, high)| (low * 10.0, high * 10.0));

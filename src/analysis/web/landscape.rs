@@ -146,10 +146,9 @@ fn chart(rows: &[Row], convention: Convention, lang: Lang) -> Landscape {
         },
         value: row.value,
     });
-    let guides = LINES.iter().map(|&score| Guide {
-        label: format::fixed(score, 0),
-        points: line_of(score, convention),
-    });
+    let guides = LINES
+        .iter()
+        .map(|&score| Guide { label: format::fixed(score, 0), points: line_of(score, convention) });
     Landscape {
         texts: Texts {
             title: lang.t("landscape-title"),
