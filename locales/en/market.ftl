@@ -128,3 +128,48 @@ map-too-few-needs = The map needs at least 2 needs on which products differ and 
 map-failed = The map could not be computed from these ratings.
 matrix = Who meets which need
 matrix-lead = Ratings from 0 to 5; “?” is unknown. Needs in the order of their opportunity.
+
+# Sections of the market
+market-sections = Pages about the market
+market-section-overview = Overview
+
+# Segments
+segment = Segment
+segments = Segments
+segments-lead = Parts of the market: people who have much in common and decide alike.
+segments-empty = No segment yet. Name the groups of people that you could serve; needs and competitors can then say whose they are.
+segment-new = Add segment
+segment-edit = Edit segment
+segment-name = Name
+segment-name-help = Who they are: “Makers of small metal parts”.
+segment-description = Description
+segment-description-help = How to tell that somebody belongs to it: size, trade, situation.
+segment-none = none
+segment-archived = This segment is archived: it is not offered any more. Restore it to change it.
+segment-no-needs = No need names this segment yet; choose it where a need is edited.
+segment-no-competitors = No competitor names this segment yet; choose it where a competitor is edited.
+
+# Profiles
+competitor-founded = Founded in
+competitor-headcount = People
+competitor-funding = Money raised
+competitor-funding-help = All rounds together; leave it empty if you do not know it.
+competitor-strengths = Strengths
+competitor-strengths-help = One per line: what customers say, not what you think.
+competitor-weaknesses = Weaknesses
+price-currency = Currency
+need-evidence = Evidence
+need-evidence-help = What shows that people want it: what they said, did or paid.
+
+# What changed
+changes = What changed
+changes-empty = Nothing has changed since it was entered. Another share, price, rating, headcount or funding is written down here by itself.
+change-what = What
+change-from-to = From → to
+change-field-share = Market share
+change-field-price = Price
+change-field-funding = Money raised
+change-field-headcount = People
+change-field-rating = Rating for a need
+change-field-capability = Capability
+change-field-note = Note

@@ -128,3 +128,48 @@ map-too-few-needs = 定位图至少需要 2 项能区分产品且有一半产品
 map-failed = 无法根据这些评分计算定位图。
 matrix = 谁满足哪项需求
 matrix-lead = 评分 0 到 5；“?”表示未知。需求按机会分排序。
+
+# Sections of the market
+market-sections = 市场相关页面
+market-section-overview = 概览
+
+# Segments
+segment = 细分市场
+segments = 细分市场
+segments-lead = 市场的各个部分：情况相近、决策方式相似的人群。
+segments-empty = 还没有细分市场。请写下可以服务的人群；之后可为需求和竞争者注明所属人群。
+segment-new = 添加细分市场
+segment-edit = 编辑细分市场
+segment-name = 名称
+segment-name-help = 他们是谁，例如“小型金属零件制造商”。
+segment-description = 说明
+segment-description-help = 如何判断某人属于此人群：规模、行业、处境。
+segment-none = 无
+segment-archived = 此细分市场已归档，不再供选择。恢复后才能修改。
+segment-no-needs = 还没有需求属于此细分市场；可在编辑需求时选择。
+segment-no-competitors = 还没有竞争者属于此细分市场；可在编辑竞争者时选择。
+
+# Profiles
+competitor-founded = 成立年份
+competitor-headcount = 人数
+competitor-funding = 融资总额
+competitor-funding-help = 各轮合计；不知道就留空。
+competitor-strengths = 优势
+competitor-strengths-help = 每行一条：写客户的说法，而不是自己的看法。
+competitor-weaknesses = 劣势
+price-currency = 货币
+need-evidence = 证据
+need-evidence-help = 什么能说明人们想要它：他们说过、做过或付过什么。
+
+# What changed
+changes = 变化
+changes-empty = 录入以来没有变化。份额、价格、评分、人数或融资有变动时，会自动记录在此。
+change-what = 内容
+change-from-to = 由 → 至
+change-field-share = 市场份额
+change-field-price = 价格
+change-field-funding = 融资总额
+change-field-headcount = 人数
+change-field-rating = 需求评分
+change-field-capability = 能力
+change-field-note = 备注

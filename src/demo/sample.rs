@@ -16,7 +16,7 @@ use crate::{
     },
     market::{
         self, CompetitorDraft, Edit, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft,
-        PriceDraft, PriceUnit, Provenance,
+        PriceDraft, PriceUnit, Profile, Provenance,
     },
     offer::{self, AssumptionDraft, Ground, OfferDraft, Pricing, Quantity, RiskDraft},
     venture::{self, Area, Venture, VentureDraft},
@@ -183,6 +183,8 @@ async fn load_needs(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow:
         let draft = NeedDraft {
             statement: need.statement.to_owned(),
             note: String::new(),
+            evidence: String::new(),
+            segment: None,
             provenance: asked_on.clone(),
         };
         let id = market::store::insert_need(db, edit, draft).await?;
@@ -229,12 +231,14 @@ async fn load_competitors(
             note: competitor.note.to_owned(),
             website: None,
             share: competitor.share,
+            profile: Profile::default(),
             provenance: seen_on.clone(),
         };
         let id = market::store::insert_competitor(db, edit, draft).await?;
         if let Some((amount_minor, days_ago)) = competitor.price {
             let price = PriceDraft {
                 amount_minor,
+                currency: None,
                 unit: PriceUnit::Month,
                 provenance: provenance(today - Duration::days(days_ago)),
             };

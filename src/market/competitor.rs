@@ -19,6 +19,7 @@ pub struct Competitor {
     pub website: Option<String>,
     /// Per cent of the market.
     pub share: Option<f64>,
+    pub profile: Profile,
     pub provenance: Provenance,
     pub author: Uuid,
     #[serde(with = "time::serde::rfc3339")]
@@ -48,7 +49,30 @@ pub struct CompetitorDraft {
     pub note: String,
     pub website: Option<String>,
     pub share: Option<f64>,
+    pub profile: Profile,
     pub provenance: Provenance,
+}
+
+/// What sort of company a competitor is, as far as anybody knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Profile {
+    /// The part of the market that it serves first.
+    pub segment: Option<Uuid>,
+    /// The year in which it began.
+    pub founded: Option<u16>,
+    /// All the money that it has raised.
+    pub funding: Option<Money>,
+    /// People who work there.
+    pub headcount: Option<u32>,
+    pub strengths: String,
+    pub weaknesses: String,
+}
+
+/// An amount in a currency's minor units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Money {
+    pub minor: i64,
+    pub currency: String,
 }
 
 /// What a price buys.
@@ -95,8 +119,10 @@ impl PriceUnit {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PricePoint {
     pub id: Uuid,
-    /// In minor units of the venture's currency.
+    /// In minor units of its currency.
     pub amount_minor: i64,
+    /// Nothing means the venture's currency.
+    pub currency: Option<String>,
     pub unit: PriceUnit,
     pub provenance: Provenance,
     pub author: Uuid,
@@ -114,6 +140,8 @@ impl PricePoint {
 #[derive(Debug, Clone)]
 pub struct PriceDraft {
     pub amount_minor: i64,
+    /// Nothing means the venture's currency.
+    pub currency: Option<String>,
     pub unit: PriceUnit,
     pub provenance: Provenance,
 }

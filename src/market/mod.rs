@@ -9,30 +9,47 @@
 //!   records alone, fresh from the database.
 //! - [`scores::need_ratings`] and [`scores::offer_ratings`]: those records as
 //!   one row per respondent, in the order of the needs, for resampling.
+//! - [`store::list_segments`], [`store::list_capabilities`] with
+//!   [`store::list_capability_ratings`], [`store::sum_votes`], [`store::list_changes`].
+//! - [`store::merge_needs`] and [`store::split_need`], undone by
+//!   [`store::undo_need_event`]; [`store::merged_needs`] says what a need has become part of.
+//! - `store::write_…`: the same as `insert_…` or `put_…` inside a transaction of
+//!   the caller, who touches the venture and records it once.
 //! - [`store::insert_need`], [`store::insert_competitor`], [`store::put_need_ratings`],
 //!   [`store::put_offer_ratings`], [`store::put_feature`], [`store::insert_price`]:
 //!   how a sample venture is filled.
 
 mod cache;
+mod capability;
+mod change;
 mod competitor;
 mod freshness;
 pub mod import;
+mod lineage;
 mod need;
 mod record;
 pub mod scores;
+mod segment;
 pub mod store;
 pub mod web;
 
 pub use cache::snapshot;
+pub use capability::{
+    Capability, CapabilityDraft, CapabilityRating, CapabilityRatingDraft, Product,
+};
+pub use change::{Change, ChangeDraft, ChangedField};
 pub use competitor::{
-    Competitor, CompetitorDraft, Feature, FeatureDraft, PriceDraft, PricePoint, PriceUnit,
+    Competitor, CompetitorDraft, Feature, FeatureDraft, Money, PriceDraft, PricePoint, PriceUnit,
+    Profile,
 };
 pub use freshness::Shelf;
+pub use lineage::{NeedEvent, NeedEventKind};
 pub use need::{
     FIT_RANGE, Need, NeedDraft, NeedRating, NeedRatingDraft, OfferRating, OfferRatingDraft,
-    RATING_RANGE,
+    RATING_RANGE, VoteCount, VoteDraft,
 };
 pub use record::{
     CompetitorRecord, Edit, FeatureRecord, NeedRecord, OfferAnswer, Provenance, Rating,
 };
 pub use scores::Snapshot;
+pub use segment::{Segment, SegmentDraft};

@@ -21,6 +21,12 @@ pub struct Need {
     pub venture: Uuid,
     pub statement: String,
     pub note: String,
+    /// What shows that people want it.
+    pub evidence: String,
+    /// Whose need it is.
+    pub segment: Option<Uuid>,
+    /// The need that this one has become part of.
+    pub merged_into: Option<Uuid>,
     pub provenance: Provenance,
     pub author: Uuid,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -45,6 +51,8 @@ pub(super) fn href(venture: Uuid, need: Uuid) -> String {
 pub struct NeedDraft {
     pub statement: String,
     pub note: String,
+    pub evidence: String,
+    pub segment: Option<Uuid>,
     pub provenance: Provenance,
 }
 
@@ -96,4 +104,20 @@ impl OfferRating {
 pub struct OfferRatingDraft {
     pub respondent: String,
     pub rating: u8,
+}
+
+/// Votes for a need, counted somewhere on a day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VoteCount {
+    pub id: Uuid,
+    pub votes: u32,
+    pub provenance: Provenance,
+    pub author: Uuid,
+}
+
+/// A count of votes to be kept.
+#[derive(Debug, Clone)]
+pub struct VoteDraft {
+    pub votes: u32,
+    pub provenance: Provenance,
 }

@@ -44,6 +44,10 @@ pub struct OfferAnswer {
 pub struct NeedRecord {
     pub id: Uuid,
     pub statement: String,
+    /// Whose need it is.
+    pub segment: Option<Uuid>,
+    /// The newest count of each source, added up.
+    pub votes: u64,
     /// In the order of the respondents' labels.
     pub ratings: Vec<Rating>,
     pub offer_ratings: Vec<OfferAnswer>,

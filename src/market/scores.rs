@@ -172,6 +172,8 @@ mod tests {
         NeedRecord {
             id: Uuid::from_u128(at),
             statement: format!("need {at}"),
+            segment: None,
+            votes: 0,
             ratings: answers
                 .iter()
                 .map(|&(who, importance, satisfaction)| Rating {

@@ -59,6 +59,8 @@ impl World {
         let draft = NeedDraft {
             statement: "Read damaged labels".to_owned(),
             note: String::new(),
+            evidence: String::new(),
+            segment: None,
             provenance: provenance.clone(),
         };
         let need = market::store::insert_need(&self.db, self.edit, draft).await.unwrap();

@@ -11,4 +11,4 @@ pub mod web;
 
 pub use access::{Editor, Member, Owner, Viewer};
 pub use editions::Editions;
-pub use venture::{Area, MemberRole, Venture, VentureDraft};
+pub use venture::{Area, CURRENCIES, MemberRole, Venture, VentureDraft};

@@ -111,4 +111,4 @@ pub struct VentureDraft {
 }
 
 /// Currencies that are offered.
-pub(super) const CURRENCIES: [&str; 8] = ["USD", "EUR", "CNY", "GBP", "JPY", "HKD", "SGD", "INR"];
+pub const CURRENCIES: [&str; 8] = ["USD", "EUR", "CNY", "GBP", "JPY", "HKD", "SGD", "INR"];

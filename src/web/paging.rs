@@ -28,6 +28,12 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
+    /// One page of a list as it is, for code that asks.
+    #[must_use]
+    pub fn of(page: u64, per_page: u64) -> Self {
+        Self { page: page.to_string(), per_page: per_page.to_string(), ..Self::default() }
+    }
+
     /// Page number, counted from 1.
     #[must_use]
     pub fn page(&self) -> u64 {

@@ -53,6 +53,15 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/ventures/{venture}/reports/{report}", Viewer),
     ("GET", "/ventures/{venture}/market", Viewer),
     ("GET", "/ventures/{venture}/market/landscape", Viewer),
+    ("GET", "/ventures/{venture}/market/segments", Viewer),
+    ("POST", "/ventures/{venture}/market/segments", Editor),
+    ("GET", "/ventures/{venture}/market/segments.csv", Viewer),
+    ("GET", "/ventures/{venture}/market/segments/new", Editor),
+    ("GET", "/ventures/{venture}/market/segments/{segment}", Viewer),
+    ("POST", "/ventures/{venture}/market/segments/{segment}", Editor),
+    ("GET", "/ventures/{venture}/market/segments/{segment}/edit", Editor),
+    ("POST", "/ventures/{venture}/market/segments/{segment}/archive", Editor),
+    ("POST", "/ventures/{venture}/market/segments/{segment}/restore", Editor),
     ("GET", "/ventures/{venture}/competitors", Viewer),
     ("POST", "/ventures/{venture}/competitors", Editor),
     ("GET", "/ventures/{venture}/competitors.csv", Viewer),
@@ -243,14 +252,15 @@ async fn records(
         ("threads", "1"),
         ("validation_share", "0.1"),
     ];
-    let makers: [(&str, &str, &str, &Typed); 5] = [
+    let makers: &[(&str, &str, &str, &Typed)] = &[
         ("competitor", "competitors", "name", &fact),
         ("need", "needs", "statement", &fact),
+        ("segment", "market/segments", "name", &fact),
         ("machine", "offer/machines", "name", &price),
         ("run", "runs", "name", &run),
         ("report", "reports", "name", &[]),
     ];
-    for (record, list, name, fields) in makers {
+    for &(record, list, name, fields) in makers {
         if path.contains(&format!("{{{record}}}")) {
             let list = format!("{base}/{list}");
             let fields: Vec<_> = fields.iter().copied().chain([(name, "Something")]).collect();

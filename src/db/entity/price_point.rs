@@ -10,6 +10,7 @@ pub struct Model {
     pub venture_id: Uuid,
     pub competitor_id: Uuid,
     pub amount_minor: i64,
+    pub currency: Option<String>,
     pub unit: String,
     pub source: String,
     pub observed_on: TimeDate,

@@ -6,6 +6,7 @@ mod m0003_market;
 mod m0005_offers;
 mod m0006_reports;
 mod m0010_lab;
+mod m0011_market_depth;
 mod m0016_weight_sets;
 
 use sea_orm_migration::prelude::*;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_offers::Migration),
             Box::new(m0006_reports::Migration),
             Box::new(m0010_lab::Migration),
+            Box::new(m0011_market_depth::Migration),
             Box::new(m0016_weight_sets::Migration),
         ]
     }

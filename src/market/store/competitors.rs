@@ -2,14 +2,18 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{changes, finish};
 use crate::{
     db::{self, entity::competitor},
-    market::{Competitor, CompetitorDraft, Edit, Provenance},
+    i18n::format,
+    market::{
+        ChangeDraft, ChangedField, Competitor, CompetitorDraft, Edit, Money, Profile, Provenance,
+        change::share_text,
+    },
     web::paging::{ListQuery, Page},
 };
 
@@ -23,6 +27,17 @@ fn from_row(row: competitor::Model) -> Competitor {
         note: row.note,
         website: row.website,
         share: row.share,
+        profile: Profile {
+            segment: row.segment_id,
+            founded: row.founded.and_then(|year| u16::try_from(year).ok()),
+            funding: row
+                .funding_minor
+                .zip(row.funding_currency)
+                .map(|(minor, currency)| Money { minor, currency }),
+            headcount: row.headcount.and_then(|people| u32::try_from(people).ok()),
+            strengths: row.strengths,
+            weaknesses: row.weaknesses,
+        },
         provenance: Provenance { source: row.source, observed_on: row.observed_on },
         author: row.author_id,
         updated_at: row.updated_at,
@@ -111,6 +126,49 @@ pub async fn share_of_others(
     Ok(shares.into_iter().sum())
 }
 
+/// Enters a competitor inside the caller's transaction, which touches the venture and records it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write_competitor(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    draft: CompetitorDraft,
+) -> Result<Uuid, DbErr> {
+    let (id, now) = (db::new_id(), db::now());
+    let mut row = described(edit, draft);
+    row.id = Set(id);
+    row.venture_id = Set(edit.venture);
+    row.created_at = Set(now);
+    row.insert(db).await?;
+    Ok(id)
+}
+
+/// What is said about a competitor as columns.
+fn described(edit: Edit, draft: CompetitorDraft) -> competitor::ActiveModel {
+    let profile = draft.profile;
+    let funding = profile.funding.map(|money| (money.minor, money.currency));
+    let (funding_minor, funding_currency) = funding.unzip();
+    competitor::ActiveModel {
+        name: Set(draft.name),
+        note: Set(draft.note),
+        website: Set(draft.website),
+        share: Set(draft.share),
+        segment_id: Set(profile.segment),
+        founded: Set(profile.founded.map(i32::from)),
+        funding_minor: Set(funding_minor),
+        funding_currency: Set(funding_currency),
+        headcount: Set(profile.headcount.and_then(|people| i32::try_from(people).ok())),
+        strengths: Set(profile.strengths),
+        weaknesses: Set(profile.weaknesses),
+        source: Set(draft.provenance.source),
+        observed_on: Set(draft.provenance.observed_on),
+        author_id: Set(edit.author),
+        updated_at: Set(db::now()),
+        ..Default::default()
+    }
+}
+
 /// Enters a competitor.
 ///
 /// # Errors
@@ -121,27 +179,13 @@ pub async fn insert_competitor(
     draft: CompetitorDraft,
 ) -> Result<Uuid, DbErr> {
     let transaction = db::begin_write(db).await?;
-    let (id, now) = (db::new_id(), db::now());
-    let row = competitor::ActiveModel {
-        id: Set(id),
-        venture_id: Set(edit.venture),
-        name: Set(draft.name),
-        note: Set(draft.note),
-        website: Set(draft.website),
-        share: Set(draft.share),
-        source: Set(draft.provenance.source),
-        observed_on: Set(draft.provenance.observed_on),
-        author_id: Set(edit.author),
-        created_at: Set(now),
-        updated_at: Set(now),
-        archived_at: Set(None),
-    };
-    row.insert(&transaction).await?;
+    let id = write_competitor(&transaction, edit, draft).await?;
     finish(transaction, edit, "create", KIND, id).await?;
     Ok(id)
 }
 
-/// Changes what is said about a competitor; false when there is none.
+/// Changes what is said about a competitor and writes into its log what is
+/// different now; false when there is none.
 ///
 /// # Errors
 /// When the database refuses.
@@ -152,23 +196,35 @@ pub async fn update_competitor(
     draft: CompetitorDraft,
 ) -> Result<bool, DbErr> {
     let transaction = db::begin_write(db).await?;
-    let changed = competitor::Entity::update_many()
-        .col_expr(competitor::Column::Name, Expr::value(draft.name))
-        .col_expr(competitor::Column::Note, Expr::value(draft.note))
-        .col_expr(competitor::Column::Website, Expr::value(draft.website))
-        .col_expr(competitor::Column::Share, Expr::value(draft.share))
-        .col_expr(competitor::Column::Source, Expr::value(draft.provenance.source))
-        .col_expr(competitor::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
-        .col_expr(competitor::Column::AuthorId, Expr::value(edit.author))
-        .col_expr(competitor::Column::UpdatedAt, Expr::value(db::now()))
+    let Some(before) = find_competitor(&transaction, edit.venture, id).await? else {
+        return Ok(false);
+    };
+    for change in changed(&before, &draft) {
+        changes::log(&transaction, edit, id, change).await?;
+    }
+    competitor::Entity::update_many()
+        .set(described(edit, draft))
         .filter(named(edit.venture, id))
         .exec(&transaction)
         .await?;
-    if changed.rows_affected == 0 {
-        return Ok(false);
-    }
     finish(transaction, edit, "update", KIND, id).await?;
     Ok(true)
+}
+
+/// What a draft says otherwise than the record.
+fn changed(before: &Competitor, draft: &CompetitorDraft) -> impl Iterator<Item = ChangeDraft> {
+    let money = |money: &Option<Money>| {
+        money.as_ref().map(|one| format::money_minor(one.minor, &one.currency))
+    };
+    let people = |count: Option<u32>| count.map(|count| format::count(count.into()));
+    let (old, new) = (&before.profile, &draft.profile);
+    [
+        (ChangedField::Share, (before.share.map(share_text), draft.share.map(share_text))),
+        (ChangedField::Funding, (money(&old.funding), money(&new.funding))),
+        (ChangedField::Headcount, (people(old.headcount), people(new.headcount))),
+    ]
+    .into_iter()
+    .filter_map(|(field, pair)| ChangeDraft::of(field, "", pair, &draft.provenance))
 }
 
 /// Puts a competitor away or takes it out again; false when there is none.

@@ -8,13 +8,18 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{changes, finish};
 use crate::{
     db::{
         self,
-        entity::{competitor_feature, price_point},
+        entity::{competitor_feature, need, price_point},
     },
-    market::{Edit, Feature, FeatureDraft, PriceDraft, PricePoint, PriceUnit, Provenance},
+    i18n::format,
+    market::{
+        ChangeDraft, ChangedField, Edit, Feature, FeatureDraft, PriceDraft, PricePoint, PriceUnit,
+        Provenance, change::rating_text,
+    },
+    venture,
 };
 
 const PRICE: &str = "price";
@@ -60,10 +65,63 @@ fn price_of(row: price_point::Model) -> Option<PricePoint> {
     Some(PricePoint {
         id: row.id,
         amount_minor: row.amount_minor,
+        currency: row.currency,
         unit: PriceUnit::parse(&row.unit)?,
         provenance: Provenance { source: row.source, observed_on: row.observed_on },
         author: row.author_id,
     })
+}
+
+/// Enters a price inside the caller's transaction, which touches the venture and
+/// records it. When it is newer than what was known and another one, the
+/// competitor's log says so.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write_price(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    competitor: Uuid,
+    draft: PriceDraft,
+) -> Result<Uuid, DbErr> {
+    let known = list_prices(db, competitor).await?;
+    let before = known.iter().find(|one| one.unit == draft.unit);
+    let is_newest =
+        before.is_none_or(|one| one.provenance.observed_on <= draft.provenance.observed_on);
+    if is_newest && before.is_some() {
+        let home = venture::store::find_venture(db, edit.venture).await?;
+        let home = home.map(|venture| venture.currency).unwrap_or_default();
+        let text = |minor: i64, currency: &Option<String>| {
+            format::money_minor(minor, currency.as_deref().unwrap_or(&home))
+        };
+        let change = ChangeDraft::of(
+            ChangedField::Price,
+            draft.unit.as_str(),
+            (
+                before.map(|one| text(one.amount_minor, &one.currency)),
+                Some(text(draft.amount_minor, &draft.currency)),
+            ),
+            &draft.provenance,
+        );
+        if let Some(change) = change {
+            changes::log(db, edit, competitor, change).await?;
+        }
+    }
+    let id = db::new_id();
+    let row = price_point::ActiveModel {
+        id: Set(id),
+        venture_id: Set(edit.venture),
+        competitor_id: Set(competitor),
+        amount_minor: Set(draft.amount_minor),
+        currency: Set(draft.currency),
+        unit: Set(draft.unit.as_str().to_owned()),
+        source: Set(draft.provenance.source),
+        observed_on: Set(draft.provenance.observed_on),
+        author_id: Set(edit.author),
+        created_at: Set(db::now()),
+    };
+    row.insert(db).await?;
+    Ok(id)
 }
 
 /// Enters a price.
@@ -77,19 +135,7 @@ pub async fn insert_price(
     draft: PriceDraft,
 ) -> Result<Uuid, DbErr> {
     let transaction = db::begin_write(db).await?;
-    let id = db::new_id();
-    let row = price_point::ActiveModel {
-        id: Set(id),
-        venture_id: Set(edit.venture),
-        competitor_id: Set(competitor),
-        amount_minor: Set(draft.amount_minor),
-        unit: Set(draft.unit.as_str().to_owned()),
-        source: Set(draft.provenance.source),
-        observed_on: Set(draft.provenance.observed_on),
-        author_id: Set(edit.author),
-        created_at: Set(db::now()),
-    };
-    row.insert(&transaction).await?;
+    let id = write_price(&transaction, edit, competitor, draft).await?;
     finish(transaction, edit, "create", PRICE, id).await?;
     Ok(id)
 }
@@ -133,7 +179,8 @@ pub async fn list_features(
     Ok(rows.into_iter().map(read).collect())
 }
 
-/// Enters how well a competitor meets a need, in the place of what was said before.
+/// Enters how well a competitor meets a need, in the place of what was said
+/// before; another rating is written into the competitor's log.
 ///
 /// # Errors
 /// When the database refuses.
@@ -143,8 +190,35 @@ pub async fn put_feature(
     competitor: Uuid,
     draft: FeatureDraft,
 ) -> Result<(), DbErr> {
-    use competitor_feature::Column;
     let transaction = db::begin_write(db).await?;
+    let which = (competitor, draft.need);
+    if let Some(before) = competitor_feature::Entity::find_by_id(which).one(&transaction).await? {
+        let need = need::Entity::find_by_id(draft.need).one(&transaction).await?;
+        let change = ChangeDraft::of(
+            ChangedField::Rating,
+            &need.map(|row| row.statement).unwrap_or_default(),
+            (before.rating.map(rating_text), draft.rating.map(|one| rating_text(one.into()))),
+            &draft.provenance,
+        );
+        if let Some(change) = change {
+            changes::log(&transaction, edit, competitor, change).await?;
+        }
+    }
+    write_feature(&transaction, edit, competitor, draft).await?;
+    finish(transaction, edit, "rate", FEATURE, competitor).await
+}
+
+/// Enters a rating inside the caller's transaction, which touches the venture and records it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write_feature(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    competitor: Uuid,
+    draft: FeatureDraft,
+) -> Result<(), DbErr> {
+    use competitor_feature::Column;
     let row = competitor_feature::ActiveModel {
         competitor_id: Set(competitor),
         need_id: Set(draft.need),
@@ -166,11 +240,8 @@ pub async fn put_feature(
             Column::CreatedAt,
         ])
         .to_owned();
-    competitor_feature::Entity::insert(row)
-        .on_conflict(replace)
-        .exec_without_returning(&transaction)
-        .await?;
-    finish(transaction, edit, "rate", FEATURE, competitor).await
+    competitor_feature::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
+    Ok(())
 }
 
 /// Deletes what is said about how well a competitor meets a need; false when nothing is.

@@ -1,28 +1,53 @@
 //! The market's records in the database. Every change runs in one transaction
 //! that also raises the venture's revision and leaves a line in the audit log.
 
+mod answers;
+mod capabilities;
+mod cells;
+mod changes;
 mod competitors;
 mod facts;
+mod lineage;
 mod needs;
 mod ratings;
 mod records;
+mod segments;
 #[cfg(test)]
 mod tests;
+mod votes;
 
+pub use capabilities::{
+    find_capability, insert_capability, list_capabilities, set_capability_archived,
+    update_capability, write_capability,
+};
+pub use cells::{
+    delete_capability_rating, find_capability_rating, list_capability_ratings,
+    put_capability_rating, write_capability_ratings,
+};
+pub use changes::{delete_change, insert_change, list_changes};
 pub use competitors::{
     find_competitor, insert_competitor, list_competitors, set_competitor_archived, share_of_others,
-    update_competitor,
+    update_competitor, write_competitor,
 };
 pub use facts::{
     delete_feature, delete_price, insert_price, latest_prices, list_features, list_prices,
-    put_feature,
+    put_feature, write_feature, write_price,
 };
-pub use needs::{find_need, insert_need, list_needs, set_need_archived, update_need};
+pub use lineage::{
+    LineageError, list_need_events, list_statements, merge_needs, merged_needs, split_need,
+    undo_need_event,
+};
+pub use needs::{find_need, insert_need, list_needs, set_need_archived, update_need, write_need};
 pub use ratings::{
     count_answers, delete_need_rating, delete_offer_rating, delete_respondent, list_need_ratings,
-    list_offer_ratings, put_need_ratings, put_offer_ratings,
+    list_offer_ratings, put_need_ratings, put_offer_ratings, write_need_ratings,
 };
 pub use records::{competitor_ratings, list_needs_with_ratings};
+pub use segments::{
+    count_by_segment, find_segment, insert_segment, list_segments, list_segments_that,
+    set_segment_archived, update_segment, write_segment,
+};
+pub use votes::{delete_votes, insert_votes, list_votes, sum_votes, write_votes};
 
 use std::collections::HashMap;
 

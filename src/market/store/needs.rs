@@ -6,10 +6,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{finish, lineage};
 use crate::{
     db::{self, entity::need},
-    market::{Edit, Need, NeedDraft, Provenance},
+    market::{Edit, Need, NeedDraft, NeedEventKind, Provenance},
 };
 
 const KIND: &str = "need";
@@ -20,6 +20,9 @@ fn from_row(row: need::Model) -> Need {
         venture: row.venture_id,
         statement: row.statement,
         note: row.note,
+        evidence: row.evidence,
+        segment: row.segment_id,
+        merged_into: row.merged_into,
         provenance: Provenance { source: row.source, observed_on: row.observed_on },
         author: row.author_id,
         archived_at: row.archived_at,
@@ -61,6 +64,35 @@ pub async fn find_need(
     Ok(need::Entity::find().filter(named(venture, id)).one(db).await?.map(from_row))
 }
 
+/// Enters a need inside the caller's transaction, which touches the venture and records it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write_need(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    draft: NeedDraft,
+) -> Result<Uuid, DbErr> {
+    let (id, now) = (db::new_id(), db::now());
+    let row = need::ActiveModel {
+        id: Set(id),
+        venture_id: Set(edit.venture),
+        statement: Set(draft.statement),
+        note: Set(draft.note),
+        evidence: Set(draft.evidence),
+        segment_id: Set(draft.segment),
+        merged_into: Set(None),
+        source: Set(draft.provenance.source),
+        observed_on: Set(draft.provenance.observed_on),
+        author_id: Set(edit.author),
+        created_at: Set(now),
+        updated_at: Set(now),
+        archived_at: Set(None),
+    };
+    row.insert(db).await?;
+    Ok(id)
+}
+
 /// Enters a need.
 ///
 /// # Errors
@@ -71,25 +103,13 @@ pub async fn insert_need(
     draft: NeedDraft,
 ) -> Result<Uuid, DbErr> {
     let transaction = db::begin_write(db).await?;
-    let (id, now) = (db::new_id(), db::now());
-    let row = need::ActiveModel {
-        id: Set(id),
-        venture_id: Set(edit.venture),
-        statement: Set(draft.statement),
-        note: Set(draft.note),
-        source: Set(draft.provenance.source),
-        observed_on: Set(draft.provenance.observed_on),
-        author_id: Set(edit.author),
-        created_at: Set(now),
-        updated_at: Set(now),
-        archived_at: Set(None),
-    };
-    row.insert(&transaction).await?;
+    let id = write_need(&transaction, edit, draft).await?;
     finish(transaction, edit, "create", KIND, id).await?;
     Ok(id)
 }
 
-/// Changes what is said about a need; false when there is none.
+/// Changes what is said about a need and keeps the statement as it was; false
+/// when there is none.
 ///
 /// # Errors
 /// When the database refuses.
@@ -100,9 +120,18 @@ pub async fn update_need(
     draft: NeedDraft,
 ) -> Result<bool, DbErr> {
     let transaction = db::begin_write(db).await?;
-    let changed = need::Entity::update_many()
+    let Some(before) = find_need(&transaction, edit.venture, id).await? else {
+        return Ok(false);
+    };
+    if before.statement != draft.statement {
+        lineage::write_event(&transaction, edit, id, NeedEventKind::Restated, &before.statement)
+            .await?;
+    }
+    need::Entity::update_many()
         .col_expr(need::Column::Statement, Expr::value(draft.statement))
         .col_expr(need::Column::Note, Expr::value(draft.note))
+        .col_expr(need::Column::Evidence, Expr::value(draft.evidence))
+        .col_expr(need::Column::SegmentId, Expr::value(draft.segment))
         .col_expr(need::Column::Source, Expr::value(draft.provenance.source))
         .col_expr(need::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
         .col_expr(need::Column::AuthorId, Expr::value(edit.author))
@@ -110,9 +139,6 @@ pub async fn update_need(
         .filter(named(edit.venture, id))
         .exec(&transaction)
         .await?;
-    if changed.rows_affected == 0 {
-        return Ok(false);
-    }
     finish(transaction, edit, "update", KIND, id).await?;
     Ok(true)
 }

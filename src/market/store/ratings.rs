@@ -2,8 +2,8 @@
 //! at once and for good.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -22,22 +22,6 @@ const OFFER_RATING: &str = "offer-rating";
 /// A rating as the database keeps it; the forms keep it within its range.
 pub(super) fn level(value: i16) -> u8 {
     u8::try_from(value).unwrap_or(0)
-}
-
-/// Enters rows, each in the place of an older one with the same key.
-async fn put<E: EntityTrait, A: ActiveModelTrait<Entity = E>>(
-    db: &DatabaseConnection,
-    edit: Edit,
-    (kind, need): (&str, Uuid),
-    rows: impl ExactSizeIterator<Item = A>,
-    replace: OnConflict,
-) -> Result<(), DbErr> {
-    if rows.len() == 0 {
-        return Ok(());
-    }
-    let transaction = db::begin_write(db).await?;
-    E::insert_many(rows).on_conflict(replace).exec_without_returning(&transaction).await?;
-    finish(transaction, edit, "rate", kind, need).await
 }
 
 /// All answers on a need, by respondent.
@@ -75,13 +59,33 @@ pub async fn put_need_ratings(
     answers: Vec<NeedRatingDraft>,
     provenance: &Provenance,
 ) -> Result<(), DbErr> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    let transaction = db::begin_write(db).await?;
+    write_need_ratings(&transaction, edit, need, answers, provenance).await?;
+    finish(transaction, edit, "rate", NEED_RATING, need).await
+}
+
+/// Enters answers on a need inside the caller's transaction, which touches the
+/// venture and records it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write_need_ratings(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    need: Uuid,
+    answers: Vec<NeedRatingDraft>,
+    provenance: &Provenance,
+) -> Result<(), DbErr> {
     use need_rating::Column;
     let now = db::now();
-    let row = |answer: NeedRatingDraft| need_rating::ActiveModel {
+    let row = |answer: &NeedRatingDraft| need_rating::ActiveModel {
         id: Set(db::new_id()),
         venture_id: Set(edit.venture),
         need_id: Set(need),
-        respondent: Set(answer.respondent),
+        respondent: Set(answer.respondent.clone()),
         importance: Set(i16::from(answer.importance)),
         satisfaction: Set(i16::from(answer.satisfaction)),
         source: Set(provenance.source.clone()),
@@ -99,14 +103,14 @@ pub async fn put_need_ratings(
             Column::CreatedAt,
         ])
         .to_owned();
-    put::<need_rating::Entity, _>(
-        db,
-        edit,
-        (NEED_RATING, need),
-        answers.into_iter().map(row),
-        replace,
-    )
-    .await
+    // Few enough values per statement for either database.
+    for part in answers.chunks(2_000) {
+        need_rating::Entity::insert_many(part.iter().map(row))
+            .on_conflict(replace.clone())
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Deletes an answer; false when there is none.
@@ -160,6 +164,9 @@ pub async fn put_offer_ratings(
     provenance: &Provenance,
 ) -> Result<(), DbErr> {
     use offer_rating::Column;
+    if answers.is_empty() {
+        return Ok(());
+    }
     let now = db::now();
     let row = |answer: OfferRatingDraft| offer_rating::ActiveModel {
         id: Set(db::new_id()),
@@ -181,14 +188,12 @@ pub async fn put_offer_ratings(
             Column::CreatedAt,
         ])
         .to_owned();
-    put::<offer_rating::Entity, _>(
-        db,
-        edit,
-        (OFFER_RATING, need),
-        answers.into_iter().map(row),
-        replace,
-    )
-    .await
+    let transaction = db::begin_write(db).await?;
+    offer_rating::Entity::insert_many(answers.into_iter().map(row))
+        .on_conflict(replace)
+        .exec_without_returning(&transaction)
+        .await?;
+    finish(transaction, edit, "rate", OFFER_RATING, need).await
 }
 
 /// Deletes a rating of the offer; false when there is none.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::ratings::level;
+use super::{ratings::level, sum_votes};
 use crate::{
     db::{
         self,
@@ -56,6 +56,7 @@ pub async fn list_needs_with_ratings(
             date: row.observed_on,
         });
     }
+    let votes = sum_votes(db, venture).await?;
     let today = db::now().date();
     let read = |row: need::Model| {
         let ratings = ratings.remove(&row.id).unwrap_or_default();
@@ -63,6 +64,8 @@ pub async fn list_needs_with_ratings(
         NeedRecord {
             id: row.id,
             statement: row.statement,
+            segment: row.segment_id,
+            votes: votes.get(&row.id).copied().unwrap_or(0),
             stale: Shelf::Rating.are_stale(ratings.iter().map(|one| one.date), today),
             offer_stale: Shelf::Rating.are_stale(offer_ratings.iter().map(|one| one.date), today),
             ratings,

@@ -11,7 +11,7 @@ use crate::{
     db::entity::audit_log,
     market::{
         CompetitorDraft, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, PriceDraft,
-        PriceUnit, Provenance, snapshot,
+        PriceUnit, Profile, Provenance, snapshot,
     },
     venture::{Area, Venture, VentureDraft, store as ventures},
     web::{paging::ListQuery, visitor::Role},
@@ -54,8 +54,13 @@ fn said() -> Provenance {
 
 impl World {
     async fn need(&self, statement: &str) -> Uuid {
-        let draft =
-            NeedDraft { statement: statement.to_owned(), note: String::new(), provenance: said() };
+        let draft = NeedDraft {
+            statement: statement.to_owned(),
+            note: String::new(),
+            evidence: String::new(),
+            segment: None,
+            provenance: said(),
+        };
         insert_need(&self.db, self.edit, draft).await.unwrap()
     }
 
@@ -65,6 +70,7 @@ impl World {
             note: String::new(),
             website: None,
             share,
+            profile: Profile::default(),
             provenance: said(),
         };
         insert_competitor(&self.db, self.edit, draft).await.unwrap()
@@ -153,7 +159,7 @@ async fn the_newest_price_is_the_one_in_the_list() {
     for (amount_minor, observed_on) in [(900, date!(2026 - 10 - 01)), (500, date!(2025 - 01 - 01))]
     {
         let provenance = Provenance { observed_on, ..said() };
-        let draft = PriceDraft { amount_minor, unit: PriceUnit::Month, provenance };
+        let draft = PriceDraft { amount_minor, currency: None, unit: PriceUnit::Month, provenance };
         insert_price(&world.db, world.edit, rival, draft).await.unwrap();
     }
     let latest = latest_prices(&world.db, [rival]).await.unwrap();

@@ -1,4 +1,4 @@
-//! Competitors: list, file, form, page.
+//! Competitors: list, file, page.
 
 use actix_web::{
     HttpResponse,
@@ -7,26 +7,22 @@ use actix_web::{
 use askama::Template;
 use sea_orm::DatabaseConnection;
 use time::Date;
-use url::Url;
 use uuid::Uuid;
 
 use super::{fields, shown};
 use crate::{
     db,
     i18n::format,
-    market::{Competitor, CompetitorDraft, Feature, PricePoint, PriceUnit, store},
-    venture::{Editor, Member, Viewer},
+    market::{Change, ChangedField, Competitor, Feature, PricePoint, PriceUnit, Segment, store},
+    venture::{CURRENCIES, Editor, Member, Viewer},
     web::{
         csv,
         error::AppError,
         forms::{Form, FormState},
-        page::{PageCtx, html, invalid, redirect_done},
+        page::{PageCtx, html},
         paging::{ListQuery, Page},
     },
 };
-
-/// Shares may exceed 100 % by this much through rounding.
-const ROUNDING: f64 = 0.5;
 
 #[derive(Template)]
 #[template(path = "market/competitors.html")]
@@ -39,15 +35,8 @@ struct ListPage {
     today: Date,
 }
 
-#[derive(Template)]
-#[template(path = "market/competitor_form.html")]
-struct FormPage {
-    ctx: PageCtx,
-    base: String,
-    /// The one that is changed; nothing for a new one.
-    competitor: Option<Competitor>,
-    form: FormState,
-}
+/// Lines of the log on the competitor's page; the rest stands on a page of its own.
+const SHOWN_CHANGES: u64 = 5;
 
 /// A need with what is said of the competitor about it.
 struct FeatureRow {
@@ -64,8 +53,12 @@ pub(super) struct CompetitorPage {
     base: String,
     competitor: Competitor,
     author: String,
+    segment: Option<Segment>,
     today: Date,
     currency: String,
+    currencies: &'static [&'static str],
+    /// The newest lines of its log.
+    changes: Vec<Change>,
     prices: Vec<PricePoint>,
     features: Vec<FeatureRow>,
     pub(super) price_form: FormState,
@@ -97,15 +90,25 @@ pub(super) async fn competitor_page<P>(
     });
     let features = features.collect();
     let mut authors = store::list_authors(db, [competitor.author]).await?;
+    let latest = ListQuery::of(1, SHOWN_CHANGES);
     Ok(CompetitorPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("competitors"),
         author: authors.remove(&competitor.author).unwrap_or_default(),
+        segment: match competitor.profile.segment {
+            Some(segment) => store::find_segment(db, member.id(), segment).await?,
+            None => None,
+        },
         today: db::now().date(),
         currency: member.venture.currency.clone(),
+        currencies: &CURRENCIES,
+        changes: store::list_changes(db, id, &latest).await?.items,
         prices: store::list_prices(db, id).await?,
         features,
-        price_form: fields::dated_today(["price_date"]),
+        price_form: FormState::filled([
+            ("price_date", db::now().date().to_string()),
+            ("price_currency", member.venture.currency.clone()),
+        ]),
         rating_form: fields::dated_today(["rating_date"]),
         competitor,
     })
@@ -134,7 +137,21 @@ pub(super) async fn list(
     })
 }
 
-const COLUMNS: [&str; 6] = ["name", "website", "share_percent", "source", "observed_on", "note"];
+const COLUMNS: [&str; 13] = [
+    "name",
+    "segment",
+    "website",
+    "share_percent",
+    "founded",
+    "funding_minor",
+    "funding_currency",
+    "headcount",
+    "strengths",
+    "weaknesses",
+    "note",
+    "source",
+    "observed_on",
+];
 
 /// The whole list as it is searched and sorted, page by page from the database.
 pub(super) async fn export(
@@ -142,99 +159,34 @@ pub(super) async fn export(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let mut all = Vec::new();
-    let mut part = query.into_inner().whole();
-    loop {
-        let page = store::list_competitors(db.get_ref(), member.id(), &part).await?;
-        let (number, last) = (page.page, page.last());
-        all.extend(page.items);
-        if number >= last {
-            break;
-        }
-        part = part.at_page(number + 1);
-    }
+    let all = fields::every_competitor(&db, member.id(), query.into_inner()).await?;
+    let segments = store::list_segments(db.get_ref(), member.id()).await?;
+    let segment_of = |id: Option<Uuid>| {
+        segments
+            .iter()
+            .find(|one| Some(one.id) == id)
+            .map_or_else(String::new, |one| one.name.clone())
+    };
+    let whole = |value: Option<u32>| value.map_or_else(String::new, |value| value.to_string());
     let row = |one: Competitor| {
+        let (minor, currency) = one.profile.funding.map(|one| (one.minor, one.currency)).unzip();
         vec![
             one.name,
+            segment_of(one.profile.segment),
             one.website.unwrap_or_default(),
             one.share.map_or_else(String::new, |share| share.to_string()),
+            whole(one.profile.founded.map(u32::from)),
+            minor.map_or_else(String::new, |minor| minor.to_string()),
+            currency.unwrap_or_default(),
+            whole(one.profile.headcount),
+            one.profile.strengths,
+            one.profile.weaknesses,
+            one.note,
             one.provenance.source,
             one.provenance.observed_on.to_string(),
-            one.note,
         ]
     };
     csv::download("competitors.csv", &COLUMNS, all.into_iter().map(row))
-}
-
-fn form_page(
-    member: &Member<Editor>,
-    ctx: PageCtx,
-    competitor: Option<Competitor>,
-    form: FormState,
-) -> FormPage {
-    FormPage {
-        ctx: ctx.in_venture(member.nav()),
-        base: member.path("competitors"),
-        competitor,
-        form,
-    }
-}
-
-pub(super) async fn new_form(
-    member: Member<Editor>,
-    ctx: PageCtx,
-) -> Result<HttpResponse, AppError> {
-    html(&form_page(&member, ctx, None, fields::dated_today(["observed_on"])))
-}
-
-fn website(form: &mut Form) -> Option<Option<String>> {
-    let text = form.text("website", 0..=500)?;
-    if text.is_empty() {
-        return Some(None);
-    }
-    let parsed = Url::parse(&text).ok();
-    let good = parsed.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    if good.is_none() {
-        form.fail("website", "field-not-web-address", vec![]);
-    }
-    good.map(|url| Some(url.to_string()))
-}
-
-/// Reads the fields of a competitor; `others` is the market share of all others in per cent.
-fn read(form: &mut Form, others: f64) -> Option<CompetitorDraft> {
-    let name = form.text("name", 1..=200);
-    let note = form.text("note", 0..=2000);
-    let website = website(form);
-    let share = form.optional_number("share", 0.0..=100.0);
-    if let Some(Some(share)) = share
-        && others + share > 100.0 + ROUNDING
-    {
-        let rest = format::brief((100.0 - others).max(0.0));
-        form.fail("share", "field-share-total", vec![("rest", rest)]);
-    }
-    let provenance = fields::provenance(form, "source", "observed_on");
-    let draft = CompetitorDraft {
-        name: name?,
-        note: note?,
-        website: website?,
-        share: share?,
-        provenance: provenance?,
-    };
-    form.is_valid().then_some(draft)
-}
-
-pub(super) async fn create(
-    member: Member<Editor>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    mut form: Form,
-) -> Result<HttpResponse, AppError> {
-    let others = store::share_of_others(db.get_ref(), member.id(), None).await?;
-    let Some(draft) = read(&mut form, others) else {
-        return invalid(&form_page(&member, ctx, None, form.into_state()));
-    };
-    let id = store::insert_competitor(&db, fields::edit(&member), draft).await?;
-    Ok(redirect_done(&member.path(&format!("competitors/{id}")), "competitor-created"))
 }
 
 pub(super) async fn show(
@@ -246,47 +198,13 @@ pub(super) async fn show(
     html(&competitor_page(&member, ctx, &db, path.1).await?)
 }
 
-async fn find_open(
+pub(super) async fn find_open(
     member: &Member<Editor>,
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Competitor, AppError> {
     let found = store::find_competitor(db, member.id(), id).await?;
     fields::open(found, |one| one.archived_at)
-}
-
-pub(super) async fn edit_form(
-    member: Member<Editor>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-) -> Result<HttpResponse, AppError> {
-    let one = find_open(&member, &db, path.1).await?;
-    let form = FormState::filled([
-        ("name", one.name.clone()),
-        ("note", one.note.clone()),
-        ("website", one.website.clone().unwrap_or_default()),
-        ("share", one.share.map_or_else(String::new, |share| share.to_string())),
-        ("source", one.provenance.source.clone()),
-        ("observed_on", one.provenance.observed_on.to_string()),
-    ]);
-    html(&form_page(&member, ctx, Some(one), form))
-}
-
-pub(super) async fn update(
-    member: Member<Editor>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    mut form: Form,
-) -> Result<HttpResponse, AppError> {
-    let one = find_open(&member, &db, path.1).await?;
-    let others = store::share_of_others(db.get_ref(), member.id(), Some(one.id)).await?;
-    let Some(draft) = read(&mut form, others) else {
-        return invalid(&form_page(&member, ctx, Some(one), form.into_state()));
-    };
-    store::update_competitor(&db, fields::edit(&member), one.id, draft).await?;
-    Ok(redirect_done(&one.href(), "saved"))
 }
 
 pub(super) async fn archive(

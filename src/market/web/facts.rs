@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     market::{FIT_RANGE, FeatureDraft, PriceDraft, PriceUnit, store},
-    venture::{Editor, Member},
+    venture::{CURRENCIES, Editor, Member},
     web::{
         error::AppError,
         forms::Form,
@@ -28,11 +28,22 @@ fn page_of(member: &Member<Editor>, competitor: Uuid) -> String {
     member.path(&format!("competitors/{competitor}"))
 }
 
-fn read_price(form: &mut Form, currency: &str) -> Option<PriceDraft> {
-    let amount = form.money("price_amount", currency, HIGHEST_PRICE);
+/// Reads a price; without a currency it is in the venture's.
+fn read_price(form: &mut Form, home: &str) -> Option<PriceDraft> {
+    let currency = if form.raw("price_currency").is_empty() {
+        Some(home)
+    } else {
+        form.choice("price_currency", |word| CURRENCIES.into_iter().find(|one| *one == word))
+    };
+    let amount = form.money("price_amount", currency.unwrap_or(home), HIGHEST_PRICE);
     let unit = form.choice("price_unit", PriceUnit::parse);
     let provenance = fields::provenance(form, "price_source", "price_date");
-    Some(PriceDraft { amount_minor: amount?, unit: unit?, provenance: provenance? })
+    Some(PriceDraft {
+        amount_minor: amount?,
+        currency: Some(currency?.to_owned()),
+        unit: unit?,
+        provenance: provenance?,
+    })
 }
 
 pub(super) async fn add_price(

@@ -1,16 +1,20 @@
 //! What several forms of the market have in common.
 
 use actix_web::HttpResponse;
+use sea_orm::DatabaseConnection;
 use time::OffsetDateTime;
+use url::Url;
+use uuid::Uuid;
 
 use crate::{
     db,
-    market::{Edit, Provenance},
+    market::{Competitor, Edit, Provenance, Segment, store},
     venture::{Editor, Member},
     web::{
         error::AppError,
         forms::{Form, FormState},
         page::redirect_done,
+        paging::ListQuery,
     },
 };
 
@@ -55,4 +59,57 @@ pub(super) fn open<T>(
         None => Ok(found),
         Some(_) => Err(AppError::Conflict("error-record-archived")),
     }
+}
+
+/// Every competitor of a venture that is not archived, by name.
+pub(super) async fn all_competitors(
+    db: &DatabaseConnection,
+    venture: Uuid,
+) -> Result<Vec<Competitor>, AppError> {
+    every_competitor(db, venture, ListQuery::default()).await
+}
+
+/// All that a list of competitors holds, page by page from the database.
+pub(super) async fn every_competitor(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    query: ListQuery,
+) -> Result<Vec<Competitor>, AppError> {
+    let mut all = Vec::new();
+    let mut part = query.whole();
+    loop {
+        let page = store::list_competitors(db, venture, &part).await?;
+        let (number, last) = (page.page, page.last());
+        all.extend(page.items);
+        if number >= last {
+            return Ok(all);
+        }
+        part = part.at_page(number + 1);
+    }
+}
+
+/// Reads an http or https address, or nothing. The outer `None` means: wrong.
+pub(super) fn web_address(form: &mut Form, name: &str) -> Option<Option<String>> {
+    let text = form.text(name, 0..=500)?;
+    if text.is_empty() {
+        return Some(None);
+    }
+    let parsed = Url::parse(&text).ok();
+    let good = parsed.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if good.is_none() {
+        form.fail(name, "field-not-web-address", vec![]);
+    }
+    good.map(|url| Some(url.to_string()))
+}
+
+/// Reads a choice among segments, or none. The outer `None` means: wrong.
+pub(super) fn segment(form: &mut Form, segments: &[Segment]) -> Option<Option<Uuid>> {
+    if form.raw("segment").is_empty() {
+        return Some(None);
+    }
+    let offered = |word: &str| {
+        let id = Uuid::parse_str(word).ok()?;
+        segments.iter().any(|one| one.id == id).then_some(id)
+    };
+    form.choice("segment", offered).map(Some)
 }

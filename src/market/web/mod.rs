@@ -1,36 +1,73 @@
 //! Pages of the market: overview, competitors, needs. One file per page and
 //! what is posted from it.
 
+mod competitor_form;
 mod competitors;
 mod facts;
 mod fields;
+mod need_form;
 mod needs;
 mod overview;
 mod ratings;
 mod respondents;
+mod segments;
 mod shown;
 
 use crate::web::routes::{Access, Routes};
 
+/// The pages of the market section: path below the venture and text key.
+pub const SECTIONS: [(&str, &str); 2] =
+    [("market", "market-section-overview"), ("market/segments", "segments")];
+
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.get("/ventures/{venture}/market", Access::Viewer, overview::show);
+    segment_routes(routes);
     competitor_routes(routes);
     need_routes(routes);
+}
+
+fn segment_routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}/market/segments", Access::Viewer, segments::list)
+        .post("/ventures/{venture}/market/segments", Access::Editor, segments::create)
+        .get("/ventures/{venture}/market/segments.csv", Access::Viewer, segments::export)
+        .get("/ventures/{venture}/market/segments/new", Access::Editor, segments::new_form)
+        .get("/ventures/{venture}/market/segments/{segment}", Access::Viewer, segments::show)
+        .post("/ventures/{venture}/market/segments/{segment}", Access::Editor, segments::update)
+        .get(
+            "/ventures/{venture}/market/segments/{segment}/edit",
+            Access::Editor,
+            segments::edit_form,
+        )
+        .post(
+            "/ventures/{venture}/market/segments/{segment}/archive",
+            Access::Editor,
+            segments::archive,
+        )
+        .post(
+            "/ventures/{venture}/market/segments/{segment}/restore",
+            Access::Editor,
+            segments::restore,
+        );
 }
 
 fn competitor_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/competitors", Access::Viewer, competitors::list)
-        .post("/ventures/{venture}/competitors", Access::Editor, competitors::create)
+        .post("/ventures/{venture}/competitors", Access::Editor, competitor_form::create)
         .get("/ventures/{venture}/competitors.csv", Access::Viewer, competitors::export)
-        .get("/ventures/{venture}/competitors/new", Access::Editor, competitors::new_form)
+        .get("/ventures/{venture}/competitors/new", Access::Editor, competitor_form::new_form)
         .get("/ventures/{venture}/competitors/{competitor}", Access::Viewer, competitors::show)
-        .post("/ventures/{venture}/competitors/{competitor}", Access::Editor, competitors::update)
+        .post(
+            "/ventures/{venture}/competitors/{competitor}",
+            Access::Editor,
+            competitor_form::update,
+        )
         .get(
             "/ventures/{venture}/competitors/{competitor}/edit",
             Access::Editor,
-            competitors::edit_form,
+            competitor_form::edit_form,
         )
         .post(
             "/ventures/{venture}/competitors/{competitor}/archive",
@@ -63,12 +100,12 @@ fn competitor_routes(routes: &mut Routes<'_>) {
 fn need_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/needs", Access::Viewer, needs::list)
-        .post("/ventures/{venture}/needs", Access::Editor, needs::create)
+        .post("/ventures/{venture}/needs", Access::Editor, need_form::create)
         .get("/ventures/{venture}/needs.csv", Access::Viewer, needs::export)
-        .get("/ventures/{venture}/needs/new", Access::Editor, needs::new_form)
+        .get("/ventures/{venture}/needs/new", Access::Editor, need_form::new_form)
         .get("/ventures/{venture}/needs/{need}", Access::Viewer, ratings::show)
-        .post("/ventures/{venture}/needs/{need}", Access::Editor, needs::update)
-        .get("/ventures/{venture}/needs/{need}/edit", Access::Editor, needs::edit_form)
+        .post("/ventures/{venture}/needs/{need}", Access::Editor, need_form::update)
+        .get("/ventures/{venture}/needs/{need}/edit", Access::Editor, need_form::edit_form)
         .post("/ventures/{venture}/needs/{need}/archive", Access::Editor, needs::archive)
         .post("/ventures/{venture}/needs/{need}/restore", Access::Editor, needs::restore)
         .post("/ventures/{venture}/needs/{need}/ratings", Access::Editor, ratings::add)

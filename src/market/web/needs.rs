@@ -1,4 +1,4 @@
-//! Needs: ranked list, file, form.
+//! Needs: ranked list, file.
 
 use actix_web::{
     HttpResponse,
@@ -11,15 +11,15 @@ use uuid::Uuid;
 use super::{fields, shown};
 use crate::{
     i18n::Lang,
-    market::{Need, NeedDraft, Snapshot, snapshot, store},
+    market::{Need, Snapshot, snapshot, store},
     venture::{Editor, Member, Viewer},
     web::{
         charts::{InlineBar, Markup},
         csv,
         error::AppError,
         figures::FigureView,
-        forms::{Form, FormState},
-        page::{PageCtx, html, invalid, redirect_done},
+        forms::Form,
+        page::{PageCtx, html},
         paging::{ListQuery, Page},
     },
 };
@@ -59,16 +59,6 @@ struct ListPage {
     query: ListQuery,
     page: Page<Row>,
     archived: Vec<Need>,
-}
-
-#[derive(Template)]
-#[template(path = "market/need_form.html")]
-struct FormPage {
-    ctx: PageCtx,
-    base: String,
-    /// The one that is changed; nothing for a new one.
-    need: Option<Need>,
-    form: FormState,
 }
 
 fn row(market: &Snapshot, lang: Lang, rank: usize, at: usize) -> Row {
@@ -187,42 +177,6 @@ pub(super) async fn export(
     csv::download("needs.csv", &COLUMNS, lines)
 }
 
-fn form_page(
-    member: &Member<Editor>,
-    ctx: PageCtx,
-    need: Option<Need>,
-    form: FormState,
-) -> FormPage {
-    FormPage { ctx: ctx.in_venture(member.nav()), base: member.path("needs"), need, form }
-}
-
-pub(super) async fn new_form(
-    member: Member<Editor>,
-    ctx: PageCtx,
-) -> Result<HttpResponse, AppError> {
-    html(&form_page(&member, ctx, None, fields::dated_today(["observed_on"])))
-}
-
-fn read(form: &mut Form) -> Option<NeedDraft> {
-    let statement = form.text("statement", 1..=300);
-    let note = form.text("note", 0..=2000);
-    let provenance = fields::provenance(form, "source", "observed_on");
-    Some(NeedDraft { statement: statement?, note: note?, provenance: provenance? })
-}
-
-pub(super) async fn create(
-    member: Member<Editor>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    mut form: Form,
-) -> Result<HttpResponse, AppError> {
-    let Some(draft) = read(&mut form) else {
-        return invalid(&form_page(&member, ctx, None, form.into_state()));
-    };
-    let id = store::insert_need(&db, fields::edit(&member), draft).await?;
-    Ok(redirect_done(&member.path(&format!("needs/{id}")), "need-created"))
-}
-
 /// The need that is changed or rated: it must be the venture's and not archived.
 pub(super) async fn find_open(
     member: &Member<Editor>,
@@ -231,37 +185,6 @@ pub(super) async fn find_open(
 ) -> Result<Need, AppError> {
     let found = store::find_need(db, member.id(), id).await?;
     fields::open(found, |one| one.archived_at)
-}
-
-pub(super) async fn edit_form(
-    member: Member<Editor>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-) -> Result<HttpResponse, AppError> {
-    let need = find_open(&member, &db, path.1).await?;
-    let form = FormState::filled([
-        ("statement", need.statement.clone()),
-        ("note", need.note.clone()),
-        ("source", need.provenance.source.clone()),
-        ("observed_on", need.provenance.observed_on.to_string()),
-    ]);
-    html(&form_page(&member, ctx, Some(need), form))
-}
-
-pub(super) async fn update(
-    member: Member<Editor>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    mut form: Form,
-) -> Result<HttpResponse, AppError> {
-    let need = find_open(&member, &db, path.1).await?;
-    let Some(draft) = read(&mut form) else {
-        return invalid(&form_page(&member, ctx, Some(need), form.into_state()));
-    };
-    store::update_need(&db, fields::edit(&member), need.id, draft).await?;
-    Ok(redirect_done(&need.href(), "saved"))
 }
 
 pub(super) async fn archive(

@@ -2,7 +2,7 @@
 
 use crate::{
     i18n::format::{self, THIN},
-    market::PricePoint,
+    market::{Money, PricePoint},
 };
 
 /// Per cent of the market.
@@ -10,9 +10,19 @@ pub(super) fn share(percent: &f64) -> String {
     format!("{}{THIN}%", format::brief(*percent))
 }
 
-/// What is asked, without what it buys.
-pub(super) fn price(price: &PricePoint, currency: &str) -> String {
-    format::money_minor(price.amount_minor, currency)
+/// What is asked, without what it buys; `home` is the venture's currency.
+pub(super) fn price(price: &PricePoint, home: &str) -> String {
+    format::money_minor(price.amount_minor, price.currency.as_deref().unwrap_or(home))
+}
+
+/// An amount with its currency.
+pub(super) fn money(money: &Money) -> String {
+    format::money_minor(money.minor, &money.currency)
+}
+
+/// People who work somewhere.
+pub(super) fn people(count: &u32) -> String {
+    format::count(u64::from(*count))
 }
 
 /// A mean of ratings.

@@ -1,0 +1,87 @@
+//! Where a need comes from: how it was stated before, what was merged into it,
+//! what it was split into.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// A step in a need's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NeedEventKind {
+    /// It was stated otherwise before.
+    Restated,
+    /// Another need became part of it.
+    Merged,
+    /// It was split into several.
+    Split,
+    /// It is a part of one that was split.
+    PartOf,
+}
+
+impl NeedEventKind {
+    const ALL: [Self; 4] = [Self::Restated, Self::Merged, Self::Split, Self::PartOf];
+
+    /// The word that the database uses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Restated => "restated",
+            Self::Merged => "merged",
+            Self::Split => "split",
+            Self::PartOf => "part-of",
+        }
+    }
+
+    /// Reads the word that [`NeedEventKind::as_str`] gives.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// True when the step can be taken back.
+    #[must_use]
+    pub fn can_be_undone(self) -> bool {
+        matches!(self, Self::Merged | Self::Split)
+    }
+}
+
+/// A line of a need's history.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NeedEvent {
+    pub id: Uuid,
+    pub kind: NeedEventKind,
+    /// The statement as it was: of the need itself, of the one merged in, or of the whole.
+    pub statement: String,
+    /// The need merged in, or the whole that this one is a part of.
+    pub other: Option<Uuid>,
+    /// What it was split into.
+    pub parts: Vec<Uuid>,
+    pub author: Uuid,
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub undone_at: Option<OffsetDateTime>,
+}
+
+/// What a merge or a split moved, so that it can be undone. Holds identifiers
+/// only: what a respondent said leaves with the respondent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Moved {
+    pub(super) ratings: Vec<WayBack>,
+    pub(super) offers: Vec<WayBack>,
+    /// Competitors whose rating went along.
+    pub(super) features: Vec<Uuid>,
+    pub(super) votes: Vec<Uuid>,
+    pub(super) capabilities: Vec<Uuid>,
+    /// Needs that were made of the one that was split.
+    pub(super) parts: Vec<Uuid>,
+}
+
+/// An answer and the need that it belonged to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct WayBack {
+    pub(super) id: Uuid,
+    pub(super) need: Uuid,
+}

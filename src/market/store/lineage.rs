@@ -1,0 +1,385 @@
+//! A need's history; several needs merged into one, one split into several, and
+//! either undone.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{answers, finish};
+use crate::{
+    db::{
+        self,
+        entity::{capability, competitor_feature, need, need_event, need_vote},
+    },
+    market::{
+        Edit, Need, NeedDraft, NeedEvent, NeedEventKind,
+        lineage::Moved,
+        store::{find_need, write_need},
+    },
+};
+
+const KIND: &str = "need";
+
+/// Why needs cannot be merged, split or taken apart again.
+#[derive(Debug, thiserror::Error)]
+pub enum LineageError {
+    #[error("there is no such need")]
+    NotFound,
+    #[error("a need that takes part is archived")]
+    Archived,
+    #[error("the need was merged or split again since; undo that first")]
+    NotLast,
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+fn broken(error: serde_json::Error) -> DbErr {
+    DbErr::Custom(format!("a need's history cannot be read: {error}"))
+}
+
+/// Adds a line that has nothing to undo, inside the caller's transaction.
+pub(super) async fn write_event(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    need: Uuid,
+    kind: NeedEventKind,
+    statement: &str,
+) -> Result<(), DbErr> {
+    add(db, edit, need, (kind, statement, None), &Moved::default()).await
+}
+
+async fn add(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    need: Uuid,
+    (kind, statement, other): (NeedEventKind, &str, Option<Uuid>),
+    moved: &Moved,
+) -> Result<(), DbErr> {
+    let row = need_event::ActiveModel {
+        id: Set(db::new_id()),
+        venture_id: Set(edit.venture),
+        need_id: Set(need),
+        kind: Set(kind.as_str().to_owned()),
+        statement: Set(statement.to_owned()),
+        other_id: Set(other),
+        moved: Set(serde_json::to_string(moved).map_err(broken)?),
+        author_id: Set(edit.author),
+        created_at: Set(db::now()),
+        undone_at: Set(None),
+    };
+    row.insert(db).await?;
+    Ok(())
+}
+
+/// A need's history, newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_need_events(
+    db: &impl ConnectionTrait,
+    need: Uuid,
+) -> Result<Vec<NeedEvent>, DbErr> {
+    let rows = need_event::Entity::find()
+        .filter(need_event::Column::NeedId.eq(need))
+        .order_by_desc(need_event::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().filter_map(from_row).collect()
+}
+
+/// A line; nothing when its kind is unknown to this version.
+fn from_row(row: need_event::Model) -> Option<Result<NeedEvent, DbErr>> {
+    let kind = NeedEventKind::parse(&row.kind)?;
+    let moved: Result<Moved, _> = serde_json::from_str(&row.moved).map_err(broken);
+    Some(moved.map(|moved| NeedEvent {
+        id: row.id,
+        kind,
+        statement: row.statement,
+        other: row.other_id,
+        parts: moved.parts,
+        author: row.author_id,
+        at: row.created_at,
+        undone_at: row.undone_at,
+    }))
+}
+
+/// Statements of some needs of a venture, archived or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_statements(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    needs: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>, DbErr> {
+    let rows: Vec<(Uuid, String)> = need::Entity::find()
+        .select_only()
+        .columns([need::Column::Id, need::Column::Statement])
+        .filter(need::Column::VentureId.eq(venture))
+        .filter(need::Column::Id.is_in(needs))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Needs that have become part of others, with the need that each is part of now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn merged_needs(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<HashMap<Uuid, Uuid>, DbErr> {
+    let rows: Vec<(Uuid, Uuid)> = need::Entity::find()
+        .select_only()
+        .columns([need::Column::Id, need::Column::MergedInto])
+        .filter(need::Column::VentureId.eq(venture))
+        .filter(need::Column::MergedInto.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let step: HashMap<Uuid, Uuid> = rows.into_iter().collect();
+    let end = |from: Uuid| {
+        // As many steps as there are needs at most, should the records run in a circle.
+        (0..step.len()).fold(from, |at, _| step.get(&at).copied().unwrap_or(at))
+    };
+    Ok(step.keys().map(|&id| (id, end(id))).collect())
+}
+
+async fn open_need(db: &impl ConnectionTrait, edit: Edit, id: Uuid) -> Result<Need, LineageError> {
+    let found = find_need(db, edit.venture, id).await?.ok_or(LineageError::NotFound)?;
+    if found.archived_at.is_some() { Err(LineageError::Archived) } else { Ok(found) }
+}
+
+/// Makes several needs part of one: answers, votes and ratings move there, the
+/// others are archived. Where a respondent answered both, the newer answer counts.
+///
+/// # Errors
+/// When a need is missing or archived, or the database refuses.
+pub async fn merge_needs(
+    db: &DatabaseConnection,
+    edit: Edit,
+    into: Uuid,
+    others: &[Uuid],
+) -> Result<(), LineageError> {
+    let transaction = db::begin_write(db).await?;
+    open_need(&transaction, edit, into).await?;
+    for &other in others.iter().filter(|&&other| other != into) {
+        let one = open_need(&transaction, edit, other).await?;
+        let moved = Moved {
+            ratings: answers::move_ratings(&transaction, other, into).await?,
+            offers: answers::move_offers(&transaction, other, into).await?,
+            features: move_features(&transaction, other, into).await?,
+            votes: move_votes(&transaction, other, into).await?,
+            capabilities: move_capabilities(&transaction, other, into).await?,
+            parts: Vec::new(),
+        };
+        let step = (NeedEventKind::Merged, one.statement.as_str(), Some(other));
+        add(&transaction, edit, into, step, &moved).await?;
+        put_away(&transaction, other, Some(into)).await?;
+    }
+    finish(transaction, edit, "merge", KIND, into).await?;
+    Ok(())
+}
+
+async fn put_away(
+    db: &impl ConnectionTrait,
+    need: Uuid,
+    merged_into: Option<Uuid>,
+) -> Result<(), DbErr> {
+    set_place(db, need, Some(db::now()), merged_into).await
+}
+
+async fn set_place(
+    db: &impl ConnectionTrait,
+    need: Uuid,
+    archived_at: Option<time::OffsetDateTime>,
+    merged_into: Option<Uuid>,
+) -> Result<(), DbErr> {
+    need::Entity::update_many()
+        .col_expr(need::Column::ArchivedAt, Expr::value(archived_at))
+        .col_expr(need::Column::MergedInto, Expr::value(merged_into))
+        .col_expr(need::Column::UpdatedAt, Expr::value(db::now()))
+        .filter(need::Column::Id.eq(need))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Ratings of competitors that have none on the other need.
+async fn move_features(
+    db: &impl ConnectionTrait,
+    from: Uuid,
+    to: Uuid,
+) -> Result<Vec<Uuid>, DbErr> {
+    use competitor_feature::{Column, Entity};
+    let of = |need: Uuid| {
+        let select = Entity::find().select_only().column(Column::CompetitorId);
+        select.filter(Column::NeedId.eq(need)).into_tuple::<Uuid>()
+    };
+    let taken = of(to).all(db).await?;
+    let mut free = of(from).all(db).await?;
+    free.retain(|competitor| !taken.contains(competitor));
+    send_features(db, &free, from, to).await?;
+    Ok(free)
+}
+
+async fn send_features(
+    db: &impl ConnectionTrait,
+    competitors: &[Uuid],
+    from: Uuid,
+    to: Uuid,
+) -> Result<(), DbErr> {
+    use competitor_feature::{Column, Entity};
+    Entity::update_many()
+        .col_expr(Column::NeedId, Expr::value(to))
+        .filter(Column::NeedId.eq(from))
+        .filter(Column::CompetitorId.is_in(competitors.iter().copied()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+async fn move_votes(db: &impl ConnectionTrait, from: Uuid, to: Uuid) -> Result<Vec<Uuid>, DbErr> {
+    use need_vote::{Column, Entity};
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::NeedId.eq(from))
+        .into_tuple()
+        .all(db)
+        .await?;
+    send_votes(db, &ids, to).await?;
+    Ok(ids)
+}
+
+async fn send_votes(db: &impl ConnectionTrait, ids: &[Uuid], to: Uuid) -> Result<(), DbErr> {
+    need_vote::Entity::update_many()
+        .col_expr(need_vote::Column::NeedId, Expr::value(to))
+        .filter(need_vote::Column::Id.is_in(ids.iter().copied()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+async fn move_capabilities(
+    db: &impl ConnectionTrait,
+    from: Uuid,
+    to: Uuid,
+) -> Result<Vec<Uuid>, DbErr> {
+    use capability::{Column, Entity};
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::NeedId.eq(from))
+        .into_tuple()
+        .all(db)
+        .await?;
+    send_capabilities(db, &ids, to).await?;
+    Ok(ids)
+}
+
+async fn send_capabilities(db: &impl ConnectionTrait, ids: &[Uuid], to: Uuid) -> Result<(), DbErr> {
+    capability::Entity::update_many()
+        .col_expr(capability::Column::NeedId, Expr::value(to))
+        .filter(capability::Column::Id.is_in(ids.iter().copied()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Splits a need into several and archives it. With `copy_answers` every part
+/// gets a copy of what respondents said of the whole.
+///
+/// # Errors
+/// When the need is missing or archived, or the database refuses.
+pub async fn split_need(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    statements: Vec<String>,
+    copy_answers: bool,
+) -> Result<Vec<Uuid>, LineageError> {
+    let transaction = db::begin_write(db).await?;
+    let whole = open_need(&transaction, edit, id).await?;
+    let mut parts = Vec::new();
+    for statement in statements {
+        let draft = NeedDraft {
+            statement,
+            note: whole.note.clone(),
+            evidence: whole.evidence.clone(),
+            segment: whole.segment,
+            provenance: whole.provenance.clone(),
+        };
+        let part = write_need(&transaction, edit, draft).await?;
+        if copy_answers {
+            answers::copy_ratings(&transaction, id, part).await?;
+        }
+        let step = (NeedEventKind::PartOf, whole.statement.as_str(), Some(id));
+        add(&transaction, edit, part, step, &Moved::default()).await?;
+        parts.push(part);
+    }
+    let step = (NeedEventKind::Split, whole.statement.as_str(), None);
+    add(&transaction, edit, id, step, &Moved { parts: parts.clone(), ..Moved::default() }).await?;
+    put_away(&transaction, id, None).await?;
+    finish(transaction, edit, "split", KIND, id).await?;
+    Ok(parts)
+}
+
+/// Takes back the last merge or split of a need.
+///
+/// # Errors
+/// When there is no such step, another one came after it, or the database refuses.
+pub async fn undo_need_event(
+    db: &DatabaseConnection,
+    edit: Edit,
+    need: Uuid,
+    event: Uuid,
+) -> Result<(), LineageError> {
+    let transaction = db::begin_write(db).await?;
+    let found = find_need(&transaction, edit.venture, need).await?.ok_or(LineageError::NotFound)?;
+    let events = need_event::Entity::find()
+        .filter(need_event::Column::NeedId.eq(need))
+        .filter(need_event::Column::UndoneAt.is_null())
+        .order_by_desc(need_event::Column::Id)
+        .all(&transaction)
+        .await?;
+    let kind_of = |row: &need_event::Model| NeedEventKind::parse(&row.kind);
+    let mut undoable =
+        events.into_iter().filter(|row| kind_of(row).is_some_and(NeedEventKind::can_be_undone));
+    let last = undoable.next().ok_or(LineageError::NotFound)?;
+    if last.id != event {
+        let is_there = undoable.any(|row| row.id == event);
+        return Err(if is_there { LineageError::NotLast } else { LineageError::NotFound });
+    }
+    let moved: Moved = serde_json::from_str(&last.moved).map_err(broken)?;
+    if kind_of(&last) == Some(NeedEventKind::Split) {
+        for &part in &moved.parts {
+            put_away(&transaction, part, None).await?;
+        }
+        set_place(&transaction, need, None, None).await?;
+    } else {
+        let other = last.other_id.ok_or(LineageError::NotFound)?;
+        if found.archived_at.is_some() {
+            return Err(LineageError::Archived);
+        }
+        answers::return_ratings(&transaction, need, &moved.ratings).await?;
+        answers::return_offers(&transaction, need, &moved.offers).await?;
+        send_features(&transaction, &moved.features, need, other).await?;
+        send_votes(&transaction, &moved.votes, other).await?;
+        send_capabilities(&transaction, &moved.capabilities, other).await?;
+        set_place(&transaction, other, None, None).await?;
+    }
+    need_event::Entity::update_many()
+        .col_expr(need_event::Column::UndoneAt, Expr::value(db::now()))
+        .filter(need_event::Column::Id.eq(event))
+        .exec(&transaction)
+        .await?;
+    finish(transaction, edit, "undo", KIND, need).await?;
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! Segments.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
+    EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::finish;
+use crate::{
+    db::{
+        self,
+        entity::{competitor, need, segment},
+    },
+    market::{Edit, Provenance, Segment, SegmentDraft},
+};
+
+const KIND: &str = "segment";
+
+fn from_row(row: segment::Model) -> Segment {
+    Segment {
+        id: row.id,
+        venture: row.venture_id,
+        name: row.name,
+        description: row.description,
+        provenance: Provenance { source: row.source, observed_on: row.observed_on },
+        author: row.author_id,
+        archived_at: row.archived_at,
+    }
+}
+
+fn named(venture: Uuid, id: Uuid) -> Condition {
+    Condition::all().add(segment::Column::Id.eq(id)).add(segment::Column::VentureId.eq(venture))
+}
+
+/// The segments of a venture that are not archived, by name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_segments(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<Vec<Segment>, DbErr> {
+    list_segments_that(db, venture, false).await
+}
+
+/// The segments of a venture that are archived, or those that are not, by name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_segments_that(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    archived: bool,
+) -> Result<Vec<Segment>, DbErr> {
+    let column = segment::Column::ArchivedAt;
+    let rows = segment::Entity::find()
+        .filter(segment::Column::VentureId.eq(venture))
+        .filter(if archived { column.is_not_null() } else { column.is_null() })
+        .order_by_asc(segment::Column::Name)
+        .order_by_asc(segment::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// A segment of a venture, archived or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_segment(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<Segment>, DbErr> {
+    Ok(segment::Entity::find().filter(named(venture, id)).one(db).await?.map(from_row))
+}
+
+/// Enters a segment inside the caller's transaction, which touches the venture and records it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write_segment(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    draft: SegmentDraft,
+) -> Result<Uuid, DbErr> {
+    let (id, now) = (db::new_id(), db::now());
+    let row = segment::ActiveModel {
+        id: Set(id),
+        venture_id: Set(edit.venture),
+        name: Set(draft.name),
+        description: Set(draft.description),
+        source: Set(draft.provenance.source),
+        observed_on: Set(draft.provenance.observed_on),
+        author_id: Set(edit.author),
+        created_at: Set(now),
+        updated_at: Set(now),
+        archived_at: Set(None),
+    };
+    row.insert(db).await?;
+    Ok(id)
+}
+
+/// Enters a segment.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_segment(
+    db: &DatabaseConnection,
+    edit: Edit,
+    draft: SegmentDraft,
+) -> Result<Uuid, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let id = write_segment(&transaction, edit, draft).await?;
+    finish(transaction, edit, "create", KIND, id).await?;
+    Ok(id)
+}
+
+/// Changes what is said about a segment; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_segment(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    draft: SegmentDraft,
+) -> Result<bool, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let changed = segment::Entity::update_many()
+        .col_expr(segment::Column::Name, Expr::value(draft.name))
+        .col_expr(segment::Column::Description, Expr::value(draft.description))
+        .col_expr(segment::Column::Source, Expr::value(draft.provenance.source))
+        .col_expr(segment::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
+        .col_expr(segment::Column::AuthorId, Expr::value(edit.author))
+        .col_expr(segment::Column::UpdatedAt, Expr::value(db::now()))
+        .filter(named(edit.venture, id))
+        .exec(&transaction)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    finish(transaction, edit, "update", KIND, id).await?;
+    Ok(true)
+}
+
+/// Puts a segment away or takes it out again; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_segment_archived(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    archived: bool,
+) -> Result<bool, DbErr> {
+    let which = (named(edit.venture, id), segment::Column::ArchivedAt);
+    super::set_archived::<segment::Entity>(db, edit, (KIND, id), which, archived).await
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    segment_id: Option<Uuid>,
+    count: i64,
+}
+
+/// How many needs and how many competitors that are not archived belong to each segment.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_by_segment(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<HashMap<Uuid, (u64, u64)>, DbErr> {
+    let needs = need::Entity::find()
+        .select_only()
+        .column(need::Column::SegmentId)
+        .column_as(need::Column::Id.count(), "count")
+        .filter(need::Column::VentureId.eq(venture))
+        .filter(need::Column::ArchivedAt.is_null())
+        .filter(need::Column::SegmentId.is_not_null())
+        .group_by(need::Column::SegmentId)
+        .into_model::<Counted>()
+        .all(db)
+        .await?;
+    let competitors = competitor::Entity::find()
+        .select_only()
+        .column(competitor::Column::SegmentId)
+        .column_as(competitor::Column::Id.count(), "count")
+        .filter(competitor::Column::VentureId.eq(venture))
+        .filter(competitor::Column::ArchivedAt.is_null())
+        .filter(competitor::Column::SegmentId.is_not_null())
+        .group_by(competitor::Column::SegmentId)
+        .into_model::<Counted>()
+        .all(db)
+        .await?;
+    let mut counts: HashMap<Uuid, (u64, u64)> = HashMap::new();
+    let whole = |count: i64| u64::try_from(count).unwrap_or(0);
+    for one in needs {
+        counts.entry(one.segment_id.unwrap_or_default()).or_default().0 = whole(one.count);
+    }
+    for one in competitors {
+        counts.entry(one.segment_id.unwrap_or_default()).or_default().1 = whole(one.count);
+    }
+    Ok(counts)
+}
