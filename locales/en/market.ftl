@@ -173,3 +173,24 @@ change-field-headcount = People
 change-field-rating = Rating for a need
 change-field-capability = Capability
 change-field-note = Note
+
+# Feature matrix
+feature-matrix = Feature matrix
+feature-matrix-lead = What each product can do.
+feature-matrix-unknown = Unknown: { $unknown } of { $cells } cells.
+feature-matrix-empty = No capability yet. Add what customers compare: then rate each product, 0 to 5, with the evidence.
+feature-matrix-scale = 0 means not at all, 5 means completely; “?” is unknown and counts in no figure. Choose a cell to rate it.
+capability = Capability
+capability-new = Add capability
+capability-edit = Edit capability
+capability-name = Name
+capability-name-help = What a product can do, in the customers’ words: “Reads torn labels”.
+capability-group = Group
+capability-group-help = What it is listed under, for example “Integration”. May stay empty.
+capability-need = Need that it serves
+capability-unknown = Unknown
+capability-archived = This capability is archived: it counts in no figure. Restore it to change it.
+capability-rate = Rate
+capability-link = Link to the evidence
+capability-rating-help = 0 means not at all, 5 means completely. If you looked and could not tell, say so: it stays unknown.
+done-capability-created = The capability is there. Next: rate each product.

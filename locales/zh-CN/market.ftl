@@ -173,3 +173,24 @@ change-field-headcount = 人数
 change-field-rating = 需求评分
 change-field-capability = 能力
 change-field-note = 备注
+
+# Feature matrix
+feature-matrix = 功能对照表
+feature-matrix-lead = 各产品能做什么。
+feature-matrix-unknown = 未知：{ $cells } 格中的 { $unknown } 格。
+feature-matrix-empty = 还没有能力项。请添加客户会比较的能力，再为每个产品评分（0 到 5）并附上依据。
+feature-matrix-scale = 0 表示完全没有，5 表示完全具备；“?”表示未知，不计入任何数字。点击格子即可评分。
+capability = 能力
+capability-new = 添加能力
+capability-edit = 编辑能力
+capability-name = 名称
+capability-name-help = 产品能做什么，用客户的话说，例如“能读取破损标签”。
+capability-group = 分组
+capability-group-help = 归入哪一类，例如“集成”。可以留空。
+capability-need = 所满足的需求
+capability-unknown = 未知
+capability-archived = 此能力已归档，不计入任何数字。恢复后才能修改。
+capability-rate = 评分
+capability-link = 依据链接
+capability-rating-help = 0 表示完全没有，5 表示完全具备。查看过但无法判断时请如实选择，该格保持未知。
+done-capability-created = 能力已添加。下一步：为每个产品评分。

@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::{fields, shown};
 use crate::{
     db,
-    i18n::format,
     market::{Change, ChangedField, Competitor, Feature, PricePoint, PriceUnit, Segment, store},
     venture::{CURRENCIES, Editor, Member, Viewer},
     web::{

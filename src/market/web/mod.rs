@@ -1,10 +1,13 @@
 //! Pages of the market: overview, competitors, needs. One file per page and
 //! what is posted from it.
 
+mod capabilities;
+mod cells;
 mod competitor_form;
 mod competitors;
 mod facts;
 mod fields;
+mod matrix;
 mod need_form;
 mod needs;
 mod overview;
@@ -16,13 +19,17 @@ mod shown;
 use crate::web::routes::{Access, Routes};
 
 /// The pages of the market section: path below the venture and text key.
-pub const SECTIONS: [(&str, &str); 2] =
-    [("market", "market-section-overview"), ("market/segments", "segments")];
+pub const SECTIONS: [(&str, &str); 3] = [
+    ("market", "market-section-overview"),
+    ("market/segments", "segments"),
+    ("competitors/matrix", "feature-matrix"),
+];
 
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.get("/ventures/{venture}/market", Access::Viewer, overview::show);
     segment_routes(routes);
+    matrix_routes(routes);
     competitor_routes(routes);
     need_routes(routes);
 }
@@ -49,6 +56,62 @@ fn segment_routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/market/segments/{segment}/restore",
             Access::Editor,
             segments::restore,
+        );
+}
+
+/// Before the competitors' own pages, whose path would take `matrix` for a competitor.
+fn matrix_routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}/competitors/matrix", Access::Viewer, matrix::show)
+        .get("/ventures/{venture}/competitors/matrix.csv", Access::Viewer, matrix::export)
+        .post("/ventures/{venture}/capabilities", Access::Editor, capabilities::create)
+        .get("/ventures/{venture}/capabilities/new", Access::Editor, capabilities::new_form)
+        .get("/ventures/{venture}/capabilities/{capability}", Access::Viewer, capabilities::show)
+        .post("/ventures/{venture}/capabilities/{capability}", Access::Editor, capabilities::update)
+        .get(
+            "/ventures/{venture}/capabilities/{capability}/edit",
+            Access::Editor,
+            capabilities::edit_form,
+        )
+        .post(
+            "/ventures/{venture}/capabilities/{capability}/archive",
+            Access::Editor,
+            capabilities::archive,
+        )
+        .post(
+            "/ventures/{venture}/capabilities/{capability}/restore",
+            Access::Editor,
+            capabilities::restore,
+        )
+        .get(
+            "/ventures/{venture}/capabilities/{capability}/offer",
+            Access::Editor,
+            cells::show_offer,
+        )
+        .post(
+            "/ventures/{venture}/capabilities/{capability}/offer",
+            Access::Editor,
+            cells::save_offer,
+        )
+        .post(
+            "/ventures/{venture}/capabilities/{capability}/offer/remove",
+            Access::Editor,
+            cells::remove_offer,
+        )
+        .get(
+            "/ventures/{venture}/capabilities/{capability}/competitors/{competitor}",
+            Access::Editor,
+            cells::show,
+        )
+        .post(
+            "/ventures/{venture}/capabilities/{capability}/competitors/{competitor}",
+            Access::Editor,
+            cells::save,
+        )
+        .post(
+            "/ventures/{venture}/capabilities/{capability}/competitors/{competitor}/remove",
+            Access::Editor,
+            cells::remove,
         );
 }
 
