@@ -129,10 +129,6 @@ map-failed = The map could not be computed from these ratings.
 matrix = Who meets which need
 matrix-lead = Ratings from 0 to 5; “?” is unknown. Needs in the order of their opportunity.
 
-# Sections of the market
-market-sections = Pages about the market
-market-section-overview = Overview
-
 # Segments
 segment = Segment
 segments = Segments

@@ -129,10 +129,6 @@ map-failed = 无法根据这些评分计算定位图。
 matrix = 谁满足哪项需求
 matrix-lead = 评分 0 到 5；“?”表示未知。需求按机会分排序。
 
-# Sections of the market
-market-sections = 市场相关页面
-market-section-overview = 概览
-
 # Segments
 segment = 细分市场
 segments = 细分市场

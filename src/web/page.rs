@@ -33,8 +33,12 @@ pub const CHAIN: [(&str, &str); 6] = [
 ];
 
 /// Pages of the market section below the venture, as its own bar shows them.
-pub const MARKET: [(&str, &str); 2] =
-    [("market", "section-overview"), ("market/landscape", "section-landscape")];
+pub const MARKET: &[(&str, &str)] = &[
+    ("market", "section-overview"),
+    ("market/landscape", "section-landscape"),
+    ("market/segments", "segments"),
+    ("competitors/matrix", "feature-matrix"),
+];
 
 /// The model lab's pages, likewise.
 pub const LAB: [(&str, &str); 4] = [

@@ -18,13 +18,6 @@ mod shown;
 
 use crate::web::routes::{Access, Routes};
 
-/// The pages of the market section: path below the venture and text key.
-pub const SECTIONS: [(&str, &str); 3] = [
-    ("market", "market-section-overview"),
-    ("market/segments", "segments"),
-    ("competitors/matrix", "feature-matrix"),
-];
-
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.get("/ventures/{venture}/market", Access::Viewer, overview::show);

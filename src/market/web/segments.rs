@@ -34,7 +34,6 @@ struct Row {
 #[template(path = "market/segments.html")]
 struct ListPage {
     ctx: PageCtx,
-    home: String,
     base: String,
     query: ListQuery,
     page: Page<Row>,
@@ -105,7 +104,6 @@ pub(super) async fn list(
     let rows = rows(&db, member.id(), &query).await?;
     html(&ListPage {
         ctx: ctx.in_venture(member.nav()),
-        home: member.venture.href(),
         base: member.path("market/segments"),
         page: Page::of(&query, rows),
         query,
