@@ -152,10 +152,10 @@ mod tests {
     use std::process::Command;
 
     use super::*;
-    use crate::lab::{model::reference_mlp, onnx::read};
+    use crate::lab::{model::reference_mlp, onnx::read, train::Team};
 
     fn reference() -> Network {
-        Network::new(&reference_mlp(), 8, 1, 1).unwrap()
+        Network::new(&reference_mlp(), 8, 1, Team::alone()).unwrap()
     }
 
     fn about(labels: &[String]) -> Metadata<'_> {

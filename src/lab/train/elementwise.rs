@@ -1,20 +1,16 @@
 //! Loops over single numbers, compiled for the widest vectors that the machine
-//! has and shared among threads. Results never depend on the number of
-//! threads: sums run over rows in order, all else is number by number.
+//! has. Each works on what it is given, on the calling thread. Knows nothing of
+//! layers and threads.
 
 use pulp::Arch;
-use rayon::prelude::*;
 
-/// Below this many numbers a second thread costs more than it saves.
-const WORTH_SHARING: usize = 1 << 15;
 /// Numbers worked on at once where a loop must be cut into blocks to be vectorised.
 const LANES: usize = 16;
 
-/// How loops are carried out: vector instructions and threads.
+/// The loops, for the vector instructions of this machine.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Team {
+pub(super) struct Loops {
     arch: Arch,
-    pub(super) threads: usize,
 }
 
 /// Which numbers a dropout layer drops in one step; same key, same mask.
@@ -57,43 +53,15 @@ pub(super) struct AdamStep {
     pub(super) epsilon: f32,
 }
 
-/// The part of an Adam step that one thread does.
-struct AdamShare<'a> {
-    weights: &'a mut [f32],
-    gradients: &'a [f32],
-    mean: &'a mut [f32],
-    square: &'a mut [f32],
-}
-
-impl AdamShare<'_> {
-    #[inline(always)]
-    fn advance(self, step: AdamStep) {
-        let state = self.mean.iter_mut().zip(self.square);
-        for ((w, &g), (m, v)) in self.weights.iter_mut().zip(self.gradients).zip(state) {
-            *m += (1.0 - step.beta1) * (g - *m);
-            *v = step.beta2 * *v + (1.0 - step.beta2) * g * g;
-            *w -= step.rate * *m / (v.sqrt() * step.root_scale + step.epsilon);
-        }
-    }
-}
-
 /// max(x, 0) that lets NaN through, so that a diverged run is seen.
 #[inline(always)]
 fn cut_off(x: f32) -> f32 {
     if x < 0.0 { 0.0 } else { x }
 }
 
-impl Team {
-    pub(super) fn new(threads: usize) -> Self {
-        Self { arch: Arch::new(), threads }
-    }
-
-    /// Length of a thread's share, a multiple of `unit`.
-    fn share(&self, length: usize, unit: usize) -> usize {
-        if self.threads < 2 || length < WORTH_SHARING {
-            return length.max(1);
-        }
-        length.div_ceil(self.threads).next_multiple_of(unit)
+impl Loops {
+    pub(super) fn new() -> Self {
+        Self { arch: Arch::new() }
     }
 
     /// Bytes to numbers from 0 to 1.
@@ -110,55 +78,51 @@ impl Team {
 
     /// Adds `bias` to each row; then, if asked, cuts off below 0.
     pub(super) fn add_bias(&self, rows: &mut [f32], bias: &[f32], relu: bool) {
-        let share = self.share(rows.len(), bias.len());
-        self.each(rows, share, |part| {
-            for row in part.chunks_exact_mut(bias.len()) {
-                if relu {
-                    for (y, b) in row.iter_mut().zip(bias) {
-                        *y = cut_off(*y + b);
-                    }
-                } else {
-                    for (y, b) in row.iter_mut().zip(bias) {
-                        *y += b;
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for row in rows.chunks_exact_mut(bias.len()) {
+                    if relu {
+                        for (y, b) in row.iter_mut().zip(bias) {
+                            *y = cut_off(*y + b);
+                        }
+                    } else {
+                        for (y, b) in row.iter_mut().zip(bias) {
+                            *y += b;
+                        }
                     }
                 }
-            }
-        });
+            },
+        );
     }
 
     /// max(x, 0) in place.
     pub(super) fn relu(&self, values: &mut [f32]) {
-        let share = self.share(values.len(), 16);
-        self.each(values, share, |part| {
-            for y in part {
-                *y = cut_off(*y);
-            }
-        });
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for y in values {
+                    *y = cut_off(*y);
+                }
+            },
+        );
     }
 
     /// Clears gradients where the layer's output was cut off.
     pub(super) fn relu_backward(&self, gradient: &mut [f32], output: &[f32]) {
-        let share = self.share(gradient.len(), 16);
-        let arch = self.arch;
-        let work = |(gradient, output): (&mut [f32], &[f32])| {
-            arch.dispatch(
-                #[inline(always)]
-                || {
-                    for (g, y) in gradient.iter_mut().zip(output) {
-                        *g = if *y > 0.0 { *g } else { 0.0 };
-                    }
-                },
-            );
-        };
-        if share >= gradient.len() {
-            work((gradient, output));
-        } else {
-            gradient.par_chunks_mut(share).zip(output.par_chunks(share)).for_each(work);
-        }
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for (g, y) in gradient.iter_mut().zip(output) {
+                    *g = if *y > 0.0 { *g } else { 0.0 };
+                }
+            },
+        );
     }
 
     /// Drops and rescales in place; the same call on gradients is its derivative.
-    pub(super) fn dropout(&self, values: &mut [f32], rate: f32, key: DropoutKey) {
+    /// `first` is the place of the first number in the whole batch.
+    pub(super) fn dropout(&self, values: &mut [f32], rate: f32, key: DropoutKey, first: usize) {
         // Kept when the bits are at least this: a share of `rate` falls below.
         let threshold = (f64::from(rate) * 4_294_967_296.0) as u32;
         let scale = 1.0 / (1.0 - rate);
@@ -166,7 +130,8 @@ impl Team {
             #[inline(always)]
             || {
                 let (blocks, rest) = values.as_chunks_mut::<LANES>();
-                let mut base = 0_u32;
+                // A batch of over 2³² numbers would repeat its mask, which harms nothing.
+                let mut base = first as u32;
                 for block in blocks {
                     for (lane, y) in block.iter_mut().enumerate() {
                         let kept = key.bits(base.wrapping_add(lane as u32)) >= threshold;
@@ -197,8 +162,15 @@ impl Team {
         );
     }
 
-    /// Writes a matrix of `rows` × `columns` with rows and columns exchanged.
-    pub(super) fn transpose(&self, target: &mut [f32], source: &[f32], columns: usize) {
+    /// Writes columns of a matrix with `columns` columns, from `first` on, as the
+    /// rows of `target`, which holds as many as fit.
+    pub(super) fn transpose(
+        &self,
+        target: &mut [f32],
+        source: &[f32],
+        columns: usize,
+        first: usize,
+    ) {
         let rows = source.len() / columns;
         // Rows in blocks, so that each column of a block is written in one go.
         for (block, lines) in source.chunks(LANES * columns).enumerate() {
@@ -206,7 +178,7 @@ impl Team {
             for (column, target) in target.chunks_exact_mut(rows).enumerate() {
                 let run = &mut target[block * LANES..][..height];
                 for (y, line) in run.iter_mut().zip(lines.chunks_exact(columns)) {
-                    *y = line[column];
+                    *y = line[first + column];
                 }
             }
         }
@@ -221,26 +193,17 @@ impl Team {
         square: &mut [f32],
         step: AdamStep,
     ) {
-        let share = self.share(weights.len(), 16);
-        let arch = self.arch;
-        let work = |part: AdamShare<'_>| {
-            arch.dispatch(
-                #[inline(always)]
-                || part.advance(step),
-            );
-        };
-        if share >= weights.len() {
-            work(AdamShare { weights, gradients, mean, square });
-        } else {
-            weights
-                .par_chunks_mut(share)
-                .zip(gradients.par_chunks(share))
-                .zip(mean.par_chunks_mut(share))
-                .zip(square.par_chunks_mut(share))
-                .for_each(|(((weights, gradients), mean), square)| {
-                    work(AdamShare { weights, gradients, mean, square });
-                });
-        }
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                let state = mean.iter_mut().zip(square);
+                for ((w, &g), (m, v)) in weights.iter_mut().zip(gradients).zip(state) {
+                    *m += (1.0 - step.beta1) * (g - *m);
+                    *v = step.beta2 * *v + (1.0 - step.beta2) * g * g;
+                    *w -= step.rate * *m / (v.sqrt() * step.root_scale + step.epsilon);
+                }
+            },
+        );
     }
 
     /// One step of SGD with momentum: v ← μ·v + g, w ← w − rate·v (as in PyTorch).
@@ -262,21 +225,6 @@ impl Team {
             },
         );
     }
-
-    fn each(&self, values: &mut [f32], share: usize, work: impl Fn(&mut [f32]) + Sync) {
-        let arch = self.arch;
-        let vectorised = |part: &mut [f32]| {
-            arch.dispatch(
-                #[inline(always)]
-                || work(part),
-            );
-        };
-        if share >= values.len() {
-            vectorised(values);
-        } else {
-            values.par_chunks_mut(share).for_each(vectorised);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -285,10 +233,10 @@ mod tests {
 
     #[test]
     fn dropout_keeps_its_share_and_the_expected_value() {
-        let team = Team::new(1);
+        let loops = Loops::new();
         for rate in [0.1_f32, 0.5, 0.9] {
             let mut values = vec![1.0_f32; 200_000];
-            team.dropout(&mut values, rate, DropoutKey::new(7, 3, 1));
+            loops.dropout(&mut values, rate, DropoutKey::new(7, 3, 1), 0);
             let kept = values.iter().filter(|v| **v > 0.0).count() as f64 / 200_000.0;
             // Six standard deviations of a binomial share.
             let margin = 6.0 * (f64::from(rate) * (1.0 - f64::from(rate)) / 200_000.0).sqrt();
@@ -300,10 +248,10 @@ mod tests {
 
     #[test]
     fn dropout_masks_of_two_steps_are_independent() {
-        let team = Team::new(1);
+        let loops = Loops::new();
         let mask = |step| {
             let mut values = vec![1.0_f32; 100_000];
-            team.dropout(&mut values, 0.5, DropoutKey::new(1, step, 3));
+            loops.dropout(&mut values, 0.5, DropoutKey::new(1, step, 3), 0);
             values
         };
         let (a, b) = (mask(1), mask(2));
@@ -315,27 +263,23 @@ mod tests {
     fn transposing_exchanges_rows_and_columns() {
         let source: Vec<f32> = (0..37 * 21).map(|i| i as f32).collect();
         let mut target = vec![-1.0; source.len()];
-        Team::new(1).transpose(&mut target, &source, 21);
+        let (left, right) = target.split_at_mut(8 * 37);
+        Loops::new().transpose(left, &source, 21, 0);
+        Loops::new().transpose(right, &source, 21, 8);
         for (index, value) in source.iter().enumerate() {
             assert_eq!(target[index % 21 * 37 + index / 21], *value);
         }
     }
 
     #[test]
-    fn shares_of_threads_change_no_bit() {
-        let n = WORTH_SHARING * 2 + 48;
-        let start: Vec<f32> = (0..n).map(|i| (i as f32 * 0.01).sin()).collect();
-        let gradients: Vec<f32> = (0..n).map(|i| (i as f32 * 0.02).cos()).collect();
-        let step =
-            AdamStep { beta1: 0.9, beta2: 0.999, rate: 0.01, root_scale: 3.0, epsilon: 1e-8 };
-        let run = |threads| {
-            let (mut w, mut m, mut v) = (start.clone(), vec![0.1; n], vec![0.2; n]);
-            let team = Team::new(threads);
-            team.adam(&mut w, &gradients, &mut m, &mut v, step);
-            team.add_bias(&mut w, &[0.5; 16], true);
-            team.relu_backward(&mut m, &w);
-            (w, m)
-        };
-        assert_eq!(run(1), run(3));
+    fn a_mask_does_not_depend_on_how_the_batch_is_cut() {
+        let (loops, key) = (Loops::new(), DropoutKey::new(5, 2, 1));
+        let mut whole = vec![1.0_f32; 1000];
+        loops.dropout(&mut whole, 0.3, key, 0);
+        let mut parts = vec![1.0_f32; 1000];
+        for (index, part) in parts.chunks_mut(136).enumerate() {
+            loops.dropout(part, 0.3, key, index * 136);
+        }
+        assert_eq!(whole, parts);
     }
 }

@@ -8,9 +8,11 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    elementwise::Loops,
     loss::LossFigures,
-    network::{Mode, Network},
+    network::{Mode, Network, Rows},
     optimizer::{Optimizer, OptimizerKind},
+    team::Team,
 };
 use crate::lab::{
     data::ImageSet,
@@ -122,19 +124,13 @@ pub fn fit(
     watch: &dyn Watch,
 ) -> Result<Fitted, TrainError> {
     check(spec, data, training, validation, options)?;
-    let work = || Trainer::new(spec, data, training, options, watch)?.run(validation);
-    if options.threads == 1 {
-        return work();
-    }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .thread_name(|index| format!("trainer-{index}"))
-        .build()
-        .map_err(|error| TrainError::Threads {
-            threads: options.threads,
-            message: error.to_string(),
-        })?;
-    pool.install(work)
+    let team = Team::new(options.threads).map_err(|error| TrainError::Threads {
+        threads: options.threads,
+        message: error.to_string(),
+    })?;
+    team.inside(|| {
+        Trainer::new(spec, data, training, options, team.clone(), watch)?.run(validation)
+    })
 }
 
 fn check(
@@ -185,6 +181,7 @@ struct Trainer<'a> {
     network: Network,
     optimizer: Optimizer,
     data: &'a ImageSet,
+    loops: Loops,
     order: Vec<u32>,
     targets: Vec<u8>,
     random: ChaCha8Rng,
@@ -205,16 +202,18 @@ impl<'a> Trainer<'a> {
         data: &'a ImageSet,
         training: &[u32],
         options: &'a FitOptions,
+        team: Team,
         watch: &'a dyn Watch,
     ) -> Result<Self, TrainError> {
         let capacity = options.batch.max(EVALUATION_ROWS);
-        let network = Network::new(spec, capacity, options.seed, options.threads)?;
+        let network = Network::new(spec, capacity, options.seed, team)?;
         let mut random = ChaCha8Rng::seed_from_u64(options.seed);
         random.set_stream(ORDER_STREAM);
         Ok(Self {
             optimizer: Optimizer::new(options.optimizer, network.parameters.len()),
             network,
             data,
+            loops: Loops::new(),
             order: training.to_vec(),
             targets: Vec::with_capacity(capacity),
             random,
@@ -282,15 +281,10 @@ impl<'a> Trainer<'a> {
             if self.watch.cancelled() {
                 return Err(TrainError::Cancelled);
             }
-            self.gather(rows);
-            let mode = Mode::Train { seed: self.options.seed, step: self.step };
-            let figures = self.network.step_gradients(&self.targets, mode);
+            let figures = self.train_step(rows);
             if !figures.sum.is_finite() {
                 return Ok(Pass::NonFinite);
             }
-            let Network { parameters, gradients, team, .. } = &mut self.network;
-            self.optimizer.step(*team, parameters, gradients, self.options.learning_rate);
-            self.step += 1;
             sum.sum += figures.sum;
             sum.correct += figures.correct;
             done += rows.len() as u64;
@@ -307,23 +301,33 @@ impl<'a> Trainer<'a> {
             if self.watch.cancelled() {
                 return Err(TrainError::Cancelled);
             }
-            self.gather(rows);
-            self.network.forward(rows.len(), Mode::Infer);
-            let figures = self.network.loss(&self.targets);
+            self.look_up_targets(rows);
+            let (data, loops) = (self.data, self.loops);
+            let fill = |row: usize, target: &mut [f32]| {
+                loops.scale_bytes(target, data.image(rows[row] as usize));
+            };
+            let batch = Rows { count: rows.len(), fill: &fill };
+            let figures = self.network.loss(batch, &self.targets, Mode::Infer);
             sum.sum += figures.sum;
             sum.correct += figures.correct;
         }
         Ok(sum)
     }
 
-    /// Copies samples into the network's input buffer and `targets`.
-    fn gather(&mut self, rows: &[u32]) {
-        let width = self.data.width();
-        let team = self.network.team;
-        let input = self.network.input_rows(rows.len());
-        for (target, &row) in input.chunks_exact_mut(width).zip(rows) {
-            team.scale_bytes(target, self.data.image(row as usize));
-        }
+    fn train_step(&mut self, rows: &[u32]) -> LossFigures {
+        self.look_up_targets(rows);
+        let (data, loops) = (self.data, self.loops);
+        let fill = |row: usize, target: &mut [f32]| {
+            loops.scale_bytes(target, data.image(rows[row] as usize));
+        };
+        let batch = Rows { count: rows.len(), fill: &fill };
+        let mode = Mode::Train { seed: self.options.seed, step: self.step };
+        self.step += 1;
+        let advance = Some((&mut self.optimizer, self.options.learning_rate));
+        self.network.step(batch, &self.targets, mode, advance)
+    }
+
+    fn look_up_targets(&mut self, rows: &[u32]) {
         self.targets.clear();
         self.targets.extend(rows.iter().map(|&row| self.data.labels[row as usize]));
     }

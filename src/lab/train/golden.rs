@@ -4,8 +4,9 @@
 use serde::Deserialize;
 
 use super::{
-    network::{Mode, Network},
+    network::{Mode, Network, Rows},
     optimizer::{Optimizer, OptimizerKind},
+    team::Team,
 };
 use crate::lab::model::ModelSpec;
 
@@ -30,12 +31,18 @@ struct Case {
     sgd: Vec<f32>,
 }
 
+impl Case {
+    fn fill(&self, row: usize, target: &mut [f32]) {
+        target.copy_from_slice(&self.input[row * target.len()..][..target.len()]);
+    }
+}
+
 fn golden() -> Golden {
     serde_json::from_str(include_str!("../../../tests/golden/gradients.json")).unwrap()
 }
 
 fn network(case: &Case) -> Network {
-    let mut network = Network::new(&case.spec, case.targets.len(), 1, 1).unwrap();
+    let mut network = Network::new(&case.spec, case.targets.len(), 1, Team::alone()).unwrap();
     network.parameters.copy_from_slice(&case.parameters);
     network
 }
@@ -55,13 +62,13 @@ fn outputs_losses_and_gradients_are_those_of_pytorch() {
     for case in &golden.cases {
         let what = format!("{:?}", case.spec);
         let mut network = network(case);
-        network.input_rows(case.targets.len()).copy_from_slice(&case.input);
-        let figures = network.step_gradients(&case.targets, mode);
+        let fill = |row: usize, target: &mut [f32]| case.fill(row, target);
+        let rows = Rows { count: case.targets.len(), fill: &fill };
+        let figures = network.step(rows, &case.targets, mode, None);
         let loss = figures.sum / case.targets.len() as f64;
         assert!((loss - case.loss).abs() < 1e-6, "{what}: {loss}, PyTorch {}", case.loss);
         assert_close(&network.gradients, &case.gradients, &what);
-        network.input_rows(case.targets.len()).copy_from_slice(&case.input);
-        assert_close(network.forward(case.targets.len(), mode), &case.outputs, &what);
+        assert_close(network.forward(rows, mode), &case.outputs, &what);
     }
 }
 
@@ -73,11 +80,10 @@ fn three_steps_of_each_optimiser_are_those_of_pytorch() {
         for (kind, want) in [(OptimizerKind::Adam, &case.adam), (OptimizerKind::Sgd, &case.sgd)] {
             let mut network = network(case);
             let mut optimizer = Optimizer::new(kind, network.parameters.len());
+            let fill = |row: usize, target: &mut [f32]| case.fill(row, target);
+            let rows = Rows { count: case.targets.len(), fill: &fill };
             for _ in 0..3 {
-                network.input_rows(case.targets.len()).copy_from_slice(&case.input);
-                network.step_gradients(&case.targets, mode);
-                let Network { parameters, gradients, team, .. } = &mut network;
-                optimizer.step(*team, parameters, gradients, 0.01);
+                network.step(rows, &case.targets, mode, Some((&mut optimizer, 0.01)));
             }
             assert_close(&network.parameters, want, &format!("{kind:?} {:?}", case.spec));
         }

@@ -1,6 +1,9 @@
 //! Matrix products on the `gemm` crate behind a signature that cannot be
-//! misused: shapes and strides are checked before the unsafe call. Knows
-//! nothing of layers.
+//! misused: shapes and strides are checked before the unsafe call. One product
+//! runs on one thread; who shares work among threads gives each a part of the
+//! matrix. Knows nothing of layers.
+
+use std::ops::Range;
 
 use gemm::Parallelism;
 
@@ -10,7 +13,8 @@ pub(super) struct View<'a> {
     data: &'a [f32],
     rows: usize,
     columns: usize,
-    transposed: bool,
+    row_stride: usize,
+    column_stride: usize,
 }
 
 impl<'a> View<'a> {
@@ -20,21 +24,39 @@ impl<'a> View<'a> {
     /// When the slice has another length: a mistake in this room, never of input.
     pub(super) fn by_rows(data: &'a [f32], rows: usize, columns: usize) -> Self {
         assert_eq!(data.len(), rows * columns, "a matrix view must cover its slice exactly");
-        Self { data, rows, columns, transposed: false }
+        Self { data, rows, columns, row_stride: columns, column_stride: 1 }
     }
 
     /// The same numbers with rows and columns exchanged.
     pub(super) fn transposed(self) -> Self {
-        Self { rows: self.columns, columns: self.rows, transposed: !self.transposed, ..self }
+        Self {
+            rows: self.columns,
+            columns: self.rows,
+            row_stride: self.column_stride,
+            column_stride: self.row_stride,
+            ..self
+        }
     }
 
-    /// Distances in the slice between neighbours in a column and in a row.
-    fn strides(&self) -> (isize, isize) {
-        if self.transposed { (1, self.rows as isize) } else { (self.columns as isize, 1) }
+    /// Only these columns of a matrix seen by rows.
+    ///
+    /// # Panics
+    /// When the matrix has fewer columns: a mistake in this room, never of input.
+    pub(super) fn columns(self, range: Range<usize>) -> Self {
+        assert!(range.start < range.end && range.end <= self.columns, "columns must be there");
+        Self { data: &self.data[range.start * self.column_stride..], columns: range.len(), ..self }
+    }
+
+    /// Whether every element lies in the slice.
+    fn is_inside(&self) -> bool {
+        let last = |count: usize, stride| count.saturating_sub(1) * stride;
+        self.rows * self.columns == 0
+            || last(self.rows, self.row_stride) + last(self.columns, self.column_stride)
+                < self.data.len()
     }
 }
 
-/// `target = left · right`, target row after row. The result does not depend on `threads`.
+/// `target = left · right`, target row after row, on the calling thread.
 ///
 /// # Panics
 /// When shapes do not fit: a mistake in this room, never of input.
@@ -42,16 +64,14 @@ impl<'a> View<'a> {
     unsafe_code,
     reason = "gemm's only entry takes raw pointers; everything it requires is asserted here"
 )]
-pub(super) fn product(target: &mut [f32], left: View<'_>, right: View<'_>, threads: usize) {
+pub(super) fn product(target: &mut [f32], left: View<'_>, right: View<'_>) {
     assert_eq!(left.columns, right.rows, "inner dimensions of a product must agree");
     assert_eq!(target.len(), left.rows * right.columns, "the target must hold the product");
-    let parallelism = if threads > 1 { Parallelism::Rayon(threads) } else { Parallelism::None };
-    let (left_row, left_column) = left.strides();
-    let (right_row, right_column) = right.strides();
-    // SAFETY: every view covers its slice exactly (checked in `View::by_rows`, kept by
-    // `transposed`), so with these strides each index i < rows, j < columns stays inside;
-    // the target has rows × columns elements with strides (columns, 1) and, being a unique
-    // borrow, overlaps neither operand. `read_dst` is false, so the target is only written.
+    assert!(left.is_inside() && right.is_inside(), "operands must lie in their slices");
+    // SAFETY: with these strides each index i < rows, j < columns of both operands stays
+    // inside its slice (just asserted); the target has rows × columns elements with strides
+    // (columns, 1) and, being a unique borrow, overlaps neither operand. `read_dst` is false,
+    // so the target is only written.
     unsafe {
         gemm::gemm(
             left.rows,
@@ -62,17 +82,17 @@ pub(super) fn product(target: &mut [f32], left: View<'_>, right: View<'_>, threa
             right.columns as isize,
             false,
             left.data.as_ptr(),
-            left_column,
-            left_row,
+            left.column_stride as isize,
+            left.row_stride as isize,
             right.data.as_ptr(),
-            right_column,
-            right_row,
+            right.column_stride as isize,
+            right.row_stride as isize,
             0.0,
             1.0,
             false,
             false,
             false,
-            parallelism,
+            Parallelism::None,
         );
     }
 }
@@ -83,8 +103,7 @@ mod tests {
 
     fn naive(left: View<'_>, right: View<'_>) -> Vec<f32> {
         let at = |view: &View<'_>, i: usize, j: usize| {
-            let (row, column) = view.strides();
-            view.data[i * row as usize + j * column as usize]
+            view.data[i * view.row_stride + j * view.column_stride]
         };
         let mut out = Vec::new();
         for i in 0..left.rows {
@@ -102,13 +121,15 @@ mod tests {
     fn agrees_with_the_definition_for_all_layouts() {
         let a: Vec<f32> = (0..35).map(|i| (i as f32 * 0.37).sin()).collect();
         let b: Vec<f32> = (0..21).map(|i| (i as f32 * 0.73).cos()).collect();
+        let wide: Vec<f32> = (0..63).map(|i| (i as f32 * 0.91).sin()).collect();
         for (left, right) in [
             (View::by_rows(&a, 5, 7), View::by_rows(&b, 7, 3)),
             (View::by_rows(&a, 7, 5).transposed(), View::by_rows(&b, 7, 3)),
             (View::by_rows(&a, 5, 7), View::by_rows(&b, 3, 7).transposed()),
+            (View::by_rows(&wide, 7, 9).columns(2..7).transposed(), View::by_rows(&b, 7, 3)),
         ] {
             let mut out = vec![f32::NAN; 15];
-            product(&mut out, left, right, 1);
+            product(&mut out, left, right);
             for (got, want) in out.iter().zip(naive(left, right)) {
                 assert!((got - want).abs() < 1e-5, "{got} {want}");
             }

@@ -11,6 +11,16 @@ pub(super) struct LossFigures {
     pub(super) correct: usize,
 }
 
+impl LossFigures {
+    /// Figures of parts of a batch, added in their order.
+    pub(super) fn sum(parts: impl IntoIterator<Item = Self>) -> Self {
+        parts.into_iter().fold(Self { sum: 0.0, correct: 0 }, |all, part| Self {
+            sum: all.sum + part.sum,
+            correct: all.correct + part.correct,
+        })
+    }
+}
+
 /// Index of the largest number; the first of equals.
 #[must_use]
 pub fn argmax(row: &[f32]) -> usize {
@@ -32,31 +42,32 @@ pub fn log_sum_exp(row: &[f32]) -> f64 {
 }
 
 /// Computes the loss over rows of `classes` outputs; with `gradient`, also the
-/// gradient of the *mean* loss with respect to each output.
+/// gradient with respect to each output of the *mean* loss over the rows of the
+/// whole batch, whose number stands beside the room for it.
 pub(super) fn loss(
     kind: Loss,
     outputs: &[f32],
     targets: &[u8],
     classes: usize,
-    mut gradient: Option<&mut [f32]>,
+    mut gradient: Option<(&mut [f32], usize)>,
 ) -> LossFigures {
-    let rows = targets.len();
     let mut figures = LossFigures { sum: 0.0, correct: 0 };
     for (index, (row, &target)) in outputs.chunks_exact(classes).zip(targets).enumerate() {
         let target = usize::from(target);
         figures.correct += usize::from(argmax(row) == target);
-        let part = gradient.as_deref_mut().map(|all| &mut all[index * classes..][..classes]);
+        let part =
+            gradient.as_mut().map(|(all, rows)| (&mut all[index * classes..][..classes], *rows));
         figures.sum += match kind {
-            Loss::SoftmaxCrossEntropy => cross_entropy_row(row, target, rows, part),
-            Loss::MeanSquaredError => squared_error_row(row, target, rows, part),
+            Loss::SoftmaxCrossEntropy => cross_entropy_row(row, target, part),
+            Loss::MeanSquaredError => squared_error_row(row, target, part),
         };
     }
     figures
 }
 
-fn cross_entropy_row(row: &[f32], target: usize, rows: usize, gradient: Option<&mut [f32]>) -> f64 {
+fn cross_entropy_row(row: &[f32], target: usize, gradient: Option<(&mut [f32], usize)>) -> f64 {
     let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let Some(gradient) = gradient else {
+    let Some((gradient, rows)) = gradient else {
         return log_sum_exp(row) - f64::from(row[target]);
     };
     let mut sum = 0.0_f32;
@@ -72,9 +83,9 @@ fn cross_entropy_row(row: &[f32], target: usize, rows: usize, gradient: Option<&
     f64::from(top) + f64::from(sum).ln() - f64::from(row[target])
 }
 
-fn squared_error_row(row: &[f32], target: usize, rows: usize, gradient: Option<&mut [f32]>) -> f64 {
+fn squared_error_row(row: &[f32], target: usize, gradient: Option<(&mut [f32], usize)>) -> f64 {
     let wanted = |index: usize| if index == target { 1.0 } else { 0.0 };
-    if let Some(gradient) = gradient {
+    if let Some((gradient, rows)) = gradient {
         let scale = 2.0 / (rows * row.len()) as f32;
         for (index, (g, x)) in gradient.iter_mut().zip(row).enumerate() {
             *g = scale * (x - wanted(index));

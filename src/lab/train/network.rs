@@ -1,21 +1,23 @@
-//! A [`ModelSpec`] lowered to buffers and kernels: forward and backward pass
-//! over batches. All memory is allocated once. Knows nothing of optimisers,
-//! epochs and data sets.
-//!
-//! Activation `k` is the output of the k-th dense layer (0 is the input);
-//! ReLU and dropout work in place on it, so that a dense layer with ReLU is
-//! one pass. Their derivatives need only the final value: what ReLU cut off or
-//! dropout dropped is not above 0, and dropped gradients are cleared anyway.
+//! A [`ModelSpec`] lowered to buffers: forward pass, gradients and steps over
+//! batches. All memory is allocated once. A batch is computed in blocks of its
+//! rows, then the weights in slabs, both shared among the threads of a team.
+//! Knows nothing of epochs and data sets.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    elementwise::{DropoutKey, Team},
-    kernel::{View, product},
-    loss::{LossFigures, loss},
+    block::{self, Pass},
+    elementwise::Loops,
+    loss::LossFigures,
+    optimizer::Optimizer,
+    slab::{self, SlabPlace},
+    team::Team,
 };
 use crate::lab::model::{Layer, ModelError, ModelSpec};
+
+/// Columns of a weight matrix that are copied as one part.
+const TRANSPOSED_COLUMNS: usize = 32;
 
 /// Place of a dense layer's numbers in the flat parameter vector.
 #[derive(Debug, Clone, Copy)]
@@ -45,10 +47,20 @@ pub struct Network {
     /// Input and the outputs of dense layers, `capacity` rows each.
     activations: Vec<Vec<f32>>,
     activation_gradients: Vec<Vec<f32>>,
-    /// Room for one weight matrix with rows and columns exchanged.
-    transposed: Vec<f32>,
+    /// Weights of each dense layer with rows and columns exchanged; empty for the
+    /// first, through which no gradient goes on.
+    transposed: Vec<Vec<f32>>,
+    slabs: Vec<SlabPlace>,
     capacity: usize,
-    pub(super) team: Team,
+    team: Team,
+    loops: Loops,
+}
+
+/// Rows of input for one pass: `fill` writes the row of an index into a buffer.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    pub(super) count: usize,
+    pub(super) fill: &'a (dyn Fn(usize, &mut [f32]) + Sync),
 }
 
 impl Network {
@@ -62,7 +74,7 @@ impl Network {
         spec: &ModelSpec,
         capacity: usize,
         seed: u64,
-        threads: usize,
+        team: Team,
     ) -> Result<Self, ModelError> {
         spec.check()?;
         let places = places(spec);
@@ -84,9 +96,14 @@ impl Network {
             .enumerate()
             .map(|(k, values)| if k == 0 { Vec::new() } else { vec![0.0; values.len()] })
             .collect();
-        let largest = places.iter().skip(1).map(|place| place.inputs * place.outputs).max();
+        let transposed = places
+            .iter()
+            .enumerate()
+            .map(|(k, place)| vec![0.0; if k == 0 { 0 } else { place.inputs * place.outputs }])
+            .collect();
         Ok(Self {
-            transposed: vec![0.0; largest.unwrap_or(0)],
+            transposed,
+            slabs: slab::places(&places),
             gradients: vec![0.0; parameters.len()],
             spec: spec.clone(),
             places,
@@ -94,7 +111,8 @@ impl Network {
             activations,
             activation_gradients,
             capacity,
-            team: Team::new(threads.max(1)),
+            team,
+            loops: Loops::new(),
         })
     }
 
@@ -132,130 +150,105 @@ impl Network {
         assert_eq!(input.len() % width, 0, "input must be whole rows");
         let mut outputs = Vec::with_capacity(input.len() / width * self.spec.outputs());
         for batch in input.chunks(self.capacity * width) {
-            let rows = batch.len() / width;
-            self.input_rows(rows).copy_from_slice(batch);
+            let fill = |row: usize, target: &mut [f32]| {
+                target.copy_from_slice(&batch[row * width..][..width]);
+            };
+            let rows = Rows { count: batch.len() / width, fill: &fill };
             outputs.extend_from_slice(self.forward(rows, Mode::Infer));
         }
         outputs
     }
 
-    /// The buffer to write a batch of input into before [`Network::forward`].
-    pub(super) fn input_rows(&mut self, rows: usize) -> &mut [f32] {
-        let width = self.spec.inputs;
-        &mut self.activations[0][..rows * width]
+    /// Computes the outputs of rows.
+    pub(super) fn forward(&mut self, rows: Rows<'_>, mode: Mode) -> &[f32] {
+        self.pass(rows, mode, |_, _| ());
+        &self.activations[self.places.len()][..rows.count * self.spec.outputs()]
     }
 
-    /// Computes the outputs of the rows in the input buffer.
-    pub(super) fn forward(&mut self, rows: usize, mode: Mode) -> &[f32] {
-        let mut at = 0;
-        for (index, layer) in self.spec.layers.iter().enumerate() {
-            match *layer {
-                Layer::Dense { inputs, outputs } => {
-                    let place = self.places[at];
-                    let (before, after) = self.activations.split_at_mut(at + 1);
-                    let target = &mut after[0][..rows * outputs];
-                    let weights = &self.parameters[place.weights..place.bias];
-                    product(
-                        target,
-                        View::by_rows(&before[at][..rows * inputs], rows, inputs),
-                        View::by_rows(weights, inputs, outputs),
-                        self.team.threads,
-                    );
-                    let bias = &self.parameters[place.bias..place.bias + outputs];
-                    let relu = self.spec.layers.get(index + 1) == Some(&Layer::Relu);
-                    self.team.add_bias(target, bias, relu);
-                    at += 1;
-                }
-                Layer::Relu => {
-                    let fused =
-                        index > 0 && matches!(self.spec.layers[index - 1], Layer::Dense { .. });
-                    if !fused {
-                        let width = self.width(at);
-                        self.team.relu(&mut self.activations[at][..rows * width]);
-                    }
-                }
-                Layer::Dropout { rate } => {
-                    if let Mode::Train { seed, step } = mode {
-                        let width = self.width(at);
-                        let key = DropoutKey::new(seed, step, index as u64);
-                        self.team.dropout(&mut self.activations[at][..rows * width], rate, key);
-                    }
-                }
-            }
+    /// Loss over rows with the classes `targets`.
+    pub(super) fn loss(&mut self, rows: Rows<'_>, targets: &[u8], mode: Mode) -> LossFigures {
+        let parts = self.pass(rows, mode, |pass, block| pass.loss(block, targets, None));
+        LossFigures::sum(parts)
+    }
+
+    /// Forward and backward pass over rows; leaves the gradients of the mean loss
+    /// in `gradients`. With an optimiser and its learning rate, also moves the
+    /// weights, unless the loss is no number.
+    pub(super) fn step(
+        &mut self,
+        rows: Rows<'_>,
+        targets: &[u8],
+        mode: Mode,
+        optimizer: Option<(&mut Optimizer, f64)>,
+    ) -> LossFigures {
+        self.transpose_weights();
+        let parts =
+            self.pass(rows, mode, |pass, block| pass.loss(block, targets, Some(rows.count)));
+        let figures = LossFigures::sum(parts);
+        if !figures.sum.is_finite() {
+            return figures;
         }
-        &self.activations[at][..rows * self.width(at)]
-    }
-
-    /// Loss of the outputs that the last forward pass computed.
-    pub(super) fn loss(&self, targets: &[u8]) -> LossFigures {
-        let classes = self.spec.outputs();
-        let outputs = &self.activations[self.places.len()][..targets.len() * classes];
-        loss(self.spec.loss, outputs, targets, classes, None)
-    }
-
-    /// Forward and backward pass over the input buffer; leaves the gradients of
-    /// the mean loss in `gradients`.
-    pub(super) fn step_gradients(&mut self, targets: &[u8], mode: Mode) -> LossFigures {
-        let rows = targets.len();
-        self.forward(rows, mode);
-        let last = self.places.len();
-        let classes = self.spec.outputs();
-        let figures = loss(
-            self.spec.loss,
-            &self.activations[last][..rows * classes],
-            targets,
-            classes,
-            Some(&mut self.activation_gradients[last][..rows * classes]),
-        );
-        self.backward(rows, mode);
+        let (optimizer, advance) = match optimizer {
+            Some((optimizer, rate)) => {
+                let advance = optimizer.advance(rate);
+                (Some(optimizer), Some(advance))
+            }
+            None => (None, None),
+        };
+        let slabs = slab::cut(&self.slabs, &mut self.parameters, &mut self.gradients, optimizer);
+        let batch = slab::Batch {
+            layers: &self.places,
+            activations: &self.activations,
+            gradients: &self.activation_gradients,
+            rows: rows.count,
+            loops: self.loops,
+        };
+        self.team.each(slabs, |slab| batch.work(slab, advance));
         figures
     }
 
-    fn backward(&mut self, rows: usize, mode: Mode) {
-        let mut at = self.places.len();
-        for index in (0..self.spec.layers.len()).rev() {
-            let width = self.width(at);
-            match self.spec.layers[index] {
-                // Before the first dense layer nothing needs a gradient.
-                _ if at == 0 => return,
-                Layer::Dense { .. } => {
-                    self.dense_backward(at, rows);
-                    at -= 1;
-                }
-                Layer::Relu => self.team.relu_backward(
-                    &mut self.activation_gradients[at][..rows * width],
-                    &self.activations[at][..rows * width],
-                ),
-                Layer::Dropout { rate } => {
-                    if let Mode::Train { seed, step } = mode {
-                        let key = DropoutKey::new(seed, step, index as u64);
-                        let gradient = &mut self.activation_gradients[at][..rows * width];
-                        self.team.dropout(gradient, rate, key);
-                    }
-                }
+    /// Fills and computes every block of rows, then does `after` with it.
+    fn pass<R: Send>(
+        &mut self,
+        rows: Rows<'_>,
+        mode: Mode,
+        after: impl Fn(&Pass<'_>, &mut block::RowBlock<'_>) -> R + Sync + Send,
+    ) -> Vec<R> {
+        let pass = Pass {
+            spec: &self.spec,
+            places: &self.places,
+            parameters: &self.parameters,
+            transposed: &self.transposed,
+            loops: self.loops,
+            mode,
+        };
+        let width = self.spec.inputs;
+        let blocks = block::cut(
+            &mut self.activations,
+            &mut self.activation_gradients,
+            rows.count,
+            self.capacity,
+        );
+        self.team.each(blocks, |mut block| {
+            for (row, target) in block.activations[0].chunks_exact_mut(width).enumerate() {
+                (rows.fill)(block.first + row, target);
             }
-        }
+            pass.forward(&mut block);
+            after(&pass, &mut block)
+        })
     }
 
-    fn dense_backward(&mut self, at: usize, rows: usize) {
-        let DensePlace { inputs, outputs, weights, bias } = self.places[at - 1];
-        let (before, after) = self.activation_gradients.split_at_mut(at);
-        let gradient = View::by_rows(&after[0][..rows * outputs], rows, outputs);
-        let input = View::by_rows(&self.activations[at - 1][..rows * inputs], rows, inputs);
-        let threads = self.team.threads;
-        product(&mut self.gradients[weights..bias], input.transposed(), gradient, threads);
-        self.team.sum_rows(&mut self.gradients[bias..bias + outputs], &after[0][..rows * outputs]);
-        if at > 1 {
-            // The product packs a transposed operand more slowly than this copies it.
-            let matrix = &mut self.transposed[..inputs * outputs];
-            self.team.transpose(matrix, &self.parameters[weights..bias], outputs);
-            let matrix = View::by_rows(matrix, outputs, inputs);
-            product(&mut before[at - 1][..rows * inputs], gradient, matrix, threads);
+    fn transpose_weights(&mut self) {
+        let mut parts = Vec::new();
+        for (place, matrix) in self.places.iter().zip(&mut self.transposed).skip(1) {
+            let source = &self.parameters[place.weights..place.bias];
+            let chunks = matrix.chunks_mut(TRANSPOSED_COLUMNS * place.inputs).enumerate();
+            parts.extend(chunks.map(|(index, part)| (part, source, place.outputs, index)));
         }
-    }
-
-    fn width(&self, at: usize) -> usize {
-        if at == 0 { self.spec.inputs } else { self.places[at - 1].outputs }
+        let loops = self.loops;
+        self.team.each(parts, |(part, source, columns, index)| {
+            loops.transpose(part, source, columns, index * TRANSPOSED_COLUMNS);
+        });
     }
 }
 
@@ -281,29 +274,25 @@ mod tests {
         ModelSpec { name: "test".to_owned(), inputs: 5, layers, loss }
     }
 
-    /// Mean loss by which a parameter is judged; the dropout mask is that of `mode`.
-    fn mean_loss(network: &mut Network, targets: &[u8], mode: Mode) -> f64 {
-        network.forward(targets.len(), mode);
-        network.loss(targets).sum / targets.len() as f64
-    }
-
     /// Central differences in each parameter against the backward pass.
     fn check_gradients(spec: &ModelSpec, mode: Mode) {
         let targets = [0_u8, 2, 1, 2, 0, 1, 1];
-        let mut network = Network::new(spec, targets.len(), 3, 1).unwrap();
-        for (index, x) in network.input_rows(targets.len()).iter_mut().enumerate() {
-            *x = (index as f32 * 0.7).sin();
-        }
-        let input = network.input_rows(targets.len()).to_vec();
-        network.step_gradients(&targets, mode);
+        let mut network = Network::new(spec, targets.len(), 3, Team::alone()).unwrap();
+        let fill = |row: usize, target: &mut [f32]| {
+            for (column, x) in target.iter_mut().enumerate() {
+                *x = ((row * 5 + column) as f32 * 0.7).sin();
+            }
+        };
+        let rows = Rows { count: targets.len(), fill: &fill };
+        network.step(rows, &targets, mode, None);
         let gradients = network.gradients.clone();
         let (step, mut kinks) = (4e-3_f32, 0);
         for (index, &gradient) in gradients.iter().enumerate() {
             let mut at = |shift: f32| {
                 let kept = network.parameters[index];
                 network.parameters[index] = kept + shift;
-                network.input_rows(targets.len()).copy_from_slice(&input);
-                let loss = mean_loss(&mut network, &targets, mode);
+                // The dropout mask is that of `mode`.
+                let loss = network.loss(rows, &targets, mode).sum / targets.len() as f64;
                 network.parameters[index] = kept;
                 loss
             };
@@ -356,7 +345,8 @@ mod tests {
             Layer::Dropout { rate: 0.5 },
             Layer::Dense { inputs: 8, outputs: 3 },
         ];
-        let mut network = Network::new(&spec(layers, Loss::SoftmaxCrossEntropy), 4, 1, 1).unwrap();
+        let mut network =
+            Network::new(&spec(layers, Loss::SoftmaxCrossEntropy), 4, 1, Team::alone()).unwrap();
         let input: Vec<f32> = (0..50).map(|i| (i as f32).cos()).collect();
         let whole = network.infer(&input);
         assert_eq!(whole.len(), 30);
@@ -369,7 +359,8 @@ mod tests {
     #[test]
     fn first_weights_lie_within_the_bound_of_their_layer() {
         let layers = vec![Layer::Dense { inputs: 5, outputs: 400 }];
-        let network = Network::new(&spec(layers, Loss::SoftmaxCrossEntropy), 1, 1, 1).unwrap();
+        let network =
+            Network::new(&spec(layers, Loss::SoftmaxCrossEntropy), 1, 1, Team::alone()).unwrap();
         let bound = 1.0 / 5.0_f32.sqrt();
         let largest = network.parameters.iter().fold(0.0_f32, |a, w| a.max(w.abs()));
         assert!(largest <= bound && largest > 0.99 * bound, "{largest}");

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::elementwise::{AdamStep, Team};
+use super::elementwise::{AdamStep, Loops};
 
 /// Which optimiser moves the weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -62,21 +62,53 @@ impl Optimizer {
         }
     }
 
-    pub(super) fn step(&mut self, team: Team, weights: &mut [f32], gradients: &[f32], rate: f64) {
+    /// What the next step does to every parameter; counts the step.
+    pub(super) fn advance(&mut self, rate: f64) -> Advance {
         match self {
-            Self::Adam { mean, square, steps } => {
+            Self::Adam { steps, .. } => {
                 *steps = steps.saturating_add(1);
-                let step = AdamStep {
+                Advance::Adam(AdamStep {
                     beta1: BETA1 as f32,
                     beta2: BETA2 as f32,
                     rate: (rate / (1.0 - BETA1.powi(*steps))) as f32,
                     root_scale: (1.0 / (1.0 - BETA2.powi(*steps)).sqrt()) as f32,
                     epsilon: EPSILON,
-                };
-                team.adam(weights, gradients, mean, square, step);
+                })
             }
-            Self::Sgd { velocity } => {
-                team.sgd(weights, gradients, velocity, MOMENTUM, rate as f32);
+            Self::Sgd { .. } => Advance::Sgd { momentum: MOMENTUM, rate: rate as f32 },
+        }
+    }
+
+    /// The state in the order of the parameters; empty where this optimiser keeps none.
+    pub(super) fn state(&mut self) -> [&mut [f32]; 2] {
+        match self {
+            Self::Adam { mean, square, .. } => [mean, square],
+            Self::Sgd { velocity } => [velocity, &mut []],
+        }
+    }
+}
+
+/// One step of an optimiser, to be applied to every part of the parameters.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Advance {
+    Adam(AdamStep),
+    Sgd { momentum: f32, rate: f32 },
+}
+
+impl Advance {
+    /// Moves weights by their gradients; the state is that of [`Optimizer::state`].
+    pub(super) fn apply(
+        self,
+        loops: Loops,
+        weights: &mut [f32],
+        gradients: &[f32],
+        first_state: &mut [f32],
+        second_state: &mut [f32],
+    ) {
+        match self {
+            Self::Adam(step) => loops.adam(weights, gradients, first_state, second_state, step),
+            Self::Sgd { momentum, rate } => {
+                loops.sgd(weights, gradients, first_state, momentum, rate);
             }
         }
     }

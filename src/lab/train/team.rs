@@ -1,0 +1,57 @@
+//! The threads of one training run. Work comes in parts that are cut the same
+//! way for any number of threads, so that results do not depend on it. Knows
+//! nothing of what is computed.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+/// A fixed number of threads, or the calling thread alone.
+#[derive(Debug, Clone)]
+pub struct Team {
+    pool: Option<Arc<rayon::ThreadPool>>,
+}
+
+impl Team {
+    /// The calling thread alone.
+    #[must_use]
+    pub fn alone() -> Self {
+        Self { pool: None }
+    }
+
+    /// Starts `threads` threads; for one, the caller's does the work.
+    ///
+    /// # Errors
+    /// When the system gives no more threads.
+    pub fn new(threads: usize) -> Result<Self, rayon::ThreadPoolBuildError> {
+        if threads < 2 {
+            return Ok(Self::alone());
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(|index| format!("trainer-{index}"))
+            .build()?;
+        Ok(Self { pool: Some(Arc::new(pool)) })
+    }
+
+    /// Runs `work` inside the team, so that its own calls of [`Team::each`] need
+    /// not wake the threads from outside.
+    pub(super) fn inside<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        match &self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+
+    /// Does `work` on every part and returns the results in the order of the parts.
+    pub(super) fn each<T: Send, R: Send>(
+        &self,
+        parts: Vec<T>,
+        work: impl Fn(T) -> R + Sync + Send,
+    ) -> Vec<R> {
+        match &self.pool {
+            Some(pool) => pool.install(|| parts.into_par_iter().map(work).collect()),
+            None => parts.into_iter().map(work).collect(),
+        }
+    }
+}
