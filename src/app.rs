@@ -16,7 +16,7 @@ use crate::{
     analysis,
     artifacts::Artifacts,
     config::Settings,
-    dataset,
+    dataset, idea,
     jobs::{Queue, Registry},
     market, offer, report, runs, venture,
     web::{
@@ -78,6 +78,8 @@ fn name_routes(routes: &mut Routes<'_>) {
     report::api::routes(routes);
     market::web::routes(routes);
     analysis::web::routes(routes);
+    idea::web::routes(routes);
+    idea::api::routes(routes);
     offer::web::routes(routes);
     dataset::web::routes(routes);
     runs::web::routes(routes);

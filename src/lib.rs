@@ -28,6 +28,7 @@ pub mod demo;
 pub mod economics;
 pub mod figure;
 pub mod i18n;
+pub mod idea;
 pub mod jobs;
 pub mod lab;
 pub mod market;

@@ -12,11 +12,12 @@ const PURE: [&str; 5] = ["figure", "param", "scoring", "economics", "lab"];
 /// What capabilities share. Must not know any capability.
 const FURNITURE: [&str; 6] = ["config", "db", "web", "i18n", "jobs", "artifacts"];
 /// Who may know whom among the capabilities; `account` and `venture` guard the doors of all.
-const CAPABILITIES: [(&str, &[&str]); 15] = [
+const CAPABILITIES: [(&str, &[&str]); 16] = [
     ("account", &[]),
     ("venture", &["account", "offer", "report"]),
     ("market", &["account", "venture"]),
     ("survey", &["account", "venture"]),
+    ("idea", &["account", "venture", "market"]),
     ("analysis", &["account", "venture", "market", "survey", "idea"]),
     ("dataset", &["account", "venture"]),
     ("runs", &["account", "venture", "dataset"]),
@@ -32,6 +33,7 @@ const CAPABILITIES: [(&str, &[&str]); 15] = [
             "venture",
             "market",
             "survey",
+            "idea",
             "dataset",
             "runs",
             "endpoint",

@@ -8,6 +8,7 @@ mod account;
 mod api;
 mod architecture;
 mod client;
+mod ideas;
 mod killed_worker;
 mod market;
 mod offer;

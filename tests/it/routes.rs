@@ -110,6 +110,22 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/ventures/{venture}/needs/{need}/offer/{rating}/remove", Editor),
     ("GET", "/ventures/{venture}/respondents/delete", Editor),
     ("POST", "/ventures/{venture}/respondents/delete", Editor),
+    ("GET", "/ventures/{venture}/ideas", Viewer),
+    ("POST", "/ventures/{venture}/ideas", Editor),
+    ("GET", "/ventures/{venture}/ideas.csv", Viewer),
+    ("GET", "/ventures/{venture}/ideas/new", Editor),
+    ("GET", "/ventures/{venture}/ideas/gap", Viewer),
+    ("GET", "/ventures/{venture}/ideas/gap.csv", Viewer),
+    ("GET", "/ventures/{venture}/ideas/next", Viewer),
+    ("GET", "/ventures/{venture}/ideas/{idea}", Viewer),
+    ("POST", "/ventures/{venture}/ideas/{idea}", Editor),
+    ("GET", "/ventures/{venture}/ideas/{idea}/edit", Editor),
+    ("POST", "/ventures/{venture}/ideas/{idea}/status", Editor),
+    ("POST", "/ventures/{venture}/ideas/{idea}/archive", Editor),
+    ("POST", "/ventures/{venture}/ideas/{idea}/restore", Editor),
+    ("GET", "/api/v1/ventures/{venture}/ideas", Viewer),
+    ("GET", "/api/v1/ventures/{venture}/ideas/gap", Viewer),
+    ("GET", "/api/v1/ventures/{venture}/ideas/next", Viewer),
     ("GET", "/ventures/{venture}/economics", Viewer),
     ("GET", "/api/v1/ventures/{venture}/runs", Viewer),
     ("POST", "/api/v1/ventures/{venture}/runs", Editor),
@@ -261,6 +277,15 @@ async fn records(
     let owner = app.browser(team, Who::Owner).await;
     let base = format!("/ventures/{venture}");
     let fact = [("source", "Interview"), ("observed_on", "2026-01-02")];
+    let estimates = [
+        ("reach", "100"),
+        ("reach_period", "quarter"),
+        ("impact", "1"),
+        ("confidence", "0.8"),
+        ("effort", "2"),
+        ("source", "Workshop"),
+        ("observed_on", "2026-01-02"),
+    ];
     let price = [("price", "0.08"), ("source", "Price list"), ("date", "2026-01-02")];
     let run = [
         ("dataset", "digits"),
@@ -276,6 +301,7 @@ async fn records(
         ("need", "needs", "statement", &fact),
         ("segment", "market/segments", "name", &fact),
         ("capability", "capabilities", "name", &[]),
+        ("idea", "ideas", "title", &estimates),
         ("machine", "offer/machines", "name", &price),
         ("run", "runs", "name", &run),
         ("report", "reports", "name", &[]),

@@ -1,4 +1,4 @@
-//! What several forms of the market have in common.
+//! What several forms of the market and of the rooms beside it have in common.
 
 use actix_web::HttpResponse;
 use sea_orm::DatabaseConnection;
@@ -22,35 +22,35 @@ use crate::{
 const LONGEST_SOURCE: usize = 500;
 
 /// Who changes what.
-pub(super) fn edit(member: &Member<Editor>) -> Edit {
+pub(crate) fn edit(member: &Member<Editor>) -> Edit {
     Edit { author: member.user.id, venture: member.id() }
 }
 
 /// Reads where a fact comes from and when it was so.
-pub(super) fn provenance(form: &mut Form, source: &str, date: &str) -> Option<Provenance> {
+pub(crate) fn provenance(form: &mut Form, source: &str, date: &str) -> Option<Provenance> {
     let source = form.text(source, 1..=LONGEST_SOURCE);
     let observed_on = form.past_date(date);
     Some(Provenance { source: source?, observed_on: observed_on? })
 }
 
 /// Reads a respondent's label.
-pub(super) fn respondent(form: &mut Form, name: &str) -> Option<String> {
+pub(crate) fn respondent(form: &mut Form, name: &str) -> Option<String> {
     form.text(name, 1..=crate::market::import::LONGEST_LABEL)
 }
 
 /// An empty form whose dates are today.
-pub(super) fn dated_today<const N: usize>(dates: [&str; N]) -> FormState {
+pub(crate) fn dated_today<const N: usize>(dates: [&str; N]) -> FormState {
     let today = db::now().date();
     FormState::filled(dates.map(|name| (name, today.to_string())))
 }
 
 /// On to `path` with a word on what was done; 404 when there was nothing to do it to.
-pub(super) fn done(found: bool, path: &str, word: &str) -> Result<HttpResponse, AppError> {
+pub(crate) fn done(found: bool, path: &str, word: &str) -> Result<HttpResponse, AppError> {
     if found { Ok(redirect_done(path, word)) } else { Err(AppError::NotFound) }
 }
 
 /// A record that may be changed: it must be there and not archived.
-pub(super) fn open<T>(
+pub(crate) fn open<T>(
     found: Option<T>,
     archived_at: impl FnOnce(&T) -> Option<OffsetDateTime>,
 ) -> Result<T, AppError> {
@@ -62,7 +62,7 @@ pub(super) fn open<T>(
 }
 
 /// Every competitor of a venture that is not archived, by name.
-pub(super) async fn all_competitors(
+pub(crate) async fn all_competitors(
     db: &DatabaseConnection,
     venture: Uuid,
 ) -> Result<Vec<Competitor>, AppError> {

@@ -6,7 +6,7 @@ mod cells;
 mod competitor_form;
 mod competitors;
 mod facts;
-mod fields;
+pub(crate) mod fields;
 mod matrix;
 mod need_form;
 mod needs;

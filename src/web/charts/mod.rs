@@ -24,6 +24,7 @@ mod quadrant;
 mod scatter;
 mod shares;
 mod table;
+mod timeline;
 mod track;
 
 pub use axis::Axis;
@@ -43,6 +44,7 @@ pub use quadrant::Quadrant;
 pub use scatter::{Scatter, ScatterPoint};
 pub use shares::{Share, ShareBar};
 pub use table::DataTable;
+pub use timeline::{Step, StepStanding, Timeline};
 pub use track::{Standing, Track};
 
 use markup::{escape, open_svg};
