@@ -5,6 +5,7 @@ pub mod contract;
 pub mod eigen;
 pub mod ellis;
 pub mod hhi;
+mod joint;
 pub mod kano;
 pub mod market_size;
 pub mod mds;

@@ -2,10 +2,12 @@
 //! per need, with a bootstrap interval that resamples respondents jointly for
 //! all needs, because one person's answers belong together.
 
+use ndarray::Array2;
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Method, resample};
+use super::{Method, joint, resample};
 use crate::figure::{Figure, IntervalKind};
 pub use input::{Input, Scorer};
 
@@ -135,6 +137,16 @@ pub enum Convention {
     TopTwoBox,
 }
 
+impl Convention {
+    /// What one rating counts.
+    fn value(self, rating: u8, scale: Scale) -> u8 {
+        match self {
+            Self::Mean => rating,
+            Self::TopTwoBox => 10 * u8::from(rating + 1 >= scale.most()),
+        }
+    }
+}
+
 /// importance + max(importance − satisfaction, 0).
 #[must_use]
 pub fn opportunity(importance: f64, satisfaction: f64) -> f64 {
@@ -200,15 +212,11 @@ impl Ratings {
     /// Mean (importance, satisfaction) per need over `picks`, in the scale of `convention`.
     fn condensed(&self, picks: &[usize], convention: Convention) -> Vec<Option<(f64, f64)>> {
         let mut sums = vec![(0_u64, 0_u64, 0_u64); self.needs];
-        let value = |rating: u8| match convention {
-            Convention::Mean => u64::from(rating),
-            Convention::TopTwoBox => 10 * u64::from(rating + 1 >= self.scale.most()),
-        };
         for &pick in picks {
             for (sum, cell) in sums.iter_mut().zip(&self.rows[pick]) {
                 if let Some(rating) = cell {
-                    sum.0 += value(rating.importance);
-                    sum.1 += value(rating.satisfaction);
+                    sum.0 += u64::from(convention.value(rating.importance, self.scale));
+                    sum.1 += u64::from(convention.value(rating.satisfaction, self.scale));
                     sum.2 += 1;
                 }
             }
@@ -246,25 +254,48 @@ pub fn score(ratings: &Ratings, seed: u64) -> Vec<NeedScore> {
 }
 
 fn figures(ratings: &Ratings, convention: Convention, method: &Method, seed: u64) -> Vec<Figure> {
-    let respondents = ratings.respondents();
-    let mut picks: Vec<usize> = (0..respondents).collect();
+    let everyone: Vec<usize> = (0..ratings.respondents()).collect();
     let apply = |pair: Option<(f64, f64)>| pair.map(|(i, s)| opportunity(i, s));
-    let estimates: Vec<_> = ratings.condensed(&picks, convention).into_iter().map(apply).collect();
-    let mut resampled = vec![Vec::with_capacity(RESAMPLES); ratings.needs];
+    let estimates = ratings.condensed(&everyone, convention).into_iter().map(apply);
     let wanted = (0..ratings.needs).any(|need| ratings.n(need) >= LEAST_FOR_INTERVAL);
-    let mut rng = resample::stream(seed, 0);
-    for _ in 0..if wanted { RESAMPLES } else { 0 } {
-        resample::draw_with_replacement(&mut rng, respondents, &mut picks);
-        for (kept, pair) in resampled.iter_mut().zip(ratings.condensed(&picks, convention)) {
-            kept.extend(apply(pair));
-        }
-    }
-    estimates
-        .into_iter()
-        .zip(resampled)
-        .enumerate()
-        .map(|(need, (estimate, draws))| figure(method, estimate, ratings.n(need), draws))
+    let draws = if wanted { resampled(ratings, convention, seed) } else { Array2::default((0, 0)) };
+    let needs: Vec<_> = estimates.enumerate().collect();
+    needs
+        .into_par_iter()
+        .map(|(need, estimate)| {
+            // A resample that holds nobody who rated the need says nothing about it.
+            let draws = if wanted { draws.row(need).to_vec() } else { Vec::new() };
+            let draws = draws.into_iter().filter(|draw| !draw.is_nan()).collect();
+            figure(method, estimate, ratings.n(need), draws)
+        })
         .collect()
+}
+
+/// Scores per need and resample; NaN where nobody drawn rated the need.
+fn resampled(ratings: &Ratings, convention: Convention, seed: u64) -> Array2<f64> {
+    let matrix = |value: &dyn Fn(Rating) -> u8| {
+        let mut matrix = Array2::<f32>::zeros((ratings.needs, ratings.respondents()));
+        for (respondent, row) in ratings.rows.iter().enumerate() {
+            for (need, cell) in row.iter().enumerate() {
+                matrix[[need, respondent]] = cell.map_or(0.0, |rating| f32::from(value(rating)));
+            }
+        }
+        matrix
+    };
+    let importance = matrix(&|rating| convention.value(rating.importance, ratings.scale));
+    let satisfaction = matrix(&|rating| convention.value(rating.satisfaction, ratings.scale));
+    let score = |importance: f32, satisfaction: f32, n: f64| {
+        opportunity(f64::from(importance) / n, f64::from(satisfaction) / n)
+    };
+    if ratings.rows.iter().flatten().all(Option::is_some) {
+        let n = ratings.respondents() as f64;
+        joint::resampled(&[importance, satisfaction], RESAMPLES, seed, |[i, s]| score(i, s, n))
+    } else {
+        let sums = [importance, satisfaction, matrix(&|_| 1)];
+        joint::resampled(&sums, RESAMPLES, seed, |[i, s, n]| {
+            if n > 0.0 { score(i, s, f64::from(n)) } else { f64::NAN }
+        })
+    }
 }
 
 fn figure(method: &Method, estimate: Option<f64>, n: u64, mut draws: Vec<f64>) -> Figure {

@@ -33,18 +33,31 @@ pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
     let position = q.clamp(0.0, 1.0) * last as f64;
     let below = position.floor() as usize;
     let (low, high) = (sorted[below], sorted[(below + 1).min(last)]);
-    // An infinite neighbour must not turn an exact hit into NaN.
-    let share = position - below as f64;
-    Some(if share == 0.0 || low == high { low } else { low + share * (high - low) })
+    Some(between(low, high, position - below as f64))
 }
 
 /// The central percentile interval of `values` that covers `level`, for
-/// example 0.95. Sorts `values`. `None` when there are none.
+/// example 0.95. Reorders `values`. `None` when there are none.
 #[must_use]
 pub fn central_interval(values: &mut [f64], level: f64) -> Option<(f64, f64)> {
-    values.sort_by(f64::total_cmp);
     let tail = (1.0 - level) / 2.0;
-    Some((quantile(values, tail)?, quantile(values, 1.0 - tail)?))
+    Some((quantile_of(values, tail)?, quantile_of(values, 1.0 - tail)?))
+}
+
+/// [`quantile`] of `values` in any order, which it changes: picks the two
+/// order statistics it needs instead of sorting all.
+fn quantile_of(values: &mut [f64], q: f64) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    let below = (q.clamp(0.0, 1.0) * last as f64).floor() as usize;
+    let (_, &mut low, above) = values.select_nth_unstable_by(below, f64::total_cmp);
+    let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
+    Some(between(low, high, q.clamp(0.0, 1.0) * last as f64 - below as f64))
+}
+
+/// `share` of the way from `low` to `high`.
+fn between(low: f64, high: f64, share: f64) -> f64 {
+    // An infinite neighbour must not turn an exact hit into NaN.
+    if share == 0.0 || low == high { low } else { low + share * (high - low) }
 }
 
 #[cfg(test)]
@@ -59,6 +72,20 @@ mod tests {
             assert!((quantile(&sorted, q).unwrap() - expected).abs() < 1e-12);
         }
         assert_eq!(quantile(&[], 0.5), None);
+    }
+
+    #[test]
+    fn picking_order_statistics_gives_what_sorting_gives() {
+        let mut rng = stream(3, 0);
+        for n in [1, 2, 3, 40, 2_000] {
+            let mut values: Vec<f64> = (0..n).map(|_| rng.random_range(0..50).into()).collect();
+            let mut sorted = values.clone();
+            sorted.sort_by(f64::total_cmp);
+            let expected = (quantile(&sorted, 0.025).unwrap(), quantile(&sorted, 0.975).unwrap());
+            let got = central_interval(&mut values, 0.95).unwrap();
+            assert!((got.0 - expected.0).abs() < 1e-12 && (got.1 - expected.1).abs() < 1e-12);
+        }
+        assert_eq!(central_interval(&mut [], 0.95), None);
     }
 
     #[test]
