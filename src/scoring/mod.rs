@@ -1,9 +1,12 @@
 //! Market scoring by published methods, one method per file. Pure: knows no
 //! web, no database and no async, and nothing of where its inputs come from.
 
+pub mod ahp;
 pub mod contract;
+pub mod criteria;
 pub mod eigen;
 pub mod ellis;
+pub mod entropy;
 pub mod hhi;
 mod joint;
 pub mod kano;
@@ -13,11 +16,15 @@ pub mod nps;
 pub mod opportunity;
 pub mod porter;
 pub mod positioning;
+pub mod promethee;
+pub mod rank_stability;
 pub mod resample;
 pub mod rice;
 pub mod schema;
 pub mod table;
+pub mod topsis;
 pub mod van_westendorp;
+pub mod weighted_sum;
 pub mod white_space;
 pub mod wilson;
 
@@ -53,6 +60,11 @@ pub static ENTRIES: &[Entry] = &[
     Entry::of::<mds::Scorer>(),
     Entry::of::<white_space::Scorer>(),
     Entry::of::<wilson::Scorer>(),
+    Entry::of::<ahp::Scorer>(),
+    Entry::of::<topsis::Scorer>(),
+    Entry::of::<promethee::Scorer>(),
+    Entry::of::<entropy::Scorer>(),
+    Entry::of::<rank_stability::Scorer>(),
 ];
 
 /// The method with a registered name.

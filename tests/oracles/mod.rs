@@ -1,7 +1,9 @@
 //! Published figures, one module per method, each naming where its figures
 //! were published. They are met through what a user meets: the registry.
 
+mod ahp;
 mod ellis;
+mod entropy;
 mod hhi;
 mod kano;
 mod market_size;
@@ -10,7 +12,10 @@ mod nps;
 mod opportunity;
 mod porter;
 mod positioning;
+mod promethee;
+mod rank_stability;
 mod rice;
+mod topsis;
 mod van_westendorp;
 mod wilson;
 
