@@ -2,14 +2,17 @@
 //! web, no database and no async, and nothing of where its inputs come from.
 
 pub mod ahp;
+pub mod calibration;
 pub mod contract;
 pub mod criteria;
+pub mod duplicates;
 pub mod eigen;
 pub mod ellis;
 pub mod entropy;
 pub mod hhi;
 mod joint;
 pub mod kano;
+pub mod krippendorff;
 pub mod market_size;
 pub mod mds;
 pub mod nps;
@@ -65,6 +68,9 @@ pub static ENTRIES: &[Entry] = &[
     Entry::of::<promethee::Scorer>(),
     Entry::of::<entropy::Scorer>(),
     Entry::of::<rank_stability::Scorer>(),
+    Entry::of::<krippendorff::Scorer>(),
+    Entry::of::<calibration::Scorer>(),
+    Entry::of::<duplicates::Scorer>(),
 ];
 
 /// The method with a registered name.

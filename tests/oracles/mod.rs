@@ -2,10 +2,12 @@
 //! were published. They are met through what a user meets: the registry.
 
 mod ahp;
+mod calibration;
 mod ellis;
 mod entropy;
 mod hhi;
 mod kano;
+mod krippendorff;
 mod market_size;
 mod mds;
 mod nps;

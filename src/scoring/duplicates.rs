@@ -1,0 +1,335 @@
+//! Finds names and statements that probably mean the same thing. Proposes
+//! pairs with a score; whether to merge is for people to say. English words and
+//! Chinese characters alike.
+
+mod text;
+
+use std::collections::HashMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::text::{Features, Prepared};
+use super::{
+    Method,
+    contract::{Problem, ScoreError, Scored, Scores},
+    table::Table,
+};
+
+pub const METHOD: Method = Method {
+    id: "duplicates",
+    version: 1,
+    unit: "similarity 0-1",
+    convention: "case, width, accents and punctuation ignored; the best of Dice over words (Chinese: \
+                 pairs of characters), Dice over pairs of letters of the joined text, and for names \
+                 a stretched Jaro-Winkler, 1-3(1-jw); names lose their legal form; pairs from the \
+                 printed threshold on",
+};
+
+/// From this similarity on a pair is proposed, unless chosen otherwise.
+pub const THRESHOLD: f64 = 0.8;
+/// More pairs than these are not told.
+const MOST_PAIRS: usize = 1_000;
+
+/// What the texts are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Short names of companies, products or features.
+    Names,
+    /// Sentences such as needs.
+    #[default]
+    Statements,
+}
+
+/// One text that may be there twice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Told with the pair, if given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[schemars(length(max = 2000))]
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    #[schemars(length(max = 50_000))]
+    pub items: Vec<Item>,
+    #[serde(default)]
+    pub kind: Kind,
+    /// Least similarity that is told.
+    #[serde(default = "threshold")]
+    #[schemars(range(min = 0.5, max = 1.0))]
+    pub threshold: f64,
+}
+
+fn threshold() -> f64 {
+    THRESHOLD
+}
+
+/// Two texts that look alike.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Pair {
+    /// Indices of the texts, the earlier one first.
+    pub first: usize,
+    pub second: usize,
+    pub score: f64,
+    pub by: Measure,
+}
+
+/// What made them look alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Nothing but case, width, accents or punctuation differs.
+    Same,
+    Words,
+    Letters,
+    JaroWinkler,
+}
+
+/// Pairs of `texts` at least as alike as `threshold`, the most alike first.
+/// A text without letters or digits resembles nothing.
+#[must_use]
+pub fn pairs<T: AsRef<str>>(texts: &[T], kind: Kind, threshold: f64) -> Vec<Pair> {
+    let prepared: Vec<Prepared> =
+        texts.iter().map(|text| Prepared::new(text.as_ref(), kind)).collect();
+    let mut found: Vec<Pair> = candidates(&prepared, kind, threshold)
+        .into_iter()
+        .filter_map(|(first, second)| {
+            let (score, by) = likeness(&prepared[first], &prepared[second], kind);
+            (score >= threshold).then_some(Pair { first, second, score, by })
+        })
+        .collect();
+    found.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then((a.first, a.second).cmp(&(b.first, b.second)))
+    });
+    found
+}
+
+/// How alike two texts are, 0 to 1.
+#[must_use]
+pub fn similarity(a: &str, b: &str, kind: Kind) -> f64 {
+    likeness(&Prepared::new(a, kind), &Prepared::new(b, kind), kind).0
+}
+
+fn likeness(a: &Prepared, b: &Prepared, kind: Kind) -> (f64, Measure) {
+    if a.joined.is_empty() || b.joined.is_empty() {
+        return (0.0, Measure::Words);
+    }
+    if a.joined == b.joined {
+        return (1.0, Measure::Same);
+    }
+    let mut best = (a.words.dice(&b.words), Measure::Words);
+    let mut offer = |score: f64, by| {
+        if score > best.0 {
+            best = (score, by);
+        }
+    };
+    offer(a.letters.dice(&b.letters), Measure::Letters);
+    if kind == Kind::Names && !a.has_chinese && !b.has_chinese {
+        // Unrelated short names easily reach .8: only the top of the scale tells.
+        let jaro_winkler = strsim::jaro_winkler(&a.joined, &b.joined);
+        offer(1.0 - 3.0 * (1.0 - jaro_winkler), Measure::JaroWinkler);
+    }
+    best
+}
+
+/// Pairs that can reach `threshold` at all: two sets that overlap enough share
+/// one of their rarest entries (prefix filtering), so that not every text is
+/// compared with every other.
+fn candidates(texts: &[Prepared], kind: Kind, threshold: f64) -> Vec<(usize, usize)> {
+    // Jaro-Winkler forgives more than pairs of letters do.
+    let least = if kind == Kind::Names { threshold.min(0.5) } else { threshold };
+    let mut found = Vec::new();
+    let words: Vec<&Features> = texts.iter().map(|text| &text.words).collect();
+    let letters: Vec<&Features> = texts.iter().map(|text| &text.letters).collect();
+    for sets in [words, letters] {
+        let mut frequency: HashMap<u64, usize> = HashMap::new();
+        for entry in sets.iter().flat_map(|set| set.entries()) {
+            *frequency.entry(entry).or_default() += 1;
+        }
+        let mut seen: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, set) in sets.iter().enumerate() {
+            let mut rarest: Vec<u64> = set.entries().collect();
+            rarest.sort_by_key(|entry| (frequency[entry], *entry));
+            // Dice ≥ t needs an overlap of at least t/(2−t) of either set.
+            let overlap = (least / (2.0 - least) * rarest.len() as f64 - 1e-9).ceil() as usize;
+            rarest.truncate((rarest.len() + 1).saturating_sub(overlap.max(1)));
+            for entry in rarest {
+                let others = seen.entry(entry).or_default();
+                found.extend(others.iter().map(|&other| (other, at)));
+                others.push(at);
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+pub struct Scorer;
+
+impl Scored for Scorer {
+    const METHOD: &'static Method = &METHOD;
+    const SUMMARY: &'static str =
+        "Finds names or statements that probably mean the same and should be merged.";
+    const SOURCE: &'static str = "Dice 1945; Winkler 1990; prefix filter of Chaudhuri et al. 2006";
+    const TABLE: Table = Table::Records { field: "items" };
+    type Input = Input;
+
+    fn example() -> Input {
+        let texts = [
+            "Find the cause of a failing run quickly",
+            "Quickly find the cause of failing runs",
+            "Share a notebook with colleagues",
+            "快速找到运行失败的原因",
+            "快速找到运行失败原因",
+        ];
+        let item = |(at, text): (usize, &str)| Item {
+            id: Some(format!("n{}", at + 1)),
+            text: text.to_owned(),
+        };
+        Input {
+            items: texts.into_iter().enumerate().map(item).collect(),
+            kind: Kind::Statements,
+            threshold: THRESHOLD,
+        }
+    }
+
+    fn score(input: &Input, _seed: u64) -> Result<Scores, ScoreError> {
+        ScoreError::require("items", 2, input.items.len() as u64)?;
+        if !(0.5..=1.0).contains(&input.threshold) {
+            return Err(ScoreError::input("threshold", "must be from 0.5 to 1"));
+        }
+        let texts: Vec<&str> = input.items.iter().map(|item| item.text.as_str()).collect();
+        let empty: Vec<Problem> = texts
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| text.trim().is_empty())
+            .take(10)
+            .map(|(at, _)| Problem::new(format!("items[{at}].text"), "is empty"))
+            .collect();
+        if !empty.is_empty() {
+            return Err(ScoreError::Input(empty));
+        }
+        let mut pairs = pairs(&texts, input.kind, input.threshold);
+        let total = pairs.len();
+        pairs.truncate(MOST_PAIRS);
+        let told: Vec<serde_json::Value> = pairs
+            .iter()
+            .map(|pair| {
+                let (a, b) = (&input.items[pair.first], &input.items[pair.second]);
+                serde_json::json!({
+                    "first": pair.first, "second": pair.second,
+                    "first_id": a.id, "second_id": b.id,
+                    "first_text": a.text, "second_text": b.text,
+                    "score": pair.score, "by": pair.by,
+                })
+            })
+            .collect();
+        let result = serde_json::json!({
+            "kind": input.kind, "threshold": input.threshold, "total": total, "pairs": told,
+        });
+        let warning = (total > MOST_PAIRS).then(|| {
+            format!("{total} pairs; the {MOST_PAIRS} most alike are told. Raise the threshold.")
+        });
+        Ok(Scores::new(texts.len() as u64, result)?.with_warnings(warning))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(texts: &[&str], kind: Kind) -> Vec<(usize, usize)> {
+        pairs(texts, kind, THRESHOLD).iter().map(|pair| (pair.first, pair.second)).collect()
+    }
+
+    #[test]
+    fn names_that_mean_one_firm_are_found_and_others_are_not() {
+        let names = [
+            "Pinecone",
+            "Pine Cone, Inc.",
+            "Pinecoen",
+            "Weaviate",
+            "Qdrant",
+            "Quadrant",
+            "Milvus",
+            "Amazon",
+            "Amazing",
+            "深度求索科技有限公司",
+            "深度求索科技",
+            "ＭＩＬＶＵＳ",
+        ];
+        let got = found(&names, Kind::Names);
+        for pair in [(0, 1), (0, 2), (6, 11), (9, 10)] {
+            assert!(got.contains(&pair), "{pair:?} in {got:?}");
+        }
+        for pair in [(7, 8), (3, 4), (0, 3)] {
+            assert!(!got.contains(&pair), "{pair:?} in {got:?}");
+        }
+    }
+
+    #[test]
+    fn statements_in_other_words_order_are_found_in_both_languages() {
+        let statements = [
+            "Find the cause of a failing run quickly",
+            "Quickly find the cause of failing runs",
+            "Share a notebook with colleagues",
+            "快速找到运行失败的原因",
+            "快速找到运行失败原因",
+            "与同事共享笔记本",
+        ];
+        assert_eq!(found(&statements, Kind::Statements), [(0, 1), (3, 4)]);
+    }
+
+    /// The filter must not lose a pair that comparing all with all would find.
+    #[test]
+    fn the_filter_loses_nothing() {
+        let parts =
+            ["reduce", "time", "to", "export", "large", "tables", "notebook", "share", "cost"];
+        let texts: Vec<String> = (0..120_usize)
+            .map(|k| {
+                (0..5).map(|j| parts[(k * (j + 2) + k / 7 + j) % 9]).collect::<Vec<_>>().join(" ")
+            })
+            .collect();
+        let mut expected = Vec::new();
+        for a in 0..texts.len() {
+            for b in a + 1..texts.len() {
+                if similarity(&texts[a], &texts[b], Kind::Statements) >= THRESHOLD {
+                    expected.push((a, b));
+                }
+            }
+        }
+        let mut got: Vec<_> = pairs(&texts, Kind::Statements, THRESHOLD)
+            .iter()
+            .map(|pair| (pair.first, pair.second))
+            .collect();
+        got.sort_unstable();
+        assert!(expected.len() > 10);
+        assert_eq!(got, expected);
+    }
+
+    #[test]
+    fn likeness_does_not_depend_on_the_order_and_punctuation_alone_is_nothing() {
+        for (a, b) in [("Acme Ltd", "acme"), ("a b c", "c b d"), ("数据", "数据库")] {
+            assert_eq!(similarity(a, b, Kind::Names), similarity(b, a, Kind::Names));
+        }
+        assert_eq!(similarity("!?", "...", Kind::Statements), 0.0);
+        assert_eq!(similarity("Café  Noir", "cafe-noir", Kind::Names), 1.0);
+        assert_eq!(similarity("Inc", "inc.", Kind::Names), 1.0, "a name is never emptied");
+    }
+
+    #[test]
+    fn empty_texts_are_refused() {
+        let mut input = Scorer::example();
+        input.items[2].text = "  ".to_owned();
+        assert_eq!(Scorer::score(&input, 1).unwrap_err().problems()[0].field, "items[2].text");
+        input.items.truncate(1);
+        assert!(Scorer::score(&input, 1).is_err());
+    }
+}
