@@ -1,6 +1,7 @@
 //! Market scoring by published methods, one method per file. Pure: knows no
 //! web, no database and no async, and nothing of where its inputs come from.
 
+pub mod adjusted_rand;
 pub mod ahp;
 pub mod calibration;
 pub mod contract;
@@ -12,10 +13,13 @@ pub mod entropy;
 pub mod hhi;
 mod joint;
 pub mod kano;
+pub mod kmeans;
 pub mod krippendorff;
 pub mod market_size;
 pub mod mds;
+pub mod mixture;
 pub mod nps;
+pub mod observations;
 pub mod opportunity;
 pub mod porter;
 pub mod positioning;
@@ -24,6 +28,9 @@ pub mod rank_stability;
 pub mod resample;
 pub mod rice;
 pub mod schema;
+pub mod segments;
+pub mod separation;
+pub mod silhouette;
 pub mod table;
 pub mod topsis;
 pub mod van_westendorp;
@@ -63,6 +70,8 @@ pub static ENTRIES: &[Entry] = &[
     Entry::of::<mds::Scorer>(),
     Entry::of::<white_space::Scorer>(),
     Entry::of::<wilson::Scorer>(),
+    Entry::of::<segments::Scorer>(),
+    Entry::of::<mixture::Scorer>(),
     Entry::of::<ahp::Scorer>(),
     Entry::of::<topsis::Scorer>(),
     Entry::of::<promethee::Scorer>(),

@@ -4,17 +4,9 @@
 //! independently to eight digits. Standardised ratios .72962445, .22850762 are
 //! those of a published notebook.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{near, number, score};
-
-fn iris() -> Value {
-    include_str!("../golden/iris-fisher.csv")
-        .lines()
-        .skip(1)
-        .map(|line| line.split(',').map(|cell| cell.parse::<f64>().unwrap()).collect::<Value>())
-        .collect()
-}
+use super::{iris, near, number, score};
 
 #[test]
 fn ratios_and_variances_of_iris_are_those_published() {

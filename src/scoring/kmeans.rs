@@ -1,0 +1,188 @@
+//! k-means by linfa, with what it lacks: a start that follows our own seeded
+//! streams and restarts that do not depend on each other. Only this file knows
+//! linfa's k-means.
+//!
+//! linfa takes random numbers from an older `rand` than ours, so that the
+//! k-means++ start is drawn here and handed over. Its update counts the old
+//! centre as one more point and its inertia belongs to the centres before the
+//! last step; hence centres, labels and inertia are computed anew from where it
+//! ended.
+
+use linfa::{DatasetBase, traits::Fit};
+use linfa_clustering::{KMeans, KMeansInit};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use super::resample;
+
+const MOST_STEPS: u64 = 300;
+/// Centres that together move less than this have settled.
+const SETTLED: f64 = 1e-4;
+
+/// Where the points belong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clustering {
+    pub centres: Array2<f64>,
+    pub labels: Vec<usize>,
+    /// Sum of squared distances to the own centre.
+    pub inertia: f64,
+}
+
+/// The best of `restarts` fits of `k` clusters; restart `r` draws from stream
+/// `first_stream + r` of `seed`. The same for any number of threads. `None`
+/// when there are fewer points than clusters, or linfa finds no fit.
+#[must_use]
+pub fn fit(
+    points: ArrayView2<'_, f64>,
+    k: usize,
+    restarts: u64,
+    seed: u64,
+    first_stream: u64,
+) -> Option<Clustering> {
+    best_of(points, k, restarts, 1, seed, first_stream).into_iter().next()
+}
+
+/// The `keep` best of `restarts` fits, the best first.
+#[must_use]
+pub fn best_of(
+    points: ArrayView2<'_, f64>,
+    k: usize,
+    restarts: u64,
+    keep: usize,
+    seed: u64,
+    first_stream: u64,
+) -> Vec<Clustering> {
+    let mut fits: Vec<Clustering> = (0..restarts)
+        .into_par_iter()
+        .filter_map(|restart| {
+            let mut rng = resample::stream(seed, first_stream + restart);
+            from(points, plus_plus(points, k, &mut rng)?)
+        })
+        .collect();
+    // A stable sort: the first of equals stays first.
+    fits.sort_by(|a, b| a.inertia.total_cmp(&b.inertia));
+    fits.truncate(keep);
+    fits
+}
+
+/// The fit that starts at given centres.
+#[must_use]
+pub fn from(points: ArrayView2<'_, f64>, start: Array2<f64>) -> Option<Clustering> {
+    let k = start.nrows();
+    let fitted = KMeans::params(k)
+        .n_runs(1)
+        .tolerance(SETTLED)
+        .max_n_iterations(MOST_STEPS)
+        .init_method(KMeansInit::Precomputed(start))
+        .fit(&DatasetBase::from(points))
+        .ok()?;
+    let (labels, _) = assign(points, fitted.centroids().view());
+    let centres = means(points, &labels, fitted.centroids());
+    let (labels, inertia) = assign(points, centres.view());
+    inertia.is_finite().then_some(Clustering { centres, labels, inertia })
+}
+
+/// Label of the nearest centre per point, and the sum of squared distances.
+#[must_use]
+pub fn assign(points: ArrayView2<'_, f64>, centres: ArrayView2<'_, f64>) -> (Vec<usize>, f64) {
+    let nearest: Vec<(usize, f64)> = (0..points.nrows())
+        .into_par_iter()
+        .map(|at| {
+            let point = points.row(at);
+            let distances = centres.axis_iter(Axis(0)).map(|centre| squared(point, centre));
+            distances
+                .enumerate()
+                .fold((0, f64::INFINITY), |best, one| if one.1 < best.1 { one } else { best })
+        })
+        .collect();
+    let inertia = nearest.iter().map(|(_, distance)| distance).sum();
+    (nearest.into_iter().map(|(label, _)| label).collect(), inertia)
+}
+
+/// Means of the labelled points; a cluster without points keeps its old centre.
+fn means(points: ArrayView2<'_, f64>, labels: &[usize], old: &Array2<f64>) -> Array2<f64> {
+    let mut sums = Array2::<f64>::zeros(old.dim());
+    let mut sizes = vec![0_usize; old.nrows()];
+    for (point, &label) in points.axis_iter(Axis(0)).zip(labels) {
+        let mut sum = sums.row_mut(label);
+        sum += &point;
+        sizes[label] += 1;
+    }
+    for (at, &size) in sizes.iter().enumerate() {
+        if size == 0 {
+            sums.row_mut(at).assign(&old.row(at));
+        } else {
+            sums.row_mut(at).mapv_inplace(|sum| sum / size as f64);
+        }
+    }
+    sums
+}
+
+/// k-means++ (Arthur and Vassilvitskii 2007): each centre is a point, drawn by
+/// its squared distance to the nearest centre so far.
+fn plus_plus(points: ArrayView2<'_, f64>, k: usize, rng: &mut ChaCha8Rng) -> Option<Array2<f64>> {
+    let n = points.nrows();
+    if k == 0 || n < k {
+        return None;
+    }
+    let mut picks = vec![rng.random_range(0..n)];
+    let mut distances = vec![f64::INFINITY; n];
+    while picks.len() < k {
+        let newest = points.row(*picks.last()?);
+        for (distance, point) in distances.iter_mut().zip(points.axis_iter(Axis(0))) {
+            *distance = distance.min(squared(point, newest));
+        }
+        let mut left = rng.random::<f64>() * distances.iter().sum::<f64>();
+        let drawn = distances.iter().position(|distance| {
+            left -= distance;
+            left < 0.0
+        });
+        // Rounding at the end, or every point is a centre already.
+        let last = || distances.iter().rposition(|distance| *distance > 0.0).unwrap_or(0);
+        picks.push(drawn.unwrap_or_else(last));
+    }
+    Some(points.select(Axis(0), &picks))
+}
+
+fn squared(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
+    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn two_clear_clusters_are_found_whatever_the_seed() {
+        let points = array![[0.0, 0.0], [0.0, 1.0], [9.0, 9.0], [9.0, 8.0]];
+        for seed in 0..20 {
+            let got = fit(points.view(), 2, 3, seed, 0).unwrap();
+            assert_eq!(got.labels[0], got.labels[1]);
+            assert_ne!(got.labels[0], got.labels[2]);
+            assert!((got.inertia - 1.0).abs() < 1e-9, "{}", got.inertia);
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bits_for_any_number_of_threads() {
+        let points = Array2::from_shape_fn((200, 3), |(i, j)| ((i * 31 + j * 17) % 53) as f64);
+        let run = || fit(points.view(), 4, 5, 7, 0);
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(run);
+        let four = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap().install(run);
+        assert_eq!(alone, four);
+    }
+
+    #[test]
+    fn more_clusters_than_different_points_give_no_nan() {
+        let points = array![[1.0], [1.0], [1.0], [2.0]];
+        let got = fit(points.view(), 3, 2, 1, 0).unwrap();
+        assert_eq!(got.inertia, 0.0);
+        assert!(got.centres.iter().all(|value| value.is_finite()));
+        assert_eq!(fit(points.view(), 5, 1, 1, 0), None);
+        assert_eq!(fit(points.view(), 0, 1, 1, 0), None);
+    }
+}
