@@ -133,6 +133,18 @@ impl Artifacts {
         Ok(content.to_vec())
     }
 
+    /// Deletes the content of that name. What is not there counts as deleted. Only for
+    /// content that nothing else can point to, such as a person's own file.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub async fn remove(&self, sha: &Sha) -> Result<(), ArtifactError> {
+        match self.store.delete(&sha.place()).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(ArtifactError::Store(error.to_string())),
+        }
+    }
+
     /// Writes a checked copy to `path`, for programs that want a file.
     ///
     /// # Errors
@@ -192,6 +204,15 @@ mod tests {
         let (_dir, artifacts) = store();
         let error = artifacts.get(&Sha::of(b"never put")).await.unwrap_err();
         assert!(matches!(error, ArtifactError::Missing(_)), "{error}");
+    }
+
+    #[tokio::test]
+    async fn removed_content_is_gone_and_may_be_removed_again() {
+        let (_dir, artifacts) = store();
+        let sha = artifacts.put(b"abc".to_vec()).await.unwrap();
+        artifacts.remove(&sha).await.unwrap();
+        assert!(matches!(artifacts.get(&sha).await, Err(ArtifactError::Missing(_))));
+        artifacts.remove(&sha).await.unwrap();
     }
 
     #[test]

@@ -250,11 +250,22 @@ impl Form {
     }
 
     fn parse(body: &[u8]) -> Self {
+        let pairs = url::form_urlencoded::parse(body);
+        Self::of(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())))
+    }
+
+    /// A form of fields that were read elsewhere, its CSRF token already checked.
+    pub(super) fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut state = FormState::default();
-        for (name, value) in url::form_urlencoded::parse(body) {
-            state.values.entry(name.into_owned()).or_default().push(value.into_owned());
+        for (name, value) in fields {
+            state.values.entry(name).or_default().push(value);
         }
         Self { state }
+    }
+
+    /// Every value that was sent under a name, without spaces around it.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.state.values.get(name).into_iter().flatten().map(|value| value.trim())
     }
 }
 

@@ -17,4 +17,5 @@ pub mod page;
 pub mod paging;
 pub mod routes;
 pub mod security;
+pub mod upload;
 pub mod visitor;

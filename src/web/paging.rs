@@ -34,6 +34,12 @@ impl ListQuery {
         Self { page: page.to_string(), per_page: per_page.to_string(), ..Self::default() }
     }
 
+    /// A list from its start that shows one part, such as `archived`.
+    #[must_use]
+    pub fn showing(part: &str) -> Self {
+        Self { show: part.to_owned(), ..Self::default() }
+    }
+
     /// Page number, counted from 1.
     #[must_use]
     pub fn page(&self) -> u64 {

@@ -1,0 +1,126 @@
+//! A form that may bring a file: its fields like those of any form, so that a
+//! refused file costs nobody what was typed, and the file within its limit.
+
+use actix_multipart::{Field, Multipart};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{ContentDisposition, DispositionParam},
+    web::Data,
+};
+use futures_util::{TryStreamExt, future::LocalBoxFuture};
+
+use super::{csrf, error::AppError, forms::Form, visitor::Visitor};
+
+/// Most bytes of all fields together, without the file.
+const FIELDS_LIMIT: usize = 1 << 20;
+/// A file that is too large is read to its end, so that the browser gets to see
+/// the answer; unless it is larger than this many limits.
+const PATIENCE: usize = 4;
+
+/// What was chosen in the form's file field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilePart {
+    Nothing,
+    TooLarge,
+    File {
+        /// As the browser called it: not to be trusted.
+        name: String,
+        content: Vec<u8>,
+    },
+}
+
+/// A submitted form whose CSRF token was right, with at most one file of at most `LIMIT` bytes.
+#[derive(Debug)]
+pub struct Upload<const LIMIT: usize> {
+    pub form: Form,
+    pub file: FilePart,
+}
+
+impl<const LIMIT: usize> FromRequest for Upload<LIMIT> {
+    type Error = AppError;
+    type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+            let form = Form::from_request(request, payload);
+            return Box::pin(async { Ok(Self { form: form.await?, file: FilePart::Nothing }) });
+        }
+        let (request, body) = (request.clone(), Multipart::from_request(request, payload));
+        Box::pin(async move {
+            let body = body.await.map_err(unreadable)?;
+            read::<LIMIT>(&request, body).await
+        })
+    }
+}
+
+/// Reads field by field. The CSRF token is the first; without it nothing else is read.
+async fn read<const LIMIT: usize>(
+    request: &HttpRequest,
+    mut body: Multipart,
+) -> Result<Upload<LIMIT>, AppError> {
+    let key = request.app_data::<Data<csrf::SecretKey>>().ok_or(AppError::Forged)?;
+    let (mut fields, mut left) = (Vec::new(), FIELDS_LIMIT);
+    let (mut trusted, mut file) = (false, FilePart::Nothing);
+    while let Some(mut field) = body.try_next().await.map_err(unreadable)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file_name = field.content_disposition().and_then(file_name);
+        if !trusted {
+            let token = within(&mut field, left).await?.unwrap_or_default();
+            let binding = Visitor::of(request).binding;
+            trusted = name == csrf::FIELD && key.verify(&binding, &String::from_utf8_lossy(&token));
+            if !trusted {
+                return Err(AppError::Forged);
+            }
+        } else if let Some(file_name) = file_name {
+            let content = within(&mut field, LIMIT).await?;
+            // A browser sends an empty file for a field that was left empty.
+            let nothing = file_name.is_empty() && content.as_ref().is_some_and(Vec::is_empty);
+            if file != FilePart::Nothing {
+                return Err(AppError::BadRequest("error-bad-request"));
+            }
+            file = match content {
+                _ if nothing => FilePart::Nothing,
+                None => FilePart::TooLarge,
+                Some(content) => FilePart::File { name: file_name, content },
+            };
+        } else {
+            let value = within(&mut field, left).await?.ok_or(AppError::TooLarge)?;
+            left -= value.len();
+            fields.push((name, String::from_utf8_lossy(&value).into_owned()));
+        }
+    }
+    if trusted { Ok(Upload { form: Form::of(fields), file }) } else { Err(AppError::Forged) }
+}
+
+fn file_name(disposition: &ContentDisposition) -> Option<String> {
+    disposition.parameters.iter().find_map(|parameter| match parameter {
+        DispositionParam::Filename(name) => Some(name.clone()),
+        DispositionParam::FilenameExt(name) => {
+            Some(String::from_utf8_lossy(&name.value).into_owned())
+        }
+        _ => None,
+    })
+}
+
+/// What a field holds, or nothing when it is more than `most` bytes.
+async fn within(field: &mut Field, most: usize) -> Result<Option<Vec<u8>>, AppError> {
+    let (mut content, mut seen) = (Vec::new(), 0_usize);
+    while let Some(chunk) = field.try_next().await.map_err(unreadable)? {
+        seen = seen.saturating_add(chunk.len());
+        if seen > most.saturating_mul(PATIENCE) {
+            return Err(AppError::TooLarge);
+        }
+        if seen > most {
+            content = Vec::new();
+        } else {
+            content.extend_from_slice(&chunk);
+        }
+    }
+    Ok((seen <= most).then_some(content))
+}
+
+fn unreadable(problem: impl std::fmt::Display) -> AppError {
+    tracing::debug!("upload refused: {problem}");
+    AppError::BadRequest("error-bad-request")
+}
