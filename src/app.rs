@@ -16,7 +16,7 @@ use crate::{
     analysis,
     artifacts::Artifacts,
     config::Settings,
-    dataset, idea,
+    dataset, evidence, experiment, idea,
     jobs::{Queue, Registry},
     market, offer, report, runs, venture,
     web::{
@@ -80,6 +80,10 @@ fn name_routes(routes: &mut Routes<'_>) {
     analysis::web::routes(routes);
     idea::web::routes(routes);
     idea::api::routes(routes);
+    evidence::web::routes(routes);
+    evidence::api::routes(routes);
+    experiment::web::routes(routes);
+    experiment::api::routes(routes);
     offer::web::routes(routes);
     dataset::web::routes(routes);
     runs::web::routes(routes);

@@ -26,6 +26,8 @@ pub mod dataset;
 pub mod db;
 pub mod demo;
 pub mod economics;
+pub mod evidence;
+pub mod experiment;
 pub mod figure;
 pub mod i18n;
 pub mod idea;

@@ -33,3 +33,25 @@ for (const region of document.querySelectorAll("[data-live]")) {
     window.location.reload();
   });
 }
+
+// Words selected in a note are those to be marked, unless others were typed.
+for (const form of document.querySelectorAll("form[data-passage]")) {
+  const note = document.querySelector("[data-note]");
+  const quote = form.elements.quote;
+  let filled = quote.value;
+  document.addEventListener("selectionchange", () => {
+    const selection = document.getSelection();
+    const words = selection.toString().trim();
+    const inside = note?.contains(selection.anchorNode) && note.contains(selection.focusNode);
+    if (!inside || !words || quote.value !== filled) return;
+    filled = words.slice(0, 2000);
+    quote.value = filled;
+  });
+}
+
+// A part of the page that another room provides; without script its link stays.
+for (const place of document.querySelectorAll("[data-include]")) {
+  fetch(place.dataset.include).then((answer) => (answer.ok && !answer.redirected ? answer.text() : "")).then((html) => {
+    if (html) place.innerHTML = html;
+  }).catch(() => {});
+}

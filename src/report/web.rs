@@ -17,6 +17,8 @@ use super::{
 };
 use crate::{
     config::Settings,
+    db,
+    experiment::store::list_overdue,
     i18n::format,
     venture::{Editor, Member, Viewer},
     web::{
@@ -31,6 +33,8 @@ use crate::{
 
 /// The strongest needs stand on the home page; a report has all.
 const NEEDS_AT_HOME: usize = 10;
+/// Most overdue experiments that the home page names.
+const TASKS_AT_HOME: u64 = 5;
 
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
@@ -53,7 +57,9 @@ async fn home(
     let current = current::current(&db, &cache, &member.venture).await?;
     let mut view = AssessmentView::new(&current.assessment, &current.facts, ctx.lang);
     view.needs.truncate(NEEDS_AT_HOME);
-    html(&HomePage { ctx: ctx.in_venture(member.nav()), venture: member.venture, view })
+    let today = db::now().date();
+    let overdue = list_overdue(db.get_ref(), member.id(), today, TASKS_AT_HOME).await?;
+    html(&HomePage { ctx: ctx.in_venture(member.nav()), venture: member.venture, view, overdue })
 }
 
 async fn list(

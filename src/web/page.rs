@@ -23,10 +23,12 @@ use crate::i18n::Lang;
 pub const LANGUAGE_COOKIE: &str = "assay_lang";
 
 /// The chain from market to report: path below the venture and text key, as the rail shows them.
-pub const CHAIN: [(&str, &str); 7] = [
+pub const CHAIN: &[(&str, &str)] = &[
     ("market", "nav-market"),
     ("needs", "nav-needs"),
     ("competitors", "nav-competitors"),
+    ("evidence", "nav-evidence"),
+    ("experiments", "nav-experiments"),
     ("ideas", "nav-ideas"),
     ("offer", "nav-offer"),
     ("economics", "nav-economics"),

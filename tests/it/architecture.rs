@@ -12,13 +12,15 @@ const PURE: [&str; 5] = ["figure", "param", "scoring", "economics", "lab"];
 /// What capabilities share. Must not know any capability.
 const FURNITURE: [&str; 6] = ["config", "db", "web", "i18n", "jobs", "artifacts"];
 /// Who may know whom among the capabilities; `account` and `venture` guard the doors of all.
-const CAPABILITIES: [(&str, &[&str]); 16] = [
+const CAPABILITIES: &[(&str, &[&str])] = &[
     ("account", &[]),
     ("venture", &["account", "offer", "report"]),
     ("market", &["account", "venture"]),
     ("survey", &["account", "venture"]),
-    ("idea", &["account", "venture", "market"]),
     ("analysis", &["account", "venture", "market", "survey", "idea"]),
+    ("evidence", &["account", "venture", "market"]),
+    ("experiment", &["account", "venture", "market", "evidence"]),
+    ("idea", &["account", "venture", "market"]),
     ("dataset", &["account", "venture"]),
     ("runs", &["account", "venture", "dataset"]),
     ("catalogue", &["account"]),
@@ -34,6 +36,8 @@ const CAPABILITIES: [(&str, &[&str]); 16] = [
             "market",
             "survey",
             "idea",
+            "evidence",
+            "experiment",
             "dataset",
             "runs",
             "endpoint",

@@ -8,6 +8,8 @@ mod account;
 mod api;
 mod architecture;
 mod client;
+mod evidence;
+mod experiment;
 mod ideas;
 mod killed_worker;
 mod market;

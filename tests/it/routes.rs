@@ -126,6 +126,43 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/ventures/{venture}/ideas", Viewer),
     ("GET", "/api/v1/ventures/{venture}/ideas/gap", Viewer),
     ("GET", "/api/v1/ventures/{venture}/ideas/next", Viewer),
+    ("GET", "/ventures/{venture}/evidence", Viewer),
+    ("POST", "/ventures/{venture}/evidence", Editor),
+    ("GET", "/ventures/{venture}/evidence.csv", Viewer),
+    ("GET", "/ventures/{venture}/evidence/new", Editor),
+    ("GET", "/ventures/{venture}/evidence/coverage", Viewer),
+    ("GET", "/ventures/{venture}/evidence/about", Viewer),
+    ("GET", "/ventures/{venture}/evidence/{evidence}", Viewer),
+    ("POST", "/ventures/{venture}/evidence/{evidence}", Editor),
+    ("GET", "/ventures/{venture}/evidence/{evidence}/edit", Editor),
+    ("GET", "/ventures/{venture}/evidence/{evidence}/file", Viewer),
+    ("POST", "/ventures/{venture}/evidence/{evidence}/archive", Editor),
+    ("POST", "/ventures/{venture}/evidence/{evidence}/restore", Editor),
+    ("POST", "/ventures/{venture}/evidence/{evidence}/delete", Editor),
+    ("POST", "/ventures/{venture}/evidence/{evidence}/passages", Editor),
+    ("GET", "/ventures/{venture}/evidence/{evidence}/passages/{passage}", Editor),
+    ("POST", "/ventures/{venture}/evidence/{evidence}/passages/{passage}", Editor),
+    ("POST", "/ventures/{venture}/evidence/{evidence}/passages/{passage}/remove", Editor),
+    ("GET", "/api/v1/ventures/{venture}/evidence", Viewer),
+    ("GET", "/api/v1/ventures/{venture}/evidence/{evidence}", Viewer),
+    ("GET", "/ventures/{venture}/experiments", Viewer),
+    ("POST", "/ventures/{venture}/experiments", Editor),
+    ("GET", "/ventures/{venture}/experiments.csv", Viewer),
+    ("GET", "/ventures/{venture}/experiments/new", Editor),
+    ("GET", "/ventures/{venture}/experiments/{experiment}", Viewer),
+    ("POST", "/ventures/{venture}/experiments/{experiment}", Editor),
+    ("GET", "/ventures/{venture}/experiments/{experiment}/edit", Editor),
+    ("GET", "/ventures/{venture}/experiments/{experiment}/copy", Editor),
+    ("POST", "/ventures/{venture}/experiments/{experiment}/copy", Editor),
+    ("POST", "/ventures/{venture}/experiments/{experiment}/start", Editor),
+    ("POST", "/ventures/{venture}/experiments/{experiment}/result", Editor),
+    ("POST", "/ventures/{venture}/experiments/{experiment}/decide", Editor),
+    ("POST", "/ventures/{venture}/experiments/{experiment}/reopen", Editor),
+    ("POST", "/ventures/{venture}/experiments/{experiment}/abandon", Editor),
+    ("POST", "/ventures/{venture}/experiments/{experiment}/archive", Editor),
+    ("POST", "/ventures/{venture}/experiments/{experiment}/restore", Editor),
+    ("GET", "/api/v1/ventures/{venture}/experiments", Viewer),
+    ("GET", "/api/v1/ventures/{venture}/experiments/{experiment}", Viewer),
     ("GET", "/ventures/{venture}/economics", Viewer),
     ("GET", "/api/v1/ventures/{venture}/runs", Viewer),
     ("POST", "/api/v1/ventures/{venture}/runs", Editor),
@@ -264,7 +301,7 @@ fn fill(path: &str, venture: Uuid, records: &BTreeMap<&'static str, Uuid>) -> St
 }
 
 /// A form's fields with what is typed into them.
-type Typed = [(&'static str, &'static str)];
+type Typed<'a> = [(&'static str, &'a str)];
 
 /// The records that a path names, so that a door is tried with something behind it.
 async fn records(
@@ -276,6 +313,7 @@ async fn records(
     let mut records = BTreeMap::new();
     let owner = app.browser(team, Who::Owner).await;
     let base = format!("/ventures/{venture}");
+    let in_a_week = (time::OffsetDateTime::now_utc() + time::Duration::days(7)).date().to_string();
     let fact = [("source", "Interview"), ("observed_on", "2026-01-02")];
     let estimates = [
         ("reach", "100"),
@@ -296,7 +334,19 @@ async fn records(
         ("threads", "1"),
         ("validation_share", "0.1"),
     ];
-    let makers: &[(&str, &str, &str, &Typed)] = &[
+    let evidence = [("kind", "opinion"), fact[0], fact[1]];
+    let experiment = [
+        ("method", "Ask"),
+        ("metric", "Yes"),
+        ("scale", "share"),
+        ("direction", "at-least"),
+        ("threshold", "50"),
+        ("planned_n", "10"),
+        ("deadline", in_a_week.as_str()),
+    ];
+    let makers: &[(&str, &str, &str, &Typed<'_>)] = &[
+        ("evidence", "evidence", "title", &evidence),
+        ("experiment", "experiments", "hypothesis", &experiment),
         ("competitor", "competitors", "name", &fact),
         ("need", "needs", "statement", &fact),
         ("segment", "market/segments", "name", &fact),

@@ -51,6 +51,13 @@ pub(crate) struct Team {
     admin: Person,
 }
 
+impl Team {
+    /// The owner, as the author of what a test enters without a form.
+    pub(crate) fn author(&self) -> Uuid {
+        self.owner.0
+    }
+}
+
 /// Starts a server with an empty database of its own.
 pub(crate) async fn spawn_app() -> App {
     let folder = tempfile::tempdir().unwrap();

@@ -7,6 +7,7 @@ mod m0005_offers;
 mod m0006_reports;
 mod m0010_lab;
 mod m0011_market_depth;
+mod m0013_evidence;
 mod m0014_ideas;
 mod m0016_weight_sets;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_reports::Migration),
             Box::new(m0010_lab::Migration),
             Box::new(m0011_market_depth::Migration),
+            Box::new(m0013_evidence::Migration),
             Box::new(m0014_ideas::Migration),
             Box::new(m0016_weight_sets::Migration),
         ]

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     economics::Assessment,
+    experiment::Experiment,
     i18n::{Lang, format},
     venture::Venture,
     web::{
@@ -37,6 +38,8 @@ pub(super) struct HomePage {
     pub(super) ctx: PageCtx,
     pub(super) venture: Venture,
     pub(super) view: AssessmentView,
+    /// Experiments past their deadline that wait for a decision.
+    pub(super) overdue: Vec<Experiment>,
 }
 
 #[derive(Template)]

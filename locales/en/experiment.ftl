@@ -1,0 +1,137 @@
+nav-experiments = Experiments
+
+# List
+experiments-lead = What you believe, tested with the threshold fixed before there are data.
+experiments-empty = No experiment yet. Take the belief that would hurt most if it were wrong, and write down what result would change your mind.
+experiments-all = All
+experiments-overdue = Overdue
+experiments-others = Others
+experiments-archived = Archived
+experiments-overdue-count = Past their deadline and undecided: { $n }.
+experiments-overdue-show = Show them
+experiments-overdue-home = These experiments are past their deadline. Enter their results and decide:
+experiment-new = Plan an experiment
+experiment-edit = Edit experiment
+experiment-copy = Plan it again
+experiment-copy-action = Copy
+experiment-state = State
+experiment-state-planned = Planned
+experiment-state-running = Running
+experiment-state-decided = Decided
+experiment-state-abandoned = Abandoned
+experiment-overdue = overdue
+experiment-tag-met = met
+experiment-tag-missed = not met
+
+# Card
+experiment-form-lead = As long as it is planned everything may change. Once it is started, the card is fixed.
+experiment-card = Test card
+experiment-hypothesis = We believe that
+experiment-hypothesis-help = One belief that could turn out wrong: “plant managers sign up for a trial when they see the error rate”.
+experiment-method = To test it, we will
+experiment-method-help = What you do, with whom, where.
+experiment-no-need = no need in particular
+experiment-about = About
+experiment-about-help = An idea, a channel, a price; may stay empty.
+experiment-metric = We measure
+experiment-metric-help = One metric: “visitors who ask for a trial”.
+experiment-scale = Kind of metric
+experiment-scale-share = Share: so many out of so many, in %
+experiment-scale-number = Number with a unit
+experiment-scale-help = A share gets an interval; a number without its spread does not.
+experiment-direction = We are right if it is
+experiment-direction-at-least = at least
+experiment-direction-at-most = at most
+experiment-threshold = Threshold
+experiment-threshold-help = For a share in %, from 0 to 100.
+experiment-unit = Unit
+experiment-unit-help = Only for a number: minutes, USD.
+experiment-planned-n = Observations planned
+experiment-planned-n-help = How many people or cases you will look at before you judge.
+experiment-deadline = Deadline
+experiment-deadline-help = The day on which you decide, whatever has come in.
+experiment-cost = Cost
+experiment-cost-help = What it costs to find out; may stay empty.
+experiment-cost-currency = Costs are in { $currency }.
+experiment-copied-from = Copied from
+experiment-started = Started
+experiment-open-card = Nothing is fixed yet. Start the experiment before you look at data.
+experiment-fixed-card = Metric, threshold, size and deadline are fixed. To change them, abandon this experiment and copy it.
+experiment-start = Start
+confirm-experiment-start = Start now? Metric, threshold, size and deadline can then no longer be changed.
+experiment-archived = This experiment is archived. Restore it to change it.
+experiment-overdue-lead = The deadline is over and nothing is decided. Enter the result and decide, or abandon it.
+
+# Result
+experiment-result = Result
+experiment-result-planned = The result stands here once the experiment runs.
+experiment-result-empty = No result yet.
+experiment-result-enter = Enter the result
+experiment-result-correct = Correct the result
+experiment-result-save = Save result
+experiment-successes = How many did
+experiment-value = Value
+experiment-n = Out of how many (n)
+experiment-counted = Counted
+experiment-evidence = Evidence
+experiment-no-evidence = no record
+experiment-no-interval = no interval: a mean without its spread
+experiment-method-note = The interval is Wilson's score interval at 95 %.
+experiment-short = Observations fewer than planned: { $n }.
+experiment-met = The threshold is met.
+experiment-met-clear = The threshold is met, and the whole interval lies beyond it.
+experiment-met-unclear = The threshold is met, but the interval reaches across it: more observations could turn it.
+experiment-missed = The threshold is not met.
+experiment-missed-clear = The threshold is not met, and the whole interval lies short of it.
+experiment-missed-unclear = The threshold is not met, but the interval reaches across it: more observations could turn it.
+
+# Decision
+experiment-decide = Decide
+experiment-decision = Decision
+experiment-decision-persevere = Persevere
+experiment-decision-pivot = Pivot
+experiment-decision-stop = Stop
+experiment-why-persevere = go on as believed
+experiment-why-pivot = change the belief and test anew
+experiment-why-stop = give this up
+experiment-reason = Reason
+experiment-reason-help = Why, in words that still hold in a year. If you decide against the threshold, say so here.
+experiment-reopen = Take the decision back
+experiment-reopen-help = Why it is taken back; the history keeps the decision.
+experiment-abandon = Abandon
+experiment-abandon-help = Why it is given up without a decision.
+confirm-experiment-abandon = Abandon this experiment? It cannot be taken up again, only copied.
+
+# History
+experiment-history = History
+experiment-when = When
+experiment-what = What
+experiment-details = Details
+experiment-event-create = planned
+experiment-event-copy = planned as a copy
+experiment-event-update = card changed
+experiment-event-start = started, card fixed
+experiment-event-result = result entered
+experiment-event-decide = decided
+experiment-event-reopen = decision taken back
+experiment-event-abandon = abandoned
+experiment-event-archive = archived
+experiment-event-restore = restored
+done-experiment-created = The experiment is planned. Start it before you look at data.
+done-experiment-started = Started. The card is fixed from now on.
+done-experiment-result = The result is entered. Next: decide.
+done-experiment-decided = Decided.
+done-experiment-reopened = The decision is taken back.
+done-experiment-abandoned = Abandoned. Copy it to try again with another card.
+
+# Wrong values
+field-deadline = A date from today to three years ahead, please.
+field-before-start = The data must be from { $start } on, the day on which the card was fixed.
+error-experiment-fixed-title = The card is fixed
+error-experiment-fixed = This experiment was started, so metric, threshold, size and deadline no longer change. Abandon it and copy it to test something else; nothing was changed.
+error-experiment-turn-title = Not in this state
+error-experiment-turn = The experiment has moved on in the meantime or is not that far yet. Reload its page; nothing was changed.
+error-experiment-deadline-title = The deadline is over
+error-experiment-deadline = Set a deadline from today on, then start it. Nothing was changed.
+error-experiment-no-result-title = No result yet
+error-experiment-no-result = Enter the result before you decide. Without one you can abandon the experiment; nothing was changed.

@@ -1,0 +1,137 @@
+nav-experiments = 实验
+
+# List
+experiments-lead = 在看到数据之前先定下门槛，再检验您相信的事。
+experiments-empty = 还没有实验。挑一个错了代价最大的想法，写下什么结果会让您改变主意。
+experiments-all = 全部
+experiments-overdue = 已逾期
+experiments-others = 其他
+experiments-archived = 已归档
+experiments-overdue-count = 已过期限仍未决定：{ $n } 项。
+experiments-overdue-show = 查看
+experiments-overdue-home = 以下实验已过期限，请录入结果并作出决定：
+experiment-new = 计划实验
+experiment-edit = 编辑实验
+experiment-copy = 重新计划
+experiment-copy-action = 复制
+experiment-state = 状态
+experiment-state-planned = 计划中
+experiment-state-running = 进行中
+experiment-state-decided = 已决定
+experiment-state-abandoned = 已放弃
+experiment-overdue = 逾期
+experiment-tag-met = 达到
+experiment-tag-missed = 未达到
+
+# Card
+experiment-form-lead = 计划阶段一切都可修改；开始之后，卡片即固定。
+experiment-card = 测试卡
+experiment-hypothesis = 我们相信
+experiment-hypothesis-help = 一个可能出错的想法：“厂长看到错误率后会申请试用”。
+experiment-method = 检验方法
+experiment-method-help = 做什么、对谁、在哪里。
+experiment-no-need = 不针对具体需求
+experiment-about = 关于
+experiment-about-help = 某个创意、渠道或价格，可以留空。
+experiment-metric = 衡量指标
+experiment-metric-help = 只写一个指标：“申请试用的访客”。
+experiment-scale = 指标类型
+experiment-scale-share = 比例：多少分之多少，以 % 表示
+experiment-scale-number = 带单位的数值
+experiment-scale-help = 比例会给出区间；没有离散程度的数值则没有。
+experiment-direction = 成立的条件
+experiment-direction-at-least = 至少
+experiment-direction-at-most = 至多
+experiment-threshold = 门槛
+experiment-threshold-help = 比例以 % 填写，0 到 100。
+experiment-unit = 单位
+experiment-unit-help = 仅用于数值：分钟、USD。
+experiment-planned-n = 计划观察数
+experiment-planned-n-help = 判断之前要观察多少人或多少例。
+experiment-deadline = 期限
+experiment-deadline-help = 到这一天，无论收到多少数据都要决定。
+experiment-cost = 成本
+experiment-cost-help = 弄清楚要花多少钱，可以留空。
+experiment-cost-currency = 成本以 { $currency } 计。
+experiment-copied-from = 复制自
+experiment-started = 开始于
+experiment-open-card = 尚未固定。请在查看数据之前开始实验。
+experiment-fixed-card = 指标、门槛、数量和期限已固定。如需更改，请放弃此实验并复制。
+experiment-start = 开始
+confirm-experiment-start = 现在开始？之后指标、门槛、数量和期限都不能再改。
+experiment-archived = 此实验已归档，恢复后才能修改。
+experiment-overdue-lead = 期限已过，尚未决定。请录入结果并作出决定，或放弃它。
+
+# Result
+experiment-result = 结果
+experiment-result-planned = 实验开始后，结果显示在这里。
+experiment-result-empty = 还没有结果。
+experiment-result-enter = 录入结果
+experiment-result-correct = 更正结果
+experiment-result-save = 保存结果
+experiment-successes = 有多少人做了
+experiment-value = 数值
+experiment-n = 共多少（n）
+experiment-counted = 计数
+experiment-evidence = 证据
+experiment-no-evidence = 无记录
+experiment-no-interval = 无区间：均值缺少离散程度
+experiment-method-note = 区间为 95 % 的 Wilson 得分区间。
+experiment-short = 比计划少 { $n } 个观察。
+experiment-met = 达到门槛。
+experiment-met-clear = 达到门槛，且整个区间都在门槛之上的好的一侧。
+experiment-met-unclear = 达到门槛，但区间跨过门槛：更多观察可能改变结论。
+experiment-missed = 未达到门槛。
+experiment-missed-clear = 未达到门槛，且整个区间都在门槛之外。
+experiment-missed-unclear = 未达到门槛，但区间跨过门槛：更多观察可能改变结论。
+
+# Decision
+experiment-decide = 作出决定
+experiment-decision = 决定
+experiment-decision-persevere = 坚持
+experiment-decision-pivot = 转向
+experiment-decision-stop = 停止
+experiment-why-persevere = 按原想法继续
+experiment-why-pivot = 改变想法，重新检验
+experiment-why-stop = 放弃这个方向
+experiment-reason = 理由
+experiment-reason-help = 写下一年后仍说得通的理由。如果决定与门槛相反，请在此说明。
+experiment-reopen = 撤回决定
+experiment-reopen-help = 说明为何撤回；历史中会保留原决定。
+experiment-abandon = 放弃
+experiment-abandon-help = 说明为何未作决定就放弃。
+confirm-experiment-abandon = 确定放弃此实验？之后不能继续，只能复制。
+
+# History
+experiment-history = 历史
+experiment-when = 时间
+experiment-what = 事项
+experiment-details = 详情
+experiment-event-create = 已计划
+experiment-event-copy = 由复制计划
+experiment-event-update = 修改卡片
+experiment-event-start = 开始，卡片固定
+experiment-event-result = 录入结果
+experiment-event-decide = 已决定
+experiment-event-reopen = 撤回决定
+experiment-event-abandon = 已放弃
+experiment-event-archive = 已归档
+experiment-event-restore = 已恢复
+done-experiment-created = 实验已计划。请在查看数据之前开始。
+done-experiment-started = 已开始，卡片从此固定。
+done-experiment-result = 结果已录入。下一步：作出决定。
+done-experiment-decided = 已决定。
+done-experiment-reopened = 决定已撤回。
+done-experiment-abandoned = 已放弃。可复制后换一张卡片再试。
+
+# Wrong values
+field-deadline = 请输入今天起三年内的日期。
+field-before-start = 数据须来自 { $start }（卡片固定之日）或之后。
+error-experiment-fixed-title = 卡片已固定
+error-experiment-fixed = 实验已开始，指标、门槛、数量和期限不再更改。如需检验别的内容，请放弃后复制；未作任何更改。
+error-experiment-turn-title = 状态不符
+error-experiment-turn = 实验状态已变化，或尚未到这一步。请刷新页面；未作任何更改。
+error-experiment-deadline-title = 期限已过
+error-experiment-deadline = 请先把期限设为今天或之后，再开始。未作任何更改。
+error-experiment-no-result-title = 还没有结果
+error-experiment-no-result = 请先录入结果再决定。没有结果时可以放弃实验；未作任何更改。

@@ -1,0 +1,21 @@
+//! Experiments as test cards: what is believed, how it is tested, the metric and
+//! the threshold fixed before there are data, the result, the decision. Knows
+//! the market and the library of evidence, no report.
+//!
+//! # For other rooms
+//! - [`store::list_overdue`] and [`store::count_overdue`]: what waits for a
+//!   decision longer than was planned.
+//! - [`store::list_about_need`]: the experiments on one need.
+//! - [`store::insert_experiment`] and the steps after it: how a sample venture is filled.
+
+pub mod api;
+#[expect(clippy::module_inception, reason = "each room names its noun's file after the noun")]
+mod experiment;
+mod finding;
+pub mod store;
+pub mod web;
+
+pub use experiment::{
+    Card, Decision, Direction, Event, Experiment, ExperimentResult, Scale, State,
+};
+pub use finding::Finding;

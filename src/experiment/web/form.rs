@@ -1,0 +1,203 @@
+//! The card of an experiment: new, changed while it is planned, copied.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path, Query},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use time::Duration;
+use uuid::Uuid;
+
+use super::{
+    fields::{self, Choice},
+    shown,
+};
+use crate::{
+    db,
+    evidence::EvidenceQuery,
+    experiment::{Card, Direction, Experiment, Scale, State, store},
+    i18n::format,
+    venture::{Editor, Member},
+    web::{
+        error::AppError,
+        forms::{Form, FormState},
+        page::{PageCtx, html, invalid, redirect_done},
+    },
+};
+
+/// Days until the deadline that a new form proposes.
+const PROPOSED_DAYS: i64 = 28;
+
+#[derive(Template)]
+#[template(path = "experiment/form.html")]
+struct FormPage {
+    ctx: PageCtx,
+    base: String,
+    action: String,
+    /// Key of the page's heading.
+    heading: &'static str,
+    /// The one that is changed or copied; nothing for a new one.
+    experiment: Option<Experiment>,
+    needs: Vec<Choice>,
+    currency: String,
+    form: FormState,
+}
+
+/// What a form is for.
+enum Purpose {
+    New,
+    Edit(Experiment),
+    Copy(Experiment),
+}
+
+fn page(
+    member: &Member<Editor>,
+    ctx: PageCtx,
+    purpose: Purpose,
+    needs: Vec<Choice>,
+    form: FormState,
+) -> FormPage {
+    let base = member.path("experiments");
+    let (action, heading, experiment) = match purpose {
+        Purpose::New => (base.clone(), "experiment-new", None),
+        Purpose::Edit(one) => (one.href(), "experiment-edit", Some(one)),
+        Purpose::Copy(one) => (format!("{}/copy", one.href()), "experiment-copy", Some(one)),
+    };
+    FormPage {
+        ctx: ctx.in_venture(member.nav()),
+        currency: member.venture.currency.clone(),
+        base,
+        action,
+        heading,
+        experiment,
+        needs,
+        form,
+    }
+}
+
+/// An empty form; `?need=` chooses a need beforehand.
+pub(super) async fn new_form(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<EvidenceQuery>,
+) -> Result<HttpResponse, AppError> {
+    let needs = fields::needs(&db, member.id(), None).await?;
+    let deadline = db::now().date() + Duration::days(PROPOSED_DAYS);
+    let mut values = vec![
+        ("deadline", deadline.to_string()),
+        ("scale", Scale::Share.as_str().to_owned()),
+        ("direction", Direction::AtLeast.as_str().to_owned()),
+    ];
+    values.extend(query.need().map(|id| ("need", id.to_string())));
+    html(&page(&member, ctx, Purpose::New, needs, FormState::filled(values)))
+}
+
+pub(super) async fn create(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let needs = fields::needs(&db, member.id(), None).await?;
+    let Some(card) = fields::card(&mut form, &needs, &member.venture.currency) else {
+        return invalid(&page(&member, ctx, Purpose::New, needs, form.into_state()));
+    };
+    let id = store::insert_experiment(&db, fields::edit(&member), card).await?;
+    Ok(redirect_done(&member.path(&format!("experiments/{id}")), "experiment-created"))
+}
+
+fn filled(card: &Card, currency: &str) -> FormState {
+    let digits = format::minor_digits(currency);
+    let cost = |minor: i64| {
+        format!("{:.digits$}", minor as f64 / 10_f64.powi(i32::try_from(digits).unwrap_or(2)))
+    };
+    FormState::filled([
+        ("hypothesis", card.hypothesis.clone()),
+        ("method", card.method.clone()),
+        ("need", card.need.map(|id| id.to_string()).unwrap_or_default()),
+        ("about", card.about.clone()),
+        ("metric", card.metric.clone()),
+        ("scale", card.scale.as_str().to_owned()),
+        ("unit", card.unit.clone()),
+        ("direction", card.direction.as_str().to_owned()),
+        ("threshold", shown::bare(card, card.threshold)),
+        ("planned_n", card.planned_n.to_string()),
+        ("deadline", card.deadline.to_string()),
+        ("cost", card.cost_minor.map(cost).unwrap_or_default()),
+    ])
+}
+
+/// An experiment whose card is not fixed yet.
+async fn find_planned(
+    member: &Member<Editor>,
+    db: &DatabaseConnection,
+    id: Uuid,
+) -> Result<Experiment, AppError> {
+    let one = fields::find_open(member, db, id).await?;
+    match one.state {
+        State::Planned => Ok(one),
+        _ => Err(AppError::Conflict("error-experiment-fixed")),
+    }
+}
+
+pub(super) async fn edit_form(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let one = find_planned(&member, &db, path.1).await?;
+    let needs = fields::needs(&db, member.id(), one.card.need).await?;
+    let form = filled(&one.card, &member.venture.currency);
+    html(&page(&member, ctx, Purpose::Edit(one), needs, form))
+}
+
+pub(super) async fn update(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let one = find_planned(&member, &db, path.1).await?;
+    let needs = fields::needs(&db, member.id(), one.card.need).await?;
+    let Some(card) = fields::card(&mut form, &needs, &member.venture.currency) else {
+        return invalid(&page(&member, ctx, Purpose::Edit(one), needs, form.into_state()));
+    };
+    let step = store::update_experiment(&db, fields::edit(&member), one.id, card).await?;
+    fields::done(step, &one.href(), "saved")
+}
+
+/// The card of another experiment, to be changed and planned anew.
+pub(super) async fn copy_form(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let one = fields::find(&member, &db, path.1).await?;
+    let needs = fields::needs(&db, member.id(), one.card.need).await?;
+    let mut card = one.card.clone();
+    let proposed = db::now().date() + Duration::days(PROPOSED_DAYS);
+    card.deadline = card.deadline.max(proposed);
+    let form = filled(&card, &member.venture.currency);
+    html(&page(&member, ctx, Purpose::Copy(one), needs, form))
+}
+
+pub(super) async fn copy(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let one = fields::find(&member, &db, path.1).await?;
+    let needs = fields::needs(&db, member.id(), one.card.need).await?;
+    let Some(card) = fields::card(&mut form, &needs, &member.venture.currency) else {
+        return invalid(&page(&member, ctx, Purpose::Copy(one), needs, form.into_state()));
+    };
+    let id = store::copy_experiment(&db, fields::edit(&member), one.id, card).await?;
+    Ok(redirect_done(&member.path(&format!("experiments/{id}")), "experiment-created"))
+}

@@ -1,0 +1,43 @@
+//! Pages of experiments: list, card, result, decision, history.
+
+mod fields;
+mod form;
+mod list;
+mod show;
+mod shown;
+mod steps;
+
+use crate::web::routes::{Access, Routes};
+
+/// Names this room's routes.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}/experiments", Access::Viewer, list::list)
+        .post("/ventures/{venture}/experiments", Access::Editor, form::create)
+        .get("/ventures/{venture}/experiments.csv", Access::Viewer, list::export)
+        .get("/ventures/{venture}/experiments/new", Access::Editor, form::new_form)
+        .get("/ventures/{venture}/experiments/{experiment}", Access::Viewer, show::show)
+        .post("/ventures/{venture}/experiments/{experiment}", Access::Editor, form::update)
+        .get("/ventures/{venture}/experiments/{experiment}/edit", Access::Editor, form::edit_form)
+        .get("/ventures/{venture}/experiments/{experiment}/copy", Access::Editor, form::copy_form)
+        .post("/ventures/{venture}/experiments/{experiment}/copy", Access::Editor, form::copy)
+        .post("/ventures/{venture}/experiments/{experiment}/start", Access::Editor, steps::start)
+        .post("/ventures/{venture}/experiments/{experiment}/result", Access::Editor, steps::result)
+        .post("/ventures/{venture}/experiments/{experiment}/decide", Access::Editor, steps::decide)
+        .post("/ventures/{venture}/experiments/{experiment}/reopen", Access::Editor, steps::reopen)
+        .post(
+            "/ventures/{venture}/experiments/{experiment}/abandon",
+            Access::Editor,
+            steps::abandon,
+        )
+        .post(
+            "/ventures/{venture}/experiments/{experiment}/archive",
+            Access::Editor,
+            steps::archive,
+        )
+        .post(
+            "/ventures/{venture}/experiments/{experiment}/restore",
+            Access::Editor,
+            steps::restore,
+        );
+}
