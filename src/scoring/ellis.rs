@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Method, ScoreError, Scored, Scores, table::Table, wilson};
+use super::{Method, ScoreError, Scored, Scores, respondents, table::Table, wilson};
 use crate::figure::{Figure, IntervalKind};
 
 pub const METHOD: Method = Method {
@@ -125,6 +125,8 @@ pub struct Input {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
+    #[serde(default)]
+    respondent: Option<String>,
     answer: Feeling,
 }
 
@@ -150,6 +152,8 @@ impl Scored for Scorer {
     }
 
     fn score(input: &Input, _seed: u64) -> Result<Scores, ScoreError> {
+        let people = input.answers.iter().map(|one| one.respondent.as_deref());
+        respondents::only_once("answers", people)?;
         let counts = match (&input.counts, input.answers.as_slice()) {
             (Some(counts), []) => *counts,
             (None, answers) if !answers.is_empty() => {

@@ -26,6 +26,7 @@ pub mod positioning;
 pub mod promethee;
 pub mod rank_stability;
 pub mod resample;
+pub mod respondents;
 pub mod rice;
 pub mod schema;
 pub mod segments;

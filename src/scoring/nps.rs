@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Method, ScoreError, Scored, Scores, table::Table, wilson};
+use super::{Method, ScoreError, Scored, Scores, respondents, table::Table, wilson};
 use crate::figure::{Figure, IntervalKind};
 
 pub const METHOD: Method = Method {
@@ -99,6 +99,8 @@ pub struct Input {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
+    #[serde(default)]
+    respondent: Option<String>,
     #[schemars(range(min = 0, max = 10))]
     score: u8,
 }
@@ -121,6 +123,8 @@ impl Scored for Scorer {
     }
 
     fn score(input: &Input, _seed: u64) -> Result<Scores, ScoreError> {
+        let people = input.answers.iter().map(|one| one.respondent.as_deref());
+        respondents::only_once("answers", people)?;
         let counts = match (&input.counts, input.answers.as_slice()) {
             (Some(counts), []) => *counts,
             (None, answers) if !answers.is_empty() => {

@@ -241,6 +241,9 @@ pub struct Input {
     scaling: Scaling,
 }
 
+const NO_INTERVAL: &str =
+    "no interval: the map describes these products, they are no sample of others";
+
 /// The method in the registry.
 pub struct Scorer;
 
@@ -290,7 +293,9 @@ impl Scored for Scorer {
             "dropped_columns": map.dropped_columns,
             "dropped_rows": map.dropped_rows,
         });
-        Ok(Scores::new(map.points.len() as u64, result)?.with_warnings(map.figure.warnings))
+        Ok(Scores::new(map.points.len() as u64, result)?
+            .with_warnings(map.figure.warnings)
+            .with_warnings([NO_INTERVAL.to_owned()]))
     }
 }
 

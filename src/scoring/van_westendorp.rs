@@ -35,20 +35,15 @@ const RESAMPLES: usize = 2_000;
 const LEVEL: f64 = 0.95;
 
 /// One respondent's four prices.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Prices {
     /// So cheap that the quality must be bad.
-    #[schemars(range(min = 0.0, max = 1e12))]
     pub too_cheap: f64,
     /// A bargain.
-    #[schemars(range(min = 0.0, max = 1e12))]
     pub cheap: f64,
     /// Getting expensive, still worth thinking about.
-    #[schemars(range(min = 0.0, max = 1e12))]
     pub expensive: f64,
     /// Out of the question.
-    #[schemars(range(min = 0.0, max = 1e12))]
     pub too_expensive: f64,
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Answer, LEAST, METHOD, POULIOT, Variant, score};
-use crate::scoring::{Method, ScoreError, Scored, Scores, table::Table};
+use crate::scoring::{Method, ScoreError, Scored, Scores, respondents, table::Table};
 
 /// Who feels how with and without which feature.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -59,16 +59,18 @@ impl Scored for Scorer {
                 pair(
                     at,
                     "export",
-                    if at % 4 == 0 { 2 } else { 3 },
-                    if at % 5 == 0 { 4 } else { 5 },
+                    if at.is_multiple_of(4) { 2 } else { 3 },
+                    if at.is_multiple_of(5) { 4 } else { 5 },
                 ),
-                pair(at, "voice control", if at % 3 == 0 { 3 } else { 1 }, 3 + at % 2),
+                pair(at, "voice control", if at.is_multiple_of(3) { 3 } else { 1 }, 3 + at % 2),
             ]
         };
         Input { answers: (0..12).flat_map(answers).collect(), table: Variant::Cqm }
     }
 
     fn score(input: &Input, _seed: u64) -> Result<Scores, ScoreError> {
+        let people = input.answers.iter().map(|one| Some((one.respondent.as_ref()?, &one.feature)));
+        respondents::only_once("answers", people)?;
         let mut features: Vec<(&str, Vec<(Answer, Answer)>)> = Vec::new();
         let mut place = std::collections::HashMap::new();
         for (at, pair) in input.answers.iter().enumerate() {

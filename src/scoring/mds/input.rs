@@ -28,6 +28,9 @@ fn plane() -> u8 {
     2
 }
 
+const NO_INTERVAL: &str =
+    "no interval: the map describes these objects, they are no sample of others";
+
 /// The method in the registry.
 pub struct Scorer;
 
@@ -79,7 +82,8 @@ impl Scored for Scorer {
             "goodness_of_fit_positive": mds.fit_of_positive,
             "stress": mds.stress,
         });
-        Ok(Scores::new(n as u64, result)?
-            .with_warnings(mds.figure.warnings.into_iter().chain(guessed)))
+        Ok(Scores::new(n as u64, result)?.with_warnings(
+            mds.figure.warnings.into_iter().chain(guessed).chain([NO_INTERVAL.to_owned()]),
+        ))
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Force, LEAST, METHOD, Rating, score};
-use crate::scoring::{Method, ScoreError, Scored, Scores, table::Table};
+use crate::scoring::{Method, ScoreError, Scored, Scores, respondents, table::Table};
 
 /// Who rates which factor of which force how strong.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -96,6 +96,8 @@ impl Scored for Scorer {
     }
 
     fn score(input: &Input, seed: u64) -> Result<Scores, ScoreError> {
+        let named = |one: &Answer| Some((one.rater.clone(), one.force, one.factor.clone()?));
+        respondents::only_once("ratings", input.ratings.iter().map(named))?;
         let ratings: Vec<Rating<'_>> = input
             .ratings
             .iter()
