@@ -172,12 +172,17 @@ fn print_output(entry: &Entry, output: &Output) {
     }
 }
 
+/// Single values first, then lists, as they would be read.
 fn print_value(name: &str, value: &Value) {
     match value {
         Value::Object(fields) if !is_interval(value) => {
-            for (field, value) in fields {
-                let full = if name.is_empty() { field.clone() } else { format!("{name}.{field}") };
-                print_value(&full, value);
+            let is_table = |value: &Value| value.is_array() || value.is_object();
+            for table in [false, true] {
+                for (field, value) in fields.iter().filter(|(_, value)| is_table(value) == table) {
+                    let full =
+                        if name.is_empty() { field.clone() } else { format!("{name}.{field}") };
+                    print_value(&full, value);
+                }
             }
         }
         Value::Array(items) if items.iter().any(Value::is_object) => print_table(name, items),
@@ -185,6 +190,7 @@ fn print_value(name: &str, value: &Value) {
     }
 }
 
+/// Columns of text first: they say what a row is about.
 fn print_table(name: &str, items: &[Value]) {
     let mut columns: Vec<&String> = Vec::new();
     for field in items.iter().filter_map(Value::as_object).flat_map(|item| item.keys()) {
@@ -192,6 +198,7 @@ fn print_table(name: &str, items: &[Value]) {
             columns.push(field);
         }
     }
+    columns.sort_by_key(|column| !items.iter().all(|item| item[column.as_str()].is_string()));
     let mut lines = vec![columns.iter().map(|column| (*column).clone()).collect::<Vec<_>>()];
     lines.extend(items.iter().map(|item| {
         columns
@@ -223,7 +230,11 @@ fn shown_value(value: &Value) -> String {
             let side = |name: &str| fields.get(name).map_or_else(String::new, shown_value);
             format!("{} to {}", side("low"), side("high"))
         }
-        Value::Bool(_) | Value::Object(_) => value.to_string(),
+        Value::Object(fields) => {
+            let parts = fields.iter().map(|(name, value)| format!("{name} {}", shown_value(value)));
+            parts.collect::<Vec<_>>().join(", ")
+        }
+        Value::Bool(_) => value.to_string(),
     }
 }
 
