@@ -16,7 +16,7 @@ use crate::{
     analysis,
     artifacts::Artifacts,
     config::Settings,
-    dataset, evidence, experiment, idea,
+    dataset, evidence, experiment, gotomarket, idea,
     jobs::{Queue, Registry},
     market, offer, report, runs, venture,
     web::{
@@ -84,6 +84,8 @@ fn name_routes(routes: &mut Routes<'_>) {
     evidence::api::routes(routes);
     experiment::web::routes(routes);
     experiment::api::routes(routes);
+    gotomarket::web::routes(routes);
+    gotomarket::api::routes(routes);
     offer::web::routes(routes);
     dataset::web::routes(routes);
     runs::web::routes(routes);

@@ -29,6 +29,7 @@ pub mod economics;
 pub mod evidence;
 pub mod experiment;
 pub mod figure;
+pub mod gotomarket;
 pub mod i18n;
 pub mod idea;
 pub mod jobs;

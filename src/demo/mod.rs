@@ -4,6 +4,7 @@
 //! database. Prints nothing; tells a [`Watch`] what happens.
 
 mod follow;
+mod plans;
 mod sample;
 
 use std::path::PathBuf;

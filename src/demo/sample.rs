@@ -8,6 +8,7 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
+use super::plans;
 use crate::{
     db,
     economics::{
@@ -164,6 +165,7 @@ pub(super) async fn load(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result
     let today = db::now().date();
     let needs = load_needs(db, edit, today).await?;
     load_competitors(db, edit, today, &needs).await?;
+    plans::load(db, edit, today, &needs).await?;
     let venture = venture::store::find_venture(db, id)
         .await?
         .ok_or_else(|| anyhow::anyhow!("the venture is gone"))?;
@@ -171,7 +173,7 @@ pub(super) async fn load(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result
     Ok(venture)
 }
 
-fn provenance(observed_on: Date) -> Provenance {
+pub(super) fn provenance(observed_on: Date) -> Provenance {
     Provenance { source: SOURCE.to_owned(), observed_on }
 }
 

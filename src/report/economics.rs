@@ -4,6 +4,7 @@
 use actix_web::{HttpResponse, web::Data};
 use askama::Template;
 use sea_orm::DatabaseConnection;
+use uuid::Uuid;
 
 use super::{
     Cache, current,
@@ -54,6 +55,8 @@ struct StatedRow {
     base: FigureView,
     high: String,
     source: String,
+    /// The page of this venture that it was taken over from.
+    page: Option<String>,
     dated: String,
     author: String,
 }
@@ -139,14 +142,27 @@ fn stated(kept: &Assumption, offer: &OfferRecord, ctx: &PageCtx) -> StatedRow {
         String::new()
     };
     let figure = Figure::new(kept.range.base(), unit, "stated", 1).with_source(source);
+    let (source, page) = taken_from(&kept.source, offer.venture_id);
     StatedRow {
         low: end(kept.range.low()),
         base: FigureView::new(&figure, ctx.lang),
         high: end(kept.range.high()),
-        source: kept.source.clone(),
+        source,
+        page,
         dated: kept.dated.to_string(),
         author: kept.author.clone(),
     }
+}
+
+/// A source's words, and the page of this venture that it names in brackets at its end.
+fn taken_from(source: &str, venture: Uuid) -> (String, Option<String>) {
+    let Some(at) = source.find(&format!("/ventures/{venture}/")) else {
+        return (source.to_owned(), None);
+    };
+    let inside = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-');
+    let page = source[at..].chars().take_while(inside).collect();
+    let words = source[..at].trim_end_matches([' ', '(', '（']);
+    (words.to_owned(), Some(page))
 }
 
 fn acquisition_cost(offer: &OfferRecord, lang: Lang) -> Option<Labelled> {
@@ -157,4 +173,22 @@ fn acquisition_cost(offer: &OfferRecord, lang: Lang) -> Option<Labelled> {
         .with_source(kept.ground_of());
     let label = lang.t("quantity-acquisition-cost");
     Some(Labelled { label, view: FigureView::new(&figure, lang) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_leads_to_the_page_that_it_names_and_to_no_other_venture() {
+        let venture = Uuid::from_u128(7);
+        let page = format!("/ventures/{venture}/go-to-market/channels");
+        for source in [format!("Channels ({page})"), format!("Channels（{page}）")] {
+            assert_eq!(taken_from(&source, venture), ("Channels".to_owned(), Some(page.clone())));
+        }
+        let elsewhere = format!("Channels (/ventures/{}/x)", Uuid::from_u128(8));
+        assert_eq!(taken_from(&elsewhere, venture), (elsewhere.clone(), None));
+        let hostile = format!("x ({page}\"><script>)");
+        assert_eq!(taken_from(&hostile, venture).1, Some(page));
+    }
 }

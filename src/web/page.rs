@@ -30,6 +30,7 @@ pub const CHAIN: &[(&str, &str)] = &[
     ("evidence", "nav-evidence"),
     ("experiments", "nav-experiments"),
     ("ideas", "nav-ideas"),
+    ("go-to-market", "nav-go-to-market"),
     ("offer", "nav-offer"),
     ("economics", "nav-economics"),
     ("reports", "nav-reports"),

@@ -10,6 +10,7 @@ mod architecture;
 mod client;
 mod evidence;
 mod experiment;
+mod go_to_market;
 mod ideas;
 mod killed_worker;
 mod market;

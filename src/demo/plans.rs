@@ -1,0 +1,212 @@
+//! The sample venture's ideas and its way to market, as invented as the rest.
+
+use sea_orm::DatabaseConnection;
+use time::{Date, Duration};
+use uuid::Uuid;
+
+use super::sample::provenance;
+use crate::{
+    gotomarket::{
+        self, ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors,
+    },
+    idea::{self, IdeaDraft, Period, Status},
+    market::{self, Edit, SegmentDraft},
+};
+
+/// A segment with its size, need and reachability, its accounts, what one pays in a year in
+/// minor units, whether it is served, and the attainable shares.
+struct SampleSegment {
+    name: &'static str,
+    description: &'static str,
+    ratings: [u8; 3],
+    accounts: u64,
+    acv_minor: i64,
+    served: bool,
+    share: [f64; 3],
+}
+
+const SEGMENTS: [SampleSegment; 3] = [
+    SampleSegment {
+        name: "Parcel depots",
+        description: "Depots that sort up to 20,000 parcels a day.",
+        ratings: [4, 5, 3],
+        accounts: 14_000,
+        acv_minor: 58_800,
+        served: true,
+        share: [0.03, 0.06, 0.1],
+    },
+    SampleSegment {
+        name: "Hospital post rooms",
+        description: "Post rooms that may not send pictures outside.",
+        ratings: [2, 4, 4],
+        accounts: 4_000,
+        acv_minor: 58_800,
+        served: true,
+        share: [0.02, 0.04, 0.075],
+    },
+    SampleSegment {
+        name: "Large carriers",
+        description: "Hubs with sorting lines of their own.",
+        ratings: [5, 2, 1],
+        accounts: 300,
+        acv_minor: 4_800_000,
+        served: false,
+        share: [0.0, 0.01, 0.02],
+    },
+];
+
+/// Title, reach per quarter, impact, confidence, effort, needs served, competitors that have it, state.
+type SampleIdea =
+    (&'static str, f64, f64, f64, f64, &'static [usize], &'static [&'static str], Status);
+
+const IDEAS: [SampleIdea; 5] = [
+    ("Read crumpled labels from two pictures", 900.0, 2.0, 0.8, 3.0, &[0], &[], Status::Idea),
+    (
+        "Ask a person when a digit is uncertain",
+        1200.0,
+        1.0,
+        0.8,
+        1.5,
+        &[3, 1],
+        &["Labelwise"],
+        Status::Chosen,
+    ),
+    (
+        "Plug into the usual sorting lines",
+        700.0,
+        2.0,
+        0.5,
+        6.0,
+        &[5],
+        &["Labelwise", "Scanforge", "Inkreader"],
+        Status::Idea,
+    ),
+    ("Run on a box in the depot", 1000.0, 2.0, 1.0, 2.0, &[2, 4], &["Inkreader"], Status::Building),
+    ("Weekly report of misread labels", 400.0, 0.5, 0.8, 1.0, &[], &[], Status::Idea),
+];
+
+/// Name, cost per customer in minor units, customers per year.
+const CHANNELS: [(&str, Option<i64>, Option<f64>); 3] = [
+    ("Partners who sell sorting lines", Some(18_000), Some(600.0)),
+    ("Own sales", Some(42_000), Some(350.0)),
+    ("Search", None, None),
+];
+
+/// Title, days from today, state, the steps that it waits for.
+const MILESTONES: [(&str, i64, State, &[usize]); 5] = [
+    ("Network reads the benchmark set", -40, State::Done, &[]),
+    ("Box runs a week in one depot", -6, State::Doing, &[0]),
+    ("Five depots pay for a pilot", 60, State::Planned, &[1]),
+    ("First partner sells it", 150, State::Planned, &[2]),
+    ("A hundred depots", 330, State::Planned, &[3]),
+];
+
+/// Fills in segments, ideas and the way to market.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn load(
+    db: &DatabaseConnection,
+    edit: Edit,
+    today: Date,
+    needs: &[Uuid],
+) -> anyhow::Result<()> {
+    load_segments(db, edit, today).await?;
+    load_ideas(db, edit, today, needs).await?;
+    load_channels(db, edit, today).await?;
+    load_milestones(db, edit, today).await
+}
+
+async fn load_segments(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow::Result<()> {
+    let said = provenance(today - Duration::days(15));
+    let mut scores = Vec::new();
+    for one in &SEGMENTS {
+        let draft = SegmentDraft {
+            name: one.name.to_owned(),
+            description: one.description.to_owned(),
+            provenance: said.clone(),
+        };
+        let segment = market::store::insert_segment(db, edit, draft).await?;
+        scores.push(ScoreDraft { segment, ratings: Some(one.ratings) });
+        let size = MarketSizeDraft {
+            name: one.name.to_owned(),
+            segment: Some(segment),
+            accounts: one.accounts,
+            acv_minor: one.acv_minor,
+            served: one.served,
+            share: one.share,
+            note: String::new(),
+            provenance: said.clone(),
+        };
+        gotomarket::store::insert_size(db, edit, size).await?;
+    }
+    gotomarket::store::put_scores(db, edit, scores, &said).await?;
+    let above = 2_700_000_000;
+    gotomarket::store::put_top_down(db, edit, Some((above, said.clone()))).await?;
+    // 2, 3, 4 in turn: what matters is that there is something to look at.
+    let ratings = factors().zip([2, 4, 3].into_iter().cycle()).collect();
+    gotomarket::store::put_force_ratings(db, edit, ratings, &said).await?;
+    Ok(())
+}
+
+async fn load_ideas(
+    db: &DatabaseConnection,
+    edit: Edit,
+    today: Date,
+    needs: &[Uuid],
+) -> anyhow::Result<()> {
+    let rivals = market::store::competitor_ratings(db, edit.venture).await?;
+    for (title, reach, impact, confidence, effort, serves, having, status) in IDEAS {
+        let has = |name: &str| having.contains(&name);
+        let draft = IdeaDraft {
+            title: title.to_owned(),
+            note: String::new(),
+            reach,
+            reach_period: Period::Quarter,
+            impact,
+            confidence,
+            effort,
+            provenance: provenance(today - Duration::days(9)),
+            needs: serves.iter().map(|place| needs[*place]).collect(),
+            competitors: rivals.iter().filter(|one| has(&one.name)).map(|one| one.id).collect(),
+        };
+        let id = idea::store::insert_idea(db, edit, draft).await?;
+        if status != Status::Idea {
+            idea::store::set_status(db, edit, id, status, "").await?;
+        }
+    }
+    Ok(())
+}
+
+async fn load_channels(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow::Result<()> {
+    for (name, cost_minor, customers) in CHANNELS {
+        let draft = ChannelDraft {
+            name: name.to_owned(),
+            segment: None,
+            cost_minor,
+            customers,
+            note: String::new(),
+            provenance: provenance(today - Duration::days(15)),
+        };
+        gotomarket::store::insert_channel(db, edit, draft).await?;
+    }
+    Ok(())
+}
+
+async fn load_milestones(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow::Result<()> {
+    let mut made: Vec<Uuid> = Vec::new();
+    for (title, days, state, after) in MILESTONES {
+        let draft = MilestoneDraft {
+            title: title.to_owned(),
+            note: String::new(),
+            due_on: today + Duration::days(days),
+            state,
+            owner: String::new(),
+            idea: None,
+            experiment: String::new(),
+            depends_on: after.iter().map(|place| made[*place]).collect(),
+        };
+        made.push(gotomarket::store::insert_milestone(db, edit, draft).await?);
+    }
+    Ok(())
+}

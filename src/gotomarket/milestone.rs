@@ -1,0 +1,215 @@
+//! Steps from technology to product: due when, waiting for what, late or not. Pure.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Serialize;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    Planned,
+    Doing,
+    Done,
+    Dropped,
+}
+
+impl State {
+    pub const ALL: [Self; 4] = [Self::Planned, Self::Doing, Self::Done, Self::Dropped];
+
+    /// The word that the database and forms use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Doing => "doing",
+            Self::Done => "done",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    /// Reads the word that [`State::as_str`] gives.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// Key of its name.
+    #[must_use]
+    pub fn text_key(self) -> String {
+        format!("milestone-state-{}", self.as_str())
+    }
+
+    /// True while somebody has to do something.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Planned | Self::Doing)
+    }
+}
+
+/// A step as the roadmap shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Milestone {
+    pub id: Uuid,
+    #[serde(skip)]
+    pub venture: Uuid,
+    pub title: String,
+    pub note: String,
+    pub due_on: Date,
+    pub state: State,
+    pub done_on: Option<Date>,
+    /// Who sees to it, in words.
+    pub owner: String,
+    pub idea: Option<Uuid>,
+    /// The experiment that it waits for, in words or as an address.
+    pub experiment: String,
+    /// Milestones that must be done before.
+    pub depends_on: Vec<Uuid>,
+    pub author: Uuid,
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub archived_at: Option<OffsetDateTime>,
+}
+
+impl Milestone {
+    /// Address of its form.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/ventures/{}/go-to-market/roadmap/{}", self.venture, self.id)
+    }
+
+    /// True when it should be done and is not.
+    #[must_use]
+    pub fn is_late(&self, today: Date) -> bool {
+        self.state.is_open() && self.due_on < today
+    }
+}
+
+/// What a person says about a step.
+#[derive(Debug, Clone)]
+pub struct MilestoneDraft {
+    pub title: String,
+    pub note: String,
+    pub due_on: Date,
+    pub state: State,
+    pub owner: String,
+    pub idea: Option<Uuid>,
+    pub experiment: String,
+    pub depends_on: Vec<Uuid>,
+}
+
+/// What is wrong with a step's place on the roadmap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "trouble")]
+pub enum Trouble {
+    /// It should be done since so many days.
+    Late { days: i64 },
+    /// It waits for something that is due later than itself.
+    DueBefore { title: String },
+    /// It waits for something that was dropped.
+    WaitsForDropped { title: String },
+    /// It is done or being done, and what it waits for is not.
+    Early { title: String },
+}
+
+/// Troubles of each milestone, in their order. Archived ones count as not there.
+#[must_use]
+pub fn troubles(milestones: &[Milestone], today: Date) -> Vec<Vec<Trouble>> {
+    let by_id: HashMap<Uuid, &Milestone> = milestones.iter().map(|one| (one.id, one)).collect();
+    let of = |one: &Milestone| {
+        let mut found = Vec::new();
+        if one.is_late(today) {
+            found.push(Trouble::Late { days: (today - one.due_on).whole_days() });
+        }
+        if one.state == State::Dropped {
+            return found;
+        }
+        for other in one.depends_on.iter().filter_map(|id| by_id.get(id)) {
+            let title = other.title.clone();
+            if other.state == State::Dropped {
+                found.push(Trouble::WaitsForDropped { title });
+            } else if other.state != State::Done && one.state == State::Done {
+                found.push(Trouble::Early { title });
+            } else if other.state != State::Done && other.due_on > one.due_on {
+                found.push(Trouble::DueBefore { title });
+            }
+        }
+        found
+    };
+    milestones.iter().map(of).collect()
+}
+
+/// True when `id` would wait for itself if it depended on `depends_on`.
+#[must_use]
+pub fn circles(milestones: &[Milestone], id: Uuid, depends_on: &[Uuid]) -> bool {
+    let waits: HashMap<Uuid, &[Uuid]> =
+        milestones.iter().map(|one| (one.id, one.depends_on.as_slice())).collect();
+    let (mut open, mut seen) = (depends_on.to_vec(), HashSet::new());
+    while let Some(next) = open.pop() {
+        if next == id {
+            return true;
+        }
+        if seen.insert(next) {
+            open.extend(waits.get(&next).copied().unwrap_or_default());
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    fn step(at: u128, due_on: Date, state: State, depends_on: &[u128]) -> Milestone {
+        Milestone {
+            id: Uuid::from_u128(at),
+            venture: Uuid::nil(),
+            title: format!("step {at}"),
+            note: String::new(),
+            due_on,
+            state,
+            done_on: None,
+            owner: String::new(),
+            idea: None,
+            experiment: String::new(),
+            depends_on: depends_on.iter().map(|&at| Uuid::from_u128(at)).collect(),
+            author: Uuid::nil(),
+            archived_at: None,
+        }
+    }
+
+    #[test]
+    fn late_and_misplaced_steps_are_named() {
+        let (early, late) = (date!(2026 - 10 - 01), date!(2026 - 12 - 01));
+        let steps = [
+            step(1, early, State::Doing, &[]),
+            step(2, early, State::Done, &[1]),
+            step(3, early, State::Dropped, &[2]),
+            step(4, late, State::Planned, &[3, 1]),
+            step(5, date!(2026 - 11 - 24), State::Planned, &[4]),
+        ];
+        let found = troubles(&steps, date!(2026 - 11 - 24));
+        assert_eq!(found[0], [Trouble::Late { days: 54 }]);
+        assert_eq!(found[1], [Trouble::Early { title: "step 1".to_owned() }]);
+        assert_eq!(found[2], []);
+        assert_eq!(found[3], [Trouble::WaitsForDropped { title: "step 3".to_owned() }]);
+        assert_eq!(
+            found[4],
+            [Trouble::DueBefore { title: "step 4".to_owned() }],
+            "due today is not late"
+        );
+    }
+
+    #[test]
+    fn a_step_never_waits_for_itself() {
+        let due = date!(2026 - 12 - 01);
+        let steps = [step(1, due, State::Planned, &[]), step(2, due, State::Planned, &[1])];
+        let id = Uuid::from_u128;
+        assert!(circles(&steps, id(1), &[id(2)]));
+        assert!(circles(&steps, id(1), &[id(1)]));
+        assert!(!circles(&steps, id(3), &[id(1), id(2)]));
+    }
+}

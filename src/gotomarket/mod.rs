@@ -1,0 +1,35 @@
+//! Going to market: which segments first, through which channels, against which
+//! forces, how large it is, and the milestones from technology to product.
+//! Knows the market, ideas and the offer's assumptions; knows no report.
+//!
+//! # For other rooms
+//! - [`store::list_sizes`] with [`size::sizes`]: the market by segment and TAM, SAM, SOM.
+//! - [`store::list_scores`] with [`fit::rank`]: segments by how well they suit.
+//! - [`store::list_channels`], [`store::list_force_ratings`] with [`force::forces`],
+//!   [`store::list_milestones`].
+
+pub mod api;
+pub mod channel;
+pub mod fit;
+pub mod force;
+pub mod milestone;
+pub mod size;
+pub mod store;
+pub mod web;
+
+pub use channel::{Channel, ChannelDraft};
+pub use fit::{Criterion, ScoreDraft, SegmentScore};
+pub use force::ForceRating;
+pub use milestone::{Milestone, MilestoneDraft, State};
+pub use size::{MarketSize, MarketSizeDraft, TopDown};
+
+use time::{Date, Duration};
+
+/// Days after which sizes of a market, ratings and prices of channels are stale.
+pub(crate) const SIZE_SHELF_LIFE_DAYS: i64 = 365;
+pub(crate) const RATING_SHELF_LIFE_DAYS: i64 = 180;
+
+/// True when something observed on a day has outlived its shelf life.
+fn is_stale(observed_on: Date, shelf_life_days: i64, today: Date) -> bool {
+    today - observed_on > Duration::days(shelf_life_days)
+}

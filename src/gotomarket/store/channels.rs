@@ -1,0 +1,142 @@
+//! Channels.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
+    EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{finish, put_away};
+use crate::{
+    db::{self, entity::channel},
+    gotomarket::{Channel, ChannelDraft, RATING_SHELF_LIFE_DAYS, is_stale},
+    market::{Edit, Provenance},
+};
+
+const KIND: &str = "channel";
+
+fn from_row(row: channel::Model) -> Channel {
+    Channel {
+        id: row.id,
+        venture: row.venture_id,
+        name: row.name,
+        segment: row.segment_id,
+        cost_minor: row.cost_minor,
+        customers: row.customers,
+        note: row.note,
+        stale: is_stale(row.observed_on, RATING_SHELF_LIFE_DAYS, db::now().date()),
+        provenance: Provenance { source: row.source, observed_on: row.observed_on },
+        author: row.author_id,
+        archived_at: row.archived_at,
+    }
+}
+
+fn named(venture: Uuid, id: Uuid) -> Condition {
+    Condition::all().add(channel::Column::Id.eq(id)).add(channel::Column::VentureId.eq(venture))
+}
+
+/// The channels of a venture that are archived, or those that are not, by name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_channels(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    archived: bool,
+) -> Result<Vec<Channel>, DbErr> {
+    let rows = channel::Entity::find()
+        .filter(channel::Column::VentureId.eq(venture))
+        .filter(put_away(channel::Column::ArchivedAt, archived))
+        .order_by_asc(channel::Column::Name)
+        .order_by_asc(channel::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// A channel of a venture, archived or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_channel(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<Channel>, DbErr> {
+    Ok(channel::Entity::find().filter(named(venture, id)).one(db).await?.map(from_row))
+}
+
+/// Enters a channel.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_channel(
+    db: &DatabaseConnection,
+    edit: Edit,
+    draft: ChannelDraft,
+) -> Result<Uuid, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let id = db::new_id();
+    let row = channel::ActiveModel {
+        id: Set(id),
+        venture_id: Set(edit.venture),
+        name: Set(draft.name),
+        segment_id: Set(draft.segment),
+        cost_minor: Set(draft.cost_minor),
+        customers: Set(draft.customers),
+        note: Set(draft.note),
+        source: Set(draft.provenance.source),
+        observed_on: Set(draft.provenance.observed_on),
+        author_id: Set(edit.author),
+        updated_at: Set(db::now()),
+        archived_at: Set(None),
+    };
+    row.insert(&transaction).await?;
+    finish(transaction, edit, "create", KIND, id).await?;
+    Ok(id)
+}
+
+/// Changes what is said about a channel; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_channel(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    draft: ChannelDraft,
+) -> Result<bool, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let changed = channel::Entity::update_many()
+        .col_expr(channel::Column::Name, Expr::value(draft.name))
+        .col_expr(channel::Column::SegmentId, Expr::value(draft.segment))
+        .col_expr(channel::Column::CostMinor, Expr::value(draft.cost_minor))
+        .col_expr(channel::Column::Customers, Expr::value(draft.customers))
+        .col_expr(channel::Column::Note, Expr::value(draft.note))
+        .col_expr(channel::Column::Source, Expr::value(draft.provenance.source))
+        .col_expr(channel::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
+        .col_expr(channel::Column::AuthorId, Expr::value(edit.author))
+        .col_expr(channel::Column::UpdatedAt, Expr::value(db::now()))
+        .filter(named(edit.venture, id))
+        .exec(&transaction)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    finish(transaction, edit, "update", KIND, id).await?;
+    Ok(true)
+}
+
+/// Puts a channel away or takes it out again; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_channel_archived(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    archived: bool,
+) -> Result<bool, DbErr> {
+    let which = (named(edit.venture, id), channel::Column::ArchivedAt);
+    super::set_archived::<channel::Entity>(db, edit, (KIND, id), which, archived).await
+}

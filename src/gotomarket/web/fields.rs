@@ -1,0 +1,52 @@
+//! Fields that only the forms of this room have.
+
+use time::{Date, macros::format_description};
+use uuid::Uuid;
+
+use crate::{market::Segment, web::forms::Form};
+
+/// Something that a form offers beside texts of its own.
+pub(super) struct Choice {
+    pub(super) id: Uuid,
+    pub(super) label: String,
+}
+
+pub(super) fn segment_choices(segments: &[Segment]) -> Vec<Choice> {
+    segments.iter().map(|one| Choice { id: one.id, label: one.name.clone() }).collect()
+}
+
+/// Reads a choice among records, or none. The outer `None` means: wrong.
+pub(super) fn record(form: &mut Form, name: &str, choices: &[Choice]) -> Option<Option<Uuid>> {
+    if form.raw(name).is_empty() {
+        return Some(None);
+    }
+    let offered = |word: &str| {
+        let id = Uuid::parse_str(word).ok()?;
+        choices.iter().any(|one| one.id == id).then_some(id)
+    };
+    form.choice(name, offered).map(Some)
+}
+
+/// A date as `YYYY-MM-DD` from 2000 to 2100: plans reach into the future.
+pub(super) fn planned_date(form: &mut Form, name: &str) -> Option<Date> {
+    let text = form.raw(name).to_owned();
+    if text.is_empty() {
+        form.fail(name, "field-missing", vec![]);
+        return None;
+    }
+    let Ok(date) = Date::parse(&text, format_description!("[year]-[month]-[day]")) else {
+        form.fail(name, "field-not-a-date", vec![]);
+        return None;
+    };
+    if !(2000..=2100).contains(&date.year()) {
+        form.fail(name, "field-planned-date-range", vec![]);
+        return None;
+    }
+    Some(date)
+}
+
+/// How a kept amount in minor units is typed.
+pub(super) fn typed_amount(minor: i64, currency: &str) -> String {
+    let digits = crate::i18n::format::minor_digits(currency);
+    format!("{:.digits$}", minor as f64 / 10_f64.powi(digits as i32))
+}

@@ -1,0 +1,254 @@
+//! Which segments to serve first: the ranking, its file, and a member's ratings.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Query},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::shown;
+use crate::{
+    gotomarket::{
+        Criterion, ScoreDraft, SegmentScore,
+        fit::{self, Fit, SCALE},
+        store,
+    },
+    market::{self, Segment, web::fields},
+    venture::{Editor, Member, Viewer},
+    web::{
+        charts::{InlineBar, Markup},
+        csv,
+        error::AppError,
+        figures::FigureView,
+        forms::{Form, FormState},
+        page::{PageCtx, html, invalid, redirect_done},
+    },
+};
+
+/// Weights as they stand in the address; anything unreadable counts 1.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Weights {
+    #[serde(default)]
+    size: String,
+    #[serde(default)]
+    need: String,
+    #[serde(default)]
+    reach: String,
+}
+
+impl Weights {
+    fn values(&self) -> [f64; 3] {
+        [&self.size, &self.need, &self.reach].map(|typed| {
+            let value = typed.trim().parse::<f64>().ok();
+            value.filter(|value| value.is_finite() && (0.0..=100.0).contains(value)).unwrap_or(1.0)
+        })
+    }
+}
+
+struct Row {
+    rank: usize,
+    fit: Fit,
+    score: FigureView,
+    bar: Markup,
+}
+
+/// A weight's field: name, what stands in it, its share.
+struct WeightField {
+    name: &'static str,
+    value: f64,
+    share: f64,
+}
+
+#[derive(Template)]
+#[template(path = "gotomarket/segments.html")]
+struct RankPage {
+    ctx: PageCtx,
+    room: String,
+    base: String,
+    rows: Vec<Row>,
+    weights: Vec<WeightField>,
+}
+
+async fn ranked(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    weights: [f64; 3],
+) -> Result<Vec<Fit>, AppError> {
+    let segments = market::store::list_segments(db, venture).await?;
+    let scores = store::list_scores(db, venture).await?;
+    Ok(fit::rank(venture, &segments, &scores, weights))
+}
+
+pub(super) async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<Weights>,
+) -> Result<HttpResponse, AppError> {
+    let weights = query.values();
+    let fits = ranked(&db, member.id(), weights).await?;
+    let rows = fits.into_iter().enumerate().map(|(at, fit)| {
+        // Why there is none stands on the page in the reader's language.
+        let mut quiet = fit.score.clone();
+        quiet.warnings.clear();
+        let score = FigureView::new(&quiet, ctx.lang);
+        let label = format!("{}: {} ({})", fit.name, score.text, score.aside);
+        let interval = fit.score.interval.as_ref().map(|one| (one.low, one.high));
+        let bar = InlineBar { label, value: fit.score.value, interval, max: 5.0 }.html();
+        Row { rank: at + 1, score, bar, fit }
+    });
+    let rows = rows.collect();
+    let shares = fit::shares(weights);
+    let weights = Criterion::ALL.iter().enumerate().map(|(at, criterion)| WeightField {
+        name: criterion.as_str(),
+        value: weights[at],
+        share: shares[at],
+    });
+    html(&RankPage {
+        room: member.path("go-to-market"),
+        base: member.path("go-to-market/segments"),
+        ctx: ctx.in_venture(member.nav()),
+        rows,
+        weights: weights.collect(),
+    })
+}
+
+const COLUMNS: [&str; 9] = [
+    "rank",
+    "segment",
+    "score",
+    "low",
+    "high",
+    "raters",
+    "mean_size",
+    "mean_need",
+    "mean_reachability",
+];
+
+pub(super) async fn export(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    query: Query<Weights>,
+) -> Result<HttpResponse, AppError> {
+    let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+    let fits = ranked(&db, member.id(), query.values()).await?;
+    let lines = fits.into_iter().enumerate().map(|(at, fit)| {
+        let interval = fit.score.interval.as_ref();
+        vec![
+            (at + 1).to_string(),
+            fit.name.clone(),
+            number(fit.score.value),
+            number(interval.map(|one| one.low)),
+            number(interval.map(|one| one.high)),
+            fit.score.n.unwrap_or_default().to_string(),
+            number(fit.means.map(|means| means[0])),
+            number(fit.means.map(|means| means[1])),
+            number(fit.means.map(|means| means[2])),
+        ]
+    });
+    csv::download("segments.csv", &COLUMNS, lines)
+}
+
+/// A segment with the names of its three fields.
+struct Fields {
+    id: Uuid,
+    name: String,
+    description: String,
+    names: [String; 3],
+}
+
+#[derive(Template)]
+#[template(path = "gotomarket/segments_rate.html")]
+struct RatePage {
+    ctx: PageCtx,
+    room: String,
+    base: String,
+    rows: Vec<Fields>,
+    form: FormState,
+}
+
+fn field(criterion: Criterion, segment: Uuid) -> String {
+    format!("{}-{segment}", criterion.as_str())
+}
+
+fn rate_page(
+    member: &Member<Editor>,
+    ctx: PageCtx,
+    segments: Vec<Segment>,
+    form: FormState,
+) -> RatePage {
+    let rows = segments.into_iter().map(|one| Fields {
+        names: Criterion::ALL.map(|criterion| field(criterion, one.id)),
+        id: one.id,
+        name: one.name,
+        description: one.description,
+    });
+    RatePage {
+        ctx: ctx.in_venture(member.nav()),
+        room: member.path("go-to-market"),
+        base: member.path("go-to-market/segments"),
+        rows: rows.collect(),
+        form,
+    }
+}
+
+/// What the member said before, and the source of it.
+fn filled(own: &[&SegmentScore]) -> FormState {
+    let mut values = vec![("observed_on".to_owned(), crate::db::now().date().to_string())];
+    if let Some(last) = own.iter().max_by_key(|one| one.provenance.observed_on) {
+        values.push(("source".to_owned(), last.provenance.source.clone()));
+    }
+    for one in own {
+        for (at, criterion) in Criterion::ALL.into_iter().enumerate() {
+            values.push((field(criterion, one.segment), one.ratings[at].to_string()));
+        }
+    }
+    FormState::filled(values.iter().map(|(name, value)| (name.as_str(), value.clone())))
+}
+
+pub(super) async fn rate_form(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+) -> Result<HttpResponse, AppError> {
+    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let scores = store::list_scores(db.get_ref(), member.id()).await?;
+    let own: Vec<&SegmentScore> =
+        scores.iter().filter(|one| one.author == member.user.id).collect();
+    html(&rate_page(&member, ctx, segments, filled(&own)))
+}
+
+/// Three ratings, or none at all. The outer `None` means: wrong.
+fn read(form: &mut Form, segment: Uuid) -> Option<Option<[u8; 3]>> {
+    let names = Criterion::ALL.map(|criterion| field(criterion, segment));
+    if names.iter().all(|name| form.raw(name).is_empty()) {
+        return Some(None);
+    }
+    let [size, need, reach] =
+        names.map(|name| form.integer(&name, SCALE).and_then(|rating| u8::try_from(rating).ok()));
+    Some(Some([size?, need?, reach?]))
+}
+
+pub(super) async fn rate(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let said = fields::provenance(&mut form, "source", "observed_on");
+    let mut drafts = Vec::new();
+    for segment in &segments {
+        if let Some(ratings) = read(&mut form, segment.id) {
+            drafts.push(ScoreDraft { segment: segment.id, ratings });
+        }
+    }
+    let (Some(said), true) = (said, form.is_valid()) else {
+        return invalid(&rate_page(&member, ctx, segments, form.into_state()));
+    };
+    store::put_scores(&db, fields::edit(&member), drafts, &said).await?;
+    Ok(redirect_done(&member.path("go-to-market/segments"), "saved"))
+}
