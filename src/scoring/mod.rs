@@ -179,6 +179,62 @@ mod tests {
         }
     }
 
+    /// Every leaf of every example in turn becomes something that it should not be.
+    #[test]
+    fn no_method_panics_on_a_wrong_leaf_and_every_refusal_says_something() {
+        let strange = [
+            json!(null),
+            json!(""),
+            json!("x"),
+            json!([]),
+            json!({}),
+            json!(true),
+            json!(-1),
+            json!(0),
+            json!(-0.5),
+            json!(1e308),
+            json!(-1e308),
+            json!(1e-308),
+            json!(u64::MAX),
+        ];
+        for entry in ENTRIES {
+            let example = entry.example();
+            let mut places = Vec::new();
+            leaves(&example, String::new(), &mut places);
+            let step = places.len().div_ceil(5);
+            for place in places.iter().step_by(step) {
+                for value in &strange {
+                    let mut input = example.clone();
+                    *input.pointer_mut(place).unwrap() = value.clone();
+                    match entry.score(input, 1) {
+                        Ok(output) => no_null_for_nan(&output),
+                        Err(error) => {
+                            let told = error.to_string();
+                            assert!(told.len() > 8, "{} {place} {value}: {told:?}", entry.id());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn leaves(value: &Value, place: String, found: &mut Vec<String>) {
+        match value {
+            Value::Array(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    leaves(item, format!("{place}/{at}"), found);
+                }
+            }
+            Value::Object(fields) => {
+                for (name, item) in fields {
+                    let name = name.replace('~', "~0").replace('/', "~1");
+                    leaves(item, format!("{place}/{name}"), found);
+                }
+            }
+            _ => found.push(place),
+        }
+    }
+
     fn set_numbers(value: &mut Value, constant: f64) {
         match value {
             Value::Number(number) if number.is_f64() => *value = json!(constant),
