@@ -98,12 +98,11 @@ fn score(entry: &Entry, path: &Path, seed: u64) -> Result<Output, CliError> {
     let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
     let result = match extension.as_deref() {
         Some("json") => entry.score_text(&text, seed),
-        Some("csv") => score_table(entry, &text, b',', seed),
-        Some("tsv") => score_table(entry, &text, b'\t', seed),
+        Some("csv" | "tsv") => score_table(entry, &text, seed),
         _ if text.trim_start().starts_with(['{', '[']) || text.trim().is_empty() => {
             entry.score_text(&text, seed)
         }
-        _ => score_table(entry, &text, b',', seed),
+        _ => score_table(entry, &text, seed),
     };
     result.map_err(|error| CliError::Input(format!("{}: {error}", shown(path))))
 }
@@ -135,9 +134,18 @@ fn read(path: &Path) -> Result<String, CliError> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-fn score_table(entry: &Entry, text: &str, delimiter: u8, seed: u64) -> Result<Output, ScoreError> {
+/// What parts the cells, by the header: spreadsheets write a tab or a semicolon too.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let count = |mark: char| header.matches(mark).count();
+    let marks = [(',', b','), (';', b';'), ('\t', b'\t')];
+    // The first of equals wins: no mark at all is a table of one column.
+    marks.into_iter().rev().max_by_key(|(mark, _)| count(*mark)).map_or(b',', |(_, byte)| byte)
+}
+
+fn score_table(entry: &Entry, text: &str, seed: u64) -> Result<Output, ScoreError> {
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
+        .delimiter(delimiter(text))
         .trim(csv::Trim::All)
         .flexible(true)
         .from_reader(text.as_bytes());

@@ -121,6 +121,15 @@ fn records(
     let item = list.and_then(|list| schema::resolve(root, list).get("items"));
     let properties =
         item.and_then(|item| schema::resolve(root, item).get("properties")?.as_object());
+    if let Some(known) = properties
+        && let Some(stranger) = header.iter().find(|name| !known.contains_key(*name))
+    {
+        let names: Vec<&str> = known.keys().map(String::as_str).collect();
+        return Err(ScoreError::input(
+            format!("row 1, column {stranger}"),
+            format!("is not a column here; there are {}", names.join(", ")),
+        ));
+    }
     let is_text: Vec<bool> = header
         .iter()
         .map(|name| properties.and_then(|all| all.get(name)).is_some_and(|of| says_text(root, of)))

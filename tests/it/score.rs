@@ -81,6 +81,9 @@ fn tables_are_read_and_complaints_name_row_and_column() {
     let path = write("good.tsv", good.replace(',', "\t").as_bytes());
     assert_eq!(json(&assay(&["opportunity", "--in", &path, "--json"], None)), output);
 
+    let path = write("semicolons.csv", good.replace(',', ";").as_bytes());
+    assert_eq!(json(&assay(&["opportunity", "--in", &path, "--json"], None)), output);
+
     for (content, complaint) in [
         (
             "respondent,need,importance,satisfaction\na,x,9,3\nb,x,eleven,3\n",
@@ -90,7 +93,10 @@ fn tables_are_read_and_complaints_name_row_and_column() {
         ("respondent,need,importance,satisfaction\na,x,NaN,3\n", "row 2, column importance"),
         ("respondent,need,importance,satisfaction\na,x,9\n", "row 2"),
         ("respondent,need,importance,importance\na,x,9,3\n", "two columns are called"),
-        ("respondent,need,importance,satisfaction,age\na,x,9,3,40\n", "row 2, column age"),
+        (
+            "respondent,need,importance,satisfaction,age\na,x,9,3,40\n",
+            "row 1, column age: is not a column here",
+        ),
         ("respondent,need,importance\na,x,9\n", "row 2, column satisfaction: is missing"),
         ("respondent,need,importance,satisfaction\n", "no rows"),
         ("", "empty"),
