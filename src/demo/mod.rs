@@ -4,6 +4,7 @@
 //! database. Prints nothing; tells a [`Watch`] what happens.
 
 mod follow;
+mod learned;
 mod plans;
 mod sample;
 

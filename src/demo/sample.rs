@@ -8,7 +8,7 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use super::plans;
+use super::{learned, plans};
 use crate::{
     db,
     economics::{
@@ -166,6 +166,7 @@ pub(super) async fn load(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result
     let needs = load_needs(db, edit, today).await?;
     load_competitors(db, edit, today, &needs).await?;
     plans::load(db, edit, today, &needs).await?;
+    learned::load(db, edit, today, &needs, SOURCE).await?;
     let venture = venture::store::find_venture(db, id)
         .await?
         .ok_or_else(|| anyhow::anyhow!("the venture is gone"))?;

@@ -173,7 +173,8 @@ pub struct Card {
     /// How it is tested.
     pub method: String,
     pub need: Option<Uuid>,
-    /// What else it is about: an idea, a channel, a price.
+    pub idea: Option<Uuid>,
+    /// What else it is about: a channel, a price.
     pub about: String,
     pub metric: String,
     pub scale: Scale,

@@ -92,6 +92,7 @@ mod tests {
             hypothesis: "people sign up".to_owned(),
             method: "landing page".to_owned(),
             need: None,
+            idea: None,
             about: String::new(),
             metric: "sign-ups".to_owned(),
             scale,

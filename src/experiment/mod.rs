@@ -1,11 +1,11 @@
 //! Experiments as test cards: what is believed, how it is tested, the metric and
 //! the threshold fixed before there are data, the result, the decision. Knows
-//! the market and the library of evidence, no report.
+//! the market, the ideas and the library of evidence, no report.
 //!
 //! # For other rooms
 //! - [`store::list_overdue`] and [`store::count_overdue`]: what waits for a
 //!   decision longer than was planned.
-//! - [`store::list_about_need`]: the experiments on one need.
+//! - [`store::list_about_need`] and [`store::list_about_idea`]: the experiments on one of them.
 //! - [`store::insert_experiment`] and the steps after it: how a sample venture is filled.
 
 pub mod api;

@@ -163,6 +163,7 @@ async fn wrong_values_are_refused_at_their_field() {
         ("tags", many.as_str()),
         ("about_need", stranger.as_str()),
         ("about_competitor", "x"),
+        ("segment", stranger.as_str()),
         ("observed_on", "2999-01-01"),
         ("source", ""),
     ] {

@@ -42,7 +42,7 @@ async fn an_experiment_runs_from_card_to_decision() {
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
     let one = plan(&editor, &team, &[("threshold", "11")]).await;
-    assert_eq!(editor.get(&one).await.page().text("[data-role=threshold]"), "≥ 11\u{2009}%");
+    assert_eq!(editor.get(&one).await.page().text("[data-role=threshold]"), "≥ 11 %");
     // Before the start there is no result and no decision.
     editor.post(&format!("{one}/result"), &[]).await.is(409);
     editor.post(&one, &card(&[("threshold", "10")], &day(9))).await.redirects_to(&one);
@@ -115,6 +115,7 @@ async fn impossible_cards_and_results_are_refused_at_their_field() {
         ("deadline", "soon"),
         ("cost", "-1"),
         ("need", "x"),
+        ("idea", "x"),
     ] {
         let deadline = day(7);
         let typed = card(&[(field, value)], &deadline);
@@ -159,6 +160,7 @@ async fn what_is_overdue_stands_first_and_is_told() {
         hypothesis: "Z late".to_owned(),
         method: "Ask".to_owned(),
         need: None,
+        idea: None,
         about: String::new(),
         metric: "Minutes".to_owned(),
         scale: experiment::Scale::Number,

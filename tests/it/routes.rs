@@ -149,6 +149,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/ventures/{venture}/experiments", Editor),
     ("GET", "/ventures/{venture}/experiments.csv", Viewer),
     ("GET", "/ventures/{venture}/experiments/new", Editor),
+    ("GET", "/ventures/{venture}/experiments/about", Viewer),
     ("GET", "/ventures/{venture}/experiments/{experiment}", Viewer),
     ("POST", "/ventures/{venture}/experiments/{experiment}", Editor),
     ("GET", "/ventures/{venture}/experiments/{experiment}/edit", Editor),

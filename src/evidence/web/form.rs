@@ -23,6 +23,7 @@ use crate::{
         store::{self, FileChange},
     },
     i18n::format,
+    market::Segment,
     venture::{Editor, Member},
     web::{
         error::AppError,
@@ -43,6 +44,7 @@ struct FormPage {
     evidence: Option<Evidence>,
     needs: Vec<Choice>,
     competitors: Vec<Choice>,
+    segments: Vec<Segment>,
     endings: String,
     limit: String,
     form: FormState,
@@ -61,6 +63,7 @@ fn page(
         evidence,
         needs: names.need_choices(&form),
         competitors: names.competitor_choices(&form),
+        segments: names.segment_choices(&form),
         endings: fields::endings(),
         limit: limit(),
         form,
@@ -112,6 +115,7 @@ fn read(form: &mut Form, names: &Names) -> Option<EvidenceDraft> {
     let link = fields::link(form, "link");
     let person = form.text("person", 0..=100);
     let (tags, about) = (tags(form), names.read(form));
+    let segment = names.read_segment(form);
     let provenance = fields::provenance(form);
     Some(EvidenceDraft {
         kind: kind?,
@@ -119,7 +123,7 @@ fn read(form: &mut Form, names: &Names) -> Option<EvidenceDraft> {
         note: note?,
         link: link?,
         person: person?,
-        segment: None,
+        segment: segment?,
         tags: tags?,
         about: about?,
         provenance: provenance?,
@@ -191,6 +195,7 @@ pub(super) async fn edit_form(
         ("note", one.note.clone()),
         ("link", one.link.clone().unwrap_or_default()),
         ("person", one.person.clone()),
+        ("segment", one.segment.map(|id| id.to_string()).unwrap_or_default()),
         ("tags", one.tags.join(", ")),
         ("source", one.provenance.source.clone()),
         ("observed_on", one.provenance.observed_on.to_string()),

@@ -95,12 +95,13 @@ pub(super) async fn list(
     })
 }
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "title",
     "kind",
     "strength",
     "grade",
     "said_by",
+    "segment",
     "source",
     "observed_on",
     "link",
@@ -129,14 +130,15 @@ pub(super) async fn export(
         }
     }
     let names = Names::load(db.get_ref(), member.id()).await?;
-    let names = names.by_about();
-    csv::download("evidence.csv", &COLUMNS, all.into_iter().map(|one| line(one, &names)))
+    let called = names.by_about();
+    let lines = all.into_iter().map(|one| line(one, &names, &called));
+    csv::download("evidence.csv", &COLUMNS, lines)
 }
 
-fn line(one: Evidence, names: &HashMap<About, &str>) -> Vec<String> {
-    let called = |needs: bool| {
+fn line(one: Evidence, names: &Names, called: &HashMap<About, &str>) -> Vec<String> {
+    let subjects = |needs: bool| {
         let fits = |about: &&About| matches!(about, About::Need(_)) == needs;
-        let all = one.about.iter().filter(fits).filter_map(|about| names.get(about).copied());
+        let all = one.about.iter().filter(fits).filter_map(|about| called.get(about).copied());
         all.collect::<Vec<_>>().join("; ")
     };
     vec![
@@ -145,13 +147,14 @@ fn line(one: Evidence, names: &HashMap<About, &str>) -> Vec<String> {
         one.strength().as_str().to_owned(),
         one.strength().grade().to_string(),
         one.person.clone(),
+        names.segment(one.segment).map(|segment| segment.name).unwrap_or_default(),
         one.provenance.source.clone(),
         one.provenance.observed_on.to_string(),
         one.link.clone().unwrap_or_default(),
         one.file.as_ref().map(|file| file.name.clone()).unwrap_or_default(),
         one.tags.join("; "),
-        called(true),
-        called(false),
+        subjects(true),
+        subjects(false),
         one.note.clone(),
         if one.archived_at.is_some() { "yes" } else { "no" }.to_owned(),
     ]

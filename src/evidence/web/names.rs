@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     evidence::About,
-    market::store,
+    market::{Segment, store},
     web::{
         forms::{Form, FormState},
         paging::ListQuery,
@@ -36,6 +36,7 @@ pub(super) struct Names {
     venture: Uuid,
     needs: Vec<Choice>,
     competitors: Vec<Choice>,
+    segments: Vec<Segment>,
 }
 
 impl Names {
@@ -65,7 +66,9 @@ impl Names {
                 part = part.at_page(number + 1);
             }
         }
-        Ok(Self { venture, needs, competitors })
+        let mut segments = store::list_segments(db, venture).await?;
+        segments.extend(store::list_segments_that(db, venture, true).await?);
+        Ok(Self { venture, needs, competitors, segments })
     }
 
     fn find(&self, about: About) -> Option<&Choice> {
@@ -98,6 +101,29 @@ impl Names {
     /// Competitors to choose from, likewise.
     pub(super) fn competitor_choices(&self, form: &FormState) -> Vec<Choice> {
         offered(&self.competitors, form, "about_competitor")
+    }
+
+    /// Segments to choose from, likewise.
+    pub(super) fn segment_choices(&self, form: &FormState) -> Vec<Segment> {
+        let wanted =
+            |one: &&Segment| one.archived_at.is_none() || form.has("segment", &one.id.to_string());
+        self.segments.iter().filter(wanted).cloned().collect()
+    }
+
+    /// The segment of a record; nothing when it is gone.
+    pub(super) fn segment(&self, id: Option<Uuid>) -> Option<Segment> {
+        self.segments.iter().find(|one| Some(one.id) == id).cloned()
+    }
+
+    /// Reads the field that says whose view it is. The outer nothing means: wrong.
+    pub(super) fn read_segment(&self, form: &mut Form) -> Option<Option<Uuid>> {
+        if form.raw("segment").is_empty() {
+            return Some(None);
+        }
+        let known = |text: &str| {
+            self.segments.iter().find(|one| one.id.to_string() == text).map(|one| one.id)
+        };
+        form.choice("segment", known).map(Some)
     }
 
     /// Reads the two fields that say what something is about.

@@ -6,7 +6,8 @@ mod records;
 mod steps;
 
 pub use records::{
-    count_overdue, find_experiment, list_about_need, list_events, list_experiments, list_overdue,
+    count_overdue, find_experiment, list_about_idea, list_about_need, list_events,
+    list_experiments, list_overdue,
 };
 pub use steps::{
     Step, abandon, copy_experiment, decide, insert_experiment, put_result, reopen,

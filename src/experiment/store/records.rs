@@ -48,6 +48,7 @@ pub(super) fn from_row(row: experiment::Model) -> Result<Experiment, DbErr> {
             hypothesis: row.hypothesis,
             method: row.method,
             need: row.need_id,
+            idea: row.idea_id,
             about: row.about,
             metric: row.metric,
             unit: row.unit,
@@ -243,9 +244,29 @@ pub async fn list_about_need(
     venture: Uuid,
     need: Uuid,
 ) -> Result<Vec<Experiment>, DbErr> {
+    list_about(db, venture, experiment::Column::NeedId.eq(need)).await
+}
+
+/// The experiments on one idea that are not archived, the newest first.
+///
+/// # Errors
+/// When the database refuses or holds what it must not.
+pub async fn list_about_idea(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    idea: Uuid,
+) -> Result<Vec<Experiment>, DbErr> {
+    list_about(db, venture, experiment::Column::IdeaId.eq(idea)).await
+}
+
+async fn list_about(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    which: SimpleExpr,
+) -> Result<Vec<Experiment>, DbErr> {
     let rows = experiment::Entity::find()
         .filter(experiment::Column::VentureId.eq(venture))
-        .filter(experiment::Column::NeedId.eq(need))
+        .filter(which)
         .filter(experiment::Column::ArchivedAt.is_null())
         .order_by_desc(experiment::Column::Id)
         .all(db)

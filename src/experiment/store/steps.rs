@@ -100,6 +100,7 @@ fn filled(card: Card) -> experiment::ActiveModel {
         hypothesis: Set(card.hypothesis),
         method: Set(card.method),
         need_id: Set(card.need),
+        idea_id: Set(card.idea),
         about: Set(card.about),
         metric: Set(card.metric),
         scale: Set(card.scale.as_str().to_owned()),

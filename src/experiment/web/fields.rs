@@ -12,6 +12,7 @@ use crate::{
         Card, Direction, Experiment, ExperimentResult, Scale,
         store::{self, Step},
     },
+    idea::store as ideas,
     market::{Edit, store as market},
     venture::{Editor, Member},
     web::{error::AppError, forms::Form, page::redirect_done},
@@ -37,17 +38,35 @@ pub(super) fn edit(member: &Member<Editor>) -> Edit {
     Edit { author: member.user.id, venture: member.id() }
 }
 
-/// Needs that an experiment may test: those in use, and the one it has already.
-pub(super) async fn needs(
+/// What an experiment may test.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Subjects {
+    pub(super) needs: Vec<Choice>,
+    pub(super) ideas: Vec<Choice>,
+}
+
+/// Needs and ideas that an experiment may test: those in use, and those it has already.
+pub(super) async fn subjects(
     db: &DatabaseConnection,
     venture: Uuid,
-    own: Option<Uuid>,
-) -> Result<Vec<Choice>, AppError> {
+    own: Option<&Card>,
+) -> Result<Subjects, AppError> {
     let mut needs = market::list_needs(db, venture, false).await?;
-    if let Some(id) = own.filter(|id| needs.iter().all(|need| need.id != *id)) {
+    let missing = |id: &Uuid| needs.iter().all(|need| need.id != *id);
+    if let Some(id) = own.and_then(|card| card.need).filter(missing) {
         needs.extend(market::find_need(db, venture, id).await?);
     }
-    Ok(needs.into_iter().map(|need| Choice { id: need.id, label: need.statement }).collect())
+    let mut ideas = ideas::list_open_ideas(db, venture).await?;
+    let missing = |id: &Uuid| ideas.iter().all(|idea| idea.id != *id);
+    if let Some(id) = own.and_then(|card| card.idea).filter(missing) {
+        ideas.extend(ideas::find_idea(db, venture, id).await?);
+    }
+    let need = |need: crate::market::Need| Choice { id: need.id, label: need.statement };
+    let idea = |idea: crate::idea::Idea| Choice { id: idea.id, label: idea.title };
+    Ok(Subjects {
+        needs: needs.into_iter().map(need).collect(),
+        ideas: ideas.into_iter().map(idea).collect(),
+    })
 }
 
 /// Records of the library that a result may point to: the newest, and the one it has already.
@@ -97,10 +116,12 @@ fn deadline(form: &mut Form) -> Option<Date> {
 }
 
 /// Reads a card; the cost is in the venture's currency.
-pub(super) fn card(form: &mut Form, needs: &[Choice], currency: &str) -> Option<Card> {
+pub(super) fn card(form: &mut Form, subjects: &Subjects, currency: &str) -> Option<Card> {
     let hypothesis = form.text("hypothesis", 1..=500);
     let method = form.text("method", 1..=2000);
-    let (need, about) = (chosen(form, "need", needs), form.text("about", 0..=200));
+    let need = chosen(form, "need", &subjects.needs);
+    let idea = chosen(form, "idea", &subjects.ideas);
+    let about = form.text("about", 0..=200);
     let metric = form.text("metric", 1..=200);
     let scale = form.choice("scale", Scale::parse);
     let direction = form.choice("direction", Direction::parse);
@@ -122,6 +143,7 @@ pub(super) fn card(form: &mut Form, needs: &[Choice], currency: &str) -> Option<
         hypothesis: hypothesis?,
         method: method?,
         need: need?,
+        idea: idea?,
         about: about?,
         metric: metric?,
         unit: if scale == Scale::Share { String::new() } else { unit? },

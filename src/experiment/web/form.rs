@@ -6,16 +6,16 @@ use actix_web::{
 };
 use askama::Template;
 use sea_orm::DatabaseConnection;
+use serde::Deserialize;
 use time::Duration;
 use uuid::Uuid;
 
 use super::{
-    fields::{self, Choice},
+    fields::{self, Choice, Subjects},
     shown,
 };
 use crate::{
     db,
-    evidence::EvidenceQuery,
     experiment::{Card, Direction, Experiment, Scale, State, store},
     i18n::format,
     venture::{Editor, Member},
@@ -40,6 +40,7 @@ struct FormPage {
     /// The one that is changed or copied; nothing for a new one.
     experiment: Option<Experiment>,
     needs: Vec<Choice>,
+    ideas: Vec<Choice>,
     currency: String,
     form: FormState,
 }
@@ -55,7 +56,7 @@ fn page(
     member: &Member<Editor>,
     ctx: PageCtx,
     purpose: Purpose,
-    needs: Vec<Choice>,
+    subjects: Subjects,
     form: FormState,
 ) -> FormPage {
     let base = member.path("experiments");
@@ -71,27 +72,39 @@ fn page(
         action,
         heading,
         experiment,
-        needs,
+        needs: subjects.needs,
+        ideas: subjects.ideas,
         form,
     }
 }
 
-/// An empty form; `?need=` chooses a need beforehand.
+/// What a new experiment is about, chosen beforehand.
+#[derive(Deserialize)]
+pub(super) struct Preset {
+    #[serde(default)]
+    pub(super) need: String,
+    #[serde(default)]
+    pub(super) idea: String,
+}
+
+/// An empty form; `?need=` and `?idea=` choose beforehand.
 pub(super) async fn new_form(
     member: Member<Editor>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
-    query: Query<EvidenceQuery>,
+    query: Query<Preset>,
 ) -> Result<HttpResponse, AppError> {
-    let needs = fields::needs(&db, member.id(), None).await?;
+    let subjects = fields::subjects(&db, member.id(), None).await?;
     let deadline = db::now().date() + Duration::days(PROPOSED_DAYS);
-    let mut values = vec![
+    let Preset { need, idea } = query.into_inner();
+    let values = [
+        ("need", need),
+        ("idea", idea),
         ("deadline", deadline.to_string()),
         ("scale", Scale::Share.as_str().to_owned()),
         ("direction", Direction::AtLeast.as_str().to_owned()),
     ];
-    values.extend(query.need().map(|id| ("need", id.to_string())));
-    html(&page(&member, ctx, Purpose::New, needs, FormState::filled(values)))
+    html(&page(&member, ctx, Purpose::New, subjects, FormState::filled(values)))
 }
 
 pub(super) async fn create(
@@ -100,9 +113,9 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let needs = fields::needs(&db, member.id(), None).await?;
-    let Some(card) = fields::card(&mut form, &needs, &member.venture.currency) else {
-        return invalid(&page(&member, ctx, Purpose::New, needs, form.into_state()));
+    let subjects = fields::subjects(&db, member.id(), None).await?;
+    let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
+        return invalid(&page(&member, ctx, Purpose::New, subjects, form.into_state()));
     };
     let id = store::insert_experiment(&db, fields::edit(&member), card).await?;
     Ok(redirect_done(&member.path(&format!("experiments/{id}")), "experiment-created"))
@@ -117,6 +130,7 @@ fn filled(card: &Card, currency: &str) -> FormState {
         ("hypothesis", card.hypothesis.clone()),
         ("method", card.method.clone()),
         ("need", card.need.map(|id| id.to_string()).unwrap_or_default()),
+        ("idea", card.idea.map(|id| id.to_string()).unwrap_or_default()),
         ("about", card.about.clone()),
         ("metric", card.metric.clone()),
         ("scale", card.scale.as_str().to_owned()),
@@ -149,9 +163,9 @@ pub(super) async fn edit_form(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let one = find_planned(&member, &db, path.1).await?;
-    let needs = fields::needs(&db, member.id(), one.card.need).await?;
+    let subjects = fields::subjects(&db, member.id(), Some(&one.card)).await?;
     let form = filled(&one.card, &member.venture.currency);
-    html(&page(&member, ctx, Purpose::Edit(one), needs, form))
+    html(&page(&member, ctx, Purpose::Edit(one), subjects, form))
 }
 
 pub(super) async fn update(
@@ -162,9 +176,9 @@ pub(super) async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let one = find_planned(&member, &db, path.1).await?;
-    let needs = fields::needs(&db, member.id(), one.card.need).await?;
-    let Some(card) = fields::card(&mut form, &needs, &member.venture.currency) else {
-        return invalid(&page(&member, ctx, Purpose::Edit(one), needs, form.into_state()));
+    let subjects = fields::subjects(&db, member.id(), Some(&one.card)).await?;
+    let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
+        return invalid(&page(&member, ctx, Purpose::Edit(one), subjects, form.into_state()));
     };
     let step = store::update_experiment(&db, fields::edit(&member), one.id, card).await?;
     fields::done(step, &one.href(), "saved")
@@ -178,12 +192,12 @@ pub(super) async fn copy_form(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let one = fields::find(&member, &db, path.1).await?;
-    let needs = fields::needs(&db, member.id(), one.card.need).await?;
+    let subjects = fields::subjects(&db, member.id(), Some(&one.card)).await?;
     let mut card = one.card.clone();
     let proposed = db::now().date() + Duration::days(PROPOSED_DAYS);
     card.deadline = card.deadline.max(proposed);
     let form = filled(&card, &member.venture.currency);
-    html(&page(&member, ctx, Purpose::Copy(one), needs, form))
+    html(&page(&member, ctx, Purpose::Copy(one), subjects, form))
 }
 
 pub(super) async fn copy(
@@ -194,9 +208,9 @@ pub(super) async fn copy(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let one = fields::find(&member, &db, path.1).await?;
-    let needs = fields::needs(&db, member.id(), one.card.need).await?;
-    let Some(card) = fields::card(&mut form, &needs, &member.venture.currency) else {
-        return invalid(&page(&member, ctx, Purpose::Copy(one), needs, form.into_state()));
+    let subjects = fields::subjects(&db, member.id(), Some(&one.card)).await?;
+    let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
+        return invalid(&page(&member, ctx, Purpose::Copy(one), subjects, form.into_state()));
     };
     let id = store::copy_experiment(&db, fields::edit(&member), one.id, card).await?;
     Ok(redirect_done(&member.path(&format!("experiments/{id}")), "experiment-created"))

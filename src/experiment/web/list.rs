@@ -16,6 +16,7 @@ use crate::{
     db,
     experiment::{Experiment, State, store},
     i18n::format,
+    idea::store::list_ideas,
     market::{Need, store as market},
     venture::{Member, Viewer},
     web::{
@@ -92,12 +93,13 @@ pub(super) async fn list(
     })
 }
 
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 24] = [
     "hypothesis",
     "state",
     "overdue",
     "method",
     "need",
+    "idea",
     "about",
     "metric",
     "scale",
@@ -135,26 +137,40 @@ pub(super) async fn export(
             break;
         }
     }
-    let needs = needs(&db, member.id()).await?;
+    let called = called(&db, member.id()).await?;
     let currency = &member.venture.currency;
-    let lines = all.into_iter().map(|one| line(&one, &needs, currency, today));
+    let lines = all.into_iter().map(|one| line(&one, &called, currency, today));
     csv::download("experiments.csv", &COLUMNS, lines)
 }
 
-fn line(one: &Experiment, needs: &HashMap<Uuid, Need>, currency: &str, today: Date) -> Vec<String> {
+/// What needs and ideas are called, archived ones too.
+async fn called(db: &DatabaseConnection, venture: Uuid) -> Result<HashMap<Uuid, String>, AppError> {
+    let needs = needs(db, venture).await?.into_values().map(|need| (need.id, need.statement));
+    let mut ideas = list_ideas(db, venture, false).await?;
+    ideas.extend(list_ideas(db, venture, true).await?);
+    Ok(needs.chain(ideas.into_iter().map(|idea| (idea.id, idea.title))).collect())
+}
+
+fn line(
+    one: &Experiment,
+    called: &HashMap<Uuid, String>,
+    currency: &str,
+    today: Date,
+) -> Vec<String> {
     let (card, result, finding) = (&one.card, one.result.as_ref(), one.finding());
     let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
     let bound = |pick: fn((f64, f64)) -> f64| {
         finding.and_then(|f| f.interval).map(|i| pick(i).to_string()).unwrap_or_default()
     };
-    let need = card.need.and_then(|id| needs.get(&id)).map(|need| need.statement.clone());
+    let name = |id: Option<Uuid>| id.and_then(|id| called.get(&id)).cloned().unwrap_or_default();
     let cost = card.cost_minor.map(|cost| format::money_minor(cost, currency));
     vec![
         card.hypothesis.clone(),
         one.state.as_str().to_owned(),
         yes(one.is_overdue(&today)),
         card.method.clone(),
-        need.unwrap_or_default(),
+        name(card.need),
+        name(card.idea),
         card.about.clone(),
         card.metric.clone(),
         card.scale.as_str().to_owned(),

@@ -1,5 +1,6 @@
 //! Pages of experiments: list, card, result, decision, history.
 
+mod about;
 mod fields;
 mod form;
 mod list;
@@ -16,6 +17,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/experiments", Access::Editor, form::create)
         .get("/ventures/{venture}/experiments.csv", Access::Viewer, list::export)
         .get("/ventures/{venture}/experiments/new", Access::Editor, form::new_form)
+        .get("/ventures/{venture}/experiments/about", Access::Viewer, about::show)
         .get("/ventures/{venture}/experiments/{experiment}", Access::Viewer, show::show)
         .post("/ventures/{venture}/experiments/{experiment}", Access::Editor, form::update)
         .get("/ventures/{venture}/experiments/{experiment}/edit", Access::Editor, form::edit_form)

@@ -18,6 +18,7 @@ use crate::{
     evidence::{Evidence, store as evidence},
     experiment::{Decision, Event, Experiment, Finding, Scale, State, store},
     i18n::format,
+    idea::{Idea, store::find_idea},
     market::{
         Need,
         store::{find_need, list_authors},
@@ -49,6 +50,7 @@ pub(super) struct ExperimentPage {
     experiment: Experiment,
     author: String,
     need: Option<Need>,
+    idea: Option<Idea>,
     original: Option<Experiment>,
     threshold: String,
     cost: Option<String>,
@@ -125,6 +127,10 @@ pub(super) async fn experiment_page<P>(
         Some(id) => find_need(db, member.id(), id).await?,
         None => None,
     };
+    let idea = match experiment.card.idea {
+        Some(id) => find_idea(db, member.id(), id).await?,
+        None => None,
+    };
     let original = match experiment.copied_from {
         Some(id) => store::find_experiment(db, member.id(), id).await?,
         None => None,
@@ -150,6 +156,7 @@ pub(super) async fn experiment_page<P>(
         abandon_form: FormState::default(),
         ctx: ctx.in_venture(member.nav()),
         need,
+        idea,
         original,
         experiment,
     })
