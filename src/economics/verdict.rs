@@ -160,6 +160,18 @@ impl Weights {
         }
     }
 
+    /// Gives a dimension another weight.
+    pub fn set(&mut self, dimension: Dimension, weight: f64) {
+        *match dimension {
+            Dimension::Need => &mut self.need,
+            Dimension::Differentiation => &mut self.differentiation,
+            Dimension::Market => &mut self.market,
+            Dimension::Technical => &mut self.technical,
+            Dimension::Economics => &mut self.economics,
+            Dimension::Risk => &mut self.risk,
+        } = weight;
+    }
+
     #[must_use]
     pub fn sum(&self) -> f64 {
         Dimension::ALL.iter().map(|&dimension| self.of(dimension)).sum()
@@ -284,6 +296,19 @@ impl Rules {
             return wrong("stop and go must exclude each other");
         }
         Ok(())
+    }
+
+    /// Gives a criterion other thresholds.
+    pub fn set(&mut self, criterion: Criterion, thresholds: Thresholds) {
+        *match criterion {
+            Criterion::Need => &mut self.need,
+            Criterion::Differentiation => &mut self.differentiation,
+            Criterion::Market => &mut self.market,
+            Criterion::Technical => &mut self.technical,
+            Criterion::GrossMargin => &mut self.gross_margin,
+            Criterion::LtvToCac => &mut self.ltv_to_cac,
+            Criterion::RunwaySlack => &mut self.runway_slack,
+        } = thresholds;
     }
 
     fn criteria(&self) -> [(Criterion, Thresholds); 7] {

@@ -10,7 +10,7 @@ use super::{
     gather,
 };
 use crate::{
-    economics::{Assessment, Rules, assess, simulate::DRAWS},
+    economics::{Assessment, assess, simulate::DRAWS},
     venture::{Editions, Venture},
     web::error::AppError,
 };
@@ -47,9 +47,8 @@ pub async fn current(
 /// # Errors
 /// When an input is outside its range, or the simulation panicked.
 pub(super) async fn judge(gathered: Gathered) -> anyhow::Result<Current> {
-    let Gathered { inputs, facts } = gathered;
+    let Gathered { inputs, rules, facts } = gathered;
     let assessment =
-        tokio::task::spawn_blocking(move || assess(&inputs, &Rules::default(), SEED, DRAWS))
-            .await??;
+        tokio::task::spawn_blocking(move || assess(&inputs, &rules, SEED, DRAWS)).await??;
     Ok(Current { assessment, facts })
 }

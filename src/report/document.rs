@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     economics::{
-        Assessment,
+        Assessment, Rules,
         inputs::{LatencyPromise, RiskAnswer, VerdictInputs},
     },
     figure::{Figure, Source},
@@ -126,12 +126,16 @@ pub struct Facts {
     pub needs: Vec<NeedLine>,
     pub assumptions: Vec<AssumptionLine>,
     pub risks: Vec<RiskLine>,
+    /// Why the rules differ from the house's, in the founder's words.
+    #[serde(default)]
+    pub rules_reason: Option<String>,
 }
 
-/// Inputs of a verdict together with what is shown of them.
+/// Inputs and rules of a verdict together with what is shown of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gathered {
     pub inputs: VerdictInputs,
+    pub rules: Rules,
     pub facts: Facts,
 }
 

@@ -3,7 +3,10 @@
 
 use sea_orm::DatabaseConnection;
 
-use super::document::{AssumptionLine, Facts, Gathered, NeedLine, Refusal, RiskLine};
+use super::{
+    document::{AssumptionLine, Facts, Gathered, NeedLine, Refusal, RiskLine},
+    rules,
+};
 use crate::{
     economics::{
         VerdictInputs,
@@ -26,7 +29,9 @@ pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Resul
     let market = market::snapshot(db, venture).await?;
     let offer = offer::store::find_offer(db, venture).await?;
     let serving = offer::serving::find_serving(db, &offer).await?;
-    let mut gathered = Gathered { inputs: VerdictInputs::default(), facts: Facts::default() };
+    let (rules, rules_reason) = rules::store::find_rules(db, venture.id).await?;
+    let facts = Facts { rules_reason, ..Facts::default() };
+    let mut gathered = Gathered { inputs: VerdictInputs::default(), rules, facts };
     add_offer(&offer, serving.as_ref(), &mut gathered);
     add_market(&market, &mut gathered)?;
     Ok(gathered)
@@ -35,7 +40,7 @@ pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Resul
 /// A benchmark that may not be used takes its throughput and latency out of
 /// the inputs; the model's accuracy was measured elsewhere and stays.
 fn add_offer(offer: &OfferRecord, serving: Option<&Serving>, gathered: &mut Gathered) {
-    let Gathered { inputs, facts } = gathered;
+    let Gathered { inputs, facts, .. } = gathered;
     if let Err(refusal) = offer.fill(serving, inputs) {
         facts.benchmark_refused = Some(match refusal {
             InputError::SoftwareAdapter(_) => Refusal::SoftwareAdapter,

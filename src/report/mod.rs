@@ -12,6 +12,7 @@ pub mod document;
 mod economics;
 pub mod gather;
 mod page;
+pub mod rules;
 pub mod store;
 pub mod web;
 

@@ -13,7 +13,7 @@ use super::{
     document::ReportDocument,
     economics,
     page::{AssessmentView, HomePage, ListPage, ReportPage},
-    store,
+    rules, store,
 };
 use crate::{
     config::Settings,
@@ -41,6 +41,9 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}", Access::Viewer, home)
         .get("/ventures/{venture}/economics", Access::Viewer, economics::show)
+        .get("/ventures/{venture}/rules", Access::Viewer, rules::web::show)
+        .post("/ventures/{venture}/rules", Access::Editor, rules::web::save)
+        .post("/ventures/{venture}/rules/reset", Access::Editor, rules::web::reset)
         .get("/ventures/{venture}/reports", Access::Viewer, list)
         .post("/ventures/{venture}/reports", Access::Editor, create)
         .get("/ventures/{venture}/reports.csv", Access::Viewer, export)

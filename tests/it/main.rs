@@ -19,6 +19,7 @@ mod offer;
 mod oracles;
 mod pages;
 mod routes;
+mod rules;
 mod score;
 mod start;
 mod ventures;

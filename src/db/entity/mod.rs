@@ -49,5 +49,6 @@ pub mod sign_in_link;
 pub mod user;
 pub mod venture;
 pub mod venture_member;
+pub mod verdict_rules;
 pub mod weight_set;
 pub mod work;

@@ -7,7 +7,7 @@ use crate::{
         Assessment,
         coverage::GapKind,
         inputs::RiskAnswer,
-        verdict::{Criterion, Thresholds},
+        verdict::{Criterion, Rules, Thresholds},
     },
     figure::{Figure, SourceKind},
     i18n::{Lang, format},
@@ -143,7 +143,7 @@ pub(super) fn rules(assessment: &Assessment, lang: Lang) -> Vec<RuleRow> {
         criterion: lang.t("report-criterion-risk"),
         stop: lang.t("report-rule-risk-stop"),
         go: lang.t("report-rule-risk-go"),
-        changed: false,
+        changed: assessment.rules.weights.risk != Rules::default().weights.risk,
     };
     rows.chain([risk]).collect()
 }

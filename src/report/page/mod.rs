@@ -138,6 +138,8 @@ pub(super) struct AssessmentView {
     pub(super) assumptions: Vec<AssumptionRow>,
     pub(super) risks: Vec<RiskRow>,
     pub(super) rules: Vec<RuleRow>,
+    /// Why the rules differ from the house's.
+    pub(super) rules_reason: Option<String>,
     pub(super) method: String,
 }
 
@@ -175,6 +177,7 @@ impl AssessmentView {
             assumptions: evidence::assumptions(facts, lang),
             risks: evidence::risks(facts, lang),
             rules: evidence::rules(assessment, lang),
+            rules_reason: facts.rules_reason.clone(),
             method: lang.t_args(
                 "report-method",
                 &[
