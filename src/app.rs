@@ -77,6 +77,7 @@ fn name_routes(routes: &mut Routes<'_>) {
     report::web::routes(routes);
     report::api::routes(routes);
     market::web::routes(routes);
+    market::api::routes(routes);
     analysis::web::routes(routes);
     idea::web::routes(routes);
     idea::api::routes(routes);

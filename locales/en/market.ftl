@@ -120,7 +120,8 @@ map-axis = Axis { $n } ({ $share } of differences)
 map-explained = Products that are rated alike lie close together. The plane shows { $share } of all differences between them (principal components of standardised ratings).
 map-right = Further right means above all better at: { $need }.
 map-up = Further up means above all better at: { $need }.
-map-filled = { $n } unknown ratings stand at the mean of their need.
+map-filled = { $n } unknown ratings stand at the mean of their column.
+map-dropped-capabilities = { $n } capabilities are left out: fewer than half of the products are rated for them, or all are rated alike.
 map-dropped-needs = { $n } needs are left out: fewer than half of the products are rated for them, or all are rated alike.
 map-dropped-products = { $n } competitors are left out: nothing that could be placed is known of them.
 map-too-few-products = The map needs at least 3 rated products; { $known } are. Rate more competitors, or our offer.
@@ -190,3 +191,103 @@ capability-rate = Rate
 capability-link = Link to the evidence
 capability-rating-help = 0 means not at all, 5 means completely. If you looked and could not tell, say so: it stays unknown.
 done-capability-created = The capability is there. Next: rate each product.
+
+changes-lead = Another share, price, rating, headcount or funding is written down by itself; what you saw yourself you add below.
+changes-all = All changes
+changes-all-or-add = All changes, or add one
+change-add = Add a change
+change-note-help = What you saw: a launch, a layoff, a new customer.
+
+# Side by side
+compare = Side by side
+compare-lead = Two to four competitors next to each other, and our offer where it is rated.
+compare-number = Choose two to four competitors.
+compare-choose = Competitors to compare
+compare-box = Compare { $name }
+compare-now = Compare
+compare-too-few = There are fewer than two competitors.
+compare-needs = By need
+compare-capabilities = By capability
+compare-nothing-rated = Nothing is rated here yet.
+
+# Battlecard
+battlecard = Battlecard
+battlecard-against = Against { $name }
+battlecard-date = As known on { $date }. Print it on one sheet from the browser.
+battlecard-who = Who they are
+battlecard-nothing = Nothing is entered.
+battlecard-nowhere = Nowhere.
+battlecard-ahead = Where we are ahead
+battlecard-behind = Where they are ahead
+battlecard-we = We
+battlecard-they = They
+battlecard-rest = About even: { $even }. Unknown on one side: { $unknown }. A lead below half a step of the scale counts as even.
+
+# Review
+review = Review
+review-lead = What has grown old: prices and facts after 60 days, ratings after 180. Look again; if it still holds, say so with its source.
+review-facts = Stale facts: { $n }
+review-empty = Everything is fresh. Facts appear here when they have outlived their time.
+review-fact = Fact
+review-value = Value
+review-confirm = Still true today
+review-kind-competitor = Profile and share
+review-kind-price = Price
+review-kind-rating = Rating for a need
+review-kind-capability = Capability
+review-kind-offer-capability = Our capability
+review-answers = Needs with old answers
+review-answers-lead = Most answers on these are older than 180 days. Nobody but the respondents can say whether they still hold: ask again.
+review-newest = Newest answer
+done-confirmed = Dated today, with your source.
+
+# Votes
+votes = Votes
+votes-lead = Counts from elsewhere: a forum, a tracker, a show of hands. Of each source the newest count is taken.
+votes-empty = No votes yet.
+votes-add = Add a count
+
+# Trend
+trend = Over time
+trend-description = Opportunity score of the answers given in each period.
+trend-empty = No period has 2 answers yet.
+trend-axis = Opportunity, 1 to 19
+trend-period = Period
+trend-interval = 95 % interval and n
+trend-by-month = By month
+trend-by-quarter = By quarter
+trend-lead = The answers of each period scored on their own: 2 are needed for a score, 10 for an interval. Different people may have answered, so small steps mean nothing.
+
+# A need's history
+need-history = History
+need-history-empty = Stated as it is from the start; nothing was merged in or split off.
+need-event-restated = Was stated as “{ $statement }”
+need-event-merged = Took in
+need-event-split = Was split into
+need-event-part-of = Is a part of
+need-event-undone = undone on { $date }
+need-merged-into = This need has become part of another one, where it can be undone:
+need-merge = Merge other needs into this one
+need-merge-now = Merge
+need-merge-lead = Their answers, votes and ratings move here, and they are archived. Where somebody answered both, the newer answer counts. It can be undone. Needs that are worded alike stand first.
+need-merge-choose = Merge this one
+need-merge-none = There is no other need.
+need-split = Split this need
+need-split-now = Split
+need-split-lead = A need that holds two outcomes cannot be rated well. The parts become needs of their own, this one is archived. It can be undone.
+need-parts = Parts
+need-parts-help = One outcome per line, two to ten.
+need-split-copy = Copy the answers to every part ({ $n })
+need-split-copy-help = They were given on the whole: take this only if they hold for each part. Otherwise the parts start without answers.
+field-choose-need = Choose at least one need.
+field-parts = Between { $min } and { $max } lines, please, each different.
+field-part-too-long = At most { $max } characters per line, please.
+error-need-step-title = Another step came after it
+error-need-step = This need was merged or split again since. Undo that first; nothing was changed.
+error-need-merged-title = This need is part of another one
+error-need-merged = Undo the merge on the page of the need that took it in; nothing was changed.
+action-undo = Undo
+confirm-undo = Undo this? Everything goes back to where it was.
+done-needs-merged = Merged. The history says what was taken in; it can be undone there.
+done-need-split = Split. The parts are needs of their own now; it can be undone in the history.
+done-undone = Undone.

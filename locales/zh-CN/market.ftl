@@ -120,7 +120,8 @@ map-axis = 轴 { $n }（{ $share } 的差异）
 map-explained = 评分相近的产品彼此靠近。该平面显示了产品之间全部差异的 { $share }（标准化评分的主成分）。
 map-right = 越靠右，主要意味着更擅长：{ $need }。
 map-up = 越靠上，主要意味着更擅长：{ $need }。
-map-filled = { $n } 个未知评分取该需求的平均值。
+map-filled = { $n } 个未知评分取其所在列的平均值。
+map-dropped-capabilities = 略去 { $n } 项能力：不足一半的产品有评分，或评分全部相同。
 map-dropped-needs = 略去 { $n } 项需求：不足一半的产品有评分，或评分全部相同。
 map-dropped-products = 略去 { $n } 个竞争者：没有可用于定位的评分。
 map-too-few-products = 定位图至少需要 3 个有评分的产品，现有 { $known } 个。请为更多竞争者或我们的产品评分。
@@ -190,3 +191,103 @@ capability-rate = 评分
 capability-link = 依据链接
 capability-rating-help = 0 表示完全没有，5 表示完全具备。查看过但无法判断时请如实选择，该格保持未知。
 done-capability-created = 能力已添加。下一步：为每个产品评分。
+
+changes-lead = 份额、价格、评分、人数或融资有变动时会自动记录；您自己看到的变化可在下方添加。
+changes-all = 全部变化
+changes-all-or-add = 查看全部变化或添加一条
+change-add = 添加变化
+change-note-help = 您看到了什么：新品发布、裁员、新客户。
+
+# Side by side
+compare = 并排比较
+compare-lead = 两到四个竞争者并列，有评分时也列出我们的产品。
+compare-number = 请选择两到四个竞争者。
+compare-choose = 选择要比较的竞争者
+compare-box = 比较 { $name }
+compare-now = 比较
+compare-too-few = 竞争者不足两个。
+compare-needs = 按需求
+compare-capabilities = 按能力
+compare-nothing-rated = 这里还没有评分。
+
+# Battlecard
+battlecard = 竞争卡片
+battlecard-against = 对阵 { $name }
+battlecard-date = 截至 { $date } 所知。可在浏览器中打印为一页。
+battlecard-who = 对方是谁
+battlecard-nothing = 尚未录入。
+battlecard-nowhere = 没有。
+battlecard-ahead = 我们领先之处
+battlecard-behind = 对方领先之处
+battlecard-we = 我们
+battlecard-they = 对方
+battlecard-rest = 大致相当：{ $even } 项；一方未知：{ $unknown } 项。差距小于半级视为相当。
+
+# Review
+review = 待复核
+review-lead = 已过时的内容：价格和事实超过 60 天，评分超过 180 天。请重新查看；若仍然成立，请注明来源并确认。
+review-facts = 过时的事实：{ $n }
+review-empty = 一切都是新的。事实过时后会出现在这里。
+review-fact = 事实
+review-value = 值
+review-confirm = 今天仍然成立
+review-kind-competitor = 概况与份额
+review-kind-price = 价格
+review-kind-rating = 需求评分
+review-kind-capability = 能力
+review-kind-offer-capability = 我们的能力
+review-answers = 回答已旧的需求
+review-answers-lead = 这些需求的多数回答已超过 180 天。只有受访者本人能说明是否仍然成立：请重新询问。
+review-newest = 最新回答
+done-confirmed = 已更新为今天，并记下来源。
+
+# Votes
+votes = 票数
+votes-lead = 来自别处的计数：论坛、问题列表、举手表决。每个来源取最新一次计数。
+votes-empty = 还没有票数。
+votes-add = 添加计数
+
+# Trend
+trend = 随时间的变化
+trend-description = 各时段回答的机会分。
+trend-empty = 还没有时段达到 2 条回答。
+trend-axis = 机会分（1 到 19）
+trend-period = 时段
+trend-interval = 95% 区间与 n
+trend-by-month = 按月
+trend-by-quarter = 按季度
+trend-lead = 各时段的回答单独计分：2 条可计分，10 条才有区间。各时段的受访者可能不同，小的起伏没有意义。
+
+# A need's history
+need-history = 历史
+need-history-empty = 从一开始就是这样表述；没有合并或拆分。
+need-event-restated = 曾表述为“{ $statement }”
+need-event-merged = 并入了
+need-event-split = 拆分为
+need-event-part-of = 是其一部分：
+need-event-undone = 已于 { $date } 撤销
+need-merged-into = 此需求已并入另一项需求，可在那里撤销：
+need-merge = 将其他需求并入此需求
+need-merge-now = 合并
+need-merge-lead = 它们的回答、票数和评分会移到这里，原需求归档。同一人两处都有回答时，以较新的为准。可以撤销。措辞相近的需求排在前面。
+need-merge-choose = 合并此项
+need-merge-none = 没有其他需求。
+need-split = 拆分此需求
+need-split-now = 拆分
+need-split-lead = 包含两项结果的需求难以评分。各部分成为独立的需求，此需求归档。可以撤销。
+need-parts = 各部分
+need-parts-help = 每行一项结果，两到十行。
+need-split-copy = 将回答复制到每一部分（{ $n } 条）
+need-split-copy-help = 这些回答针对整体：仅当它们对每一部分都成立时才选择。否则各部分从零开始。
+field-choose-need = 请至少选择一项需求。
+field-parts = 请填写 { $min } 到 { $max } 行，各行不同。
+field-part-too-long = 每行最多 { $max } 个字符。
+error-need-step-title = 之后还有其他操作
+error-need-step = 此需求之后又被合并或拆分过。请先撤销那一步；未作任何更改。
+error-need-merged-title = 此需求已并入另一项
+error-need-merged = 请在并入它的需求页面上撤销合并；未作任何更改。
+action-undo = 撤销
+confirm-undo = 要撤销吗？一切将恢复原状。
+done-needs-merged = 已合并。历史中记录了并入的内容，可在那里撤销。
+done-need-split = 已拆分。各部分现在是独立的需求；可在历史中撤销。
+done-undone = 已撤销。

@@ -154,8 +154,8 @@ async def open_loop(port, path, cookie, rate, seconds):
     return sorted(latencies)
 
 
-def seed(browser, log):
-    """Signs up and enters the records through the forms, as a founder would; returns the dashboard's path."""
+def seed_account(browser, log, name):
+    """Signs up and opens a venture; returns its path."""
     address = urllib.parse.urlparse(re.search(r"http\S*/set-up\?token=\S+", log).group(0))
     browser.send("GET", f"{address.path}?{address.query}")
     password = "correct horse battery"
@@ -163,8 +163,13 @@ def seed(browser, log):
     browser.post("/set-up", {"token": token, "name": "Ada", "email": "ada@example.org",
                              "password": password, "password_again": password})
     browser.send("GET", "/ventures/new")
-    home = browser.post("/ventures", {"name": "Dashboard under load", "summary": "", "area": "computer-vision",
+    return browser.post("/ventures", {"name": name, "summary": "", "area": "computer-vision",
                                       "currency": "USD"}).split("?")[0]
+
+
+def seed(browser, log):
+    """Enters the records through the forms, as a founder would; returns the dashboard's path."""
+    home = seed_account(browser, log, "Dashboard under load")
     today = datetime.date.today().isoformat()
     fact, needs = {"source": "Made up for the benchmark", "observed_on": today}, []
     for i in range(NEEDS):

@@ -8,7 +8,10 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{scores::Snapshot, store};
-use crate::venture::{Editions, Venture};
+use crate::{
+    scoring::opportunity::RatingError,
+    venture::{Editions, Venture},
+};
 
 static MARKETS: LazyLock<Editions<Snapshot>> = LazyLock::new(Editions::default);
 
@@ -24,6 +27,10 @@ pub async fn snapshot(db: &DatabaseConnection, venture: &Venture) -> anyhow::Res
 async fn compute(db: &DatabaseConnection, venture: Uuid) -> anyhow::Result<Snapshot> {
     let needs = store::list_needs_with_ratings(db, venture).await?;
     let competitors = store::competitor_ratings(db, venture).await?;
-    let computing = tokio::task::spawn_blocking(move || Snapshot::new(venture, needs, competitors));
+    let capabilities = store::capability_records(db, venture).await?;
+    let computing = tokio::task::spawn_blocking(move || {
+        let market = Snapshot::new(venture, needs, competitors)?;
+        Ok::<_, RatingError>(market.with_capabilities(venture, capabilities))
+    });
     Ok(computing.await.context("the market's figures could not be computed")??)
 }

@@ -19,6 +19,8 @@
 //!   [`store::put_offer_ratings`], [`store::put_feature`], [`store::insert_price`]:
 //!   how a sample venture is filled.
 
+pub mod api;
+mod battle;
 mod cache;
 mod capability;
 mod change;
@@ -28,11 +30,14 @@ pub mod import;
 mod lineage;
 mod need;
 mod record;
+mod review;
 pub mod scores;
 mod segment;
 pub mod store;
+mod trend;
 pub mod web;
 
+pub use battle::{Contest, Contested, contested};
 pub use cache::snapshot;
 pub use capability::{
     Capability, CapabilityDraft, CapabilityRating, CapabilityRatingDraft, Product,
@@ -49,7 +54,10 @@ pub use need::{
     RATING_RANGE, VoteCount, VoteDraft,
 };
 pub use record::{
-    CompetitorRecord, Edit, FeatureRecord, NeedRecord, OfferAnswer, Provenance, Rating,
+    CapabilityRecord, CompetitorRecord, Edit, FeatureRecord, NeedRecord, OfferAnswer, Provenance,
+    Rating,
 };
+pub use review::{ReviewItem, ReviewKey};
 pub use scores::Snapshot;
 pub use segment::{Segment, SegmentDraft};
+pub use trend::{Period, TrendPoint, trend};

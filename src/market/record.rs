@@ -19,7 +19,13 @@ pub struct Edit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Provenance {
     pub source: String,
+    /// As `2026-11-24`.
+    #[serde(serialize_with = "iso_date")]
     pub observed_on: Date,
+}
+
+fn iso_date<S: serde::Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(date)
 }
 
 /// One respondent's answer on one need; importance and satisfaction are 1 to 10.
@@ -127,6 +133,22 @@ impl CompetitorRecord {
             stale,
         }
     }
+}
+
+/// A capability that is not archived, with what is known of each product.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CapabilityRecord {
+    pub id: Uuid,
+    pub name: String,
+    /// What it is listed under; empty for none.
+    pub group: String,
+    /// The need that it serves.
+    pub need: Option<Uuid>,
+    /// Known ratings by competitor.
+    pub ratings: BTreeMap<Uuid, FeatureRecord>,
+    /// Our offer's rating.
+    pub ours: Option<FeatureRecord>,
+    pub href: String,
 }
 
 /// The best rating among competitors for a need, with who holds it.

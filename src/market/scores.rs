@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     freshness::Shelf,
-    record::{CompetitorRecord, FeatureRecord, NeedRecord, best_for},
+    record::{CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, best_for},
 };
 use crate::{
     figure::{Source, SourceKind},
@@ -36,6 +36,11 @@ pub struct Snapshot {
     /// Rows are the competitors and, where it is rated, the offer as the last one;
     /// columns are the needs.
     pub positioning: Result<Map, PositioningError>,
+    /// Capabilities that are not archived, by group and name.
+    pub capabilities: Vec<CapabilityRecord>,
+    /// The same rows with the capabilities as columns; nothing while no
+    /// capability is rated.
+    pub capability_positioning: Option<Result<Map, PositioningError>>,
 }
 
 /// The best known product beside ours for a need.
@@ -71,7 +76,22 @@ impl Snapshot {
             );
             map.figure.sources.push(competitors_page(venture, stale));
         }
-        Ok(Self { needs, competitors, scores, concentration, positioning })
+        Ok(Self {
+            needs,
+            competitors,
+            scores,
+            concentration,
+            positioning,
+            capabilities: Vec::new(),
+            capability_positioning: None,
+        })
+    }
+
+    /// The same market with its feature matrix.
+    #[must_use]
+    pub fn with_capabilities(self, venture: Uuid, capabilities: Vec<CapabilityRecord>) -> Self {
+        let capability_positioning = by_capability(venture, &self.competitors, &capabilities);
+        Self { capabilities, capability_positioning, ..self }
     }
 
     /// Positions of the needs, best opportunity first; unscored ones last.
@@ -88,6 +108,19 @@ impl Snapshot {
     pub fn standing(&self, at: usize) -> Standing<'_> {
         let need = &self.needs[at];
         Standing { best: best_for(&self.competitors, need.id), ours: need.offer_mean() }
+    }
+
+    /// Unknown cells and all cells of the feature matrix, the offer's among them.
+    #[must_use]
+    pub fn capability_cells(&self) -> (usize, usize) {
+        let here = |one: &CapabilityRecord| {
+            let rivals =
+                self.competitors.iter().filter(|c| one.ratings.contains_key(&c.id)).count();
+            rivals + usize::from(one.ours.is_some())
+        };
+        let known: usize = self.capabilities.iter().map(here).sum();
+        let all = self.capabilities.len() * (self.competitors.len() + 1);
+        (all - known, all)
     }
 
     /// True when at least one need has a rating of the offer.
@@ -158,6 +191,34 @@ fn feature_rows(needs: &[NeedRecord], competitors: &[CompetitorRecord]) -> Vec<V
     let mut rows: Vec<_> = competitors.iter().map(of).collect();
     rows.push(needs.iter().map(NeedRecord::offer_mean).collect());
     rows
+}
+
+/// Positions by the feature matrix; nothing while no cell is known.
+fn by_capability(
+    venture: Uuid,
+    competitors: &[CompetitorRecord],
+    capabilities: &[CapabilityRecord],
+) -> Option<Result<Map, PositioningError>> {
+    let cell = |record: Option<&FeatureRecord>| record.map(|one| f64::from(one.rating));
+    let rival = |one: &CompetitorRecord| -> Vec<Option<f64>> {
+        capabilities.iter().map(|capability| cell(capability.ratings.get(&one.id))).collect()
+    };
+    let mut rows: Vec<Vec<Option<f64>>> = competitors.iter().map(rival).collect();
+    rows.push(capabilities.iter().map(|capability| cell(capability.ours.as_ref())).collect());
+    if !rows.iter().flatten().any(Option::is_some) {
+        return None;
+    }
+    let mut result = positioning::map(&rows, Scaling::Standardised);
+    if let Ok(map) = &mut result {
+        let cells = capabilities.iter().flat_map(|one| one.ratings.values().chain(&one.ours));
+        map.figure.sources.push(Source {
+            kind: SourceKind::Observed,
+            href: format!("/ventures/{venture}/competitors/matrix"),
+            label: "feature matrix".to_owned(),
+            stale: Shelf::most(cells.map(|one| one.stale)),
+        });
+    }
+    Some(result)
 }
 
 #[cfg(test)]
@@ -258,5 +319,39 @@ mod tests {
         let rivals = vec![competitor(1, Some(70.0), &[]), competitor(2, Some(60.0), &[])];
         let market = Snapshot::new(Uuid::nil(), vec![], rivals).unwrap();
         assert!(matches!(market.concentration, Err(ShareError::TooMuch(total)) if total == 130.0));
+    }
+
+    fn capability(at: u128, ours: Option<u8>, ratings: &[(u128, u8)]) -> CapabilityRecord {
+        let known = |rating| FeatureRecord { rating, stale: false };
+        CapabilityRecord {
+            id: Uuid::from_u128(at),
+            name: format!("capability {at}"),
+            group: String::new(),
+            need: None,
+            ratings: ratings.iter().map(|&(id, one)| (Uuid::from_u128(id), known(one))).collect(),
+            ours: ours.map(known),
+            href: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_feature_matrix_places_products_and_counts_what_is_unknown() {
+        let rivals = || vec![competitor(10, None, &[]), competitor(11, None, &[])];
+        let of = |capabilities| {
+            let market = Snapshot::new(Uuid::nil(), vec![], rivals()).unwrap();
+            market.with_capabilities(Uuid::nil(), capabilities)
+        };
+        assert!(of(vec![]).capability_positioning.is_none());
+        assert!(of(vec![capability(1, None, &[])]).capability_positioning.is_none());
+        let market = of(vec![
+            capability(1, Some(5), &[(10, 0), (11, 3)]),
+            capability(2, Some(1), &[(10, 4)]),
+        ]);
+        // A rating of a competitor that is archived is no cell.
+        let gone = of(vec![capability(1, Some(5), &[(99, 3)])]);
+        assert_eq!(market.capability_cells(), (1, 6));
+        assert_eq!(gone.capability_cells(), (2, 3));
+        let map = market.capability_positioning.unwrap().unwrap();
+        assert_eq!((map.points.len(), map.filled_cells), (3, 1));
     }
 }

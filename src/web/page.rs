@@ -42,6 +42,7 @@ pub const MARKET: &[(&str, &str)] = &[
     ("market/landscape", "section-landscape"),
     ("market/segments", "segments"),
     ("competitors/matrix", "feature-matrix"),
+    ("market/review", "review"),
 ];
 
 /// The model lab's pages, likewise.

@@ -14,6 +14,7 @@ mod go_to_market;
 mod ideas;
 mod killed_worker;
 mod market;
+mod market_depth;
 mod offer;
 #[path = "../oracles/mod.rs"]
 mod oracles;

@@ -11,6 +11,7 @@ mod lineage;
 mod needs;
 mod ratings;
 mod records;
+mod review;
 mod segments;
 #[cfg(test)]
 mod tests;
@@ -42,7 +43,8 @@ pub use ratings::{
     count_answers, delete_need_rating, delete_offer_rating, delete_respondent, list_need_ratings,
     list_offer_ratings, put_need_ratings, put_offer_ratings, write_need_ratings,
 };
-pub use records::{competitor_ratings, list_needs_with_ratings};
+pub use records::{capability_records, competitor_ratings, list_needs_with_ratings};
+pub use review::{confirm_fact, list_stale};
 pub use segments::{
     count_by_segment, find_segment, insert_segment, list_segments, list_segments_that,
     set_segment_archived, update_segment, write_segment,

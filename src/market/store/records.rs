@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{ratings::level, sum_votes};
+use super::{list_capabilities, list_capability_ratings, ratings::level, sum_votes};
 use crate::{
     db::{
         self,
         entity::{competitor, competitor_feature, need, need_rating, offer_rating},
     },
-    market::{CompetitorRecord, FeatureRecord, NeedRecord, OfferAnswer, Rating, Shelf, need::href},
+    market::{
+        CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, OfferAnswer, Product,
+        Rating, Shelf, need::href,
+    },
 };
 
 /// The needs of a venture that are not archived, oldest first, with every
@@ -113,4 +116,40 @@ pub async fn competitor_ratings(
         href: format!("/ventures/{venture}/competitors/{}", row.id),
     };
     Ok(competitors.into_iter().map(read).collect())
+}
+
+/// The capabilities of a venture that are not archived, by group and name, with
+/// what is known of each competitor and of the offer.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn capability_records(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<Vec<CapabilityRecord>, DbErr> {
+    let today = db::now().date();
+    let mut known: HashMap<Uuid, Vec<(Product, FeatureRecord)>> = HashMap::new();
+    for one in list_capability_ratings(db, venture).await? {
+        let stale = one.is_stale(&today);
+        let record = one.rating.map(|rating| (one.product, FeatureRecord { rating, stale }));
+        known.entry(one.capability).or_default().extend(record);
+    }
+    let read = |capability: crate::market::Capability| {
+        let cells = known.remove(&capability.id).unwrap_or_default();
+        let ours = cells.iter().find(|(product, _)| *product == Product::Offer);
+        let rival = |(product, record): &(Product, FeatureRecord)| match product {
+            Product::Competitor(id) => Some((*id, *record)),
+            Product::Offer => None,
+        };
+        CapabilityRecord {
+            ratings: cells.iter().filter_map(rival).collect(),
+            ours: ours.map(|(_, record)| *record),
+            href: capability.href(),
+            id: capability.id,
+            name: capability.name,
+            group: capability.group,
+            need: capability.need,
+        }
+    };
+    Ok(list_capabilities(db, venture, false).await?.into_iter().map(read).collect())
 }

@@ -1,5 +1,7 @@
 //! The records on a real SQLite file.
 
+mod depth;
+
 use sea_orm::PaginatorTrait as _;
 use tempfile::TempDir;
 use time::macros::date;

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Most characters of a source.
-const LONGEST_SOURCE: usize = 500;
+pub(super) const LONGEST_SOURCE: usize = 500;
 
 /// Who changes what.
 pub(crate) fn edit(member: &Member<Editor>) -> Edit {

@@ -3,28 +3,42 @@
 
 mod capabilities;
 mod cells;
+mod changes;
+mod compare;
 mod competitor_form;
 mod competitors;
 mod facts;
 pub(crate) mod fields;
+mod lineage;
 mod matrix;
 mod need_form;
 mod needs;
 mod overview;
 mod ratings;
 mod respondents;
+mod review;
 mod segments;
 mod shown;
+mod trend;
+mod votes;
+
+pub(super) use needs::{places, segment_names};
 
 use crate::web::routes::{Access, Routes};
 
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.get("/ventures/{venture}/market", Access::Viewer, overview::show);
+    routes
+        .get("/ventures/{venture}/market/review", Access::Viewer, review::list)
+        .post("/ventures/{venture}/market/review", Access::Editor, review::confirm)
+        .get("/ventures/{venture}/market/review.csv", Access::Viewer, review::export);
     segment_routes(routes);
     matrix_routes(routes);
     competitor_routes(routes);
+    change_routes(routes);
     need_routes(routes);
+    lineage_routes(routes);
 }
 
 fn segment_routes(routes: &mut Routes<'_>) {
@@ -113,6 +127,7 @@ fn competitor_routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/competitors", Access::Viewer, competitors::list)
         .post("/ventures/{venture}/competitors", Access::Editor, competitor_form::create)
         .get("/ventures/{venture}/competitors.csv", Access::Viewer, competitors::export)
+        .get("/ventures/{venture}/competitors/compare", Access::Viewer, compare::compare)
         .get("/ventures/{venture}/competitors/new", Access::Editor, competitor_form::new_form)
         .get("/ventures/{venture}/competitors/{competitor}", Access::Viewer, competitors::show)
         .post(
@@ -150,6 +165,46 @@ fn competitor_routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/competitors/{competitor}/ratings/{need}/remove",
             Access::Editor,
             facts::remove_rating,
+        );
+}
+
+fn change_routes(routes: &mut Routes<'_>) {
+    routes
+        .get(
+            "/ventures/{venture}/competitors/{competitor}/battlecard",
+            Access::Viewer,
+            compare::battlecard,
+        )
+        .get("/ventures/{venture}/competitors/{competitor}/changes", Access::Viewer, changes::list)
+        .post("/ventures/{venture}/competitors/{competitor}/changes", Access::Editor, changes::add)
+        .get(
+            "/ventures/{venture}/competitors/{competitor}/changes.csv",
+            Access::Viewer,
+            changes::export,
+        )
+        .post(
+            "/ventures/{venture}/competitors/{competitor}/changes/{change}/remove",
+            Access::Editor,
+            changes::remove,
+        );
+}
+
+fn lineage_routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}/needs/{need}/merge", Access::Editor, lineage::merge_form)
+        .post("/ventures/{venture}/needs/{need}/merge", Access::Editor, lineage::merge)
+        .get("/ventures/{venture}/needs/{need}/split", Access::Editor, lineage::split_form)
+        .post("/ventures/{venture}/needs/{need}/split", Access::Editor, lineage::split)
+        .post(
+            "/ventures/{venture}/needs/{need}/history/{event}/undo",
+            Access::Editor,
+            lineage::undo,
+        )
+        .post("/ventures/{venture}/needs/{need}/votes", Access::Editor, votes::add)
+        .post(
+            "/ventures/{venture}/needs/{need}/votes/{votes}/remove",
+            Access::Editor,
+            votes::remove,
         );
 }
 

@@ -1,5 +1,7 @@
 //! Needs: ranked list, file.
 
+use std::collections::HashMap;
+
 use actix_web::{
     HttpResponse,
     web::{Data, Path, Query},
@@ -39,6 +41,8 @@ struct Best {
 struct Row {
     rank: usize,
     statement: String,
+    segment: Option<String>,
+    votes: u64,
     href: String,
     score: FigureView,
     bar: Markup,
@@ -58,16 +62,18 @@ struct ListPage {
     base: String,
     query: ListQuery,
     page: Page<Row>,
-    archived: Vec<Need>,
+    archived: Page<Need>,
 }
 
-fn row(market: &Snapshot, lang: Lang, rank: usize, at: usize) -> Row {
+fn row(market: &Snapshot, segments: &Segments, lang: Lang, rank: usize, at: usize) -> Row {
     let (need, score, standing) = (&market.needs[at], &market.scores[at], market.standing(at));
     let view = FigureView::new(&score.score, lang);
     let label = format!("{}: {} ({})", need.statement, view.text, view.aside);
     Row {
         rank,
         statement: need.statement.clone(),
+        segment: need.segment.and_then(|id| segments.get(&id)).cloned(),
+        votes: need.votes,
         href: need.href.clone(),
         bar: InlineBar {
             label,
@@ -92,30 +98,69 @@ fn row(market: &Snapshot, lang: Lang, rank: usize, at: usize) -> Row {
     }
 }
 
-/// Rows that hold the words that are searched for, in the order asked for; by rank otherwise.
-fn rows(market: &Snapshot, lang: Lang, query: &ListQuery) -> Vec<Row> {
+/// Places of the needs that hold the words that are searched for, with their
+/// ranks, in the order asked for; by rank otherwise. Only the rows of the page
+/// that is shown are drawn.
+pub(in crate::market) fn places(
+    market: &Snapshot,
+    segments: &Segments,
+    query: &ListQuery,
+) -> Vec<(usize, usize)> {
     let ranked = market.ranking().into_iter().enumerate();
-    let mut rows: Vec<Row> = ranked.map(|(rank, at)| row(market, lang, rank + 1, at)).collect();
+    let mut places: Vec<(usize, usize)> = ranked.map(|(rank, at)| (rank + 1, at)).collect();
     if let Some(words) = query.search().map(str::to_lowercase) {
-        rows.retain(|row| row.statement.to_lowercase().contains(&words));
+        places.retain(|&(_, at)| {
+            let need = &market.needs[at];
+            let segment = need.segment.and_then(|id| segments.get(&id));
+            need.statement.to_lowercase().contains(&words)
+                || segment.is_some_and(|name| name.to_lowercase().contains(&words))
+        });
     }
     let (column, descending) = query.order();
-    let number = |a: Option<f64>, b: Option<f64>| {
-        a.unwrap_or(f64::NEG_INFINITY).total_cmp(&b.unwrap_or(f64::NEG_INFINITY))
+    let number = |value: Option<f64>| value.unwrap_or(f64::NEG_INFINITY);
+    let by_number = |places: &mut Vec<(usize, usize)>, of: &dyn Fn(usize) -> Option<f64>| {
+        places.sort_by(|a, b| number(of(a.1)).total_cmp(&number(of(b.1))));
     };
     match column {
-        "statement" => rows.sort_by_key(|row| row.statement.to_lowercase()),
-        "n" => rows.sort_by_key(|row| row.n),
-        "importance" => rows.sort_by(|a, b| number(a.importance, b.importance)),
-        "satisfaction" => rows.sort_by(|a, b| number(a.satisfaction, b.satisfaction)),
+        "statement" => {
+            places.sort_by_cached_key(|&(_, at)| market.needs[at].statement.to_lowercase());
+        }
+        "n" => places.sort_by_key(|&(_, at)| market.needs[at].ratings.len()),
+        "votes" => places.sort_by_key(|&(_, at)| market.needs[at].votes),
+        "importance" => by_number(&mut places, &|at| market.scores[at].importance),
+        "satisfaction" => by_number(&mut places, &|at| market.scores[at].satisfaction),
         // The best stand first already, and ascending means the worst first.
-        "score" => rows.reverse(),
-        _ => return rows,
+        "score" => places.reverse(),
+        _ => return places,
     }
     if descending {
-        rows.reverse();
+        places.reverse();
     }
-    rows
+    places
+}
+
+/// Names of the segments.
+pub(in crate::market) type Segments = HashMap<Uuid, String>;
+
+pub(in crate::market) async fn segment_names(
+    db: &DatabaseConnection,
+    venture: Uuid,
+) -> Result<Segments, AppError> {
+    let all = store::list_segments(db, venture).await?;
+    Ok(all.into_iter().map(|one| (one.id, one.name)).collect())
+}
+
+/// Archived needs that hold the words that are searched for.
+async fn archived(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    query: &ListQuery,
+) -> Result<Vec<Need>, AppError> {
+    let mut all = store::list_needs(db, venture, true).await?;
+    if let Some(words) = query.search().map(str::to_lowercase) {
+        all.retain(|one| one.statement.to_lowercase().contains(&words));
+    }
+    Ok(all)
 }
 
 pub(super) async fn list(
@@ -125,52 +170,62 @@ pub(super) async fn list(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let query = query.into_inner();
-    let (rows, archived) = if query.archived() {
-        (Vec::new(), store::list_needs(db.get_ref(), member.id(), true).await?)
+    let none = || Page::of(&query, Vec::new());
+    let (page, archived) = if query.archived() {
+        (none(), Page::of(&query, archived(&db, member.id(), &query).await?))
     } else {
         let market = snapshot(&db, &member.venture).await?;
-        (rows(&market, ctx.lang, &query), Vec::new())
+        let segments = segment_names(&db, member.id()).await?;
+        let places = Page::of(&query, places(&market, &segments, &query));
+        let page = places.map(|(rank, at)| row(&market, &segments, ctx.lang, rank, at));
+        (page, Page::of(&query, Vec::new()))
     };
     html(&ListPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("needs"),
-        page: Page::of(&query, rows),
+        page,
         archived,
         query,
     })
 }
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 11] = [
     "rank",
     "need",
+    "segment",
     "opportunity",
     "low",
     "high",
     "importance",
     "satisfaction",
     "respondents",
+    "votes",
     "offer_mean",
 ];
 
-/// All needs with their figures.
+/// The whole list with its figures, as it is searched and sorted.
 pub(super) async fn export(
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let market = snapshot(&db, &member.venture).await?;
+    let segments = segment_names(&db, member.id()).await?;
     let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
-    let lines = market.ranking().into_iter().enumerate().map(|(rank, at)| {
+    let lines = places(&market, &segments, &query).into_iter().map(|(rank, at)| {
         let (need, score) = (&market.needs[at], &market.scores[at]);
         let interval = score.score.interval.as_ref();
         vec![
-            (rank + 1).to_string(),
+            rank.to_string(),
             need.statement.clone(),
+            need.segment.and_then(|id| segments.get(&id)).cloned().unwrap_or_default(),
             number(score.score.value),
             number(interval.map(|interval| interval.low)),
             number(interval.map(|interval| interval.high)),
             number(score.importance),
             number(score.satisfaction),
             need.ratings.len().to_string(),
+            need.votes.to_string(),
             number(need.offer_mean()),
         ]
     });
@@ -204,6 +259,10 @@ pub(super) async fn restore(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
+    let need = store::find_need(db.get_ref(), member.id(), id).await?.ok_or(AppError::NotFound)?;
+    if need.merged_into.is_some() {
+        return Err(AppError::Conflict("error-need-merged"));
+    }
     let found = store::set_need_archived(&db, fields::edit(&member), id, false).await?;
     fields::done(found, &member.path(&format!("needs/{id}")), "restored")
 }

@@ -5,8 +5,9 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 
 use crate::{
+    db,
     i18n::{Lang, format},
-    market::{NeedRecord, Snapshot, snapshot},
+    market::{NeedRecord, Snapshot, snapshot, store},
     scoring::{
         hhi::{Concentration, Hhi, ShareError},
         positioning::{Map, PositioningError},
@@ -38,13 +39,15 @@ struct Fit {
 /// The drawn map and what must be said beside it.
 struct MapView {
     chart: Markup,
+    /// Unknown and all cells of the feature matrix, where it is what places the products.
+    by_capabilities: Option<(usize, usize)>,
     /// Shares of all differences: both axes, first, second.
     shares: [String; 3],
-    /// The need that pulls most to the right, and the one that pulls most upwards.
+    /// What pulls most to the right, and what pulls most upwards.
     right: Option<String>,
     up: Option<String>,
     filled: usize,
-    dropped_needs: usize,
+    dropped_columns: usize,
     dropped_products: usize,
 }
 
@@ -59,6 +62,8 @@ struct OverviewPage {
     best: Option<(FigureView, String)>,
     map: Result<MapView, String>,
     matrix: Vec<MatrixRow>,
+    /// Facts that want a second look.
+    stale: usize,
 }
 
 pub(super) async fn show(
@@ -73,6 +78,8 @@ pub(super) async fn show(
         (FigureView::new(&market.scores[at].score, lang), market.needs[at].statement.clone())
     });
     let own = ctx.t("market-our-offer");
+    let currency = &member.venture.currency;
+    let stale = store::list_stale(db.get_ref(), member.id(), currency, db::now().date()).await?;
     html(&OverviewPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.venture.href(),
@@ -80,6 +87,7 @@ pub(super) async fn show(
         concentration: concentration(&market.concentration, lang),
         best,
         map: map_view(&market, lang, &own),
+        stale: stale.len(),
         matrix: matrix(&market, &ranking, &own, &member.path("needs")),
         needs: ranking.into_iter().map(|at| market.needs[at].clone()).collect(),
     })
@@ -112,21 +120,49 @@ fn concentration(
     }
 }
 
+/// What the columns of a map are: capabilities of the feature matrix, or needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    Capabilities,
+    Needs,
+}
+
+impl Columns {
+    fn name(self, market: &Snapshot, column: usize) -> String {
+        match self {
+            Self::Capabilities => market.capabilities[column].name.clone(),
+            Self::Needs => market.needs[column].statement.clone(),
+        }
+    }
+}
+
+/// The map by the feature matrix where there is one that can be drawn, else by needs.
+fn chosen_map(market: &Snapshot) -> (Columns, &Result<Map, PositioningError>) {
+    match &market.capability_positioning {
+        Some(found) if found.is_ok() || market.positioning.is_err() => {
+            (Columns::Capabilities, found)
+        }
+        _ => (Columns::Needs, &market.positioning),
+    }
+}
+
 fn map_view(market: &Snapshot, lang: Lang, own: &str) -> Result<MapView, String> {
-    let map = market.positioning.as_ref().map_err(|error| refusal(error, lang))?;
+    let (columns, map) = chosen_map(market);
+    let map = map.as_ref().map_err(|error| refusal(error, lang))?;
     let shares = [map.explained[0] + map.explained[1], map.explained[0], map.explained[1]]
         .map(|share| format::percent(share, 0));
     let strongest = |axis: fn(&crate::scoring::positioning::Loading) -> f64| {
         let loading = map.loadings.iter().max_by(|a, b| axis(a).abs().total_cmp(&axis(b).abs()))?;
-        (axis(loading) > 0.0).then(|| market.needs[loading.column].statement.clone())
+        (axis(loading) > 0.0).then(|| columns.name(market, loading.column))
     };
     Ok(MapView {
         chart: charts::figure(&scatter(market, map, lang, own, &shares)),
+        by_capabilities: (columns == Columns::Capabilities).then(|| market.capability_cells()),
         right: strongest(|loading| loading.x),
         up: strongest(|loading| loading.y),
         shares,
         filled: map.filled_cells,
-        dropped_needs: map.dropped_columns.len(),
+        dropped_columns: map.dropped_columns.len(),
         // The offer's row is there even when nobody has rated it.
         dropped_products: map
             .dropped_rows

@@ -7,15 +7,22 @@ use actix_web::{
 };
 use askama::Template;
 use sea_orm::DatabaseConnection;
+use serde::Deserialize;
 use time::Date;
 use uuid::Uuid;
 
-use super::{fields, needs::find_open, shown};
+use super::{
+    fields,
+    needs::find_open,
+    shown,
+    trend::{self, TrendView},
+};
 use crate::{
     db,
     i18n::format,
     market::{
-        FIT_RANGE, Need, NeedRating, NeedRatingDraft, OfferRating, OfferRatingDraft, RATING_RANGE,
+        FIT_RANGE, Need, NeedEvent, NeedEventKind, NeedRating, NeedRatingDraft, OfferRating,
+        OfferRatingDraft, Period, RATING_RANGE, Segment, VoteCount,
         import::{self, ImportError},
         snapshot, store,
     },
@@ -42,7 +49,7 @@ struct RivalRow {
 
 #[derive(Template)]
 #[template(path = "market/need.html")]
-struct NeedPage {
+pub(super) struct NeedPage {
     ctx: PageCtx,
     base: String,
     need: Need,
@@ -58,6 +65,15 @@ struct NeedPage {
     query: ListQuery,
     answers: Page<NeedRating>,
     offers: Vec<OfferRating>,
+    segment: Option<Segment>,
+    trend: Option<TrendView>,
+    history: Vec<Step>,
+    /// The need that it has become part of.
+    merged_into: Option<(String, String)>,
+    votes: Vec<VoteCount>,
+    /// The newest count of each source, added up.
+    vote_sum: u64,
+    pub(super) votes_form: FormState,
     rating_form: FormState,
     import_form: FormState,
     import_faults: Vec<String>,
@@ -70,13 +86,70 @@ impl NeedPage {
     }
 }
 
+/// `?by=month` or `?by=quarter`: the trend's periods.
+#[derive(Deserialize)]
+pub(super) struct Shown {
+    #[serde(default)]
+    by: String,
+}
+
+/// A step of the need's history with what it links to.
+struct Step {
+    event: NeedEvent,
+    /// Statements and addresses of the needs that took part.
+    others: Vec<(String, String)>,
+    author: String,
+    at: String,
+    /// When it was taken back.
+    undone: Option<String>,
+    /// It is the last one that can be taken back.
+    undoable: bool,
+}
+
+async fn history<P>(
+    member: &Member<P>,
+    db: &DatabaseConnection,
+    need: Uuid,
+) -> Result<Vec<Step>, AppError> {
+    let events = store::list_need_events(db, need).await?;
+    let named = events.iter().flat_map(|one| one.other.into_iter().chain(one.parts.clone()));
+    let statements = store::list_statements(db, member.id(), named).await?;
+    let authors = store::list_authors(db, events.iter().map(|one| one.author)).await?;
+    let can_go_back = |one: &NeedEvent| one.kind.can_be_undone() && one.undone_at.is_none();
+    let last = events.iter().find(|one| can_go_back(one)).map(|one| one.id);
+    let link = |id: &Uuid| {
+        let statement = statements.get(id)?.clone();
+        Some((statement, member.path(&format!("needs/{id}"))))
+    };
+    let steps = events.into_iter().map(|event| Step {
+        others: event.other.iter().chain(&event.parts).filter_map(link).collect(),
+        author: authors.get(&event.author).cloned().unwrap_or_default(),
+        at: format::date(event.at),
+        undone: event.undone_at.map(format::date),
+        undoable: last == Some(event.id),
+        event,
+    });
+    Ok(steps.collect())
+}
+
+async fn merged_into<P>(
+    member: &Member<P>,
+    db: &DatabaseConnection,
+    need: &Need,
+) -> Result<Option<(String, String)>, AppError> {
+    let Some(id) = need.merged_into else { return Ok(None) };
+    let found = store::find_need(db, member.id(), id).await?;
+    Ok(found.map(|one| (one.statement.clone(), one.href())))
+}
+
 async fn need_page<P>(
     member: &Member<P>,
     ctx: PageCtx,
     db: &DatabaseConnection,
     id: Uuid,
-    query: ListQuery,
+    (query, period): (ListQuery, Option<Period>),
 ) -> Result<NeedPage, AppError> {
+    let lang = ctx.lang;
     let need = store::find_need(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
     let market = snapshot(db, &member.venture).await?;
     let at = market.needs.iter().position(|one| one.id == id);
@@ -111,6 +184,19 @@ async fn need_page<P>(
         answers: Page::of(&query, answers),
         query,
         offers: store::list_offer_ratings(db, id).await?,
+        segment: match need.segment {
+            Some(segment) => store::find_segment(db, member.id(), segment).await?,
+            None => None,
+        },
+        trend: match at {
+            Some(at) => trend::view(&market.needs[at].ratings, period, lang)?,
+            None => None,
+        },
+        history: history(member, db, id).await?,
+        merged_into: merged_into(member, db, &need).await?,
+        votes: store::list_votes(db, id).await?,
+        vote_sum: at.map_or(0, |at| market.needs[at].votes),
+        votes_form: fields::dated_today(["votes_date"]),
         rating_form: fields::dated_today(["rating_date"]),
         import_form: fields::dated_today(["import_date"]),
         import_faults: Vec::new(),
@@ -125,19 +211,21 @@ pub(super) async fn show(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
     query: Query<ListQuery>,
+    shown: Query<Shown>,
 ) -> Result<HttpResponse, AppError> {
-    html(&need_page(&member, ctx, &db, path.1, query.into_inner()).await?)
+    let asked = (query.into_inner(), Period::parse(&shown.by));
+    html(&need_page(&member, ctx, &db, path.1, asked).await?)
 }
 
 /// The page with a form that was refused.
-async fn refuse(
+pub(super) async fn refuse(
     member: &Member<Editor>,
     ctx: PageCtx,
     db: &DatabaseConnection,
     need: &Need,
     place: impl FnOnce(&mut NeedPage),
 ) -> Result<HttpResponse, AppError> {
-    let mut page = need_page(member, ctx, db, need.id, ListQuery::default()).await?;
+    let mut page = need_page(member, ctx, db, need.id, (ListQuery::default(), None)).await?;
     place(&mut page);
     invalid(&page)
 }

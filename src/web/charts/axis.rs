@@ -16,6 +16,8 @@ pub struct Axis {
     pub at_least: Option<(f64, f64)>,
     /// End exactly at the data (or `at_least`) instead of at the next round tick.
     pub tight: bool,
+    /// Names of the whole numbers from 0, such as months, in place of the numbers.
+    pub names: Vec<String>,
 }
 
 impl Axis {
@@ -37,6 +39,20 @@ impl Axis {
         self
     }
 
+    /// Whole numbers from 0 that have names.
+    #[must_use]
+    pub fn named(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.names = names.into_iter().collect();
+        self.whole_numbers()
+    }
+
+    /// The name of a value, if it has one.
+    pub(super) fn name_of(&self, value: f64) -> Option<&str> {
+        let is_place = value >= 0.0 && value.fract() == 0.0;
+        let name = is_place.then(|| self.names.get(value as usize)).flatten();
+        name.map(String::as_str)
+    }
+
     #[must_use]
     pub fn at_least(mut self, low: f64, high: f64) -> Self {
         self.at_least = Some((low, high));
@@ -52,7 +68,7 @@ pub(super) struct Scale {
     step: f64,
     start: f64,
     end: f64,
-    tight: bool,
+    axis: Axis,
 }
 
 impl Scale {
@@ -90,7 +106,7 @@ impl Scale {
             low = (low / step + 1e-9).floor() * step;
             high = (high / step - 1e-9).ceil() * step;
         }
-        Self { low, high, step, start, end, tight: axis.tight }
+        Self { low, high, step, start, end, axis: axis.clone() }
     }
 
     /// Pixel of a value; values beyond the axis are held at its ends.
@@ -105,10 +121,14 @@ impl Scale {
         let last = (self.high / self.step + 1e-9).floor();
         let count = ((last - first).clamp(0.0, 40.0)) as usize;
         let mut ticks: Vec<f64> = (0..=count).map(|i| (first + i as f64) * self.step).collect();
-        if self.tight && ticks.first().is_some_and(|t| *t - self.low > 0.4 * self.step) {
+        if self.axis.tight && ticks.first().is_some_and(|t| *t - self.low > 0.4 * self.step) {
             ticks.insert(0, self.low);
         }
-        ticks.into_iter().map(|v| (self.at(v), at_step(v, self.step))).collect()
+        let text = |v: f64| match self.axis.name_of(v) {
+            Some(name) => name.to_owned(),
+            None => at_step(v, self.step),
+        };
+        ticks.into_iter().map(|v| (self.at(v), text(v))).collect()
     }
 }
 
@@ -125,6 +145,14 @@ pub(super) fn round_step(rough: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn named_places_show_their_names() {
+        let axis = Axis::new("month").named(["2026-01", "2026-02", "2026-03"].map(str::to_owned));
+        assert_eq!(texts(&axis, &[0.0, 2.0], 4), ["2026-01", "2026-02", "2026-03"]);
+        assert_eq!(axis.name_of(0.5), None);
+        assert_eq!(axis.name_of(3.0), None);
+    }
 
     fn texts(axis: &Axis, values: &[f64], ticks: usize) -> Vec<String> {
         Scale::fit(axis, values.iter().copied(), ticks, (0.0, 100.0))

@@ -190,7 +190,7 @@ impl Chart for CurveChart {
     }
 
     fn data(&self) -> DataTable {
-        let mut table = series_table(&self.x.label, &self.curves);
+        let mut table = series_table(&self.x, &self.curves);
         for crossing in self.crossings.iter().filter(|c| c.x.is_finite()) {
             let mut row = vec![Cell::Text(format!("{}: {}", crossing.label, plain(crossing.x)))];
             row.extend(self.curves.iter().map(|c| Cell::number(Self::height_at(c, crossing.x))));

@@ -155,7 +155,7 @@ impl Chart for FlipChart {
     }
 
     fn data(&self) -> DataTable {
-        series_table(&self.x.label, &self.lines)
+        series_table(&self.x, &self.lines)
     }
 }
 

@@ -188,12 +188,12 @@ impl Chart for LineChart {
     }
 
     fn data(&self) -> DataTable {
-        series_table(&self.x.label, &self.series)
+        series_table(&self.x, &self.series)
     }
 }
 
 /// One row per x, one column per series.
-pub(super) fn series_table(x: &str, all: &[Series]) -> DataTable {
+pub(super) fn series_table(x: &Axis, all: &[Series]) -> DataTable {
     let mut rows: BTreeMap<u64, (f64, Vec<Option<f64>>)> = BTreeMap::new();
     for (i, series) in all.iter().enumerate() {
         for &(x, y) in series.points.iter().filter(|p| p.0.is_finite()) {
@@ -202,11 +202,12 @@ pub(super) fn series_table(x: &str, all: &[Series]) -> DataTable {
         }
     }
     let columns =
-        std::iter::once(x.to_owned()).chain(all.iter().map(|s| s.label.clone())).collect();
+        std::iter::once(x.label.clone()).chain(all.iter().map(|s| s.label.clone())).collect();
     let rows = rows
         .into_values()
-        .map(|(x, ys)| {
-            std::iter::once(Cell::number(x)).chain(ys.into_iter().map(Cell::number)).collect()
+        .map(|(at, ys)| {
+            let head = x.name_of(at).map_or_else(|| Cell::number(at), Cell::text);
+            std::iter::once(head).chain(ys.into_iter().map(Cell::number)).collect()
         })
         .collect();
     DataTable { columns, rows }
