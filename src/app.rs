@@ -18,7 +18,7 @@ use crate::{
     config::Settings,
     dataset, evidence, experiment, gotomarket, idea,
     jobs::{Queue, Registry},
-    market, offer, report, runs, venture,
+    market, offer, report, runs, survey, venture,
     web::{
         assets,
         csrf::{self, SecretKey},
@@ -42,6 +42,7 @@ pub struct Shared {
     pub setup: Arc<SetUpToken>,
     pub limiter: Arc<SignInLimiter>,
     pub verdicts: Arc<report::Cache>,
+    pub answers: Arc<survey::AnswerLimiter>,
 }
 
 impl Shared {
@@ -63,6 +64,7 @@ impl Shared {
             setup: Arc::new(SetUpToken::default()),
             limiter: Arc::new(SignInLimiter::default()),
             verdicts: Arc::default(),
+            answers: Arc::default(),
         })
     }
 }
@@ -87,6 +89,8 @@ fn name_routes(routes: &mut Routes<'_>) {
     experiment::api::routes(routes);
     gotomarket::web::routes(routes);
     gotomarket::api::routes(routes);
+    survey::web::routes(routes);
+    survey::api::routes(routes);
     offer::web::routes(routes);
     dataset::web::routes(routes);
     runs::web::routes(routes);
@@ -128,6 +132,7 @@ fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(Data::from(shared.setup))
             .app_data(Data::from(shared.limiter))
             .app_data(Data::from(shared.verdicts))
+            .app_data(Data::from(shared.answers))
             .app_data(PayloadConfig::new(BODY_LIMIT))
             .app_data(FormConfig::default().limit(BODY_LIMIT))
             .app_data(JsonConfig::default().limit(BODY_LIMIT).error_handler(|problem, _| {

@@ -40,5 +40,6 @@ pub mod param;
 pub mod report;
 pub mod runs;
 pub mod scoring;
+pub mod survey;
 pub mod venture;
 pub mod web;

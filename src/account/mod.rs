@@ -8,10 +8,11 @@ pub mod password;
 mod session;
 mod setup;
 pub mod store;
-mod token;
+pub(crate) mod token;
 pub mod web;
 
 pub use access::{Admin, SignedIn};
 pub use limit::SignInLimiter;
+pub(crate) use limit::client_address;
 pub use session::identify;
 pub use setup::SetUpToken;

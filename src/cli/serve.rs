@@ -7,6 +7,7 @@ use crate::{
     cli::CliResult,
     config::Settings,
     jobs::{Rhythm, Worker},
+    survey,
 };
 
 #[derive(Debug, Default, clap::Args)]
@@ -50,6 +51,7 @@ pub(super) async fn serve(shared: Shared, signed_in: Option<uuid::Uuid>) -> anyh
     let worker = shared.settings.worker.then(|| {
         Worker::new(shared.queue.clone(), app::registry(&shared), Rhythm::default()).start()
     });
+    let sweep = tokio::spawn(survey::sweep(shared.db.clone()));
     let server = app::serve(&shared)?;
     let base = shared.settings.public_url.as_ref().map_or_else(
         || format!("http://{}", server.address),
@@ -64,6 +66,7 @@ pub(super) async fn serve(shared: Shared, signed_in: Option<uuid::Uuid>) -> anyh
         eprintln!("Nobody has an account yet. Set up with {base}/set-up?token={token}");
     }
     server.running.await?;
+    sweep.abort();
     if let Some(worker) = worker {
         worker.stop().await;
     }

@@ -7,6 +7,7 @@ mod follow;
 mod learned;
 mod plans;
 mod sample;
+mod survey;
 
 use std::path::PathBuf;
 

@@ -171,6 +171,9 @@ pub(super) async fn load(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result
         .await?
         .ok_or_else(|| anyhow::anyhow!("the venture is gone"))?;
     load_assumptions(db, &venture, owner, today).await?;
+    let asked: Vec<(Uuid, String)> =
+        needs.iter().zip(&NEEDS).map(|(id, need)| (*id, need.statement.to_owned())).collect();
+    super::survey::load(db, edit, &venture, &asked).await?;
     Ok(venture)
 }
 

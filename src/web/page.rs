@@ -27,6 +27,7 @@ pub const CHAIN: &[(&str, &str)] = &[
     ("market", "nav-market"),
     ("needs", "nav-needs"),
     ("competitors", "nav-competitors"),
+    ("surveys", "nav-surveys"),
     ("evidence", "nav-evidence"),
     ("experiments", "nav-experiments"),
     ("ideas", "nav-ideas"),

@@ -23,5 +23,6 @@ mod routes;
 mod rules;
 mod score;
 mod start;
+mod survey;
 mod ventures;
 mod world;

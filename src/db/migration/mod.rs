@@ -7,6 +7,7 @@ mod m0005_offers;
 mod m0006_reports;
 mod m0010_lab;
 mod m0011_market_depth;
+mod m0012_surveys;
 mod m0013_evidence;
 mod m0014_go_to_market;
 mod m0014_ideas;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_reports::Migration),
             Box::new(m0010_lab::Migration),
             Box::new(m0011_market_depth::Migration),
+            Box::new(m0012_surveys::Migration),
             Box::new(m0013_evidence::Migration),
             Box::new(m0014_ideas::Migration),
             Box::new(m0014_go_to_market::Migration),

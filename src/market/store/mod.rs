@@ -7,6 +7,7 @@ mod cells;
 mod changes;
 mod competitors;
 mod facts;
+mod hand_over;
 mod lineage;
 mod needs;
 mod ratings;
@@ -34,6 +35,7 @@ pub use facts::{
     delete_feature, delete_price, insert_price, latest_prices, list_features, list_prices,
     put_feature, write_feature, write_price,
 };
+pub use hand_over::{HandedOver, forget_respondents, hand_over};
 pub use lineage::{
     LineageError, list_need_events, list_statements, merge_needs, merged_needs, split_need,
     undo_need_event,

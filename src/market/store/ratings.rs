@@ -11,7 +11,7 @@ use super::finish;
 use crate::{
     db::{
         self,
-        entity::{need_rating, offer_rating},
+        entity::{need_rating, offer_rating, survey_response},
     },
     market::{Edit, NeedRating, NeedRatingDraft, OfferRating, OfferRatingDraft, Provenance},
 };
@@ -234,7 +234,13 @@ pub async fn delete_respondent(
         .filter(offer_rating::Column::Respondent.eq(respondent))
         .exec(&transaction)
         .await?;
-    let gone = needs.rows_affected + offers.rows_affected;
+    // What the ratings were taken over from: else they would come back from there.
+    let surveys = survey_response::Entity::delete_many()
+        .filter(survey_response::Column::VentureId.eq(edit.venture))
+        .filter(survey_response::Column::Label.eq(respondent))
+        .exec(&transaction)
+        .await?;
+    let gone = needs.rows_affected + offers.rows_affected + surveys.rows_affected;
     if gone > 0 {
         finish(transaction, edit, "delete-respondent", "venture", edit.venture).await?;
     }
@@ -260,5 +266,10 @@ pub async fn count_answers(
         .filter(offer_rating::Column::Respondent.eq(respondent))
         .count(db)
         .await?;
-    Ok(needs + offers)
+    let surveys = survey_response::Entity::find()
+        .filter(survey_response::Column::VentureId.eq(venture))
+        .filter(survey_response::Column::Label.eq(respondent))
+        .count(db)
+        .await?;
+    Ok(needs + offers + surveys)
 }

@@ -1,0 +1,314 @@
+//! What respondents answered. A deletion is at once and for good, and reaches
+//! what was taken over into the needs.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection,
+    DatabaseTransaction, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::finish;
+use crate::{
+    account::audit,
+    db::{
+        self,
+        entity::{survey, survey_invitation, survey_response},
+    },
+    i18n::Lang,
+    market::{self, Edit},
+    survey::{Answers, Response, State, Survey},
+    venture,
+    web::paging::{ListQuery, Page},
+};
+
+const KIND: &str = "survey-response";
+/// Answers whose time is over that go in one transaction.
+const PURGED_AT_ONCE: u64 = 500;
+
+fn from_row(row: survey_response::Model) -> Response {
+    Response {
+        id: row.id,
+        survey: row.survey_id,
+        label: row.label,
+        language: row.language,
+        // What a newer version wrote and this one cannot read counts as skipped.
+        answers: serde_json::from_str(&row.answers).unwrap_or_default(),
+        submitted_at: row.submitted_at,
+        expires_at: row.expires_at,
+    }
+}
+
+/// What became of an answer that somebody sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    Kept,
+    /// The same form was sent before: its answer is there already.
+    Again,
+    /// The survey takes no answers, or takes none any more.
+    Closed,
+    /// The invitation has its answer already.
+    Used,
+}
+
+/// Counts one more answer if the survey still takes it.
+async fn count_one(transaction: &DatabaseTransaction, survey: Uuid) -> Result<bool, DbErr> {
+    use survey::Column;
+    let now = db::now();
+    let counted = survey::Entity::update_many()
+        .col_expr(Column::Received, Expr::col(Column::Received).add(1))
+        .col_expr(Column::Sequence, Expr::col(Column::Sequence).add(1))
+        .filter(Column::Id.eq(survey))
+        .filter(Column::State.eq(State::Open.as_str()))
+        .filter(Column::ArchivedAt.is_null())
+        .filter(
+            Condition::any()
+                .add(Column::ClosesAfter.is_null())
+                .add(Expr::col(Column::Received).lt(Expr::col(Column::ClosesAfter))),
+        )
+        .filter(
+            Condition::any().add(Column::ClosesOn.is_null()).add(Column::ClosesOn.gte(now.date())),
+        )
+        .exec(transaction)
+        .await?;
+    Ok(counted.rows_affected == 1)
+}
+
+/// Keeps an answer, or says why not. `receipt_digest` is that of the code with
+/// which the respondent comes back.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_response(
+    db: &DatabaseConnection,
+    survey: &Survey,
+    invitation: Option<Uuid>,
+    receipt_digest: &str,
+    lang: Lang,
+    answers: &Answers,
+) -> Result<Accepted, DbErr> {
+    use survey_invitation::Column as Link;
+    let transaction = db::begin_write(db).await?;
+    if find_by_receipt(&transaction, receipt_digest).await?.is_some() {
+        return Ok(Accepted::Again);
+    }
+    // The transaction goes back when it is left without a commit.
+    if !count_one(&transaction, survey.id).await? {
+        return Ok(Accepted::Closed);
+    }
+    if let Some(link) = invitation {
+        let spent = survey_invitation::Entity::update_many()
+            .col_expr(Link::Used, Expr::value(true))
+            .filter(Link::Id.eq(link))
+            .filter(Link::SurveyId.eq(survey.id))
+            .filter(Link::Used.eq(false))
+            .exec(&transaction)
+            .await?;
+        if spent.rows_affected == 0 {
+            return Ok(Accepted::Used);
+        }
+    }
+    let now = db::now();
+    let kept = serde_json::to_string(answers).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let row = survey_response::ActiveModel {
+        id: Set(db::new_id()),
+        survey_id: Set(survey.id),
+        venture_id: Set(survey.venture),
+        receipt_digest: Set(receipt_digest.to_owned()),
+        label: Set(new_label()),
+        language: Set(lang.tag().to_owned()),
+        answers: Set(kept),
+        submitted_at: Set(now),
+        expires_at: Set(survey.keeps_until(now)),
+    };
+    row.insert(&transaction).await?;
+    venture::store::touch(&transaction, survey.venture).await?;
+    transaction.commit().await?;
+    Ok(Accepted::Kept)
+}
+
+/// A respondent's label: random, so that it says nothing of who or when.
+fn new_label() -> String {
+    let random = Uuid::new_v4().simple().to_string();
+    format!("S-{}", random.get(..12).unwrap_or_default())
+}
+
+/// The answers of a survey, newest first; `q` searches labels.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_responses(
+    db: &impl ConnectionTrait,
+    survey: Uuid,
+    query: &ListQuery,
+) -> Result<Page<Response>, DbErr> {
+    use survey_response::Column;
+    let mut select = survey_response::Entity::find().filter(Column::SurveyId.eq(survey));
+    if let Some(words) = query.search() {
+        select = select.filter(db::contains(Column::Label, words));
+    }
+    let (column, order) = match query.order() {
+        ("label", true) => (Column::Label, sea_orm::Order::Desc),
+        ("label", false) => (Column::Label, sea_orm::Order::Asc),
+        ("language", true) => (Column::Language, sea_orm::Order::Desc),
+        ("language", false) => (Column::Language, sea_orm::Order::Asc),
+        ("at", false) => (Column::SubmittedAt, sea_orm::Order::Asc),
+        _ => (Column::SubmittedAt, sea_orm::Order::Desc),
+    };
+    let total = select.clone().count(db).await?;
+    let rows = select
+        .order_by(column, order)
+        .order_by_desc(Column::Id)
+        .offset(query.offset())
+        .limit(query.per_page())
+        .all(db)
+        .await?;
+    Ok(Page::new(query, rows.into_iter().map(from_row).collect(), total))
+}
+
+/// All answers of a survey in the order of the respondents' labels.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_all_responses(
+    db: &impl ConnectionTrait,
+    survey: Uuid,
+) -> Result<Vec<Response>, DbErr> {
+    let rows = survey_response::Entity::find()
+        .filter(survey_response::Column::SurveyId.eq(survey))
+        .order_by_asc(survey_response::Column::Label)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// How many answers of a survey are kept now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_responses(db: &impl ConnectionTrait, survey: Uuid) -> Result<u64, DbErr> {
+    survey_response::Entity::find()
+        .filter(survey_response::Column::SurveyId.eq(survey))
+        .count(db)
+        .await
+}
+
+/// An answer of a survey.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_response(
+    db: &impl ConnectionTrait,
+    survey: Uuid,
+    id: Uuid,
+) -> Result<Option<Response>, DbErr> {
+    let row = survey_response::Entity::find_by_id(id)
+        .filter(survey_response::Column::SurveyId.eq(survey))
+        .one(db)
+        .await?;
+    Ok(row.map(from_row))
+}
+
+/// The answer that a receipt stands for, with its survey.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_by_receipt(
+    db: &impl ConnectionTrait,
+    receipt_digest: &str,
+) -> Result<Option<(Survey, Response)>, DbErr> {
+    let row = survey_response::Entity::find()
+        .filter(survey_response::Column::ReceiptDigest.eq(receipt_digest))
+        .one(db)
+        .await?;
+    let Some(response) = row.map(from_row) else { return Ok(None) };
+    let survey = super::surveys::find_by_id(db, response.survey).await?;
+    Ok(survey.map(|survey| (survey, response)))
+}
+
+/// Deletes answers and what was taken over of them, inside a transaction.
+async fn forget(
+    transaction: &DatabaseTransaction,
+    venture: Uuid,
+    survey: Uuid,
+    rows: &[(Uuid, String)],
+) -> Result<(), DbErr> {
+    let labels: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
+    market::store::forget_respondents(transaction, venture, &labels).await?;
+    survey_response::Entity::delete_many()
+        .filter(survey_response::Column::Id.is_in(rows.iter().map(|(id, _)| *id)))
+        .exec(transaction)
+        .await?;
+    survey::Entity::update_many()
+        .col_expr(survey::Column::Sequence, Expr::col(survey::Column::Sequence).add(1))
+        .filter(survey::Column::Id.eq(survey))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Deletes one respondent's answers; false when there are none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_response(
+    db: &DatabaseConnection,
+    edit: Edit,
+    survey: Uuid,
+    id: Uuid,
+) -> Result<bool, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let Some(response) = find_response(&transaction, survey, id).await? else { return Ok(false) };
+    forget(&transaction, edit.venture, survey, &[(id, response.label)]).await?;
+    finish(transaction, edit, "delete", KIND, id).await?;
+    Ok(true)
+}
+
+/// Deletes the answers that a receipt stands for; false when there are none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_by_receipt(db: &DatabaseConnection, digest: &str) -> Result<bool, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let Some((survey, response)) = find_by_receipt(&transaction, digest).await? else {
+        return Ok(false);
+    };
+    forget(&transaction, survey.venture, survey.id, &[(response.id, response.label)]).await?;
+    venture::store::touch(&transaction, survey.venture).await?;
+    audit::record(&transaction, None, "delete-respondent", "survey", Some(survey.id)).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Deletes all answers whose time is over. Answers how many went.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge_expired(db: &DatabaseConnection) -> Result<u64, DbErr> {
+    use survey_response::Column;
+    let mut gone = 0;
+    loop {
+        let over = survey_response::Entity::find()
+            .filter(Column::ExpiresAt.lte(db::now()))
+            .order_by_asc(Column::ExpiresAt)
+            .limit(PURGED_AT_ONCE);
+        // Most of the time there is nothing to do, and nothing to lock for it.
+        if over.clone().one(db).await?.is_none() {
+            return Ok(gone);
+        }
+        let transaction = db::begin_write(db).await?;
+        let mut by_survey: BTreeMap<(Uuid, Uuid), Vec<(Uuid, String)>> = BTreeMap::new();
+        for row in over.all(&transaction).await? {
+            by_survey.entry((row.venture_id, row.survey_id)).or_default().push((row.id, row.label));
+            gone += 1;
+        }
+        for ((venture, survey), rows) in &by_survey {
+            forget(&transaction, *venture, *survey, rows).await?;
+            venture::store::touch(&transaction, *venture).await?;
+            audit::record(&transaction, None, "purge", "survey", Some(*survey)).await?;
+        }
+        transaction.commit().await?;
+    }
+}

@@ -1,0 +1,290 @@
+//! Where respondents answer: one page, one form, no account and no script. What
+//! is typed stays when the language changes or something is wrong.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path, Query},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use serde::Deserialize;
+use time::Date;
+use uuid::Uuid;
+
+use super::{
+    fields,
+    reading::{self, Asked, Control},
+};
+use crate::{
+    account::{client_address, token},
+    config::Settings,
+    i18n::Lang,
+    survey::{
+        AnswerLimiter, Invitation, Mode, Phase, Survey,
+        store::{self, Accepted},
+    },
+    venture::{self, Member, Viewer},
+    web::{
+        csrf::SecretKey,
+        error::AppError,
+        forms::{Form, FormState},
+        page::{PageCtx, html, invalid, redirect_done},
+        visitor::Visitor,
+    },
+};
+
+/// A field that people do not see; what fills it in is no person.
+const TRAP: &str = "website";
+
+/// The language that an address asks for.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    pub(super) lang: String,
+}
+
+impl Wanted {
+    fn choose(&self, survey: &Survey, fallback: Lang) -> Lang {
+        survey.languages.nearest(Lang::from_tag(&self.lang).unwrap_or(fallback))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "survey/public.html")]
+struct PublicPage {
+    ctx: PageCtx,
+    survey: Survey,
+    asked: Vec<Asked>,
+    form: FormState,
+    /// Address that the form is sent to; nothing in a preview.
+    action: Option<String>,
+    /// Makes a form that is sent twice one answer.
+    nonce: String,
+    keeps_until: Date,
+}
+
+impl PublicPage {
+    fn languages(&self) -> &'static [Lang] {
+        self.survey.languages.all()
+    }
+
+    /// True for the language of the page.
+    fn reads(&self, lang: &Lang) -> bool {
+        self.ctx.lang == *lang
+    }
+
+    fn title(&self) -> &str {
+        self.survey.name(&self.ctx.lang)
+    }
+
+    fn purpose(&self) -> &str {
+        self.survey.purpose.in_lang(self.ctx.lang)
+    }
+}
+
+/// Why there is nothing to answer, or that something is done, in both languages.
+#[derive(Template)]
+#[template(path = "survey/notice.html")]
+struct NoticePage {
+    ctx: PageCtx,
+    title: String,
+    /// The reader's language first.
+    languages: [Lang; 2],
+    key: &'static str,
+}
+
+/// A page that only says something, politely and in both languages.
+pub(super) fn notice(
+    mut ctx: PageCtx,
+    status: StatusCode,
+    key: &'static str,
+) -> Result<HttpResponse, AppError> {
+    ctx.user = None;
+    let languages = match ctx.lang {
+        Lang::En => [Lang::En, Lang::Zh],
+        Lang::Zh => [Lang::Zh, Lang::En],
+    };
+    let page = NoticePage { title: ctx.t(&format!("{key}-title")), languages, ctx, key };
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.render()?))
+}
+
+/// True for what we make as secrets; a database is not asked about anything else.
+pub(super) fn is_secret(word: &str) -> bool {
+    (16..=64).contains(&word.len())
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+/// The survey that an address leads to and that takes answers through it.
+/// Otherwise status and words.
+async fn find(
+    db: &DatabaseConnection,
+    secret: &str,
+) -> Result<Result<(Survey, Option<Invitation>), (StatusCode, &'static str)>, AppError> {
+    let unknown = Ok(Err((StatusCode::NOT_FOUND, "survey-unknown")));
+    if !is_secret(secret) {
+        return unknown;
+    }
+    let Some((survey, invitation)) = store::find_public(db, secret).await? else { return unknown };
+    let venture = venture::store::find_venture(db, survey.venture).await?;
+    let gone = venture.is_none_or(|venture| venture.archived_at.is_some());
+    Ok(match survey.phase(&crate::db::now()) {
+        Phase::Draft => Err((StatusCode::NOT_FOUND, "survey-not-yet")),
+        Phase::Open if gone => Err((StatusCode::GONE, "survey-over")),
+        Phase::Open => match (&invitation, survey.mode) {
+            (Some(link), _) if link.used => Err((StatusCode::GONE, "survey-used")),
+            (None, Mode::Invited) => Err((StatusCode::FORBIDDEN, "survey-by-invitation")),
+            _ => Ok((survey, invitation)),
+        },
+        Phase::Closed | Phase::Expired | Phase::Full => Err((StatusCode::GONE, "survey-over")),
+    })
+}
+
+async fn page(
+    mut ctx: PageCtx,
+    db: &DatabaseConnection,
+    survey: Survey,
+    lang: Lang,
+    form: FormState,
+    action: Option<String>,
+) -> Result<PublicPage, AppError> {
+    ctx.lang = lang;
+    ctx.user = None;
+    let questions = store::list_questions(db, survey.id).await?;
+    let asked = reading::put(&questions, survey.scale, lang);
+    let typed = form.value("nonce");
+    let nonce =
+        if typed.is_empty() { Uuid::new_v4().simple().to_string() } else { typed.to_owned() };
+    let keeps_until = survey.keeps_until(ctx.now).date();
+    Ok(PublicPage { ctx, survey, asked, form, action, nonce, keeps_until })
+}
+
+pub(super) async fn show(
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<String>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, AppError> {
+    store::purge_expired(&db).await?;
+    let survey = match find(&db, &path).await? {
+        Ok((survey, _)) => survey,
+        Err((status, key)) => return notice(ctx, status, key),
+    };
+    let lang = wanted.choose(&survey, ctx.lang);
+    let action = Some(format!("/s/{}?lang={}", *path, lang.tag()));
+    html(&page(ctx, &db, survey, lang, FormState::default(), action).await?)
+}
+
+/// The form as respondents see it, which cannot be sent.
+pub(super) async fn preview(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, AppError> {
+    let survey = fields::find(&member, &db, path.1).await?;
+    let lang = wanted.choose(&survey, ctx.lang);
+    html(&page(ctx, &db, survey, lang, FormState::default(), None).await?)
+}
+
+/// What is needed to judge a form besides the form.
+pub(super) struct Door {
+    key: Data<SecretKey>,
+    settings: Data<Settings>,
+    limiter: Data<AnswerLimiter>,
+}
+
+impl actix_web::FromRequest for Door {
+    type Error = AppError;
+    type Future = std::future::Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
+        let parts = request.app_data().cloned().zip(request.app_data().cloned());
+        let door = parts.zip(request.app_data().cloned());
+        std::future::ready(match door {
+            Some(((key, settings), limiter)) => Ok(Self { key, settings, limiter }),
+            None => Err(anyhow::anyhow!("part of the server is missing").into()),
+        })
+    }
+}
+
+impl Door {
+    /// The code with which a respondent comes back. The same form of the same
+    /// visitor has the same code, so that a double click is one answer.
+    fn receipt(&self, visitor: &Visitor, survey: Uuid, nonce: &str) -> String {
+        let whole = self.key.token(&format!("receipt\0{survey}\0{}\0{nonce}", visitor.binding));
+        whole.get(..32).unwrap_or_default().to_owned()
+    }
+}
+
+pub(super) async fn answer(
+    request: HttpRequest,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    (path, wanted): (Path<String>, Query<Wanted>),
+    door: Door,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let visitor = Visitor::of(&request);
+    let nonce = Some(form.raw("nonce")).filter(|nonce| !nonce.is_empty());
+    let nonce = nonce.map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned);
+    let (survey, invitation) = match find(&db, &path).await? {
+        Ok(found) => found,
+        Err((status, key)) => {
+            // Sent twice, the first one may have used the invitation or closed the survey.
+            return match earlier(&db, &door, &visitor, &path, &nonce).await? {
+                Some(receipt) => Ok(thanks(&receipt, wanted.lang.as_str())),
+                None => notice(ctx, status, key),
+            };
+        }
+    };
+    if let Some(lang) = Lang::from_tag(form.raw("switch")) {
+        let lang = survey.languages.nearest(lang);
+        let action = Some(format!("/s/{}?lang={}", *path, lang.tag()));
+        return html(&page(ctx, &db, survey, lang, form.into_state(), action).await?);
+    }
+    let lang = wanted.choose(&survey, ctx.lang);
+    let questions = store::list_questions(db.get_ref(), survey.id).await?;
+    let answers = reading::read(&mut form, &questions, survey.scale);
+    if !form.raw(TRAP).is_empty() {
+        form.fail(TRAP, "field-leave-empty", vec![]);
+    }
+    if !form.is_valid() {
+        let action = Some(format!("/s/{}?lang={}", *path, lang.tag()));
+        return invalid(&page(ctx, &db, survey, lang, form.into_state(), action).await?);
+    }
+    if survey.mode == Mode::Open {
+        door.limiter.check(client_address(&request, &door.settings))?;
+    }
+    let receipt = door.receipt(&visitor, survey.id, &nonce);
+    let digest = token::digest(&receipt);
+    let invitation = invitation.map(|link| link.id);
+    match store::insert_response(&db, &survey, invitation, &digest, lang, &answers).await? {
+        Accepted::Kept | Accepted::Again => Ok(thanks(&receipt, lang.tag())),
+        Accepted::Closed => notice(ctx, StatusCode::GONE, "survey-over"),
+        Accepted::Used => notice(ctx, StatusCode::GONE, "survey-used"),
+    }
+}
+
+/// The receipt of an answer that this very form brought before.
+async fn earlier(
+    db: &DatabaseConnection,
+    door: &Door,
+    visitor: &Visitor,
+    secret: &str,
+    nonce: &str,
+) -> Result<Option<String>, AppError> {
+    if !is_secret(secret) {
+        return Ok(None);
+    }
+    let Some((survey, _)) = store::find_public(db, secret).await? else { return Ok(None) };
+    let receipt = door.receipt(visitor, survey.id, nonce);
+    let found = store::find_by_receipt(db, &token::digest(&receipt)).await?;
+    Ok(found.map(|_| receipt))
+}
+
+fn thanks(receipt: &str, lang: &str) -> HttpResponse {
+    let lang = Lang::from_tag(lang).unwrap_or_default();
+    redirect_done(&format!("/s/answers/{receipt}?lang={}", lang.tag()), "answers-sent")
+}
