@@ -83,6 +83,7 @@ next-missing = missing
 next-all = All { $n } ideas
 next-method = Priority from 0 to 100: 40 % share of the other ideas with a lower RICE score, 35 % opportunity of the best need served, less what our offer meets already, 25 % share of competitors that lack it. What nobody knows counts as nothing. Beside it the least and the most that any weighting gives in which each part has at least 20 %.
 reason-value = RICE { $rice }: more value for its effort than { $beaten } of { $others } other ideas.
+reason-value-least = RICE { $rice }: none of the { $others } other ideas has less value for its effort.
 reason-value-alone = RICE { $rice }; there is no other idea to compare with.
 reason-pull = It serves “{ $need }”: opportunity { $score } of 19 ({ $low } – { $high }, n { $n }).
 reason-pull-alone = It serves “{ $need }”: opportunity { $score } of 19 (n { $n }, too few for an interval).

@@ -83,6 +83,7 @@ next-missing = 缺失
 next-all = 全部 { $n } 项构想
 next-method = 优先度 0 到 100：40% 为 RICE 低于它的其他构想所占比例，35% 为所满足的最佳需求的机会分（扣除我们的产品已满足的部分），25% 为缺少它的竞争者比例。未知的部分按零计算。旁边是每个部分至少占 20% 的所有权重所得的最小值与最大值。
 reason-value = RICE { $rice }：在其他 { $others } 项构想中，投入产出高于其中 { $beaten } 项。
+reason-value-least = RICE { $rice }：其他 { $others } 项构想的投入产出都不低于它。
 reason-value-alone = RICE { $rice }；没有其他构想可比较。
 reason-pull = 它满足“{ $need }”：机会分 { $score }，满分 19（{ $low } – { $high }，n { $n }）。
 reason-pull-alone = 它满足“{ $need }”：机会分 { $score }，满分 19（n { $n }，不足以给出区间）。

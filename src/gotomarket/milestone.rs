@@ -79,6 +79,15 @@ impl Milestone {
         format!("/ventures/{}/go-to-market/roadmap/{}", self.venture, self.id)
     }
 
+    /// True when the experiment is an address: on the web, or a page of this venture.
+    #[must_use]
+    pub fn leads_somewhere(&self) -> bool {
+        let inside = format!("/ventures/{}/", self.venture);
+        ["https://", "http://", inside.as_str()]
+            .iter()
+            .any(|start| self.experiment.starts_with(start))
+    }
+
     /// True when it should be done and is not.
     #[must_use]
     pub fn is_late(&self, today: Date) -> bool {
@@ -201,6 +210,21 @@ mod tests {
             [Trouble::DueBefore { title: "step 4".to_owned() }],
             "due today is not late"
         );
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_and_of_this_venture_are_links() {
+        let mut one = step(1, date!(2026 - 12 - 01), State::Planned, &[]);
+        for (experiment, leads) in [
+            ("https://example.org/x", true),
+            ("/ventures/00000000-0000-0000-0000-000000000000/experiments", true),
+            ("/ventures/00000000-0000-0000-0000-000000000001/experiments", false),
+            ("javascript:alert(1)", false),
+            ("Ten calls", false),
+        ] {
+            experiment.clone_into(&mut one.experiment);
+            assert_eq!(one.leads_somewhere(), leads, "{experiment}");
+        }
     }
 
     #[test]

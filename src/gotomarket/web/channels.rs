@@ -103,7 +103,7 @@ pub(super) async fn list(
     let unit = shown::minor_unit(&currency);
     let blended = blended_cost(member.id(), &channels, &currency, unit)
         .filter(|_| !query.archived())
-        .map(|(figure, _)| FigureView::new(&figure, ctx.lang));
+        .map(|(figure, _)| shown::quiet(&figure, ctx.lang));
     let customers = channels.iter().filter_map(|one| one.customers).sum();
     let most = channels.iter().filter_map(|one| one.cost_minor).max().unwrap_or(0);
     let page = Page::of(&query, arranged(channels, &query)).map(|channel| {

@@ -61,10 +61,9 @@ struct AgreementView {
 
 /// A figure without the method's own words, which the page says in the reader's language.
 fn quiet(figure: &crate::figure::Figure, ctx: &PageCtx) -> FigureView {
-    let mut quiet = figure.clone();
-    quiet.warnings.clear();
-    quiet.unit = "score 1-5".to_owned();
-    FigureView::new(&quiet, ctx.lang)
+    let mut scored = figure.clone();
+    "score 1-5".clone_into(&mut scored.unit);
+    shown::quiet(&scored, ctx.lang)
 }
 
 fn agreement(found: &Agreement, ctx: &PageCtx) -> AgreementView {

@@ -7,7 +7,6 @@ use sea_orm::DatabaseConnection;
 use super::shown;
 use crate::{
     db,
-    figure::Figure,
     gotomarket::{Milestone, channel::blended_cost, fit, force, size::sizes, store},
     market,
     venture::{Member, Viewer},
@@ -45,13 +44,6 @@ struct OverviewPage {
     next: Vec<(Milestone, bool)>,
 }
 
-/// A figure without the method's own words, which the page says in the reader's language.
-fn quiet(figure: &Figure, ctx: &PageCtx) -> FigureView {
-    let mut quiet = figure.clone();
-    quiet.warnings.clear();
-    FigureView::new(&quiet, ctx.lang)
-}
-
 pub(super) async fn show(
     member: Member<Viewer>,
     ctx: PageCtx,
@@ -63,7 +55,8 @@ pub(super) async fn show(
     let scores = store::list_scores(db.get_ref(), venture).await?;
     let fits = fit::rank(venture, &segments, &scores, [1.0; 3]);
     let first = fits.into_iter().filter(|fit| fit.means.is_some()).take(FIRST);
-    let first = first.map(|fit| (fit.name.clone(), fit.href.clone(), quiet(&fit.score, &ctx)));
+    let first =
+        first.map(|fit| (fit.name.clone(), fit.href.clone(), shown::quiet(&fit.score, ctx.lang)));
     let parts = store::list_sizes(db.get_ref(), venture, false).await?;
     let top_down = store::find_top_down(db.get_ref(), venture).await?;
     let sizes = sizes(&parts, top_down.as_ref(), &currency, unit);
@@ -75,6 +68,12 @@ pub(super) async fn show(
     let today = db::now().date();
     let mut overall = forces.overall.clone();
     "score 1-5".clone_into(&mut overall.unit);
+    let mut overall = shown::quiet(&overall, ctx.lang);
+    let raters = forces.raters.len();
+    let more = force::LEAST_RATERS.saturating_sub(raters as u64);
+    if more > 0 {
+        overall.warnings.push(ctx.t1("force-more-raters", "n", more));
+    }
     let late = milestones.iter().filter(|one| one.is_late(today)).count();
     let next = milestones.into_iter().filter(|one| one.state.is_open()).take(SHOWN);
     let next = next.map(|one| {
@@ -85,14 +84,14 @@ pub(super) async fn show(
         room: member.path("go-to-market"),
         segments: segments.len(),
         first: first.collect(),
-        som: quiet(&sizes.som, &ctx),
-        tam: quiet(&sizes.tam, &ctx),
+        som: shown::quiet(&sizes.som, ctx.lang),
+        tam: shown::quiet(&sizes.tam, ctx.lang),
         parts: parts.len(),
         flagged: sizes.check.is_some_and(|check| check.flagged),
-        overall: quiet(&overall, &ctx),
-        raters: forces.raters.len(),
+        overall,
+        raters,
         channels: channels.len(),
-        blended: blended.map(|(figure, _)| quiet(&figure, &ctx)),
+        blended: blended.map(|(figure, _)| shown::quiet(&figure, ctx.lang)),
         late,
         next: next.collect(),
         ctx: ctx.in_venture(member.nav()),

@@ -91,10 +91,7 @@ pub(super) async fn show(
     let weights = query.values();
     let fits = ranked(&db, member.id(), weights).await?;
     let rows = fits.into_iter().enumerate().map(|(at, fit)| {
-        // Why there is none stands on the page in the reader's language.
-        let mut quiet = fit.score.clone();
-        quiet.warnings.clear();
-        let score = FigureView::new(&quiet, ctx.lang);
+        let score = shown::quiet(&fit.score, ctx.lang);
         let label = format!("{}: {} ({})", fit.name, score.text, score.aside);
         let interval = fit.score.interval.as_ref().map(|one| (one.low, one.high));
         let bar = InlineBar { label, value: fit.score.value, interval, max: 5.0 }.html();

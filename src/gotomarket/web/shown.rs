@@ -1,6 +1,10 @@
 //! Numbers of this room as its templates show them; templates pass references.
 
-use crate::i18n::format;
+use crate::{
+    figure::Figure,
+    i18n::{Lang, format},
+    web::figures::FigureView,
+};
 
 /// A number, or any reference to one.
 pub(super) trait Number<T> {
@@ -31,12 +35,34 @@ pub(super) fn minor_unit(currency: &str) -> f64 {
 }
 
 pub(super) fn money(minor: impl Number<i64>, currency: &str) -> String {
-    format::money_minor(minor.get(), currency)
+    whole(format::money_minor(minor.get(), currency))
+}
+
+/// An amount of thousands without its cents when there are none.
+fn whole(amount: String) -> String {
+    match amount.strip_suffix(".00") {
+        Some(whole) if whole.contains(',') => whole.to_owned(),
+        _ => amount,
+    }
+}
+
+/// A figure of the room without the method's own words, which the page says in
+/// the reader's language, and without cents where an amount has none.
+pub(super) fn quiet(figure: &Figure, lang: Lang) -> FigureView {
+    let mut bare = figure.clone();
+    bare.warnings.clear();
+    let mut view = FigureView::new(&bare, lang);
+    let is_amount = bare.unit.len() == 3;
+    if is_amount && bare.value.is_some_and(|value| value.abs() >= 1000.0) {
+        view.text = view.text.replace(".00", "");
+        view.aside = view.aside.replace(".00", "");
+    }
+    view
 }
 
 /// An amount that was computed in minor units.
 pub(super) fn amount(minor: impl Number<f64>, currency: &str) -> String {
-    format::money(minor.get() / minor_unit(currency), currency)
+    whole(format::money(minor.get() / minor_unit(currency), currency))
 }
 
 pub(super) fn brief(value: impl Number<f64>) -> String {

@@ -92,12 +92,7 @@ fn arranged(mut parts: Vec<MarketSize>, query: &ListQuery) -> Vec<MarketSize> {
 }
 
 fn totals(sizes: &Sizes, ctx: &PageCtx) -> Totals {
-    // What the method warns of stands on the page in the reader's language.
-    let view = |figure: &Figure| {
-        let mut quiet = figure.clone();
-        quiet.warnings.clear();
-        FigureView::new(&quiet, ctx.lang)
-    };
+    let view = |figure: &Figure| shown::quiet(figure, ctx.lang);
     Totals {
         tam: view(&sizes.tam),
         sam: view(&sizes.sam),

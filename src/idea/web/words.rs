@@ -77,7 +77,11 @@ pub(super) struct Sentence {
 pub(super) fn reason(lang: Lang, reason: &Reason) -> Sentence {
     let (key, args, stale) = match reason {
         Reason::Value { rice, beaten, others, .. } => {
-            let key = if *others == 0 { "reason-value-alone" } else { "reason-value" };
+            let key = match (*beaten, *others) {
+                (_, 0) => "reason-value-alone",
+                (0, _) => "reason-value-least",
+                _ => "reason-value",
+            };
             let args = vec![
                 ("rice", format::brief(*rice)),
                 ("beaten", beaten.to_string()),

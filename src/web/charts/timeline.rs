@@ -108,17 +108,25 @@ impl Timeline {
         Days { first: first - margin, last: last + margin, start, end: width - 6.0 }
     }
 
-    fn draw_step(&self, row: usize, days: &Days) -> String {
+    /// The lines of a row, under all marks and letters.
+    fn draw_lines(&self, row: usize, days: &Days) -> String {
         let step = &self.steps[row];
         let y = middle(row);
-        let shown = fit(&step.label, days.start - 10.0);
-        let mut out = text("bar-label", days.start - 10.0, y + 4.0, "end", &shown, &step.label);
-        out += &line("grid", days.start, y, days.end, y);
+        let mut out = line("grid", days.start, y, days.end, y);
         let x = days.at(step.due.to_julian_day());
         for waits in step.waits_for.iter().filter(|row| **row < self.steps.len()) {
             let from = days.at(self.steps[*waits].due.to_julian_day());
             out += &line("wait", from, middle(*waits), x, y);
         }
+        out
+    }
+
+    fn draw_step(&self, row: usize, days: &Days) -> String {
+        let step = &self.steps[row];
+        let y = middle(row);
+        let shown = fit(&step.label, days.start - 10.0);
+        let mut out = text("bar-label", days.start - 10.0, y + 4.0, "end", &shown, &step.label);
+        let x = days.at(step.due.to_julian_day());
         let class = match step.standing {
             StepStanding::Open => "open",
             StepStanding::Late => "late",
@@ -142,9 +150,9 @@ impl Timeline {
         }
         let date = step.due.to_string();
         if x + DATE > days.end {
-            out + &text("value", x - 10.0, y - 4.0, "end", &date, &date)
+            out + &text("due", x - 10.0, y - 4.0, "end", &date, &date)
         } else {
-            out + &text("value", x + 10.0, y - 4.0, "start", &date, &date)
+            out + &text("due", x + 10.0, y - 4.0, "start", &date, &date)
         }
     }
 }
@@ -178,6 +186,9 @@ impl Chart for Timeline {
         out += &line("marker", today, TOP - 4.0, today, bottom);
         let label = &self.today_label;
         out += &text("marker-label", today, TOP - 8.0, "middle", label, label);
+        for row in 0..self.steps.len() {
+            out += &self.draw_lines(row, &days);
+        }
         for row in 0..self.steps.len() {
             out += &self.draw_step(row, &days);
         }
