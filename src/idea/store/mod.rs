@@ -22,7 +22,7 @@ use crate::{
     account::audit,
     db::{
         self,
-        entity::{idea, idea_competitor, idea_need},
+        entity::{idea, idea_competitor, idea_need, need},
     },
     market::{Edit, Provenance},
     venture,
@@ -46,6 +46,30 @@ fn named(venture: Uuid, id: Uuid) -> Condition {
     Condition::all().add(idea::Column::Id.eq(id)).add(idea::Column::VentureId.eq(venture))
 }
 
+/// Where each need that became part of another one went.
+async fn merged_needs(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<HashMap<Uuid, Uuid>, DbErr> {
+    let rows = need::Entity::find()
+        .filter(need::Column::VentureId.eq(venture))
+        .filter(need::Column::MergedInto.is_not_null())
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.id, row.merged_into?))).collect())
+}
+
+/// The need that a need is part of now: an idea goes on serving what was merged.
+fn living(merged: &HashMap<Uuid, Uuid>, need: Uuid) -> Uuid {
+    let mut now = need;
+    // No more steps than there are merges, so that a circle ends too.
+    for _ in 0..merged.len() {
+        let Some(next) = merged.get(&now) else { break };
+        now = *next;
+    }
+    now
+}
+
 /// Ideas with the links that they have to needs and competitors.
 async fn with_links(
     db: &impl ConnectionTrait,
@@ -58,8 +82,12 @@ async fn with_links(
         .order_by_asc(idea_need::Column::NeedId)
         .all(db)
         .await?;
+    let merged = merged_needs(db, venture).await?;
     for link in links {
-        needs.entry(link.idea_id).or_default().push(link.need_id);
+        let (own, need) = (needs.entry(link.idea_id).or_default(), living(&merged, link.need_id));
+        if !own.contains(&need) {
+            own.push(need);
+        }
     }
     let mut competitors: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
     let links = idea_competitor::Entity::find()

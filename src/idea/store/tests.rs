@@ -107,3 +107,32 @@ async fn what_is_not_there_is_not_changed() {
     assert!(!set_idea_archived(&db, elsewhere, id, true).await.unwrap());
     assert_eq!(list_open_ideas(&db, edit.venture).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn an_idea_goes_on_serving_a_need_that_became_part_of_another() {
+    let World { db, edit, _folder } = world().await;
+    let mut needs = Vec::new();
+    for statement in ["a", "b", "c"] {
+        let draft = NeedDraft {
+            statement: statement.to_owned(),
+            note: String::new(),
+            evidence: String::new(),
+            segment: None,
+            provenance: said(),
+        };
+        needs.push(market::insert_need(&db, edit, draft).await.unwrap());
+    }
+    insert_idea(&db, edit, draft("x", needs.clone())).await.unwrap();
+    for (from, to) in [(needs[0], needs[1]), (needs[1], needs[2])] {
+        need::Entity::update_many()
+            .col_expr(need::Column::MergedInto, sea_orm::sea_query::Expr::value(to))
+            .filter(need::Column::Id.eq(from))
+            .exec(&db)
+            .await
+            .unwrap();
+    }
+    let ideas = list_open_ideas(&db, edit.venture).await.unwrap();
+    assert_eq!(ideas[0].needs, [needs[2]]);
+    let circle = HashMap::from([(needs[0], needs[1]), (needs[1], needs[0])]);
+    assert!(needs.contains(&living(&circle, needs[0])), "a circle ends");
+}
