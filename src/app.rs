@@ -91,6 +91,7 @@ fn name_routes(routes: &mut Routes<'_>) {
     gotomarket::api::routes(routes);
     survey::web::routes(routes);
     survey::api::routes(routes);
+    analysis::api::routes(routes);
     offer::web::routes(routes);
     dataset::web::routes(routes);
     runs::web::routes(routes);

@@ -3,5 +3,8 @@
 //! which weights decide who wins. Reads other rooms' records and changes none;
 //! only sets of weights are its own. Must not know reports or the verdict.
 
+pub mod api;
 pub mod landscape;
+pub mod matrix;
+mod records;
 pub mod web;

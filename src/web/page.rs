@@ -41,9 +41,12 @@ pub const CHAIN: &[(&str, &str)] = &[
 pub const MARKET: &[(&str, &str)] = &[
     ("market", "section-overview"),
     ("market/landscape", "section-landscape"),
+    ("market/white-space", "section-white-space"),
+    ("market/positions", "section-positions"),
     ("market/segments", "segments"),
     ("competitors/matrix", "feature-matrix"),
     ("market/review", "review"),
+    ("market/methods", "section-methods"),
 ];
 
 /// The model lab's pages, likewise.

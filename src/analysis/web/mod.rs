@@ -2,10 +2,17 @@
 //! because that is where a founder looks for them.
 
 mod landscape;
+mod methods;
+mod positions;
+mod white_space;
 
 use crate::web::routes::{Access, Routes};
 
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
-    routes.get("/ventures/{venture}/market/landscape", Access::Viewer, landscape::show);
+    routes
+        .get("/ventures/{venture}/market/landscape", Access::Viewer, landscape::show)
+        .get("/ventures/{venture}/market/positions", Access::Viewer, positions::show)
+        .get("/ventures/{venture}/market/white-space", Access::Viewer, white_space::show)
+        .get("/ventures/{venture}/market/methods", Access::Viewer, methods::list);
 }

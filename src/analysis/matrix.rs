@@ -1,0 +1,64 @@
+//! Products by what they are rated on: the table that maps and white space
+//! read. Knows no database and no page.
+
+use crate::market::Snapshot;
+
+/// A row or a column with its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    pub label: String,
+    pub href: String,
+}
+
+/// Ratings 0 to 5; nothing is unknown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matrix {
+    /// Competitors, then our offer as the last one.
+    pub products: Vec<Named>,
+    pub columns: Vec<Named>,
+    /// One row per product.
+    pub cells: Vec<Vec<Option<f64>>>,
+}
+
+impl Matrix {
+    /// How well every product meets every need.
+    #[must_use]
+    pub fn by_needs(market: &Snapshot, own: Named) -> Self {
+        let mut products: Vec<Named> = Vec::with_capacity(market.competitors.len() + 1);
+        let mut cells = Vec::with_capacity(market.competitors.len() + 1);
+        for one in &market.competitors {
+            products.push(Named { label: one.name.clone(), href: one.href.clone() });
+            let rated = market.needs.iter();
+            cells.push(
+                rated.map(|need| one.ratings.get(&need.id).map(|f| f64::from(f.rating))).collect(),
+            );
+        }
+        products.push(own);
+        cells.push(market.needs.iter().map(crate::market::NeedRecord::offer_mean).collect());
+        let columns = market
+            .needs
+            .iter()
+            .map(|need| Named { label: need.statement.clone(), href: need.href.clone() })
+            .collect();
+        Self { products, columns, cells }
+    }
+
+    /// True for the last row, which is ours.
+    #[must_use]
+    pub fn is_own(&self, row: usize) -> bool {
+        row + 1 == self.products.len()
+    }
+
+    /// Cells that are known, and all of them.
+    #[must_use]
+    pub fn known(&self) -> (usize, usize) {
+        let known = self.cells.iter().flatten().filter(|cell| cell.is_some()).count();
+        (known, self.products.len() * self.columns.len())
+    }
+
+    /// The rows of which anything is known, by their positions.
+    #[must_use]
+    pub fn rated_rows(&self) -> Vec<usize> {
+        (0..self.cells.len()).filter(|&row| self.cells[row].iter().any(Option::is_some)).collect()
+    }
+}

@@ -1,0 +1,121 @@
+//! A venture's records in the shape that a scoring method takes, for the API:
+//! what `assay score` would be given in a file.
+
+use std::collections::BTreeMap;
+
+use sea_orm::DatabaseConnection;
+use serde_json::{Value, json};
+
+use super::matrix::{Matrix, Named};
+use crate::{
+    market::{self, Snapshot},
+    venture::Venture,
+};
+
+/// The input of a method from records; nothing for methods that ask for what
+/// no record holds.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn input(
+    db: &DatabaseConnection,
+    venture: &Venture,
+    method: &str,
+) -> anyhow::Result<Option<Value>> {
+    let market = market::snapshot(db, venture).await?;
+    Ok(match method {
+        "opportunity" => Some(opportunity(&market)),
+        "hhi" => Some(shares(&market)),
+        "positioning" => {
+            let matrix = rated(&market);
+            Some(json!({
+                "rows": matrix.cells,
+                "names": labels(&matrix.products),
+                "columns": labels(&matrix.columns),
+            }))
+        }
+        "mds" => {
+            let matrix = rated(&market);
+            Some(json!({"rows": matrix.cells, "names": labels(&matrix.products)}))
+        }
+        "white-space" => Some(white_space(&market)),
+        "segments" | "mixture" => {
+            let (names, rows) = importances(&market);
+            let columns: Vec<&str> =
+                market.needs.iter().map(|need| need.statement.as_str()).collect();
+            Some(json!({"rows": rows, "names": names, "columns": columns}))
+        }
+        _ => None,
+    })
+}
+
+fn opportunity(market: &Snapshot) -> Value {
+    let answers = market.needs.iter().flat_map(|need| {
+        need.ratings.iter().map(|one| {
+            json!({
+                "respondent": one.respondent,
+                "need": need.statement,
+                "importance": one.importance,
+                "satisfaction": one.satisfaction,
+            })
+        })
+    });
+    json!({"ratings": answers.collect::<Vec<_>>()})
+}
+
+fn shares(market: &Snapshot) -> Value {
+    let firms = market
+        .competitors
+        .iter()
+        .filter_map(|one| Some(json!({"name": one.name, "share": one.share?})));
+    json!({"firms": firms.collect::<Vec<_>>()})
+}
+
+/// Products of which anything is known.
+fn rated(market: &Snapshot) -> Matrix {
+    let own = Named { label: "our offer".to_owned(), href: String::new() };
+    let mut matrix = Matrix::by_needs(market, own);
+    let rows = matrix.rated_rows();
+    matrix.products = rows.iter().map(|&row| matrix.products[row].clone()).collect();
+    matrix.cells = rows.iter().map(|&row| matrix.cells[row].clone()).collect();
+    matrix
+}
+
+fn labels(named: &[Named]) -> Vec<&str> {
+    named.iter().map(|one| one.label.as_str()).collect()
+}
+
+fn white_space(market: &Snapshot) -> Value {
+    let cells = market.needs.iter().flat_map(|need| {
+        market.competitors.iter().map(|one| {
+            json!({
+                "need": need.statement,
+                "competitor": one.name,
+                "rating": one.ratings.get(&need.id).map(|feature| feature.rating),
+            })
+        })
+    });
+    let weights: BTreeMap<&str, f64> = market
+        .needs
+        .iter()
+        .zip(&market.scores)
+        .filter_map(|(need, score)| Some((need.statement.as_str(), score.score.value?)))
+        .collect();
+    json!({"ratings": cells.collect::<Vec<_>>(), "weights": weights})
+}
+
+/// One row of importances per respondent, one cell per need. Respondents are
+/// numbered: whose row it is must not leave through the API.
+fn importances(market: &Snapshot) -> (Vec<String>, Vec<Vec<Option<u8>>>) {
+    let mut rows: BTreeMap<&str, Vec<Option<u8>>> = BTreeMap::new();
+    for (at, need) in market.needs.iter().enumerate() {
+        for one in &need.ratings {
+            let row = rows
+                .entry(one.respondent.as_str())
+                .or_insert_with(|| vec![None; market.needs.len()]);
+            row[at] = Some(one.importance);
+        }
+    }
+    let names = (1..=rows.len()).map(|n| format!("respondent {n}")).collect();
+    (names, rows.into_values().collect())
+}
