@@ -55,3 +55,27 @@ for (const place of document.querySelectorAll("[data-include]")) {
     if (html) place.innerHTML = html;
   }).catch(() => {});
 }
+// A form marked so shows its answer while somebody types: the same page is
+// fetched with what stands in the form, and its marked parts are replaced.
+for (const form of document.querySelectorAll("form[data-live-form]")) {
+  let waiting = 0;
+  let asked = 0;
+  const ask = async () => {
+    const address = new URL(form.action);
+    address.search = new URLSearchParams(new FormData(form)).toString();
+    const mine = ++asked;
+    const answer = await fetch(address, { headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // An answer that was overtaken by a later one is not shown.
+    if (mine !== asked || answer.status >= 500) return;
+    for (const part of document.querySelectorAll("[data-live-part]")) {
+      const fresh = page.querySelector(`[data-live-part="${CSS.escape(part.dataset.livePart)}"]`);
+      if (fresh) part.replaceChildren(...fresh.childNodes);
+    }
+    window.history.replaceState(null, "", address);
+  };
+  form.addEventListener("input", () => {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(ask, 200);
+  });
+}

@@ -43,6 +43,17 @@ impl Matrix {
         Self { products, columns, cells }
     }
 
+    /// Only the columns at these positions, in this order.
+    #[must_use]
+    pub fn with_columns(self, columns: &[usize]) -> Self {
+        let pick = |row: &Vec<Option<f64>>| columns.iter().map(|&column| row[column]).collect();
+        Self {
+            cells: self.cells.iter().map(pick).collect(),
+            columns: columns.iter().map(|&column| self.columns[column].clone()).collect(),
+            products: self.products,
+        }
+    }
+
     /// True for the last row, which is ours.
     #[must_use]
     pub fn is_own(&self, row: usize) -> bool {

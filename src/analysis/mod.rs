@@ -4,7 +4,12 @@
 //! only sets of weights are its own. Must not know reports or the verdict.
 
 pub mod api;
+pub mod decision;
+pub mod gather;
+pub mod groups;
+pub mod judge;
 pub mod landscape;
 pub mod matrix;
 mod records;
+pub mod store;
 pub mod web;

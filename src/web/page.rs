@@ -46,6 +46,8 @@ pub const MARKET: &[(&str, &str)] = &[
     ("market/segments", "segments"),
     ("competitors/matrix", "feature-matrix"),
     ("market/review", "review"),
+    ("market/groups", "section-groups"),
+    ("market/weights", "section-weights"),
     ("market/methods", "section-methods"),
 ];
 

@@ -206,3 +206,144 @@ async fn a_venture_s_records_are_scored_as_a_file_would_be() {
     let other = app.browser(&team, Who::OtherFounder).await;
     other.get(&format!("{scores}/hhi")).await.is(404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn weights_decide_and_what_would_turn_them_is_told() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let editor = app.browser(&team, Who::Editor).await;
+    let base = format!("/ventures/{}", team.venture);
+    let weights = format!("{base}/market/weights");
+    assert_eq!(editor.get(&weights).await.is(200).page().count("#ranking"), 0, "nothing to weigh");
+    let needs = fill(&editor, &base).await;
+    let ids: Vec<String> =
+        needs.iter().map(|need| need.rsplit('/').next().unwrap().replace('-', "")).collect();
+    // North is best at the third need and worst at the first.
+    let third = format!("{weights}?w.{}=0&w.{}=0&w.{}=5", ids[0], ids[1], ids[2]);
+    let page = editor.get(&third).await.is(200).page();
+    assert_eq!(page.text("#ranking tbody tr:first-child th"), "North");
+    let first = format!("{weights}?w.{}=5&w.{}=0&w.{}=0", ids[0], ids[1], ids[2]);
+    let page = editor.get(&first).await.is(200).page();
+    assert_eq!(page.text("#ranking tbody tr:first-child th"), "East");
+    assert_eq!(page.count("#flips tbody tr"), 3, "one line per criterion");
+    assert_eq!(page.count("#flips tr.smallest"), 1);
+    assert!(page.count("#turn-chart .chart-wide .series") >= 3);
+    for way in ["by=topsis", "norm=vector", "preset=importance", "preset=entropy"] {
+        let page = editor.get(&format!("{weights}?{way}")).await.is(200).page();
+        assert_eq!(page.count("#ranking tbody tr"), 3, "{way}");
+    }
+    // Twice and a half of nothing: each wrong weight is named and what was typed stays.
+    for wrong in ["NaN", "-1", "inf", "a lot", "1e9"] {
+        let answer = editor.get(&format!("{weights}?w.{}={wrong}", ids[0])).await;
+        let page = answer.is(422).page();
+        assert_eq!(
+            page.attributes("[data-field-error]", "data-field-error"),
+            [format!("w.{}", ids[0])]
+        );
+        assert_eq!(page.attribute(&format!("input[name='w.{}']", ids[0]), "value"), wrong);
+    }
+    let zero = format!("{weights}?w.{}=0&w.{}=0&w.{}=0", ids[0], ids[1], ids[2]);
+    assert_eq!(editor.get(&zero).await.wrong_fields(), ["weights"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn weights_are_kept_put_away_and_taken_out_again() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let editor = app.browser(&team, Who::Editor).await;
+    let base = format!("/ventures/{}", team.venture);
+    let weights = format!("{base}/market/weights");
+    let needs = fill(&editor, &base).await;
+    let id = needs[2].rsplit('/').next().unwrap().replace('-', "");
+    let field = format!("w.{id}");
+    let typed = [("of", "needs"), ("set_name", ""), (field.as_str(), "7")];
+    let refused = editor.post(&format!("{weights}/sets"), &typed).await.is(422).page();
+    assert_eq!(refused.attribute(&format!("input[name='{field}']"), "value"), "7");
+    assert_eq!(refused.count("#sets tbody tr"), 0);
+    for wrong in ["NaN", "1e400", "-1"] {
+        let typed = [("set_name", "Board"), (field.as_str(), wrong)];
+        assert!(!editor.post(&format!("{weights}/sets"), &typed).await.wrong_fields().is_empty());
+    }
+    let typed = [("of", "needs"), ("set_name", "Board of May"), (field.as_str(), "7")];
+    let kept = editor.post(&format!("{weights}/sets"), &typed).await.redirects_to(&weights);
+    let page = editor.get(&kept).await.is(200).page();
+    assert_eq!(page.attribute(&format!("input[name='{field}']"), "value"), "7");
+    assert_eq!(page.text("#ranking tbody tr:first-child th"), "North");
+    let archive = page.attribute("#sets form", "action");
+    editor.post(&archive, &[]).await.redirects_to(&weights);
+    assert_eq!(editor.get(&weights).await.page().count("#sets tbody tr"), 0);
+    editor.post(&archive.replace("/archive", "/restore"), &[]).await.redirects_to(&weights);
+    assert_eq!(editor.get(&weights).await.page().count("#sets tbody tr"), 1);
+    // Another venture's set is not to be had.
+    let second = app.venture(&team).await;
+    let set = archive.rsplit('/').nth(1).unwrap();
+    let owner = app.browser(&team, Who::Owner).await;
+    owner.get(&format!("/ventures/{second}/market/weights?set={set}")).await.is(404);
+    owner.post(&format!("/ventures/{second}/market/weights/sets/{set}/archive"), &[]).await.is(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn comparisons_give_weights_and_contradictions_are_named() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let viewer = app.browser(&team, Who::Viewer).await;
+    let editor = app.browser(&team, Who::Editor).await;
+    let base = format!("/ventures/{}", team.venture);
+    fill(&editor, &base).await;
+    let compare = format!("{base}/market/weights/compare");
+    let page = viewer.get(&compare).await.is(200).page();
+    let names = page.attributes("select[name^='p.']", "name");
+    assert_eq!(names.len(), 3, "three criteria make three pairs");
+    let query = |values: [&str; 3]| {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(names.iter().zip(values));
+        format!("{compare}?{}", query.finish())
+    };
+    // 2 and 3 times: 6/10, 3/10, 1/10 without contradiction when the last is 3.
+    let page = viewer.get(&query(["2", "6", "3"])).await.is(200).page();
+    assert!(page.text("#priorities tbody tr:first-child").ends_with("60.0\u{2009}%"));
+    assert_eq!(page.count(".warning"), 0);
+    let page = viewer.get(&query(["9", "1/9", "9"])).await.is(200).page();
+    assert_eq!((page.count(".warning"), page.count("#priorities tbody tr")), (1, 3));
+    // What is no comparison counts as alike; too few criteria are refused.
+    viewer.get(&query(["1/0", "NaN", "99"])).await.is(200);
+    let one = page.attributes("input[name=c]", "value");
+    viewer.get(&format!("{compare}?c={}", one[0])).await.is(422);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_are_refused_below_fifty_respondents_and_shown_above() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let editor = app.browser(&team, Who::Editor).await;
+    let base = format!("/ventures/{}", team.venture);
+    let groups = format!("{base}/market/groups");
+    let needs = fill(&editor, &base).await;
+    let page = editor.get(&groups).await.is(200).page();
+    assert!(page.text(".empty").contains("38 more are needed"), "{}", page.text(".empty"));
+    // Two kinds of people: 30 who want the first, 30 who want the last.
+    for (at, need) in needs.iter().enumerate() {
+        let lines: String = (0..60)
+            .map(|i| {
+                let wants = (i < 30) == (at == 0) && at != 1;
+                format!("p{i},{},{}\n", if wants { 9 + i % 2 } else { 2 + i % 2 }, 3 + i % 4)
+            })
+            .collect();
+        let typed = [
+            ("import_lines", lines.as_str()),
+            ("import_source", "Survey"),
+            ("import_date", "2026-11-02"),
+        ];
+        editor.post(&format!("{need}/import"), &typed).await.redirects_to(need);
+    }
+    for query in ["by=importance&how=k-means&k=2", "by=both&how=mixture", "by=satisfaction"] {
+        let page = editor.get(&format!("{groups}?{query}")).await.is(200).page();
+        assert!(page.count("#groups tbody tr") >= 1, "{query}");
+        assert_eq!(page.count("#tried .tag"), 1, "{query}: one is chosen");
+    }
+    let page = editor.get(&format!("{groups}?k=2")).await.is(200).page();
+    assert_eq!(page.count("#groups tbody tr"), 2);
+    assert_eq!(page.count(".chart-wide .heat"), 6, "three needs by two groups");
+    assert!(!page.text("main").contains("p17"), "a respondent's label stands on the page");
+    editor.get(&format!("{groups}?k=99&by=x&how=y")).await.is(200);
+}

@@ -10,7 +10,10 @@ use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 
 use crate::{
-    analysis::matrix::{Matrix, Named},
+    analysis::{
+        gather,
+        matrix::{Matrix, Named},
+    },
     i18n::{Lang, format},
     market::snapshot,
     scoring::{
@@ -33,6 +36,9 @@ const MOST_ARROWS: usize = 8;
 pub(super) struct Choice {
     #[serde(default)]
     scale: String,
+    /// `needs` or `features`; what more is known of otherwise.
+    #[serde(default)]
+    of: String,
 }
 
 /// Principal components, drawn.
@@ -76,12 +82,19 @@ struct PositionsPage {
     ctx: PageCtx,
     base: String,
     centred: bool,
+    by_features: bool,
     pca: Result<PcaView, String>,
     mds: Result<MdsView, String>,
     columns: Vec<Named>,
     rows: Vec<Row>,
     known: usize,
     all: usize,
+}
+
+impl PositionsPage {
+    fn of(&self) -> &'static str {
+        if self.by_features { "features" } else { "needs" }
+    }
 }
 
 pub(super) async fn show(
@@ -93,7 +106,14 @@ pub(super) async fn show(
     let market = snapshot(&db, &member.venture).await?;
     let lang = ctx.lang;
     let own = Named { label: lang.t("market-our-offer"), href: member.path("needs") };
-    let matrix = Matrix::by_needs(&market, own);
+    let needs = Matrix::by_needs(&market, own.clone());
+    let features = gather::feature_matrix(&db, &member.venture, own).await?;
+    let by_features = match choice.of.as_str() {
+        "features" => true,
+        "needs" => false,
+        _ => features.known().0 > needs.known().0,
+    };
+    let matrix = if by_features { features } else { needs };
     let centred = choice.scale == "centred";
     let scaling = if centred { Scaling::Centred } else { Scaling::Standardised };
     let map = positioning::map(&matrix.cells, scaling);
@@ -102,6 +122,7 @@ pub(super) async fn show(
         ctx: ctx.in_venture(member.nav()),
         base: member.venture.href(),
         centred,
+        by_features,
         rows: rows(&matrix, map.as_ref().ok()),
         pca: match &map {
             Ok(map) => Ok(pca_view(&matrix, map, lang)),
