@@ -277,14 +277,7 @@ mod tests {
     use super::{super::resample, *};
 
     fn input(rows: Vec<Vec<Option<f64>>>) -> Input {
-        Input { rows, most: 4, ..Scorer::example() }.without_names()
-    }
-
-    impl Input {
-        fn without_names(mut self) -> Self {
-            self.columns.clear();
-            self
-        }
+        Input { rows, columns: Vec::new(), most: 4, ..Scorer::example() }
     }
 
     fn cloud(centres: &[[f64; 2]], each: usize) -> Vec<Vec<Option<f64>>> {

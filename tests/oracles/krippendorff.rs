@@ -22,7 +22,8 @@ fn wikipedias_alphas_are_met_on_every_scale() {
     {
         let output = score("krippendorff", json!({"scale": scale, "ratings": ratings}));
         near(number(&output, "/alpha"), alpha, 5e-5);
-        assert_eq!(output.n, 11, "things that two raters rated");
+        assert_eq!(output.n, 12, "things that two raters rated");
+        assert_eq!(number(&output, "/ratings"), 26.0, "Wikipedia's n");
         let interval = output.interval.unwrap();
         assert!(interval.low < alpha && alpha < interval.high && interval.high <= 1.0);
     }
