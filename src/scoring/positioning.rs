@@ -5,14 +5,17 @@
 //! components, so that two of them always "explain" everything; the ratios
 //! here are singular values against the total variance of all columns.
 
+mod prepare;
+
 use linfa::{DatasetBase, traits::Fit};
 use linfa_reduction::Pca;
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Method, ScoreError, Scored, Scores, table::Table};
+use self::prepare::{Prepared, prepare};
+use super::{Method, ScoreError, Scored, Scores, eigen, table::Table};
 use crate::figure::Figure;
 
 pub const METHOD: Method = Method {
@@ -23,6 +26,9 @@ pub const METHOD: Method = Method {
                  without variance are left out; a remaining unknown cell stands at its column's \
                  mean; largest loading of each axis positive",
 };
+
+/// From more rows on the axes are taken from the covariances.
+const TALL: usize = 5_000;
 
 /// Fewest rows that span a plane.
 pub const LEAST_ROWS: usize = 3;
@@ -92,118 +98,69 @@ pub struct Loading {
     pub y: f64,
 }
 
-/// Which rows and columns of the input carry enough to be used.
-struct Selection {
-    rows: Vec<usize>,
-    columns: Vec<usize>,
-}
-
 /// Maps `rows` of equally many cells (`None` = unknown).
 ///
 /// # Errors
 /// Fewer than three rows, fewer than two usable columns, or malformed cells.
 pub fn map(rows: &[Vec<Option<f64>>], scaling: Scaling) -> Result<Map, PositioningError> {
-    let columns = check(rows)?;
-    let selection = select(rows, columns)?;
-    let (matrix, filled_cells) = prepare(rows, &selection, scaling);
+    let Prepared { matrix, rows: kept, columns, filled } = prepare(rows, scaling)?;
     let n = matrix.nrows();
     let total_variance: f64 = matrix.iter().map(|cell| cell * cell).sum::<f64>() / (n as f64 - 1.0);
-    let dataset = DatasetBase::from(matrix.clone());
-    let fitted = Pca::params(2)
-        .fit(&dataset)
-        .map_err(|error| PositioningError::Decomposition(error.to_string()))?;
-    let explained = [0, 1].map(|axis| {
-        let singular = fitted.singular_values().get(axis).copied().unwrap_or(0.0);
-        singular * singular / (n as f64 - 1.0) / total_variance
-    });
-    // linfa leaves out the second axis when the rows lie on one line: it is all zeros then.
-    let axes = fitted.components().rows().into_iter().map(|axis| axis.to_vec());
-    let axes: Vec<Vec<f64>> = axes.map(|axis| upright(&axis)).collect();
-    let on_axis = |axis: usize, row: ArrayView1<'_, f64>| {
-        axes.get(axis).map_or(0.0, |axis| row.iter().zip(axis).map(|(a, b)| a * b).sum())
+    let axes = if n > TALL { axes_of_many(&matrix)? } else { axes(&matrix)? };
+    let explained = axes.each_ref().map(|axis| axis.variance / total_variance);
+    let loadings = Array2::from_shape_fn((columns.len(), 2), |(at, axis)| axes[axis].pulls[at]);
+    let points = matrix.dot(&loadings);
+    let points = kept.iter().zip(points.rows());
+    let loadings = columns.iter().zip(loadings.rows());
+    let without = |kept: &[usize], all: usize| {
+        (0..all).filter(|at| kept.binary_search(at).is_err()).collect::<Vec<_>>()
     };
-    let rows_kept = selection.rows.iter().zip(matrix.rows());
-    let points =
-        rows_kept.map(|(&row, at)| Point { row, x: on_axis(0, at), y: on_axis(1, at) }).collect();
-    let pull = |axis: usize, at: usize| axes.get(axis).map_or(0.0, |axis| axis[at]);
-    let columns_kept = selection.columns.iter().enumerate();
-    let loadings = columns_kept
-        .map(|(at, &column)| Loading { column, x: pull(0, at), y: pull(1, at) })
-        .collect();
-    let without = |kept: &[usize], all: usize| (0..all).filter(|i| !kept.contains(i)).collect();
     let map = Map {
-        points,
-        loadings,
+        points: points.map(|(&row, at)| Point { row, x: at[0], y: at[1] }).collect(),
+        loadings: loadings.map(|(&column, at)| Loading { column, x: at[0], y: at[1] }).collect(),
         explained,
         figure: METHOD.figure(explained.iter().sum()).with_n(n as u64),
-        filled_cells,
-        dropped_columns: without(&selection.columns, columns),
-        dropped_rows: without(&selection.rows, rows.len()),
+        filled_cells: filled,
+        dropped_columns: without(&columns, rows.first().map_or(0, Vec::len)),
+        dropped_rows: without(&kept, rows.len()),
     };
     Ok(with_warnings(map))
 }
 
-fn check(rows: &[Vec<Option<f64>>]) -> Result<usize, PositioningError> {
-    let columns = rows.first().map_or(0, Vec::len);
-    for (row, cells) in rows.iter().enumerate() {
-        if cells.len() != columns {
-            return Err(PositioningError::Width { row, columns, got: cells.len() });
-        }
-        let bad = cells.iter().position(|cell| cell.is_some_and(|value| !value.is_finite()));
-        if let Some(column) = bad {
-            return Err(PositioningError::NotFinite { row, column });
-        }
-    }
-    Ok(columns)
+/// A principal axis: variance along it and the pull of each column.
+struct PrincipalAxis {
+    variance: f64,
+    pulls: Vec<f64>,
 }
 
-fn select(rows: &[Vec<Option<f64>>], columns: usize) -> Result<Selection, PositioningError> {
-    let rated: Vec<usize> =
-        (0..rows.len()).filter(|&row| rows[row].iter().any(Option::is_some)).collect();
-    if rated.len() < LEAST_ROWS {
-        return Err(PositioningError::TooFewRows(rated.len()));
-    }
-    let usable: Vec<usize> = (0..columns)
-        .filter(|&column| {
-            let known: Vec<f64> = rated.iter().filter_map(|&row| rows[row][column]).collect();
-            known.len() * 2 >= rated.len() && known.iter().any(|value| *value != known[0])
-        })
-        .collect();
-    if usable.len() < LEAST_COLUMNS {
-        return Err(PositioningError::TooFewColumns(usable.len()));
-    }
-    // A row known only in columns that were left out would sit at the origin and say nothing.
-    let kept: Vec<usize> = rated
-        .into_iter()
-        .filter(|&row| usable.iter().any(|&column| rows[row][column].is_some()))
-        .collect();
-    if kept.len() < LEAST_ROWS {
-        return Err(PositioningError::TooFewRows(kept.len()));
-    }
-    Ok(Selection { rows: kept, columns: usable })
+/// Both axes by linfa.
+fn axes(matrix: &Array2<f64>) -> Result<[PrincipalAxis; 2], PositioningError> {
+    let fitted = Pca::params(2)
+        .fit(&DatasetBase::from(matrix.view()))
+        .map_err(|error| PositioningError::Decomposition(error.to_string()))?;
+    Ok([0, 1].map(|axis| {
+        // linfa leaves out the second axis when the rows lie on one line: it is all zeros then.
+        let singular = fitted.singular_values().get(axis).copied().unwrap_or(0.0);
+        let known = axis < fitted.components().nrows();
+        let pulls =
+            if known { fitted.components().row(axis).to_vec() } else { vec![0.0; matrix.ncols()] };
+        let variance = singular * singular / (matrix.nrows() as f64 - 1.0);
+        PrincipalAxis { variance, pulls: upright(&pulls) }
+    }))
 }
 
-/// Centred (and scaled) matrix of the selection, and how many cells were filled in.
-fn prepare(
-    rows: &[Vec<Option<f64>>],
-    selection: &Selection,
-    scaling: Scaling,
-) -> (Array2<f64>, usize) {
-    let mut matrix = Array2::zeros((selection.rows.len(), selection.columns.len()));
-    let mut filled = 0;
-    for (j, &column) in selection.columns.iter().enumerate() {
-        let cells: Vec<Option<f64>> = selection.rows.iter().map(|&row| rows[row][column]).collect();
-        let known: Vec<f64> = cells.iter().flatten().copied().collect();
-        let mean = known.iter().sum::<f64>() / known.len() as f64;
-        filled += cells.len() - known.len();
-        let mut values: Array1<f64> = cells.iter().map(|c| c.map_or(0.0, |v| v - mean)).collect();
-        let variance = values.mapv(|v| v * v).sum() / (cells.len() as f64 - 1.0);
-        if scaling == Scaling::Standardised && variance > 0.0 {
-            values /= variance.sqrt();
-        }
-        matrix.column_mut(j).assign(&values);
-    }
-    (matrix, filled)
+/// The same axes of a tall matrix from its covariances: linfa's iteration goes
+/// through all rows again and again, this does it once.
+fn axes_of_many(matrix: &Array2<f64>) -> Result<[PrincipalAxis; 2], PositioningError> {
+    let covariance = matrix.t().dot(matrix) / (matrix.nrows() as f64 - 1.0);
+    let flat: Vec<f64> = covariance.iter().copied().collect();
+    let mut pairs = eigen::symmetric(&flat, matrix.ncols())
+        .map(|eigen| eigen.values.into_iter().zip(eigen.vectors))
+        .ok_or_else(|| PositioningError::Decomposition("covariances overflow".to_owned()))?;
+    Ok([0, 1].map(|_| {
+        let (variance, pulls) = pairs.next().unwrap_or((0.0, vec![0.0; matrix.ncols()]));
+        PrincipalAxis { variance: variance.max(0.0), pulls }
+    }))
 }
 
 /// The axis turned so that its loading of largest magnitude is positive.
@@ -368,6 +325,19 @@ mod tests {
         assert!((variance / 4.0 - map.explained[0]).abs() < 1e-6);
         let largest = map.loadings.iter().map(|l| l.x).max_by(|a, b| a.abs().total_cmp(&b.abs()));
         assert!(largest.unwrap() > 0.0);
+    }
+
+    #[test]
+    fn covariances_give_the_axes_that_linfa_gives() {
+        for scaling in [Scaling::Standardised, Scaling::Centred] {
+            let matrix = prepare(&iris(), scaling).unwrap().matrix;
+            let (few, many) = (axes(&matrix).unwrap(), axes_of_many(&matrix).unwrap());
+            for (few, many) in few.iter().zip(&many) {
+                assert!((few.variance - many.variance).abs() < 1e-6);
+                let pulls = few.pulls.iter().zip(&many.pulls);
+                assert!(pulls.into_iter().all(|(a, b)| (a - b).abs() < 1e-4));
+            }
+        }
     }
 
     #[test]
