@@ -11,12 +11,18 @@
 use linfa::{DatasetBase, traits::Fit};
 use linfa_clustering::{KMeans, KMeansInit};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
-use rand::Rng;
+use rand::{Rng, seq::index};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::resample;
 
+/// Points on which restarts are run.
+pub const MOST_FOR_RESTARTS: usize = 10_000;
+/// Of the restarts on a sample so many are finished on all points.
+const FINISHED: usize = 3;
+/// Stream of the sample, away from those of the restarts.
+const SAMPLE: u64 = 1 << 40;
 const MOST_STEPS: u64 = 300;
 /// Centres that together move less than this have settled.
 const SETTLED: f64 = 1e-4;
@@ -65,6 +71,31 @@ pub fn best_of(
     fits.sort_by(|a, b| a.inertia.total_cmp(&b.inertia));
     fits.truncate(keep);
     fits
+}
+
+/// As [`fit`], but for many points the restarts are run on a seeded sample of
+/// [`MOST_FOR_RESTARTS`] and only the best three are finished on all of them:
+/// restarts are there to find the region of the best centres, and linfa's
+/// passes over all points are what costs.
+#[must_use]
+pub fn thorough(
+    points: ArrayView2<'_, f64>,
+    k: usize,
+    restarts: u64,
+    seed: u64,
+    first_stream: u64,
+) -> Option<Clustering> {
+    if points.nrows() <= MOST_FOR_RESTARTS {
+        return fit(points, k, restarts, seed, first_stream);
+    }
+    let mut rng = resample::stream(seed, SAMPLE);
+    let mut picks = index::sample(&mut rng, points.nrows(), MOST_FOR_RESTARTS).into_vec();
+    picks.sort_unstable();
+    let sample = points.select(Axis(0), &picks);
+    best_of(sample.view(), k, restarts, FINISHED, seed, first_stream)
+        .into_iter()
+        .filter_map(|start| from(points, start.centres))
+        .reduce(|best, fit| if fit.inertia < best.inertia { fit } else { best })
 }
 
 /// The fit that starts at given centres.

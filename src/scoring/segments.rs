@@ -33,8 +33,6 @@ pub const LEAST: u64 = 50;
 const RESTARTS: u64 = 20;
 /// Rows on which the silhouette is computed.
 const MOST_FOR_SILHOUETTE: usize = 5_000;
-/// Rows on which restarts are run; the best are finished on all rows.
-const MOST_FOR_RESTARTS: usize = 10_000;
 /// Rows that bootstraps and reference sets have at most.
 const MOST_FOR_TRIALS: usize = 2_000;
 const BOOTSTRAPS: u64 = 40;
@@ -43,9 +41,8 @@ const WEAK: f64 = 0.25;
 /// Below this index a segment is not to be trusted (Hennig 2007).
 const UNSTABLE: f64 = 0.6;
 
-/// Streams of the seed, far apart so that none is used twice.
+/// Streams of the seed, far apart so that none is used twice; the fits use those from 0 on.
 mod streams {
-    pub(super) const FIT: u64 = 0;
     pub(super) const SILHOUETTE: u64 = 1 << 20;
     pub(super) const TRIALS: u64 = 2 << 20;
     pub(super) const BOOTSTRAP: u64 = 3 << 20;
@@ -196,24 +193,13 @@ fn fits(
     ks: std::ops::RangeInclusive<usize>,
     seed: u64,
 ) -> Result<Vec<Clustering>, ScoreError> {
-    let fits: Option<Vec<Clustering>> = ks.map(|k| fit(observations, k, seed)).collect();
+    let fits: Option<Vec<Clustering>> = ks
+        .map(|k| {
+            kmeans::thorough(observations.points.view(), k, RESTARTS, seed, k as u64 * RESTARTS)
+        })
+        .collect();
     fits.filter(|fits| !fits.is_empty())
         .ok_or_else(|| ScoreError::Refused("k-means found no segments in these rows".to_owned()))
-}
-
-fn fit(observations: &Observations, k: usize, seed: u64) -> Option<Clustering> {
-    let stream = streams::FIT + (k as u64) * RESTARTS;
-    let points = observations.points.view();
-    if observations.n() <= MOST_FOR_RESTARTS {
-        return kmeans::fit(points, k, RESTARTS, seed, stream);
-    }
-    let sample = observations.sample(MOST_FOR_RESTARTS, seed, streams::TRIALS);
-    let sample = observations.points.select(ndarray::Axis(0), &sample);
-    let starts = kmeans::best_of(sample.view(), k, RESTARTS, 3, seed, stream);
-    starts
-        .into_iter()
-        .filter_map(|start| kmeans::from(points, start.centres))
-        .reduce(|best, fit| if fit.inertia < best.inertia { fit } else { best })
 }
 
 fn tried(observations: &Observations, fits: &[Clustering], seed: u64) -> (Vec<Tried>, usize) {
