@@ -16,7 +16,7 @@ use crate::{
     analysis,
     artifacts::Artifacts,
     config::Settings,
-    dataset, evidence, experiment, gotomarket, idea,
+    dataset, evidence, exchange, experiment, gotomarket, idea,
     jobs::{Queue, Registry},
     market, offer, report, runs, survey, venture,
     web::{
@@ -93,6 +93,8 @@ fn name_routes(routes: &mut Routes<'_>) {
     survey::api::routes(routes);
     analysis::api::routes(routes);
     offer::web::routes(routes);
+    exchange::web::routes(routes);
+    exchange::api::routes(routes);
     dataset::web::routes(routes);
     runs::web::routes(routes);
     runs::api::routes(routes);

@@ -27,6 +27,7 @@ pub mod db;
 pub mod demo;
 pub mod economics;
 pub mod evidence;
+pub mod exchange;
 pub mod experiment;
 pub mod figure;
 pub mod gotomarket;

@@ -6,6 +6,7 @@ nav-home = Home
 nav-market = Market
 nav-needs = Needs
 nav-competitors = Competitors
+nav-imports = Import and export
 nav-offer = Offer
 nav-economics = Economics
 nav-reports = Reports

@@ -6,6 +6,7 @@ nav-home = 首页
 nav-market = 市场
 nav-needs = 需求
 nav-competitors = 竞争者
+nav-imports = 导入与导出
 nav-offer = 产品方案
 nav-economics = 经济性
 nav-reports = 报告

@@ -4,6 +4,7 @@
 
 pub mod dataset;
 pub mod demo;
+pub mod exchange;
 pub mod lab;
 pub mod progress;
 pub mod report;
@@ -45,6 +46,10 @@ enum Command {
     Score(score::Args),
     /// Judge a venture and write the report
     Report(report::Args),
+    /// Take the rows of a file into a venture
+    Import(exchange::ImportArgs),
+    /// Write everything that a venture holds into a file
+    Export(exchange::ExportArgs),
     /// Do background jobs without serving pages
     Worker,
     /// Bring the database up to date
@@ -107,6 +112,8 @@ fn run(command: Command) -> CliResult {
         Command::Serve(args) => serve::run(settings, &args),
         Command::Score(args) => score::run(&args),
         Command::Report(args) => report::run(&settings, &args),
+        Command::Import(args) => exchange::import(&settings, &args),
+        Command::Export(args) => exchange::export(&settings, &args),
         Command::Worker => worker::run(settings),
         Command::Migrate => serve::migrate(&settings),
         Command::CheckConfig => {

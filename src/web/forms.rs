@@ -53,6 +53,11 @@ impl FormState {
         self.errors.get(name).map(|error| lang.t_args(error.key, &error.args))
     }
 
+    /// Records what is wrong with a field; the first word on it counts.
+    pub fn fail(&mut self, name: &str, key: &'static str, args: Vec<(&'static str, String)>) {
+        self.errors.entry(name.to_owned()).or_insert(FieldError { key, args });
+    }
+
     /// True when any field is wrong.
     #[must_use]
     pub fn is_invalid(&self) -> bool {
@@ -98,7 +103,7 @@ impl Form {
 
     /// Records what is wrong with a field; the first word on it counts.
     pub fn fail(&mut self, name: &str, key: &'static str, args: Vec<(&'static str, String)>) {
-        self.state.errors.entry(name.to_owned()).or_insert(FieldError { key, args });
+        self.state.fail(name, key, args);
     }
 
     /// A text of so many characters; an empty one is missing unless the range starts at 0.

@@ -32,6 +32,7 @@ pub const CHAIN: &[(&str, &str)] = &[
     ("experiments", "nav-experiments"),
     ("ideas", "nav-ideas"),
     ("go-to-market", "nav-go-to-market"),
+    ("imports", "nav-imports"),
     ("offer", "nav-offer"),
     ("economics", "nav-economics"),
     ("reports", "nav-reports"),

@@ -5,7 +5,7 @@ use actix_multipart::{Field, Multipart};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header::{ContentDisposition, DispositionParam},
+    http::header::{self, ContentDisposition, DispositionParam},
     web::Data,
 };
 use futures_util::{TryStreamExt, future::LocalBoxFuture};
@@ -45,6 +45,11 @@ impl<const LIMIT: usize> FromRequest for Upload<LIMIT> {
         if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
             let form = Form::from_request(request, payload);
             return Box::pin(async { Ok(Self { form: form.await?, file: FilePart::Nothing }) });
+        }
+        // What announces far too much is not read at all.
+        let most = LIMIT.saturating_mul(PATIENCE).saturating_add(FIELDS_LIMIT);
+        if announced(request).is_some_and(|length| length > most) {
+            return Box::pin(async { Err(AppError::TooLarge) });
         }
         let (request, body) = (request.clone(), Multipart::from_request(request, payload));
         Box::pin(async move {
@@ -91,6 +96,11 @@ async fn read<const LIMIT: usize>(
         }
     }
     if trusted { Ok(Upload { form: Form::of(fields), file }) } else { Err(AppError::Forged) }
+}
+
+/// Bytes that the body will have, if the sender says so.
+fn announced(request: &HttpRequest) -> Option<usize> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 fn file_name(disposition: &ContentDisposition) -> Option<String> {

@@ -10,6 +10,7 @@ mod api;
 mod architecture;
 mod client;
 mod evidence;
+mod exchange;
 mod experiment;
 mod go_to_market;
 mod ideas;

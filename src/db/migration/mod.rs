@@ -11,6 +11,7 @@ mod m0012_surveys;
 mod m0013_evidence;
 mod m0014_go_to_market;
 mod m0014_ideas;
+mod m0015_imports;
 mod m0016_weight_sets;
 mod m0017_verdict_rules;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_evidence::Migration),
             Box::new(m0014_ideas::Migration),
             Box::new(m0014_go_to_market::Migration),
+            Box::new(m0015_imports::Migration),
             Box::new(m0016_weight_sets::Migration),
             Box::new(m0017_verdict_rules::Migration),
         ]

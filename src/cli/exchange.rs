@@ -1,0 +1,347 @@
+//! `assay import` and `assay export`: files in and out over the same façade as
+//! the web.
+
+use std::path::PathBuf;
+
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::{
+    CliError, CliResult, print_json,
+    serve::{block_on, start_log},
+};
+use crate::{
+    config::Settings,
+    db,
+    exchange::{
+        Checked, Fault, Mapping, Role, Seen, Target,
+        export::{self, Document},
+        file::{self, Delimiter, Encoding, Reading},
+        look, rules, see,
+        store::{self, Upload},
+        write::{self, CommitError},
+    },
+    i18n::Lang,
+    market::Edit,
+    venture::{self, Venture},
+};
+
+/// Faults that are printed without `--json`.
+const SHOWN_FAULTS: usize = 20;
+
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// What the rows are: needs, ratings, votes, competitors, prices, capabilities, segments; or `venture` for a whole export
+    target: String,
+    /// The venture's identifier or name
+    #[arg(long)]
+    venture: String,
+    /// CSV, TSV, XLSX or JSON, also compressed with gzip
+    #[arg(long = "in")]
+    file: PathBuf,
+    /// Which field a column is, as COLUMN=FIELD; may be given several times
+    #[arg(long = "map", value_name = "COLUMN=FIELD")]
+    map: Vec<String>,
+    /// What a word stands for, as FIELD:WORD=NUMBER or FIELD:WORD=unknown
+    #[arg(long = "word", value_name = "FIELD:WORD=NUMBER")]
+    word: Vec<String>,
+    /// Where rows come from that do not say so themselves
+    #[arg(long)]
+    source: Option<String>,
+    /// Day of rows that do not say so themselves, year-month-day
+    #[arg(long)]
+    date: Option<String>,
+    /// utf-8, gbk, latin-1, utf-16le or utf-16be; found out unless given
+    #[arg(long)]
+    encoding: Option<String>,
+    /// comma, semicolon, tab or bar; found out unless given
+    #[arg(long)]
+    delimiter: Option<String>,
+    /// Row of the column names; 0 when there are none
+    #[arg(long)]
+    head: Option<u32>,
+    /// Refuse rows that name needs, competitors or capabilities that are not there
+    #[arg(long)]
+    no_create: bool,
+    /// Say what would happen and keep nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print one JSON object as the last line
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// The venture's identifier or name
+    #[arg(long)]
+    venture: String,
+    /// A file that ends in .json, or in .zip for one CSV per table
+    #[arg(long)]
+    out: PathBuf,
+    /// Also what single people answered
+    #[arg(long)]
+    answers: bool,
+}
+
+fn input(text: impl Into<String>) -> CliError {
+    CliError::Input(text.into())
+}
+
+/// The venture, and its first owner as the author of what is written.
+async fn open(db: &DatabaseConnection, named: &str) -> Result<(Venture, Edit), CliError> {
+    let found = match Uuid::parse_str(named) {
+        Ok(id) => vec![id],
+        Err(_) => store::ventures_named(db, named).await.map_err(anyhow::Error::from)?,
+    };
+    let id = match found.as_slice() {
+        [only] => *only,
+        [] => return Err(input(format!("there is no venture {named:?}"))),
+        _ => {
+            return Err(input(format!(
+                "several ventures are called {named:?}; give the identifier"
+            )));
+        }
+    };
+    let venture = venture::store::find_venture(db, id).await.map_err(anyhow::Error::from)?;
+    let venture = venture.ok_or_else(|| input(format!("there is no venture {named:?}")))?;
+    if venture.archived_at.is_some() {
+        return Err(input(format!("the venture {:?} is archived", venture.name)));
+    }
+    let members = venture::store::list_members(db, id).await.map_err(anyhow::Error::from)?;
+    let author = members.first().ok_or_else(|| input("the venture has no members"))?.user_id;
+    Ok((venture, Edit { author, venture: id }))
+}
+
+/// Runs work whose errors are the command's own.
+fn blocking<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
+    block_on(async { Ok(work.await) })?
+}
+
+pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
+    start_log(settings);
+    let size = std::fs::metadata(&args.file).map_err(|error| unreadable(args, &error))?.len();
+    if size > file::LARGEST_FILE as u64 {
+        return Err(input(file::too_large().line(Lang::En)));
+    }
+    let content = std::fs::read(&args.file).map_err(|error| unreadable(args, &error))?;
+    if args.target == "venture" {
+        return restore(settings, args, content);
+    }
+    let target = Target::parse(&args.target).ok_or_else(|| {
+        let known: Vec<_> = Target::ALL.into_iter().map(Target::as_str).collect();
+        input(format!("TARGET is one of {}, venture; not {:?}", known.join(", "), args.target))
+    })?;
+    blocking(async {
+        let db = db::open(settings).await.map_err(anyhow::Error::from)?;
+        let (venture, edit) = open(&db, &args.venture).await?;
+        let wish = wish(args, target)?;
+        let seen = see(content.clone(), wish, &rules(&venture, Lang::En));
+        let mut seen = seen.map_err(|fault| input(fault.line(Lang::En)))?;
+        if !args.map.is_empty() {
+            let mapping = mapped(args, &seen)?;
+            let again = see(content.clone(), mapping, &rules(&venture, Lang::En));
+            seen = again.map_err(|fault| input(fault.line(Lang::En)))?;
+        }
+        take_in(&db, edit, args, content, seen).await
+    })
+}
+
+fn unreadable(args: &ImportArgs, error: &std::io::Error) -> CliError {
+    input(format!("{}: {error}", args.file.display()))
+}
+
+/// What the options say before the file is seen.
+fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
+    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let encoding = args.encoding.as_deref().map(|word| {
+        Encoding::parse(word).ok_or_else(|| input(format!("--encoding {word:?} is not known")))
+    });
+    let delimiter = args.delimiter.as_deref().map(|word| {
+        Delimiter::parse(word).ok_or_else(|| input(format!("--delimiter {word:?} is not known")))
+    });
+    let mut mapping = Mapping {
+        target,
+        reading: Reading {
+            encoding: encoding.transpose()?,
+            delimiter: delimiter.transpose()?,
+            head: args.head,
+            ..Reading::default()
+        },
+        roles: Vec::new(),
+        scales: std::collections::BTreeMap::new(),
+        source: args.source.clone().or(name).unwrap_or_default(),
+        date: args.date.clone().unwrap_or_else(|| db::now().date().to_string()),
+        create_missing: !args.no_create,
+    };
+    for rule in &args.word {
+        let parts = rule.split_once(':').and_then(|(field, rest)| {
+            rest.rsplit_once('=').map(|(word, number)| (field, word, number))
+        });
+        let (field, word, number) =
+            parts.ok_or_else(|| input(format!("--word is FIELD:WORD=NUMBER, not {rule:?}")))?;
+        if target.field(field).is_none() {
+            return Err(input(format!("--word {rule:?}: there is no field {field:?}")));
+        }
+        let scale = mapping.scales.entry(field.to_owned()).or_default();
+        scale.insert(word.to_owned(), number.to_owned());
+    }
+    Ok(mapping)
+}
+
+/// The guessed columns with those that were named.
+fn mapped(args: &ImportArgs, seen: &Seen) -> Result<Mapping, CliError> {
+    let mut mapping = seen.mapping.clone();
+    for rule in &args.map {
+        let (column, field) = rule
+            .rsplit_once('=')
+            .ok_or_else(|| input(format!("--map is COLUMN=FIELD, not {rule:?}")))?;
+        let mut places = seen.columns.iter().enumerate().filter(|(_, one)| one.name == column);
+        let place = match (places.next(), places.next()) {
+            (Some((at, _)), None) => at,
+            (None, _) => {
+                return Err(input(format!("--map {rule:?}: there is no column {column:?}")));
+            }
+            _ => {
+                return Err(input(format!(
+                    "--map {rule:?}: several columns are called {column:?}"
+                )));
+            }
+        };
+        let known = mapping.target.field(field);
+        if known.is_none() && !field.is_empty() {
+            let fields: Vec<_> = mapping.target.fields().iter().map(|field| field.id).collect();
+            return Err(input(format!("--map {rule:?}: fields are {}", fields.join(", "))));
+        }
+        // A field that is not spread is at one column: the named one.
+        if !known.is_some_and(|field| field.spread) {
+            for role in mapping.roles.iter_mut().filter(|role| role.field == field) {
+                *role = Role::default();
+            }
+        }
+        mapping.roles[place] = Role { field: field.to_owned(), label: String::new() };
+    }
+    Ok(mapping)
+}
+
+async fn take_in(
+    db: &DatabaseConnection,
+    edit: Edit,
+    args: &ImportArgs,
+    content: Vec<u8>,
+    seen: Seen,
+) -> CliResult {
+    let Seen { mapping, checked, .. } = seen;
+    let checked: Checked = checked.map_err(|wrong| {
+        let say = |one: crate::exchange::Wrong| {
+            format!("{}: {}", one.name, Lang::En.t_args(one.key, &one.args))
+        };
+        input(wrong.into_iter().map(say).collect::<Vec<_>>().join("\n"))
+    })?;
+    if args.dry_run || !checked.faults.is_empty() {
+        let look = look(db, edit, checked, &mapping).await.map_err(anyhow::Error::from)?;
+        if args.json {
+            print_json(&serde_json::json!({
+                "dry_run": args.dry_run, "target": mapping.target, "rows": look.rows,
+                "created": look.outlook.counts.created, "replaced": look.outlook.counts.replaced,
+                "skipped": look.outlook.counts.skipped + look.skipped as u64,
+                "errors": look.faults.iter().map(error_json).collect::<Vec<_>>(),
+            }))?;
+        }
+        return refuse(look.faults).map(|()| {
+            let counts = look.outlook.counts;
+            eprintln!("{} new, {} changed; nothing was kept", counts.created, counts.replaced);
+        });
+    }
+    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let upload = Upload { name: name.unwrap_or_default(), content };
+    let rows = checked.rows as u64;
+    let id = store::stage(db, edit, upload, &mapping).await.map_err(anyhow::Error::from)?;
+    let import = store::find(db, edit.venture, id).await.map_err(anyhow::Error::from)?;
+    let mut import = import.ok_or_else(|| input("the import is gone"))?;
+    import.counts.rows = rows;
+    let skipped = checked.skipped as u64;
+    match write::commit(db, edit, &import, checked.plan, skipped).await {
+        Ok(counts) => {
+            eprintln!(
+                "{} new, {} changed, {} left out",
+                counts.created, counts.replaced, counts.skipped
+            );
+            if args.json {
+                print_json(&serde_json::json!({
+                    "import": id, "target": mapping.target, "rows": counts.rows,
+                    "created": counts.created, "replaced": counts.replaced, "skipped": counts.skipped,
+                    "errors": [],
+                }))?;
+            }
+            Ok(())
+        }
+        Err(refused) => {
+            store::discard(db, edit, id).await.map_err(anyhow::Error::from)?;
+            match refused {
+                CommitError::Faults(faults) => refuse(faults),
+                other => Err(CliError::Failure(other.into())),
+            }
+        }
+    }
+}
+
+fn error_json(fault: &Fault) -> serde_json::Value {
+    serde_json::json!({ "row": fault.row, "column": fault.column, "reason": fault.reason(Lang::En) })
+}
+
+/// Tells what is wrong; nothing is kept then.
+fn refuse(faults: Vec<Fault>) -> CliResult {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let mut lines: Vec<String> =
+        faults.iter().take(SHOWN_FAULTS).map(|fault| fault.line(Lang::En)).collect();
+    if faults.len() > SHOWN_FAULTS {
+        lines.push(format!("and {} more", faults.len() - SHOWN_FAULTS));
+    }
+    Err(input(format!("nothing was kept:\n{}", lines.join("\n"))))
+}
+
+/// A whole export into an empty venture.
+fn restore(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliResult {
+    let content = file::unwrap(content).map_err(|fault| input(fault.line(Lang::En)))?;
+    let document = Document::parse(&content).map_err(|error| input(error.to_string()))?;
+    let counts = blocking(async {
+        let db = db::open(settings).await.map_err(anyhow::Error::from)?;
+        let (venture, edit) = open(&db, &args.venture).await?;
+        if args.dry_run {
+            return Ok(None);
+        }
+        match export::restore(&db, edit, &venture, document).await {
+            Ok(counts) => Ok(Some(counts)),
+            Err(export::RestoreError::Database(error)) => Err(CliError::Failure(error.into())),
+            Err(other) => Err(input(other.to_string())),
+        }
+    })?;
+    if let Some(counts) = counts {
+        eprintln!("{} records", counts.created);
+    }
+    if args.json { print_json(&counts.unwrap_or_default()) } else { Ok(()) }
+}
+
+pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
+    start_log(settings);
+    let is_zip = match args.out.extension().and_then(|end| end.to_str()) {
+        Some("json") => false,
+        Some("zip") => true,
+        _ => return Err(input("--out ends in .json or .zip")),
+    };
+    let document = blocking(async {
+        let db = db::open(settings).await.map_err(anyhow::Error::from)?;
+        let (venture, edit) = open(&db, &args.venture).await?;
+        export::note(&db, edit, args.answers).await.map_err(anyhow::Error::from)?;
+        Ok(export::read(&db, &venture, args.answers).await.map_err(anyhow::Error::from)?)
+    })?;
+    let content = if is_zip { document.to_zip()? } else { document.to_json()? };
+    std::fs::write(&args.out, content)
+        .map_err(|error| input(format!("{}: {error}", args.out.display())))?;
+    let records: usize = document.tables.values().map(Vec::len).sum();
+    eprintln!("{records} records of {} tables", document.tables.len());
+    Ok(())
+}

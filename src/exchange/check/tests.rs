@@ -1,0 +1,188 @@
+//! Files as people have them.
+
+use time::macros::date;
+
+use super::*;
+use crate::exchange::{
+    file::{Reading, read},
+    plan::{CellRow, CompetitorRow},
+};
+
+fn rules() -> Rules {
+    Rules { today: date!(2026 - 11 - 24), currency: "USD".to_owned(), lang: Lang::En }
+}
+
+fn checked_with(
+    target: Target,
+    text: &str,
+    change: impl FnOnce(&mut Mapping),
+) -> Result<Checked, Vec<Wrong>> {
+    let sheet = read(text.as_bytes(), &Reading::default()).unwrap();
+    let table = Table::new(&sheet, &Reading::default()).unwrap();
+    let mut mapping = Mapping::guess(target, &table, Reading::default());
+    "test".clone_into(&mut mapping.source);
+    "2026-11-01".clone_into(&mut mapping.date);
+    change(&mut mapping);
+    check(&table, &mapping, &rules())
+}
+
+fn checked(target: Target, text: &str) -> Checked {
+    checked_with(target, text, |_| ()).unwrap()
+}
+
+/// Row, column and key of each fault.
+fn faults(target: Target, text: &str) -> Vec<(u32, String, &'static str)> {
+    let faults = checked(target, text).faults;
+    faults.into_iter().map(|one| (one.row.unwrap_or(0), one.column.clone(), one.key())).collect()
+}
+
+#[test]
+fn every_example_can_be_taken_in() {
+    for target in Target::ALL {
+        let checked = checked(target, target.example());
+        assert!(checked.faults.is_empty(), "{target:?}: {:?}", checked.faults);
+        assert!(!checked.plan.is_empty(), "{target:?}");
+    }
+}
+
+#[test]
+fn words_become_ratings_and_no_answer_is_no_fault() {
+    let text = "respondent,need,frequency,met\nR1,a,Daily,Yes\nR2,A,Never,No\nR3,a,Weekly,Does not apply\nR4,a,,Yes\n";
+    let checked = checked(Target::Ratings, text);
+    assert_eq!((checked.faults.len(), checked.skipped, checked.rows), (0, 2, 4));
+    let Plan::Ratings { needs, rows } = checked.plan else { panic!("ratings") };
+    assert_eq!(needs, ["a"], "capitals make no second need");
+    let levels: Vec<_> = rows.iter().map(|row| (row.importance, row.satisfaction)).collect();
+    assert_eq!(levels, [(10, 9), (1, 1)]);
+}
+
+#[test]
+fn a_word_without_meaning_is_asked_for() {
+    let text = "respondent,need,importance,satisfaction\nR1,a,purple,3\n";
+    let wrong = checked_with(Target::Ratings, text, |_| ()).unwrap_err();
+    assert_eq!(wrong[0].name, "scale.importance.purple");
+    let told = checked_with(Target::Ratings, text, |mapping| {
+        let words = [("purple".to_owned(), "7".to_owned())];
+        mapping.scales.insert("importance".to_owned(), words.into());
+    });
+    let Plan::Ratings { rows, .. } = told.unwrap().plan else { panic!("ratings") };
+    assert_eq!(rows[0].importance, 7);
+    let unfit = checked_with(Target::Ratings, text, |mapping| {
+        let words = [("purple".to_owned(), "11".to_owned())];
+        mapping.scales.insert("importance".to_owned(), words.into());
+    });
+    assert_eq!(unfit.unwrap_err()[0].key, "import-word-unclear");
+}
+
+#[test]
+fn every_wrong_cell_is_told_with_its_row_and_column() {
+    let text = "respondent,need,importance,satisfaction,date\nR1,a,11,3,\nR2,a,9,3.5,\n,a,9,3,\nR4,a,9,3,3/4/2026\nR5,a,9,3,2999-01-01\nR6,a,9\nR1,a,9,3,\nR1,A,8,3,\nR7,a,NaN,3,\n";
+    // NaN is a word of UNKNOWN: it is no number, and nobody answered.
+    let column = |name: &str| name.to_owned();
+    assert_eq!(
+        faults(Target::Ratings, text),
+        [
+            (2, column("importance"), "import-out-of-range"),
+            (3, column("satisfaction"), "import-out-of-range"),
+            (4, column("respondent"), "import-cell-missing"),
+            (5, column("date"), "import-not-a-date"),
+            (6, column("date"), "import-date-range"),
+            (7, column(""), "import-ragged"),
+            (9, column(""), "import-repeated"),
+        ]
+    );
+}
+
+#[test]
+fn shares_are_numbers_from_0_to_100() {
+    let text = "name,share\nA,100.5\nB,∞\nC,inf\nD,-1\nE,50 %\nF,\nG,1e999\n";
+    let checked = checked(Target::Competitors, text);
+    let keys: Vec<_> = checked.faults.iter().map(|one| (one.row.unwrap(), one.key())).collect();
+    assert_eq!(
+        keys,
+        [
+            (2, "import-out-of-range"),
+            (3, "import-not-a-number"),
+            (4, "import-not-a-number"),
+            (5, "import-out-of-range"),
+            (8, "import-not-a-number")
+        ]
+    );
+    let Plan::Competitors(rows) = checked.plan else { panic!("competitors") };
+    let shares: Vec<_> = rows.iter().map(|row: &CompetitorRow| row.share).collect();
+    assert_eq!(shares, [Some(50.0), None]);
+}
+
+#[test]
+fn a_formula_is_text_and_stays_text() {
+    let Plan::Needs(rows) = checked(Target::Needs, "need,note\n=cmd|' /C calc'!A0,=1+1\n").plan
+    else {
+        panic!("needs")
+    };
+    assert_eq!(
+        (rows[0].statement.as_str(), rows[0].note.as_deref()),
+        ("=cmd|' /C calc'!A0", Some("=1+1"))
+    );
+}
+
+#[test]
+fn a_matrix_may_be_long_or_wide_and_unknown_stays_unknown() {
+    let wide = "vendor,stars,bm25,disk_index\nA,9000,full,\nB,12,none,partial\n";
+    let Plan::Cells { competitors, capabilities, rows } = checked(Target::Capabilities, wide).plan
+    else {
+        panic!("cells")
+    };
+    assert_eq!(
+        (competitors.len(), capabilities),
+        (2, vec!["bm25".to_owned(), "disk_index".to_owned()])
+    );
+    let ratings: Vec<_> = rows.iter().map(|cell: &CellRow| cell.rating).collect();
+    assert_eq!(ratings, [Some(5), None, Some(0), Some(3)]);
+    let long = "competitor,capability,rating\nA,bm25,5\nA,disk,?\n";
+    let Plan::Cells { rows, .. } = checked(Target::Capabilities, long).plan else {
+        panic!("cells")
+    };
+    assert_eq!(rows.iter().map(|cell| cell.rating).collect::<Vec<_>>(), [Some(5), None]);
+}
+
+#[test]
+fn a_wide_file_of_ratings_needs_both_answers_of_each_need() {
+    let wide = "respondent,importance: a,satisfaction: a,importance: b,satisfaction: b\nR1,9,3,,\nR2,8,2,7,6\n";
+    let checked_wide = checked(Target::Ratings, wide);
+    assert_eq!((checked_wide.plan.len(), checked_wide.skipped), (3, 1));
+    let lonely = checked(Target::Ratings, "respondent,importance: a,satisfaction: b\nR1,9,3\n");
+    assert_eq!(lonely.faults[0].key(), "import-partner-missing");
+}
+
+#[test]
+fn prices_know_their_currency_and_unit() {
+    let text = "competitor,price,per\nA,$ 12.50,user/month\nB,9,fortnight\nC,€ 5,month\nD,free,month\nE,5 XYZ,month\n";
+    let checked = checked(Target::Prices, text);
+    let keys: Vec<_> = checked.faults.iter().map(Fault::key).collect();
+    assert_eq!(keys, ["import-unit-unknown", "import-not-a-number", "import-not-a-number"]);
+    let Plan::Prices(rows) = checked.plan else { panic!("prices") };
+    assert_eq!((rows[0].amount_minor, rows[0].unit), (1250, "seat-month"));
+    assert_eq!((rows[0].currency.as_deref(), rows[1].currency.as_deref()), (None, Some("EUR")));
+}
+
+#[test]
+fn choices_that_do_not_fit_are_told_at_their_field() {
+    let text = "a,b\n1,2\n";
+    let names =
+        |wrong: Vec<Wrong>| wrong.into_iter().map(|one| (one.name, one.key)).collect::<Vec<_>>();
+    let wrong = checked_with(Target::Votes, text, |mapping| {
+        mapping.roles[0].field = "need".to_owned();
+        mapping.roles[1].field = "need".to_owned();
+        mapping.source.clear();
+        "soon".clone_into(&mut mapping.date);
+    });
+    assert_eq!(
+        names(wrong.unwrap_err()),
+        [
+            ("column-1".to_owned(), "import-field-twice"),
+            ("columns".to_owned(), "import-field-missing"),
+            ("source".to_owned(), "field-missing"),
+            ("date".to_owned(), "field-not-a-date"),
+        ]
+    );
+}

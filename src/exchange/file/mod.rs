@@ -1,0 +1,186 @@
+//! From a file's bytes to a grid of cells: compression, kind, encoding,
+//! delimiter, sheet. Refuses what would not fit into memory before it is there.
+//! Knows no record and no database.
+
+mod decode;
+mod delimited;
+mod json;
+mod workbook;
+
+use serde::{Deserialize, Serialize};
+
+pub use decode::Encoding;
+pub use delimited::Delimiter;
+
+use super::{fault::Fault, grid::Grid};
+
+/// Most bytes of an uploaded file, also of what a compressed one holds.
+pub const LARGEST_FILE: usize = 64 << 20;
+
+/// How a file is read. What is not chosen is found out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reading {
+    pub encoding: Option<Encoding>,
+    pub delimiter: Option<Delimiter>,
+    /// Row of the column names, counted from 1; 0 when there is none.
+    pub head: Option<u32>,
+    /// Name of the sheet; the first one unless chosen.
+    pub sheet: Option<String>,
+    /// `1,5` is one and a half.
+    pub decimal_comma: Option<bool>,
+}
+
+/// What kind of file it is, by its first bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    Json,
+    Workbook,
+}
+
+/// A file's cells and how they were read.
+#[derive(Debug)]
+pub struct Sheet {
+    pub kind: Kind,
+    pub grid: Grid,
+    /// What the reading settled on, for text files.
+    pub encoding: Option<Encoding>,
+    pub delimiter: Option<Delimiter>,
+    /// Names of the sheets of a workbook.
+    pub sheets: Vec<String>,
+}
+
+/// Takes a gzip wrapping off.
+///
+/// # Errors
+/// The content is damaged or larger than [`LARGEST_FILE`].
+pub fn unwrap(content: Vec<u8>) -> Result<Vec<u8>, Fault> {
+    use std::io::Read;
+    if !content.starts_with(&[0x1f, 0x8b]) {
+        return Ok(content);
+    }
+    let mut out = Vec::new();
+    let limit = LARGEST_FILE as u64 + 1;
+    flate2::read::MultiGzDecoder::new(content.as_slice())
+        .take(limit)
+        .read_to_end(&mut out)
+        .map_err(|_| Fault::of_file("import-damaged-gzip", vec![]))?;
+    if out.len() > LARGEST_FILE {
+        return Err(too_large());
+    }
+    Ok(out)
+}
+
+/// What is said of a file that is too large.
+#[must_use]
+pub fn too_large() -> Fault {
+    Fault::of_file("import-too-large", vec![("most", (LARGEST_FILE >> 20).to_string())])
+}
+
+/// The kind of a file.
+///
+/// # Errors
+/// It is of a kind that is not read, or empty.
+pub fn kind(content: &[u8]) -> Result<Kind, Fault> {
+    if content.starts_with(b"PK\x03\x04") {
+        return Ok(Kind::Workbook);
+    }
+    let other = if content.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        Some("import-old-workbook")
+    } else if content.starts_with(b"%PDF") || content.starts_with(b"\x89PNG") {
+        Some("import-no-table")
+    } else if content.iter().all(u8::is_ascii_whitespace) {
+        Some("import-empty")
+    } else {
+        None
+    };
+    if let Some(key) = other {
+        return Err(Fault::of_file(key, vec![]));
+    }
+    let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    // A CSV may begin with a bracket too, but then it is no JSON to its end.
+    let braces = matches!(
+        (first, text.trim_ascii_end().last()),
+        (Some(b'['), Some(b']')) | (Some(b'{'), Some(b'}'))
+    );
+    Ok(if braces { Kind::Json } else { Kind::Text })
+}
+
+/// Reads a file that is not wrapped any more.
+///
+/// # Errors
+/// What is wrong, with its place.
+pub fn read(content: &[u8], reading: &Reading) -> Result<Sheet, Fault> {
+    let kind = kind(content)?;
+    let mut sheet =
+        Sheet { kind, grid: Grid::default(), encoding: None, delimiter: None, sheets: Vec::new() };
+    match kind {
+        Kind::Json => sheet.grid = json::read(content)?,
+        Kind::Workbook => {
+            (sheet.grid, sheet.sheets) = workbook::read(content, reading.sheet.as_deref())?;
+        }
+        Kind::Text => {
+            let (encoding, text) = decode::decode(content, reading.encoding)?;
+            let delimiter = reading.delimiter.unwrap_or_else(|| delimited::guess(&text));
+            sheet.grid = delimited::read(&text, delimiter)?;
+            (sheet.encoding, sheet.delimiter) = (Some(encoding), Some(delimiter));
+        }
+    }
+    if sheet.grid.is_empty() {
+        return Err(Fault::of_file("import-empty", vec![]));
+    }
+    Ok(sheet)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn cells(content: &[u8]) -> Vec<Vec<String>> {
+        let sheet = read(content, &Reading::default()).unwrap();
+        sheet.grid.rows_from(0).map(|row| row.cells().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn a_mark_at_the_start_belongs_to_no_name() {
+        assert_eq!(cells(b"\xef\xbb\xbfname;share\nA;1\n"), [["name", "share"], ["A", "1"]]);
+        let utf16: Vec<u8> = [0xfeff_u16]
+            .into_iter()
+            .chain("a\tb\n需\t2".encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(cells(&utf16), [["a", "b"], ["需", "2"]]);
+    }
+
+    #[test]
+    fn gzip_is_taken_off_and_a_bomb_is_refused() {
+        let pack = |bytes: &[u8]| {
+            let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            out.write_all(bytes).unwrap();
+            out.finish().unwrap()
+        };
+        assert_eq!(unwrap(pack(b"a,b")).unwrap(), b"a,b");
+        assert_eq!(unwrap(pack(&vec![0; LARGEST_FILE + 1])).unwrap_err().key(), "import-too-large");
+        let mut cut = pack(b"a,b,c,d,e,f");
+        cut.truncate(14);
+        assert_eq!(unwrap(cut).unwrap_err().key(), "import-damaged-gzip");
+    }
+
+    #[test]
+    fn what_is_no_table_is_told_by_its_kind() {
+        for (bytes, key) in [
+            (&b""[..], "import-empty"),
+            (b" \n\t", "import-empty"),
+            (b",,,\n,,\n", "import-empty"),
+            (b"%PDF-1.7", "import-no-table"),
+            (&[0xd0, 0xcf, 0x11, 0xe0, 0xa1], "import-old-workbook"),
+            (b"PK\x03\x04nonsense", "import-damaged-workbook"),
+        ] {
+            assert_eq!(read(bytes, &Reading::default()).unwrap_err().key(), key, "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Files in, files out: imports with column mapping, preview, one commit or
+//! none, and undo; duplicates; the export of everything and the way back. Knows
+//! the market's nouns and every table that belongs to a venture; knows no page
+//! of another room.
+//!
+//! # For other rooms
+//! - [`open`] reads a file as a table of cells; [`look`] checks it against a
+//!   mapping and the venture's records and writes nothing; [`store::stage`],
+//!   [`write::commit`] and [`undo::undo`] are the three steps of an import.
+
+pub mod api;
+mod check;
+pub mod duplicates;
+pub mod export;
+mod fault;
+pub mod file;
+mod grid;
+mod import;
+mod mapping;
+pub mod merge;
+mod plan;
+pub mod records;
+mod scale;
+mod seen;
+pub mod store;
+pub mod tables;
+mod target;
+pub mod undo;
+mod value;
+pub mod web;
+pub mod write;
+
+pub use check::{Checked, Rules, Wrong, check, word_name};
+pub use fault::Fault;
+pub use import::{Counts, Import, State, WAITING_TIME};
+pub use mapping::{Mapping, Role, Table, Word};
+pub use plan::Plan;
+pub use seen::{Column, Seen, see};
+pub use target::{Field, FieldKind, Target};
+
+use sea_orm::{ConnectionTrait, DbErr};
+
+use self::{
+    file::{Reading, Sheet},
+    write::Outlook,
+};
+use crate::{i18n::Lang, market::Edit, venture::Venture};
+
+/// Reads a file as cells.
+///
+/// # Errors
+/// What is wrong with it, with the place.
+pub fn open(content: Vec<u8>, reading: &Reading) -> Result<Sheet, Fault> {
+    file::read(&file::unwrap(content)?, reading)
+}
+
+/// What a file would do to a venture.
+#[derive(Debug)]
+pub struct Look {
+    pub rows: usize,
+    /// Rows or cells without an answer.
+    pub skipped: usize,
+    pub outlook: Outlook,
+    /// What is wrong in the file, then what the records say against it.
+    pub faults: Vec<Fault>,
+    pub more_faults: bool,
+}
+
+/// What holds for a venture's records.
+#[must_use]
+pub fn rules(venture: &Venture, lang: Lang) -> Rules {
+    Rules { today: crate::db::now().date(), currency: venture.currency.clone(), lang }
+}
+
+/// Compares a checked file with the venture's records. Writes nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn look(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    checked: Checked,
+    mapping: &Mapping,
+) -> Result<Look, DbErr> {
+    let Checked { plan, rows, skipped, mut faults, more_faults } = checked;
+    let mut outlook = write::outlook(db, edit, plan, mapping).await?;
+    faults.append(&mut outlook.faults);
+    Ok(Look { rows, skipped, outlook, faults, more_faults })
+}

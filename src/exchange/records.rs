@@ -1,0 +1,393 @@
+//! Any table's rows as JSON objects and back, by what the entity itself says of
+//! its columns: a column that a table gains travels without a word here. Serves
+//! undo, export and the way back. Knows no table by name.
+
+use std::marker::PhantomData;
+
+use async_trait::async_trait;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, Condition,
+    DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, PaginatorTrait,
+    PrimaryKeyToColumn, QueryFilter, QueryOrder, Value,
+    sea_query::{ArrayType, Expr, ExprTrait, Query},
+};
+use serde_json::{Map, Value as Json};
+use time::{
+    Date, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description,
+};
+use uuid::Uuid;
+
+/// A row: column to value.
+pub type Row = Map<String, Json>;
+
+/// Bound values of one statement; SQLite takes 32,766.
+const MOST_VALUES: usize = 30_000;
+/// Keys that are asked for in one statement.
+const MOST_KEYS: usize = 400;
+
+/// How rows of a table are found for a venture.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope {
+    /// By a column of their own.
+    Venture,
+    /// By the row of another table that a column names.
+    Under { column: &'static str, parent: &'static str },
+    /// By having the identifier of a row in one of several tables.
+    Beside(&'static [&'static str]),
+}
+
+/// A table whose rows travel.
+#[async_trait]
+pub trait Records: Send + Sync {
+    /// Names of the columns.
+    fn columns(&self) -> Vec<&'static str>;
+    /// Columns of the key.
+    fn key(&self) -> Vec<&'static str>;
+    /// Columns that hold identifiers.
+    fn identifiers(&self) -> Vec<&'static str>;
+    /// Columns that hold texts, days, times and identifiers.
+    fn texts(&self) -> Vec<&'static str>;
+    /// Every row of a venture, in the order of the key.
+    async fn read(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<Vec<Row>, DbErr>;
+    /// Number of rows of a venture.
+    async fn count(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<u64, DbErr>;
+    /// Adds rows.
+    async fn insert(&self, db: &DatabaseTransaction, rows: &[Row]) -> Result<(), RowError>;
+    /// Writes the columns that the rows hold over the rows with the same key.
+    async fn put_back(&self, db: &DatabaseTransaction, rows: &[Row]) -> Result<(), RowError>;
+    /// Deletes rows by their keys; answers how many there were.
+    async fn delete(&self, db: &DatabaseTransaction, keys: &[Key]) -> Result<u64, DbErr>;
+    /// How many of the rows have another time of writing than `stamp`.
+    async fn written_later(
+        &self,
+        db: &DatabaseTransaction,
+        keys: &[Key],
+        stamp: OffsetDateTime,
+    ) -> Result<u64, DbErr>;
+    /// Rows in which a column holds one of `ids`, without those with `except` as their key.
+    async fn pointing_at(
+        &self,
+        db: &DatabaseTransaction,
+        column: &str,
+        ids: &[Key],
+        except: &std::collections::HashSet<Key>,
+    ) -> Result<u64, DbErr>;
+}
+
+/// A row's key: its identifiers.
+pub type Key = Vec<Uuid>;
+
+/// Why a row could not be taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum RowError {
+    #[error(transparent)]
+    Database(#[from] DbErr),
+    #[error("row {row}, column {column}: {reason}")]
+    Value { row: usize, column: String, reason: &'static str },
+}
+
+/// The records of an entity.
+pub struct Of<E> {
+    scope: Scope,
+    entity: PhantomData<fn() -> E>,
+}
+
+impl<E> Of<E> {
+    #[must_use]
+    pub const fn new(scope: Scope) -> Self {
+        Self { scope, entity: PhantomData }
+    }
+}
+
+fn column_named<E: EntityTrait>(name: &str) -> Option<E::Column> {
+    E::Column::iter().find(|column| column.as_str() == name)
+}
+
+fn key_columns<E: EntityTrait>() -> Vec<E::Column> {
+    E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect()
+}
+
+fn having<E: EntityTrait>(keys: &[Key]) -> Condition {
+    let columns = key_columns::<E>();
+    if let [only] = columns.as_slice() {
+        return Condition::all()
+            .add(only.is_in(keys.iter().filter_map(|key| key.first().copied())));
+    }
+    keys.iter().fold(Condition::any(), |any, key| {
+        let both = columns.iter().zip(key);
+        any.add(both.fold(Condition::all(), |all, (column, id)| all.add(column.eq(*id))))
+    })
+}
+
+impl<E: EntityTrait> Of<E> {
+    fn of_venture(&self, venture: Uuid) -> Condition {
+        let parents = |parent: &'static str| {
+            Query::select()
+                .column("id")
+                .from(parent)
+                .and_where(ExprTrait::eq(Expr::col("venture_id"), venture))
+                .to_owned()
+        };
+        // A scope with a column that is not there finds nothing.
+        let nothing = || Condition::all().add(Expr::value(false));
+        match self.scope {
+            Scope::Venture => column_named::<E>("venture_id")
+                .map_or_else(nothing, |column| Condition::all().add(column.eq(venture))),
+            Scope::Under { column, parent } => column_named::<E>(column)
+                .map_or_else(nothing, |column| {
+                    Condition::all().add(column.in_subquery(parents(parent)))
+                }),
+            Scope::Beside(tables) => column_named::<E>("id").map_or_else(nothing, |column| {
+                let beside = |any: Condition, table: &&'static str| {
+                    any.add(column.in_subquery(parents(table)))
+                };
+                tables.iter().fold(Condition::any(), beside)
+            }),
+        }
+    }
+
+    fn model(row: &Row, number: usize) -> Result<E::ActiveModel, RowError>
+    where
+        E::ActiveModel: Send,
+    {
+        let mut model = <E::ActiveModel as ActiveModelTrait>::default();
+        for (name, value) in row {
+            let wrong = |reason| RowError::Value { row: number, column: name.clone(), reason };
+            let column = column_named::<E>(name).ok_or_else(|| wrong("there is no such column"))?;
+            let kind = E::Model::get_value_type(column);
+            let value = from_json(value, &kind).map_err(wrong)?;
+            model.try_set(column, value).map_err(|_| wrong("this may not be empty"))?;
+        }
+        Ok(model)
+    }
+}
+
+#[async_trait]
+impl<E> Records for Of<E>
+where
+    E: EntityTrait,
+    E::Column: Send + Sync,
+    E::Model: Send + Sync,
+    E::ActiveModel: ActiveModelBehavior + Send + Sync,
+{
+    fn columns(&self) -> Vec<&'static str> {
+        E::Column::iter().map(|column| column.as_str()).collect()
+    }
+
+    fn key(&self) -> Vec<&'static str> {
+        key_columns::<E>().into_iter().map(|column| column.as_str()).collect()
+    }
+
+    fn identifiers(&self) -> Vec<&'static str> {
+        let is_id =
+            |column: &E::Column| matches!(E::Model::get_value_type(*column), ArrayType::Uuid);
+        E::Column::iter().filter(is_id).map(|column| column.as_str()).collect()
+    }
+
+    fn texts(&self) -> Vec<&'static str> {
+        let is_text = |column: &E::Column| {
+            !matches!(
+                E::Model::get_value_type(*column),
+                ArrayType::Bool
+                    | ArrayType::SmallInt
+                    | ArrayType::Int
+                    | ArrayType::BigInt
+                    | ArrayType::Float
+                    | ArrayType::Double
+                    | ArrayType::Json
+            )
+        };
+        E::Column::iter().filter(is_text).map(|column| column.as_str()).collect()
+    }
+
+    async fn read(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<Vec<Row>, DbErr> {
+        let mut select = E::find().filter(self.of_venture(venture));
+        for column in key_columns::<E>() {
+            select = select.order_by_asc(column);
+        }
+        let rows = select.all(db).await?;
+        Ok(rows.iter().map(to_row::<E>).collect())
+    }
+
+    async fn count(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<u64, DbErr> {
+        E::find().filter(self.of_venture(venture)).count(db).await
+    }
+
+    async fn insert(&self, db: &DatabaseTransaction, rows: &[Row]) -> Result<(), RowError> {
+        let width = E::Column::iter().count().max(1);
+        for (part, chunk) in rows.chunks(MOST_VALUES / width).enumerate() {
+            let first = part * (MOST_VALUES / width) + 1;
+            let models: Result<Vec<_>, _> =
+                chunk.iter().enumerate().map(|(at, row)| Self::model(row, first + at)).collect();
+            E::insert_many(models?).exec_without_returning(db).await?;
+        }
+        Ok(())
+    }
+
+    async fn put_back(&self, db: &DatabaseTransaction, rows: &[Row]) -> Result<(), RowError> {
+        for (number, row) in rows.iter().enumerate() {
+            let model = Self::model(row, number + 1)?;
+            let mut update = E::update_many();
+            let keys = key_columns::<E>();
+            for column in E::Column::iter() {
+                let ActiveValue::Set(value) = model.get(column) else { continue };
+                update = if keys.iter().any(|key| key.as_str() == column.as_str()) {
+                    update.filter(column.eq(value))
+                } else {
+                    update.col_expr(column, Expr::value(value))
+                };
+            }
+            update.exec(db).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, db: &DatabaseTransaction, keys: &[Key]) -> Result<u64, DbErr> {
+        let mut gone = 0;
+        for chunk in keys.chunks(MOST_KEYS) {
+            gone += E::delete_many().filter(having::<E>(chunk)).exec(db).await?.rows_affected;
+        }
+        Ok(gone)
+    }
+
+    async fn written_later(
+        &self,
+        db: &DatabaseTransaction,
+        keys: &[Key],
+        stamp: OffsetDateTime,
+    ) -> Result<u64, DbErr> {
+        let column = column_named::<E>("updated_at").or_else(|| column_named::<E>("created_at"));
+        let Some(column) = column else { return Ok(0) };
+        let archived = column_named::<E>("archived_at");
+        let mut later = 0;
+        for chunk in keys.chunks(MOST_KEYS) {
+            let mut changed = Condition::any().add(column.ne(stamp));
+            if let Some(archived) = archived {
+                changed = changed.add(archived.is_not_null());
+            }
+            later += count_where::<E>(db, having::<E>(chunk), changed).await?;
+        }
+        Ok(later)
+    }
+
+    async fn pointing_at(
+        &self,
+        db: &DatabaseTransaction,
+        column: &str,
+        ids: &[Key],
+        except: &std::collections::HashSet<Key>,
+    ) -> Result<u64, DbErr> {
+        let Some(column) = column_named::<E>(column) else { return Ok(0) };
+        let keys = key_columns::<E>();
+        let mut found = 0;
+        for chunk in ids.chunks(MOST_KEYS) {
+            let ids = chunk.iter().filter_map(|key| key.first().copied());
+            let rows = E::find().filter(column.is_in(ids)).all(db).await?;
+            let is_other = |row: &&E::Model| {
+                let key: Key = keys
+                    .iter()
+                    .filter_map(|column| match row.get(*column) {
+                        Value::Uuid(Some(id)) => Some(id),
+                        _ => None,
+                    })
+                    .collect();
+                !except.contains(&key)
+            };
+            found += rows.iter().filter(is_other).count() as u64;
+        }
+        Ok(found)
+    }
+}
+
+async fn count_where<E: EntityTrait>(
+    db: &DatabaseTransaction,
+    which: Condition,
+    changed: Condition,
+) -> Result<u64, DbErr>
+where
+    E::Model: Send + Sync,
+{
+    E::find().filter(which).filter(changed).all(db).await.map(|rows| rows.len() as u64)
+}
+
+/// A row of an entity as a JSON object.
+pub fn to_row<E: EntityTrait>(model: &E::Model) -> Row {
+    E::Column::iter()
+        .map(|column| (column.as_str().to_owned(), to_json(model.get(column))))
+        .collect()
+}
+
+const DAY: &[time::format_description::BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]");
+
+fn to_json(value: Value) -> Json {
+    let text = |text: Option<String>| text.map_or(Json::Null, Json::String);
+    match value {
+        Value::Bool(value) => value.map_or(Json::Null, Json::Bool),
+        Value::SmallInt(value) => value.map_or(Json::Null, Json::from),
+        Value::Int(value) => value.map_or(Json::Null, Json::from),
+        Value::BigInt(value) => value.map_or(Json::Null, Json::from),
+        Value::Float(value) => value.map_or(Json::Null, Json::from),
+        Value::Double(value) => value.map_or(Json::Null, Json::from),
+        Value::String(value) => text(value),
+        Value::Uuid(value) => text(value.map(|id| id.to_string())),
+        Value::Bytes(value) => text(value.map(|bytes| BASE64_STANDARD.encode(bytes))),
+        Value::Json(value) => value.map_or(Json::Null, |value| *value),
+        Value::TimeDate(value) => text(value.and_then(|day| day.format(DAY).ok())),
+        Value::TimeDateTimeWithTimeZone(value) => {
+            text(value.and_then(|at| at.format(&Rfc3339).ok()))
+        }
+        // No table has such a column; a test reads every table.
+        _ => Json::Null,
+    }
+}
+
+fn from_json(value: &Json, kind: &ArrayType) -> Result<Value, &'static str> {
+    let null = value.is_null();
+    let whole = || value.as_i64().ok_or("a whole number belongs here");
+    let number = || value.as_f64().filter(|n| n.is_finite()).ok_or("a number belongs here");
+    let text = || value.as_str().ok_or("a text belongs here");
+    Ok(match kind {
+        ArrayType::Bool if null => Value::Bool(None),
+        ArrayType::Bool => Value::Bool(Some(value.as_bool().ok_or("true or false belongs here")?)),
+        ArrayType::SmallInt if null => Value::SmallInt(None),
+        ArrayType::SmallInt => {
+            Value::SmallInt(Some(whole()?.try_into().map_err(|_| "too large a number")?))
+        }
+        ArrayType::Int if null => Value::Int(None),
+        ArrayType::Int => Value::Int(Some(whole()?.try_into().map_err(|_| "too large a number")?)),
+        ArrayType::BigInt if null => Value::BigInt(None),
+        ArrayType::BigInt => Value::BigInt(Some(whole()?)),
+        ArrayType::Float if null => Value::Float(None),
+        ArrayType::Float => Value::Float(Some(number()? as f32)),
+        ArrayType::Double if null => Value::Double(None),
+        ArrayType::Double => Value::Double(Some(number()?)),
+        ArrayType::String if null => Value::String(None),
+        ArrayType::String => {
+            let text = text()?;
+            if text.contains('\0') {
+                return Err("a text with a zero byte cannot be kept");
+            }
+            Value::String(Some(text.to_owned()))
+        }
+        ArrayType::Uuid if null => Value::Uuid(None),
+        ArrayType::Uuid => {
+            Value::Uuid(Some(Uuid::parse_str(text()?).map_err(|_| "an identifier belongs here")?))
+        }
+        ArrayType::Bytes if null => Value::Bytes(None),
+        ArrayType::Bytes => {
+            Value::Bytes(Some(BASE64_STANDARD.decode(text()?).map_err(|_| "base64 belongs here")?))
+        }
+        ArrayType::Json => Value::Json((!null).then(|| Box::new(value.clone()))),
+        ArrayType::TimeDate if null => Value::TimeDate(None),
+        ArrayType::TimeDate => {
+            Value::TimeDate(Some(Date::parse(text()?, DAY).map_err(|_| "a day belongs here")?))
+        }
+        ArrayType::TimeDateTimeWithTimeZone if null => Value::TimeDateTimeWithTimeZone(None),
+        ArrayType::TimeDateTimeWithTimeZone => Value::TimeDateTimeWithTimeZone(Some(
+            OffsetDateTime::parse(text()?, &Rfc3339).map_err(|_| "a time belongs here")?,
+        )),
+        _ => return Err("columns of this kind do not travel"),
+    })
+}

@@ -1,0 +1,114 @@
+//! Pairs of records that look alike: merged, or remembered as distinct.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Query},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::edit;
+use crate::{
+    exchange::{
+        duplicates::{self, Kind, Pair},
+        merge,
+    },
+    i18n::format,
+    market,
+    venture::{Editor, Member, Viewer},
+    web::{
+        error::AppError,
+        forms::Form,
+        page::{PageCtx, html, redirect_done},
+        paging::{ListQuery, Page},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "exchange/duplicates.html")]
+struct DuplicatesPage {
+    ctx: PageCtx,
+    base: String,
+    query: ListQuery,
+    page: Page<Pair>,
+}
+
+pub(super) async fn list(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let query = query.into_inner();
+    let pairs = duplicates::find(&db, member.id()).await?;
+    html(&DuplicatesPage {
+        ctx: ctx.in_venture(member.nav()),
+        base: member.path("imports"),
+        page: Page::of(&query, pairs),
+        query,
+    })
+}
+
+/// The pair that a form names; it must be one that is offered.
+async fn chosen(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    form: &Form,
+) -> Result<(Kind, Uuid, Uuid), AppError> {
+    let id = |name: &str| Uuid::parse_str(form.raw(name)).ok();
+    let kind = Kind::parse(form.raw("kind"));
+    let (Some(kind), Some(first), Some(second)) = (kind, id("first"), id("second")) else {
+        return Err(AppError::BadRequest("error-bad-request"));
+    };
+    let open = |archived: Option<time::OffsetDateTime>| archived.is_none();
+    for id in [first, second] {
+        let there = match kind {
+            Kind::Need => {
+                market::store::find_need(db, venture, id).await?.map(|one| one.archived_at)
+            }
+            Kind::Competitor => {
+                market::store::find_competitor(db, venture, id).await?.map(|one| one.archived_at)
+            }
+        };
+        if !there.is_some_and(open) {
+            return Err(AppError::NotFound);
+        }
+    }
+    Ok((kind, first, second))
+}
+
+/// Makes two records one: the second becomes part of the first.
+pub(super) async fn merge(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    form: Form,
+) -> Result<HttpResponse, AppError> {
+    let (kind, first, second) = chosen(&db, member.id(), &form).await?;
+    if first == second {
+        return Err(AppError::BadRequest("error-bad-request"));
+    }
+    let edit = edit(&member);
+    match kind {
+        Kind::Need => market::store::merge_needs(&db, edit, first, &[second])
+            .await
+            .map_err(anyhow::Error::from)?,
+        Kind::Competitor => {
+            if !merge::merge_competitors(&db, edit, first, second).await? {
+                return Err(AppError::NotFound);
+            }
+        }
+    }
+    Ok(redirect_done(&member.path("imports/duplicates"), "duplicates-merged"))
+}
+
+/// Remembers that two records are not the same.
+pub(super) async fn keep(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    form: Form,
+) -> Result<HttpResponse, AppError> {
+    let (_, first, second) = chosen(&db, member.id(), &form).await?;
+    duplicates::set_distinct(&db, edit(&member), first, second).await?;
+    Ok(redirect_done(&member.path("imports/duplicates"), "duplicates-kept"))
+}

@@ -1,0 +1,192 @@
+//! Everything out, and a whole export back into an empty venture.
+
+use actix_web::{HttpResponse, http::header, web::Data};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+
+use super::edit;
+use crate::{
+    exchange::{
+        Fault,
+        export::{self, Document, RestoreError},
+        file::{self, LARGEST_FILE},
+    },
+    market::Edit,
+    venture::{Editor, Member, Owner, Viewer},
+    web::{
+        error::AppError,
+        page::{PageCtx, html, invalid, redirect_done},
+        upload::{FilePart, Upload},
+    },
+};
+
+/// A table with its number of records.
+struct Line {
+    title: String,
+    name: &'static str,
+    personal: bool,
+    count: u64,
+}
+
+#[derive(Template)]
+#[template(path = "exchange/exports.html")]
+struct ExportsPage {
+    ctx: PageCtx,
+    base: String,
+    imports: String,
+    lines: Vec<Line>,
+    is_empty: bool,
+    is_owner: bool,
+    largest: usize,
+    /// Why a document was not taken in, in words.
+    problem: Option<String>,
+}
+
+async fn page<P>(
+    member: &Member<P>,
+    ctx: PageCtx,
+    db: &DatabaseConnection,
+    problem: Option<String>,
+) -> Result<ExportsPage, AppError> {
+    let counts = export::count(db, member.id()).await?;
+    let nav = member.nav();
+    let lines = counts.into_iter().map(|(table, count)| Line {
+        title: ctx.t(&format!("import-records-{}", table.name.replace('_', "-"))),
+        name: table.name,
+        personal: table.personal,
+        count,
+    });
+    let lines: Vec<Line> = lines.collect();
+    Ok(ExportsPage {
+        is_empty: lines.iter().all(|line| line.count == 0),
+        is_owner: nav.can_own,
+        ctx: ctx.in_venture(nav),
+        base: member.path("exports"),
+        imports: member.path("imports"),
+        lines,
+        largest: LARGEST_FILE >> 20,
+        problem,
+    })
+}
+
+pub(super) async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+) -> Result<HttpResponse, AppError> {
+    html(&page(&member, ctx, &db, None).await?)
+}
+
+async fn document<P>(
+    member: &Member<P>,
+    db: &DatabaseConnection,
+    answers: bool,
+) -> Result<Document, AppError> {
+    let edit = Edit { author: member.user.id, venture: member.id() };
+    export::note(db, edit, answers).await?;
+    Ok(export::read(db, &member.venture, answers).await?)
+}
+
+fn download(kind: &'static str, name: &str, content: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(kind)
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .body(content)
+}
+
+async fn json<P>(
+    member: Member<P>,
+    db: &DatabaseConnection,
+    answers: bool,
+) -> Result<HttpResponse, AppError> {
+    let document = document(&member, db, answers).await?;
+    Ok(download("application/json", "venture.json", document.to_json()?))
+}
+
+async fn zip<P>(
+    member: Member<P>,
+    db: &DatabaseConnection,
+    answers: bool,
+) -> Result<HttpResponse, AppError> {
+    let document = document(&member, db, answers).await?;
+    let packed = tokio::task::spawn_blocking(move || document.to_zip()).await;
+    Ok(download("application/zip", "venture.zip", packed.map_err(anyhow::Error::from)??))
+}
+
+pub(super) async fn records_json(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+) -> Result<HttpResponse, AppError> {
+    json(member, &db, false).await
+}
+
+pub(super) async fn records_zip(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+) -> Result<HttpResponse, AppError> {
+    zip(member, &db, false).await
+}
+
+/// With what single people answered: for owners.
+pub(super) async fn all_json(
+    member: Member<Owner>,
+    db: Data<DatabaseConnection>,
+) -> Result<HttpResponse, AppError> {
+    json(member, &db, true).await
+}
+
+/// With what single people answered: for owners.
+pub(super) async fn all_zip(
+    member: Member<Owner>,
+    db: Data<DatabaseConnection>,
+) -> Result<HttpResponse, AppError> {
+    zip(member, &db, true).await
+}
+
+/// Takes a whole export into an empty venture.
+pub(super) async fn restore(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    upload: Upload<LARGEST_FILE>,
+) -> Result<HttpResponse, AppError> {
+    let lang = ctx.lang;
+    let parse = move || {
+        let content = match upload.file {
+            FilePart::TooLarge => Err(file::too_large()),
+            FilePart::Nothing => Err(Fault::of_file("import-empty", vec![])),
+            FilePart::File { content, .. } => file::unwrap(content),
+        };
+        let content = content.map_err(|fault| RestoreError::Unreadable(fault.line(lang)))?;
+        Document::parse(&content)
+    };
+    let parsed = tokio::task::spawn_blocking(parse).await.map_err(anyhow::Error::from)?;
+    let restored = match parsed {
+        Ok(document) => export::restore(&db, edit(&member), &member.venture, document).await,
+        Err(error) => Err(error),
+    };
+    match restored {
+        Ok(_) => Ok(redirect_done(&member.path("exports"), "export-restored")),
+        Err(RestoreError::Database(error)) => Err(error.into()),
+        Err(error) => {
+            let problem = in_words(&ctx, &error);
+            invalid(&page(&member, ctx, &db, Some(problem)).await?)
+        }
+    }
+}
+
+/// Why a document was not taken in.
+fn in_words(ctx: &PageCtx, error: &RestoreError) -> String {
+    let title = |table: &str| ctx.t(&format!("import-records-{}", table.replace('_', "-")));
+    match error {
+        RestoreError::NotEmpty(table) => ctx.t1("restore-not-empty", "what", title(table)),
+        RestoreError::OtherCurrency(theirs, ours) => {
+            ctx.t2("restore-other-currency", "theirs", theirs, "ours", ours)
+        }
+        RestoreError::Row { table, error } => {
+            ctx.t2("restore-row", "what", title(table), "reason", error)
+        }
+        RestoreError::Unreadable(reason) => ctx.t1("restore-unreadable", "reason", reason),
+        RestoreError::Database(_) => String::new(),
+    }
+}

@@ -1,0 +1,56 @@
+//! Pages of imports: the list, the upload, the choice of columns with its
+//! preview, the record of what was taken in, duplicates; and of exports.
+
+mod duplicates;
+mod exports;
+mod list;
+mod shown;
+mod staged;
+mod upload;
+
+use time::OffsetDateTime;
+
+use crate::{
+    i18n::format,
+    market::Edit,
+    venture::{Editor, Member},
+    web::routes::{Access, Routes},
+};
+
+/// Names this room's routes.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}/imports", Access::Viewer, list::list)
+        .post("/ventures/{venture}/imports", Access::Editor, upload::upload)
+        .get("/ventures/{venture}/imports/new", Access::Editor, upload::form)
+        .get("/ventures/{venture}/imports/duplicates", Access::Viewer, duplicates::list)
+        .post("/ventures/{venture}/imports/duplicates/merge", Access::Editor, duplicates::merge)
+        .post("/ventures/{venture}/imports/duplicates/keep", Access::Editor, duplicates::keep)
+        .get("/ventures/{venture}/imports/examples/{target}", Access::Viewer, list::example)
+        .get("/ventures/{venture}/imports/{import}", Access::Viewer, shown::show)
+        .post("/ventures/{venture}/imports/{import}", Access::Editor, staged::save)
+        .get("/ventures/{venture}/imports/{import}/faults.csv", Access::Editor, staged::faults)
+        .post("/ventures/{venture}/imports/{import}/discard", Access::Editor, staged::discard)
+        .post("/ventures/{venture}/imports/{import}/undo", Access::Editor, shown::undo)
+        .get("/ventures/{venture}/exports", Access::Viewer, exports::show)
+        .get("/ventures/{venture}/exports/records.json", Access::Viewer, exports::records_json)
+        .get("/ventures/{venture}/exports/records.zip", Access::Viewer, exports::records_zip)
+        .get("/ventures/{venture}/exports/with-answers.json", Access::Owner, exports::all_json)
+        .get("/ventures/{venture}/exports/with-answers.zip", Access::Owner, exports::all_zip)
+        .post("/ventures/{venture}/exports/restore", Access::Editor, exports::restore);
+}
+
+/// A whole number, for templates.
+fn count(n: &u64) -> String {
+    format::count(*n)
+}
+
+/// A moment, or nothing, for templates.
+fn moment(at: &Option<OffsetDateTime>) -> String {
+    at.as_ref().map_or_else(String::new, format::date_time)
+}
+
+/// Who changes what.
+fn edit(member: &Member<Editor>) -> Edit {
+    Edit { author: member.user.id, venture: member.id() }
+}

@@ -1,0 +1,106 @@
+//! An import's page: its columns and preview while it waits, afterwards the
+//! record of what it did, with undo.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path, Query},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::{edit, staged};
+use crate::{
+    exchange::{
+        Import, State, Target, store,
+        undo::{self, UndoError},
+    },
+    i18n::format,
+    venture::{Editor, Member, Viewer},
+    web::{
+        error::AppError,
+        forms::Form,
+        page::{PageCtx, html, invalid, redirect_done},
+        paging::ListQuery,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "exchange/import.html")]
+struct RecordPage {
+    ctx: PageCtx,
+    base: String,
+    taken: Import,
+    author: String,
+    undone_by: String,
+    /// Where what was taken in can be seen.
+    place: String,
+    /// Why it was not undone, in words.
+    refusal: Option<String>,
+}
+
+/// Below the venture, where the records of a target are.
+fn place(target: Target) -> &'static str {
+    match target {
+        Target::Needs | Target::Ratings | Target::Votes => "needs",
+        Target::Competitors | Target::Prices => "competitors",
+        Target::Capabilities => "competitors/matrix",
+        Target::Segments => "segments",
+    }
+}
+
+async fn record<P>(
+    member: &Member<P>,
+    ctx: PageCtx,
+    db: &DatabaseConnection,
+    import: Import,
+    refusal: Option<String>,
+) -> Result<RecordPage, AppError> {
+    let people = store::names(db, [import.author].into_iter().chain(import.undone_by)).await?;
+    let name = |id: Uuid| people.get(&id).cloned().unwrap_or_default();
+    Ok(RecordPage {
+        ctx: ctx.in_venture(member.nav()),
+        base: member.path("imports"),
+        author: name(import.author),
+        undone_by: import.undone_by.map(name).unwrap_or_default(),
+        place: member.path(place(import.target)),
+        taken: import,
+        refusal,
+    })
+}
+
+pub(super) async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let import = store::find(db.get_ref(), member.id(), path.1).await?.ok_or(AppError::NotFound)?;
+    if import.state == State::Staged && member.nav().can_edit {
+        return html(&staged::page(&member, ctx, &db, import, query.into_inner()).await?);
+    }
+    html(&record(&member, ctx, &db, import, None).await?)
+}
+
+pub(super) async fn undo(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let import = store::find(db.get_ref(), member.id(), path.1).await?.ok_or(AppError::NotFound)?;
+    match undo::undo(&db, edit(&member), import.id).await {
+        Ok(()) => Ok(redirect_done(&import.href(), "import-undone")),
+        Err(UndoError::Database(error)) => Err(error.into()),
+        Err(UndoError::NotCommitted) => Err(AppError::Conflict("error-import-not-committed")),
+        Err(other) => {
+            let reason = other.reason().map(|(key, table, count)| {
+                let what = ctx.t(&format!("import-records-{}", table.replace('_', "-")));
+                ctx.t2(key, "what", what, "count", count)
+            });
+            invalid(&record(&member, ctx, &db, import, reason).await?)
+        }
+    }
+}

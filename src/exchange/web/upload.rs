@@ -1,0 +1,141 @@
+//! Receives a file: its size is known before it is read, and no more than one
+//! file's worth is ever held.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Query},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use serde::Deserialize;
+
+use super::edit;
+use crate::{
+    db,
+    exchange::{
+        Fault, Mapping, Target,
+        export::is_export,
+        file::{self, LARGEST_FILE, Reading},
+        rules, see,
+        store::{self, Upload as Waiting},
+    },
+    venture::{Editor, Member},
+    web::{
+        error::AppError,
+        page::{PageCtx, html, invalid, redirect},
+        upload::{FilePart, Upload},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "exchange/upload.html")]
+struct UploadPage {
+    ctx: PageCtx,
+    base: String,
+    targets: Vec<(&'static str, String)>,
+    chosen: String,
+    rows: String,
+    /// What is wrong with the file, in words.
+    problem: Option<String>,
+    largest: usize,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    target: String,
+}
+
+fn page(
+    member: &Member<Editor>,
+    ctx: PageCtx,
+    (target, rows): (&str, &str),
+    problem: Option<Fault>,
+) -> UploadPage {
+    UploadPage {
+        problem: problem.map(|fault| fault.line(ctx.lang)),
+        ctx: ctx.in_venture(member.nav()),
+        base: member.path("imports"),
+        targets: Target::ALL.map(|one| (one.as_str(), one.text_key())).into(),
+        chosen: target.to_owned(),
+        rows: rows.to_owned(),
+        largest: LARGEST_FILE >> 20,
+    }
+}
+
+pub(super) async fn form(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, AppError> {
+    html(&page(&member, ctx, (&asked.target, ""), None))
+}
+
+pub(super) async fn upload(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    upload: Upload<LARGEST_FILE>,
+) -> Result<HttpResponse, AppError> {
+    let Upload { form, file } = upload;
+    let target = Target::parse(form.raw("target"));
+    let given = match file {
+        FilePart::TooLarge => Err(file::too_large()),
+        FilePart::Nothing => {
+            let content = form.raw("rows").as_bytes().to_vec();
+            Ok(Waiting { name: ctx.t("import-pasted"), content })
+        }
+        FilePart::File { name, content } => Ok(Waiting { name: file_name(&name), content }),
+    };
+    let checked = given.and_then(|given| {
+        let target = target.ok_or_else(|| Fault::of_file("import-choose-target", vec![]))?;
+        if is_export(&given.content) {
+            return Err(Fault::of_file("import-is-export", vec![]));
+        }
+        file::kind(&given.content)?;
+        Ok((target, given))
+    });
+    let (target, given) = match checked {
+        Ok(good) => good,
+        Err(fault) => {
+            let typed = (form.raw("target"), form.raw("rows"));
+            return invalid(&page(&member, ctx, typed, Some(fault)));
+        }
+    };
+    let mapping = Mapping {
+        target,
+        reading: Reading::default(),
+        roles: Vec::new(),
+        scales: std::collections::BTreeMap::new(),
+        source: given.name.clone(),
+        date: db::now().date().to_string(),
+        create_missing: true,
+    };
+    // Where it can be read at once, what was guessed is kept with it.
+    let (content, rules) = (given.content.clone(), rules(&member.venture, ctx.lang));
+    let first = mapping.clone();
+    let look = move || see(content, first, &rules).map(|seen| seen.mapping);
+    let seen = tokio::task::spawn_blocking(look).await.map_err(anyhow::Error::from)?;
+    let mapping = seen.unwrap_or(mapping);
+    let id = store::stage(&db, edit(&member), given, &mapping).await?;
+    Ok(redirect(&member.path(&format!("imports/{id}"))))
+}
+
+/// The last part of a path, without what cannot be shown.
+fn file_name(given: &str) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+    if clean.trim().is_empty() { "file".to_owned() } else { clean }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_name_is_no_path() {
+        assert_eq!(file_name("../../etc/pass\nwd"), "passwd");
+        assert_eq!(file_name("C:\\data\\需求.csv"), "需求.csv");
+        assert_eq!(file_name(""), "file");
+    }
+}

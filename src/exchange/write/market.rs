@@ -1,0 +1,248 @@
+//! Competitors and prices.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
+use uuid::Uuid;
+
+use super::{batch::Batch, depth, needs::archived};
+use crate::{
+    db::{
+        self,
+        entity::{competitor, price_point},
+    },
+    exchange::{
+        fault::{Fault, shown},
+        plan::{At, CompetitorRow, PriceRow},
+        records::to_row,
+        target::plain,
+    },
+    i18n::format::{self, THIN},
+    market::{ChangeDraft, ChangedField, Provenance},
+};
+
+/// Shares may exceed 100 % by this much through rounding.
+const ROUNDING: f64 = 0.5;
+
+/// The venture's competitors by their name without marks and capitals.
+async fn known(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<HashMap<String, competitor::Model>, DbErr> {
+    let rows = competitor::Entity::find()
+        .filter(competitor::Column::VentureId.eq(venture))
+        .order_by_asc(competitor::Column::Id)
+        .all(db)
+        .await?;
+    let mut known: HashMap<String, competitor::Model> = HashMap::new();
+    for row in rows {
+        match known.entry(plain(&row.name)) {
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(row);
+            }
+            // The first that is not archived is meant.
+            std::collections::hash_map::Entry::Occupied(mut taken) => {
+                if taken.get().archived_at.is_some() && row.archived_at.is_none() {
+                    taken.insert(row);
+                }
+            }
+        }
+    }
+    Ok(known)
+}
+
+fn new_competitor(batch: &mut Batch, row: CompetitorRow, segment: Option<Uuid>) -> Uuid {
+    let id = db::new_id();
+    let (funding_minor, funding_currency) = row.funding.unzip();
+    batch.competitors.push(competitor::ActiveModel {
+        id: Set(id),
+        venture_id: Set(batch.edit.venture),
+        name: Set(row.name),
+        note: Set(row.note.unwrap_or_default()),
+        website: Set(row.website),
+        share: Set(row.share),
+        segment_id: Set(segment),
+        founded: Set(row.founded),
+        funding_minor: Set(funding_minor),
+        funding_currency: Set(funding_currency),
+        headcount: Set(row.headcount),
+        strengths: Set(row.strengths.unwrap_or_default()),
+        weaknesses: Set(row.weaknesses.unwrap_or_default()),
+        source: Set(batch.defaults.source(&row.at)),
+        observed_on: Set(batch.defaults.date(&row.at)),
+        author_id: Set(batch.edit.author),
+        created_at: Set(batch.stamp),
+        updated_at: Set(batch.stamp),
+        ..Default::default()
+    });
+    batch.created("competitors", vec![id]);
+    id
+}
+
+pub(super) async fn competitors(
+    db: &impl ConnectionTrait,
+    batch: &mut Batch,
+    rows: Vec<CompetitorRow>,
+) -> Result<(), DbErr> {
+    let known = known(db, batch.edit.venture).await?;
+    check_shares(batch, &known, &rows);
+    let named = rows.iter().filter_map(|row| Some((row.segment.as_deref()?, &row.at)));
+    let segments = depth::named_segments(db, batch, named).await?;
+    for row in rows {
+        let segment = row.segment.as_deref().and_then(|name| segments.get(&plain(name)).copied());
+        match known.get(&plain(&row.name)) {
+            None => {
+                new_competitor(batch, row, segment);
+            }
+            Some(found) if found.archived_at.is_some() => {
+                batch.fault(archived(&row.at, &row.name));
+            }
+            Some(found) => {
+                let mut values = vec![
+                    ("source", batch.defaults.source(&row.at).into()),
+                    ("observed_on", batch.defaults.date(&row.at).to_string().into()),
+                ];
+                values.extend(row.note.map(|note| ("note", note.into())));
+                values.extend(row.website.map(|website| ("website", website.into())));
+                values.extend(row.share.map(|share| ("share", share.into())));
+                values.extend(segment.map(|id| ("segment_id", id.to_string().into())));
+                values.extend(row.founded.map(|year| ("founded", year.into())));
+                values.extend(row.headcount.map(|count| ("headcount", count.into())));
+                values.extend(row.strengths.map(|text| ("strengths", text.into())));
+                values.extend(row.weaknesses.map(|text| ("weaknesses", text.into())));
+                if let Some((minor, currency)) = row.funding {
+                    values.push(("funding_minor", minor.into()));
+                    values.push(("funding_currency", currency.into()));
+                }
+                if row.share.is_some() {
+                    let provenance = Provenance {
+                        source: batch.defaults.source(&row.at),
+                        observed_on: batch.defaults.date(&row.at),
+                    };
+                    let pair = (found.share.map(share_text), row.share.map(share_text));
+                    batch
+                        .log(found.id, ChangeDraft::of(ChangedField::Share, "", pair, &provenance));
+                }
+                batch.update("competitors", to_row::<competitor::Entity>(found), values);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A market share as the log of changes writes it.
+fn share_text(share: f64) -> String {
+    format!("{}{THIN}%", format::brief(share))
+}
+
+/// All shares together, old and new, are at most the whole market.
+fn check_shares(
+    batch: &mut Batch,
+    known: &HashMap<String, competitor::Model>,
+    rows: &[CompetitorRow],
+) {
+    let said: HashMap<String, &CompetitorRow> =
+        rows.iter().filter(|row| row.share.is_some()).map(|row| (plain(&row.name), row)).collect();
+    if said.is_empty() {
+        return;
+    }
+    let open =
+        known.iter().filter(|(name, one)| one.archived_at.is_none() && !said.contains_key(*name));
+    let mut sum: f64 = open.filter_map(|(_, one)| one.share).sum();
+    for row in rows {
+        sum += row.share.unwrap_or(0.0);
+        if row.share.is_some() && sum > 100.0 + ROUNDING {
+            let args = vec![("sum", format::brief((sum * 10.0).round() / 10.0))];
+            batch.fault(Fault::of_row(row.at.row, "import-share-total", args));
+            return;
+        }
+    }
+}
+
+/// The competitors that rows only name: found, made, or told as missing.
+pub(super) async fn named(
+    db: &impl ConnectionTrait,
+    batch: &mut Batch,
+    names: &[(String, At)],
+) -> Result<Vec<Option<Uuid>>, DbErr> {
+    let known = known(db, batch.edit.venture).await?;
+    let mut ids = Vec::with_capacity(names.len());
+    for (name, at) in names {
+        ids.push(match known.get(&plain(name)) {
+            Some(found) if found.archived_at.is_none() => Some(found.id),
+            Some(_) => {
+                batch.fault(archived(at, name));
+                None
+            }
+            None if batch.defaults.create_missing => {
+                batch.made.push(name.clone());
+                let row =
+                    CompetitorRow { at: at.clone(), name: name.clone(), ..Default::default() };
+                Some(new_competitor(batch, row, None))
+            }
+            None => {
+                let args = vec![("value", shown(name))];
+                batch.fault(Fault::of_row(at.row, "import-no-such-competitor", args));
+                None
+            }
+        });
+    }
+    Ok(ids)
+}
+
+pub(super) async fn prices(
+    db: &impl ConnectionTrait,
+    batch: &mut Batch,
+    rows: Vec<PriceRow>,
+) -> Result<(), DbErr> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut names = Vec::new();
+    for row in &rows {
+        places.entry(plain(&row.competitor)).or_insert_with(|| {
+            names.push((row.competitor.clone(), row.at.clone()));
+            names.len() - 1
+        });
+    }
+    let ids = named(db, batch, &names).await?;
+    let there: HashSet<_> = price_point::Entity::find()
+        .filter(price_point::Column::VentureId.eq(batch.edit.venture))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|row| {
+            (
+                row.competitor_id,
+                row.amount_minor,
+                row.unit,
+                row.source,
+                row.observed_on,
+                row.currency,
+            )
+        })
+        .collect();
+    for row in rows {
+        let Some(competitor) = ids[places[&plain(&row.competitor)]] else { continue };
+        let (source, date) = (batch.defaults.source(&row.at), batch.defaults.date(&row.at));
+        let key = (competitor, row.amount_minor, row.unit.to_owned(), source, date, row.currency);
+        if there.contains(&key) {
+            batch.unchanged += 1;
+            continue;
+        }
+        let id = db::new_id();
+        batch.prices.push(price_point::ActiveModel {
+            id: Set(id),
+            venture_id: Set(batch.edit.venture),
+            competitor_id: Set(competitor),
+            amount_minor: Set(row.amount_minor),
+            unit: Set(row.unit.to_owned()),
+            currency: Set(key.5),
+            source: Set(key.3),
+            observed_on: Set(date),
+            author_id: Set(batch.edit.author),
+            created_at: Set(batch.stamp),
+            ..Default::default()
+        });
+        batch.created("price_points", vec![id]);
+    }
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! Takes a checked file in: works out what is new and what changes, then writes
+//! all of it in one transaction or nothing, and notes it down for undo.
+
+mod batch;
+mod depth;
+mod market;
+mod needs;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, Set, sea_query::Expr,
+};
+use time::Date;
+use uuid::Uuid;
+
+use self::batch::Batch;
+use super::{
+    fault::Fault,
+    import::{Counts, Import, State},
+    mapping::Mapping,
+    plan::{At, Plan},
+    records::RowError,
+    value,
+};
+use crate::{
+    account::audit,
+    db::{
+        self,
+        entity::{import, import_change, import_file},
+    },
+    market::Edit,
+    venture,
+};
+
+/// What stands for rows that do not say it themselves.
+#[derive(Debug, Clone)]
+pub(super) struct Defaults {
+    source: String,
+    date: Date,
+    create_missing: bool,
+}
+
+impl Defaults {
+    fn of(mapping: &Mapping) -> Self {
+        Self {
+            source: mapping.source.trim().to_owned(),
+            date: value::date(mapping.date.trim()).unwrap_or_else(|| db::now().date()),
+            create_missing: mapping.create_missing,
+        }
+    }
+
+    fn source(&self, at: &At) -> String {
+        at.source.clone().unwrap_or_else(|| self.source.clone())
+    }
+
+    fn date(&self, at: &At) -> Date {
+        at.date.unwrap_or(self.date)
+    }
+}
+
+/// What an import would do.
+#[derive(Debug)]
+pub struct Outlook {
+    pub counts: Counts,
+    /// What the records of the venture say against it.
+    pub faults: Vec<Fault>,
+    /// Names that are only mentioned and would be made: needs, competitors, capabilities.
+    pub made: Vec<String>,
+}
+
+/// Why nothing was taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    #[error(transparent)]
+    Database(#[from] DbErr),
+    #[error("the file does not fit the venture's records")]
+    Faults(Vec<Fault>),
+    #[error("this import waits no longer")]
+    NotWaiting,
+}
+
+impl From<RowError> for CommitError {
+    fn from(error: RowError) -> Self {
+        match error {
+            RowError::Database(error) => Self::Database(error),
+            value @ RowError::Value { .. } => Self::Database(DbErr::Custom(value.to_string())),
+        }
+    }
+}
+
+/// Compares a plan with the venture's records.
+async fn prepare(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    plan: Plan,
+    defaults: &Defaults,
+) -> Result<Batch, DbErr> {
+    let mut batch = Batch::new(edit, defaults.clone());
+    match plan {
+        Plan::Needs(rows) => needs::needs(db, &mut batch, rows).await?,
+        Plan::Ratings { needs, rows } => needs::ratings(db, &mut batch, needs, rows).await?,
+        Plan::Competitors(rows) => market::competitors(db, &mut batch, rows).await?,
+        Plan::Prices(rows) => market::prices(db, &mut batch, rows).await?,
+        Plan::Votes(rows) => depth::votes(db, &mut batch, rows).await?,
+        Plan::Segments(rows) => depth::segments(db, &mut batch, rows).await?,
+        Plan::Cells { competitors, capabilities, rows } => {
+            depth::cells(db, &mut batch, (competitors, capabilities), rows).await?;
+        }
+    }
+    Ok(batch)
+}
+
+/// What taking a plan in would do. Writes nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn outlook(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    plan: Plan,
+    mapping: &Mapping,
+) -> Result<Outlook, DbErr> {
+    let batch = prepare(db, edit, plan, &Defaults::of(mapping)).await?;
+    Ok(Outlook { counts: batch.counts(), made: batch.made, faults: batch.faults })
+}
+
+/// Takes a plan in: all of it, or nothing.
+///
+/// # Errors
+/// It does not fit the records, waits no longer, or the database refuses.
+pub async fn commit(
+    db: &DatabaseConnection,
+    edit: Edit,
+    import: &Import,
+    plan: Plan,
+    skipped: u64,
+) -> Result<Counts, CommitError> {
+    let transaction = db::begin_write(db).await?;
+    let waiting = import::Entity::find_by_id(import.id)
+        .filter(import::Column::VentureId.eq(edit.venture))
+        .filter(import::Column::State.eq(State::Staged.as_str()))
+        .one(&transaction)
+        .await?;
+    if waiting.is_none() {
+        return Err(CommitError::NotWaiting);
+    }
+    let mut batch = prepare(&transaction, edit, plan, &Defaults::of(&import.mapping)).await?;
+    if !batch.faults.is_empty() {
+        return Err(CommitError::Faults(batch.faults));
+    }
+    let mut counts = batch.counts();
+    counts.rows = import.counts.rows;
+    counts.skipped += skipped;
+    let stamp = batch.stamp;
+    batch.write(&transaction).await?;
+    note_changes(&transaction, import.id, &batch).await?;
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    import::Entity::update_many()
+        .col_expr(import::Column::State, Expr::value(State::Committed.as_str()))
+        .col_expr(import::Column::Rows, Expr::value(number(counts.rows)))
+        .col_expr(import::Column::Created, Expr::value(number(counts.created)))
+        .col_expr(import::Column::Replaced, Expr::value(number(counts.replaced)))
+        .col_expr(import::Column::Skipped, Expr::value(number(counts.skipped)))
+        .col_expr(import::Column::CommittedAt, Expr::value(stamp))
+        .filter(import::Column::Id.eq(import.id))
+        .exec(&transaction)
+        .await?;
+    // The file has served: what respondents said stands in the records alone.
+    import_file::Entity::delete_by_id(import.id).exec(&transaction).await?;
+    venture::store::touch(&transaction, edit.venture).await?;
+    audit::record(&transaction, Some(edit.author), "import", "import", Some(import.id)).await?;
+    transaction.commit().await?;
+    Ok(counts)
+}
+
+/// Notes what was created and what stood there before, in parts.
+async fn note_changes(
+    transaction: &DatabaseTransaction,
+    import: Uuid,
+    batch: &Batch,
+) -> Result<(), DbErr> {
+    const PART: usize = 20_000;
+    let mut part = 0;
+    for (table, change) in &batch.changes {
+        let mut created = change.created.chunks(PART);
+        let mut replaced = change.replaced.chunks(PART);
+        loop {
+            let (created, replaced) = (created.next(), replaced.next());
+            if created.is_none() && replaced.is_none() {
+                break;
+            }
+            part += 1;
+            let row = import_change::ActiveModel {
+                import_id: Set(import),
+                part: Set(part),
+                records: Set((*table).to_owned()),
+                created: Set(batch::lines(created.unwrap_or_default())),
+                replaced: Set(batch::objects(replaced.unwrap_or_default())?),
+            };
+            row.insert(transaction).await?;
+        }
+    }
+    Ok(())
+}

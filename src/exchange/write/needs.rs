@@ -1,0 +1,205 @@
+//! Needs and ratings.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
+use uuid::Uuid;
+
+use super::{batch::Batch, depth};
+use crate::{
+    db::{
+        self,
+        entity::{need, need_rating},
+    },
+    exchange::{
+        fault::{Fault, shown},
+        plan::{At, NeedRow, RatingRow},
+        records::to_row,
+        target::plain,
+    },
+};
+
+/// The venture's needs by their statement without marks and capitals.
+pub(super) async fn known(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<HashMap<String, need::Model>, DbErr> {
+    let rows = need::Entity::find()
+        .filter(need::Column::VentureId.eq(venture))
+        .order_by_asc(need::Column::Id)
+        .all(db)
+        .await?;
+    let mut known: HashMap<String, need::Model> = HashMap::new();
+    for row in rows {
+        match known.entry(plain(&row.statement)) {
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(row);
+            }
+            // The first that is not archived is meant.
+            std::collections::hash_map::Entry::Occupied(mut taken) => {
+                if taken.get().archived_at.is_some() && row.archived_at.is_none() {
+                    taken.insert(row);
+                }
+            }
+        }
+    }
+    Ok(known)
+}
+
+pub(super) fn archived(at: &At, name: &str) -> Fault {
+    Fault::of_row(at.row, "import-archived", vec![("value", shown(name))])
+}
+
+fn new_need(batch: &mut Batch, row: NeedRow, segment: Option<Uuid>) -> Uuid {
+    let id = db::new_id();
+    batch.needs.push(need::ActiveModel {
+        id: Set(id),
+        venture_id: Set(batch.edit.venture),
+        statement: Set(row.statement),
+        note: Set(row.note.unwrap_or_default()),
+        evidence: Set(row.evidence.unwrap_or_default()),
+        segment_id: Set(segment),
+        source: Set(batch.defaults.source(&row.at)),
+        observed_on: Set(batch.defaults.date(&row.at)),
+        author_id: Set(batch.edit.author),
+        created_at: Set(batch.stamp),
+        updated_at: Set(batch.stamp),
+        ..Default::default()
+    });
+    batch.created("needs", vec![id]);
+    id
+}
+
+pub(super) async fn needs(
+    db: &impl ConnectionTrait,
+    batch: &mut Batch,
+    rows: Vec<NeedRow>,
+) -> Result<(), DbErr> {
+    let known = known(db, batch.edit.venture).await?;
+    let named = rows.iter().filter_map(|row| Some((row.segment.as_deref()?, &row.at)));
+    let segments = depth::named_segments(db, batch, named).await?;
+    for row in rows {
+        let segment = row.segment.as_deref().and_then(|name| segments.get(&plain(name)).copied());
+        match known.get(&plain(&row.statement)) {
+            None => {
+                new_need(batch, row, segment);
+            }
+            Some(found) if found.archived_at.is_some() => {
+                batch.fault(archived(&row.at, &row.statement));
+            }
+            Some(found) => {
+                let mut values = vec![
+                    ("source", batch.defaults.source(&row.at).into()),
+                    ("observed_on", batch.defaults.date(&row.at).to_string().into()),
+                ];
+                values.extend(row.note.map(|note| ("note", note.into())));
+                values.extend(row.evidence.map(|text| ("evidence", text.into())));
+                values.extend(segment.map(|id| ("segment_id", id.to_string().into())));
+                batch.update("needs", to_row::<need::Entity>(found), values);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The needs that rows only name: found, made, or told as missing.
+pub(super) async fn named(
+    db: &impl ConnectionTrait,
+    batch: &mut Batch,
+    names: &[String],
+    first_at: impl Fn(u32) -> At,
+) -> Result<Vec<Option<Uuid>>, DbErr> {
+    let known = known(db, batch.edit.venture).await?;
+    let mut ids = Vec::with_capacity(names.len());
+    for (place, name) in (0_u32..).zip(names) {
+        ids.push(match known.get(&plain(name)) {
+            Some(found) if found.archived_at.is_none() => Some(found.id),
+            Some(_) => {
+                batch.fault(archived(&first_at(place), name));
+                None
+            }
+            None if batch.defaults.create_missing => {
+                batch.made.push(name.clone());
+                let row =
+                    NeedRow { at: first_at(place), statement: name.clone(), ..NeedRow::default() };
+                Some(new_need(batch, row, None))
+            }
+            None => {
+                let args = vec![("value", shown(name))];
+                batch.fault(Fault::of_row(first_at(place).row, "import-no-such-need", args));
+                None
+            }
+        });
+    }
+    Ok(ids)
+}
+
+pub(super) async fn ratings(
+    db: &impl ConnectionTrait,
+    batch: &mut Batch,
+    names: Vec<String>,
+    rows: Vec<RatingRow>,
+) -> Result<(), DbErr> {
+    let mut first: HashMap<u32, usize> = HashMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        first.entry(row.need).or_insert(at);
+    }
+    let first_at = |need: u32| first.get(&need).map_or_else(At::default, |at| rows[*at].at.clone());
+    // Needs that nobody rated are not made.
+    let rated: Vec<u32> = (0..names.len() as u32).filter(|need| first.contains_key(need)).collect();
+    let rated_names: Vec<String> = rated.iter().map(|need| names[*need as usize].clone()).collect();
+    let found = named(db, batch, &rated_names, |place| first_at(rated[place as usize])).await?;
+    let ids: HashMap<u32, Uuid> =
+        rated.iter().zip(found).filter_map(|(need, id)| Some((*need, id?))).collect();
+    let mut before = existing(db, batch.edit.venture).await?;
+    batch.ratings.reserve(rows.len());
+    for row in rows {
+        let Some(need) = ids.get(&row.need).copied() else { continue };
+        let (importance, satisfaction) = (i16::from(row.importance), i16::from(row.satisfaction));
+        let (source, date) = (batch.defaults.source(&row.at), batch.defaults.date(&row.at));
+        if let Some(old) = before.get_mut(&need).and_then(|of_need| of_need.remove(&row.respondent))
+        {
+            let values = vec![
+                ("importance", importance.into()),
+                ("satisfaction", satisfaction.into()),
+                ("source", source.into()),
+                ("observed_on", date.to_string().into()),
+            ];
+            batch.update("need_ratings", to_row::<need_rating::Entity>(&old), values);
+            continue;
+        }
+        let id = db::new_id();
+        batch.ratings.push(need_rating::ActiveModel {
+            id: Set(id),
+            venture_id: Set(batch.edit.venture),
+            need_id: Set(need),
+            respondent: Set(row.respondent),
+            importance: Set(importance),
+            satisfaction: Set(satisfaction),
+            source: Set(source),
+            observed_on: Set(date),
+            author_id: Set(batch.edit.author),
+            created_at: Set(batch.stamp),
+        });
+        batch.created("need_ratings", vec![id]);
+    }
+    Ok(())
+}
+
+type ByRespondent = HashMap<String, need_rating::Model>;
+
+/// What respondents said before, by need.
+async fn existing(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<HashMap<Uuid, ByRespondent>, DbErr> {
+    let rows = need_rating::Entity::find()
+        .filter(need_rating::Column::VentureId.eq(venture))
+        .all(db)
+        .await?;
+    let mut before: HashMap<Uuid, ByRespondent> = HashMap::new();
+    for row in rows {
+        before.entry(row.need_id).or_default().insert(row.respondent.clone(), row);
+    }
+    Ok(before)
+}
