@@ -22,8 +22,6 @@ const CAPABILITIES: &[(&str, &[&str])] = &[
     ("analysis", &["account", "venture", "market", "survey", "idea"]),
     ("evidence", &["account", "venture", "market"]),
     ("experiment", &["account", "venture", "market", "evidence", "idea"]),
-    ("experiment", &["account", "venture", "market", "evidence"]),
-    ("idea", &["account", "venture", "market"]),
     ("exchange", &["account", "venture", "market"]),
     ("dataset", &["account", "venture"]),
     ("runs", &["account", "venture", "dataset"]),

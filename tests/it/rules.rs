@@ -71,17 +71,21 @@ async fn changed_rules_are_judged_by_and_printed_with_their_reason() {
     assert_eq!(kept.attribute("input[name=gross_margin-go]", "value"), "72.5");
     assert!(kept.text("[data-role=rules-history]").contains("Our buyers are few"));
 
-    let home = editor.get(&base).await.page();
-    let rules = home.text("[data-role=rules]");
+    let reports = format!("{base}/reports");
+    let printed = editor.post(&reports, &[]).await.redirects_to(&reports);
+    let report = editor.get(&printed).await.page();
+    let rules = report.text("[data-role=rules]");
     assert!(rules.contains("14.5") && rules.contains("changed"), "{rules}");
-    assert!(home.text("[data-role=rules-reason]").contains("Our buyers are few"));
-    editor.post(&format!("{base}/reports"), &[]).await;
+    assert!(report.text("[data-role=rules-reason]").contains("Our buyers are few"));
 
     editor.post(&format!("{form}/reset"), &[]).await.redirects_to(&form);
     let back = editor.get(&form).await.page();
     assert_eq!(back.attribute("input[name=need-go]", "value"), "12");
     assert!(back.text("[data-role=rules-history]").contains("Our buyers are few"), "history stays");
-    assert!(!editor.get(&base).await.body.contains("Our buyers are few"));
+    let anew = editor.post(&reports, &[]).await.redirects_to(&reports);
+    assert!(!editor.get(&anew).await.body.contains("Our buyers are few"));
+    let old = editor.get(&printed).await.page();
+    assert!(old.text("[data-role=rules]").contains("14.5"), "a report never changes");
 }
 
 #[tokio::test(flavor = "multi_thread")]
