@@ -197,8 +197,8 @@ done-weights-kept = The weights are kept.
 
 # Pairwise comparison
 compare-title = Pairwise comparison
-compare-lead = Compare two criteria at a time; the weights follow, and contradictions are named (AHP).
-compare-choose = Criteria to compare
+pairs-lead = Compare two criteria at a time; the weights follow, and contradictions are named (AHP).
+pairs-choose = Criteria to compare
 compare-these = Compare these
 compare-count = Choose 2 to { $max } criteria.
 compare-pairs = Which matters more?

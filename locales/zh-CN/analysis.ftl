@@ -197,8 +197,8 @@ done-weights-kept = 权重已保存。
 
 # Pairwise comparison
 compare-title = 成对比较
-compare-lead = 每次比较两项标准；由此得出权重，并指出矛盾之处（AHP）。
-compare-choose = 要比较的标准
+pairs-lead = 每次比较两项标准；由此得出权重，并指出矛盾之处（AHP）。
+pairs-choose = 要比较的标准
 compare-these = 比较这些
 compare-count = 请选择 2 到 { $max } 项标准。
 compare-pairs = 哪一项更重要？

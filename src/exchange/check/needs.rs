@@ -31,7 +31,7 @@ impl<K: std::hash::Hash + Eq> Once<K> {
             }
             std::collections::hash_map::Entry::Occupied(first) => {
                 let args = vec![("value", shown(&what())), ("first", first.get().to_string())];
-                Err(Fault::of_row(row, "import-repeated", args))
+                Err(Fault::of_row(row, "file-import-repeated", args))
             }
         }
     }

@@ -88,7 +88,7 @@ fn every_wrong_cell_is_told_with_its_row_and_column() {
             (5, column("date"), "import-not-a-date"),
             (6, column("date"), "import-date-range"),
             (7, column(""), "import-ragged"),
-            (9, column(""), "import-repeated"),
+            (9, column(""), "file-import-repeated"),
         ]
     );
 }

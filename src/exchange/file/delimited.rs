@@ -80,7 +80,7 @@ pub(super) fn read(text: &str, delimiter: Delimiter) -> Result<Grid, Fault> {
             Ok(false) => return Ok(grid),
             Err(_) => {
                 let row = u32::try_from(reader.position().line()).unwrap_or(u32::MAX);
-                return Err(Fault::of_row(row, "import-unreadable", vec![]));
+                return Err(Fault::of_row(row, "file-import-unreadable", vec![]));
             }
         }
         record.iter().for_each(|cell| grid.cell(cell));
