@@ -76,6 +76,8 @@ fn word(kind: SourceKind) -> &'static str {
 #[must_use]
 pub fn with_unit(value: f64, unit: &str) -> String {
     match unit {
+        // Nobody counts 3.00 records.
+        "count" if value.fract() == 0.0 => format::fixed(value, 0),
         "" | "count" | "index" | "times" => format::brief(value),
         "share" | "ratio" => {
             format::percent(value, if (value * 100.0).abs() >= 99.0 { 2 } else { 1 })
@@ -139,6 +141,12 @@ mod tests {
         let view = FigureView::new(&figure, Lang::En);
         assert_eq!(view.text, "98.1\u{2009}%");
         assert!(view.aside.contains("97.8") && view.aside.contains("10,000"), "{}", view.aside);
+    }
+
+    #[test]
+    fn a_count_is_whole() {
+        assert_eq!(with_unit(3.0, "count"), "3");
+        assert_eq!(with_unit(12_000.0, "count"), "12,000");
     }
 
     #[test]

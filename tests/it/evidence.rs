@@ -198,6 +198,13 @@ async fn a_passage_links_a_note_to_needs_and_follows_its_words() {
         let page = editor.get(&format!("{}?need={need}", list(&team))).await.page();
         assert_eq!(page.text("blockquote mark"), "addresses. It takes");
     }
+    // Their pages take the same in as a fragment.
+    let part = editor.get(&format!("{}/about?need={first}", list(&team))).await.is(200);
+    assert_eq!(part.page().text("blockquote mark"), "addresses. It takes");
+    assert!(!part.body.contains("<html"), "a fragment is no page");
+    let page = editor.get(&format!("/ventures/{}/needs/{first}", team.venture)).await.page();
+    let include = page.attributes("[data-include]", "data-include");
+    assert!(include.iter().any(|at| at.ends_with(&format!("evidence/about?need={first}"))));
     let other = need(&editor, &team, "Third").await;
     let page = editor.get(&format!("{}?need={other}", list(&team))).await.page();
     assert_eq!(page.count("tbody blockquote"), 0);

@@ -88,6 +88,7 @@ async fn an_experiment_runs_from_card_to_decision() {
     assert_eq!(page.attribute("[data-state]", "data-state"), "running");
     assert!(page.text("[data-role=history]").contains("pivot: Too few ask."));
     // A copy starts anew, without result.
+    editor.get(&format!("{one}/copy")).await.is(200);
     let copied = editor.post(&format!("{one}/copy"), &card(&[], &day(5))).await;
     let copied = copied.redirects_to(&format!("{}/", list(&team)));
     let page = editor.get(copied.split('?').next().unwrap()).await.page();

@@ -69,13 +69,12 @@ pub(super) async fn evidence_page<P>(
     let evidence = fields::find(member, db, id).await?;
     let names = Names::load(db, member.id()).await?;
     let passages = store::list_passages(db, member.id(), id).await?;
-    let whole = store::about_whole(db, id).await?;
     let mut authors = list_authors(db, [evidence.author]).await?;
     Ok(EvidencePage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("evidence"),
         author: authors.remove(&evidence.author).unwrap_or_default(),
-        about: names.links(&whole),
+        about: names.links(&evidence.about),
         segment: names.segment(evidence.segment),
         pieces: pieces(&evidence.note, &passages),
         needs: names.need_choices(&form),
