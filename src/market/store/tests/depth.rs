@@ -232,8 +232,8 @@ async fn what_changes_at_a_competitor_is_written_down_with_before_and_after() {
         },
         provenance: said(),
     };
-    update_competitor(&world.db, world.edit, rival, draft(Some(12.5), 100_00)).await.unwrap();
-    update_competitor(&world.db, world.edit, rival, draft(Some(12.5), 100_00)).await.unwrap();
+    update_competitor(&world.db, world.edit, rival, draft(Some(12.5), 10_000)).await.unwrap();
+    update_competitor(&world.db, world.edit, rival, draft(Some(12.5), 10_000)).await.unwrap();
     let log = world.log(rival).await;
     assert_eq!(log.len(), 2, "{log:?}");
     assert!(log.contains(&(
