@@ -203,6 +203,11 @@ impl Phase {
     }
 }
 
+/// A date as `2026-11-24`.
+fn iso<S: serde::Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+    date.map(|date| date.to_string()).serialize(to)
+}
+
 /// A survey as its pages and the API show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Survey {
@@ -220,6 +225,7 @@ pub struct Survey {
     /// The end of the public address.
     #[serde(skip)]
     pub token: String,
+    #[serde(serialize_with = "iso")]
     pub closes_on: Option<Date>,
     pub closes_after: Option<u32>,
     pub retention_days: u32,

@@ -178,8 +178,10 @@ async fn a_survey_closes_by_count_and_by_date() {
     let passed = [("contact", "Ada"), ("closes_on", "2020-01-01")];
     assert_eq!(house.editor.post(&survey, &passed).await.wrong_fields(), ["closes_on"]);
     let today = assay::db::now().date().to_string();
-    let (_, other) = house.open(&[("closes_on", &today)]).await;
+    let (dated, other) = house.open(&[("closes_on", &today)]).await;
     house.app.visitor().get(&other).await.is(200);
+    let told = house.editor.get(&format!("/api/v1{dated}")).await.is(200).json();
+    assert_eq!(told["closes_on"], today.as_str());
 }
 
 #[tokio::test(flavor = "multi_thread")]

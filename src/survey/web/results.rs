@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{fields, pictures};
 use crate::{
+    figure::Figure,
     i18n::{Lang, format},
     scoring::{
         ellis::{Ellis, Standing},
@@ -220,7 +221,9 @@ fn nps_view(result: &OfQuestion<Nps>, lang: Lang) -> ShareView {
             ("detractors", nps.counts.detractors.to_string()),
             ("error", format::fixed(nps.standard_error, 1)),
         ];
-        (FigureView::new(&nps.figure, lang), lang.t_args("nps-counts", &counts))
+        // The label says that they are points.
+        let figure = Figure { unit: String::new(), ..nps.figure.clone() };
+        (FigureView::new(&figure, lang), lang.t_args("nps-counts", &counts))
     });
     ShareView { label: result.label.in_lang(lang).to_owned(), read }
 }
