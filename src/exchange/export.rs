@@ -6,7 +6,10 @@ use std::{
     io::{Cursor, Read, Write},
 };
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, TransactionTrait,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -20,7 +23,7 @@ use super::{
 };
 use crate::{
     account::audit,
-    db,
+    db::{self, entity::survey},
     jobs::ledger::State,
     market::Edit,
     venture::{self, Venture},
@@ -290,15 +293,22 @@ pub async fn restore(
             return Err(RestoreError::NotEmpty(table.name));
         }
     }
+    let mut document = document;
+    if is_copy(&transaction, &document).await? {
+        renew_secrets(&mut document);
+    }
     let authors = authors(&transaction, venture.id).await?;
     let renamed = renamed(&document, venture.id);
     let mut counts = Counts::default();
     let mut tables = document.tables;
     for table in TABLES {
         let Some(mut rows) = tables.remove(table.name) else { continue };
+        // Where a person is part of the key, rows of two people must stay two.
+        let key = table.records.key();
+        let people: Vec<&str> = PEOPLE.into_iter().filter(|name| !key.contains(name)).collect();
         let identifiers = table.records.identifiers();
         for (number, row) in rows.iter_mut().enumerate() {
-            let moved = move_row(row, &identifiers, &renamed, (&authors, edit.author));
+            let moved = move_row(row, (&identifiers, &people), &renamed, (&authors, edit.author));
             moved.map_err(|error| RestoreError::Row {
                 table: table.name.to_owned(),
                 error: format!("row {}: {error}", number + 1),
@@ -324,6 +334,29 @@ pub async fn restore(
         .await?;
     transaction.commit().await?;
     Ok(counts)
+}
+
+/// True when the surveys of a document are here already: their secrets are taken then.
+async fn is_copy(db: &DatabaseTransaction, document: &Document) -> Result<bool, DbErr> {
+    let rows = document.tables.get("surveys").into_iter().flatten();
+    let tokens: Vec<&str> = rows.filter_map(|row| row.get("token")?.as_str()).collect();
+    let taken =
+        survey::Entity::find().filter(survey::Column::Token.is_in(tokens)).count(db).await?;
+    Ok(taken > 0)
+}
+
+/// Gives the surveys of a copy links, invitations and receipts of their own: those
+/// that people hold lead to the original.
+fn renew_secrets(document: &mut Document) {
+    for (name, column) in [
+        ("surveys", "token"),
+        ("survey_invitations", "token"),
+        ("survey_responses", "receipt_digest"),
+    ] {
+        for row in document.tables.get_mut(name).into_iter().flatten() {
+            row.insert(column.to_owned(), Uuid::new_v4().simple().to_string().into());
+        }
+    }
 }
 
 /// Work that was going on elsewhere is not begun again here.
@@ -372,7 +405,7 @@ const PEOPLE: [&str; 4] = ["author_id", "created_by", "undone_by", "user_id"];
 /// Gives a row its new identifiers, also where a text mentions them.
 fn move_row(
     row: &mut Row,
-    identifiers: &[&str],
+    (identifiers, people): (&[&str], &[&str]),
     renamed: &HashMap<Uuid, Uuid>,
     (authors, importer): (&BTreeSet<Uuid>, Uuid),
 ) -> Result<(), String> {
@@ -380,7 +413,7 @@ fn move_row(
         let Json::String(text) = value else { continue };
         if identifiers.contains(&column.as_str()) {
             let id = Uuid::parse_str(text).map_err(|_| format!("{column} is no identifier"))?;
-            *text = if PEOPLE.contains(&column.as_str()) {
+            *text = if people.contains(&column.as_str()) {
                 if authors.contains(&id) { id } else { importer }
             } else {
                 // What is outside the document is left: machine prices and data sets are shared.

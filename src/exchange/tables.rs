@@ -3,11 +3,13 @@
 
 use super::records::{Of, Records, Scope};
 use crate::db::entity::{
-    assumption, benchmark, capability, capability_rating, competitor, competitor_change,
+    assumption, benchmark, capability, capability_rating, channel, competitor, competitor_change,
     competitor_feature, evidence, evidence_link, evidence_passage, evidence_tag, experiment,
-    experiment_event, idea, idea_change, idea_competitor, idea_need, machine_price, model, need,
-    need_event, need_rating, need_vote, offer, offer_capability, offer_rating, price_point, report,
-    risk_answer, run, run_epoch, segment, weight_set, work,
+    experiment_event, force_rating, idea, idea_change, idea_competitor, idea_need, machine_price,
+    market_check, market_size, milestone, milestone_dependency, model, need, need_event,
+    need_rating, need_vote, offer, offer_capability, offer_rating, price_point, report,
+    risk_answer, run, run_epoch, segment, segment_score, survey, survey_invitation,
+    survey_question, survey_response, verdict_rules, weight_set, work,
 };
 
 /// A table of the export.
@@ -27,6 +29,7 @@ const fn answers(name: &'static str, records: &'static dyn Records) -> Table {
 }
 
 const VENTURE: Scope = Scope::Venture;
+const SURVEY: Scope = Scope::Under { column: "survey_id", parent: "surveys" };
 
 pub static TABLES: &[Table] = &[
     facts("segments", &Of::<segment::Entity>::new(VENTURE)),
@@ -52,6 +55,19 @@ pub static TABLES: &[Table] = &[
     facts("evidence_tags", &Of::<evidence_tag::Entity>::new(VENTURE)),
     facts("experiments", &Of::<experiment::Entity>::new(VENTURE)),
     facts("experiment_events", &Of::<experiment_event::Entity>::new(VENTURE)),
+    facts("segment_scores", &Of::<segment_score::Entity>::new(VENTURE)),
+    facts("channels", &Of::<channel::Entity>::new(VENTURE)),
+    facts("force_ratings", &Of::<force_rating::Entity>::new(VENTURE)),
+    facts("market_sizes", &Of::<market_size::Entity>::new(VENTURE)),
+    facts("market_checks", &Of::<market_check::Entity>::new(VENTURE)),
+    facts("milestones", &Of::<milestone::Entity>::new(VENTURE)),
+    facts("milestone_dependencies", &Of::<milestone_dependency::Entity>::new(VENTURE)),
+    facts("surveys", &Of::<survey::Entity>::new(VENTURE)),
+    facts("survey_questions", &Of::<survey_question::Entity>::new(SURVEY)),
+    // Their secrets let somebody answer.
+    answers("survey_invitations", &Of::<survey_invitation::Entity>::new(SURVEY)),
+    answers("survey_responses", &Of::<survey_response::Entity>::new(VENTURE)),
+    facts("verdict_rules", &Of::<verdict_rules::Entity>::new(VENTURE)),
     facts("machine_prices", &Of::<machine_price::Entity>::new(VENTURE)),
     facts("work", &Of::<work::Entity>::new(Scope::Beside(&["runs", "benchmarks"]))),
     facts("runs", &Of::<run::Entity>::new(VENTURE)),

@@ -168,6 +168,7 @@ const HANGING: &[(&str, &[(&str, &str)])] = &[
             ("evidence_links", "need_id"),
             ("experiments", "need_id"),
             ("idea_needs", "need_id"),
+            ("survey_questions", "need_id"),
         ],
     ),
     (
@@ -187,7 +188,14 @@ const HANGING: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "segments",
-        &[("needs", "segment_id"), ("competitors", "segment_id"), ("evidence", "segment_id")],
+        &[
+            ("needs", "segment_id"),
+            ("competitors", "segment_id"),
+            ("evidence", "segment_id"),
+            ("channels", "segment_id"),
+            ("market_sizes", "segment_id"),
+            ("segment_scores", "segment_id"),
+        ],
     ),
 ];
 
