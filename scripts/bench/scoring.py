@@ -15,7 +15,8 @@ kmeans      the same table, k = 2 to 8, 20 restarts each; ours runs restarts on 
 silhouette  5,000 rows of it, 5 clusters
 bootstrap   opportunity scores of 1,000 needs by 200 respondents, both conventions,
             2,000 joint resamples, 95 % intervals; numpy's form is the product of
-            resample counts and ratings, in 32 and in 64 bits: the faster counts
+            resample counts and ratings with partial sorting in place, in 32 and
+            in 64 bits: the faster one counts
 """
 
 import argparse
@@ -46,21 +47,24 @@ import numpy as np
 task, file, columns, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 version = "numpy " + np.__version__
 
-def opportunity(importance, satisfaction):
-    return importance + np.maximum(importance - satisfaction, 0)
-
 if task.startswith("bootstrap"):
     kind = np.float32 if task.endswith("32") else np.float64
     ratings = np.fromfile(file, "u1").reshape(-1, columns, 2)
     n = len(ratings)
     def run():
         rng = np.random.default_rng(1)
-        counts = rng.multinomial(n, np.full(n, 1 / n), size=2000).astype(kind)
+        counts = rng.multinomial(n, np.full(n, 1 / n), size=2000).astype(kind).T.copy()
         width = 0.0
         for answers in (ratings.astype(kind), (10 * (ratings >= 9)).astype(kind)):
-            both = counts @ answers.transpose(0, 2, 1).reshape(n, 2 * columns) / n
-            scores = opportunity(both[:, :columns], both[:, columns:])
-            low, high = np.percentile(scores, [2.5, 97.5], axis=0)
+            means = answers.transpose(2, 1, 0).reshape(2 * columns, n) @ counts
+            means /= n
+            scores = means[:columns] - means[columns:]
+            np.maximum(scores, 0, out=scores)
+            scores += means[:columns]
+            # The order statistics on both sides of 2.5 % and 97.5 % of 2,000.
+            scores.partition([49, 50, 1949, 1950], axis=1)
+            low = scores[:, 49] + 0.975 * (scores[:, 50] - scores[:, 49])
+            high = scores[:, 1949] + 0.025 * (scores[:, 1950] - scores[:, 1949])
             width += float(np.mean(high - low))
         return width
 else:

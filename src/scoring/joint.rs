@@ -13,8 +13,9 @@ use super::resample;
 
 /// Entries of the counts held at once: 16 MiB of them.
 const MOST_COUNTS: usize = 1 << 22;
-/// Questions that one thread takes at a time.
-const QUESTIONS: usize = 32;
+/// Questions that one thread takes at a time: the counts are brought into the
+/// order of the product's kernel once for so many.
+const QUESTIONS: usize = 128;
 
 /// For every question and every resample the value that `value` makes of the
 /// sums over the drawn respondents. `answers` holds, per kind of answer, one
@@ -76,7 +77,7 @@ mod tests {
     /// The same picks, summed one respondent after the other.
     #[test]
     fn the_product_is_the_sum_over_the_drawn_respondents_bit_for_bit() {
-        let (questions, respondents, resamples) = (70, 33, 50);
+        let (questions, respondents, resamples) = (150, 33, 50);
         let ratings = Array2::from_shape_fn((questions, respondents), |(q, r)| {
             ((q * 7 + r * 3) % 10 + 1) as f32
         });
@@ -95,7 +96,7 @@ mod tests {
 
     #[test]
     fn any_number_of_threads_gives_the_same_bits() {
-        let ratings = Array2::from_shape_fn((100, 40), |(q, r)| ((q + r * r) % 10 + 1) as f32);
+        let ratings = Array2::from_shape_fn((300, 40), |(q, r)| ((q + r * r) % 10 + 1) as f32);
         let run =
             || resampled(std::array::from_ref(&ratings), 64, 9, |[sum]| f64::from(sum) / 40.0);
         let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(run);
