@@ -19,7 +19,7 @@ landscape-answer = Needs with a strong opportunity (12 and more): { $n }
 landscape-convention = How answers are condensed
 landscape-by-mean = Means (1–19)
 landscape-by-top-two = Top-two-box (0–20)
-landscape-explained = Each line joins the places with the same opportunity score: importance + (importance − satisfaction, if positive). The further right and down a need lies, the more there is to win.
+landscape-explained = Each line joins the places with the same opportunity score: importance + (importance − satisfaction, if positive). The further right and down a need lies, the more there is to win. 8 and 12 are the thresholds of the verdict, 10, 12 and 15 bands after Ulwick; other sources draw other bands.
 landscape-interval-mean = Strokes are 95 % intervals of the means (Student’s t), from 10 respondents on.
 landscape-interval-top-two = Both axes are ten times the share of answers 9 or 10; strokes are 95 % Wilson intervals, from 10 respondents on.
 landscape-drawn = The { $drawn } greatest opportunities of { $all } needs are drawn.
@@ -75,7 +75,6 @@ positions-known = What is known
 positions-cells = { $known } of { $all } ratings are known.
 positions-unknown = “?” is unknown; a hatched one stands at the mean of its need in the principal components. Classical scaling leaves it out.
 positions-filled = filled in with the mean
-positions-count = Known
 
 # Methods
 methods-title = Methods

@@ -19,7 +19,7 @@ landscape-answer = 机会强的需求（12 分及以上）：{ $n } 项
 landscape-convention = 回答的汇总方式
 landscape-by-mean = 平均值（1–19）
 landscape-by-top-two = 前两档占比（0–20）
-landscape-explained = 每条线连接机会分相同的位置：重要度 +（重要度 − 满意度，仅取正值）。需求越靠右下，可赢得的越多。
+landscape-explained = 每条线连接机会分相同的位置：重要度 +（重要度 − 满意度，仅取正值）。需求越靠右下，可赢得的越多。8 和 12 是结论的阈值，10、12、15 为 Ulwick 的分档；其他来源的分档不同。
 landscape-interval-mean = 短线为平均值的 95% 区间（学生 t 分布），10 名受访者起显示。
 landscape-interval-top-two = 两轴均为回答 9 或 10 的占比的十倍；短线为 95% 威尔逊区间，10 名受访者起显示。
 landscape-drawn = 共 { $all } 项需求，图中显示机会最大的 { $drawn } 项。
@@ -75,7 +75,6 @@ positions-known = 已知内容
 positions-cells = 已知 { $known } 个评分，共 { $all } 个。
 positions-unknown = “?”表示未知；带斜线的在主成分中取该需求的平均值，经典尺度法则略去。
 positions-filled = 以平均值填补
-positions-count = 已知
 
 # Methods
 methods-title = 方法

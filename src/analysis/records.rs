@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::matrix::{Matrix, Named};
 use crate::{
+    idea::{self, Idea},
     market::{self, Snapshot},
     venture::Venture,
 };
@@ -22,6 +23,10 @@ pub(super) async fn input(
     venture: &Venture,
     method: &str,
 ) -> anyhow::Result<Option<Value>> {
+    if method == "rice" {
+        let ideas = idea::store::list_open_ideas(db, venture.id).await?;
+        return Ok(Some(features(&ideas)));
+    }
     let market = market::snapshot(db, venture).await?;
     Ok(match method {
         "opportunity" => Some(opportunity(&market)),
@@ -45,8 +50,27 @@ pub(super) async fn input(
                 market.needs.iter().map(|need| need.statement.as_str()).collect();
             Some(json!({"rows": rows, "names": names, "columns": columns}))
         }
+        "duplicates" => {
+            let items = market.needs.iter();
+            let items = items.map(|need| json!({"id": need.id, "text": need.statement}));
+            Some(json!({"items": items.collect::<Vec<_>>()}))
+        }
         _ => None,
     })
+}
+
+/// Ideas with their parts, reach per quarter.
+fn features(ideas: &[Idea]) -> Value {
+    let features = ideas.iter().map(|idea| {
+        json!({
+            "name": idea.title,
+            "reach": idea.reach_per_quarter(),
+            "impact": idea.impact,
+            "confidence": idea.confidence,
+            "effort": idea.effort,
+        })
+    });
+    json!({"features": features.collect::<Vec<_>>()})
 }
 
 fn opportunity(market: &Snapshot) -> Value {

@@ -5,6 +5,7 @@ mod compare;
 mod groups;
 mod landscape;
 mod methods;
+mod outcome;
 mod positions;
 mod weights;
 mod white_space;

@@ -12,18 +12,18 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
+use super::outcome::{self, ResultView};
 use crate::{
     analysis::{
         decision::Filled,
         gather::{self, Subject},
-        judge::{self, Judgement, Manner},
+        judge::{self, Manner},
         store::{self, WeightSet, WeightSetDraft},
     },
     i18n::{Lang, format},
-    scoring::{criteria::Normalisation, criteria::Ranked, rank_stability::Ranking},
+    scoring::{criteria::Normalisation, rank_stability::Ranking},
     venture::{Editor, Member, Viewer},
     web::{
-        charts::{self, Axis, FlipChart, Marker, Markup, Series, Texts},
         error::AppError,
         forms::{Form, FormState},
         page::{PageCtx, html, invalid, redirect_done},
@@ -39,49 +39,11 @@ const PREFIX: &str = "w.";
 struct Field {
     id: String,
     label: String,
-    href: String,
     less_is_better: bool,
     value: String,
     error: Option<String>,
-    /// Its share of all weights.
-    share: String,
     /// What entropy would weigh.
     entropy: String,
-}
-
-/// A method's answer for one alternative.
-struct Answer {
-    score: String,
-    rank: usize,
-}
-
-/// One alternative in the result.
-struct Row {
-    label: String,
-    href: String,
-    own: bool,
-    answers: [Answer; 3],
-}
-
-/// How far one weight is from turning the decision.
-struct FlipRow {
-    id: String,
-    label: String,
-    weight: String,
-    at: Option<(String, String, String)>,
-    smallest: bool,
-    turned: bool,
-}
-
-struct ResultView {
-    rows: Vec<Row>,
-    /// Who wins by each method.
-    winners: [String; 3],
-    agreed: bool,
-    flips: Vec<FlipRow>,
-    /// The smallest change that turns it, as a sentence.
-    verdict: String,
-    chart: Markup,
 }
 
 #[derive(Template)]
@@ -245,11 +207,9 @@ fn fields(
         fields.push(Field {
             id: one.id.clone(),
             label: one.label.clone(),
-            href: one.href.clone(),
             less_is_better: one.less_is_better,
             value,
             error,
-            share: String::new(),
             entropy: entropy.as_ref().map_or_else(|| "–".to_owned(), |e| format::percent(e[at], 0)),
         });
     }
@@ -284,16 +244,13 @@ async fn page<P>(
     };
     let table = gather::decision(db, &member.venture, asked.subject, lang).await?;
     let decision = table.filled();
-    let (mut fields, weights) = fields(&decision, asked, set.as_ref(), lang);
+    let (fields, weights) = fields(&decision, asked, set.as_ref(), lang);
     let mut problem = None;
     let mut result = None;
     if let Some(weights) = weights.filter(|_| decision.is_decidable()) {
         match judge::judge(&decision, &weights, asked.manner, asked.turn.as_deref()) {
             Ok(judged) => {
-                for (field, share) in fields.iter_mut().zip(&judged.weights) {
-                    field.share = format::percent(*share, 0);
-                }
-                result = Some(view(&decision, &judged, asked.manner, lang));
+                result = Some(outcome::view(&decision, &judged, asked.manner, lang));
             }
             Err(error) if weights.iter().sum::<f64>() <= 0.0 => {
                 tracing::debug!("weights refused: {error}");
@@ -317,136 +274,6 @@ async fn page<P>(
         archived: store::list_weight_sets(db, member.id(), subject, true).await?,
         form,
     })
-}
-
-fn view(decision: &Filled, judged: &Judgement, manner: Manner, lang: Lang) -> ResultView {
-    let label = |at: usize| decision.alternatives[at].label.clone();
-    let methods = [&judged.weighted_sum, &judged.topsis, &judged.promethee];
-    let mut order: Vec<usize> = (0..decision.alternatives.len()).collect();
-    let asked = if manner.ranking == Ranking::Topsis { methods[1] } else { methods[0] };
-    order.sort_by_key(|&at| asked[at].rank);
-    let row = |&at: &usize| Row {
-        label: label(at),
-        href: decision.alternatives[at].href.clone(),
-        own: decision.alternatives[at].own,
-        answers: methods.map(|method| Answer {
-            score: format::fixed(method[at].score, 3),
-            rank: method[at].rank,
-        }),
-    };
-    let firsts = |method: &[Ranked]| -> Vec<usize> {
-        (0..method.len()).filter(|&at| method[at].rank == 1).collect()
-    };
-    let winners = methods.map(|method| firsts(method));
-    let flips = judged.flips.iter().enumerate().map(|(at, flip)| FlipRow {
-        id: decision.criteria[at].id.clone(),
-        label: decision.criteria[at].label.clone(),
-        weight: format::percent(flip.weight, 0),
-        at: flip.flips_at.zip(flip.change).zip(flip.new_winner.as_ref()).map(
-            |((to, change), who)| {
-                let sign = if change >= 0.0 { "+" } else { "" };
-                (
-                    format::percent(to, 1),
-                    format!("{sign}{}", format::fixed(change * 100.0, 1)),
-                    who.parse().map_or_else(|_| who.clone(), label),
-                )
-            },
-        ),
-        smallest: judged.smallest == Some(at),
-        turned: judged.turned == at,
-    });
-    let flips: Vec<FlipRow> = flips.collect();
-    ResultView {
-        rows: order.iter().map(row).collect(),
-        agreed: winners.iter().all(|one| *one == winners[0]) && winners[0].len() == 1,
-        winners: winners.map(|one| one.into_iter().map(label).collect::<Vec<_>>().join(", ")),
-        verdict: verdict(&flips, asked, lang),
-        flips,
-        chart: charts::figure(&chart(decision, judged, &order, manner, lang)),
-    }
-}
-
-/// The change that turns the decision first, in words.
-fn verdict(flips: &[FlipRow], asked: &[Ranked], lang: Lang) -> String {
-    if asked.iter().filter(|one| one.rank == 1).count() > 1 {
-        return lang.t("weights-tied");
-    }
-    let smallest = flips.iter().find(|flip| flip.smallest);
-    match smallest.and_then(|flip| Some((flip, flip.at.as_ref()?))) {
-        None => lang.t("weights-firm"),
-        Some((flip, (to, _, who))) => lang.t_args(
-            "weights-turn",
-            &[
-                ("criterion", flip.label.clone()),
-                ("from", flip.weight.clone()),
-                ("to", to.clone()),
-                ("who", who.clone()),
-            ],
-        ),
-    }
-}
-
-fn chart(
-    decision: &Filled,
-    judged: &Judgement,
-    order: &[usize],
-    manner: Manner,
-    lang: Lang,
-) -> FlipChart {
-    let criterion = &decision.criteria[judged.turned];
-    // Those that lead somewhere have a colour and a name, then the best as of now.
-    let mut first: Vec<usize> = order.iter().copied().take(1).collect();
-    for at in judged.leads.iter().map(|lead| lead.1).chain(order.iter().copied()) {
-        if !first.contains(&at) {
-            first.push(at);
-        }
-    }
-    let lines = first.iter().map(|&at| Series {
-        label: decision.alternatives[at].label.clone(),
-        points: judged.lines[at].clone(),
-        band: Vec::new(),
-    });
-    let name =
-        lang.t(if manner.ranking == Ranking::Topsis { "weights-topsis" } else { "weights-sum" });
-    let now = judged.weights[judged.turned];
-    let args = [("criterion", criterion.label.clone())];
-    Flips {
-        title: lang.t_args("weights-chart", &args),
-        axis: lang.t_args("weights-chart-axis", &args),
-        score: name,
-        now: lang.t_args("weights-now", &[("weight", format::percent(now, 0))]),
-    }
-    .chart(lang, lines.collect(), now, &judged.leads)
-}
-
-/// The words of the drawing.
-struct Flips {
-    title: String,
-    axis: String,
-    score: String,
-    now: String,
-}
-
-impl Flips {
-    fn chart(self, lang: Lang, lines: Vec<Series>, now: f64, leads: &[(f64, usize)]) -> FlipChart {
-        FlipChart {
-            texts: Texts {
-                title: self.title,
-                description: lang.t("weights-chart-description"),
-                empty: lang.t("weights-empty"),
-                table: lang.t("market-chart-table"),
-                unknown: lang.t("unknown"),
-            },
-            x: Axis::new(self.axis),
-            y: Axis::new(self.score),
-            lines,
-            now: Some(Marker { label: self.now, at: now }),
-            flips: leads
-                .iter()
-                .map(|(at, _)| Marker { label: format::percent(*at, 0), at: *at })
-                .collect(),
-        }
-    }
 }
 
 /// Keeps the weights under a name.

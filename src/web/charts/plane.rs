@@ -204,10 +204,14 @@ impl Plane {
             let (cx, cy) = self.at(point.x, point.y);
             room.take_point(cx, cy);
             if let Some((low, high)) = point.x_interval.filter(finite) {
-                out += &line("whisker", self.x.at(low), cy, self.x.at(high), cy);
+                let (left, right) = (self.x.at(low), self.x.at(high));
+                out += &line("whisker", left, cy, right, cy);
+                room.take(Area { x: left, y: cy - 1.0, width: right - left, height: 2.0 });
             }
             if let Some((low, high)) = point.y_interval.filter(finite) {
-                out += &line("whisker", cx, self.y.at(low), cx, self.y.at(high));
+                let (bottom, top) = (self.y.at(low), self.y.at(high));
+                out += &line("whisker", cx, bottom, cx, top);
+                room.take(Area { x: cx - 1.0, y: top, width: 2.0, height: bottom - top });
             }
         }
         // Our own label is placed first: it must not be the one that finds no room.
