@@ -17,7 +17,6 @@ use super::{
 use crate::{
     db,
     experiment::{Card, Direction, Experiment, Scale, State, store},
-    i18n::format,
     venture::{Editor, Member},
     web::{
         error::AppError,
@@ -122,10 +121,7 @@ pub(super) async fn create(
 }
 
 fn filled(card: &Card, currency: &str) -> FormState {
-    let digits = format::minor_digits(currency);
-    let cost = |minor: i64| {
-        format!("{:.digits$}", minor as f64 / 10_f64.powi(i32::try_from(digits).unwrap_or(2)))
-    };
+    let cost = |minor: i64| shown::amount(minor, currency);
     FormState::filled([
         ("hypothesis", card.hypothesis.clone()),
         ("method", card.method.clone()),

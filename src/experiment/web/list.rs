@@ -15,7 +15,6 @@ use super::shown;
 use crate::{
     db,
     experiment::{Experiment, State, store},
-    i18n::format,
     idea::store::list_ideas,
     market::{Need, store as market},
     venture::{Member, Viewer},
@@ -93,7 +92,7 @@ pub(super) async fn list(
     })
 }
 
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 25] = [
     "hypothesis",
     "state",
     "overdue",
@@ -109,6 +108,7 @@ const COLUMNS: [&str; 24] = [
     "planned_n",
     "deadline",
     "cost",
+    "currency",
     "result",
     "low",
     "high",
@@ -163,7 +163,7 @@ fn line(
         finding.and_then(|f| f.interval).map(|i| pick(i).to_string()).unwrap_or_default()
     };
     let name = |id: Option<Uuid>| id.and_then(|id| called.get(&id)).cloned().unwrap_or_default();
-    let cost = card.cost_minor.map(|cost| format::money_minor(cost, currency));
+    let cost = card.cost_minor.map(|cost| shown::amount(cost, currency));
     vec![
         card.hypothesis.clone(),
         one.state.as_str().to_owned(),
@@ -180,6 +180,7 @@ fn line(
         card.planned_n.to_string(),
         card.deadline.to_string(),
         cost.unwrap_or_default(),
+        currency.to_owned(),
         result.map(|result| result.value.to_string()).unwrap_or_default(),
         bound(|interval| interval.0),
         bound(|interval| interval.1),

@@ -27,6 +27,12 @@ pub(super) fn bare(card: &Card, value: f64) -> String {
     round(value).to_string()
 }
 
+/// An amount in whole units of its currency, as forms and files want it.
+pub(super) fn amount(minor: i64, currency: &str) -> String {
+    let digits = format::minor_digits(currency);
+    format!("{:.digits$}", minor as f64 / 10_f64.powi(digits as i32))
+}
+
 /// Takes away what binary fractions add: 0.07 × 100 is 7, not 7.000000000000001.
 fn round(value: f64) -> f64 {
     let rounded = (value * 1e9).round() / 1e9;
@@ -108,8 +114,13 @@ pub(super) fn class(finding: &Finding) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::round;
+    use super::{amount, round};
     use crate::i18n::format;
+
+    #[test]
+    fn an_amount_has_the_digits_of_its_currency() {
+        assert_eq!((amount(1250, "USD"), amount(1250, "JPY")), ("12.50".into(), "1250".into()));
+    }
 
     #[test]
     fn per_cent_are_shown_as_they_were_typed() {
