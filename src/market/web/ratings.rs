@@ -189,7 +189,7 @@ async fn need_page<P>(
             None => None,
         },
         trend: match at {
-            Some(at) => trend::view(&market.needs[at].ratings, period, lang)?,
+            Some(at) => trend::view(&market.needs[at], period, lang)?,
             None => None,
         },
         history: history(member, db, id).await?,

@@ -2,7 +2,7 @@
 
 use crate::{
     i18n::Lang,
-    market::{Period, Rating, TrendPoint, trend},
+    market::{NeedRecord, Period, TrendPoint, trend},
     web::{
         charts::{self, Axis, BandPoint, LineChart, Markup, Series, Texts},
         error::AppError,
@@ -23,11 +23,11 @@ pub(super) struct TrendView {
 
 /// The trend of a need's answers; nothing when all were given in one period.
 pub(super) fn view(
-    ratings: &[Rating],
+    need: &NeedRecord,
     asked: Option<Period>,
     lang: Lang,
 ) -> Result<Option<TrendView>, AppError> {
-    let read = |period| trend(ratings, period).map_err(anyhow::Error::from);
+    let read = |period| trend(&need.ratings, period).map_err(anyhow::Error::from);
     let months = read(Period::Month)?;
     let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(None) };
     if first.number == last.number {
@@ -65,7 +65,8 @@ pub(super) fn view(
         y: Axis::new(lang.t("trend-axis")).at_least(1.0, 19.0),
         series: vec![Series { label: lang.t("need-opportunity"), points: line, band }],
     };
-    let row = |point: TrendPoint| {
+    let row = |mut point: TrendPoint| {
+        point.score.score.sources.extend(need.rated());
         let view = FigureView::new(&point.score.score, lang);
         let aside = match point.n {
             0 | 1 => lang.t_args("need-score-needs", &[("more", (2 - point.n).to_string())]),
