@@ -45,7 +45,7 @@ fn place(target: Target) -> &'static str {
         Target::Needs | Target::Ratings | Target::Votes => "needs",
         Target::Competitors | Target::Prices => "competitors",
         Target::Capabilities => "competitors/matrix",
-        Target::Segments => "segments",
+        Target::Segments => "market/segments",
     }
 }
 
