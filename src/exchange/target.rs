@@ -314,7 +314,7 @@ impl Field {
             return 2;
         }
         let part = |name: &&str| name.chars().count() > 2 && plain.contains(*name);
-        usize::from(self.names.iter().any(|name| part(&name)))
+        usize::from(self.names.iter().any(part))
     }
 }
 

@@ -272,11 +272,11 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// Key of the text that tells what is wrong, and what it names.
+type Wrong = (&'static str, Vec<(&'static str, String)>);
+
 /// Checks a text's length and letters.
-pub(super) fn checked(
-    text: &str,
-    most: usize,
-) -> Result<(), (&'static str, Vec<(&'static str, String)>)> {
+pub(super) fn checked(text: &str, most: usize) -> Result<(), Wrong> {
     // Bytes are at least as many as characters.
     if text.len() > most {
         let count = text.chars().count();

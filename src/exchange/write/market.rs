@@ -240,7 +240,6 @@ pub(super) async fn prices(
             observed_on: Set(date),
             author_id: Set(batch.edit.author),
             created_at: Set(batch.stamp),
-            ..Default::default()
         });
         batch.created("price_points", vec![id]);
     }
