@@ -118,12 +118,16 @@ fn likely(content: &[u8]) -> Option<Encoding> {
     if zeros(0) * 8 > start.len() {
         return Some(Encoding::Utf16Be);
     }
-    // In Chinese text nearly all bytes above 0x7f come in pairs; in Western text they stand alone.
-    let paired = GBK.decode_without_bom_handling_and_without_replacement(content);
-    let chinese = paired.is_some_and(|text| {
-        text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() * 2
-            > text.chars().filter(|c| !c.is_ascii()).count()
-    });
+    // In Chinese text bytes above 0x7f stand together; in Western text each stands alone.
+    let high =
+        |at: Option<usize>| at.and_then(|at| content.get(at)).is_some_and(|byte| *byte > 0x7f);
+    let (mut all, mut together) = (0_usize, 0_usize);
+    for at in (0..content.len()).filter(|at| high(Some(*at))) {
+        all += 1;
+        together += usize::from(high(at.checked_sub(1)) || high(Some(at + 1)));
+    }
+    let readable = GBK.decode_without_bom_handling_and_without_replacement(content).is_some();
+    let chinese = readable && together * 5 > all * 4;
     Some(if chinese { Encoding::Gbk } else { Encoding::Latin1 })
 }
 

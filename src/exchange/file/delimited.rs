@@ -84,9 +84,17 @@ pub(super) fn read(text: &str, delimiter: Delimiter) -> Result<Grid, Fault> {
             }
         }
         record.iter().for_each(|cell| grid.cell(cell));
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |start| first_line(text, start));
         grid.end_row(u32::try_from(line).unwrap_or(u32::MAX))?;
     }
+}
+
+/// Line in which a record begins: the reader counts the empty lines above it to it.
+fn first_line(text: &str, start: &csv::Position) -> u64 {
+    let from = usize::try_from(start.byte()).unwrap_or(usize::MAX);
+    let above = text.as_bytes().get(from..).unwrap_or_default().iter();
+    let breaks = above.take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    start.line() + breaks.filter(|byte| **byte == b'\n').count() as u64
 }
 
 #[cfg(test)]
