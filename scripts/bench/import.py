@@ -25,7 +25,7 @@ def main():
         subprocess.run([ASSAY, "migrate"], env=env, check=True)
         import sqlite3, uuid
         base = sqlite3.connect(folder / "data/assay.db")
-        now = "2026-01-01 00:00:00.000000 +00:00"
+        now = "2026-01-01T00:00:00+00:00"
         user, venture = uuid.uuid4().bytes, uuid.uuid4()
         columns = {row[1]: row for row in base.execute("PRAGMA table_info(users)")}
         values = {"id": user, "email": "a@example.org", "name": "A", "password_hash": "", "role": "founder", "created_at": now}
