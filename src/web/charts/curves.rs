@@ -100,8 +100,9 @@ impl CurveChart {
             let width = text_width(&shown);
             let points: Vec<(f64, f64)> = curve.finite().map(|(x, y)| plane.at(x, y)).collect();
             let Some(&end) = points.last() else { continue };
-            let corners = [0.85, 0.7, 0.55, 0.4, 0.25, 0.12, 0.95].into_iter().flat_map(|share| {
-                let y = plane.bottom + (TOP - plane.bottom) * share;
+            // From the top down: the curves lie apart at the ends of their range.
+            let corners = (1..24).rev().flat_map(|step| {
+                let y = plane.bottom + (TOP - plane.bottom) * f64::from(step) / 24.0;
                 let at = passes(&points, y);
                 at.into_iter().flat_map(move |x| {
                     let top = y - LETTER / 2.0;
@@ -109,10 +110,16 @@ impl CurveChart {
                 })
             });
             let last = [(end.0 - width, end.1 - LETTER - 4.0), (end.0 - width, end.1 + 4.0)];
-            if let Some(area) = room.first_free(&shown, corners.chain(last)) {
-                let class = format!("end-label {}", color(i));
-                out += &plane::placed(&class, &area, &shown, &curve.label);
-            }
+            // A name across a line is better than a line without a name.
+            let [(x, y), _] = last;
+            let area = room.first_free(&shown, corners.chain(last)).unwrap_or(Area {
+                x: x.max(0.0),
+                y: y.max(TOP),
+                width,
+                height: LETTER,
+            });
+            let class = format!("end-label {}", color(i));
+            out += &plane::placed(&class, &area, &shown, &curve.label);
         }
         out
     }
