@@ -1,5 +1,5 @@
 //! Pages of surveys: one file per page and what is posted from it. The public
-//! pages are [`public`] and [`receipt`]; the others are for members.
+//! pages are `public` and `receipt`; the others are for members.
 
 mod fields;
 mod invitations;
