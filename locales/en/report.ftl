@@ -159,6 +159,7 @@ report-digest = facts
 done-report-built = The report is built and kept.
 rules-lead = Where stop ends and go begins, and how much each dimension weighs. The defaults are this program's judgement, no law. What you change is marked as changed in every verdict and report, with your reason.
 rules-default = Default: stop below { $stop }, go from { $go }
+rules-default-technical = Default: stop below { $stop }, go from { $go }, counted in half-widths of the metric's interval; a broken latency promise is always stop
 rules-weights = Weights
 rules-weights-lead = Only their proportions count. Need, technology and economics can stop a venture whatever their weight.
 rules-weight-default = Default { $weight } %

@@ -159,6 +159,7 @@ report-digest = 事实
 done-report-built = 报告已生成并保存。
 rules-lead = 停止与推进的界限，以及各维度的权重。默认值是本程序的判断，不是定律。您的修改会在每个结论和报告中标明，并附上理由。
 rules-default = 默认：低于 { $stop } 为停止，达到 { $go } 为推进
+rules-default-technical = 默认：低于 { $stop } 为停止，达到 { $go } 为推进，以指标区间半宽为单位；未兑现延迟承诺一律为停止
 rules-weights = 权重
 rules-weights-lead = 只看相对比例。无论权重多少，需求、技术和经济性都可以使结论为停止。
 rules-weight-default = 默认 { $weight }%

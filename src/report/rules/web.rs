@@ -174,7 +174,13 @@ fn page<P>(member: &Member<P>, ctx: PageCtx, form: FormState, history: &[KeptRul
         unit: if unit(row.criterion) < 1.0 { "%" } else { "" },
         stop: field(row.criterion, "stop"),
         go: field(row.criterion, "go"),
-        default: ctx.lang.t_args("rules-default", &range(row.criterion, row.thresholds)),
+        default: {
+            let key = match row.criterion {
+                Criterion::Technical => "rules-default-technical",
+                _ => "rules-default",
+            };
+            ctx.lang.t_args(key, &range(row.criterion, row.thresholds))
+        },
     });
     let weights = Dimension::ALL.into_iter().map(|dimension| WeightField {
         dimension: ctx.t(&format!("report-dimension-{}", dimension.id())),
