@@ -7,6 +7,7 @@ mod error;
 mod fetch;
 mod idx;
 mod mnist;
+mod samples;
 mod split;
 
 pub use choice::{DataChoice, load};
@@ -14,6 +15,7 @@ pub use digits::DIGEST as DIGITS_DIGEST;
 pub use error::DataError;
 pub use fetch::{MIRRORS, fetch_mnist};
 pub use mnist::mnist_files;
+pub use samples::Samples;
 pub use split::{Split, stratified};
 
 use sha2::{Digest, Sha256};

@@ -64,18 +64,6 @@ impl Loops {
         Self { arch: Arch::new() }
     }
 
-    /// Bytes to numbers from 0 to 1.
-    pub(super) fn scale_bytes(&self, target: &mut [f32], bytes: &[u8]) {
-        self.arch.dispatch(
-            #[inline(always)]
-            || {
-                for (y, &x) in target.iter_mut().zip(bytes) {
-                    *y = f32::from(x) * (1.0 / 255.0);
-                }
-            },
-        );
-    }
-
     /// Adds `bias` to each row; then, if asked, cuts off below 0.
     pub(super) fn add_bias(&self, rows: &mut [f32], bias: &[f32], relu: bool) {
         self.arch.dispatch(

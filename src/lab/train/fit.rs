@@ -8,14 +8,13 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    elementwise::Loops,
     loss::LossFigures,
     network::{Mode, Network, Rows},
     optimizer::{Optimizer, OptimizerKind},
     team::Team,
 };
 use crate::lab::{
-    data::ImageSet,
+    data::Samples,
     model::{ModelError, ModelSpec},
     watch::{EpochRecord, Event, Watch},
 };
@@ -117,7 +116,7 @@ pub struct Fitted {
 /// or a loss that is no number in the first epoch.
 pub fn fit(
     spec: &ModelSpec,
-    data: &ImageSet,
+    data: &dyn Samples,
     training: &[u32],
     validation: &[u32],
     options: &FitOptions,
@@ -135,7 +134,7 @@ pub fn fit(
 
 fn check(
     spec: &ModelSpec,
-    data: &ImageSet,
+    data: &dyn Samples,
     training: &[u32],
     validation: &[u32],
     options: &FitOptions,
@@ -167,7 +166,7 @@ fn check(
     }
     if data.width() != spec.inputs {
         let message =
-            format!("images have {} pixels, the model takes {}", data.width(), spec.inputs);
+            format!("a row has {} numbers, the model takes {}", data.width(), spec.inputs);
         return invalid("data", message);
     }
     if data.classes() > spec.outputs() {
@@ -180,8 +179,7 @@ fn check(
 struct Trainer<'a> {
     network: Network,
     optimizer: Optimizer,
-    data: &'a ImageSet,
-    loops: Loops,
+    data: &'a dyn Samples,
     order: Vec<u32>,
     targets: Vec<u8>,
     random: ChaCha8Rng,
@@ -199,7 +197,7 @@ enum Pass {
 impl<'a> Trainer<'a> {
     fn new(
         spec: &ModelSpec,
-        data: &'a ImageSet,
+        data: &'a dyn Samples,
         training: &[u32],
         options: &'a FitOptions,
         team: Team,
@@ -213,7 +211,6 @@ impl<'a> Trainer<'a> {
             optimizer: Optimizer::new(options.optimizer, network.parameters.len()),
             network,
             data,
-            loops: Loops::new(),
             order: training.to_vec(),
             targets: Vec::with_capacity(capacity),
             random,
@@ -302,10 +299,8 @@ impl<'a> Trainer<'a> {
                 return Err(TrainError::Cancelled);
             }
             self.look_up_targets(rows);
-            let (data, loops) = (self.data, self.loops);
-            let fill = |row: usize, target: &mut [f32]| {
-                loops.scale_bytes(target, data.image(rows[row] as usize));
-            };
+            let data = self.data;
+            let fill = |row: usize, target: &mut [f32]| data.fill(rows[row] as usize, target);
             let batch = Rows { count: rows.len(), fill: &fill };
             let figures = self.network.loss(batch, &self.targets, Mode::Infer);
             sum.sum += figures.sum;
@@ -316,10 +311,8 @@ impl<'a> Trainer<'a> {
 
     fn train_step(&mut self, rows: &[u32]) -> LossFigures {
         self.look_up_targets(rows);
-        let (data, loops) = (self.data, self.loops);
-        let fill = |row: usize, target: &mut [f32]| {
-            loops.scale_bytes(target, data.image(rows[row] as usize));
-        };
+        let data = self.data;
+        let fill = |row: usize, target: &mut [f32]| data.fill(rows[row] as usize, target);
         let batch = Rows { count: rows.len(), fill: &fill };
         let mode = Mode::Train { seed: self.options.seed, step: self.step };
         self.step += 1;
@@ -329,7 +322,7 @@ impl<'a> Trainer<'a> {
 
     fn look_up_targets(&mut self, rows: &[u32]) {
         self.targets.clear();
-        self.targets.extend(rows.iter().map(|&row| self.data.labels[row as usize]));
+        self.targets.extend(rows.iter().map(|&row| self.data.label(row as usize)));
     }
 }
 
@@ -358,6 +351,7 @@ mod tests {
 
     use super::*;
     use crate::lab::{
+        data::ImageSet,
         model::{Layer, Loss},
         watch::Unwatched,
     };

@@ -1,0 +1,64 @@
+//! What a trainer reads of a data set, whatever its kind: rows of numbers with
+//! a class each. Knows nothing of models.
+
+use super::ImageSet;
+
+/// Rows of numbers with a class each.
+pub trait Samples: Sync {
+    /// Number of rows.
+    fn len(&self) -> usize;
+
+    /// True when there is no row.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Numbers in a row.
+    fn width(&self) -> usize;
+
+    /// Largest class plus one.
+    fn classes(&self) -> usize;
+
+    /// Writes a row into `row`, which holds [`Samples::width`] numbers.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    fn fill(&self, index: usize, row: &mut [f32]);
+
+    /// Class of a row, counted from 0.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    fn label(&self, index: usize) -> u8;
+}
+
+/// Pixels scaled to 0 to 1, row after row.
+impl Samples for ImageSet {
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
+
+    fn width(&self) -> usize {
+        Self::width(self)
+    }
+
+    fn classes(&self) -> usize {
+        Self::classes(self)
+    }
+
+    fn fill(&self, index: usize, row: &mut [f32]) {
+        // With the machine's widest vectors: this loop runs over every pixel of every epoch.
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for (number, &pixel) in row.iter_mut().zip(self.image(index)) {
+                    *number = f32::from(pixel) * (1.0 / 255.0);
+                }
+            },
+        );
+    }
+
+    fn label(&self, index: usize) -> u8 {
+        self.labels[index]
+    }
+}
