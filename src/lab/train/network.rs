@@ -171,9 +171,9 @@ impl Network {
         LossFigures::sum(parts)
     }
 
-    /// Forward and backward pass over rows; leaves the gradients of the mean loss
-    /// in `gradients`. With an optimiser and its learning rate, also moves the
-    /// weights, unless the loss is no number.
+    /// Forward and backward pass over rows. Without an optimiser, leaves the
+    /// gradients of the mean loss in `gradients`; with one and its learning rate,
+    /// moves the weights instead, unless the loss is no number.
     pub(super) fn step(
         &mut self,
         rows: Rows<'_>,

@@ -3,6 +3,8 @@
 //! one another, so any thread can compute them. Knows nothing of threads and of
 //! how the batch's activations came about.
 
+use std::cell::RefCell;
+
 use super::{
     elementwise::Loops,
     kernel::{View, product},
@@ -92,10 +94,30 @@ pub(super) struct Batch<'a> {
     pub(super) loops: Loops,
 }
 
+thread_local! {
+    /// Room for the gradient of the slab in work. It stays in the thread's second
+    /// cache, where a vector of all gradients would be written out and read anew.
+    static GRADIENT: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+}
+
 impl Batch<'_> {
-    /// Computes the slab's gradient; with `advance`, also moves its weights.
+    /// Computes the slab's gradient; with `advance`, moves its weights by it and
+    /// keeps no gradient.
     pub(super) fn work(&self, slab: Slab<'_>, advance: Option<Advance>) {
         let Slab { place, weights, gradient, state: [first_state, second_state] } = slab;
+        let Some(advance) = advance else { return self.differentiate(place, gradient) };
+        GRADIENT.with_borrow_mut(|room| {
+            if room.len() < place.length {
+                room.resize(place.length, 0.0);
+            }
+            let gradient = &mut room[..place.length];
+            self.differentiate(place, gradient);
+            advance.apply(self.loops, weights, gradient, first_state, second_state);
+        });
+    }
+
+    /// Writes the gradient of a slab's weights.
+    fn differentiate(&self, place: SlabPlace, gradient: &mut [f32]) {
         let DensePlace { inputs, outputs, .. } = self.layers[place.layer];
         let by_output = &self.gradients[place.layer + 1][..self.rows * outputs];
         match place.part {
@@ -106,9 +128,6 @@ impl Batch<'_> {
                 product(gradient, input.transposed(), by_output);
             }
             Part::Bias => self.loops.sum_rows(gradient, by_output),
-        }
-        if let Some(advance) = advance {
-            advance.apply(self.loops, weights, gradient, first_state, second_state);
         }
     }
 }
