@@ -21,7 +21,7 @@ use crate::lab::{
     host_lock::HostLock,
     model::reference_mlp,
     onnx::{self, Metadata},
-    train::{FitOptions, Fitted, Network, fit},
+    train::{FitOptions, Fitted, Network, Recipe, fit},
     watch::{Event, Watch},
 };
 
@@ -56,10 +56,12 @@ pub fn run(
         seed: request.seed,
         threads: request.threads as usize,
         patience: request.patience,
+        recipe: Recipe::default(),
     };
     let spec = reference_mlp();
     let _turn = HostLock::for_training(watch)?;
-    let mut fitted = fit(&spec, &data.train, &split.training, &split.validation, &options, watch)?;
+    let mut fitted =
+        fit(&spec, &data.train, (&split.training, &split.validation), &options, None, watch)?;
     let logits = test_logits(&mut fitted.network, &data.test, watch)?;
     let test = evaluate(&logits, &data.test.labels, spec.outputs())?;
 

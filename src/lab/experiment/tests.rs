@@ -112,8 +112,9 @@ fn digits_are_hard_for_a_line_and_learnable_for_the_network() {
             seed: 1,
             threads: 2,
             patience: None,
+            recipe: Recipe::default(),
         };
-        let mut fitted = fit(&spec, &data.train, &rows, &[], &options, &Unwatched).unwrap();
+        let mut fitted = fit(&spec, &data.train, (&rows, &[]), &options, None, &Unwatched).unwrap();
         let logits = fitted.network.infer(&data.test.scaled());
         evaluate(&logits, &data.test.labels, 10).unwrap().accuracy
     };

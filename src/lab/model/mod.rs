@@ -24,6 +24,8 @@ pub enum Loss {
     SoftmaxCrossEntropy,
     /// Mean squared error over all outputs; the target of a class is its one-hot row.
     MeanSquaredError,
+    /// Mean binary cross-entropy of the one output as a logit; the target is class 0 or 1.
+    BinaryCrossEntropy,
 }
 
 /// A network: layers in order, the width of its input and its loss.
@@ -46,6 +48,8 @@ pub enum ModelError {
     Empty { index: usize },
     #[error("model: layer {index} drops with rate {rate}; allowed is 0 up to, not including, 1")]
     DropoutRate { index: usize, rate: f32 },
+    #[error("model: binary cross-entropy takes one output, not {outputs}")]
+    BinaryOutputs { outputs: usize },
     #[error("model: there is no layer with weights, so nothing can be learnt")]
     NoWeights,
 }
@@ -95,6 +99,9 @@ impl ModelSpec {
                 Layer::Dropout { rate } => return Err(ModelError::DropoutRate { index, rate }),
             }
         }
+        if self.loss == Loss::BinaryCrossEntropy && width != 1 {
+            return Err(ModelError::BinaryOutputs { outputs: width });
+        }
         if weights { Ok(()) } else { Err(ModelError::NoWeights) }
     }
 
@@ -102,6 +109,12 @@ impl ModelSpec {
     #[must_use]
     pub fn outputs(&self) -> usize {
         self.dense().last().map_or(self.inputs, |(_, outputs)| outputs)
+    }
+
+    /// Classes that the outputs tell apart.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        if self.loss == Loss::BinaryCrossEntropy { 2 } else { self.outputs() }
     }
 
     /// Trainable parameters.

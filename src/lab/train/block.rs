@@ -11,7 +11,7 @@
 use super::{
     elementwise::{DropoutKey, Loops},
     kernel::{View, product},
-    loss::{LossFigures, loss},
+    loss::{LossFigures, Objective},
     network::{DensePlace, Mode},
 };
 use crate::lab::model::{Layer, ModelSpec};
@@ -33,6 +33,7 @@ pub(super) struct RowBlock<'a> {
 /// What all blocks of a pass read.
 pub(super) struct Pass<'a> {
     pub(super) spec: &'a ModelSpec,
+    pub(super) objective: &'a Objective,
     pub(super) places: &'a [DensePlace],
     pub(super) parameters: &'a [f32],
     /// Weights of each dense layer with rows and columns exchanged, where a backward pass needs them.
@@ -122,20 +123,20 @@ impl Pass<'_> {
         self.loops.add_bias(target, &self.parameters[bias..bias + outputs], relu);
     }
 
-    /// Loss of the block's outputs; with `batch`, the number of rows of the whole
-    /// batch, also the gradients of the batch's mean loss by its activations.
+    /// Loss of the block's outputs; with the divisor of the whole batch, also the
+    /// gradients of the batch's loss by its activations.
     pub(super) fn loss(
         &self,
         block: &mut RowBlock<'_>,
         targets: &[u8],
-        batch: Option<usize>,
+        divisor: Option<f64>,
     ) -> LossFigures {
         let last = self.places.len();
         let targets = &targets[block.first..][..block.rows];
         let outputs = &*block.activations[last];
-        let gradient = batch.map(|rows| (&mut *block.gradients[last], rows));
-        let figures = loss(self.spec.loss, outputs, targets, self.spec.outputs(), gradient);
-        if batch.is_some() {
+        let gradient = divisor.map(|divisor| (&mut *block.gradients[last], divisor));
+        let figures = self.objective.of(outputs, targets, self.spec.outputs(), gradient);
+        if divisor.is_some() {
             self.backward(block);
         }
         figures

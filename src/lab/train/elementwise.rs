@@ -51,6 +51,23 @@ pub(super) struct AdamStep {
     /// 1 ÷ √(1 − β₂ᵗ).
     pub(super) root_scale: f32,
     pub(super) epsilon: f32,
+    /// The gradient is multiplied by this: below 1 where it is clipped.
+    pub(super) scale: f32,
+    /// Share of the weight that is added to its gradient.
+    pub(super) decay: f32,
+    /// The weight is multiplied by this: below 1 where decay stands outside the gradient.
+    pub(super) shrink: f32,
+}
+
+/// Step of SGD with momentum.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SgdStep {
+    pub(super) momentum: f32,
+    pub(super) rate: f32,
+    /// As in [`AdamStep`].
+    pub(super) scale: f32,
+    /// As in [`AdamStep`].
+    pub(super) decay: f32,
 }
 
 /// max(x, 0) that lets NaN through, so that a diverged run is seen.
@@ -186,9 +203,11 @@ impl Loops {
             || {
                 let state = mean.iter_mut().zip(square);
                 for ((w, &g), (m, v)) in weights.iter_mut().zip(gradients).zip(state) {
+                    let g = g * step.scale + step.decay * *w;
                     *m += (1.0 - step.beta1) * (g - *m);
                     *v = step.beta2 * *v + (1.0 - step.beta2) * g * g;
-                    *w -= step.rate * *m / (v.sqrt() * step.root_scale + step.epsilon);
+                    *w = *w * step.shrink
+                        - step.rate * *m / (v.sqrt() * step.root_scale + step.epsilon);
                 }
             },
         );
@@ -200,15 +219,15 @@ impl Loops {
         weights: &mut [f32],
         gradients: &[f32],
         velocity: &mut [f32],
-        momentum: f32,
-        rate: f32,
+        step: SgdStep,
     ) {
         self.arch.dispatch(
             #[inline(always)]
             || {
                 for ((w, &g), v) in weights.iter_mut().zip(gradients).zip(velocity) {
-                    *v = momentum * *v + g;
-                    *w -= rate * *v;
+                    let g = g * step.scale + step.decay * *w;
+                    *v = step.momentum * *v + g;
+                    *w -= step.rate * *v;
                 }
             },
         );

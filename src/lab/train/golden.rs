@@ -4,8 +4,9 @@
 use serde::Deserialize;
 
 use super::{
-    network::{Mode, Network, Rows},
+    network::{Mode, Move, Network, Rows},
     optimizer::{Optimizer, OptimizerKind},
+    recipe::Recipe,
     team::Team,
 };
 use crate::lab::model::ModelSpec;
@@ -79,11 +80,12 @@ fn three_steps_of_each_optimiser_are_those_of_pytorch() {
     for case in &golden.cases {
         for (kind, want) in [(OptimizerKind::Adam, &case.adam), (OptimizerKind::Sgd, &case.sgd)] {
             let mut network = network(case);
-            let mut optimizer = Optimizer::new(kind, network.parameters.len());
+            let mut optimizer = Optimizer::new(kind, &Recipe::default(), network.parameters.len());
             let fill = |row: usize, target: &mut [f32]| case.fill(row, target);
             let rows = Rows { count: case.targets.len(), fill: &fill };
             for _ in 0..3 {
-                network.step(rows, &case.targets, mode, Some((&mut optimizer, 0.01)));
+                let movement = Move { optimizer: &mut optimizer, rate: 0.01, clip_norm: None };
+                network.step(rows, &case.targets, mode, Some(movement));
             }
             assert_close(&network.parameters, want, &format!("{kind:?} {:?}", case.spec));
         }

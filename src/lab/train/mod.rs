@@ -10,11 +10,13 @@ mod kernel;
 mod loss;
 mod network;
 mod optimizer;
+mod recipe;
 mod slab;
 mod team;
 
-pub use fit::{Checkpoint, FitOptions, Fitted, StopReason, TrainError, fit};
+pub use fit::{FitOptions, Fitted, Keep, StateError, StopReason, TrainError, fit};
 pub use loss::{argmax, log_sum_exp};
 pub use network::{DensePlace, Network};
 pub use optimizer::OptimizerKind;
+pub use recipe::{ClassWeights, Recipe, Schedule};
 pub use team::Team;

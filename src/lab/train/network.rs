@@ -9,8 +9,8 @@ use rand_chacha::ChaCha8Rng;
 use super::{
     block::{self, Pass},
     elementwise::Loops,
-    loss::LossFigures,
-    optimizer::Optimizer,
+    loss::{LossFigures, Objective},
+    optimizer::{Advance, Optimizer},
     slab::{self, SlabPlace},
     team::Team,
 };
@@ -37,10 +37,20 @@ pub(super) enum Mode {
     Infer,
 }
 
+/// How a step moves the weights.
+pub(super) struct Move<'a> {
+    pub(super) optimizer: &'a mut Optimizer,
+    /// Learning rate of the step.
+    pub(super) rate: f64,
+    /// Longer gradients (Euclidean norm over all) are scaled down to this.
+    pub(super) clip_norm: Option<f64>,
+}
+
 /// A network ready to compute.
 #[derive(Debug)]
 pub struct Network {
     spec: ModelSpec,
+    pub(super) objective: Objective,
     places: Vec<DensePlace>,
     pub(super) parameters: Vec<f32>,
     pub(super) gradients: Vec<f32>,
@@ -105,6 +115,7 @@ impl Network {
             transposed,
             slabs: slab::places(&places),
             gradients: vec![0.0; parameters.len()],
+            objective: Objective::plain(spec.loss, spec.classes()),
             spec: spec.clone(),
             places,
             parameters,
@@ -171,40 +182,61 @@ impl Network {
         LossFigures::sum(parts)
     }
 
-    /// Forward and backward pass over rows. Without an optimiser, leaves the
-    /// gradients of the mean loss in `gradients`; with one and its learning rate,
-    /// moves the weights instead, unless the loss is no number.
+    /// Forward and backward pass over rows. Without a [`Move`], leaves the
+    /// gradients of the loss in `gradients`; with one, moves the weights instead,
+    /// unless the loss is no number.
     pub(super) fn step(
         &mut self,
         rows: Rows<'_>,
         targets: &[u8],
         mode: Mode,
-        optimizer: Option<(&mut Optimizer, f64)>,
+        movement: Option<Move<'_>>,
     ) -> LossFigures {
         self.transpose_weights();
-        let parts =
-            self.pass(rows, mode, |pass, block| pass.loss(block, targets, Some(rows.count)));
+        let divisor = self.objective.divisor(targets);
+        let parts = self.pass(rows, mode, |pass, block| pass.loss(block, targets, Some(divisor)));
         let figures = LossFigures::sum(parts);
         if !figures.sum.is_finite() {
             return figures;
         }
-        let (optimizer, advance) = match optimizer {
-            Some((optimizer, rate)) => {
-                let advance = optimizer.advance(rate);
-                (Some(optimizer), Some(advance))
+        match movement {
+            None => self.work_slabs(rows.count, None),
+            Some(Move { optimizer, rate, clip_norm: None }) => {
+                let advance = optimizer.advance(rate, 1.0);
+                self.work_slabs(rows.count, Some((optimizer, advance)));
             }
-            None => (None, None),
-        };
+            Some(Move { optimizer, rate, clip_norm: Some(longest) }) => {
+                self.work_slabs(rows.count, None);
+                // In the order of the parameters, so that threads do not matter.
+                let squares = self.gradients.iter().map(|g| f64::from(*g).powi(2));
+                let norm = squares.sum::<f64>().sqrt();
+                let advance = optimizer.advance(rate, (longest / (norm + 1e-6)).min(1.0));
+                self.move_by_gradients(optimizer, advance);
+            }
+        }
+        figures
+    }
+
+    /// Computes the gradient of every slab; with an optimiser, moves its weights by it.
+    fn work_slabs(&mut self, rows: usize, movement: Option<(&mut Optimizer, Advance)>) {
+        let (optimizer, advance) = movement.unzip();
         let slabs = slab::cut(&self.slabs, &mut self.parameters, &mut self.gradients, optimizer);
         let batch = slab::Batch {
             layers: &self.places,
             activations: &self.activations,
             gradients: &self.activation_gradients,
-            rows: rows.count,
+            rows,
             loops: self.loops,
         };
         self.team.each(slabs, |slab| batch.work(slab, advance));
-        figures
+    }
+
+    /// Moves the weights by the gradients that are there.
+    fn move_by_gradients(&mut self, optimizer: &mut Optimizer, advance: Advance) {
+        let loops = self.loops;
+        let slabs =
+            slab::cut(&self.slabs, &mut self.parameters, &mut self.gradients, Some(optimizer));
+        self.team.each(slabs, |slab| slab.advance(loops, advance));
     }
 
     /// Fills and computes every block of rows, then does `after` with it.
@@ -216,6 +248,7 @@ impl Network {
     ) -> Vec<R> {
         let pass = Pass {
             spec: &self.spec,
+            objective: &self.objective,
             places: &self.places,
             parameters: &self.parameters,
             transposed: &self.transposed,

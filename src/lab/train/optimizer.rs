@@ -4,16 +4,21 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::elementwise::{AdamStep, Loops};
+use super::{
+    elementwise::{AdamStep, Loops, SgdStep},
+    recipe::Recipe,
+};
 
 /// Which optimiser moves the weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OptimizerKind {
-    /// Adam with β₁ 0.9, β₂ 0.999, ε 1e-8.
+    /// Adam with β₁ 0.9, β₂ 0.999, ε 1e-8 (Kingma and Ba 2015).
     #[default]
     Adam,
-    /// Stochastic gradient descent with momentum 0.9.
+    /// Adam whose weight decay stands outside the gradient (Loshchilov and Hutter 2019).
+    AdamW,
+    /// Stochastic gradient descent with momentum.
     Sgd,
 }
 
@@ -23,8 +28,9 @@ impl FromStr for OptimizerKind {
     fn from_str(text: &str) -> Result<Self, String> {
         match text {
             "adam" => Ok(Self::Adam),
+            "adamw" => Ok(Self::AdamW),
             "sgd" => Ok(Self::Sgd),
-            _ => Err("optimizer: write adam or sgd".to_owned()),
+            _ => Err("optimizer: write adam, adamw or sgd".to_owned()),
         }
     }
 }
@@ -34,7 +40,7 @@ impl OptimizerKind {
     #[must_use]
     pub fn state_per_parameter(self) -> usize {
         match self {
-            Self::Adam => 2,
+            Self::Adam | Self::AdamW => 2,
             Self::Sgd => 1,
         }
     }
@@ -43,48 +49,61 @@ impl OptimizerKind {
 const BETA1: f64 = 0.9;
 const BETA2: f64 = 0.999;
 const EPSILON: f32 = 1e-8;
-const MOMENTUM: f32 = 0.9;
 
-/// State of an optimiser.
-#[derive(Debug)]
-pub(super) enum Optimizer {
-    Adam { mean: Vec<f32>, square: Vec<f32>, steps: i32 },
-    Sgd { velocity: Vec<f32> },
+/// An optimiser with its state. A state that the kind does not keep is empty.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Optimizer {
+    kind: OptimizerKind,
+    decay: f64,
+    momentum: f64,
+    pub(super) steps: i32,
+    /// Adam: mean and mean square of the gradients; SGD: velocity.
+    pub(super) state: [Vec<f32>; 2],
 }
 
 impl Optimizer {
-    pub(super) fn new(kind: OptimizerKind, parameters: usize) -> Self {
-        match kind {
-            OptimizerKind::Adam => {
-                Self::Adam { mean: vec![0.0; parameters], square: vec![0.0; parameters], steps: 0 }
-            }
-            OptimizerKind::Sgd => Self::Sgd { velocity: vec![0.0; parameters] },
+    pub(super) fn new(kind: OptimizerKind, recipe: &Recipe, parameters: usize) -> Self {
+        let second = if kind.state_per_parameter() == 2 { parameters } else { 0 };
+        Self {
+            kind,
+            decay: recipe.weight_decay,
+            momentum: recipe.momentum,
+            steps: 0,
+            state: [vec![0.0; parameters], vec![0.0; second]],
         }
     }
 
-    /// What the next step does to every parameter; counts the step.
-    pub(super) fn advance(&mut self, rate: f64) -> Advance {
-        match self {
-            Self::Adam { steps, .. } => {
-                *steps = steps.saturating_add(1);
-                Advance::Adam(AdamStep {
-                    beta1: BETA1 as f32,
-                    beta2: BETA2 as f32,
-                    rate: (rate / (1.0 - BETA1.powi(*steps))) as f32,
-                    root_scale: (1.0 / (1.0 - BETA2.powi(*steps)).sqrt()) as f32,
-                    epsilon: EPSILON,
-                })
-            }
-            Self::Sgd { .. } => Advance::Sgd { momentum: MOMENTUM, rate: rate as f32 },
+    /// What the next step does to every parameter whose gradient is scaled by
+    /// `scale`; counts the step.
+    pub(super) fn advance(&mut self, rate: f64, scale: f64) -> Advance {
+        self.steps = self.steps.saturating_add(1);
+        let (coupled, shrink) = match self.kind {
+            OptimizerKind::AdamW => (0.0, 1.0 - rate * self.decay),
+            OptimizerKind::Adam | OptimizerKind::Sgd => (self.decay, 1.0),
+        };
+        match self.kind {
+            OptimizerKind::Sgd => Advance::Sgd(SgdStep {
+                momentum: self.momentum as f32,
+                rate: rate as f32,
+                scale: scale as f32,
+                decay: coupled as f32,
+            }),
+            OptimizerKind::Adam | OptimizerKind::AdamW => Advance::Adam(AdamStep {
+                beta1: BETA1 as f32,
+                beta2: BETA2 as f32,
+                rate: (rate / (1.0 - BETA1.powi(self.steps))) as f32,
+                root_scale: (1.0 / (1.0 - BETA2.powi(self.steps)).sqrt()) as f32,
+                epsilon: EPSILON,
+                scale: scale as f32,
+                decay: coupled as f32,
+                shrink: shrink as f32,
+            }),
         }
     }
 
     /// The state in the order of the parameters; empty where this optimiser keeps none.
     pub(super) fn state(&mut self) -> [&mut [f32]; 2] {
-        match self {
-            Self::Adam { mean, square, .. } => [mean, square],
-            Self::Sgd { velocity } => [velocity, &mut []],
-        }
+        self.state.each_mut().map(Vec::as_mut_slice)
     }
 }
 
@@ -92,7 +111,7 @@ impl Optimizer {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Advance {
     Adam(AdamStep),
-    Sgd { momentum: f32, rate: f32 },
+    Sgd(SgdStep),
 }
 
 impl Advance {
@@ -107,9 +126,7 @@ impl Advance {
     ) {
         match self {
             Self::Adam(step) => loops.adam(weights, gradients, first_state, second_state, step),
-            Self::Sgd { momentum, rate } => {
-                loops.sgd(weights, gradients, first_state, momentum, rate);
-            }
+            Self::Sgd(step) => loops.sgd(weights, gradients, first_state, step),
         }
     }
 }

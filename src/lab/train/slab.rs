@@ -46,6 +46,14 @@ pub(super) struct Slab<'a> {
     state: [&'a mut [f32]; 2],
 }
 
+impl Slab<'_> {
+    /// Moves the weights by the gradient that is there.
+    pub(super) fn advance(self, loops: Loops, advance: Advance) {
+        let [first_state, second_state] = self.state;
+        advance.apply(loops, self.weights, self.gradient, first_state, second_state);
+    }
+}
+
 /// All slabs of a network, in the order of the parameters.
 pub(super) fn places(layers: &[DensePlace]) -> Vec<SlabPlace> {
     let mut places = Vec::new();

@@ -1,0 +1,366 @@
+//! The loop over epochs: shuffling, steps, validation, early stopping, the best
+//! weights, and a state on the disk from which a killed run goes on. Knows no
+//! data source.
+
+mod options;
+mod state;
+
+use std::time::Instant;
+
+pub use options::{FitOptions, StateError, StopReason, TrainError};
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+use state::{Best, Progress, State};
+
+pub use self::state::Keep;
+use super::{
+    loss::{LossFigures, Objective},
+    network::{Mode, Move, Network, Rows},
+    optimizer::Optimizer,
+    recipe::Length,
+    team::Team,
+};
+use crate::lab::{
+    data::Samples,
+    model::ModelSpec,
+    watch::{EpochRecord, Event, Watch},
+};
+
+/// Rows of a batch while evaluating, where no gradient depends on them.
+const EVALUATION_ROWS: usize = 256;
+/// Steps between two words about progress.
+const TELL_EVERY: usize = 32;
+/// Random stream of the sample order; weights use the streams from 0 on.
+const ORDER_STREAM: u64 = 1 << 32;
+
+/// A finished training run.
+#[derive(Debug)]
+pub struct Fitted {
+    /// With the weights of `best_epoch`.
+    pub network: Network,
+    pub epochs: Vec<EpochRecord>,
+    pub best_epoch: u32,
+    pub stop: StopReason,
+}
+
+/// Trains a network on the rows `training` of a data set. With `validation`
+/// rows, the weights of the epoch with the best validation accuracy are kept;
+/// without, those of the last epoch. With `keep`, the state is written now and
+/// then, and a run that was killed goes on from it to the same weights.
+///
+/// # Errors
+/// An empty split, settings out of range, layers that do not fit, cancellation,
+/// a state that cannot be kept or taken up, or a loss that is no number in the
+/// first epoch.
+pub fn fit(
+    spec: &ModelSpec,
+    data: &dyn Samples,
+    (training, validation): (&[u32], &[u32]),
+    options: &FitOptions,
+    keep: Option<&Keep>,
+    watch: &dyn Watch,
+) -> Result<Fitted, TrainError> {
+    options::check(spec, data, training, validation, options)?;
+    let team = Team::new(options.threads).map_err(|error| TrainError::Threads {
+        threads: options.threads,
+        message: error.to_string(),
+    })?;
+    team.inside(|| {
+        let mut trainer = Trainer::new(spec, data, training, options, team.clone(), watch)?;
+        if let Some(keep) = keep {
+            let run = state::identity(spec, options, data, [training, validation]);
+            let kept = if keep.resume { State::read(keep, &run)? } else { None };
+            if let Some(state) = kept {
+                trainer.take_up(state)?;
+            }
+            trainer.keeper = Some(Keeper { keep, run, last: Instant::now() });
+        }
+        trainer.run(validation)
+    })
+}
+
+/// Writes the state when it is time.
+struct Keeper<'a> {
+    keep: &'a Keep,
+    run: String,
+    last: Instant,
+}
+
+struct Trainer<'a> {
+    network: Network,
+    optimizer: Optimizer,
+    data: &'a dyn Samples,
+    order: Vec<u32>,
+    targets: Vec<u8>,
+    random: ChaCha8Rng,
+    options: &'a FitOptions,
+    watch: &'a dyn Watch,
+    progress: Progress,
+    best: Vec<f32>,
+    keeper: Option<Keeper<'a>>,
+}
+
+/// What a pass over data ended with.
+enum Pass {
+    Done(LossFigures),
+    NonFinite,
+}
+
+impl<'a> Trainer<'a> {
+    fn new(
+        spec: &ModelSpec,
+        data: &'a dyn Samples,
+        training: &[u32],
+        options: &'a FitOptions,
+        team: Team,
+        watch: &'a dyn Watch,
+    ) -> Result<Self, TrainError> {
+        let capacity = options.batch.max(EVALUATION_ROWS);
+        let mut network = Network::new(spec, capacity, options.seed, team)?;
+        let labels = training.iter().map(|&row| data.label(row as usize));
+        network.objective = Objective {
+            loss: spec.loss,
+            class_weights: options.recipe.class_weights.of(labels, spec.classes()),
+            label_smoothing: options.recipe.label_smoothing as f32,
+        };
+        let mut random = ChaCha8Rng::seed_from_u64(options.seed);
+        random.set_stream(ORDER_STREAM);
+        let parameters = network.parameters.len();
+        Ok(Self {
+            optimizer: Optimizer::new(options.optimizer, &options.recipe, parameters),
+            network,
+            data,
+            order: training.to_vec(),
+            targets: Vec::with_capacity(capacity),
+            random,
+            options,
+            watch,
+            progress: Progress::start(),
+            best: Vec::new(),
+            keeper: None,
+        })
+    }
+
+    /// Goes on from a state.
+    fn take_up(&mut self, state: State) -> Result<(), StateError> {
+        let State { progress, order, parameters, optimizer, best } = state;
+        let [first, second] = &optimizer;
+        let fits = order.len() == self.order.len()
+            && parameters.len() == self.network.parameters.len()
+            && [first.len(), second.len()] == self.optimizer.state.each_ref().map(Vec::len)
+            && best.len() == if progress.best.is_some() { parameters.len() } else { 0 };
+        if !fits {
+            return Err(StateError::Damaged("its parts do not fit one another"));
+        }
+        self.random.set_word_pos(u128::from(progress.random_place));
+        self.optimizer.steps = progress.optimizer_steps;
+        self.optimizer.state = optimizer;
+        (self.order, self.network.parameters, self.best) = (order, parameters, best);
+        self.progress = progress;
+        for record in &self.progress.epochs {
+            self.watch.tell(Event::Epoch(*record));
+        }
+        let done = self.progress.step;
+        self.watch.tell(Event::Note(format!("taken up again after {done} steps")));
+        Ok(())
+    }
+
+    fn run(mut self, validation: &[u32]) -> Result<Fitted, TrainError> {
+        let mut stop = StopReason::Completed;
+        while self.progress.epoch <= self.options.epochs {
+            let epoch = self.progress.epoch;
+            let Pass::Done(training) = self.train_pass()? else {
+                stop = StopReason::NonFiniteLoss;
+                break;
+            };
+            let checked = match validation {
+                [] => None,
+                rows => Some((self.validation_pass(rows)?, rows.len())),
+            };
+            let seconds = self.progress.seconds;
+            let record = record(epoch, (training, self.order.len()), checked, seconds);
+            if !record.validation_loss.unwrap_or(record.train_loss).is_finite() {
+                stop = StopReason::NonFiniteLoss;
+                break;
+            }
+            self.watch.tell(Event::Epoch(record));
+            self.judge(record);
+            let kept = self.progress.best.map_or(epoch, |best| best.epoch);
+            if self.options.patience.is_some_and(|patience| epoch - kept >= patience) {
+                stop = StopReason::EarlyStopped;
+                break;
+            }
+        }
+        if let Some(keeper) = &self.keeper {
+            // Whatever it held is over; a file that stays would only be refused later.
+            let _ = std::fs::remove_file(&keeper.keep.path);
+        }
+        let Some(best) = self.progress.best else { return Err(TrainError::Diverged { epoch: 1 }) };
+        self.network.parameters = self.best;
+        Ok(Fitted {
+            network: self.network,
+            epochs: self.progress.epochs,
+            best_epoch: best.epoch,
+            stop,
+        })
+    }
+
+    /// Keeps an epoch's record, and its weights if they are the best so far: a
+    /// higher accuracy is better, of equals the lower loss. Accuracy comes first
+    /// because it is what the lab promises, and it keeps rising after the loss has
+    /// turned. Without validation the last epoch is the best.
+    fn judge(&mut self, record: EpochRecord) {
+        let accuracy = record.validation_accuracy.unwrap_or(record.train_accuracy);
+        let loss = record.validation_loss.unwrap_or(record.train_loss);
+        let better = self.progress.best.is_none_or(|best| {
+            let (held, cost) = (f64::from_bits(best.accuracy), f64::from_bits(best.loss));
+            record.validation_loss.is_none() || accuracy > held || (accuracy == held && loss < cost)
+        });
+        if better {
+            self.best.clone_from(&self.network.parameters);
+            let epoch = record.epoch;
+            let (accuracy, loss) = (accuracy.to_bits(), loss.to_bits());
+            self.progress.best = Some(Best { epoch, accuracy, loss });
+        }
+        self.progress.epochs.push(record);
+        self.progress.epoch += 1;
+        self.progress.batches = 0;
+        self.progress.seconds = 0.0;
+        self.progress.set_figures(LossFigures::NONE);
+    }
+
+    /// The rest of the epoch in work.
+    fn train_pass(&mut self) -> Result<Pass, TrainError> {
+        if self.progress.batches == 0 {
+            self.order.shuffle(&mut self.random);
+        }
+        let order = std::mem::take(&mut self.order);
+        let result = self.train_steps(&order);
+        self.order = order;
+        result
+    }
+
+    fn train_steps(&mut self, order: &[u32]) -> Result<Pass, TrainError> {
+        let batches = order.len().div_ceil(self.options.batch);
+        let (epochs, n) = (u64::from(self.options.epochs), order.len() as u64);
+        let length = Length { steps_per_epoch: batches as u64, epochs };
+        let (before, start) = (self.progress.seconds, Instant::now());
+        let mut sum = self.progress.figures();
+        for index in self.progress.batches..batches {
+            if self.watch.cancelled() {
+                return Err(TrainError::Cancelled);
+            }
+            let first = index * self.options.batch;
+            let rows = &order[first..order.len().min(first + self.options.batch)];
+            let figures = self.train_step(rows, length);
+            if !figures.sum.is_finite() {
+                return Ok(Pass::NonFinite);
+            }
+            sum.add(figures);
+            self.progress.batches = index + 1;
+            self.progress.seconds = before + start.elapsed().as_secs_f64();
+            if index.is_multiple_of(TELL_EVERY) || index + 1 == batches {
+                let done = u64::from(self.progress.epoch - 1) * n + (first + rows.len()) as u64;
+                let name = "train".to_owned();
+                self.watch.tell(Event::Step { name, done, total: epochs * n });
+            }
+            self.progress.set_figures(sum);
+            self.keep_state(order)?;
+        }
+        Ok(Pass::Done(sum))
+    }
+
+    /// Writes the state if the last time is long enough ago.
+    fn keep_state(&mut self, order: &[u32]) -> Result<(), StateError> {
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        if keeper.last.elapsed() < keeper.keep.every {
+            return Ok(());
+        }
+        self.progress.optimizer_steps = self.optimizer.steps;
+        // A stream is at most some thousand million words into an order.
+        self.progress.random_place = self.random.get_word_pos() as u64;
+        let state = State {
+            progress: self.progress.clone(),
+            order: order.to_vec(),
+            parameters: self.network.parameters.clone(),
+            optimizer: self.optimizer.state.clone(),
+            best: self.best.clone(),
+        };
+        state.write(keeper.keep, &keeper.run)?;
+        keeper.last = Instant::now();
+        Ok(())
+    }
+
+    fn validation_pass(&mut self, rows: &[u32]) -> Result<LossFigures, TrainError> {
+        let mut sum = LossFigures::NONE;
+        for rows in rows.chunks(EVALUATION_ROWS) {
+            if self.watch.cancelled() {
+                return Err(TrainError::Cancelled);
+            }
+            self.look_up_targets(rows);
+            let data = self.data;
+            let fill = |row: usize, target: &mut [f32]| data.fill(rows[row] as usize, target);
+            let batch = Rows { count: rows.len(), fill: &fill };
+            sum.add(self.network.loss(batch, &self.targets, Mode::Infer));
+        }
+        Ok(sum)
+    }
+
+    fn train_step(&mut self, rows: &[u32], length: Length) -> LossFigures {
+        self.look_up_targets(rows);
+        let data = self.data;
+        let fill = |row: usize, target: &mut [f32]| data.fill(rows[row] as usize, target);
+        let batch = Rows { count: rows.len(), fill: &fill };
+        let FitOptions { recipe, learning_rate, seed, .. } = *self.options;
+        let step = self.progress.step;
+        self.progress.step += 1;
+        let movement = Move {
+            optimizer: &mut self.optimizer,
+            rate: recipe.rate(learning_rate, step, length),
+            clip_norm: recipe.clip_norm,
+        };
+        self.network.step(batch, &self.targets, Mode::Train { seed, step }, Some(movement))
+    }
+
+    fn look_up_targets(&mut self, rows: &[u32]) {
+        self.targets.clear();
+        self.targets.extend(rows.iter().map(|&row| self.data.label(row as usize)));
+    }
+}
+
+impl Progress {
+    fn start() -> Self {
+        Self {
+            epoch: 1,
+            batches: 0,
+            step: 0,
+            optimizer_steps: 0,
+            sum: [0; 2],
+            correct: 0,
+            seconds: 0.0,
+            random_place: 0,
+            epochs: Vec::new(),
+            best: None,
+        }
+    }
+}
+
+fn record(
+    epoch: u32,
+    (training, training_n): (LossFigures, usize),
+    validation: Option<(LossFigures, usize)>,
+    seconds: f64,
+) -> EpochRecord {
+    let share = |figures: LossFigures, n: usize| figures.correct as f64 / n as f64;
+    EpochRecord {
+        epoch,
+        train_loss: training.sum / training.weight,
+        train_accuracy: share(training, training_n),
+        validation_loss: validation.map(|(figures, _)| figures.sum / figures.weight),
+        validation_accuracy: validation.map(|(figures, n)| share(figures, n)),
+        seconds,
+    }
+}
+
+#[cfg(test)]
+mod tests;
