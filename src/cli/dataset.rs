@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     cli::{CliError, CliResult, print_json, progress::Progress},
     config::Settings,
-    lab::data::{DataChoice, MIRRORS, fetch_mnist, load},
+    lab::data::{DataChoice, Language, MIRRORS, fetch_mnist, load},
 };
 
 #[derive(Debug, Subcommand)]
@@ -70,7 +70,15 @@ pub(super) fn run(settings: &Settings, command: Command) -> CliResult {
 fn list(settings: &Settings, json: bool) -> CliResult {
     let cache = settings.datasets_dir();
     let progress = Progress::new();
-    let choices = [DataChoice::Digits, DataChoice::Mnist(cache.join("mnist"))];
+    let choices = [
+        DataChoice::Digits,
+        DataChoice::Sentences(Language::English),
+        DataChoice::Sentences(Language::Chinese),
+        DataChoice::World,
+        DataChoice::Applicants,
+        DataChoice::Transactions,
+        DataChoice::Mnist(cache.join("mnist")),
+    ];
     let mut entries = Vec::new();
     for choice in choices {
         let set = match load(&choice, &cache, &progress) {
@@ -85,19 +93,19 @@ fn list(settings: &Settings, json: bool) -> CliResult {
             choice: choice.to_string(),
             folder: cache.join(choice.name()),
             ready: set.is_some(),
-            train_n: set.as_ref().map(|set| set.train.len()),
-            test_n: set.as_ref().map(|set| set.test.len()),
-            digest: set.map(|set| set.digest),
+            train_n: set.as_ref().map(|set| set.counts().0),
+            test_n: set.as_ref().map(|set| set.counts().1),
+            digest: set.map(|set| set.digest.clone()),
         });
     }
     progress.finish();
     for entry in &entries {
         let kind = if entry.synthetic { "synthetic" } else { "collected" };
         let state = match (entry.train_n, entry.test_n) {
-            (Some(train), Some(test)) => format!("{train} + {test} images"),
+            (Some(train), Some(test)) => format!("{train} + {test} rows"),
             _ => "not at hand; `assay dataset fetch mnist` gets it".to_owned(),
         };
-        println!("{:<8} {kind:<10} {state}", entry.name);
+        println!("{:<13} {kind:<10} {state}", entry.name);
     }
     if json { print_json(&serde_json::json!({ "items": entries })) } else { Ok(()) }
 }

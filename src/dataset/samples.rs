@@ -79,6 +79,7 @@ mod tests {
     #[test]
     fn the_sheet_holds_each_class_in_its_row() {
         let part = ImageSet {
+            channels: 1,
             rows: 2,
             columns: 2,
             images: vec![255, 0, 0, 0, 0, 0, 0, 255],

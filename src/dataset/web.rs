@@ -285,7 +285,7 @@ fn read_upload(folder: TempDir) -> Result<ReadUpload, UploadError> {
         names.push(name);
     }
     let choice = DataChoice::Mnist(folder.path().to_owned());
-    let data = data::load(&choice, folder.path(), &Unwatched).map_err(UploadError::Data)?;
+    let data = data::load_images(&choice, folder.path(), &Unwatched).map_err(UploadError::Data)?;
     Ok((folder, names, data))
 }
 

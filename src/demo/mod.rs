@@ -194,6 +194,7 @@ async fn training_order(shared: &Shared, plan: &Plan, owner: Uuid) -> anyhow::Re
                     .await?;
             (DatasetName::Mnist, Some(version.id), DataChoice::Mnist(version.id.to_string().into()))
         }
+        other => anyhow::bail!("data: the demo trains on digits or mnist=FOLDER, not on {other}"),
     };
     let request =
         TrainRequest { epochs: plan.epochs, seed: plan.seed, ..TrainRequest::with_defaults(data) };

@@ -67,7 +67,7 @@ async fn register_patterns(context: &LabContext) -> DatasetVersion {
     write_patterns(folder.path(), names[0], names[1], 200);
     write_patterns(folder.path(), names[2], names[3], 100);
     let choice = DataChoice::Mnist(folder.path().to_owned());
-    let data = data::load(&choice, folder.path(), &Unwatched).unwrap();
+    let data = data::load_images(&choice, folder.path(), &Unwatched).unwrap();
     let mut files = Vec::new();
     for name in names {
         let sha256 = context.artifacts.put_file(&folder.path().join(name)).await.unwrap();

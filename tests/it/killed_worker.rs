@@ -56,7 +56,7 @@ async fn order(shared: &Shared, venture: Uuid, user: Uuid, epochs: u32) -> Uuid 
     let folder = tempfile::tempdir().unwrap();
     write_patterns(folder.path());
     let choice = DataChoice::Mnist(folder.path().to_owned());
-    let data = data::load(&choice, folder.path(), &Unwatched).unwrap();
+    let data = data::load_images(&choice, folder.path(), &Unwatched).unwrap();
     let mut files = Vec::new();
     for name in FILES.iter().flat_map(|(images, labels, _)| [*images, *labels]) {
         let sha256 = shared.artifacts.put_file(&folder.path().join(name)).await.unwrap();

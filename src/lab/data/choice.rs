@@ -1,17 +1,17 @@
-//! Which data set is meant, as people write it, and the way to load it.
+//! Which data set is meant, as people write it.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-    str::FromStr,
-};
+use std::{fmt, path::PathBuf, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{DataError, DataSet, digits, mnist};
-use crate::lab::watch::Watch;
+use super::DataError;
 
-/// Which data set to use. Written `digits` or `mnist=FOLDER`.
+/// How each choice is written.
+pub const SYNTAX: &str = "digits, mnist=FOLDER, images=FOLDER or ZIP, sentences, sentences=zh, \
+    text=FILE or FOLDER, world, ratings=FILE, applicants, credit=FOLDER, transactions, \
+    table=FILE or table=FILE:TARGET";
+
+/// Which data set to use, written as [`SYNTAX`] says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum DataChoice {
@@ -19,55 +19,170 @@ pub enum DataChoice {
     Digits,
     /// The MNIST files (IDX, raw or gz) in a folder.
     Mnist(PathBuf),
+    /// PNG and JPEG files; each folder is a class. A folder or a zip.
+    Images(PathBuf),
+    /// Sentences with a sentiment, generated in code.
+    Sentences(Language),
+    /// Texts with labels: TSV, CSV or JSONL, or a folder of such files.
+    Text(PathBuf),
+    /// Ratings from a world of latent factors, generated in code.
+    World,
+    /// Ratings of items by users: a CSV or TSV file.
+    Ratings(PathBuf),
+    /// Credit applicants with known true risk, generated in code.
+    Applicants,
+    /// The Statlog German Credit files in a folder.
+    Credit(PathBuf),
+    /// Card transactions with known true fraud probability, generated in code.
+    Transactions,
+    /// A table with a column to predict: CSV, TSV or Parquet.
+    Table { file: PathBuf, target: Option<String> },
+}
+
+/// Language of generated sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    English,
+    Chinese,
 }
 
 impl DataChoice {
-    /// Short name, `digits` or `mnist`.
+    /// Short name: the word before the `=`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::Digits => "digits",
             Self::Mnist(_) => "mnist",
+            Self::Images(_) => "images",
+            Self::Sentences(Language::English) => "sentences",
+            Self::Sentences(Language::Chinese) => "sentences-zh",
+            Self::Text(_) => "text",
+            Self::World => "world",
+            Self::Ratings(_) => "ratings",
+            Self::Applicants => "applicants",
+            Self::Credit(_) => "credit",
+            Self::Transactions => "transactions",
+            Self::Table { .. } => "table",
         }
     }
 
-    /// True when the images are generated in code.
+    /// True when the rows are generated in code.
     #[must_use]
     pub fn synthetic(&self) -> bool {
-        matches!(self, Self::Digits)
+        self.path().is_none()
+    }
+
+    /// The files that are read.
+    #[must_use]
+    pub fn path(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Digits
+            | Self::Sentences(_)
+            | Self::World
+            | Self::Applicants
+            | Self::Transactions => None,
+            Self::Mnist(path)
+            | Self::Images(path)
+            | Self::Text(path)
+            | Self::Ratings(path)
+            | Self::Credit(path)
+            | Self::Table { file: path, .. } => Some(path),
+        }
+    }
+
+    /// What kind of rows it holds.
+    #[must_use]
+    pub fn area(&self) -> Area {
+        match self {
+            Self::Digits | Self::Mnist(_) | Self::Images(_) => Area::Images,
+            Self::Sentences(_) | Self::Text(_) => Area::Text,
+            Self::World | Self::Ratings(_) => Area::Ratings,
+            Self::Applicants | Self::Credit(_) | Self::Transactions | Self::Table { .. } => {
+                Area::Table
+            }
+        }
     }
 }
 
-/// Loads a data set. Generated images are kept in the folder `cache`.
-///
-/// # Errors
-/// Files that are missing, damaged or of another kind; cancellation.
-pub fn load(choice: &DataChoice, cache: &Path, watch: &dyn Watch) -> Result<DataSet, DataError> {
-    match choice {
-        DataChoice::Digits => digits::load(&cache.join("digits"), watch),
-        DataChoice::Mnist(folder) => mnist::load(folder),
-    }
+/// Kind of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Area {
+    Images,
+    Text,
+    Ratings,
+    Table,
 }
 
 impl fmt::Display for DataChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name();
         match self {
-            Self::Digits => f.write_str("digits"),
-            Self::Mnist(folder) => write!(f, "mnist={}", folder.display()),
+            Self::Sentences(Language::Chinese) => f.write_str("sentences=zh"),
+            Self::Table { file, target: Some(target) } => {
+                write!(f, "table={}:{target}", file.display())
+            }
+            Self::Table { file, target: None } => {
+                let path = file.display().to_string();
+                // A colon at the end says that the ones before belong to the path.
+                let end = if target_in(&path).is_some() { ":" } else { "" };
+                write!(f, "table={path}{end}")
+            }
+            _ => match self.path() {
+                Some(path) => write!(f, "{name}={}", path.display()),
+                None => f.write_str(name),
+            },
         }
     }
+}
+
+/// The place of the colon before a target: the last one that no folder follows.
+fn target_in(text: &str) -> Option<usize> {
+    text.rfind(':').filter(|place| !text[*place..].contains('/'))
 }
 
 impl FromStr for DataChoice {
     type Err = DataError;
 
     fn from_str(text: &str) -> Result<Self, DataError> {
-        match text.split_once('=') {
-            None if text == "digits" => Ok(Self::Digits),
-            Some(("mnist", folder)) if !folder.is_empty() => Ok(Self::Mnist(folder.into())),
-            _ => Err(DataError::UnknownChoice(text.chars().take(200).collect())),
+        let unknown = || DataError::UnknownChoice(text.chars().take(200).collect());
+        let Some((name, path)) = text.split_once('=') else {
+            return match text {
+                "digits" => Ok(Self::Digits),
+                "sentences" => Ok(Self::Sentences(Language::English)),
+                "world" => Ok(Self::World),
+                "applicants" => Ok(Self::Applicants),
+                "transactions" => Ok(Self::Transactions),
+                _ => Err(unknown()),
+            };
+        };
+        if path.is_empty() {
+            return Err(unknown());
+        }
+        match name {
+            "mnist" => Ok(Self::Mnist(path.into())),
+            "images" => Ok(Self::Images(path.into())),
+            "sentences" => match path {
+                "en" => Ok(Self::Sentences(Language::English)),
+                "zh" => Ok(Self::Sentences(Language::Chinese)),
+                _ => Err(unknown()),
+            },
+            "text" => Ok(Self::Text(path.into())),
+            "ratings" => Ok(Self::Ratings(path.into())),
+            "credit" => Ok(Self::Credit(path.into())),
+            "table" => table(path).ok_or_else(unknown),
+            _ => Err(unknown()),
         }
     }
+}
+
+fn table(text: &str) -> Option<DataChoice> {
+    let (file, target) = match target_in(text) {
+        Some(place) => (&text[..place], Some(text[place + 1..].to_owned())),
+        None => (text, None),
+    };
+    let target = target.filter(|target| !target.is_empty());
+    (!file.is_empty()).then(|| DataChoice::Table { file: file.into(), target })
 }
 
 impl TryFrom<String> for DataChoice {
@@ -93,11 +208,59 @@ mod tests {
         assert_eq!("digits".parse::<DataChoice>().unwrap(), DataChoice::Digits);
         let folder = "mnist=/a b/c=d".parse::<DataChoice>().unwrap();
         assert_eq!(folder, DataChoice::Mnist("/a b/c=d".into()));
-        assert_eq!(folder.to_string(), "mnist=/a b/c=d");
-        for wrong in ["", "mnist", "mnist=", "digits=3", "cifar"] {
+        let table = "table=/a/b.csv:late payer".parse::<DataChoice>().unwrap();
+        let target = Some("late payer".to_owned());
+        assert_eq!(table, DataChoice::Table { file: "/a/b.csv".into(), target });
+        let table = "table=/a:b/c.csv".parse::<DataChoice>().unwrap();
+        assert_eq!(table, DataChoice::Table { file: "/a:b/c.csv".into(), target: None });
+    }
+
+    #[test]
+    fn comes_back_as_written() {
+        for text in [
+            "digits",
+            "mnist=/a b/c=d",
+            "images=/x.zip",
+            "sentences",
+            "sentences=zh",
+            "text=/t",
+            "world",
+            "ratings=r.csv",
+            "applicants",
+            "credit=/c",
+            "transactions",
+            "table=a.csv",
+            "table=a.csv:y",
+            "table=/p:q/a.csv",
+            "table=odd:name.csv:",
+            "table=odd:name.csv:y",
+        ] {
+            let choice: DataChoice = text.parse().unwrap();
+            assert_eq!(choice.to_string(), text);
+            let json = serde_json::to_string(&choice).unwrap();
+            assert_eq!(serde_json::from_str::<DataChoice>(&json).unwrap(), choice);
+            assert_eq!(choice.synthetic(), !text.contains('=') || text == "sentences=zh");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_with_what_is() {
+        for wrong in [
+            "",
+            "mnist",
+            "mnist=",
+            "digits=3",
+            "cifar",
+            "sentences=fr",
+            "table=",
+            "table=:y",
+            "world=1",
+            "credit",
+        ] {
             let error = wrong.parse::<DataChoice>().unwrap_err();
             assert!(error.is_input());
-            assert!(error.to_string().contains("digits"), "{error}");
+            let message = error.to_string();
+            assert!(message.contains("digits") && message.contains("table=FILE"), "{message}");
         }
     }
 }

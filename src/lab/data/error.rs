@@ -5,7 +5,7 @@ use std::path::PathBuf;
 /// Why a data set cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
-    #[error("data: {0:?} is no data set; write `digits` or `mnist=FOLDER`")]
+    #[error("data: {0:?} is no data set; write one of {all}", all = super::choice::SYNTAX)]
     UnknownChoice(String),
     #[error(
         "data: neither {name} nor {name}.gz is in {folder}; `assay dataset fetch mnist` gets the files"
@@ -27,6 +27,16 @@ pub enum DataError {
          check the network, or put the four MNIST files into a folder and use mnist=FOLDER"
     )]
     NotFetched { file: &'static str, reasons: String },
+    #[error("{field}: {message}")]
+    Option { field: &'static str, message: String },
+    /// The rows themselves are of no use for what was asked.
+    #[error("data: {0}")]
+    Unusable(String),
+    #[error(
+        "data: loading would take about {need} MiB of memory; the limit is {limit} MiB \
+         (memory_limit). {what}"
+    )]
+    TooLarge { need: u64, limit: u64, what: String },
     #[error("cancelled; nothing half-written was left")]
     Cancelled,
 }
@@ -40,7 +50,10 @@ impl DataError {
             | Self::Missing { .. }
             | Self::Unreadable { .. }
             | Self::Damaged { .. }
-            | Self::EmptySplit { .. } => true,
+            | Self::EmptySplit { .. }
+            | Self::Option { .. }
+            | Self::Unusable(_)
+            | Self::TooLarge { .. } => true,
             Self::Unwritable { .. } | Self::NotFetched { .. } | Self::Cancelled => false,
         }
     }

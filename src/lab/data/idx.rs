@@ -40,6 +40,7 @@ pub(super) fn read_pair(images: &Path, labels: &Path) -> Result<ImageSet, DataEr
         return Err(damaged(images, "holds no image".to_owned()));
     }
     Ok(ImageSet {
+        channels: 1,
         rows: sizes[1] as usize,
         columns: sizes[2] as usize,
         images: pixels,
@@ -142,7 +143,7 @@ mod tests {
     use super::*;
 
     fn sample() -> ImageSet {
-        ImageSet { rows: 2, columns: 3, images: (0..24).collect(), labels: vec![0, 9, 3, 1] }
+        ImageSet { channels: 1, rows: 2, columns: 3, images: (0..24).collect(), labels: vec![0, 9, 3, 1] }
     }
 
     fn files(set: &ImageSet) -> (Vec<u8>, Vec<u8>) {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{DataError, DataSet, ImageSet, idx};
+use super::{About, Card, DataError, DataSet, ImageSet, idx};
 
 /// One of the four files as published: gz, with its size and hashes.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +56,14 @@ pub(super) fn load(folder: &Path) -> Result<DataSet, DataError> {
         Ok(set)
     };
     let parts = (part(train_images, train_labels)?, part(test_images, test_labels)?);
-    Ok(DataSet::new("mnist", parts, "CC BY-SA 3.0 (LeCun, Cortes, Burges; as commonly stated)"))
+    let card = Card::new(
+        "MNIST (LeCun, Cortes, Burges 1998): handwritten digits of census workers and students",
+        "handwriting without names",
+        "comparing image models, as the literature does",
+        "clean, centred digits; a good figure says little about other images",
+    );
+    let licence = "CC BY-SA 3.0 (LeCun, Cortes, Burges; as commonly stated)";
+    Ok(DataSet::of_digits(About::new("mnist", licence, card), parts))
 }
 
 /// The four files of a folder, each with the name under which it was found.

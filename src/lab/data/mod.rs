@@ -1,33 +1,64 @@
-//! Image data sets: where they come from, how they are read, checked and
-//! split. Knows nothing of models and training.
+//! Data sets of images, texts, tables and ratings: where they come from, how
+//! they are read, checked, split and brought to numbers. Knows nothing of
+//! models and training.
 
+mod about;
+mod checks;
 mod choice;
 mod digits;
 mod error;
+mod estimate;
 mod fetch;
+mod generate;
 mod idx;
+mod images;
+mod load;
+mod loaded;
 mod mnist;
+mod options;
+mod prepare;
+mod rank;
+mod ratings;
 mod samples;
+mod source;
 mod split;
+mod table;
+mod text;
 
-pub use choice::{DataChoice, load};
+pub use about::{About, BestAchievable, Card, Finding, FindingKind};
+pub use choice::{Area, DataChoice, Language, SYNTAX};
 pub use digits::DIGEST as DIGITS_DIGEST;
 pub use error::DataError;
+pub use estimate::{MemoryEstimate, estimate};
 pub use fetch::{MIRRORS, fetch_mnist};
+pub use load::{load, load_images, load_with};
+pub use loaded::{
+    ClassCount, Cost, Loaded, NO_GROUP, Part, Protected, Rating, RatingData, SampleRows, TableData,
+    TablePart, TextData, Texts,
+};
 pub use mnist::mnist_files;
+pub use options::{Colour, Encoding, ImageOptions, LoadOptions, RatingColumns, SplitRule};
+pub use prepare::{
+    PreparedColumn, TableOptions, TablePreprocessing, TableSet, TextOptions, TextPreprocessing,
+    TokenSet, Tokeniser, Vocabulary, VocabularyKind,
+};
 pub use samples::Samples;
-pub use split::{Split, stratified};
+pub use split::{Split, by_group, by_time, folds, random, stratified};
+pub use table::{Column, ColumnKind, Frame, MISSING, Schema, SchemaColumn, Values, inspect_table};
 
 use sha2::{Digest, Sha256};
 
-/// Grey images with a class each.
+/// Images with a class each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageSet {
+    /// Numbers in a pixel: 1 is grey, 3 is red, green and blue.
+    pub channels: usize,
     /// Height of an image in pixels.
     pub rows: usize,
     /// Width of an image in pixels.
     pub columns: usize,
-    /// One byte a pixel, image after image, row after row; 255 is full ink.
+    /// Image after image, channel after channel, row after row. For generated
+    /// and MNIST images 255 is full ink; brought images stay as they are.
     pub images: Vec<u8>,
     /// One class an image, counted from 0.
     pub labels: Vec<u8>,
@@ -46,10 +77,10 @@ impl ImageSet {
         self.labels.is_empty()
     }
 
-    /// Pixels of an image.
+    /// Numbers of an image.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.rows * self.columns
+        self.channels * self.rows * self.columns
     }
 
     /// Pixels of one image.
@@ -59,6 +90,22 @@ impl ImageSet {
     #[must_use]
     pub fn image(&self, index: usize) -> &[u8] {
         &self.images[index * self.width()..][..self.width()]
+    }
+
+    /// Some of the images.
+    ///
+    /// # Panics
+    /// When a place is out of range.
+    #[must_use]
+    pub fn select(&self, places: &[u32]) -> Self {
+        let pixels = places.iter().flat_map(|place| self.image(*place as usize));
+        Self {
+            channels: self.channels,
+            rows: self.rows,
+            columns: self.columns,
+            images: pixels.copied().collect(),
+            labels: places.iter().map(|place| self.labels[*place as usize]).collect(),
+        }
     }
 
     /// Largest class plus one.
@@ -77,30 +124,40 @@ impl ImageSet {
 /// A data set with its training and test images and what is known of it.
 #[derive(Debug, Clone)]
 pub struct DataSet {
-    /// Short name, `digits` or `mnist`.
-    pub name: &'static str,
+    pub about: About,
     pub train: ImageSet,
     pub test: ImageSet,
-    /// True when the images were generated in code.
-    pub synthetic: bool,
-    /// Licence of the images, as far as known.
-    pub licence: &'static str,
-    /// SHA-256 over sizes, images and labels of both parts, in hexadecimal.
-    pub digest: String,
 }
 
 impl DataSet {
-    fn new(name: &'static str, parts: (ImageSet, ImageSet), licence: &'static str) -> Self {
-        let (train, test) = parts;
-        let digest = digest(&train, &test);
-        Self { name, train, test, synthetic: name == "digits", licence, digest }
+    /// Computes the digest and puts a set together.
+    fn sealed(mut about: About, train: ImageSet, test: ImageSet) -> Self {
+        about.digest = digest(&about.classes, &train, &test);
+        Self { about, train, test }
+    }
+
+    /// Grey digits, whose classes are 0 to 9.
+    fn of_digits(mut about: About, (train, test): (ImageSet, ImageSet)) -> Self {
+        about.digest = digest(&[], &train, &test);
+        about.classes = (0..10).map(|digit| digit.to_string()).collect();
+        about.split = "as published".to_owned();
+        Self { about, train, test }
     }
 }
 
-/// SHA-256 over the sizes (big-endian 32 bit), images and labels of both parts.
-fn digest(train: &ImageSet, test: &ImageSet) -> String {
+/// SHA-256 over the sizes (big-endian 32 bit), images and labels of both parts;
+/// before them the names of the classes, and where there are more channels than
+/// one, their number.
+fn digest(classes: &[String], train: &ImageSet, test: &ImageSet) -> String {
     let mut hash = Sha256::new();
+    for class in classes {
+        hash.update((class.len() as u32).to_be_bytes());
+        hash.update(class);
+    }
     for part in [train, test] {
+        if part.channels > 1 {
+            hash.update((part.channels as u32).to_be_bytes());
+        }
         for size in [part.len(), part.rows, part.columns] {
             hash.update((size as u32).to_be_bytes());
         }

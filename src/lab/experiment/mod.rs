@@ -46,7 +46,7 @@ pub fn run(
     watch: &dyn Watch,
 ) -> Result<TrainOutcome, LabError> {
     request.check().map_err(LabError::Request)?;
-    let data = data::load(&request.data, cache, watch)?;
+    let data = data::load_images(&request.data, cache, watch)?;
     let split = stratified(&data.train.labels, request.validation_share, request.seed)?;
     let options = FitOptions {
         epochs: request.epochs,

@@ -101,7 +101,7 @@ fn cancelling_at_any_time_leaves_an_empty_folder() {
 #[test]
 fn digits_are_hard_for_a_line_and_learnable_for_the_network() {
     let cache = tempfile::tempdir().unwrap();
-    let data = data::load(&data::DataChoice::Digits, cache.path(), &Unwatched).unwrap();
+    let data = data::load_images(&data::DataChoice::Digits, cache.path(), &Unwatched).unwrap();
     let rows: Vec<u32> = (0..data.train.len() as u32).collect();
     let accuracy = |spec, epochs| {
         let options = FitOptions {

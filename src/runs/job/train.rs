@@ -142,7 +142,7 @@ async fn version(
     }
     let cache = context.settings.datasets_dir();
     let end = follow(&context.db, claim, stopping, 0, move |watch| {
-        data::load(&DataChoice::Digits, &cache, watch)
+        data::load_images(&DataChoice::Digits, &cache, watch)
     });
     let data = match end.await? {
         End::Answered(data) => data.map_err(LabError::from)?,

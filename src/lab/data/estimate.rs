@@ -1,0 +1,116 @@
+//! What loading a choice will take of memory, told before anything is read,
+//! and the limit on it.
+
+use std::{fs, path::Path};
+
+use serde::Serialize;
+
+use super::{DataChoice, DataError, LoadOptions, source::unreadable};
+
+/// What loading will take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MemoryEstimate {
+    /// Bytes at the peak, roughly.
+    pub bytes: u64,
+    /// What was looked at.
+    pub how: String,
+}
+
+/// Memory that cells take beside the bytes of their file: the text once as
+/// bytes, once as cells with ends, once as numbers.
+const TIMES_FILE: u64 = 6;
+/// How much larger than their gz form files of words usually are.
+const GZ: u64 = 8;
+
+/// Estimates the memory that loading a choice takes.
+///
+/// # Errors
+/// Files that are not there.
+pub fn estimate(choice: &DataChoice, options: &LoadOptions) -> Result<MemoryEstimate, DataError> {
+    let known = |mib: u64| MemoryEstimate {
+        bytes: mib << 20,
+        how: "generated in code; measured once".to_owned(),
+    };
+    let path = match choice {
+        DataChoice::Digits => return Ok(known(60)),
+        DataChoice::Mnist(_) => return Ok(known(65)),
+        DataChoice::Sentences(_) => return Ok(known(4)),
+        DataChoice::World => return Ok(known(8)),
+        DataChoice::Applicants => return Ok(known(8)),
+        DataChoice::Transactions => return Ok(known(32)),
+        DataChoice::Images(path) => {
+            let images = super::images::count(path)? as u64;
+            let pixels = u64::from(options.image.rows) * u64::from(options.image.columns);
+            let each = pixels * options.image.colour.channels() as u64;
+            return Ok(MemoryEstimate {
+                // Twice: the two parts are copied from the whole.
+                bytes: images * (each * 2 + 200),
+                how: format!("{images} files of {each} bytes as prepared"),
+            });
+        }
+        DataChoice::Text(path)
+        | DataChoice::Ratings(path)
+        | DataChoice::Credit(path)
+        | DataChoice::Table { file: path, .. } => path,
+    };
+    let bytes = size(path)?;
+    Ok(MemoryEstimate {
+        bytes: bytes.saturating_mul(TIMES_FILE),
+        how: format!("{} KiB of files, unpacked, times {TIMES_FILE}", bytes >> 10),
+    })
+}
+
+/// Refuses a file that will not fit into the limit.
+pub(super) fn check_file(file: &Path, options: &LoadOptions) -> Result<(), DataError> {
+    let need = size(file)?.saturating_mul(TIMES_FILE);
+    check(need, options, "Take a part of the file, or raise the limit.")
+}
+
+pub(super) fn check(need: u64, options: &LoadOptions, what: &str) -> Result<(), DataError> {
+    if need > options.memory_limit {
+        return Err(DataError::TooLarge {
+            need: need >> 20,
+            limit: options.memory_limit >> 20,
+            what: what.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Bytes of a file, or of the files right in a folder, unpacked.
+fn size(path: &Path) -> Result<u64, DataError> {
+    let meta = fs::metadata(path).map_err(unreadable(path))?;
+    if meta.is_file() {
+        let packed = path.extension().is_some_and(|end| end == "gz");
+        return Ok(meta.len() * if packed { GZ } else { 1 });
+    }
+    let mut bytes = 0;
+    for entry in fs::read_dir(path).map_err(unreadable(path))? {
+        let entry = entry.map_err(unreadable(path))?.path();
+        if entry.is_file() {
+            bytes += size(&entry)?;
+        }
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grows_with_the_file_and_is_refused_above_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.csv");
+        fs::write(&file, "a,b\n".repeat(1000)).unwrap();
+        let choice = DataChoice::Table { file: file.clone(), target: None };
+        let estimate = estimate(&choice, &LoadOptions::default()).unwrap();
+        assert_eq!(estimate.bytes, 4000 * TIMES_FILE);
+        let options = LoadOptions { memory_limit: 10_000, ..LoadOptions::default() };
+        let error = check_file(&file, &options).unwrap_err();
+        assert!(error.is_input() && error.to_string().contains("memory_limit"), "{error}");
+        assert!(super::estimate(&DataChoice::World, &options).unwrap().bytes > 0);
+        let gone = DataChoice::Ratings("/not/there".into());
+        assert!(super::estimate(&gone, &options).unwrap_err().is_input());
+    }
+}

@@ -1,0 +1,72 @@
+//! One PNG or JPEG file into pixels of a known size. Its measures are looked
+//! at before anything is unpacked.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat, ImageReader, Limits, imageops::FilterType};
+
+use crate::lab::data::options::{Colour, ImageOptions};
+
+/// Largest width and height that are unpacked.
+const LARGEST_SIDE: u32 = 8192;
+/// Most pixels that are unpacked.
+const MOST_PIXELS: u64 = 32 << 20;
+/// Most memory that unpacking one image may take.
+const MOST_MEMORY: u64 = 256 << 20;
+
+/// The pixels, channel after channel, row after row.
+pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Vec<u8>, String> {
+    let format = match image::guess_format(bytes) {
+        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
+        _ => return Err("neither PNG nor JPEG".to_owned()),
+    };
+    let measure = ImageReader::with_format(Cursor::new(bytes), format).into_dimensions();
+    let (width, height) = measure.map_err(|error| format!("damaged: {error}"))?;
+    let pixels = u64::from(width) * u64::from(height);
+    if width.max(height) > LARGEST_SIDE || pixels > MOST_PIXELS {
+        return Err(format!("{width}×{height} pixels are too many"));
+    }
+    if pixels == 0 {
+        return Err("has no pixel".to_owned());
+    }
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(LARGEST_SIDE);
+    limits.max_image_height = Some(LARGEST_SIDE);
+    limits.max_alloc = Some(MOST_MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let image = reader.decode().map_err(|error| format!("damaged: {error}"))?;
+    Ok(sized(on_white(image), options))
+}
+
+/// What shows through becomes white, as on a page.
+fn on_white(image: DynamicImage) -> DynamicImage {
+    if !image.color().has_alpha() {
+        return image;
+    }
+    let mut pixels = image.into_rgba8();
+    for pixel in pixels.pixels_mut() {
+        let alpha = u32::from(pixel.0[3]);
+        for channel in &mut pixel.0[..3] {
+            *channel = ((u32::from(*channel) * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
+        }
+        pixel.0[3] = 255;
+    }
+    DynamicImage::ImageRgba8(pixels)
+}
+
+fn sized(image: DynamicImage, options: &ImageOptions) -> Vec<u8> {
+    let same = (image.width(), image.height()) == (options.columns, options.rows);
+    let image = if same {
+        image
+    } else {
+        image.resize_exact(options.columns, options.rows, FilterType::Triangle)
+    };
+    match options.colour {
+        Colour::Grey => image.into_luma8().into_raw(),
+        Colour::Rgb => {
+            let pixels = image.into_rgb8().into_raw();
+            (0..3).flat_map(|channel| pixels[channel..].iter().copied().step_by(3)).collect()
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! PNG and JPEG files in a folder or a zip, where the name of a folder is the
+//! class. Brought to one size before anything else. Knows nothing of models.
+
+mod decode;
+mod place;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::{
+    About, Card, DataError, DataSet, Finding, FindingKind, ImageSet, LoadOptions, Part, SplitRule,
+    about::UNSTATED, checks, estimate, source::damaged, split, table::MOST_CLASSES,
+};
+use crate::lab::watch::{Event, Watch};
+use place::{Entry, Place};
+
+/// Files read before they are decoded, so that few wait in memory.
+const BLOCK: usize = 256;
+/// Names told of files that were left out.
+const TOLD: usize = 10;
+
+/// Files below a folder or in a zip that could be images.
+pub(super) fn count(path: &Path) -> Result<usize, DataError> {
+    Ok(Place::open(path)?.entries.len())
+}
+
+/// Loads a folder or a zip.
+///
+/// # Errors
+/// Paths that climb out of a zip, bombs, no class folders, mostly files that
+/// are no images.
+pub(super) fn load(
+    path: &Path,
+    options: &LoadOptions,
+    watch: &dyn Watch,
+) -> Result<DataSet, DataError> {
+    if options.split != SplitRule::Stratified {
+        let message = "images have no time and no group; write stratified".to_owned();
+        return Err(DataError::Option { field: "split", message });
+    }
+    let mut place = Place::open(path)?;
+    let each = options.image.rows as usize * options.image.columns as usize;
+    let each = (each * options.image.colour.channels()) as u64;
+    let need = (each * 2 + 200).saturating_mul(place.entries.len() as u64);
+    estimate::check(need, options, "Ask for smaller images, or raise the limit.")?;
+    let mut about = About::new("images", UNSTATED, Card::brought(path));
+    let mut read = Read { skipped: place.skipped.clone(), ..Read::default() };
+    let entries = std::mem::take(&mut place.entries);
+    for block in entries.chunks(BLOCK) {
+        if watch.cancelled() {
+            return Err(DataError::Cancelled);
+        }
+        read.block(&mut place, block, options)?;
+        let (done, total) = ((read.labels.len() + read.skipped.len()) as u64, entries.len() as u64);
+        watch.tell(Event::Step { name: "images".to_owned(), done, total });
+    }
+    read.check(path, &mut about)?;
+    build(path, read, about, options)
+}
+
+/// What was decoded so far.
+#[derive(Default)]
+struct Read {
+    pixels: Vec<u8>,
+    labels: Vec<String>,
+    parts: Vec<Option<Part>>,
+    skipped: Vec<String>,
+}
+
+impl Read {
+    fn block(
+        &mut self,
+        place: &mut Place,
+        block: &[Entry],
+        options: &LoadOptions,
+    ) -> Result<(), DataError> {
+        let bytes: Vec<Vec<u8>> =
+            block.iter().map(|entry| place.bytes(entry)).collect::<Result<_, _>>()?;
+        let decoded: Vec<Result<Vec<u8>, String>> =
+            bytes.par_iter().map(|bytes| decode::decode(bytes, &options.image)).collect();
+        for (entry, decoded) in block.iter().zip(decoded) {
+            match decoded {
+                Ok(pixels) => {
+                    self.pixels.extend(pixels);
+                    self.labels.push(entry.class.clone());
+                    self.parts.push(entry.part);
+                }
+                Err(why) => self.skipped.push(format!("{} ({why})", entry.name)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what was left out; refuses when that is more than a tenth.
+    fn check(&self, path: &Path, about: &mut About) -> Result<(), DataError> {
+        let (n, all) = (self.skipped.len(), self.skipped.len() + self.labels.len());
+        if n == 0 {
+            return Ok(());
+        }
+        let mut names = self.skipped[..n.min(TOLD)].join("; ");
+        if n > TOLD {
+            names += "; …";
+        }
+        if n * 10 > all {
+            let message = format!("{n} of {all} files are no images that can be read: {names}");
+            return Err(damaged(path, message));
+        }
+        let message = format!("{n} of {all} files are no images and were left out: {names}");
+        about.findings.push(Finding::new(FindingKind::Skipped, n, message));
+        Ok(())
+    }
+}
+
+fn build(
+    path: &Path,
+    read: Read,
+    mut about: About,
+    options: &LoadOptions,
+) -> Result<DataSet, DataError> {
+    let mut classes = read.labels.clone();
+    classes.sort();
+    classes.dedup();
+    if classes.len() > MOST_CLASSES {
+        let message = format!(
+            "holds {} folders of images; at most {MOST_CLASSES} can be classes",
+            classes.len()
+        );
+        return Err(damaged(path, message));
+    }
+    let label = |name: &String| classes.binary_search(name).unwrap_or_default() as u8;
+    let all = ImageSet {
+        channels: options.image.colour.channels(),
+        rows: options.image.rows as usize,
+        columns: options.image.columns as usize,
+        labels: read.labels.iter().map(label).collect(),
+        images: read.pixels,
+    };
+    about.classes = classes;
+    checks::labels(&all.labels, &about.classes)?;
+    about.findings.extend(checks::imbalance(&all.labels, &about.classes));
+    let (train, test) = parts(&all, &read.parts, &mut about, options)?;
+    about.findings.extend(checks::repeated_images(&train, &test));
+    Ok(DataSet::sealed(about, train, test))
+}
+
+/// Training and test part: the folders of these names, else a split.
+fn parts(
+    all: &ImageSet,
+    given: &[Option<Part>],
+    about: &mut About,
+    options: &LoadOptions,
+) -> Result<(ImageSet, ImageSet), DataError> {
+    let of = |part: Part| -> Vec<u32> {
+        let places = (0..).zip(given).filter(|(_, given)| **given == Some(part));
+        places.map(|(place, _)| place).collect()
+    };
+    let (train, test) = (of(Part::Train), of(Part::Test));
+    if !train.is_empty() && !test.is_empty() {
+        "the folders train and test".clone_into(&mut about.split);
+        return Ok((all.select(&train), all.select(&test)));
+    }
+    let first = checks::first_images(all);
+    let n = all.len() - first.len();
+    if n > 0 {
+        let message = format!(
+            "{n} of {} images repeat an earlier one exactly and were left out before the split",
+            all.len()
+        );
+        about.findings.push(Finding::new(FindingKind::Duplicates, n, message));
+    }
+    let labels: Vec<u8> = first.iter().map(|place| all.labels[*place as usize]).collect();
+    let parts = split::stratified(&labels, options.test_share, options.seed)?;
+    about.split = format!(
+        "{} % of each class at random are the test part, seed {}",
+        options.test_share * 100.0,
+        options.seed
+    );
+    let pick = |places: &[u32]| -> ImageSet {
+        all.select(&places.iter().map(|place| first[*place as usize]).collect::<Vec<_>>())
+    };
+    Ok((pick(&parts.training), pick(&parts.validation)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,218 @@
+//! Where images lie: a folder or a zip. Finds the files of each class and
+//! their bytes; refuses what a zip must not hold.
+
+use std::{
+    fs::{self, File},
+    io::{BufReader, Read},
+    path::{Component, Path, PathBuf},
+};
+
+use zip::ZipArchive;
+
+use crate::lab::data::{
+    DataError, Part,
+    source::{damaged, unreadable},
+};
+
+/// Most files.
+const MOST_FILES: usize = 500_000;
+/// Largest single file.
+const LARGEST_FILE: u64 = 64 << 20;
+/// Most bytes of all files of a zip, unpacked.
+const LARGEST_ZIP: u64 = 8 << 30;
+/// How often larger than packed a file may be. Images hardly pack at all.
+const MOST_RATIO: u64 = 100;
+/// Files up to this size may have any ratio.
+const SMALL: u64 = 1 << 20;
+/// Folders within folders.
+const DEEPEST: usize = 8;
+
+/// One file that could be an image.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// Path below the folder or in the zip.
+    pub(super) name: String,
+    /// Name of the folder it lies in.
+    pub(super) class: String,
+    /// The part it belongs to, when folders are named so.
+    pub(super) part: Option<Part>,
+    place: Lies,
+}
+
+#[derive(Debug, Clone)]
+enum Lies {
+    File(PathBuf),
+    Zip(usize),
+}
+
+/// A folder or an open zip with its files.
+pub(super) struct Place {
+    path: PathBuf,
+    zip: Option<ZipArchive<BufReader<File>>>,
+    pub(super) entries: Vec<Entry>,
+    /// Files that were passed over by their name or place.
+    pub(super) skipped: Vec<String>,
+    unpacked: u64,
+}
+
+impl Place {
+    pub(super) fn open(path: &Path) -> Result<Self, DataError> {
+        let mut place = Self {
+            path: path.to_owned(),
+            zip: None,
+            entries: Vec::new(),
+            skipped: Vec::new(),
+            unpacked: 0,
+        };
+        if path.is_dir() {
+            place.walk(&path.to_owned(), 0)?;
+        } else {
+            place.open_zip()?;
+        }
+        if place.entries.is_empty() {
+            let message = "holds no image in a folder; each class wants a folder of its own, \
+                           named like the class";
+            return Err(damaged(path, message));
+        }
+        place.entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(place)
+    }
+
+    fn walk(&mut self, folder: &Path, depth: usize) -> Result<(), DataError> {
+        for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
+            let entry = entry.map_err(unreadable(folder))?;
+            let kind = entry.file_type().map_err(unreadable(folder))?;
+            // A link could lead out of the folder and round in circles.
+            if kind.is_symlink() {
+                self.skipped.push(format!("{} (a link)", entry.path().display()));
+            } else if kind.is_dir() && depth < DEEPEST {
+                self.walk(&entry.path(), depth + 1)?;
+            } else if kind.is_file() {
+                let path = entry.path();
+                let inside = path.strip_prefix(&self.path).unwrap_or(&path).to_owned();
+                self.add(&inside, Lies::File(path))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn open_zip(&mut self) -> Result<(), DataError> {
+        let path = self.path.clone();
+        let file = File::open(&path).map_err(unreadable(&path))?;
+        let torn = |error| damaged(&path, format!("is neither a folder nor a zip: {error}"));
+        let mut zip = ZipArchive::new(BufReader::new(file)).map_err(torn)?;
+        if zip.len() > MOST_FILES {
+            let message = format!("holds {} files; at most {MOST_FILES}", zip.len());
+            return Err(damaged(&path, message));
+        }
+        let mut total = 0_u64;
+        for index in 0..zip.len() {
+            let entry = zip.by_index_raw(index).map_err(torn)?;
+            let name = entry.name().map_err(torn)?.into_owned();
+            let Some(inside) = entry.enclosed_name().filter(|_| is_inside(&name)) else {
+                let message = format!("the path {name:?} climbs out of the zip");
+                return Err(damaged(&path, message));
+            };
+            if entry.is_dir() {
+                continue;
+            }
+            if entry.is_symlink() {
+                return Err(damaged(&path, format!("{name:?} is a link")));
+            }
+            if entry.encrypted() {
+                return Err(damaged(&path, format!("{name:?} wants a password")));
+            }
+            let (packed, size) = (entry.compressed_size(), entry.size());
+            check_sizes(packed, size).map_err(|what| damaged(&path, format!("{name:?} {what}")))?;
+            total = total.saturating_add(size);
+            drop(entry);
+            self.add(&inside, Lies::Zip(index))?;
+        }
+        if total > LARGEST_ZIP {
+            let message = format!("would unpack to {} MiB; that is not done", total >> 20);
+            return Err(damaged(&path, message));
+        }
+        self.zip = Some(zip);
+        Ok(())
+    }
+
+    /// Takes a file in, or passes it over.
+    fn add(&mut self, inside: &Path, place: Lies) -> Result<(), DataError> {
+        let pieces: Vec<String> =
+            inside.iter().map(|piece| piece.to_string_lossy().into_owned()).collect();
+        let hidden = |piece: &String| piece.starts_with('.') || piece == "__MACOSX";
+        if pieces.iter().any(hidden) || pieces.last().is_some_and(|name| name == "Thumbs.db") {
+            return Ok(());
+        }
+        let name = pieces.join("/");
+        if pieces.len() < 2 {
+            self.skipped.push(format!("{name} (in no class folder)"));
+            return Ok(());
+        }
+        if self.entries.len() >= MOST_FILES {
+            return Err(damaged(&self.path, format!("holds more than {MOST_FILES} files")));
+        }
+        let class = pieces[pieces.len() - 2].clone();
+        let part = pieces[..pieces.len() - 2].iter().find_map(|piece| {
+            match piece.to_ascii_lowercase().as_str() {
+                "train" | "training" => Some(Part::Train),
+                "test" | "testing" => Some(Part::Test),
+                _ => None,
+            }
+        });
+        self.entries.push(Entry { name, class, part, place });
+        Ok(())
+    }
+
+    /// The bytes of a file.
+    pub(super) fn bytes(&mut self, entry: &Entry) -> Result<Vec<u8>, DataError> {
+        let mut bytes = Vec::new();
+        match (&entry.place, &mut self.zip) {
+            (Lies::File(path), _) => {
+                let file = File::open(path).map_err(unreadable(path))?;
+                file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(unreadable(path))?;
+            }
+            (Lies::Zip(index), Some(zip)) => {
+                let torn = |what: String| damaged(&self.path, format!("{:?} {what}", entry.name));
+                let file = zip.by_index(*index).map_err(|error| torn(error.to_string()))?;
+                let packed = file.compressed_size();
+                // What is really there counts, whatever the zip says of itself.
+                file.take(LARGEST_FILE + 1)
+                    .read_to_end(&mut bytes)
+                    .map_err(|error| torn(format!("is damaged: {error}")))?;
+                check_sizes(packed, bytes.len() as u64).map_err(torn)?;
+                self.unpacked += bytes.len() as u64;
+                if self.unpacked > LARGEST_ZIP {
+                    return Err(torn(
+                        "is one too many: the zip unpacks beyond its limit".to_owned(),
+                    ));
+                }
+            }
+            (Lies::Zip(_), None) => {}
+        }
+        if bytes.len() as u64 > LARGEST_FILE {
+            let message = format!("{:?} is larger than {} MiB", entry.name, LARGEST_FILE >> 20);
+            return Err(damaged(&self.path, message));
+        }
+        Ok(bytes)
+    }
+}
+
+/// True when a name in a zip stays below the zip's own folder.
+fn is_inside(name: &str) -> bool {
+    let plain = !name.contains('\\') && !name.starts_with('/');
+    plain
+        && Path::new(name)
+            .components()
+            .all(|piece| matches!(piece, Component::Normal(_) | Component::CurDir))
+}
+
+fn check_sizes(packed: u64, size: u64) -> Result<(), String> {
+    if size > LARGEST_FILE {
+        return Err(format!("would be {} MiB; at most {}", size >> 20, LARGEST_FILE >> 20));
+    }
+    if size > SMALL && size / MOST_RATIO > packed {
+        return Err(format!("unpacks {packed} bytes to {size}, as a bomb does"));
+    }
+    Ok(())
+}

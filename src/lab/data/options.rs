@@ -1,0 +1,241 @@
+//! How files are read: sizes, encoding, columns, split and limits. Everything
+//! has a default, so that a choice alone is enough.
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::{ColumnKind, DataError};
+
+/// How the files of a choice are read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LoadOptions {
+    /// Share of the rows for the test, where the files have no test part.
+    pub test_share: f64,
+    /// Seed of the split into training and test part.
+    pub seed: u64,
+    /// What the split must keep together or in order.
+    pub split: SplitRule,
+    pub encoding: Encoding,
+    pub image: ImageOptions,
+    /// Column of the text, by name. Guessed when not given.
+    pub text_column: Option<String>,
+    /// Column of the class, by name. Guessed when not given.
+    pub target: Option<String>,
+    /// The class that counts as 1 of two. Guessed when not given.
+    pub positive: Option<String>,
+    /// Kinds of columns that were inferred wrongly.
+    pub kinds: BTreeMap<String, ColumnKind>,
+    /// Columns of a ratings file by what they hold, where names say nothing.
+    pub rating_columns: Option<RatingColumns>,
+    /// Most memory that loading may take, in bytes.
+    pub memory_limit: u64,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self {
+            test_share: 0.2,
+            seed: 1,
+            split: SplitRule::Stratified,
+            encoding: Encoding::Utf8,
+            image: ImageOptions::default(),
+            text_column: None,
+            target: None,
+            positive: None,
+            kinds: BTreeMap::new(),
+            rating_columns: None,
+            memory_limit: 2 << 30,
+        }
+    }
+}
+
+/// Names of the columns of a ratings file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RatingColumns {
+    pub user: String,
+    pub item: String,
+    pub rating: String,
+    pub time: Option<String>,
+}
+
+/// To what images are brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImageOptions {
+    /// Height in pixels, 1 to 512.
+    pub rows: u32,
+    /// Width in pixels, 1 to 512.
+    pub columns: u32,
+    pub colour: Colour,
+}
+
+impl Default for ImageOptions {
+    fn default() -> Self {
+        Self { rows: 28, columns: 28, colour: Colour::Grey }
+    }
+}
+
+/// Numbers in a pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Colour {
+    Grey,
+    Rgb,
+}
+
+impl Colour {
+    /// Channels of an image.
+    #[must_use]
+    pub fn channels(self) -> usize {
+        match self {
+            Self::Grey => 1,
+            Self::Rgb => 3,
+        }
+    }
+}
+
+/// How the bytes of a text file become characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encoding {
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// Simplified Chinese, GB2312 and GBK.
+    Gbk,
+    /// Western European, as Windows writes it.
+    #[serde(rename = "latin-1")]
+    Latin1,
+}
+
+impl FromStr for Encoding {
+    type Err = DataError;
+
+    fn from_str(text: &str) -> Result<Self, DataError> {
+        match text.to_ascii_lowercase().as_str() {
+            "utf-8" | "utf8" => Ok(Self::Utf8),
+            "gbk" | "gb2312" => Ok(Self::Gbk),
+            "latin-1" | "latin1" => Ok(Self::Latin1),
+            _ => Err(DataError::Option {
+                field: "encoding",
+                message: format!("{text:?} is not known; write utf-8, gbk or latin-1"),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Utf8 => "utf-8",
+            Self::Gbk => "gbk",
+            Self::Latin1 => "latin-1",
+        })
+    }
+}
+
+/// What a split must keep together or in order. Written `stratified`, `time`,
+/// `time=COLUMN` or `group=COLUMN`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum SplitRule {
+    /// The same share of each class; plain random for ratings.
+    Stratified,
+    /// The latest rows are held back. The column is needed for tables only.
+    Time(Option<String>),
+    /// Rows of the same value stay on one side.
+    Group(String),
+}
+
+impl FromStr for SplitRule {
+    type Err = DataError;
+
+    fn from_str(text: &str) -> Result<Self, DataError> {
+        match text.split_once('=') {
+            None if text == "stratified" => Ok(Self::Stratified),
+            None if text == "time" => Ok(Self::Time(None)),
+            Some(("time", column)) if !column.is_empty() => Ok(Self::Time(Some(column.to_owned()))),
+            Some(("group", column)) if !column.is_empty() => Ok(Self::Group(column.to_owned())),
+            _ => Err(DataError::Option {
+                field: "split",
+                message: format!(
+                    "{text:?} is no way to split; write stratified, time, time=COLUMN or group=COLUMN"
+                ),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for SplitRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stratified => f.write_str("stratified"),
+            Self::Time(None) => f.write_str("time"),
+            Self::Time(Some(column)) => write!(f, "time={column}"),
+            Self::Group(column) => write!(f, "group={column}"),
+        }
+    }
+}
+
+impl TryFrom<String> for SplitRule {
+    type Error = DataError;
+
+    fn try_from(text: String) -> Result<Self, DataError> {
+        text.parse()
+    }
+}
+
+impl From<SplitRule> for String {
+    fn from(rule: SplitRule) -> Self {
+        rule.to_string()
+    }
+}
+
+impl LoadOptions {
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    /// Names the first field out of range.
+    pub fn check(&self) -> Result<(), DataError> {
+        let wrong =
+            |field, message: &str| Err(DataError::Option { field, message: message.to_owned() });
+        if !(self.test_share > 0.0 && self.test_share < 1.0) {
+            return wrong("test_share", "must be above 0 and below 1");
+        }
+        let sides = [self.image.rows, self.image.columns];
+        if sides.iter().any(|side| !(1..=512).contains(side)) {
+            return wrong("image", "height and width must be 1 to 512 pixels");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_and_encodings_come_back_as_written() {
+        for text in ["stratified", "time", "time=day", "group=user=id"] {
+            assert_eq!(text.parse::<SplitRule>().unwrap().to_string(), text);
+        }
+        for text in ["utf-8", "gbk", "latin-1"] {
+            assert_eq!(text.parse::<Encoding>().unwrap().to_string(), text);
+            let json = serde_json::to_string(&text.parse::<Encoding>().unwrap()).unwrap();
+            assert_eq!(json, format!("{text:?}"));
+        }
+        assert!("group=".parse::<SplitRule>().unwrap_err().is_input());
+        assert!("utf-7".parse::<Encoding>().unwrap_err().to_string().contains("gbk"));
+    }
+
+    #[test]
+    fn ranges_are_checked_by_name() {
+        let mut options = LoadOptions { test_share: 1.0, ..LoadOptions::default() };
+        assert!(options.check().unwrap_err().to_string().starts_with("test_share"));
+        options.test_share = 0.5;
+        options.image.rows = 0;
+        assert!(options.check().unwrap_err().to_string().starts_with("image"));
+    }
+}

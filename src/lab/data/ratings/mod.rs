@@ -1,0 +1,269 @@
+//! Ratings of items by users from a CSV or TSV file. Knows no model.
+
+use std::{collections::HashMap, path::Path};
+
+use super::{
+    About, Card, DataError, Finding, FindingKind, LoadOptions, Rating, RatingData, SplitRule,
+    about::UNSTATED,
+    estimate,
+    source::{self, damaged},
+    split,
+    table::{csv_message, date, delimiter, number},
+};
+
+const USERS: [&str; 7] =
+    ["userid", "user_id", "user", "uid", "customer_id", "reviewerid", "customer"];
+const ITEMS: [&str; 10] = [
+    "movieid",
+    "movie_id",
+    "itemid",
+    "item_id",
+    "item",
+    "productid",
+    "product_id",
+    "product",
+    "asin",
+    "isbn",
+];
+const RATINGS: [&str; 6] = ["rating", "score", "stars", "value", "overall", "book-rating"];
+const TIMES: [&str; 5] = ["timestamp", "time", "date", "unixreviewtime", "datetime"];
+
+/// Places of the columns.
+#[derive(Debug, Clone, Copy)]
+struct Places {
+    user: usize,
+    item: usize,
+    rating: usize,
+    time: Option<usize>,
+}
+
+/// Loads a ratings file.
+///
+/// # Errors
+/// A file that cannot be read, or whose columns cannot be told.
+pub(super) fn load(file: &Path, options: &LoadOptions) -> Result<RatingData, DataError> {
+    estimate::check_file(file, options)?;
+    let mut text = source::text(file, options.encoding)?;
+    if text.lines().next().is_some_and(|line| line.contains("::")) {
+        text = text.replace("::", "\t");
+    }
+    let mut about = About::new("ratings", licence(file, &text), card(file));
+    let mut rows = Rows::default();
+    rows.read(file, &text, options)?;
+    rows.latest_only(&mut about);
+    build(rows, about, options)
+}
+
+/// MovieLens files come with terms that everybody who uses them must know.
+fn licence(file: &Path, text: &str) -> &'static str {
+    let movielens = file
+        .components()
+        .any(|part| part.as_os_str().to_string_lossy().to_lowercase().contains("movielens"));
+    if movielens && text.starts_with("userId,movieId,rating,timestamp") {
+        return "MovieLens (GroupLens): research only, no commercial use without permission";
+    }
+    UNSTATED
+}
+
+fn card(file: &Path) -> Card {
+    let mut card = Card::brought(file);
+    "ids and habits of real people: who rated what and when can tell who somebody is"
+        .clone_into(&mut card.personal_data);
+    card
+}
+
+#[derive(Default)]
+struct Rows {
+    users: Ids,
+    items: Ids,
+    ratings: Vec<Rating>,
+    timed: bool,
+}
+
+/// Ids in the order in which they come.
+#[derive(Default)]
+struct Ids {
+    names: Vec<String>,
+    places: HashMap<String, u32>,
+}
+
+impl Ids {
+    fn place(&mut self, name: &str) -> u32 {
+        if let Some(place) = self.places.get(name) {
+            return *place;
+        }
+        let place = self.names.len() as u32;
+        self.names.push(name.to_owned());
+        self.places.insert(name.to_owned(), place);
+        place
+    }
+}
+
+impl Rows {
+    fn read(&mut self, file: &Path, text: &str, options: &LoadOptions) -> Result<(), DataError> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter(text))
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        let torn = |error: csv::Error| damaged(file, csv_message(&error));
+        if !reader.read_record(&mut record).map_err(torn)? {
+            return Err(damaged(file, "is empty"));
+        }
+        let (places, named) = places(file, &record, options)?;
+        self.timed = places.time.is_some();
+        let mut more = !named || reader.read_record(&mut record).map_err(torn)?;
+        while more {
+            let line = record.position().map_or(0, csv::Position::line);
+            self.row(&record, places)
+                .map_err(|what| damaged(file, format!("line {line}: {what}")))?;
+            more = reader.read_record(&mut record).map_err(torn)?;
+        }
+        if self.ratings.is_empty() {
+            return Err(damaged(file, "has no rating below its names"));
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, record: &csv::StringRecord, places: Places) -> Result<(), String> {
+        let cell = |place: usize| record.get(place).unwrap_or_default().trim();
+        let (user, item, rating) = (cell(places.user), cell(places.item), cell(places.rating));
+        if user.is_empty() || item.is_empty() {
+            return Err("the user or the item is empty".to_owned());
+        }
+        let value = number(rating).ok_or_else(|| format!("the rating {rating:?} is no number"))?;
+        let time = match places.time.map(cell) {
+            None => 0,
+            Some(time) => number(time)
+                .map(|time| time as i64)
+                .or_else(|| date(time))
+                .ok_or_else(|| format!("the time {time:?} is neither seconds nor a date"))?,
+        };
+        let rating = Rating {
+            user: self.users.place(user),
+            item: self.items.place(item),
+            value: value as f32,
+            time,
+        };
+        self.ratings.push(rating);
+        Ok(())
+    }
+
+    /// Keeps the last rating of a user for an item.
+    fn latest_only(&mut self, about: &mut About) {
+        let mut last: HashMap<(u32, u32), usize> = HashMap::with_capacity(self.ratings.len());
+        for (place, rating) in self.ratings.iter().enumerate() {
+            let known = last.entry((rating.user, rating.item)).or_insert(place);
+            if rating.time >= self.ratings[*known].time {
+                *known = place;
+            }
+        }
+        let n = self.ratings.len() - last.len();
+        if n > 0 {
+            let mut place = 0..;
+            self.ratings.retain(|rating| {
+                place.next().is_some_and(|place| last[&(rating.user, rating.item)] == place)
+            });
+            let message = format!("{n} ratings were given again later; the later one was kept");
+            about.findings.push(Finding::new(FindingKind::Duplicates, n, message));
+        }
+    }
+}
+
+/// Where the columns are, and whether the first line holds names.
+fn places(
+    file: &Path,
+    first: &csv::StringRecord,
+    options: &LoadOptions,
+) -> Result<(Places, bool), DataError> {
+    let there =
+        || first.iter().collect::<Vec<_>>().join(", ").chars().take(200).collect::<String>();
+    if let Some(columns) = &options.rating_columns {
+        let place = |name: &str| {
+            first.iter().position(|found| found.trim() == name).ok_or_else(|| DataError::Option {
+                field: "rating_columns",
+                message: format!("there is no column {name:?}; there are {}", there()),
+            })
+        };
+        let time = columns.time.as_deref().map(place).transpose()?;
+        let (user, item) = (place(&columns.user)?, place(&columns.item)?);
+        return Ok((Places { user, item, rating: place(&columns.rating)?, time }, true));
+    }
+    let find = |known: &[&str]| {
+        known
+            .iter()
+            .find_map(|word| first.iter().position(|name| name.trim().eq_ignore_ascii_case(word)))
+    };
+    if let (Some(user), Some(item), Some(rating)) = (find(&USERS), find(&ITEMS), find(&RATINGS)) {
+        return Ok((Places { user, item, rating, time: find(&TIMES) }, true));
+    }
+    // Without names: user, item, rating and perhaps time, as MovieLens has them.
+    let numeric = first.get(2).is_some_and(|cell| number(cell).is_some());
+    if numeric && (3..=4).contains(&first.len()) {
+        let time = (first.len() == 4).then_some(3);
+        return Ok((Places { user: 0, item: 1, rating: 2, time }, false));
+    }
+    Err(damaged(
+        file,
+        format!(
+            "the columns of user, item and rating could not be told; name them \
+             (rating_columns). The first line is {}",
+            there()
+        ),
+    ))
+}
+
+fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingData, DataError> {
+    let (share, seed) = (options.test_share, options.seed);
+    let values = rows.ratings.iter().map(|rating| rating.value);
+    let low = values.clone().fold(f32::INFINITY, f32::min);
+    let high = values.fold(f32::NEG_INFINITY, f32::max);
+    if low >= high {
+        let message = format!("every rating is {low}; there is nothing to learn");
+        return Err(DataError::Unusable(message));
+    }
+    let parts = match &options.split {
+        SplitRule::Time(_) if !rows.timed => {
+            let message = "the ratings have no time; write stratified".to_owned();
+            return Err(DataError::Option { field: "split", message });
+        }
+        SplitRule::Time(_) => {
+            about.split =
+                format!("the latest {} % of the ratings are the test part", share * 100.0);
+            let times: Vec<i64> = rows.ratings.iter().map(|rating| rating.time).collect();
+            split::by_time(&times, share)?
+        }
+        SplitRule::Group(_) => {
+            let message = "ratings are split at random or by time".to_owned();
+            return Err(DataError::Option { field: "split", message });
+        }
+        SplitRule::Stratified => {
+            about.split = format!(
+                "{} % of the ratings at random are the test part, seed {seed}",
+                share * 100.0
+            );
+            if rows.timed {
+                let message = "a random split lets a model see what came later; a split by time \
+                               is stricter and nearer to use"
+                    .to_owned();
+                about.findings.push(Finding::new(FindingKind::Assumed, 1, message));
+            }
+            split::random(rows.ratings.len(), share, seed)?
+        }
+    };
+    let pick = |places: &[u32]| places.iter().map(|p| rows.ratings[*p as usize]).collect();
+    let data = RatingData {
+        train: pick(&parts.training),
+        test: pick(&parts.validation),
+        about,
+        users: rows.users.names,
+        items: rows.items.names,
+        scale: (low, high),
+        timed: rows.timed,
+        rule: options.split.clone(),
+    };
+    Ok(data.seal())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! The bytes of a file, raw or gz, and the characters in them, with limits.
+//! Knows nothing of what they mean.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Read},
+    path::Path,
+};
+
+use flate2::read::MultiGzDecoder;
+
+use super::{DataError, Encoding};
+
+/// Largest content of one file, unpacked: 1 GiB.
+const LARGEST: u64 = 1 << 30;
+/// How often larger than its packed form a content may be, beyond [`SMALL`].
+const MOST_RATIO: u64 = 400;
+/// Contents up to this size are unpacked whatever their ratio.
+const SMALL: u64 = 16 << 20;
+
+pub(super) fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> DataError {
+    move |source| DataError::Unreadable { path: path.to_owned(), source }
+}
+
+pub(super) fn damaged(path: &Path, message: impl Into<String>) -> DataError {
+    DataError::Damaged { path: path.to_owned(), message: message.into() }
+}
+
+/// Reads a file, unpacked when it is gz.
+///
+/// # Errors
+/// What cannot be read, is damaged, or grows beyond the limits.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, DataError> {
+    let file = File::open(path).map_err(unreadable(path))?;
+    let packed = file.metadata().map_err(unreadable(path))?.len();
+    let mut file = BufReader::with_capacity(1 << 16, file);
+    let is_gz = file.fill_buf().map_err(unreadable(path))?.starts_with(&[0x1f, 0x8b]);
+    let mut bytes = Vec::new();
+    if !is_gz {
+        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable(path))?;
+        return within(bytes, LARGEST, path);
+    }
+    let limit = LARGEST.min((packed * MOST_RATIO).max(SMALL));
+    MultiGzDecoder::new(file)
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| damaged(path, format!("is damaged: {error}")))?;
+    within(bytes, limit, path)
+}
+
+fn within(bytes: Vec<u8>, limit: u64, path: &Path) -> Result<Vec<u8>, DataError> {
+    if bytes.len() as u64 > limit {
+        let message = format!("holds more than {} MiB; that is not read", limit >> 20);
+        return Err(damaged(path, message));
+    }
+    Ok(bytes)
+}
+
+/// The characters of a text file, without a byte order mark.
+///
+/// # Errors
+/// Bytes that the encoding does not have; for UTF-8 the message says which
+/// other encodings would read them.
+pub(super) fn text(path: &Path, encoding: Encoding) -> Result<String, DataError> {
+    let bytes = read(path)?;
+    match encoding {
+        Encoding::Utf8 => utf8(bytes, path),
+        Encoding::Latin1 => Ok(encoding_rs::WINDOWS_1252.decode(&bytes).0.into_owned()),
+        Encoding::Gbk => match encoding_rs::GBK.decode(&bytes) {
+            (text, _, false) => Ok(text.into_owned()),
+            _ => Err(damaged(path, "is not GBK either; try latin-1 or save it as UTF-8")),
+        },
+    }
+}
+
+fn utf8(bytes: Vec<u8>, path: &Path) -> Result<String, DataError> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(damaged(path, "is UTF-16; save it as UTF-8"));
+    }
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            Ok(text)
+        }
+        Err(error) => {
+            let place = error.utf8_error().valid_up_to();
+            let bytes = error.as_bytes();
+            let line = 1 + bytes[..place].iter().filter(|byte| **byte == b'\n').count();
+            let gbk = !encoding_rs::GBK.decode(bytes).2;
+            let hint = if gbk { "it can be read as GBK" } else { "it is no GBK" };
+            Err(damaged(
+                path,
+                format!(
+                    "line {line} is not UTF-8. Choose the encoding gbk (Chinese; {hint}) or \
+                     latin-1 (Western European), or save the file as UTF-8"
+                ),
+            ))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::*;
+
+    fn file(bytes: &[u8]) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        file
+    }
+
+    #[test]
+    fn what_is_not_utf8_offers_gbk_and_latin1() {
+        let chinese = encoding_rs::GBK.encode("好\n味道不错").0.into_owned();
+        let gbk = file(&chinese);
+        let error = text(gbk.path(), Encoding::Utf8).unwrap_err();
+        assert!(error.is_input());
+        let message = error.to_string();
+        for word in ["line 1", "gbk", "latin-1", "can be read as GBK"] {
+            assert!(message.contains(word), "{word}: {message}");
+        }
+        assert_eq!(text(gbk.path(), Encoding::Gbk).unwrap(), "好\n味道不错");
+        let latin = file(b"a\ncaf\xe9 ");
+        assert!(text(latin.path(), Encoding::Utf8).unwrap_err().to_string().contains("line 2"));
+        assert_eq!(text(latin.path(), Encoding::Latin1).unwrap(), "a\ncafé ");
+        let marked = file("\u{feff}x".as_bytes());
+        assert_eq!(text(marked.path(), Encoding::Utf8).unwrap(), "x");
+        assert!(text(file(b"\xff\xfea\0").path(), Encoding::Utf8).is_err());
+    }
+
+    #[test]
+    fn a_bomb_is_not_unpacked_and_a_torn_gz_is_told() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&vec![b'0'; 64 << 20]).unwrap();
+        let packed = encoder.finish().unwrap();
+        let bomb = file(&packed);
+        assert!(text(bomb.path(), Encoding::Utf8).unwrap_err().to_string().contains("more than"));
+        let torn = file(&packed[..packed.len() / 2]);
+        assert!(text(torn.path(), Encoding::Utf8).unwrap_err().is_input());
+        assert!(text(Path::new("/not/there"), Encoding::Utf8).unwrap_err().is_input());
+    }
+}

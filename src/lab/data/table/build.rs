@@ -1,0 +1,259 @@
+//! From cells to a data set: the column to predict, its classes, the split and
+//! what should be known before believing a figure.
+
+use std::path::Path;
+
+use super::{
+    infer::{self, Schema, date, is_missing, list, number},
+    raw::{self, RawTable},
+};
+use crate::lab::data::{
+    About, Card, ColumnKind, DataError, Finding, FindingKind, LoadOptions, SplitRule, TableData,
+    TablePart, about::UNSTATED, checks, split,
+};
+
+/// Most classes; more are a column chosen by mistake.
+pub(in crate::lab::data) const MOST_CLASSES: usize = 100;
+/// Names of columns that people predict.
+const TARGETS: [&str; 14] = [
+    "target",
+    "label",
+    "class",
+    "outcome",
+    "y",
+    "default",
+    "defaulted",
+    "fraud",
+    "is_fraud",
+    "isfraud",
+    "churn",
+    "churned",
+    "survived",
+    "status",
+];
+/// Words for the class that a person looks for.
+const POSITIVE: [&str; 13] = [
+    "yes",
+    "true",
+    "1",
+    "y",
+    "t",
+    "bad",
+    "default",
+    "defaulted",
+    "fraud",
+    "spam",
+    "positive",
+    "churned",
+    "是",
+];
+
+/// Loads a table file.
+///
+/// # Errors
+/// A file that cannot be read, a column to predict that is not fit, a part
+/// that stays empty.
+pub(in crate::lab::data) fn load(
+    file: &Path,
+    wanted: Option<&str>,
+    options: &LoadOptions,
+) -> Result<TableData, DataError> {
+    let mut options = options.clone();
+    options.target = wanted.map(str::to_owned).or(options.target);
+    let raw = raw::read(file, &options)?;
+    let (target, mut findings) = target(&raw, &options)?;
+    if raw.unnamed {
+        let message = "the first line holds numbers, so the columns were numbered".to_owned();
+        findings.push(Finding::new(FindingKind::Assumed, raw.names.len(), message));
+    }
+    let about = About { findings, ..About::new("table", UNSTATED, Card::brought(file)) };
+    build(&raw, target, about, &options)
+}
+
+/// The column to predict: the one that was named, one with a usual name, or
+/// the last.
+pub(super) fn target(
+    raw: &RawTable,
+    options: &LoadOptions,
+) -> Result<(usize, Vec<Finding>), DataError> {
+    if let Some(name) = &options.target {
+        let place = raw.place(name).ok_or_else(|| DataError::Option {
+            field: "target",
+            message: format!("there is no column {name:?}; there are {}", list(&raw.names)),
+        })?;
+        return Ok((place, Vec::new()));
+    }
+    let usual = |name: &String| TARGETS.contains(&name.to_lowercase().as_str());
+    let place = raw.names.iter().rposition(usual).unwrap_or(raw.names.len() - 1);
+    let name = &raw.names[place];
+    let message = format!("{name:?} was taken as the column to predict; name another if it is not");
+    Ok((place, vec![Finding::of_column(FindingKind::Assumed, name, 1, message)]))
+}
+
+/// Builds the set from cells.
+pub(super) fn build(
+    raw: &RawTable,
+    target: usize,
+    mut about: About,
+    options: &LoadOptions,
+) -> Result<TableData, DataError> {
+    let schema = Schema::infer(raw, target, options)?;
+    let (classes, labels) = classes(raw, target, options)?;
+    let frame = infer::frame(raw, &schema, target)?;
+    if frame.columns.is_empty() {
+        let message = "no column is left to learn from; every one is ignored".to_owned();
+        return Err(DataError::Unusable(message));
+    }
+    let kept: Vec<u32> = (0..).zip(&labels).filter_map(|(row, label)| label.map(|_| row)).collect();
+    let keys = keys(raw, &options.split)?;
+    let labels: Vec<u8> = labels.iter().map(|label| label.unwrap_or_default()).collect();
+    let all = TablePart { frame, labels, groups: Vec::new(), keys }.select(&kept);
+    let name = &raw.names[target];
+    if kept.len() < raw.rows {
+        let n = raw.rows - kept.len();
+        let message = format!("{n} rows without a value in {name:?} were left out");
+        about.findings.push(Finding::of_column(FindingKind::Skipped, name, n, message));
+    }
+    for column in schema.columns.iter().filter(|c| c.kind == ColumnKind::Ignored) {
+        let message = format!("column {:?} is not used: {}", column.name, column.why);
+        about.findings.push(Finding::of_column(FindingKind::Skipped, &column.name, 1, message));
+    }
+    checks::labels(&all.labels, &classes)?;
+    about.findings.extend(checks::imbalance(&all.labels, &classes));
+    about.findings.extend(checks::columns(&all.frame, &all.labels)?);
+    let (train, test, said) = parts(&all, options)?;
+    about.split = said;
+    about.classes = classes;
+    about.findings.extend(checks::repeated_rows(&train, &test));
+    let data = TableData {
+        about,
+        schema,
+        target: name.clone(),
+        train,
+        test,
+        protected: Vec::new(),
+        cost: None,
+        rule: options.split.clone(),
+    };
+    Ok(data.seal())
+}
+
+/// Both parts by the rule, and how that was done.
+pub(super) fn parts(
+    all: &TablePart,
+    options: &LoadOptions,
+) -> Result<(TablePart, TablePart, String), DataError> {
+    let (share, seed) = (options.test_share, options.seed);
+    let percent = share * 100.0;
+    let (parts, said) = match (&options.split, &all.keys) {
+        (SplitRule::Time(Some(column)), Some(keys)) => {
+            let said = format!("the latest {percent} % by {column:?} are the test part");
+            (split::by_time(keys, share)?, said)
+        }
+        (SplitRule::Group(column), Some(keys)) => {
+            let said = format!(
+                "about {percent} % of the rows in whole groups of {column:?} are the test part, \
+                 seed {seed}"
+            );
+            (split::by_group(keys, share, seed)?, said)
+        }
+        _ => {
+            let said =
+                format!("{percent} % of each class at random are the test part, seed {seed}");
+            (split::stratified(&all.labels, share, seed)?, said)
+        }
+    };
+    Ok((all.select(&parts.training), all.select(&parts.validation), said))
+}
+
+/// Names of the classes and the class of every row, where it has one.
+fn classes(
+    raw: &RawTable,
+    target: usize,
+    options: &LoadOptions,
+) -> Result<(Vec<String>, Vec<Option<u8>>), DataError> {
+    let cells = &raw.columns[target];
+    let mut names: Vec<&str> = cells.iter().filter(|cell| !is_missing(cell)).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() > MOST_CLASSES {
+        return Err(DataError::Option {
+            field: "target",
+            message: format!(
+                "column {:?} has {} different values; at most {MOST_CLASSES} can be classes. \
+                 Choose the column that holds the class",
+                raw.names[target],
+                names.len()
+            ),
+        });
+    }
+    let names = order_classes(names, options)?;
+    let label = |cell| names.iter().position(|name| *name == cell).map(|place| place as u8);
+    let labels = cells.iter().map(label).collect();
+    Ok((names.into_iter().map(str::to_owned).collect(), labels))
+}
+
+/// Numbers ascending, words by the alphabet; of two the one that people look
+/// for comes last and is class 1.
+pub(in crate::lab::data) fn order_classes<'a>(
+    mut names: Vec<&'a str>,
+    options: &LoadOptions,
+) -> Result<Vec<&'a str>, DataError> {
+    if names.iter().all(|name| number(name).is_some()) {
+        names
+            .sort_by(|a, b| number(a).partial_cmp(&number(b)).unwrap_or(std::cmp::Ordering::Equal));
+    }
+    if let Some(positive) = &options.positive {
+        if names.len() != 2 || !names.contains(&positive.as_str()) {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            return Err(DataError::Option {
+                field: "positive",
+                message: format!(
+                    "{positive:?} is not one of two classes; there are {}",
+                    list(&names)
+                ),
+            });
+        }
+        names.sort_by_key(|name| name == positive);
+    } else if names.len() == 2 {
+        names.sort_by_key(|name| POSITIVE.contains(&name.to_lowercase().as_str()));
+    }
+    Ok(names)
+}
+
+/// The time or group of every row, as the split needs it.
+fn keys(raw: &RawTable, rule: &SplitRule) -> Result<Option<Vec<i64>>, DataError> {
+    let (column, by_time) = match rule {
+        SplitRule::Stratified => return Ok(None),
+        SplitRule::Time(Some(column)) => (column, true),
+        SplitRule::Group(column) => (column, false),
+        SplitRule::Time(None) => {
+            let message = "say which column holds the time: time=COLUMN".to_owned();
+            return Err(DataError::Option { field: "split", message });
+        }
+    };
+    let place = raw.place(column).ok_or_else(|| DataError::Option {
+        field: "split",
+        message: format!("there is no column {column:?}; there are {}", list(&raw.names)),
+    })?;
+    let cells = &raw.columns[place];
+    if by_time {
+        let time = |(row, cell): (usize, &str)| {
+            // Fractions of a second keep their order, too.
+            let time = date(cell).or_else(|| number(cell).map(|number| (number * 1e3) as i64));
+            time.ok_or_else(|| DataError::Option {
+                field: "split",
+                message: format!("row {}, column {column:?}: {cell:?} is no time", row + 1),
+            })
+        };
+        return cells.iter().enumerate().map(time).collect::<Result<_, _>>().map(Some);
+    }
+    let mut groups: Vec<&str> = cells.iter().collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let group = |cell| groups.binary_search(&cell).map_or(-1, |place| place as i64);
+    Ok(Some(cells.iter().map(group).collect()))
+}
+
+#[cfg(test)]
+mod tests;

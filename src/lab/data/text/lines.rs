@@ -1,0 +1,88 @@
+//! Lines with a tab between label and text, without any quoting. The label
+//! may stand first or last; which one is seen from all lines.
+
+use std::{collections::HashSet, path::Path};
+
+use super::{Labelled, MOST_CLASSES};
+use crate::lab::data::{About, DataError, Finding, FindingKind, LoadOptions, source::damaged};
+
+/// Reads lines that end in `\n` alone; other signs of a line's end belong to
+/// the text.
+pub(super) fn read(
+    file: &Path,
+    text: &str,
+    options: &LoadOptions,
+    about: &mut About,
+) -> Result<Vec<Labelled>, DataError> {
+    let mut lines: Vec<&str> = Vec::new();
+    for (number, line) in text.split('\n').enumerate() {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.is_empty() {
+            continue;
+        }
+        if !line.contains('\t') {
+            let message = format!("line {} has no tab between label and text", number + 1);
+            return Err(damaged(file, message));
+        }
+        lines.push(line);
+    }
+    if let Some(rows) = by_name(&lines, options)? {
+        return Ok(rows);
+    }
+    let first = |line: &&str| line.split_once('\t').map_or("", |(label, _)| label).to_owned();
+    let last = |line: &&str| line.rsplit_once('\t').map_or("", |(_, label)| label).to_owned();
+    let different =
+        |of: &dyn Fn(&&str) -> String| lines.iter().map(of).collect::<HashSet<String>>().len();
+    let (at_start, at_end) = (different(&first), different(&last));
+    let starts = at_start <= at_end;
+    if at_start.min(at_end) > MOST_CLASSES {
+        let message = format!(
+            "has {at_start} different words before the first tab and {at_end} after the last; \
+             at most {MOST_CLASSES} can be classes"
+        );
+        return Err(damaged(file, message));
+    }
+    let place = if starts { "before the first tab" } else { "after the last tab" };
+    let message = format!("the label was taken from {place}");
+    about.findings.push(Finding::new(FindingKind::Assumed, lines.len(), message));
+    let mut rows: Vec<Labelled> = lines
+        .iter()
+        .filter_map(|line| {
+            let parts = if starts {
+                line.split_once('\t').map(|(label, text)| (text, label))
+            } else {
+                line.rsplit_once('\t')
+            };
+            parts.map(|(text, label)| (text.trim().to_owned(), label.trim().to_owned()))
+        })
+        .collect();
+    // A first line of names: its label occurs nowhere else and is a word for it.
+    let header = rows.first().is_some_and(|(_, label)| {
+        let names = super::records::LABELS;
+        names.contains(&label.to_lowercase().as_str())
+            && rows.iter().filter(|(_, other)| other == label).count() == 1
+    });
+    if header {
+        rows.remove(0);
+    }
+    Ok(rows)
+}
+
+/// The rows by the names in the first line, when the options name columns.
+fn by_name(lines: &[&str], options: &LoadOptions) -> Result<Option<Vec<Labelled>>, DataError> {
+    let (Some(text), Some(label)) = (&options.text_column, &options.target) else {
+        return Ok(None);
+    };
+    let names: Vec<&str> = lines.first().map_or_else(Vec::new, |line| line.split('\t').collect());
+    let place = |field, wanted: &str| {
+        names.iter().position(|name| *name == wanted).ok_or_else(|| DataError::Option {
+            field,
+            message: format!("the first line has no column {wanted:?}"),
+        })
+    };
+    let (text, label) = (place("text_column", text)?, place("target", label)?);
+    let cell = |line: &str, place: usize| {
+        line.split('\t').nth(place).unwrap_or_default().trim().to_owned()
+    };
+    Ok(Some(lines[1..].iter().map(|line| (cell(line, text), cell(line, label))).collect()))
+}

@@ -1,0 +1,156 @@
+//! Texts with labels from TSV, CSV and JSONL files, or a folder of them.
+//! Knows nothing of models.
+
+mod lines;
+mod records;
+
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    About, Card, DataError, Finding, FindingKind, LoadOptions, SplitRule, TextData, Texts,
+    about::UNSTATED,
+    checks, estimate,
+    source::{self, damaged, unreadable},
+    split,
+    table::{MOST_CLASSES, order_classes},
+};
+
+/// A text and its label as they stand in a file.
+type Labelled = (String, String);
+/// Files of a folder that are no data.
+const ASIDE: [&str; 5] = ["readme", "license", "licence", "source", "notice"];
+const ENDINGS: [&str; 7] = [".txt", ".tsv", ".csv", ".jsonl", ".ndjson", ".json", ".gz"];
+
+/// Loads a file, or all files of a folder joined.
+///
+/// # Errors
+/// Files that cannot be read; labels that are no classes.
+pub(super) fn load(path: &Path, options: &LoadOptions) -> Result<TextData, DataError> {
+    if options.split != SplitRule::Stratified {
+        let message = "texts have no time and no group; write stratified".to_owned();
+        return Err(DataError::Option { field: "split", message });
+    }
+    let mut about = About::new("text", UNSTATED, Card::brought(path));
+    let files = files(path, &mut about)?;
+    let mut rows = Vec::new();
+    for file in &files {
+        estimate::check_file(file, options)?;
+        rows.extend(read(file, options, &mut about)?);
+    }
+    build(rows, about, options)
+}
+
+/// The files that are read, in the order of their names.
+fn files(path: &Path, about: &mut About) -> Result<Vec<PathBuf>, DataError> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    let mut aside = Vec::new();
+    for entry in fs::read_dir(path).map_err(unreadable(path))? {
+        let file = entry.map_err(unreadable(path))?.path();
+        let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let lower = name.to_lowercase();
+        let known = ENDINGS.iter().any(|end| lower.ends_with(end));
+        let text = ASIDE.iter().any(|word| lower.starts_with(word));
+        if known && !text && file.is_file() {
+            files.push(file);
+        } else if !name.starts_with('.') {
+            aside.push(name);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(damaged(path, "holds no file ending in .txt, .tsv, .csv or .jsonl"));
+    }
+    aside.sort();
+    if !aside.is_empty() {
+        let message = format!("not read as data: {}", aside.join(", "));
+        about.findings.push(Finding::new(FindingKind::Skipped, aside.len(), message));
+    }
+    if files.len() > 1 {
+        let message = format!("{} files were joined", files.len());
+        about.findings.push(Finding::new(FindingKind::Assumed, files.len(), message));
+    }
+    Ok(files)
+}
+
+fn read(file: &Path, options: &LoadOptions, about: &mut About) -> Result<Vec<Labelled>, DataError> {
+    let text = source::text(file, options.encoding)?;
+    let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().to_lowercase());
+    let name = name.trim_end_matches(".gz");
+    let rows = if name.ends_with(".csv") {
+        records::csv(file, &text, options, about)?
+    } else if name.ends_with(".jsonl") || name.ends_with(".ndjson") || name.ends_with(".json") {
+        records::json_lines(file, &text, options, about)?
+    } else {
+        lines::read(file, &text, options, about)?
+    };
+    if rows.is_empty() {
+        return Err(damaged(file, "is empty"));
+    }
+    Ok(rows)
+}
+
+fn build(
+    rows: Vec<Labelled>,
+    mut about: About,
+    options: &LoadOptions,
+) -> Result<TextData, DataError> {
+    let all = rows.len();
+    let rows: Vec<Labelled> =
+        rows.into_iter().filter(|(text, label)| !text.is_empty() && !label.is_empty()).collect();
+    let n = all - rows.len();
+    if n > 0 {
+        let message = format!("{n} rows without a text or without a label were left out");
+        about.findings.push(Finding::new(FindingKind::Skipped, n, message));
+    }
+    let mut seen = HashSet::new();
+    let first: Vec<&Labelled> = rows.iter().filter(|row| seen.insert(*row)).collect();
+    let n = rows.len() - first.len();
+    if n > 0 {
+        let message = format!(
+            "{n} of {} rows repeat an earlier one exactly and were left out before the split",
+            rows.len()
+        );
+        about.findings.push(Finding::new(FindingKind::Duplicates, n, message));
+    }
+    let mut names: Vec<&str> = first.iter().map(|(_, label)| label.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() > MOST_CLASSES {
+        return Err(DataError::Option {
+            field: "target",
+            message: format!(
+                "the labels have {} different values; at most {MOST_CLASSES} can be classes. \
+                 Choose the column that holds the label",
+                names.len()
+            ),
+        });
+    }
+    let names = order_classes(names, options)?;
+    let class = |label: &str| names.iter().position(|name| *name == label).unwrap_or_default();
+    let set = Texts {
+        labels: first.iter().map(|(_, label)| class(label) as u8).collect(),
+        texts: first.iter().map(|(text, _)| text.clone()).collect(),
+    };
+    about.classes = names.into_iter().map(str::to_owned).collect();
+    checks::labels(&set.labels, &about.classes)?;
+    about.findings.extend(checks::imbalance(&set.labels, &about.classes));
+    let parts = split::stratified(&set.labels, options.test_share, options.seed)?;
+    let (train, test) = (set.select(&parts.training), set.select(&parts.validation));
+    about.findings.extend(checks::repeated_texts(&train, &test));
+    about.split = format!(
+        "{} % of each class at random are the test part, seed {}",
+        options.test_share * 100.0,
+        options.seed
+    );
+    Ok(TextData { about, train, test }.seal())
+}
+
+#[cfg(test)]
+mod tests;
