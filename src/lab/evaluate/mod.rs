@@ -1,5 +1,22 @@
-//! Figures of a classifier on data it has not seen. Knows neither how the
-//! logits were computed nor who reads the figures.
+//! Figures of a model on data it has not seen: of a classifier here, of scores,
+//! probabilities, groups, ratings and lists one file each. Knows neither how the
+//! answers were computed nor who reads the figures.
+
+pub mod auc;
+pub mod binary;
+pub mod budget;
+pub mod calibration;
+pub mod folds;
+pub mod kolmogorov;
+pub mod precision_recall;
+pub mod ranking;
+pub mod rating;
+pub mod subgroup;
+pub mod summary;
+pub mod threshold;
+
+pub use binary::{BinaryConfusion, BinaryScores, MetricError};
+pub use folds::{AcrossFolds, Folds};
 
 use serde::{Deserialize, Serialize};
 
