@@ -3,6 +3,7 @@
 //! pass through [`watch::Watch`].
 
 pub mod artifact;
+pub mod baseline;
 pub mod bench;
 pub mod data;
 pub mod digest;
@@ -12,5 +13,6 @@ pub mod experiment;
 pub mod host_lock;
 pub mod model;
 pub mod onnx;
+pub mod recommend;
 pub mod train;
 pub mod watch;

@@ -2,12 +2,14 @@
 //! format and [`crate::lab::train::Network`], and no run-time that executes it.
 
 mod proto;
+mod recommend;
 mod write;
 
 use std::{fs, io, path::Path};
 
 use prost::Message;
 pub use proto::{GraphProto, ModelProto, NodeProto, TensorProto};
+pub use recommend::{ITEM, RATING, USER, factor_model_of, write_factors};
 pub use write::{Metadata, model_of, write};
 
 /// Name of the graph's input.

@@ -53,7 +53,11 @@ pub fn write(path: &Path, network: &Network, about: &Metadata<'_>) -> Result<(),
 /// The message that [`write()`] writes.
 #[must_use]
 pub fn model_of(network: &Network, about: &Metadata<'_>) -> ModelProto {
-    let spec = network.spec();
+    model_around(graph(network), &network.spec().name, about)
+}
+
+/// The message around any graph; `name` is that of the architecture.
+pub(super) fn model_around(graph: GraphProto, name: &str, about: &Metadata<'_>) -> ModelProto {
     let entry = |key: &str, value: &str| StringStringEntryProto {
         key: Some(key.to_owned()),
         value: Some(value.to_owned()),
@@ -66,10 +70,10 @@ pub fn model_of(network: &Network, about: &Metadata<'_>) -> ModelProto {
         }],
         producer_name: Some("assay".to_owned()),
         producer_version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-        doc_string: Some(format!("{}, trained by assay", spec.name)),
-        graph: Some(graph(network)),
+        doc_string: Some(format!("{name}, trained by assay")),
+        graph: Some(graph),
         metadata_props: vec![
-            entry("architecture", &spec.name),
+            entry("architecture", name),
             entry("task", about.task),
             entry("labels", &about.labels.join(",")),
             entry("preprocessing", about.preprocessing),

@@ -13,6 +13,7 @@ mod optimizer;
 mod recipe;
 mod slab;
 mod team;
+mod weights;
 
 pub use fit::{FitOptions, Fitted, Keep, StateError, StopReason, TrainError, fit};
 pub use loss::{argmax, log_sum_exp};

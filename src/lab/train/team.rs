@@ -36,7 +36,7 @@ impl Team {
 
     /// Runs `work` inside the team, so that its own calls of [`Team::each`] need
     /// not wake the threads from outside.
-    pub(super) fn inside<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+    pub(in crate::lab) fn inside<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
         match &self.pool {
             Some(pool) => pool.install(work),
             None => work(),
@@ -44,7 +44,7 @@ impl Team {
     }
 
     /// Does `work` on every part and returns the results in the order of the parts.
-    pub(super) fn each<T: Send, R: Send>(
+    pub(in crate::lab) fn each<T: Send, R: Send>(
         &self,
         parts: Vec<T>,
         work: impl Fn(T) -> R + Sync + Send,

@@ -1,0 +1,27 @@
+//! Recommenders: from who rated what how, predicted ratings and lists for a
+//! user. Knows no files and no data source; see [`crate::lab::evaluate`] for
+//! the figures.
+
+mod bias;
+mod blocks;
+mod factorise;
+mod lists;
+mod model;
+mod neighbours;
+mod ratings;
+#[cfg(test)]
+mod real;
+mod sweep;
+
+pub use bias::{BiasOptions, fit_biases};
+pub use factorise::{FactorMemory, FactorOptions, FittedFactors, RatingEpoch, factorise};
+pub use lists::{Recommendation, Recommender, catalogue_lists, top};
+pub use model::FactorModel;
+pub use neighbours::{ItemNeighbours, NeighbourOptions, fit_neighbours};
+pub use ratings::{OwnedRatings, Ratings};
+
+use crate::lab::train::TrainError;
+
+fn invalid(field: &'static str, message: impl Into<String>) -> TrainError {
+    TrainError::Invalid { field, message: message.into() }
+}
