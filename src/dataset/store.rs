@@ -180,7 +180,8 @@ pub async fn register_folder(
 ) -> Result<DatasetVersion, DatasetError> {
     let choice = DataChoice::Mnist(folder.to_owned());
     // MNIST is read where it lies and needs no cache.
-    let read = tokio::task::spawn_blocking(move || data::load_images(&choice, Path::new(""), &Unwatched));
+    let read =
+        tokio::task::spawn_blocking(move || data::load_images(&choice, Path::new(""), &Unwatched));
     let data = read.await.map_err(|ended| DatasetError::Reading(ended.to_string()))??;
     let mut files = Vec::new();
     for path in data::mnist_files(folder)? {

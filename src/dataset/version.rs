@@ -132,7 +132,13 @@ mod tests {
 
     #[test]
     fn classes_are_counted() {
-        let part = ImageSet { channels: 1, rows: 1, columns: 1, images: vec![0; 4], labels: vec![2, 0, 2, 2] };
+        let part = ImageSet {
+            channels: 1,
+            rows: 1,
+            columns: 1,
+            images: vec![0; 4],
+            labels: vec![2, 0, 2, 2],
+        };
         assert_eq!(count(&part, 4), [1, 0, 3, 0]);
     }
 }

@@ -143,7 +143,13 @@ mod tests {
     use super::*;
 
     fn sample() -> ImageSet {
-        ImageSet { channels: 1, rows: 2, columns: 3, images: (0..24).collect(), labels: vec![0, 9, 3, 1] }
+        ImageSet {
+            channels: 1,
+            rows: 2,
+            columns: 3,
+            images: (0..24).collect(),
+            labels: vec![0, 9, 3, 1],
+        }
     }
 
     fn files(set: &ImageSet) -> (Vec<u8>, Vec<u8>) {

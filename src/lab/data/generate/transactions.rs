@@ -55,18 +55,16 @@ impl Transactions {
         };
         let account_months = (180.0 * random.random::<f64>()).floor();
         let night = matches!(hour, 0..5);
-        let risk = sigmoid(
-            -12.0
-                + SHOP_RISK[shop]
-                + [-0.5, 0.9, 0.6][channel]
-                + if abroad { 1.5 } else { 0.0 }
-                + if night { 0.8 } else { 0.0 }
-                + 1.5 * ratio.ln().max(-1.0)
-                + 0.38 * last_day
-                // New accounts that buy far above their habit.
-                + if account_months < 6.0 && ratio > 2.0 { 2.5 } else { 0.0 }
-                + if abroad && channel == 1 { 1.2 } else { 0.0 },
-        );
+        let signs = SHOP_RISK[shop]
+            + [-0.5, 0.9, 0.6][channel]
+            + if abroad { 1.5 } else { 0.0 }
+            + if night { 0.8 } else { 0.0 }
+            + 1.5 * ratio.ln().max(-1.0)
+            + 0.38 * last_day
+            // New accounts that buy far above their habit.
+            + if account_months < 6.0 && ratio > 2.0 { 2.5 } else { 0.0 }
+            + if abroad && channel == 1 { 1.2 } else { 0.0 };
+        let risk = sigmoid(1.5 * signs - 11.3);
         self.labels.push(u8::from(random.random::<f64>() < risk));
         self.risk.push(risk);
         self.times.push(time);

@@ -47,7 +47,9 @@ fn columns_are_found_by_name_by_place_or_as_told() {
     let bare = rows("", |i| format!("{}::{i}::{}::{}\n", i % 7, i % 5, 1000 + i));
     let data = read(&bare, &options).unwrap();
     assert_eq!((data.users.len(), data.items.len(), data.timed), (7, 50, true));
-    let odd = rows("who,what,how,when\n", |i| format!("a{},b{i},{},2024-01-0{}\n", i % 7, i % 5, 1 + i % 9));
+    let odd = rows("who,what,how,when\n", |i| {
+        format!("a{},b{i},{},2024-01-0{}\n", i % 7, i % 5, 1 + i % 9)
+    });
     let error = read(&odd, &options).unwrap_err().to_string();
     assert!(error.contains("rating_columns") && error.contains("who"), "{error}");
     let columns = RatingColumns {

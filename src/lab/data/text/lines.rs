@@ -34,7 +34,8 @@ pub(super) fn read(
     let different =
         |of: &dyn Fn(&&str) -> String| lines.iter().map(of).collect::<HashSet<String>>().len();
     let (at_start, at_end) = (different(&first), different(&last));
-    let starts = at_start <= at_end;
+    // A single word everywhere is no label.
+    let starts = at_end < 2 || (at_start >= 2 && at_start <= at_end);
     if at_start.min(at_end) > MOST_CLASSES {
         let message = format!(
             "has {at_start} different words before the first tab and {at_end} after the last; \
@@ -53,7 +54,7 @@ pub(super) fn read(
             } else {
                 line.rsplit_once('\t')
             };
-            parts.map(|(text, label)| (text.trim().to_owned(), label.trim().to_owned()))
+            parts.map(|(text, label)| (text.to_owned(), label.trim().to_owned()))
         })
         .collect();
     // A first line of names: its label occurs nowhere else and is a word for it.

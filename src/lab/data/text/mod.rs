@@ -101,24 +101,7 @@ fn build(
     mut about: About,
     options: &LoadOptions,
 ) -> Result<TextData, DataError> {
-    let all = rows.len();
-    let rows: Vec<Labelled> =
-        rows.into_iter().filter(|(text, label)| !text.is_empty() && !label.is_empty()).collect();
-    let n = all - rows.len();
-    if n > 0 {
-        let message = format!("{n} rows without a text or without a label were left out");
-        about.findings.push(Finding::new(FindingKind::Skipped, n, message));
-    }
-    let mut seen = HashSet::new();
-    let first: Vec<&Labelled> = rows.iter().filter(|row| seen.insert(*row)).collect();
-    let n = rows.len() - first.len();
-    if n > 0 {
-        let message = format!(
-            "{n} of {} rows repeat an earlier one exactly and were left out before the split",
-            rows.len()
-        );
-        about.findings.push(Finding::new(FindingKind::Duplicates, n, message));
-    }
+    let first = distinct(&rows, &mut about);
     let mut names: Vec<&str> = first.iter().map(|(_, label)| label.as_str()).collect();
     names.sort_unstable();
     names.dedup();
@@ -136,7 +119,7 @@ fn build(
     let class = |label: &str| names.iter().position(|name| *name == label).unwrap_or_default();
     let set = Texts {
         labels: first.iter().map(|(_, label)| class(label) as u8).collect(),
-        texts: first.iter().map(|(text, _)| text.clone()).collect(),
+        texts: first.iter().map(|(text, _)| text.trim().to_owned()).collect(),
     };
     about.classes = names.into_iter().map(str::to_owned).collect();
     checks::labels(&set.labels, &about.classes)?;
@@ -150,6 +133,36 @@ fn build(
         options.seed
     );
     Ok(TextData { about, train, test }.seal())
+}
+
+/// The rows with a text and a label, each once; tells what was left out.
+fn distinct<'a>(rows: &'a [Labelled], about: &mut About) -> Vec<&'a Labelled> {
+    let whole = rows.iter().filter(|(text, label)| !text.trim().is_empty() && !label.is_empty());
+    let whole: Vec<&Labelled> = whole.collect();
+    let mut tell = |kind, n: usize, message: String| {
+        if n > 0 {
+            about.findings.push(Finding::new(kind, n, message));
+        }
+    };
+    let n = rows.len() - whole.len();
+    let message = format!("{n} rows without a text or without a label were left out");
+    tell(FindingKind::Skipped, n, message);
+    let mut seen = HashSet::new();
+    let exact: Vec<&Labelled> = whole.iter().copied().filter(|row| seen.insert(*row)).collect();
+    let n = whole.len() - exact.len();
+    let message = format!(
+        "{n} of {} rows repeat an earlier one exactly and were left out before the split",
+        whole.len()
+    );
+    tell(FindingKind::Duplicates, n, message);
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut seen = HashSet::new();
+    let mut first = exact.clone();
+    first.retain(|(text, label)| seen.insert((plain(text), label)));
+    let n = exact.len() - first.len();
+    let message = format!("{n} further rows differ from an earlier one in spaces only; left out");
+    tell(FindingKind::Duplicates, n, message);
+    first
 }
 
 #[cfg(test)]

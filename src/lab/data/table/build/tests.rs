@@ -30,7 +30,11 @@ fn mixed() -> String {
         let age = if i % 9 == 0 { "NA".to_owned() } else { (20 + i % 40).to_string() };
         let town = ["Ulm", "Köln", "?", "Bonn"][i % 4];
         let churn = ["no", "yes"][usize::from(i % 3 == 0)];
-        text += &format!("{i},{age},{town},2024-01-{:02},\"note {i}, long\",g{},{churn}\n", 1 + i % 28, i % 6);
+        text += &format!(
+            "{i},{age},{town},2024-01-{:02},\"note {i}, long\",g{},{churn}\n",
+            1 + i % 28,
+            i % 6
+        );
     }
     text
 }
@@ -68,7 +72,9 @@ fn german_credit_has_the_published_counts() {
     assert!((58..=61).contains(&fitted.width()), "{}", fitted.width());
     let set = fitted.apply(&data.test).unwrap();
     assert!(set.numbers.iter().all(|number| number.is_finite()));
-    assert!(table::credit(Path::new("/not/there"), &LoadOptions::default()).unwrap_err().is_input());
+    assert!(
+        table::credit(Path::new("/not/there"), &LoadOptions::default()).unwrap_err().is_input()
+    );
 }
 
 #[test]
@@ -180,8 +186,7 @@ fn parquet_file(path: &Path) {
     let schema = parse_message_type(schema).unwrap();
     let file = fs::File::create(path).unwrap();
     let properties = WriterProperties::builder().build();
-    let mut writer =
-        SerializedFileWriter::new(file, schema.into(), properties.into()).unwrap();
+    let mut writer = SerializedFileWriter::new(file, schema.into(), properties.into()).unwrap();
     let mut group = writer.next_row_group().unwrap();
     let mut column = group.next_column().unwrap().unwrap();
     let ids: Vec<i32> = (0..40).collect();
