@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::{
-    DataChoice, DataError, DataSet, LoadOptions, Loaded, digits, generate, images, mnist, ratings,
-    table, text,
+    DataChoice, DataError, DataSet, LoadOptions, Loaded, digits, estimate, generate, images, mnist,
+    ratings, table, text,
 };
 use crate::lab::watch::Watch;
 
@@ -32,6 +32,8 @@ pub fn load_with(
     if watch.cancelled() {
         return Err(DataError::Cancelled);
     }
+    let need = estimate::estimate(choice, options)?.bytes;
+    estimate::check(need, options, "Take a part of the data, or raise the limit.")?;
     Ok(match choice {
         DataChoice::Digits => Loaded::Images(digits::load(&cache.join("digits"), watch)?),
         DataChoice::Mnist(folder) => Loaded::Images(mnist::load(folder)?),
@@ -64,5 +66,70 @@ pub fn load_images(
             field: "data",
             message: format!("{choice} holds no images; images are wanted here"),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+    use crate::lab::{
+        data::{Area, Language, Part},
+        watch::{Event, Unwatched},
+    };
+
+    #[test]
+    fn every_generated_set_has_a_card_a_ceiling_and_rows_to_look_at() {
+        for choice in [
+            DataChoice::Sentences(Language::English),
+            DataChoice::Sentences(Language::Chinese),
+            DataChoice::World,
+            DataChoice::Applicants,
+            DataChoice::Transactions,
+        ] {
+            let started = Instant::now();
+            let loaded = load(&choice, Path::new(""), &Unwatched).unwrap();
+            let best = loaded.best_achievable.clone().unwrap();
+            let seconds = started.elapsed().as_secs_f64();
+            println!("{choice}: {} {:.4} in {seconds:.2} s", best.metric, best.figure);
+            assert!(loaded.synthetic && loaded.licence.contains("synthetic"), "{choice}");
+            assert!(
+                !loaded.card.limits.is_empty() && best.how.len() > 20 && !loaded.split.is_empty()
+            );
+            assert_eq!((loaded.name, loaded.area()), (choice.name(), choice.area()));
+            let (train, test) = loaded.counts();
+            let balance = loaded.balance();
+            assert_eq!(balance.iter().map(|class| class.train).sum::<u64>(), train as u64);
+            assert_eq!(balance.iter().map(|class| class.test).sum::<u64>(), test as u64);
+            let shown = loaded.sample_rows(Part::Test, test - 3, 10);
+            assert_eq!((shown.rows.len(), shown.total), (3, test));
+            assert!(shown.rows.iter().all(|row| row.len() == shown.columns.len()));
+            let inner = loaded.validation(0.1, 5).unwrap();
+            assert_eq!(inner.training.len() + inner.validation.len(), train);
+            let estimate = estimate::estimate(&choice, &LoadOptions::default()).unwrap();
+            assert!(estimate.bytes > 1 << 20);
+        }
+    }
+
+    #[test]
+    fn limits_kinds_and_cancelling_are_kept() {
+        struct Cancel;
+        impl Watch for Cancel {
+            fn tell(&self, _: Event) {}
+            fn cancelled(&self) -> bool {
+                true
+            }
+        }
+        let folder = Path::new("");
+        let small = LoadOptions { memory_limit: 1 << 20, ..LoadOptions::default() };
+        let error = load_with(&DataChoice::World, &small, folder, &Unwatched).unwrap_err();
+        assert!(matches!(error, DataError::TooLarge { .. }), "{error}");
+        assert!(matches!(load(&DataChoice::World, folder, &Cancel), Err(DataError::Cancelled)));
+        let error = load_images(&DataChoice::World, folder, &Unwatched).unwrap_err();
+        assert!(error.is_input() && error.to_string().contains("images are wanted"));
+        assert_eq!(DataChoice::Mnist("x".into()).area(), Area::Images);
+        let gone = DataChoice::Table { file: "/not/there.csv".into(), target: None };
+        assert!(load(&gone, folder, &Unwatched).unwrap_err().is_input());
     }
 }

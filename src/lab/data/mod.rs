@@ -39,8 +39,8 @@ pub use loaded::{
 pub use mnist::mnist_files;
 pub use options::{Colour, Encoding, ImageOptions, LoadOptions, RatingColumns, SplitRule};
 pub use prepare::{
-    PreparedColumn, TableOptions, TablePreprocessing, TableSet, TextOptions, TextPreprocessing,
-    TokenSet, Tokeniser, Vocabulary, VocabularyKind,
+    PreparedColumn, Preprocessing, TableOptions, TablePreprocessing, TableSet, TextOptions,
+    TextPreprocessing, TokenSet, Tokeniser, Vocabulary, VocabularyKind,
 };
 pub use samples::Samples;
 pub use split::{Split, by_group, by_time, folds, random, stratified};
