@@ -215,6 +215,9 @@ fn kind(
         (ColumnKind::Ignored, "it has no value".to_owned())
     } else if numbers == filled && counts && distinct == filled && filled > 20 {
         (ColumnKind::Ignored, "its name and values look like a row number".to_owned())
+    } else if numbers == filled && names_somebody(&lower) && distinct > MOST_CATEGORIES {
+        let why = format!("an identifier; rows of the same {name} stay together by group={name}");
+        (ColumnKind::Ignored, why)
     } else if numbers == filled {
         (ColumnKind::Number, "every value is a number".to_owned())
     } else if dates == filled && distinct > MOST_DATES {
@@ -229,6 +232,11 @@ fn kind(
         let why = format!("{distinct} different words, too many{}", odd.unwrap_or_default());
         (ColumnKind::Ignored, why)
     }
+}
+
+/// True for names like `customer_id`: rows of the same one belong together.
+fn names_somebody(lower: &str) -> bool {
+    lower == "id" || [" id", "_id", "-id"].iter().any(|end| lower.ends_with(end))
 }
 
 /// The columns that are used, as numbers and categories.

@@ -170,6 +170,14 @@ fn tables_of_no_use_are_refused_and_odd_ones_told() {
 }
 
 #[test]
+fn a_repeated_identifier_is_no_feature_but_a_group() {
+    let rows: String = (0..600).map(|i| format!("{},{},{}\n", 900 + i / 4, i % 7, i % 2)).collect();
+    let data = read(&format!("client_id,x,y\n{rows}"), &LoadOptions::default()).unwrap();
+    assert_eq!(data.train.frame.columns.len(), 1);
+    assert!(data.findings.iter().any(|f| f.message.contains("group=client_id")));
+}
+
+#[test]
 fn a_browser_sees_rows_balance_and_counts() {
     let loaded = Loaded::Table(read(&mixed(), &LoadOptions::default()).unwrap());
     assert_eq!(loaded.counts(), (48, 12));
