@@ -14,10 +14,12 @@ use crate::lab::{
     watch::{Event, Watch},
 };
 
-/// Iterations between two questions whether to stop.
+/// Iterations between two questions whether to stop, where all would take long.
 const ROUND: u64 = 20;
+/// Multiplications that are done within a second.
+const QUICK: usize = 1 << 30;
 /// A round that lowers the loss by less than this share was the last.
-const SETTLED: f64 = 1e-7;
+const SETTLED: f64 = 1e-10;
 /// Largest gradient that counts as none.
 const TOLERANCE: f64 = 1e-5;
 /// Logit of a class that no training row has: it is never chosen.
@@ -111,8 +113,10 @@ fn table(
     Ok((table, scale))
 }
 
-/// Runs rounds of iterations, each from where the last one ended, until the loss
-/// settles. Weights are features × classes that occur, the biases as last row.
+/// Runs until the loss settles: in one go where that is quick, else in rounds,
+/// each from where the last one ended, though linfa forgets what it learnt of the
+/// slope between them and may stop a little early. Weights are features × classes
+/// that occur, the biases as last row.
 fn settle(
     set: &Set,
     present: &[usize],
@@ -121,12 +125,15 @@ fn settle(
 ) -> Result<Array2<f64>, TrainError> {
     let mut best: Option<(Array2<f64>, f64)> = None;
     let total = u64::from(options.iterations);
+    // A look at all numbers forth and back in each iteration.
+    let work = set.records.len() * present.len() * 2 * options.iterations as usize;
+    let mut round = if work <= QUICK { total } else { ROUND };
     let mut done = 0;
     while done < total {
         if watch.cancelled() {
             return Err(TrainError::Cancelled);
         }
-        let iterations = ROUND.min(total - done);
+        let iterations = round.min(total - done);
         done += iterations;
         let start = best.as_ref().map(|best| &best.0);
         let found = if present.len() == 2 {
@@ -134,8 +141,15 @@ fn settle(
         } else {
             more_classes(set, options.penalty, start, iterations)
         };
-        // linfa gives up where its line search finds nothing better.
-        let Some(weights) = found else { break };
+        // linfa gives up, and gives nothing, where its line search finds nothing
+        // better: then fewer iterations may end before that place.
+        let Some(weights) = found else {
+            if best.is_some() || round < 4 {
+                break;
+            }
+            (round, done) = (round / 4, 0);
+            continue;
+        };
         let loss = loss(set, present, &weights, options.penalty);
         let before = best.as_ref().map_or(f64::INFINITY, |best| best.1);
         if loss < before {

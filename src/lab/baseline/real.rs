@@ -1,15 +1,12 @@
 //! The baselines on real data, cut into folds.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     fs,
     path::PathBuf,
 };
 
-use super::{
-    testing::{Rows, all},
-    *,
-};
+use super::{testing::Rows, *};
 use crate::lab::{
     evaluate::{
         AcrossFolds, BinaryScores, Folds,
@@ -39,22 +36,24 @@ fn file(name: &str) -> Option<Vec<u8>> {
 fn german() -> Option<(Rows, [Vec<&'static str>; 3])> {
     let text = String::from_utf8(file("german-credit/german.data")?).unwrap();
     let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(' ').collect()).collect();
-    let mut columns: Vec<Box<dyn Fn(&[&str]) -> f32>> = Vec::new();
+    // Attribute, and the code that it is compared with; none: a number.
+    let mut columns: Vec<(usize, Option<&str>)> = Vec::new();
     for attribute in 0..20 {
         if rows[0][attribute].starts_with('A') {
-            let mut codes: Vec<String> = rows.iter().map(|row| row[attribute].to_owned()).collect();
-            codes.sort();
-            codes.dedup();
-            for code in codes {
-                columns.push(Box::new(move |row| f32::from(u8::from(row[attribute] == code))));
-            }
+            let codes: BTreeSet<&str> = rows.iter().map(|row| row[attribute]).collect();
+            columns.extend(codes.into_iter().map(|code| (attribute, Some(code))));
         } else {
-            columns.push(Box::new(move |row| row[attribute].parse().unwrap()));
+            columns.push((attribute, None));
         }
     }
+    let number = |row: &[&str], (attribute, code): (usize, Option<&str>)| match code {
+        Some(code) => f32::from(u8::from(row[attribute] == code)),
+        None => row[attribute].parse().unwrap(),
+    };
+    let numbers = rows.iter().flat_map(|row| columns.iter().map(|column| number(row, *column)));
     let data = Rows {
         width: columns.len(),
-        numbers: rows.iter().flat_map(|row| columns.iter().map(|column| column(row))).collect(),
+        numbers: numbers.collect(),
         labels: rows.iter().map(|row| u8::from(row[20] == "2")).collect(),
     };
     let female = |row: &Vec<&str>| ["A92", "A95"].contains(&row[8]);

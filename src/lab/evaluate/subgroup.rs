@@ -191,7 +191,7 @@ fn warnings(groups: &[Subgroup], ratio: Option<&FavourableRatio>) -> Vec<String>
         (true, WARN_LABELS),
         (true, WARN_NOT_LEGAL),
     ];
-    said.into_iter().filter_map(|(holds, key)| holds.then(|| key.to_owned())).collect()
+    said.into_iter().filter(|said| said.0).map(|said| said.1.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -202,7 +202,7 @@ mod tests {
     fn table(favourable: Favourable) -> SubgroupTable {
         let mut rows: Vec<(f64, bool, &str)> = Vec::new();
         for i in 0..40 {
-            rows.push((if i < 10 { 0.8 } else { 0.2 }, i < 8 || i >= 38, "a"));
+            rows.push((if i < 10 { 0.8 } else { 0.2 }, !(8..38).contains(&i), "a"));
             rows.push((if i < 20 { 0.8 } else { 0.2 }, i < 30, "b"));
         }
         rows.extend([(0.9, true, "c"); 3]);
