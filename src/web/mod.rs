@@ -13,6 +13,7 @@ pub mod error;
 pub mod figures;
 pub mod forms;
 pub mod json;
+pub mod live;
 pub mod page;
 pub mod paging;
 pub mod routes;

@@ -6,7 +6,6 @@ mod facts;
 mod training;
 
 use askama::Template;
-use serde::Serialize;
 
 pub use self::{
     benchmark::{BenchmarkLine, BenchmarkPage},
@@ -17,7 +16,7 @@ use crate::{
     i18n::{Lang, format},
     jobs::ledger::{State, Work},
     param::Param,
-    web::{error::AppError, figures::FigureView, page::PageCtx},
+    web::{figures::FigureView, live::Part, page::PageCtx},
 };
 
 /// One of several things to choose from, already in words.
@@ -73,19 +72,6 @@ impl StateTag {
     pub fn choices(lang: Lang) -> Vec<Choice> {
         let choice = |state: State| Choice::new(state.as_str(), lang.t(&Self::key(state)));
         State::ALL.into_iter().map(choice).collect()
-    }
-}
-
-/// A piece of a page that is sent anew while work goes on.
-#[derive(Debug, Clone, Serialize)]
-pub struct Part {
-    pub part: &'static str,
-    pub html: String,
-}
-
-impl Part {
-    fn render(part: &'static str, template: &impl Template) -> Result<Self, AppError> {
-        Ok(Self { part, html: template.render()? })
     }
 }
 
