@@ -13,6 +13,7 @@
 //!   [`store::list_capability_ratings`], [`store::sum_votes`], [`store::list_changes`].
 //! - [`store::merge_needs`] and [`store::split_need`], undone by
 //!   [`store::undo_need_event`]; [`store::merged_needs`] says what a need has become part of.
+//! - [`store::merge_competitors`], undone by [`store::undo_competitor_merge`].
 //! - `store::write_…`: the same as `insert_…` or `put_…` inside a transaction of
 //!   the caller, who touches the venture and records it once.
 //! - [`store::insert_need`], [`store::insert_competitor`], [`store::put_need_ratings`],
@@ -26,7 +27,6 @@ mod capability;
 mod change;
 mod competitor;
 mod freshness;
-pub mod import;
 mod lineage;
 mod need;
 mod record;
@@ -50,8 +50,8 @@ pub use competitor::{
 pub use freshness::Shelf;
 pub use lineage::{NeedEvent, NeedEventKind};
 pub use need::{
-    FIT_RANGE, Need, NeedDraft, NeedRating, NeedRatingDraft, OfferRating, OfferRatingDraft,
-    RATING_RANGE, VoteCount, VoteDraft,
+    FIT_RANGE, LONGEST_LABEL, Need, NeedDraft, NeedRating, NeedRatingDraft, OfferRating,
+    OfferRatingDraft, RATING_RANGE, VoteCount, VoteDraft,
 };
 pub use record::{
     CapabilityRecord, CompetitorRecord, Edit, FeatureRecord, NeedRecord, OfferAnswer, Provenance,

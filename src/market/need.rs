@@ -10,6 +10,8 @@ use super::{freshness::Shelf, record::Provenance};
 
 /// Importance and satisfaction.
 pub const RATING_RANGE: RangeInclusive<i64> = 1..=10;
+/// Most characters of a respondent's label.
+pub const LONGEST_LABEL: usize = 100;
 /// How well a product meets a need.
 pub const FIT_RANGE: RangeInclusive<i64> = 0..=5;
 

@@ -10,6 +10,7 @@ pub mod channel;
 pub mod competitor;
 pub mod competitor_change;
 pub mod competitor_feature;
+pub mod competitor_merge;
 pub mod dataset;
 pub mod dataset_version;
 pub mod distinct_pair;

@@ -14,6 +14,7 @@ mod m0014_ideas;
 mod m0015_imports;
 mod m0016_weight_sets;
 mod m0017_verdict_rules;
+mod m0018_competitor_merges;
 
 use sea_orm_migration::prelude::*;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_imports::Migration),
             Box::new(m0016_weight_sets::Migration),
             Box::new(m0017_verdict_rules::Migration),
+            Box::new(m0018_competitor_merges::Migration),
         ]
     }
 }

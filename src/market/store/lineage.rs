@@ -24,14 +24,14 @@ use crate::{
 
 const KIND: &str = "need";
 
-/// Why needs cannot be merged, split or taken apart again.
+/// Why records cannot be merged, split or taken apart again.
 #[derive(Debug, thiserror::Error)]
 pub enum LineageError {
-    #[error("there is no such need")]
+    #[error("there is no such record")]
     NotFound,
-    #[error("a need that takes part is archived")]
+    #[error("a record that takes part is archived")]
     Archived,
-    #[error("the need was merged or split again since; undo that first")]
+    #[error("it was merged or split again since; undo that first")]
     NotLast,
     #[error(transparent)]
     Database(#[from] DbErr),

@@ -5,6 +5,7 @@ mod answers;
 mod capabilities;
 mod cells;
 mod changes;
+mod competitor_merges;
 mod competitors;
 mod facts;
 mod hand_over;
@@ -27,6 +28,10 @@ pub use cells::{
     put_capability_rating, write_capability_ratings,
 };
 pub use changes::{delete_change, insert_change, list_changes};
+pub use competitor_merges::{
+    CompetitorMerge, competitor_merged_into, list_competitor_merges, merge_competitors,
+    undo_competitor_merge,
+};
 pub use competitors::{
     find_competitor, insert_competitor, list_competitors, set_competitor_archived, share_of_others,
     update_competitor, write_competitor,

@@ -12,7 +12,11 @@ use uuid::Uuid;
 use super::{fields, shown};
 use crate::{
     db,
-    market::{Change, ChangedField, Competitor, Feature, PricePoint, PriceUnit, Segment, store},
+    i18n::format,
+    market::{
+        Change, ChangedField, Competitor, Feature, PricePoint, PriceUnit, Segment,
+        store::{self, CompetitorMerge},
+    },
     venture::{CURRENCIES, Editor, Member, Viewer},
     web::{
         csv,
@@ -56,6 +60,10 @@ pub(super) struct CompetitorPage {
     today: Date,
     currency: String,
     currencies: &'static [&'static str],
+    /// What became part of it, newest first, with who did it and when.
+    merges: Vec<(CompetitorMerge, String, String)>,
+    /// The competitor that it has become part of.
+    merged_into: Option<(String, String)>,
     /// The newest lines of its log.
     changes: Vec<Change>,
     prices: Vec<PricePoint>,
@@ -88,7 +96,15 @@ pub(super) async fn competitor_page<P>(
         statement: need.statement,
     });
     let features = features.collect();
-    let mut authors = store::list_authors(db, [competitor.author]).await?;
+    let merges = store::list_competitor_merges(db, id).await?;
+    let people = merges.iter().map(|one| one.author).chain([competitor.author]);
+    let mut authors = store::list_authors(db, people).await?;
+    let step = |one: CompetitorMerge| {
+        let who = authors.get(&one.author).cloned().unwrap_or_default();
+        let at = format::date(one.at);
+        (one, who, at)
+    };
+    let merges = merges.into_iter().map(step).collect();
     let latest = ListQuery::of(1, SHOWN_CHANGES);
     Ok(CompetitorPage {
         ctx: ctx.in_venture(member.nav()),
@@ -101,6 +117,8 @@ pub(super) async fn competitor_page<P>(
         today: db::now().date(),
         currency: member.venture.currency.clone(),
         currencies: &CURRENCIES,
+        merges,
+        merged_into: merged_into(member, db, id).await?,
         changes: store::list_changes(db, id, &latest).await?.items,
         prices: store::list_prices(db, id).await?,
         features,
@@ -111,6 +129,16 @@ pub(super) async fn competitor_page<P>(
         rating_form: fields::dated_today(["rating_date"]),
         competitor,
     })
+}
+
+async fn merged_into<P>(
+    member: &Member<P>,
+    db: &DatabaseConnection,
+    id: Uuid,
+) -> Result<Option<(String, String)>, AppError> {
+    let Some(kept) = store::competitor_merged_into(db, id).await? else { return Ok(None) };
+    let found = store::find_competitor(db, member.id(), kept).await?;
+    Ok(found.map(|one| (one.name.clone(), one.href())))
 }
 
 pub(super) async fn list(
@@ -223,6 +251,9 @@ pub(super) async fn restore(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
+    if store::competitor_merged_into(db.get_ref(), id).await?.is_some() {
+        return Err(AppError::Conflict("error-competitor-merged"));
+    }
     let found = store::set_competitor_archived(&db, fields::edit(&member), id, false).await?;
     fields::done(found, &member.path(&format!("competitors/{id}")), "restored")
 }

@@ -35,7 +35,7 @@ pub(crate) fn provenance(form: &mut Form, source: &str, date: &str) -> Option<Pr
 
 /// Reads a respondent's label.
 pub(crate) fn respondent(form: &mut Form, name: &str) -> Option<String> {
-    form.text(name, 1..=crate::market::import::LONGEST_LABEL)
+    form.text(name, 1..=crate::market::LONGEST_LABEL)
 }
 
 /// An empty form whose dates are today.

@@ -48,7 +48,7 @@ struct SplitPage {
     form: FormState,
 }
 
-fn refused(error: LineageError) -> AppError {
+pub(super) fn refused(error: LineageError) -> AppError {
     match error {
         LineageError::NotFound => AppError::NotFound,
         LineageError::Archived => AppError::Conflict("error-record-archived"),

@@ -6,6 +6,7 @@ mod cells;
 mod changes;
 mod compare;
 mod competitor_form;
+mod competitor_merge;
 mod competitors;
 mod facts;
 pub(crate) mod fields;
@@ -186,6 +187,21 @@ fn change_routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/competitors/{competitor}/changes/{change}/remove",
             Access::Editor,
             changes::remove,
+        )
+        .get(
+            "/ventures/{venture}/competitors/{competitor}/merge",
+            Access::Editor,
+            competitor_merge::form,
+        )
+        .post(
+            "/ventures/{venture}/competitors/{competitor}/merge",
+            Access::Editor,
+            competitor_merge::merge,
+        )
+        .post(
+            "/ventures/{venture}/competitors/{competitor}/merges/{merge}/undo",
+            Access::Editor,
+            competitor_merge::undo,
         );
 }
 
@@ -220,7 +236,6 @@ fn need_routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/needs/{need}/archive", Access::Editor, needs::archive)
         .post("/ventures/{venture}/needs/{need}/restore", Access::Editor, needs::restore)
         .post("/ventures/{venture}/needs/{need}/ratings", Access::Editor, ratings::add)
-        .post("/ventures/{venture}/needs/{need}/import", Access::Editor, ratings::import)
         .post("/ventures/{venture}/needs/{need}/offer", Access::Editor, ratings::add_offer)
         .post(
             "/ventures/{venture}/needs/{need}/ratings/{rating}/remove",

@@ -22,9 +22,7 @@ use crate::{
     i18n::format,
     market::{
         FIT_RANGE, Need, NeedEvent, NeedEventKind, NeedRating, NeedRatingDraft, OfferRating,
-        OfferRatingDraft, Period, RATING_RANGE, Segment, VoteCount,
-        import::{self, ImportError},
-        snapshot, store,
+        OfferRatingDraft, Period, RATING_RANGE, Segment, VoteCount, snapshot, store,
     },
     venture::{Editor, Member, Viewer},
     web::{
@@ -35,9 +33,6 @@ use crate::{
         paging::{ListQuery, Page},
     },
 };
-
-/// Most wrong lines of an import that are shown at once.
-const SHOWN_FAULTS: usize = 20;
 
 /// A competitor beside the need.
 struct RivalRow {
@@ -76,7 +71,6 @@ pub(super) struct NeedPage {
     pub(super) votes_form: FormState,
     rating_form: FormState,
     import_form: FormState,
-    import_faults: Vec<String>,
     offer_form: FormState,
 }
 
@@ -199,7 +193,6 @@ async fn need_page<P>(
         votes_form: fields::dated_today(["votes_date"]),
         rating_form: fields::dated_today(["rating_date"]),
         import_form: fields::dated_today(["import_date"]),
-        import_faults: Vec::new(),
         offer_form: fields::dated_today(["offer_date"]),
         need,
     })
@@ -253,48 +246,6 @@ pub(super) async fn add(
     let answer = NeedRatingDraft { respondent, importance, satisfaction };
     store::put_need_ratings(&db, fields::edit(&member), need.id, vec![answer], &provenance).await?;
     Ok(redirect_done(&need.href(), "saved"))
-}
-
-/// What is wrong with an import, in words.
-fn faults(ctx: &PageCtx, error: &ImportError) -> Vec<String> {
-    let ImportError::Rows(rows) = error else { return Vec::new() };
-    let shown = rows.iter().take(SHOWN_FAULTS);
-    shown
-        .map(|row| ctx.t2(row.fault.text_key(), "line", row.line, "value", row.fault.value()))
-        .collect()
-}
-
-pub(super) async fn import(
-    member: Member<Editor>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    mut form: Form,
-) -> Result<HttpResponse, AppError> {
-    let need = find_open(&member, &db, path.1).await?;
-    let provenance = fields::provenance(&mut form, "import_source", "import_date");
-    let read = import::ratings(form.raw("import_lines"));
-    let mut wrong = Vec::new();
-    if let Err(error) = &read {
-        wrong = faults(&ctx, error);
-        let (key, args) = match error {
-            ImportError::Empty => ("field-missing", vec![]),
-            ImportError::TooLong => {
-                ("import-too-long", vec![("most", format::count(import::MOST_LINES as u64))])
-            }
-            ImportError::Rows(rows) => ("import-wrong", vec![("count", rows.len().to_string())]),
-        };
-        form.fail("import_lines", key, args);
-    }
-    let (Ok(answers), Some(provenance)) = (read, provenance) else {
-        let place = |page: &mut NeedPage| {
-            page.import_faults = wrong;
-            page.import_form = form.into_state();
-        };
-        return refuse(&member, ctx, &db, &need, place).await;
-    };
-    store::put_need_ratings(&db, fields::edit(&member), need.id, answers, &provenance).await?;
-    Ok(redirect_done(&need.href(), "ratings-imported"))
 }
 
 pub(super) async fn add_offer(
