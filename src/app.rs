@@ -43,6 +43,7 @@ pub struct Shared {
     pub limiter: Arc<SignInLimiter>,
     pub verdicts: Arc<report::Cache>,
     pub answers: Arc<survey::AnswerLimiter>,
+    pub imports: Arc<exchange::Running>,
 }
 
 impl Shared {
@@ -65,6 +66,7 @@ impl Shared {
             limiter: Arc::new(SignInLimiter::default()),
             verdicts: Arc::default(),
             answers: Arc::default(),
+            imports: Arc::default(),
         })
     }
 }
@@ -136,6 +138,7 @@ fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(Data::from(shared.limiter))
             .app_data(Data::from(shared.verdicts))
             .app_data(Data::from(shared.answers))
+            .app_data(Data::from(shared.imports))
             .app_data(PayloadConfig::new(BODY_LIMIT))
             .app_data(FormConfig::default().limit(BODY_LIMIT))
             .app_data(JsonConfig::default().limit(BODY_LIMIT).error_handler(|problem, _| {

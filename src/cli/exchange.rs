@@ -14,7 +14,7 @@ use crate::{
     config::Settings,
     db,
     exchange::{
-        Checked, Fault, Mapping, Role, Seen, Target,
+        Checked, Ends, Fault, Mapping, Role, Seen, Span, Target, Watch,
         export::{self, Document},
         file::{self, Delimiter, Encoding, Reading},
         look, rules, see,
@@ -45,6 +45,12 @@ pub struct ImportArgs {
     /// What a word stands for, as FIELD:WORD=NUMBER or FIELD:WORD=unknown
     #[arg(long = "word", value_name = "FIELD:WORD=NUMBER")]
     word: Vec<String>,
+    /// The scale of a rating field's numbers, as FIELD=LOW-HIGH (or LOW..HIGH), for example importance=1-5; found out unless given
+    #[arg(long = "scale", value_name = "FIELD=LOW-HIGH")]
+    scale: Vec<String>,
+    /// The need of ratings that do not name one: its identifier or statement
+    #[arg(long)]
+    need: Option<String>,
     /// Where rows come from that do not say so themselves
     #[arg(long)]
     source: Option<String>,
@@ -161,19 +167,22 @@ fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
         Delimiter::parse(word).ok_or_else(|| input(format!("--delimiter {word:?} is not known")))
     });
     let mut mapping = Mapping {
-        target,
         reading: Reading {
             encoding: encoding.transpose()?,
             delimiter: delimiter.transpose()?,
             head: args.head,
             ..Reading::default()
         },
-        roles: Vec::new(),
-        scales: std::collections::BTreeMap::new(),
         source: args.source.clone().or(name).unwrap_or_default(),
         date: args.date.clone().unwrap_or_else(|| db::now().date().to_string()),
+        need: args.need.clone().unwrap_or_default(),
         create_missing: !args.no_create,
+        ..Mapping::of(target)
     };
+    for rule in &args.scale {
+        let (field, ends) = scale(rule, target)?;
+        mapping.spans.insert(field.to_owned(), ends);
+    }
     for rule in &args.word {
         let parts = rule.split_once(':').and_then(|(field, rest)| {
             rest.rsplit_once('=').map(|(word, number)| (field, word, number))
@@ -187,6 +196,20 @@ fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
         scale.insert(word.to_owned(), number.to_owned());
     }
     Ok(mapping)
+}
+
+/// One `--scale`: the field and the ends of its scale.
+fn scale(rule: &str, target: Target) -> Result<(&str, Ends), CliError> {
+    let parts = rule.split_once('=').and_then(|(field, ends)| {
+        let (low, high) = ends.split_once("..").or_else(|| ends.rsplit_once('-'))?;
+        Some((field, Ends { low: low.to_owned(), high: high.to_owned() }))
+    });
+    let (field, ends) =
+        parts.ok_or_else(|| input(format!("--scale is FIELD=LOW-HIGH, not {rule:?}")))?;
+    if target.field(field).and_then(Span::kept).is_none() {
+        return Err(input(format!("--scale {rule:?}: {field:?} is no field of ratings")));
+    }
+    Ok((field, ends))
 }
 
 /// The guessed columns with those that were named.
@@ -238,13 +261,17 @@ async fn take_in(
         };
         input(wrong.into_iter().map(say).collect::<Vec<_>>().join("\n"))
     })?;
+    if !checked.note.is_empty() {
+        eprintln!("{}; --scale says otherwise", checked.note);
+    }
+    let note = checked.note.clone();
     if args.dry_run || !checked.faults.is_empty() {
         let look = look(db, edit, checked, &mapping).await.map_err(anyhow::Error::from)?;
         if args.json {
             print_json(&serde_json::json!({
                 "dry_run": args.dry_run, "target": mapping.target, "rows": look.rows,
                 "created": look.outlook.counts.created, "replaced": look.outlook.counts.replaced,
-                "skipped": look.outlook.counts.skipped + look.skipped as u64,
+                "skipped": look.outlook.counts.skipped + look.skipped as u64, "scales": note,
                 "errors": look.faults.iter().map(error_json).collect::<Vec<_>>(),
             }))?;
         }
@@ -255,13 +282,10 @@ async fn take_in(
     }
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let upload = Upload { name: name.unwrap_or_default(), content };
-    let rows = checked.rows as u64;
     let id = store::stage(db, edit, upload, &mapping).await.map_err(anyhow::Error::from)?;
     let import = store::find(db, edit.venture, id).await.map_err(anyhow::Error::from)?;
-    let mut import = import.ok_or_else(|| input("the import is gone"))?;
-    import.counts.rows = rows;
-    let skipped = checked.skipped as u64;
-    match write::commit(db, edit, &import, checked.plan, skipped).await {
+    let import = import.ok_or_else(|| input("the import is gone"))?;
+    match write::commit(db, edit, &import, checked, &Watch::default()).await {
         Ok(counts) => {
             eprintln!(
                 "{} new, {} changed, {} left out",
@@ -271,7 +295,7 @@ async fn take_in(
                 print_json(&serde_json::json!({
                     "import": id, "target": mapping.target, "rows": counts.rows,
                     "created": counts.created, "replaced": counts.replaced, "skipped": counts.skipped,
-                    "errors": [],
+                    "scales": note, "errors": [],
                 }))?;
             }
             Ok(())

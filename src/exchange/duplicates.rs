@@ -3,14 +3,17 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    Set,
+};
 use uuid::Uuid;
 
 use crate::{
     account::audit,
     db::{
         self,
-        entity::{competitor, distinct_pair, need},
+        entity::{competitor, distinct_pair, import_change, need},
     },
     market::Edit,
     scoring::duplicates::{self as method, THRESHOLD},
@@ -44,6 +47,12 @@ impl Kind {
         [Self::Need, Self::Competitor].into_iter().find(|kind| kind.as_str() == word)
     }
 
+    /// Key of its name.
+    #[must_use]
+    pub fn text_key(self) -> String {
+        format!("duplicates-{}", self.as_str())
+    }
+
     /// Address of a record's page.
     fn href(self, venture: Uuid, id: Uuid) -> String {
         match self {
@@ -71,11 +80,74 @@ pub struct Pair {
     pub likeness: f64,
 }
 
+/// Records that are compared while somebody waits for the page of an import.
+const MOST_BESIDE_IMPORT: usize = 5_000;
+
+/// What an import brought twice, as far as anybody can tell.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Pairs in which a record of the import takes part, the most alike first.
+    pub pairs: Vec<Pair>,
+    /// Too many records to compare them all at once.
+    pub too_many: bool,
+}
+
+/// Look-alikes among the needs and competitors that an import created, and between
+/// them and those that were there.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_import(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    import: Uuid,
+) -> Result<Found, DbErr> {
+    let fresh = created(db, import).await?;
+    if fresh.is_empty() {
+        return Ok(Found::default());
+    }
+    let records = need::Entity::find()
+        .filter(need::Column::VentureId.eq(venture))
+        .filter(need::Column::ArchivedAt.is_null())
+        .count(db)
+        .await?
+        + competitor::Entity::find()
+            .filter(competitor::Column::VentureId.eq(venture))
+            .filter(competitor::Column::ArchivedAt.is_null())
+            .count(db)
+            .await?;
+    if records > MOST_BESIDE_IMPORT as u64 {
+        return Ok(Found { pairs: Vec::new(), too_many: true });
+    }
+    let pairs = find_among(db, venture, Some(fresh)).await?;
+    Ok(Found { pairs, too_many: false })
+}
+
+/// Needs and competitors that an import created.
+async fn created(db: &DatabaseConnection, import: Uuid) -> Result<HashSet<Uuid>, DbErr> {
+    let parts = import_change::Entity::find()
+        .filter(import_change::Column::ImportId.eq(import))
+        .filter(import_change::Column::Records.is_in(["needs", "competitors"]))
+        .all(db)
+        .await?;
+    let lines = parts.iter().flat_map(|part| part.created.lines());
+    Ok(lines.filter_map(|line| Uuid::parse_str(line).ok()).collect())
+}
+
 /// The pairs of a venture that nobody has decided on, the most alike first.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn find(db: &DatabaseConnection, venture: Uuid) -> Result<Vec<Pair>, DbErr> {
+    find_among(db, venture, None).await
+}
+
+/// With `fresh`, only pairs in which one of these takes part.
+async fn find_among(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    fresh: Option<HashSet<Uuid>>,
+) -> Result<Vec<Pair>, DbErr> {
     let needs = need::Entity::find()
         .filter(need::Column::VentureId.eq(venture))
         .filter(need::Column::ArchivedAt.is_null())
@@ -99,6 +171,10 @@ pub async fn find(db: &DatabaseConnection, venture: Uuid) -> Result<Vec<Pair>, D
     let work = move || {
         let mut pairs = alike(Kind::Need, venture, &needs, &distinct);
         pairs.extend(alike(Kind::Competitor, venture, &competitors, &distinct));
+        if let Some(fresh) = fresh {
+            let takes_part = |side: &Side| fresh.contains(&side.id);
+            pairs.retain(|pair| takes_part(&pair.first) || takes_part(&pair.second));
+        }
         pairs.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
         pairs.truncate(MOST_PAIRS);
         pairs

@@ -10,6 +10,7 @@ use super::{
     file::{Kind, Reading, Sheet},
     grid::Row,
     scale,
+    span::Ends,
     target::{Field, FieldKind, Target},
     value,
 };
@@ -36,12 +37,18 @@ pub struct Mapping {
     /// By field and word, as typed: a number or `unknown`.
     #[serde(default)]
     pub scales: BTreeMap<String, BTreeMap<String, String>>,
+    /// By field, the scale of its numbers, as typed.
+    #[serde(default)]
+    pub spans: BTreeMap<String, Ends>,
     /// Where rows come from that do not say so themselves.
     #[serde(default)]
     pub source: String,
     /// Day of rows that do not say so themselves, as typed.
     #[serde(default)]
     pub date: String,
+    /// The need of ratings that do not name one: its identifier or statement.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub need: String,
     /// Needs, competitors and capabilities that are only named are made.
     #[serde(default)]
     pub create_missing: bool,
@@ -54,7 +61,7 @@ pub struct Table<'a> {
     pub head: Vec<String>,
     /// Place of the first row below the head.
     first: usize,
-    /// Cells of the head row as written; 0 without a head.
+    /// Cells of the head row, or of the first one, as written.
     written: usize,
 }
 
@@ -72,7 +79,9 @@ impl<'a> Table<'a> {
         if number == 0 && sheet.kind != Kind::Json {
             let width = grid.rows_from(0).map(|row| row.len()).max().unwrap_or(0);
             let head = (1..=width).map(|column| column.to_string()).collect();
-            return Ok(Self { sheet, head, first: 0, written: 0 });
+            // Rows without names are as long as the first of them.
+            let written = grid.row(0).map_or(0, |row| row.written());
+            return Ok(Self { sheet, head, first: 0, written });
         }
         let place = grid.place_of(number);
         let row = grid.row(place).ok_or_else(|| Fault::of_file("import-only-head", vec![]))?;
@@ -265,18 +274,30 @@ pub struct Word {
 }
 
 impl Mapping {
+    /// A mapping for a target with nothing chosen yet.
+    #[must_use]
+    pub fn of(target: Target) -> Self {
+        Self {
+            target,
+            reading: Reading::default(),
+            roles: Vec::new(),
+            scales: BTreeMap::new(),
+            spans: BTreeMap::new(),
+            source: String::new(),
+            date: String::new(),
+            need: String::new(),
+            create_missing: true,
+        }
+    }
+
     /// A mapping for a file: everything guessed.
     #[must_use]
     pub fn guess(target: Target, table: &Table<'_>, reading: Reading) -> Self {
         let comma = reading.decimal_comma.unwrap_or_else(|| table.looks_like_decimal_comma());
         Self {
-            target,
             roles: guess_roles(target, table, comma),
             reading: Reading { decimal_comma: Some(comma), ..reading },
-            scales: BTreeMap::new(),
-            source: String::new(),
-            date: String::new(),
-            create_missing: true,
+            ..Self::of(target)
         }
     }
 

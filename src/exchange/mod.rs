@@ -7,6 +7,7 @@
 //! - [`open`] reads a file as a table of cells; [`look`] checks it against a
 //!   mapping and the venture's records and writes nothing; [`store::stage`],
 //!   [`write::commit`] and [`undo::undo`] are the three steps of an import.
+//! - [`take::take_in`]: all of it in one go, watched and stopped through a [`Watch`].
 
 pub mod api;
 mod check;
@@ -17,25 +18,30 @@ pub mod file;
 mod grid;
 mod import;
 mod mapping;
-pub mod merge;
+mod pasted;
 mod plan;
 pub mod records;
+pub mod running;
 mod scale;
 mod seen;
+mod span;
 pub mod store;
 pub mod tables;
+pub mod take;
 mod target;
 pub mod undo;
 mod value;
 pub mod web;
 pub mod write;
 
-pub use check::{Checked, Rules, Wrong, check, word_name};
+pub use check::{Checked, Rules, Wrong, check, end_names, word_name};
 pub use fault::Fault;
 pub use import::{Counts, Import, State, WAITING_TIME};
 pub use mapping::{Mapping, Role, Table, Word};
 pub use plan::Plan;
-pub use seen::{Column, Seen, see};
+pub use running::{End, Progress, Running, Step, Watch};
+pub use seen::{Cell, Column, Rated, Seen, see};
+pub use span::{Ends, Span};
 pub use target::{Field, FieldKind, Target};
 
 use sea_orm::{ConnectionTrait, DbErr};
@@ -69,7 +75,12 @@ pub struct Look {
 /// What holds for a venture's records.
 #[must_use]
 pub fn rules(venture: &Venture, lang: Lang) -> Rules {
-    Rules { today: crate::db::now().date(), currency: venture.currency.clone(), lang }
+    Rules {
+        today: crate::db::now().date(),
+        currency: venture.currency.clone(),
+        lang,
+        watch: Watch::default(),
+    }
 }
 
 /// Compares a checked file with the venture's records. Writes nothing.
@@ -82,8 +93,9 @@ pub async fn look(
     checked: Checked,
     mapping: &Mapping,
 ) -> Result<Look, DbErr> {
-    let Checked { plan, rows, skipped, mut faults, more_faults } = checked;
-    let mut outlook = write::outlook(db, edit, plan, mapping).await?;
+    let Checked { rows, skipped, more_faults, .. } = checked;
+    let mut faults = checked.faults;
+    let mut outlook = write::outlook(db, edit, (checked.plan, &checked.note), mapping).await?;
     faults.append(&mut outlook.faults);
     Ok(Look { rows, skipped, outlook, faults, more_faults })
 }

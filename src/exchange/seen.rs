@@ -6,7 +6,9 @@ use super::{
     fault::Fault,
     file::{Delimiter, Encoding, Kind},
     mapping::{Mapping, Table, Word},
+    span::{Extent, Found, Span},
     target::Field,
+    value,
 };
 
 /// Rows that are shown before all of them are taken in.
@@ -19,6 +21,24 @@ const SAMPLES: usize = 3;
 pub struct Column {
     pub name: String,
     pub samples: Vec<String>,
+}
+
+/// A cell of the first rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    pub text: String,
+    /// What is kept of it where that is another number.
+    pub kept: Option<String>,
+}
+
+/// A rating field with the scale of its numbers.
+#[derive(Debug)]
+pub struct Rated {
+    pub field: &'static Field,
+    /// The least and the most that stand in the file.
+    pub extent: Extent,
+    /// What answers become, where they are on another scale than the one that is kept.
+    pub steps: Vec<(String, u8)>,
 }
 
 /// What there is to see.
@@ -34,9 +54,10 @@ pub struct Seen {
     pub encoding: Option<Encoding>,
     pub delimiter: Option<Delimiter>,
     pub words: Vec<(&'static Field, Vec<Word>)>,
+    pub rated: Vec<Rated>,
     pub rows: usize,
     /// Number and cells.
-    pub first_rows: Vec<(u32, Vec<String>)>,
+    pub first_rows: Vec<(u32, Vec<Cell>)>,
     pub checked: Result<Checked, Vec<Wrong>>,
 }
 
@@ -47,12 +68,14 @@ pub struct Seen {
 pub fn see(content: Vec<u8>, mapping: Mapping, rules: &Rules) -> Result<Seen, Fault> {
     let sheet = super::open(content, &mapping.reading)?;
     let table = Table::new(&sheet, &mapping.reading)?;
-    let mapping = if mapping.roles.is_empty() {
+    let mut mapping = if mapping.roles.is_empty() {
         let guessed = Mapping::guess(mapping.target, &table, mapping.reading.clone());
         Mapping { roles: guessed.roles, reading: guessed.reading, ..mapping }
     } else {
         mapping
     };
+    let found = mapping.find_spans(&table);
+    let words = mapping.words(&table);
     let mut columns: Vec<Column> =
         table.head.iter().map(|name| Column { name: name.clone(), samples: Vec::new() }).collect();
     for row in table.rows().take(200) {
@@ -65,20 +88,46 @@ pub fn see(content: Vec<u8>, mapping: Mapping, rules: &Rules) -> Result<Seen, Fa
         }
     }
     let first_rows = table.rows().take(SHOWN_ROWS).map(|row| {
-        let cells = (0..table.head.len()).map(|at| super::fault::shown(row.cell(at)));
+        let cells = (0..table.head.len()).map(|at| shown(&mapping, &words, at, row.cell(at)));
         (row.number(), cells.collect())
     });
     Ok(Seen {
         kind: sheet.kind,
         first_rows: first_rows.collect(),
         repeated: table.repeated().into_iter().map(str::to_owned).collect(),
-        words: mapping.words(&table),
+        rated: found.into_iter().map(|one| rated(&mapping, one)).collect(),
         rows: table.len(),
         checked: check(&table, &mapping, rules),
         sheets: sheet.sheets.clone(),
         encoding: sheet.encoding,
         delimiter: sheet.delimiter,
         columns,
+        words,
         mapping,
     })
+}
+
+fn rated(mapping: &Mapping, Found { field, extent }: Found) -> Rated {
+    let other = mapping.span(field).zip(Span::kept(field));
+    Rated { field, extent, steps: other.map_or_else(Vec::new, |(span, kept)| span.steps(kept)) }
+}
+
+/// A cell, and what becomes of a rating in it.
+fn shown(
+    mapping: &Mapping,
+    words: &[(&'static Field, Vec<Word>)],
+    column: usize,
+    cell: &str,
+) -> Cell {
+    let role = mapping.roles.get(column);
+    let field = role.and_then(|role| mapping.target.field(&role.field));
+    let kept = field.and_then(|field| {
+        let kept = Span::kept(field)?;
+        if let Some(value) = value::number(cell, mapping.comma()) {
+            return mapping.span(field)?.level(value, kept).map(|level| level.to_string());
+        }
+        let (_, words) = words.iter().find(|(one, _)| one.id == field.id)?;
+        words.iter().find(|one| one.word == cell && !cell.is_empty()).map(|one| one.typed.clone())
+    });
+    Cell { text: super::fault::shown(cell), kept: kept.filter(|kept| !kept.is_empty()) }
 }

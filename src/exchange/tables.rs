@@ -4,10 +4,10 @@
 use super::records::{Of, Records, Scope};
 use crate::db::entity::{
     assumption, benchmark, capability, capability_rating, channel, competitor, competitor_change,
-    competitor_feature, evidence, evidence_link, evidence_passage, evidence_tag, experiment,
-    experiment_event, force_rating, idea, idea_change, idea_competitor, idea_need, machine_price,
-    market_check, market_size, milestone, milestone_dependency, model, need, need_event,
-    need_rating, need_vote, offer, offer_capability, offer_rating, price_point, report,
+    competitor_feature, competitor_merge, evidence, evidence_link, evidence_passage, evidence_tag,
+    experiment, experiment_event, force_rating, idea, idea_change, idea_competitor, idea_need,
+    machine_price, market_check, market_size, milestone, milestone_dependency, model, need,
+    need_event, need_rating, need_vote, offer, offer_capability, offer_rating, price_point, report,
     risk_answer, run, run_epoch, segment, segment_score, survey, survey_invitation,
     survey_question, survey_response, verdict_rules, weight_set, work,
 };
@@ -34,6 +34,7 @@ const SURVEY: Scope = Scope::Under { column: "survey_id", parent: "surveys" };
 pub static TABLES: &[Table] = &[
     facts("segments", &Of::<segment::Entity>::new(VENTURE)),
     facts("competitors", &Of::<competitor::Entity>::new(VENTURE)),
+    facts("competitor_merges", &Of::<competitor_merge::Entity>::new(VENTURE)),
     facts("needs", &Of::<need::Entity>::new(VENTURE)),
     facts("price_points", &Of::<price_point::Entity>::new(VENTURE)),
     facts("competitor_changes", &Of::<competitor_change::Entity>::new(VENTURE)),

@@ -178,6 +178,8 @@ const HANGING: &[(&str, &[(&str, &str)])] = &[
             ("competitor_features", "competitor_id"),
             ("capability_ratings", "competitor_id"),
             ("competitor_changes", "competitor_id"),
+            ("competitor_merges", "kept_id"),
+            ("competitor_merges", "other_id"),
             ("evidence_links", "competitor_id"),
             ("idea_competitors", "competitor_id"),
         ],

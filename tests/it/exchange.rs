@@ -21,7 +21,7 @@ use crate::{
 const BOUNDARY: &str = "----assay-test";
 
 /// A form with a file, as a browser sends it.
-async fn send(
+pub(crate) async fn send(
     browser: &Client,
     path: &str,
     fields: &[(&str, &str)],
@@ -46,14 +46,18 @@ async fn send(
 }
 
 /// Uploads a file; answers the address of its import.
-async fn stage(browser: &Client, venture: Uuid, target: &str, content: &[u8]) -> String {
+pub(crate) async fn stage(browser: &Client, venture: Uuid, target: &str, content: &[u8]) -> String {
     let path = format!("/ventures/{venture}/imports");
     let answer = send(browser, &path, &[("target", target)], ("file.csv", content)).await;
     answer.redirects_to(&format!("{path}/"))
 }
 
 /// The mapping form as the page shows it, with changes.
-async fn fields(browser: &Client, import: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) async fn fields(
+    browser: &Client,
+    import: &str,
+    changes: &[(&str, &str)],
+) -> Vec<(String, String)> {
     let page = browser.get(import).await.is(200).page();
     let mut all = Vec::new();
     for name in page.attributes("#mapping select", "name") {
@@ -76,14 +80,19 @@ async fn fields(browser: &Client, import: &str, changes: &[(&str, &str)]) -> Vec
     all
 }
 
-async fn save(browser: &Client, import: &str, changes: &[(&str, &str)]) -> Answer {
+pub(crate) async fn save(browser: &Client, import: &str, changes: &[(&str, &str)]) -> Answer {
     let all = fields(browser, import, changes).await;
     let all: Vec<(&str, &str)> = all.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     browser.post(import, &all).await
 }
 
 /// Uploads a file and takes it in as it was guessed.
-async fn take_in(browser: &Client, venture: Uuid, target: &str, content: &[u8]) -> String {
+pub(crate) async fn take_in(
+    browser: &Client,
+    venture: Uuid,
+    target: &str,
+    content: &[u8],
+) -> String {
     let import = stage(browser, venture, target, content).await;
     save(browser, &import, &[("action", "commit")]).await.redirects_to(&import);
     import
@@ -94,7 +103,7 @@ async fn count(app: &App, team: &Team, table: &str) -> usize {
     records(app, team.venture).await[table].len()
 }
 
-async fn records(
+pub(crate) async fn records(
     app: &App,
     venture: Uuid,
 ) -> std::collections::BTreeMap<String, Vec<assay::exchange::records::Row>> {
@@ -102,7 +111,7 @@ async fn records(
     export::read(&app.shared.db, &venture, true).await.unwrap().tables
 }
 
-async fn find(app: &App, venture: Uuid) -> Venture {
+pub(crate) async fn find(app: &App, venture: Uuid) -> Venture {
     venture::store::find_venture(&app.shared.db, venture).await.unwrap().unwrap()
 }
 

@@ -14,6 +14,7 @@ mod exchange;
 mod experiment;
 mod go_to_market;
 mod ideas;
+mod imports;
 mod killed_worker;
 mod market;
 mod market_depth;

@@ -1,9 +1,11 @@
 //! Segments, the feature matrix, comparing, reviewing, and a need's history,
 //! through their pages.
 
+use uuid::Uuid;
+
 use crate::{
     client::Client,
-    world::{Who, spawn_app},
+    world::{App, Who, spawn_app},
 };
 
 const FACT: [(&str, &str); 2] = [("source", "Interview"), ("observed_on", "2026-01-02")];
@@ -256,4 +258,100 @@ async fn a_stale_fact_is_listed_until_somebody_says_that_it_is_true() {
     assert_eq!(editor.get(&review).await.page().count("form.confirm"), 0);
     let list = editor.get(&format!("{base}/competitors")).await.page();
     assert!(list.text("tbody").contains("Site"));
+}
+
+/// Everything that a venture holds, without the times of the last change and the merges.
+async fn held(app: &App, venture: Uuid) -> String {
+    let mut all = crate::exchange::records(app, venture).await;
+    all.remove("competitor_merges");
+    for row in all.values_mut().flatten() {
+        row.remove("updated_at");
+    }
+    serde_json::to_string_pretty(&all).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn competitors_are_merged_with_all_that_hangs_on_them_and_put_back() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let editor = app.browser(&team, Who::Editor).await;
+    let base = format!("/ventures/{}", team.venture);
+    let list = format!("{base}/competitors");
+    let stays = make(&editor, &list, &[("name", "Azure Search"), ("note", "ours")]).await;
+    let own = [
+        ("name", "Azure AI Search"),
+        ("share", "12"),
+        ("note", "theirs"),
+        ("strengths", "Known"),
+        ("founded", "2015"),
+    ];
+    let other = make(&editor, &list, &own).await;
+    // One capability that both have, one that only the other has.
+    for (name, both) in [("Offline", true), ("Chinese", false)] {
+        let capability = make(&editor, &format!("{base}/capabilities"), &[("name", name)]).await;
+        let rate = |rival: &str| format!("{capability}/competitors/{}", last(rival));
+        editor.post(&rate(&other), &with(&[("rating", "4")])).await.is(303);
+        if both {
+            editor.post(&rate(&stays), &with(&[("rating", "2")])).await.is(303);
+        }
+    }
+    let need = make(&editor, &format!("{base}/needs"), &[("statement", "Read labels")]).await;
+    let price = [
+        ("price_amount", "9"),
+        ("price_unit", "month"),
+        ("price_source", "x"),
+        ("price_date", "2026-01-02"),
+    ];
+    editor.post(&format!("{other}/prices"), &price).await.is(303);
+    let rating = [
+        ("rating_need", last(&need)),
+        ("rating_value", "3"),
+        ("rating_source", "x"),
+        ("rating_date", "2026-01-02"),
+    ];
+    editor.post(&format!("{other}/ratings"), &rating).await.is(303);
+    let has_it = format!("competitor-{}", last(&other));
+    let idea = [
+        ("title", "Read offline"),
+        ("reach", "200"),
+        ("reach_period", "quarter"),
+        ("impact", "2"),
+        ("confidence", "0.8"),
+        ("effort", "4"),
+        (has_it.as_str(), "yes"),
+    ];
+    make(&editor, &format!("{base}/ideas"), &idea).await;
+    let note = [
+        ("title", "Talk"),
+        ("kind", "complaint"),
+        ("note", "Azure AI Search is slow."),
+        ("about_competitor", last(&other)),
+    ];
+    let record = make(&editor, &format!("{base}/evidence"), &note).await;
+    let quote = [("quote", "is slow"), ("about_competitor", last(&other))];
+    editor.post(&format!("{record}/passages"), &quote).await.is(303);
+    let before = held(&app, team.venture).await;
+    assert!(before.matches(last(&other)).count() >= 8, "{before}");
+
+    assert_eq!(editor.post(&format!("{stays}/merge"), &[]).await.wrong_fields(), ["with"]);
+    let page = editor.get(&format!("{stays}/merge")).await.is(200).page();
+    let chosen = page.attribute("tbody input[type=checkbox]", "name");
+    assert_eq!(chosen, format!("with-{}", last(&other)));
+    editor.post(&format!("{stays}/merge"), &[(&chosen, "yes")]).await.redirects_to(&stays);
+    let all = crate::exchange::records(&app, team.venture).await;
+    let kept = last(&stays);
+    let of = |table: &str| all[table].iter().filter(|row| row["competitor_id"] == kept).count();
+    assert_eq!((of("price_points"), of("competitor_features")), (1, 1));
+    assert_eq!((of("idea_competitors"), of("evidence_links")), (1, 2));
+    assert_eq!(of("capability_ratings"), 2, "where both have a rating, each keeps its own");
+    let row = all["competitors"].iter().find(|row| row["id"] == kept).unwrap();
+    assert_eq!((&row["share"], &row["founded"]), (&12.0.into(), &2015.into()));
+    assert_eq!((&row["note"], &row["strengths"]), (&"ours".into(), &"Known".into()));
+    editor.post(&format!("{other}/restore"), &[]).await.is(409);
+    assert_eq!(editor.get(&other).await.is(200).page().attribute(".warning a", "href"), stays);
+
+    let undo = editor.get(&stays).await.page().attribute("#merges form", "action");
+    editor.post(&undo, &[]).await.redirects_to(&stays);
+    assert_eq!(held(&app, team.venture).await, before, "everything stands where it stood");
+    editor.post(&undo, &[]).await.is(404);
 }

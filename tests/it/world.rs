@@ -63,6 +63,8 @@ pub(crate) async fn spawn_app() -> App {
     let folder = tempfile::tempdir().unwrap();
     lend_runtime(folder.path());
     let shared = Shared::open(fresh_settings(folder.path()).await).await.unwrap();
+    // A busy machine takes its time; the test of long imports asks for impatience.
+    shared.imports.set_patience(std::time::Duration::from_secs(60));
     let server = app::serve(&shared).unwrap();
     let base = format!("http://{}", server.address);
     tokio::spawn(server.running);

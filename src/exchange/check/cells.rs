@@ -4,7 +4,7 @@ use std::{collections::HashMap, ops::RangeInclusive};
 
 use time::{Date, Month};
 
-use super::{Rules, Scales, range};
+use super::{Rules, Scales, Spans, range};
 use crate::{
     exchange::{
         fault::{Fault, shown},
@@ -12,6 +12,7 @@ use crate::{
         mapping::{Mapping, Table},
         plan::At,
         scale::Level,
+        span::Span,
         target::{Field, FieldKind},
         value,
     },
@@ -27,6 +28,7 @@ pub(super) struct Cells<'a> {
     pub(super) rules: &'a Rules,
     pub(super) columns: HashMap<&'a str, usize>,
     pub(super) scales: Scales,
+    pub(super) spans: Spans,
 }
 
 /// Days from 1970 to tomorrow, as in forms.
@@ -38,14 +40,25 @@ pub(super) fn is_past(date: Date, today: Date) -> bool {
 impl<'a> Cells<'a> {
     /// Rows that have as many cells as the head; the others are told.
     pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row<'a>, Fault>> + use<'a> {
-        let width = self.table.width();
-        self.table.rows().map(move |row| match width {
-            Some(width) if row.written() != width => {
-                let args = vec![("count", row.written().to_string()), ("head", width.to_string())];
-                Err(Fault::of_row(row.number(), "import-ragged", args))
-            }
-            _ => Ok(row),
-        })
+        const TOLD: usize = 1_000;
+        let (width, watch) = (self.table.width(), self.rules.watch.clone());
+        self.table
+            .rows()
+            .enumerate()
+            .map(move |(at, row)| {
+                if at % TOLD == TOLD - 1 {
+                    watch.add(TOLD as u64);
+                }
+                row
+            })
+            .map(move |row| match width {
+                Some(width) if row.written() != width => {
+                    let args =
+                        vec![("count", row.written().to_string()), ("head", width.to_string())];
+                    Err(Fault::of_row(row.number(), "import-ragged", args))
+                }
+                _ => Ok(row),
+            })
     }
 
     /// Columns of a spread field with what they are about.
@@ -206,6 +219,11 @@ impl<'a> Cells<'a> {
     fn level(&self, row: &Row<'_>, id: &str, value: f64, cell: &str) -> Result<Level, Fault> {
         let (low, high) = self.field(id).map_or((0, 0), range);
         let range = (f64::from(low), f64::from(high));
+        if let Some(span) = self.spans.get(id) {
+            let level = span.level(value, Span { low: range.0, high: range.1 });
+            let unfit = || self.out_of_range(row, id, cell, (span.low, span.high));
+            return level.map(Some).ok_or_else(unfit);
+        }
         if value < range.0 || value > range.1 || value.fract() != 0.0 {
             return Err(self.out_of_range(row, id, cell, range));
         }

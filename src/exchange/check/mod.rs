@@ -14,7 +14,9 @@ use super::{
     fault::{Fault, MOST_FAULTS},
     mapping::{Mapping, Table},
     plan::Plan,
+    running::{Step, Watch},
     scale::Level,
+    span::{Span, Unfit},
     target::{Field, FieldKind, Target},
     value,
 };
@@ -27,6 +29,8 @@ pub struct Rules {
     pub currency: String,
     /// Language of the names that faults mention.
     pub lang: Lang,
+    /// Told how far it is, and asked whether to go on.
+    pub watch: Watch,
 }
 
 /// A choice that does not fit: name of the form's field, key, gaps.
@@ -55,6 +59,8 @@ pub struct Checked {
     pub faults: Vec<Fault>,
     /// The list of faults was cut.
     pub more_faults: bool,
+    /// Which numbers were on another scale than the one that is kept; often empty.
+    pub note: String,
 }
 
 /// Collects what is wrong while rows are read.
@@ -62,6 +68,7 @@ pub struct Checked {
 pub(super) struct Log {
     faults: Vec<Fault>,
     skipped: usize,
+    watch: Watch,
 }
 
 impl Log {
@@ -70,8 +77,9 @@ impl Log {
         read.map_err(|fault| self.faults.push(fault)).ok()
     }
 
+    /// No row more is worth reading: too much is wrong, or somebody stopped it.
     fn is_full(&self) -> bool {
-        self.faults.len() >= MOST_FAULTS
+        self.faults.len() >= MOST_FAULTS || self.watch.is_cancelled()
     }
 }
 
@@ -83,6 +91,7 @@ pub fn check(table: &Table<'_>, mapping: &Mapping, rules: &Rules) -> Result<Chec
     let mut wrong = Vec::new();
     let columns = columns(table, mapping, rules, &mut wrong);
     let scales = scales(table, mapping, &mut wrong);
+    let spans = spans(mapping, &mut wrong);
     let dated = mapping.target.is_dated();
     if dated && mapping.source.trim().is_empty() && !columns.contains_key("source") {
         wrong.push(Wrong::new("source", "field-missing", vec![]));
@@ -106,8 +115,10 @@ pub fn check(table: &Table<'_>, mapping: &Mapping, rules: &Rules) -> Result<Chec
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let cells = Cells { table, mapping, rules, columns, scales };
-    let mut log = Log::default();
+    let note = note(mapping, &spans, rules.lang);
+    let cells = Cells { table, mapping, rules, columns, scales, spans };
+    let mut log = Log { watch: rules.watch.clone(), ..Log::default() };
+    rules.watch.begin(Step::Check, table.len() as u64);
     let plan = match mapping.target {
         Target::Needs => needs::needs(&cells, &mut log),
         Target::Ratings => needs::ratings(&cells, &mut log),
@@ -118,8 +129,9 @@ pub fn check(table: &Table<'_>, mapping: &Mapping, rules: &Rules) -> Result<Chec
         Target::Segments => market::segments(&cells, &mut log),
     };
     let more_faults = log.is_full();
-    log.faults.sort_by_key(|fault| fault.row);
-    Ok(Checked { plan, rows: table.len(), skipped: log.skipped, faults: log.faults, more_faults })
+    let Log { mut faults, skipped, .. } = log;
+    faults.sort_by_key(|fault| fault.row);
+    Ok(Checked { plan, rows: table.len(), skipped, faults, more_faults, note })
 }
 
 /// Columns of the fields that are no spread ones, each of them once.
@@ -151,7 +163,13 @@ fn columns<'a>(
         Target::Capabilities => &[("rating-of", &["capability", "rating"])],
         _ => &[],
     };
-    let long = either.iter().filter(|(wide, _)| !spread.contains(wide)).flat_map(|(_, long)| *long);
+    // One need may be meant for the whole file.
+    let given = |id: &&str| !(*id == "need" && !mapping.need.trim().is_empty());
+    let long = either
+        .iter()
+        .filter(|(wide, _)| !spread.contains(wide))
+        .flat_map(|(_, long)| *long)
+        .filter(|id| given(id));
     let needed = target.fields().iter().filter(|field| field.required).map(|field| field.id);
     for id in needed.chain(long.copied()) {
         if let Some(field) = target.field(id).filter(|_| !columns.contains_key(id)) {
@@ -190,6 +208,52 @@ fn scales(table: &Table<'_>, mapping: &Mapping, wrong: &mut Vec<Wrong>) -> Scale
         scales.insert(field.id, scale);
     }
     scales
+}
+
+type Spans = HashMap<&'static str, Span>;
+
+/// The scales of numbers that are on another one than records are.
+fn spans(mapping: &Mapping, wrong: &mut Vec<Wrong>) -> Spans {
+    let columns = mapping.columns();
+    let mut spans = HashMap::new();
+    for field in mapping.target.fields().iter().filter(|field| columns.contains_key(field.id)) {
+        let Some((typed, kept)) = mapping.spans.get(field.id).zip(Span::kept(field)) else {
+            continue;
+        };
+        match typed.read(mapping.comma()) {
+            Ok(span) if span == kept => {}
+            Ok(span) => {
+                spans.insert(field.id, span);
+            }
+            Err(unfit) => {
+                let (low, high) = end_names(field.id);
+                let (name, key) = match unfit {
+                    Unfit::Low => (low, "field-not-a-number"),
+                    Unfit::High => (high, "field-not-a-number"),
+                    Unfit::Order => (high, "import-scale-order"),
+                };
+                wrong.push(Wrong::new(name, key, vec![]));
+            }
+        }
+    }
+    spans
+}
+
+/// Tells of every scale that was changed; a source may say so.
+fn note(mapping: &Mapping, spans: &Spans, lang: Lang) -> String {
+    let fields = mapping.target.fields().iter();
+    let told = fields.filter_map(|field| {
+        let (span, kept) = (spans.get(field.id)?, Span::kept(field)?);
+        let name = lang.t(&format!("import-rated-{}", field.id.trim_end_matches("-of")));
+        Some(format!("{name} {}", span.became(kept)))
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// Names of the form fields with the ends of a scale.
+#[must_use]
+pub fn end_names(field: &str) -> (String, String) {
+    (format!("low.{field}"), format!("high.{field}"))
 }
 
 /// Name of the form field that gives a word its meaning.

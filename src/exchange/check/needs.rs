@@ -150,9 +150,11 @@ fn long<'a>(
     names: &mut Names<'a>,
 ) -> Result<(u32, Levels), Fault> {
     let column = cells.columns.get("need").copied().unwrap_or(usize::MAX);
-    let need = row.cell(column);
-    // Checked in full only when it is new.
-    if !names.written.contains_key(need) {
+    let mut need = row.cell(column);
+    if need.is_empty() && !cells.mapping.need.trim().is_empty() {
+        need = cells.mapping.need.trim();
+    } else if !names.written.contains_key(need) {
+        // Checked in full only when it is new.
         cells.required(row, "need")?;
     }
     let levels = (cells.rating(row, "importance")?, cells.rating(row, "satisfaction")?);

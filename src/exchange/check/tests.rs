@@ -9,7 +9,12 @@ use crate::exchange::{
 };
 
 fn rules() -> Rules {
-    Rules { today: date!(2026 - 11 - 24), currency: "USD".to_owned(), lang: Lang::En }
+    Rules {
+        today: date!(2026 - 11 - 24),
+        currency: "USD".to_owned(),
+        lang: Lang::En,
+        watch: Watch::default(),
+    }
 }
 
 fn checked_with(
@@ -185,4 +190,53 @@ fn choices_that_do_not_fit_are_told_at_their_field() {
             ("date".to_owned(), "field-not-a-date"),
         ]
     );
+}
+
+fn ends(low: &str, high: &str) -> crate::exchange::Ends {
+    crate::exchange::Ends { low: low.to_owned(), high: high.to_owned() }
+}
+
+#[test]
+fn numbers_on_another_scale_are_moved_and_the_source_can_say_so() {
+    let text = "respondent,need,importance,satisfaction\nR1,a,5,50\nR2,a,1,0\nR3,a,4.5,100\nR4,a,Daily,?\n";
+    let change = |mapping: &mut Mapping| {
+        mapping.spans.insert("importance".to_owned(), ends("1", "5"));
+        mapping.spans.insert("satisfaction".to_owned(), ends("0", "100"));
+    };
+    let moved = checked_with(Target::Ratings, text, change).unwrap();
+    assert_eq!((moved.faults.len(), moved.skipped), (0, 1));
+    assert_eq!(moved.note, "importance 1–5 → 1–10, satisfaction 0–100 → 1–10");
+    let Plan::Ratings { rows, .. } = moved.plan else { panic!("ratings") };
+    let levels: Vec<_> = rows.iter().map(|row| (row.importance, row.satisfaction)).collect();
+    assert_eq!(levels, [(10, 6), (1, 1), (9, 10)]);
+    // As they are: no note, and nothing between whole numbers.
+    let plain = checked(Target::Ratings, text);
+    assert_eq!(plain.note, "");
+    assert_eq!(plain.faults.len(), 3);
+}
+
+#[test]
+fn what_is_not_on_the_chosen_scale_is_told_with_its_ends() {
+    let text = "respondent,need,importance,satisfaction\nR1,a,6,3\nR2,a,0,3\n";
+    let change = |mapping: &mut Mapping| {
+        mapping.spans.insert("importance".to_owned(), ends("1", "5"));
+    };
+    let checked = checked_with(Target::Ratings, text, change).unwrap();
+    let lines: Vec<_> = checked.faults.iter().map(|fault| fault.line(Lang::En)).collect();
+    assert_eq!(lines.len(), 2);
+    assert!(
+        lines[0].contains("Row 2") && lines[0].contains("from 1") && lines[0].contains("to 5"),
+        "{lines:?}"
+    );
+    for (low, high, name, key) in [
+        ("", "5", "low.importance", "field-not-a-number"),
+        ("1", "NaN", "high.importance", "field-not-a-number"),
+        ("5", "1", "high.importance", "import-scale-order"),
+    ] {
+        let wrong = checked_with(Target::Ratings, text, |mapping| {
+            mapping.spans.insert("importance".to_owned(), ends(low, high));
+        });
+        let wrong = wrong.unwrap_err();
+        assert_eq!((wrong[0].name.as_str(), wrong[0].key), (name, key));
+    }
 }

@@ -10,10 +10,7 @@ use uuid::Uuid;
 
 use super::edit;
 use crate::{
-    exchange::{
-        duplicates::{self, Kind, Pair},
-        merge,
-    },
+    exchange::duplicates::{self, Kind, Pair},
     i18n::format,
     market,
     venture::{Editor, Member, Viewer},
@@ -78,6 +75,14 @@ async fn chosen(
     Ok((kind, first, second))
 }
 
+/// The page that the pair was shown on: an import's, or the list of all.
+fn back(member: &Member<Editor>, form: &Form) -> String {
+    match Uuid::parse_str(form.raw("back")) {
+        Ok(import) => member.path(&format!("imports/{import}")),
+        Err(_) => member.path("imports/duplicates"),
+    }
+}
+
 /// Makes two records one: the second becomes part of the first.
 pub(super) async fn merge(
     member: Member<Editor>,
@@ -90,16 +95,11 @@ pub(super) async fn merge(
     }
     let edit = edit(&member);
     match kind {
-        Kind::Need => market::store::merge_needs(&db, edit, first, &[second])
-            .await
-            .map_err(anyhow::Error::from)?,
-        Kind::Competitor => {
-            if !merge::merge_competitors(&db, edit, first, second).await? {
-                return Err(AppError::NotFound);
-            }
-        }
+        Kind::Need => market::store::merge_needs(&db, edit, first, &[second]).await,
+        Kind::Competitor => market::store::merge_competitors(&db, edit, first, &[second]).await,
     }
-    Ok(redirect_done(&member.path("imports/duplicates"), "duplicates-merged"))
+    .map_err(anyhow::Error::from)?;
+    Ok(redirect_done(&back(&member, &form), "duplicates-merged"))
 }
 
 /// Remembers that two records are not the same.
@@ -110,5 +110,5 @@ pub(super) async fn keep(
 ) -> Result<HttpResponse, AppError> {
     let (_, first, second) = chosen(&db, member.id(), &form).await?;
     duplicates::set_distinct(&db, edit(&member), first, second).await?;
-    Ok(redirect_done(&member.path("imports/duplicates"), "duplicates-kept"))
+    Ok(redirect_done(&back(&member, &form), "duplicates-kept"))
 }

@@ -1,9 +1,13 @@
 //! Pages of imports: the list, the upload, the choice of columns with its
 //! preview, the record of what was taken in, duplicates; and of exports.
 
+mod choices;
 mod duplicates;
 mod exports;
 mod list;
+mod pasted;
+mod preview;
+mod progress;
 mod shown;
 mod staged;
 mod upload;
@@ -31,6 +35,9 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/imports/{import}", Access::Editor, staged::save)
         .get("/ventures/{venture}/imports/{import}/faults.csv", Access::Editor, staged::faults)
         .post("/ventures/{venture}/imports/{import}/discard", Access::Editor, staged::discard)
+        .get("/ventures/{venture}/imports/{import}/events", Access::Viewer, progress::events)
+        .post("/ventures/{venture}/imports/{import}/cancel", Access::Editor, progress::cancel)
+        .post("/ventures/{venture}/needs/{need}/import", Access::Editor, pasted::import)
         .post("/ventures/{venture}/imports/{import}/undo", Access::Editor, shown::undo)
         .get("/ventures/{venture}/exports", Access::Viewer, exports::show)
         .get("/ventures/{venture}/exports/records.json", Access::Viewer, exports::records_json)

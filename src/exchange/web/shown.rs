@@ -9,10 +9,12 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{edit, staged};
+use super::{edit, preview, progress::WorkingPage};
 use crate::{
     exchange::{
-        Import, State, Target, store,
+        End, Import, Running, State, Target,
+        duplicates::{self, Found, Pair},
+        store,
         undo::{self, UndoError},
     },
     i18n::format,
@@ -37,7 +39,14 @@ struct RecordPage {
     place: String,
     /// Why it was not undone, in words.
     refusal: Option<String>,
+    /// What it brought that looks like something else.
+    pairs: Vec<Pair>,
+    more_pairs: usize,
+    too_many: bool,
 }
+
+/// Look-alikes that are shown with an import.
+const SHOWN_PAIRS: usize = 20;
 
 /// Below the venture, where the records of a target are.
 fn place(target: Target) -> &'static str {
@@ -58,6 +67,12 @@ async fn record<P>(
 ) -> Result<RecordPage, AppError> {
     let people = store::names(db, [import.author].into_iter().chain(import.undone_by)).await?;
     let name = |id: Uuid| people.get(&id).cloned().unwrap_or_default();
+    let mut found = match import.state {
+        State::Committed => duplicates::of_import(db, import.venture, import.id).await?,
+        _ => Found::default(),
+    };
+    let more_pairs = found.pairs.len().saturating_sub(SHOWN_PAIRS);
+    found.pairs.truncate(SHOWN_PAIRS);
     Ok(RecordPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("imports"),
@@ -66,6 +81,9 @@ async fn record<P>(
         place: member.path(place(import.target)),
         taken: import,
         refusal,
+        pairs: found.pairs,
+        more_pairs,
+        too_many: found.too_many,
     })
 }
 
@@ -73,12 +91,23 @@ pub(super) async fn show(
     member: Member<Viewer>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    running: Data<Running>,
     path: Path<(Uuid, Uuid)>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let import = store::find(db.get_ref(), member.id(), path.1).await?.ok_or(AppError::NotFound)?;
+    if let (State::Staged, Some(progress)) = (import.state, running.progress(import.id)) {
+        return html(&WorkingPage::new(&member, ctx, import, progress));
+    }
     if import.state == State::Staged && member.nav().can_edit {
-        return html(&staged::page(&member, ctx, &db, import, query.into_inner()).await?);
+        let end = running.last_end(import.id);
+        let mut page = preview::page(&member, ctx, &db, import, query.into_inner()).await?;
+        page.stopped = match end {
+            Some(End::Cancelled) => Some("import-stopped"),
+            Some(End::Failed) => Some("import-failed"),
+            _ => None,
+        };
+        return html(&page);
     }
     html(&record(&member, ctx, &db, import, None).await?)
 }

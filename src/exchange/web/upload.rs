@@ -8,6 +8,7 @@ use actix_web::{
 use askama::Template;
 use sea_orm::DatabaseConnection;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::edit;
 use crate::{
@@ -15,10 +16,11 @@ use crate::{
     exchange::{
         Fault, Mapping, Target,
         export::is_export,
-        file::{self, LARGEST_FILE, Reading},
+        file::{self, LARGEST_FILE},
         rules, see,
         store::{self, Upload as Waiting},
     },
+    market::{self, Need},
     venture::{Editor, Member},
     web::{
         error::AppError,
@@ -29,12 +31,15 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "exchange/upload.html")]
-struct UploadPage {
+pub(super) struct UploadPage {
     ctx: PageCtx,
     base: String,
     targets: Vec<(&'static str, String)>,
     chosen: String,
     rows: String,
+    /// The need of ratings that name none, with its statement.
+    need: String,
+    about: String,
     /// What is wrong with the file, in words.
     problem: Option<String>,
     largest: usize,
@@ -44,21 +49,46 @@ struct UploadPage {
 pub(super) struct Asked {
     #[serde(default)]
     target: String,
+    #[serde(default)]
+    need: String,
 }
 
-fn page(
+/// What was typed or asked for.
+#[derive(Default)]
+pub(super) struct Typed<'a> {
+    pub(super) target: &'a str,
+    pub(super) rows: &'a str,
+    pub(super) need: &'a str,
+    pub(super) about: Option<&'a Need>,
+}
+
+/// The need that an identifier names, if it is the venture's.
+async fn about(
+    member: &Member<Editor>,
+    db: &DatabaseConnection,
+    need: &str,
+) -> Result<Option<Need>, AppError> {
+    match Uuid::parse_str(need) {
+        Ok(id) => Ok(market::store::find_need(db, member.id(), id).await?),
+        Err(_) => Ok(None),
+    }
+}
+
+pub(super) fn page(
     member: &Member<Editor>,
     ctx: PageCtx,
-    (target, rows): (&str, &str),
+    typed: &Typed<'_>,
     problem: Option<Fault>,
 ) -> UploadPage {
     UploadPage {
+        need: typed.about.map_or_else(String::new, |_| typed.need.to_owned()),
+        about: typed.about.map_or_else(String::new, |need| need.statement.clone()),
         problem: problem.map(|fault| fault.line(ctx.lang)),
         ctx: ctx.in_venture(member.nav()),
         base: member.path("imports"),
         targets: Target::ALL.map(|one| (one.as_str(), one.text_key())).into(),
-        chosen: target.to_owned(),
-        rows: rows.to_owned(),
+        chosen: typed.target.to_owned(),
+        rows: typed.rows.to_owned(),
         largest: LARGEST_FILE >> 20,
     }
 }
@@ -66,9 +96,12 @@ fn page(
 pub(super) async fn form(
     member: Member<Editor>,
     ctx: PageCtx,
+    db: Data<DatabaseConnection>,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, AppError> {
-    html(&page(&member, ctx, (&asked.target, ""), None))
+    let about = about(&member, &db, &asked.need).await?;
+    let typed = Typed { target: &asked.target, need: &asked.need, about: about.as_ref(), rows: "" };
+    html(&page(&member, ctx, &typed, None))
 }
 
 pub(super) async fn upload(
@@ -98,18 +131,21 @@ pub(super) async fn upload(
     let (target, given) = match checked {
         Ok(good) => good,
         Err(fault) => {
-            let typed = (form.raw("target"), form.raw("rows"));
-            return invalid(&page(&member, ctx, typed, Some(fault)));
+            let about = about(&member, &db, form.raw("need")).await?;
+            let typed = Typed {
+                target: form.raw("target"),
+                rows: form.raw("rows"),
+                need: form.raw("need"),
+                about: about.as_ref(),
+            };
+            return invalid(&page(&member, ctx, &typed, Some(fault)));
         }
     };
     let mapping = Mapping {
-        target,
-        reading: Reading::default(),
-        roles: Vec::new(),
-        scales: std::collections::BTreeMap::new(),
         source: given.name.clone(),
         date: db::now().date().to_string(),
-        create_missing: true,
+        need: form.raw("need").to_owned(),
+        ..Mapping::of(target)
     };
     // Where it can be read at once, what was guessed is kept with it.
     let (content, rules) = (given.content.clone(), rules(&member.venture, ctx.lang));

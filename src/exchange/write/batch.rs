@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::Defaults;
+use super::{CommitError, Defaults};
 use crate::{
     db::{
         self,
@@ -21,7 +21,8 @@ use crate::{
     exchange::{
         fault::{Fault, MOST_FAULTS},
         import::Counts,
-        records::{Key, Row, RowError},
+        records::{Key, Row},
+        running::Watch,
         tables,
     },
     market::{ChangeDraft, Edit},
@@ -162,20 +163,30 @@ impl Batch {
     }
 
     /// Writes all of it.
-    pub(super) async fn write(&mut self, db: &DatabaseTransaction) -> Result<(), RowError> {
-        insert(db, std::mem::take(&mut self.segments)).await?;
-        insert(db, std::mem::take(&mut self.needs)).await?;
-        insert(db, std::mem::take(&mut self.competitors)).await?;
-        insert(db, std::mem::take(&mut self.prices)).await?;
-        insert(db, std::mem::take(&mut self.ratings)).await?;
-        insert(db, std::mem::take(&mut self.votes)).await?;
-        insert(db, std::mem::take(&mut self.capabilities)).await?;
-        insert(db, std::mem::take(&mut self.cells)).await?;
-        insert(db, std::mem::take(&mut self.log)).await?;
+    pub(super) async fn write(
+        &mut self,
+        db: &DatabaseTransaction,
+        watch: &Watch,
+    ) -> Result<(), CommitError> {
+        insert((db, watch), std::mem::take(&mut self.segments)).await?;
+        insert((db, watch), std::mem::take(&mut self.needs)).await?;
+        insert((db, watch), std::mem::take(&mut self.competitors)).await?;
+        insert((db, watch), std::mem::take(&mut self.prices)).await?;
+        insert((db, watch), std::mem::take(&mut self.ratings)).await?;
+        insert((db, watch), std::mem::take(&mut self.votes)).await?;
+        insert((db, watch), std::mem::take(&mut self.capabilities)).await?;
+        insert((db, watch), std::mem::take(&mut self.cells)).await?;
+        insert((db, watch), std::mem::take(&mut self.log)).await?;
         for (name, change) in &mut self.changes {
             let updates = std::mem::take(&mut change.updates);
             if let Some(table) = tables::find(name).filter(|_| !updates.is_empty()) {
-                table.records.put_back(db, &updates).await?;
+                for part in updates.chunks(1_000) {
+                    if watch.is_cancelled() {
+                        return Err(CommitError::Cancelled);
+                    }
+                    table.records.put_back(db, part).await?;
+                    watch.add(part.len() as u64);
+                }
             }
         }
         Ok(())
@@ -189,15 +200,23 @@ fn json_time(at: OffsetDateTime) -> Json {
 }
 
 /// Inserts rows, as many at a time as one statement may bind values for.
-async fn insert<A>(db: &DatabaseTransaction, rows: Vec<A>) -> Result<(), DbErr>
+async fn insert<A>(
+    (db, watch): (&DatabaseTransaction, &Watch),
+    rows: Vec<A>,
+) -> Result<(), CommitError>
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
 {
     let width = <A::Entity as EntityTrait>::Column::iter().count().max(1);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
+        if watch.is_cancelled() {
+            return Err(CommitError::Cancelled);
+        }
         let part: Vec<A> = rows.by_ref().take(30_000 / width).collect();
+        let count = part.len() as u64;
         A::Entity::insert_many(part).exec_without_returning(db).await?;
+        watch.add(count);
     }
     Ok(())
 }

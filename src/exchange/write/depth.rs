@@ -237,7 +237,7 @@ pub(super) async fn cells(
     for row in rows {
         let ids = capabilities[row.capability as usize].zip(competitors[row.competitor as usize]);
         let Some((capability, competitor)) = ids else { continue };
-        let (source, date) = (batch.defaults.source(&row.at), batch.defaults.date(&row.at));
+        let (source, date) = (batch.defaults.rated_source(&row.at), batch.defaults.date(&row.at));
         let rating = row.rating.map(i16::from);
         if let Some(old) = there.remove(&(capability, competitor)) {
             let mut values = vec![

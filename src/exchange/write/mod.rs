@@ -15,11 +15,13 @@ use uuid::Uuid;
 
 use self::batch::Batch;
 use super::{
+    check::Checked,
     fault::Fault,
     import::{Counts, Import, State},
     mapping::Mapping,
     plan::{At, Plan},
     records::RowError,
+    running::{Step, Watch},
     value,
 };
 use crate::{
@@ -38,11 +40,17 @@ pub(super) struct Defaults {
     source: String,
     date: Date,
     create_missing: bool,
+    /// Which numbers came from another scale.
+    note: String,
 }
 
+/// Most characters of a source.
+const LONGEST_SOURCE: usize = 500;
+
 impl Defaults {
-    fn of(mapping: &Mapping) -> Self {
+    fn of(mapping: &Mapping, note: &str) -> Self {
         Self {
+            note: note.to_owned(),
             source: mapping.source.trim().to_owned(),
             date: value::date(mapping.date.trim()).unwrap_or_else(|| db::now().date()),
             create_missing: mapping.create_missing,
@@ -51,6 +59,17 @@ impl Defaults {
 
     fn source(&self, at: &At) -> String {
         at.source.clone().unwrap_or_else(|| self.source.clone())
+    }
+
+    /// The source of a rating, which also says from which scale it was taken.
+    fn rated_source(&self, at: &At) -> String {
+        let source = self.source(at);
+        if self.note.is_empty() {
+            return source;
+        }
+        let note = format!(" ({})", self.note);
+        let room = LONGEST_SOURCE.saturating_sub(note.chars().count());
+        source.chars().take(room).chain(note.chars()).collect()
     }
 
     fn date(&self, at: &At) -> Date {
@@ -77,6 +96,8 @@ pub enum CommitError {
     Faults(Vec<Fault>),
     #[error("this import waits no longer")]
     NotWaiting,
+    #[error("somebody stopped it")]
+    Cancelled,
 }
 
 impl From<RowError> for CommitError {
@@ -117,24 +138,28 @@ async fn prepare(
 pub async fn outlook(
     db: &impl ConnectionTrait,
     edit: Edit,
-    plan: Plan,
+    (plan, note): (Plan, &str),
     mapping: &Mapping,
 ) -> Result<Outlook, DbErr> {
-    let batch = prepare(db, edit, plan, &Defaults::of(mapping)).await?;
+    let batch = prepare(db, edit, plan, &Defaults::of(mapping, note)).await?;
     Ok(Outlook { counts: batch.counts(), made: batch.made, faults: batch.faults })
 }
 
-/// Takes a plan in: all of it, or nothing.
+/// Takes a checked file in: all of it, or nothing.
 ///
 /// # Errors
-/// It does not fit the records, waits no longer, or the database refuses.
+/// It does not fit the records, waits no longer, was stopped, or the database refuses:
+/// then nothing of it is kept.
 pub async fn commit(
     db: &DatabaseConnection,
     edit: Edit,
     import: &Import,
-    plan: Plan,
-    skipped: u64,
+    checked: Checked,
+    watch: &Watch,
 ) -> Result<Counts, CommitError> {
+    if !checked.faults.is_empty() {
+        return Err(CommitError::Faults(checked.faults));
+    }
     let transaction = db::begin_write(db).await?;
     let waiting = import::Entity::find_by_id(import.id)
         .filter(import::Column::VentureId.eq(edit.venture))
@@ -144,15 +169,18 @@ pub async fn commit(
     if waiting.is_none() {
         return Err(CommitError::NotWaiting);
     }
-    let mut batch = prepare(&transaction, edit, plan, &Defaults::of(&import.mapping)).await?;
+    watch.begin(Step::Compare, 0);
+    let defaults = Defaults::of(&import.mapping, &checked.note);
+    let mut batch = prepare(&transaction, edit, checked.plan, &defaults).await?;
     if !batch.faults.is_empty() {
         return Err(CommitError::Faults(batch.faults));
     }
     let mut counts = batch.counts();
-    counts.rows = import.counts.rows;
-    counts.skipped += skipped;
+    counts.rows = checked.rows as u64;
+    counts.skipped += checked.skipped as u64;
     let stamp = batch.stamp;
-    batch.write(&transaction).await?;
+    watch.begin(Step::Write, counts.created + counts.replaced);
+    batch.write(&transaction, watch).await?;
     note_changes(&transaction, import.id, &batch).await?;
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     import::Entity::update_many()
@@ -169,6 +197,9 @@ pub async fn commit(
     import_file::Entity::delete_by_id(import.id).exec(&transaction).await?;
     venture::store::touch(&transaction, edit.venture).await?;
     audit::record(&transaction, Some(edit.author), "import", "import", Some(import.id)).await?;
+    if watch.is_cancelled() {
+        return Err(CommitError::Cancelled);
+    }
     transaction.commit().await?;
     Ok(counts)
 }

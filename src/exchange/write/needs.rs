@@ -110,9 +110,13 @@ pub(super) async fn named(
     first_at: impl Fn(u32) -> At,
 ) -> Result<Vec<Option<Uuid>>, DbErr> {
     let known = known(db, batch.edit.venture).await?;
+    let by_id = |name: &str| {
+        let id = Uuid::parse_str(name).ok()?;
+        known.values().find(|need| need.id == id)
+    };
     let mut ids = Vec::with_capacity(names.len());
     for (place, name) in (0_u32..).zip(names) {
-        ids.push(match known.get(&plain(name)) {
+        ids.push(match by_id(name).or_else(|| known.get(&plain(name))) {
             Some(found) if found.archived_at.is_none() => Some(found.id),
             Some(_) => {
                 batch.fault(archived(&first_at(place), name));
@@ -156,7 +160,7 @@ pub(super) async fn ratings(
     for row in rows {
         let Some(need) = ids.get(&row.need).copied() else { continue };
         let (importance, satisfaction) = (i16::from(row.importance), i16::from(row.satisfaction));
-        let (source, date) = (batch.defaults.source(&row.at), batch.defaults.date(&row.at));
+        let (source, date) = (batch.defaults.rated_source(&row.at), batch.defaults.date(&row.at));
         if let Some(old) = before.get_mut(&need).and_then(|of_need| of_need.remove(&row.respondent))
         {
             let values = vec![
