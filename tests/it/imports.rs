@@ -301,9 +301,9 @@ async fn pasted_answers_are_read_like_files_and_ask_where_something_is_open() {
     }
     assert_eq!(records(&app, team.venture).await["need_ratings"].len(), 3);
     assert_eq!(paste(" \n").await.wrong_fields(), ["file"]);
-    let page = editor
-        .get(&format!("{imports}/new?target=ratings&need={}", &needs[1][needs[1].len() - 36..]));
-    assert_eq!(page.await.is(200).page().count("form input[name=need]"), 1);
+    let id = needs[1].rsplit('/').next().unwrap();
+    let form = format!("{imports}/new?target=ratings&need={id}");
+    assert_eq!(editor.get(&form).await.is(200).page().count("form input[name=need]"), 1);
     // It is an import like any other: it can be undone.
     let list = editor.get(&format!("{imports}?show=committed&sort=staged")).await.page();
     let first = list.attribute("tbody tr th a", "href");
