@@ -18,7 +18,8 @@ fn patterns(n: usize) -> ImageSet {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 24) as u8
     };
-    let mut set = ImageSet { channels: 1, rows: 6, columns: 6, images: Vec::new(), labels: Vec::new() };
+    let mut set =
+        ImageSet { channels: 1, rows: 6, columns: 6, images: Vec::new(), labels: Vec::new() };
     for index in 0..n {
         let label = index % 4;
         set.labels.push(label as u8);
