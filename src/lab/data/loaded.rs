@@ -10,6 +10,7 @@ use super::{About, Area, DataError, DataSet, Frame, Schema, Split, SplitRule, sp
 
 /// A data set of any kind.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time; its rows weigh far more")]
 pub enum Loaded {
     Images(DataSet),
     Text(TextData),

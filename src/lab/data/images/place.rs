@@ -65,7 +65,7 @@ impl Place {
             unpacked: 0,
         };
         if path.is_dir() {
-            place.walk(&path.to_owned(), 0)?;
+            place.walk(path, 0)?;
         } else {
             place.open_zip()?;
         }
