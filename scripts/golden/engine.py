@@ -83,7 +83,7 @@ def main():
     nodes[0].input[0] = "rounded"
     onnx.save(model(quantise + nodes, *ports, weights + [scale, zero]), FOLDER / "quantized_input.onnx")
 
-    # An input of another type than the lab hands in.
+    # An input of ids.
     cast = [helper.make_node("Cast", ["input"], ["logits"], name="cast", to=TensorProto.FLOAT)]
     integer = [port("input", TensorProto.INT64, 4)], [port("logits", TensorProto.FLOAT, 4)]
     onnx.save(model(cast, *integer, []), FOLDER / "integer_input.onnx")

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::invalid;
 use crate::lab::{
     data::Samples,
-    model::{Layer, Loss, ModelSpec},
+    model::{Input, Layer, Loss, ModelSpec},
     train::{Network, Team, TrainError},
 };
 
@@ -36,6 +36,7 @@ impl LinearModel {
         let spec = ModelSpec {
             name: self.name.clone(),
             inputs: self.inputs,
+            input: Input::Numbers,
             layers: vec![Layer::Dense { inputs: self.inputs, outputs: self.outputs }],
             loss: Loss::SoftmaxCrossEntropy,
         };

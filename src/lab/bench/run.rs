@@ -145,7 +145,8 @@ fn placement(
     Ok(session.placement()?)
 }
 
-/// Seeded inputs, uniform in 0..1 as scaled images are.
+/// Seeded inputs, uniform in 0..1 as scaled images are; of ids, uniform among those
+/// that the model knows, without padding.
 fn random_inputs(session: &Session, rows: usize, seed: u64) -> Result<Vec<Vec<f32>>, EngineError> {
     let length = rows.checked_mul(session.features()).filter(|&n| n <= MOST_INPUT_VALUES);
     let length = length.ok_or_else(|| EngineError::ModelUnsupported {
@@ -154,7 +155,12 @@ fn random_inputs(session: &Session, rows: usize, seed: u64) -> Result<Vec<Vec<f3
     })?;
     let count = INPUTS.min(MOST_INPUT_VALUES / length).max(1);
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    Ok((0..count).map(|_| (0..length).map(|_| random.random()).collect()).collect())
+    let last = session.vocabulary().map_or(1, |count| count.saturating_sub(1).max(1));
+    let takes_ids = session.takes_ids();
+    let mut number = move || {
+        if takes_ids { random.random_range(1..=last) as f32 } else { random.random() }
+    };
+    Ok((0..count).map(|_| (0..length).map(|_| number()).collect()).collect())
 }
 
 fn record(

@@ -38,6 +38,8 @@ pub enum EngineError {
     ModelUnsupported { path: PathBuf, reason: String },
     #[error("{got} input values do not make {rows} rows of {features}")]
     InputLength { got: usize, rows: usize, features: usize },
+    #[error("{got} is no id; the model takes whole numbers from 0 up to, not including, {end}")]
+    Id { got: f32, end: f32 },
     #[error("threads is {got}; it must be between 1 and {max}")]
     Threads { got: usize, max: usize },
     #[error("ONNX Runtime failed while computing: {0}")]
@@ -57,6 +59,7 @@ impl EngineError {
                 | Self::ModelInvalid { .. }
                 | Self::ModelUnsupported { .. }
                 | Self::InputLength { .. }
+                | Self::Id { .. }
                 | Self::Threads { .. }
         )
     }

@@ -1,4 +1,4 @@
-//! A model loaded for one provider: rows of numbers in, rows of numbers out.
+//! A model loaded for one provider: rows of numbers or ids in, rows of numbers out.
 //! One session per thread that computes; nothing in it is shared.
 
 use std::path::{Path, PathBuf};
@@ -48,8 +48,8 @@ pub struct Port {
     pub shape: Vec<Option<usize>>,
 }
 
-/// A loaded model with one float input and one float output, both row-major
-/// with the samples in the first dimension.
+/// A loaded model with one input of floats or 64-bit ids and one float output,
+/// both row-major with the samples in the first dimension.
 #[derive(Debug)]
 pub struct Session {
     inner: OrtSession,
@@ -60,6 +60,10 @@ pub struct Session {
     /// Input shape with the number of rows still to be filled in first.
     shape: Vec<i64>,
     features: usize,
+    /// Room for the ids of a batch, where the input takes ids.
+    ids: Option<Vec<i64>>,
+    /// How many ids there are, where the model says so.
+    vocabulary: Option<usize>,
     profiling: bool,
     /// Filled while dropping. The last field, so that it is given back after `inner` is gone.
     _at_end: Option<Turn>,
@@ -91,15 +95,21 @@ impl Session {
             .map_err(|error| commit_error(model, options, &error))?;
         let unsupported =
             |reason: String| EngineError::ModelUnsupported { path: model.to_owned(), reason };
-        let input = single_port(inner.inputs(), "input").map_err(unsupported)?;
-        let output = single_port(inner.outputs(), "output").map_err(unsupported)?;
+        let (input, takes) = single_port(inner.inputs(), "input").map_err(unsupported)?;
+        let (output, gives) = single_port(inner.outputs(), "output").map_err(unsupported)?;
+        if gives != TensorElementType::Float32 {
+            return Err(unsupported(format!("its output {:?} holds no floats", output.name)));
+        }
         let features = input.shape[1..].iter().copied().product::<Option<usize>>();
         let features = features.filter(|&product| product > 0).ok_or_else(|| {
             unsupported("only the first dimension of its input may be free".to_owned())
         })?;
         let mut shape = vec![0];
         shape.extend(input.shape[1..].iter().flatten().map(|&size| size as i64));
+        let vocabulary = inner.metadata().ok().and_then(|about| about.custom("vocabulary"));
         Ok(Self {
+            vocabulary: vocabulary.and_then(|count| count.parse().ok()),
+            ids: (takes == TensorElementType::Int64).then(Vec::new),
             inner,
             model: model.to_owned(),
             provider: options.provider,
@@ -112,8 +122,8 @@ impl Session {
         })
     }
 
-    /// Computes `rows` samples from row-major `input` `[rows × features]`.
-    /// Returns the output row-major, `[rows × outputs per row]`.
+    /// Computes `rows` samples from row-major `input` `[rows × features]`; where the
+    /// model takes ids, each number is one. Returns the output row-major, `[rows × outputs per row]`.
     ///
     /// # Errors
     /// A length that does not fit, or a failure while computing.
@@ -140,8 +150,15 @@ impl Session {
         let failed = |error: ort::Error| EngineError::Inference(error.to_string());
         let _turn = Turn::take(self.provider);
         self.shape[0] = rows as i64;
-        let tensor = TensorRef::from_array_view((self.shape.as_slice(), input)).map_err(failed)?;
-        let outputs = self.inner.run(ort::inputs![tensor]).map_err(failed)?;
+        let shape = self.shape.as_slice();
+        let outputs = if let Some(ids) = &mut self.ids {
+            to_ids(input, self.vocabulary, ids)?;
+            let tensor = TensorRef::from_array_view((shape, ids.as_slice())).map_err(failed)?;
+            self.inner.run(ort::inputs![tensor]).map_err(failed)?
+        } else {
+            let tensor = TensorRef::from_array_view((shape, input)).map_err(failed)?;
+            self.inner.run(ort::inputs![tensor]).map_err(failed)?
+        };
         let (_, values) = outputs[0].try_extract_tensor::<f32>().map_err(failed)?;
         output.clear();
         output.extend_from_slice(values);
@@ -180,6 +197,18 @@ impl Session {
     #[must_use]
     pub fn features(&self) -> usize {
         self.features
+    }
+
+    /// True when the model takes ids, not numbers.
+    #[must_use]
+    pub fn takes_ids(&self) -> bool {
+        self.ids.is_some()
+    }
+
+    /// How many ids there are, where the model takes ids and says so.
+    #[must_use]
+    pub fn vocabulary(&self) -> Option<usize> {
+        self.vocabulary
     }
 
     /// The provider that was asked for.
@@ -237,16 +266,37 @@ fn commit_error(model: &Path, options: &SessionOptions, error: &ort::Error) -> E
     EngineError::ModelInvalid { path, reason }
 }
 
-fn single_port(outlets: &[Outlet], kind: &str) -> Result<Port, String> {
+/// Largest id: beyond it a 32-bit float no longer holds every whole number.
+const LARGEST_ID: f32 = 16_777_216.0;
+
+/// Numbers to ids, which must be whole and known to the model.
+fn to_ids(input: &[f32], vocabulary: Option<usize>, ids: &mut Vec<i64>) -> Result<(), EngineError> {
+    let end = vocabulary.map_or(LARGEST_ID, |count| count as f32);
+    ids.clear();
+    for &value in input {
+        if !(value >= 0.0 && value < end && value.fract() == 0.0) {
+            return Err(EngineError::Id { got: value, end });
+        }
+        ids.push(value as i64);
+    }
+    Ok(())
+}
+
+/// The only input or output, with the type of its numbers.
+fn single_port(outlets: &[Outlet], kind: &str) -> Result<(Port, TensorElementType), String> {
     let [outlet] = outlets else {
         return Err(format!("it has {} {kind}s; one is expected", outlets.len()));
     };
-    let ValueType::Tensor { ty: TensorElementType::Float32, shape, .. } = outlet.dtype() else {
-        return Err(format!("its {kind} {:?} is no tensor of 32-bit floats", outlet.name()));
+    let ValueType::Tensor { ty, shape, .. } = outlet.dtype() else {
+        return Err(format!("its {kind} {:?} is no tensor", outlet.name()));
     };
+    if !matches!(ty, TensorElementType::Float32 | TensorElementType::Int64) {
+        let name = outlet.name();
+        return Err(format!("its {kind} {name:?} holds neither 32-bit floats nor 64-bit ids"));
+    }
     if shape.is_empty() {
         return Err(format!("its {kind} {:?} has no dimension for the samples", outlet.name()));
     }
     let shape = shape.iter().map(|&size| usize::try_from(size).ok()).collect();
-    Ok(Port { name: outlet.name().to_owned(), shape })
+    Ok((Port { name: outlet.name().to_owned(), shape }, *ty))
 }

@@ -112,12 +112,25 @@ fn files_that_are_no_models_are_refused_by_name() {
         write("empty.onnx", b""),
         folder.path().join("missing.onnx"),
         folder.path().to_owned(),
-        golden("integer_input.onnx"),
     ];
     for path in bad {
         let error = engine.session(&path, &SessionOptions::new(Provider::Cpu, 1)).unwrap_err();
         assert!(error.is_bad_input(), "{error}");
         assert!(error.to_string().contains(&path.display().to_string()), "{error}");
+    }
+}
+
+#[test]
+fn a_model_of_ids_takes_whole_numbers() {
+    let Some(engine) = engine() else { return };
+    let options = SessionOptions::new(Provider::Cpu, 1);
+    let mut session = engine.session(&golden("integer_input.onnx"), &options).unwrap();
+    assert!(session.takes_ids() && session.vocabulary().is_none());
+    let ids = [1.0, 0.0, 9_999.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+    assert_eq!(session.infer(&ids, 2).unwrap(), ids);
+    for bad in [0.5, -1.0, f32::NAN, f32::INFINITY, 3e7] {
+        let error = session.infer(&[1.0, bad, 2.0, 3.0], 1).unwrap_err();
+        assert!(matches!(error, EngineError::Id { .. }) && error.is_bad_input(), "{error}");
     }
 }
 

@@ -185,23 +185,15 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// Writes weights, epochs and figures into a folder.
 fn write_records(folder: &Path, fitted: &Fitted, outcome: &TrainOutcome) -> Result<(), LabError> {
     let parameters = fitted.network.parameters();
-    let names: Vec<[String; 2]> = (1..=fitted.network.places().len())
-        .map(|number| [format!("dense{number}.weight"), format!("dense{number}.bias")])
+    let places = fitted.network.tensors();
+    let tensors: Vec<Tensor<'_>> = places
+        .iter()
+        .map(|place| Tensor {
+            name: &place.name,
+            shape: &place.shape,
+            values: &parameters[place.range.clone()],
+        })
         .collect();
-    let shapes: Vec<[usize; 2]> =
-        fitted.network.places().iter().map(|place| [place.inputs, place.outputs]).collect();
-    let mut tensors = Vec::new();
-    for ((place, [weight, bias]), shape) in fitted.network.places().iter().zip(&names).zip(&shapes)
-    {
-        let end = place.bias + place.outputs;
-        let weights = &parameters[place.weights..place.bias];
-        tensors.push(Tensor { name: weight, shape, values: weights });
-        tensors.push(Tensor {
-            name: bias,
-            shape: &shape[1..],
-            values: &parameters[place.bias..end],
-        });
-    }
     write_atomically(&folder.join(artifact::WEIGHTS), &|target| {
         write_safetensors(target, &tensors)
     })?;

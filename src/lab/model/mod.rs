@@ -1,19 +1,70 @@
 //! The one definition of a network: a list of layers with shapes. The trainer,
 //! the ONNX writer and the estimates all read it. Knows nothing of any of them.
 
-use serde::{Deserialize, Serialize};
+mod architecture;
+mod error;
+mod estimate;
+mod shape;
 
-/// One layer over rows of numbers.
+pub use architecture::{
+    ARCHITECTURES, Architecture, Sizes, architecture, lenet, reference_mlp, softmax_regression,
+};
+pub use error::ModelError;
+pub use estimate::MemoryEstimate;
+use serde::{Deserialize, Serialize};
+pub use shape::Shape;
+
+/// One layer over rows of numbers. Where a row is a sequence, its layers work on
+/// every position alike unless they say otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "layer", rename_all = "snake_case")]
 pub enum Layer {
-    /// y = x·W + b, `inputs` to `outputs` numbers a row.
+    /// y = x·W + b, `inputs` to `outputs` numbers a row; of a sequence, a position.
     Dense { inputs: usize, outputs: usize },
     /// y = max(x, 0).
     Relu,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// 1 ÷ (1 + e⁻ˣ).
+    Sigmoid,
     /// While training, each number is dropped with probability `rate` and the
     /// others are scaled by 1/(1−rate); else nothing happens.
     Dropout { rate: f32 },
+    /// Correlation of an image of `inputs` channels with `outputs` square kernels.
+    Conv2d { inputs: usize, outputs: usize, kernel: usize, stride: usize, padding: usize },
+    /// The largest of each square of `size` numbers, every `stride` numbers.
+    MaxPool2d { size: usize, stride: usize },
+    /// The numbers of a sequence or an image as one row.
+    Flatten,
+    /// A row of learnt numbers for each id below `vocabulary`; zeros for id 0, the padding.
+    Embedding { vocabulary: usize, width: usize },
+    /// Adds learnt numbers for each position of a sequence.
+    Positions { length: usize, width: usize },
+    /// The mean over the positions that hold no padding.
+    MeanPool,
+    /// Gated recurrent unit, reset gate after the product; its state behind the
+    /// last position that is no padding. Padding stands at the end.
+    Gru { inputs: usize, hidden: usize },
+    /// Mean 0 and variance 1 over each position, then a learnt scale and shift.
+    LayerNorm { width: usize },
+    /// Self-attention of `heads` heads that looks at no padding.
+    Attention { width: usize, heads: usize },
+    /// Transformer encoder block: attention, then two dense layers with ReLU between,
+    /// each added to its input and normalised after.
+    Encoder { width: usize, heads: usize, hidden: usize, dropout: f32 },
+}
+
+/// What a row of input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Input {
+    /// Numbers without order.
+    #[default]
+    Numbers,
+    /// Numbers of an image, channel after channel, row after row.
+    Image { channels: usize, height: usize, width: usize },
+    /// Ids below `vocabulary`, 0 for padding, which stands at the end.
+    Tokens { vocabulary: usize },
 }
 
 /// What the outputs are compared with while training.
@@ -28,163 +79,17 @@ pub enum Loss {
     BinaryCrossEntropy,
 }
 
-/// A network: layers in order, the width of its input and its loss.
+/// A network: layers in order, what enters it and its loss.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelSpec {
     /// Name of the architecture.
     pub name: String,
-    /// Numbers in a row of input.
+    /// Numbers in a row of input; for tokens, the length of the sequence.
     pub inputs: usize,
+    #[serde(default)]
+    pub input: Input,
     pub layers: Vec<Layer>,
     pub loss: Loss,
-}
-
-/// Why a list of layers is no network.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ModelError {
-    #[error("model: layer {index} takes {expected} numbers a row but is given {given}")]
-    Shape { index: usize, expected: usize, given: usize },
-    #[error("model: layer {index} has a width of 0")]
-    Empty { index: usize },
-    #[error("model: layer {index} drops with rate {rate}; allowed is 0 up to, not including, 1")]
-    DropoutRate { index: usize, rate: f32 },
-    #[error("model: binary cross-entropy takes one output, not {outputs}")]
-    BinaryOutputs { outputs: usize },
-    #[error("model: there is no layer with weights, so nothing can be learnt")]
-    NoWeights,
-}
-
-/// Memory that a training run needs, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct MemoryEstimate {
-    pub weights: usize,
-    pub gradients: usize,
-    pub optimizer: usize,
-    /// Activations and their gradients for one batch.
-    pub activations: usize,
-}
-
-impl MemoryEstimate {
-    /// Sum of all parts.
-    #[must_use]
-    pub fn total(&self) -> usize {
-        self.weights + self.gradients + self.optimizer + self.activations
-    }
-}
-
-const FLOAT: usize = size_of::<f32>();
-
-impl ModelSpec {
-    /// Checks shapes and rates.
-    ///
-    /// # Errors
-    /// The first layer that does not fit its predecessor.
-    pub fn check(&self) -> Result<(), ModelError> {
-        let mut width = self.inputs;
-        let mut weights = false;
-        for (index, layer) in self.layers.iter().enumerate() {
-            match *layer {
-                Layer::Dense { inputs, outputs } => {
-                    if inputs == 0 || outputs == 0 {
-                        return Err(ModelError::Empty { index });
-                    }
-                    if inputs != width {
-                        return Err(ModelError::Shape { index, expected: inputs, given: width });
-                    }
-                    width = outputs;
-                    weights = true;
-                }
-                Layer::Relu => {}
-                Layer::Dropout { rate } if (0.0..1.0).contains(&rate) => {}
-                Layer::Dropout { rate } => return Err(ModelError::DropoutRate { index, rate }),
-            }
-        }
-        if self.loss == Loss::BinaryCrossEntropy && width != 1 {
-            return Err(ModelError::BinaryOutputs { outputs: width });
-        }
-        if weights { Ok(()) } else { Err(ModelError::NoWeights) }
-    }
-
-    /// Numbers in a row of output.
-    #[must_use]
-    pub fn outputs(&self) -> usize {
-        self.dense().last().map_or(self.inputs, |(_, outputs)| outputs)
-    }
-
-    /// Classes that the outputs tell apart.
-    #[must_use]
-    pub fn classes(&self) -> usize {
-        if self.loss == Loss::BinaryCrossEntropy { 2 } else { self.outputs() }
-    }
-
-    /// Trainable parameters.
-    #[must_use]
-    pub fn parameters(&self) -> usize {
-        self.dense().map(|(inputs, outputs)| inputs * outputs + outputs).sum()
-    }
-
-    /// Multiply-accumulate operations of one forward pass over one row; twice as many FLOP.
-    #[must_use]
-    pub fn macs(&self) -> usize {
-        self.dense().map(|(inputs, outputs)| inputs * outputs).sum()
-    }
-
-    /// FLOP of one training step per row: forward, weight gradients, and input
-    /// gradients of all but the first layer.
-    #[must_use]
-    pub fn training_flop(&self) -> usize {
-        let first = self.dense().next().map_or(0, |(inputs, outputs)| inputs * outputs);
-        2 * (3 * self.macs() - first)
-    }
-
-    /// Memory of a training run with `state` optimiser numbers per parameter
-    /// (Adam 2, SGD with momentum 1) at a batch size.
-    #[must_use]
-    pub fn training_memory(&self, batch: usize, state: usize) -> MemoryEstimate {
-        let widths = self.inputs + self.dense().map(|(_, outputs)| outputs).sum::<usize>();
-        MemoryEstimate {
-            weights: self.parameters() * FLOAT,
-            gradients: self.parameters() * FLOAT,
-            optimizer: self.parameters() * state * FLOAT,
-            activations: 2 * widths * batch * FLOAT,
-        }
-    }
-
-    fn dense(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.layers.iter().filter_map(|layer| match *layer {
-            Layer::Dense { inputs, outputs } => Some((inputs, outputs)),
-            Layer::Relu | Layer::Dropout { .. } => None,
-        })
-    }
-}
-
-/// The reference network for 28×28 images in ten classes. No activation after
-/// the second dense layer, as in the listing that it comes from.
-#[must_use]
-pub fn reference_mlp() -> ModelSpec {
-    ModelSpec {
-        name: "reference-mlp".to_owned(),
-        inputs: 784,
-        layers: vec![
-            Layer::Dense { inputs: 784, outputs: 512 },
-            Layer::Relu,
-            Layer::Dense { inputs: 512, outputs: 256 },
-            Layer::Dropout { rate: 0.5 },
-            Layer::Dense { inputs: 256, outputs: 10 },
-        ],
-        loss: Loss::SoftmaxCrossEntropy,
-    }
-}
-
-/// Softmax regression: the linear baseline for 28×28 images in ten classes.
-#[must_use]
-pub fn softmax_regression() -> ModelSpec {
-    ModelSpec {
-        name: "softmax-regression".to_owned(),
-        inputs: 784,
-        layers: vec![Layer::Dense { inputs: 784, outputs: 10 }],
-        loss: Loss::SoftmaxCrossEntropy,
-    }
 }
 
 #[cfg(test)]
@@ -207,6 +112,16 @@ mod tests {
         assert_eq!(spec.training_flop() * 60_000 / 1_000_000_000, 144);
     }
 
+    /// LeNet-5 in the form that d2l.ai and PyTorch's tutorials train:
+    /// 156 + 2,416 + 48,120 + 10,164 + 850 parameters.
+    #[test]
+    fn lenet_has_the_published_size() {
+        let spec = lenet();
+        spec.check().unwrap();
+        assert_eq!(spec.parameters(), 61_706);
+        assert_eq!(spec.macs(), 117_600 + 240_000 + 48_000 + 10_080 + 840);
+    }
+
     #[test]
     fn layers_that_do_not_fit_are_refused_by_place() {
         let mut spec = reference_mlp();
@@ -219,10 +134,92 @@ mod tests {
         assert_eq!(spec.check(), Err(ModelError::NoWeights));
     }
 
+    fn tokens(layers: Vec<Layer>) -> ModelSpec {
+        ModelSpec {
+            name: "text".to_owned(),
+            inputs: 8,
+            input: Input::Tokens { vocabulary: 20 },
+            layers,
+            loss: Loss::SoftmaxCrossEntropy,
+        }
+    }
+
+    #[test]
+    fn every_layer_refuses_what_it_cannot_take() {
+        let embedding = Layer::Embedding { vocabulary: 20, width: 6 };
+        let last = Layer::Dense { inputs: 6, outputs: 2 };
+        tokens(vec![embedding, Layer::MeanPool, last]).check().unwrap();
+        let bad = [
+            vec![last],
+            vec![Layer::Relu, embedding, Layer::MeanPool, last],
+            vec![Layer::Embedding { vocabulary: 19, width: 6 }, Layer::MeanPool, last],
+            vec![embedding, embedding],
+            vec![embedding, last],
+            vec![embedding, Layer::MeanPool, Layer::MeanPool, last],
+            vec![embedding, Layer::Gru { inputs: 5, hidden: 6 }, last],
+            vec![embedding, Layer::Gru { inputs: 6, hidden: 0 }],
+            vec![embedding, Layer::Positions { length: 7, width: 6 }, Layer::MeanPool, last],
+            vec![embedding, Layer::Attention { width: 6, heads: 4 }, Layer::MeanPool, last],
+            vec![
+                embedding,
+                Layer::Encoder { width: 6, heads: 2, hidden: 4, dropout: 1.0 },
+                Layer::MeanPool,
+                last,
+            ],
+            vec![embedding, Layer::LayerNorm { width: 5 }, Layer::MeanPool, last],
+            vec![embedding, Layer::MaxPool2d { size: 2, stride: 2 }],
+        ];
+        for layers in bad {
+            let error = tokens(layers.clone()).check().unwrap_err();
+            assert!(error.to_string().starts_with("model: "), "{layers:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn images_keep_their_shape_through_the_layers() {
+        let conv = |inputs, kernel, stride, padding| Layer::Conv2d {
+            inputs,
+            outputs: 4,
+            kernel,
+            stride,
+            padding,
+        };
+        let spec = |layers| ModelSpec {
+            name: "image".to_owned(),
+            inputs: 3 * 9 * 7,
+            input: Input::Image { channels: 3, height: 9, width: 7 },
+            layers,
+            loss: Loss::SoftmaxCrossEntropy,
+        };
+        let good = spec(vec![conv(3, 3, 2, 1), Layer::MaxPool2d { size: 2, stride: 1 }]);
+        let shape = *good.shapes().unwrap().last().unwrap();
+        assert_eq!(shape, Shape::Image { channels: 4, height: 4, width: 3 });
+        assert_eq!(good.outputs(), 48);
+        for layers in [
+            vec![conv(2, 3, 1, 1)],
+            vec![conv(3, 8, 1, 0)],
+            vec![conv(3, 3, 1, 3)],
+            vec![conv(3, 3, 0, 1)],
+            vec![conv(3, 3, 1, 1), Layer::MaxPool2d { size: 8, stride: 1 }],
+            vec![conv(3, 3, 1, 1), Layer::MaxPool2d { size: 2, stride: 0 }],
+        ] {
+            assert!(spec(layers.clone()).check().is_err(), "{layers:?}");
+        }
+        let mut wrong = spec(vec![conv(3, 3, 1, 1)]);
+        wrong.inputs = 100;
+        assert!(wrong.check().is_err());
+    }
+
     #[test]
     fn a_network_survives_json() {
-        let spec = reference_mlp();
-        let text = serde_json::to_string(&spec).unwrap();
-        assert_eq!(serde_json::from_str::<ModelSpec>(&text).unwrap(), spec);
+        for entry in ARCHITECTURES {
+            let spec = entry.example();
+            let text = serde_json::to_string(&spec).unwrap();
+            assert_eq!(serde_json::from_str::<ModelSpec>(&text).unwrap(), spec);
+        }
+        // As files were written when every input was numbers.
+        let text = r#"{"name":"old","inputs":2,"layers":[{"layer":"dense","inputs":2,"outputs":3}],
+            "loss":"softmax_cross_entropy"}"#;
+        assert_eq!(serde_json::from_str::<ModelSpec>(text).unwrap().input, Input::Numbers);
     }
 }

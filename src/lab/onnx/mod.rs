@@ -1,19 +1,26 @@
 //! ONNX files: a network written for inference, and read back. Knows the
 //! format and [`crate::lab::train::Network`], and no run-time that executes it.
 
+mod builder;
+mod graph;
 mod proto;
 mod recommend;
+mod sequence;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::{fs, io, path::Path};
 
 use prost::Message;
-pub use proto::{GraphProto, ModelProto, NodeProto, TensorProto};
+pub use proto::{AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto};
 pub use recommend::{ITEM, RATING, USER, factor_model_of, write_factors};
 pub use write::{Metadata, model_of, write};
 
-/// Name of the graph's input.
+/// Name of the graph's input of numbers or pixels.
 pub const INPUT: &str = "input";
+/// Name of the graph's input of ids.
+pub const TOKENS: &str = "tokens";
 /// Name of the graph's output.
 pub const OUTPUT: &str = "logits";
 

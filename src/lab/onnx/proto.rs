@@ -67,6 +67,26 @@ pub struct NodeProto {
     pub name: Option<String>,
     #[prost(string, optional, tag = "4")]
     pub op_type: Option<String>,
+    #[prost(message, repeated, tag = "5")]
+    pub attribute: Vec<AttributeProto>,
+}
+
+/// A setting of an operation: a number, a text or whole numbers.
+#[derive(Clone, PartialEq, Message)]
+pub struct AttributeProto {
+    #[prost(string, optional, tag = "1")]
+    pub name: Option<String>,
+    #[prost(float, optional, tag = "2")]
+    pub f: Option<f32>,
+    #[prost(int64, optional, tag = "3")]
+    pub i: Option<i64>,
+    #[prost(bytes = "vec", optional, tag = "4")]
+    pub s: Option<Vec<u8>>,
+    #[prost(int64, repeated, tag = "8")]
+    pub ints: Vec<i64>,
+    /// `AttributeProto.AttributeType`: which of these it is.
+    #[prost(int32, optional, tag = "20")]
+    pub r#type: Option<i32>,
 }
 
 /// A constant tensor.
@@ -126,3 +146,7 @@ pub struct DimensionProto {
 
 /// `TensorProto.DataType.FLOAT`.
 pub(super) const FLOAT: i32 = 1;
+/// `TensorProto.DataType.INT32`.
+pub(super) const INT32: i32 = 6;
+/// `TensorProto.DataType.INT64`.
+pub(super) const INT64: i32 = 7;

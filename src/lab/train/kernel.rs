@@ -60,18 +60,26 @@ impl<'a> View<'a> {
 ///
 /// # Panics
 /// When shapes do not fit: a mistake in this room, never of input.
+pub(super) fn product(target: &mut [f32], left: View<'_>, right: View<'_>) {
+    multiply(target, left, right, false);
+}
+
+/// `target += left · right`, otherwise as [`product`].
+pub(super) fn add_product(target: &mut [f32], left: View<'_>, right: View<'_>) {
+    multiply(target, left, right, true);
+}
+
 #[expect(
     unsafe_code,
     reason = "gemm's only entry takes raw pointers; everything it requires is asserted here"
 )]
-pub(super) fn product(target: &mut [f32], left: View<'_>, right: View<'_>) {
+fn multiply(target: &mut [f32], left: View<'_>, right: View<'_>, add: bool) {
     assert_eq!(left.columns, right.rows, "inner dimensions of a product must agree");
     assert_eq!(target.len(), left.rows * right.columns, "the target must hold the product");
     assert!(left.is_inside() && right.is_inside(), "operands must lie in their slices");
     // SAFETY: with these strides each index i < rows, j < columns of both operands stays
     // inside its slice (just asserted); the target has rows × columns elements with strides
-    // (columns, 1) and, being a unique borrow, overlaps neither operand. `read_dst` is false,
-    // so the target is only written.
+    // (columns, 1) and, being a unique borrow, overlaps neither operand.
     unsafe {
         gemm::gemm(
             left.rows,
@@ -80,14 +88,14 @@ pub(super) fn product(target: &mut [f32], left: View<'_>, right: View<'_>) {
             target.as_mut_ptr(),
             1,
             right.columns as isize,
-            false,
+            add,
             left.data.as_ptr(),
             left.column_stride as isize,
             left.row_stride as isize,
             right.data.as_ptr(),
             right.column_stride as isize,
             right.row_stride as isize,
-            0.0,
+            if add { 1.0 } else { 0.0 },
             1.0,
             false,
             false,
@@ -132,6 +140,10 @@ mod tests {
             product(&mut out, left, right);
             for (got, want) in out.iter().zip(naive(left, right)) {
                 assert!((got - want).abs() < 1e-5, "{got} {want}");
+            }
+            add_product(&mut out, left, right);
+            for (got, want) in out.iter().zip(naive(left, right)) {
+                assert!((got - 2.0 * want).abs() < 2e-5, "{got} {want}");
             }
         }
     }

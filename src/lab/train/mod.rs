@@ -6,18 +6,28 @@ mod elementwise;
 mod fit;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod gradient_check;
 mod kernel;
+mod layer;
 mod loss;
+mod lower;
 mod network;
 mod optimizer;
+mod pass;
+mod plan;
 mod recipe;
 mod slab;
 mod team;
+mod tensors;
 mod weights;
 
 pub use fit::{FitOptions, Fitted, Keep, StateError, StopReason, TrainError, fit};
+pub(super) use layer::{Attention, Conv, EPSILON, Mean, Norm, Pool, Recurrence};
 pub use loss::{argmax, log_sum_exp};
-pub use network::{DensePlace, Network};
+pub use network::Network;
 pub use optimizer::OptimizerKind;
+pub(super) use plan::{DensePlace, Op, Stage};
 pub use recipe::{ClassWeights, Recipe, Schedule};
 pub use team::Team;
+pub use tensors::TensorPlace;

@@ -1,38 +1,49 @@
 //! Gradients and updates of the weights, one slab of a matrix at a time: a slab
 //! is updated while its gradient is still in the cache. Slabs do not depend on
 //! one another, so any thread can compute them. Knows nothing of threads and of
-//! how the batch's activations came about.
+//! how the batch's values came about.
 
 use std::cell::RefCell;
 
 use super::{
+    block::Buffers,
     elementwise::Loops,
     kernel::{View, product},
-    network::DensePlace,
+    layer::{Embedding, add},
     optimizer::{Advance, Optimizer},
+    plan::{DensePlace, Op, Plan},
 };
 
 /// Rows of a weight matrix in a slab. Fixed, so that the same numbers are added
 /// in the same order whatever the threads; with 512 outputs the slab, its
 /// gradient and Adam's state are 256 KiB, a part of one core's second cache.
 const SLAB_INPUTS: usize = 32;
+/// Numbers of a table in a slab.
+const SLAB_NUMBERS: usize = 4096;
 
 /// What a slab covers.
 #[derive(Debug, Clone, Copy)]
 enum Part {
-    /// Rows of the weight matrix from `first` on.
+    /// Rows of a weight matrix from `first` on; `count` vectors a row of the batch.
     Weights {
+        input: usize,
+        gradient: usize,
+        place: DensePlace,
+        count: usize,
         first: usize,
-        inputs: usize,
+        rows: usize,
     },
-    Bias,
+    /// What is added to each of `count` parts of a row.
+    Bias { gradient: usize, count: usize },
+    /// What every block has summed for itself, from `at` on.
+    Partial { at: usize },
+    /// Rows of a table from `first` on.
+    Table { gradient: usize, table: Embedding, first: usize },
 }
 
 /// A slab's place in the flat parameter vector: slabs follow one another without gap.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SlabPlace {
-    /// Dense layer, counted from 0.
-    layer: usize,
     part: Part,
     length: usize,
 }
@@ -55,17 +66,58 @@ impl Slab<'_> {
 }
 
 /// All slabs of a network, in the order of the parameters.
-pub(super) fn places(layers: &[DensePlace]) -> Vec<SlabPlace> {
+pub(super) fn places(plan: &Plan) -> Vec<SlabPlace> {
     let mut places = Vec::new();
-    for (layer, place) in layers.iter().enumerate() {
-        for first in (0..place.inputs).step_by(SLAB_INPUTS) {
-            let inputs = SLAB_INPUTS.min(place.inputs - first);
-            let length = inputs * place.outputs;
-            places.push(SlabPlace { layer, part: Part::Weights { first, inputs }, length });
+    for stage in &plan.stages {
+        let (input, output) = (stage.input, stage.output);
+        match stage.op {
+            Op::Dense { place, positions, .. } => {
+                // Behind the steps of a recurrence the gates stand in the buffer of values;
+                // that of the gradients is as for every other dense stage.
+                dense(&mut places, place, positions, input, output);
+            }
+            Op::Recur { recurrence, place, tape, .. } => {
+                dense(&mut places, place, recurrence.length, tape, tape);
+            }
+            Op::Convolve { conv, partial, .. } => {
+                let length = conv.weights() + conv.outputs;
+                places.push(SlabPlace { part: Part::Partial { at: partial }, length });
+            }
+            Op::Norm { norm, partial, .. } => {
+                let length = 2 * norm.width;
+                places.push(SlabPlace { part: Part::Partial { at: partial }, length });
+            }
+            Op::Embed { table, .. } => {
+                let step = (SLAB_NUMBERS / table.width).max(1);
+                for first in (0..table.vocabulary).step_by(step) {
+                    let length = step.min(table.vocabulary - first) * table.width;
+                    let part = Part::Table { gradient: output, table, first };
+                    places.push(SlabPlace { part, length });
+                }
+            }
+            Op::Positions { length, width, .. } => {
+                let part = Part::Bias { gradient: output, count: 1 };
+                places.push(SlabPlace { part, length: length * width });
+            }
+            _ => {}
         }
-        places.push(SlabPlace { layer, part: Part::Bias, length: place.outputs });
     }
     places
+}
+
+fn dense(
+    places: &mut Vec<SlabPlace>,
+    place: DensePlace,
+    count: usize,
+    input: usize,
+    gradient: usize,
+) {
+    for first in (0..place.inputs).step_by(SLAB_INPUTS) {
+        let rows = SLAB_INPUTS.min(place.inputs - first);
+        let part = Part::Weights { input, gradient, place, count, first, rows };
+        places.push(SlabPlace { part, length: rows * place.outputs });
+    }
+    places.push(SlabPlace { part: Part::Bias { gradient, count }, length: place.outputs });
 }
 
 /// Cuts the flat vectors into slabs; without optimiser there is no state.
@@ -95,11 +147,12 @@ pub(super) fn cut<'a>(
 
 /// What all slabs of a step read: the batch as the blocks left it.
 pub(super) struct Batch<'a> {
-    pub(super) layers: &'a [DensePlace],
-    pub(super) activations: &'a [Vec<f32>],
-    pub(super) gradients: &'a [Vec<f32>],
+    pub(super) plan: &'a Plan,
+    pub(super) buffers: &'a Buffers,
     pub(super) rows: usize,
     pub(super) loops: Loops,
+    /// Places of the batch's tokens in the order of their ids; see [`Batch::tokens`].
+    pub(super) tokens: &'a [(u32, u32)],
 }
 
 thread_local! {
@@ -109,6 +162,21 @@ thread_local! {
 }
 
 impl Batch<'_> {
+    /// The ids of a batch that are no padding, each with its place, in the order of
+    /// the ids and then of the places.
+    pub(super) fn tokens(plan: &Plan, ids: &[f32], tokens: &mut Vec<(u32, u32)>) {
+        tokens.clear();
+        for stage in &plan.stages {
+            if let Op::Embed { table, .. } = stage.op {
+                let known = ids.iter().zip(0_u32..);
+                let known = known.filter_map(|(id, at)| Some((table.row(*id)? as u32, at)));
+                tokens.extend(known);
+                tokens.sort_unstable();
+                return;
+            }
+        }
+    }
+
     /// Computes the slab's gradient; with `advance`, moves its weights by it and
     /// keeps no gradient.
     pub(super) fn work(&self, slab: Slab<'_>, advance: Option<Advance>) {
@@ -126,16 +194,46 @@ impl Batch<'_> {
 
     /// Writes the gradient of a slab's weights.
     fn differentiate(&self, place: SlabPlace, gradient: &mut [f32]) {
-        let DensePlace { inputs, outputs, .. } = self.layers[place.layer];
-        let by_output = &self.gradients[place.layer + 1][..self.rows * outputs];
         match place.part {
-            Part::Weights { first, inputs: count } => {
-                let input = &self.activations[place.layer][..self.rows * inputs];
-                let input = View::by_rows(input, self.rows, inputs).columns(first..first + count);
-                let by_output = View::by_rows(by_output, self.rows, outputs);
+            Part::Weights { input, gradient: by_output, place, count, first, rows } => {
+                let vectors = self.rows * count;
+                let input = &self.buffers.values[input][..vectors * place.inputs];
+                let input =
+                    View::by_rows(input, vectors, place.inputs).columns(first..first + rows);
+                let by_output = &self.buffers.gradients[by_output][..vectors * place.outputs];
+                let by_output = View::by_rows(by_output, vectors, place.outputs);
                 product(gradient, input.transposed(), by_output);
             }
-            Part::Bias => self.loops.sum_rows(gradient, by_output),
+            Part::Bias { gradient: by_output, count } => {
+                let numbers = self.rows * count * gradient.len();
+                self.loops.sum_rows(gradient, &self.buffers.gradients[by_output][..numbers]);
+            }
+            Part::Partial { at } => {
+                gradient.fill(0.0);
+                let blocks = self.rows.div_ceil(self.plan.rows);
+                for block in self.buffers.partials.chunks_exact(self.plan.partial).take(blocks) {
+                    add(gradient, &block[at..at + gradient.len()]);
+                }
+            }
+            Part::Table { gradient: by_output, table, first } => {
+                gradient.fill(0.0);
+                self.table(table, first, &self.buffers.gradients[by_output], gradient);
+            }
+        }
+    }
+
+    /// Adds the gradients of tokens to their rows.
+    fn table(&self, table: Embedding, first: usize, by_output: &[f32], gradient: &mut [f32]) {
+        let width = table.width;
+        let end = first + gradient.len() / width;
+        let from = self.tokens.partition_point(|(id, _)| (*id as usize) < first);
+        for (id, at) in &self.tokens[from..] {
+            let id = *id as usize;
+            if id >= end {
+                break;
+            }
+            let source = &by_output[*at as usize * width..][..width];
+            add(&mut gradient[(id - first) * width..][..width], source);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::{
 use super::*;
 use crate::lab::{
     data::ImageSet,
-    model::{Layer, Loss},
+    model::{Input, Layer, Loss},
     train::{ClassWeights, OptimizerKind, Recipe, Schedule},
     watch::Unwatched,
 };
@@ -35,6 +35,7 @@ fn small() -> ModelSpec {
     ModelSpec {
         name: "small".to_owned(),
         inputs: 36,
+        input: Input::Numbers,
         layers: vec![
             Layer::Dense { inputs: 36, outputs: 96 },
             Layer::Relu,

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Epochs of LeNet, GRU and Transformer beside PyTorch. PEER_PYTHON names a Python that has torch.
+set -eu
+cd "$(dirname "$0")/../.."
+cargo build --release --example train_speed
+exec python3 scripts/bench/layers.py --python "${PEER_PYTHON:-python3}" "$@"

@@ -1,0 +1,28 @@
+//! Embedded words read one after another by a gated recurrent unit.
+
+use super::{
+    Architecture, Layer, SENTENCES, Takes, hashed_ngram_mlp::vocabulary, of_rows, push_dropout,
+    size,
+};
+
+pub(super) const ENTRY: Architecture = Architecture {
+    id: "gru",
+    summary: "Embedded words read in order by a gated recurrent unit.",
+    takes: Takes::Tokens,
+    params: &[
+        size("embedding", 64.0, 1.0, 1024.0, "numbers", "Numbers for each id."),
+        size("hidden", 128.0, 1.0, 2048.0, "numbers", "Numbers of the state."),
+        super::DROPOUT,
+    ],
+    build: |rows, sizes| {
+        let (width, hidden) = (sizes.whole("embedding"), sizes.whole("hidden"));
+        let mut layers = vec![
+            Layer::Embedding { vocabulary: vocabulary(rows)?, width },
+            Layer::Gru { inputs: width, hidden },
+        ];
+        push_dropout(&mut layers, sizes.get("dropout"));
+        layers.push(Layer::Dense { inputs: hidden, outputs: rows.classes });
+        Ok(of_rows("gru", rows, layers))
+    },
+    example: SENTENCES,
+};

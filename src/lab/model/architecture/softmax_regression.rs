@@ -1,0 +1,23 @@
+//! Softmax regression: the linear baseline.
+
+use super::{Architecture, DIGITS, Layer, ModelSpec, Rows, Takes, of_numbers};
+
+pub(super) const ENTRY: Architecture = Architecture {
+    id: "softmax-regression",
+    summary: "One dense layer: what a straight line can tell.",
+    takes: Takes::Numbers,
+    params: &[],
+    build: |rows, _| Ok(build(rows)),
+    example: DIGITS,
+};
+
+fn build(rows: &Rows) -> ModelSpec {
+    let layers = vec![Layer::Dense { inputs: rows.inputs, outputs: rows.classes }];
+    of_numbers("softmax-regression", rows, layers)
+}
+
+/// Softmax regression for 28×28 images in ten classes.
+#[must_use]
+pub fn softmax_regression() -> ModelSpec {
+    build(&DIGITS)
+}

@@ -1,0 +1,24 @@
+//! Dense layers over the columns of a table.
+
+use super::{Architecture, Input, Layer, Rows, Takes, of_numbers, push_dropout, size};
+
+pub(super) const ENTRY: Architecture = Architecture {
+    id: "tabular-mlp",
+    summary: "Two hidden dense layers over prepared columns.",
+    takes: Takes::Numbers,
+    params: &[
+        size("hidden", 64.0, 1.0, 4096.0, "numbers", "Width behind the first layer."),
+        size("narrow", 32.0, 1.0, 4096.0, "numbers", "Width behind the second layer."),
+        super::DROPOUT,
+    ],
+    build: |rows, sizes| {
+        let (hidden, narrow) = (sizes.whole("hidden"), sizes.whole("narrow"));
+        let mut layers = vec![Layer::Dense { inputs: rows.inputs, outputs: hidden }, Layer::Relu];
+        push_dropout(&mut layers, sizes.get("dropout"));
+        layers.extend([Layer::Dense { inputs: hidden, outputs: narrow }, Layer::Relu]);
+        push_dropout(&mut layers, sizes.get("dropout"));
+        layers.push(Layer::Dense { inputs: narrow, outputs: rows.classes });
+        Ok(of_numbers("tabular-mlp", rows, layers))
+    },
+    example: Rows { input: Input::Numbers, inputs: 61, classes: 2 },
+};

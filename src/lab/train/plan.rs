@@ -1,0 +1,144 @@
+//! A network lowered to stages over numbered buffers: what is computed from
+//! which buffer into which, and where its parameters are. Knows no numbers.
+
+use super::layer::{Attention, Conv, Embedding, Mean, Norm, Pool, Recurrence};
+
+/// Rows of a block. Fixed, so that the same numbers are added in the same order
+/// whatever the threads; small enough that a batch of 64 occupies two of them.
+pub(in crate::lab) const BLOCK_ROWS: usize = 32;
+
+/// Place of a dense layer's numbers in the flat parameter vector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lab) struct DensePlace {
+    pub(in crate::lab) inputs: usize,
+    pub(in crate::lab) outputs: usize,
+    /// Weights start here: `inputs` × `outputs`, row after row.
+    pub(in crate::lab) weights: usize,
+    /// The biases follow the weights: `outputs` numbers.
+    pub(in crate::lab) bias: usize,
+}
+
+impl DensePlace {
+    pub(in crate::lab) fn end(&self) -> usize {
+        self.bias + self.outputs
+    }
+}
+
+/// How the parameters of a stage are drawn at first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::lab) enum Draw {
+    /// Uniform within ± the bound.
+    Uniform(f32),
+    Normal(f32),
+    Constant(f32),
+}
+
+/// Parameters from `first` on, drawn alike. `stream` tells apart what is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::lab) struct Drawn {
+    pub(in crate::lab) first: usize,
+    pub(in crate::lab) count: usize,
+    pub(in crate::lab) draw: Draw,
+    pub(in crate::lab) stream: u64,
+}
+
+/// What a stage computes. Places are those of its first parameter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::lab) enum Op {
+    /// Over `positions` parts of a row; with `relu`, cut off below 0. `add` when
+    /// something else has already left a gradient in the input's buffer; `turned`
+    /// is the number of its copy with rows and columns exchanged, where one is needed.
+    Dense {
+        place: DensePlace,
+        positions: usize,
+        sequence: bool,
+        relu: bool,
+        add: bool,
+        turned: Option<usize>,
+    },
+    /// In place; `done` where the dense stage before has already cut off.
+    Relu {
+        done: bool,
+    },
+    /// In place; `layer` tells its mask apart.
+    Dropout {
+        rate: f32,
+        layer: u64,
+    },
+    Copy,
+    Tanh,
+    Sigmoid,
+    ToLanes,
+    FromLanes,
+    Convolve {
+        conv: Conv,
+        weights: usize,
+        partial: usize,
+    },
+    Pool(Pool),
+    Embed {
+        table: Embedding,
+        weights: usize,
+    },
+    Positions {
+        weights: usize,
+        length: usize,
+        width: usize,
+    },
+    Mean(Mean),
+    /// Over the buffer of the dense stage before; `tape` and the next hold what it keeps.
+    Recur {
+        recurrence: Recurrence,
+        place: DensePlace,
+        turned: usize,
+        tape: usize,
+    },
+    /// `kept` holds the shares.
+    Attend {
+        attention: Attention,
+        kept: usize,
+    },
+    /// Of the sum with another buffer, where there is one, which also gets the gradient.
+    Norm {
+        norm: Norm,
+        sequence: bool,
+        weights: usize,
+        partial: usize,
+        residual: Option<usize>,
+        kept: usize,
+    },
+}
+
+/// One step of the computation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::lab) struct Stage {
+    pub(in crate::lab) op: Op,
+    pub(in crate::lab) input: usize,
+    pub(in crate::lab) output: usize,
+}
+
+/// Numbers a row in a buffer of values, and in that of the gradients by them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lab) struct Buffer {
+    pub(in crate::lab) value: usize,
+    pub(in crate::lab) gradient: usize,
+}
+
+/// Stages in order, with everything that they need.
+#[derive(Debug, Clone)]
+pub(in crate::lab) struct Plan {
+    pub(in crate::lab) stages: Vec<Stage>,
+    pub(in crate::lab) buffers: Vec<Buffer>,
+    /// Weights that are also kept with rows and columns exchanged.
+    pub(in crate::lab) turned: Vec<DensePlace>,
+    pub(in crate::lab) drawn: Vec<Drawn>,
+    pub(in crate::lab) parameters: usize,
+    /// Gradients that each block of rows sums for itself.
+    pub(in crate::lab) partial: usize,
+    /// Working memory of a block.
+    pub(in crate::lab) scratch: usize,
+    /// Rows of a block.
+    pub(in crate::lab) rows: usize,
+    /// Buffer of the outputs.
+    pub(in crate::lab) output: usize,
+}
