@@ -17,7 +17,7 @@ use crate::{
         Checked, Ends, Fault, Mapping, Role, Seen, Span, Target, Watch,
         export::{self, Document},
         file::{self, Delimiter, Encoding, Reading},
-        look, rules, see,
+        look, restore, rules, see,
         store::{self, Upload},
         write::{self, CommitError},
     },
@@ -31,7 +31,7 @@ const SHOWN_FAULTS: usize = 20;
 
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// What the rows are: needs, ratings, votes, competitors, prices, capabilities, segments; or `venture` for a whole export
+    /// What the rows are: needs, ratings, votes, competitors, prices, capabilities, segments, evidence; or `venture` for a whole export
     target: String,
     /// The venture's identifier or name
     #[arg(long)]
@@ -132,7 +132,7 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
     }
     let content = std::fs::read(&args.file).map_err(|error| unreadable(args, &error))?;
     if args.target == "venture" {
-        return restore(settings, args, content);
+        return take_back(settings, args, content);
     }
     let target = Target::parse(&args.target).ok_or_else(|| {
         let known: Vec<_> = Target::ALL.into_iter().map(Target::as_str).collect();
@@ -328,7 +328,7 @@ fn refuse(faults: Vec<Fault>) -> CliResult {
 }
 
 /// A whole export into an empty venture.
-fn restore(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliResult {
+fn take_back(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliResult {
     let content = file::unwrap(content).map_err(|fault| input(fault.line(Lang::En)))?;
     let document = Document::parse(&content).map_err(|error| input(error.to_string()))?;
     let counts = blocking(async {
@@ -337,9 +337,9 @@ fn restore(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliResul
         if args.dry_run {
             return Ok(None);
         }
-        match export::restore(&db, edit, &venture, document).await {
+        match restore::restore(&db, edit, &venture, document).await {
             Ok(counts) => Ok(Some(counts)),
-            Err(export::RestoreError::Database(error)) => Err(CliError::Failure(error.into())),
+            Err(restore::RestoreError::Database(error)) => Err(CliError::Failure(error.into())),
             Err(other) => Err(input(other.to_string())),
         }
     })?;

@@ -9,8 +9,9 @@ pub(super) const MOST_ROWS: usize = 500_000;
 pub(super) const MOST_CELLS: usize = 5_000_000;
 /// Most columns of a row.
 pub(super) const MOST_COLUMNS: usize = 1_000;
-/// Most characters of a cell, in bytes: more is a quote that nobody closed.
-pub(super) const LONGEST_CELL: usize = 32_768;
+/// Most bytes of a cell: more is a quote that nobody closed. The longest note of the
+/// library fits, in Chinese too.
+pub(super) const LONGEST_CELL: usize = 96 << 10;
 /// Most bytes of all cells together.
 const MOST_TEXT: usize = 128 << 20;
 

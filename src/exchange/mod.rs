@@ -21,6 +21,7 @@ mod mapping;
 mod pasted;
 mod plan;
 pub mod records;
+pub mod restore;
 pub mod running;
 mod scale;
 mod seen;

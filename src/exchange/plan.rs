@@ -2,6 +2,8 @@
 
 use time::Date;
 
+use crate::evidence::Kind;
+
 /// Where a row stands and what it says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct At {
@@ -20,6 +22,7 @@ pub enum Plan {
     Prices(Vec<PriceRow>),
     Cells { competitors: Vec<String>, capabilities: Vec<String>, rows: Vec<CellRow> },
     Segments(Vec<SegmentRow>),
+    Evidence(Vec<EvidenceRow>),
 }
 
 /// What is not said stays as it is.
@@ -94,6 +97,22 @@ pub struct SegmentRow {
     pub description: Option<String>,
 }
 
+/// A note for the evidence library. `needs` and `competitors` hold names as they
+/// stand in the cell: several have semicolons between them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EvidenceRow {
+    pub at: At,
+    pub title: String,
+    pub kind: Option<Kind>,
+    pub note: Option<String>,
+    pub person: Option<String>,
+    pub segment: Option<String>,
+    pub link: Option<String>,
+    pub tags: Vec<String>,
+    pub needs: Option<String>,
+    pub competitors: Option<String>,
+}
+
 impl Plan {
     /// Records that it would write.
     #[must_use]
@@ -106,6 +125,7 @@ impl Plan {
             Self::Prices(rows) => rows.len(),
             Self::Cells { rows, .. } => rows.len(),
             Self::Segments(rows) => rows.len(),
+            Self::Evidence(rows) => rows.len(),
         }
     }
 

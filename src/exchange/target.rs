@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::LONGEST_NOTE;
+
 /// What the rows of a file become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -14,6 +16,7 @@ pub enum Target {
     Prices,
     Capabilities,
     Segments,
+    Evidence,
 }
 
 /// What a cell of a field must be.
@@ -207,8 +210,30 @@ const SEGMENTS: &[Field] = &[
     DATE,
 ];
 
+const EVIDENCE: &[Field] = &[
+    required("title", Text(200), &["title", "headline", "subject", "标题", "主题"]),
+    field("kind", Text(100), &["kind", "type", "sort", "种类", "类型", "类别"]),
+    field(
+        "text",
+        Text(LONGEST_NOTE),
+        &["note", "notes", "text", "quote", "body", "content", "内容", "笔记", "备注", "原话"],
+    ),
+    field("person", Text(100), &["person", "who", "respondent", "人物", "受访者"]),
+    SEGMENT,
+    field("link", Web, &["link", "url", "website", "链接", "网址"]),
+    field("tags", Text(1000), &["tags", "tag", "labels", "标签"]),
+    field("needs", Text(4000), &["needs", "need", "aboutneeds", "需求"]),
+    field(
+        "competitors",
+        Text(4000),
+        &["competitors", "competitor", "aboutcompetitors", "竞争者", "竞争对手"],
+    ),
+    SOURCE,
+    DATE,
+];
+
 impl Target {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Needs,
         Self::Ratings,
         Self::Votes,
@@ -216,6 +241,7 @@ impl Target {
         Self::Prices,
         Self::Capabilities,
         Self::Segments,
+        Self::Evidence,
     ];
 
     /// The word that the database, forms and the command line use.
@@ -229,6 +255,7 @@ impl Target {
             Self::Prices => "prices",
             Self::Capabilities => "capabilities",
             Self::Segments => "segments",
+            Self::Evidence => "evidence",
         }
     }
 
@@ -255,6 +282,7 @@ impl Target {
             Self::Prices => PRICES,
             Self::Capabilities => CAPABILITIES,
             Self::Segments => SEGMENTS,
+            Self::Evidence => EVIDENCE,
         }
     }
 
@@ -294,6 +322,9 @@ impl Target {
             }
             Self::Segments => {
                 "segment,description,source,date\nRegional carriers,Up to 50 vans,Interviews,2026-10-01\n"
+            }
+            Self::Evidence => {
+                "title,kind,person,note,tags,needs,competitors,source,date\nDispatcher retypes labels,behaviour,Dispatcher 3,It takes three hours a week,labels; north,See defects before the parcel leaves,,Visit,2026-10-01\n"
             }
         }
     }

@@ -188,6 +188,7 @@ const HANGING: &[(&str, &[(&str, &str)])] = &[
         "capabilities",
         &[("capability_ratings", "capability_id"), ("offer_capabilities", "capability_id")],
     ),
+    ("evidence", &[("evidence_passages", "evidence_id"), ("evidence_links", "evidence_id")]),
     (
         "segments",
         &[

@@ -22,7 +22,7 @@ const CAPABILITIES: &[(&str, &[&str])] = &[
     ("analysis", &["account", "venture", "market", "survey", "idea"]),
     ("evidence", &["account", "venture", "market"]),
     ("experiment", &["account", "venture", "market", "evidence", "idea"]),
-    ("exchange", &["account", "venture", "market"]),
+    ("exchange", &["account", "venture", "market", "evidence"]),
     ("dataset", &["account", "venture"]),
     ("runs", &["account", "venture", "dataset"]),
     ("catalogue", &["account"]),

@@ -310,3 +310,44 @@ async fn pasted_answers_are_read_like_files_and_ask_where_something_is_open() {
     editor.post(&format!("{first}/undo"), &[]).await.redirects_to(&first);
     assert_eq!(records(&app, team.venture).await["need_ratings"].len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notes_of_the_library_come_in_and_go_round() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let owner = app.browser(&team, Who::Owner).await;
+    let head = "title,kind,who,note,tags,needs,competitors,link,source,date\n";
+    let wrong = format!("{head}Talk,horoscope,,,,,,,x,2026-01-02\n");
+    let import = stage(&owner, team.venture, "evidence", wrong.as_bytes()).await;
+    let page = owner.get(&import).await.is(200).page();
+    assert_eq!(page.count("#faults tbody tr"), 1);
+    assert!(page.text("#faults tbody tr").contains("horoscope"));
+    let notes = format!(
+        "{head}Talk,KIND,Ann,\"Two\nlines\",North; labels,Read labels; Ship on time,Rival,https://example.org/a,Visit,2026-01-02\n=Sum,,,'tis said,,,,,Visit,2026-01-03\n"
+    );
+    let zh = assay::i18n::Lang::Zh.t("evidence-kind-complaint");
+    let notes = notes.replace("KIND", &zh);
+    take_in(&owner, team.venture, "evidence", notes.as_bytes()).await;
+    let all = records(&app, team.venture).await;
+    let count = |table: &str| all[table].len();
+    assert_eq!((count("evidence"), count("evidence_tags"), count("evidence_links")), (2, 2, 3));
+    assert_eq!((count("needs"), count("competitors")), (2, 1));
+    let sum = all["evidence"].iter().find(|row| row["title"] == "=Sum").unwrap();
+    assert_eq!((&sum["kind"], &sum["note"]), (&"opinion".into(), &"'tis said".into()));
+    let talk = all["evidence"].iter().find(|row| row["title"] == "Talk").unwrap();
+    assert_eq!((&talk["kind"], &talk["note"]), (&"complaint".into(), &"Two\nlines".into()));
+    // The library's own list, taken into another venture, gives the same list.
+    let list = owner.get(&format!("/ventures/{}/evidence.csv", team.venture)).await.is(200).body;
+    let second = app.venture(&team).await;
+    let import = take_in(&owner, second, "evidence", list.as_bytes()).await;
+    let again = owner.get(&format!("/ventures/{second}/evidence.csv")).await.is(200).body;
+    assert_eq!(again, list);
+    // Twice the same is nothing new; undo takes what hangs on the notes with them.
+    let twice = take_in(&owner, second, "evidence", list.as_bytes()).await;
+    assert_eq!(owner.get(&twice).await.page().text("[data-role=created]"), "0");
+    owner.post(&format!("{twice}/undo"), &[]).await.redirects_to(&twice);
+    owner.post(&format!("{import}/undo"), &[]).await.redirects_to(&import);
+    let all = records(&app, second).await;
+    let left = ["evidence", "evidence_tags", "evidence_links", "needs", "competitors"];
+    assert!(left.iter().all(|table| all[*table].is_empty()));
+}

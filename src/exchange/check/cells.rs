@@ -81,7 +81,8 @@ impl<'a> Cells<'a> {
         self.columns.get(id).map_or("", |column| self.table.head[*column].as_str())
     }
 
-    fn fault(
+    /// What is wrong in a field's column.
+    pub(super) fn fault(
         &self,
         row: &Row<'_>,
         id: &str,

@@ -2,6 +2,7 @@
 //! the place of each. Nothing is kept here.
 
 mod cells;
+mod library;
 mod market;
 mod needs;
 
@@ -127,6 +128,7 @@ pub fn check(table: &Table<'_>, mapping: &Mapping, rules: &Rules) -> Result<Chec
         Target::Prices => market::prices(&cells, &mut log),
         Target::Capabilities => market::capabilities(&cells, &mut log),
         Target::Segments => market::segments(&cells, &mut log),
+        Target::Evidence => library::evidence(&cells, &mut log),
     };
     let more_faults = log.is_full();
     let Log { mut faults, skipped, .. } = log;

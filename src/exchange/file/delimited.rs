@@ -83,10 +83,18 @@ pub(super) fn read(text: &str, delimiter: Delimiter) -> Result<Grid, Fault> {
                 return Err(Fault::of_row(row, "file-import-unreadable", vec![]));
             }
         }
-        record.iter().for_each(|cell| grid.cell(cell));
+        record.iter().for_each(|cell| grid.cell(bare(cell)));
         let line = record.position().map_or(0, |start| first_line(text, start));
         grid.end_row(u32::try_from(line).unwrap_or(u32::MAX))?;
     }
+}
+
+/// A cell without the apostrophe that keeps a spreadsheet from running it, as
+/// our own lists are written.
+fn bare(cell: &str) -> &str {
+    let text =
+        cell.strip_prefix('\'').filter(|rest| crate::web::csv::disarm(rest).len() > rest.len());
+    text.unwrap_or(cell)
 }
 
 /// Line in which a record begins: the reader counts the empty lines above it to it.
@@ -100,6 +108,15 @@ fn first_line(text: &str, start: &csv::Position) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_disarmed_comes_back_and_an_apostrophe_stays() {
+        for (cell, read) in
+            [("'=1+1", "=1+1"), ("'@x", "@x"), ("'tis", "'tis"), ("'", "'"), ("'-5", "'-5")]
+        {
+            assert_eq!(bare(cell), read, "{cell}");
+        }
+    }
 
     #[test]
     fn the_delimiter_is_found() {

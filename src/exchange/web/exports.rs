@@ -8,8 +8,9 @@ use super::edit;
 use crate::{
     exchange::{
         Fault,
-        export::{self, Document, RestoreError},
+        export::{self, Document},
         file::{self, LARGEST_FILE},
+        restore::{self, RestoreError},
     },
     market::Edit,
     venture::{Editor, Member, Owner, Viewer},
@@ -144,7 +145,7 @@ pub(super) async fn all_zip(
 }
 
 /// Takes a whole export into an empty venture.
-pub(super) async fn restore(
+pub(super) async fn take_back(
     member: Member<Editor>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
@@ -162,7 +163,7 @@ pub(super) async fn restore(
     };
     let parsed = tokio::task::spawn_blocking(parse).await.map_err(anyhow::Error::from)?;
     let restored = match parsed {
-        Ok(document) => export::restore(&db, edit(&member), &member.venture, document).await,
+        Ok(document) => restore::restore(&db, edit(&member), &member.venture, document).await,
         Err(error) => Err(error),
     };
     match restored {

@@ -55,6 +55,7 @@ fn place(target: Target) -> &'static str {
         Target::Competitors | Target::Prices => "competitors",
         Target::Capabilities => "competitors/matrix",
         Target::Segments => "market/segments",
+        Target::Evidence => "evidence",
     }
 }
 

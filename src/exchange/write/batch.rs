@@ -14,8 +14,8 @@ use crate::{
     db::{
         self,
         entity::{
-            capability, capability_rating, competitor, competitor_change, need, need_rating,
-            need_vote, price_point, segment,
+            capability, capability_rating, competitor, competitor_change, evidence, evidence_link,
+            evidence_tag, need, need_rating, need_vote, price_point, segment,
         },
     },
     exchange::{
@@ -34,6 +34,8 @@ const PERSONAL: [&str; 1] = ["respondent"];
 
 /// The table of what changed at competitors.
 const LOG: &str = "competitor_changes";
+/// Tables whose rows tell of records and are none.
+const BESIDE: [&str; 2] = [LOG, "evidence_links"];
 
 /// What changes in one table.
 #[derive(Default)]
@@ -59,6 +61,9 @@ pub(super) struct Batch {
     pub(super) segments: Vec<segment::ActiveModel>,
     pub(super) capabilities: Vec<capability::ActiveModel>,
     pub(super) cells: Vec<capability_rating::ActiveModel>,
+    pub(super) evidence: Vec<evidence::ActiveModel>,
+    pub(super) tags: Vec<evidence_tag::ActiveModel>,
+    pub(super) links: Vec<evidence_link::ActiveModel>,
     log: Vec<competitor_change::ActiveModel>,
     pub(super) changes: BTreeMap<&'static str, Change>,
     pub(super) faults: Vec<Fault>,
@@ -81,6 +86,9 @@ impl Batch {
             segments: Vec::new(),
             capabilities: Vec::new(),
             cells: Vec::new(),
+            evidence: Vec::new(),
+            tags: Vec::new(),
+            links: Vec::new(),
             log: Vec::new(),
             changes: BTreeMap::new(),
             faults: Vec::new(),
@@ -149,8 +157,7 @@ impl Batch {
     }
 
     pub(super) fn counts(&self) -> Counts {
-        // Lines of the log tell of records and are none.
-        let records = || self.changes.iter().filter(|(table, _)| **table != LOG);
+        let records = || self.changes.iter().filter(|(table, _)| !BESIDE.contains(table));
         let sum = |count: fn(&Change) -> usize| {
             records().map(|(_, one)| count(one)).sum::<usize>() as u64
         };
@@ -176,6 +183,9 @@ impl Batch {
         insert((db, watch), std::mem::take(&mut self.votes)).await?;
         insert((db, watch), std::mem::take(&mut self.capabilities)).await?;
         insert((db, watch), std::mem::take(&mut self.cells)).await?;
+        insert((db, watch), std::mem::take(&mut self.evidence)).await?;
+        insert((db, watch), std::mem::take(&mut self.tags)).await?;
+        insert((db, watch), std::mem::take(&mut self.links)).await?;
         insert((db, watch), std::mem::take(&mut self.log)).await?;
         for (name, change) in &mut self.changes {
             let updates = std::mem::take(&mut change.updates);

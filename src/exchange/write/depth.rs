@@ -5,14 +5,18 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
-use super::{batch::Batch, market, needs};
+use super::{
+    batch::Batch,
+    market,
+    named::{Names, archived, by_name, found_or_made},
+    needs,
+};
 use crate::{
     db::{
         self,
         entity::{capability, capability_rating, need_vote, segment},
     },
     exchange::{
-        fault::{Fault, shown},
         plan::{At, CellRow, SegmentRow, VoteRow},
         records::to_row,
         target::plain,
@@ -24,16 +28,9 @@ pub(super) async fn votes(
     batch: &mut Batch,
     rows: Vec<VoteRow>,
 ) -> Result<(), DbErr> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let (mut names, mut firsts) = (Vec::new(), Vec::new());
-    for row in &rows {
-        places.entry(plain(&row.need)).or_insert_with(|| {
-            names.push(row.need.clone());
-            firsts.push(row.at.clone());
-            names.len() - 1
-        });
-    }
-    let ids = needs::named(db, batch, &names, |place| firsts[place as usize].clone()).await?;
+    let mut names = Names::default();
+    let places: Vec<usize> = rows.iter().map(|row| names.place(&row.need, &row.at)).collect();
+    let ids = needs::named(db, batch, &names.all).await?;
     let there = need_vote::Entity::find()
         .filter(need_vote::Column::VentureId.eq(batch.edit.venture))
         .all(db)
@@ -42,8 +39,8 @@ pub(super) async fn votes(
         .into_iter()
         .map(|row| ((row.need_id, row.source.clone(), row.observed_on), row))
         .collect();
-    for row in rows {
-        let Some(need) = ids[places[&plain(&row.need)]] else { continue };
+    for (row, place) in rows.into_iter().zip(places) {
+        let Some(need) = ids[place] else { continue };
         let (source, date) = (batch.defaults.source(&row.at), batch.defaults.date(&row.at));
         // The same source on the same day counts once: the newer count stands.
         if let Some(old) = there.remove(&(need, source.clone(), date)) {
@@ -74,10 +71,10 @@ async fn known_segments(
 ) -> Result<HashMap<String, segment::Model>, DbErr> {
     let rows = segment::Entity::find()
         .filter(segment::Column::VentureId.eq(venture))
-        .order_by_desc(segment::Column::Id)
+        .order_by_asc(segment::Column::Id)
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|row| (plain(&row.name), row)).collect())
+    Ok(by_name(rows))
 }
 
 fn new_segment(batch: &mut Batch, row: SegmentRow) -> Uuid {
@@ -104,37 +101,21 @@ pub(super) async fn named_segments<'a>(
     batch: &mut Batch,
     names: impl Iterator<Item = (&'a str, &'a At)>,
 ) -> Result<HashMap<String, Uuid>, DbErr> {
-    let mut names = names.peekable();
-    let mut ids = HashMap::new();
-    if names.peek().is_none() {
-        return Ok(ids);
+    let mut all = Names::default();
+    names.for_each(|(name, at)| {
+        all.place(name, at);
+    });
+    if all.all.is_empty() {
+        return Ok(HashMap::new());
     }
     let known = known_segments(db, batch.edit.venture).await?;
-    for (name, at) in names {
-        let key = plain(name);
-        if ids.contains_key(&key) {
-            continue;
-        }
-        let id = match known.get(&key) {
-            Some(found) if found.archived_at.is_none() => found.id,
-            Some(_) => {
-                batch.fault(needs::archived(at, name));
-                continue;
-            }
-            None if batch.defaults.create_missing => {
-                batch.made.push(name.to_owned());
-                let row = SegmentRow { at: at.clone(), name: name.to_owned(), description: None };
-                new_segment(batch, row)
-            }
-            None => {
-                let args = vec![("value", shown(name))];
-                batch.fault(Fault::of_row(at.row, "import-no-such-segment", args));
-                continue;
-            }
-        };
-        ids.insert(key, id);
-    }
-    Ok(ids)
+    let find = |name: &str| known.get(&plain(name));
+    let ids = found_or_made(batch, find, &all.all, "import-no-such-segment", |batch, name, at| {
+        let row = SegmentRow { at: at.clone(), name: name.to_owned(), description: None };
+        new_segment(batch, row)
+    });
+    let named = all.all.iter().zip(ids);
+    Ok(named.filter_map(|((name, _), id)| Some((plain(name), id?))).collect())
 }
 
 pub(super) async fn segments(
@@ -146,7 +127,7 @@ pub(super) async fn segments(
     for row in rows {
         match known.get(&plain(&row.name)) {
             Some(found) if found.archived_at.is_some() => {
-                batch.fault(needs::archived(&row.at, &row.name));
+                batch.fault(archived(&row.at, &row.name));
             }
             Some(found) => {
                 let mut values = vec![
@@ -172,45 +153,28 @@ async fn capabilities(
 ) -> Result<Vec<Option<Uuid>>, DbErr> {
     let there = capability::Entity::find()
         .filter(capability::Column::VentureId.eq(batch.edit.venture))
-        .order_by_desc(capability::Column::Id)
+        .order_by_asc(capability::Column::Id)
         .all(db)
         .await?;
-    let there: HashMap<String, capability::Model> =
-        there.into_iter().map(|row| (plain(&row.name), row)).collect();
-    let mut ids = Vec::with_capacity(names.len());
-    for (name, at) in names {
-        ids.push(match there.get(&plain(name)) {
-            Some(found) if found.archived_at.is_none() => Some(found.id),
-            Some(_) => {
-                batch.fault(needs::archived(at, name));
-                None
-            }
-            None if batch.defaults.create_missing => {
-                let id = db::new_id();
-                batch.capabilities.push(capability::ActiveModel {
-                    id: Set(id),
-                    venture_id: Set(batch.edit.venture),
-                    name: Set(name.clone()),
-                    family: Set(String::new()),
-                    note: Set(String::new()),
-                    need_id: Set(None),
-                    author_id: Set(batch.edit.author),
-                    created_at: Set(batch.stamp),
-                    updated_at: Set(batch.stamp),
-                    archived_at: Set(None),
-                });
-                batch.created("capabilities", vec![id]);
-                batch.made.push(name.clone());
-                Some(id)
-            }
-            None => {
-                let args = vec![("value", shown(name))];
-                batch.fault(Fault::of_row(at.row, "import-no-such-capability", args));
-                None
-            }
+    let known = by_name(there);
+    let find = |name: &str| known.get(&plain(name));
+    Ok(found_or_made(batch, find, names, "import-no-such-capability", |batch, name, _| {
+        let id = db::new_id();
+        batch.capabilities.push(capability::ActiveModel {
+            id: Set(id),
+            venture_id: Set(batch.edit.venture),
+            name: Set(name.to_owned()),
+            family: Set(String::new()),
+            note: Set(String::new()),
+            need_id: Set(None),
+            author_id: Set(batch.edit.author),
+            created_at: Set(batch.stamp),
+            updated_at: Set(batch.stamp),
+            archived_at: Set(None),
         });
-    }
-    Ok(ids)
+        batch.created("capabilities", vec![id]);
+        id
+    }))
 }
 
 pub(super) async fn cells(

@@ -5,14 +5,18 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
-use super::{batch::Batch, depth, needs::archived};
+use super::{
+    batch::Batch,
+    depth,
+    named::{Names, archived, by_name, found_or_made},
+};
 use crate::{
     db::{
         self,
         entity::{competitor, price_point},
     },
     exchange::{
-        fault::{Fault, shown},
+        fault::Fault,
         plan::{At, CompetitorRow, PriceRow},
         records::to_row,
         target::plain,
@@ -25,7 +29,7 @@ use crate::{
 const ROUNDING: f64 = 0.5;
 
 /// The venture's competitors by their name without marks and capitals.
-async fn known(
+pub(super) async fn known(
     db: &impl ConnectionTrait,
     venture: Uuid,
 ) -> Result<HashMap<String, competitor::Model>, DbErr> {
@@ -34,21 +38,7 @@ async fn known(
         .order_by_asc(competitor::Column::Id)
         .all(db)
         .await?;
-    let mut known: HashMap<String, competitor::Model> = HashMap::new();
-    for row in rows {
-        match known.entry(plain(&row.name)) {
-            std::collections::hash_map::Entry::Vacant(free) => {
-                free.insert(row);
-            }
-            // The first that is not archived is meant.
-            std::collections::hash_map::Entry::Occupied(mut taken) => {
-                if taken.get().archived_at.is_some() && row.archived_at.is_none() {
-                    taken.insert(row);
-                }
-            }
-        }
-    }
-    Ok(known)
+    Ok(by_name(rows))
 }
 
 fn new_competitor(batch: &mut Batch, row: CompetitorRow, segment: Option<Uuid>) -> Uuid {
@@ -166,28 +156,11 @@ pub(super) async fn named(
     names: &[(String, At)],
 ) -> Result<Vec<Option<Uuid>>, DbErr> {
     let known = known(db, batch.edit.venture).await?;
-    let mut ids = Vec::with_capacity(names.len());
-    for (name, at) in names {
-        ids.push(match known.get(&plain(name)) {
-            Some(found) if found.archived_at.is_none() => Some(found.id),
-            Some(_) => {
-                batch.fault(archived(at, name));
-                None
-            }
-            None if batch.defaults.create_missing => {
-                batch.made.push(name.clone());
-                let row =
-                    CompetitorRow { at: at.clone(), name: name.clone(), ..Default::default() };
-                Some(new_competitor(batch, row, None))
-            }
-            None => {
-                let args = vec![("value", shown(name))];
-                batch.fault(Fault::of_row(at.row, "import-no-such-competitor", args));
-                None
-            }
-        });
-    }
-    Ok(ids)
+    let find = |name: &str| known.get(&plain(name));
+    Ok(found_or_made(batch, find, names, "import-no-such-competitor", |batch, name, at| {
+        let row = CompetitorRow { at: at.clone(), name: name.to_owned(), ..Default::default() };
+        new_competitor(batch, row, None)
+    }))
 }
 
 pub(super) async fn prices(
@@ -195,15 +168,9 @@ pub(super) async fn prices(
     batch: &mut Batch,
     rows: Vec<PriceRow>,
 ) -> Result<(), DbErr> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut names = Vec::new();
-    for row in &rows {
-        places.entry(plain(&row.competitor)).or_insert_with(|| {
-            names.push((row.competitor.clone(), row.at.clone()));
-            names.len() - 1
-        });
-    }
-    let ids = named(db, batch, &names).await?;
+    let mut names = Names::default();
+    let places: Vec<usize> = rows.iter().map(|row| names.place(&row.competitor, &row.at)).collect();
+    let ids = named(db, batch, &names.all).await?;
     let there: HashSet<_> = price_point::Entity::find()
         .filter(price_point::Column::VentureId.eq(batch.edit.venture))
         .all(db)
@@ -220,8 +187,8 @@ pub(super) async fn prices(
             )
         })
         .collect();
-    for row in rows {
-        let Some(competitor) = ids[places[&plain(&row.competitor)]] else { continue };
+    for (row, place) in rows.into_iter().zip(places) {
+        let Some(competitor) = ids[place] else { continue };
         let (source, date) = (batch.defaults.source(&row.at), batch.defaults.date(&row.at));
         let key = (competitor, row.amount_minor, row.unit.to_owned(), source, date, row.currency);
         if there.contains(&key) {

@@ -3,7 +3,9 @@
 
 mod batch;
 mod depth;
+mod library;
 mod market;
+mod named;
 mod needs;
 
 use sea_orm::{
@@ -124,6 +126,7 @@ async fn prepare(
         Plan::Prices(rows) => market::prices(db, &mut batch, rows).await?,
         Plan::Votes(rows) => depth::votes(db, &mut batch, rows).await?,
         Plan::Segments(rows) => depth::segments(db, &mut batch, rows).await?,
+        Plan::Evidence(rows) => library::evidence(db, &mut batch, rows).await?,
         Plan::Cells { competitors, capabilities, rows } => {
             depth::cells(db, &mut batch, (competitors, capabilities), rows).await?;
         }

@@ -5,14 +5,17 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
-use super::{batch::Batch, depth};
+use super::{
+    batch::Batch,
+    depth,
+    named::{archived, by_name, found_or_made},
+};
 use crate::{
     db::{
         self,
         entity::{need, need_rating},
     },
     exchange::{
-        fault::{Fault, shown},
         plan::{At, NeedRow, RatingRow},
         records::to_row,
         target::plain,
@@ -29,25 +32,7 @@ pub(super) async fn known(
         .order_by_asc(need::Column::Id)
         .all(db)
         .await?;
-    let mut known: HashMap<String, need::Model> = HashMap::new();
-    for row in rows {
-        match known.entry(plain(&row.statement)) {
-            std::collections::hash_map::Entry::Vacant(free) => {
-                free.insert(row);
-            }
-            // The first that is not archived is meant.
-            std::collections::hash_map::Entry::Occupied(mut taken) => {
-                if taken.get().archived_at.is_some() && row.archived_at.is_none() {
-                    taken.insert(row);
-                }
-            }
-        }
-    }
-    Ok(known)
-}
-
-pub(super) fn archived(at: &At, name: &str) -> Fault {
-    Fault::of_row(at.row, "import-archived", vec![("value", shown(name))])
+    Ok(by_name(rows))
 }
 
 fn new_need(batch: &mut Batch, row: NeedRow, segment: Option<Uuid>) -> Uuid {
@@ -102,40 +87,22 @@ pub(super) async fn needs(
     Ok(())
 }
 
-/// The needs that rows only name: found, made, or told as missing.
+/// The needs that rows only name, by statement or identifier: found, made, or told as missing.
 pub(super) async fn named(
     db: &impl ConnectionTrait,
     batch: &mut Batch,
-    names: &[String],
-    first_at: impl Fn(u32) -> At,
+    names: &[(String, At)],
 ) -> Result<Vec<Option<Uuid>>, DbErr> {
     let known = known(db, batch.edit.venture).await?;
     let by_id = |name: &str| {
         let id = Uuid::parse_str(name).ok()?;
         known.values().find(|need| need.id == id)
     };
-    let mut ids = Vec::with_capacity(names.len());
-    for (place, name) in (0_u32..).zip(names) {
-        ids.push(match by_id(name).or_else(|| known.get(&plain(name))) {
-            Some(found) if found.archived_at.is_none() => Some(found.id),
-            Some(_) => {
-                batch.fault(archived(&first_at(place), name));
-                None
-            }
-            None if batch.defaults.create_missing => {
-                batch.made.push(name.clone());
-                let row =
-                    NeedRow { at: first_at(place), statement: name.clone(), ..NeedRow::default() };
-                Some(new_need(batch, row, None))
-            }
-            None => {
-                let args = vec![("value", shown(name))];
-                batch.fault(Fault::of_row(first_at(place).row, "import-no-such-need", args));
-                None
-            }
-        });
-    }
-    Ok(ids)
+    let find = |name: &str| by_id(name).or_else(|| known.get(&plain(name)));
+    Ok(found_or_made(batch, find, names, "import-no-such-need", |batch, name, at| {
+        let row = NeedRow { at: at.clone(), statement: name.to_owned(), ..NeedRow::default() };
+        new_need(batch, row, None)
+    }))
 }
 
 pub(super) async fn ratings(
@@ -148,11 +115,11 @@ pub(super) async fn ratings(
     for (at, row) in rows.iter().enumerate() {
         first.entry(row.need).or_insert(at);
     }
-    let first_at = |need: u32| first.get(&need).map_or_else(At::default, |at| rows[*at].at.clone());
     // Needs that nobody rated are not made.
     let rated: Vec<u32> = (0..names.len() as u32).filter(|need| first.contains_key(need)).collect();
-    let rated_names: Vec<String> = rated.iter().map(|need| names[*need as usize].clone()).collect();
-    let found = named(db, batch, &rated_names, |place| first_at(rated[place as usize])).await?;
+    let with_row = |need: &u32| (names[*need as usize].clone(), rows[first[need]].at.clone());
+    let rated_names: Vec<(String, At)> = rated.iter().map(with_row).collect();
+    let found = named(db, batch, &rated_names).await?;
     let ids: HashMap<u32, Uuid> =
         rated.iter().zip(found).filter_map(|(need, id)| Some((*need, id?))).collect();
     let mut before = existing(db, batch.edit.venture).await?;
