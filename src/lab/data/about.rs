@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What is known of a data set beside its rows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct About {
     /// Short name, as in a [`super::DataChoice`].
     pub name: &'static str,
@@ -93,7 +93,7 @@ impl Card {
 
 /// The best figure that any model can reach on the test part, from the known
 /// truth behind generated rows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BestAchievable {
     pub figure: f64,
     /// `accuracy`, `rmse`, `auc` or `pr_auc`.

@@ -139,6 +139,9 @@ fn build(
     about.classes = classes;
     checks::labels(&all.labels, &about.classes)?;
     about.findings.extend(checks::imbalance(&all.labels, &about.classes));
+    let colour = if all.channels == 1 { "grey" } else { "RGB" };
+    let message = format!("every image was brought to {}×{} {colour}", all.rows, all.columns);
+    about.findings.push(Finding::new(FindingKind::Assumed, all.len(), message));
     let (train, test) = parts(&all, &read.parts, &mut about, options)?;
     about.findings.extend(checks::repeated_images(&train, &test));
     Ok(DataSet::sealed(about, train, test))
