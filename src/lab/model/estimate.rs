@@ -76,8 +76,6 @@ impl Layer {
         let length = before.positions();
         match self {
             Self::Relu | Self::Dropout { .. } | Self::Flatten => 0,
-            // Sixteen samples side by side, and as rows again behind.
-            Self::Conv2d { .. } | Self::MaxPool2d { .. } => 3 * behind.numbers(),
             Self::LayerNorm { .. } => 3 * behind.numbers() + length,
             Self::Gru { hidden, .. } => 11 * hidden * length + 2 * hidden,
             Self::Attention { width, heads } => (10 * width + heads * length) * length,

@@ -62,17 +62,6 @@ fn entry(key: &str, value: &str) -> StringStringEntryProto {
 
 /// The message around any graph; `name` is that of the architecture.
 pub(super) fn model_around(graph: GraphProto, name: &str, about: &Metadata<'_>) -> ModelProto {
-    let metadata_props = vec![
-        entry("architecture", name),
-        entry("task", about.task),
-        entry("labels", &about.labels.join(",")),
-        entry("preprocessing", about.preprocessing),
-        entry("data_digest", about.data_digest),
-        entry("data_synthetic", &about.synthetic.to_string()),
-        entry("data_licence", about.data_licence),
-        entry("licence", env!("CARGO_PKG_LICENSE")),
-        entry("trainer_version", env!("CARGO_PKG_VERSION")),
-    ];
     ModelProto {
         ir_version: Some(IR_VERSION),
         opset_import: vec![OperatorSetIdProto {
@@ -83,7 +72,17 @@ pub(super) fn model_around(graph: GraphProto, name: &str, about: &Metadata<'_>) 
         producer_version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         doc_string: Some(format!("{name}, trained by assay")),
         graph: Some(graph),
-        metadata_props,
+        metadata_props: vec![
+            entry("architecture", name),
+            entry("task", about.task),
+            entry("labels", &about.labels.join(",")),
+            entry("preprocessing", about.preprocessing),
+            entry("data_digest", about.data_digest),
+            entry("data_synthetic", &about.synthetic.to_string()),
+            entry("data_licence", about.data_licence),
+            entry("licence", env!("CARGO_PKG_LICENSE")),
+            entry("trainer_version", env!("CARGO_PKG_VERSION")),
+        ],
     }
 }
 

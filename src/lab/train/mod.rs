@@ -23,7 +23,7 @@ mod tensors;
 mod weights;
 
 pub use fit::{FitOptions, Fitted, Keep, StateError, StopReason, TrainError, fit};
-pub(super) use layer::{Attention, Conv, EPSILON, Mean, Norm, Pool, Recurrence};
+pub(super) use layer::{Attention, EPSILON, Mean, Recurrence};
 pub use loss::{argmax, log_sum_exp};
 pub use network::Network;
 pub use optimizer::OptimizerKind;

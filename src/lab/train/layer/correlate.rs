@@ -103,6 +103,7 @@ impl Correlate<'_> {
     }
 
     /// `O` outputs of `X` neighbouring places.
+    #[expect(clippy::needless_range_loop, reason = "ranges of constants, to be unrolled alike")]
     #[inline(always)]
     fn tile<S: Simd, const O: usize, const X: usize>(
         &mut self,
@@ -214,6 +215,7 @@ impl WeightGradients<'_> {
     }
 
     /// `O` outputs by `K` neighbouring taps of one line of one channel's kernel.
+    #[expect(clippy::needless_range_loop, reason = "ranges of constants, to be unrolled alike")]
     #[inline(always)]
     fn tile<S: Simd, const O: usize, const K: usize>(
         &mut self,

@@ -46,10 +46,7 @@ pub(super) fn tanh(x: f32) -> f32 {
 /// Does `work` with the widest vectors of this machine.
 #[inline(always)]
 pub(super) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
-    Arch::new().dispatch(
-        #[inline(always)]
-        || work(),
-    )
+    Arch::new().dispatch(work)
 }
 
 /// Adds numbers to others.
