@@ -2,21 +2,23 @@
 //! probabilities, groups, ratings and lists one file each. Knows neither how the
 //! answers were computed nor who reads the figures.
 
+pub mod across;
 pub mod auc;
 pub mod binary;
 pub mod budget;
 pub mod calibration;
-pub mod folds;
+
 pub mod kolmogorov;
 pub mod precision_recall;
 pub mod ranking;
 pub mod rating;
+pub mod report;
 pub mod subgroup;
 pub mod summary;
 pub mod threshold;
 
+pub use across::AcrossFolds;
 pub use binary::{BinaryConfusion, BinaryScores, MetricError};
-pub use folds::{AcrossFolds, Folds};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,7 @@
 //! ONNX files: a network written for inference, and read back. Knows the
 //! format and [`crate::lab::train::Network`], and no run-time that executes it.
 
+mod bag;
 mod builder;
 mod graph;
 mod proto;
@@ -12,8 +13,11 @@ mod write;
 
 use std::{fs, io, path::Path};
 
+pub use bag::{bag_model_of, write_bag};
 use prost::Message;
 pub use proto::{AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto};
+#[cfg(test)]
+pub(in crate::lab) use recommend::tests::parity as recommender_parity;
 pub use recommend::{ITEM, RATING, USER, factor_model_of, write_factors};
 pub use write::{Metadata, model_of, write};
 

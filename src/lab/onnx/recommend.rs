@@ -9,7 +9,7 @@ use prost::Message;
 use super::{
     Metadata, ModelProto,
     proto::{
-        DimensionProto, FLOAT, GraphProto, NodeProto, TensorProto, TensorShapeProto,
+        DimensionProto, FLOAT, GraphProto, INT64, NodeProto, TensorProto, TensorShapeProto,
         TensorTypeProto, TypeProto, ValueInfoProto,
     },
     write::model_around,
@@ -25,9 +25,6 @@ pub const USER: &str = "user";
 pub const ITEM: &str = "item";
 /// Name of the output: one rating a row.
 pub const RATING: &str = "rating";
-
-/// `TensorProto.DataType.INT64`.
-const LONG: i32 = 7;
 
 /// Writes a factor model as an ONNX file, whole or not at all. `name` is that of
 /// the method, for example `matrix-factorisation`.
@@ -54,7 +51,7 @@ fn graph(model: &FactorModel, name: &str) -> GraphProto {
     let (users, items) = (model.user_bias.len(), model.item_bias.len());
     let mut graph = GraphProto {
         name: Some(name.to_owned()),
-        input: vec![port(USER, LONG, &[None]), port(ITEM, LONG, &[None])],
+        input: vec![port(USER, INT64, &[None]), port(ITEM, INT64, &[None])],
         output: vec![port(RATING, FLOAT, &[None, Some(1)])],
         ..GraphProto::default()
     };
@@ -89,13 +86,13 @@ fn graph(model: &FactorModel, name: &str) -> GraphProto {
         graph.initializer.extend([
             floats("user_factors", &[users, width], &model.user_factors),
             floats("item_factors", &[items, width], &model.item_factors),
-            constant("axes", &[1], LONG, 1_i64.to_le_bytes().to_vec()),
+            constant("axes", &[1], INT64, 1_i64.to_le_bytes().to_vec()),
         ]);
     }
     graph
 }
 
-fn node(op: &str, inputs: &[&str], output: &str) -> NodeProto {
+pub(super) fn node(op: &str, inputs: &[&str], output: &str) -> NodeProto {
     let mut node = NodeProto { op_type: Some(op.to_owned()), ..NodeProto::default() };
     node.input = inputs.iter().map(|name| (*name).to_owned()).collect();
     node.output = vec![output.to_owned()];
@@ -103,12 +100,12 @@ fn node(op: &str, inputs: &[&str], output: &str) -> NodeProto {
     node
 }
 
-fn floats(name: &str, shape: &[usize], values: &[f32]) -> TensorProto {
+pub(super) fn floats(name: &str, shape: &[usize], values: &[f32]) -> TensorProto {
     let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
     constant(name, shape, FLOAT, bytes)
 }
 
-fn constant(name: &str, shape: &[usize], data_type: i32, bytes: Vec<u8>) -> TensorProto {
+pub(super) fn constant(name: &str, shape: &[usize], data_type: i32, bytes: Vec<u8>) -> TensorProto {
     TensorProto {
         dims: shape.iter().map(|size| *size as i64).collect(),
         data_type: Some(data_type),
@@ -118,7 +115,7 @@ fn constant(name: &str, shape: &[usize], data_type: i32, bytes: Vec<u8>) -> Tens
 }
 
 /// A tensor; `None` is the number of rows.
-fn port(name: &str, elem_type: i32, shape: &[Option<i64>]) -> ValueInfoProto {
+pub(super) fn port(name: &str, elem_type: i32, shape: &[Option<i64>]) -> ValueInfoProto {
     let size = |size: &Option<i64>| DimensionProto {
         dim_value: *size,
         dim_param: size.is_none().then(|| "batch".to_owned()),
@@ -132,8 +129,8 @@ fn port(name: &str, elem_type: i32, shape: &[Option<i64>]) -> ValueInfoProto {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::process::Command;
+pub(super) mod tests {
+    use std::{ffi::OsStr, process::Command};
 
     use super::*;
     use crate::lab::{
@@ -206,22 +203,32 @@ mod tests {
             testing::skipped("ASSAY_TEST_PYTHON names no Python with onnx");
             return;
         };
-        let folder = tempfile::tempdir().unwrap();
         let pairs = (0..40_u32).flat_map(|u| (0..30_u32).map(move |i| (u, i)));
         let (users, items): (Vec<u32>, Vec<u32>) = pairs.unzip();
         for (name, model) in models() {
-            let path = folder.path().join("model.onnx");
-            write_factors(&path, &model, name, &about()).unwrap();
-            let predicted = model.predict(&users, &items).unwrap();
-            let wanted = folder.path().join("wanted.json");
-            let columns = serde_json::json!([users, items, predicted]);
-            std::fs::write(&wanted, columns.to_string()).unwrap();
-            let output =
-                Command::new(&python).args(["-c", PARITY]).args([&path, &wanted]).output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            let largest: f32 = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
+            let largest = parity(&python, &model, &users, &items);
             assert!(largest < 1e-5, "{name}: {largest}");
         }
+    }
+
+    /// Largest difference between a model's predictions and those of its file in
+    /// ONNX Runtime, after the format's own checker has looked at it.
+    pub(in crate::lab) fn parity(
+        python: &OsStr,
+        model: &FactorModel,
+        users: &[u32],
+        items: &[u32],
+    ) -> f32 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model.onnx");
+        write_factors(&path, model, "factors", &about()).unwrap();
+        let predicted = model.predict(users, items).unwrap();
+        let wanted = folder.path().join("wanted.json");
+        std::fs::write(&wanted, serde_json::json!([users, items, predicted]).to_string()).unwrap();
+        let output =
+            Command::new(python).args(["-c", PARITY]).args([&path, &wanted]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
     }
 
     const PARITY: &str = r#"

@@ -18,6 +18,10 @@ pub trait Recommender: Sync {
     fn items(&self) -> usize;
     /// The score of a pair, both known to exist.
     fn score(&self, user: usize, item: usize) -> f32;
+    /// The scores of all items for a user known to exist.
+    fn scores(&self, user: usize) -> Vec<f32> {
+        (0..self.items()).map(|item| self.score(user, item)).collect()
+    }
     /// Lowest and highest rating.
     fn scale(&self) -> (f32, f32);
     /// Ratings that each item was trained on.
@@ -61,10 +65,11 @@ pub fn top(
     }
     let known: BTreeSet<u32> = known.iter().copied().collect();
     let (low, high) = model.scale();
+    let scores = model.scores(user as usize);
     let mut scored: Vec<(f32, u32)> = (0_u32..)
         .zip(model.item_ratings())
         .filter(|(item, ratings)| **ratings > 0 && !known.contains(item))
-        .map(|(item, _)| (model.score(user as usize, item as usize), item))
+        .map(|(item, _)| (scores[item as usize], item))
         .collect();
     let best_first = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
     if k < scored.len() {

@@ -11,6 +11,7 @@ mod neighbours;
 mod ratings;
 #[cfg(test)]
 mod real;
+mod report;
 mod sweep;
 
 pub use bias::{BiasOptions, fit_biases};
@@ -19,6 +20,7 @@ pub use lists::{Recommendation, Recommender, catalogue_lists, top};
 pub use model::FactorModel;
 pub use neighbours::{ItemNeighbours, NeighbourOptions, fit_neighbours};
 pub use ratings::{OwnedRatings, Ratings};
+pub use report::{RecommendationReport, ReportError, ReportOptions, report};
 
 use crate::lab::train::TrainError;
 

@@ -211,6 +211,21 @@ impl ItemNeighbours {
     pub fn predict(&self, users: &[u32], items: &[u32]) -> Result<Vec<f32>, TrainError> {
         model::predict(self, users, items)
     }
+
+    /// The biases of a pair and the mean of the nearest of `near`, each the
+    /// likeness of an item and what the user's rating of it left over.
+    fn weigh(&self, user: usize, item: usize, near: &mut Vec<(f32, f32)>) -> f32 {
+        let base = self.biases.mean + self.biases.users[user] + self.biases.items[item];
+        if near.len() > self.neighbours {
+            near.select_nth_unstable_by(self.neighbours, |a, b| b.0.total_cmp(&a.0));
+            near.truncate(self.neighbours);
+            // In a fixed order, so that the sums are the same.
+            near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        }
+        let weight: f64 = near.iter().map(|(likeness, _)| f64::from(*likeness)).sum();
+        let sum: f64 = near.iter().map(|(like, left)| f64::from(*like) * f64::from(*left)).sum();
+        (if weight > 0.0 { base + sum / weight } else { base }) as f32
+    }
 }
 
 impl Recommender for ItemNeighbours {
@@ -223,7 +238,6 @@ impl Recommender for ItemNeighbours {
     }
 
     fn score(&self, user: usize, item: usize) -> f32 {
-        let base = self.biases.mean + self.biases.users[user] + self.biases.items[item];
         let mut alike = self.alike[item].iter().peekable();
         let mut near: Vec<(f32, f32)> = Vec::new();
         for (other, left) in &self.rated[user] {
@@ -232,15 +246,24 @@ impl Recommender for ItemNeighbours {
                 near.push((*likeness, *left));
             }
         }
-        if near.len() > self.neighbours {
-            near.select_nth_unstable_by(self.neighbours, |a, b| b.0.total_cmp(&a.0));
-            near.truncate(self.neighbours);
-            // In a fixed order, so that the sums are the same.
-            near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
-        }
-        let weight: f64 = near.iter().map(|(likeness, _)| f64::from(*likeness)).sum();
-        let sum: f64 = near.iter().map(|(like, left)| f64::from(*like) * f64::from(*left)).sum();
-        (if weight > 0.0 { base + sum / weight } else { base }) as f32
+        self.weigh(user, item, &mut near)
+    }
+
+    /// The same as asking item by item, with the user's ratings laid out once.
+    fn scores(&self, user: usize) -> Vec<f32> {
+        let mut left = vec![None; self.items()];
+        self.rated[user].iter().for_each(|(item, value)| left[*item as usize] = Some(*value));
+        let mut near = Vec::new();
+        (0..self.items())
+            .map(|item| {
+                near.clear();
+                let alike = self.alike[item].iter();
+                near.extend(
+                    alike.filter_map(|(other, like)| Some((*like, left[*other as usize]?))),
+                );
+                self.weigh(user, item, &mut near)
+            })
+            .collect()
     }
 
     fn scale(&self) -> (f32, f32) {
@@ -301,6 +324,12 @@ mod tests {
             model.predict(&users, &items).unwrap()
         };
         assert_eq!(with(1), with(3));
+        // All items of a user at once are the same as one by one.
+        let model = fit_neighbours(&ratings(), &options(), &Unwatched).unwrap();
+        for user in 0..5 {
+            let single: Vec<f32> = (0..4).map(|item| model.score(user, item)).collect();
+            assert_eq!(model.scores(user), single);
+        }
         for (field, options) in [
             ("neighbours", NeighbourOptions { neighbours: 0, ..options() }),
             ("kept", NeighbourOptions { kept: 0, ..options() }),

@@ -1,7 +1,7 @@
 //! Ratings as a recommender reads them: users and items counted from 0.
 
 use super::invalid;
-use crate::lab::train::TrainError;
+use crate::lab::{data::Rating, train::TrainError};
 
 /// Checked columns of equal length.
 #[derive(Debug, Clone, Copy)]
@@ -144,6 +144,18 @@ impl<'a> Ratings<'a> {
 }
 
 impl OwnedRatings {
+    /// The columns of read ratings; the counts are those of the whole data set.
+    ///
+    /// # Errors
+    /// As [`Ratings::new`].
+    pub fn of(rows: &[Rating], user_count: usize, item_count: usize) -> Result<Self, TrainError> {
+        let users = rows.iter().map(|row| row.user).collect::<Vec<_>>();
+        let items = rows.iter().map(|row| row.item).collect::<Vec<_>>();
+        let values = rows.iter().map(|row| row.value).collect::<Vec<_>>();
+        Ratings::new(&users, &items, &values, user_count, item_count)?;
+        Ok(Self { users, items, values, user_count, item_count })
+    }
+
     /// The columns as a recommender reads them.
     #[must_use]
     pub fn view(&self) -> Ratings<'_> {
