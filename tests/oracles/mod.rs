@@ -1,5 +1,12 @@
 //! Published figures, one module per method, each naming where its figures
 //! were published. They are met through what a user meets: the registry.
+//!
+//! No test can stand here for published figures of what this program does not
+//! compute: the area under a ROC curve by ranks (0, 0, .5, 1 with the outcomes
+//! no, yes, no, yes → .625), split conformal bands (the 90th of 99 scores at
+//! 90 %), and the compute of training and serving large models (6ND,
+//! Chinchilla's fits, ZeRO's memory). Whoever adds one of these
+//! methods brings its figures here.
 
 mod ahp;
 mod calibration;
@@ -20,6 +27,7 @@ mod rank_stability;
 mod rice;
 mod segments;
 mod topsis;
+mod unit_economics;
 mod van_westendorp;
 mod wilson;
 

@@ -41,29 +41,37 @@ fn the_points_have_the_published_variances() {
     assert_eq!(output.result["dropped_rows"], Value::Array(Vec::new()));
 }
 
-/// The whole spectrum, which the map does not need, checks the eigenvalues.
-#[test]
-fn all_four_eigenvalues_of_iris_are_those_published() {
-    let rows: Vec<Vec<f64>> = serde_json::from_value(iris()).unwrap();
+/// All ratios of the covariance, or of the correlation when `standardised`.
+fn spectrum(rows: &Value, standardised: bool) -> [(f64, f64); 4] {
+    let rows: Vec<Vec<f64>> = serde_json::from_value(rows.clone()).unwrap();
+    let n = rows.len() as f64;
     let column = |j: usize| rows.iter().map(move |row| row[j]);
-    let means: Vec<f64> = (0..4).map(|j| column(j).sum::<f64>() / 150.0).collect();
+    let means: Vec<f64> = (0..4).map(|j| column(j).sum::<f64>() / n).collect();
     let covariance = |i: usize, j: usize| {
         let products = column(i).zip(column(j)).map(|(a, b)| (a - means[i]) * (b - means[j]));
-        products.sum::<f64>() / 149.0
+        products.sum::<f64>() / (n - 1.0)
     };
-    let matrix: Vec<f64> = (0..16).map(|at| covariance(at / 4, at % 4)).collect();
-    let values = eigen::symmetric(&matrix, 4).unwrap().values;
+    let spread = |j: usize| if standardised { covariance(j, j).sqrt() } else { 1.0 };
+    let cell = |at: usize| covariance(at / 4, at % 4) / (spread(at / 4) * spread(at % 4));
+    let values = eigen::symmetric(&(0..16).map(cell).collect::<Vec<f64>>(), 4).unwrap().values;
     let total: f64 = values.iter().sum();
-    for (at, (eigenvalue, ratio)) in [
-        (4.2282, 0.924_618_72),
-        (0.2427, 0.053_066_48),
-        (0.0782, 0.017_102_61),
-        (0.0238, 0.005_212_18),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        near(values[at], eigenvalue, 5e-5);
-        near(values[at] / total, ratio, 1e-8);
+    std::array::from_fn(|at| (values[at], values[at] / total))
+}
+
+/// The whole spectrum, which the map does not need, checks the eigenvalues.
+#[test]
+fn all_four_eigenvalues_and_ratios_of_iris_are_those_published() {
+    let centred = spectrum(&iris(), false);
+    for (at, eigenvalue) in [4.2282, 0.2427, 0.0782, 0.0238].into_iter().enumerate() {
+        near(centred[at].0, eigenvalue, 5e-5);
+    }
+    for (found, ratios) in [
+        (centred, [0.924_618_72, 0.053_066_48, 0.017_102_61, 0.005_212_18]),
+        (spectrum(&iris(), true), [0.729_624_45, 0.228_507_62, 0.036_689_22, 0.005_178_71]),
+        (spectrum(&iris_of_uci(), false), [0.924_616_21, 0.053_015_57, 0.017_185_14, 0.005_183_09]),
+    ] {
+        for ((_, got), expected) in found.into_iter().zip(ratios) {
+            near(got, expected, 1e-8);
+        }
     }
 }

@@ -3,7 +3,11 @@
 //! .552819012, Davies-Bouldin .404293 and .661972, Caliński-Harabasz 513.9245
 //! and 561.6278; inertia 152.34795 and 78.85144 recomputed independently. The
 //! UCI variant has silhouettes .680814 and .552592, inertia 152.36871 and 78.94084.
+//! A lone point's silhouette is 0 and that of a single cluster undefined, as
+//! Rousseeuw and scikit-learn's documentation of `silhouette_score` have it.
 
+use assay::scoring::silhouette;
+use ndarray::array;
 use serde_json::{Value, json};
 
 use super::{iris, iris_of_uci, near, number, refusal, score};
@@ -31,6 +35,16 @@ fn the_uci_variant_has_its_own_figures() {
         near(number(&output, "/silhouette"), silhouette, 5e-7);
         near(number(&output, "/tried/0/inertia"), inertia, 5e-6);
     }
+}
+
+/// Recomputed independently: the points 0, 1, 2, 10 labelled 0, 0, 1, 2 have
+/// .125; with 1 for the two lone points, as linfa has it, .625.
+#[test]
+fn lone_points_count_as_nothing_and_one_cluster_has_no_silhouette() {
+    let points = array![[0.0], [1.0], [2.0], [10.0]];
+    let got = silhouette::means(points.view(), &[&[0, 0, 1, 2], &[0, 0, 0, 0]]);
+    near(got[0].unwrap(), 0.125, 1e-12);
+    assert_eq!(got[1], None);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! TOPSIS. Figures: the example of Tzeng and Huang 2011 in scikit-criteria's
 //! tests (vector normalisation): .5037 .6581 .7482 .3340, ranks 3 2 1 4; and
-//! scikit-criteria's own unscaled one: .14639248 .85360752.
+//! scikit-criteria's own unscaled one: .14639248 .85360752. That another
+//! normalisation may turn the ranking was found by its author (adaamko/POTATO#23);
+//! the example is worked by hand.
 
 use serde_json::{Value, json};
 
@@ -36,4 +38,20 @@ fn the_unscaled_example_is_met() {
     near(number(&output, "/ranking/0/score"), 0.146_392_48, 5e-9);
     near(number(&output, "/ranking/1/score"), 0.853_607_52, 5e-9);
     assert_eq!(output.result["normalisation"], "none");
+}
+
+/// A = (102, 1), B = (100, 2), weights .6 and .4. By min-max A is .6 / (.6 + .4)
+/// close; by vectors the first column hardly differs, 1.2 / √20404 against
+/// .4 / √5, and B leads.
+#[test]
+fn the_normalisation_may_turn_the_ranking_and_is_told() {
+    let values = json!([[102, 1], [100, 2]]);
+    let by = |normalisation| score("topsis", input(&values, &[0.6, 0.4], normalisation));
+    let (min_max, vector) = (by("min_max"), by("vector"));
+    near(number(&min_max, "/ranking/0/score"), 0.6, 1e-12);
+    let (first, second) = (1.2 / 20_404_f64.sqrt(), 0.4 / 5_f64.sqrt());
+    near(number(&vector, "/ranking/0/score"), first / (first + second), 1e-12);
+    assert_eq!(number(&min_max, "/ranking/0/rank"), 1.0);
+    assert_eq!(number(&vector, "/ranking/0/rank"), 2.0);
+    assert_eq!(min_max.result["normalisation"], "min_max");
 }
