@@ -1,6 +1,10 @@
 //! The one shape in which a computed number travels: from the pure cores to
 //! pages, JSON and reports. Knows nothing of how a number was computed.
 
+mod note;
+
+pub use note::{Note, Notes};
+
 use serde::{Deserialize, Serialize};
 
 /// A computed number with everything needed to judge it.
@@ -19,8 +23,8 @@ pub struct Figure {
     pub method: String,
     /// Version of the method, raised when its results may change.
     pub version: u32,
-    #[serde(default)]
-    pub warnings: Vec<String>,
+    #[serde(flatten)]
+    pub warnings: Notes,
     #[serde(default)]
     pub sources: Vec<Source>,
 }
@@ -87,16 +91,16 @@ impl Figure {
             interval: None,
             method: method.to_owned(),
             version,
-            warnings: Vec::new(),
+            warnings: Notes::default(),
             sources: Vec::new(),
         }
     }
 
     /// A figure that cannot be given, and why.
     #[must_use]
-    pub fn refused(unit: &str, method: &str, version: u32, why: &str) -> Self {
+    pub fn refused(unit: &str, method: &str, version: u32, why: impl Into<Note>) -> Self {
         let mut figure = Self::new(f64::NAN, unit, method, version);
-        figure.warnings.push(why.to_owned());
+        figure.warnings.push(why.into());
         figure
     }
 
@@ -113,7 +117,7 @@ impl Figure {
     }
 
     #[must_use]
-    pub fn with_warning(mut self, warning: impl Into<String>) -> Self {
+    pub fn with_warning(mut self, warning: impl Into<Note>) -> Self {
         self.warnings.push(warning.into());
         self
     }

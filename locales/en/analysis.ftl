@@ -152,6 +152,7 @@ weights-share = Share
 weights-entropy = Entropy
 weights-less = (less is better)
 weights-all-zero = The weights add up to 0. Give at least one criterion a weight.
+weights-refused = These weights and values cannot be compared. What you typed is kept; change a weight or fill in the missing values.
 weights-by = Turn by
 weights-sum = Weighted sum
 weights-topsis = TOPSIS

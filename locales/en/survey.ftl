@@ -242,6 +242,7 @@ take-back-confirm = Remove all ratings that came from this survey from the needs
 done-survey-taken-over = The ratings stand in the needs.
 done-survey-taken-back = The survey's ratings are gone from the needs.
 results-too-few = At least { $least } answers are needed, { $got } are there: ask { $more } more.
+results-refused = The method cannot use these answers: they contradict each other. The answers are kept.
 results-feature = Feature
 results-kano = Kano
 kano-class = Class

@@ -152,6 +152,7 @@ weights-share = 占比
 weights-entropy = 熵权
 weights-less = （越低越好）
 weights-all-zero = 权重合计为 0。请至少给一项标准赋予权重。
+weights-refused = 无法用这些权重和数值进行比较。已保留您的输入；请更改权重或补全缺失的数值。
 weights-by = 变动依据
 weights-sum = 加权和
 weights-topsis = TOPSIS 法

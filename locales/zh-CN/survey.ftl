@@ -242,6 +242,7 @@ take-back-confirm = 从需求中移除来自此问卷的全部评分？
 done-survey-taken-over = 评分已计入需求。
 done-survey-taken-back = 此问卷的评分已从需求中移除。
 results-too-few = 至少需要 { $least } 份回答，现有 { $got } 份：还需 { $more } 份。
+results-refused = 该方法无法使用这些回答：它们互相矛盾。回答已保留。
 results-feature = 功能
 results-kano = 卡诺分析
 kano-class = 类别

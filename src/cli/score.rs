@@ -175,8 +175,8 @@ fn print_output(entry: &Entry, output: &Output) {
         let percent = interval.level * 100.0;
         println!("interval ({percent:.0} %): {} to {}", cell(interval.low), cell(interval.high));
     }
-    for warning in &output.warnings {
-        println!("warning: {warning}");
+    for warning in output.warnings.iter() {
+        println!("warning: {}", warning.text());
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     unit_cost::{self, BreakEven, CurvePoint},
     verdict::{Band, RuleRow, Rules, Verdict},
 };
-use crate::figure::Figure;
+use crate::figure::{Figure, Note};
 
 /// Shares of draws, together 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -178,12 +178,12 @@ fn request_cost(inputs: &VerdictInputs, draws: &[Point]) -> RequestCost {
         economics_figure(inputs, draws, &inputs.currency, COST, |p| p.unit.cost_per_1000);
     let transfer = inputs.is_transfer();
     if transfer {
-        figure = figure.with_warning(format!(
-            "Transfer assumption: measured on {}, priced for {}; throughput taken as half to \
-             double the measured one.",
-            measured.as_deref().unwrap_or_default(),
-            machine.as_deref().unwrap_or_default(),
-        ));
+        let told = "Transfer assumption: measured on {measured}, priced for {priced}; throughput \
+                    taken as half to double the measured one.";
+        let note = Note::new("note-transfer", told)
+            .with("measured", measured.as_deref().unwrap_or_default())
+            .with("priced", machine.as_deref().unwrap_or_default());
+        figure = figure.with_warning(note);
     }
     RequestCost {
         figure,

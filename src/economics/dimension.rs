@@ -10,8 +10,11 @@ use super::{
     verdict::{Band, Criterion, Dimension, Rules, Thresholds},
 };
 use crate::{
-    figure::{Figure, IntervalKind, Source},
-    scoring::{opportunity::LEAST_FOR_INTERVAL, resample},
+    figure::{Figure, IntervalKind, Note, Source},
+    scoring::{
+        opportunity::{self, LEAST_FOR_INTERVAL},
+        resample,
+    },
 };
 
 /// Version of the simulation: raised when the same inputs may give other figures.
@@ -241,10 +244,7 @@ impl<'a> Judge<'a> {
         }
         if n < LEAST_FOR_INTERVAL {
             figure.interval = None;
-            let more = LEAST_FOR_INTERVAL - n;
-            figure = figure.with_warning(format!(
-                "No interval under {LEAST_FOR_INTERVAL} respondents: ask {more} more."
-            ));
+            figure = figure.with_warning(opportunity::too_few_for_interval(n));
         } else if let Some(interval) = &mut figure.interval {
             interval.kind = IntervalKind::Bootstrap;
         }
@@ -256,18 +256,22 @@ impl<'a> Judge<'a> {
         figure.n = metric.and_then(|metric| metric.n);
         if metric.is_some_and(|metric| metric.interval.is_none()) {
             figure.interval = None;
-            figure = figure.with_warning("The metric has no interval: it is taken as exact.");
+            let told = "The metric has no interval: it is taken as exact.";
+            figure = figure.with_warning(Note::new("note-metric-exact", told));
         }
+        let broken = "The promised latency is not kept.";
+        let unknown = "It is not known whether the promised latency is kept.";
         match self.promise_kept {
             Some(true) => figure,
-            Some(false) => figure.with_warning("The promised latency is not kept."),
-            None => figure.with_warning("It is not known whether the promised latency is kept."),
+            Some(false) => figure.with_warning(Note::new("note-promise-broken", broken)),
+            None => figure.with_warning(Note::new("note-promise-unknown", unknown)),
         }
     }
 
     fn risk_figure(&self, sources: Vec<Source>) -> Figure {
         if self.risk == Band::Unknown {
-            return Figure::refused("count", METHOD, VERSION, "No question is answered.");
+            let why = Note::new("note-risks-unanswered", "No question is answered.");
+            return Figure::refused("count", METHOD, VERSION, why);
         }
         let mut figure = Figure::new(open_risks(self.inputs) as f64, "count", METHOD, VERSION)
             .with_n(self.inputs.risks.len() as u64);
@@ -297,11 +301,16 @@ pub(super) fn simulated(
 ) -> Figure {
     let Some(base) = base else {
         let why = "Not known: at least one of its inputs is missing.";
+        let why = Note::new("note-input-missing", why);
         return Figure::refused(unit, METHOD, VERSION, why);
     };
     let mut figure = Figure::new(base, unit, METHOD, VERSION);
     if base.is_infinite() {
-        figure = figure.with_warning(if base > 0.0 { "Without limit." } else { "Never." });
+        figure = figure.with_warning(if base > 0.0 {
+            Note::new("note-without-limit", "Without limit.")
+        } else {
+            Note::new("note-never", "Never.")
+        });
     }
     let mut values: Vec<f64> = draws.collect();
     if let Some((low, high)) = resample::central_interval(&mut values, LEVEL)

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     economics::triangular::Triangular,
-    figure::{Figure, IntervalKind, Source, SourceKind},
+    figure::{Figure, IntervalKind, Note, Source, SourceKind},
     market::Provenance,
     scoring::market_size::{self as method, Level, METHOD, Segment},
 };
@@ -115,7 +115,8 @@ pub fn sizes(parts: &[MarketSize], top_down: Option<&TopDown>, currency: &str, u
         method::size(&segments, above.as_ref())
     });
     let refused = || {
-        let mut figure = METHOD.refused("no part of the market is entered");
+        let mut figure =
+            METHOD.refused(Note::new("note-market-empty", "no part of the market is entered"));
         currency.clone_into(&mut figure.unit);
         figure
     };
@@ -155,7 +156,8 @@ pub fn sizes(parts: &[MarketSize], top_down: Option<&TopDown>, currency: &str, u
 }
 
 /// The part as the method takes it, with its low, base or high share.
-fn segment(part: &MarketSize, share: usize, unit: f64) -> Segment {
+#[must_use]
+pub fn segment(part: &MarketSize, share: usize, unit: f64) -> Segment {
     Segment {
         name: part.name.clone(),
         accounts: part.accounts as f64,

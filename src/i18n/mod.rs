@@ -97,6 +97,17 @@ impl Lang {
         TEXTS.try_lookup(self.id(), key)
     }
 
+    /// The text of `key` with its gaps filled, or nothing when there is none.
+    pub fn fill<'a>(
+        self,
+        key: &str,
+        gaps: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Option<String> {
+        let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            gaps.map(|(name, value)| (Cow::Owned(name.to_owned()), value.into())).collect();
+        TEXTS.try_lookup_with_args(self.id(), key, &args)
+    }
+
     /// The text of `key` with its gaps filled.
     #[must_use]
     pub fn t_args(self, key: &str, args: &[(&'static str, String)]) -> String {

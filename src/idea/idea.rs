@@ -163,7 +163,7 @@ impl Idea {
         };
         let figure = parts.figure(Scale::Steps);
         figure
-            .unwrap_or_else(|wrong| rice::METHOD.refused(&wrong.to_string()))
+            .unwrap_or_else(|wrong| rice::METHOD.refused(wrong.to_string()))
             .with_source(self.source())
     }
 

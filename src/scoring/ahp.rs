@@ -287,7 +287,7 @@ mod tests {
         let mut contradicting = input(matrix);
         contradicting.criteria = ["a", "b", "c"].map(str::to_owned).to_vec();
         let scores = Scorer::score(&contradicting, 1).unwrap();
-        assert!(scores.warnings[0].contains("contradict"), "{:?}", scores.warnings);
+        assert!(scores.warnings[0].text().contains("contradict"), "{:?}", scores.warnings);
         assert_eq!(scores.result["consistent"], false);
         assert_eq!(from_upper(3, &upper[..2]), None);
     }

@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{Method, schema, table::Table};
-use crate::figure::Interval;
+use crate::figure::{Interval, Note, Notes};
 
 /// Seed of a score when nobody chooses one: the same answers give the same
 /// interval every time.
@@ -49,7 +49,7 @@ pub struct Scores {
     pub result: Value,
     /// Interval of the leading figure; others stand beside theirs inside the result.
     pub interval: Option<Interval>,
-    pub warnings: Vec<String>,
+    pub warnings: Notes,
     /// The convention used, where the input chooses among several.
     pub convention: Option<String>,
 }
@@ -60,7 +60,7 @@ impl Scores {
     pub fn new(n: u64, result: impl Serialize) -> Result<Self, ScoreError> {
         let result = serde_json::to_value(result)
             .map_err(|error| ScoreError::Refused(format!("the result cannot be told: {error}")))?;
-        Ok(Self { n, result, interval: None, warnings: Vec::new(), convention: None })
+        Ok(Self { n, result, interval: None, warnings: Notes::default(), convention: None })
     }
 
     #[must_use]
@@ -76,8 +76,8 @@ impl Scores {
     }
 
     #[must_use]
-    pub fn with_warnings(mut self, warnings: impl IntoIterator<Item = String>) -> Self {
-        self.warnings.extend(warnings);
+    pub fn with_warnings(mut self, warnings: impl IntoIterator<Item: Into<Note>>) -> Self {
+        self.warnings.extend(warnings.into_iter().map(Into::into));
         self
     }
 }
@@ -90,7 +90,8 @@ pub struct Output {
     pub n: u64,
     pub result: Value,
     pub interval: Option<Interval>,
-    pub warnings: Vec<String>,
+    #[serde(flatten)]
+    pub warnings: Notes,
     pub seed: u64,
     pub convention: String,
 }

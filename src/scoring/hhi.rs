@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Method, ScoreError, Scored, Scores, table::Table};
-use crate::figure::{Figure, IntervalKind};
+use crate::figure::{Figure, IntervalKind, Note};
 
 pub const METHOD: Method = Method {
     id: "hhi",
@@ -72,9 +72,10 @@ pub fn hhi(shares: &[f64]) -> Result<Hhi, ShareError> {
     let high = low + unnamed * unnamed;
     let mut figure = METHOD.figure(low).with_n(shares.len() as u64);
     if unnamed > ROUNDING {
-        figure = figure.with_interval(low, high, 1.0, IntervalKind::Bounds).with_warning(format!(
-            "{unnamed:.1} % of the market is unnamed: the figure is the least the index can be."
-        ));
+        let told =
+            "{percent} % of the market is unnamed: the figure is the least the index can be.";
+        let note = Note::new("note-hhi-unnamed", told).with("percent", format!("{unnamed:.1}"));
+        figure = figure.with_interval(low, high, 1.0, IntervalKind::Bounds).with_warning(note);
     }
     let (least, most) = (band(low), band(high));
     Ok(Hhi { figure, concentration: (least == most).then_some(least), unnamed })

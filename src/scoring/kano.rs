@@ -11,7 +11,7 @@ pub use input::{Input, Scorer};
 pub use table::{Answer, Category, Variant, category};
 
 use super::{Method, ScoreError, wilson};
-use crate::figure::{Figure, IntervalKind};
+use crate::figure::{Figure, IntervalKind, Note};
 
 pub const METHOD: Method = Method {
     id: "kano",
@@ -124,7 +124,8 @@ impl Counts {
 
 fn share(count: u64, of: u64, sign: f64) -> Figure {
     let Some((low, high)) = wilson::interval(count, of, LEVEL) else {
-        return METHOD.refused("Every answer is reverse or questionable.");
+        return METHOD
+            .refused(Note::new("note-kano-none", "Every answer is reverse or questionable."));
     };
     let (low, high) = if sign < 0.0 { (-high, -low) } else { (low, high) };
     // A mirrored zero must not be printed as -0.
@@ -172,7 +173,8 @@ fn mean(values: impl Iterator<Item = f64> + Clone) -> Figure {
         let (low, high) = ((mean - half).max(-2.0), (mean + half).min(4.0));
         figure.with_interval(low, high, LEVEL, IntervalKind::Normal)
     } else {
-        figure.with_warning("No interval: everybody answered the same.")
+        figure
+            .with_warning(Note::new("note-kano-same", "No interval: everybody answered the same."))
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 pub use input::{Input, Level, Scorer, Segment, TopDown};
 
 use super::{Method, ScoreError};
-use crate::figure::Figure;
+use crate::figure::{Figure, Note, Notes};
 
 pub const METHOD: Method = Method {
     id: "market-size",
@@ -54,7 +54,8 @@ pub struct MarketSize {
     pub segments: Vec<SegmentSize>,
     /// `None` without a top-down figure.
     pub cross_check: Option<CrossCheck>,
-    pub warnings: Vec<String>,
+    #[serde(flatten)]
+    pub warnings: Notes,
 }
 
 impl MarketSize {
@@ -68,8 +69,11 @@ impl MarketSize {
             Level::Som => self.som,
         };
         let mut figure = match value {
-            Some(value) => METHOD.figure(value).with_warning(NO_INTERVAL),
-            None => METHOD.refused("A served segment has no attainable share yet."),
+            Some(value) => METHOD.figure(value).with_warning(no_interval()),
+            None => METHOD.refused(Note::new(
+                "note-market-no-share",
+                "A served segment has no attainable share yet.",
+            )),
         };
         figure.unit = format!("{currency} per year");
         figure.warnings.extend(self.warnings.iter().cloned());
@@ -77,7 +81,10 @@ impl MarketSize {
     }
 }
 
-const NO_INTERVAL: &str = "no interval: accounts, values and shares are single stated numbers";
+fn no_interval() -> Note {
+    let told = "no interval: accounts, values and shares are single stated numbers";
+    Note::new("note-market-no-interval", told)
+}
 
 /// Adds up the segments.
 ///
@@ -95,27 +102,29 @@ pub fn size(segments: &[Segment], top_down: Option<&TopDown>) -> Result<MarketSi
     if !tam.is_finite() {
         return Err(ScoreError::input("segments", "the market is too large a number"));
     }
-    let mut warnings = Vec::new();
+    let mut warnings = Notes::default();
     let open: Vec<&str> =
         sizes.iter().filter(|size| size.som.is_none()).map(|size| size.name.as_str()).collect();
     if !open.is_empty() {
-        warnings.push(format!("no obtainable market: no attainable share of {}", open.join(", ")));
+        let told = "no obtainable market: no attainable share of {segments}";
+        warnings.push(Note::new("note-market-share-open", told).with("segments", open.join(", ")));
     }
     if sam == 0.0 {
-        warnings.push("no served segment has a market".to_owned());
+        warnings.push(Note::new("note-market-none-served", "no served segment has a market"));
     }
     // Rounding of the sums must not lift one market above the one it is part of.
     let sam = sam.min(tam);
     let som = sizes.iter().map(|size| size.som).sum::<Option<f64>>().map(|som| som.min(sam));
     let cross_check = top_down.map(|above| check(above, tam, sam, som)).transpose()?.flatten();
     if let Some(found) = cross_check.as_ref().filter(|found| found.flagged) {
-        warnings.push(format!(
-            "bottom-up and top-down differ by {:.0} %: find out why before either is used",
-            found.divergence.abs() * 100.0
-        ));
+        let told =
+            "bottom-up and top-down differ by {percent} %: find out why before either is used";
+        let percent = format!("{:.0}", found.divergence.abs() * 100.0);
+        warnings.push(Note::new("note-market-diverges", told).with("percent", percent));
     }
     if top_down.is_some() && cross_check.is_none() {
-        warnings.push("no cross-check: the obtainable market is unknown".to_owned());
+        let told = "no cross-check: the obtainable market is unknown";
+        warnings.push(Note::new("note-market-no-check", told));
     }
     Ok(MarketSize { tam, sam, som, segments: sizes, cross_check, warnings })
 }
@@ -201,7 +210,7 @@ mod tests {
     fn an_unknown_share_leaves_the_obtainable_market_unknown() {
         let size = size(&[segment(10.0, 1.0, None)], None).unwrap();
         assert_eq!(size.som, None);
-        assert!(size.warnings[0].contains("clinics"));
+        assert!(size.warnings[0].text().contains("clinics"));
         assert_eq!(size.figure(Level::Som, "EUR").value, None);
         assert_eq!(size.figure(Level::Tam, "EUR").unit, "EUR per year");
     }

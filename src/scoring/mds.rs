@@ -11,7 +11,7 @@ pub use distances::{Distances, of_features};
 pub use input::{Input, Scorer};
 
 use super::{Method, ScoreError, eigen};
-use crate::figure::Figure;
+use crate::figure::{Figure, Note};
 
 pub const METHOD: Method = Method {
     id: "mds",
@@ -84,14 +84,15 @@ pub fn scale(distances: &Distances, dimensions: usize) -> Result<Mds, ScoreError
     let (count, weight) = negative.fold((0, 0.0), |(n, sum), value| (n + 1, sum - value));
     let mut figure = METHOD.figure(sum / magnitudes).with_n(n as u64);
     if count > 0 {
-        figure = figure.with_warning(format!(
-            "{count} negative eigenvalues ({:.1} % of all): no flat map has exactly these distances",
-            weight / magnitudes * 100.0
-        ));
+        let told = "{n} negative eigenvalues ({percent} % of all): no flat map has exactly these distances";
+        let percent = format!("{:.1}", weight / magnitudes * 100.0);
+        let note = Note::new("note-mds-negative", told).with("n", count).with("percent", percent);
+        figure = figure.with_warning(note);
     }
     let empty = kept.iter().filter(|value| **value == 0.0).count();
     if empty > 0 {
-        figure = figure.with_warning(format!("{empty} of {dimensions} axes are empty"));
+        let note = Note::new("note-mds-empty-axes", "{n} of {all} axes are empty");
+        figure = figure.with_warning(note.with("n", empty).with("all", dimensions));
     }
     let stress = stress(distances, &points);
     let fit_of_positive = sum / positives;
@@ -149,7 +150,7 @@ mod tests {
         // The long way round a detour: 1 + 1 < 3.
         let rows = vec![vec![0.0, 1.0, 3.0], vec![1.0, 0.0, 1.0], vec![3.0, 1.0, 0.0]];
         let mds = scale(&Distances::new(rows).unwrap(), 2).unwrap();
-        assert!(mds.figure.warnings[0].contains("negative"), "{:?}", mds.figure.warnings);
+        assert!(mds.figure.warnings[0].text().contains("negative"), "{:?}", mds.figure.warnings);
         assert!(mds.figure.value.unwrap() < 1.0 && mds.fit_of_positive <= 1.0);
         assert!(mds.points.iter().all(|point| point[1] == 0.0), "an axis is empty");
     }

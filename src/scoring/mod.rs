@@ -41,7 +41,7 @@ pub mod wilson;
 
 pub use contract::{Entry, Output, Problem, SEED, ScoreError, Scored, Scores};
 
-use crate::figure::Figure;
+use crate::figure::{Figure, Note};
 
 /// What identifies a scoring method wherever its results are kept or printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -98,7 +98,7 @@ impl Method {
 
     /// A figure that this method cannot give, and why.
     #[must_use]
-    pub fn refused(&self, why: &str) -> Figure {
+    pub fn refused(&self, why: impl Into<Note>) -> Figure {
         Figure::refused(self.unit, self.id, self.version, why)
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Method, ScoreError, Scored, Scores, respondents, table::Table, wilson};
-use crate::figure::{Figure, IntervalKind};
+use crate::figure::{Figure, IntervalKind, Note};
 
 pub const METHOD: Method = Method {
     id: "nps",
@@ -80,7 +80,10 @@ pub fn score(counts: &Counts) -> Result<Nps, ScoreError> {
         let (low, high) = ((score - half).max(-100.0), (score + half).min(100.0));
         figure.with_interval(low, high, LEVEL, IntervalKind::Normal)
     } else {
-        figure.with_warning("No interval: everybody is in the same group.")
+        figure.with_warning(Note::new(
+            "note-nps-same",
+            "No interval: everybody is in the same group.",
+        ))
     };
     Ok(Nps { figure, standard_error, counts: *counts })
 }

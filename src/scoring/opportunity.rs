@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Method, joint, resample};
-use crate::figure::{Figure, IntervalKind};
+use crate::figure::{Figure, IntervalKind, Note};
 pub use input::{Input, Scorer};
 
 mod input;
@@ -235,7 +235,10 @@ pub fn score(ratings: &Ratings, seed: u64) -> Vec<NeedScore> {
     let scores = match ratings.scale {
         Scale::Ten => figures(ratings, Convention::Mean, &METHOD, seed),
         Scale::Five => vec![
-            METHOD.refused("Answers from 1 to 5 are scored by their top two boxes.");
+            METHOD.refused(Note::new(
+                "note-five-points",
+                "Answers from 1 to 5 are scored by their top two boxes."
+            ));
             ratings.needs
         ],
     };
@@ -298,19 +301,24 @@ fn resampled(ratings: &Ratings, convention: Convention, seed: u64) -> Array2<f64
     }
 }
 
+/// Why a need that fewer than [`LEAST_FOR_INTERVAL`] people rated has no interval.
+#[must_use]
+pub fn too_few_for_interval(n: u64) -> Note {
+    let told = "No interval under {least} respondents: ask {more} more.";
+    let note = Note::new("note-too-few-for-interval", told).with("least", LEAST_FOR_INTERVAL);
+    note.with("more", LEAST_FOR_INTERVAL.saturating_sub(n))
+}
+
 fn figure(method: &Method, estimate: Option<f64>, n: u64, mut draws: Vec<f64>) -> Figure {
     let Some(estimate) = estimate.filter(|_| n >= LEAST_FOR_SCORE) else {
         let more = LEAST_FOR_SCORE - n.min(LEAST_FOR_SCORE);
-        return method.refused(&format!(
-            "A score needs at least {LEAST_FOR_SCORE} respondents: ask {more} more."
-        ));
+        let told = "A score needs at least {least} respondents: ask {more} more.";
+        let note = Note::new("note-too-few-for-score", told);
+        return method.refused(note.with("least", LEAST_FOR_SCORE).with("more", more));
     };
     let figure = method.figure(estimate).with_n(n);
     if n < LEAST_FOR_INTERVAL {
-        let more = LEAST_FOR_INTERVAL - n;
-        return figure.with_warning(format!(
-            "No interval under {LEAST_FOR_INTERVAL} respondents: ask {more} more."
-        ));
+        return figure.with_warning(too_few_for_interval(n));
     }
     match resample::central_interval(&mut draws, LEVEL) {
         Some((low, high)) => figure.with_interval(low, high, LEVEL, IntervalKind::Bootstrap),
@@ -358,12 +366,12 @@ mod tests {
     fn too_few_respondents_are_told_how_many_are_missing() {
         let one = &score(&table(&[&[Some((9, 3))]]), 1)[0].score;
         assert_eq!(one.value, None);
-        assert!(one.warnings[0].contains("ask 1 more"), "{:?}", one.warnings);
+        assert!(one.warnings[0].text().contains("ask 1 more"), "{:?}", one.warnings);
         let nobody = &score(&table(&[&[None]]), 1)[0].score;
-        assert!(nobody.warnings[0].contains("ask 2 more"), "{:?}", nobody.warnings);
+        assert!(nobody.warnings[0].text().contains("ask 2 more"), "{:?}", nobody.warnings);
         let four = &score(&table(&[&[Some((9, 3))][..]; 4]), 1)[0].score;
         assert_eq!((four.value, &four.interval), (Some(15.0), &None));
-        assert!(four.warnings[0].contains("ask 6 more"), "{:?}", four.warnings);
+        assert!(four.warnings[0].text().contains("ask 6 more"), "{:?}", four.warnings);
         assert!(score(&table(&[&[Some((9, 3))][..]; 10]), 1)[0].score.interval.is_some());
     }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use input::{Input, Scorer};
 
 use super::{Method, ScoreError, resample};
-use crate::figure::{Figure, IntervalKind};
+use crate::figure::{Figure, IntervalKind, Note};
 
 pub const METHOD: Method = Method {
     id: "porter",
@@ -133,14 +133,12 @@ pub fn score(
     });
     let mut figure = match overall {
         Some(value) => with_interval(METHOD.figure(value).with_n(n), overall_draws, n),
-        None => METHOD.refused("No force has a rating."),
+        None => METHOD.refused(Note::new("note-porter-none", "No force has a rating.")),
     };
     let open: Vec<Force> = Force::ALL.into_iter().filter(|f| !means.contains_key(f)).collect();
     if !open.is_empty() {
-        figure = figure.with_warning(format!(
-            "{} of 5 forces have no rating; the mean is over the others",
-            open.len()
-        ));
+        let told = "{n} of 5 forces have no rating; the mean is over the others";
+        figure = figure.with_warning(Note::new("note-porter-open", told).with("n", open.len()));
     }
     Ok(Porter { overall: figure, forces: forces.to_vec(), raters: n })
 }
@@ -204,7 +202,8 @@ fn force_score(
 ) -> ForceScore {
     let n = by_rater.len() as u64;
     if n == 0 {
-        let figure = METHOD.refused("Nobody has rated this force.");
+        let figure =
+            METHOD.refused(Note::new("note-porter-unrated", "Nobody has rated this force."));
         return ForceScore { force, weight, figure, spread: None, by_rater };
     }
     let mean = by_rater.values().sum::<f64>() / n as f64;
@@ -213,10 +212,9 @@ fn force_score(
     let spread = (n > 1).then_some(high - low);
     let mut figure = with_interval(METHOD.figure(mean).with_n(n), draws, n);
     if spread.is_some_and(|spread| spread >= FAR_APART) {
-        figure = figure.with_warning(format!(
-            "Raters lie {:.1} apart: talk about why before the mean is used.",
-            high - low
-        ));
+        let told = "Raters lie {points} apart: talk about why before the mean is used.";
+        let points = format!("{:.1}", high - low);
+        figure = figure.with_warning(Note::new("note-porter-apart", told).with("points", points));
     }
     ForceScore { force, weight, figure, spread, by_rater }
 }
@@ -226,7 +224,7 @@ fn with_interval(figure: Figure, mut draws: Vec<f64>, n: u64) -> Figure {
         Some((low, high)) if n >= LEAST => {
             figure.with_interval(low, high, LEVEL, IntervalKind::Bootstrap)
         }
-        _ => figure.with_warning("No interval: one rater only."),
+        _ => figure.with_warning(Note::new("note-porter-one", "No interval: one rater only.")),
     }
 }
 
@@ -256,7 +254,7 @@ mod tests {
         assert_eq!(rivalry.figure.warnings.len(), 1, "far apart");
         assert_eq!((porter.overall.value, porter.raters), (Some(2.5), 2));
         assert_eq!(porter.forces[1].figure.value, None);
-        assert!(porter.overall.warnings[0].starts_with("3 of 5"));
+        assert!(porter.overall.warnings[0].text().starts_with("3 of 5"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use self::prepare::{Prepared, prepare};
 use super::{Method, ScoreError, Scored, Scores, eigen, table::Table};
-use crate::figure::Figure;
+use crate::figure::{Figure, Note};
 
 pub const METHOD: Method = Method {
     id: "positioning",
@@ -170,14 +170,16 @@ fn upright(axis: &[f64]) -> Vec<f64> {
 }
 
 fn with_warnings(mut map: Map) -> Map {
-    let mut warn = |count: usize, what: &str| {
-        if count > 0 {
-            map.figure.warnings.push(format!("{count} {what}"));
-        }
-    };
-    warn(map.filled_cells, "unknown ratings stand at the mean of their feature.");
-    warn(map.dropped_columns.len(), "features are left out: too little known or no difference.");
-    warn(map.dropped_rows.len(), "products are left out: no rating known.");
+    let filled =
+        Note::new("note-map-filled", "{n} unknown ratings stand at the mean of their feature.");
+    let columns = Note::new(
+        "note-map-columns-left-out",
+        "{n} features are left out: too little known or no difference.",
+    );
+    let rows = Note::new("note-map-rows-left-out", "{n} products are left out: no rating known.");
+    let counts = [map.filled_cells, map.dropped_columns.len(), map.dropped_rows.len()];
+    let told = [filled, columns, rows].into_iter().zip(counts);
+    map.figure.warnings.extend(told.filter(|(_, n)| *n > 0).map(|(note, n)| note.with("n", n)));
     map
 }
 
@@ -252,7 +254,7 @@ impl Scored for Scorer {
         });
         Ok(Scores::new(map.points.len() as u64, result)?
             .with_warnings(map.figure.warnings)
-            .with_warnings([NO_INTERVAL.to_owned()]))
+            .with_warnings([NO_INTERVAL]))
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Method, ScoreError, Scored, Scores, table::Table};
-use crate::figure::Figure;
+use crate::figure::{Figure, Note};
 
 pub const METHOD: Method = Method {
     id: "rice",
@@ -98,11 +98,14 @@ impl Rice {
     /// # Errors
     /// A part outside its range.
     pub fn figure(self, scale: Scale) -> Result<Figure, RiceError> {
-        Ok(METHOD.figure(self.score(scale)?).with_n(1).with_warning(NO_INTERVAL))
+        Ok(METHOD.figure(self.score(scale)?).with_n(1).with_warning(no_interval()))
     }
 }
 
-const NO_INTERVAL: &str = "no interval: reach, impact, confidence and effort are single estimates";
+fn no_interval() -> Note {
+    let told = "no interval: reach, impact, confidence and effort are single estimates";
+    Note::new("note-rice-no-interval", told)
+}
 
 /// Features with their four parts.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -186,7 +189,7 @@ impl Scored for Scorer {
             })
             .collect();
         let result = json!({ "scale": input.scale, "unit": METHOD.unit, "features": told });
-        Ok(Scores::new(told.len() as u64, result)?.with_warnings([NO_INTERVAL.to_owned()]))
+        Ok(Scores::new(told.len() as u64, result)?.with_warnings([no_interval()]))
     }
 }
 

@@ -11,7 +11,7 @@ pub use curves::{CurvePoint, Curves};
 pub use input::{Input, Scorer};
 
 use super::{Method, ScoreError, resample};
-use crate::figure::{Figure, Interval, IntervalKind};
+use crate::figure::{Figure, Interval, IntervalKind, Note};
 
 pub const METHOD: Method = Method {
     id: "van-westendorp",
@@ -101,7 +101,9 @@ impl Crossing {
     pub fn figure(&self, currency: &str, n: u64) -> Figure {
         let mut figure = match self.price {
             Some(price) => METHOD.figure(price),
-            None => METHOD.refused("The curves do not cross."),
+            None => {
+                METHOD.refused(Note::new("note-prices-never-cross", "The curves do not cross."))
+            }
         };
         currency.clone_into(&mut figure.unit);
         figure.interval.clone_from(&self.interval);

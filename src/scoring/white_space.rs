@@ -8,7 +8,7 @@ use serde::Serialize;
 pub use input::{Input, Scorer};
 
 use super::{Method, ScoreError};
-use crate::figure::{Figure, IntervalKind};
+use crate::figure::{Figure, IntervalKind, Note};
 
 pub const METHOD: Method = Method {
     id: "white-space",
@@ -108,9 +108,10 @@ fn gap(row: usize, need: &NeedRow, met_from: f64) -> Gap {
     let value = need.weight * open;
     let mut figure = METHOD.figure(value).with_n(known.len() as u64);
     if unknown > 0 {
-        figure = figure
-            .with_interval(0.0, value, 1.0, IntervalKind::Bounds)
-            .with_warning(format!("{unknown} ratings are unknown: one of them may close the gap"));
+        figure = figure.with_interval(0.0, value, 1.0, IntervalKind::Bounds).with_warning(
+            Note::new("note-gap-unknown", "{n} ratings are unknown: one of them may close the gap")
+                .with("n", unknown),
+        );
     }
     Gap {
         need: need.name.clone(),

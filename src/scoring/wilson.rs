@@ -7,7 +7,7 @@ use serde_json::json;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::{Method, ScoreError, Scored, Scores};
-use crate::figure::{Figure, Interval, IntervalKind};
+use crate::figure::{Figure, Interval, IntervalKind, Note};
 
 pub const METHOD: Method = Method {
     id: "wilson",
@@ -56,7 +56,9 @@ pub fn share(successes: u64, n: u64) -> Figure {
             0.95,
             IntervalKind::Wilson,
         ),
-        None => METHOD.refused("A share needs at least one observation."),
+        None => {
+            METHOD.refused(Note::new("note-share-none", "A share needs at least one observation."))
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! stands on, underlined by kind, with its interval and n beside it.
 
 use crate::{
-    figure::{Figure, Source, SourceKind},
+    figure::{Figure, Note, Source, SourceKind},
     i18n::{
         Lang,
         format::{self, THIN},
@@ -47,9 +47,15 @@ impl FigureView {
             kind,
             aside: aside(figure, lang),
             spoken_kind: lang.t(&format!("source-{kind}")),
-            warnings: figure.warnings.clone(),
+            warnings: figure.warnings.iter().map(|note| told(note, lang)).collect(),
         }
     }
+}
+
+/// A note in the reader's language; as it was written when it has no key there.
+#[must_use]
+pub fn told(note: &Note, lang: Lang) -> String {
+    note.key().and_then(|key| lang.fill(key, note.gaps())).unwrap_or_else(|| note.text().to_owned())
 }
 
 /// A chain is as strong as its weakest link: stale, then assumed, then observed, then measured.

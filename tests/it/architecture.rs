@@ -18,8 +18,8 @@ const CAPABILITIES: &[(&str, &[&str])] = &[
     ("market", &["account", "venture"]),
     ("survey", &["account", "venture", "market"]),
     ("idea", &["account", "venture", "market"]),
-    ("gotomarket", &["account", "venture", "market", "idea", "offer"]),
-    ("analysis", &["account", "venture", "market", "survey", "idea"]),
+    ("gotomarket", &["account", "venture", "market", "idea", "offer", "experiment"]),
+    ("analysis", &["account", "venture", "market", "survey", "idea", "gotomarket"]),
     ("evidence", &["account", "venture", "market"]),
     ("experiment", &["account", "venture", "market", "evidence", "idea"]),
     ("exchange", &["account", "venture", "market", "evidence"]),
@@ -354,7 +354,9 @@ fn every_text_that_is_asked_for_exists_and_none_lies_idle() {
     let sources = files("src", "rs").into_iter().filter(|path| !path.ends_with("tests.rs"));
     for path in sources.chain(files("templates", "html")) {
         let text = fs::read_to_string(&path).unwrap();
-        for call in [".t(\"", ".t1(\"", ".t2(\"", ".t3(\"", ".t_args(\"", ".find(\""] {
+        for call in
+            [".t(\"", ".t1(\"", ".t2(\"", ".t3(\"", ".t_args(\"", ".find(\"", "Note::new(\""]
+        {
             for rest in text.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap_or("");
                 if is_key(key) && key.contains('-') && !english.contains_key(key) {

@@ -34,7 +34,7 @@ fn wang_and_chins_weights_and_ratio_are_met_and_flagged() {
     near(number(&output, "/consistency_ratio"), 0.2290, 5e-5);
     assert_eq!(output.result["consistent"], false);
     assert_eq!(output.result["random_index"], "saaty_classic");
-    assert!(output.warnings[0].contains("contradict"), "{:?}", output.warnings);
+    assert!(output.warnings[0].text().contains("contradict"), "{:?}", output.warnings);
 }
 
 #[test]

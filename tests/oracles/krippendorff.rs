@@ -33,5 +33,5 @@ fn wikipedias_alphas_are_met_on_every_scale() {
 fn all_ratings_the_same_have_no_alpha() {
     let output = score("krippendorff", json!({"scale": "nominal", "ratings": [[1, 1], [1, 1]]}));
     assert_eq!(output.result["alpha"], Value::Null);
-    assert!(output.warnings[0].contains("undefined"), "{:?}", output.warnings);
+    assert!(output.warnings[0].text().contains("undefined"), "{:?}", output.warnings);
 }

@@ -61,5 +61,5 @@ fn the_map_of_europe_is_that_of_r() {
     // R's GOF for k = 2: 0.7537543 and 0.8679134.
     near(number(&output, "/goodness_of_fit"), 0.753_754_3, 1e-6);
     near(number(&output, "/goodness_of_fit_positive"), 0.867_913_4, 1e-6);
-    assert!(output.warnings.iter().any(|told| told.contains("negative eigenvalues")));
+    assert!(output.warnings.iter().any(|told| told.text().contains("negative eigenvalues")));
 }

@@ -21,10 +21,10 @@ struct Row {
     name: String,
     /// What question it answers.
     what: String,
-    convention: &'static str,
-    source: &'static str,
+    convention: String,
+    source: String,
     version: u32,
-    unit: &'static str,
+    unit: String,
     least: u64,
 }
 
@@ -38,14 +38,17 @@ struct MethodsPage {
 
 fn row(entry: &Entry, lang: Lang) -> Row {
     let id = entry.id();
+    let text = |part: &str, english: &str| {
+        lang.find(&format!("method-{id}{part}")).unwrap_or_else(|| english.to_owned())
+    };
     Row {
         id,
-        name: lang.find(&format!("method-{id}")).unwrap_or_else(|| id.to_owned()),
-        what: lang.find(&format!("method-{id}-what")).unwrap_or_else(|| entry.summary.to_owned()),
-        convention: entry.method.convention,
-        source: entry.source,
+        name: text("", id),
+        what: text("-what", entry.summary),
+        convention: text("-convention", entry.method.convention),
+        source: text("-source", entry.source),
         version: entry.method.version,
-        unit: entry.method.unit,
+        unit: text("-unit", entry.method.unit),
         least: entry.least,
     }
 }
@@ -59,7 +62,7 @@ pub(super) async fn list(
     let mut rows: Vec<Row> = scoring::ENTRIES.iter().map(|entry| row(entry, ctx.lang)).collect();
     if let Some(words) = query.search().map(str::to_lowercase) {
         rows.retain(|row| {
-            [row.id, &row.name, &row.what, row.convention, row.source]
+            [row.id, &row.name, &row.what, &row.convention, &row.source]
                 .iter()
                 .any(|text| text.to_lowercase().contains(&words))
         });
@@ -83,13 +86,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_method_has_its_name_and_its_question_in_both_languages() {
+    fn every_method_is_told_in_both_languages() {
         for entry in scoring::ENTRIES {
             for lang in Lang::ALL {
-                for key in [format!("method-{}", entry.id()), format!("method-{}-what", entry.id())]
-                {
+                for part in ["", "-what", "-convention", "-source", "-unit"] {
+                    let key = format!("method-{}{part}", entry.id());
                     assert!(lang.find(&key).is_some(), "{key} in {}", lang.tag());
                 }
+            }
+            let row = row(entry, Lang::Zh);
+            for text in [row.what, row.convention] {
+                assert!(!text.is_ascii(), "{}: {text}", entry.id());
             }
         }
     }

@@ -256,7 +256,10 @@ async fn page<P>(
                 tracing::debug!("weights refused: {error}");
                 problem = Some(lang.t("weights-all-zero"));
             }
-            Err(error) => problem = Some(error.to_string()),
+            Err(error) => {
+                tracing::debug!("weights refused: {error}");
+                problem = Some(lang.t("weights-refused"));
+            }
         }
     }
     let subject = asked.subject.as_str();

@@ -321,7 +321,7 @@ fn another_machine_than_the_measured_one_is_a_transfer_assumption() {
     inputs.throughput = observed(throughput(900.0, "my laptop"), "benchmark");
     let assessment = assess(&inputs, &Rules::default(), 1, 2_000).unwrap();
     let cost = &assessment.cost_per_1000_requests;
-    assert!(cost.transfer && cost.figure.warnings[0].starts_with("Transfer assumption"));
+    assert!(cost.transfer && cost.figure.warnings[0].text().starts_with("Transfer assumption"));
     let interval = cost.figure.interval.as_ref().unwrap();
     let own = assess(&thriving(), &Rules::default(), 1, 2_000).unwrap().cost_per_1000_requests;
     let narrow = own.figure.interval.unwrap();

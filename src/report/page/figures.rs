@@ -2,7 +2,7 @@
 //! differences in percentage points.
 
 use crate::{
-    figure::Figure,
+    figure::{Figure, Note},
     i18n::{
         Lang,
         format::{self, THIN},
@@ -34,7 +34,7 @@ pub(super) fn view(figure: &Figure, lang: Lang) -> FigureView {
 
 /// Why there is no number: a limit that is never reached, or an input that is missing.
 fn missing(figure: &Figure, lang: Lang) -> String {
-    let key = match figure.warnings.first().map(String::as_str) {
+    let key = match figure.warnings.first().map(Note::text) {
         Some("Without limit.") => "report-without-limit",
         Some("Never.") => "report-never",
         _ => "report-not-known",

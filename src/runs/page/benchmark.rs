@@ -64,7 +64,7 @@ fn marks(record: &BenchRecord) -> Vec<&'static str> {
 fn throughput(benchmark: &Benchmark, lang: Lang) -> Figure {
     match &benchmark.record {
         Some(record) => benchmark.figure(record.throughput_per_s, "/s", "throughput"),
-        None => Figure::refused("/s", "throughput", 1, &lang.t("benchmark-not-measured")),
+        None => Figure::refused("/s", "throughput", 1, lang.t("benchmark-not-measured")),
     }
 }
 
@@ -75,9 +75,9 @@ fn latency(benchmark: &Benchmark, value: Option<f64>, name: &str, lang: Lang) ->
         (Some(value), _) => benchmark.figure(value, "ms", &method),
         (None, Some(record)) => {
             let why = lang.t_args("benchmark-n-too-small", &[("n", format::count(record.n))]);
-            Figure::refused("ms", &method, 1, &why)
+            Figure::refused("ms", &method, 1, why)
         }
-        (None, None) => Figure::refused("ms", &method, 1, &lang.t("benchmark-not-measured")),
+        (None, None) => Figure::refused("ms", &method, 1, lang.t("benchmark-not-measured")),
     }
 }
 

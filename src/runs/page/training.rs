@@ -30,7 +30,7 @@ impl RunLine {
     #[must_use]
     pub fn new(run: Run, lang: Lang) -> Self {
         let accuracy = test_accuracy(&run)
-            .unwrap_or_else(|| Figure::refused("share", "test-accuracy", 1, &lang.t("unknown")));
+            .unwrap_or_else(|| Figure::refused("share", "test-accuracy", 1, lang.t("unknown")));
         Self {
             state_key: StateTag::key(run.work.state),
             accuracy: FigureView::new(&accuracy, lang),

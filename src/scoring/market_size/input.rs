@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{METHOD, NO_INTERVAL, size};
+use super::{METHOD, no_interval, size};
 use crate::scoring::{Method, ScoreError, Scored, Scores, table::Table};
 
 /// A part of the market whose customers are alike.
@@ -122,6 +122,6 @@ impl Scored for Scorer {
         });
         Ok(Scores::new(input.segments.len() as u64, result)?
             .with_warnings(found.warnings)
-            .with_warnings([NO_INTERVAL.to_owned()]))
+            .with_warnings([no_interval()]))
     }
 }

@@ -82,8 +82,9 @@ impl Scored for Scorer {
             "goodness_of_fit_positive": mds.fit_of_positive,
             "stress": mds.stress,
         });
-        Ok(Scores::new(n as u64, result)?.with_warnings(
-            mds.figure.warnings.into_iter().chain(guessed).chain([NO_INTERVAL.to_owned()]),
-        ))
+        Ok(Scores::new(n as u64, result)?
+            .with_warnings(mds.figure.warnings)
+            .with_warnings(guessed)
+            .with_warnings([NO_INTERVAL]))
     }
 }

@@ -118,7 +118,9 @@ impl Scored for Scorer {
             }));
             if let (Some(_), Some(told)) = (one.spread, one.figure.warnings.first()) {
                 let force = serde_json::to_value(one.force).unwrap_or_default();
-                warnings.push(format!("{}: {told}", force.as_str().unwrap_or_default()));
+                warnings.push(
+                    format!("{}: {}", force.as_str().unwrap_or_default(), told.text()).into(),
+                );
             }
         }
         // Points as other scorers count them: the sum of all ratings of the most they could be.

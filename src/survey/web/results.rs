@@ -125,7 +125,10 @@ fn or_missing<T>(outcome: &Outcome<T>, lang: Lang) -> Result<&T, String> {
                 ("more", least.saturating_sub(*got).to_string()),
             ],
         )),
-        Outcome::Refused { refused } => Err(refused.clone()),
+        Outcome::Refused { refused } => {
+            tracing::debug!("answers refused: {refused}");
+            Err(lang.t("results-refused"))
+        }
     }
 }
 

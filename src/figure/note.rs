@@ -1,0 +1,170 @@
+//! What there is to know beside a number: an English sentence for files, and
+//! the key under which pages have it in the reader's language. Knows no text
+//! but the English one.
+
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    ops::{Deref, DerefMut},
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A warning, or why there is no number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    key: Cow<'static, str>,
+    gaps: BTreeMap<String, String>,
+    text: String,
+}
+
+impl Note {
+    /// A note that pages know as `key`. Gaps of `english`, such as `{n}`, are
+    /// filled by [`Self::with`].
+    #[must_use]
+    pub fn new(key: &'static str, english: &str) -> Self {
+        Self { key: Cow::Borrowed(key), gaps: BTreeMap::new(), text: english.to_owned() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, gap: &str, value: impl ToString) -> Self {
+        let value = value.to_string();
+        self.text = self.text.replace(&format!("{{{gap}}}"), &value);
+        self.gaps.insert(gap.to_owned(), value);
+        self
+    }
+
+    /// Name of the text; nothing when the note was written in its language at once.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        (!self.key.is_empty()).then_some(self.key.as_ref())
+    }
+
+    #[must_use]
+    pub fn is(&self, key: &str) -> bool {
+        self.key == key
+    }
+
+    /// What the gaps of the text hold.
+    pub fn gaps(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.gaps.iter().map(|(gap, value)| (gap.as_str(), value.as_str()))
+    }
+
+    /// In English, or in the language in which it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl From<String> for Note {
+    fn from(text: String) -> Self {
+        Self { key: Cow::Borrowed(""), gaps: BTreeMap::new(), text }
+    }
+}
+
+impl From<&str> for Note {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+/// Notes as they travel: `warnings` holds the sentences, `notes` beside it
+/// their keys and gaps, where at least one has a key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notes(Vec<Note>);
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Keyed {
+    key: Cow<'static, str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    gaps: BTreeMap<String, String>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Lists {
+    warnings: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Keyed>,
+}
+
+impl Serialize for Notes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let keyed = |note: &Note| Keyed { key: note.key.clone(), gaps: note.gaps.clone() };
+        let any = self.0.iter().any(|note| note.key().is_some());
+        let notes = if any { self.0.iter().map(keyed).collect() } else { Vec::new() };
+        let warnings = self.0.iter().map(|note| note.text.clone()).collect();
+        Lists { warnings, notes }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Notes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Lists { warnings, notes } = Lists::deserialize(deserializer)?;
+        let mut notes = notes.into_iter();
+        let note = |text| {
+            let Keyed { key, gaps } = notes.next().unwrap_or_default();
+            Note { key, gaps, text }
+        };
+        Ok(Self(warnings.into_iter().map(note).collect()))
+    }
+}
+
+impl Deref for Notes {
+    type Target = Vec<Note>;
+
+    fn deref(&self) -> &Vec<Note> {
+        &self.0
+    }
+}
+
+impl DerefMut for Notes {
+    fn deref_mut(&mut self) -> &mut Vec<Note> {
+        &mut self.0
+    }
+}
+
+impl<N: Into<Note>> FromIterator<N> for Notes {
+    fn from_iter<I: IntoIterator<Item = N>>(notes: I) -> Self {
+        Self(notes.into_iter().map(Into::into).collect())
+    }
+}
+
+impl IntoIterator for Notes {
+    type Item = Note;
+    type IntoIter = std::vec::IntoIter<Note>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn notes_travel_as_sentences_with_their_keys_beside_them() {
+        let notes: Notes =
+            [Note::new("note-x", "{n} of {all} are open.").with("n", 2).with("all", 5)]
+                .into_iter()
+                .chain([Note::from("plain")])
+                .collect();
+        let told = serde_json::to_value(&notes).unwrap();
+        assert_eq!(told["warnings"], json!(["2 of 5 are open.", "plain"]));
+        assert_eq!(told["notes"][0], json!({"key": "note-x", "gaps": {"n": "2", "all": "5"}}));
+        assert_eq!(serde_json::from_value::<Notes>(told).unwrap(), notes);
+    }
+
+    #[test]
+    fn sentences_alone_are_read_as_they_were_stored_before() {
+        let read: Notes = serde_json::from_value(json!({"warnings": ["Never."]})).unwrap();
+        assert_eq!((read[0].text(), read[0].key()), ("Never.", None));
+        assert_eq!(serde_json::to_value(read).unwrap(), json!({"warnings": ["Never."]}));
+        assert!(serde_json::from_value::<Notes>(json!({})).unwrap().is_empty());
+    }
+}
