@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::matrix::{Matrix, Named};
 use crate::{
+    gotomarket::{self, ForceRating, force::force_of, size},
+    i18n::format,
     idea::{self, Idea},
     market::{self, Snapshot},
     venture::Venture,
@@ -23,9 +26,17 @@ pub(super) async fn input(
     venture: &Venture,
     method: &str,
 ) -> anyhow::Result<Option<Value>> {
-    if method == "rice" {
-        let ideas = idea::store::list_open_ideas(db, venture.id).await?;
-        return Ok(Some(features(&ideas)));
+    match method {
+        "rice" => {
+            let ideas = idea::store::list_open_ideas(db, venture.id).await?;
+            return Ok(Some(features(&ideas)));
+        }
+        "porter" => {
+            let ratings = gotomarket::store::list_force_ratings(db, venture.id).await?;
+            return Ok(Some(forces(&ratings)));
+        }
+        "market-size" => return market_size(db, venture).await.map(Some),
+        _ => {}
     }
     let market = market::snapshot(db, venture).await?;
     Ok(match method {
@@ -71,6 +82,41 @@ fn features(ideas: &[Idea]) -> Value {
         })
     });
     json!({"features": features.collect::<Vec<_>>()})
+}
+
+/// Ratings of the forces. Raters are numbered: who they are must not leave
+/// through the API.
+fn forces(ratings: &[ForceRating]) -> Value {
+    let counted = || ratings.iter().filter(|one| !one.former);
+    let mut raters: Vec<Uuid> = counted().map(|one| one.author).collect();
+    raters.sort_unstable();
+    raters.dedup();
+    let answers = counted().filter_map(|one| {
+        let at = raters.binary_search(&one.author).ok()?;
+        Some(json!({
+            "rater": format!("rater {}", at + 1),
+            "force": force_of(one.factor)?,
+            "factor": one.factor,
+            "rating": one.rating,
+        }))
+    });
+    json!({"ratings": answers.collect::<Vec<_>>()})
+}
+
+/// The parts of the market in whole units of the venture's currency.
+async fn market_size(db: &DatabaseConnection, venture: &Venture) -> anyhow::Result<Value> {
+    let currency = &venture.currency;
+    let unit = 10_f64.powi(i32::try_from(format::minor_digits(currency))?);
+    let parts = gotomarket::store::list_sizes(db, venture.id, false).await?;
+    let segments: Vec<_> = parts.iter().map(|part| size::segment(part, 1, unit)).collect();
+    let mut input = json!({"segments": segments, "currency": currency});
+    if let Some(above) = gotomarket::store::find_top_down(db, venture.id).await? {
+        input["top_down"] = json!({
+            "amount": above.amount_minor as f64 / unit,
+            "source": above.provenance.source,
+        });
+    }
+    Ok(input)
 }
 
 fn opportunity(market: &Snapshot) -> Value {

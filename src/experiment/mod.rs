@@ -6,6 +6,7 @@
 //! - [`store::list_overdue`] and [`store::count_overdue`]: what waits for a
 //!   decision longer than was planned.
 //! - [`store::list_about_need`] and [`store::list_about_idea`]: the experiments on one of them.
+//! - [`store::list_every_experiment`]: what a milestone may be linked to.
 //! - [`store::insert_experiment`] and the steps after it: how a sample venture is filled.
 
 pub mod api;

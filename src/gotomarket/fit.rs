@@ -5,8 +5,9 @@ use serde::Serialize;
 use time::Date;
 use uuid::Uuid;
 
+use super::former;
 use crate::{
-    figure::{Figure, IntervalKind, Source, SourceKind},
+    figure::{Figure, IntervalKind, Note, Source, SourceKind},
     market::{Provenance, Segment},
     scoring::{
         Method,
@@ -59,6 +60,14 @@ pub struct SegmentScore {
     pub provenance: Provenance,
     /// Older than 180 days.
     pub stale: bool,
+    /// The rater has left the venture: kept, and not counted.
+    pub former: bool,
+}
+
+/// People who rated and have left the venture since.
+#[must_use]
+pub fn former_raters(scores: &[SegmentScore]) -> usize {
+    former(scores.iter().filter(|one| one.former).map(|one| one.author))
 }
 
 /// A member's ratings of a segment to be kept; without ratings what was kept goes.
@@ -86,6 +95,7 @@ pub struct Fit {
 }
 
 /// Segments by score, best first; those that nobody rated come last, by name.
+/// Ratings of people who have left the venture are not counted.
 /// `weights` are at least 0; when all are 0 they count alike.
 #[must_use]
 pub fn rank(
@@ -116,13 +126,14 @@ fn weighted(ratings: [f64; 3], weights: [f64; 3]) -> f64 {
 }
 
 fn fit(venture: Uuid, segment: &Segment, scores: &[SegmentScore], weights: [f64; 3]) -> Fit {
-    let own: Vec<&SegmentScore> = scores.iter().filter(|one| one.segment == segment.id).collect();
+    let counts = |one: &&SegmentScore| one.segment == segment.id && !one.former;
+    let own: Vec<&SegmentScore> = scores.iter().filter(counts).collect();
     let n = own.len() as f64;
     let means = (!own.is_empty()).then(|| {
         [0, 1, 2].map(|at| own.iter().map(|one| f64::from(one.ratings[at])).sum::<f64>() / n)
     });
     let score = match means {
-        None => METHOD.refused("nobody rated it yet"),
+        None => METHOD.refused(Note::new("note-segment-unrated", "nobody rated it yet")),
         Some(means) => {
             let each = own.iter().map(|one| weighted(one.ratings.map(f64::from), weights));
             let value = weighted(means, weights);
@@ -198,6 +209,7 @@ mod tests {
             ratings,
             provenance: said(),
             stale: false,
+            former: false,
         }
     }
 
@@ -218,6 +230,17 @@ mod tests {
         let clinics = ranked.iter().find(|fit| fit.name == "Clinics").unwrap();
         let interval = clinics.score.interval.as_ref().unwrap();
         assert_eq!((interval.low, interval.high, clinics.score.n), (2.0, 4.0, Some(2)));
+    }
+
+    #[test]
+    fn who_left_the_venture_no_longer_counts() {
+        let segments = [segment(1, "Clinics")];
+        let gone = SegmentScore { author: Uuid::from_u128(9), former: true, ..score(1, [1, 1, 1]) };
+        let scores = [score(1, [5, 5, 5]), gone.clone(), gone];
+        let ranked = rank(Uuid::nil(), &segments, &scores, [1.0; 3]);
+        assert_eq!((ranked[0].score.value, ranked[0].score.n), (Some(5.0), Some(1)));
+        assert_eq!(former_raters(&scores), 1);
+        assert_eq!(rank(Uuid::nil(), &segments, &scores[1..], [1.0; 3])[0].score.value, None);
     }
 
     #[test]

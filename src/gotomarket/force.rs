@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::former;
 use crate::{
-    figure::{Figure, Source, SourceKind},
+    figure::{Figure, Note, Source, SourceKind},
     market::Provenance,
     scoring::{
         krippendorff::{self, Agreement, Rating, Scale},
@@ -68,7 +69,8 @@ pub fn parse_factor(word: &str) -> Option<&'static str> {
 }
 
 /// The force that a factor belongs to.
-fn force_of(factor: &str) -> Option<Force> {
+#[must_use]
+pub fn force_of(factor: &str) -> Option<Force> {
     FORCES.iter().find(|(_, factors)| factors.contains(&factor)).map(|(force, _)| *force)
 }
 
@@ -83,6 +85,8 @@ pub struct ForceRating {
     pub provenance: Provenance,
     /// Older than 180 days.
     pub stale: bool,
+    /// The rater has left the venture: kept, and not counted.
+    pub former: bool,
 }
 
 /// A force as its raters see it.
@@ -112,6 +116,8 @@ pub struct Forces {
     /// How far the raters agree, by Krippendorff's alpha on an ordinal scale; nothing
     /// while fewer than two factors have two raters.
     pub agreement: Option<Agreement>,
+    /// People who rated and have left the venture: their ratings are not counted.
+    pub former: usize,
 }
 
 /// What one member said, by factor.
@@ -126,7 +132,8 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 #[must_use]
 pub fn forces(venture: Uuid, ratings: &[ForceRating]) -> Forces {
     let mut raters: BTreeMap<(&str, Uuid), Said<'_>> = BTreeMap::new();
-    for one in ratings {
+    let counted = || ratings.iter().filter(|one| !one.former);
+    for one in counted() {
         let own = raters.entry((one.rater.as_str(), one.author)).or_default();
         own.insert(one.factor, one.rating);
     }
@@ -135,24 +142,28 @@ pub fn forces(venture: Uuid, ratings: &[ForceRating]) -> Forces {
         kind: SourceKind::Assumption,
         href: format!("/ventures/{venture}/go-to-market/forces"),
         label: "forces".to_owned(),
-        stale: !ratings.is_empty() && ratings.iter().all(|one| one.stale),
+        stale: counted().next().is_some() && counted().all(|one| one.stale),
     };
     let views: Vec<ForceView> = FORCES
         .iter()
         .map(|(force, factors)| view(*force, factors, &raters, &scored, &source))
         .collect();
-    let refused = |n: usize| {
-        let more = LEAST_RATERS.saturating_sub(n as u64);
-        METHOD.refused(&format!("{more} more raters are needed")).with_n(n as u64)
-    };
+    let refused = |n: usize| METHOD.refused(more_raters(n as u64)).with_n(n as u64);
     let overall = scored.map_or_else(|| refused(raters.len()), |scored| scored.overall);
     Forces {
         overall: overall.with_source(source),
         open: views.iter().filter(|view| view.by_rater.iter().all(Option::is_none)).count(),
         agreement: agreement(&raters),
+        former: former(ratings.iter().filter(|one| one.former).map(|one| one.author)),
         raters: raters.into_keys().map(|(name, _)| name.to_owned()).collect(),
         forces: views,
     }
+}
+
+/// How many more people than `known` must rate.
+fn more_raters(known: u64) -> Note {
+    let more = LEAST_RATERS.saturating_sub(known);
+    Note::new("note-more-raters", "{n} more raters are needed").with("n", more)
 }
 
 /// Agreement over raters × factors.
@@ -194,10 +205,7 @@ fn view(
     let found = scored.iter().flat_map(|scored| &scored.forces).find(|one| one.force == force);
     let strength = match found {
         Some(found) if known >= LEAST_RATERS => found.figure.clone(),
-        _ => {
-            let more = LEAST_RATERS.saturating_sub(known);
-            METHOD.refused(&format!("{more} more raters are needed")).with_n(known)
-        }
+        _ => METHOD.refused(more_raters(known)).with_n(known),
     };
     let each = |factor: &'static str| {
         (factor, mean(raters.values().filter_map(|own| own.get(factor)).copied().map(f64::from)))
@@ -225,6 +233,7 @@ mod tests {
             rating,
             provenance: Provenance { source: "x".to_owned(), observed_on: date!(2026 - 11 - 01) },
             stale: false,
+            former: false,
         }
     }
 
@@ -234,7 +243,7 @@ mod tests {
         let alone = forces(Uuid::nil(), &one);
         assert_eq!(alone.overall.value, None);
         assert_eq!(alone.forces[0].by_rater, [Some(4.0)], "what one said is shown all the same");
-        assert!(alone.forces[0].strength.warnings[0].starts_with("1 more"));
+        assert!(alone.forces[0].strength.warnings[0].text().starts_with("1 more"));
         let both: Vec<_> =
             one.into_iter().chain(factors().map(|factor| rating(2, factor, 2))).collect();
         let forces = forces(Uuid::nil(), &both);

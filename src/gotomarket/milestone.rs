@@ -63,8 +63,10 @@ pub struct Milestone {
     /// Who sees to it, in words.
     pub owner: String,
     pub idea: Option<Uuid>,
-    /// The experiment that it waits for, in words or as an address.
-    pub experiment: String,
+    /// The experiment that it waits for.
+    pub experiment: Option<Uuid>,
+    /// The same in words or as an address, as it was entered before it could be linked.
+    pub experiment_text: String,
     /// Milestones that must be done before.
     pub depends_on: Vec<Uuid>,
     pub author: Uuid,
@@ -79,13 +81,13 @@ impl Milestone {
         format!("/ventures/{}/go-to-market/roadmap/{}", self.venture, self.id)
     }
 
-    /// True when the experiment is an address: on the web, or a page of this venture.
+    /// True when the experiment's words are an address: on the web, or a page of this venture.
     #[must_use]
     pub fn leads_somewhere(&self) -> bool {
         let inside = format!("/ventures/{}/", self.venture);
         ["https://", "http://", inside.as_str()]
             .iter()
-            .any(|start| self.experiment.starts_with(start))
+            .any(|start| self.experiment_text.starts_with(start))
     }
 
     /// True when it should be done and is not.
@@ -104,7 +106,8 @@ pub struct MilestoneDraft {
     pub state: State,
     pub owner: String,
     pub idea: Option<Uuid>,
-    pub experiment: String,
+    pub experiment: Option<Uuid>,
+    pub experiment_text: String,
     pub depends_on: Vec<Uuid>,
 }
 
@@ -183,7 +186,8 @@ mod tests {
             done_on: None,
             owner: String::new(),
             idea: None,
-            experiment: String::new(),
+            experiment: None,
+            experiment_text: String::new(),
             depends_on: depends_on.iter().map(|&at| Uuid::from_u128(at)).collect(),
             author: Uuid::nil(),
             archived_at: None,
@@ -222,7 +226,7 @@ mod tests {
             ("javascript:alert(1)", false),
             ("Ten calls", false),
         ] {
-            experiment.clone_into(&mut one.experiment);
+            experiment.clone_into(&mut one.experiment_text);
             assert_eq!(one.leads_somewhere(), leads, "{experiment}");
         }
     }

@@ -1,6 +1,6 @@
 //! Going to market: which segments first, through which channels, against which
 //! forces, how large it is, and the milestones from technology to product.
-//! Knows the market, ideas and the offer's assumptions; knows no report.
+//! Knows the market, ideas, experiments and the offer's assumptions; knows no report.
 //!
 //! # For other rooms
 //! - [`store::list_sizes`] with [`size::sizes`]: the market by segment and TAM, SAM, SOM.
@@ -23,11 +23,19 @@ pub use force::ForceRating;
 pub use milestone::{Milestone, MilestoneDraft, State};
 pub use size::{MarketSize, MarketSizeDraft, TopDown};
 
+use std::collections::BTreeSet;
+
 use time::{Date, Duration};
+use uuid::Uuid;
 
 /// Days after which sizes of a market, ratings and prices of channels are stale.
 pub(crate) const SIZE_SHELF_LIFE_DAYS: i64 = 365;
 pub(crate) const RATING_SHELF_LIFE_DAYS: i64 = 180;
+
+/// How many people `authors` are.
+fn former(authors: impl Iterator<Item = Uuid>) -> usize {
+    authors.collect::<BTreeSet<_>>().len()
+}
 
 /// True when something observed on a day has outlived its shelf life.
 fn is_stale(observed_on: Date, shelf_life_days: i64, today: Date) -> bool {

@@ -93,6 +93,10 @@ async fn the_market_is_added_up_checked_from_above_and_taken_over() {
     assert_eq!(page.attribute("#reachable-customers .prose a", "href"), base);
     let api = editor.get(&format!("/api/v1{base}")).await.is(200).json();
     assert_eq!((&api["total"], &api["som"]["value"]), (&2.into(), &250_000.0.into()));
+    let scored = format!("/api/v1/ventures/{}/scores/market-size", team.venture);
+    let scored = editor.get(&scored).await.is(200).json();
+    assert_eq!(scored["result"]["tam"], 6_000_000.0);
+    assert_eq!(scored["result"]["som"], 250_000.0);
     assert!(
         editor
             .get(&format!("{base}.csv"))
@@ -217,6 +221,80 @@ async fn segments_and_forces_are_rated_by_several_people() {
     editor.get(&format!("{forces}.csv")).await.is(200);
     let overview = owner.get(&room).await.is(200).page();
     assert!(overview.text("main").contains("Depots"));
+
+    // The same figures as a file would have.
+    let scores = format!("/api/v1/ventures/{}/scores", team.venture);
+    let porter = editor.get(&format!("{scores}/porter")).await.is(200);
+    assert!(porter.body.contains("rater 2") && !porter.body.contains("Editor"), "{}", porter.body);
+    assert_eq!(porter.json()["n"], 2);
+
+    // Who leaves no longer counts; what they said stays in the file.
+    let leaves = format!("/ventures/{}/members/{}", team.venture, team.rater());
+    owner.post(&leaves, &[("role", "none")]).await.is(303);
+    let page = owner.get(&format!("{room}/segments")).await.is(200).page();
+    assert!(page.text("tbody tr:first-child").contains("n 1"), "{}", page.text("tbody"));
+    assert!(page.text("main").contains("1 former members also rated"));
+    let answer = owner.get(&format!("/api/v1{forces}")).await.is(200).json();
+    assert_eq!((&answer["former"], &answer["raters"].as_array().unwrap().len()), (&1.into(), &1));
+    let page = owner.get(&forces).await.is(200).page();
+    assert!(page.text("main").contains("1 former members also rated"));
+    let file = owner.get(&format!("{forces}.csv")).await.is(200).body;
+    assert!(file.contains("buyers-few,5,false") && file.contains("buyers-few,2,true"), "{file}");
+    let told = owner.get(&format!("{scores}/porter")).await.is(422).json();
+    assert!(told.to_string().contains("1 more needed"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_milestone_leads_to_its_experiment_and_keeps_older_words() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let editor = app.browser(&team, Who::Editor).await;
+    let base = format!("/ventures/{}/go-to-market/roadmap", team.venture);
+    let list = format!("/ventures/{}/experiments", team.venture);
+    let card = [
+        ("hypothesis", "Depots pay for a pilot"),
+        ("method", "Ask ten"),
+        ("metric", "Pilots signed"),
+        ("scale", "share"),
+        ("direction", "at-least"),
+        ("threshold", "30"),
+        ("planned_n", "10"),
+        ("deadline", "2099-01-02"),
+    ];
+    let made = editor.post(&list, &card).await.redirects_to(&format!("{list}/"));
+    let experiment = made.split('?').next().unwrap();
+    let id = experiment.rsplit('/').next().unwrap();
+    let step =
+        [("title", "Pilot"), ("due_on", "2099-03-01"), ("state", "planned"), ("experiment", id)];
+    editor.post(&base, &step).await.redirects_to(&base);
+    let page = editor.get(&base).await.is(200).page();
+    assert!(
+        page.attributes("[data-role=milestones] td a", "href").contains(&experiment.to_owned())
+    );
+    let milestone = page.attribute("[data-role=milestones] tbody th a", "href");
+    let form = editor.get(&milestone).await.is(200).page();
+    assert_eq!(form.attribute("select[name=experiment] option[selected]", "value"), id);
+    assert_eq!(form.count("input[name=experiment_text]"), 0, "nothing to keep");
+    let file = editor.get(&format!("{base}.csv")).await.is(200).body;
+    assert!(file.contains("Depots pay for a pilot"), "{file}");
+
+    // Put away, it stays linked and is offered nowhere else.
+    editor.post(&format!("{experiment}/archive"), &[]).await;
+    let form = editor.get(&milestone).await.is(200).page();
+    assert_eq!(form.attribute("select[name=experiment] option[selected]", "value"), id);
+    let new = editor.get(&format!("{base}/new")).await.is(200).page();
+    assert_eq!(new.count("select[name=experiment] option"), 1);
+
+    // Words from before experiments could be linked stay until somebody empties them.
+    let words = typed(&step[..3], &[("experiment_text", "Ten calls")]);
+    editor.post(&milestone, &words).await.redirects_to(&base);
+    assert!(editor.get(&base).await.page().text("[data-role=milestones]").contains("Ten calls"));
+    let form = editor.get(&milestone).await.is(200).page();
+    assert_eq!(form.attribute("input[name=experiment_text]", "value"), "Ten calls");
+    let second = app.venture(&team).await;
+    let elsewhere = base.replace(&team.venture.to_string(), &second.to_string());
+    let answer = editor.post(&elsewhere, &step).await;
+    assert_eq!(answer.wrong_fields(), ["experiment"], "another venture's experiment");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -233,6 +311,7 @@ async fn the_roadmap_flags_what_is_late_and_refuses_circles() {
         ("due_on", "1999-12-31"),
         ("state", "maybe"),
         ("idea", "018f0000-0000-7000-8000-000000000000"),
+        ("experiment", "018f0000-0000-7000-8000-000000000000"),
     ] {
         let answer = editor.post(&base, &typed(&step, &[(field, wrong)])).await;
         assert_eq!(answer.wrong_fields(), [field], "{wrong:?}");

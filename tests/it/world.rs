@@ -52,6 +52,11 @@ pub(crate) struct Team {
 }
 
 impl Team {
+    /// The editor, whom an owner may remove.
+    pub(crate) fn rater(&self) -> Uuid {
+        self.editor.0
+    }
+
     /// The owner, as the author of what a test enters without a form.
     pub(crate) fn author(&self) -> Uuid {
         self.owner.0

@@ -15,7 +15,9 @@ pub struct Model {
     pub done_on: Option<TimeDate>,
     pub owner: String,
     pub idea_id: Option<Uuid>,
+    /// In words, as it was entered before experiments could be linked.
     pub experiment: String,
+    pub experiment_id: Option<Uuid>,
     pub author_id: Uuid,
     pub created_at: TimeDateTimeWithTimeZone,
     pub updated_at: TimeDateTimeWithTimeZone,

@@ -15,6 +15,7 @@ mod m0015_imports;
 mod m0016_weight_sets;
 mod m0017_verdict_rules;
 mod m0018_competitor_merges;
+mod m0019_milestone_experiments;
 
 use sea_orm_migration::prelude::*;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_weight_sets::Migration),
             Box::new(m0017_verdict_rules::Migration),
             Box::new(m0018_competitor_merges::Migration),
+            Box::new(m0019_milestone_experiments::Migration),
         ]
     }
 }

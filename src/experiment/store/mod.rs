@@ -7,7 +7,7 @@ mod steps;
 
 pub use records::{
     count_overdue, find_experiment, list_about_idea, list_about_need, list_events,
-    list_experiments, list_overdue,
+    list_every_experiment, list_experiments, list_overdue,
 };
 pub use steps::{
     Step, abandon, copy_experiment, decide, insert_experiment, put_result, reopen,

@@ -247,6 +247,23 @@ pub async fn list_about_need(
     list_about(db, venture, experiment::Column::NeedId.eq(need)).await
 }
 
+/// Every experiment of a venture, archived or not, the newest first: what
+/// another room's record may be linked to.
+///
+/// # Errors
+/// When the database refuses or holds what it must not.
+pub async fn list_every_experiment(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<Vec<Experiment>, DbErr> {
+    let rows = experiment::Entity::find()
+        .filter(experiment::Column::VentureId.eq(venture))
+        .order_by_desc(experiment::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
 /// The experiments on one idea that are not archived, the newest first.
 ///
 /// # Errors

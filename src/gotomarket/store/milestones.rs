@@ -50,7 +50,8 @@ async fn with_dependencies(
         done_on: row.done_on,
         owner: row.owner,
         idea: row.idea_id,
-        experiment: row.experiment,
+        experiment: row.experiment_id,
+        experiment_text: row.experiment,
         author: row.author_id,
         archived_at: row.archived_at,
     };
@@ -115,7 +116,8 @@ pub async fn insert_milestone(
         done_on: Set(done_on(draft.state, None)),
         owner: Set(draft.owner),
         idea_id: Set(draft.idea),
-        experiment: Set(draft.experiment),
+        experiment: Set(draft.experiment_text),
+        experiment_id: Set(draft.experiment),
         author_id: Set(edit.author),
         created_at: Set(now),
         updated_at: Set(now),
@@ -152,7 +154,8 @@ pub async fn update_milestone(
         .col_expr(Column::DoneOn, Expr::value(done_on(draft.state, row.done_on)))
         .col_expr(Column::Owner, Expr::value(draft.owner))
         .col_expr(Column::IdeaId, Expr::value(draft.idea))
-        .col_expr(Column::Experiment, Expr::value(draft.experiment))
+        .col_expr(Column::Experiment, Expr::value(draft.experiment_text))
+        .col_expr(Column::ExperimentId, Expr::value(draft.experiment))
         .col_expr(Column::AuthorId, Expr::value(edit.author))
         .col_expr(Column::UpdatedAt, Expr::value(db::now()))
         .filter(named(edit.venture, id))

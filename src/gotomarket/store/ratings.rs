@@ -1,7 +1,8 @@
 //! What members think of segments and of the forces: one answer per member and
-//! thing; a new one takes the old one's place.
+//! thing; a new one takes the old one's place. What was said by people who have
+//! left the venture since stays, and is marked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -13,7 +14,7 @@ use super::finish;
 use crate::{
     db::{
         self,
-        entity::{force_rating, segment_score, user},
+        entity::{force_rating, segment_score, user, venture_member},
     },
     gotomarket::{
         ForceRating, RATING_SHELF_LIFE_DAYS, ScoreDraft, SegmentScore, force::parse_factor,
@@ -30,6 +31,15 @@ fn level(kept: i16) -> u8 {
     u8::try_from(kept).unwrap_or_default()
 }
 
+/// Who belongs to the venture today.
+async fn members(db: &impl ConnectionTrait, venture: Uuid) -> Result<HashSet<Uuid>, DbErr> {
+    let rows = venture_member::Entity::find()
+        .filter(venture_member::Column::VentureId.eq(venture))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.user_id).collect())
+}
+
 /// What every member thinks of every segment.
 ///
 /// # Errors
@@ -44,8 +54,9 @@ pub async fn list_scores(
         .order_by_asc(segment_score::Column::AuthorId)
         .all(db)
         .await?;
-    let today = db::now().date();
+    let (today, members) = (db::now().date(), members(db, venture).await?);
     let read = |row: segment_score::Model| SegmentScore {
+        former: !members.contains(&row.author_id),
         segment: row.segment_id,
         author: row.author_id,
         ratings: [row.size, row.need, row.reach].map(level),
@@ -109,9 +120,10 @@ pub async fn list_force_ratings(
         .await?;
     let names: HashMap<Uuid, String> =
         people.into_iter().map(|person| (person.id, person.name)).collect();
-    let today = db::now().date();
+    let (today, members) = (db::now().date(), members(db, venture).await?);
     let read = |row: force_rating::Model| {
         Some(ForceRating {
+            former: !members.contains(&row.author_id),
             author: row.author_id,
             rater: names.get(&row.author_id).cloned().unwrap_or_default(),
             factor: parse_factor(&row.factor)?,

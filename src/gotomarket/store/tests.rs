@@ -60,7 +60,8 @@ fn step(title: &str, state: State, depends_on: Vec<Uuid>) -> MilestoneDraft {
         state,
         owner: String::new(),
         idea: None,
-        experiment: String::new(),
+        experiment: None,
+        experiment_text: String::new(),
         depends_on,
     }
 }

@@ -49,6 +49,8 @@ struct ForcesPage {
     open: usize,
     agreement: Option<AgreementView>,
     rows: Vec<Row>,
+    /// People who rated and have left since.
+    former: usize,
 }
 
 /// How far the raters agree, as the page shows it.
@@ -121,13 +123,14 @@ pub(super) async fn show(
         rows: rows(&all, &ctx),
         overall: quiet(&all.overall, &ctx),
         open: all.open,
+        former: all.former,
         agreement: all.agreement.as_ref().map(|found| agreement(found, &ctx)),
         raters: all.raters,
         ctx: ctx.in_venture(member.nav()),
     })
 }
 
-const COLUMNS: [&str; 5] = ["rater", "factor", "rating", "source", "observed_on"];
+const COLUMNS: [&str; 6] = ["rater", "factor", "rating", "counted", "source", "observed_on"];
 
 /// Every rating as it was given.
 pub(super) async fn export(
@@ -140,6 +143,7 @@ pub(super) async fn export(
             one.rater,
             one.factor.to_owned(),
             one.rating.to_string(),
+            (!one.former).to_string(),
             one.provenance.source,
             one.provenance.observed_on.to_string(),
         ]

@@ -10,7 +10,7 @@ use time::Date;
 use uuid::Uuid;
 
 use crate::{
-    db,
+    db, experiment,
     gotomarket::{
         Milestone, State,
         milestone::{Trouble, troubles},
@@ -37,6 +37,7 @@ struct Row {
     troubles: Vec<String>,
     waits_for: Vec<(String, String)>,
     idea: Option<(String, String)>,
+    experiment: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -137,6 +138,7 @@ async fn rows(
     today: Date,
 ) -> Result<Vec<Row>, AppError> {
     let ideas = idea::store::list_open_ideas(db, venture).await?;
+    let experiments = experiment::store::list_every_experiment(db, venture).await?;
     let found = troubles(&milestones, today);
     let known: Vec<(Uuid, String, String)> =
         milestones.iter().map(|one| (one.id, one.title.clone(), one.href())).collect();
@@ -152,6 +154,10 @@ async fn rows(
             .iter()
             .find(|idea| Some(idea.id) == milestone.idea)
             .map(|idea| (idea.title.clone(), idea.href())),
+        experiment: experiments
+            .iter()
+            .find(|one| Some(one.id) == milestone.experiment)
+            .map(|one| (one.card.hypothesis.clone(), one.href())),
         milestone,
     };
     Ok(milestones.into_iter().zip(found).map(row).collect())
@@ -205,7 +211,7 @@ pub(super) async fn export(
             one.owner,
             waits.join("; "),
             row.idea.map_or_else(String::new, |(title, _)| title),
-            one.experiment,
+            row.experiment.map_or(one.experiment_text, |(hypothesis, _)| hypothesis),
             one.note,
         ]
     });

@@ -13,7 +13,7 @@ use super::{
     roadmap::words,
 };
 use crate::{
-    db,
+    db, experiment,
     gotomarket::{
         Milestone, MilestoneDraft, State,
         milestone::{circles, troubles},
@@ -36,6 +36,9 @@ const STATES: [(&str, &str); 4] = [
     ("dropped", "milestone-state-dropped"),
 ];
 
+/// Characters of a hypothesis in a list of choices.
+const MOST_OF_A_HYPOTHESIS: usize = 90;
+
 /// A milestone that this one may wait for.
 struct Other {
     /// Name of its box.
@@ -55,8 +58,17 @@ struct FormPage {
     troubles: Vec<String>,
     others: Vec<Other>,
     ideas: Vec<Choice>,
+    experiments: Vec<Choice>,
     states: &'static [(&'static str, &'static str)],
     form: FormState,
+}
+
+impl FormPage {
+    /// The experiment was told in words before it could be linked.
+    fn has_words(&self) -> bool {
+        !self.form.value("experiment_text").is_empty()
+            || self.milestone.as_ref().is_some_and(|one| !one.experiment_text.is_empty())
+    }
 }
 
 /// What a form offers.
@@ -64,6 +76,7 @@ struct Offered {
     milestones: Vec<Milestone>,
     others: Vec<Other>,
     ideas: Vec<Choice>,
+    experiments: Vec<Choice>,
 }
 
 async fn offered(
@@ -81,7 +94,22 @@ async fn offered(
     let others = others.collect();
     let ideas = idea::store::list_open_ideas(db, venture).await?;
     let ideas = ideas.into_iter().map(|one| Choice { id: one.id, label: one.title }).collect();
-    Ok(Offered { milestones, others, ideas })
+    let experiments = experiment::store::list_every_experiment(db, venture).await?;
+    // One that is put away is offered only where it is linked already.
+    let linked = own.and_then(|own| own.experiment);
+    let experiments =
+        experiments.into_iter().filter(|one| one.archived_at.is_none() || Some(one.id) == linked);
+    let experiments =
+        experiments.map(|one| Choice { id: one.id, label: brief(&one.card.hypothesis) }).collect();
+    Ok(Offered { milestones, others, ideas, experiments })
+}
+
+/// The start of a hypothesis, as far as a list of choices has room for it.
+fn brief(hypothesis: &str) -> String {
+    match hypothesis.char_indices().nth(MOST_OF_A_HYPOTHESIS) {
+        Some((end, _)) => format!("{}…", hypothesis[..end].trim_end()),
+        None => hypothesis.to_owned(),
+    }
 }
 
 fn page(
@@ -102,6 +130,7 @@ fn page(
         troubles: found.unwrap_or_default(),
         others: offered.others,
         ideas: offered.ideas,
+        experiments: offered.experiments,
         states: &STATES,
         form,
     }
@@ -114,7 +143,8 @@ fn read(form: &mut Form, offered: &Offered, own: Option<&Milestone>) -> Option<M
     let state = form.choice("state", State::parse);
     let owner = form.text("owner", 0..=200);
     let idea = own::record(form, "idea", &offered.ideas);
-    let experiment = form.text("experiment", 0..=500);
+    let experiment = own::record(form, "experiment", &offered.experiments);
+    let experiment_text = form.text("experiment_text", 0..=500);
     let ticked = offered.others.iter().filter(|one| form.ticked(&one.name)).map(|one| one.id);
     // What is archived is not offered, and stays.
     let kept = own.iter().flat_map(|own| own.depends_on.iter().copied());
@@ -133,6 +163,7 @@ fn read(form: &mut Form, offered: &Offered, own: Option<&Milestone>) -> Option<M
         owner: owner?,
         idea: idea?,
         experiment: experiment?,
+        experiment_text: experiment_text?,
         depends_on,
     };
     form.is_valid().then_some(draft)
@@ -170,7 +201,8 @@ fn filled(one: &Milestone) -> FormState {
         ("state", one.state.as_str().to_owned()),
         ("owner", one.owner.clone()),
         ("idea", one.idea.map_or_else(String::new, |id| id.to_string())),
-        ("experiment", one.experiment.clone()),
+        ("experiment", one.experiment.map_or_else(String::new, |id| id.to_string())),
+        ("experiment_text", one.experiment_text.clone()),
     ];
     let boxes: Vec<String> = one.depends_on.iter().map(|id| format!("after-{id}")).collect();
     let boxes = boxes.iter().map(|name| (name.as_str(), "on".to_owned()));

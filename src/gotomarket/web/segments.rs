@@ -70,16 +70,19 @@ struct RankPage {
     base: String,
     rows: Vec<Row>,
     weights: Vec<WeightField>,
+    /// People who rated and have left since.
+    former: usize,
 }
 
+/// The ranking, and how many who rated have left.
 async fn ranked(
     db: &DatabaseConnection,
     venture: Uuid,
     weights: [f64; 3],
-) -> Result<Vec<Fit>, AppError> {
+) -> Result<(Vec<Fit>, usize), AppError> {
     let segments = market::store::list_segments(db, venture).await?;
     let scores = store::list_scores(db, venture).await?;
-    Ok(fit::rank(venture, &segments, &scores, weights))
+    Ok((fit::rank(venture, &segments, &scores, weights), fit::former_raters(&scores)))
 }
 
 pub(super) async fn show(
@@ -89,7 +92,7 @@ pub(super) async fn show(
     query: Query<Weights>,
 ) -> Result<HttpResponse, AppError> {
     let weights = query.values();
-    let fits = ranked(&db, member.id(), weights).await?;
+    let (fits, former) = ranked(&db, member.id(), weights).await?;
     let rows = fits.into_iter().enumerate().map(|(at, fit)| {
         let score = shown::quiet(&fit.score, ctx.lang);
         let label = format!("{}: {} ({})", fit.name, score.text, score.aside);
@@ -109,6 +112,7 @@ pub(super) async fn show(
         base: member.path("go-to-market/segments"),
         ctx: ctx.in_venture(member.nav()),
         rows,
+        former,
         weights: weights.collect(),
     })
 }
@@ -131,7 +135,7 @@ pub(super) async fn export(
     query: Query<Weights>,
 ) -> Result<HttpResponse, AppError> {
     let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
-    let fits = ranked(&db, member.id(), query.values()).await?;
+    let (fits, _) = ranked(&db, member.id(), query.values()).await?;
     let lines = fits.into_iter().enumerate().map(|(at, fit)| {
         let interval = fit.score.interval.as_ref();
         vec![
