@@ -23,7 +23,7 @@ struct Learned {
     days_ago: i64,
 }
 
-const LEARNED: [Learned; 6] = [
+const LEARNED: [Learned; 11] = [
     Learned {
         kind: Kind::Behaviour,
         title: "Two people retype unreadable labels all night",
@@ -85,6 +85,61 @@ const LEARNED: [Learned; 6] = [
         tags: "trial, price",
         need: 0,
         days_ago: 5,
+    },
+    Learned {
+        kind: Kind::SignUp,
+        title: "Fourteen depots asked for their own error list",
+        note: "Of 60 depots that were written to, 14 asked for the error list of their own labels within two \
+            weeks. Three of them asked whether it also reads whole addresses.",
+        quote: "14 asked for the error list of their own labels",
+        person: "Mailing to 60 depots (invented)",
+        tags: "trial, errors",
+        need: 0,
+        days_ago: 26,
+    },
+    Learned {
+        kind: Kind::Behaviour,
+        title: "Sorting stopped for two hours without a network",
+        note: "While we were there the line to the data centre failed. Sorting stopped for two hours; parcels \
+            were put aside by hand and sorted at night.",
+        quote: "Sorting stopped for two hours",
+        person: "Depot C, visit (invented)",
+        tags: "network",
+        need: 2,
+        days_ago: 24,
+    },
+    Learned {
+        kind: Kind::Complaint,
+        title: "Pictures in a foreign cloud were stopped by the works council",
+        note: "A cloud reader was tried and stopped after a week: the works council would not have pictures of \
+            addresses leave the house.",
+        quote: "would not have pictures of addresses leave the house",
+        person: "Hospital D, post room (invented)",
+        tags: "privacy",
+        need: 4,
+        days_ago: 40,
+    },
+    Learned {
+        kind: Kind::Opinion,
+        title: "“No new camera this year”",
+        note: "Interview. The line was rebuilt last year; nothing that needs another camera will be bought \
+            before next summer.",
+        quote: "nothing that needs another camera will be bought",
+        person: "Depot B, operations (invented)",
+        tags: "sorting line",
+        need: 5,
+        days_ago: 28,
+    },
+    Learned {
+        kind: Kind::Purchase,
+        title: "First depot pays by the month",
+        note: "After the trial the depot pays by the month for one line. It asked for a report of misread labels \
+            every week.",
+        quote: "pays by the month for one line",
+        person: "Depot A, manager (invented)",
+        tags: "price",
+        need: 0,
+        days_ago: 2,
     },
 ];
 

@@ -6,6 +6,7 @@
 mod follow;
 mod learned;
 mod plans;
+mod rivals;
 mod sample;
 mod survey;
 
@@ -102,17 +103,27 @@ pub async fn run(shared: &Shared, plan: &Plan, watch: &dyn Watch) -> anyhow::Res
     Ok(Shown { owner, venture, training, benchmarks, left_out, report })
 }
 
-/// The sample's owner: an administrator without a usable password, who signs in by link.
+/// The sample's owner: an administrator, who signs in by link.
 async fn owner(db: &DatabaseConnection) -> anyhow::Result<Uuid> {
-    if let Some((person, _)) = account::store::find_by_email(db, OWNER_EMAIL).await? {
+    person(db, OWNER_EMAIL, "Demo", Role::Admin).await
+}
+
+/// Somebody without a usable password.
+async fn person(
+    db: &DatabaseConnection,
+    email: &str,
+    name: &str,
+    role: Role,
+) -> anyhow::Result<Uuid> {
+    if let Some((person, _)) = account::store::find_by_email(db, email).await? {
         return Ok(person.id);
     }
     let new = account::store::NewUser {
-        email: OWNER_EMAIL.to_owned(),
-        name: "Demo".to_owned(),
+        email: email.to_owned(),
+        name: name.to_owned(),
         // No PHC string, so no password fits.
         password_hash: "none".to_owned(),
-        role: Role::Admin,
+        role,
     };
     Ok(account::store::insert_user(db, new).await?)
 }

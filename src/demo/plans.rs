@@ -4,13 +4,16 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use super::sample::provenance;
+use super::{person, sample::provenance};
 use crate::{
+    experiment,
     gotomarket::{
         self, ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors,
     },
     idea::{self, IdeaDraft, Period, Status},
-    market::{self, Edit, SegmentDraft},
+    market::{self, Edit, Provenance, SegmentDraft},
+    venture::{self, MemberRole},
+    web::visitor::Role,
 };
 
 /// A segment with its size, need and reachability, its accounts, what one pays in a year in
@@ -92,6 +95,13 @@ const CHANNELS: [(&str, Option<i64>, Option<f64>); 3] = [
     ("Search", None, None),
 ];
 
+/// Ratings of the factors of the five forces, in their order.
+const FORCES: [u8; 20] = [4, 2, 3, 2, 3, 2, 4, 2, 4, 3, 4, 4, 3, 4, 3, 4, 2, 2, 2, 1];
+
+/// Who else rated.
+const RATERS: [(&str, &str); 2] =
+    [("mira@assay.invalid", "Mira (invented)"), ("tao@assay.invalid", "Tao (invented)")];
+
 /// Title, days from today, state, the steps that it waits for.
 const MILESTONES: [(&str, i64, State, &[usize]); 5] = [
     ("Network reads the benchmark set", -40, State::Done, &[]),
@@ -101,7 +111,10 @@ const MILESTONES: [(&str, i64, State, &[usize]); 5] = [
     ("A hundred depots", 330, State::Planned, &[3]),
 ];
 
-/// Fills in segments, ideas and the way to market.
+/// The milestone that an experiment decides.
+const PAID_PILOT: usize = 2;
+
+/// Fills in segments, ideas and the ways to customers.
 ///
 /// # Errors
 /// When the database refuses.
@@ -113,8 +126,7 @@ pub(super) async fn load(
 ) -> anyhow::Result<()> {
     load_segments(db, edit, today).await?;
     load_ideas(db, edit, today, needs).await?;
-    load_channels(db, edit, today).await?;
-    load_milestones(db, edit, today).await
+    load_channels(db, edit, today).await
 }
 
 async fn load_segments(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow::Result<()> {
@@ -140,12 +152,43 @@ async fn load_segments(db: &DatabaseConnection, edit: Edit, today: Date) -> anyh
         };
         gotomarket::store::insert_size(db, edit, size).await?;
     }
-    gotomarket::store::put_scores(db, edit, scores, &said).await?;
+    gotomarket::store::put_scores(db, edit, scores.clone(), &said).await?;
     let above = 2_700_000_000;
     gotomarket::store::put_top_down(db, edit, Some((above, said.clone()))).await?;
-    // 2, 3, 4 in turn: what matters is that there is something to look at.
-    let ratings = factors().zip([2, 4, 3].into_iter().cycle()).collect();
+    let ratings = factors().zip(FORCES).collect();
     gotomarket::store::put_force_ratings(db, edit, ratings, &said).await?;
+    load_raters(db, edit, &scores, &said).await
+}
+
+/// Two invented colleagues who see things a little differently.
+async fn load_raters(
+    db: &DatabaseConnection,
+    edit: Edit,
+    scores: &[ScoreDraft],
+    said: &Provenance,
+) -> anyhow::Result<()> {
+    for (at, (email, name)) in RATERS.into_iter().enumerate() {
+        let author = person(db, email, name, Role::Founder).await?;
+        let role = MemberRole::Editor;
+        venture::store::insert_member(db, edit.author, edit.venture, author, role).await?;
+        let own = Edit { author, ..edit };
+        // One is a point away here, the other there.
+        let shifted = |place: usize, rating: u8| match (place + at) % 3 {
+            0 => (rating + 1).min(5),
+            1 => rating,
+            _ => rating.saturating_sub(1 - at as u8).max(1),
+        };
+        let ratings = factors().zip(FORCES).enumerate();
+        let ratings = ratings.map(|(place, (factor, rating))| (factor, shifted(place, rating)));
+        gotomarket::store::put_force_ratings(db, own, ratings.collect(), said).await?;
+        let scores = scores.iter().enumerate().map(|(place, one)| ScoreDraft {
+            segment: one.segment,
+            ratings: one
+                .ratings
+                .map(|all| [0, 1, 2].map(|criterion| shifted(place + criterion, all[criterion]))),
+        });
+        gotomarket::store::put_scores(db, own, scores.collect(), said).await?;
+    }
     Ok(())
 }
 
@@ -193,9 +236,19 @@ async fn load_channels(db: &DatabaseConnection, edit: Edit, today: Date) -> anyh
     Ok(())
 }
 
-async fn load_milestones(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow::Result<()> {
+/// The roadmap. What is still to be sold waits for the experiment that is planned.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn load_milestones(
+    db: &DatabaseConnection,
+    edit: Edit,
+    today: Date,
+) -> anyhow::Result<()> {
+    let experiments = experiment::store::list_every_experiment(db, edit.venture).await?;
+    let planned = experiments.iter().find(|one| one.state == experiment::State::Planned);
     let mut made: Vec<Uuid> = Vec::new();
-    for (title, days, state, after) in MILESTONES {
+    for (place, (title, days, state, after)) in MILESTONES.into_iter().enumerate() {
         let draft = MilestoneDraft {
             title: title.to_owned(),
             note: String::new(),
@@ -203,8 +256,9 @@ async fn load_milestones(db: &DatabaseConnection, edit: Edit, today: Date) -> an
             state,
             owner: String::new(),
             idea: None,
-            experiment: String::new(),
-            depends_on: after.iter().map(|place| made[*place]).collect(),
+            experiment: planned.filter(|_| place == PAID_PILOT).map(|one| one.id),
+            experiment_text: String::new(),
+            depends_on: after.iter().map(|earlier| made[*earlier]).collect(),
         };
         made.push(gotomarket::store::insert_milestone(db, edit, draft).await?);
     }

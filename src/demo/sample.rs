@@ -8,7 +8,7 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use super::{learned, plans};
+use super::{learned, plans, rivals};
 use crate::{
     db,
     economics::{
@@ -17,7 +17,7 @@ use crate::{
     },
     market::{
         self, CompetitorDraft, Edit, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft,
-        PriceDraft, PriceUnit, Profile, Provenance,
+        PriceDraft, PriceUnit, Provenance,
     },
     offer::{self, AssumptionDraft, Ground, OfferDraft, Pricing, Quantity, RiskDraft},
     venture::{self, Area, Venture, VentureDraft},
@@ -164,9 +164,11 @@ pub(super) async fn load(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result
     let edit = Edit { author: owner, venture: id };
     let today = db::now().date();
     let needs = load_needs(db, edit, today).await?;
-    load_competitors(db, edit, today, &needs).await?;
+    let known = load_competitors(db, edit, today, &needs).await?;
+    rivals::load(db, edit, today, &needs, &known).await?;
     plans::load(db, edit, today, &needs).await?;
     learned::load(db, edit, today, &needs, SOURCE).await?;
+    plans::load_milestones(db, edit, today).await?;
     let venture = venture::store::find_venture(db, id)
         .await?
         .ok_or_else(|| anyhow::anyhow!("the venture is gone"))?;
@@ -229,7 +231,8 @@ async fn load_competitors(
     edit: Edit,
     today: Date,
     needs: &[Uuid],
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<Uuid>> {
+    let mut ids = Vec::new();
     let seen_on = provenance(today - Duration::days(20));
     for (place, competitor) in COMPETITORS.iter().enumerate() {
         let draft = CompetitorDraft {
@@ -237,11 +240,13 @@ async fn load_competitors(
             note: competitor.note.to_owned(),
             website: None,
             share: competitor.share,
-            profile: Profile::default(),
+            profile: rivals::profile(competitor.name),
             provenance: seen_on.clone(),
         };
         let id = market::store::insert_competitor(db, edit, draft).await?;
-        if let Some((amount_minor, days_ago)) = competitor.price {
+        ids.push(id);
+        let earlier = rivals::earlier_price(competitor.name);
+        for (amount_minor, days_ago) in earlier.into_iter().chain(competitor.price) {
             let price = PriceDraft {
                 amount_minor,
                 currency: None,
@@ -260,7 +265,7 @@ async fn load_competitors(
             market::store::put_feature(db, edit, id, feature).await?;
         }
     }
-    Ok(())
+    Ok(ids)
 }
 
 async fn load_assumptions(

@@ -232,6 +232,29 @@ pub async fn list_members(
     Ok(members)
 }
 
+/// Makes somebody a member who has an account already.
+///
+/// # Errors
+/// When the database refuses, also when they are a member already.
+pub async fn insert_member(
+    db: &DatabaseConnection,
+    actor: Uuid,
+    venture: Uuid,
+    member: Uuid,
+    role: MemberRole,
+) -> Result<(), DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let row = venture_member::ActiveModel {
+        venture_id: Set(venture),
+        user_id: Set(member),
+        role: Set(role.as_str().to_owned()),
+        created_at: Set(db::now()),
+    };
+    row.insert(&transaction).await?;
+    audit::record(&transaction, Some(actor), "add-member", "venture", Some(venture)).await?;
+    transaction.commit().await
+}
+
 /// What became of a change of members.
 #[derive(Debug, PartialEq, Eq)]
 pub enum MemberChange {
