@@ -7,13 +7,7 @@ use time::Date;
 use uuid::Uuid;
 
 use crate::figure::{Source, SourceKind};
-
-/// Who changes records below which venture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Edit {
-    pub author: Uuid,
-    pub venture: Uuid,
-}
+pub use crate::venture::records::Edit;
 
 /// Where a fact comes from and when it was so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,7 +4,10 @@
 mod access;
 pub mod api;
 mod editions;
+pub mod records;
 pub mod store;
+#[cfg(test)]
+pub(crate) mod testing;
 #[expect(clippy::module_inception, reason = "each room names its noun's file after the noun")]
 mod venture;
 pub mod web;

@@ -9,6 +9,8 @@ use sea_orm_migration::{
     },
 };
 
+use super::keys::{belongs_to, drop_all};
+
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
@@ -65,10 +67,7 @@ impl MigrationTrait for Migration {
             let alter = Table::alter().table(table).drop_column(Alias::new(name)).to_owned();
             manager.alter_table(alter).await?;
         }
-        for table in TABLES.into_iter().rev() {
-            manager.drop_table(Table::drop().table(table).to_owned()).await?;
-        }
-        Ok(())
+        drop_all(manager, &TABLES).await
     }
 }
 
@@ -90,18 +89,6 @@ fn columns() -> Vec<(&'static str, ColumnDef)> {
         // The need that this one has become part of.
         ("needs", uuid_null("merged_into")),
     ]
-}
-
-fn belongs_to(
-    table: &'static str,
-    column: &'static str,
-    parent: &'static str,
-) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .from(table, column)
-        .to(parent, "id")
-        .on_delete(ForeignKeyAction::Cascade)
-        .to_owned()
 }
 
 /// A table of records below a venture, each entered by somebody.

@@ -9,6 +9,8 @@ use sea_orm_migration::{
     },
 };
 
+use super::keys::{belongs_to, drop_all};
+
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
@@ -42,23 +44,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in TABLES.into_iter().rev() {
-            manager.drop_table(Table::drop().table(table).to_owned()).await?;
-        }
-        Ok(())
+        drop_all(manager, &TABLES).await
     }
-}
-
-fn belongs_to(
-    table: &'static str,
-    column: &'static str,
-    parent: &'static str,
-) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .from(table, column)
-        .to(parent, "id")
-        .on_delete(ForeignKeyAction::Cascade)
-        .to_owned()
 }
 
 fn surveys() -> TableCreateStatement {

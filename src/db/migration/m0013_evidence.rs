@@ -9,6 +9,8 @@ use sea_orm_migration::{
     },
 };
 
+use super::keys::{belongs_to, drop_all};
+
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
@@ -48,10 +50,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in TABLES.into_iter().rev() {
-            manager.drop_table(Table::drop().table(table).to_owned()).await?;
-        }
-        Ok(())
+        drop_all(manager, &TABLES).await
     }
 }
 
@@ -62,14 +61,6 @@ fn key(
     action: ForeignKeyAction,
 ) -> ForeignKeyCreateStatement {
     ForeignKey::create().from(table, column).to(parent, "id").on_delete(action).to_owned()
-}
-
-fn belongs_to(
-    table: &'static str,
-    column: &'static str,
-    parent: &'static str,
-) -> ForeignKeyCreateStatement {
-    key(table, column, parent, ForeignKeyAction::Cascade)
 }
 
 fn evidence() -> TableCreateStatement {

@@ -1,5 +1,6 @@
 //! The tables' history, one file per step, never changed once released.
 
+mod keys;
 mod m0001_accounts;
 mod m0002_ventures;
 mod m0003_market;

@@ -21,7 +21,16 @@ pub use records::{
 use sea_orm::{DatabaseTransaction, DbErr};
 use uuid::Uuid;
 
-use crate::{account::audit, market::Edit, venture};
+use crate::{
+    db::entity::evidence,
+    market::Edit,
+    venture::{
+        self,
+        records::{Kept as _, kept},
+    },
+};
+
+kept!(evidence, "evidence");
 
 /// Ends a change: revision, audit line, commit.
 async fn finish(
@@ -30,7 +39,5 @@ async fn finish(
     action: &str,
     subject: Uuid,
 ) -> Result<(), DbErr> {
-    venture::store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), action, "evidence", Some(subject)).await?;
-    transaction.commit().await
+    venture::records::finish(transaction, edit, action, evidence::Entity::KIND, subject).await
 }

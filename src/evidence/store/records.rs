@@ -20,12 +20,9 @@ use crate::{
         About, Attachment, Evidence, EvidenceDraft, EvidenceQuery, Kind, Strength, file::FileKind,
     },
     market::{Edit, Provenance},
+    venture,
     web::paging::Page,
 };
-
-pub(super) fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all().add(evidence::Column::Id.eq(id)).add(evidence::Column::VentureId.eq(venture))
-}
 
 fn attachment(row: &evidence::Model) -> Option<Attachment> {
     Some(Attachment {
@@ -199,7 +196,7 @@ pub async fn find_evidence(
     venture: Uuid,
     id: Uuid,
 ) -> Result<Option<Evidence>, DbErr> {
-    let row = evidence::Entity::find().filter(named(venture, id)).one(db).await?;
+    let row = venture::records::find::<evidence::Entity>(db, venture, id).await?;
     Ok(complete(db, row.into_iter().collect()).await?.pop())
 }
 
@@ -332,7 +329,7 @@ pub async fn update_evidence(
     change: FileChange,
 ) -> Result<Option<Option<Attachment>>, DbErr> {
     let transaction = db::begin_write(db).await?;
-    let found = evidence::Entity::find().filter(named(edit.venture, id)).one(&transaction).await?;
+    let found = venture::records::find::<evidence::Entity>(&transaction, edit.venture, id).await?;
     let Some(old) = found else { return Ok(None) };
     let gone = if change == FileChange::Keep { None } else { attachment(&old) };
     let moved = old.note != draft.note;
@@ -363,17 +360,7 @@ pub async fn set_evidence_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let changed = evidence::Entity::update_many()
-        .col_expr(evidence::Column::ArchivedAt, Expr::value(archived.then(db::now)))
-        .filter(named(edit.venture, id))
-        .exec(&transaction)
-        .await?;
-    if changed.rows_affected == 0 {
-        return Ok(false);
-    }
-    finish(transaction, edit, if archived { "archive" } else { "restore" }, id).await?;
-    Ok(true)
+    venture::records::set_archived::<evidence::Entity>(db, edit, id, archived).await
 }
 
 /// Deletes an archived record with its passages for good, because somebody may
@@ -389,7 +376,7 @@ pub async fn delete_evidence(
 ) -> Result<Option<Option<Attachment>>, DbErr> {
     let transaction = db::begin_write(db).await?;
     let found = evidence::Entity::find()
-        .filter(named(edit.venture, id))
+        .filter(venture::records::named::<evidence::Entity>(edit.venture, id))
         .filter(evidence::Column::ArchivedAt.is_not_null())
         .one(&transaction)
         .await?;

@@ -1,19 +1,19 @@
 //! Channels.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr,
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
-use super::{finish, put_away};
+use super::finish;
 use crate::{
     db::{self, entity::channel},
     gotomarket::{Channel, ChannelDraft, RATING_SHELF_LIFE_DAYS, is_stale},
     market::{Edit, Provenance},
+    venture::records::{self, Kept as _, kept},
 };
 
-const KIND: &str = "channel";
+kept!(channel, "channel");
 
 fn from_row(row: channel::Model) -> Channel {
     Channel {
@@ -31,10 +31,6 @@ fn from_row(row: channel::Model) -> Channel {
     }
 }
 
-fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all().add(channel::Column::Id.eq(id)).add(channel::Column::VentureId.eq(venture))
-}
-
 /// The channels of a venture that are archived, or those that are not, by name.
 ///
 /// # Errors
@@ -44,13 +40,8 @@ pub async fn list_channels(
     venture: Uuid,
     archived: bool,
 ) -> Result<Vec<Channel>, DbErr> {
-    let rows = channel::Entity::find()
-        .filter(channel::Column::VentureId.eq(venture))
-        .filter(put_away(channel::Column::ArchivedAt, archived))
-        .order_by_asc(channel::Column::Name)
-        .order_by_asc(channel::Column::Id)
-        .all(db)
-        .await?;
+    let order = [channel::Column::Name];
+    let rows = records::list::<channel::Entity>(db, venture, archived, &order).await?;
     Ok(rows.into_iter().map(from_row).collect())
 }
 
@@ -63,7 +54,7 @@ pub async fn find_channel(
     venture: Uuid,
     id: Uuid,
 ) -> Result<Option<Channel>, DbErr> {
-    Ok(channel::Entity::find().filter(named(venture, id)).one(db).await?.map(from_row))
+    Ok(records::find::<channel::Entity>(db, venture, id).await?.map(from_row))
 }
 
 /// Enters a channel.
@@ -92,7 +83,7 @@ pub async fn insert_channel(
         archived_at: Set(None),
     };
     row.insert(&transaction).await?;
-    finish(transaction, edit, "create", KIND, id).await?;
+    finish(transaction, edit, "create", channel::Entity::KIND, id).await?;
     Ok(id)
 }
 
@@ -106,8 +97,7 @@ pub async fn update_channel(
     id: Uuid,
     draft: ChannelDraft,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let changed = channel::Entity::update_many()
+    let change = channel::Entity::update_many()
         .col_expr(channel::Column::Name, Expr::value(draft.name))
         .col_expr(channel::Column::SegmentId, Expr::value(draft.segment))
         .col_expr(channel::Column::CostMinor, Expr::value(draft.cost_minor))
@@ -116,15 +106,8 @@ pub async fn update_channel(
         .col_expr(channel::Column::Source, Expr::value(draft.provenance.source))
         .col_expr(channel::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
         .col_expr(channel::Column::AuthorId, Expr::value(edit.author))
-        .col_expr(channel::Column::UpdatedAt, Expr::value(db::now()))
-        .filter(named(edit.venture, id))
-        .exec(&transaction)
-        .await?;
-    if changed.rows_affected == 0 {
-        return Ok(false);
-    }
-    finish(transaction, edit, "update", KIND, id).await?;
-    Ok(true)
+        .col_expr(channel::Column::UpdatedAt, Expr::value(db::now()));
+    records::update(db, edit, id, change).await
 }
 
 /// Puts a channel away or takes it out again; false when there is none.
@@ -137,6 +120,5 @@ pub async fn set_channel_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let which = (named(edit.venture, id), channel::Column::ArchivedAt);
-    super::set_archived::<channel::Entity>(db, edit, (KIND, id), which, archived).await
+    records::set_archived::<channel::Entity>(db, edit, id, archived).await
 }

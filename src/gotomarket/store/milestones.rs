@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, Set, sea_query::Expr,
 };
 use time::Date;
 use uuid::Uuid;
 
-use super::{finish, put_away};
+use super::finish;
 use crate::{
     db::{
         self,
@@ -17,13 +17,10 @@ use crate::{
     },
     gotomarket::{Milestone, MilestoneDraft, State},
     market::Edit,
+    venture::records::{self, Kept as _, kept},
 };
 
-const KIND: &str = "milestone";
-
-fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all().add(milestone::Column::Id.eq(id)).add(milestone::Column::VentureId.eq(venture))
-}
+kept!(milestone, "milestone");
 
 async fn with_dependencies(
     db: &impl ConnectionTrait,
@@ -67,13 +64,8 @@ pub async fn list_milestones(
     venture: Uuid,
     archived: bool,
 ) -> Result<Vec<Milestone>, DbErr> {
-    let rows = milestone::Entity::find()
-        .filter(milestone::Column::VentureId.eq(venture))
-        .filter(put_away(milestone::Column::ArchivedAt, archived))
-        .order_by_asc(milestone::Column::DueOn)
-        .order_by_asc(milestone::Column::Id)
-        .all(db)
-        .await?;
+    let order = [milestone::Column::DueOn];
+    let rows = records::list::<milestone::Entity>(db, venture, archived, &order).await?;
     with_dependencies(db, venture, rows).await
 }
 
@@ -86,7 +78,7 @@ pub async fn find_milestone(
     venture: Uuid,
     id: Uuid,
 ) -> Result<Option<Milestone>, DbErr> {
-    let row = milestone::Entity::find().filter(named(venture, id)).one(db).await?;
+    let row = records::find::<milestone::Entity>(db, venture, id).await?;
     Ok(with_dependencies(db, venture, row.into_iter().collect()).await?.pop())
 }
 
@@ -125,7 +117,7 @@ pub async fn insert_milestone(
     };
     row.insert(&transaction).await?;
     wait_for(&transaction, edit.venture, id, &draft.depends_on).await?;
-    finish(transaction, edit, "create", KIND, id).await?;
+    finish(transaction, edit, "create", milestone::Entity::KIND, id).await?;
     Ok(id)
 }
 
@@ -141,8 +133,7 @@ pub async fn update_milestone(
 ) -> Result<bool, DbErr> {
     use milestone::Column;
     let transaction = db::begin_write(db).await?;
-    let Some(row) =
-        milestone::Entity::find().filter(named(edit.venture, id)).one(&transaction).await?
+    let Some(row) = records::find::<milestone::Entity>(&transaction, edit.venture, id).await?
     else {
         return Ok(false);
     };
@@ -158,11 +149,11 @@ pub async fn update_milestone(
         .col_expr(Column::ExperimentId, Expr::value(draft.experiment))
         .col_expr(Column::AuthorId, Expr::value(edit.author))
         .col_expr(Column::UpdatedAt, Expr::value(db::now()))
-        .filter(named(edit.venture, id))
+        .filter(records::named::<milestone::Entity>(edit.venture, id))
         .exec(&transaction)
         .await?;
     wait_for(&transaction, edit.venture, id, &draft.depends_on).await?;
-    finish(transaction, edit, "update", KIND, id).await?;
+    finish(transaction, edit, "update", milestone::Entity::KIND, id).await?;
     Ok(true)
 }
 
@@ -176,8 +167,7 @@ pub async fn set_milestone_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let which = (named(edit.venture, id), milestone::Column::ArchivedAt);
-    super::set_archived::<milestone::Entity>(db, edit, (KIND, id), which, archived).await
+    records::set_archived::<milestone::Entity>(db, edit, id, archived).await
 }
 
 /// Puts dependencies in the place of those that were there. Milestones of other

@@ -1,12 +1,11 @@
 //! The market by segment, and the count from above.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr,
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
-use super::{finish, put_away};
+use super::finish;
 use crate::{
     db::{
         self,
@@ -14,9 +13,10 @@ use crate::{
     },
     gotomarket::{MarketSize, MarketSizeDraft, SIZE_SHELF_LIFE_DAYS, TopDown, is_stale},
     market::{Edit, Provenance},
+    venture::records::{self, Kept as _, kept},
 };
 
-const KIND: &str = "market-size";
+kept!(market_size, "market-size");
 const CHECK: &str = "market-check";
 
 fn from_row(row: market_size::Model) -> MarketSize {
@@ -37,12 +37,6 @@ fn from_row(row: market_size::Model) -> MarketSize {
     }
 }
 
-fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all()
-        .add(market_size::Column::Id.eq(id))
-        .add(market_size::Column::VentureId.eq(venture))
-}
-
 /// The parts of a venture's market that are archived, or those that are not, by name.
 ///
 /// # Errors
@@ -52,13 +46,8 @@ pub async fn list_sizes(
     venture: Uuid,
     archived: bool,
 ) -> Result<Vec<MarketSize>, DbErr> {
-    let rows = market_size::Entity::find()
-        .filter(market_size::Column::VentureId.eq(venture))
-        .filter(put_away(market_size::Column::ArchivedAt, archived))
-        .order_by_asc(market_size::Column::Name)
-        .order_by_asc(market_size::Column::Id)
-        .all(db)
-        .await?;
+    let order = [market_size::Column::Name];
+    let rows = records::list::<market_size::Entity>(db, venture, archived, &order).await?;
     Ok(rows.into_iter().map(from_row).collect())
 }
 
@@ -71,7 +60,7 @@ pub async fn find_size(
     venture: Uuid,
     id: Uuid,
 ) -> Result<Option<MarketSize>, DbErr> {
-    Ok(market_size::Entity::find().filter(named(venture, id)).one(db).await?.map(from_row))
+    Ok(records::find::<market_size::Entity>(db, venture, id).await?.map(from_row))
 }
 
 /// Enters a part of the market.
@@ -104,7 +93,7 @@ pub async fn insert_size(
         archived_at: Set(None),
     };
     row.insert(&transaction).await?;
-    finish(transaction, edit, "create", KIND, id).await?;
+    finish(transaction, edit, "create", market_size::Entity::KIND, id).await?;
     Ok(id)
 }
 
@@ -119,9 +108,8 @@ pub async fn update_size(
     draft: MarketSizeDraft,
 ) -> Result<bool, DbErr> {
     use market_size::Column;
-    let transaction = db::begin_write(db).await?;
     let accounts = i64::try_from(draft.accounts).unwrap_or(i64::MAX);
-    let changed = market_size::Entity::update_many()
+    let change = market_size::Entity::update_many()
         .col_expr(Column::Name, Expr::value(draft.name))
         .col_expr(Column::SegmentId, Expr::value(draft.segment))
         .col_expr(Column::Accounts, Expr::value(accounts))
@@ -134,15 +122,8 @@ pub async fn update_size(
         .col_expr(Column::Source, Expr::value(draft.provenance.source))
         .col_expr(Column::ObservedOn, Expr::value(draft.provenance.observed_on))
         .col_expr(Column::AuthorId, Expr::value(edit.author))
-        .col_expr(Column::UpdatedAt, Expr::value(db::now()))
-        .filter(named(edit.venture, id))
-        .exec(&transaction)
-        .await?;
-    if changed.rows_affected == 0 {
-        return Ok(false);
-    }
-    finish(transaction, edit, "update", KIND, id).await?;
-    Ok(true)
+        .col_expr(Column::UpdatedAt, Expr::value(db::now()));
+    records::update(db, edit, id, change).await
 }
 
 /// Puts a part of the market away or takes it out again; false when there is none.
@@ -155,8 +136,7 @@ pub async fn set_size_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let which = (named(edit.venture, id), market_size::Column::ArchivedAt);
-    super::set_archived::<market_size::Entity>(db, edit, (KIND, id), which, archived).await
+    records::set_archived::<market_size::Entity>(db, edit, id, archived).await
 }
 
 /// The whole market as somebody else counted it.

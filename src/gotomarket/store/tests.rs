@@ -1,52 +1,17 @@
 //! The records on a real SQLite file.
 
 use sea_orm::PaginatorTrait as _;
-use tempfile::TempDir;
 use time::macros::date;
 
 use super::*;
 use crate::{
-    account::store::{NewUser, insert_user},
-    config::Settings,
     db::entity::audit_log,
     gotomarket::{
         ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors,
     },
     market::{Provenance, SegmentDraft, store as market},
-    venture::{Area, VentureDraft, store as ventures},
-    web::visitor::Role,
+    venture::testing::world,
 };
-
-struct World {
-    db: DatabaseConnection,
-    edit: Edit,
-    _folder: TempDir,
-}
-
-async fn world() -> World {
-    let folder = TempDir::new().unwrap();
-    let settings = Settings {
-        data_dir: folder.path().join("data"),
-        database_url: None,
-        ..Settings::default()
-    };
-    let db = db::open(&settings).await.unwrap();
-    let person = NewUser {
-        email: "ann@example.org".to_owned(),
-        name: "Ann".to_owned(),
-        password_hash: String::new(),
-        role: Role::Founder,
-    };
-    let author = insert_user(&db, person).await.unwrap();
-    let draft = VentureDraft {
-        name: "v".to_owned(),
-        summary: String::new(),
-        area: Area::ComputerVision,
-        currency: "USD".to_owned(),
-    };
-    let venture = ventures::insert_venture(&db, author, draft, false).await.unwrap();
-    World { db, edit: Edit { author, venture }, _folder: folder }
-}
 
 fn said() -> Provenance {
     Provenance { source: "registry".to_owned(), observed_on: date!(2020 - 11 - 01) }

@@ -183,23 +183,21 @@ pub(super) async fn new_form(
 }
 
 fn read(form: &mut Form, currency: &str, segments: &[Choice]) -> Option<ChannelDraft> {
-    let name = form.text("name", 1..=200);
-    let segment = own::record(form, "segment", segments);
+    let stated = own::stated(form, segments);
     let cost_minor = if form.raw("cost").is_empty() {
         Some(None)
     } else {
         form.money("cost", currency, MOST).map(Some)
     };
     let customers = form.optional_number("customers", 0.0..=MOST);
-    let note = form.text("note", 0..=2000);
-    let provenance = fields::provenance(form, "source", "observed_on");
+    let own::Stated { name, segment, note, provenance } = stated?;
     Some(ChannelDraft {
-        name: name?,
-        segment: segment?,
+        name,
+        segment,
         cost_minor: cost_minor?,
         customers: customers?,
-        note: note?,
-        provenance: provenance?,
+        note,
+        provenance,
     })
 }
 
@@ -227,15 +225,11 @@ pub(super) async fn edit_form(
     let found = store::find_channel(db.get_ref(), member.id(), path.1).await?;
     let one = found.ok_or(AppError::NotFound)?;
     let cost = |minor| own::typed_amount(minor, &member.venture.currency);
-    let form = FormState::filled([
-        ("name", one.name.clone()),
-        ("segment", one.segment.map_or_else(String::new, |id| id.to_string())),
+    let stated = own::typed(&one.name, one.segment, &one.note, &one.provenance);
+    let form = FormState::filled(stated.into_iter().chain([
         ("cost", one.cost_minor.map_or_else(String::new, cost)),
         ("customers", one.customers.map_or_else(String::new, |customers| customers.to_string())),
-        ("note", one.note.clone()),
-        ("source", one.provenance.source.clone()),
-        ("observed_on", one.provenance.observed_on.to_string()),
-    ]);
+    ]));
     html(&form_page(&member, ctx, &db, Some(one), form).await?)
 }
 

@@ -3,7 +3,10 @@
 use time::{Date, macros::format_description};
 use uuid::Uuid;
 
-use crate::{market::Segment, web::forms::Form};
+use crate::{
+    market::{Provenance, Segment, web::fields},
+    web::forms::Form,
+};
 
 /// Something that a form offers beside texts of its own.
 pub(super) struct Choice {
@@ -25,6 +28,38 @@ pub(super) fn record(form: &mut Form, name: &str, choices: &[Choice]) -> Option<
         choices.iter().any(|one| one.id == id).then_some(id)
     };
     form.choice(name, offered).map(Some)
+}
+
+/// What channels and parts of the market have in common.
+pub(super) struct Stated {
+    pub(super) name: String,
+    pub(super) segment: Option<Uuid>,
+    pub(super) note: String,
+    pub(super) provenance: Provenance,
+}
+
+pub(super) fn stated(form: &mut Form, segments: &[Choice]) -> Option<Stated> {
+    let name = form.text("name", 1..=200);
+    let segment = record(form, "segment", segments);
+    let note = form.text("note", 0..=2000);
+    let provenance = fields::provenance(form, "source", "observed_on");
+    Some(Stated { name: name?, segment: segment?, note: note?, provenance: provenance? })
+}
+
+/// The same as a form shows it.
+pub(super) fn typed(
+    name: &str,
+    segment: Option<Uuid>,
+    note: &str,
+    provenance: &Provenance,
+) -> [(&'static str, String); 5] {
+    [
+        ("name", name.to_owned()),
+        ("segment", segment.map_or_else(String::new, |id| id.to_string())),
+        ("note", note.to_owned()),
+        ("source", provenance.source.clone()),
+        ("observed_on", provenance.observed_on.to_string()),
+    ]
 }
 
 /// A date as `YYYY-MM-DD` from 2000 to 2100: plans reach into the future.

@@ -86,22 +86,20 @@ fn shares(form: &mut Form) -> Option<[f64; 3]> {
 }
 
 fn read(form: &mut Form, currency: &str, segments: &[Choice]) -> Option<MarketSizeDraft> {
-    let name = form.text("name", 1..=200);
-    let segment = own::record(form, "segment", segments);
+    let stated = own::stated(form, segments);
     let accounts = form.integer("accounts", 0..=MOST_ACCOUNTS);
     let acv_minor = form.money("acv", currency, MOST_VALUE);
     let share = shares(form);
-    let note = form.text("note", 0..=2000);
-    let provenance = fields::provenance(form, "source", "observed_on");
+    let own::Stated { name, segment, note, provenance } = stated?;
     Some(MarketSizeDraft {
-        name: name?,
-        segment: segment?,
+        name,
+        segment,
         accounts: u64::try_from(accounts?).ok()?,
         acv_minor: acv_minor?,
         served: form.ticked("served"),
         share: share?,
-        note: note?,
-        provenance: provenance?,
+        note,
+        provenance,
     })
 }
 
@@ -123,17 +121,13 @@ pub(super) async fn create(
 fn filled(one: &MarketSize, currency: &str) -> FormState {
     let percent = |share: f64| ((share * 1e6).round() / 1e4).to_string();
     let mut values = vec![
-        ("name", one.name.clone()),
-        ("segment", one.segment.map_or_else(String::new, |id| id.to_string())),
         ("accounts", one.accounts.to_string()),
         ("acv", own::typed_amount(one.acv_minor, currency)),
         ("share_low", percent(one.share[0])),
         ("share_base", percent(one.share[1])),
         ("share_high", percent(one.share[2])),
-        ("note", one.note.clone()),
-        ("source", one.provenance.source.clone()),
-        ("observed_on", one.provenance.observed_on.to_string()),
     ];
+    values.extend(own::typed(&one.name, one.segment, &one.note, &one.provenance));
     if one.served {
         values.push(("served", "on".to_owned()));
     }

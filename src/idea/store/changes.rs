@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{finish, named};
+use super::finish;
 use crate::{
     db::{
         self,
@@ -16,6 +16,7 @@ use crate::{
     },
     idea::{Change, Status},
     market::Edit,
+    venture::records,
 };
 
 /// Notes a step, inside the transaction that takes it.
@@ -53,14 +54,13 @@ pub async fn set_status(
     note: &str,
 ) -> Result<bool, DbErr> {
     let transaction = db::begin_write(db).await?;
-    let Some(row) = idea::Entity::find().filter(named(edit.venture, id)).one(&transaction).await?
-    else {
+    let Some(row) = records::find::<idea::Entity>(&transaction, edit.venture, id).await? else {
         return Ok(false);
     };
     idea::Entity::update_many()
         .col_expr(idea::Column::Status, Expr::value(to.as_str()))
         .col_expr(idea::Column::UpdatedAt, Expr::value(db::now()))
-        .filter(named(edit.venture, id))
+        .filter(records::named::<idea::Entity>(edit.venture, id))
         .exec(&transaction)
         .await?;
     record(&transaction, edit, id, (Status::parse(&row.status), to), note).await?;

@@ -12,23 +12,21 @@ pub use write::{insert_idea, set_idea_archived, update_idea};
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    QueryOrder,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 
 use super::{Idea, Period, Status, idea::is_stale};
 use crate::{
-    account::audit,
     db::{
         self,
         entity::{idea, idea_competitor, idea_need, need},
     },
     market::{Edit, Provenance},
-    venture,
+    venture::records::{self, Kept as _, kept},
 };
 
-const KIND: &str = "idea";
+kept!(idea, "idea");
 
 /// Ends a change: revision, audit line, commit.
 async fn finish(
@@ -37,13 +35,7 @@ async fn finish(
     action: &str,
     subject: Uuid,
 ) -> Result<(), DbErr> {
-    venture::store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), action, KIND, Some(subject)).await?;
-    transaction.commit().await
-}
-
-fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all().add(idea::Column::Id.eq(id)).add(idea::Column::VentureId.eq(venture))
+    records::finish(transaction, edit, action, idea::Entity::KIND, subject).await
 }
 
 /// Where each need that became part of another one went.
@@ -130,13 +122,7 @@ pub async fn list_ideas(
     venture: Uuid,
     archived: bool,
 ) -> Result<Vec<Idea>, DbErr> {
-    let column = idea::Column::ArchivedAt;
-    let rows = idea::Entity::find()
-        .filter(idea::Column::VentureId.eq(venture))
-        .filter(if archived { column.is_not_null() } else { column.is_null() })
-        .order_by_asc(idea::Column::Id)
-        .all(db)
-        .await?;
+    let rows = records::list::<idea::Entity>(db, venture, archived, &[]).await?;
     let mut ideas = with_links(db, venture, rows).await?;
     let score = |idea: &Idea| idea.rice().value.unwrap_or(f64::NEG_INFINITY);
     ideas.sort_by(|a, b| score(b).total_cmp(&score(a)));
@@ -160,6 +146,6 @@ pub async fn find_idea(
     venture: Uuid,
     id: Uuid,
 ) -> Result<Option<Idea>, DbErr> {
-    let row = idea::Entity::find().filter(named(venture, id)).one(db).await?;
+    let row = records::find::<idea::Entity>(db, venture, id).await?;
     Ok(with_links(db, venture, row.into_iter().collect()).await?.pop())
 }

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{changes, finish, named};
+use super::{changes, finish};
 use crate::{
     db::{
         self,
@@ -14,6 +14,7 @@ use crate::{
     },
     idea::{IdeaDraft, Status},
     market::Edit,
+    venture::records::{self, named},
 };
 
 /// Enters an idea.
@@ -75,7 +76,7 @@ pub async fn update_idea(
         .col_expr(idea::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
         .col_expr(idea::Column::AuthorId, Expr::value(edit.author))
         .col_expr(idea::Column::UpdatedAt, Expr::value(db::now()))
-        .filter(named(edit.venture, id))
+        .filter(named::<idea::Entity>(edit.venture, id))
         .exec(&transaction)
         .await?;
     if changed.rows_affected == 0 {
@@ -96,17 +97,7 @@ pub async fn set_idea_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let changed = idea::Entity::update_many()
-        .col_expr(idea::Column::ArchivedAt, Expr::value(archived.then(db::now)))
-        .filter(named(edit.venture, id))
-        .exec(&transaction)
-        .await?;
-    if changed.rows_affected == 0 {
-        return Ok(false);
-    }
-    finish(transaction, edit, if archived { "archive" } else { "restore" }, id).await?;
-    Ok(true)
+    records::set_archived::<idea::Entity>(db, edit, id, archived).await
 }
 
 /// Puts links in the place of those that were there. Records of other ventures are passed over.

@@ -1,8 +1,7 @@
 //! Capabilities: the lines of the feature matrix.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr,
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -10,9 +9,10 @@ use super::finish;
 use crate::{
     db::{self, entity::capability},
     market::{Capability, CapabilityDraft, Edit},
+    venture::records::{self, Kept as _, kept},
 };
 
-const KIND: &str = "capability";
+kept!(capability, "capability");
 
 fn from_row(row: capability::Model) -> Capability {
     Capability {
@@ -27,12 +27,6 @@ fn from_row(row: capability::Model) -> Capability {
     }
 }
 
-fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all()
-        .add(capability::Column::Id.eq(id))
-        .add(capability::Column::VentureId.eq(venture))
-}
-
 /// The capabilities of a venture that are archived, or those that are not, by group and name.
 ///
 /// # Errors
@@ -42,15 +36,8 @@ pub async fn list_capabilities(
     venture: Uuid,
     archived: bool,
 ) -> Result<Vec<Capability>, DbErr> {
-    let column = capability::Column::ArchivedAt;
-    let rows = capability::Entity::find()
-        .filter(capability::Column::VentureId.eq(venture))
-        .filter(if archived { column.is_not_null() } else { column.is_null() })
-        .order_by_asc(capability::Column::Family)
-        .order_by_asc(capability::Column::Name)
-        .order_by_asc(capability::Column::Id)
-        .all(db)
-        .await?;
+    let order = [capability::Column::Family, capability::Column::Name];
+    let rows = records::list::<capability::Entity>(db, venture, archived, &order).await?;
     Ok(rows.into_iter().map(from_row).collect())
 }
 
@@ -63,7 +50,7 @@ pub async fn find_capability(
     venture: Uuid,
     id: Uuid,
 ) -> Result<Option<Capability>, DbErr> {
-    Ok(capability::Entity::find().filter(named(venture, id)).one(db).await?.map(from_row))
+    Ok(records::find::<capability::Entity>(db, venture, id).await?.map(from_row))
 }
 
 /// Enters a capability inside the caller's transaction, which touches the venture and records it.
@@ -103,7 +90,7 @@ pub async fn insert_capability(
 ) -> Result<Uuid, DbErr> {
     let transaction = db::begin_write(db).await?;
     let id = write_capability(&transaction, edit, draft).await?;
-    finish(transaction, edit, "create", KIND, id).await?;
+    finish(transaction, edit, "create", capability::Entity::KIND, id).await?;
     Ok(id)
 }
 
@@ -117,22 +104,14 @@ pub async fn update_capability(
     id: Uuid,
     draft: CapabilityDraft,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let changed = capability::Entity::update_many()
+    let change = capability::Entity::update_many()
         .col_expr(capability::Column::Name, Expr::value(draft.name))
         .col_expr(capability::Column::Family, Expr::value(draft.group))
         .col_expr(capability::Column::Note, Expr::value(draft.note))
         .col_expr(capability::Column::NeedId, Expr::value(draft.need))
         .col_expr(capability::Column::AuthorId, Expr::value(edit.author))
-        .col_expr(capability::Column::UpdatedAt, Expr::value(db::now()))
-        .filter(named(edit.venture, id))
-        .exec(&transaction)
-        .await?;
-    if changed.rows_affected == 0 {
-        return Ok(false);
-    }
-    finish(transaction, edit, "update", KIND, id).await?;
-    Ok(true)
+        .col_expr(capability::Column::UpdatedAt, Expr::value(db::now()));
+    records::update(db, edit, id, change).await
 }
 
 /// Puts a capability away or takes it out again; false when there is none.
@@ -145,6 +124,5 @@ pub async fn set_capability_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let which = (named(edit.venture, id), capability::Column::ArchivedAt);
-    super::set_archived::<capability::Entity>(db, edit, (KIND, id), which, archived).await
+    records::set_archived::<capability::Entity>(db, edit, id, archived).await
 }

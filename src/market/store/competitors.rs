@@ -14,10 +14,11 @@ use crate::{
         ChangeDraft, ChangedField, Competitor, CompetitorDraft, Edit, Money, Profile, Provenance,
         change::share_text,
     },
+    venture::records::{self, Kept as _, kept},
     web::paging::{ListQuery, Page},
 };
 
-const KIND: &str = "competitor";
+kept!(competitor, "competitor");
 
 fn from_row(row: competitor::Model) -> Competitor {
     Competitor {
@@ -43,12 +44,6 @@ fn from_row(row: competitor::Model) -> Competitor {
         updated_at: row.updated_at,
         archived_at: row.archived_at,
     }
-}
-
-fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all()
-        .add(competitor::Column::Id.eq(id))
-        .add(competitor::Column::VentureId.eq(venture))
 }
 
 /// The competitors of a venture. Sorts by `name`, `share`, `observed` and `changed`.
@@ -100,7 +95,7 @@ pub async fn find_competitor(
     venture: Uuid,
     id: Uuid,
 ) -> Result<Option<Competitor>, DbErr> {
-    let row = competitor::Entity::find().filter(named(venture, id)).one(db).await?;
+    let row = records::find::<competitor::Entity>(db, venture, id).await?;
     Ok(row.map(from_row))
 }
 
@@ -180,7 +175,7 @@ pub async fn insert_competitor(
 ) -> Result<Uuid, DbErr> {
     let transaction = db::begin_write(db).await?;
     let id = write_competitor(&transaction, edit, draft).await?;
-    finish(transaction, edit, "create", KIND, id).await?;
+    finish(transaction, edit, "create", competitor::Entity::KIND, id).await?;
     Ok(id)
 }
 
@@ -204,10 +199,10 @@ pub async fn update_competitor(
     }
     competitor::Entity::update_many()
         .set(described(edit, draft))
-        .filter(named(edit.venture, id))
+        .filter(records::named::<competitor::Entity>(edit.venture, id))
         .exec(&transaction)
         .await?;
-    finish(transaction, edit, "update", KIND, id).await?;
+    finish(transaction, edit, "update", competitor::Entity::KIND, id).await?;
     Ok(true)
 }
 
@@ -237,6 +232,5 @@ pub async fn set_competitor_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let which = (named(edit.venture, id), competitor::Column::ArchivedAt);
-    super::set_archived::<competitor::Entity>(db, edit, (KIND, id), which, archived).await
+    records::set_archived::<competitor::Entity>(db, edit, id, archived).await
 }

@@ -61,52 +61,15 @@ pub use votes::{delete_votes, insert_votes, list_votes, sum_votes, write_votes};
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
-    EntityTrait, QueryFilter, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
 };
 use uuid::Uuid;
 
 use super::record::Edit;
 use crate::{
-    account::audit,
     db::{self, entity::user},
-    venture,
+    venture::records::finish,
 };
-
-/// Ends a change: revision, audit line, commit.
-async fn finish(
-    transaction: DatabaseTransaction,
-    edit: Edit,
-    action: &str,
-    kind: &str,
-    subject: Uuid,
-) -> Result<(), DbErr> {
-    venture::store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), action, kind, Some(subject)).await?;
-    transaction.commit().await
-}
-
-/// Puts the record that `which` names away or takes it out again; false when there is none.
-async fn set_archived<E: EntityTrait>(
-    db: &DatabaseConnection,
-    edit: Edit,
-    (kind, id): (&str, Uuid),
-    (which, archived_at): (Condition, E::Column),
-    archived: bool,
-) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let changed = E::update_many()
-        .col_expr(archived_at, Expr::value(archived.then(db::now)))
-        .filter(which)
-        .exec(&transaction)
-        .await?;
-    if changed.rows_affected == 0 {
-        return Ok(false);
-    }
-    let action = if archived { "archive" } else { "restore" };
-    finish(transaction, edit, action, kind, id).await?;
-    Ok(true)
-}
 
 /// Deletes the records that `which` names, at once and for good; false when there are none.
 async fn delete<E: EntityTrait>(

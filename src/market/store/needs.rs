@@ -1,8 +1,8 @@
 //! Needs.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr,
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, Set,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -10,9 +10,10 @@ use super::{finish, lineage};
 use crate::{
     db::{self, entity::need},
     market::{Edit, Need, NeedDraft, NeedEventKind, Provenance},
+    venture::records::{self, Kept as _, kept},
 };
 
-const KIND: &str = "need";
+kept!(need, "need");
 
 fn from_row(row: need::Model) -> Need {
     Need {
@@ -29,10 +30,6 @@ fn from_row(row: need::Model) -> Need {
     }
 }
 
-fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all().add(need::Column::Id.eq(id)).add(need::Column::VentureId.eq(venture))
-}
-
 /// The needs of a venture that are archived, or those that are not, oldest first.
 ///
 /// # Errors
@@ -42,13 +39,7 @@ pub async fn list_needs(
     venture: Uuid,
     archived: bool,
 ) -> Result<Vec<Need>, DbErr> {
-    let column = need::Column::ArchivedAt;
-    let rows = need::Entity::find()
-        .filter(need::Column::VentureId.eq(venture))
-        .filter(if archived { column.is_not_null() } else { column.is_null() })
-        .order_by_asc(need::Column::Id)
-        .all(db)
-        .await?;
+    let rows = records::list::<need::Entity>(db, venture, archived, &[]).await?;
     Ok(rows.into_iter().map(from_row).collect())
 }
 
@@ -61,7 +52,7 @@ pub async fn find_need(
     venture: Uuid,
     id: Uuid,
 ) -> Result<Option<Need>, DbErr> {
-    Ok(need::Entity::find().filter(named(venture, id)).one(db).await?.map(from_row))
+    Ok(records::find::<need::Entity>(db, venture, id).await?.map(from_row))
 }
 
 /// Enters a need inside the caller's transaction, which touches the venture and records it.
@@ -104,7 +95,7 @@ pub async fn insert_need(
 ) -> Result<Uuid, DbErr> {
     let transaction = db::begin_write(db).await?;
     let id = write_need(&transaction, edit, draft).await?;
-    finish(transaction, edit, "create", KIND, id).await?;
+    finish(transaction, edit, "create", need::Entity::KIND, id).await?;
     Ok(id)
 }
 
@@ -136,10 +127,10 @@ pub async fn update_need(
         .col_expr(need::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
         .col_expr(need::Column::AuthorId, Expr::value(edit.author))
         .col_expr(need::Column::UpdatedAt, Expr::value(db::now()))
-        .filter(named(edit.venture, id))
+        .filter(records::named::<need::Entity>(edit.venture, id))
         .exec(&transaction)
         .await?;
-    finish(transaction, edit, "update", KIND, id).await?;
+    finish(transaction, edit, "update", need::Entity::KIND, id).await?;
     Ok(true)
 }
 
@@ -153,6 +144,5 @@ pub async fn set_need_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let which = (named(edit.venture, id), need::Column::ArchivedAt);
-    super::set_archived::<need::Entity>(db, edit, (KIND, id), which, archived).await
+    records::set_archived::<need::Entity>(db, edit, id, archived).await
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    FromQueryResult, QueryFilter, QuerySelect, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -15,9 +15,10 @@ use crate::{
         entity::{competitor, need, segment},
     },
     market::{Edit, Provenance, Segment, SegmentDraft},
+    venture::records::{self, Kept as _, kept},
 };
 
-const KIND: &str = "segment";
+kept!(segment, "segment");
 
 fn from_row(row: segment::Model) -> Segment {
     Segment {
@@ -29,10 +30,6 @@ fn from_row(row: segment::Model) -> Segment {
         author: row.author_id,
         archived_at: row.archived_at,
     }
-}
-
-fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all().add(segment::Column::Id.eq(id)).add(segment::Column::VentureId.eq(venture))
 }
 
 /// The segments of a venture that are not archived, by name.
@@ -55,14 +52,8 @@ pub async fn list_segments_that(
     venture: Uuid,
     archived: bool,
 ) -> Result<Vec<Segment>, DbErr> {
-    let column = segment::Column::ArchivedAt;
-    let rows = segment::Entity::find()
-        .filter(segment::Column::VentureId.eq(venture))
-        .filter(if archived { column.is_not_null() } else { column.is_null() })
-        .order_by_asc(segment::Column::Name)
-        .order_by_asc(segment::Column::Id)
-        .all(db)
-        .await?;
+    let order = [segment::Column::Name];
+    let rows = records::list::<segment::Entity>(db, venture, archived, &order).await?;
     Ok(rows.into_iter().map(from_row).collect())
 }
 
@@ -75,7 +66,7 @@ pub async fn find_segment(
     venture: Uuid,
     id: Uuid,
 ) -> Result<Option<Segment>, DbErr> {
-    Ok(segment::Entity::find().filter(named(venture, id)).one(db).await?.map(from_row))
+    Ok(records::find::<segment::Entity>(db, venture, id).await?.map(from_row))
 }
 
 /// Enters a segment inside the caller's transaction, which touches the venture and records it.
@@ -115,7 +106,7 @@ pub async fn insert_segment(
 ) -> Result<Uuid, DbErr> {
     let transaction = db::begin_write(db).await?;
     let id = write_segment(&transaction, edit, draft).await?;
-    finish(transaction, edit, "create", KIND, id).await?;
+    finish(transaction, edit, "create", segment::Entity::KIND, id).await?;
     Ok(id)
 }
 
@@ -129,22 +120,14 @@ pub async fn update_segment(
     id: Uuid,
     draft: SegmentDraft,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let changed = segment::Entity::update_many()
+    let change = segment::Entity::update_many()
         .col_expr(segment::Column::Name, Expr::value(draft.name))
         .col_expr(segment::Column::Description, Expr::value(draft.description))
         .col_expr(segment::Column::Source, Expr::value(draft.provenance.source))
         .col_expr(segment::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
         .col_expr(segment::Column::AuthorId, Expr::value(edit.author))
-        .col_expr(segment::Column::UpdatedAt, Expr::value(db::now()))
-        .filter(named(edit.venture, id))
-        .exec(&transaction)
-        .await?;
-    if changed.rows_affected == 0 {
-        return Ok(false);
-    }
-    finish(transaction, edit, "update", KIND, id).await?;
-    Ok(true)
+        .col_expr(segment::Column::UpdatedAt, Expr::value(db::now()));
+    records::update(db, edit, id, change).await
 }
 
 /// Puts a segment away or takes it out again; false when there is none.
@@ -157,8 +140,7 @@ pub async fn set_segment_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let which = (named(edit.venture, id), segment::Column::ArchivedAt);
-    super::set_archived::<segment::Entity>(db, edit, (KIND, id), which, archived).await
+    records::set_archived::<segment::Entity>(db, edit, id, archived).await
 }
 
 #[derive(FromQueryResult)]

@@ -3,52 +3,21 @@
 mod depth;
 
 use sea_orm::PaginatorTrait as _;
-use tempfile::TempDir;
 use time::macros::date;
 
 use super::*;
 use crate::{
-    account::store::{NewUser, insert_user},
-    config::Settings,
     db::entity::audit_log,
     market::{
         CompetitorDraft, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, PriceDraft,
         PriceUnit, Profile, Provenance, snapshot,
     },
-    venture::{Area, Venture, VentureDraft, store as ventures},
-    web::{paging::ListQuery, visitor::Role},
+    venture::{
+        Venture, store as ventures,
+        testing::{World, world},
+    },
+    web::paging::ListQuery,
 };
-
-struct World {
-    db: DatabaseConnection,
-    edit: Edit,
-    _folder: TempDir,
-}
-
-async fn world() -> World {
-    let folder = TempDir::new().unwrap();
-    let settings = Settings {
-        data_dir: folder.path().join("data"),
-        database_url: None,
-        ..Settings::default()
-    };
-    let db = db::open(&settings).await.unwrap();
-    let person = NewUser {
-        email: "ann@example.org".to_owned(),
-        name: "Ann".to_owned(),
-        password_hash: String::new(),
-        role: Role::Founder,
-    };
-    let author = insert_user(&db, person).await.unwrap();
-    let draft = VentureDraft {
-        name: "v".to_owned(),
-        summary: String::new(),
-        area: Area::ComputerVision,
-        currency: "USD".to_owned(),
-    };
-    let venture = ventures::insert_venture(&db, author, draft, false).await.unwrap();
-    World { db, edit: Edit { author, venture }, _folder: folder }
-}
 
 fn said() -> Provenance {
     Provenance { source: "interview".to_owned(), observed_on: date!(2026 - 11 - 01) }

@@ -25,20 +25,4 @@ pub use surveys::{
 };
 pub use take_over::{take_back, take_over};
 
-use sea_orm::{DatabaseTransaction, DbErr};
-use uuid::Uuid;
-
-use crate::{account::audit, market::Edit, venture};
-
-/// Ends a founder's change: revision, audit line, commit.
-async fn finish(
-    transaction: DatabaseTransaction,
-    edit: Edit,
-    action: &str,
-    kind: &str,
-    subject: Uuid,
-) -> Result<(), DbErr> {
-    venture::store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), action, kind, Some(subject)).await?;
-    transaction.commit().await
-}
+use crate::venture::records::finish;

@@ -1,0 +1,139 @@
+//! What records below a venture have in common in the database: each belongs to
+//! one venture and is put away instead of deleted; a change raises the venture's
+//! revision and leaves a line in the audit log. Knows no kind of record.
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, QueryOrder, UpdateMany, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::store;
+use crate::{account::audit, db};
+
+/// Who changes records below which venture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edit {
+    pub author: Uuid,
+    pub venture: Uuid,
+}
+
+/// A table whose rows are put away instead of deleted.
+pub trait Kept: EntityTrait {
+    /// What the audit log calls a row.
+    const KIND: &'static str;
+    const ID: Self::Column;
+    const VENTURE: Self::Column;
+    const ARCHIVED_AT: Self::Column;
+}
+
+/// Says that an entity with the usual columns is [`Kept`], and its name in the audit log.
+macro_rules! kept {
+    ($entity:ident, $kind:literal) => {
+        impl $crate::venture::records::Kept for $entity::Entity {
+            const KIND: &'static str = $kind;
+            const ID: $entity::Column = $entity::Column::Id;
+            const VENTURE: $entity::Column = $entity::Column::VentureId;
+            const ARCHIVED_AT: $entity::Column = $entity::Column::ArchivedAt;
+        }
+    };
+}
+pub(crate) use kept;
+
+/// The row of that identifier, where it belongs to the venture.
+#[must_use]
+pub fn named<E: Kept>(venture: Uuid, id: Uuid) -> Condition {
+    Condition::all().add(E::ID.eq(id)).add(E::VENTURE.eq(venture))
+}
+
+/// The rows of a venture that are archived, or those that are not, by some
+/// columns and at last by identifier: the oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list<E: Kept>(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    archived: bool,
+    order: &[E::Column],
+) -> Result<Vec<E::Model>, DbErr> {
+    let away = E::ARCHIVED_AT;
+    let rows = E::find().filter(E::VENTURE.eq(venture)).filter(if archived {
+        away.is_not_null()
+    } else {
+        away.is_null()
+    });
+    let rows = order.iter().fold(rows, |rows, column| rows.order_by_asc(*column));
+    rows.order_by_asc(E::ID).all(db).await
+}
+
+/// A row of a venture, archived or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find<E: Kept>(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<E::Model>, DbErr> {
+    E::find().filter(named::<E>(venture, id)).one(db).await
+}
+
+/// Ends a change: revision, audit line, commit.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn finish(
+    transaction: DatabaseTransaction,
+    edit: Edit,
+    action: &str,
+    kind: &str,
+    subject: Uuid,
+) -> Result<(), DbErr> {
+    store::touch(&transaction, edit.venture).await?;
+    audit::record(&transaction, Some(edit.author), action, kind, Some(subject)).await?;
+    transaction.commit().await
+}
+
+/// Carries out a change of one row and nothing else; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update<E: Kept>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    change: UpdateMany<E>,
+) -> Result<bool, DbErr> {
+    change_one(db, edit, id, change, "update").await
+}
+
+/// Puts a row away or takes it out again; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_archived<E: Kept>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    archived: bool,
+) -> Result<bool, DbErr> {
+    let change = E::update_many().col_expr(E::ARCHIVED_AT, Expr::value(archived.then(db::now)));
+    change_one(db, edit, id, change, if archived { "archive" } else { "restore" }).await
+}
+
+async fn change_one<E: Kept>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    change: UpdateMany<E>,
+    action: &str,
+) -> Result<bool, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let changed = change.filter(named::<E>(edit.venture, id)).exec(&transaction).await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    finish(transaction, edit, action, E::KIND, id).await?;
+    Ok(true)
+}

@@ -1,0 +1,45 @@
+//! A venture on a real SQLite file, for tests of stores.
+
+use sea_orm::DatabaseConnection;
+use tempfile::TempDir;
+
+use super::{Area, VentureDraft, records::Edit, store};
+use crate::{
+    account::store::{NewUser, insert_user},
+    config::Settings,
+    db,
+    web::visitor::Role,
+};
+
+/// A fresh database with one venture and its owner.
+pub(crate) struct World {
+    pub(crate) db: DatabaseConnection,
+    /// Changes by the owner.
+    pub(crate) edit: Edit,
+    _folder: TempDir,
+}
+
+pub(crate) async fn world() -> World {
+    let folder = TempDir::new().unwrap();
+    let settings = Settings {
+        data_dir: folder.path().join("data"),
+        database_url: None,
+        ..Settings::default()
+    };
+    let db = db::open(&settings).await.unwrap();
+    let person = NewUser {
+        email: "ann@example.org".to_owned(),
+        name: "Ann".to_owned(),
+        password_hash: String::new(),
+        role: Role::Founder,
+    };
+    let author = insert_user(&db, person).await.unwrap();
+    let draft = VentureDraft {
+        name: "v".to_owned(),
+        summary: String::new(),
+        area: Area::ComputerVision,
+        currency: "USD".to_owned(),
+    };
+    let venture = store::insert_venture(&db, author, draft, false).await.unwrap();
+    World { db, edit: Edit { author, venture }, _folder: folder }
+}
