@@ -16,7 +16,7 @@ pub(crate) struct World {
     pub(crate) db: DatabaseConnection,
     /// Changes by the owner.
     pub(crate) edit: Edit,
-    _folder: TempDir,
+    pub(crate) _folder: TempDir,
 }
 
 pub(crate) async fn world() -> World {

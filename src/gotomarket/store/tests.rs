@@ -1,16 +1,20 @@
 //! The records on a real SQLite file.
 
-use sea_orm::PaginatorTrait as _;
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use time::macros::date;
+use uuid::Uuid;
 
 use super::*;
 use crate::{
-    db::entity::audit_log,
+    db::{self, entity::audit_log},
     gotomarket::{
         ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors,
     },
     market::{Provenance, SegmentDraft, store as market},
-    venture::testing::world,
+    venture::{
+        store as ventures,
+        testing::{World, world},
+    },
 };
 
 fn said() -> Provenance {

@@ -8,7 +8,10 @@ use crate::{
     db::entity::audit_log,
     idea::{IdeaDraft, Period},
     market::{NeedDraft, store as market},
-    venture::testing::world,
+    venture::{
+        store as ventures,
+        testing::{World, world},
+    },
 };
 
 fn said() -> Provenance {
