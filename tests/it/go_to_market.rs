@@ -1,5 +1,6 @@
 //! Going to market through its forms: segments, forces, sizes, channels, roadmap.
 
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
@@ -251,6 +252,7 @@ async fn a_milestone_leads_to_its_experiment_and_keeps_older_words() {
     let editor = app.browser(&team, Who::Editor).await;
     let base = format!("/ventures/{}/go-to-market/roadmap", team.venture);
     let list = format!("/ventures/{}/experiments", team.venture);
+    let deadline = (OffsetDateTime::now_utc() + Duration::days(7)).date().to_string();
     let card = [
         ("hypothesis", "Depots pay for a pilot"),
         ("method", "Ask ten"),
@@ -259,7 +261,7 @@ async fn a_milestone_leads_to_its_experiment_and_keeps_older_words() {
         ("direction", "at-least"),
         ("threshold", "30"),
         ("planned_n", "10"),
-        ("deadline", "2099-01-02"),
+        ("deadline", deadline.as_str()),
     ];
     let made = editor.post(&list, &card).await.redirects_to(&format!("{list}/"));
     let experiment = made.split('?').next().unwrap();
