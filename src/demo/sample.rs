@@ -32,14 +32,17 @@ const SOURCE: &str = "Sample data: invented to show how Assay works";
 /// Seed of the invented answers.
 const SEED: u64 = 2026;
 
-/// Invented respondents.
-const RESPONDENTS: usize = 24;
+/// Invented respondents: enough to look for groups among them.
+const RESPONDENTS: usize = 60;
 
 /// A need with the middle of its invented answers and, competitor by
 /// competitor, how well it is met (0 to 5; nothing = unknown).
 struct SampleNeed {
     statement: &'static str,
     importance: f64,
+    /// How much more it matters to every third respondent, from a post room,
+    /// than to the others.
+    post_rooms: f64,
     satisfaction: f64,
     /// How well our offer meets it, 0 to 5.
     ours: f64,
@@ -50,6 +53,7 @@ const NEEDS: [SampleNeed; 6] = [
     SampleNeed {
         statement: "Read handwritten digits on damaged labels",
         importance: 9.0,
+        post_rooms: -0.6,
         satisfaction: 3.6,
         ours: 4.3,
         competitors: [Some(3), Some(3), Some(2), None, Some(4)],
@@ -57,6 +61,7 @@ const NEEDS: [SampleNeed; 6] = [
     SampleNeed {
         statement: "Sort without typing addresses again",
         importance: 8.3,
+        post_rooms: -2.4,
         satisfaction: 4.4,
         ours: 4.1,
         competitors: [Some(4), Some(3), Some(3), Some(2), Some(0)],
@@ -64,6 +69,7 @@ const NEEDS: [SampleNeed; 6] = [
     SampleNeed {
         statement: "Go on working when the network is down",
         importance: 7.6,
+        post_rooms: 0.3,
         satisfaction: 4.0,
         ours: 4.4,
         competitors: [Some(1), None, Some(3), Some(2), Some(5)],
@@ -71,6 +77,7 @@ const NEEDS: [SampleNeed; 6] = [
     SampleNeed {
         statement: "Say so when a digit is not certain",
         importance: 8.0,
+        post_rooms: 0.6,
         satisfaction: 4.6,
         ours: 3.6,
         competitors: [Some(3), Some(2), None, Some(2), Some(4)],
@@ -78,6 +85,7 @@ const NEEDS: [SampleNeed; 6] = [
     SampleNeed {
         statement: "Keep pictures of parcels inside the building",
         importance: 6.8,
+        post_rooms: 4.0,
         satisfaction: 5.2,
         ours: 4.5,
         competitors: [Some(1), Some(2), Some(4), None, Some(5)],
@@ -85,6 +93,7 @@ const NEEDS: [SampleNeed; 6] = [
     SampleNeed {
         statement: "Fit into the sorting line without rebuilding it",
         importance: 7.2,
+        post_rooms: -3.6,
         satisfaction: 6.1,
         ours: 2.9,
         competitors: [Some(4), Some(4), Some(3), Some(3), Some(5)],
@@ -197,9 +206,10 @@ async fn load_needs(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow:
         };
         let id = market::store::insert_need(db, edit, draft).await?;
         let answers = respondents()
-            .map(|respondent| NeedRatingDraft {
+            .enumerate()
+            .map(|(at, respondent)| NeedRatingDraft {
                 respondent,
-                importance: around(&mut rng, need.importance, 1, 10),
+                importance: around(&mut rng, need.importance + leaning(at, need), 1, 10),
                 satisfaction: around(&mut rng, need.satisfaction, 1, 10),
             })
             .collect();
@@ -218,6 +228,11 @@ async fn load_needs(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow:
 
 fn respondents() -> impl Iterator<Item = String> {
     (1..=RESPONDENTS).map(|number| format!("R{number:02} (invented)"))
+}
+
+/// How far a respondent's group lies from the middle; over all of them it is 0.
+fn leaning(at: usize, need: &SampleNeed) -> f64 {
+    need.post_rooms * if at.is_multiple_of(3) { 2.0 / 3.0 } else { -1.0 / 3.0 }
 }
 
 /// A whole answer near `middle`: the sum of three small dice keeps it there.

@@ -149,14 +149,18 @@ mod tests {
 
     #[test]
     fn notes_travel_as_sentences_with_their_keys_beside_them() {
-        let notes: Notes =
-            [Note::new("note-mds-empty-axes", "{n} of {all} are open.").with("n", 2).with("all", 5)]
-                .into_iter()
-                .chain([Note::from("plain")])
-                .collect();
+        let notes: Notes = [Note::new("note-mds-empty-axes", "{n} of {all} are open.")
+            .with("n", 2)
+            .with("all", 5)]
+        .into_iter()
+        .chain([Note::from("plain")])
+        .collect();
         let told = serde_json::to_value(&notes).unwrap();
         assert_eq!(told["warnings"], json!(["2 of 5 are open.", "plain"]));
-        assert_eq!(told["notes"][0], json!({"key": "note-mds-empty-axes", "gaps": {"n": "2", "all": "5"}}));
+        assert_eq!(
+            told["notes"][0],
+            json!({"key": "note-mds-empty-axes", "gaps": {"n": "2", "all": "5"}})
+        );
         assert_eq!(serde_json::from_value::<Notes>(told).unwrap(), notes);
     }
 
