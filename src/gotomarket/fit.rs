@@ -60,11 +60,11 @@ pub struct SegmentScore {
     pub provenance: Provenance,
     /// Older than 180 days.
     pub stale: bool,
-    /// The rater has left the venture: kept, and not counted.
+    /// The rater is no member of the venture: kept, and not counted.
     pub former: bool,
 }
 
-/// People who rated and have left the venture since.
+/// People who rated and are no members of the venture.
 #[must_use]
 pub fn former_raters(scores: &[SegmentScore]) -> usize {
     former(scores.iter().filter(|one| one.former).map(|one| one.author))
@@ -95,7 +95,7 @@ pub struct Fit {
 }
 
 /// Segments by score, best first; those that nobody rated come last, by name.
-/// Ratings of people who have left the venture are not counted.
+/// Ratings of people who are no members are not counted.
 /// `weights` are at least 0; when all are 0 they count alike.
 #[must_use]
 pub fn rank(

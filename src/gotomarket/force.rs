@@ -85,7 +85,7 @@ pub struct ForceRating {
     pub provenance: Provenance,
     /// Older than 180 days.
     pub stale: bool,
-    /// The rater has left the venture: kept, and not counted.
+    /// The rater is no member of the venture: kept, and not counted.
     pub former: bool,
 }
 
@@ -116,7 +116,7 @@ pub struct Forces {
     /// How far the raters agree, by Krippendorff's alpha on an ordinal scale; nothing
     /// while fewer than two factors have two raters.
     pub agreement: Option<Agreement>,
-    /// People who rated and have left the venture: their ratings are not counted.
+    /// People who rated and are no members: their ratings are not counted.
     pub former: usize,
 }
 

@@ -234,11 +234,11 @@ async fn segments_and_forces_are_rated_by_several_people() {
     owner.post(&leaves, &[("role", "none")]).await.is(303);
     let page = owner.get(&format!("{room}/segments")).await.is(200).page();
     assert!(page.text("tbody tr:first-child").contains("n 1"), "{}", page.text("tbody"));
-    assert!(page.text("main").contains("1 former members also rated"));
+    assert!(page.text("main").contains("are no members of this venture: 1"));
     let answer = owner.get(&format!("/api/v1{forces}")).await.is(200).json();
     assert_eq!((&answer["former"], &answer["raters"].as_array().unwrap().len()), (&1.into(), &1));
     let page = owner.get(&forces).await.is(200).page();
-    assert!(page.text("main").contains("1 former members also rated"));
+    assert!(page.text("main").contains("are no members of this venture: 1"));
     let file = owner.get(&format!("{forces}.csv")).await.is(200).body;
     assert!(file.contains("buyers-few,5,false") && file.contains("buyers-few,2,true"), "{file}");
     let told = owner.get(&format!("{scores}/porter")).await.is(422).json();

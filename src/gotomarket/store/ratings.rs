@@ -1,6 +1,6 @@
 //! What members think of segments and of the forces: one answer per member and
-//! thing; a new one takes the old one's place. What was said by people who have
-//! left the venture since stays, and is marked.
+//! thing; a new one takes the old one's place. What was said by people who are
+//! no members of the venture stays, and is marked.
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,13 +31,20 @@ fn level(kept: i16) -> u8 {
     u8::try_from(kept).unwrap_or_default()
 }
 
-/// Who belongs to the venture today.
-async fn members(db: &impl ConnectionTrait, venture: Uuid) -> Result<HashSet<Uuid>, DbErr> {
-    let rows = venture_member::Entity::find()
+/// Which of `raters` have an account here and do not belong to the venture.
+/// Nobody knows the raters of a venture that came from elsewhere: they count.
+async fn outsiders(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    raters: impl Iterator<Item = Uuid>,
+) -> Result<HashSet<Uuid>, DbErr> {
+    let known = user::Entity::find().filter(user::Column::Id.is_in(raters)).all(db).await?;
+    let members = venture_member::Entity::find()
         .filter(venture_member::Column::VentureId.eq(venture))
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|row| row.user_id).collect())
+    let members: HashSet<Uuid> = members.into_iter().map(|row| row.user_id).collect();
+    Ok(known.into_iter().map(|row| row.id).filter(|id| !members.contains(id)).collect())
 }
 
 /// What every member thinks of every segment.
@@ -54,9 +61,10 @@ pub async fn list_scores(
         .order_by_asc(segment_score::Column::AuthorId)
         .all(db)
         .await?;
-    let (today, members) = (db::now().date(), members(db, venture).await?);
+    let today = db::now().date();
+    let outside = outsiders(db, venture, rows.iter().map(|row| row.author_id)).await?;
     let read = |row: segment_score::Model| SegmentScore {
-        former: !members.contains(&row.author_id),
+        former: outside.contains(&row.author_id),
         segment: row.segment_id,
         author: row.author_id,
         ratings: [row.size, row.need, row.reach].map(level),
@@ -120,10 +128,11 @@ pub async fn list_force_ratings(
         .await?;
     let names: HashMap<Uuid, String> =
         people.into_iter().map(|person| (person.id, person.name)).collect();
-    let (today, members) = (db::now().date(), members(db, venture).await?);
+    let today = db::now().date();
+    let outside = outsiders(db, venture, rows.iter().map(|row| row.author_id)).await?;
     let read = |row: force_rating::Model| {
         Some(ForceRating {
-            former: !members.contains(&row.author_id),
+            former: outside.contains(&row.author_id),
             author: row.author_id,
             rater: names.get(&row.author_id).cloned().unwrap_or_default(),
             factor: parse_factor(&row.factor)?,
