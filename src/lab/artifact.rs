@@ -10,6 +10,8 @@ use std::{
 
 /// Name of the exported model in a run folder.
 pub const MODEL: &str = "model.onnx";
+/// Name of the file that says how a row becomes numbers, in a run folder.
+pub const PREPROCESSING: &str = "preprocessing.json";
 /// Name of the weights (safetensors) in a run folder.
 pub const WEIGHTS: &str = "weights.safetensors";
 /// Name of the file with one JSON record an epoch in a run folder.
@@ -74,8 +76,12 @@ pub fn staging(folder: &Path) -> Result<tempfile::TempDir, ArtifactError> {
 /// When a file cannot be moved; what was moved is taken back.
 pub fn publish(staging: tempfile::TempDir, folder: &Path) -> Result<(), ArtifactError> {
     let mut moved = Vec::new();
-    for name in [MODEL, WEIGHTS, EPOCHS, METRICS] {
+    for name in [MODEL, PREPROCESSING, WEIGHTS, EPOCHS, METRICS] {
         let path = folder.join(name);
+        // Not every kind of run leaves every kind of file.
+        if name != METRICS && !staging.path().join(name).exists() {
+            continue;
+        }
         if let Err(source) = fs::rename(staging.path().join(name), &path) {
             for path in moved {
                 // The first error is the one to tell; this one has the same cause.

@@ -14,5 +14,6 @@ pub mod host_lock;
 pub mod model;
 pub mod onnx;
 pub mod recommend;
+pub mod task;
 pub mod train;
 pub mod watch;

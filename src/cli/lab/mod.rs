@@ -1,6 +1,10 @@
 //! `assay lab`: the model lab on the command line. Knows no database.
 
 pub mod bench;
+pub mod eval;
+mod load;
+mod params;
+mod summary;
 pub mod train;
 
 use clap::Subcommand;
@@ -9,8 +13,10 @@ use crate::{cli::CliResult, config::Settings};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Train the reference network, measure it and export it as ONNX
-    Train(train::Train),
+    /// Train a model for a task, measure it and export it as ONNX
+    Train(Box<train::Train>),
+    /// Measure an exported model on the test part of a data set
+    Eval(eval::Eval),
     /// Measure latency and throughput of a model
     Bench(bench::Bench),
 }
@@ -18,6 +24,7 @@ pub enum Command {
 pub(super) fn run(settings: &Settings, command: Command) -> CliResult {
     match command {
         Command::Train(options) => train::run(settings, &options),
+        Command::Eval(options) => eval::run(settings, &options),
         Command::Bench(options) => bench::run(settings, &options),
     }
 }

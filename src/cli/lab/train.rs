@@ -1,120 +1,171 @@
-//! `assay lab train`: trains the reference network, measures and exports it.
+//! `assay lab train`: trains a model for a task, measures and exports it.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
-use serde::Serialize;
 
+use super::{
+    load::Load,
+    summary::{RatingSummary, Summary, print_ratings, print_summary},
+};
 use crate::{
     cli::{CliError, CliResult, print_json, progress::Progress},
     config::Settings,
     lab::{
-        data::DataChoice,
+        data::{Area, DataChoice},
         engine::{Engine, install},
-        experiment::{self, LabError, TrainOutcome, TrainRequest},
-        train::OptimizerKind,
+        experiment::{self, LabError, Place, TrainRequest},
+        task::TaskId,
+        train::{ClassWeights, Keep, OptimizerKind, Recipe, Schedule},
     },
 };
 
+/// Name of the file with the state of training in the run's folder.
+const STATE: &str = "training.state";
+
 #[derive(Debug, Args)]
+#[command(after_help = super::params::table())]
 pub struct Train {
-    /// The data set: digits (synthetic) or mnist=FOLDER
-    #[arg(long, default_value = "digits")]
-    data: DataChoice,
-    /// Passes over the training images [default: 10]
+    /// digits, mnist, images, text, ratings, credit, fraud or table [default: what the data are for]
+    #[arg(long)]
+    task: Option<TaskId>,
+    /// The model [default: the usual one of the task; all are listed below]
+    #[arg(long)]
+    model: Option<String>,
+    /// The data set: digits, mnist=FOLDER, images=FOLDER or ZIP, sentences, sentences=zh,
+    /// text=FILE or FOLDER, world, ratings=FILE, applicants, credit=FOLDER, transactions,
+    /// table=FILE or table=FILE:TARGET [default: the generated one of the task, else digits]
+    #[arg(long)]
+    data: Option<DataChoice>,
+    /// A size of the model, as NAME=VALUE; may be given several times
+    #[arg(long = "size", value_name = "NAME=VALUE", value_parser = size)]
+    sizes: Vec<(String, f64)>,
+    /// Passes over the training rows
     #[arg(long)]
     epochs: Option<u32>,
-    /// Samples per step [default: 64]
+    /// Samples per step
     #[arg(long)]
     batch: Option<u32>,
-    /// Learning rate [default: 0.001]
+    /// Learning rate
     #[arg(long, value_name = "RATE")]
     lr: Option<f64>,
-    /// adam or sgd
+    /// adam, adamw or sgd
     #[arg(long, default_value = "adam")]
     optimizer: OptimizerKind,
-    /// Seed of weights, order, dropout and split [default: 1]
+    #[command(flatten)]
+    recipe: RecipeArgs,
+    #[command(flatten)]
+    load: Load,
+    /// Seed of weights, order, dropout and split
     #[arg(long)]
     seed: Option<u64>,
-    /// Threads of the trainer [default: 2]
+    /// Threads of the trainer
     #[arg(long)]
     threads: Option<u32>,
-    /// Share of the training images held back for validation [default: 0.1]
+    /// Share of the training rows held back for validation
     #[arg(long, value_name = "SHARE")]
     validation_share: Option<f64>,
-    /// Stop after so many epochs without a better one on the validation images
+    /// Stop after so many epochs without a better one on the validation rows
     #[arg(long, value_name = "EPOCHS")]
     patience: Option<u32>,
     /// Folder of the run's files [default: a new one in the data folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Keep the state of training in --out every so many seconds
+    #[arg(long, value_name = "SECONDS", requires = "out", default_value_t = 60)]
+    keep_every: u64,
+    /// Go on from the state in --out, if there is one
+    #[arg(long, requires = "out")]
+    resume: bool,
     /// Print one JSON object as the last line
     #[arg(long)]
     json: bool,
 }
 
+/// What most runs leave alone.
+#[derive(Debug, Args)]
+struct RecipeArgs {
+    /// Pulls weights towards 0
+    #[arg(long, value_name = "SHARE")]
+    weight_decay: Option<f64>,
+    /// Of SGD
+    #[arg(long)]
+    momentum: Option<f64>,
+    /// constant, step or cosine
+    #[arg(long, default_value = "constant")]
+    schedule: Schedule,
+    /// Epochs over which the learning rate grows to its full size
+    #[arg(long, value_name = "EPOCHS")]
+    warmup_epochs: Option<f64>,
+    /// Longest gradient; longer ones are scaled down
+    #[arg(long, value_name = "NORM")]
+    clip_norm: Option<f64>,
+    /// Share of each target that is spread over all classes
+    #[arg(long, value_name = "SHARE")]
+    label_smoothing: Option<f64>,
+    /// equal or balanced
+    #[arg(long, default_value = "equal")]
+    class_weights: ClassWeights,
+}
+
+impl RecipeArgs {
+    fn recipe(&self) -> Recipe {
+        let usual = Recipe::default();
+        Recipe {
+            weight_decay: self.weight_decay.unwrap_or(usual.weight_decay),
+            momentum: self.momentum.unwrap_or(usual.momentum),
+            schedule: self.schedule,
+            warmup_epochs: self.warmup_epochs.unwrap_or(usual.warmup_epochs),
+            clip_norm: self.clip_norm,
+            label_smoothing: self.label_smoothing.unwrap_or(usual.label_smoothing),
+            class_weights: self.class_weights,
+        }
+    }
+}
+
+fn size(text: &str) -> Result<(String, f64), String> {
+    let wrong = || format!("{text:?} is not NAME=VALUE with a number");
+    let (name, value) = text.split_once('=').ok_or_else(wrong)?;
+    Ok((name.to_owned(), value.parse().map_err(|_| wrong())?))
+}
+
 impl Train {
-    fn request(&self) -> TrainRequest {
-        let defaults = TrainRequest::with_defaults(self.data.clone());
-        TrainRequest {
-            epochs: self.epochs.unwrap_or(defaults.epochs),
+    fn request(&self) -> Result<TrainRequest, CliError> {
+        let data = match (&self.data, self.task) {
+            (Some(data), _) => data.clone(),
+            (None, None) => DataChoice::Digits,
+            (None, Some(task)) => {
+                let needs =
+                    || CliError::Input(format!("data: the task {task} needs --data with a path"));
+                task.task().data.ok_or_else(needs)?()
+            }
+        };
+        let task = self.task.unwrap_or_else(|| TaskId::of_data(&data));
+        let defaults = TrainRequest::with_defaults(data.clone());
+        Ok(TrainRequest {
+            epochs: self.epochs.unwrap_or(task.task().epochs),
+            task: Some(task),
+            model: self.model.clone(),
+            sizes: self.sizes.iter().cloned().collect(),
+            load: self.load.options(),
             batch: self.batch.unwrap_or(defaults.batch),
             learning_rate: self.lr.unwrap_or(defaults.learning_rate),
             optimizer: self.optimizer,
+            recipe: self.recipe.recipe(),
             seed: self.seed.unwrap_or(defaults.seed),
             threads: self.threads.unwrap_or(defaults.threads),
             validation_share: self.validation_share.unwrap_or(defaults.validation_share),
             patience: self.patience,
-            data: self.data.clone(),
-        }
-    }
-}
-
-/// The contract of `--json`: these names stay.
-#[derive(Serialize)]
-struct Summary<'a> {
-    test_accuracy: f64,
-    test_n: usize,
-    interval: [f64; 2],
-    /// Epochs that ran.
-    epochs: usize,
-    seconds_per_epoch: f64,
-    onnx_path: &'a PathBuf,
-    onnx_sha256: &'a str,
-    parity_max_abs: Option<f32>,
-    parity_passed: Option<bool>,
-    seed: u64,
-    data_digest: &'a str,
-    synthetic: bool,
-    best_epoch: u32,
-    curve: &'a [crate::lab::watch::EpochRecord],
-}
-
-impl<'a> From<&'a TrainOutcome> for Summary<'a> {
-    fn from(outcome: &'a TrainOutcome) -> Self {
-        Self {
-            test_accuracy: outcome.test.accuracy,
-            test_n: outcome.test.n,
-            interval: outcome.test.interval,
-            epochs: outcome.epochs.len(),
-            seconds_per_epoch: outcome.seconds_per_epoch,
-            onnx_path: &outcome.onnx_path,
-            onnx_sha256: &outcome.onnx_sha256,
-            parity_max_abs: outcome.parity.as_ref().and_then(|parity| parity.comparison.max_abs),
-            parity_passed: outcome.parity.as_ref().map(|parity| parity.passed),
-            seed: outcome.seed,
-            data_digest: &outcome.data_digest,
-            synthetic: outcome.synthetic,
-            best_epoch: outcome.best_epoch,
-            curve: &outcome.epochs,
-        }
+            data,
+        })
     }
 }
 
 pub(super) fn run(settings: &Settings, options: &Train) -> CliResult {
-    let request = options.request();
+    let request = options.request()?;
     // Before the engine, so that a wrong value is told at once.
-    request.check().map_err(|errors| input(&LabError::Request(errors)))?;
+    request.check().map_err(|errors| failed(LabError::Request(errors)))?;
+    request.check_task().map_err(failed)?;
     let progress = Progress::new();
     let explicit = settings.ort_lib.as_deref();
     let engine = install::ensure(&settings.runtime_dir(), explicit, &progress)
@@ -129,47 +180,32 @@ pub(super) fn run(settings: &Settings, options: &Train) -> CliResult {
         .out
         .clone()
         .unwrap_or_else(|| settings.runs_dir().join(uuid::Uuid::now_v7().to_string()));
-    let outcome = experiment::run(
-        &request,
-        &folder,
-        &settings.datasets_dir(),
-        engine.as_deref().ok(),
-        &progress,
-    );
+    let keep = options.out.as_ref().map(|folder| Keep {
+        path: folder.join(STATE),
+        every: Duration::from_secs(options.keep_every),
+        resume: options.resume,
+    });
+    let cache = settings.datasets_dir();
+    let place = Place { folder: &folder, cache: &cache, keep: keep.as_ref() };
+    let engine = engine.as_deref().ok();
+    if request.task().area == Area::Ratings {
+        let outcome = experiment::recommend(&request, place, engine, &progress);
+        progress.finish();
+        let outcome = outcome.map_err(failed)?;
+        print_ratings(&outcome);
+        return if options.json { print_json(&RatingSummary::from(&outcome)) } else { Ok(()) };
+    }
+    let outcome = experiment::run(&request, place, engine, &progress);
     progress.finish();
-    let outcome = outcome.map_err(|error| {
-        if error.is_input() { input(&error) } else { CliError::Failure(error.into()) }
-    })?;
+    let outcome = outcome.map_err(failed)?;
     print_summary(&outcome);
-    if options.json {
-        print_json(&Summary::from(&outcome))?;
-    }
-    Ok(())
+    if options.json { print_json(&Summary::from(&outcome)) } else { Ok(()) }
 }
 
-fn input(error: &LabError) -> CliError {
-    CliError::Input(error.to_string())
-}
-
-fn print_summary(outcome: &TrainOutcome) {
-    let [low, high] = outcome.test.interval.map(|bound| bound * 100.0);
-    let kind = if outcome.synthetic { " (synthetic)" } else { "" };
-    println!("data set            {}{kind}", outcome.dataset);
-    println!(
-        "test accuracy       {:.2} % of {} (95 % interval {low:.2} to {high:.2} %)",
-        outcome.test.accuracy * 100.0,
-        outcome.test.n
-    );
-    println!("best epoch          {} of {}", outcome.best_epoch, outcome.epochs.len());
-    println!("seconds per epoch   {:.2} (median)", outcome.seconds_per_epoch);
-    match &outcome.parity {
-        Some(parity) => println!(
-            "ONNX Runtime        {}; {}; largest difference {}",
-            parity.runtime_version,
-            if parity.passed { "agrees" } else { "DISAGREES" },
-            parity.comparison.max_abs.map_or("not finite".to_owned(), |d| format!("{d:.1e}"))
-        ),
-        None => println!("ONNX Runtime        not compared"),
+pub(super) fn failed(error: LabError) -> CliError {
+    if error.is_input() {
+        CliError::Input(error.to_string())
+    } else {
+        CliError::Failure(error.into())
     }
-    println!("model               {}", outcome.onnx_path.display());
 }

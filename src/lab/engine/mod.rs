@@ -6,6 +6,7 @@ mod device;
 mod error;
 pub mod install;
 pub mod library;
+mod pairs;
 pub mod parity;
 mod placement;
 mod provider;
@@ -20,6 +21,7 @@ mod turn;
 
 pub use device::cpu_model;
 pub use error::EngineError;
+pub use pairs::PairSession;
 pub use parity::{Parity, ParityError, compare_logits};
 pub use placement::NodePlacement;
 pub use provider::{

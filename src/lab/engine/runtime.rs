@@ -10,6 +10,7 @@ use ort::environment::Environment;
 use super::{
     error::EngineError,
     library::{self, Library, Version},
+    pairs::PairSession,
     provider::{Provider, ProviderStatus, Reason, StatusCode},
     registration,
     session::{Session, SessionOptions},
@@ -106,6 +107,14 @@ impl Engine {
             return Err(EngineError::ProviderUnavailable { provider: options.provider, reason });
         }
         Session::open(self, model, options)
+    }
+
+    /// Loads a recommender that rates pairs, on the CPU.
+    ///
+    /// # Errors
+    /// A file that is no such model.
+    pub fn pairs(&self, model: &Path, threads: usize) -> Result<PairSession, EngineError> {
+        PairSession::open(self, model, threads)
     }
 
     pub(super) fn environment(&self) -> &Environment {

@@ -237,7 +237,10 @@ fn check_readable(model: &Path) -> Result<(), EngineError> {
 }
 
 /// Sets the options of a session up to the provider. Errors are ONNX Runtime's own words.
-fn configure(engine: &Engine, options: &SessionOptions) -> Result<SessionBuilder, String> {
+pub(super) fn configure(
+    engine: &Engine,
+    options: &SessionOptions,
+) -> Result<SessionBuilder, String> {
     let text = |error: ort::Error<SessionBuilder>| error.to_string();
     let mut builder = OrtSession::builder(engine.environment())
         .map_err(|error| error.to_string())?

@@ -5,7 +5,7 @@ use crate::{
         artifact::ArtifactError,
         data::DataError,
         engine::{EngineError, ParityError},
-        evaluate::EvaluateError,
+        evaluate::{EvaluateError, MetricError},
         host_lock::HostLockError,
         train::TrainError,
     },
@@ -24,6 +24,19 @@ pub enum LabError {
     #[error(transparent)]
     Evaluate(#[from] EvaluateError),
     #[error(transparent)]
+    Metric(#[from] MetricError),
+    #[error("model: {0:?} is not known to this task")]
+    UnknownModel(String),
+    #[error("task: {0}")]
+    WrongKind(&'static str),
+    #[error(
+        "memory: about {needed_mib} MiB are needed and {free_mib} MiB are free; \
+         take a smaller batch, a smaller model or fewer rows"
+    )]
+    Memory { needed_mib: u64, free_mib: u64 },
+    #[error("preprocessing: {0}")]
+    Sidecar(String),
+    #[error(transparent)]
     Artifact(#[from] ArtifactError),
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -40,10 +53,15 @@ impl LabError {
     #[must_use]
     pub fn is_input(&self) -> bool {
         match self {
-            Self::Request(_) => true,
+            Self::Request(_)
+            | Self::UnknownModel(_)
+            | Self::WrongKind(_)
+            | Self::Memory { .. }
+            | Self::Sidecar(_) => true,
             Self::Data(error) => error.is_input(),
             Self::Train(error) => error.is_input(),
             Self::Evaluate(_)
+            | Self::Metric(_)
             | Self::Artifact(_)
             | Self::Engine(_)
             | Self::Parity(_)

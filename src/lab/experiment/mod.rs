@@ -3,129 +3,200 @@
 //! Knows no database and no web.
 
 mod error;
+mod judge;
+mod learn;
+mod measure;
 mod outcome;
+mod prepare;
+mod ratings;
 mod request;
 
 use std::{fs, path::Path};
 
 pub use error::LabError;
+pub use judge::{Judgement, judge};
+pub use measure::{BinaryMetrics, Ceiling, Metrics};
 pub use outcome::{ParityRecord, TrainOutcome};
+pub use ratings::{RatingMetrics, RatingOutcome, recommend};
 pub use request::*;
+use serde_json::Value;
 
+use self::{
+    learn::{all_rows, for_chunks, learn, logits_of, network_of},
+    measure::{Context, measure},
+    prepare::{Prepared, prepare},
+};
 use crate::lab::{
     artifact::{self, Tensor, write_atomically, write_safetensors},
-    data::{self, DataSet, ImageSet, Split, stratified},
+    data::{self, About, Samples, Split},
     digest::file_sha256,
     engine::{Engine, Provider, SessionOptions, compare_logits, cpu_model},
     evaluate::{Evaluation, evaluate},
     host_lock::HostLock,
-    model::reference_mlp,
+    model::ModelSpec,
     onnx::{self, Metadata},
-    train::{FitOptions, Fitted, Network, Recipe, fit},
+    train::{Fitted, Keep},
     watch::{Event, Watch},
 };
 
-/// Rows in one call of ONNX Runtime while comparing.
-const PARITY_ROWS: usize = 1000;
+/// Where a run works.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Receives the run's files (names in [`artifact`]), all or none.
+    pub folder: &'a Path,
+    /// Keeps generated data.
+    pub cache: &'a Path,
+    /// Keeps the state of training, from which a killed run goes on.
+    pub keep: Option<&'a Keep>,
+}
 
-/// Trains the reference network, measures it on the test set, exports it and
-/// compares ONNX Runtime with the trainer over the whole test set.
+/// Trains a classifier, measures it on the test set, exports it and compares
+/// ONNX Runtime with the trainer over the whole test set.
 ///
-/// `folder` receives the run's files (names in [`artifact`]), all or none;
-/// generated data are kept in `cache`. Without an `engine` there is no parity.
+/// Without an `engine` there is no parity.
 ///
 /// # Errors
-/// A request out of range, data that cannot be used, training without result,
-/// a disk that is full, an engine that fails, or cancellation. Then `folder`
-/// holds nothing of the run.
+/// A request out of range, data that cannot be used or are ratings (see
+/// [`recommend`]), too little memory, training without result, a disk that is
+/// full, an engine that fails, or cancellation. Then the folder holds nothing of
+/// the run.
 pub fn run(
     request: &TrainRequest,
-    folder: &Path,
-    cache: &Path,
+    place: Place<'_>,
     engine: Option<&Engine>,
     watch: &dyn Watch,
 ) -> Result<TrainOutcome, LabError> {
     request.check().map_err(LabError::Request)?;
-    let data = data::load_images(&request.data, cache, watch)?;
-    let split = stratified(&data.train.labels, request.validation_share, request.seed)?;
-    let options = FitOptions {
-        epochs: request.epochs,
-        batch: request.batch as usize,
-        learning_rate: request.learning_rate,
-        optimizer: request.optimizer,
-        seed: request.seed,
-        threads: request.threads as usize,
-        patience: request.patience,
-        recipe: Recipe::default(),
-    };
-    let spec = reference_mlp();
+    request.check_task()?;
+    let loaded = data::load_with(&request.data, &request.load, place.cache, watch)?;
+    for finding in &loaded.findings {
+        watch.tell(Event::Note(finding.message.clone()));
+    }
+    let split = loaded.validation(request.validation_share, request.seed)?;
+    let (about, context) = (loaded.about().clone(), Context::of(&loaded));
+    let prepared = prepare(loaded, request.model(), &split.training)?;
+    let (train, test) = (&*prepared.train, &*prepared.test);
+    let classes = about.classes.len().max(train.classes()).max(2);
+    let spec = network_of(request, prepared.input, train.width(), classes)?;
+    let memory = check_memory(request, spec.as_ref(), &prepared)?;
     let _turn = HostLock::for_training(watch)?;
-    let mut fitted =
-        fit(&spec, &data.train, (&split.training, &split.validation), &options, None, watch)?;
-    let logits = test_logits(&mut fitted.network, &data.test, watch)?;
-    let test = evaluate(&logits, &data.test.labels, spec.outputs())?;
+    let mut fitted = learn(request, spec.as_ref(), train, &split, place.keep, watch)?;
+    watch.tell(Event::Step { name: "test".to_owned(), done: 0, total: test.len() as u64 });
+    let logits = logits_of(&mut fitted.network, test, &all_rows(test), watch)?;
+    let labels: Vec<u8> = (0..test.len()).map(|row| test.label(row)).collect();
+    let evaluation = named(evaluate(&logits, &labels, classes)?, &about);
+    let metrics = measure(request.task(), &context, &evaluation, &logits, &labels)?;
 
-    let staging = artifact::staging(folder)?;
+    let staging = artifact::staging(place.folder)?;
     let model = staging.path().join(artifact::MODEL);
-    onnx::write(&model, &fitted.network, &about(&data, &labels(&test)))?;
-    let parity = engine.map(|engine| compare(engine, &model, &data.test, &logits, request, watch));
-    let parity = parity.transpose()?;
-    let outcome = outcome(request, &data, &split, &fitted, (test, parity), &model, folder)?;
-    write_records(staging.path(), &fitted, &outcome)?;
+    let names: Vec<String> = evaluation.classes.iter().map(|class| class.label.clone()).collect();
+    onnx::write(&model, &fitted.network, &metadata(request, &about, &names, &prepared.words))?;
+    let threads = request.threads as usize;
+    let parity = engine.map(|engine| compare(engine, &model, test, &logits, threads, watch));
+    let figures = Figures { evaluation, metrics, parity: parity.transpose()?, memory };
+    let outcome = outcome(request, &about, &split, &fitted, figures, &prepared.words, &model)?;
+    let outcome = TrainOutcome { onnx_path: place.folder.join(artifact::MODEL), ..outcome };
+    let kept = sidecar(request, &about, &serde_json::json!(prepared.sidecar));
+    write_records(staging.path(), &fitted, &outcome, &kept)?;
     if watch.cancelled() {
         return Err(LabError::Cancelled);
     }
-    artifact::publish(staging, folder)?;
+    artifact::publish(staging, place.folder)?;
     Ok(outcome)
 }
 
-fn test_logits(
-    network: &mut Network,
-    test: &ImageSet,
-    watch: &dyn Watch,
-) -> Result<Vec<f32>, LabError> {
-    if watch.cancelled() {
-        return Err(LabError::Cancelled);
+/// What was measured of a run.
+struct Figures {
+    evaluation: Evaluation,
+    metrics: Metrics,
+    parity: Option<ParityRecord>,
+    memory: u64,
+}
+
+/// Refuses a run that would not fit into the free memory; else tells the estimate.
+fn check_memory(
+    request: &TrainRequest,
+    spec: Option<&ModelSpec>,
+    prepared: &Prepared,
+) -> Result<u64, LabError> {
+    let state = request.optimizer.state_per_parameter();
+    let batch = (request.batch as usize).max(256);
+    let training = spec.map_or(0, |spec| spec.training_memory(batch, state).total());
+    // The best epoch's weights and the state that is being written stand beside.
+    let copies = spec.map_or(0, |spec| spec.parameters() * size_of::<f32>() * 2);
+    let logits = prepared.test.len() * prepared.test.classes().max(2) * size_of::<f32>() * 2;
+    let needed = (training + copies + logits) as u64;
+    match free_memory() {
+        Some(free) if needed > free => {
+            Err(LabError::Memory { needed_mib: needed >> 20, free_mib: free >> 20 })
+        }
+        _ => Ok(needed),
     }
-    watch.tell(Event::Step { name: "test".to_owned(), done: 0, total: test.len() as u64 });
-    Ok(network.infer(&test.scaled()))
 }
 
-fn labels(test: &Evaluation) -> Vec<String> {
-    test.classes.iter().map(|class| class.label.clone()).collect()
+/// Memory that the system could give, in bytes; `None` where it does not say.
+fn free_memory() -> Option<u64> {
+    let text = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
+    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib << 10)
 }
 
-fn about<'a>(data: &'a DataSet, labels: &'a [String]) -> Metadata<'a> {
+/// Gives the classes their names.
+fn named(mut evaluation: Evaluation, about: &About) -> Evaluation {
+    for (class, name) in evaluation.classes.iter_mut().zip(&about.classes) {
+        class.label.clone_from(name);
+    }
+    evaluation
+}
+
+fn metadata<'a>(
+    request: &TrainRequest,
+    about: &'a About,
+    labels: &'a [String],
+    preprocessing: &'a str,
+) -> Metadata<'a> {
     Metadata {
-        task: "image-classification",
+        task: request.task().onnx_task,
         labels,
-        preprocessing: "28x28 grey pixels, row by row, divided by 255",
-        data_digest: &data.digest,
-        synthetic: data.synthetic,
-        data_licence: data.licence,
+        preprocessing,
+        data_digest: &about.digest,
+        synthetic: about.synthetic,
+        data_licence: about.licence,
     }
 }
 
+/// What serving needs beside the model.
+fn sidecar(request: &TrainRequest, about: &About, preprocessing: &Value) -> Value {
+    serde_json::json!({
+        "version": 1,
+        "task": request.task().id,
+        "model": request.model(),
+        "classes": about.classes,
+        "preprocessing": preprocessing,
+    })
+}
+
+/// Compares ONNX Runtime's logits of the whole test set with the trainer's.
 fn compare(
     engine: &Engine,
     model: &Path,
-    test: &ImageSet,
+    test: &dyn Samples,
     logits: &[f32],
-    request: &TrainRequest,
+    threads: usize,
     watch: &dyn Watch,
 ) -> Result<ParityRecord, LabError> {
-    let threads = request.threads as usize;
     let mut session = engine.session(model, &SessionOptions::new(Provider::Cpu, threads))?;
-    let input = test.scaled();
     let mut got = Vec::with_capacity(logits.len());
-    for rows in input.chunks(PARITY_ROWS * test.width()) {
+    let total = test.len() as u64;
+    for_chunks(test, &all_rows(test), |done, numbers| {
         if watch.cancelled() {
             return Err(LabError::Cancelled);
         }
-        got.extend(session.infer(rows, rows.len() / test.width())?);
-        let done = (got.len() * test.len() / logits.len()) as u64;
-        watch.tell(Event::Step { name: "parity".to_owned(), done, total: test.len() as u64 });
-    }
+        got.extend(session.infer(numbers, numbers.len() / test.width())?);
+        watch.tell(Event::Step { name: "parity".to_owned(), done: done as u64, total });
+        Ok(())
+    })?;
     let comparison = compare_logits(logits, &got, logits.len() / test.len())?;
     Ok(ParityRecord {
         comparison,
@@ -136,21 +207,24 @@ fn compare(
 
 fn outcome(
     request: &TrainRequest,
-    data: &DataSet,
+    about: &About,
     split: &Split,
     fitted: &Fitted,
-    (test, parity): (Evaluation, Option<ParityRecord>),
+    figures: Figures,
+    preprocessing: &str,
     model: &Path,
-    folder: &Path,
 ) -> Result<TrainOutcome, LabError> {
     let spec = fitted.network.spec();
     let unreadable = |source| artifact::ArtifactError { path: model.to_owned(), source };
+    let onnx_sha256 = file_sha256(model).map_err(unreadable)?;
+    let onnx_bytes = fs::metadata(model).map_err(unreadable)?.len();
     Ok(TrainOutcome {
-        model: spec.name.clone(),
+        task: request.task().id.to_owned(),
+        model: request.model().to_owned(),
         parameters: spec.parameters(),
-        dataset: data.name.to_owned(),
-        synthetic: data.synthetic,
-        data_digest: data.digest.clone(),
+        dataset: about.name.to_owned(),
+        synthetic: about.synthetic,
+        data_digest: about.digest.clone(),
         train_n: split.training.len(),
         validation_n: split.validation.len(),
         seed: request.seed,
@@ -158,15 +232,20 @@ fn outcome(
         batch: request.batch,
         learning_rate: request.learning_rate,
         optimizer: request.optimizer,
+        recipe: request.recipe,
         epochs: fitted.epochs.clone(),
         best_epoch: fitted.best_epoch,
         stop: fitted.stop,
         seconds_per_epoch: median(fitted.epochs.iter().map(|epoch| epoch.seconds).collect()),
-        test,
-        parity,
-        onnx_path: folder.join(artifact::MODEL),
-        onnx_sha256: file_sha256(model).map_err(unreadable)?,
-        onnx_bytes: fs::metadata(model).map_err(unreadable)?.len(),
+        test: figures.evaluation,
+        metrics: Some(figures.metrics),
+        findings: about.findings.clone(),
+        preprocessing: preprocessing.to_owned(),
+        memory_estimate: figures.memory,
+        parity: figures.parity,
+        onnx_path: model.to_owned(),
+        onnx_sha256,
+        onnx_bytes,
         machine: cpu_model(),
         trainer_version: env!("CARGO_PKG_VERSION").to_owned(),
     })
@@ -183,7 +262,12 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Writes weights, epochs and figures into a folder.
-fn write_records(folder: &Path, fitted: &Fitted, outcome: &TrainOutcome) -> Result<(), LabError> {
+fn write_records(
+    folder: &Path,
+    fitted: &Fitted,
+    outcome: &TrainOutcome,
+    sidecar: &Value,
+) -> Result<(), LabError> {
     let parameters = fitted.network.parameters();
     let places = fitted.network.tensors();
     let tensors: Vec<Tensor<'_>> = places
@@ -205,6 +289,9 @@ fn write_records(folder: &Path, fitted: &Fitted, outcome: &TrainOutcome) -> Resu
     })?;
     write_atomically(&folder.join(artifact::METRICS), &|target| {
         target.write_all(&serde_json::to_vec_pretty(outcome)?)
+    })?;
+    write_atomically(&folder.join(artifact::PREPROCESSING), &|target| {
+        target.write_all(&serde_json::to_vec(sidecar)?)
     })?;
     Ok(())
 }

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::Metrics;
 use crate::lab::{
+    data::Finding,
     engine::Parity,
     evaluate::Evaluation,
-    train::{OptimizerKind, StopReason},
+    train::{OptimizerKind, Recipe, StopReason},
     watch::EpochRecord,
 };
 
@@ -25,15 +27,18 @@ pub struct ParityRecord {
 /// Everything that is known about a finished training run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainOutcome {
-    /// Name of the architecture, `reference-mlp`.
+    /// Name of the task; empty in records from before there were several.
+    #[serde(default)]
+    pub task: String,
+    /// Name of the architecture, for example `reference-mlp`.
     pub model: String,
     /// Trainable parameters.
     pub parameters: usize,
-    /// Data set as chosen, `digits` or `mnist`.
+    /// Data set as chosen, for example `digits`.
     pub dataset: String,
-    /// True when the images were generated in code.
+    /// True when the rows were generated in code.
     pub synthetic: bool,
-    /// SHA-256 over all images and labels.
+    /// SHA-256 over all rows and labels.
     pub data_digest: String,
     pub train_n: usize,
     pub validation_n: usize,
@@ -42,6 +47,8 @@ pub struct TrainOutcome {
     pub batch: u32,
     pub learning_rate: f64,
     pub optimizer: OptimizerKind,
+    #[serde(default)]
+    pub recipe: Recipe,
     /// One record for each epoch that ran.
     pub epochs: Vec<EpochRecord>,
     /// Epoch whose weights were exported, counted from 1.
@@ -51,6 +58,18 @@ pub struct TrainOutcome {
     pub seconds_per_epoch: f64,
     /// Figures on the test set.
     pub test: Evaluation,
+    /// The task's own figures on the test set.
+    #[serde(default)]
+    pub metrics: Option<Metrics>,
+    /// What was noticed about the data.
+    #[serde(default)]
+    pub findings: Vec<Finding>,
+    /// What was done to a row before it entered the model.
+    #[serde(default)]
+    pub preprocessing: String,
+    /// Memory that the run was expected to take, in bytes.
+    #[serde(default)]
+    pub memory_estimate: u64,
     /// `None` when no ONNX Runtime was at hand.
     pub parity: Option<ParityRecord>,
     pub onnx_path: PathBuf,

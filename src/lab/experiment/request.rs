@@ -1,10 +1,17 @@
 //! What may be asked of a training run, and in which ranges. Knows nothing of
 //! how it is carried out.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::LabError;
 use crate::{
-    lab::{data::DataChoice, train::OptimizerKind},
+    lab::{
+        data::{DataChoice, LoadOptions},
+        task::{Task, TaskId},
+        train::{OptimizerKind, Recipe},
+    },
     param::{Param, ParamError},
 };
 
@@ -15,7 +22,7 @@ pub const EPOCHS: Param = Param {
     high: 1000.0,
     whole: true,
     unit: "epochs",
-    help: "Passes over the training images; the reference listing uses 100.",
+    help: "Passes over the training rows; the reference listing uses 100.",
 };
 pub const BATCH: Param = Param {
     name: "batch",
@@ -60,7 +67,7 @@ pub const VALIDATION_SHARE: Param = Param {
     high: 0.5,
     whole: false,
     unit: "ratio",
-    help: "Share of the training images held back to choose the best epoch; 0 holds back none.",
+    help: "Share of the training rows held back to choose the best epoch; 0 holds back none.",
 };
 pub const PATIENCE: Param = Param {
     name: "patience",
@@ -69,8 +76,56 @@ pub const PATIENCE: Param = Param {
     high: 1000.0,
     whole: true,
     unit: "epochs",
-    help: "Stop after so many epochs without a better one on the validation images; leave out to never stop early.",
+    help: "Stop after so many epochs without a better one on the validation rows; leave out to never stop early.",
 };
+pub const WEIGHT_DECAY: Param = Param {
+    name: "weight_decay",
+    default: 0.0,
+    low: 0.0,
+    high: 1.0,
+    whole: false,
+    unit: "",
+    help: "Pulls weights towards 0: added to the gradient by Adam and SGD, apart from it by AdamW.",
+};
+pub const MOMENTUM: Param = Param {
+    name: "momentum",
+    default: 0.9,
+    low: 0.0,
+    high: 0.999,
+    whole: false,
+    unit: "",
+    help: "Of SGD; 0 is plain. Adam and AdamW do not use it.",
+};
+pub const WARMUP_EPOCHS: Param = Param {
+    name: "warmup_epochs",
+    default: 0.0,
+    low: 0.0,
+    high: 1000.0,
+    whole: false,
+    unit: "epochs",
+    help: "The learning rate grows from near 0 over so many epochs.",
+};
+pub const CLIP_NORM: Param = Param {
+    name: "clip_norm",
+    default: 1.0,
+    low: 1e-6,
+    high: 1e6,
+    whole: false,
+    unit: "",
+    help: "Gradients longer than this are scaled down to it; leave out to never clip.",
+};
+pub const LABEL_SMOOTHING: Param = Param {
+    name: "label_smoothing",
+    default: 0.0,
+    low: 0.0,
+    high: 0.9,
+    whole: false,
+    unit: "ratio",
+    help: "This share of each target is spread evenly over all classes.",
+};
+/// The settings of a [`Recipe`] that are numbers.
+pub const RECIPE_PARAMS: [Param; 5] =
+    [WEIGHT_DECAY, MOMENTUM, WARMUP_EPOCHS, CLIP_NORM, LABEL_SMOOTHING];
 /// Every numeric setting of a training run; names are those of [`TrainRequest`].
 pub const PARAMS: [Param; 7] =
     [EPOCHS, BATCH, LEARNING_RATE, SEED, THREADS, VALIDATION_SHARE, PATIENCE];
@@ -78,18 +133,32 @@ pub const PARAMS: [Param; 7] =
 /// What to train and how. Ranges are those of [`PARAMS`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainRequest {
+    /// `None`: what the data are usually for.
+    #[serde(default)]
+    pub task: Option<TaskId>,
+    /// Name of the model; `None`: the usual one of the task.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// Sizes of the model that differ from its defaults, by name.
+    #[serde(default)]
+    pub sizes: BTreeMap<String, f64>,
     pub data: DataChoice,
+    /// How the files are read.
+    #[serde(default)]
+    pub load: LoadOptions,
     pub epochs: u32,
     /// Samples per step of the optimiser.
     pub batch: u32,
     pub learning_rate: f64,
     pub optimizer: OptimizerKind,
+    #[serde(default)]
+    pub recipe: Recipe,
     /// Decides initial weights, order of samples, dropout and validation split.
     pub seed: u64,
     pub threads: u32,
-    /// Share of the training images held back for validation; 0 holds back none.
+    /// Share of the training rows held back for validation; 0 holds back none.
     pub validation_share: f64,
-    /// Stop after so many epochs without a better one on the validation images; `None` never stops early.
+    /// Stop after so many epochs without a better one on the validation rows; `None` never stops early.
     pub patience: Option<u32>,
 }
 
@@ -97,9 +166,15 @@ impl TrainRequest {
     /// A request with the defaults of [`PARAMS`], Adam and no early stopping.
     #[must_use]
     pub fn with_defaults(data: DataChoice) -> Self {
+        let task = TaskId::of_data(&data);
         Self {
+            task: Some(task),
+            model: None,
+            sizes: BTreeMap::new(),
+            load: LoadOptions::default(),
+            recipe: Recipe::default(),
             data,
-            epochs: EPOCHS.default as u32,
+            epochs: task.task().epochs,
             batch: BATCH.default as u32,
             learning_rate: LEARNING_RATE.default,
             optimizer: OptimizerKind::Adam,
@@ -110,10 +185,37 @@ impl TrainRequest {
         }
     }
 
+    /// The task.
+    #[must_use]
+    pub fn task(&self) -> &'static Task {
+        self.task.unwrap_or_else(|| TaskId::of_data(&self.data)).task()
+    }
+
+    /// Name of the model.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        self.model.as_deref().unwrap_or(self.task().models[0])
+    }
+
+    /// Checks that data and model are those of the task.
+    ///
+    /// # Errors
+    /// Names the field that does not fit.
+    pub fn check_task(&self) -> Result<(), LabError> {
+        let task = self.task();
+        if self.data.area() != task.area {
+            return Err(LabError::WrongKind("the data are of another kind than the task takes"));
+        }
+        if !task.models.contains(&self.model()) {
+            return Err(LabError::UnknownModel(self.model().chars().take(40).collect()));
+        }
+        Ok(())
+    }
+
     /// Checks every field against its range.
     ///
     /// # Errors
-    /// All fields that are out of range, in the order of [`PARAMS`].
+    /// All fields that are out of range, in the order of [`PARAMS`] and [`RECIPE_PARAMS`].
     pub fn check(&self) -> Result<(), Vec<ParamError>> {
         let seed = self.seed as f64;
         let values = [
@@ -125,9 +227,18 @@ impl TrainRequest {
             Some(self.validation_share),
             self.patience.map(f64::from),
         ];
+        let recipe = &self.recipe;
+        let of_recipe = [
+            Some(recipe.weight_decay),
+            Some(recipe.momentum),
+            Some(recipe.warmup_epochs),
+            recipe.clip_norm,
+            Some(recipe.label_smoothing),
+        ];
         let errors: Vec<ParamError> = PARAMS
             .iter()
             .zip(values)
+            .chain(RECIPE_PARAMS.iter().zip(of_recipe))
             .filter_map(|(param, value)| value.and_then(|value| param.check(value).err()))
             .collect();
         if errors.is_empty() { Ok(()) } else { Err(errors) }

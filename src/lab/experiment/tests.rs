@@ -1,7 +1,15 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
-use crate::lab::{model::softmax_regression, watch::Unwatched};
+use crate::lab::{
+    model::{reference_mlp, softmax_regression},
+    train::{FitOptions, Recipe, fit},
+    watch::Unwatched,
+};
+
+fn at<'a>(folder: &'a Path, cache: &'a Path) -> Place<'a> {
+    Place { folder, cache, keep: None }
+}
 
 /// Four IDX files with a few images that a network can tell apart.
 fn small_mnist(folder: &Path) -> data::DataChoice {
@@ -31,11 +39,11 @@ fn request(data: data::DataChoice) -> TrainRequest {
 }
 
 #[test]
-fn a_run_leaves_its_four_files_and_the_figures_in_them() {
+fn a_run_leaves_its_five_files_and_the_figures_in_them() {
     let folder = tempfile::tempdir().unwrap();
     let run_folder = folder.path().join("runs/a");
     let request = request(small_mnist(folder.path()));
-    let outcome = run(&request, &run_folder, folder.path(), None, &Unwatched).unwrap();
+    let outcome = run(&request, at(&run_folder, folder.path()), None, &Unwatched).unwrap();
     assert_eq!((outcome.train_n, outcome.validation_n, outcome.test.n), (360, 40, 100));
     assert!(outcome.test.accuracy > 0.9, "{}", outcome.test.accuracy);
     let mut files: Vec<String> = fs::read_dir(&run_folder)
@@ -43,7 +51,14 @@ fn a_run_leaves_its_four_files_and_the_figures_in_them() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort();
-    assert_eq!(files, [artifact::EPOCHS, artifact::METRICS, artifact::MODEL, artifact::WEIGHTS]);
+    let names = [
+        artifact::EPOCHS,
+        artifact::METRICS,
+        artifact::MODEL,
+        artifact::PREPROCESSING,
+        artifact::WEIGHTS,
+    ];
+    assert_eq!(files, names);
     let text = fs::read_to_string(run_folder.join(artifact::METRICS)).unwrap();
     let kept: TrainOutcome = serde_json::from_str(&text).unwrap();
     assert_eq!(
@@ -61,7 +76,7 @@ fn a_run_leaves_its_four_files_and_the_figures_in_them() {
 fn every_field_out_of_range_is_named_at_once() {
     let mut request = request(data::DataChoice::Digits);
     (request.epochs, request.learning_rate, request.validation_share) = (0, f64::NAN, 0.9);
-    let error = run(&request, Path::new("x"), Path::new("x"), None, &Unwatched).unwrap_err();
+    let error = run(&request, at(Path::new("x"), Path::new("x")), None, &Unwatched).unwrap_err();
     assert!(error.is_input());
     let text = error.to_string();
     for field in ["epochs", "learning_rate", "validation_share"] {
@@ -85,11 +100,11 @@ fn cancelling_at_any_time_leaves_an_empty_folder() {
     let request = request(small_mnist(folder.path()));
     // The looks of one whole run: batches, validation, test, publication.
     let counter = After(AtomicU32::new(u32::MAX));
-    run(&request, &folder.path().join("whole"), folder.path(), None, &counter).unwrap();
+    run(&request, at(&folder.path().join("whole"), folder.path()), None, &counter).unwrap();
     let looks = u32::MAX - counter.0.load(Ordering::Relaxed);
     for look in [0, 1, looks / 2, looks - 2, looks - 1] {
         let watch = After(AtomicU32::new(look));
-        let error = run(&request, &run_folder, folder.path(), None, &watch).unwrap_err();
+        let error = run(&request, at(&run_folder, folder.path()), None, &watch).unwrap_err();
         assert!(matches!(error, LabError::Cancelled), "{look} of {looks}: {error}");
         let left = fs::read_dir(&run_folder).map_or(0, Iterator::count);
         assert_eq!(left, 0, "{look} of {looks}");
@@ -123,4 +138,110 @@ fn digits_are_hard_for_a_line_and_learnable_for_the_network() {
     println!("softmax regression {line}, reference network after 2 epochs {network}");
     assert!(line > 0.5 && line < 0.93, "{line}");
     assert!(network > line + 0.03, "{network}");
+}
+
+/// A quick run of a task on its own generated data, judged again from its files.
+fn quick(task: &str, model: &str, epochs: u32) -> TrainOutcome {
+    let folder = tempfile::tempdir().unwrap();
+    let id: crate::lab::task::TaskId = task.parse().unwrap();
+    let data = id.task().data.unwrap()();
+    let request = TrainRequest {
+        task: Some(id),
+        model: Some(model.to_owned()),
+        epochs,
+        ..TrainRequest::with_defaults(data)
+    };
+    let run_folder = folder.path().join("run");
+    let place = at(&run_folder, folder.path());
+    let engine = crate::lab::engine::testing::engine();
+    let outcome = run(&request, place, engine.as_deref(), &Unwatched).unwrap();
+    if let Some(engine) = &engine {
+        let parity = outcome.parity.as_ref().unwrap();
+        assert!(parity.passed, "{task} {model}: {parity:?}");
+        let (load, cache) = (data::LoadOptions::default(), folder.path());
+        let judged =
+            judge(&outcome.onnx_path, &request.data, &load, engine, 1, cache, &Unwatched).unwrap();
+        assert_eq!(judged.test.confusion, outcome.test.confusion, "{task} {model}");
+    }
+    outcome
+}
+
+#[test]
+fn sentences_are_learnt_close_to_their_ceiling() {
+    for model in ["hashed-ngram-mlp", "naive-bayes"] {
+        let outcome = quick("text", model, 3);
+        let metrics = outcome.metrics.unwrap();
+        let best = metrics.best_achievable.unwrap().figure;
+        let value = metrics.value.unwrap();
+        println!("{model}: {value} of {best}");
+        assert!(value > best - 0.1 && value < best + 0.03, "{model}: {value} of {best}");
+        assert_eq!(metrics.measure, "accuracy");
+    }
+}
+
+#[test]
+fn applicants_are_scored_close_to_their_ceiling_with_groups_and_costs() {
+    for model in ["tabular-mlp", "logistic"] {
+        let outcome = quick("credit", model, 5);
+        let metrics = outcome.metrics.unwrap();
+        let (value, best) = (metrics.value.unwrap(), metrics.best_achievable.unwrap().figure);
+        println!("{model}: {value} of {best}");
+        assert!(value > best - 0.1 && value < best + 0.03, "{model}: {value} of {best}");
+        let binary = metrics.binary.unwrap();
+        assert_eq!(binary.subgroups.len(), 3, "sex, age and foreign worker");
+        assert!(binary.subgroups.iter().all(|table| table.groups.len() >= 2));
+        assert!(binary.calibration.ece < 0.2);
+    }
+}
+
+#[test]
+fn frauds_are_found_within_the_budget_far_more_often_than_by_chance() {
+    let metrics = quick("fraud", "logistic", 1).metrics.unwrap();
+    let binary = metrics.binary.unwrap();
+    assert!(binary.prevalence < 0.01, "{}", binary.prevalence);
+    assert!(binary.at_budget.unwrap().lift.unwrap() > 5.0);
+    assert_eq!(metrics.measure, "average_precision");
+}
+
+#[test]
+fn recommenders_beat_biases_and_come_near_the_noise_of_their_world() {
+    let folder = tempfile::tempdir().unwrap();
+    for model in ["biased-mf", "item-knn", "bias-only"] {
+        let request = TrainRequest {
+            model: Some(model.to_owned()),
+            learning_rate: 0.01,
+            ..TrainRequest::with_defaults(data::DataChoice::World)
+        };
+        let run_folder = folder.path().join(model);
+        let place = at(&run_folder, folder.path());
+        let engine = crate::lab::engine::testing::engine();
+        let outcome = recommend(&request, place, engine.as_deref(), &Unwatched).unwrap();
+        let (error, base) = (outcome.metrics.error.rmse, outcome.metrics.bias_only.rmse);
+        let best = outcome.metrics.best_achievable.unwrap().figure;
+        println!("{model}: {error}, biases {base}, best {best}");
+        assert!(error > best * 0.95);
+        assert!(model == "bias-only" || error < base, "{model}: {error} {base}");
+        if engine.is_some() && model != "item-knn" {
+            assert!(outcome.parity.unwrap().passed, "{model}");
+        }
+        let error = run(&request, place, None, &Unwatched).unwrap_err();
+        assert!(error.is_input() && error.to_string().starts_with("task: "), "{error}");
+    }
+}
+
+#[test]
+fn a_model_of_another_task_and_data_of_another_kind_are_refused_by_name() {
+    let of = |task: &str, model: &str, data: data::DataChoice| TrainRequest {
+        task: Some(task.parse().unwrap()),
+        model: Some(model.to_owned()),
+        ..TrainRequest::with_defaults(data)
+    };
+    for (request, field) in [
+        (of("digits", "gru", data::DataChoice::Digits), "model: "),
+        (of("text", "gru", data::DataChoice::Digits), "task: "),
+        (of("credit", "perceptron", data::DataChoice::Applicants), "model: "),
+    ] {
+        let error = request.check_task().unwrap_err();
+        assert!(error.is_input() && error.to_string().starts_with(field), "{error}");
+    }
 }

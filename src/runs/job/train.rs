@@ -1,6 +1,6 @@
 //! A training run, from claim to model.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use uuid::Uuid;
 
@@ -18,13 +18,17 @@ use crate::{
         artifact,
         data::{self, DataChoice, DataError},
         engine::Engine,
-        experiment::{self, LabError, TrainOutcome},
+        experiment::{self, LabError, Place, TrainOutcome},
+        train::Keep,
     },
     runs::{
         run::Run,
         store::{self, Kept},
     },
 };
+
+/// Between two writings of the state of training.
+const KEEP_EVERY: Duration = Duration::from_secs(30);
 
 pub(super) async fn run(
     context: &LabContext,
@@ -114,11 +118,20 @@ async fn train(
     stopping: &Stopping,
 ) -> Result<TrainOutcome, Broken> {
     let (cache, epochs) = (context.settings.datasets_dir(), request.epochs);
+    let state = context.settings.data_dir.join("states").join(claim.id.to_string());
+    let keep = Keep { path: state.clone(), every: KEEP_EVERY, resume: true };
     let end = follow(&context.db, claim, stopping, epochs, move |watch| {
-        experiment::run(&request, &folder, &cache, engine.as_deref(), watch)
+        let place = Place { folder: &folder, cache: &cache, keep: Some(&keep) };
+        experiment::run(&request, place, engine.as_deref(), watch)
     });
     match end.await? {
-        End::Answered(outcome) => Ok(outcome?),
+        End::Answered(outcome) => {
+            // Kept only for a worker that was killed or asked to stop.
+            if outcome.is_err() && !stopping.asked() {
+                let _ = std::fs::remove_file(&state);
+            }
+            Ok(outcome?)
+        }
         End::Lost => Err(Broken::Lost),
     }
 }

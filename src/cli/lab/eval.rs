@@ -1,0 +1,70 @@
+//! `assay lab eval`: measures an exported model on data.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{load::Load, train::failed};
+use crate::{
+    cli::{CliResult, print_json, progress::Progress},
+    config::Settings,
+    lab::{
+        data::DataChoice,
+        engine::{Engine, install},
+        experiment::{self, Judgement},
+    },
+};
+
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// The ONNX file; its preprocessing.json must lie beside it
+    #[arg(long, value_name = "FILE")]
+    model: PathBuf,
+    /// The data set, written as for `lab train`; its test part is used
+    #[arg(long)]
+    data: DataChoice,
+    #[command(flatten)]
+    load: Load,
+    /// Threads inside one operator
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+    /// Print one JSON object as the last line
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(settings: &Settings, options: &Eval) -> CliResult {
+    let progress = Progress::new();
+    let (folder, explicit) = (settings.runtime_dir(), settings.ort_lib.as_deref());
+    install::ensure(&folder, explicit, &progress)?;
+    let engine = Engine::load(&folder, explicit)?;
+    let judgement = experiment::judge(
+        &options.model,
+        &options.data,
+        &options.load.options(),
+        &engine,
+        options.threads,
+        &settings.datasets_dir(),
+        &progress,
+    );
+    progress.finish();
+    let judgement = judgement.map_err(failed)?;
+    print(&judgement);
+    if options.json { print_json(&judgement) } else { Ok(()) }
+}
+
+fn print(judgement: &Judgement) {
+    let [low, high] = judgement.test.interval.map(|bound| bound * 100.0);
+    let kind = if judgement.synthetic { " (synthetic)" } else { "" };
+    println!("data set            {}{kind}", judgement.dataset);
+    println!(
+        "test accuracy       {:.2} % of {} (95 % interval {low:.2} to {high:.2} %)",
+        judgement.test.accuracy * 100.0,
+        judgement.test.n
+    );
+    super::summary::print_metrics(&judgement.metrics);
+    println!(
+        "ONNX Runtime        {}, CPU, {} threads",
+        judgement.runtime_version, judgement.threads
+    );
+}

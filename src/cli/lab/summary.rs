@@ -1,0 +1,199 @@
+//! What `assay lab train` prints: for people, and as JSON.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::lab::{
+    experiment::{Metrics, ParityRecord, RatingMetrics, RatingOutcome, TrainOutcome},
+    recommend::RatingEpoch,
+    watch::EpochRecord,
+};
+
+/// The contract of `--json`: these names stay.
+#[derive(Serialize)]
+pub(super) struct Summary<'a> {
+    task: &'a str,
+    model: &'a str,
+    parameters: usize,
+    test_accuracy: f64,
+    test_n: usize,
+    interval: [f64; 2],
+    metrics: Option<&'a Metrics>,
+    /// Epochs that ran.
+    epochs: usize,
+    seconds_per_epoch: f64,
+    onnx_path: &'a PathBuf,
+    onnx_sha256: &'a str,
+    parity_max_abs: Option<f32>,
+    parity_passed: Option<bool>,
+    seed: u64,
+    data_digest: &'a str,
+    synthetic: bool,
+    best_epoch: u32,
+    memory_estimate: u64,
+    curve: &'a [EpochRecord],
+}
+
+impl<'a> From<&'a TrainOutcome> for Summary<'a> {
+    fn from(outcome: &'a TrainOutcome) -> Self {
+        Self {
+            task: &outcome.task,
+            model: &outcome.model,
+            parameters: outcome.parameters,
+            test_accuracy: outcome.test.accuracy,
+            test_n: outcome.test.n,
+            interval: outcome.test.interval,
+            metrics: outcome.metrics.as_ref(),
+            epochs: outcome.epochs.len(),
+            seconds_per_epoch: outcome.seconds_per_epoch,
+            onnx_path: &outcome.onnx_path,
+            onnx_sha256: &outcome.onnx_sha256,
+            parity_max_abs: outcome.parity.as_ref().and_then(|parity| parity.comparison.max_abs),
+            parity_passed: outcome.parity.as_ref().map(|parity| parity.passed),
+            seed: outcome.seed,
+            data_digest: &outcome.data_digest,
+            synthetic: outcome.synthetic,
+            best_epoch: outcome.best_epoch,
+            memory_estimate: outcome.memory_estimate,
+            curve: &outcome.epochs,
+        }
+    }
+}
+
+/// The same of a recommender.
+#[derive(Serialize)]
+pub(super) struct RatingSummary<'a> {
+    task: &'a str,
+    model: &'a str,
+    parameters: usize,
+    test_n: u64,
+    metrics: &'a RatingMetrics,
+    epochs: usize,
+    seconds_per_epoch: f64,
+    onnx_path: Option<&'a PathBuf>,
+    onnx_sha256: Option<&'a str>,
+    parity_max_abs: Option<f32>,
+    parity_passed: Option<bool>,
+    seed: u64,
+    data_digest: &'a str,
+    synthetic: bool,
+    best_epoch: u32,
+    curve: &'a [RatingEpoch],
+}
+
+impl<'a> From<&'a RatingOutcome> for RatingSummary<'a> {
+    fn from(outcome: &'a RatingOutcome) -> Self {
+        Self {
+            task: &outcome.task,
+            model: &outcome.model,
+            parameters: outcome.parameters,
+            test_n: outcome.metrics.error.n,
+            metrics: &outcome.metrics,
+            epochs: outcome.epochs.len(),
+            seconds_per_epoch: outcome.seconds_per_epoch,
+            onnx_path: outcome.onnx_path.as_ref(),
+            onnx_sha256: outcome.onnx_sha256.as_deref(),
+            parity_max_abs: outcome.parity.as_ref().and_then(|parity| parity.comparison.max_abs),
+            parity_passed: outcome.parity.as_ref().map(|parity| parity.passed),
+            seed: outcome.seed,
+            data_digest: &outcome.data_digest,
+            synthetic: outcome.synthetic,
+            best_epoch: outcome.best_epoch,
+            curve: &outcome.epochs,
+        }
+    }
+}
+
+pub(super) fn print_summary(outcome: &TrainOutcome) {
+    let [low, high] = outcome.test.interval.map(|bound| bound * 100.0);
+    let kind = if outcome.synthetic { " (synthetic)" } else { "" };
+    println!("task, model         {}, {}", outcome.task, outcome.model);
+    println!("data set            {}{kind}", outcome.dataset);
+    println!(
+        "test accuracy       {:.2} % of {} (95 % interval {low:.2} to {high:.2} %)",
+        outcome.test.accuracy * 100.0,
+        outcome.test.n
+    );
+    if let Some(metrics) = &outcome.metrics {
+        print_metrics(metrics);
+    }
+    println!("best epoch          {} of {}", outcome.best_epoch, outcome.epochs.len());
+    println!("seconds per epoch   {:.2} (median)", outcome.seconds_per_epoch);
+    print_parity(outcome.parity.as_ref());
+    println!("model               {}", outcome.onnx_path.display());
+}
+
+/// The figures that a task has beside accuracy.
+pub(super) fn print_metrics(metrics: &Metrics) {
+    if let Some(mcc) = metrics.summary.mcc {
+        println!("Matthews' phi (MCC) {mcc:.3}");
+    }
+    if let Some(binary) = &metrics.binary {
+        if let Some(auc) = binary.auc {
+            let [low, high] = auc.interval;
+            println!("ROC-AUC             {:.3} ({low:.3} to {high:.3})", auc.value);
+        }
+        if let Some(precision) = binary.average_precision {
+            println!(
+                "average precision   {:.3} at a prevalence of {:.3}",
+                precision.value, precision.prevalence
+            );
+        }
+        if let Some(budget) = binary.at_budget {
+            println!(
+                "at {} alerts of {}   precision {:.3}, recall {}",
+                budget.k,
+                budget.n,
+                budget.precision,
+                budget.recall.map_or("undefined".to_owned(), |recall| format!("{recall:.3}"))
+            );
+        }
+    }
+    println!("calibration (ECE)   {:.3} of {}", metrics.calibration.ece, metrics.calibration.n);
+    if let Some(best) = &metrics.best_achievable {
+        println!("best achievable     {} {:.3}: {}", best.metric, best.figure, best.how);
+    }
+}
+
+pub(super) fn print_ratings(outcome: &RatingOutcome) {
+    let RatingMetrics { error, bias_only, ranking, best_achievable, .. } = &outcome.metrics;
+    let kind = if outcome.synthetic { " (synthetic)" } else { "" };
+    println!("task, model         {}, {}", outcome.task, outcome.model);
+    println!(
+        "data set            {}{kind}, {} users, {} items",
+        outcome.dataset, outcome.users, outcome.items
+    );
+    let interval = error
+        .rmse_interval
+        .map_or(String::new(), |[low, high]| format!(" ({low:.3} to {high:.3})"));
+    println!("RMSE                {:.3}{interval} of {}", error.rmse, error.n);
+    println!("MAE                 {:.3}", error.mae);
+    println!("biases alone        RMSE {:.3}", bias_only.rmse);
+    println!(
+        "lists of {}         precision {:.3}, recall {:.3}, NDCG {:.3} over {} users",
+        ranking.k, ranking.precision.value, ranking.recall.value, ranking.ndcg.value, ranking.users
+    );
+    if let Some(best) = best_achievable {
+        println!("best achievable     {} {:.3}: {}", best.metric, best.figure, best.how);
+    }
+    print_parity(outcome.parity.as_ref());
+    match &outcome.onnx_path {
+        Some(path) => println!("model               {}", path.display()),
+        None => println!(
+            "model               not exported: neighbours walk through a user's own ratings"
+        ),
+    }
+}
+
+fn print_parity(parity: Option<&ParityRecord>) {
+    match parity {
+        Some(parity) => println!(
+            "ONNX Runtime        {}; {}; largest difference {}",
+            parity.runtime_version,
+            if parity.passed { "agrees" } else { "DISAGREES" },
+            parity.comparison.max_abs.map_or("not finite".to_owned(), |d| format!("{d:.1e}"))
+        ),
+        None => println!("ONNX Runtime        not compared"),
+    }
+}

@@ -1,0 +1,167 @@
+//! From a loaded data set to rows of numbers for one model. What is learnt for
+//! it (vocabulary, medians) is learnt from training rows only, and is kept as a
+//! sidecar, so that serving does the same. Knows no trainer.
+
+use super::LabError;
+use crate::lab::{
+    data::{
+        ImageSet, Loaded, Preprocessing, Samples, TableData, TableOptions, TablePreprocessing,
+        TextData, TextOptions, TextPreprocessing, Texts, TokenSet, Tokeniser, VocabularyKind,
+    },
+    model::Input,
+};
+
+/// Name of the model that takes counts of words instead of their order.
+pub(super) const NAIVE_BAYES: &str = "naive-bayes";
+/// Name of the text model that takes n-grams.
+const HASHED: &str = "hashed-ngram-mlp";
+/// Share of Chinese characters from which texts are cut into characters.
+const CHINESE_SHARE: f64 = 0.2;
+/// Words that naive Bayes counts at most.
+const COUNTED_WORDS: usize = 20_000;
+
+/// Rows of numbers, and how they came about.
+pub(super) struct Prepared {
+    pub(super) train: Box<dyn Samples>,
+    pub(super) test: Box<dyn Samples>,
+    pub(super) input: Input,
+    /// One English sentence.
+    pub(super) words: String,
+    /// All that is needed to do the same again.
+    pub(super) sidecar: Preprocessing,
+}
+
+/// Texts as counts of words: 0 is padding and counts as nothing.
+struct Counts {
+    tokens: TokenSet,
+    vocabulary: usize,
+}
+
+impl Samples for Counts {
+    fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    fn width(&self) -> usize {
+        self.vocabulary
+    }
+
+    fn classes(&self) -> usize {
+        self.tokens.classes()
+    }
+
+    fn fill(&self, index: usize, row: &mut [f32]) {
+        row.fill(0.0);
+        for &id in self.tokens.ids(index) {
+            if id > 0 {
+                row[id as usize] += 1.0;
+            }
+        }
+    }
+
+    fn label(&self, index: usize) -> u8 {
+        self.tokens.label(index)
+    }
+}
+
+/// Prepares both parts for `model`; `training` are the rows to learn from.
+///
+/// # Errors
+/// Nothing to learn a vocabulary from; ratings, which are no rows of numbers.
+pub(super) fn prepare(loaded: Loaded, model: &str, training: &[u32]) -> Result<Prepared, LabError> {
+    match loaded {
+        Loaded::Images(data) => Ok(images(data.train, data.test)),
+        Loaded::Text(data) => texts(&data, model, training),
+        Loaded::Table(data) => table(&data, training),
+        Loaded::Ratings(_) => Err(LabError::WrongKind("ratings are for the task ratings")),
+    }
+}
+
+/// Prepares texts as a kept sidecar says.
+pub(super) fn apply_text(
+    fitted: &TextPreprocessing,
+    texts: &Texts,
+    model: &str,
+) -> Box<dyn Samples> {
+    let tokens = fitted.apply(texts);
+    if model == NAIVE_BAYES {
+        Box::new(Counts { tokens, vocabulary: fitted.vocabulary() })
+    } else {
+        Box::new(tokens)
+    }
+}
+
+fn images(train: ImageSet, test: ImageSet) -> Prepared {
+    let ImageSet { channels, rows, columns, .. } = train;
+    let kind = if channels == 1 { "grey" } else { "RGB" };
+    Prepared {
+        input: Input::Image { channels, height: rows, width: columns },
+        words: format!("{columns}x{rows} {kind} pixels, row by row, divided by 255"),
+        sidecar: Preprocessing::Pixels { channels, rows, columns },
+        train: Box::new(train),
+        test: Box::new(test),
+    }
+}
+
+fn texts(data: &TextData, model: &str, training: &[u32]) -> Result<Prepared, LabError> {
+    let own = data.train.select(training);
+    let options = text_options(model, &own.texts);
+    let fitted = TextPreprocessing::fit(&options, &own.texts)?;
+    let vocabulary = fitted.vocabulary();
+    let counts = model == NAIVE_BAYES;
+    let input = if counts { Input::Numbers } else { Input::Tokens { vocabulary } };
+    let cut = match options.tokeniser {
+        Tokeniser::Words => "words",
+        Tokeniser::Characters => "characters",
+    };
+    let words = if counts {
+        format!("counts of {vocabulary} {cut}, at most {} a text", options.length)
+    } else {
+        format!("ids of {cut} below {vocabulary}, {} a text, 0 for padding", options.length)
+    };
+    Ok(Prepared {
+        train: apply_text(&fitted, &data.train, model),
+        test: apply_text(&fitted, &data.test, model),
+        input,
+        words,
+        sidecar: Preprocessing::Text(fitted),
+    })
+}
+
+/// How a model wants its texts: Chinese in characters, other languages in words.
+fn text_options(model: &str, texts: &[String]) -> TextOptions {
+    let is_chinese = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
+    let letters = || texts.iter().flat_map(|text| text.chars()).filter(|c| c.is_alphanumeric());
+    let (chinese, all) = (letters().filter(is_chinese).count(), letters().count());
+    let mut options = match model {
+        HASHED => TextOptions::hashed(),
+        NAIVE_BAYES => TextOptions {
+            vocabulary: VocabularyKind::Frequent { most: COUNTED_WORDS, least: 1 },
+            length: 256,
+            ..TextOptions::sequence()
+        },
+        _ => TextOptions::sequence(),
+    };
+    if chinese as f64 > CHINESE_SHARE * all as f64 {
+        options.tokeniser = Tokeniser::Characters;
+        // A word is often two characters.
+        options.grams = options.grams.max(if model == NAIVE_BAYES { 2 } else { 1 });
+    }
+    options
+}
+
+fn table(data: &TableData, training: &[u32]) -> Result<Prepared, LabError> {
+    let own = data.train.select(training);
+    let fitted = TablePreprocessing::fit(&TableOptions::default(), &own.frame)?;
+    let (columns, width) = (fitted.columns().len(), fitted.width());
+    Ok(Prepared {
+        train: Box::new(fitted.apply(&data.train)?),
+        test: Box::new(fitted.apply(&data.test)?),
+        input: Input::Numbers,
+        words: format!(
+            "{columns} columns as {width} numbers: standardised, categories one-hot, \
+             missing numbers as the median"
+        ),
+        sidecar: Preprocessing::Table(fitted),
+    })
+}

@@ -1,0 +1,344 @@
+//! Recommenders from ratings to an exported model: factors, neighbours and
+//! biases, always beside the bias-only baseline. Knows no database and no web.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::{Ceiling, LabError, ParityRecord, Place, TrainRequest, median, metadata, sidecar};
+use crate::lab::{
+    artifact::{self, write_atomically},
+    data::{self, About, Finding, Loaded, Rating, RatingData, Split},
+    digest::file_sha256,
+    engine::{Engine, compare_logits, cpu_model},
+    evaluate::{
+        ranking::{Ranking, lists_of_ratings, ranking},
+        rating::{RatingError, rating_error},
+    },
+    host_lock::HostLock,
+    onnx::write_factors,
+    recommend::{
+        BiasOptions, FactorModel, FactorOptions, ItemNeighbours, NeighbourOptions, RatingEpoch,
+        Ratings, factorise, fit_biases, fit_neighbours,
+    },
+    train::StopReason,
+    watch::{Event, Watch},
+};
+
+/// Length of a list of recommendations.
+const LIST: usize = 10;
+/// A rating counts as liked from this share of the scale on.
+const LIKED_SHARE: f32 = 0.7;
+/// Pairs in one call of ONNX Runtime while comparing.
+const CHUNK: usize = 10_000;
+
+/// Everything that is known about a finished recommender.
+#[derive(Debug, Clone, Serialize)]
+pub struct RatingOutcome {
+    pub task: String,
+    pub model: String,
+    pub parameters: usize,
+    pub dataset: String,
+    pub synthetic: bool,
+    pub data_digest: String,
+    pub users: usize,
+    pub items: usize,
+    pub train_n: usize,
+    pub validation_n: usize,
+    pub seed: u64,
+    pub threads: u32,
+    pub epochs: Vec<RatingEpoch>,
+    pub best_epoch: u32,
+    pub stop: StopReason,
+    pub seconds_per_epoch: f64,
+    pub metrics: RatingMetrics,
+    pub findings: Vec<Finding>,
+    /// `None` when no ONNX Runtime was at hand or the model is not exported.
+    pub parity: Option<ParityRecord>,
+    /// `None` for neighbours, whose prediction walks through a user's own ratings.
+    pub onnx_path: Option<PathBuf>,
+    pub onnx_sha256: Option<String>,
+    pub machine: String,
+    pub trainer_version: String,
+}
+
+/// Figures of a recommender on the test ratings.
+#[derive(Debug, Clone, Serialize)]
+pub struct RatingMetrics {
+    pub measure: &'static str,
+    pub error: RatingError,
+    /// The same of biases alone: what a recommender has to beat.
+    pub bias_only: RatingError,
+    /// Order of each user's own test ratings.
+    pub ranking: Ranking,
+    /// A test rating from here on counts as liked.
+    pub liked_from: f32,
+    pub best_achievable: Option<Ceiling>,
+}
+
+/// A recommender of one of the kinds.
+enum Learnt {
+    Factors(FactorModel),
+    Neighbours(ItemNeighbours),
+}
+
+/// Trains a recommender, measures it on the test ratings beside biases alone,
+/// and exports it.
+///
+/// # Errors
+/// As [`super::run`].
+pub fn recommend(
+    request: &TrainRequest,
+    place: Place<'_>,
+    engine: Option<&Engine>,
+    watch: &dyn Watch,
+) -> Result<RatingOutcome, LabError> {
+    request.check().map_err(LabError::Request)?;
+    request.check_task()?;
+    let loaded = data::load_with(&request.data, &request.load, place.cache, watch)?;
+    let split = loaded.validation(request.validation_share, request.seed)?;
+    let Loaded::Ratings(data) = loaded else {
+        return Err(LabError::WrongKind("recommenders take ratings"));
+    };
+    let _turn = HostLock::for_training(watch)?;
+    let parts = Parts::of(&data, &split);
+    let fitted = parts.fit(request, watch)?;
+    let test = parts.test.ratings()?;
+    let predicted = match &fitted.model {
+        Learnt::Factors(model) => model.predict(test.users(), test.items())?,
+        Learnt::Neighbours(model) => model.predict(test.users(), test.items())?,
+    };
+    let metrics = parts.measure(&data, &predicted)?;
+    let staging = artifact::staging(place.folder)?;
+    let mut outcome = fitted.outcome(request, &data, &split, metrics);
+    if let Learnt::Factors(model) = &fitted.model {
+        let path = staging.path().join(artifact::MODEL);
+        let words = "numbers of users and items in the order of their ids";
+        write_factors(&path, model, request.model(), &metadata(request, &data, &[], words))?;
+        let unreadable = |source| artifact::ArtifactError { path: path.clone(), source };
+        outcome.onnx_sha256 = Some(file_sha256(&path).map_err(unreadable)?);
+        outcome.onnx_path = Some(place.folder.join(artifact::MODEL));
+        let threads = request.threads as usize;
+        let parity = engine.map(|engine| compare(engine, &path, &test, &predicted, threads, watch));
+        outcome.parity = parity.transpose()?;
+    }
+    write_records(&staging, request, &data, &outcome)?;
+    if watch.cancelled() {
+        return Err(LabError::Cancelled);
+    }
+    artifact::publish(staging, place.folder)?;
+    Ok(outcome)
+}
+
+/// The columns of one part.
+struct Columns {
+    users: Vec<u32>,
+    items: Vec<u32>,
+    values: Vec<f32>,
+    counts: (usize, usize),
+}
+
+impl Columns {
+    fn of<'a>(data: &RatingData, ratings: impl Iterator<Item = &'a Rating>) -> Self {
+        let mut columns = Self {
+            users: Vec::new(),
+            items: Vec::new(),
+            values: Vec::new(),
+            counts: (data.users.len(), data.items.len()),
+        };
+        for rating in ratings {
+            columns.users.push(rating.user);
+            columns.items.push(rating.item);
+            columns.values.push(rating.value);
+        }
+        columns
+    }
+
+    fn ratings(&self) -> Result<Ratings<'_>, LabError> {
+        let (users, items) = self.counts;
+        Ok(Ratings::new(&self.users, &self.items, &self.values, users, items)?)
+    }
+}
+
+struct Parts {
+    training: Columns,
+    validation: Columns,
+    test: Columns,
+}
+
+struct FittedRatings {
+    model: Learnt,
+    epochs: Vec<RatingEpoch>,
+    best_epoch: u32,
+    stop: StopReason,
+}
+
+impl Parts {
+    fn of(data: &RatingData, split: &Split) -> Self {
+        let pick =
+            |rows: &[u32]| Columns::of(data, rows.iter().map(|row| &data.train[*row as usize]));
+        Self {
+            training: pick(&split.training),
+            validation: pick(&split.validation),
+            test: Columns::of(data, data.test.iter()),
+        }
+    }
+
+    fn fit(&self, request: &TrainRequest, watch: &dyn Watch) -> Result<FittedRatings, LabError> {
+        let training = self.training.ratings()?;
+        let at_once = |model| FittedRatings {
+            model,
+            epochs: Vec::new(),
+            best_epoch: 1,
+            stop: StopReason::Completed,
+        };
+        let base = match request.model() {
+            "bias-only" => {
+                let model = fit_biases(&training, &BiasOptions::default())?;
+                return Ok(at_once(Learnt::Factors(model)));
+            }
+            "item-knn" => {
+                let options = NeighbourOptions {
+                    threads: request.threads as usize,
+                    ..NeighbourOptions::default()
+                };
+                let model = fit_neighbours(&training, &options, watch)?;
+                return Ok(at_once(Learnt::Neighbours(model)));
+            }
+            "pmf" => FactorOptions::pmf(),
+            _ => FactorOptions::default(),
+        };
+        let validation = (!self.validation.values.is_empty()).then(|| self.validation.ratings());
+        let validation = validation.transpose()?;
+        let options = FactorOptions {
+            epochs: request.epochs,
+            learning_rate: request.learning_rate,
+            seed: request.seed,
+            threads: request.threads as usize,
+            patience: request.patience,
+            factors: request.sizes.get("factors").map_or(base.factors, |n| *n as usize),
+            regularisation: request
+                .sizes
+                .get("regularisation")
+                .copied()
+                .unwrap_or(base.regularisation),
+            ..base
+        };
+        let fitted = factorise(&training, validation.as_ref(), &options, watch)?;
+        Ok(FittedRatings {
+            model: Learnt::Factors(fitted.model),
+            epochs: fitted.epochs,
+            best_epoch: fitted.best_epoch,
+            stop: fitted.stop,
+        })
+    }
+
+    fn measure(&self, data: &RatingData, predicted: &[f32]) -> Result<RatingMetrics, LabError> {
+        let (training, test) = (self.training.ratings()?, self.test.ratings()?);
+        let biases = fit_biases(&training, &BiasOptions::default())?;
+        let by_biases = biases.predict(test.users(), test.items())?;
+        let (low, high) = data.scale;
+        let liked_from = low + LIKED_SHARE * (high - low);
+        let lists =
+            lists_of_ratings(test.users(), test.items(), predicted, test.values(), liked_from)?;
+        Ok(RatingMetrics {
+            measure: "rmse",
+            error: rating_error(predicted, test.values())?,
+            bias_only: rating_error(&by_biases, test.values())?,
+            ranking: ranking(&lists, LIST)?,
+            liked_from,
+            best_achievable: data.best_achievable.as_ref().map(Ceiling::from),
+        })
+    }
+}
+
+impl FittedRatings {
+    fn outcome(
+        &self,
+        request: &TrainRequest,
+        data: &RatingData,
+        split: &Split,
+        metrics: RatingMetrics,
+    ) -> RatingOutcome {
+        let seconds: Vec<f64> = self.epochs.iter().map(|epoch| epoch.seconds).collect();
+        let about: &About = data;
+        RatingOutcome {
+            task: request.task().id.to_owned(),
+            model: request.model().to_owned(),
+            parameters: match &self.model {
+                Learnt::Factors(model) => model.parameters(),
+                Learnt::Neighbours(_) => 0,
+            },
+            dataset: about.name.to_owned(),
+            synthetic: about.synthetic,
+            data_digest: about.digest.clone(),
+            users: data.users.len(),
+            items: data.items.len(),
+            train_n: split.training.len(),
+            validation_n: split.validation.len(),
+            seed: request.seed,
+            threads: request.threads,
+            epochs: self.epochs.clone(),
+            best_epoch: self.best_epoch,
+            stop: self.stop,
+            seconds_per_epoch: if seconds.is_empty() { 0.0 } else { median(seconds) },
+            metrics,
+            findings: about.findings.clone(),
+            parity: None,
+            onnx_path: None,
+            onnx_sha256: None,
+            machine: cpu_model(),
+            trainer_version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+fn compare(
+    engine: &Engine,
+    model: &Path,
+    test: &Ratings<'_>,
+    predicted: &[f32],
+    threads: usize,
+    watch: &dyn Watch,
+) -> Result<ParityRecord, LabError> {
+    let mut session = engine.pairs(model, threads)?;
+    let mut got = Vec::with_capacity(predicted.len());
+    for (users, items) in test.users().chunks(CHUNK).zip(test.items().chunks(CHUNK)) {
+        if watch.cancelled() {
+            return Err(LabError::Cancelled);
+        }
+        got.extend(session.rate(users, items)?);
+        let (done, total) = (got.len() as u64, test.n() as u64);
+        watch.tell(Event::Step { name: "parity".to_owned(), done, total });
+    }
+    let comparison = compare_logits(predicted, &got, 1)?;
+    Ok(ParityRecord {
+        comparison,
+        passed: comparison.holds(),
+        runtime_version: engine.version().to_string(),
+    })
+}
+
+fn write_records(
+    staging: &tempfile::TempDir,
+    request: &TrainRequest,
+    data: &RatingData,
+    outcome: &RatingOutcome,
+) -> Result<(), LabError> {
+    let folder = staging.path();
+    write_atomically(&folder.join(artifact::EPOCHS), &|target| {
+        outcome.epochs.iter().try_for_each(|epoch| {
+            let line = serde_json::to_string(epoch)?;
+            writeln!(target, "{line}")
+        })
+    })?;
+    write_atomically(&folder.join(artifact::METRICS), &|target| {
+        target.write_all(&serde_json::to_vec_pretty(outcome)?)
+    })?;
+    let ids = serde_json::json!({ "kind": "ratings", "users": data.users, "items": data.items });
+    let kept = sidecar(request, data, &ids);
+    write_atomically(&folder.join(artifact::PREPROCESSING), &|target| {
+        target.write_all(&serde_json::to_vec(&kept)?)
+    })?;
+    Ok(())
+}

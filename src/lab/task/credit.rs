@@ -1,0 +1,14 @@
+//! Credit scoring: who will default, and how fairly that is told.
+
+use super::{Area, DataChoice, TABLE_MODELS, Task};
+
+pub(super) const TASK: Task = Task {
+    id: "credit",
+    summary: "Score the risk that an applicant defaults.",
+    area: Area::Table,
+    onnx_task: "tabular-classification",
+    data: Some(|| DataChoice::Applicants),
+    models: TABLE_MODELS,
+    measure: "auc",
+    epochs: 20,
+};

@@ -1,0 +1,14 @@
+//! Handwritten digits, generated: the task that needs no file.
+
+use super::{Area, DataChoice, IMAGE_MODELS, Task};
+
+pub(super) const TASK: Task = Task {
+    id: "digits",
+    summary: "Tell generated handwritten digits apart.",
+    area: Area::Images,
+    onnx_task: "image-classification",
+    data: Some(|| DataChoice::Digits),
+    models: IMAGE_MODELS,
+    measure: "accuracy",
+    epochs: 10,
+};

@@ -1,0 +1,11 @@
+//! Fraud detection: rare positives, and a budget of alerts that people can look at.
+
+use super::{DataChoice, Task, credit};
+
+pub(super) const TASK: Task = Task {
+    id: "fraud",
+    summary: "Find fraudulent transactions among many good ones.",
+    data: Some(|| DataChoice::Transactions),
+    measure: "average_precision",
+    ..credit::TASK
+};

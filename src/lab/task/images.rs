@@ -1,0 +1,11 @@
+//! Pictures of one's own in folders, each folder a class.
+
+use super::{Task, digits};
+
+pub(super) const TASK: Task = Task {
+    id: "images",
+    summary: "Tell pictures apart; each folder is a class.",
+    data: None,
+    models: &["lenet", "reference-mlp", "softmax-regression", "logistic"],
+    ..digits::TASK
+};

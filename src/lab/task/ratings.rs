@@ -1,0 +1,14 @@
+//! Recommendation: which rating a user would give, and what to show.
+
+use super::{Area, DataChoice, Task};
+
+pub(super) const TASK: Task = Task {
+    id: "ratings",
+    summary: "Predict ratings and recommend items.",
+    area: Area::Ratings,
+    onnx_task: "recommendation",
+    data: Some(|| DataChoice::World),
+    models: &["biased-mf", "pmf", "item-knn", "bias-only"],
+    measure: "rmse",
+    epochs: 20,
+};

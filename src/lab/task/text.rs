@@ -1,0 +1,15 @@
+//! Texts in classes: sentiment, spam, topics; English and Chinese.
+
+use super::{Area, DataChoice, Task};
+use crate::lab::data::Language;
+
+pub(super) const TASK: Task = Task {
+    id: "text",
+    summary: "Put texts into classes, for example by sentiment.",
+    area: Area::Text,
+    onnx_task: "text-classification",
+    data: Some(|| DataChoice::Sentences(Language::English)),
+    models: &["hashed-ngram-mlp", "gru", "transformer", "naive-bayes"],
+    measure: "accuracy",
+    epochs: 10,
+};
