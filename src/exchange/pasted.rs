@@ -23,7 +23,7 @@ pub(super) fn reading_of_answers(content: &[u8]) -> (Reading, Vec<Role>) {
             || value::number(cell, true).is_some()
             || scale::guess(cell, 1, 10).is_some()
     };
-    let width = first.written() as usize;
+    let width = first.written();
     let is_answer = width == FIELDS.len() && (1..width).all(|at| answer(first.cell(at)));
     if !is_answer {
         return usual;

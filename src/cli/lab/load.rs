@@ -6,7 +6,7 @@ use crate::lab::data::{Encoding, LoadOptions, SplitRule};
 
 /// How the files of a data set are read.
 #[derive(Debug, Args)]
-pub struct Load {
+pub(super) struct Load {
     /// Column of the class, where names do not say
     #[arg(long, value_name = "COLUMN")]
     target: Option<String>,

@@ -166,7 +166,7 @@ fn columns<'a>(
         _ => &[],
     };
     // One need may be meant for the whole file.
-    let given = |id: &&str| !(*id == "need" && !mapping.need.trim().is_empty());
+    let given = |id: &&str| *id != "need" || mapping.need.trim().is_empty();
     let long = either
         .iter()
         .filter(|(wide, _)| !spread.contains(wide))

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What a cell names: one record whose name has a semicolon in it, or several.
-fn names<'a>(cell: Option<&'a String>, is_known: impl Fn(&str) -> bool) -> Vec<&'a str> {
+fn names(cell: Option<&String>, is_known: impl Fn(&str) -> bool) -> Vec<&str> {
     let Some(cell) = cell else { return Vec::new() };
     if is_known(&plain(cell)) {
         return vec![cell.as_str()];
