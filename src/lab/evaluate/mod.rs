@@ -7,7 +7,6 @@ pub mod auc;
 pub mod binary;
 pub mod budget;
 pub mod calibration;
-
 pub mod kolmogorov;
 pub mod precision_recall;
 pub mod ranking;

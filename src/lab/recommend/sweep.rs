@@ -3,7 +3,7 @@
 //! all machines and any number of threads get the same bits. Knows nothing of
 //! blocks and epochs.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 /// Numbers worked on at once; rows are padded to a multiple of it.
 pub(super) const LANES: usize = 16;
@@ -39,23 +39,13 @@ pub(super) struct Rule {
 impl Rule {
     /// Moves the rows of every rating once, in order. Returns the sum of squared
     /// errors, each taken before its own move.
-    pub(super) fn sweep(
+    pub(super) fn sweep<'b>(
         &self,
         entries: &[Entry],
-        users: &mut Side<'_>,
-        items: &mut Side<'_>,
+        users: &mut Side<'b>,
+        items: &mut Side<'b>,
     ) -> f64 {
-        self.arch.dispatch(
-            #[inline(always)]
-            || {
-                let mut squares = 0.0;
-                for entry in entries {
-                    let error = self.step(entry, users, items);
-                    squares += f64::from(error) * f64::from(error);
-                }
-                squares
-            },
-        )
+        self.arch.dispatch(Sweep { rule: self, entries, users, items })
     }
 
     #[inline(always)]
@@ -72,13 +62,41 @@ impl Rule {
         }
         let (keep, pull) = (1.0 - self.rate * self.regularisation, self.rate * error);
         for (p, q) in p.as_chunks_mut::<LANES>().0.iter_mut().zip(q.as_chunks_mut::<LANES>().0) {
+            // Read whole before anything is written: so the compiler need not fear
+            // that one lies over the other, and works on all lanes at once.
+            let (a, b): ([f32; LANES], [f32; LANES]) = (*p, *q);
+            let (mut new_p, mut new_q) = ([0.0; LANES], [0.0; LANES]);
             for lane in 0..LANES {
-                let (a, b) = (p[lane], q[lane]);
-                p[lane] = keep * a + pull * b;
-                q[lane] = keep * b + pull * a;
+                new_p[lane] = keep * a[lane] + pull * b[lane];
+                new_q[lane] = keep * b[lane] + pull * a[lane];
             }
+            (*p, *q) = (new_p, new_q);
         }
         error
+    }
+}
+
+/// A sweep as work for the widest vectors. No closure: the step that a closure
+/// takes to be called once is not compiled into what knows of those vectors, and
+/// with it half of the speed was lost.
+struct Sweep<'a, 'b> {
+    rule: &'a Rule,
+    entries: &'a [Entry],
+    users: &'a mut Side<'b>,
+    items: &'a mut Side<'b>,
+}
+
+impl WithSimd for Sweep<'_, '_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        let mut squares = 0.0;
+        for entry in self.entries {
+            let error = self.rule.step(entry, self.users, self.items);
+            squares += f64::from(error) * f64::from(error);
+        }
+        squares
     }
 }
 
