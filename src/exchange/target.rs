@@ -218,7 +218,7 @@ const EVIDENCE: &[Field] = &[
         Text(LONGEST_NOTE),
         &["note", "notes", "text", "quote", "body", "content", "内容", "笔记", "备注", "原话"],
     ),
-    field("person", Text(100), &["person", "who", "respondent", "人物", "受访者"]),
+    field("person", Text(100), &["person", "who", "saidby", "respondent", "人物", "受访者"]),
     SEGMENT,
     field("link", Web, &["link", "url", "website", "链接", "网址"]),
     field("tags", Text(1000), &["tags", "tag", "labels", "标签"]),

@@ -27,12 +27,16 @@ pub(super) async fn known(
     db: &impl ConnectionTrait,
     venture: Uuid,
 ) -> Result<HashMap<String, need::Model>, DbErr> {
-    let rows = need::Entity::find()
+    Ok(by_name(all(db, venture).await?))
+}
+
+/// The venture's needs, the oldest first.
+async fn all(db: &impl ConnectionTrait, venture: Uuid) -> Result<Vec<need::Model>, DbErr> {
+    need::Entity::find()
         .filter(need::Column::VentureId.eq(venture))
         .order_by_asc(need::Column::Id)
         .all(db)
-        .await?;
-    Ok(by_name(rows))
+        .await
 }
 
 fn new_need(batch: &mut Batch, row: NeedRow, segment: Option<Uuid>) -> Uuid {
@@ -93,11 +97,13 @@ pub(super) async fn named(
     batch: &mut Batch,
     names: &[(String, At)],
 ) -> Result<Vec<Option<Uuid>>, DbErr> {
-    let known = known(db, batch.edit.venture).await?;
+    // By identifier any need can be meant, also the second of two with one name.
+    let all = all(db, batch.edit.venture).await?;
     let by_id = |name: &str| {
         let id = Uuid::parse_str(name).ok()?;
-        known.values().find(|need| need.id == id)
+        all.iter().find(|need| need.id == id)
     };
+    let known = by_name(all.clone());
     let find = |name: &str| by_id(name).or_else(|| known.get(&plain(name)));
     Ok(found_or_made(batch, find, names, "import-no-such-need", |batch, name, at| {
         let row = NeedRow { at: at.clone(), statement: name.to_owned(), ..NeedRow::default() };
