@@ -27,6 +27,7 @@ use crate::{
         data::DataChoice,
         engine::Provider,
         experiment::{TrainOutcome, TrainRequest},
+        train::{OptimizerKind, Recipe},
         watch::EpochRecord,
     },
     param::ParamError,
@@ -167,6 +168,10 @@ async fn show_run(
 struct RunDraft {
     name: Option<String>,
     dataset: Option<String>,
+    model: Option<String>,
+    optimizer: Option<OptimizerKind>,
+    #[serde(default)]
+    recipe: Recipe,
     epochs: Option<u32>,
     batch: Option<u32>,
     learning_rate: Option<f64>,
@@ -180,6 +185,9 @@ impl RunDraft {
     fn request(&self, data: DataChoice) -> TrainRequest {
         let default = TrainRequest::with_defaults(data);
         TrainRequest {
+            model: self.model.clone(),
+            optimizer: self.optimizer.unwrap_or(default.optimizer),
+            recipe: self.recipe,
             epochs: self.epochs.unwrap_or(default.epochs),
             batch: self.batch.unwrap_or(default.batch),
             learning_rate: self.learning_rate.unwrap_or(default.learning_rate),
@@ -220,6 +228,9 @@ async fn create_run(
     let request = draft.request(choice);
     if let Err(wrong) = request.check() {
         errors.extend(wrong.iter().map(out_of_range));
+    }
+    if let Err(wrong) = request.check_task() {
+        errors.push(problem("model", wrong.to_string()));
     }
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));

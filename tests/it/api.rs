@@ -54,3 +54,33 @@ async fn lists_are_paged_and_hold_only_what_is_yours() {
     let other = app.browser(&team, Who::OtherFounder).await;
     assert_eq!(other.get("/api/v1/ventures").await.json()["total"], 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_ordered_with_its_model_optimiser_and_schedule() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let editor = app.browser(&team, Who::Editor).await;
+    let runs = format!("/ventures/{}/runs", team.venture);
+    let page = editor.get(&format!("{runs}/new")).await.is(200).page();
+    assert_eq!(page.count("#f-model option"), 4);
+    let order = [
+        ("name", "Convolutions"),
+        ("dataset", "digits"),
+        ("model", "lenet"),
+        ("optimizer", "adamw"),
+        ("schedule", "cosine"),
+        ("epochs", "1"),
+        ("batch", "64"),
+        ("learning_rate", "0.001"),
+        ("seed", "1"),
+        ("threads", "1"),
+        ("validation_share", "0.1"),
+    ];
+    let with = |name: &str, value: &'static str| {
+        order.map(|(field, old)| if field == name { (field, value) } else { (field, old) })
+    };
+    for (name, value) in [("model", "gru"), ("optimizer", "rmsprop"), ("schedule", "x")] {
+        assert_eq!(editor.post(&runs, &with(name, value)).await.wrong_fields(), [name]);
+    }
+    editor.post(&runs, &order).await.redirects_to(&format!("{runs}/"));
+}

@@ -12,6 +12,8 @@ use crate::{
         data::DataChoice,
         engine::{Provider, ProviderStatus},
         experiment::{self, TrainRequest},
+        task::TaskId,
+        train::{OptimizerKind, Recipe, Schedule},
     },
     param::{Param, ParamError},
     runs::{
@@ -50,6 +52,15 @@ fn optional(form: &mut Form, param: &Param) -> Option<Option<f64>> {
     if form.raw(param.name).is_empty() { Some(None) } else { number(form, param).map(Some) }
 }
 
+/// A choice that may be left out, which means the usual one. The outer `None` means: wrong.
+fn offered<T>(
+    form: &mut Form,
+    name: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Option<Option<T>> {
+    if form.raw(name).is_empty() { Some(None) } else { form.choice(name, parse).map(Some) }
+}
+
 /// Reads the order of a run; whatever is wrong stands in the form afterwards.
 pub(super) async fn training(
     db: &impl ConnectionTrait,
@@ -68,6 +79,10 @@ pub(super) async fn training(
     let threads = number(form, &experiment::THREADS);
     let validation_share = number(form, &experiment::VALIDATION_SHARE);
     let patience = optional(form, &experiment::PATIENCE);
+    let models = TaskId::of_data(&DataChoice::Digits).task().models;
+    let model = offered(form, "model", |word| models.iter().copied().find(|id| *id == word));
+    let optimizer = offered(form, "optimizer", |word| word.parse::<OptimizerKind>().ok());
+    let schedule = offered(form, "schedule", |word| word.parse::<Schedule>().ok());
     if patience.flatten().is_some() && validation_share == Some(0.0) {
         form.fail("patience", "run-patience-needs-validation", vec![]);
     }
@@ -77,7 +92,12 @@ pub(super) async fn training(
     let read = || {
         let (dataset, version, choice) = data?;
         // The table's ranges are whole numbers within these types.
+        let defaults = TrainRequest::with_defaults(choice);
+        let recipe = Recipe { schedule: schedule?.unwrap_or_default(), ..defaults.recipe };
         let request = TrainRequest {
+            model: model?.map(str::to_owned),
+            optimizer: optimizer?.unwrap_or_default(),
+            recipe,
             epochs: epochs? as u32,
             batch: batch? as u32,
             learning_rate: learning_rate?,
@@ -85,7 +105,7 @@ pub(super) async fn training(
             threads: threads? as u32,
             validation_share: validation_share?,
             patience: patience?.map(|n| n as u32),
-            ..TrainRequest::with_defaults(choice)
+            ..defaults
         };
         Some(NewRun { name: name?, dataset, dataset_version_id: version, request })
     };

@@ -14,7 +14,11 @@ use crate::{
     dataset::{self, DatasetName},
     i18n::format,
     jobs::{Queue, ledger},
-    lab::experiment::{PARAMS, TrainRequest},
+    lab::{
+        data::DataChoice,
+        experiment::{PARAMS, TrainRequest},
+        task::TaskId,
+    },
     runs::{
         job::TrainJob,
         page::{Choice, ParamField, RunLine, RunPage, StateTag},
@@ -50,6 +54,9 @@ struct NewPage {
     ctx: PageCtx,
     form: FormState,
     datasets: Vec<Choice>,
+    models: Vec<Choice>,
+    optimizers: Vec<Choice>,
+    schedules: Vec<Choice>,
     params: Vec<ParamField>,
     base: String,
 }
@@ -137,7 +144,14 @@ async fn new_page<P>(
         datasets.push(Choice::new(&version.id.to_string(), label));
     }
     let params = PARAMS.iter().map(|param| ParamField::new(param, ctx.lang)).collect();
-    Ok(NewPage { form, datasets, params, base: member.path("runs"), ctx })
+    let named = |prefix: &str, words: &[&str]| -> Vec<Choice> {
+        words.iter().map(|word| Choice::new(word, ctx.t(&format!("{prefix}-{word}")))).collect()
+    };
+    let models = named("model", TaskId::of_data(&DataChoice::Digits).task().models);
+    let optimizers = named("optimizer", &["adam", "adamw", "sgd"]);
+    let schedules = named("schedule", &["constant", "step", "cosine"]);
+    let base = member.path("runs");
+    Ok(NewPage { form, datasets, models, optimizers, schedules, params, base, ctx })
 }
 
 pub(super) async fn new_form(
@@ -145,7 +159,7 @@ pub(super) async fn new_form(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
 ) -> Result<HttpResponse, AppError> {
-    let defaults = TrainRequest::with_defaults(crate::lab::data::DataChoice::Digits);
+    let defaults = TrainRequest::with_defaults(DataChoice::Digits);
     let mut values =
         vec![("name", ctx.t("run-default-name")), ("dataset", order::DIGITS.to_owned())];
     // Early stopping is off unless asked for.
