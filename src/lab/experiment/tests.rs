@@ -166,17 +166,20 @@ fn quick(task: &str, model: &str, epochs: u32) -> TrainOutcome {
     outcome
 }
 
+/// The sentiment of the sentences hangs on their grammar: who reads them in order
+/// comes near the ceiling, who only counts words does not.
 #[test]
-fn sentences_are_learnt_close_to_their_ceiling() {
-    for model in ["hashed-ngram-mlp", "naive-bayes"] {
-        let outcome = quick("text", model, 3);
-        let metrics = outcome.metrics.unwrap();
-        let best = metrics.best_achievable.unwrap().figure;
-        let value = metrics.value.unwrap();
-        println!("{model}: {value} of {best}");
-        assert!(value > best - 0.1 && value < best + 0.03, "{model}: {value} of {best}");
+fn sentences_are_learnt_close_to_their_ceiling_by_who_reads_in_order() {
+    let value = |model, epochs| {
+        let metrics = quick("text", model, epochs).metrics.unwrap();
         assert_eq!(metrics.measure, "accuracy");
-    }
+        (metrics.value.unwrap(), metrics.best_achievable.unwrap().figure)
+    };
+    let (ordered, best) = value("gru", 5);
+    let (counted, _) = value("naive-bayes", 1);
+    println!("gru {ordered}, naive Bayes {counted}, best {best}");
+    assert!(ordered > best - 0.05 && ordered < best + 0.02, "{ordered} of {best}");
+    assert!(counted > 0.52 && counted < ordered - 0.1, "{counted}");
 }
 
 #[test]
