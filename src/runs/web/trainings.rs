@@ -144,12 +144,13 @@ async fn new_page<P>(
         datasets.push(Choice::new(&version.id.to_string(), label));
     }
     let params = PARAMS.iter().map(|param| ParamField::new(param, ctx.lang)).collect();
-    let named = |prefix: &str, words: &[&str]| -> Vec<Choice> {
-        words.iter().map(|word| Choice::new(word, ctx.t(&format!("{prefix}-{word}")))).collect()
-    };
-    let models = named("model", TaskId::of_data(&DataChoice::Digits).task().models);
-    let optimizers = named("optimizer", &["adam", "adamw", "sgd"]);
-    let schedules = named("schedule", &["constant", "step", "cosine"]);
+    let choice = |word: &str, key: String| Choice::new(word, ctx.t(&key));
+    let models = TaskId::of_data(&DataChoice::Digits).task().models.iter();
+    let models = models.map(|word| choice(word, format!("model-{word}"))).collect();
+    let optimizers = ["adam", "adamw", "sgd"].map(|word| choice(word, format!("optimizer-{word}")));
+    let schedules =
+        ["constant", "step", "cosine"].map(|word| choice(word, format!("schedule-{word}")));
+    let (optimizers, schedules) = (optimizers.into(), schedules.into());
     let base = member.path("runs");
     Ok(NewPage { form, datasets, models, optimizers, schedules, params, base, ctx })
 }
