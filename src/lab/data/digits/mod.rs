@@ -25,7 +25,7 @@ use crate::lab::{
     watch::{Event, Watch},
 };
 
-/// SHA-256 of the data set, as its digest computes it.
+/// SHA-256 over the content of the data set.
 pub const DIGEST: &str = "2fd97e4a2daef98fd8d8a88d208bd871c88835838ffdb3643eb9826d2293aec6";
 
 /// Side of an image in pixels.
