@@ -88,7 +88,7 @@ impl<'a> From<&'a RatingOutcome> for RatingSummary<'a> {
             task: &outcome.task,
             model: &outcome.model,
             parameters: outcome.parameters,
-            test_n: outcome.metrics.error.n,
+            test_n: outcome.metrics.report.error.n,
             metrics: &outcome.metrics,
             epochs: outcome.epochs.len(),
             seconds_per_epoch: outcome.seconds_per_epoch,
@@ -130,25 +130,24 @@ pub(super) fn print_metrics(metrics: &Metrics) {
         println!("Matthews' phi (MCC) {mcc:.3}");
     }
     if let Some(binary) = &metrics.binary {
-        if let Some(auc) = binary.auc {
+        if let Some(auc) = binary.report.auc {
             let [low, high] = auc.interval;
             println!("ROC-AUC             {:.3} ({low:.3} to {high:.3})", auc.value);
         }
-        if let Some(precision) = binary.average_precision {
+        if let Some(precision) = binary.report.average_precision {
             println!(
                 "average precision   {:.3} at a prevalence of {:.3}",
                 precision.value, precision.prevalence
             );
         }
-        if let Some(budget) = binary.at_budget {
-            println!(
-                "at {} alerts of {}   precision {:.3}, recall {}",
-                budget.k,
-                budget.n,
-                budget.precision,
-                budget.recall.map_or("undefined".to_owned(), |recall| format!("{recall:.3}"))
-            );
-        }
+        let budget = binary.report.budget;
+        println!(
+            "at {} alerts of {}   precision {:.3}, recall {}",
+            budget.k,
+            budget.n,
+            budget.precision,
+            budget.recall.map_or("undefined".to_owned(), |recall| format!("{recall:.3}"))
+        );
     }
     println!("calibration (ECE)   {:.3} of {}", metrics.calibration.ece, metrics.calibration.n);
     if let Some(best) = &metrics.best_achievable {
@@ -157,7 +156,8 @@ pub(super) fn print_metrics(metrics: &Metrics) {
 }
 
 pub(super) fn print_ratings(outcome: &RatingOutcome) {
-    let RatingMetrics { error, bias_only, ranking, best_achievable, .. } = &outcome.metrics;
+    let RatingMetrics { report, bias_only, best_achievable, .. } = &outcome.metrics;
+    let error = &report.error;
     let kind = if outcome.synthetic { " (synthetic)" } else { "" };
     println!("task, model         {}, {}", outcome.task, outcome.model);
     println!(
@@ -170,10 +170,15 @@ pub(super) fn print_ratings(outcome: &RatingOutcome) {
     println!("RMSE                {:.3}{interval} of {}", error.rmse, error.n);
     println!("MAE                 {:.3}", error.mae);
     println!("biases alone        RMSE {:.3}", bias_only.rmse);
-    println!(
-        "lists of {}         precision {:.3}, recall {:.3}, NDCG {:.3} over {} users",
-        ranking.k, ranking.precision.value, ranking.recall.value, ranking.ndcg.value, ranking.users
-    );
+    for (what, lists) in
+        [("among rated", report.among_rated), ("whole catalogue", report.whole_catalogue)]
+    {
+        let Some(lists) = lists else { continue };
+        println!(
+            "{what:<15}     precision {:.3}, recall {:.3}, NDCG {:.3} at {}, {} users",
+            lists.precision.value, lists.recall.value, lists.ndcg.value, lists.k, lists.users
+        );
+    }
     if let Some(best) = best_achievable {
         println!("best achievable     {} {:.3}: {}", best.metric, best.figure, best.how);
     }

@@ -8,14 +8,11 @@ use crate::lab::{
     data::{BestAchievable, Loaded, NO_GROUP, Protected},
     evaluate::{
         BinaryScores, Evaluation,
-        auc::{Auc, auc},
-        budget::{AtBudget, at_budget},
         calibration::{BINS, Calibration, calibration, positive_probability, top_label},
-        kolmogorov::{KolmogorovSmirnov, kolmogorov_smirnov},
-        precision_recall::{AveragePrecision, average_precision},
+        report::{BinaryOptions, BinaryReport, binary_report},
         subgroup::{Favourable, MINIMUM, SubgroupOptions, SubgroupTable, subgroups},
         summary::{Summary, summary},
-        threshold::{CostedThreshold, Costs, cheapest_threshold},
+        threshold::Costs,
     },
     task::Task,
 };
@@ -43,20 +40,14 @@ pub struct Metrics {
     pub best_achievable: Option<Ceiling>,
 }
 
-/// Figures of a score for two classes; class 1 is the positive one.
+/// Figures of a score for two classes; class 1 is the positive one. The threshold
+/// follows from the costs that the data state, else from equal ones, and not from
+/// the test part.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BinaryMetrics {
     pub positive: String,
-    pub prevalence: f64,
-    pub auc: Option<Auc>,
-    pub average_precision: Option<AveragePrecision>,
-    pub kolmogorov_smirnov: Option<KolmogorovSmirnov>,
-    /// Of the probability of class 1.
-    pub calibration: Calibration,
-    /// The threshold that costs least; both errors cost the same unless the data say otherwise.
-    pub threshold: CostedThreshold,
-    /// Among the highest scores.
-    pub at_budget: Option<AtBudget>,
+    #[serde(flatten)]
+    pub report: BinaryReport,
     pub subgroups: Vec<SubgroupTable>,
 }
 
@@ -116,10 +107,11 @@ pub(super) fn measure(
     let binary = if classes == 2 { Some(binary(context, logits, labels)?) } else { None };
     let (value, interval) = match (task.measure, &binary) {
         ("auc", Some(binary)) => {
-            (binary.auc.map(|auc| auc.value), binary.auc.map(|auc| auc.interval))
+            let auc = binary.report.auc;
+            (auc.map(|auc| auc.value), auc.map(|auc| auc.interval))
         }
         ("average_precision", Some(binary)) => {
-            (binary.average_precision.map(|precision| precision.value), None)
+            (binary.report.average_precision.map(|precision| precision.value), None)
         }
         _ => (Some(test.accuracy), Some(test.interval)),
     };
@@ -140,10 +132,11 @@ pub(super) fn measure(
 fn binary(context: &Context, logits: &[f32], labels: &[u8]) -> Result<BinaryMetrics, LabError> {
     let probabilities = positive_probability(logits);
     let truth: Vec<bool> = labels.iter().map(|label| *label == 1).collect();
-    let scores = BinaryScores::new(&probabilities, &truth)?;
     let even = Costs { false_negative: 1.0, false_positive: 1.0 };
-    let threshold = cheapest_threshold(&scores, context.costs.unwrap_or(even))?;
-    let budget = (scores.n() as f64 * ALERT_SHARE).round().max(1.0) as u64;
+    let budget = (truth.len() as f64 * ALERT_SHARE).round().max(1.0) as u64;
+    let options = BinaryOptions { costs: context.costs.unwrap_or(even), budget };
+    let report = binary_report(&probabilities, &truth, None, options)?;
+    let scores = BinaryScores::new(&probabilities, &truth)?;
     let tables = context.protected.iter().map(|(protected, groups)| {
         let name = |group: &u8| match protected.groups.get(usize::from(*group)) {
             Some(name) if *group != NO_GROUP => name.as_str(),
@@ -151,7 +144,7 @@ fn binary(context: &Context, logits: &[f32], labels: &[u8]) -> Result<BinaryMetr
         };
         let values: Vec<&str> = groups.iter().map(name).collect();
         let options = SubgroupOptions {
-            threshold: threshold.threshold.unwrap_or(0.5),
+            threshold: report.cost.threshold.unwrap_or(0.5),
             // To be told a risk or a fraud is what nobody wishes for.
             favourable: Favourable::Negative,
             minimum: MINIMUM,
@@ -160,13 +153,7 @@ fn binary(context: &Context, logits: &[f32], labels: &[u8]) -> Result<BinaryMetr
     });
     Ok(BinaryMetrics {
         positive: context.classes.get(1).cloned().unwrap_or_default(),
-        prevalence: scores.prevalence(),
-        auc: auc(&scores),
-        average_precision: average_precision(&scores),
-        kolmogorov_smirnov: kolmogorov_smirnov(&scores),
-        calibration: calibration(&probabilities, &truth, BINS)?,
-        at_budget: at_budget(&scores, budget).ok(),
         subgroups: tables.collect::<Result<_, _>>()?,
-        threshold,
+        report,
     })
 }

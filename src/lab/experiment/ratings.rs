@@ -11,15 +11,13 @@ use crate::lab::{
     data::{self, About, Finding, Loaded, Rating, RatingData, Split},
     digest::file_sha256,
     engine::{Engine, compare_logits, cpu_model},
-    evaluate::{
-        ranking::{Ranking, lists_of_ratings, ranking},
-        rating::{RatingError, rating_error},
-    },
+    evaluate::rating::{RatingError, rating_error},
     host_lock::HostLock,
     onnx::write_factors,
     recommend::{
         BiasOptions, FactorModel, FactorOptions, ItemNeighbours, NeighbourOptions, RatingEpoch,
-        Ratings, factorise, fit_biases, fit_neighbours,
+        Ratings, RecommendationReport, Recommender, ReportError, ReportOptions, factorise,
+        fit_biases, fit_neighbours, report,
     },
     train::StopReason,
     watch::{Event, Watch},
@@ -66,13 +64,10 @@ pub struct RatingOutcome {
 #[derive(Debug, Clone, Serialize)]
 pub struct RatingMetrics {
     pub measure: &'static str,
-    pub error: RatingError,
-    /// The same of biases alone: what a recommender has to beat.
+    #[serde(flatten)]
+    pub report: RecommendationReport,
+    /// Error of biases alone: what a recommender has to beat.
     pub bias_only: RatingError,
-    /// Order of each user's own test ratings.
-    pub ranking: Ranking,
-    /// A test rating from here on counts as liked.
-    pub liked_from: f32,
     pub best_achievable: Option<Ceiling>,
 }
 
@@ -80,6 +75,15 @@ pub struct RatingMetrics {
 enum Learnt {
     Factors(FactorModel),
     Neighbours(ItemNeighbours),
+}
+
+impl Learnt {
+    fn as_recommender(&self) -> &dyn Recommender {
+        match self {
+            Self::Factors(model) => model,
+            Self::Neighbours(model) => model,
+        }
+    }
 }
 
 /// Trains a recommender, measures it on the test ratings beside biases alone,
@@ -104,11 +108,7 @@ pub fn recommend(
     let parts = Parts::of(&data, &split);
     let fitted = parts.fit(request, watch)?;
     let test = parts.test.ratings()?;
-    let predicted = match &fitted.model {
-        Learnt::Factors(model) => model.predict(test.users(), test.items())?,
-        Learnt::Neighbours(model) => model.predict(test.users(), test.items())?,
-    };
-    let metrics = parts.measure(&data, &predicted)?;
+    let metrics = parts.measure(&data, fitted.model.as_recommender())?;
     let staging = artifact::staging(place.folder)?;
     let mut outcome = fitted.outcome(request, &data, &split, metrics);
     if let Learnt::Factors(model) = &fitted.model {
@@ -118,6 +118,7 @@ pub fn recommend(
         let unreadable = |source| artifact::ArtifactError { path: path.clone(), source };
         outcome.onnx_sha256 = Some(file_sha256(&path).map_err(unreadable)?);
         outcome.onnx_path = Some(place.folder.join(artifact::MODEL));
+        let predicted = model.predict(test.users(), test.items())?;
         let threads = request.threads as usize;
         let parity = engine.map(|engine| compare(engine, &path, &test, &predicted, threads, watch));
         outcome.parity = parity.transpose()?;
@@ -233,20 +234,24 @@ impl Parts {
         })
     }
 
-    fn measure(&self, data: &RatingData, predicted: &[f32]) -> Result<RatingMetrics, LabError> {
+    fn measure(
+        &self,
+        data: &RatingData,
+        model: &dyn Recommender,
+    ) -> Result<RatingMetrics, LabError> {
         let (training, test) = (self.training.ratings()?, self.test.ratings()?);
         let biases = fit_biases(&training, &BiasOptions::default())?;
         let by_biases = biases.predict(test.users(), test.items())?;
         let (low, high) = data.scale;
-        let liked_from = low + LIKED_SHARE * (high - low);
-        let lists =
-            lists_of_ratings(test.users(), test.items(), predicted, test.values(), liked_from)?;
+        let options = ReportOptions { k: LIST, relevant_from: low + LIKED_SHARE * (high - low) };
+        let report = report(model, &training, &test, options).map_err(|error| match error {
+            ReportError::Ratings(error) => LabError::from(error),
+            ReportError::Metric(error) => LabError::from(error),
+        })?;
         Ok(RatingMetrics {
             measure: "rmse",
-            error: rating_error(predicted, test.values())?,
+            report,
             bias_only: rating_error(&by_biases, test.values())?,
-            ranking: ranking(&lists, LIST)?,
-            liked_from,
             best_achievable: data.best_achievable.as_ref().map(Ceiling::from),
         })
     }

@@ -193,7 +193,7 @@ fn applicants_are_scored_close_to_their_ceiling_with_groups_and_costs() {
         let binary = metrics.binary.unwrap();
         assert_eq!(binary.subgroups.len(), 3, "sex, age and foreign worker");
         assert!(binary.subgroups.iter().all(|table| table.groups.len() >= 2));
-        assert!(binary.calibration.ece < 0.2);
+        assert!(binary.report.calibration.ece < 0.2);
     }
 }
 
@@ -201,8 +201,8 @@ fn applicants_are_scored_close_to_their_ceiling_with_groups_and_costs() {
 fn frauds_are_found_within_the_budget_far_more_often_than_by_chance() {
     let metrics = quick("fraud", "logistic", 1).metrics.unwrap();
     let binary = metrics.binary.unwrap();
-    assert!(binary.prevalence < 0.01, "{}", binary.prevalence);
-    assert!(binary.at_budget.unwrap().lift.unwrap() > 5.0);
+    assert!(binary.report.prevalence < 0.01, "{}", binary.report.prevalence);
+    assert!(binary.report.budget.lift.unwrap() > 5.0);
     assert_eq!(metrics.measure, "average_precision");
 }
 
@@ -219,7 +219,7 @@ fn recommenders_beat_biases_and_come_near_the_noise_of_their_world() {
         let place = at(&run_folder, folder.path());
         let engine = crate::lab::engine::testing::engine();
         let outcome = recommend(&request, place, engine.as_deref(), &Unwatched).unwrap();
-        let (error, base) = (outcome.metrics.error.rmse, outcome.metrics.bias_only.rmse);
+        let (error, base) = (outcome.metrics.report.error.rmse, outcome.metrics.bias_only.rmse);
         let best = outcome.metrics.best_achievable.unwrap().figure;
         println!("{model}: {error}, biases {base}, best {best}");
         assert!(error > best * 0.95);
