@@ -2,7 +2,7 @@
 //! has. Each works on what it is given, on the calling thread. Knows nothing of
 //! layers and threads.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 /// Numbers worked on at once where a loop must be cut into blocks to be vectorised.
 const LANES: usize = 16;
@@ -198,19 +198,7 @@ impl Loops {
         square: &mut [f32],
         step: AdamStep,
     ) {
-        self.arch.dispatch(
-            #[inline(always)]
-            || {
-                let state = mean.iter_mut().zip(square);
-                for ((w, &g), (m, v)) in weights.iter_mut().zip(gradients).zip(state) {
-                    let g = g * step.scale + step.decay * *w;
-                    *m += (1.0 - step.beta1) * (g - *m);
-                    *v = step.beta2 * *v + (1.0 - step.beta2) * g * g;
-                    *w = *w * step.shrink
-                        - step.rate * *m / (v.sqrt() * step.root_scale + step.epsilon);
-                }
-            },
-        );
+        self.arch.dispatch(Adam { weights, gradients, mean, square, step });
     }
 
     /// One step of SGD with momentum: v ← μ·v + g, w ← w − rate·v (as in PyTorch).
@@ -231,6 +219,86 @@ impl Loops {
                 }
             },
         );
+    }
+}
+
+/// Adam's loop written in vectors, as it is the longest and the compiler does not
+/// always find them. Without fused products, so that all machines get the same bits.
+struct Adam<'a> {
+    weights: &'a mut [f32],
+    gradients: &'a [f32],
+    mean: &'a mut [f32],
+    square: &'a mut [f32],
+    step: AdamStep,
+}
+
+impl WithSimd for Adam<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (weights, weights_end) = S::as_mut_simd_f32s(self.weights);
+        let (gradients, gradients_end) = S::as_simd_f32s(self.gradients);
+        let (mean, mean_end) = S::as_mut_simd_f32s(self.mean);
+        let (square, square_end) = S::as_mut_simd_f32s(self.square);
+        let step = AdamLanes::new(simd, &self.step);
+        let state = mean.iter_mut().zip(square);
+        for ((w, g), (m, v)) in weights.iter_mut().zip(gradients).zip(state) {
+            [*w, *m, *v] = step.advance(simd, [*w, *m, *v], *g);
+        }
+        if weights_end.is_empty() {
+            return;
+        }
+        let [mut w, mut m, mut v] =
+            [&*weights_end, &*mean_end, &*square_end].map(|end| simd.partial_load_f32s(end));
+        [w, m, v] = step.advance(simd, [w, m, v], simd.partial_load_f32s(gradients_end));
+        simd.partial_store_f32s(weights_end, w);
+        simd.partial_store_f32s(mean_end, m);
+        simd.partial_store_f32s(square_end, v);
+    }
+}
+
+/// The numbers of an [`AdamStep`], each in every lane of a vector.
+struct AdamLanes<S: Simd> {
+    scale: S::f32s,
+    decay: S::f32s,
+    new_mean: S::f32s,
+    old_square: S::f32s,
+    new_square: S::f32s,
+    rate: S::f32s,
+    root_scale: S::f32s,
+    epsilon: S::f32s,
+    shrink: S::f32s,
+}
+
+impl<S: Simd> AdamLanes<S> {
+    #[inline(always)]
+    fn new(simd: S, step: &AdamStep) -> Self {
+        let lanes = |value: f32| simd.splat_f32s(value);
+        Self {
+            scale: lanes(step.scale),
+            decay: lanes(step.decay),
+            new_mean: lanes(1.0 - step.beta1),
+            old_square: lanes(step.beta2),
+            new_square: lanes(1.0 - step.beta2),
+            rate: lanes(step.rate),
+            root_scale: lanes(step.root_scale),
+            epsilon: lanes(step.epsilon),
+            shrink: lanes(step.shrink),
+        }
+    }
+
+    /// Weights, mean and mean square after the step.
+    #[inline(always)]
+    fn advance(&self, simd: S, [w, m, v]: [S::f32s; 3], g: S::f32s) -> [S::f32s; 3] {
+        let mul = |a, b| simd.mul_f32s(a, b);
+        let add = |a, b| simd.add_f32s(a, b);
+        let g = add(mul(g, self.scale), mul(self.decay, w));
+        let m = add(m, mul(self.new_mean, simd.sub_f32s(g, m)));
+        let v = add(mul(self.old_square, v), mul(mul(self.new_square, g), g));
+        let root = add(mul(simd.sqrt_f32s(v), self.root_scale), self.epsilon);
+        let change = simd.div_f32s(mul(self.rate, m), root);
+        [simd.sub_f32s(mul(w, self.shrink), change), m, v]
     }
 }
 
