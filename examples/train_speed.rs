@@ -50,8 +50,8 @@ impl Samples for Drawn {
         self.classes
     }
 
-    fn fill(&self, index: usize, row: &mut [f32]) {
-        row.copy_from_slice(&self.rows[index * self.width..][..self.width]);
+    fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
+        part.copy_from_slice(&self.rows[index * self.width + first..][..part.len()]);
     }
 
     fn label(&self, index: usize) -> u8 {

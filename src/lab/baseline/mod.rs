@@ -58,8 +58,8 @@ pub(super) mod testing {
             self.labels.iter().max().map_or(0, |label| usize::from(*label) + 1)
         }
 
-        fn fill(&self, index: usize, row: &mut [f32]) {
-            row.copy_from_slice(&self.numbers[index * self.width..][..self.width]);
+        fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
+            part.copy_from_slice(&self.numbers[index * self.width + first..][..part.len()]);
         }
 
         fn label(&self, index: usize) -> u8 {

@@ -23,7 +23,15 @@ pub trait Samples: Sync {
     ///
     /// # Panics
     /// When there is no such row.
-    fn fill(&self, index: usize, row: &mut [f32]);
+    fn fill(&self, index: usize, row: &mut [f32]) {
+        self.fill_part(index, 0, row);
+    }
+
+    /// Writes the numbers of a row from `first` on into `part`, as many as it holds.
+    ///
+    /// # Panics
+    /// When there is no such row or it has fewer numbers.
+    fn fill_part(&self, index: usize, first: usize, part: &mut [f32]);
 
     /// Class of a row, counted from 0.
     ///
@@ -46,12 +54,13 @@ impl Samples for ImageSet {
         Self::classes(self)
     }
 
-    fn fill(&self, index: usize, row: &mut [f32]) {
+    fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
+        let pixels = &self.image(index)[first..first + part.len()];
         // With the machine's widest vectors: this loop runs over every pixel of every epoch.
         pulp::Arch::new().dispatch(
             #[inline(always)]
             || {
-                for (number, &pixel) in row.iter_mut().zip(self.image(index)) {
+                for (number, &pixel) in part.iter_mut().zip(pixels) {
                     *number = f32::from(pixel) * (1.0 / 255.0);
                 }
             },

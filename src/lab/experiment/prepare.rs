@@ -50,11 +50,12 @@ impl Samples for Counts {
         self.tokens.classes()
     }
 
-    fn fill(&self, index: usize, row: &mut [f32]) {
-        row.fill(0.0);
-        for &id in self.tokens.ids(index) {
-            if id > 0 {
-                row[id as usize] += 1.0;
+    fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
+        part.fill(0.0);
+        for &id in self.tokens.ids(index).iter().filter(|id| **id > 0) {
+            let place = (id as usize).checked_sub(first);
+            if let Some(count) = place.and_then(|place| part.get_mut(place)) {
+                *count += 1.0;
             }
         }
     }

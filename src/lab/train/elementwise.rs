@@ -101,6 +101,22 @@ impl Loops {
         );
     }
 
+    /// Adds another product and `bias` to each row; then, if asked, cuts off below 0.
+    pub(super) fn join(&self, rows: &mut [f32], other: &[f32], bias: &[f32], relu: bool) {
+        let rows = rows.chunks_exact_mut(bias.len()).zip(other.chunks_exact(bias.len()));
+        self.arch.dispatch(
+            #[inline(always)]
+            || {
+                for (row, other) in rows {
+                    for ((y, other), b) in row.iter_mut().zip(other).zip(bias) {
+                        let sum = *y + other + b;
+                        *y = if relu { cut_off(sum) } else { sum };
+                    }
+                }
+            },
+        );
+    }
+
     /// max(x, 0) in place.
     pub(super) fn relu(&self, values: &mut [f32]) {
         self.arch.dispatch(

@@ -73,7 +73,7 @@ fn outputs_losses_and_gradients_are_those_of_pytorch() {
     for (case, mode) in all.iter().flat_map(Golden::each) {
         let what = format!("{:?}", case.spec);
         let mut network = network(case);
-        let fill = |row: usize, target: &mut [f32]| case.fill(row, target);
+        let fill = |row: usize, _: usize, target: &mut [f32]| case.fill(row, target);
         let rows = Rows { count: case.targets.len(), fill: &fill };
         let figures = network.step(rows, &case.targets, mode, None);
         let loss = figures.sum / case.targets.len() as f64;
@@ -89,7 +89,7 @@ fn three_steps_of_each_optimiser_are_those_of_pytorch() {
         for (kind, want) in [(OptimizerKind::Adam, &case.adam), (OptimizerKind::Sgd, &case.sgd)] {
             let mut network = network(case);
             let mut optimizer = Optimizer::new(kind, &Recipe::default(), network.parameters.len());
-            let fill = |row: usize, target: &mut [f32]| case.fill(row, target);
+            let fill = |row: usize, _: usize, target: &mut [f32]| case.fill(row, target);
             let rows = Rows { count: case.targets.len(), fill: &fill };
             for _ in 0..3 {
                 let movement = Move { optimizer: &mut optimizer, rate: 0.01, clip_norm: None };

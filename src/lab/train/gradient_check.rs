@@ -4,6 +4,7 @@
 use super::{
     network::{Mode, Move, Network, Rows},
     optimizer::{Optimizer, OptimizerKind},
+    plan::Plan,
     recipe::Recipe,
     team::Team,
 };
@@ -25,6 +26,13 @@ fn fill(spec: &ModelSpec, row: usize, target: &mut [f32]) {
     }
 }
 
+/// The numbers of a row from `first` on.
+fn part(spec: &ModelSpec, row: usize, first: usize, target: &mut [f32]) {
+    let mut whole = vec![0.0; spec.inputs];
+    fill(spec, row, &mut whole);
+    target.copy_from_slice(&whole[first..first + target.len()]);
+}
+
 /// Central differences in each parameter against the backward pass.
 pub(super) fn check_gradients(spec: &ModelSpec, mode: Mode, tolerance: f64) {
     let targets = [0_u8, 2, 1, 2, 0, 1, 1];
@@ -33,7 +41,7 @@ pub(super) fn check_gradients(spec: &ModelSpec, mode: Mode, tolerance: f64) {
     for (index, value) in network.parameters.iter_mut().enumerate() {
         *value += 0.1 * (index as f32 * 1.3).sin();
     }
-    let fill = |row: usize, target: &mut [f32]| fill(spec, row, target);
+    let fill = |row: usize, _: usize, target: &mut [f32]| fill(spec, row, target);
     let rows = Rows { count: targets.len(), fill: &fill };
     network.step(rows, &targets, mode, None);
     let gradients = network.gradients.clone();
@@ -158,12 +166,17 @@ fn gradients_of_layers_over_sequences_agree_with_finite_differences() {
 /// Parameters after some steps of Adam over batches of 70 rows, the last of 37.
 fn trained(spec: &ModelSpec, threads: usize) -> Vec<f32> {
     let team = Team::new(threads).unwrap();
-    let mut network = Network::new(spec, 70, 5, team).unwrap();
+    moved(spec, Network::new(spec, 70, 5, team).unwrap())
+}
+
+fn moved(spec: &ModelSpec, mut network: Network) -> Vec<f32> {
     let mut optimizer =
         Optimizer::new(OptimizerKind::Adam, &Recipe::default(), network.parameters.len());
     for (step, count) in [(0, 70), (1, 70), (2, 37)] {
         let targets: Vec<u8> = (0..count).map(|row| (row % 3) as u8).collect();
-        let fill = |row: usize, target: &mut [f32]| fill(spec, row * 3 + step as usize, target);
+        let fill = |row: usize, first: usize, target: &mut [f32]| {
+            part(spec, row * 3 + step as usize, first, target);
+        };
         let rows = Rows { count, fill: &fill };
         let mode = Mode::Train { seed: 2, step };
         let movement = Move { optimizer: &mut optimizer, rate: 0.01, clip_norm: None };
@@ -172,9 +185,52 @@ fn trained(spec: &ModelSpec, threads: usize) -> Vec<f32> {
     network.parameters
 }
 
+/// Large enough that its first layer is split.
+fn wide() -> ModelSpec {
+    ModelSpec {
+        name: "wide".to_owned(),
+        inputs: 301,
+        input: Input::Numbers,
+        layers: vec![
+            Layer::Dense { inputs: 301, outputs: 256 },
+            Layer::Relu,
+            Layer::Dense { inputs: 256, outputs: 3 },
+        ],
+        loss: Loss::SoftmaxCrossEntropy,
+    }
+}
+
+#[test]
+fn a_split_first_layer_computes_what_a_whole_one_does() {
+    let spec = wide();
+    let plan = Plan::of(&spec).unwrap();
+    assert_eq!(plan.split.unwrap().parts(), [0..160, 160..301]);
+    let whole = Plan { split: None, ..plan.clone() };
+    let networks =
+        [plan, whole].map(|plan| Network::of_plan(&spec, plan, 150, 5, Team::new(2).unwrap()));
+    let targets: Vec<u8> = (0..150).map(|row| row % 3).collect();
+    let fill = |row: usize, first: usize, target: &mut [f32]| part(&spec, row, first, target);
+    let rows = Rows { count: 150, fill: &fill };
+    let results = networks.map(|mut network| {
+        let figures = network.step(rows, &targets, TRAIN, None);
+        let gradients = network.gradients.clone();
+        let outputs = network.forward(rows, Mode::Infer).to_vec();
+        (figures.sum, gradients, outputs, moved(&spec, network))
+    });
+    let [one, other] = &results;
+    assert!((one.0 - other.0).abs() < 1e-4 * other.0, "{} {}", one.0, other.0);
+    for (one, other) in [(&one.1, &other.1), (&one.2, &other.2)] {
+        assert!(one.iter().any(|x| x.abs() > 1e-3));
+        assert!(one.iter().zip(other).all(|(a, b)| (a - b).abs() < 1e-5 + 1e-4 * b.abs()));
+    }
+    // Adam makes whole steps of gradients that are nothing but rounding.
+    let apart = one.3.iter().zip(&other.3).filter(|(a, b)| (*a - *b).abs() > 1e-4).count();
+    assert!(apart * 1000 < one.3.len(), "{apart} of {}", one.3.len());
+}
+
 #[test]
 fn every_layer_gives_the_same_bits_on_any_number_of_threads() {
-    for spec in images().iter().chain(&texts()) {
+    for spec in images().iter().chain(&texts()).chain([&wide()]) {
         let one = trained(spec, 1);
         assert!(one.iter().all(|w| w.is_finite()));
         assert!(one == trained(spec, 2) && one == trained(spec, 3), "{spec:?}");

@@ -4,9 +4,13 @@
 
 use super::{
     layer::{Attention, Conv, Embedding, LANES, Mean, Norm, Pool, Recurrence},
-    plan::{BLOCK_ROWS, Buffer, DensePlace, Draw, Drawn, Op, Plan, Stage},
+    plan::{BLOCK_ROWS, Buffer, DensePlace, Draw, Drawn, Op, Plan, Split, Stage},
+    slab::SLAB_INPUTS,
 };
 use crate::lab::model::{Layer, ModelError, ModelSpec, Shape};
+
+/// A first dense stage with so many weights is worth cutting: 256 KiB.
+const SPLIT_FROM: usize = 1 << 16;
 
 struct Lowering {
     plan: Plan,
@@ -41,6 +45,7 @@ impl Plan {
             scratch: 0,
             rows: if images { LANES } else { BLOCK_ROWS },
             output: 0,
+            split: None,
         };
         let shape = spec.input_shape();
         let mut lowering =
@@ -51,6 +56,7 @@ impl Plan {
         }
         lowering.end_lanes();
         lowering.plan.output = lowering.current;
+        lowering.split();
         Ok(lowering.plan)
     }
 }
@@ -91,6 +97,21 @@ impl Lowering {
             }
             _ => {}
         }
+    }
+
+    /// Cuts the inputs of a large first dense stage.
+    fn split(&mut self) {
+        let Some(Stage { op: Op::Dense { place, positions: 1, .. }, .. }) =
+            self.plan.stages.first()
+        else {
+            return;
+        };
+        let place = *place;
+        if place.inputs * place.outputs < SPLIT_FROM {
+            return;
+        }
+        let cut = (place.inputs / 2).next_multiple_of(SLAB_INPUTS);
+        self.plan.split = Some(Split { place, cut });
     }
 
     fn stage(&mut self, op: Op, width: usize) {

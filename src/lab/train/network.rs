@@ -10,10 +10,11 @@ use rand_distr::{Distribution, StandardNormal};
 use super::{
     block::{Buffers, RowBlock},
     elementwise::Loops,
+    kernel::{View, product as multiply},
     loss::{LossFigures, Objective},
     optimizer::{Advance, Optimizer},
     pass::Pass,
-    plan::{Draw, Op, Plan},
+    plan::{Draw, Op, Plan, Split},
     slab::{self, SlabPlace},
     team::Team,
 };
@@ -21,6 +22,8 @@ use crate::lab::model::{ModelError, ModelSpec};
 
 /// Columns of a weight matrix that are copied as one part.
 const TURNED_COLUMNS: usize = 32;
+/// Rows of a batch that are multiplied at once where the input is split.
+const SPLIT_ROWS: usize = 64;
 
 /// Whether dropout is on.
 #[derive(Debug, Clone, Copy)]
@@ -57,11 +60,12 @@ pub struct Network {
     loops: Loops,
 }
 
-/// Rows of input for one pass: `fill` writes the row of an index into a buffer.
+/// Rows of input for one pass: `fill` writes the numbers of a row from a place on
+/// into a buffer, as many as it holds.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
     pub(super) count: usize,
-    pub(super) fill: &'a (dyn Fn(usize, &mut [f32]) + Sync),
+    pub(super) fill: &'a (dyn Fn(usize, usize, &mut [f32]) + Sync),
 }
 
 impl Network {
@@ -76,11 +80,21 @@ impl Network {
         seed: u64,
         team: Team,
     ) -> Result<Self, ModelError> {
-        let plan = Plan::of(spec)?;
+        Ok(Self::of_plan(spec, Plan::of(spec)?, capacity, seed, team))
+    }
+
+    /// Allocates what a plan of `spec` needs.
+    pub(super) fn of_plan(
+        spec: &ModelSpec,
+        plan: Plan,
+        capacity: usize,
+        seed: u64,
+        team: Team,
+    ) -> Self {
         let parameters = first_parameters(&plan, seed);
         let turned =
             plan.turned.iter().map(|place| vec![0.0; place.inputs * place.outputs]).collect();
-        Ok(Self {
+        Self {
             turned,
             slabs: slab::places(&plan),
             gradients: vec![0.0; parameters.len()],
@@ -93,7 +107,7 @@ impl Network {
             capacity,
             team,
             loops: Loops::new(),
-        })
+        }
     }
 
     /// Weights and biases of all layers, one after another.
@@ -129,8 +143,8 @@ impl Network {
         assert_eq!(input.len() % width, 0, "input must be whole rows");
         let mut outputs = Vec::with_capacity(input.len() / width * self.spec.outputs());
         for batch in input.chunks(self.capacity * width) {
-            let fill = |row: usize, target: &mut [f32]| {
-                target.copy_from_slice(&batch[row * width..][..width]);
+            let fill = |row: usize, first: usize, target: &mut [f32]| {
+                target.copy_from_slice(&batch[row * width + first..][..target.len()]);
             };
             let rows = Rows { count: batch.len() / width, fill: &fill };
             outputs.extend_from_slice(self.forward(rows, Mode::Infer));
@@ -199,7 +213,11 @@ impl Network {
             loops: self.loops,
             tokens: &self.tokens,
         };
-        self.team.each(slabs, |slab| batch.work(slab, advance));
+        let mut sides = vec![Vec::new(), Vec::new()];
+        for slab in slabs {
+            sides[slab.place().side(&self.plan)].push(slab);
+        }
+        self.team.each_group(sides, |slab| batch.work(slab, advance));
     }
 
     /// Moves the weights by the gradients that are there.
@@ -217,6 +235,9 @@ impl Network {
         mode: Mode,
         after: impl Fn(&Pass<'_>, &mut RowBlock<'_>) -> R + Sync + Send,
     ) -> Vec<R> {
+        if let Some(split) = self.plan.split {
+            self.first_products(rows, split);
+        }
         let pass = Pass {
             spec: &self.spec,
             objective: &self.objective,
@@ -229,13 +250,44 @@ impl Network {
         let width = self.spec.inputs;
         let blocks = self.buffers.cut(&self.plan, rows.count);
         self.team.each(blocks, |mut block| {
-            let count = block.rows;
-            for (row, target) in block.values[0].chunks_exact_mut(width).take(count).enumerate() {
-                (rows.fill)(block.first + row, target);
+            if self.plan.split.is_none() {
+                let targets = block.values[0].chunks_exact_mut(width).take(block.rows);
+                targets.enumerate().for_each(|(row, target)| {
+                    (rows.fill)(block.first + row, 0, target);
+                });
             }
             pass.forward(&mut block);
             after(&pass, &mut block)
         })
+    }
+
+    /// Fills both parts of a split input and multiplies each by its weights.
+    fn first_products(&mut self, rows: Rows<'_>, split: Split) {
+        let outputs = split.place.outputs;
+        let room = self.buffers.values[0].len() / split.place.inputs;
+        let Buffers { values, gradients, .. } = &mut self.buffers;
+        let [input, output, ..] = values.as_mut_slice() else { return };
+        let other = &mut gradients[1];
+        let (head, tail) = input.split_at_mut(room * split.cut);
+        let sides = [(head, output), (tail, other)].into_iter().zip(split.parts());
+        let groups = sides.map(|((input, product), columns)| {
+            let width = columns.len();
+            let input = input[..rows.count * width].chunks_mut(SPLIT_ROWS * width);
+            let product = product[..rows.count * outputs].chunks_mut(SPLIT_ROWS * outputs);
+            let weights = split.place.weights + columns.start * outputs;
+            let weights = &self.parameters[weights..][..width * outputs];
+            let parts = input.zip(product).enumerate();
+            parts.map(|(at, part)| (at * SPLIT_ROWS, columns.start, part, weights)).collect()
+        });
+        let groups: Vec<Vec<_>> = groups.collect();
+        self.team.each_group(groups, |(first, column, (input, product), weights)| {
+            let width = weights.len() / outputs;
+            for (row, target) in input.chunks_exact_mut(width).enumerate() {
+                (rows.fill)(first + row, column, target);
+            }
+            let input = View::by_rows(input, product.len() / outputs, width);
+            multiply(product, input, View::by_rows(weights, width, outputs));
+        });
     }
 
     fn turn_weights(&mut self) {

@@ -71,13 +71,19 @@ impl Pass<'_> {
             Op::Dense { place, positions, relu, .. } => {
                 let DensePlace { inputs, outputs, weights, bias } = place;
                 let output = &mut output[..rows * positions * outputs];
+                let bias = &self.parameters[bias..place.end()];
+                if stage.input == 0 && self.plan.split.is_some() {
+                    // Both products are there.
+                    let other = &block.gradients[stage.output][..rows * outputs];
+                    return self.loops.join(output, other, bias, relu);
+                }
                 let input = &input[..rows * positions * inputs];
                 product(
                     output,
                     View::by_rows(input, rows * positions, inputs),
-                    View::by_rows(&self.parameters[weights..bias], inputs, outputs),
+                    View::by_rows(&self.parameters[weights..][..inputs * outputs], inputs, outputs),
                 );
-                self.loops.add_bias(output, &self.parameters[bias..place.end()], relu);
+                self.loops.add_bias(output, bias, relu);
             }
             Op::Copy => output.copy_from_slice(input),
             Op::Tanh => layer::tanh_all(output, input),

@@ -1,6 +1,8 @@
 //! A network lowered to stages over numbered buffers: what is computed from
 //! which buffer into which, and where its parameters are. Knows no numbers.
 
+use std::ops::Range;
+
 use super::layer::{Attention, Conv, Embedding, Mean, Norm, Pool, Recurrence};
 
 /// Rows of a block. Fixed, so that the same numbers are added in the same order
@@ -141,4 +143,27 @@ pub(in crate::lab) struct Plan {
     pub(in crate::lab) rows: usize,
     /// Buffer of the outputs.
     pub(in crate::lab) output: usize,
+    /// Where the first stage is a large dense one, how its inputs are cut.
+    pub(in crate::lab) split: Option<Split>,
+}
+
+/// The inputs of a first dense stage cut into two parts, whatever the threads.
+///
+/// A thread that works on the part it worked on before reads and moves weights that
+/// no other thread has touched. Were all weights read by two threads, as rows of the
+/// batch are shared, each would have to take them back from the other's cache before
+/// moving them, which took as long as a third of the products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lab) struct Split {
+    pub(in crate::lab) place: DensePlace,
+    /// Inputs of the first part, whose product is left in the stage's output; that
+    /// of the second waits where going back the output's gradient will be.
+    pub(in crate::lab) cut: usize,
+}
+
+impl Split {
+    /// The inputs of both parts.
+    pub(in crate::lab) fn parts(&self) -> [Range<usize>; 2] {
+        [0..self.cut, self.cut..self.place.inputs]
+    }
 }

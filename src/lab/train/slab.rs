@@ -3,7 +3,7 @@
 //! one another, so any thread can compute them. Knows nothing of threads and of
 //! how the batch's values came about.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, ops::Range};
 
 use super::{
     block::Buffers,
@@ -17,7 +17,7 @@ use super::{
 /// Rows of a weight matrix in a slab. Fixed, so that the same numbers are added
 /// in the same order whatever the threads; with 512 outputs the slab, its
 /// gradient and Adam's state are 256 KiB, a part of one core's second cache.
-const SLAB_INPUTS: usize = 32;
+pub(super) const SLAB_INPUTS: usize = 32;
 /// Numbers of a table in a slab.
 const SLAB_NUMBERS: usize = 4096;
 
@@ -48,6 +48,18 @@ pub(super) struct SlabPlace {
     length: usize,
 }
 
+impl SlabPlace {
+    /// Which of two threads had better work on it, always the same: that which
+    /// multiplies by these weights, where the first stage is split.
+    pub(super) fn side(&self, plan: &Plan) -> usize {
+        match (self.part, plan.split) {
+            (Part::Weights { input: 0, first, .. }, Some(split)) => usize::from(first >= split.cut),
+            (Part::Weights { place, first, .. }, _) => usize::from(2 * first >= place.inputs),
+            _ => 0,
+        }
+    }
+}
+
 /// A slab with its part of each flat vector.
 pub(super) struct Slab<'a> {
     place: SlabPlace,
@@ -58,6 +70,10 @@ pub(super) struct Slab<'a> {
 }
 
 impl Slab<'_> {
+    pub(super) fn place(&self) -> &SlabPlace {
+        &self.place
+    }
+
     /// Moves the weights by the gradient that is there.
     pub(super) fn advance(self, loops: Loops, advance: Advance) {
         let [first_state, second_state] = self.state;
@@ -197,9 +213,7 @@ impl Batch<'_> {
         match place.part {
             Part::Weights { input, gradient: by_output, place, count, first, rows } => {
                 let vectors = self.rows * count;
-                let input = &self.buffers.values[input][..vectors * place.inputs];
-                let input =
-                    View::by_rows(input, vectors, place.inputs).columns(first..first + rows);
+                let input = self.input(input, vectors, place.inputs, first..first + rows);
                 let by_output = &self.buffers.gradients[by_output][..vectors * place.outputs];
                 let by_output = View::by_rows(by_output, vectors, place.outputs);
                 product(gradient, input.transposed(), by_output);
@@ -220,6 +234,24 @@ impl Batch<'_> {
                 self.table(table, first, &self.buffers.gradients[by_output], gradient);
             }
         }
+    }
+
+    /// Some columns of a buffer; those of the network's input where its parts are.
+    fn input(&self, buffer: usize, rows: usize, width: usize, columns: Range<usize>) -> View<'_> {
+        let values = &self.buffers.values[buffer];
+        let (values, width, before) = match self.plan.split {
+            Some(split) if buffer == 0 => {
+                let [one, two] = split.parts();
+                let (head, tail) = values.split_at(values.len() / width * split.cut);
+                match columns.start < split.cut {
+                    true => (head, one.len(), 0),
+                    false => (tail, two.len(), split.cut),
+                }
+            }
+            _ => (&values[..], width, 0),
+        };
+        let view = View::by_rows(&values[..rows * width], rows, width);
+        view.columns(columns.start - before..columns.end - before)
     }
 
     /// Adds the gradients of tokens to their rows.

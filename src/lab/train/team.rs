@@ -2,7 +2,7 @@
 //! way for any number of threads, so that results do not depend on it. Knows
 //! nothing of what is computed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -41,6 +41,26 @@ impl Team {
             Some(pool) => pool.install(work),
             None => work(),
         }
+    }
+
+    /// Does `work` on every part of every group. A thread begins with the same group
+    /// each time, so that it meets what it left in its cache, and then helps with
+    /// the others.
+    pub(in crate::lab) fn each_group<T: Send>(&self, groups: Vec<Vec<T>>, work: impl Fn(T) + Sync) {
+        let Some(pool) = &self.pool else { return groups.into_iter().flatten().for_each(work) };
+        let groups: Vec<_> =
+            groups.into_iter().map(|group| Mutex::new(group.into_iter())).collect();
+        let next = |group: &Mutex<std::vec::IntoIter<T>>| {
+            group.lock().unwrap_or_else(PoisonError::into_inner).next()
+        };
+        pool.broadcast(|thread| {
+            for turn in 0..groups.len() {
+                let group = &groups[(thread.index() + turn) % groups.len()];
+                while let Some(part) = next(group) {
+                    work(part);
+                }
+            }
+        });
     }
 
     /// Does `work` on every part and returns the results in the order of the parts.

@@ -288,8 +288,8 @@ impl Samples for TableSet {
         self.labels.iter().max().map_or(0, |label| usize::from(*label) + 1)
     }
 
-    fn fill(&self, index: usize, row: &mut [f32]) {
-        row.copy_from_slice(self.row(index));
+    fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
+        part.copy_from_slice(&self.row(index)[first..first + part.len()]);
     }
 
     fn label(&self, index: usize) -> u8 {

@@ -287,8 +287,8 @@ impl Samples for TokenSet {
         self.labels.iter().max().map_or(0, |label| usize::from(*label) + 1)
     }
 
-    fn fill(&self, index: usize, row: &mut [f32]) {
-        for (number, id) in row.iter_mut().zip(self.ids(index)) {
+    fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
+        for (number, id) in part.iter_mut().zip(&self.ids(index)[first..]) {
             *number = *id as f32;
         }
     }

@@ -299,7 +299,9 @@ impl<'a> Trainer<'a> {
             }
             self.look_up_targets(rows);
             let data = self.data;
-            let fill = |row: usize, target: &mut [f32]| data.fill(rows[row] as usize, target);
+            let fill = |row: usize, first: usize, target: &mut [f32]| {
+                data.fill_part(rows[row] as usize, first, target);
+            };
             let batch = Rows { count: rows.len(), fill: &fill };
             sum.add(self.network.loss(batch, &self.targets, Mode::Infer));
         }
@@ -309,7 +311,9 @@ impl<'a> Trainer<'a> {
     fn train_step(&mut self, rows: &[u32], length: Length) -> LossFigures {
         self.look_up_targets(rows);
         let data = self.data;
-        let fill = |row: usize, target: &mut [f32]| data.fill(rows[row] as usize, target);
+        let fill = |row: usize, first: usize, target: &mut [f32]| {
+            data.fill_part(rows[row] as usize, first, target);
+        };
         let batch = Rows { count: rows.len(), fill: &fill };
         let FitOptions { recipe, learning_rate, seed, .. } = *self.options;
         let step = self.progress.step;
