@@ -44,8 +44,13 @@ impl DropoutKey {
 /// Step of Adam with the bias corrections of its step number folded in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AdamStep {
-    pub(super) beta1: f32,
-    pub(super) beta2: f32,
+    /// 1 − β₁.
+    pub(super) new_mean: f32,
+    /// β₂.
+    pub(super) old_square: f32,
+    /// 1 − β₂, from numbers of double precision: the difference of single ones is
+    /// wrong by 1e-5, from which losses part from PyTorch's after a dozen steps.
+    pub(super) new_square: f32,
     /// Learning rate ÷ (1 − β₁ᵗ).
     pub(super) rate: f32,
     /// 1 ÷ √(1 − β₂ᵗ).
@@ -294,9 +299,9 @@ impl<S: Simd> AdamLanes<S> {
         Self {
             scale: lanes(step.scale),
             decay: lanes(step.decay),
-            new_mean: lanes(1.0 - step.beta1),
-            old_square: lanes(step.beta2),
-            new_square: lanes(1.0 - step.beta2),
+            new_mean: lanes(step.new_mean),
+            old_square: lanes(step.old_square),
+            new_square: lanes(step.new_square),
             rate: lanes(step.rate),
             root_scale: lanes(step.root_scale),
             epsilon: lanes(step.epsilon),

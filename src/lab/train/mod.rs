@@ -2,6 +2,8 @@
 //! allocated once, optimisers and the loop over epochs. Knows no files.
 
 mod block;
+#[cfg(test)]
+mod curve;
 mod elementwise;
 mod fit;
 #[cfg(test)]

@@ -89,8 +89,9 @@ impl Optimizer {
                 decay: coupled as f32,
             }),
             OptimizerKind::Adam | OptimizerKind::AdamW => Advance::Adam(AdamStep {
-                beta1: BETA1 as f32,
-                beta2: BETA2 as f32,
+                new_mean: (1.0 - BETA1) as f32,
+                old_square: BETA2 as f32,
+                new_square: (1.0 - BETA2) as f32,
                 rate: (rate / (1.0 - BETA1.powi(self.steps))) as f32,
                 root_scale: (1.0 / (1.0 - BETA2.powi(self.steps)).sqrt()) as f32,
                 epsilon: EPSILON,
