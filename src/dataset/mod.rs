@@ -1,8 +1,16 @@
-//! Data sets: what models are trained and tested on. Must not know runs.
+//! Data sets: what models are trained and tested on, of any kind of rows.
+//! Must not know runs.
 
+mod describe;
+mod entry;
+mod kind;
+mod name;
 mod samples;
 pub mod store;
 pub mod version;
 pub mod web;
 
-pub use version::{ClassCounts, Dataset, DatasetName, DatasetVersion};
+pub use describe::{Described, describe};
+pub use kind::DatasetKind;
+pub use name::DatasetName;
+pub use version::{ClassCounts, Dataset, DatasetVersion, StoredAbout};

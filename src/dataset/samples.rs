@@ -1,80 +1,79 @@
 //! A sheet of sample images as PNG: one row per class, the first images of
-//! each. Written by hand because a grey PNG is four chunks and one deflate.
+//! each, in their colours.
 
-use std::io::Write;
+use std::io::Cursor;
 
-use flate2::{Compression, Crc, write::ZlibEncoder};
+use image::{DynamicImage, GenericImage, ImageError, ImageFormat, Rgb, RgbImage, imageops};
 
 use crate::lab::data::ImageSet;
 
 /// Images in a row of the sheet.
-pub(super) const PER_CLASS: usize = 12;
+const PER_CLASS: usize = 12;
 /// Space around an image, in pixels.
-const GAP: usize = 2;
+const GAP: u32 = 2;
+/// Larger images are made smaller, so that a sheet of a hundred classes stays small.
+const LARGEST: u32 = 64;
 
-/// The sheet for some images: ink on white, `PER_CLASS` columns.
+/// The sheet for some images. `ink` says that 255 is full ink, not white.
 ///
 /// # Errors
 /// When compressing fails, which memory alone can cause.
-pub(super) fn sheet(part: &ImageSet) -> std::io::Result<Vec<u8>> {
-    let (cell_w, cell_h) = (part.columns + GAP, part.rows + GAP);
-    let width = PER_CLASS * cell_w + GAP;
-    let height = part.classes() * cell_h + GAP;
-    let mut pixels = vec![255_u8; width * height];
+pub(super) fn sheet(part: &ImageSet, ink: bool) -> Result<Vec<u8>, ImageError> {
+    let (width, height) = shown_size(part);
+    let (cell_w, cell_h) = (width + GAP, height + GAP);
+    let sheet_w = PER_CLASS as u32 * cell_w + GAP;
+    let mut sheet =
+        RgbImage::from_pixel(sheet_w, part.classes() as u32 * cell_h + GAP, Rgb([255; 3]));
     let mut shown = vec![0_usize; part.classes()];
     for (index, label) in part.labels.iter().enumerate() {
         let row = usize::from(*label);
-        let column = shown[row];
-        if column == PER_CLASS {
+        if shown[row] == PER_CLASS {
             continue;
         }
+        let (x, y) = (GAP + shown[row] as u32 * cell_w, GAP + row as u32 * cell_h);
+        let picture = picture(part, index, ink);
+        let small = imageops::thumbnail(&picture, width, height);
+        let picture = if picture.dimensions() == (width, height) { picture } else { small };
+        sheet.copy_from(&picture, x, y)?;
         shown[row] += 1;
-        let image = part.image(index);
-        for y in 0..part.rows {
-            let start = (GAP + row * cell_h + y) * width + GAP + column * cell_w;
-            let line = &image[y * part.columns..][..part.columns];
-            for (target, ink) in pixels[start..start + part.columns].iter_mut().zip(line) {
-                *target = 255 - ink;
-            }
-        }
     }
-    png(width, height, &pixels)
+    let sheet = DynamicImage::ImageRgb8(sheet);
+    let sheet = if part.channels == 1 { sheet.to_luma8().into() } else { sheet };
+    let mut png = Cursor::new(Vec::new());
+    sheet.write_to(&mut png, ImageFormat::Png)?;
+    Ok(png.into_inner())
 }
 
-/// An 8-bit grey PNG (ISO/IEC 15948), without filters.
-fn png(width: usize, height: usize, pixels: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
-    let mut header = Vec::new();
-    header.extend((width as u32).to_be_bytes());
-    header.extend((height as u32).to_be_bytes());
-    // Bit depth 8, colour type grey, deflate, adaptive filters, not interlaced.
-    header.extend([8, 0, 0, 0, 0]);
-    chunk(&mut out, *b"IHDR", &header);
-    let mut body = ZlibEncoder::new(Vec::new(), Compression::default());
-    for line in pixels.chunks_exact(width) {
-        body.write_all(&[0])?;
-        body.write_all(line)?;
+/// Width and height of an image on the sheet, in proportion.
+fn shown_size(part: &ImageSet) -> (u32, u32) {
+    let (width, height) = (part.columns as u32, part.rows as u32);
+    let longest = width.max(height).max(1);
+    if longest <= LARGEST {
+        return (width, height);
     }
-    chunk(&mut out, *b"IDAT", &body.finish()?);
-    chunk(&mut out, *b"IEND", &[]);
-    Ok(out)
+    ((width * LARGEST / longest).max(1), (height * LARGEST / longest).max(1))
 }
 
-fn chunk(out: &mut Vec<u8>, kind: [u8; 4], content: &[u8]) {
-    out.extend((content.len() as u32).to_be_bytes());
-    let mut crc = Crc::new();
-    for part in [&kind[..], content] {
-        crc.update(part);
-        out.extend(part);
-    }
-    out.extend(crc.sum().to_be_bytes());
+/// One image; its numbers lie channel after channel.
+fn picture(part: &ImageSet, index: usize, ink: bool) -> RgbImage {
+    let (values, plane) = (part.image(index), part.rows * part.columns);
+    RgbImage::from_fn(part.columns as u32, part.rows as u32, |x, y| {
+        let place = y as usize * part.columns + x as usize;
+        let value = |channel: usize| {
+            let value = values[channel.min(part.channels - 1) * plane + place];
+            if ink { 255 - value } else { value }
+        };
+        Rgb([value(0), value(1), value(2)])
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
-
     use super::*;
+
+    fn opened(png: &[u8]) -> RgbImage {
+        image::load_from_memory(png).unwrap().to_rgb8()
+    }
 
     #[test]
     fn the_sheet_holds_each_class_in_its_row() {
@@ -85,17 +84,22 @@ mod tests {
             images: vec![255, 0, 0, 0, 0, 0, 0, 255],
             labels: vec![1, 0],
         };
-        let png = sheet(&part).unwrap();
-        assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
-        // The empty end chunk has a well-known checksum (PNG specification, 11.2.5).
-        assert_eq!(&png[png.len() - 4..], [0xae, 0x42, 0x60, 0x82]);
-        let length = u32::from_be_bytes(png[33..37].try_into().unwrap()) as usize;
-        let mut pixels = Vec::new();
-        flate2::read::ZlibDecoder::new(&png[41..41 + length]).read_to_end(&mut pixels).unwrap();
-        let width = PER_CLASS * 4 + 2;
-        let at = |x: usize, y: usize| pixels[y * (width + 1) + 1 + x];
+        let sheet = opened(&super::sheet(&part, true).unwrap());
+        assert_eq!(sheet.dimensions(), (PER_CLASS as u32 * 4 + 2, 10));
+        let at = |x, y| sheet.get_pixel(x, y).0[0];
         // Class 0 is the second image (ink at its lower right), class 1 the first.
         assert_eq!((at(3, 3), at(2, 2)), (0, 255));
         assert_eq!((at(2, 6), at(3, 7)), (0, 255));
+    }
+
+    #[test]
+    fn colours_stay_and_large_images_become_small() {
+        let side = 128;
+        let mut images = vec![200; side * side];
+        images.extend(vec![10; 2 * side * side]);
+        let part = ImageSet { channels: 3, rows: side, columns: side, images, labels: vec![0] };
+        let sheet = opened(&super::sheet(&part, false).unwrap());
+        assert_eq!(sheet.height(), LARGEST + 2 * GAP);
+        assert_eq!(sheet.get_pixel(10, 10).0, [200, 10, 10]);
     }
 }

@@ -16,17 +16,13 @@ use tokio::io::AsyncWriteExt;
 
 use super::{
     Dataset, DatasetName, DatasetVersion,
-    store::{self, Origin},
-    version::DatasetFile,
+    store::{self, DatasetError},
 };
 use crate::{
     account::{Admin, SignedIn},
     artifacts::{Artifacts, Sha},
     i18n::{Lang, format},
-    lab::{
-        data::{self, DataChoice, DataError, DataSet},
-        watch::Unwatched,
-    },
+    lab::data::DataError,
     venture::{Member, Viewer},
     web::{
         csrf::{self, SecretKey},
@@ -89,6 +85,7 @@ fn sizes(version: &DatasetVersion) -> String {
 struct DatasetPage {
     ctx: PageCtx,
     name: DatasetName,
+    synthetic: bool,
     about: String,
     base: String,
     new_run: String,
@@ -125,7 +122,10 @@ impl VersionView {
             title: lang.t_args("dataset-version", &[("n", version.version.to_string())]),
             sizes: sizes(&version),
             made: format::date_time(version.created_at),
-            samples: format!("/datasets/samples/{}.png", version.samples.as_str()),
+            samples: version
+                .samples
+                .as_ref()
+                .map_or_else(String::new, |sha| format!("/datasets/samples/{}.png", sha.as_str())),
             classes: classes.collect(),
             version,
         }
@@ -139,11 +139,13 @@ async fn show(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, AppError> {
     let name = DatasetName::parse(&path.1).ok_or(AppError::NotFound)?;
+    let set = store::find_dataset(db.get_ref(), &name).await?.ok_or(AppError::NotFound)?;
     let ctx = ctx.in_venture(member.nav());
-    let versions = store::list_versions(db.get_ref(), name).await?;
+    let versions = store::list_versions(db.get_ref(), &name).await?;
     html(&DatasetPage {
         name,
-        about: ctx.t(&format!("dataset-{}-about", name.as_str())),
+        synthetic: set.synthetic,
+        about: ctx.lang.find(&format!("dataset-{}-about", set.kind.as_str())).unwrap_or(set.title),
         base: member.path("datasets"),
         new_run: member.path("runs/new"),
         versions: versions.into_iter().map(|one| VersionView::new(one, ctx.lang)).collect(),
@@ -199,32 +201,25 @@ async fn upload_form(_admin: Admin, ctx: PageCtx) -> Result<HttpResponse, AppErr
 
 async fn upload(
     Admin(user): Admin,
-    request: HttpRequest,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     artifacts: Data<Artifacts>,
+    request: HttpRequest,
     body: Multipart,
 ) -> Result<HttpResponse, AppError> {
     let folder = receive(&request, body).await?;
-    let read = tokio::task::spawn_blocking(move || read_upload(folder));
-    let (folder, names, data) = match read.await.map_err(anyhow::Error::from)? {
-        Ok(read) => read,
-        Err(UploadError::Data(error)) => {
-            let problem = in_words(&error);
-            return invalid(&upload_page(ctx, Some(problem)));
-        }
-        Err(UploadError::Io(error)) => return Err(AppError::Internal(error.into())),
+    let named = name_files(folder.path()).map_err(anyhow::Error::from)?;
+    let kept = match named {
+        Some(missing) => Err(DatasetError::Data(missing)),
+        None => store::register_folder(&db, &artifacts, folder.path(), Some(user.id)).await,
     };
-    let mut files = Vec::new();
-    for name in names {
-        let kept = artifacts.put_file(&folder.path().join(&name)).await;
-        files.push(DatasetFile { name, sha256: kept.map_err(anyhow::Error::from)? });
+    match kept {
+        Ok(_) => Ok(redirect_done("/admin/datasets/mnist", "dataset-uploaded")),
+        Err(DatasetError::Data(error)) if error.is_input() => {
+            invalid(&upload_page(ctx, Some(in_words(&error))))
+        }
+        Err(error) => Err(AppError::Internal(error.into())),
     }
-    let origin = Origin { files, source: "uploaded".to_owned(), created_by: Some(user.id) };
-    store::register(&db, &artifacts, DatasetName::Mnist, &data, origin)
-        .await
-        .map_err(anyhow::Error::from)?;
-    Ok(redirect_done("/admin/datasets/mnist", "dataset-uploaded"))
 }
 
 /// Writes the files of a multipart body into a folder, under the names of
@@ -263,30 +258,18 @@ fn unreadable(problem: impl std::fmt::Display) -> AppError {
     AppError::BadRequest("error-bad-request")
 }
 
-enum UploadError {
-    Data(DataError),
-    Io(std::io::Error),
-}
-
-type ReadUpload = (TempDir, Vec<String>, DataSet);
-
-/// Reads received files as the lab does, compressed ones under their `.gz` names.
-fn read_upload(folder: TempDir) -> Result<ReadUpload, UploadError> {
-    let mut names = Vec::new();
+/// Gives received files the names that the reader looks for; says what is missing.
+fn name_files(folder: &FilePath) -> std::io::Result<Option<DataError>> {
     for (_, received) in FILES {
-        let path = folder.path().join(received);
+        let path = folder.join(received);
         // A browser sends an empty file for a field that was left empty.
-        if !path.exists() || path.metadata().map_err(UploadError::Io)?.len() == 0 {
-            let missing = DataError::Missing { folder: "upload".into(), name: received };
-            return Err(UploadError::Data(missing));
+        if !path.exists() || path.metadata()?.len() == 0 {
+            return Ok(Some(DataError::Missing { folder: "upload".into(), name: received }));
         }
-        let name = file_name(received, &path).map_err(UploadError::Io)?;
-        std::fs::rename(&path, folder.path().join(&name)).map_err(UploadError::Io)?;
-        names.push(name);
+        let name = file_name(received, &path)?;
+        std::fs::rename(&path, folder.join(&name))?;
     }
-    let choice = DataChoice::Mnist(folder.path().to_owned());
-    let data = data::load_images(&choice, folder.path(), &Unwatched).map_err(UploadError::Data)?;
-    Ok((folder, names, data))
+    Ok(None)
 }
 
 /// The reader's name for a file: with `.gz` when it is compressed.

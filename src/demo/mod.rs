@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     account,
     app::{self, Shared},
-    dataset::{self, DatasetName},
+    dataset::{self, DatasetKind, DatasetName},
     i18n::Lang,
     jobs::{Rhythm, Worker},
     lab::{
@@ -198,12 +198,12 @@ async fn benchmark(
 /// The reference network on the chosen data.
 async fn training_order(shared: &Shared, plan: &Plan, owner: Uuid) -> anyhow::Result<NewRun> {
     let (dataset, version, data) = match &plan.data {
-        DataChoice::Digits => (DatasetName::Digits, None, DataChoice::Digits),
+        DataChoice::Digits => (DatasetName::of_kind(DatasetKind::Digits), None, DataChoice::Digits),
         DataChoice::Mnist(folder) => {
-            let version =
-                dataset::store::register_folder(&shared.db, &shared.artifacts, folder, owner)
-                    .await?;
-            (DatasetName::Mnist, Some(version.id), DataChoice::Mnist(version.id.to_string().into()))
+            let (db, artifacts) = (&shared.db, &shared.artifacts);
+            let kept = dataset::store::register_folder(db, artifacts, folder, Some(owner)).await?;
+            let id = kept.version.id;
+            (kept.version.name, Some(id), DataChoice::Mnist(id.to_string().into()))
         }
         other => anyhow::bail!("data: the demo trains on digits or mnist=FOLDER, not on {other}"),
     };

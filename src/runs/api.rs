@@ -18,6 +18,7 @@ use super::{
     web::{DIGITS, data_choice, hand_over},
 };
 use crate::{
+    dataset::DatasetName,
     jobs::{
         Queue,
         ledger::{self, State, Work},
@@ -90,7 +91,7 @@ struct RunView {
     venture_id: Uuid,
     name: String,
     href: String,
-    dataset: &'static str,
+    dataset: DatasetName,
     dataset_version_id: Option<Uuid>,
     synthetic: bool,
     epochs: u32,
@@ -119,9 +120,9 @@ impl RunView {
             id: run.id,
             venture_id: run.venture_id,
             href: run.href(),
-            dataset: run.dataset.as_str(),
+            dataset: run.dataset.clone(),
             dataset_version_id: run.dataset_version_id,
-            synthetic: run.dataset.synthetic(),
+            synthetic: run.synthetic(),
             epochs: request.epochs,
             batch: request.batch,
             learning_rate: request.learning_rate,

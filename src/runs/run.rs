@@ -39,6 +39,12 @@ impl Run {
         format!("/ventures/{}/runs/{}", self.venture_id, self.id)
     }
 
+    /// True when the rows are generated in code.
+    #[must_use]
+    pub fn synthetic(&self) -> bool {
+        self.request.data.synthetic()
+    }
+
     /// Seconds that the run will still take, judged by its epochs so far.
     #[must_use]
     pub fn seconds_left(&self, epochs: &[EpochRecord]) -> Option<f64> {

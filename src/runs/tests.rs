@@ -16,17 +16,13 @@ use crate::{
     account,
     artifacts::Artifacts,
     config::Settings,
-    dataset::{DatasetName, DatasetVersion, store::Origin, version::DatasetFile},
+    dataset::{DatasetVersion, store::register_folder},
     db,
     jobs::{
         Job, Queue, Registry, Rhythm, Worker, WorkerHandle,
         ledger::{self, State},
     },
-    lab::{
-        data::{self, DataChoice},
-        experiment::TrainRequest,
-        watch::Unwatched,
-    },
+    lab::{data::DataChoice, experiment::TrainRequest},
     venture,
     web::{paging::ListQuery, visitor::Role},
 };
@@ -66,19 +62,12 @@ async fn register_patterns(context: &LabContext) -> DatasetVersion {
     ];
     write_patterns(folder.path(), names[0], names[1], 200);
     write_patterns(folder.path(), names[2], names[3], 100);
-    let choice = DataChoice::Mnist(folder.path().to_owned());
-    let data = data::load_images(&choice, folder.path(), &Unwatched).unwrap();
-    let mut files = Vec::new();
-    for name in names {
-        let sha256 = context.artifacts.put_file(&folder.path().join(name)).await.unwrap();
-        files.push(DatasetFile { name: name.to_owned(), sha256 });
-    }
-    let origin = Origin { files, source: "test".to_owned(), created_by: None };
     let (db, artifacts) = (&context.db, &context.artifacts);
-    let register = crate::dataset::store::register;
-    let first = register(db, artifacts, DatasetName::Mnist, &data, origin.clone()).await.unwrap();
-    let again = register(db, artifacts, DatasetName::Mnist, &data, origin).await.unwrap();
-    assert_eq!(first, again, "the same content is one version");
+    let register = || register_folder(db, artifacts, folder.path(), None);
+    let (first, again) = (register().await.unwrap(), register().await.unwrap());
+    assert_eq!((first.fresh, again.fresh), (true, false));
+    assert_eq!(first.version, again.version, "the same content is one version");
+    let first = first.version;
     assert_eq!((first.counts.train_n(), first.counts.test_n()), (200, 100));
     first
 }
@@ -133,7 +122,7 @@ impl World {
             TrainRequest { epochs, batch: 20, threads: 1, ..TrainRequest::with_defaults(choice) };
         let order = NewRun {
             name: "patterns".to_owned(),
-            dataset: DatasetName::Mnist,
+            dataset: self.version.name.clone(),
             dataset_version_id: Some(self.version.id),
             request,
         };

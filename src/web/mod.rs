@@ -11,6 +11,7 @@ pub mod csrf;
 pub mod csv;
 pub mod error;
 pub mod figures;
+pub mod folder_upload;
 pub mod forms;
 pub mod json;
 pub mod live;

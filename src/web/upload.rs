@@ -99,11 +99,11 @@ async fn read<const LIMIT: usize>(
 }
 
 /// Bytes that the body will have, if the sender says so.
-fn announced(request: &HttpRequest) -> Option<usize> {
+pub(super) fn announced(request: &HttpRequest) -> Option<usize> {
     request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-fn file_name(disposition: &ContentDisposition) -> Option<String> {
+pub(super) fn file_name(disposition: &ContentDisposition) -> Option<String> {
     disposition.parameters.iter().find_map(|parameter| match parameter {
         DispositionParam::Filename(name) => Some(name.clone()),
         DispositionParam::FilenameExt(name) => {
@@ -130,7 +130,7 @@ async fn within(field: &mut Field, most: usize) -> Result<Option<Vec<u8>>, AppEr
     Ok((seen <= most).then_some(content))
 }
 
-fn unreadable(problem: impl std::fmt::Display) -> AppError {
+pub(super) fn unreadable(problem: impl std::fmt::Display) -> AppError {
     tracing::debug!("upload refused: {problem}");
     AppError::BadRequest("error-bad-request")
 }

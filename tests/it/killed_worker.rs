@@ -9,18 +9,10 @@ use std::{
 
 use assay::{
     app::Shared,
-    dataset::{
-        DatasetName,
-        store::{Origin, register},
-        version::DatasetFile,
-    },
+    dataset::store::register_folder,
     db::entity::work,
     jobs::ledger::{State, Work},
-    lab::{
-        data::{self, DataChoice},
-        experiment::TrainRequest,
-        watch::Unwatched,
-    },
+    lab::{data::DataChoice, experiment::TrainRequest},
     runs::{
         run::{NewRun, Run},
         store,
@@ -55,22 +47,14 @@ fn write_patterns(folder: &Path) {
 async fn order(shared: &Shared, venture: Uuid, user: Uuid, epochs: u32) -> Uuid {
     let folder = tempfile::tempdir().unwrap();
     write_patterns(folder.path());
-    let choice = DataChoice::Mnist(folder.path().to_owned());
-    let data = data::load_images(&choice, folder.path(), &Unwatched).unwrap();
-    let mut files = Vec::new();
-    for name in FILES.iter().flat_map(|(images, labels, _)| [*images, *labels]) {
-        let sha256 = shared.artifacts.put_file(&folder.path().join(name)).await.unwrap();
-        files.push(DatasetFile { name: name.to_owned(), sha256 });
-    }
-    let origin = Origin { files, source: "test".to_owned(), created_by: None };
-    let version =
-        register(&shared.db, &shared.artifacts, DatasetName::Mnist, &data, origin).await.unwrap();
+    let kept = register_folder(&shared.db, &shared.artifacts, folder.path(), None).await.unwrap();
+    let version = kept.version;
     let choice = DataChoice::Mnist(version.id.to_string().into());
     let request =
         TrainRequest { epochs, batch: 20, threads: 1, ..TrainRequest::with_defaults(choice) };
     let order = NewRun {
         name: "patterns".to_owned(),
-        dataset: DatasetName::Mnist,
+        dataset: version.name,
         dataset_version_id: Some(version.id),
         request,
     };

@@ -12,6 +12,7 @@ pub mod competitor_change;
 pub mod competitor_feature;
 pub mod competitor_merge;
 pub mod dataset;
+pub mod dataset_draft;
 pub mod dataset_version;
 pub mod distinct_pair;
 pub mod evidence;

@@ -17,6 +17,7 @@ mod m0016_weight_sets;
 mod m0017_verdict_rules;
 mod m0018_competitor_merges;
 mod m0019_milestone_experiments;
+mod m0020_dataset_kinds;
 
 use sea_orm_migration::prelude::*;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_verdict_rules::Migration),
             Box::new(m0018_competitor_merges::Migration),
             Box::new(m0019_milestone_experiments::Migration),
+            Box::new(m0020_dataset_kinds::Migration),
         ]
     }
 }

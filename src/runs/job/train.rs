@@ -9,14 +9,14 @@ use super::{
     follow::{End, end_broken_off, follow, settle, work_folder},
 };
 use crate::{
-    dataset::{self, DatasetName, DatasetVersion, store::DatasetError},
+    dataset::{self, DatasetKind, DatasetName, DatasetVersion, store::DatasetError},
     jobs::{
         JobError, Stopping,
         ledger::{self, Claim},
     },
     lab::{
         artifact,
-        data::{self, DataChoice, DataError},
+        data::{DataError, LoadOptions},
         engine::Engine,
         experiment::{self, LabError, Place, TrainOutcome},
         train::Keep,
@@ -88,7 +88,7 @@ async fn attempt(
     })?;
     let version = version(context, claim, run, stopping).await?;
     let mut request = run.request.clone();
-    request.data =
+    (request.data, request.load) =
         dataset::store::lay_out(&context.artifacts, &version, &folder.path().join("data"))
             .await
             .map_err(failed)?;
@@ -136,8 +136,8 @@ async fn train(
     }
 }
 
-/// The version that the run is about: the one that was ordered, or the digits,
-/// which are generated and described on first use.
+/// The version that the run is about: the one that was ordered, or a
+/// generated set, which is described on first use.
 async fn version(
     context: &LabContext,
     claim: &Claim,
@@ -146,27 +146,29 @@ async fn version(
 ) -> Result<DatasetVersion, Broken> {
     let known = match run.dataset_version_id {
         Some(id) => dataset::store::find_version(&context.db, id).await.map_err(failed)?,
-        None => newest(context, run.dataset).await.map_err(failed)?,
+        None => newest(context, &run.dataset).await.map_err(failed)?,
     };
-    match known {
-        Some(version) => return Ok(version),
-        None if run.dataset == DatasetName::Digits => {}
-        None => return Err(failed(DatasetError::NoVersion)),
-    }
+    let kind = DatasetKind::parse(run.dataset.as_str()).filter(|kind| kind.generated());
+    let kind = match (known, kind) {
+        (Some(version), _) => return Ok(version),
+        (None, Some(kind)) => kind,
+        (None, None) => return Err(failed(DatasetError::NoVersion(run.dataset.to_string()))),
+    };
     let cache = context.settings.datasets_dir();
     let end = follow(&context.db, claim, stopping, 0, move |watch| {
-        data::load_images(&DataChoice::Digits, &cache, watch)
+        dataset::describe(&kind.choice(None, None), &LoadOptions::default(), &cache, watch)
     });
-    let data = match end.await? {
-        End::Answered(data) => data.map_err(LabError::from)?,
+    let described = match end.await? {
+        End::Answered(described) => described.map_err(LabError::from)?,
         End::Lost => return Err(Broken::Lost),
     };
-    dataset::store::register_digits(&context.db, &context.artifacts, &data).await.map_err(failed)
+    let (db, artifacts) = (&context.db, &context.artifacts);
+    dataset::store::keep_generated(db, artifacts, kind, described).await.map_err(failed)
 }
 
 async fn newest(
     context: &LabContext,
-    name: DatasetName,
+    name: &DatasetName,
 ) -> Result<Option<DatasetVersion>, sea_orm::DbErr> {
     Ok(dataset::store::list_versions(&context.db, name).await?.into_iter().next())
 }

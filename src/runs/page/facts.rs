@@ -45,11 +45,8 @@ pub(super) fn of_run(run: &Run, version: Option<&DatasetVersion>, lang: Lang) ->
     let mut facts = Facts::new(lang);
     let request = &run.request;
     let dataset = format!("/ventures/{}/datasets/{}", run.venture_id, run.dataset.as_str());
-    let synthetic = if run.dataset.synthetic() {
-        format!(" ({})", lang.t("dataset-synthetic"))
-    } else {
-        String::new()
-    };
+    let synthetic =
+        if run.synthetic() { format!(" ({})", lang.t("dataset-synthetic")) } else { String::new() };
     let data = version.map_or_else(
         || format!("{}{synthetic}", run.dataset.as_str()),
         |version| {

@@ -1,6 +1,8 @@
 //! What somebody ordered in a form, read through the lab's own tables of
 //! settings: the only place where ranges stand.
 
+use std::path::PathBuf;
+
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -9,7 +11,7 @@ use crate::{
     i18n::Lang,
     lab::{
         bench::{self, BenchRequest},
-        data::DataChoice,
+        data::{Area, DataChoice},
         engine::{Provider, ProviderStatus},
         experiment::{self, TrainRequest},
         task::TaskId,
@@ -117,18 +119,11 @@ pub(in crate::runs) async fn data_choice(
     db: &impl ConnectionTrait,
     word: &str,
 ) -> Result<Option<(DatasetName, Option<Uuid>, DataChoice)>, AppError> {
-    if word == DIGITS {
-        return Ok(Some((DatasetName::Digits, None, DataChoice::Digits)));
-    }
-    let Ok(id) = Uuid::parse_str(word) else { return Ok(None) };
-    let version = dataset::store::find_version(db, id).await?;
-    Ok(version.map(|version| {
+    let choice = dataset::store::find_choice(db, word).await?;
+    Ok(choice.filter(|choice| choice.kind.area() == Area::Images).map(|choice| {
         // The worker lays the files out and puts its folder in the place of the identifier.
-        let choice = match version.name {
-            DatasetName::Digits => DataChoice::Digits,
-            DatasetName::Mnist => DataChoice::Mnist(id.to_string().into()),
-        };
-        (version.name, Some(id), choice)
+        let place = choice.version.map(|id| PathBuf::from(id.to_string()));
+        (choice.name, choice.version, choice.kind.choice(place.as_deref(), None))
     }))
 }
 

@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::order;
 use crate::{
     account::audit,
-    dataset::{self, DatasetName},
+    dataset,
     i18n::format,
     jobs::{Queue, ledger},
     lab::{
-        data::DataChoice,
+        data::{Area, DataChoice},
         experiment::{PARAMS, TrainRequest},
         task::TaskId,
     },
@@ -133,16 +133,13 @@ async fn new_page<P>(
     form: FormState,
 ) -> Result<NewPage, AppError> {
     let ctx = ctx.in_venture(member.nav());
-    let mut datasets = vec![Choice::new(order::DIGITS, ctx.t("run-dataset-digits"))];
-    for version in dataset::store::list_versions(db, DatasetName::Mnist).await? {
-        let label = format!(
-            "mnist v{}, {} + {}",
-            version.version,
-            format::count(version.counts.train_n()),
-            format::count(version.counts.test_n())
-        );
-        datasets.push(Choice::new(&version.id.to_string(), label));
-    }
+    let choices = dataset::store::choices(db).await?.into_iter();
+    let datasets = choices.filter(|choice| choice.kind.area() == Area::Images).map(|choice| {
+        let label =
+            if choice.word == order::DIGITS { ctx.t("run-dataset-digits") } else { choice.label };
+        Choice::new(&choice.word, label)
+    });
+    let datasets = datasets.collect();
     let params = PARAMS.iter().map(|param| ParamField::new(param, ctx.lang)).collect();
     let choice = |word: &str, key: String| Choice::new(word, ctx.t(&key));
     let models = TaskId::of_data(&DataChoice::Digits).task().models.iter();
