@@ -98,6 +98,7 @@ fn name_routes(routes: &mut Routes<'_>) {
     exchange::web::routes(routes);
     exchange::api::routes(routes);
     dataset::web::routes(routes);
+    dataset::api::routes(routes);
     runs::web::routes(routes);
     runs::api::routes(routes);
 }

@@ -18,6 +18,7 @@ nav-models = Models
 nav-all = Assay
 nav-ventures = Ventures
 nav-users = Users
+nav-all-datasets = All data sets
 nav-sign-out = Sign out
 
 source-measured = measured by the lab

@@ -18,6 +18,7 @@ nav-models = 模型
 nav-all = Assay
 nav-ventures = 项目
 nav-users = 用户
+nav-all-datasets = 全部数据集
 nav-sign-out = 退出登录
 
 source-measured = 实验室测得

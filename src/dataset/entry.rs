@@ -1,6 +1,8 @@
 //! What somebody says about a set whose files they bring: its card, and how
 //! the files are to be read. Knows neither database nor web.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{DatasetKind, DatasetName, Described, version::PersonalData};
@@ -51,10 +53,10 @@ impl Entry {
 
 /// The kinds that somebody chose, where they differ from what was inferred.
 #[must_use]
-pub fn corrected(
+pub(super) fn corrected(
     schema: &Schema,
     chosen: impl Fn(usize) -> Option<ColumnKind>,
-) -> std::collections::BTreeMap<String, ColumnKind> {
+) -> BTreeMap<String, ColumnKind> {
     let columns = schema.columns.iter().enumerate();
     columns
         .filter(|(_, column)| column.name != schema.target)
@@ -66,7 +68,7 @@ pub fn corrected(
 
 /// A name under which a file may lie: no folders, no signs with a meaning.
 #[must_use]
-pub fn file_name(called: &str) -> String {
+pub(super) fn file_name(called: &str) -> String {
     let last = called.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' };
     let name: String = last.trim_start_matches('.').chars().map(plain).collect();

@@ -1,6 +1,7 @@
 //! Data sets: what models are trained and tested on, of any kind of rows.
 //! Must not know runs.
 
+pub mod api;
 mod describe;
 mod entry;
 mod kind;

@@ -351,8 +351,21 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/ventures/{venture}/datasets", Viewer),
     ("GET", "/ventures/{venture}/datasets/{dataset}", Viewer),
     ("GET", "/datasets/samples/{sha256}.png", SignedIn),
-    ("GET", "/admin/datasets/mnist", Admin),
-    ("POST", "/admin/datasets/mnist", Admin),
+    ("GET", "/ventures/{venture}/datasets/{dataset}/rows.csv", Viewer),
+    ("POST", "/ventures/{venture}/datasets/{dataset}/describe", Editor),
+    ("GET", "/admin/datasets", Admin),
+    ("POST", "/admin/datasets", Admin),
+    ("GET", "/admin/datasets/new", Admin),
+    ("GET", "/admin/datasets/drafts/{draft}", Admin),
+    ("POST", "/admin/datasets/drafts/{draft}", Admin),
+    ("POST", "/admin/datasets/drafts/{draft}/discard", Admin),
+    ("GET", "/admin/datasets/{dataset}", Admin),
+    ("GET", "/admin/datasets/{dataset}/rows.csv", Admin),
+    ("POST", "/admin/datasets/{dataset}/describe", Admin),
+    ("POST", "/admin/datasets/{dataset}/archive", Admin),
+    ("POST", "/admin/datasets/{dataset}/restore", Admin),
+    ("GET", "/api/v1/datasets", SignedIn),
+    ("GET", "/api/v1/datasets/{dataset}", SignedIn),
 ];
 
 #[test]

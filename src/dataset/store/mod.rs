@@ -14,6 +14,7 @@ use crate::{artifacts::ArtifactError, lab::data::DataError};
 pub use archive::archive_dataset;
 pub use choices::{DatasetChoice, choices, find_choice};
 pub use drafts::{Draft, drop_draft, find_draft, insert_draft, list_drafts, update_draft};
+pub(super) use lay::copy;
 pub use lay::lay_out;
 pub use read::{find_dataset, find_version, list_datasets, list_versions, sample_rows};
 pub use register::{

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{DatasetError, json, list_versions};
 use crate::{
+    account::audit,
     artifacts::Artifacts,
     dataset::{
         DatasetKind, DatasetName, DatasetVersion,
@@ -80,8 +81,9 @@ pub async fn register(
         .filter(dataset_version::Column::DatasetId.eq(owner.id))
         .count(&transaction)
         .await?;
+    let id = db::new_id();
     let row = dataset_version::ActiveModel {
-        id: Set(db::new_id()),
+        id: Set(id),
         dataset_id: Set(owner.id),
         version: Set(i32::try_from(older).unwrap_or(i32::MAX - 1) + 1),
         digest: Set(described.digest.clone()),
@@ -100,6 +102,8 @@ pub async fn register(
     let fresh =
         match dataset_version::Entity::insert(row).exec_without_returning(&transaction).await {
             Ok(_) => {
+                let by = origin.created_by;
+                audit::record(&transaction, by, "create", "dataset_version", Some(id)).await?;
                 transaction.commit().await?;
                 true
             }

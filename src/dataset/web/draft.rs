@@ -1,0 +1,248 @@
+//! The columns of an uploaded table as they were inferred, shown and corrected
+//! before a version is kept.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::{
+    fault,
+    upload::{keep, kept_page},
+};
+use crate::{
+    account::Admin,
+    artifacts::Artifacts,
+    dataset::{
+        DatasetKind,
+        describe::describe,
+        entry::corrected,
+        store::{self, Draft},
+    },
+    i18n::format,
+    lab::{
+        data::{ColumnKind, DataError, Schema, SchemaColumn, inspect_table},
+        watch::Unwatched,
+    },
+    web::{
+        error::AppError,
+        forms::{Form, FormState},
+        page::{PageCtx, html, invalid, redirect_done},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "dataset/draft.html")]
+struct DraftPage {
+    ctx: PageCtx,
+    form: FormState,
+    draft: Draft,
+    rows: String,
+    /// Without the column to predict.
+    columns: Vec<ColumnLine>,
+    /// Every column's name, for the choice of the one to predict.
+    names: Vec<String>,
+    target: SchemaColumn,
+}
+
+struct ColumnLine {
+    /// Name of the form's field.
+    field: String,
+    column: SchemaColumn,
+    /// What was inferred and why, in words.
+    why: String,
+}
+
+/// Word in forms.
+fn kind_word(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::Number => "number",
+        ColumnKind::Category => "category",
+        ColumnKind::Ignored => "ignored",
+    }
+}
+
+const KINDS: [ColumnKind; 3] = [ColumnKind::Number, ColumnKind::Category, ColumnKind::Ignored];
+
+fn parse_kind(word: &str) -> Option<ColumnKind> {
+    KINDS.into_iter().find(|kind| kind_word(*kind) == word)
+}
+
+impl DraftPage {
+    fn new(ctx: PageCtx, draft: Draft, schema: &Schema, form: FormState) -> Option<Self> {
+        let target = schema.columns.iter().find(|column| column.name == schema.target)?.clone();
+        let columns = schema.columns.iter().enumerate();
+        let columns = columns.filter(|(_, column)| column.name != schema.target);
+        let columns = columns.map(|(place, column)| ColumnLine {
+            field: format!("kind-{place}"),
+            why: why(&ctx, column),
+            column: column.clone(),
+        });
+        Some(Self {
+            form,
+            rows: format::count(schema.rows as u64),
+            columns: columns.collect(),
+            names: schema.columns.iter().map(|column| column.name.clone()).collect(),
+            target,
+            ctx,
+            draft,
+        })
+    }
+
+    fn kinds() -> [&'static str; 3] {
+        KINDS.map(kind_word)
+    }
+}
+
+/// What was inferred, in the reader's language where its kind allows it.
+fn why(ctx: &PageCtx, column: &SchemaColumn) -> String {
+    let kind = ctx.t(&format!("dataset-column-{}", kind_word(column.kind)));
+    match ctx.lang {
+        crate::i18n::Lang::En => format!("{kind}: {}", column.why),
+        crate::i18n::Lang::Zh => kind,
+    }
+}
+
+/// Values of the form: what was chosen before, else what was inferred.
+fn filled(draft: &Draft, schema: &Schema) -> FormState {
+    let mut values = vec![("target".to_owned(), schema.target.clone())];
+    for (place, column) in schema.columns.iter().enumerate() {
+        let kind = draft.entry.load.kinds.get(&column.name).unwrap_or(&column.kind);
+        values.push((format!("kind-{place}"), kind_word(*kind).to_owned()));
+    }
+    FormState::filled(values.iter().map(|(name, value)| (name.as_str(), value.clone())))
+}
+
+/// The draft's file, for as long as the folder lives.
+struct Placed {
+    _folder: TempDir,
+    file: PathBuf,
+}
+
+async fn place(artifacts: &Artifacts, draft: &Draft) -> Result<Placed, AppError> {
+    let folder = tempfile::tempdir().map_err(anyhow::Error::from)?;
+    store::copy(artifacts, draft.entry.name.as_str(), &draft.files, folder.path())
+        .await
+        .map_err(anyhow::Error::from)?;
+    let first = draft.files.first().ok_or(AppError::NotFound)?;
+    Ok(Placed { file: folder.path().join(&first.name), _folder: folder })
+}
+
+/// The columns as the reader infers them, without what somebody corrected.
+async fn inspect(placed: &Placed, draft: &Draft) -> Result<Result<Schema, DataError>, AppError> {
+    let mut load = draft.entry.load.clone();
+    load.kinds = BTreeMap::new();
+    let file = placed.file.clone();
+    let read = tokio::task::spawn_blocking(move || inspect_table(&file, &load));
+    Ok(read.await.map_err(anyhow::Error::from)?)
+}
+
+async fn find(db: &DatabaseConnection, id: Uuid) -> Result<Draft, AppError> {
+    store::find_draft(db, id).await?.ok_or(AppError::NotFound)
+}
+
+pub(super) async fn show(
+    _admin: Admin,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    artifacts: Data<Artifacts>,
+    id: Path<Uuid>,
+) -> Result<HttpResponse, AppError> {
+    let draft = find(&db, *id).await?;
+    let placed = place(&artifacts, &draft).await?;
+    let schema = inspect(&placed, &draft).await?.map_err(anyhow::Error::from)?;
+    let form = filled(&draft, &schema);
+    html(&DraftPage::new(ctx, draft, &schema, form).ok_or(AppError::NotFound)?)
+}
+
+pub(super) async fn save(
+    Admin(user): Admin,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    artifacts: Data<Artifacts>,
+    id: Path<Uuid>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let mut draft = find(&db, *id).await?;
+    let placed = place(&artifacts, &draft).await?;
+    let known = inspect(&placed, &draft).await?.map_err(anyhow::Error::from)?;
+    let target = form.choice("target", |name| {
+        known.columns.iter().map(|column| column.name.clone()).find(|column| column == name)
+    });
+    for place in 0..known.columns.len() {
+        let field = format!("kind-{place}");
+        if !form.raw(&field).is_empty() {
+            form.choice(&field, parse_kind);
+        }
+    }
+    let Some(target) = target.filter(|_| form.is_valid()) else {
+        return refused(ctx, draft, &known, form);
+    };
+    // What was inferred of the others does not hang on the target, save of itself.
+    draft.entry.load.target = Some(target);
+    let schema = inspect(&placed, &draft).await?.map_err(anyhow::Error::from)?;
+    draft.entry.load.kinds =
+        corrected(&schema, |place| parse_kind(form.raw(&format!("kind-{place}"))));
+    if form.raw("action") == "look" {
+        store::update_draft(db.get_ref(), &draft).await.map_err(anyhow::Error::from)?;
+        return Ok(redirect_done(&format!("/admin/datasets/drafts/{}", draft.id), "dataset-read"));
+    }
+    let (entry, file) = (draft.entry.clone(), placed.file.clone());
+    let read = tokio::task::spawn_blocking(move || {
+        let choice = entry.kind.choice(Some(&file), entry.target());
+        describe(&choice, &entry.load, std::path::Path::new(""), &Unwatched)
+    });
+    let described = match read.await.map_err(anyhow::Error::from)? {
+        Ok(described) => described,
+        Err(error) if error.is_input() => {
+            mark(&mut form, &schema, &error);
+            return refused(ctx, draft, &schema, form);
+        }
+        Err(error) => return Err(AppError::Internal(error.into())),
+    };
+    let files = draft.files.clone();
+    let kept = keep(&db, &artifacts, &draft.entry, described, files, user.id).await?;
+    store::drop_draft(&db, &artifacts, &draft).await.map_err(anyhow::Error::from)?;
+    Ok(kept_page(&kept))
+}
+
+/// An error about a column stands at that column, any other at the top.
+fn mark(form: &mut Form, schema: &Schema, error: &DataError) {
+    let detail = fault::detail(error);
+    let (field, key) = fault::place(DatasetKind::Table, error);
+    let named = |column: &SchemaColumn| detail.contains(&format!("column {:?}", column.name));
+    let column = schema.columns.iter().position(named).filter(|_| field != "target");
+    let field = match column {
+        Some(place) if schema.columns[place].name != schema.target => format!("kind-{place}"),
+        _ => "target".to_owned(),
+    };
+    form.fail(&field, key, vec![("detail", detail)]);
+}
+
+fn refused(
+    ctx: PageCtx,
+    draft: Draft,
+    schema: &Schema,
+    form: Form,
+) -> Result<HttpResponse, AppError> {
+    let page = DraftPage::new(ctx, draft, schema, form.into_state());
+    invalid(&page.ok_or(AppError::NotFound)?)
+}
+
+pub(super) async fn discard(
+    _admin: Admin,
+    db: Data<DatabaseConnection>,
+    artifacts: Data<Artifacts>,
+    id: Path<Uuid>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let draft = find(&db, *id).await?;
+    store::drop_draft(&db, &artifacts, &draft).await.map_err(anyhow::Error::from)?;
+    Ok(redirect_done("/admin/datasets", "dataset-discarded"))
+}

@@ -1,0 +1,111 @@
+//! What was noticed about a version and the best that a model can reach on it,
+//! in the reader's language.
+
+use crate::{
+    dataset::DatasetVersion,
+    figure::{Figure, Source, SourceKind},
+    i18n::{Lang, format},
+    lab::data::{Finding, FindingKind},
+    web::figures::FigureView,
+};
+
+/// A finding as the page shows it.
+pub(super) struct Noticed {
+    /// Word of the kind.
+    pub(super) kind: &'static str,
+    pub(super) key: String,
+    pub(super) text: String,
+    /// As the reader put it, where the text is not that.
+    pub(super) detail: Option<String>,
+    /// Spoils figures, and is no mere remark.
+    pub(super) is_warning: bool,
+}
+
+fn word(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Duplicates => "duplicates",
+        FindingKind::Leak => "leak",
+        FindingKind::Giveaway => "giveaway",
+        FindingKind::Constant => "constant",
+        FindingKind::Skipped => "skipped",
+        FindingKind::Assumed => "assumed",
+        FindingKind::Imbalance => "imbalance",
+    }
+}
+
+/// Findings, what spoils figures first.
+pub(super) fn noticed(findings: &[Finding], lang: Lang) -> Vec<Noticed> {
+    let mut all: Vec<Noticed> = findings.iter().map(|finding| tell(finding, lang)).collect();
+    all.sort_by_key(|noticed| !noticed.is_warning);
+    all
+}
+
+fn tell(finding: &Finding, lang: Lang) -> Noticed {
+    let kind = word(finding.kind);
+    let column = finding.column.as_deref().unwrap_or_default();
+    let args = [("n", format::count(finding.n as u64)), ("column", column.to_owned())];
+    // What is said of a column is said otherwise of rows.
+    let key = match (finding.kind, column) {
+        (FindingKind::Skipped, name) if !name.is_empty() => "dataset-noticed-column-skipped".into(),
+        _ => format!("dataset-noticed-{kind}"),
+    };
+    let message = finding.message.clone();
+    let (text, detail) = match lang {
+        Lang::En => (message, None),
+        Lang::Zh => (lang.t_args(&key, &args), Some(message)),
+    };
+    Noticed {
+        kind,
+        key: format!("dataset-finding-{kind}"),
+        text,
+        detail,
+        is_warning: matches!(
+            finding.kind,
+            FindingKind::Duplicates
+                | FindingKind::Leak
+                | FindingKind::Giveaway
+                | FindingKind::Imbalance
+        ),
+    }
+}
+
+/// The best figure that a model can reach: label, figure, how it is known.
+pub(super) fn best(version: &DatasetVersion, lang: Lang) -> Option<(String, FigureView, String)> {
+    let best = version.about.as_ref()?.best_achievable.as_ref()?;
+    let unit = if best.metric == "accuracy" { "share" } else { "" };
+    let source = Source {
+        kind: SourceKind::Measured,
+        href: "#best".to_owned(),
+        label: version.source.clone(),
+        stale: false,
+    };
+    let method = format!("best-achievable-{}", best.metric);
+    let figure = Figure::new(best.figure, unit, &method, 1)
+        .with_n(version.counts.test_n())
+        .with_source(source);
+    let label = lang.t(&format!("dataset-best-{}", best.metric.replace('_', "-")));
+    let how = lang.find(&format!("dataset-how-{}", version.kind.as_str()));
+    Some((label, FigureView::new(&figure, lang), how.unwrap_or_else(|| best.how.clone())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_is_told_in_the_readers_language_with_the_readers_words_beside_it() {
+        let leak = Finding {
+            kind: FindingKind::Leak,
+            column: None,
+            n: 1_200,
+            message: "1200 rows are in both".to_owned(),
+        };
+        let assumed = Finding { kind: FindingKind::Assumed, n: 1, ..leak.clone() };
+        let told = noticed(&[assumed.clone(), leak.clone()], Lang::Zh);
+        assert_eq!((told[0].kind, told[1].kind), ("leak", "assumed"));
+        assert!(told[0].text.contains("1,200") && !told[0].text.contains("rows"));
+        assert_eq!(told[0].detail.as_deref(), Some("1200 rows are in both"));
+        let told = noticed(&[leak], Lang::En);
+        assert_eq!((told[0].text.as_str(), &told[0].detail), ("1200 rows are in both", &None));
+    }
+}
