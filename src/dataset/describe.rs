@@ -64,9 +64,10 @@ pub fn describe(
         Loaded::Images(images) => {
             // Digits are ink on nothing; brought pictures are as they are.
             let ink = !matches!(choice, DataChoice::Images(_));
-            let sheet = samples::sheet(&images.test, ink).map_err(|problem| {
-                DataError::Unusable(format!("no sheet of samples can be made: {problem}"))
-            })?;
+            let sheet =
+                samples::sheet(&images.test, images.classes.len(), ink).map_err(|problem| {
+                    DataError::Unusable(format!("no sheet of samples can be made: {problem}"))
+                })?;
             Some(sheet)
         }
         _ => None,

@@ -47,6 +47,10 @@ impl Entry {
                 kept.clone_from(said);
             }
         }
+        // Who said that much need not be told to look for names.
+        if self.personal.is_some() && self.personal_note.is_empty() {
+            card.personal_data = String::new();
+        }
         described.about.personal = self.personal;
     }
 }

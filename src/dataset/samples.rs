@@ -14,17 +14,19 @@ const GAP: u32 = 2;
 /// Larger images are made smaller, so that a sheet of a hundred classes stays small.
 const LARGEST: u32 = 64;
 
-/// The sheet for some images. `ink` says that 255 is full ink, not white.
+/// The sheet for some images, with a row for each of `classes`. `ink` says that
+/// 255 is full ink, not white.
 ///
 /// # Errors
 /// When compressing fails, which memory alone can cause.
-pub(super) fn sheet(part: &ImageSet, ink: bool) -> Result<Vec<u8>, ImageError> {
+pub(super) fn sheet(part: &ImageSet, classes: usize, ink: bool) -> Result<Vec<u8>, ImageError> {
+    // A class may be missing in this part and keeps its row.
+    let classes = classes.max(part.classes());
     let (width, height) = shown_size(part);
     let (cell_w, cell_h) = (width + GAP, height + GAP);
     let sheet_w = PER_CLASS as u32 * cell_w + GAP;
-    let mut sheet =
-        RgbImage::from_pixel(sheet_w, part.classes() as u32 * cell_h + GAP, Rgb([255; 3]));
-    let mut shown = vec![0_usize; part.classes()];
+    let mut sheet = RgbImage::from_pixel(sheet_w, classes as u32 * cell_h + GAP, Rgb([255; 3]));
+    let mut shown = vec![0_usize; classes];
     for (index, label) in part.labels.iter().enumerate() {
         let row = usize::from(*label);
         if shown[row] == PER_CLASS {
@@ -84,7 +86,7 @@ mod tests {
             images: vec![255, 0, 0, 0, 0, 0, 0, 255],
             labels: vec![1, 0],
         };
-        let sheet = opened(&super::sheet(&part, true).unwrap());
+        let sheet = opened(&super::sheet(&part, 2, true).unwrap());
         assert_eq!(sheet.dimensions(), (PER_CLASS as u32 * 4 + 2, 10));
         let at = |x, y| sheet.get_pixel(x, y).0[0];
         // Class 0 is the second image (ink at its lower right), class 1 the first.
@@ -98,8 +100,8 @@ mod tests {
         let mut images = vec![200; side * side];
         images.extend(vec![10; 2 * side * side]);
         let part = ImageSet { channels: 3, rows: side, columns: side, images, labels: vec![0] };
-        let sheet = opened(&super::sheet(&part, false).unwrap());
-        assert_eq!(sheet.height(), LARGEST + 2 * GAP);
+        let sheet = opened(&super::sheet(&part, 2, false).unwrap());
+        assert_eq!(sheet.height(), 2 * LARGEST + 3 * GAP, "the missing class has its row");
         assert_eq!(sheet.get_pixel(10, 10).0, [200, 10, 10]);
     }
 }

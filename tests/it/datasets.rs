@@ -78,7 +78,7 @@ fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 fn pictures() -> Vec<u8> {
     let file = |n: u32| {
         let (class, shade) =
-            if n % 2 == 0 { ("red", [220, 30, 30]) } else { ("blue", [30, 30, 220]) };
+            if n.is_multiple_of(2) { ("red", [220, 30, 30]) } else { ("blue", [30, 30, 220]) };
         (format!("{class}/{n}.png"), png(shade, n))
     };
     zipped(&(0..20).map(file).collect::<Vec<_>>())
@@ -141,6 +141,9 @@ async fn texts_are_kept_with_their_card_shown_to_members_and_kept_once() {
     viewer.get("/api/v1/datasets/other").await.is(404);
 }
 
+/// Kind, what is typed otherwise, the file, the field that is marked, a word of what is said.
+type Refused<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [u8], &'a str, &'a str);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_is_told_at_its_field_and_nothing_is_kept() {
     let app = spawn_app().await;
@@ -169,7 +172,7 @@ async fn what_is_wrong_is_told_at_its_field_and_nothing_is_kept() {
         .collect();
     let stars = "who,what,stars_given\nu1,i1,4\nu2,i1,3\n";
     let (sms, zip) = (messages(), pictures());
-    let table: &[(&str, &[(&str, &str)], &[u8], &str, &str)] = &[
+    let table: &[Refused<'_>] = &[
         ("text", &[], &chinese, "encoding", "GBK"),
         ("images", &[], &evil, "file", "climbs out"),
         ("images", &[], &bomb, "file", "bomb"),
@@ -181,13 +184,19 @@ async fn what_is_wrong_is_told_at_its_field_and_nothing_is_kept() {
         ("table", &[("split", "group")], wide.as_bytes(), "split_column", "group"),
         (
             "table",
-            &[("split", "time"), ("split_column", "t")],
+            &[("split", "time"), ("split_column", "t"), ("target", "a")],
             wide.as_bytes(),
             "split_column",
             "\"t\"",
         ),
         ("ratings", &[], stars.as_bytes(), "rating_user", "stars_given"),
-        ("ratings", &[("rating_user", "who")], stars.as_bytes(), "rating_item", "item"),
+        (
+            "ratings",
+            &[("rating_user", "who"), ("rating_value", "stars_given")],
+            stars.as_bytes(),
+            "rating_item",
+            "item",
+        ),
         ("credit", &[], b"1 2 3\n", "file", "21"),
         ("text", &[("test_share", "95")], sms.as_bytes(), "test_share", "90"),
         ("text", &[("name", "Mine 1")], sms.as_bytes(), "name", "hyphens"),

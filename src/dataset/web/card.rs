@@ -61,6 +61,8 @@ fn split(version: &DatasetVersion, said: &str, lang: Lang) -> String {
         (_, DatasetKind::World | DatasetKind::Ratings, SplitRule::Stratified) => {
             "dataset-parted-random"
         }
+        // Always by time, whatever the options say.
+        (_, DatasetKind::Transactions, _) => "dataset-parted-time",
         (_, _, SplitRule::Stratified) => "dataset-parted-stratified",
         (_, _, SplitRule::Time(_)) => "dataset-parted-time",
         (_, _, SplitRule::Group(_)) => "dataset-parted-group",
