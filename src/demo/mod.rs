@@ -34,6 +34,7 @@ use crate::{
         self,
         benchmark::{Benchmark, NewBenchmark},
         job::{BenchmarkJob, TrainJob},
+        outcome::RunOutcome,
         run::NewRun,
     },
     venture::{self, Venture},
@@ -149,7 +150,12 @@ async fn measure(
     let model = runs::store::find_model_of_run(db, run.id)
         .await?
         .ok_or_else(|| anyhow::anyhow!("the run made no model"))?;
-    let training = run.outcome.ok_or_else(|| anyhow::anyhow!("the run has no outcome"))?;
+    let training = run
+        .outcome
+        .as_ref()
+        .and_then(RunOutcome::classifier)
+        .cloned()
+        .ok_or_else(|| anyhow::anyhow!("the run has no outcome"))?;
 
     let engine = Engine::load(&shared.settings.runtime_dir(), shared.settings.ort_lib.as_deref())?;
     let mut benchmarks = Vec::new();

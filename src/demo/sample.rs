@@ -19,7 +19,8 @@ use crate::{
         self, CompetitorDraft, Edit, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft,
         PriceDraft, PriceUnit, Provenance,
     },
-    offer::{self, AssumptionDraft, Ground, OfferDraft, Pricing, Quantity, RiskDraft},
+    offer::{self, AssumptionDraft, Ground, OfferDraft, Pricing, Quantity, Required, RiskDraft},
+    runs::measure::Measure,
     venture::{self, Area, Venture, VentureDraft},
 };
 
@@ -319,7 +320,7 @@ async fn load_assumptions(
 pub(super) fn offer() -> OfferDraft {
     OfferDraft {
         promise: Some(LatencyPromise { milliseconds: 5.0, percentile: 99.0 }),
-        required_accuracy: Some(0.97),
+        required: Some(Required { measure: Measure::Accuracy, value: 0.97 }),
         pricing: Pricing::PerMonth,
         ..OfferDraft::default()
     }

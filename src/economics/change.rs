@@ -26,7 +26,13 @@ pub enum Change {
     /// No price makes it a go as long as these dimensions stay where they are.
     PriceIsNotEnough { held_back_by: Vec<Dimension> },
     /// The metric misses what is required.
-    RaiseMetric { measured: f64, required: f64 },
+    RaiseMetric {
+        /// Its name; empty in records from when there was only accuracy.
+        #[serde(default)]
+        metric: String,
+        measured: f64,
+        required: f64,
+    },
     /// The measured latency breaks the promise.
     KeepLatency { measured_ms: f64, promised_ms: f64 },
     /// More respondents would move the need's interval off a threshold, or make a score.
@@ -98,7 +104,11 @@ fn technical(inputs: &VerdictInputs) -> Vec<Change> {
         let misses =
             if metric.higher_is_better { metric.value < required } else { metric.value > required };
         if misses {
-            changes.push(Change::RaiseMetric { measured: metric.value, required });
+            changes.push(Change::RaiseMetric {
+                metric: metric.name.clone(),
+                measured: metric.value,
+                required,
+            });
         }
     }
     changes

@@ -225,7 +225,9 @@ impl<'a> Judge<'a> {
             }
             Dimension::Market => simulated("times", |p| p.market, sources),
             Dimension::Technical => {
-                self.technical_figure(simulated("share", |p| p.technical, sources))
+                let metric = self.inputs.metric.as_ref();
+                let unit = metric.map_or("share", |metric| metric.value.unit());
+                self.technical_figure(simulated(unit, |p| p.technical, sources))
             }
             Dimension::Economics => {
                 self.economics_figure(Criterion::GrossMargin, base, draws, |p| p.unit.gross_margin)

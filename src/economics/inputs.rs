@@ -125,6 +125,14 @@ pub struct Metric {
     pub higher_is_better: bool,
 }
 
+impl Metric {
+    /// Unit of its values and of its margin: only accuracy is a share of something.
+    #[must_use]
+    pub fn unit(&self) -> &'static str {
+        if self.name == "accuracy" { "share" } else { "index" }
+    }
+}
+
 /// Latency that the offer promises.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LatencyPromise {

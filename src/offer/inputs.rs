@@ -20,7 +20,7 @@ pub struct Serving {
     pub record: BenchRecord,
     /// Where the benchmark is kept.
     pub source: Source,
-    /// Test accuracy of the benchmark's model with where its run is kept.
+    /// What the benchmark's model reached in its task's measure, and where its run is kept.
     pub metric: Option<Sourced<Metric>>,
     /// The model was trained and tested on data generated in code.
     pub synthetic: bool,
@@ -64,7 +64,7 @@ impl OfferRecord {
         inputs.fixed_cost = stated(Quantity::FixedCost);
         inputs.cash = stated(Quantity::Cash);
         inputs.burn = stated(Quantity::Burn);
-        inputs.required_metric = self.required_accuracy;
+        inputs.required_metric = self.required_of(serving);
         inputs.latency_promise = self.promise;
         inputs.machine_price = self.priced_machine();
         inputs.risks = self.risks.iter().map(risk).collect();
@@ -78,6 +78,16 @@ impl OfferRecord {
                 .map(|measured| Sourced::new(measured, source()));
         }
         Ok(())
+    }
+
+    /// The required figure, if it is asked for in the measure of the model that
+    /// serves: an AUC says nothing about a required accuracy. Before there is a
+    /// model it stands as it was said.
+    fn required_of(&self, serving: Option<&Serving>) -> Option<f64> {
+        let required = self.required?;
+        let metric = serving.and_then(|serving| serving.metric.as_ref());
+        let fits = metric.is_none_or(|metric| metric.value.name == required.measure.as_str());
+        fits.then_some(required.value)
     }
 
     fn priced_machine(&self) -> Option<Sourced<MachinePrice>> {
@@ -156,7 +166,8 @@ pub(super) mod tests {
             bench::{Environment, Percentiles},
             engine::Provider,
         },
-        offer::{Assumption, Ground, assumption::record_href},
+        offer::{Assumption, Ground, Required, assumption::record_href},
+        runs::measure::Measure,
     };
 
     fn assumption(quantity: Quantity, low: f64, base: f64, high: f64) -> (Quantity, Assumption) {
@@ -181,7 +192,7 @@ pub(super) mod tests {
             benchmark_id: None,
             machine: None,
             promise: Some(LatencyPromise { milliseconds: 5.0, percentile: 99.0 }),
-            required_accuracy: Some(0.97),
+            required: Some(Required { measure: Measure::Accuracy, value: 0.97 }),
             pricing,
             assumptions: BTreeMap::from([
                 assumption(Quantity::Price, 1.0, 2.0, 4.0),
@@ -287,6 +298,26 @@ pub(super) mod tests {
         let mut inputs = VerdictInputs::default();
         offer(Pricing::PerMonth).fill(Some(&unsupported), &mut inputs).unwrap();
         assert!(inputs.latency.is_none(), "too few queries for p99");
+    }
+
+    #[test]
+    fn a_required_figure_counts_only_in_the_measure_of_the_model() {
+        let metric = |name: &str| {
+            let metric = Metric {
+                name: name.to_owned(),
+                value: 0.98,
+                interval: None,
+                n: Some(10),
+                higher_is_better: name != "rmse",
+            };
+            let mut serving = serving();
+            serving.metric = Some(Sourced::new(metric, serving.source.clone()));
+            let mut inputs = VerdictInputs::default();
+            offer(Pricing::PerMonth).fill(Some(&serving), &mut inputs).unwrap();
+            inputs.required_metric
+        };
+        assert_eq!(metric("accuracy"), Some(0.97));
+        assert_eq!((metric("auc"), metric("rmse")), (None, None));
     }
 
     #[test]

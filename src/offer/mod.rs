@@ -23,6 +23,6 @@ pub mod web;
 pub use assumption::{Assumption, AssumptionDraft, Ground};
 pub use inputs::Serving;
 pub use machine::{MachinePrice, MachinePriceDraft};
-pub use offer::{OfferDraft, OfferRecord, PERCENTILES, Pricing};
+pub use offer::{OfferDraft, OfferRecord, PERCENTILES, Pricing, Required};
 pub use quantity::{Measure, Quantity};
 pub use risk::{RiskDraft, RiskQuestion};

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Assumption, MachinePrice, Quantity, RiskQuestion};
-use crate::economics::inputs::LatencyPromise;
+use crate::{economics::inputs::LatencyPromise, runs::measure::Measure};
 
 /// What customers pay for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -47,9 +47,16 @@ pub struct OfferDraft {
     pub benchmark_id: Option<Uuid>,
     pub machine_price_id: Option<Uuid>,
     pub promise: Option<LatencyPromise>,
-    /// Least share of right answers on the test set, 0–1.
-    pub required_accuracy: Option<f64>,
+    pub required: Option<Required>,
     pub pricing: Pricing,
+}
+
+/// What the model must reach on the test set, in the measure of its task:
+/// accuracy as a share of 0–1, of the RMSE the most, of the others the least.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Required {
+    pub measure: Measure,
+    pub value: f64,
 }
 
 /// The offer with everything that was said about it; `None` = nobody has said.
@@ -61,8 +68,7 @@ pub struct OfferRecord {
     pub benchmark_id: Option<Uuid>,
     pub machine: Option<MachinePrice>,
     pub promise: Option<LatencyPromise>,
-    /// Least share of right answers on the test set, 0–1.
-    pub required_accuracy: Option<f64>,
+    pub required: Option<Required>,
     pub pricing: Pricing,
     pub assumptions: BTreeMap<Quantity, Assumption>,
     /// Every question of the area, answered or not.

@@ -8,11 +8,7 @@ use super::{OfferRecord, Serving};
 use crate::{
     economics::inputs::{InputError, Metric, Sourced},
     figure::Figure,
-    runs::{
-        self,
-        benchmark::Benchmark,
-        model::{Accuracy, Model},
-    },
+    runs::{self, benchmark::Benchmark, measure::Measured, model::Model},
 };
 
 /// A finished benchmark and whether an offer may stand on it.
@@ -56,13 +52,13 @@ fn serving(benchmark: &Benchmark) -> Option<Serving> {
 }
 
 fn metric(model: &Model) -> Metric {
-    let Accuracy { value, low, high, n } = model.accuracy;
+    let Measured { measure, value, interval, n } = model.measured;
     Metric {
-        name: "accuracy".to_owned(),
+        name: measure.as_str().to_owned(),
         value,
-        interval: Some((low, high, 0.95)),
+        interval: interval.map(|[low, high]| (low, high, 0.95)),
         n: Some(n),
-        higher_is_better: true,
+        higher_is_better: measure.higher_is_better(),
     }
 }
 

@@ -12,9 +12,10 @@ use crate::{
         VerdictInputs,
         inputs::{InputError, Metric, Need, Sourced},
     },
-    figure::{Figure, IntervalKind},
+    figure::Figure,
     market::{self, CompetitorRecord, NeedRecord, Snapshot},
     offer::{self, Measure, OfferRecord, Serving},
+    runs::measure,
     venture::Venture,
 };
 
@@ -80,11 +81,14 @@ fn add_offer(offer: &OfferRecord, serving: Option<&Serving>, gathered: &mut Gath
 
 fn metric_figure(metric: &Sourced<Metric>) -> Figure {
     let value = &metric.value;
-    let mut figure = Figure::new(value.value, "share", &value.name, 1);
+    let mut figure = Figure::new(value.value, value.unit(), &value.name, 1);
     figure.n = value.n;
     figure.sources.clone_from(&metric.sources);
     match value.interval {
-        Some((low, high, level)) => figure.with_interval(low, high, level, IntervalKind::Wilson),
+        Some((low, high, level)) => {
+            let measure = measure::Measure::parse(&value.name).unwrap_or_default();
+            figure.with_interval(low, high, level, measure.interval_kind())
+        }
         None => figure,
     }
 }

@@ -1,33 +1,37 @@
 //! Training runs and benchmarks under `/api/v1`.
 
+mod benchmarks;
+
+use std::collections::BTreeMap;
+
 use actix_web::{
     HttpResponse,
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    benchmark::{Benchmark, NewBenchmark},
-    job::{BenchmarkJob, TrainJob},
+    aim::{Aim, Misfit},
+    job::TrainJob,
+    measure::Measured,
     model::NAME_LENGTH,
+    outcome::RunOutcome,
     run::{NewRun, Run},
     store,
-    web::{DIGITS, data_choice, hand_over},
+    web::hand_over,
 };
 use crate::{
-    dataset::DatasetName,
+    dataset::{self, DatasetName},
     jobs::{
         Queue,
         ledger::{self, State, Work},
     },
     lab::{
-        bench::{BenchRecord, BenchRequest},
-        data::DataChoice,
-        engine::Provider,
-        experiment::{TrainOutcome, TrainRequest},
+        experiment::TrainRequest,
         train::{OptimizerKind, Recipe},
         watch::EpochRecord,
     },
@@ -48,9 +52,13 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/api/v1/ventures/{venture}/runs", Access::Editor, create_run)
         .get("/api/v1/ventures/{venture}/runs/{run}", Access::Viewer, show_run)
         .post("/api/v1/ventures/{venture}/runs/{run}/cancel", Access::Editor, cancel_run)
-        .get("/api/v1/ventures/{venture}/benchmarks", Access::Viewer, list_benchmarks)
-        .post("/api/v1/ventures/{venture}/benchmarks", Access::Editor, create_benchmark)
-        .get("/api/v1/ventures/{venture}/benchmarks/{benchmark}", Access::Viewer, show_benchmark);
+        .get("/api/v1/ventures/{venture}/benchmarks", Access::Viewer, benchmarks::list_benchmarks)
+        .post("/api/v1/ventures/{venture}/benchmarks", Access::Editor, benchmarks::create_benchmark)
+        .get(
+            "/api/v1/ventures/{venture}/benchmarks/{benchmark}",
+            Access::Viewer,
+            benchmarks::show_benchmark,
+        );
 }
 
 /// How far a piece of work is.
@@ -94,9 +102,14 @@ struct RunView {
     dataset: DatasetName,
     dataset_version_id: Option<Uuid>,
     synthetic: bool,
+    task: &'static str,
+    model: String,
+    sizes: BTreeMap<String, f64>,
     epochs: u32,
     batch: u32,
     learning_rate: f64,
+    optimizer: OptimizerKind,
+    recipe: Recipe,
     seed: u64,
     threads: u32,
     validation_share: f64,
@@ -104,7 +117,11 @@ struct RunView {
     #[serde(flatten)]
     progress: Progress,
     note: Option<String>,
-    outcome: Option<TrainOutcome>,
+    /// The figure that counts in the task.
+    measured: Option<Measured>,
+    /// The task's own figures.
+    metrics: Value,
+    outcome: Option<RunOutcome>,
     #[serde(skip_serializing_if = "Option::is_none")]
     course: Option<Vec<EpochRecord>>,
     #[serde(with = "time::serde::rfc3339")]
@@ -123,9 +140,14 @@ impl RunView {
             dataset: run.dataset.clone(),
             dataset_version_id: run.dataset_version_id,
             synthetic: run.synthetic(),
+            task: request.task().id,
+            model: request.model().to_owned(),
+            sizes: request.sizes.clone(),
             epochs: request.epochs,
             batch: request.batch,
             learning_rate: request.learning_rate,
+            optimizer: request.optimizer,
+            recipe: request.recipe,
             seed: request.seed,
             threads: request.threads,
             validation_share: request.validation_share,
@@ -133,6 +155,8 @@ impl RunView {
             name: run.name,
             progress: run.work.into(),
             note: run.note,
+            measured: run.outcome.as_ref().map(RunOutcome::measured),
+            metrics: run.outcome.as_ref().map(RunOutcome::metrics).unwrap_or_default(),
             outcome: run.outcome,
             course,
             created_at: run.created_at,
@@ -163,13 +187,17 @@ async fn show_run(
     Ok(HttpResponse::Ok().json(find_run(&db, member.id(), path.1).await?))
 }
 
-/// What is left out keeps its default; `dataset` is `digits` or a version's identifier.
+/// What is left out keeps its default; `dataset` is the name of a generated set
+/// or a version's identifier.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RunDraft {
     name: Option<String>,
     dataset: Option<String>,
+    task: Option<String>,
     model: Option<String>,
+    #[serde(default)]
+    sizes: BTreeMap<String, f64>,
     optimizer: Option<OptimizerKind>,
     #[serde(default)]
     recipe: Recipe,
@@ -183,10 +211,10 @@ struct RunDraft {
 }
 
 impl RunDraft {
-    fn request(&self, data: DataChoice) -> TrainRequest {
-        let default = TrainRequest::with_defaults(data);
+    fn request(&self, aim: &Aim) -> TrainRequest {
+        let default = aim.request();
         TrainRequest {
-            model: self.model.clone(),
+            sizes: self.sizes.clone(),
             optimizer: self.optimizer.unwrap_or(default.optimizer),
             recipe: self.recipe,
             epochs: self.epochs.unwrap_or(default.epochs),
@@ -198,6 +226,25 @@ impl RunDraft {
             patience: self.patience.or(default.patience),
             ..default
         }
+    }
+
+    /// What the run aims at, or what does not fit.
+    async fn aim(&self, db: &DatabaseConnection) -> Result<Result<Aim, FieldProblem>, AppError> {
+        let word = self.dataset.as_deref().unwrap_or("digits");
+        let Some(choice) = dataset::store::find_choice(db, word).await? else {
+            let known = "the name of a generated set, or the identifier of a data set's version";
+            return Ok(Err(problem("dataset", known)));
+        };
+        let (task, model) = (self.task.as_deref(), self.model.as_deref());
+        let (task, model) = (task.unwrap_or_default(), model.unwrap_or_default());
+        let tasks = choice.kind.tasks();
+        Ok(Aim::new(choice, task, model).map_err(|misfit| match misfit {
+            Misfit::Task => {
+                let fitting: Vec<&str> = tasks.iter().map(|id| id.task().id).collect();
+                problem("task", format!("these data fit {}", fitting.join(", ")))
+            }
+            Misfit::Model => problem("model", "no model of this task"),
+        }))
     }
 }
 
@@ -217,25 +264,28 @@ async fn create_run(
 ) -> Result<HttpResponse, AppError> {
     let draft = body.accept()?;
     let mut errors = Vec::new();
-    let name = draft.name.as_deref().unwrap_or("reference-mlp").trim().to_owned();
+    let aim = match draft.aim(&db).await? {
+        Ok(aim) => aim,
+        Err(misfit) => return Err(AppError::Invalid(vec![misfit])),
+    };
+    let name = draft.name.clone().unwrap_or_else(|| aim.name()).trim().to_owned();
     if !(1..=NAME_LENGTH).contains(&name.chars().count()) {
         errors.push(problem("name", format!("1 to {NAME_LENGTH} characters")));
     }
-    let data = data_choice(db.get_ref(), draft.dataset.as_deref().unwrap_or(DIGITS)).await?;
-    let Some((dataset, dataset_version_id, choice)) = data else {
-        errors.push(problem("dataset", "`digits`, or the identifier of a data set's version"));
-        return Err(AppError::Invalid(errors));
-    };
-    let request = draft.request(choice);
+    let request = draft.request(&aim);
     if let Err(wrong) = request.check() {
         errors.extend(wrong.iter().map(out_of_range));
     }
     if let Err(wrong) = request.check_task() {
-        errors.push(problem("model", wrong.to_string()));
+        errors.push(problem("sizes", wrong.to_string()));
+    }
+    if request.patience.is_some() && request.validation_share == 0.0 {
+        errors.push(problem("patience", "early stopping needs a validation share above 0"));
     }
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));
     }
+    let (dataset, dataset_version_id) = (aim.choice.name.clone(), aim.choice.version);
     let order = NewRun { name, dataset, dataset_version_id, request };
     let ticket = store::create_run(&db, member.id(), member.user.id, &order).await?;
     hand_over(&queue, &TrainJob::from(ticket)).await;
@@ -257,120 +307,4 @@ async fn cancel_run(
         return Err(AppError::Conflict("error-work-over"));
     }
     Ok(HttpResponse::Accepted().json(find_run(&db, member.id(), path.1).await?))
-}
-
-#[derive(Serialize)]
-struct BenchmarkView {
-    id: Uuid,
-    venture_id: Uuid,
-    href: String,
-    model_id: Uuid,
-    model: String,
-    provider: Provider,
-    batch: u32,
-    threads: u32,
-    seconds: f64,
-    #[serde(flatten)]
-    progress: Progress,
-    /// Whether a report may stand on it; `null` until it is finished.
-    usable_in_report: Option<bool>,
-    record: Option<BenchRecord>,
-    #[serde(with = "time::serde::rfc3339")]
-    created_at: OffsetDateTime,
-    #[serde(with = "time::serde::rfc3339::option")]
-    archived_at: Option<OffsetDateTime>,
-}
-
-impl From<Benchmark> for BenchmarkView {
-    fn from(benchmark: Benchmark) -> Self {
-        Self {
-            id: benchmark.id,
-            venture_id: benchmark.venture_id,
-            href: benchmark.href(),
-            model_id: benchmark.model.id,
-            model: benchmark.model.name,
-            provider: benchmark.provider,
-            batch: benchmark.request.batch,
-            threads: benchmark.request.threads,
-            seconds: benchmark.request.seconds,
-            progress: benchmark.work.into(),
-            usable_in_report: benchmark.record.as_ref().map(BenchRecord::usable_in_report),
-            record: benchmark.record,
-            created_at: benchmark.created_at,
-            archived_at: benchmark.archived_at,
-        }
-    }
-}
-
-async fn list_benchmarks(
-    member: Member<Viewer>,
-    db: Data<DatabaseConnection>,
-    query: Query<ListQuery>,
-) -> Result<HttpResponse, AppError> {
-    let page = store::list_benchmarks(db.get_ref(), member.id(), &query).await?;
-    Ok(HttpResponse::Ok().json(page.map(BenchmarkView::from)))
-}
-
-async fn find_benchmark(
-    db: &DatabaseConnection,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<BenchmarkView, AppError> {
-    let found = store::find_benchmark(db, venture, id).await?;
-    found.map(BenchmarkView::from).ok_or(AppError::NotFound)
-}
-
-async fn show_benchmark(
-    member: Member<Viewer>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-) -> Result<HttpResponse, AppError> {
-    Ok(HttpResponse::Ok().json(find_benchmark(&db, member.id(), path.1).await?))
-}
-
-/// What is left out keeps its default.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BenchmarkDraft {
-    model_id: Uuid,
-    provider: String,
-    batch: Option<u32>,
-    threads: Option<u32>,
-    seconds: Option<f64>,
-}
-
-async fn create_benchmark(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    queue: Data<Queue>,
-    body: JsonBody<BenchmarkDraft>,
-) -> Result<HttpResponse, AppError> {
-    let draft = body.accept()?;
-    let mut errors = Vec::new();
-    let model = store::find_model(db.get_ref(), member.id(), draft.model_id).await?;
-    if model.is_none() {
-        errors.push(problem("model_id", "no such model in this venture"));
-    }
-    let provider: Result<Provider, _> = draft.provider.parse();
-    let Ok(provider) = provider else {
-        errors.push(problem("provider", "one of cpu, webgpu, cuda, tensorrt"));
-        return Err(AppError::Invalid(errors));
-    };
-    let mut request = BenchRequest::new("model.onnx".into(), provider);
-    request.batch = draft.batch.unwrap_or(request.batch);
-    request.threads = draft.threads.unwrap_or(request.threads);
-    request.seconds = draft.seconds.unwrap_or(request.seconds);
-    if let Err(wrong) = request.check() {
-        errors.push(out_of_range(&wrong));
-    }
-    if !errors.is_empty() {
-        return Err(AppError::Invalid(errors));
-    }
-    let order = NewBenchmark { model_id: draft.model_id, request };
-    let ticket = store::create_benchmark(&db, member.id(), member.user.id, &order).await?;
-    hand_over(&queue, &BenchmarkJob::from(ticket)).await;
-    let location = format!("/api/v1{}", member.path(&format!("benchmarks/{}", ticket.id)));
-    Ok(HttpResponse::Created()
-        .insert_header(("location", location))
-        .json(find_benchmark(&db, member.id(), ticket.id).await?))
 }

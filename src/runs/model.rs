@@ -1,12 +1,13 @@
-//! What a model is to people: a file with a name, made by a run, with its
-//! accuracy on data it has not seen. Knows neither database nor web.
+//! What a model is to people: a file with a name, made by a run, with what it
+//! reached on data it has not seen. Knows neither database nor web.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::measure::{Measure, Measured};
 use crate::{
     artifacts::Sha,
-    figure::{Figure, IntervalKind, Source, SourceKind},
+    figure::{Figure, Source, SourceKind},
 };
 
 /// Longest name of a model, in characters.
@@ -27,20 +28,12 @@ pub struct Model {
     pub parameters: u64,
     pub dataset: String,
     pub data_digest: String,
-    /// Trained and tested on images generated in code.
+    /// Trained and tested on rows generated in code.
     pub synthetic: bool,
-    pub accuracy: Accuracy,
+    /// The figure that counts in its task, on the test rows.
+    pub measured: Measured,
     pub created_at: OffsetDateTime,
     pub archived_at: Option<OffsetDateTime>,
-}
-
-/// Share of right answers on the test images, with Wilson's interval at 95 %.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Accuracy {
-    pub value: f64,
-    pub low: f64,
-    pub high: f64,
-    pub n: u64,
 }
 
 impl Model {
@@ -61,13 +54,16 @@ impl Model {
         }
     }
 
-    /// Accuracy on the test images.
+    /// What it reached on the test rows.
     #[must_use]
-    pub fn accuracy_figure(&self) -> Figure {
-        let Accuracy { value, low, high, n } = self.accuracy;
-        Figure::new(value, "share", "test-accuracy", 1)
-            .with_n(n)
-            .with_interval(low, high, 0.95, IntervalKind::Wilson)
-            .with_source(self.source())
+    pub fn figure(&self) -> Figure {
+        self.measured.figure(self.source())
+    }
+
+    /// True when its answers can be timed: a recommender takes pairs of a user
+    /// and an item, which no benchmark makes.
+    #[must_use]
+    pub fn can_be_benchmarked(&self) -> bool {
+        self.measured.measure != Measure::Rmse
     }
 }

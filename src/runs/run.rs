@@ -4,13 +4,11 @@
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::outcome::RunOutcome;
 use crate::{
     dataset::DatasetName,
     jobs::ledger::{State, Work},
-    lab::{
-        experiment::{TrainOutcome, TrainRequest},
-        watch::EpochRecord,
-    },
+    lab::{experiment::TrainRequest, watch::EpochRecord},
 };
 
 /// A training run as it stands.
@@ -24,7 +22,7 @@ pub struct Run {
     pub dataset_version_id: Option<Uuid>,
     pub request: TrainRequest,
     /// There once the run is finished.
-    pub outcome: Option<TrainOutcome>,
+    pub outcome: Option<RunOutcome>,
     /// What to know about the result, for example why parity was not checked.
     pub note: Option<String>,
     pub work: Work,
@@ -42,7 +40,8 @@ impl Run {
     /// True when the rows are generated in code.
     #[must_use]
     pub fn synthetic(&self) -> bool {
-        self.request.data.synthetic()
+        let told = self.outcome.as_ref().map(RunOutcome::synthetic);
+        told.unwrap_or_else(|| self.request.data.synthetic())
     }
 
     /// Seconds that the run will still take, judged by its epochs so far.

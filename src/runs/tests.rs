@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     job::{self, LabContext, TrainJob},
+    measure::Measure,
     run::{NewRun, Run},
     store,
 };
@@ -159,7 +160,7 @@ async fn an_ordered_run_becomes_a_model() {
     let run = w.wait(id, |run| run.work.state.is_over()).await;
     worker.stop().await;
     assert_eq!(run.work.state, State::Finished, "{:?}", run.work.failure);
-    let outcome = run.outcome.unwrap();
+    let outcome = run.outcome.as_ref().unwrap().classifier().unwrap();
     assert_eq!(outcome.data_digest, w.version.digest);
     let epochs = store::list_epochs(w.db(), id).await.unwrap();
     assert_eq!(epochs.len(), 3);
@@ -170,7 +171,7 @@ async fn an_ordered_run_becomes_a_model() {
     // Whether ONNX Runtime is at hand or not, the page can say what became of parity.
     assert!(outcome.parity.is_some() || run.note.unwrap().contains("runtime install"));
     let model = store::find_model_of_run(w.db(), id).await.unwrap().unwrap();
-    assert_eq!((model.accuracy.n, model.run_id), (100, id));
+    assert_eq!((model.measured.n, model.measured.measure), (100, Measure::Accuracy));
     let file = w.context.artifacts.get(&model.sha256).await.unwrap();
     assert_eq!(file.len() as u64, model.bytes);
     assert_eq!(outcome.onnx_path, Path::new("model.onnx"), "no path of the server is told");

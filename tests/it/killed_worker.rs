@@ -135,7 +135,7 @@ async fn a_killed_workers_run_is_taken_up_again_and_finished_once() {
     let run = wait(&app.shared, team.venture, id, |work| work.state.is_over()).await;
     assert_eq!((run.work.state, run.work.attempt), (State::Finished, 2));
     let epochs = store::list_epochs(&app.shared.db, id).await.unwrap();
-    assert_eq!(epochs.len(), run.outcome.unwrap().epochs.len());
+    assert_eq!(epochs.len(), run.outcome.unwrap().classifier().unwrap().epochs.len());
     let models = store::list_models(&app.shared.db, team.venture, &ListQuery::default()).await;
     assert_eq!(models.unwrap().total, 1);
 }

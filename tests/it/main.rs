@@ -28,5 +28,6 @@ mod rules;
 mod score;
 mod start;
 mod survey;
+mod training;
 mod ventures;
 mod world;

@@ -314,6 +314,8 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/ventures/{venture}/runs/new", Editor),
     ("POST", "/ventures/{venture}/runs", Editor),
     ("GET", "/ventures/{venture}/runs/{run}", Viewer),
+    ("GET", "/ventures/{venture}/runs/{run}/compare", Viewer),
+    ("GET", "/ventures/{venture}/runs/{run}/compare.csv", Viewer),
     ("GET", "/ventures/{venture}/runs/{run}/events", Viewer),
     ("POST", "/ventures/{venture}/runs/{run}/cancel", Editor),
     ("POST", "/ventures/{venture}/runs/{run}/archive", Editor),

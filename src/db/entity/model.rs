@@ -16,9 +16,16 @@ pub struct Model {
     pub dataset: String,
     pub data_digest: String,
     pub synthetic: bool,
-    pub accuracy: f64,
-    pub accuracy_low: f64,
-    pub accuracy_high: f64,
+    /// Which measure `value`, `low` and `high` are of.
+    pub measure: String,
+    #[sea_orm(column_name = "accuracy")]
+    pub value: f64,
+    #[sea_orm(column_name = "accuracy_low")]
+    pub low: f64,
+    #[sea_orm(column_name = "accuracy_high")]
+    pub high: f64,
+    /// Without one, low and high repeat the value.
+    pub has_interval: bool,
     pub test_n: i64,
     pub created_at: TimeDateTimeWithTimeZone,
     pub archived_at: Option<TimeDateTimeWithTimeZone>,

@@ -11,7 +11,10 @@ pub struct Model {
     pub machine_price_id: Option<Uuid>,
     pub latency_ms: Option<f64>,
     pub latency_percentile: Option<i32>,
-    pub required_accuracy: Option<f64>,
+    #[sea_orm(column_name = "required_accuracy")]
+    pub required: Option<f64>,
+    /// Measure of `required`; nothing stands for accuracy.
+    pub required_measure: Option<String>,
     pub pricing: String,
     pub author_id: Uuid,
     pub updated_at: TimeDateTimeWithTimeZone,

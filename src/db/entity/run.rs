@@ -13,7 +13,10 @@ pub struct Model {
     pub dataset_version_id: Option<Uuid>,
     pub request: String,
     pub outcome: Option<String>,
-    pub accuracy: Option<f64>,
+    /// Which measure `value` is of.
+    pub measure: String,
+    #[sea_orm(column_name = "accuracy")]
+    pub value: Option<f64>,
     pub note: Option<String>,
     pub created_by: Uuid,
     pub created_at: TimeDateTimeWithTimeZone,

@@ -18,6 +18,7 @@ mod m0017_verdict_rules;
 mod m0018_competitor_merges;
 mod m0019_milestone_experiments;
 mod m0020_dataset_kinds;
+mod m0021_run_measures;
 
 use sea_orm_migration::prelude::*;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_competitor_merges::Migration),
             Box::new(m0019_milestone_experiments::Migration),
             Box::new(m0020_dataset_kinds::Migration),
+            Box::new(m0021_run_measures::Migration),
         ]
     }
 }

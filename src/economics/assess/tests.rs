@@ -371,7 +371,39 @@ fn no_price_mends_a_metric_that_misses() {
     assert!(
         changes.contains(&Change::PriceIsNotEnough { held_back_by: vec![Dimension::Technical] })
     );
-    assert!(changes.contains(&Change::RaiseMetric { measured: 0.98, required: 0.99 }));
+    let metric = "accuracy".to_owned();
+    assert!(changes.contains(&Change::RaiseMetric { metric, measured: 0.98, required: 0.99 }));
+}
+
+/// An error of .86 where .9 is allowed is as good as an accuracy above the required one.
+#[test]
+fn of_an_error_less_is_better_and_its_margin_is_no_share() {
+    let technical = |value: f64, required: f64| {
+        let mut inputs = thriving();
+        inputs.required_metric = Some(required);
+        if let Some(metric) = &mut inputs.metric {
+            metric.value = Metric {
+                name: "rmse".to_owned(),
+                value,
+                interval: Some((value - 0.01, value + 0.01, 0.95)),
+                n: Some(900),
+                higher_is_better: false,
+            };
+        }
+        let assessment = assess(&inputs, &Rules::default(), 1, 300).unwrap();
+        let found = assessment.dimensions.iter().find(|one| one.id == Dimension::Technical);
+        let found = found.unwrap();
+        (found.band, found.figure.value.unwrap(), found.figure.unit.clone(), assessment.changes)
+    };
+    let (band, margin, unit, changes) = technical(0.86, 0.9);
+    assert_eq!((band, unit.as_str()), (Band::Go, "index"));
+    assert!((margin - 0.04).abs() < 1e-12);
+    assert!(!changes.iter().any(|change| matches!(change, Change::RaiseMetric { .. })));
+    let (band, margin, _, changes) = technical(0.95, 0.9);
+    assert_eq!(band, Band::Stop);
+    assert!(margin < 0.0);
+    let metric = "rmse".to_owned();
+    assert!(changes.contains(&Change::RaiseMetric { metric, measured: 0.95, required: 0.9 }));
 }
 
 #[test]

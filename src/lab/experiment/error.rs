@@ -27,6 +27,8 @@ pub enum LabError {
     Metric(#[from] MetricError),
     #[error("model: {0:?} is not known to this task")]
     UnknownModel(String),
+    #[error("sizes: {0:?} is no size of this model")]
+    UnknownSize(String),
     #[error("task: {0}")]
     WrongKind(&'static str),
     #[error(
@@ -55,6 +57,7 @@ impl LabError {
         match self {
             Self::Request(_)
             | Self::UnknownModel(_)
+            | Self::UnknownSize(_)
             | Self::WrongKind(_)
             | Self::Memory { .. }
             | Self::Sidecar(_) => true,

@@ -17,7 +17,7 @@ pub use error::LabError;
 pub use judge::{Judgement, judge};
 pub use measure::{BinaryMetrics, Ceiling, Metrics};
 pub use outcome::{ParityRecord, TrainOutcome};
-pub use ratings::{RatingMetrics, RatingOutcome, recommend};
+pub use ratings::{FACTOR_PARAMS, RatingMetrics, RatingOutcome, recommend};
 pub use request::*;
 use serde_json::Value;
 

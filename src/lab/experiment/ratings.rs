@@ -3,25 +3,50 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Ceiling, LabError, ParityRecord, Place, TrainRequest, median, metadata, sidecar};
-use crate::lab::{
-    artifact::{self, write_atomically},
-    data::{self, About, Finding, Loaded, Rating, RatingData, Split},
-    digest::file_sha256,
-    engine::{Engine, compare_logits, cpu_model},
-    evaluate::rating::{RatingError, rating_error},
-    host_lock::HostLock,
-    onnx::write_factors,
-    recommend::{
-        BiasOptions, FactorModel, FactorOptions, ItemNeighbours, NeighbourOptions, RatingEpoch,
-        Ratings, RecommendationReport, Recommender, ReportError, ReportOptions, factorise,
-        fit_biases, fit_neighbours, report,
+use crate::{
+    lab::{
+        artifact::{self, write_atomically},
+        data::{self, About, Finding, Loaded, Rating, RatingData, Split},
+        digest::file_sha256,
+        engine::{Engine, compare_logits, cpu_model},
+        evaluate::rating::{RatingError, rating_error},
+        host_lock::HostLock,
+        onnx::write_factors,
+        recommend::{
+            BiasOptions, FactorModel, FactorOptions, ItemNeighbours, NeighbourOptions, RatingEpoch,
+            Ratings, RecommendationReport, Recommender, ReportError, ReportOptions, factorise,
+            fit_biases, fit_neighbours, report,
+        },
+        train::StopReason,
+        watch::{Event, Watch},
     },
-    train::StopReason,
-    watch::{Event, Watch},
+    param::Param,
 };
+
+/// Sizes of matrix factorisations.
+pub const FACTOR_PARAMS: [Param; 2] = [
+    Param {
+        name: "factors",
+        default: 100.0,
+        low: 1.0,
+        high: 1024.0,
+        whole: true,
+        unit: "numbers",
+        help: "Numbers for each user and each item.",
+    },
+    Param {
+        name: "regularisation",
+        default: 0.1,
+        low: 0.0,
+        high: 10.0,
+        whole: false,
+        unit: "",
+        help: "Pulls factors and biases towards 0.",
+    },
+];
 
 /// Length of a list of recommendations.
 const LIST: usize = 10;
@@ -31,7 +56,7 @@ const LIKED_SHARE: f32 = 0.7;
 const CHUNK: usize = 10_000;
 
 /// Everything that is known about a finished recommender.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RatingOutcome {
     pub task: String,
     pub model: String,
@@ -61,9 +86,10 @@ pub struct RatingOutcome {
 }
 
 /// Figures of a recommender on the test ratings.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RatingMetrics {
-    pub measure: &'static str,
+    /// Name of the figure that counts: `rmse`.
+    pub measure: String,
     #[serde(flatten)]
     pub report: RecommendationReport,
     /// Error of biases alone: what a recommender has to beat.
@@ -249,7 +275,7 @@ impl Parts {
             ReportError::Metric(error) => LabError::from(error),
         })?;
         Ok(RatingMetrics {
-            measure: "rmse",
+            measure: "rmse".to_owned(),
             report,
             bias_only: rating_error(&by_biases, test.values())?,
             best_achievable: data.best_achievable.as_ref().map(Ceiling::from),

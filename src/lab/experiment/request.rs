@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::LabError;
+use super::{FACTOR_PARAMS, LabError};
 use crate::{
     lab::{
         data::{DataChoice, LoadOptions},
+        model::architecture,
         task::{Task, TaskId},
         train::{OptimizerKind, Recipe},
     },
@@ -130,6 +131,16 @@ pub const RECIPE_PARAMS: [Param; 5] =
 pub const PARAMS: [Param; 7] =
     [EPOCHS, BATCH, LEARNING_RATE, SEED, THREADS, VALIDATION_SHARE, PATIENCE];
 
+/// The sizes of a model that can be chosen; none of baselines.
+#[must_use]
+pub fn sizes_of(model: &str) -> &'static [Param] {
+    match (architecture(model), model) {
+        (Some(network), _) => network.params,
+        (None, "biased-mf" | "pmf") => &FACTOR_PARAMS,
+        (None, _) => &[],
+    }
+}
+
 /// What to train and how. Ranges are those of [`PARAMS`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainRequest {
@@ -197,7 +208,7 @@ impl TrainRequest {
         self.model.as_deref().unwrap_or(self.task().models[0])
     }
 
-    /// Checks that data and model are those of the task.
+    /// Checks that data and model are those of the task, and sizes those of the model.
     ///
     /// # Errors
     /// Names the field that does not fit.
@@ -209,13 +220,19 @@ impl TrainRequest {
         if !task.models.contains(&self.model()) {
             return Err(LabError::UnknownModel(self.model().chars().take(40).collect()));
         }
+        let known = sizes_of(self.model());
+        let stranger = self.sizes.keys().find(|name| known.iter().all(|size| size.name != **name));
+        if let Some(stranger) = stranger {
+            return Err(LabError::UnknownSize(stranger.chars().take(40).collect()));
+        }
         Ok(())
     }
 
     /// Checks every field against its range.
     ///
     /// # Errors
-    /// All fields that are out of range, in the order of [`PARAMS`] and [`RECIPE_PARAMS`].
+    /// All fields that are out of range, in the order of [`PARAMS`], [`RECIPE_PARAMS`]
+    /// and the sizes of the model.
     pub fn check(&self) -> Result<(), Vec<ParamError>> {
         let seed = self.seed as f64;
         let values = [
@@ -240,6 +257,9 @@ impl TrainRequest {
             .zip(values)
             .chain(RECIPE_PARAMS.iter().zip(of_recipe))
             .filter_map(|(param, value)| value.and_then(|value| param.check(value).err()))
+            .chain(sizes_of(self.model()).iter().filter_map(|size| {
+                self.sizes.get(size.name).and_then(|value| size.check(*value).err())
+            }))
             .collect();
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }

@@ -14,8 +14,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Assumption, AssumptionDraft, Ground, OfferDraft, OfferRecord, Pricing, Quantity, RiskDraft,
-    RiskQuestion,
+    Assumption, AssumptionDraft, Ground, OfferDraft, OfferRecord, Pricing, Quantity, Required,
+    RiskDraft, RiskQuestion,
     assumption::{is_stale, record_href},
     quantity::{from_millionths, to_millionths},
     risk,
@@ -27,6 +27,7 @@ use crate::{
         entity::{assumption, machine_price, offer, risk_answer, user},
     },
     economics::{inputs::LatencyPromise, triangular::Triangular},
+    runs::measure::Measure,
     venture::{self, Venture},
 };
 
@@ -61,12 +62,21 @@ pub async fn find_offer(
                 percentile: f64::from(row.latency_percentile?),
             })
         }),
-        required_accuracy: row.as_ref().and_then(|row| row.required_accuracy),
+        required: row.as_ref().and_then(required),
         pricing: row.as_ref().and_then(|row| Pricing::parse(&row.pricing)).unwrap_or_default(),
         assumptions: assumptions(db, venture.id).await?,
         risks: risks(db, venture).await?,
         updated_at: row.map(|row| row.updated_at),
     })
+}
+
+/// A measure that nobody knows any more asks for nothing.
+fn required(row: &offer::Model) -> Option<Required> {
+    let measure = match &row.required_measure {
+        Some(word) => Measure::parse(word)?,
+        None => Measure::Accuracy,
+    };
+    Some(Required { measure, value: row.required? })
 }
 
 async fn assumptions(
@@ -135,7 +145,8 @@ pub async fn save_offer(
         machine_price_id: Set(draft.machine_price_id),
         latency_ms: Set(draft.promise.map(|promise| promise.milliseconds)),
         latency_percentile: Set(draft.promise.map(|promise| promise.percentile as i32)),
-        required_accuracy: Set(draft.required_accuracy),
+        required: Set(draft.required.map(|required| required.value)),
+        required_measure: Set(draft.required.map(|one| one.measure.as_str().to_owned())),
         pricing: Set(draft.pricing.as_str().to_owned()),
         author_id: Set(actor),
         updated_at: Set(db::now()),
@@ -146,7 +157,8 @@ pub async fn save_offer(
             offer::Column::MachinePriceId,
             offer::Column::LatencyMs,
             offer::Column::LatencyPercentile,
-            offer::Column::RequiredAccuracy,
+            offer::Column::Required,
+            offer::Column::RequiredMeasure,
             offer::Column::Pricing,
             offer::Column::AuthorId,
             offer::Column::UpdatedAt,

@@ -75,7 +75,7 @@ async fn saving_again_replaces_and_raises_the_revision() {
             benchmark_id: Some(house.venture.id),
             machine_price_id: Some(machine),
             promise: Some(LatencyPromise { milliseconds, percentile: 99.0 }),
-            required_accuracy: Some(0.97),
+            required: Some(Required { measure: Measure::AveragePrecision, value: 0.97 }),
             pricing: Pricing::Per1000Requests,
         };
         let before = house.revision().await;
@@ -85,7 +85,8 @@ async fn saving_again_replaces_and_raises_the_revision() {
     let offer = house.offer().await;
     assert_eq!(offer.promise, Some(LatencyPromise { milliseconds: 12.5, percentile: 99.0 }));
     assert_eq!(offer.pricing, Pricing::Per1000Requests);
-    assert_eq!(offer.required_accuracy, Some(0.97));
+    let required = Required { measure: Measure::AveragePrecision, value: 0.97 };
+    assert_eq!(offer.required, Some(required));
     assert!(offer.machine.is_some_and(|machine| machine.illustrative));
 }
 
@@ -209,9 +210,11 @@ impl House {
             dataset: "digits".to_owned(),
             data_digest: String::new(),
             synthetic: true,
-            accuracy: 0.98,
-            accuracy_low: 0.977,
-            accuracy_high: 0.983,
+            measure: "accuracy".to_owned(),
+            value: 0.98,
+            low: 0.977,
+            high: 0.983,
+            has_interval: true,
             test_n: 10_000,
             created_at: now,
             archived_at: None,

@@ -13,10 +13,11 @@ use crate::{
         format::{self, THIN},
     },
     offer::{
-        MachinePrice, OfferDraft, OfferRecord, PERCENTILES, Pricing, Quantity,
+        MachinePrice, OfferDraft, OfferRecord, PERCENTILES, Pricing, Quantity, Required,
         serving::{self, Candidate},
         store,
     },
+    runs::measure::Measure,
     venture::{Editor, Member, Venture, Viewer},
     web::{
         error::AppError,
@@ -28,6 +29,13 @@ use crate::{
 
 const PRICINGS: [(&str, &str); 2] =
     [("per-month", "pricing-per-month"), ("per-1000-requests", "pricing-per-1000-requests")];
+/// Measures in which a figure can be required, with their units.
+const MEASURES: [(&str, &str); 4] = [
+    ("accuracy", "offer-in-accuracy"),
+    ("auc", "measure-auc"),
+    ("average_precision", "measure-average-precision"),
+    ("rmse", "offer-in-rmse"),
+];
 const PERCENTILE_CHOICES: [(&str, &str); 3] =
     [("99", "percentile-99"), ("90", "percentile-90"), ("50", "percentile-50")];
 
@@ -42,6 +50,7 @@ struct OfferPage {
     machines: Vec<MachineChoice>,
     pricings: &'static [(&'static str, &'static str)],
     percentiles: &'static [(&'static str, &'static str)],
+    measures: &'static [(&'static str, &'static str)],
     saved: Option<String>,
     stated: usize,
     quantities: usize,
@@ -62,7 +71,9 @@ struct BenchmarkRow {
     device: String,
     throughput: FigureView,
     latency: String,
-    accuracy: FigureView,
+    /// Name of the measure of `reached`.
+    measure: &'static str,
+    reached: FigureView,
     /// Why it cannot be chosen.
     refusal: Option<String>,
 }
@@ -113,7 +124,8 @@ fn read(form: &mut Form, candidates: &[Candidate], machines: &[Uuid]) -> Option<
     let percentile = form.choice("percentile", |word| {
         PERCENTILES.into_iter().find(|percentile| percentile.to_string() == word)
     });
-    let accuracy = form.optional_number("accuracy", 0.0..=100.0).flatten();
+    let chosen = candidates.iter().find(|candidate| Some(candidate.id()) == benchmark_id);
+    let required = read_required(form, chosen);
     let pricing = form.choice("pricing", Pricing::parse);
     if !form.is_valid() {
         return None;
@@ -125,9 +137,31 @@ fn read(form: &mut Form, candidates: &[Candidate], machines: &[Uuid]) -> Option<
             milliseconds,
             percentile: f64::from(percentile),
         }),
-        required_accuracy: accuracy.map(|percent| percent / 100.0),
+        required,
         pricing: pricing?,
     })
+}
+
+/// Reads the figure that the model must reach. It must be in the measure of the
+/// chosen benchmark's model: an AUC cannot be held against a required accuracy.
+fn read_required(form: &mut Form, chosen: Option<&Candidate>) -> Option<Required> {
+    let of_model = chosen.map(|candidate| candidate.benchmark.model.measured.measure);
+    let measure = match form.raw("measure") {
+        "" => of_model.unwrap_or_default(),
+        _ => form.choice("measure", Measure::parse)?,
+    };
+    let (unit, most) = (typed_unit(measure), measure.most());
+    let value = form.optional_number("accuracy", 0.0..=most / unit).flatten()?;
+    if of_model.is_some_and(|of_model| of_model != measure) {
+        form.fail("measure", "offer-measure-of-model", vec![]);
+        return None;
+    }
+    Some(Required { measure, value: value * unit })
+}
+
+/// What one unit of a typed figure is worth: accuracy is typed in per cent.
+fn typed_unit(measure: Measure) -> f64 {
+    if measure == Measure::Accuracy { 0.01 } else { 1.0 }
 }
 
 fn read_benchmark(form: &mut Form, candidates: &[Candidate]) -> Option<Uuid> {
@@ -156,13 +190,17 @@ fn refusal_key(refusal: &InputError) -> &'static str {
 
 fn filled(offer: &OfferRecord) -> FormState {
     let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-    let promise = offer.promise;
+    let (promise, required) = (offer.promise, offer.required);
     FormState::filled([
         ("benchmark", id(offer.benchmark_id)),
         ("machine", id(offer.machine.as_ref().map(|machine| machine.id))),
         ("latency", promise.map(|p| typed(p.milliseconds, 1.0)).unwrap_or_default()),
         ("percentile", promise.map_or_else(|| "99".to_owned(), |p| typed(p.percentile, 1.0))),
-        ("accuracy", offer.required_accuracy.map(|a| typed(a, 0.01)).unwrap_or_default()),
+        (
+            "accuracy",
+            required.map(|one| typed(one.value, typed_unit(one.measure))).unwrap_or_default(),
+        ),
+        ("measure", required.map_or(Measure::Accuracy, |one| one.measure).as_str().to_owned()),
         ("pricing", offer.pricing.as_str().to_owned()),
     ])
 }
@@ -190,6 +228,7 @@ async fn page<P>(
         machines,
         pricings: &PRICINGS,
         percentiles: &PERCENTILE_CHOICES,
+        measures: &MEASURES,
         stated: offer.assumptions.len(),
         quantities: Quantity::ALL.len(),
         decided: offer.risks.iter().filter(|question| question.is_decided()).count(),
@@ -198,19 +237,20 @@ async fn page<P>(
 }
 
 fn benchmark_row(candidate: &Candidate, lang: Lang) -> BenchmarkRow {
-    let record = &candidate.serving.record;
+    let (record, model) = (&candidate.serving.record, &candidate.benchmark.model);
     let latency = record.latency.p99_ms.map_or_else(
         || lang.t("offer-benchmark-too-few"),
         |ms| format!("{}{THIN}ms", format::brief(ms)),
     );
     BenchmarkRow {
         id: candidate.id().to_string(),
-        model: candidate.benchmark.model.name.clone(),
+        model: model.name.clone(),
         provider: record.provider.name().label,
         device: record.device.clone(),
         throughput: FigureView::new(&candidate.throughput(), lang),
         latency,
-        accuracy: FigureView::new(&candidate.benchmark.model.accuracy_figure(), lang),
+        measure: model.measured.measure.key(),
+        reached: FigureView::new(&model.figure(), lang),
         refusal: candidate.refusal.as_ref().map(|refusal| lang.t(refusal_key(refusal))),
     }
 }

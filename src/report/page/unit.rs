@@ -13,7 +13,11 @@ use crate::{
         format::{self, THIN},
     },
     report::document::Facts,
-    web::charts::{self, Axis, InlineBar, LineChart, Markup, Series, Texts},
+    runs::measure::Measure,
+    web::{
+        charts::{self, Axis, InlineBar, LineChart, Markup, Series, Texts},
+        figures::with_unit,
+    },
 };
 
 /// Unit economics in the reader's language.
@@ -42,7 +46,7 @@ pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) ->
     let latency = facts.latency.clone().unwrap_or_else(|| unknown("ms"));
     let percentile = facts.promise.map_or(99.0, |promise| promise.percentile);
     let mut out = vec![
-        labelled(lang.t("report-key-metric"), &metric),
+        labelled(metric_label(facts, lang), &metric),
         labelled(
             lang.t_args("report-key-latency", &[("percentile", charts::plain(percentile))]),
             &latency,
@@ -58,7 +62,7 @@ pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) ->
     beside(
         0,
         facts.required_metric.map(|required| {
-            lang.t_args("report-required", &[("value", format::percent(required, 1))])
+            lang.t_args("report-required", &[("value", with_unit(required, &metric.unit))])
         }),
     );
     beside(
@@ -70,6 +74,14 @@ pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) ->
     beside(0, facts.synthetic.then(|| lang.t("report-synthetic")));
     beside(2, assessment.cost_per_1000_requests.machine.clone());
     out
+}
+
+/// The metric's name; before there is a model, that of the usual one.
+fn metric_label(facts: &Facts, lang: Lang) -> String {
+    match Measure::parse(&facts.metric_name) {
+        None | Some(Measure::Accuracy) => lang.t("report-key-metric"),
+        Some(measure) => lang.t(measure.key()),
+    }
 }
 
 impl UnitView {

@@ -5,6 +5,7 @@ use crate::{
         Assessment, Band, Dimension, Verdict, assess::ShownReason, change::Change, inputs::Input,
     },
     i18n::{Lang, format},
+    runs::measure::Measure,
     web::charts::plain,
 };
 
@@ -84,6 +85,26 @@ pub(super) fn changes(assessment: &Assessment, lang: Lang) -> Vec<ChangeLine> {
     lines
 }
 
+fn raise_metric(metric: &str, measured: f64, required: f64, lang: Lang) -> String {
+    match Measure::parse(metric) {
+        None | Some(Measure::Accuracy) => lang.t_args(
+            "report-change-raise-metric",
+            &[
+                ("measured", format::percent(measured, 2)),
+                ("required", format::percent(required, 2)),
+            ],
+        ),
+        Some(measure) => lang.t_args(
+            "report-change-reach-metric",
+            &[
+                ("metric", lang.t(measure.key())),
+                ("measured", format::brief(measured)),
+                ("required", format::brief(required)),
+            ],
+        ),
+    }
+}
+
 fn line(change: &Change, currency: &str, lang: Lang) -> ChangeLine {
     let money = |amount: f64| format::money(amount, currency);
     let say = |key: &str, args: &[(&'static str, String)]| lang.t_args(key, args);
@@ -100,13 +121,9 @@ fn line(change: &Change, currency: &str, lang: Lang) -> ChangeLine {
             let list = names(held_back_by.iter().copied(), lang);
             say("report-change-price-not-enough", &[("list", list)])
         }
-        Change::RaiseMetric { measured, required } => say(
-            "report-change-raise-metric",
-            &[
-                ("measured", format::percent(*measured, 2)),
-                ("required", format::percent(*required, 2)),
-            ],
-        ),
+        Change::RaiseMetric { metric, measured, required } => {
+            raise_metric(metric, *measured, *required, lang)
+        }
         Change::KeepLatency { measured_ms, promised_ms } => say(
             "report-change-keep-latency",
             &[("measured", format::brief(*measured_ms)), ("promised", plain(*promised_ms))],

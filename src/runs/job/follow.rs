@@ -41,7 +41,8 @@ pub(super) enum End<T> {
     Lost,
 }
 
-/// Computes while telling the ledger. `epochs` is the length of a training.
+/// Computes while telling the ledger. `epochs` is the length of a
+/// training that tells its epochs, else 0.
 pub(super) async fn follow<T: Send + 'static>(
     db: &DatabaseConnection,
     claim: &Claim,
@@ -110,7 +111,7 @@ impl Scribe<'_> {
                 store::insert_epoch(self.db, self.claim, &epoch, self.epochs).await
             }
             // Within a training the epochs are the progress.
-            Event::Step { name, .. } if name == "train" => return,
+            Event::Step { name, .. } if name == "train" && self.epochs > 0 => return,
             Event::Step { name, done, total } => {
                 if self.last_step.is_some_and(|at| at.elapsed() < STEP_PAUSE) {
                     return;

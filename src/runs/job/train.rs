@@ -16,14 +16,15 @@ use crate::{
     },
     lab::{
         artifact,
-        data::{DataError, LoadOptions},
+        data::{Area, DataError, LoadOptions},
         engine::Engine,
-        experiment::{self, LabError, Place, TrainOutcome},
+        experiment::{self, LabError, Place},
         train::Keep,
     },
     runs::{
+        outcome::RunOutcome,
         run::Run,
-        store::{self, Kept},
+        store::{self, Kept, KeptFile},
     },
 };
 
@@ -98,15 +99,33 @@ async fn attempt(
     };
     let mut outcome =
         train(context, claim, request, folder.path().join("run"), engine, stopping).await?;
-    let file = context.artifacts.put_file(&outcome.onnx_path).await.map_err(failed)?;
-    if file.as_str() != outcome.onnx_sha256 {
-        return Err(failed("the exported model changed on its way into the store"));
-    }
-    // The folder is gone in a moment, and no server path belongs on a page.
-    outcome.onnx_path = artifact::MODEL.into();
-    let kept = Kept { file: &file, version: version.id, note };
+    let file = put_away(context, &mut outcome).await?;
+    let kept = Kept { file, version: version.id, note };
     let ended = store::finish_run(&context.db, claim, run, &outcome, kept).await;
     Ok(settle(ended.map(|_| ()))?)
+}
+
+/// Puts the model's file into the store; a model that is not exported has none.
+async fn put_away(
+    context: &LabContext,
+    outcome: &mut RunOutcome,
+) -> Result<Option<KeptFile>, Broken> {
+    // The folder is gone in a moment, and no server path belongs on a page.
+    let path = match outcome {
+        RunOutcome::Classifier(outcome) => {
+            Some(std::mem::replace(&mut outcome.onnx_path, artifact::MODEL.into()))
+        }
+        RunOutcome::Recommender(outcome) => {
+            outcome.onnx_path.as_mut().map(|path| std::mem::replace(path, artifact::MODEL.into()))
+        }
+    };
+    let Some(path) = path else { return Ok(None) };
+    let bytes = tokio::fs::metadata(&path).await.map_err(failed)?.len();
+    let sha256 = context.artifacts.put_file(&path).await.map_err(failed)?;
+    if Some(sha256.as_str()) != outcome.onnx_sha256() {
+        return Err(failed("the exported model changed on its way into the store"));
+    }
+    Ok(Some(KeptFile { sha256, bytes }))
 }
 
 async fn train(
@@ -116,13 +135,21 @@ async fn train(
     folder: std::path::PathBuf,
     engine: Option<Arc<Engine>>,
     stopping: &Stopping,
-) -> Result<TrainOutcome, Broken> {
-    let (cache, epochs) = (context.settings.datasets_dir(), request.epochs);
+) -> Result<RunOutcome, Broken> {
+    let cache = context.settings.datasets_dir();
+    let ratings = request.task().area == Area::Ratings;
+    // Recommenders tell steps, no epochs: those stand in the outcome.
+    let epochs = if ratings { 0 } else { request.epochs };
     let state = context.settings.data_dir.join("states").join(claim.id.to_string());
     let keep = Keep { path: state.clone(), every: KEEP_EVERY, resume: true };
     let end = follow(&context.db, claim, stopping, epochs, move |watch| {
         let place = Place { folder: &folder, cache: &cache, keep: Some(&keep) };
-        experiment::run(&request, place, engine.as_deref(), watch)
+        let engine = engine.as_deref();
+        if ratings {
+            experiment::recommend(&request, place, engine, watch).map(RunOutcome::from)
+        } else {
+            experiment::run(&request, place, engine, watch).map(RunOutcome::from)
+        }
     });
     match end.await? {
         End::Answered(outcome) => {

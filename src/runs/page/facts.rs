@@ -7,8 +7,13 @@ use crate::{
         Lang,
         format::{self, THIN},
     },
-    lab::{bench::BenchRecord, experiment::TrainOutcome},
-    runs::{benchmark::Benchmark, run::Run},
+    lab::{
+        bench::BenchRecord,
+        experiment::{CLIP_NORM, LABEL_SMOOTHING, MOMENTUM, WARMUP_EPOCHS, WEIGHT_DECAY},
+        train::Recipe,
+    },
+    param::Param,
+    runs::{benchmark::Benchmark, outcome::RunOutcome, run::Run},
 };
 
 /// Collects facts in a language.
@@ -61,6 +66,7 @@ pub(super) fn of_run(run: &Run, version: Option<&DatasetVersion>, lang: Lang) ->
         },
     );
     facts.link("fact-data", data, dataset);
+    facts.add("fact-task", lang.t(&format!("task-{}", request.task().id)));
     let optimizer = format!("{:?} {}", request.optimizer, format::number(request.learning_rate));
     facts.add("fact-optimizer", optimizer);
     facts.add("fact-batch", request.batch.to_string());
@@ -70,6 +76,7 @@ pub(super) fn of_run(run: &Run, version: Option<&DatasetVersion>, lang: Lang) ->
     facts.add("fact-patience", patience);
     facts.add("fact-seed", request.seed.to_string());
     facts.add("fact-threads", request.threads.to_string());
+    of_recipe(&mut facts, run);
     if let Some(outcome) = &run.outcome {
         of_outcome(&mut facts, outcome, run.note.as_deref());
     }
@@ -81,15 +88,50 @@ pub(super) fn of_run(run: &Run, version: Option<&DatasetVersion>, lang: Lang) ->
     facts.all
 }
 
-fn of_outcome(facts: &mut Facts, outcome: &TrainOutcome, note: Option<&str>) {
+/// What was set differently from the usual.
+fn of_recipe(facts: &mut Facts, run: &Run) {
+    let (lang, request) = (facts.lang, &run.request);
+    let sizes = request.sizes.iter().map(|(name, value)| {
+        let key = format!("param-{}", name.replace('_', "-"));
+        let name = lang.find(&key).unwrap_or_else(|| name.clone());
+        format!("{name} {}", format::number(*value))
+    });
+    let sizes: Vec<String> = sizes.collect();
+    if !sizes.is_empty() {
+        facts.add("fact-sizes", sizes.join(", "));
+    }
+    let (recipe, usual) = (&request.recipe, Recipe::default());
+    if recipe.schedule != usual.schedule {
+        let word = format!("{:?}", recipe.schedule).to_lowercase();
+        facts.add("fact-schedule", lang.t(&format!("schedule-{word}")));
+    }
+    let numbers: [(&Param, Option<f64>, Option<f64>); 5] = [
+        (&WEIGHT_DECAY, Some(recipe.weight_decay), Some(usual.weight_decay)),
+        (&MOMENTUM, Some(recipe.momentum), Some(usual.momentum)),
+        (&WARMUP_EPOCHS, Some(recipe.warmup_epochs), Some(usual.warmup_epochs)),
+        (&CLIP_NORM, recipe.clip_norm, usual.clip_norm),
+        (&LABEL_SMOOTHING, Some(recipe.label_smoothing), Some(usual.label_smoothing)),
+    ];
+    for (param, value, usual) in numbers {
+        if let Some(value) = value.filter(|_| value != usual) {
+            let key = format!("param-{}", param.name.replace('_', "-"));
+            facts.add(&key, format::number(value));
+        }
+    }
+    if recipe.class_weights != usual.class_weights {
+        facts.add("fact-class-weights", lang.t("class-weights-balanced"));
+    }
+}
+
+fn of_outcome(facts: &mut Facts, outcome: &RunOutcome, note: Option<&str>) {
     let lang = facts.lang;
-    let parameters = [("n", format::count(outcome.parameters as u64))];
-    let model = format!("{}, {}", outcome.model, lang.t_args("fact-parameters", &parameters));
+    let parameters = [("n", format::count(outcome.parameters() as u64))];
+    let model = format!("{}, {}", outcome.model(), lang.t_args("fact-parameters", &parameters));
     facts.add("fact-model", model);
-    let best = [("epoch", outcome.best_epoch.to_string())];
-    let stop = format!("stop-{:?}", outcome.stop).to_lowercase();
+    let best = [("epoch", outcome.best_epoch().to_string())];
+    let stop = format!("stop-{:?}", outcome.stop()).to_lowercase();
     facts.add("fact-end", format!("{}, {}", lang.t(&stop), lang.t_args("fact-best-epoch", &best)));
-    match &outcome.parity {
+    match outcome.parity() {
         Some(parity) => {
             let word = if parity.passed { "parity-passed" } else { "parity-failed" };
             let size = parity
@@ -105,9 +147,21 @@ fn of_outcome(facts: &mut Facts, outcome: &TrainOutcome, note: Option<&str>) {
         }
         None => facts.add("fact-parity", note.map_or_else(|| lang.t("unknown"), str::to_owned)),
     }
-    facts.add("fact-file", format!("{}…", outcome.onnx_sha256.get(..16).unwrap_or_default()));
-    facts.add("fact-machine", outcome.machine.clone());
-    facts.add("fact-version", format!("assay {}", outcome.trainer_version));
+    match outcome.onnx_sha256() {
+        Some(sha) => facts.add("fact-file", format!("{}…", sha.get(..16).unwrap_or_default())),
+        None => facts.add("fact-file", lang.t("run-not-exported")),
+    }
+    if let Some(outcome) = outcome.classifier() {
+        if !outcome.preprocessing.is_empty() {
+            facts.add("fact-preprocessing", outcome.preprocessing.clone());
+        }
+        if outcome.memory_estimate > 0 {
+            let mebibytes = outcome.memory_estimate as f64 / f64::from(1 << 20);
+            facts.add("fact-memory", format!("{}{THIN}MiB", format::brief(mebibytes)));
+        }
+    }
+    facts.add("fact-machine", outcome.machine().to_owned());
+    facts.add("fact-version", format!("assay {}", outcome.trainer_version()));
 }
 
 pub(super) fn of_benchmark(benchmark: &Benchmark, lang: Lang) -> Vec<Fact> {

@@ -2,13 +2,19 @@
 //! numbers formatted, charts drawn. Knows the store, no request.
 
 mod benchmark;
+mod classifier;
+mod compare;
 mod facts;
+mod panel;
+mod recommender;
 mod training;
 
 use askama::Template;
 
 pub use self::{
     benchmark::{BenchmarkLine, BenchmarkPage},
+    compare::CompareLine,
+    panel::{Panel, PanelTable},
     training::{RunLine, RunPage},
 };
 use crate::{
@@ -16,7 +22,7 @@ use crate::{
     i18n::{Lang, format},
     jobs::ledger::{State, Work},
     param::Param,
-    web::{figures::FigureView, live::Part, page::PageCtx},
+    web::{charts::Texts, figures::FigureView, live::Part, page::PageCtx},
 };
 
 /// One of several things to choose from, already in words.
@@ -54,6 +60,22 @@ impl ParamField {
             help: format!("{help} {}", lang.t_args("param-range", &range)),
         }
     }
+}
+
+/// The words around a chart whose title has this key.
+fn charts_texts(lang: Lang, key: &str) -> Texts {
+    Texts {
+        title: lang.t(key),
+        description: lang.t(&format!("{key}-description")),
+        empty: lang.t("run-curve-empty"),
+        table: lang.t("chart-table"),
+        unknown: lang.t("unknown"),
+    }
+}
+
+/// How many times, with one decimal.
+fn ratio(value: f64) -> String {
+    format::fixed(value, 1)
 }
 
 /// The state of a piece of work as a tag.

@@ -4,15 +4,20 @@ use askama::Template;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Fact, KeyFigure, Part, StateTag, Status, StatusTemplate, facts};
+use super::{
+    Fact, KeyFigure, Panel, Part, StateTag, Status, StatusTemplate, charts_texts, classifier,
+    facts,
+    panel::{lines, with_interval},
+    recommender,
+};
 use crate::{
     dataset,
     figure::{Figure, IntervalKind, Source, SourceKind},
     i18n::{Lang, format},
-    lab::{evaluate::ClassFigures, watch::EpochRecord},
-    runs::{model::Model, run::Run, store},
+    lab::{data::Area, evaluate::ClassFigures, watch::EpochRecord},
+    runs::{measure::Measured, model::Model, outcome::RunOutcome, run::Run, store},
     web::{
-        charts::{self, Axis, HeatMap, LineChart, Markup, Series, Texts},
+        charts::{self, Axis, HeatMap, Markup},
         error::AppError,
         figures::FigureView,
         page::PageCtx,
@@ -23,31 +28,31 @@ use crate::{
 pub struct RunLine {
     pub run: Run,
     pub state_key: String,
-    pub accuracy: FigureView,
+    /// Text key of the measure's name.
+    pub measure: &'static str,
+    pub reached: FigureView,
 }
 
 impl RunLine {
     #[must_use]
     pub fn new(run: Run, lang: Lang) -> Self {
-        let accuracy = test_accuracy(&run)
-            .unwrap_or_else(|| Figure::refused("share", "test-accuracy", 1, lang.t("unknown")));
+        let measured = reached(&run);
+        let reached = measured.map_or_else(
+            || Figure::refused("", "measure", 1, lang.t("unknown")),
+            |measured| measured.figure(source(&run)),
+        );
         Self {
             state_key: StateTag::key(run.work.state),
-            accuracy: FigureView::new(&accuracy, lang),
+            measure: measured.map_or("unknown", |measured| measured.measure.key()),
+            reached: FigureView::new(&reached, lang),
             run,
         }
     }
 }
 
-/// Accuracy on the test images, once the run is finished.
-fn test_accuracy(run: &Run) -> Option<Figure> {
-    let test = &run.outcome.as_ref()?.test;
-    let [low, high] = test.interval;
-    let figure = Figure::new(test.accuracy, "share", "test-accuracy", 1)
-        .with_n(test.n as u64)
-        .with_interval(low, high, 0.95, IntervalKind::Wilson)
-        .with_source(source(run));
-    Some(figure)
+/// What the run reached in the measure of its task, once it is finished.
+fn reached(run: &Run) -> Option<Measured> {
+    run.outcome.as_ref().map(RunOutcome::measured)
 }
 
 /// What figures of a run stand on.
@@ -68,18 +73,21 @@ pub struct RunPage {
     model: Option<Model>,
     status: Status,
     figures: Vec<KeyFigure>,
-    curves: Curves,
+    curves: Vec<Curve>,
+    panels: Vec<Panel>,
+    /// What was noticed about the data.
+    findings: Vec<String>,
     confusion: Option<Markup>,
     classes: Vec<ClassLine>,
     facts: Vec<Fact>,
     base: String,
 }
 
-/// The two charts that grow with every epoch.
+/// A chart that grows with every epoch.
 #[derive(Debug, Clone)]
-struct Curves {
-    loss: Markup,
-    accuracy: Markup,
+struct Curve {
+    title: String,
+    chart: Markup,
 }
 
 /// Figures of one class, formatted.
@@ -100,8 +108,7 @@ struct FiguresTemplate<'a> {
 #[derive(Template)]
 #[template(path = "runs/part_charts.html")]
 struct ChartsTemplate<'a> {
-    ctx: &'a PageCtx,
-    curves: &'a Curves,
+    curves: &'a [Curve],
 }
 
 impl RunPage {
@@ -123,14 +130,14 @@ impl RunPage {
             None => None,
         };
         let lang = ctx.lang;
-        let test = run.outcome.as_ref().map(|outcome| &outcome.test);
+        let outcome = run.outcome.as_ref();
+        let test = outcome.and_then(RunOutcome::classifier).map(|outcome| &outcome.test);
         Ok(Some(Self {
             status: Status::new(&run.work, lang, course(&run, &epochs, lang)),
             figures: figures(&run, &epochs, lang),
-            curves: Curves {
-                loss: loss(&run, &epochs, lang),
-                accuracy: accuracy(&run, &epochs, lang),
-            },
+            curves: curves(&run, &epochs, lang),
+            panels: outcome.map(|outcome| panels(outcome, lang)).unwrap_or_default(),
+            findings: outcome.map(findings).unwrap_or_default(),
             confusion: test.map(|test| confusion(&test.confusion, &test.classes, lang)),
             classes: test.map(|test| classes(&test.classes, lang)).unwrap_or_default(),
             facts: facts::of_run(&run, version.as_ref(), lang),
@@ -150,7 +157,7 @@ impl RunPage {
         Ok(vec![
             Part::render("status", &StatusTemplate { ctx, status: &self.status })?,
             Part::render("figures", &FiguresTemplate { figures: &self.figures })?,
-            Part::render("charts", &ChartsTemplate { ctx, curves: &self.curves })?,
+            Part::render("charts", &ChartsTemplate { curves: &self.curves })?,
         ])
     }
 }
@@ -172,8 +179,9 @@ fn figures(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Vec<KeyFigure> {
         Figure::new(value, unit, method, 1).with_source(source(run))
     };
     let mut all = Vec::new();
-    if let Some(figure) = test_accuracy(run) {
-        all.push(KeyFigure::new(lang, "run-test-accuracy", &figure));
+    if let Some(reached) = reached(run) {
+        let figure = reached.figure(source(run));
+        all.push(KeyFigure::new(lang, reached.measure.key(), &figure));
     } else if let Some(value) = epochs.last().and_then(|epoch| epoch.validation_accuracy) {
         let figure = measured(value, "share", "validation-accuracy");
         all.push(KeyFigure::new(lang, "run-validation-accuracy", &figure));
@@ -196,7 +204,7 @@ fn figures(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Vec<KeyFigure> {
         all.push(KeyFigure::new(lang, "run-seconds-per-epoch", &figure));
         if let Some(outcome) = &run.outcome {
             let figure =
-                measured(outcome.train_n as f64 / median, "/s", "samples-per-second").with_n(n);
+                measured(outcome.train_n() as f64 / median, "/s", "samples-per-second").with_n(n);
             all.push(KeyFigure::new(lang, "run-samples-per-second", &figure));
         }
     }
@@ -223,25 +231,53 @@ fn spread(epochs: &[EpochRecord]) -> Option<(f64, f64, f64)> {
     Some((median, low, high))
 }
 
-fn texts(lang: Lang, key: &str) -> Texts {
-    Texts {
-        title: lang.t(key),
-        description: lang.t(&format!("{key}-description")),
-        empty: lang.t("run-curve-empty"),
-        table: lang.t("chart-table"),
-        unknown: lang.t("unknown"),
-    }
+/// The blocks of a result, and how near it comes to the best that can be reached.
+fn panels(outcome: &RunOutcome, lang: Lang) -> Vec<Panel> {
+    let mut panels = match outcome {
+        RunOutcome::Classifier(outcome) => classifier::panels(outcome, lang),
+        RunOutcome::Recommender(outcome) => recommender::panels(outcome, lang),
+    };
+    let told = outcome.ceiling().map(|ceiling| {
+        let measured = outcome.measured();
+        let mut panel = Panel::new("ceiling", lang.t("run-ceiling"));
+        panel.lead = Some(lang.t("run-ceiling-lead"));
+        panel.fact(lang, "run-ceiling-best", with_interval(Some(ceiling.figure), None));
+        let reached = with_interval(Some(measured.value), measured.interval);
+        panel.fact(lang, measured.measure.key(), reached);
+        // The data call the area under precision and recall by its other name.
+        let same = ceiling.metric == measured.measure.as_str()
+            || (ceiling.metric == "pr_auc" && measured.measure.as_str() == "average_precision");
+        if same {
+            let short = (ceiling.figure - measured.value).abs();
+            panel.fact(lang, "run-ceiling-short", with_interval(Some(short), None));
+        }
+        panel.notes.push(ceiling.how.clone());
+        panel
+    });
+    panels.extend(told);
+    panels
 }
 
-fn line(run: &Run, lang: Lang, key: &str, y: Axis, series: Vec<(&str, Vec<(f64, f64)>)>) -> Markup {
+fn findings(outcome: &RunOutcome) -> Vec<String> {
+    outcome.findings().iter().map(|finding| finding.message.clone()).collect()
+}
+
+fn curves(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Vec<Curve> {
+    let curve = |key: &str, chart| Curve { title: lang.t(key), chart };
+    if run.request.task().area == Area::Ratings {
+        let known = run.outcome.as_ref().and_then(RunOutcome::recommender);
+        let chart = known.and_then(|outcome| recommender::curve(outcome, lang));
+        return chart.map(|chart| curve("run-rmse-curve", chart)).into_iter().collect();
+    }
+    vec![
+        curve("run-loss", loss(run, epochs, lang)),
+        curve("run-accuracy", accuracy(run, epochs, lang)),
+    ]
+}
+
+fn epochs_axis(run: &Run, lang: Lang) -> Axis {
     let planned = f64::from(run.request.epochs);
-    let x = Axis::new(lang.t("run-epoch")).whole_numbers().at_least(1.0, planned.max(2.0));
-    let series = series
-        .into_iter()
-        .filter(|(_, points)| !points.is_empty())
-        .map(|(key, points)| Series { label: lang.t(key), points, band: Vec::new() })
-        .collect();
-    charts::figure(&LineChart { texts: texts(lang, key), x, y, series })
+    Axis::new(lang.t("run-epoch")).whole_numbers().at_least(1.0, planned.max(2.0))
 }
 
 fn loss(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Markup {
@@ -250,7 +286,7 @@ fn loss(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Markup {
         epochs.iter().filter_map(|e| Some((f64::from(e.epoch), e.validation_loss?))).collect();
     let y = Axis::new(lang.t("run-loss-axis")).from_zero();
     let series = vec![("run-series-train", train), ("run-series-validation", validation)];
-    line(run, lang, "run-loss", y, series)
+    lines(lang, "run-loss", (epochs_axis(run, lang), y), series)
 }
 
 fn accuracy(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Markup {
@@ -261,12 +297,12 @@ fn accuracy(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Markup {
         .collect();
     let y = Axis::new(lang.t("run-accuracy-axis"));
     let series = vec![("run-series-train", train), ("run-series-validation", validation)];
-    line(run, lang, "run-accuracy", y, series)
+    lines(lang, "run-accuracy", (epochs_axis(run, lang), y), series)
 }
 
 fn confusion(counts: &[Vec<u64>], classes: &[ClassFigures], lang: Lang) -> Markup {
     charts::figure(&HeatMap {
-        texts: texts(lang, "run-confusion"),
+        texts: charts_texts(lang, "run-confusion"),
         classes: classes.iter().map(|class| class.label.clone()).collect(),
         counts: counts.to_vec(),
         rows: lang.t("run-true-class"),

@@ -8,13 +8,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::contains;
+use super::{contains, results::KeptFile};
 use crate::{
     artifacts::Sha,
     db::{self, entity::model},
-    lab::experiment::TrainOutcome,
     runs::{
-        model::{Accuracy, Model},
+        measure::{Measure, Measured},
+        model::Model,
+        outcome::RunOutcome,
         run::Run,
     },
     web::paging::{ListQuery, Page},
@@ -23,6 +24,15 @@ use crate::{
 pub(super) fn read(row: model::Model) -> Result<Model, DbErr> {
     let sha256 = Sha::try_from(row.sha256)
         .map_err(|error| DbErr::Custom(format!("model {}: {error}", row.id)))?;
+    let measure = Measure::parse(&row.measure).ok_or_else(|| {
+        DbErr::Custom(format!("model {}: unknown measure {:?}", row.id, row.measure))
+    })?;
+    let measured = Measured {
+        measure,
+        value: row.value,
+        interval: row.has_interval.then_some([row.low, row.high]),
+        n: u64::try_from(row.test_n).unwrap_or_default(),
+    };
     Ok(Model {
         id: row.id,
         venture_id: row.venture_id,
@@ -34,12 +44,7 @@ pub(super) fn read(row: model::Model) -> Result<Model, DbErr> {
         dataset: row.dataset,
         data_digest: row.data_digest,
         synthetic: row.synthetic,
-        accuracy: Accuracy {
-            value: row.accuracy,
-            low: row.accuracy_low,
-            high: row.accuracy_high,
-            n: u64::try_from(row.test_n).unwrap_or_default(),
-        },
+        measured,
         created_at: row.created_at,
         archived_at: row.archived_at,
     })
@@ -71,7 +76,8 @@ pub async fn find_model_of_run(
     row.map(read).transpose()
 }
 
-/// A page of a venture's models: `sort` by name, accuracy, size or created.
+/// A page of a venture's models: `sort` by name, measure
+/// (its value within each measure), size or created.
 ///
 /// # Errors
 /// When the database refuses.
@@ -93,7 +99,9 @@ pub async fn list_models(
     let order = if descending { Order::Desc } else { Order::Asc };
     let select = match column {
         "name" => select.order_by(model::Column::Name, order),
-        "accuracy" => select.order_by(model::Column::Accuracy, order),
+        "measure" => select
+            .order_by(model::Column::Measure, Order::Asc)
+            .order_by(model::Column::Value, order),
         "size" => select.order_by(model::Column::Bytes, order),
         "created" => select.order_by(model::Column::CreatedAt, order),
         _ => select.order_by(model::Column::CreatedAt, Order::Desc),
@@ -125,26 +133,30 @@ pub async fn list_choosable_models(
 pub(super) async fn insert_model(
     db: &impl ConnectionTrait,
     run: &Run,
-    outcome: &TrainOutcome,
-    file: &Sha,
+    outcome: &RunOutcome,
+    file: &KeptFile,
 ) -> Result<Uuid, DbErr> {
     let id = db::new_id();
-    let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    let measured = outcome.measured();
+    let [low, high] = measured.interval.unwrap_or([measured.value; 2]);
     let row = model::ActiveModel {
         id: Set(id),
         venture_id: Set(run.venture_id),
         run_id: Set(run.id),
         name: Set(run.name.clone()),
-        sha256: Set(file.as_str().to_owned()),
-        bytes: Set(i64::try_from(outcome.onnx_bytes).unwrap_or(i64::MAX)),
-        parameters: Set(whole(outcome.parameters)),
-        dataset: Set(outcome.dataset.clone()),
-        data_digest: Set(outcome.data_digest.clone()),
-        synthetic: Set(outcome.synthetic),
-        accuracy: Set(outcome.test.accuracy),
-        accuracy_low: Set(outcome.test.interval[0]),
-        accuracy_high: Set(outcome.test.interval[1]),
-        test_n: Set(whole(outcome.test.n)),
+        sha256: Set(file.sha256.as_str().to_owned()),
+        bytes: Set(whole(file.bytes)),
+        parameters: Set(whole(outcome.parameters() as u64)),
+        dataset: Set(outcome.dataset().to_owned()),
+        data_digest: Set(outcome.data_digest().to_owned()),
+        synthetic: Set(outcome.synthetic()),
+        measure: Set(measured.measure.as_str().to_owned()),
+        value: Set(measured.value),
+        low: Set(low),
+        high: Set(high),
+        has_interval: Set(measured.interval.is_some()),
+        test_n: Set(whole(measured.n)),
         created_at: Set(db::now()),
         archived_at: Set(None),
     };

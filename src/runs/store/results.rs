@@ -11,23 +11,31 @@ use crate::{
         entity::{benchmark, run},
     },
     jobs::ledger::{Claim, ClaimError},
-    lab::{bench::BenchRecord, experiment::TrainOutcome},
-    runs::run::Run,
+    lab::bench::BenchRecord,
+    runs::{outcome::RunOutcome, run::Run},
     venture,
 };
 
 /// What was put away before a run may end.
 #[derive(Debug, Clone)]
-pub struct Kept<'a> {
-    /// The ONNX file in the artefact store.
-    pub file: &'a Sha,
+pub struct Kept {
+    /// The ONNX file; `None` for a model that is not exported.
+    pub file: Option<KeptFile>,
     /// The data that it was trained on.
     pub version: Uuid,
     /// What to know about the result.
     pub note: Option<String>,
 }
 
-/// Ends a run with its result and its model, whose file is already in the store.
+/// A file in the artefact store.
+#[derive(Debug, Clone)]
+pub struct KeptFile {
+    pub sha256: Sha,
+    pub bytes: u64,
+}
+
+/// Ends a run with its result and its model, whose file is already in
+/// the store; without a file there is no model.
 ///
 /// # Errors
 /// The claim was lost or the database refuses; then nothing was written.
@@ -35,21 +43,26 @@ pub async fn finish_run(
     db: &DatabaseConnection,
     claim: &Claim,
     run: &Run,
-    outcome: &TrainOutcome,
-    kept: Kept<'_>,
-) -> Result<Uuid, ClaimError> {
+    outcome: &RunOutcome,
+    kept: Kept,
+) -> Result<Option<Uuid>, ClaimError> {
     let transaction = db::begin_write(db).await?;
     claim.finish(&transaction).await?;
+    let measured = outcome.measured();
     run::Entity::update_many()
         .col_expr(run::Column::Outcome, Expr::value(to_json(outcome)?))
-        .col_expr(run::Column::Accuracy, Expr::value(outcome.test.accuracy))
+        .col_expr(run::Column::Measure, Expr::value(measured.measure.as_str()))
+        .col_expr(run::Column::Value, Expr::value(measured.value))
         .col_expr(run::Column::DatasetVersionId, Expr::value(kept.version))
         .col_expr(run::Column::Note, Expr::value(kept.note))
         .filter(run::Column::Id.eq(claim.id))
         .exec(&transaction)
         .await?;
     venture::store::touch(&transaction, run.venture_id).await?;
-    let model = models::insert_model(&transaction, run, outcome, kept.file).await?;
+    let model = match &kept.file {
+        Some(file) => Some(models::insert_model(&transaction, run, outcome, file).await?),
+        None => None,
+    };
     transaction.commit().await?;
     Ok(model)
 }

@@ -18,7 +18,7 @@ use crate::{
     },
     jobs::{
         Job,
-        ledger::{self, Claim, ClaimError, Ticket, Work},
+        ledger::{self, Claim, ClaimError, State, Ticket, Work},
     },
     lab::watch::EpochRecord,
     runs::{
@@ -50,7 +50,8 @@ pub async fn create_run(
         dataset_version_id: Set(order.dataset_version_id),
         request: Set(to_json(&order.request)?),
         outcome: Set(None),
-        accuracy: Set(None),
+        measure: Set(order.request.task().measure.to_owned()),
+        value: Set(None),
         note: Set(None),
         created_by: Set(by),
         created_at: Set(db::now()),
@@ -126,8 +127,8 @@ fn listed(venture: Uuid, query: &ListQuery) -> SelectTwo<run::Entity, work::Enti
         "name" => select.order_by(run::Column::Name, order),
         "dataset" => select.order_by(run::Column::Dataset, order),
         "state" => select.order_by(work::Column::State, order),
-        "accuracy" => select.order_by_with_nulls(
-            run::Column::Accuracy,
+        "measure" => select.order_by(run::Column::Measure, Order::Asc).order_by_with_nulls(
+            run::Column::Value,
             order,
             sea_orm::sea_query::NullOrdering::Last,
         ),
@@ -142,7 +143,8 @@ fn search(select: Select<run::Entity>, words: &str) -> Select<run::Entity> {
     select.filter(name.like(LikeExpr::new(contains(words)).escape('\\')))
 }
 
-/// A page of a venture's runs: `sort` by name, dataset, state, accuracy or created.
+/// A page of a venture's runs: `sort` by name, dataset, state, measure
+/// (its value within each measure) or created.
 ///
 /// # Errors
 /// When the database refuses.
@@ -156,6 +158,29 @@ pub async fn list_runs(
     let rows = select.offset(query.offset()).limit(query.per_page()).all(db).await?;
     let runs = rows.into_iter().map(read).collect::<Result<_, _>>()?;
     Ok(Page::new(query, runs, total))
+}
+
+/// The finished runs on one version of a data set that are in use, newest first,
+/// at most 200.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_finished_runs(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    version: Uuid,
+) -> Result<Vec<Run>, DbErr> {
+    let rows = run::Entity::find()
+        .filter(run::Column::VentureId.eq(venture))
+        .filter(run::Column::DatasetVersionId.eq(version))
+        .filter(run::Column::ArchivedAt.is_null())
+        .find_also_related(work::Entity)
+        .filter(work::Column::State.eq(State::Finished.as_str()))
+        .order_by_desc(run::Column::CreatedAt)
+        .limit(200)
+        .all(db)
+        .await?;
+    rows.into_iter().map(read).collect()
 }
 
 /// The epochs of a run so far, in order.

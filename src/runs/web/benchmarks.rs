@@ -170,7 +170,8 @@ fn new_page<P>(
     (providers, missing): (Vec<ProviderStatus>, Option<String>),
 ) -> NewPage {
     let ctx = ctx.in_venture(member.nav());
-    let models = models.iter().map(|model| Choice::new(&model.id.to_string(), model.name.clone()));
+    let fitting = models.iter().filter(|model| model.can_be_benchmarked());
+    let models = fitting.map(|model| Choice::new(&model.id.to_string(), model.name.clone()));
     let offer = |name: &'static crate::lab::engine::ProviderName| {
         let status = providers.iter().find(|status| status.provider == name.provider);
         let about =

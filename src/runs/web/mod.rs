@@ -2,13 +2,13 @@
 //! and render; what a page shows is put together in `page`.
 
 mod benchmarks;
+mod compare;
 mod live;
 mod models;
 mod order;
 mod shelf;
 mod trainings;
 
-pub(super) use order::{DIGITS, data_choice};
 pub(super) use trainings::hand_over;
 
 use actix_web::{HttpResponse, http::header::ContentDisposition};
@@ -24,6 +24,8 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/runs/new", Access::Editor, trainings::new_form)
         .post("/ventures/{venture}/runs", Access::Editor, trainings::create)
         .get("/ventures/{venture}/runs/{run}", Access::Viewer, trainings::show)
+        .get("/ventures/{venture}/runs/{run}/compare", Access::Viewer, compare::show)
+        .get("/ventures/{venture}/runs/{run}/compare.csv", Access::Viewer, compare::csv)
         .get("/ventures/{venture}/runs/{run}/events", Access::Viewer, live::run_events)
         .post("/ventures/{venture}/runs/{run}/cancel", Access::Editor, trainings::cancel)
         .post("/ventures/{venture}/runs/{run}/archive", Access::Editor, shelf::archive::<Runs>)

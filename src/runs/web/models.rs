@@ -40,7 +40,9 @@ struct ModelsPage {
 
 struct ModelLine {
     model: Model,
-    accuracy: FigureView,
+    /// Text key of the measure's name.
+    measure: &'static str,
+    reached: FigureView,
     size: String,
     parameters: String,
     path: String,
@@ -58,7 +60,8 @@ async fn page<P>(
 ) -> Result<ModelsPage, AppError> {
     let lang = ctx.lang;
     let page = store::list_models(db, member.id(), &query).await?.map(|model| ModelLine {
-        accuracy: FigureView::new(&model.accuracy_figure(), lang),
+        measure: model.measured.measure.key(),
+        reached: FigureView::new(&model.figure(), lang),
         parameters: format::count(model.parameters),
         path: member.path(&format!("models/{}", model.id)),
         renaming: renaming == Some(model.id),

@@ -1,33 +1,27 @@
 //! What somebody ordered in a form, read through the lab's own tables of
 //! settings: the only place where ranges stand.
 
-use std::path::PathBuf;
-
 use sea_orm::ConnectionTrait;
-use uuid::Uuid;
 
 use crate::{
-    dataset::{self, DatasetName},
+    dataset,
     i18n::Lang,
     lab::{
         bench::{self, BenchRequest},
-        data::{Area, DataChoice},
         engine::{Provider, ProviderStatus},
-        experiment::{self, TrainRequest},
-        task::TaskId,
-        train::{OptimizerKind, Recipe, Schedule},
+        experiment::{self, TrainRequest, sizes_of},
+        train::{ClassWeights, OptimizerKind, Recipe, Schedule},
     },
     param::{Param, ParamError},
     runs::{
+        aim::{Aim, Misfit, digits},
         benchmark::NewBenchmark,
         model::{Model, NAME_LENGTH},
         run::NewRun,
+        settings::Learning,
     },
     web::{error::AppError, forms::Form},
 };
-
-/// Word for the generated digits in the form; other choices are versions.
-pub(in crate::runs) const DIGITS: &str = "digits";
 
 /// Reads a number by its line in a table.
 pub(super) fn number(form: &mut Form, param: &Param) -> Option<f64> {
@@ -63,68 +57,102 @@ fn offered<T>(
     if form.raw(name).is_empty() { Some(None) } else { form.choice(name, parse).map(Some) }
 }
 
-/// Reads the order of a run; whatever is wrong stands in the form afterwards.
-pub(super) async fn training(
+/// What the run aims at, and the nearest to it that can be asked for, to show
+/// the form again.
+pub(super) struct Aimed {
+    /// `None`: wrong; the form says what.
+    pub(super) aim: Option<Aim>,
+    pub(super) nearest: Aim,
+}
+
+/// Reads data, task and model.
+pub(super) async fn aim(
     db: &impl ConnectionTrait,
     form: &mut Form,
-) -> Result<Option<NewRun>, AppError> {
-    let name = form.text("name", 1..=NAME_LENGTH);
-    let choice = form.raw("dataset").to_owned();
-    let data = data_choice(db, &choice).await?;
-    if data.is_none() {
+) -> Result<Option<Aimed>, AppError> {
+    let (word, task) = (form.raw("dataset").to_owned(), form.raw("task").to_owned());
+    let model = form.raw("model").to_owned();
+    let choice = dataset::store::find_choice(db, &word).await?;
+    if choice.is_none() {
         form.fail("dataset", "field-not-offered", vec![]);
     }
-    let epochs = number(form, &experiment::EPOCHS);
-    let batch = number(form, &experiment::BATCH);
-    let learning_rate = number(form, &experiment::LEARNING_RATE);
-    let seed = number(form, &experiment::SEED);
-    let threads = number(form, &experiment::THREADS);
-    let validation_share = number(form, &experiment::VALIDATION_SHARE);
-    let patience = optional(form, &experiment::PATIENCE);
-    let models = TaskId::of_data(&DataChoice::Digits).task().models;
-    let model = offered(form, "model", |word| models.iter().copied().find(|id| *id == word));
-    let optimizer = offered(form, "optimizer", |word| word.parse::<OptimizerKind>().ok());
-    let schedule = offered(form, "schedule", |word| word.parse::<Schedule>().ok());
-    if patience.flatten().is_some() && validation_share == Some(0.0) {
+    let aim = choice.clone().and_then(|choice| match Aim::new(choice, &task, &model) {
+        Ok(aim) => Some(aim),
+        Err(Misfit::Task) => {
+            form.fail("task", "run-task-misfit", vec![]);
+            None
+        }
+        Err(Misfit::Model) => {
+            form.fail("model", "run-model-misfit", vec![]);
+            None
+        }
+    });
+    let nearest = Aim::nearest(choice.unwrap_or_else(digits), &task, &model);
+    Ok(nearest.map(|nearest| Aimed { aim, nearest }))
+}
+
+/// Reads the settings of a run; whatever is wrong stands in the form afterwards.
+pub(super) fn training(form: &mut Form, aim: &Aim) -> Option<NewRun> {
+    let name = form.text("name", 1..=NAME_LENGTH);
+    let mut request = aim.request();
+    read_numbers(form, aim, &mut request);
+    for size in sizes_of(aim.model) {
+        match optional(form, size) {
+            Some(Some(value)) if value != size.default => {
+                request.sizes.insert(size.name.to_owned(), value);
+            }
+            _ => {}
+        }
+    }
+    if aim.learning() == Learning::Network {
+        read_recipe(form, &mut request);
+    }
+    if request.patience.is_some() && request.validation_share == 0.0 {
         form.fail("patience", "run-patience-needs-validation", vec![]);
     }
     if !form.is_valid() {
-        return Ok(None);
+        return None;
     }
-    let read = || {
-        let (dataset, version, choice) = data?;
-        // The table's ranges are whole numbers within these types.
-        let defaults = TrainRequest::with_defaults(choice);
-        let recipe = Recipe { schedule: schedule?.unwrap_or_default(), ..defaults.recipe };
-        let request = TrainRequest {
-            model: model?.map(str::to_owned),
-            optimizer: optimizer?.unwrap_or_default(),
-            recipe,
-            epochs: epochs? as u32,
-            batch: batch? as u32,
-            learning_rate: learning_rate?,
-            seed: seed? as u64,
-            threads: threads? as u32,
-            validation_share: validation_share?,
-            patience: patience?.map(|n| n as u32),
-            ..defaults
-        };
-        Some(NewRun { name: name?, dataset, dataset_version_id: version, request })
-    };
-    Ok(read())
+    let choice = &aim.choice;
+    let (dataset, dataset_version_id) = (choice.name.clone(), choice.version);
+    Some(NewRun { name: name?, dataset, dataset_version_id, request })
 }
 
-/// The data set that a word means: `digits`, or the identifier of a version.
-pub(in crate::runs) async fn data_choice(
-    db: &impl ConnectionTrait,
-    word: &str,
-) -> Result<Option<(DatasetName, Option<Uuid>, DataChoice)>, AppError> {
-    let choice = dataset::store::find_choice(db, word).await?;
-    Ok(choice.filter(|choice| choice.kind.area() == Area::Images).map(|choice| {
-        // The worker lays the files out and puts its folder in the place of the identifier.
-        let place = choice.version.map(|id| PathBuf::from(id.to_string()));
-        (choice.name, choice.version, choice.kind.choice(place.as_deref(), None))
-    }))
+/// The numbers that the model has; ranges are those of whole numbers that fit.
+fn read_numbers(form: &mut Form, aim: &Aim, request: &mut TrainRequest) {
+    for param in aim.learning().params() {
+        if param.name == experiment::PATIENCE.name {
+            request.patience = optional(form, param).flatten().map(|n| n as u32);
+            continue;
+        }
+        let Some(value) = number(form, param) else { continue };
+        match param.name {
+            "epochs" => request.epochs = value as u32,
+            "batch" => request.batch = value as u32,
+            "learning_rate" => request.learning_rate = value,
+            "seed" => request.seed = value as u64,
+            "threads" => request.threads = value as u32,
+            _ => request.validation_share = value,
+        }
+    }
+}
+
+fn read_recipe(form: &mut Form, request: &mut TrainRequest) {
+    let usual = Recipe::default();
+    let optimizer = offered(form, "optimizer", |word| word.parse::<OptimizerKind>().ok());
+    let schedule = offered(form, "schedule", |word| word.parse::<Schedule>().ok());
+    let weights = offered(form, "class_weights", |word| word.parse::<ClassWeights>().ok());
+    let mut told = |param| optional(form, param).flatten();
+    request.recipe = Recipe {
+        weight_decay: told(&experiment::WEIGHT_DECAY).unwrap_or(usual.weight_decay),
+        momentum: told(&experiment::MOMENTUM).unwrap_or(usual.momentum),
+        schedule: schedule.flatten().unwrap_or_default(),
+        warmup_epochs: told(&experiment::WARMUP_EPOCHS).unwrap_or(usual.warmup_epochs),
+        clip_norm: told(&experiment::CLIP_NORM),
+        label_smoothing: told(&experiment::LABEL_SMOOTHING).unwrap_or(usual.label_smoothing),
+        class_weights: weights.flatten().unwrap_or_default(),
+    };
+    request.optimizer = optimizer.flatten().unwrap_or_default();
 }
 
 /// Reads the order of a benchmark.
@@ -137,6 +165,10 @@ pub(super) fn benchmark(
     let model_id = form.choice("model", |word| {
         models.iter().map(|model| model.id).find(|id| id.to_string() == word)
     });
+    let chosen = models.iter().find(|model| Some(model.id) == model_id);
+    if chosen.is_some_and(|model| !model.can_be_benchmarked()) {
+        form.fail("model", "benchmark-not-for-recommenders", vec![]);
+    }
     let provider: Option<Provider> = form.choice("provider", |word| word.parse().ok());
     let status = providers.iter().find(|status| Some(status.provider) == provider);
     if let Some(status) = status.filter(|status| !status.available) {

@@ -6,23 +6,25 @@ use actix_web::{
 };
 use askama::Template;
 use sea_orm::DatabaseConnection;
+use serde::Deserialize;
+use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::order;
 use crate::{
     account::audit,
-    dataset,
+    dataset::{self, store::DatasetChoice},
     i18n::format,
     jobs::{Queue, ledger},
-    lab::{
-        data::{Area, DataChoice},
-        experiment::{PARAMS, TrainRequest},
-        task::TaskId,
-    },
+    lab::experiment::{EPOCHS, sizes_of},
+    param::Param,
     runs::{
+        aim::{Aim, digits},
         job::TrainJob,
+        outcome::RunOutcome,
         page::{Choice, ParamField, RunLine, RunPage, StateTag},
         run::Run,
+        settings::Learning,
         store,
     },
     venture::{Editor, Member, Viewer},
@@ -54,10 +56,17 @@ struct NewPage {
     ctx: PageCtx,
     form: FormState,
     datasets: Vec<Choice>,
+    /// Those that fit the data.
+    tasks: Vec<Choice>,
+    /// Those of the task.
     models: Vec<Choice>,
+    sizes: Vec<ParamField>,
+    /// Empty for models that have no optimiser.
     optimizers: Vec<Choice>,
     schedules: Vec<Choice>,
+    class_weights: Vec<Choice>,
     params: Vec<ParamField>,
+    recipe: Vec<ParamField>,
     base: String,
 }
 
@@ -93,81 +102,135 @@ pub(super) async fn csv(
         "name",
         "dataset",
         "state",
+        "task",
+        "model",
         "epochs",
         "batch",
         "learning_rate",
         "seed",
-        "test_accuracy",
+        "measure",
+        "value",
+        "low",
+        "high",
         "test_n",
-        "accuracy_low",
-        "accuracy_high",
         "created_at",
     ];
     csv_file::download("runs.csv", &head, lines.into_iter())
 }
 
 fn csv_line(run: &Run) -> Vec<String> {
-    let test = run.outcome.as_ref().map(|outcome| &outcome.test);
+    let measured = run.outcome.as_ref().map(RunOutcome::measured);
+    let end = |at: usize| measured.and_then(|measured| Some(measured.interval?[at]));
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     vec![
         run.id.to_string(),
         run.name.clone(),
         run.dataset.as_str().to_owned(),
         run.work.state.as_str().to_owned(),
+        run.request.task().id.to_owned(),
+        run.request.model().to_owned(),
         run.request.epochs.to_string(),
         run.request.batch.to_string(),
         run.request.learning_rate.to_string(),
         run.request.seed.to_string(),
-        number(test.map(|test| test.accuracy)),
-        test.map(|test| test.n.to_string()).unwrap_or_default(),
-        number(test.map(|test| test.interval[0])),
-        number(test.map(|test| test.interval[1])),
+        measured.map(|measured| measured.measure.as_str().to_owned()).unwrap_or_default(),
+        number(measured.map(|measured| measured.value)),
+        number(end(0)),
+        number(end(1)),
+        measured.map(|measured| measured.n.to_string()).unwrap_or_default(),
         format::rfc3339(run.created_at),
     ]
 }
 
-async fn new_page<P>(
+fn new_page<P>(
     member: &Member<P>,
     ctx: PageCtx,
-    db: &DatabaseConnection,
+    choices: Vec<DatasetChoice>,
+    aim: &Aim,
     form: FormState,
-) -> Result<NewPage, AppError> {
+) -> NewPage {
     let ctx = ctx.in_venture(member.nav());
-    let choices = dataset::store::choices(db).await?.into_iter();
-    let datasets = choices.filter(|choice| choice.kind.area() == Area::Images).map(|choice| {
-        let label =
-            if choice.word == order::DIGITS { ctx.t("run-dataset-digits") } else { choice.label };
-        Choice::new(&choice.word, label)
+    let lang = ctx.lang;
+    let named = |word: &str, key: String| Choice::new(word, lang.t(&key));
+    let datasets = choices.into_iter().map(|choice| {
+        let mark = if choice.kind.generated() {
+            format!(" ({})", lang.t("dataset-synthetic"))
+        } else {
+            String::new()
+        };
+        Choice::new(&choice.word, format!("{}{mark}", choice.label))
     });
-    let datasets = datasets.collect();
-    let params = PARAMS.iter().map(|param| ParamField::new(param, ctx.lang)).collect();
-    let choice = |word: &str, key: String| Choice::new(word, ctx.t(&key));
-    let models = TaskId::of_data(&DataChoice::Digits).task().models.iter();
-    let models = models.map(|word| choice(word, format!("model-{word}"))).collect();
-    let optimizers = ["adam", "adamw", "sgd"].map(|word| choice(word, format!("optimizer-{word}")));
-    let schedules =
-        ["constant", "step", "cosine"].map(|word| choice(word, format!("schedule-{word}")));
-    let (optimizers, schedules) = (optimizers.into(), schedules.into());
-    let base = member.path("runs");
-    Ok(NewPage { form, datasets, models, optimizers, schedules, params, base, ctx })
+    let tasks = aim.choice.kind.tasks().into_iter().map(|id| id.task().id);
+    let models = aim.task.task().models.iter();
+    let fields = |params: &[Param]| -> Vec<ParamField> {
+        params.iter().map(|param| ParamField::new(param, lang)).collect()
+    };
+    let network = aim.learning() == Learning::Network;
+    let optimizers: &[&str] = if network { &["adam", "adamw", "sgd"] } else { &[] };
+    let schedules = ["constant", "step", "cosine"].iter();
+    let weights = ["equal", "balanced"].iter();
+    NewPage {
+        datasets: datasets.collect(),
+        tasks: tasks.map(|word| named(word, format!("task-{word}"))).collect(),
+        models: models.map(|word| named(word, format!("model-{word}"))).collect(),
+        sizes: fields(sizes_of(aim.model)),
+        optimizers: optimizers
+            .iter()
+            .map(|word| named(word, format!("optimizer-{word}")))
+            .collect(),
+        schedules: schedules.map(|word| named(word, format!("schedule-{word}"))).collect(),
+        class_weights: weights.map(|word| named(word, format!("class-weights-{word}"))).collect(),
+        params: fields(aim.learning().params()),
+        recipe: fields(aim.learning().recipe_params()),
+        base: member.path("runs"),
+        form,
+        ctx,
+    }
+}
+
+/// What the address says of data, task and model.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct AimQuery {
+    #[serde(default)]
+    dataset: String,
+    #[serde(default)]
+    task: String,
+    #[serde(default)]
+    model: String,
+}
+
+/// The form as it stands before anybody types: every setting as usual.
+fn usual(aim: &Aim) -> FormState {
+    let request = aim.request();
+    let mut values = vec![
+        ("name", aim.name()),
+        ("dataset", aim.choice.word.clone()),
+        ("task", aim.task.task().id.to_owned()),
+        ("model", aim.model.to_owned()),
+    ];
+    let learning = aim.learning();
+    let params = learning.params().iter().chain(learning.recipe_params());
+    // What can be left out is off unless asked for.
+    for param in params.chain(sizes_of(aim.model)).filter(|param| !Learning::is_optional(param)) {
+        let value =
+            if param.name == EPOCHS.name { f64::from(request.epochs) } else { param.default };
+        values.push((param.name, value.to_string()));
+    }
+    FormState::filled(values)
 }
 
 pub(super) async fn new_form(
     member: Member<Editor>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    query: Query<AimQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let defaults = TrainRequest::with_defaults(DataChoice::Digits);
-    let mut values =
-        vec![("name", ctx.t("run-default-name")), ("dataset", order::DIGITS.to_owned())];
-    // Early stopping is off unless asked for.
-    values.extend(
-        PARAMS
-            .iter()
-            .filter(|param| param.name != "patience" || defaults.patience.is_some())
-            .map(|param| (param.name, param.default.to_string())),
-    );
-    html(&new_page(&member, ctx, &db, FormState::filled(values)).await?)
+    let choices = dataset::store::choices(db.get_ref()).await?;
+    let choice = dataset::store::find_choice(db.get_ref(), &query.dataset).await?;
+    let choice = choice.unwrap_or_else(digits);
+    let aim = Aim::nearest(choice, &query.task, &query.model).ok_or(AppError::NotFound)?;
+    let form = usual(&aim);
+    html(&new_page(&member, ctx, choices, &aim, form))
 }
 
 pub(super) async fn create(
@@ -177,8 +240,21 @@ pub(super) async fn create(
     queue: Data<Queue>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let Some(order) = order::training(db.get_ref(), &mut form).await? else {
-        return invalid(&new_page(&member, ctx, &db, form.into_state()).await?);
+    if form.raw("step") == "choose" {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for name in ["dataset", "task", "model"] {
+            query.append_pair(name, form.raw(name));
+        }
+        let place = format!("{}?{}", member.path("runs/new"), query.finish());
+        return Ok(HttpResponse::SeeOther().insert_header(("location", place)).finish());
+    }
+    let aimed = order::aim(db.get_ref(), &mut form).await?.ok_or(AppError::NotFound)?;
+    // Also with a wrong aim: then all that is wrong is told at once.
+    let order = order::training(&mut form, aimed.aim.as_ref().unwrap_or(&aimed.nearest));
+    let Some(order) = order else {
+        let choices = dataset::store::choices(db.get_ref()).await?;
+        let form = form.into_state();
+        return invalid(&new_page(&member, ctx, choices, &aimed.nearest, form));
     };
     let ticket = store::create_run(&db, member.id(), member.user.id, &order).await?;
     hand_over(&queue, &TrainJob::from(ticket)).await;

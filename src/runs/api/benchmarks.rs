@@ -1,0 +1,147 @@
+//! Benchmarks under `/api/v1`.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path, Query},
+};
+use sea_orm::DatabaseConnection;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Progress, out_of_range, problem};
+use crate::{
+    jobs::Queue,
+    lab::{
+        bench::{BenchRecord, BenchRequest},
+        engine::Provider,
+    },
+    runs::{
+        benchmark::{Benchmark, NewBenchmark},
+        job::BenchmarkJob,
+        store,
+        web::hand_over,
+    },
+    venture::{Editor, Member, Viewer},
+    web::{error::AppError, json::JsonBody, paging::ListQuery},
+};
+
+#[derive(Serialize)]
+struct BenchmarkView {
+    id: Uuid,
+    venture_id: Uuid,
+    href: String,
+    model_id: Uuid,
+    model: String,
+    provider: Provider,
+    batch: u32,
+    threads: u32,
+    seconds: f64,
+    #[serde(flatten)]
+    progress: Progress,
+    /// Whether a report may stand on it; `null` until it is finished.
+    usable_in_report: Option<bool>,
+    record: Option<BenchRecord>,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    archived_at: Option<OffsetDateTime>,
+}
+
+impl From<Benchmark> for BenchmarkView {
+    fn from(benchmark: Benchmark) -> Self {
+        Self {
+            id: benchmark.id,
+            venture_id: benchmark.venture_id,
+            href: benchmark.href(),
+            model_id: benchmark.model.id,
+            model: benchmark.model.name,
+            provider: benchmark.provider,
+            batch: benchmark.request.batch,
+            threads: benchmark.request.threads,
+            seconds: benchmark.request.seconds,
+            progress: benchmark.work.into(),
+            usable_in_report: benchmark.record.as_ref().map(BenchRecord::usable_in_report),
+            record: benchmark.record,
+            created_at: benchmark.created_at,
+            archived_at: benchmark.archived_at,
+        }
+    }
+}
+
+pub(super) async fn list_benchmarks(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let page = store::list_benchmarks(db.get_ref(), member.id(), &query).await?;
+    Ok(HttpResponse::Ok().json(page.map(BenchmarkView::from)))
+}
+
+async fn find_benchmark(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<BenchmarkView, AppError> {
+    let found = store::find_benchmark(db, venture, id).await?;
+    found.map(BenchmarkView::from).ok_or(AppError::NotFound)
+}
+
+pub(super) async fn show_benchmark(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    Ok(HttpResponse::Ok().json(find_benchmark(&db, member.id(), path.1).await?))
+}
+
+/// What is left out keeps its default.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BenchmarkDraft {
+    model_id: Uuid,
+    provider: String,
+    batch: Option<u32>,
+    threads: Option<u32>,
+    seconds: Option<f64>,
+}
+
+pub(super) async fn create_benchmark(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    queue: Data<Queue>,
+    body: JsonBody<BenchmarkDraft>,
+) -> Result<HttpResponse, AppError> {
+    let draft = body.accept()?;
+    let mut errors = Vec::new();
+    let model = store::find_model(db.get_ref(), member.id(), draft.model_id).await?;
+    match model {
+        None => errors.push(problem("model_id", "no such model in this venture")),
+        Some(model) if !model.can_be_benchmarked() => {
+            errors.push(problem("model_id", "recommenders take pairs and cannot be timed"));
+        }
+        Some(_) => {}
+    }
+    let provider: Result<Provider, _> = draft.provider.parse();
+    let Ok(provider) = provider else {
+        errors.push(problem("provider", "one of cpu, webgpu, cuda, tensorrt"));
+        return Err(AppError::Invalid(errors));
+    };
+    let mut request = BenchRequest::new("model.onnx".into(), provider);
+    request.batch = draft.batch.unwrap_or(request.batch);
+    request.threads = draft.threads.unwrap_or(request.threads);
+    request.seconds = draft.seconds.unwrap_or(request.seconds);
+    if let Err(wrong) = request.check() {
+        errors.push(out_of_range(&wrong));
+    }
+    if !errors.is_empty() {
+        return Err(AppError::Invalid(errors));
+    }
+    let order = NewBenchmark { model_id: draft.model_id, request };
+    let ticket = store::create_benchmark(&db, member.id(), member.user.id, &order).await?;
+    hand_over(&queue, &BenchmarkJob::from(ticket)).await;
+    let location = format!("/api/v1{}", member.path(&format!("benchmarks/{}", ticket.id)));
+    Ok(HttpResponse::Created()
+        .insert_header(("location", location))
+        .json(find_benchmark(&db, member.id(), ticket.id).await?))
+}

@@ -1,0 +1,98 @@
+//! One block of a result: facts, a chart, a table, what to know about them.
+//! Knows no run.
+
+use super::{Fact, charts_texts};
+use crate::{
+    i18n::{Lang, format},
+    web::charts::{self, Axis, LineChart, Markup, Series},
+};
+
+/// A block of the page of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Panel {
+    /// Anchor, and role for tests.
+    pub id: &'static str,
+    pub title: String,
+    /// What it says, in a sentence.
+    pub lead: Option<String>,
+    pub facts: Vec<Fact>,
+    pub chart: Option<Markup>,
+    pub table: Option<PanelTable>,
+    /// What to know before believing it.
+    pub notes: Vec<String>,
+}
+
+/// A table whose first column names the row.
+#[derive(Debug, Clone)]
+pub struct PanelTable {
+    pub head: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Panel {
+    pub(super) fn new(id: &'static str, title: String) -> Self {
+        Self { id, title, ..Self::default() }
+    }
+
+    pub(super) fn fact(&mut self, lang: Lang, key: &str, value: impl Into<String>) {
+        self.facts.push(Fact { label: lang.t(key), value: value.into(), href: None });
+    }
+}
+
+/// `0.786 (0.742 – 0.829)`; a dash for what is not defined.
+pub(super) fn with_interval(value: Option<f64>, interval: Option<[f64; 2]>) -> String {
+    let Some(value) = value else { return "–".to_owned() };
+    match interval {
+        Some([low, high]) => format!("{} ({} – {})", places(value), places(low), places(high)),
+        None => places(value),
+    }
+}
+
+/// `12.3 % (10.1 – 14.8 %)`; a dash for what is not defined.
+pub(super) fn share(value: Option<f64>, interval: Option<[f64; 2]>) -> String {
+    let Some(value) = value else { return "–".to_owned() };
+    let percent = |share: f64| format::percent(share, 1);
+    match interval {
+        Some([low, high]) => format!(
+            "{} ({} – {})",
+            percent(value),
+            percent(low).trim_end_matches(['%', '\u{2009}']),
+            percent(high)
+        ),
+        None => percent(value),
+    }
+}
+
+/// Three decimals: figures between 0 and 1 that stand beside each other.
+pub(super) fn places(value: f64) -> String {
+    format::fixed(value, 3)
+}
+
+/// Lines with the texts of `key`.
+pub(super) fn lines(
+    lang: Lang,
+    key: &str,
+    axes: (Axis, Axis),
+    series: Vec<(&str, Vec<(f64, f64)>)>,
+) -> Markup {
+    let series = series
+        .into_iter()
+        .filter(|(_, points)| !points.is_empty())
+        .map(|(key, points)| Series { label: lang.t(key), points, band: Vec::new() })
+        .collect();
+    let (x, y) = axes;
+    charts::figure(&LineChart { texts: charts_texts(lang, key), x, y, series })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_stand_behind_their_figures_and_what_is_not_known_is_a_dash() {
+        assert_eq!(with_interval(Some(0.786), Some([0.742, 0.829])), "0.786 (0.742 – 0.829)");
+        assert_eq!(with_interval(None, Some([0.0, 1.0])), "–");
+        assert_eq!(share(Some(0.25), None), "25.0\u{2009}%");
+        assert_eq!(share(Some(0.25), Some([0.2, 0.3])), "25.0\u{2009}% (20.0 – 30.0\u{2009}%)");
+    }
+}

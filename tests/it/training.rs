@@ -1,0 +1,333 @@
+//! Runs of every kind of rows, ordered in the browser and by the API, and what
+//! their pages, lists and files then say. The trainings are real and small.
+
+use std::{fmt::Write as _, time::Duration};
+
+use assay::{
+    app,
+    dataset::{
+        DatasetKind, DatasetName, describe,
+        store::{NewDataset, Origin, register},
+        version::DatasetFile,
+    },
+    jobs::{Rhythm, Worker, WorkerHandle},
+    lab::{data::LoadOptions, watch::Unwatched},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    client::Client,
+    world::{App, Team, Who, spawn_app},
+};
+
+/// Keeps a file as a data set; answers the word for its version.
+async fn keep(app: &App, kind: DatasetKind, name: &str, file: &str, content: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(file);
+    std::fs::write(&path, content).unwrap();
+    let choice = kind.choice(Some(&path), None);
+    let options = LoadOptions::default();
+    let described = describe(&choice, &options, folder.path(), &Unwatched).unwrap();
+    let shared = &app.shared;
+    let sha256 = shared.artifacts.put_file(&path).await.unwrap();
+    let files = vec![DatasetFile { name: file.to_owned(), sha256 }];
+    let name = DatasetName::parse(name).unwrap();
+    let set = NewDataset { name, kind, title: "Of a test".to_owned() };
+    let origin = Origin { files, source: "test".to_owned(), created_by: None };
+    let kept = register(&shared.db, &shared.artifacts, &set, described, origin).await.unwrap();
+    kept.version.id.to_string()
+}
+
+/// 300 loans: the more debt, the less often they are repaid; every fourth is `east`.
+fn loans(rows: u32) -> String {
+    let mut text = "income,debt,region,repaid\n".to_owned();
+    for i in 0..rows {
+        let (income, debt) = (i * 37 % 101, i * 53 % 97);
+        let region = if i % 4 == 0 { "east" } else { "west" };
+        let noise = i * 29 % 60;
+        let repaid = if debt + noise < income + 30 { "yes" } else { "no" };
+        writeln!(text, "{income},{debt},{region},{repaid}").unwrap();
+    }
+    text
+}
+
+/// Short opinions with their sign.
+fn opinions() -> String {
+    let mut text = String::new();
+    let (good, bad) = (["good", "fine", "great", "kind"], ["bad", "poor", "awful", "rude"]);
+    let things = ["film", "meal", "room", "driver", "song", "book", "lamp"];
+    for i in 0..160_usize {
+        let label = i % 2;
+        let word = if label == 1 { good[i / 2 % 4] } else { bad[i / 2 % 4] };
+        writeln!(text, "the {} number {i} was {word}\t{label}", things[i % 7]).unwrap();
+    }
+    text
+}
+
+/// Users who rate items by their own and the item's level.
+fn ratings() -> String {
+    let mut text = "user,item,rating\n".to_owned();
+    for user in 0..30_u32 {
+        for item in (user % 3..24).step_by(2) {
+            let rating = 1 + (user % 3 + item % 3 + user * item % 2).min(4);
+            writeln!(text, "u{user},i{item},{rating}").unwrap();
+        }
+    }
+    text
+}
+
+struct World {
+    app: App,
+    team: Team,
+    editor: Client,
+    base: String,
+}
+
+async fn world() -> World {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let editor = app.browser(&team, Who::Editor).await;
+    let base = format!("/ventures/{}", team.venture);
+    World { app, team, editor, base }
+}
+
+impl World {
+    fn start_worker(&self) -> WorkerHandle {
+        let shared = &self.app.shared;
+        let rhythm = Rhythm {
+            poll: Duration::from_millis(30),
+            sweep: Duration::from_millis(200),
+            ..Rhythm::default()
+        };
+        Worker::new(shared.queue.clone(), app::registry(shared), rhythm).start()
+    }
+
+    /// What the API says of a run once it is over.
+    async fn finished(&self, id: &str) -> Value {
+        let path = format!("/api/v1{}/runs/{id}", self.base);
+        let mut last = Value::Null;
+        for _ in 0..1200 {
+            last = self.editor.get(&path).await.is(200).json();
+            match last["state"].as_str() {
+                Some("finished") => return last,
+                Some("failed" | "cancelled") => break,
+                _ => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+        panic!("no result: {} {}", last["state"], last["failure"]);
+    }
+
+    /// Orders by the form; answers the run's identifier.
+    async fn post(&self, fields: &[(&str, &str)]) -> String {
+        let runs = format!("{}/runs", self.base);
+        let usual = [
+            ("name", "By the form"),
+            ("epochs", "3"),
+            ("batch", "16"),
+            ("learning_rate", "0.01"),
+            ("seed", "1"),
+            ("threads", "1"),
+            ("validation_share", "0.1"),
+        ];
+        let own = |name: &str| fields.iter().any(|(other, _)| *other == name);
+        let left = usual.into_iter().filter(|(name, _)| !own(name));
+        let typed: Vec<(&str, &str)> = fields.iter().copied().chain(left).collect();
+        let made = self.editor.post(&runs, &typed).await.redirects_to(&format!("{runs}/"));
+        made.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned()
+    }
+
+    /// Orders by the API; answers the run's identifier.
+    async fn order(&self, draft: &Value) -> String {
+        let runs = format!("/api/v1{}/runs", self.base);
+        let made = self.editor.post_json(&runs, draft).await.is(201).json();
+        made["id"].as_str().unwrap().to_owned()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_is_judged_by_what_counts_in_its_task() {
+    let w = world().await;
+    let data = keep(&w.app, DatasetKind::Table, "loans", "loans.csv", &loans(300)).await;
+    let worker = w.start_worker();
+    let fields = [
+        ("dataset", data.as_str()),
+        ("task", "credit"),
+        ("model", "tabular-mlp"),
+        ("hidden", "8"),
+        ("class_weights", "balanced"),
+        ("clip_norm", "2"),
+    ];
+    let credit = w.post(&fields).await;
+    let draft = json!({"dataset": data, "task": "credit", "model": "logistic"});
+    let plain = w.order(&draft).await;
+    let fraud = json!({"dataset": data, "task": "fraud", "epochs": 2, "batch": 16});
+    let fraud = w.order(&fraud).await;
+    let told = w.finished(&credit).await;
+    assert_eq!((&told["task"], &told["model"]), (&json!("credit"), &json!("tabular-mlp")));
+    assert_eq!(told["sizes"], json!({"hidden": 8.0}));
+    assert_eq!(told["recipe"]["class_weights"], "balanced");
+    assert_eq!(told["measured"]["measure"], "auc");
+    assert_eq!(told["metrics"]["measure"], "auc");
+    assert_eq!(told["measured"]["value"], told["metrics"]["value"]);
+    w.finished(&plain).await;
+    let told = w.finished(&fraud).await;
+    worker.stop().await;
+    assert_eq!(told["measured"]["measure"], "average_precision");
+    assert_eq!(told["measured"]["interval"], Value::Null);
+
+    let page = w.editor.get(&format!("{}/runs/{credit}", w.base)).await.is(200).page();
+    assert_eq!(page.text("[data-part=figures] .label"), "AUC");
+    for panel in ["summary", "ranking", "threshold", "calibration"] {
+        assert_eq!(page.count(&format!("[data-role=panel-{panel}]")), 1, "{panel}");
+    }
+    assert_eq!(page.count("[data-role=panel-alerts]"), 0, "alerts are fraud's");
+    let page = w.editor.get(&format!("{}/runs/{fraud}", w.base)).await.page();
+    assert_eq!(page.text("[data-part=figures] .label"), "Average precision");
+    assert_eq!(page.count("[data-role=panel-alerts]"), 1);
+
+    // Two runs of one task on one content stand side by side, the third is another task.
+    let compare = format!("{}/runs/{credit}/compare", w.base);
+    let page = w.editor.get(&compare).await.is(200).page();
+    assert_eq!(page.count("[data-role=compare] tbody tr"), 2);
+    let lines = w.editor.get(&format!("{compare}.csv")).await.is(200).body;
+    assert_eq!(lines.lines().count(), 3);
+    let values: Vec<f64> = lines
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').nth(5).unwrap().parse().unwrap())
+        .collect();
+    assert!(values[0] >= values[1], "the best first: {values:?}");
+    let page = w.editor.get(&format!("{}/models?sort=measure", w.base)).await.page();
+    assert_eq!(page.count("tbody tr"), 3);
+    assert_eq!(page.text("tbody tr td .small"), "AUC");
+    let lines = w.editor.get(&format!("{}/runs.csv", w.base)).await.is(200).body;
+    assert!(lines.lines().next().unwrap().contains("task,model,"), "{lines}");
+    assert!(lines.contains("credit,tabular-mlp") && lines.contains(",average_precision,"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_learn_and_other_content_is_not_compared() {
+    let w = world().await;
+    let data = keep(&w.app, DatasetKind::Text, "opinions", "opinions.tsv", &opinions()).await;
+    let loans = keep(&w.app, DatasetKind::Table, "loans", "loans.csv", &loans(120)).await;
+    let worker = w.start_worker();
+    let sizes = json!({"embedding": 4, "hidden": 4});
+    let gru = json!({
+        "dataset": data, "model": "gru", "sizes": sizes, "epochs": 1, "batch": 32, "threads": 1
+    });
+    let gru = w.order(&gru).await;
+    let bayes = w.post(&[("dataset", &data), ("task", "text"), ("model", "naive-bayes")]).await;
+    let table = w.order(&json!({"dataset": loans, "model": "logistic"})).await;
+    let told = w.finished(&gru).await;
+    assert_eq!((&told["task"], &told["measured"]["measure"]), (&json!("text"), &json!("accuracy")));
+    assert!(told["metrics"]["summary"]["n"].as_u64().unwrap() > 10);
+    w.finished(&bayes).await;
+    w.finished(&table).await;
+    worker.stop().await;
+    let page = w.editor.get(&format!("{}/runs/{bayes}", w.base)).await.page();
+    assert_eq!(page.text("[data-part=figures] .label"), "Accuracy");
+    assert!(page.text("[data-role=panel-summary]").contains("MCC"));
+    let page = w.editor.get(&format!("{}/runs/{table}/compare", w.base)).await.page();
+    assert_eq!(page.count("[data-role=compare] tbody tr"), 1, "texts are no tables");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recommenders_are_judged_by_their_error_and_neighbours_leave_no_file() {
+    let w = world().await;
+    let data = keep(&w.app, DatasetKind::Ratings, "stars", "stars.csv", &ratings()).await;
+    let worker = w.start_worker();
+    let fields =
+        [("dataset", data.as_str()), ("task", "ratings"), ("model", "biased-mf"), ("factors", "4")];
+    let factors = w.post(&fields).await;
+    let near = w.order(&json!({"dataset": data, "model": "item-knn"})).await;
+    let told = w.finished(&factors).await;
+    assert_eq!(told["measured"]["measure"], "rmse");
+    assert!(told["metrics"]["bias_only"]["rmse"].as_f64().unwrap() > 0.0);
+    let told = w.finished(&near).await;
+    worker.stop().await;
+    assert_eq!(told["outcome"]["onnx_sha256"], Value::Null);
+
+    let page = w.editor.get(&format!("{}/runs/{factors}", w.base)).await.is(200).page();
+    assert_eq!(page.text("[data-part=figures] .label"), "RMSE");
+    assert_eq!(page.count("[data-role=panel-errors] tbody tr"), 2, "beside biases alone");
+    assert_eq!(page.count("[data-role=panel-lists] tbody tr"), 2);
+    assert!(page.count("[data-part=charts] svg") > 0, "a curve of the error");
+    let page = w.editor.get(&format!("{}/runs/{near}", w.base)).await.is(200).page();
+    assert_eq!(page.count("a[download]"), 0, "nothing to download");
+    let page = w.editor.get(&format!("{}/models", w.base)).await.page();
+    assert_eq!(page.count("tbody tr"), 1);
+    // It takes pairs, which no benchmark makes.
+    let models = assay::runs::store::list_choosable_models(&w.app.shared.db, w.team.venture);
+    let model = models.await.unwrap()[0].id.to_string();
+    let benchmarks = format!("{}/benchmarks", w.base);
+    let typed = [("model", model.as_str()), ("batch", "1"), ("threads", "1"), ("seconds", "1")];
+    let wrong = w.editor.post(&benchmarks, &typed).await.wrong_fields();
+    assert!(wrong.contains(&"model".to_owned()), "{wrong:?}");
+    let draft = json!({"model_id": model, "provider": "cpu"});
+    let answer = w.editor.post_json(&format!("/api/v1{benchmarks}"), &draft).await.is(422);
+    assert_eq!(answer.json()["errors"][0]["field"], "model_id");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_offers_what_fits_and_refuses_what_does_not() {
+    let w = world().await;
+    let runs = format!("{}/runs", w.base);
+    let new = format!("{runs}/new");
+    let page = w.editor.get(&format!("{new}?dataset=applicants&task=fraud")).await.page();
+    let chosen = |name: &str| page.attribute(&format!("#f-{name} option[selected]"), "value");
+    assert_eq!((chosen("dataset"), chosen("task")), ("applicants".into(), "fraud".into()));
+    assert_eq!(page.attributes("#f-model option", "value"), ["tabular-mlp", "logistic"]);
+    assert_eq!(page.count("input[name=hidden], input[name=clip_norm]"), 2);
+    // A baseline in one go has no epochs, no optimiser and no sizes.
+    let page = w.editor.get(&format!("{new}?dataset=world&model=item-knn")).await.page();
+    assert_eq!(page.count("input[name=epochs], select[name=optimizer], input[name=factors]"), 0);
+    assert_eq!(page.count("input[name=seed]"), 1);
+    // The button beside the choices leads to the form of what was chosen.
+    let typed = [("step", "choose"), ("dataset", "world"), ("task", "digits"), ("model", "pmf")];
+    let place = w.editor.post(&runs, &typed).await.redirects_to(&new);
+    let page = w.editor.get(&place).await.is(200).page();
+    assert_eq!(page.attribute("#f-model option[selected]", "value"), "pmf");
+    assert_eq!(page.attribute("input[name=factors]", "value"), "100");
+
+    let order = |own: &[(&'static str, &'static str)]| {
+        let usual = [
+            ("name", "Wrong"),
+            ("dataset", "applicants"),
+            ("epochs", "1"),
+            ("batch", "64"),
+            ("learning_rate", "0.001"),
+            ("seed", "1"),
+            ("threads", "1"),
+            ("validation_share", "0.1"),
+        ];
+        let left = usual.into_iter().filter(|(name, _)| own.iter().all(|(other, _)| other != name));
+        own.iter().copied().chain(left).collect::<Vec<_>>()
+    };
+    for (own, wrong) in [
+        (vec![("task", "text")], vec!["task"]),
+        (vec![("task", "credit"), ("model", "gru")], vec!["model"]),
+        (vec![("dataset", "none")], vec!["dataset"]),
+        (vec![("hidden", "0")], vec!["hidden"]),
+        (vec![("dropout", "1")], vec!["dropout"]),
+        (vec![("momentum", "NaN"), ("class_weights", "x")], vec!["class_weights", "momentum"]),
+        (vec![("patience", "2"), ("validation_share", "0")], vec!["patience"]),
+        (vec![("task", "text"), ("epochs", "0")], vec!["epochs", "task"]),
+    ] {
+        let mut got = w.editor.post(&runs, &order(&own)).await.wrong_fields();
+        got.sort();
+        assert_eq!(got, wrong, "{own:?}");
+    }
+    let api = format!("/api/v1{runs}");
+    for (draft, field) in [
+        (json!({"dataset": "applicants", "task": "ratings"}), "task"),
+        (json!({"dataset": "world", "model": "lenet"}), "model"),
+        (json!({"dataset": "moon"}), "dataset"),
+        (json!({"dataset": "world", "sizes": {"factors": 0}}), "factors"),
+        (json!({"dataset": "world", "sizes": {"depth": 3}}), "sizes"),
+        (json!({"dataset": "world", "recipe": {"momentum": 7}}), "momentum"),
+    ] {
+        let answer = w.editor.post_json(&api, &draft).await.is(422).json();
+        assert_eq!(answer["errors"][0]["field"], field, "{draft}");
+    }
+    assert_eq!(w.editor.get(&api).await.json()["total"], 0, "nothing was ordered");
+}
