@@ -47,6 +47,7 @@ impl Aim {
     pub(super) fn nearest(choice: DatasetChoice, task: &str, model: &str) -> Option<Self> {
         Self::new(choice.clone(), task, model)
             .or_else(|_| Self::new(choice.clone(), task, ""))
+            .or_else(|_| Self::new(choice.clone(), "", model))
             .or_else(|_| Self::new(choice, "", ""))
             .ok()
     }
@@ -127,6 +128,8 @@ mod tests {
         assert_eq!(Aim::new(applicants(), "credit", "gru").unwrap_err(), Misfit::Model);
         let nearest = Aim::nearest(applicants(), "text", "gru").unwrap();
         assert_eq!((nearest.task.task().id, nearest.model), ("credit", "tabular-mlp"));
+        let nearest = Aim::nearest(applicants(), "text", "logistic").unwrap();
+        assert_eq!((nearest.task.task().id, nearest.model), ("credit", "logistic"));
         let nearest = Aim::nearest(applicants(), "fraud", "gru").unwrap();
         assert_eq!((nearest.task.task().id, nearest.model), ("fraud", "tabular-mlp"));
     }

@@ -261,8 +261,9 @@ async fn recommenders_are_judged_by_their_error_and_neighbours_leave_no_file() {
     let model = models.await.unwrap()[0].id.to_string();
     let benchmarks = format!("{}/benchmarks", w.base);
     let typed = [("model", model.as_str()), ("batch", "1"), ("threads", "1"), ("seconds", "1")];
-    let wrong = w.editor.post(&benchmarks, &typed).await.wrong_fields();
-    assert!(wrong.contains(&"model".to_owned()), "{wrong:?}");
+    let page = w.editor.post(&benchmarks, &typed).await.is(422).page();
+    assert_eq!(page.count("#f-model option"), 0, "there is nothing else to choose");
+    assert!(page.text(".empty").contains("recommenders"));
     let draft = json!({"model_id": model, "provider": "cpu"});
     let answer = w.editor.post_json(&format!("/api/v1{benchmarks}"), &draft).await.is(422);
     assert_eq!(answer.json()["errors"][0]["field"], "model_id");
