@@ -129,7 +129,7 @@ impl Metric {
     /// Unit of its values and of its margin: only accuracy is a share of something.
     #[must_use]
     pub fn unit(&self) -> &'static str {
-        if self.name == "accuracy" { "share" } else { "index" }
+        if self.name == "accuracy" { "share" } else { "measure" }
     }
 }
 

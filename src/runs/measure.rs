@@ -59,7 +59,7 @@ impl Measure {
     /// Unit of its figures: a share is shown in per cent, the others as they are.
     #[must_use]
     pub fn unit(self) -> &'static str {
-        if self == Self::Accuracy { "share" } else { "index" }
+        if self == Self::Accuracy { "share" } else { "measure" }
     }
 
     /// Largest value that can be asked for; the smallest is 0.

@@ -78,13 +78,16 @@ fn word(kind: SourceKind) -> &'static str {
     }
 }
 
-/// A number in its unit: `ratio` and `share` as per cent, three capitals as a currency.
+/// A number in its unit: `ratio` and `share` as per cent, `measure` (of a model)
+/// with three decimals, three capitals as a currency.
 #[must_use]
 pub fn with_unit(value: f64, unit: &str) -> String {
     match unit {
         // Nobody counts 3.00 records.
         "count" if value.fract() == 0.0 => format::fixed(value, 0),
         "" | "count" | "index" | "times" => format::brief(value),
+        // AUC, average precision, RMSE: two decimals tell too little.
+        "measure" => format::fixed(value, 3),
         "share" | "ratio" => {
             format::percent(value, if (value * 100.0).abs() >= 99.0 { 2 } else { 1 })
         }
@@ -153,6 +156,7 @@ mod tests {
     fn a_count_is_whole() {
         assert_eq!(with_unit(3.0, "count"), "3");
         assert_eq!(with_unit(12_000.0, "count"), "12,000");
+        assert_eq!(with_unit(0.7861, "measure"), "0.786");
     }
 
     #[test]

@@ -91,3 +91,27 @@ async fn a_settled_question_needs_a_reason() {
     let answered = editor.get(&path).await.page();
     assert_eq!(answered.attribute("main select option[selected]", "value"), "settled");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_required_figure_is_asked_for_in_a_measure_and_comes_back_in_it() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let editor = app.browser(&team, Who::Editor).await;
+    let path = format!("/ventures/{}/offer", team.venture);
+    let typed = |figure: &'static str, measure: &'static str| {
+        [("accuracy", figure), ("measure", measure), ("percentile", "99"), ("pricing", "per-month")]
+    };
+    for (figure, measure, wrong) in
+        [("0.8", "luck", "measure"), ("80", "auc", "accuracy"), ("-1", "rmse", "accuracy")]
+    {
+        assert_eq!(editor.post(&path, &typed(figure, measure)).await.wrong_fields(), [wrong]);
+    }
+    for (figure, measure) in
+        [("0.8", "auc"), ("0.35", "average_precision"), ("0.9", "rmse"), ("97.5", "accuracy")]
+    {
+        editor.post(&path, &typed(figure, measure)).await.redirects_to(&path);
+        let page = editor.get(&path).await.page();
+        assert_eq!(page.attribute("input[name=accuracy]", "value"), figure);
+        assert_eq!(page.attribute("#f-measure option[selected]", "value"), measure);
+    }
+}

@@ -396,7 +396,7 @@ fn of_an_error_less_is_better_and_its_margin_is_no_share() {
         (found.band, found.figure.value.unwrap(), found.figure.unit.clone(), assessment.changes)
     };
     let (band, margin, unit, changes) = technical(0.86, 0.9);
-    assert_eq!((band, unit.as_str()), (Band::Go, "index"));
+    assert_eq!((band, unit.as_str()), (Band::Go, "measure"));
     assert!((margin - 0.04).abs() < 1e-12);
     assert!(!changes.iter().any(|change| matches!(change, Change::RaiseMetric { .. })));
     let (band, margin, _, changes) = technical(0.95, 0.9);

@@ -6,7 +6,7 @@ use crate::{
     },
     i18n::{Lang, format},
     runs::measure::Measure,
-    web::charts::plain,
+    web::{charts::plain, figures::with_unit},
 };
 
 /// One thing that would change the answer.
@@ -98,8 +98,8 @@ fn raise_metric(metric: &str, measured: f64, required: f64, lang: Lang) -> Strin
             "report-change-reach-metric",
             &[
                 ("metric", lang.t(measure.key())),
-                ("measured", format::brief(measured)),
-                ("required", format::brief(required)),
+                ("measured", with_unit(measured, measure.unit())),
+                ("required", with_unit(required, measure.unit())),
             ],
         ),
     }

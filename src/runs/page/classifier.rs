@@ -21,6 +21,9 @@ use crate::{
     web::charts::Axis,
 };
 
+/// Bins with fewer rows are not drawn: what they say is chance.
+const FEW: u64 = 10;
+
 /// The blocks of a finished classifier; none for records without task's figures.
 pub(super) fn panels(outcome: &TrainOutcome, lang: Lang) -> Vec<Panel> {
     let Some(metrics) = &outcome.metrics else { return Vec::new() };
@@ -153,6 +156,7 @@ fn calibration(calibration: &Calibration, lang: Lang) -> Panel {
     let observed: Vec<(f64, f64)> = calibration
         .bins
         .iter()
+        .filter(|bin| bin.n >= FEW)
         .filter_map(|bin| Some((bin.stated? * 100.0, bin.observed? * 100.0)))
         .collect();
     let whole = |key: &str| Axis::new(lang.t(key)).at_least(0.0, 100.0);

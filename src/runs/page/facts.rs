@@ -13,7 +13,7 @@ use crate::{
         train::Recipe,
     },
     param::Param,
-    runs::{benchmark::Benchmark, outcome::RunOutcome, run::Run},
+    runs::{benchmark::Benchmark, outcome::RunOutcome, run::Run, settings::Learning},
 };
 
 /// Collects facts in a language.
@@ -67,13 +67,23 @@ pub(super) fn of_run(run: &Run, version: Option<&DatasetVersion>, lang: Lang) ->
     );
     facts.link("fact-data", data, dataset);
     facts.add("fact-task", lang.t(&format!("task-{}", request.task().id)));
-    let optimizer = format!("{:?} {}", request.optimizer, format::number(request.learning_rate));
-    facts.add("fact-optimizer", optimizer);
-    facts.add("fact-batch", request.batch.to_string());
-    facts.add("fact-epochs", request.epochs.to_string());
+    let learning = Learning::of(request.model());
+    if learning == Learning::Network {
+        let rate = format::number(request.learning_rate);
+        facts.add("fact-optimizer", format!("{:?} {rate}", request.optimizer));
+        facts.add("fact-batch", request.batch.to_string());
+    }
+    if learning == Learning::Factors {
+        facts.add("param-learning-rate", format::number(request.learning_rate));
+    }
+    if learning != Learning::AtOnce {
+        facts.add("fact-epochs", request.epochs.to_string());
+    }
     facts.add("fact-validation", format::percent(request.validation_share, 0));
-    let patience = request.patience.map_or_else(|| lang.t("fact-never"), |n| n.to_string());
-    facts.add("fact-patience", patience);
+    if learning != Learning::AtOnce {
+        let patience = request.patience.map_or_else(|| lang.t("fact-never"), |n| n.to_string());
+        facts.add("fact-patience", patience);
+    }
     facts.add("fact-seed", request.seed.to_string());
     facts.add("fact-threads", request.threads.to_string());
     of_recipe(&mut facts, run);

@@ -14,8 +14,15 @@ use crate::{
     dataset,
     figure::{Figure, IntervalKind, Source, SourceKind},
     i18n::{Lang, format},
-    lab::{data::Area, evaluate::ClassFigures, watch::EpochRecord},
-    runs::{measure::Measured, model::Model, outcome::RunOutcome, run::Run, store},
+    lab::{data::Area, evaluate::ClassFigures, experiment::RatingOutcome, watch::EpochRecord},
+    runs::{
+        measure::{Measure, Measured},
+        model::Model,
+        outcome::RunOutcome,
+        run::Run,
+        settings::Learning,
+        store,
+    },
     web::{
         charts::{self, Axis, HeatMap, Markup},
         error::AppError,
@@ -28,6 +35,8 @@ use crate::{
 pub struct RunLine {
     pub run: Run,
     pub state_key: String,
+    /// A dash for models that are made at once.
+    pub epochs: String,
     /// Text key of the measure's name.
     pub measure: &'static str,
     pub reached: FigureView,
@@ -43,6 +52,10 @@ impl RunLine {
         );
         Self {
             state_key: StateTag::key(run.work.state),
+            epochs: match Learning::of(run.request.model()) {
+                Learning::AtOnce => "–".to_owned(),
+                Learning::Network | Learning::Factors => run.request.epochs.to_string(),
+            },
             measure: measured.map_or("unknown", |measured| measured.measure.key()),
             reached: FigureView::new(&reached, lang),
             run,
@@ -186,6 +199,9 @@ fn figures(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Vec<KeyFigure> {
         let figure = measured(value, "share", "validation-accuracy");
         all.push(KeyFigure::new(lang, "run-validation-accuracy", &figure));
     }
+    if let Some(outcome) = run.outcome.as_ref().and_then(RunOutcome::recommender) {
+        all.extend(beside_biases(run, outcome, lang));
+    }
     if let Some((last, best)) = validation_losses(epochs) {
         let figure = measured(last, "nats", "validation-loss").with_warning(lang.t_args(
             "run-best-at",
@@ -207,6 +223,32 @@ fn figures(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Vec<KeyFigure> {
                 measured(outcome.train_n() as f64 / median, "/s", "samples-per-second").with_n(n);
             all.push(KeyFigure::new(lang, "run-samples-per-second", &figure));
         }
+    }
+    all
+}
+
+/// A recommender's error beside that of biases alone, and how long it took.
+fn beside_biases(run: &Run, outcome: &RatingOutcome, lang: Lang) -> Vec<KeyFigure> {
+    let biases = &outcome.metrics.bias_only;
+    let biases = Measured {
+        measure: Measure::Rmse,
+        value: biases.rmse,
+        interval: biases.rmse_interval,
+        n: biases.n,
+    };
+    let error = &outcome.metrics.report.error;
+    let mae = Figure::new(error.mae, Measure::Rmse.unit(), "mae", 1)
+        .with_n(error.n)
+        .with_source(source(run));
+    let mut all = vec![
+        KeyFigure::new(lang, "run-rmse-of-biases", &biases.figure(source(run))),
+        KeyFigure::new(lang, "run-mae", &mae),
+    ];
+    if !outcome.epochs.is_empty() {
+        let seconds = Figure::new(outcome.seconds_per_epoch, "s", "seconds-per-epoch", 1)
+            .with_n(outcome.epochs.len() as u64)
+            .with_source(source(run));
+        all.push(KeyFigure::new(lang, "run-seconds-per-epoch", &seconds));
     }
     all
 }
@@ -268,6 +310,10 @@ fn curves(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Vec<Curve> {
         let known = run.outcome.as_ref().and_then(RunOutcome::recommender);
         let chart = known.and_then(|outcome| recommender::curve(outcome, lang));
         return chart.map(|chart| curve("run-rmse-curve", chart)).into_iter().collect();
+    }
+    // One dot is no curve.
+    if Learning::of(run.request.model()) == Learning::AtOnce {
+        return Vec::new();
     }
     vec![
         curve("run-loss", loss(run, epochs, lang)),

@@ -16,7 +16,7 @@ use crate::{
     dataset::{self, store::DatasetChoice},
     i18n::format,
     jobs::{Queue, ledger},
-    lab::experiment::{EPOCHS, sizes_of},
+    lab::experiment::sizes_of,
     param::Param,
     runs::{
         aim::{Aim, digits},
@@ -212,8 +212,11 @@ fn usual(aim: &Aim) -> FormState {
     let params = learning.params().iter().chain(learning.recipe_params());
     // What can be left out is off unless asked for.
     for param in params.chain(sizes_of(aim.model)).filter(|param| !Learning::is_optional(param)) {
-        let value =
-            if param.name == EPOCHS.name { f64::from(request.epochs) } else { param.default };
+        let value = match param.name {
+            "epochs" => f64::from(request.epochs),
+            "learning_rate" => request.learning_rate,
+            _ => param.default,
+        };
         values.push((param.name, value.to_string()));
     }
     FormState::filled(values)
