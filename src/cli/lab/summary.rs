@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::lab::{
     experiment::{Metrics, ParityRecord, RatingMetrics, RatingOutcome, TrainOutcome},
     recommend::RatingEpoch,
+    train::{Adapter, TrainDevice},
     watch::EpochRecord,
 };
 
@@ -33,6 +34,9 @@ pub(super) struct Summary<'a> {
     best_epoch: u32,
     memory_estimate: u64,
     curve: &'a [EpochRecord],
+    device: TrainDevice,
+    /// The device, where it was no CPU.
+    adapter: Option<&'a Adapter>,
 }
 
 impl<'a> From<&'a TrainOutcome> for Summary<'a> {
@@ -57,6 +61,8 @@ impl<'a> From<&'a TrainOutcome> for Summary<'a> {
             best_epoch: outcome.best_epoch,
             memory_estimate: outcome.memory_estimate,
             curve: &outcome.epochs,
+            device: outcome.device,
+            adapter: outcome.adapter.as_ref(),
         }
     }
 }
@@ -119,6 +125,9 @@ pub(super) fn print_summary(outcome: &TrainOutcome) {
         print_metrics(metrics);
     }
     println!("best epoch          {} of {}", outcome.best_epoch, outcome.epochs.len());
+    if let Some(adapter) = &outcome.adapter {
+        println!("trained on          {adapter}");
+    }
     println!("seconds per epoch   {:.2} (median)", outcome.seconds_per_epoch);
     print_parity(outcome.parity.as_ref());
     println!("model               {}", outcome.onnx_path.display());

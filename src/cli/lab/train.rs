@@ -16,7 +16,7 @@ use crate::{
         engine::{Engine, install},
         experiment::{self, LabError, Place, TrainRequest},
         task::TaskId,
-        train::{ClassWeights, Keep, OptimizerKind, Recipe, Schedule},
+        train::{ClassWeights, Keep, OptimizerKind, Recipe, Schedule, TrainDevice},
     },
 };
 
@@ -62,6 +62,9 @@ pub struct Train {
     /// Threads of the trainer
     #[arg(long)]
     threads: Option<u32>,
+    /// cpu, gpu or software-gpu (a Vulkan adapter that the processor plays, for tests)
+    #[arg(long, default_value = "cpu")]
+    device: TrainDevice,
     /// Share of the training rows held back for validation
     #[arg(long, value_name = "SHARE")]
     validation_share: Option<f64>,
@@ -154,6 +157,7 @@ impl Train {
             recipe: self.recipe.recipe(),
             seed: self.seed.unwrap_or(defaults.seed),
             threads: self.threads.unwrap_or(defaults.threads),
+            device: self.device,
             validation_share: self.validation_share.unwrap_or(defaults.validation_share),
             patience: self.patience,
             data,
@@ -166,6 +170,7 @@ pub(super) fn run(settings: &Settings, options: &Train) -> CliResult {
     // Before the engine, so that a wrong value is told at once.
     request.check().map_err(|errors| failed(LabError::Request(errors)))?;
     request.check_task().map_err(failed)?;
+    request.check_device().map_err(failed)?;
     let progress = Progress::new();
     let explicit = settings.ort_lib.as_deref();
     let engine = install::ensure(&settings.runtime_dir(), explicit, &progress)

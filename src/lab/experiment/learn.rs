@@ -9,7 +9,7 @@ use crate::lab::{
     data::{Samples, Split},
     evaluate::evaluate,
     model::{Input, ModelError, ModelSpec, architecture},
-    train::{FitOptions, Fitted, Keep, Network, StopReason, fit},
+    train::{FitOptions, Fitted, Keep, Network, StopReason, fit_on},
     watch::{EpochRecord, Event, Watch},
 };
 
@@ -57,7 +57,7 @@ pub(super) fn learn(
             patience: request.patience,
         };
         let parts = (&split.training[..], &split.validation[..]);
-        return Ok(fit(spec, train, parts, &options, keep, watch)?);
+        return Ok(fit_on(request.device, spec, train, parts, &options, keep, watch)?);
     }
     let start = Instant::now();
     watch.tell(Event::Step { name: "train".to_owned(), done: 0, total: 0 });
@@ -122,7 +122,13 @@ fn baseline_as_fitted(
         seconds,
     };
     watch.tell(Event::Epoch(record));
-    Ok(Fitted { network, epochs: vec![record], best_epoch: 1, stop: StopReason::Completed })
+    Ok(Fitted {
+        network,
+        epochs: vec![record],
+        best_epoch: 1,
+        stop: StopReason::Completed,
+        adapter: None,
+    })
 }
 
 /// Logits of some rows, one row of classes after another.

@@ -68,6 +68,7 @@ pub fn run(
 ) -> Result<TrainOutcome, LabError> {
     request.check().map_err(LabError::Request)?;
     request.check_task()?;
+    request.check_device()?;
     let loaded = data::load_with(&request.data, &request.load, place.cache, watch)?;
     for finding in &loaded.findings {
         watch.tell(Event::Note(finding.message.clone()));
@@ -247,6 +248,8 @@ fn outcome(
         onnx_sha256,
         onnx_bytes,
         machine: cpu_model(),
+        device: request.device,
+        adapter: fitted.adapter.clone(),
         trainer_version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

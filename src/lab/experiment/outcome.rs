@@ -9,7 +9,7 @@ use crate::lab::{
     data::Finding,
     engine::Parity,
     evaluate::Evaluation,
-    train::{OptimizerKind, Recipe, StopReason},
+    train::{Adapter, OptimizerKind, Recipe, StopReason, TrainDevice},
     watch::EpochRecord,
 };
 
@@ -75,8 +75,14 @@ pub struct TrainOutcome {
     pub onnx_path: PathBuf,
     pub onnx_sha256: String,
     pub onnx_bytes: u64,
-    /// Processor that trained.
+    /// Processor of the machine.
     pub machine: String,
+    /// What computed the steps.
+    #[serde(default)]
+    pub device: TrainDevice,
+    /// The device, where it was no CPU. Times on a software adapter are no GPU figures.
+    #[serde(default)]
+    pub adapter: Option<Adapter>,
     /// Version of this program.
     pub trainer_version: String,
 }

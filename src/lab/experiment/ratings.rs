@@ -125,6 +125,7 @@ pub fn recommend(
 ) -> Result<RatingOutcome, LabError> {
     request.check().map_err(LabError::Request)?;
     request.check_task()?;
+    request.check_device()?;
     let loaded = data::load_with(&request.data, &request.load, place.cache, watch)?;
     let split = loaded.validation(request.validation_share, request.seed)?;
     let Loaded::Ratings(data) = loaded else {

@@ -11,7 +11,7 @@ use crate::{
         data::{DataChoice, LoadOptions},
         model::architecture,
         task::{Task, TaskId},
-        train::{OptimizerKind, Recipe},
+        train::{DeviceError, OptimizerKind, Recipe, TrainDevice, availability},
     },
     param::{Param, ParamError},
 };
@@ -167,6 +167,9 @@ pub struct TrainRequest {
     /// Decides initial weights, order of samples, dropout and validation split.
     pub seed: u64,
     pub threads: u32,
+    /// What computes the steps.
+    #[serde(default)]
+    pub device: TrainDevice,
     /// Share of the training rows held back for validation; 0 holds back none.
     pub validation_share: f64,
     /// Stop after so many epochs without a better one on the validation rows; `None` never stops early.
@@ -191,6 +194,7 @@ impl TrainRequest {
             optimizer: OptimizerKind::Adam,
             seed: SEED.default as u64,
             threads: THREADS.default as u32,
+            device: TrainDevice::Cpu,
             validation_share: VALIDATION_SHARE.default,
             patience: None,
         }
@@ -225,6 +229,19 @@ impl TrainRequest {
         if let Some(stranger) = stranger {
             return Err(LabError::UnknownSize(stranger.chars().take(40).collect()));
         }
+        Ok(())
+    }
+
+    /// Checks that the device can be used here, and by the model.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_device(&self) -> Result<(), LabError> {
+        if self.device != TrainDevice::Cpu && architecture(self.model()).is_none() {
+            let model = self.model().to_owned();
+            return Err(LabError::Train(DeviceError::NoNetwork(model).into()));
+        }
+        availability(self.device).map_err(|error| LabError::Train(error.into()))?;
         Ok(())
     }
 

@@ -1,13 +1,16 @@
-//! Training on the CPU: layers with explicit gradients over buffers that are
-//! allocated once, optimisers and the loop over epochs. Knows no files.
+//! Training: layers with explicit gradients over buffers that are allocated once,
+//! optimisers and the loop over epochs, on the CPU or on a GPU. Knows no files.
 
+mod accelerator;
 mod block;
 #[cfg(test)]
 mod curve;
+mod device;
 mod elementwise;
 mod fit;
 #[cfg(test)]
 mod golden;
+mod gpu;
 #[cfg(test)]
 mod gradient_check;
 mod kernel;
@@ -24,7 +27,9 @@ mod team;
 mod tensors;
 mod weights;
 
-pub use fit::{FitOptions, Fitted, Keep, StateError, StopReason, TrainError, fit};
+pub use device::{Adapter, DeviceError, TrainDevice};
+pub use fit::{FitOptions, Fitted, Keep, StateError, StopReason, TrainError, fit, fit_on};
+pub use gpu::availability;
 pub(super) use layer::{Attention, EPSILON, Mean, Recurrence};
 pub use loss::{argmax, log_sum_exp};
 pub use network::Network;

@@ -14,6 +14,9 @@ use state::{Best, Progress, State};
 
 pub use self::state::Keep;
 use super::{
+    accelerator::Accelerator,
+    device::{Adapter, TrainDevice},
+    gpu,
     loss::{LossFigures, Objective},
     network::{Mode, Move, Network, Rows},
     optimizer::Optimizer,
@@ -41,6 +44,23 @@ pub struct Fitted {
     pub epochs: Vec<EpochRecord>,
     pub best_epoch: u32,
     pub stop: StopReason,
+    /// What trained, where it was no CPU.
+    pub adapter: Option<Adapter>,
+}
+
+/// Trains a network on the CPU; else as [`fit_on`].
+///
+/// # Errors
+/// As [`fit_on`].
+pub fn fit(
+    spec: &ModelSpec,
+    data: &dyn Samples,
+    parts: (&[u32], &[u32]),
+    options: &FitOptions,
+    keep: Option<&Keep>,
+    watch: &dyn Watch,
+) -> Result<Fitted, TrainError> {
+    fit_on(TrainDevice::Cpu, spec, data, parts, options, keep, watch)
 }
 
 /// Trains a network on the rows `training` of a data set. With `validation`
@@ -50,9 +70,10 @@ pub struct Fitted {
 ///
 /// # Errors
 /// An empty split, settings out of range, layers that do not fit, cancellation,
-/// a state that cannot be kept or taken up, or a loss that is no number in the
-/// first epoch.
-pub fn fit(
+/// a state that cannot be kept or taken up, a device that cannot be used, or a
+/// loss that is no number in the first epoch.
+pub fn fit_on(
+    device: TrainDevice,
     spec: &ModelSpec,
     data: &dyn Samples,
     (training, validation): (&[u32], &[u32]),
@@ -67,8 +88,9 @@ pub fn fit(
     })?;
     team.inside(|| {
         let mut trainer = Trainer::new(spec, data, training, options, team.clone(), watch)?;
+        trainer.accelerator = gpu::open(device, &trainer.network, &trainer.optimizer)?;
         if let Some(keep) = keep {
-            let run = state::identity(spec, options, data, [training, validation]);
+            let run = state::identity(device, spec, options, data, [training, validation]);
             let kept = if keep.resume { State::read(keep, &run)? } else { None };
             if let Some(state) = kept {
                 trainer.take_up(state)?;
@@ -98,6 +120,8 @@ struct Trainer<'a> {
     progress: Progress,
     best: Vec<f32>,
     keeper: Option<Keeper<'a>>,
+    /// Holds the weights in place of the network, where the CPU does not train.
+    accelerator: Option<Box<dyn Accelerator>>,
 }
 
 /// What a pass over data ended with.
@@ -138,6 +162,7 @@ impl<'a> Trainer<'a> {
             progress: Progress::start(),
             best: Vec::new(),
             keeper: None,
+            accelerator: None,
         })
     }
 
@@ -157,6 +182,9 @@ impl<'a> Trainer<'a> {
         self.optimizer.state = optimizer;
         (self.order, self.network.parameters, self.best) = (order, parameters, best);
         self.progress = progress;
+        if let Some(accelerator) = &mut self.accelerator {
+            accelerator.write(&self.network.parameters, &self.optimizer);
+        }
         for record in &self.progress.epochs {
             self.watch.tell(Event::Epoch(*record));
         }
@@ -184,6 +212,9 @@ impl<'a> Trainer<'a> {
                 break;
             }
             self.watch.tell(Event::Epoch(record));
+            if let Some(accelerator) = &mut self.accelerator {
+                accelerator.read_parameters(&mut self.network.parameters)?;
+            }
             self.judge(record);
             let kept = self.progress.best.map_or(epoch, |best| best.epoch);
             if self.options.patience.is_some_and(|patience| epoch - kept >= patience) {
@@ -202,6 +233,7 @@ impl<'a> Trainer<'a> {
             epochs: self.progress.epochs,
             best_epoch: best.epoch,
             stop,
+            adapter: self.accelerator.map(|accelerator| accelerator.adapter().clone()),
         })
     }
 
@@ -252,29 +284,39 @@ impl<'a> Trainer<'a> {
             }
             let first = index * self.options.batch;
             let rows = &order[first..order.len().min(first + self.options.batch)];
-            let figures = self.train_step(rows, length);
+            let due = self.state_is_due();
+            let last = index + 1 == batches;
+            let tell = index.is_multiple_of(TELL_EVERY) || last;
+            let figures = self.train_step(rows, length, tell || due)?;
             if !figures.sum.is_finite() {
                 return Ok(Pass::NonFinite);
             }
             sum.add(figures);
             self.progress.batches = index + 1;
             self.progress.seconds = before + start.elapsed().as_secs_f64();
-            if index.is_multiple_of(TELL_EVERY) || index + 1 == batches {
+            if tell {
                 let done = u64::from(self.progress.epoch - 1) * n + (first + rows.len()) as u64;
                 let name = "train".to_owned();
                 self.watch.tell(Event::Step { name, done, total: epochs * n });
             }
             self.progress.set_figures(sum);
-            self.keep_state(order)?;
+            if due {
+                self.keep_state(order)?;
+            }
         }
         Ok(Pass::Done(sum))
     }
 
-    /// Writes the state if the last time is long enough ago.
-    fn keep_state(&mut self, order: &[u32]) -> Result<(), StateError> {
+    /// True when the last time that the state was written is long enough ago.
+    fn state_is_due(&self) -> bool {
+        self.keeper.as_ref().is_some_and(|keeper| keeper.last.elapsed() >= keeper.keep.every)
+    }
+
+    fn keep_state(&mut self, order: &[u32]) -> Result<(), TrainError> {
         let Some(keeper) = &mut self.keeper else { return Ok(()) };
-        if keeper.last.elapsed() < keeper.keep.every {
-            return Ok(());
+        if let Some(accelerator) = &mut self.accelerator {
+            accelerator.read_parameters(&mut self.network.parameters)?;
+            accelerator.read_state(&mut self.optimizer)?;
         }
         self.progress.optimizer_steps = self.optimizer.steps;
         // A stream is at most some thousand million words into an order.
@@ -303,12 +345,22 @@ impl<'a> Trainer<'a> {
                 data.fill_part(rows[row] as usize, first, target);
             };
             let batch = Rows { count: rows.len(), fill: &fill };
-            sum.add(self.network.loss(batch, &self.targets, Mode::Infer));
+            sum.add(match &mut self.accelerator {
+                Some(accelerator) => accelerator.loss(batch, &self.targets)?,
+                None => self.network.loss(batch, &self.targets, Mode::Infer),
+            });
         }
         Ok(sum)
     }
 
-    fn train_step(&mut self, rows: &[u32], length: Length) -> LossFigures {
+    /// One step. A device tells its figures only when asked with `tell`, because it
+    /// has to be waited for: then those of all steps since.
+    fn train_step(
+        &mut self,
+        rows: &[u32],
+        length: Length,
+        tell: bool,
+    ) -> Result<LossFigures, TrainError> {
         self.look_up_targets(rows);
         let data = self.data;
         let fill = |row: usize, first: usize, target: &mut [f32]| {
@@ -323,7 +375,12 @@ impl<'a> Trainer<'a> {
             rate: recipe.rate(learning_rate, step, length),
             clip_norm: recipe.clip_norm,
         };
-        self.network.step(batch, &self.targets, Mode::Train { seed, step }, Some(movement))
+        let Some(accelerator) = &mut self.accelerator else {
+            let mode = Mode::Train { seed, step };
+            return Ok(self.network.step(batch, &self.targets, mode, Some(movement)));
+        };
+        accelerator.step(batch, &self.targets, (seed, step), movement)?;
+        Ok(if tell { accelerator.figures()? } else { LossFigures::NONE })
     }
 
     fn look_up_targets(&mut self, rows: &[u32]) {

@@ -6,7 +6,7 @@ use crate::lab::{
     artifact::ArtifactError,
     data::Samples,
     model::{ModelError, ModelSpec},
-    train::{OptimizerKind, Recipe},
+    train::{DeviceError, OptimizerKind, Recipe},
 };
 
 /// How to train.
@@ -51,6 +51,8 @@ pub enum TrainError {
     Diverged { epoch: u32 },
     #[error("cannot start {threads} threads: {message}")]
     Threads { threads: usize, message: String },
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     #[error("cancelled; nothing was kept")]
     Cancelled,
     #[error(transparent)]
@@ -77,7 +79,11 @@ impl TrainError {
     /// True when the person who asked can mend it by asking differently.
     #[must_use]
     pub fn is_input(&self) -> bool {
-        matches!(self, Self::Invalid { .. } | Self::Model(_) | Self::State(StateError::OtherRun))
+        match self {
+            Self::Device(error) => error.is_input(),
+            Self::Invalid { .. } | Self::Model(_) | Self::State(StateError::OtherRun) => true,
+            _ => false,
+        }
     }
 }
 

@@ -14,7 +14,10 @@ use sha2::{Digest, Sha256};
 
 use super::options::{FitOptions, StateError};
 use crate::lab::{
-    artifact::write_atomically, data::Samples, model::ModelSpec, train::loss::LossFigures,
+    artifact::write_atomically,
+    data::Samples,
+    model::ModelSpec,
+    train::{device::TrainDevice, loss::LossFigures},
     watch::EpochRecord,
 };
 
@@ -93,6 +96,7 @@ impl Progress {
 /// Digest of what must be the same when a run is taken up again: network,
 /// settings, and the rows with their classes.
 pub(super) fn identity(
+    device: TrainDevice,
     spec: &ModelSpec,
     options: &FitOptions,
     data: &dyn Samples,
@@ -101,6 +105,9 @@ pub(super) fn identity(
     let mut hash = Sha256::new();
     let settings = serde_json::json!([spec, options]);
     hash.update(settings.to_string());
+    if device != TrainDevice::Cpu {
+        hash.update(device.as_str());
+    }
     let mut row = vec![0.0_f32; data.width()];
     for part in parts {
         hash.update((part.len() as u64).to_le_bytes());

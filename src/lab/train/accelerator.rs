@@ -1,0 +1,39 @@
+//! What the loop over epochs asks of a device that keeps the weights itself.
+//! Knows no device.
+
+use super::{
+    device::{Adapter, DeviceError},
+    loss::LossFigures,
+    network::{Move, Rows},
+    optimizer::Optimizer,
+};
+
+/// A device with the weights of a network and the state of its optimiser.
+pub(super) trait Accelerator {
+    fn adapter(&self) -> &Adapter;
+
+    /// Moves the weights by the gradients over rows, in the step `step` of the
+    /// run with the seed `seed`. May return before the device has done it.
+    fn step(
+        &mut self,
+        rows: Rows<'_>,
+        targets: &[u8],
+        place: (u64, u64),
+        movement: Move<'_>,
+    ) -> Result<(), DeviceError>;
+
+    /// Figures of all steps since they were last asked for; waits for the device.
+    fn figures(&mut self) -> Result<LossFigures, DeviceError>;
+
+    /// Loss over rows, dropout off.
+    fn loss(&mut self, rows: Rows<'_>, targets: &[u8]) -> Result<LossFigures, DeviceError>;
+
+    /// Copies the weights out, in the order of the network's parameters.
+    fn read_parameters(&mut self, parameters: &mut [f32]) -> Result<(), DeviceError>;
+
+    /// Copies the optimiser's state out, in the same order.
+    fn read_state(&mut self, optimizer: &mut Optimizer) -> Result<(), DeviceError>;
+
+    /// Puts weights and state in.
+    fn write(&mut self, parameters: &[f32], optimizer: &Optimizer);
+}
