@@ -28,7 +28,7 @@ def accepts(expression: str, allowed: set[str]) -> bool:
     return eval(" ".join(terms), {"__builtins__": {}})  # only True, False, and, or, parentheses
 
 
-command = ["cargo", "metadata", "--format-version", "1", "--locked", "--filter-platform", "x86_64-unknown-linux-gnu"]
+command = ["cargo", "metadata", "--format-version", "1", "--locked", "--all-features", "--filter-platform", "x86_64-unknown-linux-gnu"]
 packages = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["packages"]
 refused = []
 for package in packages:

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::*;
 use crate::lab::{
     model::{reference_mlp, softmax_regression},
-    train::{FitOptions, Recipe, fit},
+    train::{FitOptions, Recipe, TrainDevice, fit},
     watch::Unwatched,
 };
 
@@ -247,4 +247,27 @@ fn a_model_of_another_task_and_data_of_another_kind_are_refused_by_name() {
         let error = request.check_task().unwrap_err();
         assert!(error.is_input() && error.to_string().starts_with(field), "{error}");
     }
+}
+
+#[test]
+fn a_device_that_cannot_train_the_model_is_refused_before_any_work() {
+    let of = |model: &str| TrainRequest {
+        model: Some(model.to_owned()),
+        device: TrainDevice::Gpu,
+        ..TrainRequest::with_defaults(data::DataChoice::Digits)
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("run");
+    let error =
+        run(&of("logistic"), at(&place, folder.path()), None, &Unwatched).unwrap_err().to_string();
+    assert!(error.starts_with("device: logistic is no network"), "{error}");
+    if let Err(error) = of("lenet").check_device() {
+        assert!(error.is_input() && error.to_string().starts_with("device: "), "{error}");
+    }
+    // A request from before there was a choice.
+    let mut older = serde_json::to_value(of("lenet")).unwrap();
+    older.as_object_mut().unwrap().remove("device");
+    let older: TrainRequest = serde_json::from_value(older).unwrap();
+    assert_eq!(older.device, TrainDevice::Cpu);
+    older.check_device().unwrap();
 }

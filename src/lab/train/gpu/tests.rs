@@ -4,7 +4,7 @@
 
 use super::{super::network::Mode, *};
 use crate::lab::{
-    data::ImageSet,
+    data::{ImageSet, Samples},
     model::{Input, Layer, Loss, ModelSpec, lenet, reference_mlp},
     train::{
         ClassWeights, FitOptions, Keep, OptimizerKind, Recipe, StopReason, Team, TrainError, fit,
@@ -94,19 +94,14 @@ impl Pair {
 
     /// Steps over batches of a data set; the largest difference of the losses,
     /// relative to the CPU's.
-    fn train(&mut self, data: &ImageSet, batch: usize, steps: usize, rate: f64) -> f64 {
-        let width = data.rows * data.columns;
+    fn train(&mut self, data: &dyn Samples, batch: usize, steps: usize, rate: f64) -> f64 {
         let mut worst = 0.0_f64;
         for index in 0..steps {
-            let first = index * batch % (data.labels.len() + 1 - batch);
-            let fill = |row: usize, target: &mut [f32]| {
-                let pixels = &data.images[(first + row) * width..][..width];
-                for (x, pixel) in target.iter_mut().zip(pixels) {
-                    *x = f32::from(*pixel) / 255.0;
-                }
-            };
+            let first = index * batch % (data.len() + 1 - batch);
+            let fill = |row: usize, target: &mut [f32]| data.fill(first + row, target);
             let rows = Rows { count: batch, fill: &fill };
-            let [cpu, device] = self.step(rows, &data.labels[first..first + batch], rate);
+            let targets: Vec<u8> = (first..first + batch).map(|row| data.label(row)).collect();
+            let [cpu, device] = self.step(rows, &targets, rate);
             worst = worst.max((cpu - device).abs() / cpu);
         }
         worst
@@ -116,6 +111,13 @@ impl Pair {
         let mut weights = vec![0.0; self.first.len()];
         self.accelerator.read_parameters(&mut weights).unwrap();
         weights
+    }
+
+    /// The gradients of a step of size 1 without momentum: the CPU's and the device's.
+    fn gradients(&mut self) -> [Vec<f32>; 2] {
+        let device = self.weights();
+        [&self.network.parameters, &device]
+            .map(|after| self.first.iter().zip(after).map(|(first, after)| first - after).collect())
     }
 
     /// Distance between the weights of both by the way that the CPU's went.
@@ -212,17 +214,86 @@ fn gradients_of_every_layer_and_loss_are_those_of_the_cpu() {
         // A step of size 1 is the gradient.
         let worst = pair.train(&data, 21, 1, 1.0);
         assert!(worst < 1e-5, "{loss:?}: {worst}");
-        let moved = |after: &[f32]| -> Vec<f32> {
-            pair.first.iter().zip(after).map(|(first, after)| first - after).collect()
-        };
-        let cpu = moved(&pair.network.parameters.clone());
-        let device = moved(&{
-            let mut weights = vec![0.0; pair.first.len()];
-            pair.accelerator.read_parameters(&mut weights).unwrap();
-            weights
-        });
+        let [cpu, device] = pair.gradients();
         assert!(cpu.iter().any(|gradient| gradient.abs() > 1e-2));
         assert_close(&device, &cpu, 1e-6, &format!("{loss:?}"));
+    }
+}
+
+/// Sequences of up to six ids with padding behind; one is all padding.
+struct Sentences;
+
+impl Samples for Sentences {
+    fn len(&self) -> usize {
+        40
+    }
+
+    fn width(&self) -> usize {
+        6
+    }
+
+    fn classes(&self) -> usize {
+        3
+    }
+
+    fn fill(&self, index: usize, row: &mut [f32]) {
+        let length = index % 7;
+        for (place, id) in row.iter_mut().enumerate() {
+            *id = if place < length { (1 + (index * 5 + place * 3) % 11) as f32 } else { 0.0 };
+        }
+    }
+
+    fn label(&self, index: usize) -> u8 {
+        (index % 3) as u8
+    }
+}
+
+fn over_sentences(layers: Vec<Layer>) -> ModelSpec {
+    let mut all = vec![Layer::Embedding { vocabulary: 12, width: 8 }];
+    all.extend(layers);
+    ModelSpec {
+        name: "text".to_owned(),
+        inputs: 6,
+        input: Input::Tokens { vocabulary: 12 },
+        layers: all,
+        loss: Loss::SoftmaxCrossEntropy,
+    }
+}
+
+#[test]
+fn layers_over_sequences_learn_as_on_the_cpu() {
+    let dense = Layer::Dense { inputs: 8, outputs: 3 };
+    for layers in [
+        vec![Layer::MeanPool, dense],
+        vec![Layer::Gru { inputs: 8, hidden: 5 }, Layer::Dense { inputs: 5, outputs: 3 }],
+        vec![
+            Layer::Positions { length: 6, width: 8 },
+            Layer::Encoder { width: 8, heads: 2, hidden: 12, dropout: 0.2 },
+            Layer::Encoder { width: 8, heads: 2, hidden: 12, dropout: 0.0 },
+            Layer::MeanPool,
+            dense,
+        ],
+        vec![
+            Layer::Attention { width: 8, heads: 4 },
+            Layer::LayerNorm { width: 8 },
+            Layer::Dropout { rate: 0.1 },
+            Layer::MeanPool,
+            dense,
+        ],
+    ] {
+        let what = format!("{:?}", layers[0]);
+        let spec = over_sentences(layers);
+        let recipe = Recipe { momentum: 0.0, ..Recipe::default() };
+        let mut pair = Pair::new(&spec, None, OptimizerKind::Sgd, recipe);
+        let worst = pair.train(&Sentences, 40, 1, 1.0);
+        assert!(worst < 1e-5, "{what}: {worst}");
+        let [cpu, device] = pair.gradients();
+        assert_close(&device, &cpu, 2e-6, &what);
+        let mut pair = Pair::new(&spec, None, OptimizerKind::Sgd, Recipe::default());
+        let worst = pair.train(&Sentences, 20, 20, 0.05);
+        let apart = pair.apart();
+        println!("{what}, 20 steps: losses {worst:.2e}, weights {apart:.2e}");
+        assert!(worst <= 1e-3 && apart <= 1e-2, "{what}: losses {worst}, weights {apart}");
     }
 }
 
