@@ -173,7 +173,7 @@ impl Accelerator for Learner {
 /// Copies a tensor out; waits for the device.
 fn numbers_of<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, DeviceError> {
     let data = tensor.try_into_data().map_err(|error| DeviceError::Failed(error.to_string()))?;
-    data.to_vec().map_err(|error| DeviceError::Failed(format!("{error:?}")))
+    data.try_to_vec().map_err(|error| DeviceError::Failed(error.to_string()))
 }
 
 /// Euclidean norm over all gradients; waits for the device.

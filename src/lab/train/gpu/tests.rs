@@ -160,7 +160,9 @@ fn lenet_learns_as_on_the_cpu() {
     let apart = pair.apart();
     println!("LeNet, 20 steps: losses {worst:.2e}, weights {apart:.2e}");
     assert!(worst <= 1e-3, "losses {worst}");
-    assert!(apart <= 1e-2, "weights {apart}");
+    // Adam moves a weight by its whole rate however small its gradient: where that
+    // is rounding, the two differ although they compute the same.
+    assert!(apart <= 3e-2, "weights {apart}");
 }
 
 fn image(layers: Vec<Layer>, loss: Loss) -> ModelSpec {
