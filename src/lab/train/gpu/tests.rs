@@ -4,7 +4,7 @@
 
 use super::{super::network::Mode, *};
 use crate::lab::{
-    data::{ImageSet, Samples},
+    data::{DataChoice, ImageSet, Samples, load_images},
     model::{Input, Layer, Loss, ModelSpec, lenet, reference_mlp},
     train::{
         ClassWeights, FitOptions, Keep, OptimizerKind, Recipe, StopReason, Team, TrainError, fit,
@@ -140,7 +140,8 @@ fn without_dropout(spec: &ModelSpec) -> ModelSpec {
 
 #[test]
 fn the_reference_network_learns_as_on_the_cpu() {
-    let data = patterns(6400, 10, 28);
+    let cache = tempfile::tempdir().unwrap();
+    let data = load_images(&DataChoice::Digits, cache.path(), &Unwatched).unwrap().train;
     for spec in [without_dropout(&reference_mlp()), reference_mlp()] {
         let mut pair = Pair::new(&spec, None, OptimizerKind::Adam, Recipe::default());
         let worst = pair.train(&data, 64, 200, 0.001);
