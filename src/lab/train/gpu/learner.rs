@@ -79,7 +79,7 @@ impl Learner {
     fn numbers(&self, rows: Rows<'_>) -> Vec<f32> {
         let mut numbers = vec![0.0; rows.count * self.width];
         for (row, target) in numbers.chunks_exact_mut(self.width).enumerate() {
-            (rows.fill)(row, target);
+            (rows.fill)(row, 0, target);
         }
         numbers
     }
@@ -197,10 +197,10 @@ fn adam(
     step: AdamStep,
 ) {
     let gradient = with_decay(gradient, weights, step.scale, step.decay);
-    let moved = (gradient.clone() - mean.clone()).mul_scalar(1.0 - step.beta1);
+    let moved = (gradient.clone() - mean.clone()).mul_scalar(step.new_mean);
     *mean = mean.clone() + moved;
-    let squared = (gradient.clone() * gradient).mul_scalar(1.0 - step.beta2);
-    *square = square.clone().mul_scalar(step.beta2) + squared;
+    let squared = (gradient.clone() * gradient).mul_scalar(step.new_square);
+    *square = square.clone().mul_scalar(step.old_square) + squared;
     let root = square.clone().sqrt().mul_scalar(step.root_scale).add_scalar(step.epsilon);
     let kept =
         if step.shrink < 1.0 { weights.clone().mul_scalar(step.shrink) } else { weights.clone() };

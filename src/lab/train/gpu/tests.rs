@@ -98,7 +98,9 @@ impl Pair {
         let mut worst = 0.0_f64;
         for index in 0..steps {
             let first = index * batch % (data.len() + 1 - batch);
-            let fill = |row: usize, target: &mut [f32]| data.fill(first + row, target);
+            let fill = |row: usize, column: usize, target: &mut [f32]| {
+                data.fill_part(first + row, column, target);
+            };
             let rows = Rows { count: batch, fill: &fill };
             let targets: Vec<u8> = (first..first + batch).map(|row| data.label(row)).collect();
             let [cpu, device] = self.step(rows, &targets, rate);
@@ -239,9 +241,9 @@ impl Samples for Sentences {
         3
     }
 
-    fn fill(&self, index: usize, row: &mut [f32]) {
+    fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
         let length = index % 7;
-        for (place, id) in row.iter_mut().enumerate() {
+        for (place, id) in (first..).zip(part) {
             *id = if place < length { (1 + (index * 5 + place * 3) % 11) as f32 } else { 0.0 };
         }
     }
