@@ -1,5 +1,6 @@
 //! Trains an architecture on rows that are drawn at random and tells the seconds
-//! of every epoch: what `scripts/bench/layers.py` measures beside PyTorch.
+//! of every epoch, and the memory beside its estimate: what `scripts/bench/layers.py`
+//! measures beside PyTorch.
 //!
 //! `train_speed MODEL ROWS BATCH EPOCHS THREADS`, for a model of the registry.
 
@@ -83,8 +84,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     let fitted = fit(&spec, &data, (&training, &[]), &options, None, &Unwatched)?;
     let seconds: Vec<f64> = fitted.epochs.iter().map(|epoch| epoch.seconds).collect();
     let loss = fitted.epochs.last().map(|epoch| epoch.train_loss);
-    println!("{}", serde_json::json!({ "seconds": seconds, "loss": loss }));
+    let batch = options.batch.max(EVALUATION_ROWS);
+    let training = spec.training_memory(batch, options.optimizer.state_per_parameter()).total();
+    let memory = serde_json::json!({
+        "peak_bytes": peak_bytes()?,
+        "data_bytes": std::mem::size_of_val(data.rows.as_slice()),
+        "training_bytes": training,
+    });
+    println!("{}", serde_json::json!({ "seconds": seconds, "loss": loss, "memory": memory }));
     Ok(())
+}
+
+/// The trainer's buffers hold at least so many rows, for evaluation.
+const EVALUATION_ROWS: usize = 256;
+
+/// Most memory that this process has held at once; `None` where the system does not say.
+fn peak_bytes() -> Result<Option<u64>, Box<dyn Error>> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.split_whitespace().next());
+    Ok(kib.map(str::parse::<u64>).transpose()?.map(|kib| kib << 10))
 }
 
 /// No dropout on either side.

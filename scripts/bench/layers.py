@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Training epochs of LeNet, GRU and Transformer, ours beside PyTorch's.
+"""Training epochs of LeNet, GRU and Transformer, ours beside PyTorch's, and the
+memory of ours beside data, parameters x 4 and activations.
 
 Both train the same layers on as many rows of the same shape with 2 threads,
 taking turns, in processes of their own: LeNet on 28 x 28 pixels, the other two
@@ -51,7 +52,10 @@ class Encoder(nn.Module):
     def forward(self, x):
         return self.last(self.blocks(self.table(x) + self.positions).mean(1))
 
-if model_name == "lenet":
+if model_name == "reference-mlp":
+    x, classes = torch.rand(n, 784), 10
+    model = nn.Sequential(nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 256), nn.Linear(256, 10))
+elif model_name == "lenet":
     x, classes = torch.rand(n, 1, 28, 28), 10
     model = nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
@@ -76,7 +80,7 @@ print(json.dumps({"seconds": seconds, "loss": loss.item(), "version": torch.__ve
 """
 
 # Rows of an epoch: as many as keep a run well below a minute.
-ROWS = {"lenet": 60_000, "gru": 12_800, "transformer": 6_400}
+ROWS = {"reference-mlp": 60_000, "lenet": 60_000, "gru": 12_800, "transformer": 6_400}
 
 
 def busy_ticks():
@@ -106,7 +110,7 @@ def measure(args, model):
                   "PyTorch fused Adam": [args.python, "-c", PEER, *numbers]}
     seconds = {name: [] for name in contenders}
     shares = {name: [] for name in contenders}
-    discarded, versions = 0, set()
+    discarded, versions, memory = 0, set(), None
     for _ in range(args.rounds):
         for name, command in contenders.items():
             for _ in range(args.tries):
@@ -115,6 +119,7 @@ def measure(args, model):
                     # The first epoch warms caches and thread pools.
                     seconds[name] += result["seconds"][1:]
                     shares[name].append(share)
+                    memory = result.get("memory", memory)
                     versions.add(result.get("version", "assay"))
                     break
                 discarded += 1
@@ -122,9 +127,11 @@ def measure(args, model):
                 time.sleep(args.pause)
     median = {name: statistics.median(s) if s else None for name, s in seconds.items()}
     ours, theirs = median.values()
+    needed = memory and memory["data_bytes"] + memory["training_bytes"]
     return {"model": model, "rows": int(numbers[1]), "median_seconds": median,
             "ratio": ours / theirs if ours and theirs else None,
-            "n": {name: len(s) for name, s in seconds.items()},
+            "n": {name: len(s) for name, s in seconds.items()}, "memory": memory,
+            "memory_ratio": memory["peak_bytes"] / needed if memory else None,
             "cpu_share_of_others": shares, "discarded_runs": discarded,
             "versions": sorted(versions)}
 
@@ -154,12 +161,12 @@ def main():
     def text(value):
         return "-" if value is None else f"{value:.3f}"
 
-    print("| model | rows | assay s | PyTorch fused s | ratio | epochs measured |")
-    print("|---|---|---|---|---|---|")
+    print("| model | rows | assay s | PyTorch fused s | ratio | epochs measured | memory ratio |")
+    print("|---|---|---|---|---|---|---|")
     for row in record["models"]:
         ours, theirs = row["median_seconds"].values()
         print(f"| {row['model']} | {row['rows']} | {text(ours)} | {text(theirs)} "
-              f"| {text(row['ratio'])} | {min(row['n'].values())} |")
+              f"| {text(row['ratio'])} | {min(row['n'].values())} | {text(row['memory_ratio'])} |")
     if args.out:
         with open(args.out, "w") as f:
             json.dump(record, f, indent=2)

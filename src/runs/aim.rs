@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::settings::Learning;
 use crate::{
     dataset::{DatasetKind, DatasetName, store::DatasetChoice},
-    lab::{data::DataChoice, experiment::TrainRequest, recommend::FactorOptions, task::TaskId},
+    lab::{data::DataChoice, experiment::TrainRequest, task::TaskId},
 };
 
 /// Data, task and model that fit each other.
@@ -65,19 +65,7 @@ impl Aim {
 
     /// A request with every setting as usual.
     pub(super) fn request(&self) -> TrainRequest {
-        let request = TrainRequest {
-            task: Some(self.task),
-            model: Some(self.model.to_owned()),
-            epochs: self.task.task().epochs,
-            ..TrainRequest::with_defaults(self.data())
-        };
-        if self.learning() != Learning::Factors {
-            return request;
-        }
-        // Factorisation learns rating by rating: ten times faster than Adam.
-        let usual =
-            if self.model == "pmf" { FactorOptions::pmf() } else { FactorOptions::default() };
-        TrainRequest { epochs: usual.epochs, learning_rate: usual.learning_rate, ..request }
+        TrainRequest::usual(self.data(), self.task, Some(self.model))
     }
 
     /// A name for a run that nobody has named.

@@ -144,9 +144,9 @@ impl Train {
             }
         };
         let task = self.task.unwrap_or_else(|| TaskId::of_data(&data));
-        let defaults = TrainRequest::with_defaults(data.clone());
+        let defaults = TrainRequest::usual(data.clone(), task, self.model.as_deref());
         Ok(TrainRequest {
-            epochs: self.epochs.unwrap_or(task.task().epochs),
+            epochs: self.epochs.unwrap_or(defaults.epochs),
             task: Some(task),
             model: self.model.clone(),
             sizes: self.sizes.iter().cloned().collect(),
