@@ -1,6 +1,8 @@
 //! A form that may bring a file: its fields like those of any form, so that a
 //! refused file costs nobody what was typed, and the file within its limit.
 
+use std::future::Future;
+
 use actix_multipart::{Field, Multipart};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -13,7 +15,7 @@ use futures_util::{TryStreamExt, future::LocalBoxFuture};
 use super::{csrf, error::AppError, forms::Form, visitor::Visitor};
 
 /// Most bytes of all fields together, without the file.
-const FIELDS_LIMIT: usize = 1 << 20;
+pub(super) const FIELDS_LIMIT: usize = 1 << 20;
 /// A file that is too large is read to its end, so that the browser gets to see
 /// the answer; unless it is larger than this many limits.
 const PATIENCE: usize = 4;
@@ -42,31 +44,78 @@ impl<const LIMIT: usize> FromRequest for Upload<LIMIT> {
     type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+        if !is_multipart(request) {
             let form = Form::from_request(request, payload);
             return Box::pin(async { Ok(Self { form: form.await?, file: FilePart::Nothing }) });
         }
-        // What announces far too much is not read at all.
-        let most = LIMIT.saturating_mul(PATIENCE).saturating_add(FIELDS_LIMIT);
-        if announced(request).is_some_and(|length| length > most) {
-            return Box::pin(async { Err(AppError::TooLarge) });
-        }
-        let (request, body) = (request.clone(), Multipart::from_request(request, payload));
+        let (request, body) = (request.clone(), bounded(request, payload, LIMIT * PATIENCE));
         Box::pin(async move {
-            let body = body.await.map_err(unreadable)?;
-            read::<LIMIT>(&request, body).await
+            let mut file = InMemory { limit: LIMIT, file: FilePart::Nothing };
+            let form = read(&request, body.await?, &mut file).await?;
+            Ok(Self { form, file: file.file })
         })
     }
 }
 
+/// Where the files of a form go.
+pub(super) trait Files {
+    /// Takes a file in; `field` is the name of the form's field, `name` what the
+    /// browser called the file.
+    async fn take(
+        &mut self,
+        field: String,
+        name: String,
+        content: &mut Field,
+    ) -> Result<(), AppError>;
+}
+
+struct InMemory {
+    limit: usize,
+    file: FilePart,
+}
+
+impl Files for InMemory {
+    async fn take(&mut self, _: String, name: String, content: &mut Field) -> Result<(), AppError> {
+        let content = within(content, self.limit).await?;
+        if self.file != FilePart::Nothing {
+            return Err(AppError::BadRequest("error-bad-request"));
+        }
+        self.file = match content {
+            None => FilePart::TooLarge,
+            // A browser sends an empty file for a field that was left empty.
+            Some(content) if name.is_empty() && content.is_empty() => FilePart::Nothing,
+            Some(content) => FilePart::File { name, content },
+        };
+        Ok(())
+    }
+}
+
+pub(super) fn is_multipart(request: &HttpRequest) -> bool {
+    request.content_type().eq_ignore_ascii_case("multipart/form-data")
+}
+
+/// The body of a form whose files may have `most` bytes; one that announces more
+/// is not read at all.
+pub(super) fn bounded(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    most: usize,
+) -> impl Future<Output = Result<Multipart, AppError>> + 'static {
+    let too_large =
+        announced(request).is_some_and(|length| length > most.saturating_add(FIELDS_LIMIT));
+    let body = (!too_large).then(|| Multipart::from_request(request, payload));
+    async move { body.ok_or(AppError::TooLarge)?.await.map_err(unreadable) }
+}
+
 /// Reads field by field. The CSRF token is the first; without it nothing else is read.
-async fn read<const LIMIT: usize>(
+pub(super) async fn read(
     request: &HttpRequest,
     mut body: Multipart,
-) -> Result<Upload<LIMIT>, AppError> {
+    files: &mut impl Files,
+) -> Result<Form, AppError> {
     let key = request.app_data::<Data<csrf::SecretKey>>().ok_or(AppError::Forged)?;
     let (mut fields, mut left) = (Vec::new(), FIELDS_LIMIT);
-    let (mut trusted, mut file) = (false, FilePart::Nothing);
+    let mut trusted = false;
     while let Some(mut field) = body.try_next().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.content_disposition().and_then(file_name);
@@ -78,32 +127,22 @@ async fn read<const LIMIT: usize>(
                 return Err(AppError::Forged);
             }
         } else if let Some(file_name) = file_name {
-            let content = within(&mut field, LIMIT).await?;
-            // A browser sends an empty file for a field that was left empty.
-            let nothing = file_name.is_empty() && content.as_ref().is_some_and(Vec::is_empty);
-            if file != FilePart::Nothing {
-                return Err(AppError::BadRequest("error-bad-request"));
-            }
-            file = match content {
-                _ if nothing => FilePart::Nothing,
-                None => FilePart::TooLarge,
-                Some(content) => FilePart::File { name: file_name, content },
-            };
+            files.take(name, file_name, &mut field).await?;
         } else {
             let value = within(&mut field, left).await?.ok_or(AppError::TooLarge)?;
             left -= value.len();
             fields.push((name, String::from_utf8_lossy(&value).into_owned()));
         }
     }
-    if trusted { Ok(Upload { form: Form::of(fields), file }) } else { Err(AppError::Forged) }
+    if trusted { Ok(Form::of(fields)) } else { Err(AppError::Forged) }
 }
 
 /// Bytes that the body will have, if the sender says so.
-pub(super) fn announced(request: &HttpRequest) -> Option<usize> {
+fn announced(request: &HttpRequest) -> Option<usize> {
     request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-pub(super) fn file_name(disposition: &ContentDisposition) -> Option<String> {
+fn file_name(disposition: &ContentDisposition) -> Option<String> {
     disposition.parameters.iter().find_map(|parameter| match parameter {
         DispositionParam::Filename(name) => Some(name.clone()),
         DispositionParam::FilenameExt(name) => {

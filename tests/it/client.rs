@@ -64,6 +64,33 @@ impl Client {
         self.post_raw(path, "application/json", body.to_string().into_bytes()).await
     }
 
+    /// Follows what goes on at an address of events until nothing more will happen.
+    pub(crate) async fn follow(&self, path: &str) -> Answer {
+        let request = self.request(Method::GET, path);
+        self.send(request.header(header::ACCEPT, "text/event-stream")).await.is(200)
+    }
+
+    /// Begins a form with files that says it has `length` bytes, sends none of them,
+    /// and returns the status line's beginning.
+    pub(crate) async fn announce(&self, path: &str, length: u64) -> String {
+        use std::io::{Read, Write};
+        let request = self.request(Method::POST, path).build().unwrap();
+        let cookies = request.headers()[header::COOKIE].to_str().unwrap().to_owned();
+        let host = self.base.trim_start_matches("http://").to_owned();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n--x\r\n"
+        );
+        let answer = tokio::task::spawn_blocking(move || {
+            let mut line = std::net::TcpStream::connect(host).unwrap();
+            line.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+            line.write_all(head.as_bytes()).unwrap();
+            let mut answer = [0; 12];
+            line.read_exact(&mut answer).unwrap();
+            String::from_utf8_lossy(&answer).into_owned()
+        });
+        answer.await.unwrap()
+    }
+
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         self.keep_cookies(&response);

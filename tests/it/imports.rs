@@ -1,10 +1,7 @@
 //! What an import does besides reading cells: scales, look-alikes, long files,
 //! notes of the evidence library; and the same from the command line.
 
-use std::{
-    io::{Read, Write},
-    process::{Command, Output},
-};
+use std::process::{Command, Output};
 
 use secrecy::ExposeSecret;
 
@@ -167,21 +164,7 @@ async fn a_gibibyte_is_refused_at_once_on_the_command_line_and_on_the_page() {
     // The page: refused by the announced length, before a byte of it is read.
     let editor = app.browser(&team, Who::Editor).await;
     let imports = format!("/ventures/{venture}/imports");
-    let request = editor.request(reqwest::Method::POST, &imports).build().unwrap();
-    let cookies = request.headers()["cookie"].to_str().unwrap().to_owned();
-    let host = app.base.trim_start_matches("http://").to_owned();
-    let head = format!(
-        "POST {imports} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {GIBIBYTE}\r\nConnection: close\r\n\r\n--x\r\n"
-    );
-    let answer = tokio::task::spawn_blocking(move || {
-        let mut line = std::net::TcpStream::connect(host).unwrap();
-        line.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
-        line.write_all(head.as_bytes()).unwrap();
-        let mut answer = [0; 12];
-        line.read_exact(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
-    });
-    assert_eq!(answer.await.unwrap(), "HTTP/1.1 413");
+    assert_eq!(editor.announce(&imports, GIBIBYTE).await, "HTTP/1.1 413");
     assert!(records(&app, team.venture).await["needs"].is_empty());
     let page = editor.get(&imports).await.is(200).page();
     assert_eq!(page.count("tbody tr"), 0, "nothing waits");
@@ -247,19 +230,12 @@ async fn a_long_import_is_followed_and_stopped_and_nothing_of_it_is_kept() {
     assert!(events.header("content-type").starts_with("text/event-stream"));
     assert!(events.body.contains("data-role=\\\"step\\\""), "{}", events.body);
     editor.post(&format!("{import}/cancel"), &[]).await.redirects_to(&import);
-    let mut page = editor.get(&import).await.is(200).page();
-    for _ in 0..600 {
-        if page.count("#progress") == 0 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        page = editor.get(&import).await.is(200).page();
-    }
+    let events = viewer.follow(&format!("{import}/events")).await;
+    assert!(events.body.contains("event: end"), "{}", events.body);
+    let page = editor.get(&import).await.is(200).page();
     assert_eq!(page.count("[data-role=stopped]"), 1, "it says that it was stopped");
     let all = records(&app, team.venture).await;
     assert_eq!((all["need_ratings"].len(), all["needs"].len()), (0, 0));
-    let events = viewer.get(&format!("{import}/events")).await.is(200);
-    assert!(events.body.contains("event: end"), "{}", events.body);
     // The file still waits and can be taken in after all.
     app.shared.imports.set_patience(std::time::Duration::from_secs(120));
     save(&editor, &import, &commit).await.redirects_to(&format!("{import}?done"));

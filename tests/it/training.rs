@@ -104,17 +104,11 @@ impl World {
 
     /// What the API says of a run once it is over.
     async fn finished(&self, id: &str) -> Value {
-        let path = format!("/api/v1{}/runs/{id}", self.base);
-        let mut last = Value::Null;
-        for _ in 0..1200 {
-            last = self.editor.get(&path).await.is(200).json();
-            match last["state"].as_str() {
-                Some("finished") => return last,
-                Some("failed" | "cancelled") => break,
-                _ => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        }
-        panic!("no result: {} {}", last["state"], last["failure"]);
+        let events = self.editor.follow(&format!("{}/runs/{id}/events", self.base)).await;
+        assert!(events.body.contains("event: end"), "{}", events.body);
+        let run = self.editor.get(&format!("/api/v1{}/runs/{id}", self.base)).await.is(200).json();
+        assert_eq!(run["state"], "finished", "{}", run["failure"]);
+        run
     }
 
     /// Orders by the form; answers the run's identifier.

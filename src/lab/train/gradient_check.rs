@@ -228,6 +228,22 @@ fn a_split_first_layer_computes_what_a_whole_one_does() {
     assert!(apart * 1000 < one.3.len(), "{apart} of {}", one.3.len());
 }
 
+/// A few inputs into many outputs: not enough of them for two parts.
+#[test]
+fn a_first_layer_of_few_inputs_stays_whole() {
+    for (inputs, split) in [(1, false), (16, false), (32, false), (33, true), (65, true)] {
+        let mut spec = wide();
+        spec.inputs = inputs;
+        spec.layers[0] = Layer::Dense { inputs, outputs: 1 << 16 };
+        spec.layers[2] = Layer::Dense { inputs: 1 << 16, outputs: 3 };
+        assert_eq!(Plan::of(&spec).unwrap().split.is_some(), split, "{inputs}");
+        let mut network = Network::new(&spec, 3, 5, Team::new(2).unwrap()).unwrap();
+        let fill = |row: usize, first: usize, target: &mut [f32]| part(&spec, row, first, target);
+        let rows = Rows { count: 3, fill: &fill };
+        assert!(network.step(rows, &[0, 1, 2], TRAIN, None).sum.is_finite());
+    }
+}
+
 #[test]
 fn every_layer_gives_the_same_bits_on_any_number_of_threads() {
     for spec in images().iter().chain(&texts()).chain([&wide()]) {

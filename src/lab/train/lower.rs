@@ -110,7 +110,11 @@ impl Lowering {
         if place.inputs * place.outputs < SPLIT_FROM {
             return;
         }
-        let cut = (place.inputs / 2).next_multiple_of(SLAB_INPUTS);
+        let cut = place.inputs.div_ceil(2).next_multiple_of(SLAB_INPUTS);
+        if cut >= place.inputs {
+            // A slab is all there is.
+            return;
+        }
         self.plan.split = Some(Split { place, cut });
     }
 
