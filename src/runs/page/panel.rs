@@ -3,14 +3,17 @@
 
 use super::{Fact, charts_texts};
 use crate::{
-    i18n::{Lang, format},
+    i18n::{
+        Lang,
+        format::{self, THIN},
+    },
     web::charts::{self, Axis, LineChart, Markup, Series},
 };
 
 /// A block of the page of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Panel {
-    /// Anchor, and role for tests.
+    /// What it is, for tests; several of a page may be of one kind.
     pub id: &'static str,
     pub title: String,
     /// What it says, in a sentence.
@@ -43,9 +46,20 @@ impl Panel {
 pub(super) fn with_interval(value: Option<f64>, interval: Option<[f64; 2]>) -> String {
     let Some(value) = value else { return "–".to_owned() };
     match interval {
-        Some([low, high]) => format!("{} ({} – {})", places(value), places(low), places(high)),
+        Some([low, high]) => {
+            format!(
+                "{} ({})",
+                places(value),
+                unbroken(&format!("{} – {}", places(low), places(high)))
+            )
+        }
         None => places(value),
     }
+}
+
+/// With spaces at which no line ends: narrow cells break before the interval only.
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}").replace(THIN, "\u{202f}")
 }
 
 /// `12.3 % (10.1 – 14.8 %)`; a dash for what is not defined.
@@ -53,12 +67,12 @@ pub(super) fn share(value: Option<f64>, interval: Option<[f64; 2]>) -> String {
     let Some(value) = value else { return "–".to_owned() };
     let percent = |share: f64| format::percent(share, 1);
     match interval {
-        Some([low, high]) => format!(
-            "{} ({} – {})",
-            percent(value),
-            percent(low).trim_end_matches(['%', '\u{2009}']),
-            percent(high)
-        ),
+        Some([low, high]) => {
+            let low = percent(low);
+            let low = low.trim_end_matches('%').trim_end_matches(THIN);
+            let interval = unbroken(&format!("{low} – {}", percent(high)));
+            format!("{} ({interval})", unbroken(&percent(value)))
+        }
         None => percent(value),
     }
 }
@@ -90,9 +104,15 @@ mod tests {
 
     #[test]
     fn intervals_stand_behind_their_figures_and_what_is_not_known_is_a_dash() {
-        assert_eq!(with_interval(Some(0.786), Some([0.742, 0.829])), "0.786 (0.742 – 0.829)");
+        assert_eq!(
+            with_interval(Some(0.786), Some([0.742, 0.829])),
+            "0.786 (0.742\u{a0}–\u{a0}0.829)"
+        );
         assert_eq!(with_interval(None, Some([0.0, 1.0])), "–");
         assert_eq!(share(Some(0.25), None), "25.0\u{2009}%");
-        assert_eq!(share(Some(0.25), Some([0.2, 0.3])), "25.0\u{2009}% (20.0 – 30.0\u{2009}%)");
+        assert_eq!(
+            share(Some(0.25), Some([0.2, 0.3])),
+            "25.0\u{202f}% (20.0\u{a0}–\u{a0}30.0\u{202f}%)"
+        );
     }
 }
