@@ -58,8 +58,9 @@ pub(super) fn with_interval(value: Option<f64>, interval: Option<[f64; 2]>) -> S
 }
 
 /// With spaces at which no line ends: narrow cells break before the interval only.
+/// A dash lets a line end even before such a space, unless a word joiner follows.
 fn unbroken(text: &str) -> String {
-    text.replace(' ', "\u{a0}").replace(THIN, "\u{202f}")
+    text.replace(' ', "\u{a0}").replace(THIN, "\u{202f}").replace('–', "–\u{2060}")
 }
 
 /// `12.3 % (10.1 – 14.8 %)`; a dash for what is not defined.
@@ -106,13 +107,13 @@ mod tests {
     fn intervals_stand_behind_their_figures_and_what_is_not_known_is_a_dash() {
         assert_eq!(
             with_interval(Some(0.786), Some([0.742, 0.829])),
-            "0.786 (0.742\u{a0}–\u{a0}0.829)"
+            "0.786 (0.742\u{a0}–\u{2060}\u{a0}0.829)"
         );
         assert_eq!(with_interval(None, Some([0.0, 1.0])), "–");
         assert_eq!(share(Some(0.25), None), "25.0\u{2009}%");
         assert_eq!(
             share(Some(0.25), Some([0.2, 0.3])),
-            "25.0\u{202f}% (20.0\u{a0}–\u{a0}30.0\u{202f}%)"
+            "25.0\u{202f}% (20.0\u{a0}–\u{2060}\u{a0}30.0\u{202f}%)"
         );
     }
 }
