@@ -10,15 +10,15 @@ use crate::{
 };
 
 /// A finding as the page shows it.
-pub(super) struct Noticed {
+pub struct Noticed {
     /// Word of the kind.
-    pub(super) kind: &'static str,
-    pub(super) key: String,
-    pub(super) text: String,
+    pub kind: &'static str,
+    pub key: String,
+    pub text: String,
     /// As the reader put it, where the text is not that.
-    pub(super) detail: Option<String>,
+    pub detail: Option<String>,
     /// Spoils figures, and is no mere remark.
-    pub(super) is_warning: bool,
+    pub is_warning: bool,
 }
 
 fn word(kind: FindingKind) -> &'static str {
@@ -34,7 +34,8 @@ fn word(kind: FindingKind) -> &'static str {
 }
 
 /// Findings, what spoils figures first.
-pub(super) fn noticed(findings: &[Finding], lang: Lang) -> Vec<Noticed> {
+#[must_use]
+pub fn noticed(findings: &[Finding], lang: Lang) -> Vec<Noticed> {
     let mut all: Vec<Noticed> = findings.iter().map(|finding| tell(finding, lang)).collect();
     all.sort_by_key(|noticed| !noticed.is_warning);
     all
@@ -84,8 +85,15 @@ pub(super) fn best(version: &DatasetVersion, lang: Lang) -> Option<(String, Figu
         .with_n(version.counts.test_n())
         .with_source(source);
     let label = lang.t(&format!("dataset-best-{}", best.metric.replace('_', "-")));
-    let how = lang.find(&format!("dataset-how-{}", version.kind.as_str()));
-    Some((label, FigureView::new(&figure, lang), how.unwrap_or_else(|| best.how.clone())))
+    let how = how_known(version.kind.as_str(), &best.how, lang);
+    Some((label, FigureView::new(&figure, lang), how))
+}
+
+/// How the best figure on a generated set is known; `told` where the set has no
+/// sentence of its own.
+#[must_use]
+pub fn how_known(set: &str, told: &str, lang: Lang) -> String {
+    lang.find(&format!("dataset-how-{set}")).unwrap_or_else(|| told.to_owned())
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ mod rows;
 mod show;
 mod upload;
 
+pub use facts::{Noticed, how_known, noticed};
+
 use std::io::Cursor;
 
 use actix_web::{

@@ -11,7 +11,10 @@ use super::{
     recommender,
 };
 use crate::{
-    dataset,
+    dataset::{
+        self,
+        web::{Noticed, how_known, noticed},
+    },
     figure::{Figure, IntervalKind, Source, SourceKind},
     i18n::{Lang, format},
     lab::{data::Area, evaluate::ClassFigures, experiment::RatingOutcome, watch::EpochRecord},
@@ -89,7 +92,7 @@ pub struct RunPage {
     curves: Vec<Curve>,
     panels: Vec<Panel>,
     /// What was noticed about the data.
-    findings: Vec<String>,
+    findings: Vec<Noticed>,
     confusion: Option<Markup>,
     classes: Vec<ClassLine>,
     facts: Vec<Fact>,
@@ -150,7 +153,7 @@ impl RunPage {
             figures: figures(&run, &epochs, lang),
             curves: curves(&run, &epochs, lang),
             panels: outcome.map(|outcome| panels(outcome, lang)).unwrap_or_default(),
-            findings: outcome.map(findings).unwrap_or_default(),
+            findings: outcome.map(|one| noticed(one.findings(), lang)).unwrap_or_default(),
             confusion: test.map(|test| confusion(&test.confusion, &test.classes, lang)),
             classes: test.map(|test| classes(&test.classes, lang)).unwrap_or_default(),
             facts: facts::of_run(&run, version.as_ref(), lang),
@@ -293,15 +296,11 @@ fn panels(outcome: &RunOutcome, lang: Lang) -> Vec<Panel> {
             let short = (ceiling.figure - measured.value).abs();
             panel.fact(lang, "run-ceiling-short", with_interval(Some(short), None));
         }
-        panel.notes.push(ceiling.how.clone());
+        panel.notes.push(how_known(outcome.dataset(), &ceiling.how, lang));
         panel
     });
     panels.extend(told);
     panels
-}
-
-fn findings(outcome: &RunOutcome) -> Vec<String> {
-    outcome.findings().iter().map(|finding| finding.message.clone()).collect()
 }
 
 fn curves(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Vec<Curve> {
