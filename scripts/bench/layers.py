@@ -20,9 +20,10 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import time
+
+import contest
 
 PEER = r"""
 import json, sys, time
@@ -83,26 +84,6 @@ print(json.dumps({"seconds": seconds, "loss": loss.item(), "version": torch.__ve
 ROWS = {"reference-mlp": 60_000, "lenet": 60_000, "gru": 12_800, "transformer": 6_400}
 
 
-def busy_ticks():
-    with open("/proc/stat") as f:
-        numbers = [int(x) for x in f.readline().split()[1:]]
-    return sum(numbers[:8]) - numbers[3] - numbers[4], sum(numbers[:8])
-
-
-def run(command):
-    """Output of a command and the share of the CPU that others took meanwhile."""
-    busy, total = busy_ticks()
-    before = os.times()
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    after = os.times()
-    busy_after, total_after = busy_ticks()
-    ticks = os.sysconf("SC_CLK_TCK")
-    own = (after.children_user - before.children_user
-           + after.children_system - before.children_system) * ticks
-    share = max(0.0, busy_after - busy - own) / max(1, total_after - total)
-    return json.loads(output.strip().splitlines()[-1]), share
-
-
 def measure(args, model):
     numbers = [model, str(int(ROWS[model] * args.scale)), str(args.batch), str(args.epochs),
                str(args.threads)]
@@ -114,7 +95,7 @@ def measure(args, model):
     for _ in range(args.rounds):
         for name, command in contenders.items():
             for _ in range(args.tries):
-                result, share = run(command)
+                result, share = contest.run(command)
                 if share <= args.noise:
                     # The first epoch warms caches and thread pools.
                     seconds[name] += result["seconds"][1:]

@@ -21,10 +21,11 @@ import json
 import os
 import statistics
 import struct
-import subprocess
 import sys
 import tempfile
 import time
+
+import contest
 
 PEER = r"""
 import json, struct, sys, time
@@ -47,25 +48,6 @@ errors = [p.est - p.r_ui for p in model.test(test)]
 print(json.dumps({"seconds": seconds, "rmse": float(numpy.sqrt(numpy.mean(numpy.square(errors)))),
                   "n": len(test), "version": surprise.__version__}))
 """
-
-
-def busy_ticks():
-    with open("/proc/stat") as f:
-        numbers = [int(x) for x in f.readline().split()[1:]]
-    return sum(numbers[:8]) - numbers[3] - numbers[4], sum(numbers[:8])
-
-
-def run(command):
-    """Output of a command and the share of the CPU that others took meanwhile."""
-    busy, total = busy_ticks()
-    before = os.times()
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    after = os.times()
-    busy_after, total_after = busy_ticks()
-    own = (after.children_user - before.children_user
-           + after.children_system - before.children_system) * os.sysconf("SC_CLK_TCK")
-    share = max(0.0, busy_after - busy - own) / max(1, total_after - total)
-    return json.loads(output.strip().splitlines()[-1]), share
 
 
 def convert(source, target):
@@ -111,7 +93,7 @@ def main():
             fold = str(turn % 5)
             for name, command in contenders.items():
                 for _ in range(args.tries):
-                    result, share = run(command(fold))
+                    result, share = contest.run(command(fold))
                     if share <= args.noise:
                         seconds[name] += result["seconds"][1:]
                         rmse[name][fold] = result["rmse"]

@@ -29,6 +29,8 @@ import sys
 import tempfile
 import time
 
+import contest
+
 DATA = r"""
 import sys, numpy as np
 folder = sys.argv[1]
@@ -106,27 +108,9 @@ TASKS = {
 }
 
 
-def busy_ticks():
-    with open("/proc/stat") as f:
-        numbers = [int(x) for x in f.readline().split()[1:]]
-    return sum(numbers[:8]) - numbers[3] - numbers[4], sum(numbers[:8])
-
-
 def run(command, threads):
-    """Output of a command and the share of the CPU that others took meanwhile."""
     names = ["RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]
-    environment = {**os.environ, **{name: str(threads) for name in names}}
-    busy, total = busy_ticks()
-    before = os.times()
-    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True,
-                            env=environment).stdout
-    after = os.times()
-    busy_after, total_after = busy_ticks()
-    ticks = os.sysconf("SC_CLK_TCK")
-    own = (after.children_user - before.children_user
-           + after.children_system - before.children_system) * ticks
-    share = max(0.0, busy_after - busy - own) / max(1, total_after - total)
-    return json.loads(output.strip().splitlines()[-1]), share
+    return contest.run(command, {**os.environ, **{name: str(threads) for name in names}})
 
 
 def measure(args, task, folder):

@@ -22,6 +22,8 @@ import sys
 import tempfile
 import time
 
+import contest
+
 PEER = r"""
 import gzip, json, struct, sys, time
 import torch
@@ -51,29 +53,9 @@ print(json.dumps({"seconds": seconds, "loss": loss.item(), "version": torch.__ve
 """
 
 
-def busy_ticks():
-    with open("/proc/stat") as f:
-        numbers = [int(x) for x in f.readline().split()[1:]]
-    return sum(numbers[:8]) - numbers[3] - numbers[4], sum(numbers[:8])
-
-
-def run(command):
-    """Output of a command and the share of the CPU that others took meanwhile."""
-    busy, total = busy_ticks()
-    before = os.times()
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    after = os.times()
-    busy_after, total_after = busy_ticks()
-    ticks = os.sysconf("SC_CLK_TCK")
-    own = (after.children_user - before.children_user
-           + after.children_system - before.children_system) * ticks
-    share = max(0.0, busy_after - busy - own) / max(1, total_after - total)
-    return json.loads(output.strip().splitlines()[-1]), share
-
-
 def ours(args, folder, batch, _):
     with tempfile.TemporaryDirectory() as out:
-        result, share = run([
+        result, share = contest.run([
             args.assay, "lab", "train", "--data", f"mnist={folder}", "--batch", str(batch),
             "--epochs", str(args.epochs), "--threads", str(args.threads),
             "--validation-share", "0", "--out", out, "--json"])
@@ -81,7 +63,7 @@ def ours(args, folder, batch, _):
 
 
 def peer(args, folder, batch, fused):
-    result, share = run([args.python, "-c", PEER, folder, str(batch), str(args.epochs),
+    result, share = contest.run([args.python, "-c", PEER, folder, str(batch), str(args.epochs),
                          str(args.threads), str(int(fused))])
     return result["seconds"], share, f"PyTorch {result['version']}"
 
