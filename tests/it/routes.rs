@@ -311,6 +311,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/ventures/{venture}/benchmarks/{benchmark}", Viewer),
     ("GET", "/ventures/{venture}/runs", Viewer),
     ("GET", "/ventures/{venture}/runs.csv", Viewer),
+    ("GET", "/ventures/{venture}/runs/guide", Viewer),
     ("GET", "/ventures/{venture}/runs/new", Editor),
     ("POST", "/ventures/{venture}/runs", Editor),
     ("GET", "/ventures/{venture}/runs/{run}", Viewer),

@@ -326,3 +326,23 @@ async fn the_form_offers_what_fits_and_refuses_what_does_not() {
     }
     assert_eq!(w.editor.get(&api).await.json()["total"], 0, "nothing was ordered");
 }
+
+#[tokio::test]
+async fn the_guide_tells_every_task_and_what_a_loss_says() {
+    let w = world().await;
+    let guide = format!("{}/runs/guide", w.base);
+    let page = w.editor.get(&guide).await.page();
+    assert_eq!(page.count("#tasks tbody tr"), 8);
+    assert_eq!(page.count("#models tbody tr"), 13);
+    assert_eq!(page.count("#measure-auc, #measure-rmse"), 2);
+    // −ln 0.8, −ln 0.5 and (0.5² + 0.5²) ÷ 2, as anyone can compute.
+    assert!(page.text("[data-role=example]").contains("0.2231"));
+    let half = page.text("#costs tbody tr:nth-child(4)");
+    assert!(half.contains("0.6931") && half.contains("0.2500"), "{half}");
+    // The number of parameters that the reference network is known by.
+    assert!(page.text("#model-reference-mlp").replace([',', '\u{2009}'], "").contains("535818"));
+    for from in ["/runs", "/runs/new"] {
+        let page = w.editor.get(&format!("{}{from}", w.base)).await.page();
+        assert!(page.attributes("a", "href").contains(&guide), "{from}");
+    }
+}

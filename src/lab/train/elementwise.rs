@@ -41,6 +41,15 @@ impl DropoutKey {
     }
 }
 
+/// State below this is taken as 0. The mean of a gradient that stays 0, as of a unit
+/// that has died or a word that does not occur, shrinks by a tenth every step and would
+/// soon be a subnormal number, with which many processors compute a hundred times
+/// slower. Beside Adam's ε and a weight it is nothing.
+const TINY: f32 = 1e-30;
+/// A gradient below this is taken as 0, since its square would be subnormal. It could
+/// move a weight by 1e-9 of the learning rate at most.
+const TINY_GRADIENT: f32 = 1e-17;
+
 /// Step of Adam with the bias corrections of its step number folded in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AdamStep {
@@ -235,7 +244,8 @@ impl Loops {
             || {
                 for ((w, &g), v) in weights.iter_mut().zip(gradients).zip(velocity) {
                     let g = g * step.scale + step.decay * *w;
-                    *v = step.momentum * *v + g;
+                    let moved = step.momentum * *v + g;
+                    *v = if moved.abs() < TINY { 0.0 } else { moved };
                     *w -= step.rate * *v;
                 }
             },
@@ -290,6 +300,8 @@ struct AdamLanes<S: Simd> {
     root_scale: S::f32s,
     epsilon: S::f32s,
     shrink: S::f32s,
+    tiny: S::f32s,
+    tiny_gradient: S::f32s,
 }
 
 impl<S: Simd> AdamLanes<S> {
@@ -306,6 +318,8 @@ impl<S: Simd> AdamLanes<S> {
             root_scale: lanes(step.root_scale),
             epsilon: lanes(step.epsilon),
             shrink: lanes(step.shrink),
+            tiny: lanes(TINY),
+            tiny_gradient: lanes(TINY_GRADIENT),
         }
     }
 
@@ -314,9 +328,14 @@ impl<S: Simd> AdamLanes<S> {
     fn advance(&self, simd: S, [w, m, v]: [S::f32s; 3], g: S::f32s) -> [S::f32s; 3] {
         let mul = |a, b| simd.mul_f32s(a, b);
         let add = |a, b| simd.add_f32s(a, b);
-        let g = add(mul(g, self.scale), mul(self.decay, w));
-        let m = add(m, mul(self.new_mean, simd.sub_f32s(g, m)));
-        let v = add(mul(self.old_square, v), mul(mul(self.new_square, g), g));
+        let zero = simd.splat_f32s(0.0);
+        // NaN is not below anything and stays, so that a diverged run is seen.
+        let above = |x, least| {
+            simd.select_f32s(simd.less_than_f32s(simd.abs_f32s(x), least), zero, x)
+        };
+        let g = above(add(mul(g, self.scale), mul(self.decay, w)), self.tiny_gradient);
+        let m = above(add(m, mul(self.new_mean, simd.sub_f32s(g, m))), self.tiny);
+        let v = above(add(mul(self.old_square, v), mul(mul(self.new_square, g), g)), self.tiny);
         let root = add(mul(simd.sqrt_f32s(v), self.root_scale), self.epsilon);
         let change = simd.div_f32s(mul(self.rate, m), root);
         [simd.sub_f32s(mul(w, self.shrink), change), m, v]
@@ -339,6 +358,49 @@ mod tests {
             assert!((kept - (1.0 - f64::from(rate))).abs() < margin, "{rate}: {kept}");
             let mean = values.iter().map(|v| f64::from(*v)).sum::<f64>() / 200_000.0;
             assert!((mean - 1.0).abs() < margin / (1.0 - f64::from(rate)), "{rate}: {mean}");
+        }
+    }
+
+    /// Beside Adam in double precision without any limit: gradients that end, that are
+    /// tiny, and that go on.
+    #[test]
+    fn state_never_becomes_subnormal_and_weights_do_not_notice() {
+        let gradient = |place: usize, step: i32| match place % 3 {
+            0 if step > 3 => 0.0,
+            1 => 1e-20,
+            _ => ((place as f64 + f64::from(step)) * 0.7).sin() * 1e-2,
+        };
+        let count = 37;
+        let mut weights = vec![0.5_f32; count];
+        let [mut mean, mut square] = [vec![0.0_f32; count], vec![0.0_f32; count]];
+        let (mut wanted, mut m, mut v) = (vec![0.5_f64; count], vec![0.0; count], vec![0.0; count]);
+        for number in 1..=3000 {
+            let (first, second) = (1.0 - 0.9_f64.powi(number), 1.0 - 0.999_f64.powi(number));
+            let step = AdamStep {
+                new_mean: 0.1,
+                old_square: 0.999,
+                new_square: 0.001,
+                rate: (1e-3 / first) as f32,
+                root_scale: (1.0 / second.sqrt()) as f32,
+                epsilon: 1e-8,
+                scale: 1.0,
+                decay: 0.0,
+                shrink: 1.0,
+            };
+            let gradients: Vec<f64> = (0..count).map(|place| gradient(place, number)).collect();
+            let single: Vec<f32> = gradients.iter().map(|g| *g as f32).collect();
+            Loops::new().adam(&mut weights, &single, &mut mean, &mut square, step);
+            for (place, g) in gradients.into_iter().enumerate() {
+                m[place] += 0.1 * (g - m[place]);
+                v[place] = 0.999 * v[place] + 0.001 * g * g;
+                let root = (v[place] / second).sqrt() + 1e-8;
+                wanted[place] -= 1e-3 * m[place] / first / root;
+            }
+            assert!(mean.iter().chain(&square).all(|x| !x.is_subnormal()), "step {number}");
+        }
+        assert!(mean.iter().step_by(3).all(|m| *m == 0.0), "{mean:?}");
+        for (place, (got, want)) in weights.iter().zip(&wanted).enumerate() {
+            assert!((f64::from(*got) - want).abs() < 2e-5, "{place}: {got} {want}");
         }
     }
 

@@ -61,6 +61,22 @@ pub fn log_sum_exp(row: &[f32]) -> f64 {
     f64::from(top) + sum.ln()
 }
 
+/// What one row costs: `probabilities` of the classes against the true one, in nats
+/// for the cross-entropies. Of two classes under binary cross-entropy, the second is
+/// the positive one. A probability of 0 for what is true costs infinity.
+#[must_use]
+pub fn row_loss(loss: Loss, probabilities: &[f32], target: u8) -> f64 {
+    let logs = || probabilities.iter().map(|probability| probability.ln());
+    let outputs: Vec<f32> = match loss {
+        Loss::SoftmaxCrossEntropy => logs().collect(),
+        Loss::MeanSquaredError => probabilities.to_vec(),
+        // The logit of the positive class.
+        Loss::BinaryCrossEntropy => vec![logs().fold(0.0, |before, log| log - before)],
+    };
+    let classes = probabilities.len();
+    Objective::plain(loss, classes).of(&outputs, &[target], outputs.len(), None).sum
+}
+
 impl Objective {
     /// Every class weighs the same and targets are taken as they are.
     pub(super) fn plain(loss: Loss, classes: usize) -> Self {
@@ -194,9 +210,15 @@ mod tests {
     /// probabilities [0.8, 0.2] costs −ln 0.8 = 0.2231.
     #[test]
     fn the_worked_example_of_cross_entropy() {
-        let logits = [0.8_f32.ln(), 0.2_f32.ln()];
-        let figures = Objective::plain(Loss::SoftmaxCrossEntropy, 2).of(&logits, &[0], 2, None);
-        assert_eq!((figures.sum * 1e4).round() / 1e4, 0.2231);
+        let cost = row_loss(Loss::SoftmaxCrossEntropy, &[0.8, 0.2], 0);
+        assert_eq!((cost * 1e4).round() / 1e4, 0.2231);
+        // Two classes cost the same by either cross-entropy: −ln 0.2 = 1.6094.
+        for loss in [Loss::SoftmaxCrossEntropy, Loss::BinaryCrossEntropy] {
+            let cost = row_loss(loss, &[0.8, 0.2], 1);
+            assert!((cost - 5.0_f64.ln()).abs() < 1e-6, "{loss:?}: {cost}");
+        }
+        // ((0.8 − 1)² + (0.2 − 0)²) ÷ 2.
+        assert!((row_loss(Loss::MeanSquaredError, &[0.8, 0.2], 0) - 0.04).abs() < 1e-7);
     }
 
     /// `torch.nn.functional.cross_entropy` of [[1,2,0.5],[0,-1,3],[2,2,2]] against

@@ -31,7 +31,7 @@ pub use device::{Adapter, DeviceError, TrainDevice};
 pub use fit::{FitOptions, Fitted, Keep, StateError, StopReason, TrainError, fit, fit_on};
 pub use gpu::availability;
 pub(super) use layer::{Attention, EPSILON, Mean, Recurrence};
-pub use loss::{argmax, log_sum_exp};
+pub use loss::{argmax, log_sum_exp, row_loss};
 pub use network::Network;
 pub use optimizer::OptimizerKind;
 pub(super) use plan::{DensePlace, Op, Stage};

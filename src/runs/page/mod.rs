@@ -14,7 +14,7 @@ use askama::Template;
 pub use self::{
     benchmark::{BenchmarkLine, BenchmarkPage},
     compare::CompareLine,
-    panel::{Panel, PanelTable},
+    panel::{Panel, PanelTable, lines},
     training::{RunLine, RunPage},
 };
 use crate::{

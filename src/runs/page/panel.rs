@@ -84,7 +84,7 @@ pub(super) fn places(value: f64) -> String {
 }
 
 /// Lines with the texts of `key`.
-pub(super) fn lines(
+pub fn lines(
     lang: Lang,
     key: &str,
     axes: (Axis, Axis),

@@ -3,6 +3,7 @@
 
 mod benchmarks;
 mod compare;
+mod guide;
 mod live;
 mod models;
 mod order;
@@ -21,6 +22,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/runs", Access::Viewer, trainings::list)
         .get("/ventures/{venture}/runs.csv", Access::Viewer, trainings::csv)
+        .get("/ventures/{venture}/runs/guide", Access::Viewer, guide::show)
         .get("/ventures/{venture}/runs/new", Access::Editor, trainings::new_form)
         .post("/ventures/{venture}/runs", Access::Editor, trainings::create)
         .get("/ventures/{venture}/runs/{run}", Access::Viewer, trainings::show)
