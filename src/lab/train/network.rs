@@ -205,7 +205,6 @@ impl Network {
     /// Computes the gradient of every slab; with an optimiser, moves its weights by it.
     fn work_slabs(&mut self, rows: usize, movement: Option<(&mut Optimizer, Advance)>) {
         let (optimizer, advance) = movement.unzip();
-        let back = optimizer.as_ref().is_some_and(|optimizer| optimizer.steps % 2 == 1);
         let slabs = slab::cut(&self.slabs, &mut self.parameters, &mut self.gradients, optimizer);
         let batch = slab::Batch {
             plan: &self.plan,
@@ -217,9 +216,6 @@ impl Network {
         let mut sides = vec![Vec::new(), Vec::new()];
         for slab in slabs {
             sides[slab.place().side(&self.plan)].push(slab);
-        }
-        if back {
-            sides.iter_mut().for_each(|side| side.reverse());
         }
         self.team.each_group(sides, |slab| batch.work(slab, advance));
     }
