@@ -15,6 +15,8 @@ import sys
 import torch
 from torch import nn
 
+import steps
+
 MASK64 = (1 << 64) - 1
 MASK32 = (1 << 32) - 1
 ROWS, INPUTS, CLASSES = 6, 5, 3
@@ -91,32 +93,8 @@ def case(layers, loss):
     model = network(layers)
     inputs = torch.randn(ROWS, INPUTS).float().double()
     targets = torch.randint(0, CLASSES, (ROWS,))
-    start = {name: value.clone() for name, value in model.state_dict().items()}
-    outputs = model(inputs)
-    value = loss_of(loss, outputs, targets)
-    value.backward()
-    record = {
-        "spec": {"name": "golden", "inputs": INPUTS, "layers": layers, "loss": loss},
-        "input": inputs.reshape(-1).tolist(),
-        "targets": targets.tolist(),
-        "parameters": flat(model),
-        "outputs": outputs.detach().reshape(-1).tolist(),
-        "loss": value.item(),
-        "gradients": flat(model, lambda parameter: parameter.grad),
-    }
-    optimizers = {
-        "adam": lambda p: torch.optim.Adam(p, lr=0.01),
-        "sgd": lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9),
-    }
-    for name, make in optimizers.items():
-        model.load_state_dict(start)
-        optimizer = make(model.parameters())
-        for _ in range(3):
-            optimizer.zero_grad()
-            loss_of(loss, model(inputs), targets).backward()
-            optimizer.step()
-        record[name] = flat(model)
-    return record
+    spec = {"name": "golden", "inputs": INPUTS, "layers": layers, "loss": loss}
+    return steps.record(spec, model, inputs, targets, lambda *both: loss_of(loss, *both), flat)
 
 
 def dense(inputs, outputs):

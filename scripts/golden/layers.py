@@ -17,6 +17,8 @@ import sys
 import torch
 from torch import nn
 
+import steps
+
 ROWS, CLASSES, VOCABULARY, LENGTH, WIDTH = 5, 3, 9, 5, 6
 
 torch.manual_seed(20251125)
@@ -187,34 +189,9 @@ def case(kind):
                 parameter += torch.randn_like(parameter) * 0.2
             parameter.copy_(parameter.float())
     inputs, targets = rows_of(kind), torch.randint(0, CLASSES, (ROWS,))
-    start = {name: value.clone() for name, value in model.state_dict().items()}
-    loss_of = nn.functional.cross_entropy
-    outputs = model(inputs)
-    value = loss_of(outputs, targets)
-    value.backward()
-    record = {
-        "spec": {"name": kind.__name__, "inputs": kind.inputs, "input": kind.input,
-                 "layers": kind.layers, "loss": "softmax_cross_entropy"},
-        "input": inputs.reshape(-1).tolist(),
-        "targets": targets.tolist(),
-        "parameters": flat(model),
-        "outputs": outputs.detach().reshape(-1).tolist(),
-        "loss": value.item(),
-        "gradients": flat(model, lambda parameter: parameter.grad),
-    }
-    optimizers = {
-        "adam": lambda p: torch.optim.Adam(p, lr=0.01),
-        "sgd": lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9),
-    }
-    for name, make in optimizers.items():
-        model.load_state_dict(start)
-        optimizer = make(model.parameters())
-        for _ in range(3):
-            optimizer.zero_grad()
-            loss_of(model(inputs), targets).backward()
-            optimizer.step()
-        record[name] = flat(model)
-    return record
+    spec = {"name": kind.__name__, "inputs": kind.inputs, "input": kind.input,
+            "layers": kind.layers, "loss": "softmax_cross_entropy"}
+    return steps.record(spec, model, inputs, targets, nn.functional.cross_entropy, flat)
 
 
 def rounded(value):
