@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::{
     aim::{Aim, Misfit},
+    device,
     job::TrainJob,
     measure::Measured,
     model::NAME_LENGTH,
@@ -32,7 +33,7 @@ use crate::{
     },
     lab::{
         experiment::TrainRequest,
-        train::{OptimizerKind, Recipe},
+        train::{Adapter, OptimizerKind, Recipe, TrainDevice},
         watch::EpochRecord,
     },
     param::ParamError,
@@ -112,6 +113,9 @@ struct RunView {
     recipe: Recipe,
     seed: u64,
     threads: u32,
+    device: TrainDevice,
+    /// What trained, once the run is finished, where it was no CPU.
+    adapter: Option<Adapter>,
     validation_share: f64,
     patience: Option<u32>,
     #[serde(flatten)]
@@ -150,6 +154,8 @@ impl RunView {
             recipe: request.recipe,
             seed: request.seed,
             threads: request.threads,
+            device: run.device(),
+            adapter: run.adapter().cloned(),
             validation_share: request.validation_share,
             patience: request.patience,
             name: run.name,
@@ -206,6 +212,8 @@ struct RunDraft {
     learning_rate: Option<f64>,
     seed: Option<u64>,
     threads: Option<u32>,
+    /// A word, so that a wrong one is told at its field.
+    device: Option<String>,
     validation_share: Option<f64>,
     patience: Option<u32>,
 }
@@ -225,6 +233,17 @@ impl RunDraft {
             validation_share: self.validation_share.unwrap_or(default.validation_share),
             patience: self.patience.or(default.patience),
             ..default
+        }
+    }
+
+    /// The device, if it can train the model here.
+    async fn device(&self, aim: &Aim) -> Result<TrainDevice, FieldProblem> {
+        let word = self.device.as_deref().unwrap_or(TrainDevice::Cpu.as_str());
+        let found = device::all().await.into_iter().find(|found| found.device.as_str() == word);
+        let found = found.ok_or_else(|| problem("device", "cpu, gpu or software-gpu"))?;
+        match found.for_model(aim.model) {
+            Ok(_) => Ok(found.device),
+            Err(refusal) => Err(problem("device", refusal.to_string())),
         }
     }
 
@@ -272,7 +291,11 @@ async fn create_run(
     if !(1..=NAME_LENGTH).contains(&name.chars().count()) {
         errors.push(problem("name", format!("1 to {NAME_LENGTH} characters")));
     }
-    let request = draft.request(&aim);
+    let mut request = draft.request(&aim);
+    match draft.device(&aim).await {
+        Ok(device) => request.device = device,
+        Err(wrong) => errors.push(wrong),
+    }
     if let Err(wrong) = request.check() {
         errors.extend(wrong.iter().map(out_of_range));
     }

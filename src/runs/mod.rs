@@ -4,6 +4,7 @@
 mod aim;
 pub mod api;
 pub mod benchmark;
+mod device;
 pub mod job;
 pub mod measure;
 pub mod model;

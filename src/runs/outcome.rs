@@ -8,7 +8,7 @@ use super::measure::{Measure, Measured};
 use crate::lab::{
     data::Finding,
     experiment::{Ceiling, ParityRecord, RatingOutcome, TrainOutcome},
-    train::StopReason,
+    train::{Adapter, StopReason},
 };
 
 /// Everything that is known about a finished run.
@@ -133,6 +133,12 @@ impl RunOutcome {
         of_both!(self, outcome => {
             (!outcome.epochs.is_empty()).then_some(outcome.seconds_per_epoch)
         })
+    }
+
+    /// What trained, where it was no CPU; recommenders train on the CPU only.
+    #[must_use]
+    pub fn adapter(&self) -> Option<&Adapter> {
+        self.classifier()?.adapter.as_ref()
     }
 
     #[must_use]

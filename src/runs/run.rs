@@ -8,7 +8,11 @@ use super::outcome::RunOutcome;
 use crate::{
     dataset::DatasetName,
     jobs::ledger::{State, Work},
-    lab::{experiment::TrainRequest, watch::EpochRecord},
+    lab::{
+        experiment::TrainRequest,
+        train::{Adapter, TrainDevice},
+        watch::EpochRecord,
+    },
 };
 
 /// A training run as it stands.
@@ -42,6 +46,25 @@ impl Run {
     pub fn synthetic(&self) -> bool {
         let told = self.outcome.as_ref().map(RunOutcome::synthetic);
         told.unwrap_or_else(|| self.request.data.synthetic())
+    }
+
+    /// What computes its steps.
+    #[must_use]
+    pub fn device(&self) -> TrainDevice {
+        self.request.device
+    }
+
+    /// The adapter that trained, once the run is finished; nothing of the CPU.
+    #[must_use]
+    pub fn adapter(&self) -> Option<&Adapter> {
+        self.outcome.as_ref().and_then(RunOutcome::adapter)
+    }
+
+    /// True when the processor plays the GPU: then times are no figures of a GPU.
+    #[must_use]
+    pub fn on_software_gpu(&self) -> bool {
+        let told = self.adapter().map(|adapter| adapter.software);
+        told.unwrap_or(self.device() == TrainDevice::SoftwareGpu)
     }
 
     /// Seconds that the run will still take, judged by its epochs so far.

@@ -23,7 +23,11 @@ use crate::{
         Job, Queue, Registry, Rhythm, Worker, WorkerHandle,
         ledger::{self, State},
     },
-    lab::{data::DataChoice, experiment::TrainRequest},
+    lab::{
+        data::DataChoice,
+        experiment::TrainRequest,
+        train::{TrainDevice, availability},
+    },
     venture,
     web::{paging::ListQuery, visitor::Role},
 };
@@ -119,8 +123,11 @@ impl World {
 
     async fn order(&self, epochs: u32) -> Uuid {
         let choice = DataChoice::Mnist(self.version.id.to_string().into());
-        let request =
-            TrainRequest { epochs, batch: 20, threads: 1, ..TrainRequest::with_defaults(choice) };
+        let usual = TrainRequest::with_defaults(choice);
+        self.order_as(TrainRequest { epochs, batch: 20, threads: 1, ..usual }).await
+    }
+
+    async fn order_as(&self, request: TrainRequest) -> Uuid {
         let order = NewRun {
             name: "patterns".to_owned(),
             dataset: self.version.name.clone(),
@@ -225,6 +232,36 @@ async fn a_run_whose_data_are_damaged_fails_with_the_reason_and_keeps_nothing() 
     assert_eq!(run.work.state, State::Failed);
     assert!(run.work.failure.unwrap().contains("has changed"));
     assert_eq!(store::find_model_of_run(w.db(), id).await.unwrap(), None);
+    assert_eq!(w.leftovers(), 0);
+}
+
+/// The web process may have had a device that the worker's machine has not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_whose_device_is_gone_when_it_starts_fails_with_the_reason() {
+    let w = world().await;
+    let usual = TrainRequest::with_defaults(DataChoice::Mnist(w.version.id.to_string().into()));
+    let on = |device| TrainRequest { device, epochs: 1, ..usual.clone() };
+    let gone = [TrainDevice::Gpu, TrainDevice::SoftwareGpu].into_iter();
+    let gone =
+        gone.filter_map(|device| Some((on(device), availability(device).err()?.to_string())));
+    let gone: Vec<_> = gone.collect();
+    // A baseline is trained on no GPU, whatever the machine has.
+    let baseline =
+        TrainRequest { model: Some("logistic".to_owned()), ..on(TrainDevice::SoftwareGpu) };
+    let refused = baseline.check_device().unwrap_err().to_string();
+    let worker = w.start_worker();
+    for (request, reason) in gone.into_iter().chain([(baseline, refused)]) {
+        let device = request.device;
+        let id = w.order_as(request).await;
+        let run = w.wait(id, |run| run.work.state.is_over()).await;
+        assert_eq!((run.work.state, run.device()), (State::Failed, device));
+        assert_eq!(run.work.failure, Some(reason));
+        assert_eq!(
+            (run.adapter(), store::find_model_of_run(w.db(), id).await.unwrap()),
+            (None, None)
+        );
+    }
+    worker.stop().await;
     assert_eq!(w.leftovers(), 0);
 }
 

@@ -199,6 +199,12 @@ impl Page {
         first.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// Text of every match, spaces folded.
+    pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
+        let fold = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.select(selector).iter().map(|one| fold(one.text().collect())).collect()
+    }
+
     pub(crate) fn count(&self, selector: &str) -> usize {
         self.select(selector).len()
     }

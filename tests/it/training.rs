@@ -10,9 +10,15 @@ use assay::{
         store::{NewDataset, Origin, register},
         version::DatasetFile,
     },
+    db::entity::run,
     jobs::{Rhythm, Worker, WorkerHandle},
-    lab::{data::LoadOptions, watch::Unwatched},
+    lab::{
+        data::LoadOptions,
+        train::{TrainDevice, availability},
+        watch::Unwatched,
+    },
 };
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use crate::{
@@ -345,4 +351,185 @@ async fn the_guide_tells_every_task_and_what_a_loss_says() {
         let page = w.editor.get(&format!("{}{from}", w.base)).await.page();
         assert!(page.attributes("a", "href").contains(&guide), "{from}");
     }
+}
+
+/// What the form says of a device: its box, and the lines below it.
+fn offered(page: &crate::client::Page, word: &str) -> (usize, usize) {
+    let input = format!("#devices input[value={word}]");
+    (page.count(&format!("{input}:not([disabled])")), page.count(&format!("{input}[checked]")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_device_is_a_choice_that_says_why_it_cannot_be_taken() {
+    let w = world().await;
+    let new = format!("{}/runs/new", w.base);
+    let reason = |lang: &str, device| match (lang, availability(device)) {
+        (_, Ok(adapter)) => adapter.unwrap().name,
+        ("en", Err(error)) if error.to_string().contains("built without") => {
+            "--features gpu-training".to_owned()
+        }
+        ("en", Err(_)) => "found".to_owned(),
+        (_, Err(error)) if error.to_string().contains("built without") => "构建".to_owned(),
+        (_, Err(_)) => "找到".to_owned(),
+    };
+    for lang in ["en", "zh-CN"] {
+        w.editor.post("/language", &[("lang", lang), ("next", "/")]).await.redirects_to("/");
+        let page = w.editor.get(&format!("{new}?dataset=digits")).await.is(200).page();
+        assert_eq!(page.attributes("#devices input", "value"), ["cpu", "gpu", "software-gpu"]);
+        assert_eq!(offered(&page, "cpu"), (1, 1));
+        for device in [TrainDevice::Gpu, TrainDevice::SoftwareGpu] {
+            let there = usize::from(availability(device).is_ok());
+            assert_eq!(offered(&page, device.as_str()), (there, 0), "{device}");
+            let told = page.text("#devices");
+            assert!(told.contains(&reason(lang, device)), "{lang} {device}: {told}");
+        }
+        // Baselines and recommenders are trained on the CPU, whatever is there.
+        for aim in ["dataset=digits&model=logistic", "dataset=world&model=biased-mf"] {
+            let page = w.editor.get(&format!("{new}?{aim}")).await.is(200).page();
+            let refused = (offered(&page, "gpu"), offered(&page, "software-gpu"));
+            assert_eq!(refused, ((0, 0), (0, 0)), "{aim}");
+        }
+    }
+    w.editor.post("/language", &[("lang", "en"), ("next", "/")]).await.redirects_to("/");
+
+    let usual = [
+        ("name", "By the form"),
+        ("epochs", "1"),
+        ("batch", "64"),
+        ("learning_rate", "0.001"),
+        ("seed", "1"),
+        ("threads", "1"),
+        ("validation_share", "0.1"),
+    ];
+    let runs = format!("{}/runs", w.base);
+    let api = format!("/api/v1{runs}");
+    let mut wrong = vec![
+        ("digits", "digits", "logistic", "gpu", "CPU only"),
+        ("world", "ratings", "biased-mf", "software-gpu", "CPU only"),
+        ("digits", "digits", "lenet", "cuda", "offered"),
+    ];
+    for device in [TrainDevice::Gpu, TrainDevice::SoftwareGpu] {
+        if availability(device).is_err() {
+            wrong.push(("digits", "digits", "lenet", device.as_str(), "gpu"));
+        }
+    }
+    for (dataset, task, model, device, said) in wrong {
+        let aim = [("dataset", dataset), ("task", task), ("model", model), ("device", device)];
+        let typed: Vec<_> = aim.into_iter().chain(usual).collect();
+        let page = w.editor.post(&runs, &typed).await.is(422).page();
+        assert_eq!(page.attributes("[data-field-error]", "data-field-error"), ["device"]);
+        let told = page.text("[data-field-error]");
+        assert!(told.contains(said) || told.contains("install"), "{model} {device}: {told}");
+        assert_eq!(offered(&page, "cpu"), (1, 1), "a device that cannot be sent is not chosen");
+        let draft = json!({"dataset": dataset, "task": task, "model": model, "device": device});
+        let answer = w.editor.post_json(&api, &draft).await.is(422).json();
+        assert_eq!(answer["errors"].as_array().unwrap().len(), 1, "{answer}");
+        assert_eq!(answer["errors"][0]["field"], "device", "{answer}");
+        assert!(!answer["errors"][0]["message"].as_str().unwrap().starts_with("device:"));
+    }
+    assert_eq!(w.editor.get(&api).await.json()["total"], 0, "nothing was ordered");
+
+    // Left out, it is the CPU.
+    let plain = w.order(&json!({"dataset": "digits", "model": "logistic"})).await;
+    let told = w.editor.get(&format!("{api}/{plain}")).await.is(200).json();
+    assert_eq!((&told["device"], &told["adapter"]), (&json!("cpu"), &Value::Null));
+}
+
+/// Changes the records of a finished run as another time or machine would have
+/// written them.
+async fn rewrite(w: &World, id: &str, change: impl Fn(&mut Value, &mut Value)) {
+    let db = &w.app.shared.db;
+    let row = run::Entity::find_by_id(id.parse::<uuid::Uuid>().unwrap()).one(db).await.unwrap();
+    let row = row.unwrap();
+    let mut request = serde_json::from_str(&row.request).unwrap();
+    let mut outcome = serde_json::from_str(row.outcome.as_ref().unwrap()).unwrap();
+    change(&mut request, &mut outcome);
+    let mut row = row.into_active_model();
+    row.request = Set(request.to_string());
+    row.outcome = Set(Some(outcome.to_string()));
+    row.update(db).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_says_what_trained_it_and_marks_what_is_no_gpu() {
+    let w = world().await;
+    let data = keep(&w.app, DatasetKind::Table, "loans", "loans.csv", &loans(200)).await;
+    let worker = w.start_worker();
+    let draft = json!({"dataset": data, "task": "credit", "epochs": 1, "batch": 16});
+    let id = w.order(&draft).await;
+    let told = w.finished(&id).await;
+    worker.stop().await;
+    assert_eq!((&told["device"], &told["adapter"]), (&json!("cpu"), &Value::Null));
+    let (list, this) = (format!("{}/runs", w.base), format!("{}/runs/{id}", w.base));
+    let fact = async || {
+        let page = w.editor.get(&this).await.is(200).page();
+        let mut facts =
+            page.texts("dl.facts-list dt").into_iter().zip(page.texts("dl.facts-list dd"));
+        let device = facts.find(|(label, _)| label == "Device").unwrap().1;
+        (device, page.count("[data-role=software]"))
+    };
+    assert_eq!(fact().await, ("CPU".to_owned(), 0));
+
+    // A record of before there was a choice.
+    rewrite(&w, &id, |request, outcome| {
+        for record in [request, outcome] {
+            let record = record.as_object_mut().unwrap();
+            record.remove("device");
+            record.remove("adapter");
+        }
+    })
+    .await;
+    assert_eq!(fact().await, ("CPU".to_owned(), 0));
+    let page = w.editor.get(&list).await.page();
+    assert_eq!((page.text("[data-role=device]"), page.count("tbody .tag")), ("CPU".into(), 0));
+
+    for (word, software, shown) in
+        [("gpu", false, "GPU: A (B 1)"), ("software-gpu", true, "A (B 1)")]
+    {
+        rewrite(&w, &id, |request, outcome| {
+            for record in [request, outcome] {
+                record["device"] = json!(word);
+                record["adapter"] = json!({"name": "A", "driver": "B 1", "software": software});
+            }
+        })
+        .await;
+        let (device, marks) = fact().await;
+        assert!(device.ends_with(shown), "{device}");
+        assert_eq!(marks, usize::from(software), "{word}");
+        for page in [&list, &format!("{this}/compare")] {
+            let page = w.editor.get(page).await.is(200).page();
+            assert_eq!(page.count("[data-role=device] .tag"), usize::from(software), "{word}");
+        }
+        let told = w.editor.get(&format!("/api/v1{this}")).await.is(200).json();
+        assert_eq!((&told["device"], &told["adapter"]["name"]), (&json!(word), &json!("A")));
+        assert_eq!(told["adapter"]["software"], software);
+        let lines = w.editor.get(&format!("{list}.csv")).await.is(200).body;
+        assert!(lines.contains(&format!(",{word},A,{software},")), "{lines}");
+    }
+}
+
+/// Needs a program with the feature and an adapter that the processor plays.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_trained_on_the_software_gpu_that_was_chosen() {
+    let Ok(Some(adapter)) = availability(TrainDevice::SoftwareGpu) else {
+        eprintln!("SKIPPED: no software adapter, or a program without training on a GPU");
+        return;
+    };
+    let w = world().await;
+    let data = keep(&w.app, DatasetKind::Table, "loans", "loans.csv", &loans(120)).await;
+    let worker = w.start_worker();
+    let fields = [
+        ("dataset", data.as_str()),
+        ("task", "credit"),
+        ("model", "tabular-mlp"),
+        ("hidden", "8"),
+        ("epochs", "1"),
+        ("device", "software-gpu"),
+    ];
+    let id = w.post(&fields).await;
+    let told = w.finished(&id).await;
+    worker.stop().await;
+    assert_eq!(told["device"], "software-gpu");
+    assert_eq!(told["adapter"]["name"], adapter.name);
+    assert_eq!(told["adapter"]["software"], true);
 }

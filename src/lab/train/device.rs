@@ -19,6 +19,9 @@ pub enum TrainDevice {
 }
 
 impl TrainDevice {
+    /// The usual one first.
+    pub const ALL: [Self; 3] = [Self::Cpu, Self::Gpu, Self::SoftwareGpu];
+
     /// The name that the command line and records use.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -40,7 +43,7 @@ impl FromStr for TrainDevice {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Cpu, Self::Gpu, Self::SoftwareGpu]
+        Self::ALL
             .into_iter()
             .find(|device| device.as_str() == text)
             .ok_or_else(|| "device: write cpu, gpu or software-gpu".to_owned())
@@ -109,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_device_is_written_as_it_is_read() {
-        for device in [TrainDevice::Cpu, TrainDevice::Gpu, TrainDevice::SoftwareGpu] {
+        for device in TrainDevice::ALL {
             assert_eq!(device.to_string().parse(), Ok(device));
             let json = serde_json::to_string(&device).unwrap();
             assert_eq!(json, format!("\"{device}\""));

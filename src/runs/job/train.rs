@@ -18,7 +18,7 @@ use crate::{
         artifact,
         data::{Area, DataError, LoadOptions},
         engine::Engine,
-        experiment::{self, LabError, Place},
+        experiment::{self, LabError, Place, TrainRequest},
         train::Keep,
     },
     runs::{
@@ -84,6 +84,7 @@ async fn attempt(
     stopping: &Stopping,
 ) -> Result<(), Broken> {
     settle(store::delete_epochs(&context.db, claim).await)?;
+    check_device(&run.request).await?;
     let folder = work_folder(&context.settings, claim.id).map_err(|error| {
         failed(format!("no folder to work in: {error}; nothing half-written was kept"))
     })?;
@@ -103,6 +104,13 @@ async fn attempt(
     let kept = Kept { file, version: version.id, note };
     let ended = store::finish_run(&context.db, claim, run, &outcome, kept).await;
     Ok(settle(ended.map(|_| ()))?)
+}
+
+/// The device was there when somebody chose it; this may be another machine.
+async fn check_device(request: &TrainRequest) -> Result<(), Broken> {
+    let request = request.clone();
+    let asked = tokio::task::spawn_blocking(move || request.check_device());
+    Ok(asked.await.map_err(failed)??)
 }
 
 /// Puts the model's file into the store; a model that is not exported has none.
@@ -131,7 +139,7 @@ async fn put_away(
 async fn train(
     context: &LabContext,
     claim: &Claim,
-    request: experiment::TrainRequest,
+    request: TrainRequest,
     folder: std::path::PathBuf,
     engine: Option<Arc<Engine>>,
     stopping: &Stopping,

@@ -17,6 +17,8 @@ pub struct CompareLine {
     pub reached: FigureView,
     pub model: String,
     pub parameters: String,
+    /// What computed: `CPU`.
+    pub device: String,
     /// Seconds an epoch, or a dash.
     pub seconds: String,
     /// Text key of what became of parity.
@@ -41,6 +43,7 @@ impl CompareLine {
             model: line.run.request.model().to_owned(),
             parameters: outcome
                 .map_or_else(dash, |outcome| format::count(outcome.parameters() as u64)),
+            device: line.device,
             seconds: seconds.map_or_else(dash, duration),
             parity,
             reached: line.reached,

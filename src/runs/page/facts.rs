@@ -1,6 +1,6 @@
 //! Lists of facts: what was trained or measured, on what, by which program.
 
-use super::Fact;
+use super::{Fact, device};
 use crate::{
     dataset::DatasetVersion,
     i18n::{
@@ -86,6 +86,7 @@ pub(super) fn of_run(run: &Run, version: Option<&DatasetVersion>, lang: Lang) ->
     }
     facts.add("fact-seed", request.seed.to_string());
     facts.add("fact-threads", request.threads.to_string());
+    facts.add("fact-device", device::of_run(run, lang));
     of_recipe(&mut facts, run);
     if let Some(outcome) = &run.outcome {
         of_outcome(&mut facts, outcome, run.note.as_deref());

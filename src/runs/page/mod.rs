@@ -4,6 +4,7 @@
 mod benchmark;
 mod classifier;
 mod compare;
+mod device;
 mod facts;
 mod panel;
 mod recommender;
@@ -14,6 +15,7 @@ use askama::Template;
 pub use self::{
     benchmark::{BenchmarkLine, BenchmarkPage},
     compare::CompareLine,
+    device::DeviceChoice,
     panel::{Panel, PanelTable, lines},
     training::{RunLine, RunPage},
 };

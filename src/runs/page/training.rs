@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Fact, KeyFigure, Panel, Part, StateTag, Status, StatusTemplate, charts_texts, classifier,
-    facts,
+    device, facts,
     panel::{lines, with_interval},
     recommender,
 };
@@ -40,6 +40,8 @@ pub struct RunLine {
     pub state_key: String,
     /// A dash for models that are made at once.
     pub epochs: String,
+    /// What computes: `CPU`.
+    pub device: String,
     /// Text key of the measure's name.
     pub measure: &'static str,
     pub reached: FigureView,
@@ -59,6 +61,7 @@ impl RunLine {
                 Learning::AtOnce => "–".to_owned(),
                 Learning::Network | Learning::Factors => run.request.epochs.to_string(),
             },
+            device: device::name(run.device(), lang),
             measure: measured.map_or("unknown", |measured| measured.measure.key()),
             reached: FigureView::new(&reached, lang),
             run,

@@ -10,12 +10,13 @@ use crate::{
         bench::{self, BenchRequest},
         engine::{Provider, ProviderStatus},
         experiment::{self, TrainRequest, sizes_of},
-        train::{ClassWeights, OptimizerKind, Recipe, Schedule},
+        train::{ClassWeights, OptimizerKind, Recipe, Schedule, TrainDevice},
     },
     param::{Param, ParamError},
     runs::{
         aim::{Aim, Misfit, digits},
         benchmark::NewBenchmark,
+        device::Found,
         model::{Model, NAME_LENGTH},
         run::NewRun,
         settings::Learning,
@@ -92,10 +93,11 @@ pub(super) async fn aim(
 }
 
 /// Reads the settings of a run; whatever is wrong stands in the form afterwards.
-pub(super) fn training(form: &mut Form, aim: &Aim) -> Option<NewRun> {
+pub(super) fn training(form: &mut Form, aim: &Aim, devices: &[Found]) -> Option<NewRun> {
     let name = form.text("name", 1..=NAME_LENGTH);
     let mut request = aim.request();
     read_numbers(form, aim, &mut request);
+    request.device = device(form, aim, devices).unwrap_or_default();
     for size in sizes_of(aim.model) {
         match optional(form, size) {
             Some(Some(value)) if value != size.default => {
@@ -116,6 +118,16 @@ pub(super) fn training(form: &mut Form, aim: &Aim) -> Option<NewRun> {
     let choice = &aim.choice;
     let (dataset, dataset_version_id) = (choice.name.clone(), choice.version);
     Some(NewRun { name: name?, dataset, dataset_version_id, request })
+}
+
+/// The device, which is the CPU where none is chosen.
+fn device(form: &mut Form, aim: &Aim, devices: &[Found]) -> Option<TrainDevice> {
+    let chosen = offered(form, "device", |word| word.parse::<TrainDevice>().ok())??;
+    let found = devices.iter().find(|found| found.device == chosen)?;
+    if let Err(refusal) = found.for_model(aim.model) {
+        form.fail("device", refusal.key(), refusal.gaps());
+    }
+    Some(chosen)
 }
 
 /// The numbers that the model has; ranges are those of whole numbers that fit.

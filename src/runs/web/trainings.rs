@@ -20,9 +20,10 @@ use crate::{
     param::Param,
     runs::{
         aim::{Aim, digits},
+        device::{self, Found},
         job::TrainJob,
         outcome::RunOutcome,
-        page::{Choice, ParamField, RunLine, RunPage, StateTag},
+        page::{Choice, DeviceChoice, ParamField, RunLine, RunPage, StateTag},
         run::Run,
         settings::Learning,
         store,
@@ -67,6 +68,7 @@ struct NewPage {
     class_weights: Vec<Choice>,
     params: Vec<ParamField>,
     recipe: Vec<ParamField>,
+    devices: Vec<DeviceChoice>,
     base: String,
 }
 
@@ -108,6 +110,9 @@ pub(super) async fn csv(
         "batch",
         "learning_rate",
         "seed",
+        "device",
+        "adapter",
+        "software_adapter",
         "measure",
         "value",
         "low",
@@ -133,6 +138,9 @@ fn csv_line(run: &Run) -> Vec<String> {
         run.request.batch.to_string(),
         run.request.learning_rate.to_string(),
         run.request.seed.to_string(),
+        run.device().as_str().to_owned(),
+        run.adapter().map(|adapter| adapter.name.clone()).unwrap_or_default(),
+        run.on_software_gpu().to_string(),
         measured.map(|measured| measured.measure.as_str().to_owned()).unwrap_or_default(),
         number(measured.map(|measured| measured.value)),
         number(end(0)),
@@ -148,6 +156,7 @@ fn new_page<P>(
     choices: Vec<DatasetChoice>,
     aim: &Aim,
     form: FormState,
+    devices: &[Found],
 ) -> NewPage {
     let ctx = ctx.in_venture(member.nav());
     let lang = ctx.lang;
@@ -182,6 +191,7 @@ fn new_page<P>(
         class_weights: weights.map(|word| named(word, format!("class-weights-{word}"))).collect(),
         params: fields(aim.learning().params()),
         recipe: fields(aim.learning().recipe_params()),
+        devices: DeviceChoice::all(devices, aim.model, form.value("device"), lang),
         base: member.path("runs"),
         form,
         ctx,
@@ -233,7 +243,7 @@ pub(super) async fn new_form(
     let choice = choice.unwrap_or_else(digits);
     let aim = Aim::nearest(choice, &query.task, &query.model).ok_or(AppError::NotFound)?;
     let form = usual(&aim);
-    html(&new_page(&member, ctx, choices, &aim, form))
+    html(&new_page(&member, ctx, choices, &aim, form, &device::all().await))
 }
 
 pub(super) async fn create(
@@ -253,11 +263,13 @@ pub(super) async fn create(
     }
     let aimed = order::aim(db.get_ref(), &mut form).await?.ok_or(AppError::NotFound)?;
     // Also with a wrong aim: then all that is wrong is told at once.
-    let order = order::training(&mut form, aimed.aim.as_ref().unwrap_or(&aimed.nearest));
+    let devices = device::all().await;
+    let aim = aimed.aim.as_ref().unwrap_or(&aimed.nearest);
+    let order = order::training(&mut form, aim, &devices);
     let Some(order) = order else {
         let choices = dataset::store::choices(db.get_ref()).await?;
         let form = form.into_state();
-        return invalid(&new_page(&member, ctx, choices, &aimed.nearest, form));
+        return invalid(&new_page(&member, ctx, choices, &aimed.nearest, form, &devices));
     };
     let ticket = store::create_run(&db, member.id(), member.user.id, &order).await?;
     hand_over(&queue, &TrainJob::from(ticket)).await;
