@@ -1,5 +1,8 @@
 //! Data sets under `/api/v1`: what there is, what each version holds and what
-//! was noticed about it.
+//! was noticed about it; bringing, correcting and putting away.
+
+mod bring;
+mod drafts;
 
 use actix_web::{
     HttpResponse,
@@ -29,11 +32,16 @@ use crate::{
 
 /// Names this room's API routes.
 pub fn routes(routes: &mut Routes<'_>) {
-    routes.get("/api/v1/datasets", Access::SignedIn, list).get(
-        "/api/v1/datasets/{dataset}",
-        Access::SignedIn,
-        show,
-    );
+    routes
+        .get("/api/v1/datasets", Access::SignedIn, list)
+        .post("/api/v1/datasets", Access::Admin, bring::create)
+        .get("/api/v1/datasets/drafts/{draft}", Access::Admin, drafts::show)
+        .patch("/api/v1/datasets/drafts/{draft}", Access::Admin, drafts::correct)
+        .post("/api/v1/datasets/drafts/{draft}/keep", Access::Admin, drafts::keep)
+        .post("/api/v1/datasets/drafts/{draft}/discard", Access::Admin, drafts::discard)
+        .get("/api/v1/datasets/{dataset}", Access::SignedIn, show)
+        .post("/api/v1/datasets/{dataset}/archive", Access::Admin, bring::archive)
+        .post("/api/v1/datasets/{dataset}/restore", Access::Admin, bring::restore);
 }
 
 #[derive(Serialize)]
@@ -177,9 +185,14 @@ async fn show(
     db: Data<DatabaseConnection>,
     name: Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    let name = DatasetName::parse(&name).ok_or(AppError::NotFound)?;
-    let set = store::find_dataset(db.get_ref(), &name).await?.ok_or(AppError::NotFound)?;
+    let set = find(&db, &name).await?;
+    let name = set.name.clone();
     let versions = store::list_versions(db.get_ref(), &name).await?;
     let versions = versions.into_iter().map(VersionView::from).collect();
     Ok(HttpResponse::Ok().json(Whole { set: set.into(), versions }))
+}
+
+async fn find(db: &DatabaseConnection, name: &str) -> Result<Dataset, AppError> {
+    let name = DatasetName::parse(name).ok_or(AppError::NotFound)?;
+    store::find_dataset(db, &name).await?.ok_or(AppError::NotFound)
 }

@@ -12,7 +12,7 @@ use tokio::io::AsyncWriteExt;
 use super::{
     error::AppError,
     forms::Form,
-    upload::{FIELDS_LIMIT, Files, bounded, is_multipart, read, unreadable},
+    upload::{FIELDS_LIMIT, Files, bounded, is_multipart, read, read_fields, unreadable},
 };
 
 /// Files that are too large are read to their end, so that the browser gets to
@@ -56,13 +56,33 @@ impl<const LIMIT: usize> FromRequest for FolderUpload<LIMIT> {
         let (request, body) = (request.clone(), bounded(request, payload, LIMIT * PATIENCE));
         Box::pin(async move {
             let body = body.await?;
-            let mut received =
-                InFolder { folder: folder?, files: Vec::new(), left: LIMIT, too_large: false };
+            let mut received = InFolder::new(folder?, LIMIT);
             let form = read(&request, body, &mut received).await?;
-            if received.too_large {
-                return Err(AppError::TooLarge);
-            }
-            Ok(Self { form, files: received.files, folder: received.folder })
+            received.whole(form)
+        })
+    }
+}
+
+/// The same from a client of the API, which has no page and so no token: a
+/// multipart body whose origin alone was looked at.
+#[derive(Debug)]
+pub struct ApiUpload<const LIMIT: usize>(pub FolderUpload<LIMIT>);
+
+impl<const LIMIT: usize> FromRequest for ApiUpload<LIMIT> {
+    type Error = AppError;
+    type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !is_multipart(request) {
+            return Box::pin(async { Err(AppError::BadRequest("error-not-multipart")) });
+        }
+        let folder = tempfile::tempdir().map_err(|error| AppError::Internal(error.into()));
+        let body = bounded(request, payload, LIMIT * PATIENCE);
+        Box::pin(async move {
+            let body = body.await?;
+            let mut received = InFolder::new(folder?, LIMIT);
+            let form = read_fields(body, &mut received).await?;
+            received.whole(form).map(Self)
         })
     }
 }
@@ -72,6 +92,20 @@ struct InFolder {
     files: Vec<Received>,
     left: usize,
     too_large: bool,
+}
+
+impl InFolder {
+    fn new(folder: TempDir, limit: usize) -> Self {
+        Self { folder, files: Vec::new(), left: limit, too_large: false }
+    }
+
+    /// What came, unless it was too much.
+    fn whole<const LIMIT: usize>(self, form: Form) -> Result<FolderUpload<LIMIT>, AppError> {
+        if self.too_large {
+            return Err(AppError::TooLarge);
+        }
+        Ok(FolderUpload { form, files: self.files, folder: self.folder })
+    }
 }
 
 impl Files for InFolder {

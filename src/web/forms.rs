@@ -7,7 +7,11 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes, web::Data};
 use futures_util::future::LocalBoxFuture;
 use time::{Date, macros::format_description};
 
-use super::{csrf, error::AppError, visitor::Visitor};
+use super::{
+    csrf,
+    error::{AppError, FieldProblem},
+    visitor::Visitor,
+};
 use crate::i18n::{Lang, format};
 
 /// What is wrong with a field: a text key and what fills its gaps.
@@ -56,6 +60,16 @@ impl FormState {
     /// Records what is wrong with a field; the first word on it counts.
     pub fn fail(&mut self, name: &str, key: &'static str, args: Vec<(&'static str, String)>) {
         self.errors.entry(name.to_owned()).or_insert(FieldError { key, args });
+    }
+
+    /// What is wrong, for API clients, by field in alphabetical order.
+    #[must_use]
+    pub fn problems(&self, lang: Lang) -> Vec<FieldProblem> {
+        let told = self.errors.iter().map(|(field, error)| FieldProblem {
+            field: field.clone(),
+            message: lang.t_args(error.key, &error.args),
+        });
+        told.collect()
     }
 
     /// True when any field is wrong.

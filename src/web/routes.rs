@@ -73,6 +73,15 @@ impl<'a> Routes<'a> {
         self.add(Method::POST, path, access, handler)
     }
 
+    pub fn patch<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::PATCH, path, access, handler)
+    }
+
     fn add<F, Args>(
         &mut self,
         method: Method,

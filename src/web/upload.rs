@@ -107,26 +107,33 @@ pub(super) fn bounded(
     async move { body.ok_or(AppError::TooLarge)?.await.map_err(unreadable) }
 }
 
-/// Reads field by field. The CSRF token is the first; without it nothing else is read.
+/// Reads a form. The CSRF token is the first field; without it nothing else is read.
 pub(super) async fn read(
     request: &HttpRequest,
     mut body: Multipart,
     files: &mut impl Files,
 ) -> Result<Form, AppError> {
     let key = request.app_data::<Data<csrf::SecretKey>>().ok_or(AppError::Forged)?;
+    let mut first = body.try_next().await.map_err(unreadable)?.ok_or(AppError::Forged)?;
+    let token = within(&mut first, FIELDS_LIMIT).await?.unwrap_or_default();
+    let named = first.name() == Some(csrf::FIELD);
+    let binding = Visitor::of(request).binding;
+    if !named || !key.verify(&binding, &String::from_utf8_lossy(&token)) {
+        return Err(AppError::Forged);
+    }
+    drop(first);
+    read_fields(body, files).await
+}
+
+/// Reads field by field what carries no token, or none any more.
+pub(super) async fn read_fields(
+    mut body: Multipart,
+    files: &mut impl Files,
+) -> Result<Form, AppError> {
     let (mut fields, mut left) = (Vec::new(), FIELDS_LIMIT);
-    let mut trusted = false;
     while let Some(mut field) = body.try_next().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
-        let file_name = field.content_disposition().and_then(file_name);
-        if !trusted {
-            let token = within(&mut field, left).await?.unwrap_or_default();
-            let binding = Visitor::of(request).binding;
-            trusted = name == csrf::FIELD && key.verify(&binding, &String::from_utf8_lossy(&token));
-            if !trusted {
-                return Err(AppError::Forged);
-            }
-        } else if let Some(file_name) = file_name {
+        if let Some(file_name) = field.content_disposition().and_then(file_name) {
             files.take(name, file_name, &mut field).await?;
         } else {
             let value = within(&mut field, left).await?.ok_or(AppError::TooLarge)?;
@@ -134,7 +141,7 @@ pub(super) async fn read(
             fields.push((name, String::from_utf8_lossy(&value).into_owned()));
         }
     }
-    if trusted { Ok(Form::of(fields)) } else { Err(AppError::Forged) }
+    Ok(Form::of(fields))
 }
 
 /// Bytes that the body will have, if the sender says so.

@@ -25,7 +25,7 @@ use crate::{
 const PATH: &str = "/admin/datasets";
 
 /// What an administrator types about a set, with changes; the first value of a name counts.
-fn typed<'a>(kind: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn typed<'a>(kind: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let usual = [
         ("kind", kind),
         ("name", "mine"),
@@ -52,12 +52,12 @@ async fn bring(
 }
 
 /// Forty messages, half of them spam.
-fn messages() -> String {
+pub(crate) fn messages() -> String {
     let line = |n: usize| format!("{}\tmessage number {n}\n", ["ham", "spam"][n % 2]);
     (0..40).map(line).collect()
 }
 
-fn png(shade: [u8; 3], n: u32) -> Vec<u8> {
+pub(crate) fn png(shade: [u8; 3], n: u32) -> Vec<u8> {
     let picture =
         RgbImage::from_fn(20, 20, |x, y| if x + 20 * y < n { Rgb([0; 3]) } else { Rgb(shade) });
     let mut bytes = Cursor::new(Vec::new());
@@ -65,7 +65,7 @@ fn png(shade: [u8; 3], n: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
-fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         zip.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
@@ -75,7 +75,7 @@ fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// Two classes of red and blue pictures, each picture another.
-fn pictures() -> Vec<u8> {
+pub(crate) fn pictures() -> Vec<u8> {
     let file = |n: u32| {
         let (class, shade) =
             if n.is_multiple_of(2) { ("red", [220, 30, 30]) } else { ("blue", [30, 30, 220]) };
@@ -238,7 +238,7 @@ async fn what_is_wrong_is_told_at_its_field_and_nothing_is_kept() {
 }
 
 /// Forty people of three cities, some late; an id that says nothing.
-fn people() -> String {
+pub(crate) fn people() -> String {
     let line = |n: usize| {
         format!(
             "{n},{},{},{}\n",

@@ -9,6 +9,7 @@ mod analysis;
 mod api;
 mod architecture;
 mod client;
+mod dataset_api;
 mod datasets;
 mod evidence;
 mod exchange;

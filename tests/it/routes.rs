@@ -368,7 +368,14 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/admin/datasets/{dataset}/archive", Admin),
     ("POST", "/admin/datasets/{dataset}/restore", Admin),
     ("GET", "/api/v1/datasets", SignedIn),
+    ("POST", "/api/v1/datasets", Admin),
+    ("GET", "/api/v1/datasets/drafts/{draft}", Admin),
+    ("PATCH", "/api/v1/datasets/drafts/{draft}", Admin),
+    ("POST", "/api/v1/datasets/drafts/{draft}/keep", Admin),
+    ("POST", "/api/v1/datasets/drafts/{draft}/discard", Admin),
     ("GET", "/api/v1/datasets/{dataset}", SignedIn),
+    ("POST", "/api/v1/datasets/{dataset}/archive", Admin),
+    ("POST", "/api/v1/datasets/{dataset}/restore", Admin),
 ];
 
 #[test]

@@ -12,10 +12,7 @@ use sea_orm::DatabaseConnection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{
-    fault,
-    upload::{keep, kept_page},
-};
+use super::{bring, fault, upload::kept_page};
 use crate::{
     account::Admin,
     artifacts::Artifacts,
@@ -23,7 +20,7 @@ use crate::{
         DatasetKind,
         describe::describe,
         entry::corrected,
-        store::{self, Draft},
+        store::{self, Draft, Registered},
     },
     i18n::format,
     lab::{
@@ -70,7 +67,8 @@ fn kind_word(kind: ColumnKind) -> &'static str {
 
 const KINDS: [ColumnKind; 3] = [ColumnKind::Number, ColumnKind::Category, ColumnKind::Ignored];
 
-fn parse_kind(word: &str) -> Option<ColumnKind> {
+/// Reads the word of a kind.
+pub(in crate::dataset) fn parse_kind(word: &str) -> Option<ColumnKind> {
     KINDS.into_iter().find(|kind| kind_word(*kind) == word)
 }
 
@@ -119,13 +117,16 @@ fn filled(draft: &Draft, schema: &Schema) -> FormState {
     FormState::filled(values.iter().map(|(name, value)| (name.as_str(), value.clone())))
 }
 
-/// The draft's file, for as long as the folder lives.
-struct Placed {
+/// A draft's file, for as long as the folder lives.
+pub(in crate::dataset) struct Placed {
     _folder: TempDir,
     file: PathBuf,
 }
 
-async fn place(artifacts: &Artifacts, draft: &Draft) -> Result<Placed, AppError> {
+pub(in crate::dataset) async fn place(
+    artifacts: &Artifacts,
+    draft: &Draft,
+) -> Result<Placed, AppError> {
     let folder = tempfile::tempdir().map_err(anyhow::Error::from)?;
     store::copy(artifacts, draft.entry.name.as_str(), &draft.files, folder.path())
         .await
@@ -135,15 +136,20 @@ async fn place(artifacts: &Artifacts, draft: &Draft) -> Result<Placed, AppError>
 }
 
 /// The columns as the reader infers them, without what somebody corrected.
-async fn inspect(placed: &Placed, draft: &Draft) -> Result<Result<Schema, DataError>, AppError> {
+pub(in crate::dataset) async fn inspect(
+    placed: &Placed,
+    draft: &Draft,
+) -> Result<Schema, AppError> {
     let mut load = draft.entry.load.clone();
     load.kinds = BTreeMap::new();
     let file = placed.file.clone();
     let read = tokio::task::spawn_blocking(move || inspect_table(&file, &load));
-    Ok(read.await.map_err(anyhow::Error::from)?)
+    let read = read.await.map_err(anyhow::Error::from)?;
+    Ok(read.map_err(anyhow::Error::from)?)
 }
 
-async fn find(db: &DatabaseConnection, id: Uuid) -> Result<Draft, AppError> {
+/// The draft of an identifier.
+pub(in crate::dataset) async fn find(db: &DatabaseConnection, id: Uuid) -> Result<Draft, AppError> {
     store::find_draft(db, id).await?.ok_or(AppError::NotFound)
 }
 
@@ -156,7 +162,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, AppError> {
     let draft = find(&db, *id).await?;
     let placed = place(&artifacts, &draft).await?;
-    let schema = inspect(&placed, &draft).await?.map_err(anyhow::Error::from)?;
+    let schema = inspect(&placed, &draft).await?;
     let form = filled(&draft, &schema);
     html(&DraftPage::new(ctx, draft, &schema, form).ok_or(AppError::NotFound)?)
 }
@@ -171,7 +177,7 @@ pub(super) async fn save(
 ) -> Result<HttpResponse, AppError> {
     let mut draft = find(&db, *id).await?;
     let placed = place(&artifacts, &draft).await?;
-    let known = inspect(&placed, &draft).await?.map_err(anyhow::Error::from)?;
+    let known = inspect(&placed, &draft).await?;
     let target = form.choice("target", |name| {
         known.columns.iter().map(|column| column.name.clone()).find(|column| column == name)
     });
@@ -186,13 +192,31 @@ pub(super) async fn save(
     };
     // What was inferred of the others does not hang on the target, save of itself.
     draft.entry.load.target = Some(target);
-    let schema = inspect(&placed, &draft).await?.map_err(anyhow::Error::from)?;
+    let schema = inspect(&placed, &draft).await?;
     draft.entry.load.kinds =
         corrected(&schema, |place| parse_kind(form.raw(&format!("kind-{place}"))));
     if form.raw("action") == "look" {
         store::update_draft(db.get_ref(), &draft).await.map_err(anyhow::Error::from)?;
         return Ok(redirect_done(&format!("/admin/datasets/drafts/{}", draft.id), "dataset-read"));
     }
+    match keep(&db, &artifacts, &draft, &placed, user.id).await? {
+        Ok(kept) => Ok(kept_page(&kept)),
+        Err(error) => {
+            mark(&mut form, &schema, &error);
+            refused(ctx, draft, &schema, form)
+        }
+    }
+}
+
+/// Reads a draft as it was corrected and keeps it as a version; the draft is gone
+/// then. The inner error is one that other columns mend.
+pub(in crate::dataset) async fn keep(
+    db: &DatabaseConnection,
+    artifacts: &Artifacts,
+    draft: &Draft,
+    placed: &Placed,
+    by: Uuid,
+) -> Result<Result<Registered, DataError>, AppError> {
     let (entry, file) = (draft.entry.clone(), placed.file.clone());
     let read = tokio::task::spawn_blocking(move || {
         let choice = entry.kind.choice(Some(&file), entry.target());
@@ -200,29 +224,30 @@ pub(super) async fn save(
     });
     let described = match read.await.map_err(anyhow::Error::from)? {
         Ok(described) => described,
-        Err(error) if error.is_input() => {
-            mark(&mut form, &schema, &error);
-            return refused(ctx, draft, &schema, form);
-        }
+        Err(error) if error.is_input() => return Ok(Err(error)),
         Err(error) => return Err(AppError::Internal(error.into())),
     };
     let files = draft.files.clone();
-    let kept = keep(&db, &artifacts, &draft.entry, described, files, user.id).await?;
-    store::drop_draft(&db, &artifacts, &draft).await.map_err(anyhow::Error::from)?;
-    Ok(kept_page(&kept))
+    let kept = bring::keep(db, artifacts, &draft.entry, described, files, by).await?;
+    store::drop_draft(db, artifacts, draft).await.map_err(anyhow::Error::from)?;
+    Ok(Ok(kept))
+}
+
+/// The place of the column that an error is about, if it is about one.
+pub(in crate::dataset) fn column_of(schema: &Schema, error: &DataError) -> Option<usize> {
+    let detail = fault::detail(error);
+    let (field, _) = fault::place(DatasetKind::Table, error);
+    let named = |column: &SchemaColumn| fault::is_about(&detail, &column.name);
+    let place = schema.columns.iter().position(named).filter(|_| field != "target")?;
+    (schema.columns[place].name != schema.target).then_some(place)
 }
 
 /// An error about a column stands at that column, any other at the top.
 fn mark(form: &mut Form, schema: &Schema, error: &DataError) {
-    let detail = fault::detail(error);
-    let (field, key) = fault::place(DatasetKind::Table, error);
-    let named = |column: &SchemaColumn| detail.contains(&format!("column {:?}", column.name));
-    let column = schema.columns.iter().position(named).filter(|_| field != "target");
-    let field = match column {
-        Some(place) if schema.columns[place].name != schema.target => format!("kind-{place}"),
-        _ => "target".to_owned(),
-    };
-    form.fail(&field, key, vec![("detail", detail)]);
+    let (_, key) = fault::place(DatasetKind::Table, error);
+    let field =
+        column_of(schema, error).map_or("target".to_owned(), |place| format!("kind-{place}"));
+    form.fail(&field, key, vec![("detail", fault::detail(error))]);
 }
 
 fn refused(

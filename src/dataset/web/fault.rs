@@ -4,7 +4,11 @@
 use std::path::Path;
 
 use super::fields::Takes;
-use crate::{dataset::DatasetKind, lab::data::DataError, web::forms::Form};
+use crate::{
+    dataset::{DatasetKind, entry::Entry},
+    lab::data::DataError,
+    web::forms::Form,
+};
 
 /// Form fields of MNIST's files and the names under which readers look for them.
 pub(super) const MNIST_FILES: [(&str, &str); 4] = [
@@ -15,13 +19,26 @@ pub(super) const MNIST_FILES: [(&str, &str); 4] = [
 ];
 
 /// Marks the field that can mend what is wrong.
-pub(super) fn mark(form: &mut Form, kind: DatasetKind, error: &DataError) {
-    let (field, key) = place(kind, error);
-    form.fail(field, key, vec![("detail", detail(error))]);
+pub(super) fn mark(form: &mut Form, entry: &Entry, error: &DataError) {
+    let (field, key) = place(entry.kind, error);
+    let detail = detail(error);
+    // A column whose kind somebody told, and not its file, is what does not fit.
+    let mut told = entry.load.kinds.keys();
+    let by_column = field == "file" && told.any(|name| is_about(&detail, name));
+    let field = if by_column { "columns" } else { field };
+    form.fail(field, key, vec![("detail", detail)]);
+}
+
+/// True when what a reader says is about a column.
+pub(super) fn is_about(detail: &str, column: &str) -> bool {
+    detail.contains(&format!("column {column:?}"))
 }
 
 /// Field and text key for an error.
-pub(super) fn place(kind: DatasetKind, error: &DataError) -> (&'static str, &'static str) {
+pub(in crate::dataset) fn place(
+    kind: DatasetKind,
+    error: &DataError,
+) -> (&'static str, &'static str) {
     let takes = Takes::of(kind);
     let target = if takes.positive { "target" } else { "file" };
     match error {
@@ -82,6 +99,8 @@ fn of_option(
         "split" if takes.by_column => ("split_column", "dataset-fault-other"),
         "split" if takes.by_time => ("split", "dataset-fault-other"),
         "test_share" => ("test_share", "dataset-fault-other"),
+        "kinds" if gone => ("columns", "dataset-fault-no-column"),
+        "kinds" => ("columns", "dataset-fault-other"),
         "image" => ("image_rows", "dataset-fault-other"),
         _ => ("file", "dataset-fault-other"),
     }
@@ -101,7 +120,7 @@ fn name(path: &Path) -> String {
 }
 
 /// What is wrong, without the server's paths.
-pub(super) fn detail(error: &DataError) -> String {
+pub(in crate::dataset) fn detail(error: &DataError) -> String {
     match error {
         DataError::Missing { name, .. } => (*name).to_owned(),
         DataError::Damaged { message, .. } => message.clone(),

@@ -1,9 +1,11 @@
 //! What somebody typed about a set, read into an [`Entry`]; and the form filled
 //! with what is known of a set that gets another version.
 
+use std::collections::BTreeMap;
+
 use crate::{
     dataset::{DatasetKind, DatasetName, DatasetVersion, entry::Entry, version::PersonalData},
-    lab::data::{Area, Colour, ImageOptions, LoadOptions, RatingColumns, SplitRule},
+    lab::data::{Area, Colour, ColumnKind, ImageOptions, LoadOptions, RatingColumns, SplitRule},
     web::forms::{Form, FormState},
 };
 
@@ -123,6 +125,9 @@ fn read_options(form: &mut Form, kind: DatasetKind) -> Option<LoadOptions> {
     if takes.ratings {
         load.rating_columns = rating_columns(form)?;
     }
+    if kind == DatasetKind::Table {
+        load.kinds = kinds(form)?;
+    }
     if takes.by_time {
         load.split = split(form, takes.by_column)?;
     }
@@ -149,6 +154,20 @@ fn or_usual<T>(
 /// The name of a column, which may be left out. The outer `None` means: wrong.
 fn column(form: &mut Form, name: &str) -> Option<Option<String>> {
     Some(Some(form.text(name, 0..=COLUMN_LENGTH)?).filter(|text| !text.is_empty()))
+}
+
+/// Kinds of a table's columns by name, as JSON. The page has no such field: there
+/// the columns are corrected when they were read.
+fn kinds(form: &mut Form) -> Option<BTreeMap<String, ColumnKind>> {
+    let text = form.raw("columns");
+    if text.is_empty() {
+        return Some(BTreeMap::new());
+    }
+    let kinds = serde_json::from_str(text).ok();
+    if kinds.is_none() {
+        form.fail("columns", "dataset-columns-form", vec![]);
+    }
+    kinds
 }
 
 fn image(form: &mut Form) -> Option<ImageOptions> {

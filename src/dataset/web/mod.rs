@@ -1,10 +1,11 @@
 //! Pages of data sets: what they hold, what was noticed, rows to look at, and
 //! an administrator's form for new ones.
 
+pub(super) mod bring;
 mod card;
-mod draft;
+pub(super) mod draft;
 mod facts;
-mod fault;
+pub(super) mod fault;
 mod fields;
 mod list;
 mod rows;
@@ -164,7 +165,8 @@ async fn restore(
     Ok(redirect_done(&format!("/admin/datasets/{name}"), "dataset-restored"))
 }
 
-async fn put_away(
+/// Puts a set away, or back.
+pub(super) async fn put_away(
     db: &DatabaseConnection,
     name: &str,
     away: bool,
