@@ -22,7 +22,7 @@ use crate::{
     web::{
         assets,
         csrf::{self, SecretKey},
-        error,
+        error, follow,
         routes::{Access, Route, Routes},
         security,
     },
@@ -171,6 +171,7 @@ pub fn serve(shared: &Shared) -> io::Result<Server> {
             .wrap(from_fn(error::render))
             .wrap(from_fn(account::identify))
             .wrap(from_fn(error::last_resort))
+            .wrap(from_fn(follow::told))
             .wrap(Compress::default())
             .wrap(from_fn(security::headers))
     })

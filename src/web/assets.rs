@@ -15,7 +15,7 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 4] = [
+const ASSETS: [Asset; 5] = [
     Asset {
         name: "app.css",
         kind: "text/css; charset=utf-8",
@@ -30,6 +30,11 @@ const ASSETS: [Asset; 4] = [
         name: "app.js",
         kind: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../static/app.js"),
+    },
+    Asset {
+        name: "upload.js",
+        kind: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../static/upload.js"),
     },
     Asset {
         name: "icon.svg",

@@ -12,6 +12,7 @@ pub mod csv;
 pub mod error;
 pub mod figures;
 pub mod folder_upload;
+pub mod follow;
 pub mod forms;
 pub mod json;
 pub mod live;

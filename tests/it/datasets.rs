@@ -617,3 +617,52 @@ async fn far_too_much_is_refused_before_it_is_read() {
     let admin = app.browser(&team, Who::Admin).await;
     assert_eq!(admin.announce(PATH, 1 << 30).await, "HTTP/1.1 413");
 }
+
+/// A script sends the form to show how far it is; without one nothing is different.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_that_sends_the_form_is_told_where_it_leads() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let admin = app.browser(&team, Who::Admin).await;
+    let page = admin.get(&format!("{PATH}/new?kind=text")).await.is(200).page();
+    assert_eq!(page.count("form[data-upload] [data-upload-state][hidden] [role=status]"), 1);
+    assert_eq!(page.count("[style], script:not([src]), [onclick], [onsubmit]"), 0);
+    let script = page.attributes("head script", "src").pop().unwrap();
+    assert!(script.ends_with("/upload.js"), "{script}");
+    let script = admin.get(&script).await.is(200);
+    assert!(script.header("content-type").starts_with("text/javascript"));
+    for name in ["sending", "reading", "cancelled", "failed"] {
+        let text = page.attribute("[data-upload-state]", &format!("data-{name}"));
+        assert!(text.len() > 10 && script.body.contains(&format!("dataset.{name}")), "{name}");
+    }
+    assert_eq!(page.attribute("[data-upload-state]", "data-sending"), "{sent} of {total} sent");
+    let imports = format!("/ventures/{}/imports/new", team.venture);
+    let editor = app.browser(&team, Who::Editor).await;
+    let page = editor.get(&imports).await.is(200).page();
+    assert_eq!(page.count("form[data-upload] [data-upload-state][hidden]"), 1);
+
+    let token = admin.token().await;
+    let told = async |name: &str, asked: bool| {
+        let boundary = "----told";
+        let mut body = String::new();
+        let card = typed("text", &[("name", name)]);
+        for (field, value) in [("csrf", token.as_str())].into_iter().chain(card) {
+            body += &format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+        }
+        body += &format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.tsv\"\r\n\r\n{}\r\n--{boundary}--\r\n",
+            messages()
+        );
+        let request = admin.request(reqwest::Method::POST, PATH);
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let request = request.header("content-type", kind).body(body);
+        admin.send(if asked { request.header("x-tell-location", "1") } else { request }).await
+    };
+    let answer = told("one", true).await.is(204);
+    assert!(answer.header("location").starts_with("/admin/datasets/one?version=1"));
+    told("two", false).await.redirects_to("/admin/datasets/two?version=1");
+    // What is refused is the page itself, asked or not.
+    assert_eq!(told("two", true).await.wrong_fields(), ["name"]);
+}
