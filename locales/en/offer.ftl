@@ -37,6 +37,7 @@ percentile-50 = 50 % (median)
 offer-benchmark-model = Model
 offer-benchmark-device = Ran on
 offer-benchmark-throughput = Throughput
+offer-benchmark-pairs = a request is one pair of a user and an item
 offer-benchmark-reached = Reached
 offer-benchmark-too-few = too few queries
 offer-benchmark-refused-software = Cannot be chosen: it ran on a software adapter, a GPU played by the CPU. Such a figure says nothing about a machine that you could rent.

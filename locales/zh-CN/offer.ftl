@@ -37,6 +37,7 @@ percentile-50 = 50%（中位数）
 offer-benchmark-model = 模型
 offer-benchmark-device = 运行设备
 offer-benchmark-throughput = 吞吐量
+offer-benchmark-pairs = 一次请求即一对用户与物品
 offer-benchmark-reached = 达到
 offer-benchmark-too-few = 查询太少
 offer-benchmark-refused-software = 不能选择：它在软件适配器（由 CPU 模拟的 GPU）上运行，这样的数字不能说明任何可租用的机器。

@@ -163,7 +163,7 @@ pub(super) mod tests {
     use crate::{
         economics::inputs::LatencyPromise,
         lab::{
-            bench::{Environment, Percentiles},
+            bench::{Environment, Percentiles, RequestUnit},
             engine::Provider,
         },
         offer::{Assumption, Ground, Required, assumption::record_href},
@@ -230,6 +230,8 @@ pub(super) mod tests {
             device: "AMD EPYC 9V74".to_owned(),
             software_adapter: false,
             batch: 1,
+            request: RequestUnit::Sample,
+            inputs: Vec::new(),
             threads: 2,
             precision: "fp32".to_owned(),
             optimization: "all".to_owned(),

@@ -121,6 +121,9 @@ pub struct Facts {
     pub promise: Option<LatencyPromise>,
     /// Requests per second.
     pub throughput: Option<Figure>,
+    /// One request is one pair of a user and an item, scored.
+    #[serde(default)]
+    pub request_is_pair: bool,
     /// Why the chosen benchmark is no input, if it is none.
     pub benchmark_refused: Option<Refusal>,
     pub needs: Vec<NeedLine>,

@@ -13,6 +13,7 @@ use crate::{
         inputs::{InputError, Metric, Need, Sourced},
     },
     figure::Figure,
+    lab::bench::RequestUnit,
     market::{self, CompetitorRecord, NeedRecord, Snapshot},
     offer::{self, Measure, OfferRecord, Serving},
     runs::measure,
@@ -67,6 +68,8 @@ fn add_offer(offer: &OfferRecord, serving: Option<&Serving>, gathered: &mut Gath
         .throughput
         .as_ref()
         .map(|rate| measured(rate, rate.value.per_second(), "requests/s", queries));
+    facts.request_is_pair = facts.throughput.is_some()
+        && serving.is_some_and(|serving| serving.record.request == RequestUnit::Pair);
     facts.assumptions = assumptions(offer);
     facts.risks = offer
         .risks

@@ -9,7 +9,7 @@ use crate::{
     figure::{Figure, Source, SourceKind},
     jobs::ledger::Work,
     lab::{
-        bench::{BenchRecord, BenchRequest},
+        bench::{BenchRecord, BenchRequest, RequestUnit},
         engine::Provider,
     },
 };
@@ -35,6 +35,12 @@ impl Benchmark {
     #[must_use]
     pub fn href(&self) -> String {
         format!("/ventures/{}/benchmarks/{}", self.venture_id, self.id)
+    }
+
+    /// What one request is; as measured, once it is.
+    #[must_use]
+    pub fn request_unit(&self) -> RequestUnit {
+        self.record.as_ref().map_or_else(|| self.model.request_unit(), |record| record.request)
     }
 
     /// What figures that come from this benchmark stand on.

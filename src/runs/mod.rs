@@ -5,6 +5,7 @@ mod aim;
 pub mod api;
 pub mod benchmark;
 mod device;
+mod fit;
 pub mod job;
 pub mod measure;
 pub mod model;

@@ -8,6 +8,7 @@ use super::measure::{Measure, Measured};
 use crate::{
     artifacts::Sha,
     figure::{Figure, Source, SourceKind},
+    lab::bench::RequestUnit,
 };
 
 /// Longest name of a model, in characters.
@@ -60,10 +61,9 @@ impl Model {
         self.measured.figure(self.source())
     }
 
-    /// True when its answers can be timed: a recommender takes pairs of a user
-    /// and an item, which no benchmark makes.
+    /// What one request to it is: a recommender takes pairs of a user and an item.
     #[must_use]
-    pub fn can_be_benchmarked(&self) -> bool {
-        self.measured.measure != Measure::Rmse
+    pub fn request_unit(&self) -> RequestUnit {
+        if self.measured.measure == Measure::Rmse { RequestUnit::Pair } else { RequestUnit::Sample }
     }
 }

@@ -24,6 +24,7 @@ mod offer;
 #[path = "../oracles/mod.rs"]
 mod oracles;
 mod pages;
+mod recommend;
 mod routes;
 mod rules;
 mod score;

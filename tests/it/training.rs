@@ -27,7 +27,13 @@ use crate::{
 };
 
 /// Keeps a file as a data set; answers the word for its version.
-async fn keep(app: &App, kind: DatasetKind, name: &str, file: &str, content: &str) -> String {
+pub(crate) async fn keep(
+    app: &App,
+    kind: DatasetKind,
+    name: &str,
+    file: &str,
+    content: &str,
+) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(file);
     std::fs::write(&path, content).unwrap();
@@ -71,7 +77,7 @@ fn opinions() -> String {
 }
 
 /// Users who rate items by their own and the item's level.
-fn ratings() -> String {
+pub(crate) fn ratings() -> String {
     let mut text = "user,item,rating\n".to_owned();
     for user in 0..30_u32 {
         for item in (user % 3..24).step_by(2) {
@@ -82,14 +88,14 @@ fn ratings() -> String {
     text
 }
 
-struct World {
-    app: App,
-    team: Team,
-    editor: Client,
-    base: String,
+pub(crate) struct World {
+    pub(crate) app: App,
+    pub(crate) team: Team,
+    pub(crate) editor: Client,
+    pub(crate) base: String,
 }
 
-async fn world() -> World {
+pub(crate) async fn world() -> World {
     let app = spawn_app().await;
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
@@ -98,7 +104,7 @@ async fn world() -> World {
 }
 
 impl World {
-    fn start_worker(&self) -> WorkerHandle {
+    pub(crate) fn start_worker(&self) -> WorkerHandle {
         let shared = &self.app.shared;
         let rhythm = Rhythm {
             poll: Duration::from_millis(30),
@@ -109,7 +115,7 @@ impl World {
     }
 
     /// What the API says of a run once it is over.
-    async fn finished(&self, id: &str) -> Value {
+    pub(crate) async fn finished(&self, id: &str) -> Value {
         let events = self.editor.follow(&format!("{}/runs/{id}/events", self.base)).await;
         assert!(events.body.contains("event: end"), "{}", events.body);
         let run = self.editor.get(&format!("/api/v1{}/runs/{id}", self.base)).await.is(200).json();
@@ -118,7 +124,7 @@ impl World {
     }
 
     /// Orders by the form; answers the run's identifier.
-    async fn post(&self, fields: &[(&str, &str)]) -> String {
+    pub(crate) async fn post(&self, fields: &[(&str, &str)]) -> String {
         let runs = format!("{}/runs", self.base);
         let usual = [
             ("name", "By the form"),
@@ -137,7 +143,7 @@ impl World {
     }
 
     /// Orders by the API; answers the run's identifier.
-    async fn order(&self, draft: &Value) -> String {
+    pub(crate) async fn order(&self, draft: &Value) -> String {
         let runs = format!("/api/v1{}/runs", self.base);
         let made = self.editor.post_json(&runs, draft).await.is(201).json();
         made["id"].as_str().unwrap().to_owned()
@@ -256,17 +262,6 @@ async fn recommenders_are_judged_by_their_error_and_neighbours_leave_no_file() {
     assert_eq!(page.count("a[download]"), 0, "nothing to download");
     let page = w.editor.get(&format!("{}/models", w.base)).await.page();
     assert_eq!(page.count("tbody tr"), 1);
-    // It takes pairs, which no benchmark makes.
-    let models = assay::runs::store::list_choosable_models(&w.app.shared.db, w.team.venture);
-    let model = models.await.unwrap()[0].id.to_string();
-    let benchmarks = format!("{}/benchmarks", w.base);
-    let typed = [("model", model.as_str()), ("batch", "1"), ("threads", "1"), ("seconds", "1")];
-    let page = w.editor.post(&benchmarks, &typed).await.is(422).page();
-    assert_eq!(page.count("#f-model option"), 0, "there is nothing else to choose");
-    assert!(page.text(".empty").contains("recommenders"));
-    let draft = json!({"model_id": model, "provider": "cpu"});
-    let answer = w.editor.post_json(&format!("/api/v1{benchmarks}"), &draft).await.is(422);
-    assert_eq!(answer.json()["errors"][0]["field"], "model_id");
 }
 
 #[tokio::test(flavor = "multi_thread")]

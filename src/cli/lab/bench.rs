@@ -8,7 +8,7 @@ use crate::{
     cli::{CliError, CliResult, print_json, progress::Progress},
     config::Settings,
     lab::{
-        bench::{self, BenchError, BenchRecord, BenchRequest},
+        bench::{self, BenchError, BenchRecord, BenchRequest, RequestUnit},
         engine::{Engine, EngineError, Provider, install},
     },
 };
@@ -21,7 +21,7 @@ pub struct Bench {
     /// Who computes: cpu, webgpu, cuda or tensorrt
     #[arg(long, default_value = "cpu")]
     provider: Provider,
-    /// Samples per query [default: 1]
+    /// Samples per query, of a recommender user–item pairs [default: 1]
     #[arg(long)]
     batch: Option<u32>,
     /// Threads inside one operator [default: 2]
@@ -86,6 +86,7 @@ fn print_record(record: &BenchRecord) {
         record.precision,
         record.environment.onnxruntime
     );
+    print_inputs(record);
     let latency = &record.latency;
     for (name, value) in [
         ("p50", latency.p50_ms),
@@ -98,7 +99,8 @@ fn print_record(record: &BenchRecord) {
             None => println!("{name}          - (n = {} is too few)", record.n),
         }
     }
-    println!("{:.1} samples/s, n = {} queries", record.throughput_per_s, record.n);
+    let unit = record.request.as_str();
+    println!("{:.1} {unit}s/s, n = {} queries", record.throughput_per_s, record.n);
     for node in record.fallbacks() {
         println!("node {} ({}) fell back to {}", node.node, node.op, node.provider);
     }
@@ -108,6 +110,22 @@ fn print_record(record: &BenchRecord) {
         }
         Some(share) => println!("others took {:.1} % of the CPU", share * 100.0),
         None => println!("noisy: the CPU share of others is unknown; no input of a report"),
+    }
+}
+
+/// What was sent, and what one request is.
+fn print_inputs(record: &BenchRecord) {
+    for input in &record.inputs {
+        let shape: Vec<String> = input.shape.iter().map(ToString::to_string).collect();
+        let kind = match input.ids {
+            Some([first, last]) => format!("int64 ids {first} to {last}"),
+            None => "float32 numbers in 0..1".to_owned(),
+        };
+        println!("input {} [{}]: {kind}", input.name, shape.join(" x "));
+    }
+    match record.request {
+        RequestUnit::Sample => println!("one request is one sample"),
+        RequestUnit::Pair => println!("one request is one user-item pair, scored"),
     }
 }
 

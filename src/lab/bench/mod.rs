@@ -3,6 +3,7 @@
 //! figures depend on.
 
 mod host;
+mod inputs;
 mod load;
 mod percentiles;
 mod record;
@@ -11,6 +12,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+pub use inputs::{FilledInput, InputError, RequestUnit, check_inputs};
 pub use percentiles::{Percentiles, minimum_queries};
 pub use record::{BenchRecord, Environment, NOISY_ABOVE};
 pub use request::{BATCH, BenchRequest, PARAMS, SECONDS, THREADS, WARMUP};

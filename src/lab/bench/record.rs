@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::percentiles::Percentiles;
+use super::{FilledInput, RequestUnit, percentiles::Percentiles};
 use crate::lab::engine::{NodePlacement, Provider};
 
 /// Above this share of the CPU taken by others a benchmark is noisy and no input of a report.
@@ -19,8 +19,14 @@ pub struct BenchRecord {
     pub device: String,
     /// A GPU played by the CPU: marked wherever shown, never priced.
     pub software_adapter: bool,
-    /// Samples per query.
+    /// Requests per query.
     pub batch: u32,
+    /// What one request is. Records from before there were pairs are of samples.
+    #[serde(default)]
+    pub request: RequestUnit,
+    /// What was sent; empty in records from before it was written down.
+    #[serde(default)]
+    pub inputs: Vec<FilledInput>,
     /// Threads inside one operator.
     pub threads: u32,
     /// `fp32`, `fp16` or `int8`, from the types and operators that ran.
@@ -47,7 +53,7 @@ pub struct BenchRecord {
     pub latency: Percentiles,
     /// Upper bounds of the same percentiles at 99 % confidence, by MLPerf's early-stopping rule.
     pub latency_upper: Percentiles,
-    /// Samples per second.
+    /// Requests per second.
     pub throughput_per_s: f64,
     /// Mean latency of the fastest third over that of the slowest: 1 is perfectly steady.
     pub steadiness: Option<f64>,

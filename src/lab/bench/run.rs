@@ -1,31 +1,29 @@
 //! A benchmark from request to record.
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
-    BenchRecord, BenchRequest, Environment, NOISY_ABOVE,
+    BenchRecord, BenchRequest, Environment, InputError, NOISY_ABOVE,
     host::CpuTimes,
+    inputs::Plan,
     load::{Measured, Stopped, closed_loop},
     percentiles::{sample_percentiles, upper_bounds},
 };
 use crate::{
     lab::{
         digest::file_sha256,
-        engine::{Engine, EngineError, NodePlacement, Session, SessionOptions},
+        engine::{Engine, EngineError, Feed, NodePlacement, SessionOptions},
         host_lock::{HostLock, HostLockError},
+        onnx::{self, OnnxError},
         watch::{Event, Watch},
     },
     param::ParamError,
 };
-
-/// Different inputs that are sent in turn, so that no cache can answer.
-const INPUTS: usize = 32;
-/// Most numbers in all inputs together (256 MB).
-const MOST_INPUT_VALUES: usize = 1 << 26;
 
 /// Why a benchmark gave no record.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +32,10 @@ pub enum BenchError {
     Range(#[from] ParamError),
     #[error(transparent)]
     Engine(#[from] EngineError),
+    #[error("{path} cannot be measured: {reason}")]
+    Inputs { path: PathBuf, reason: InputError },
+    #[error("{path} cannot be measured: {reason}")]
+    Model { path: PathBuf, reason: OnnxError },
     #[error(transparent)]
     Lock(HostLockError),
     #[error("cannot make a folder for the profile: {0}; nothing was measured")]
@@ -47,7 +49,7 @@ impl BenchError {
     #[must_use]
     pub fn is_bad_input(&self) -> bool {
         match self {
-            Self::Range(_) => true,
+            Self::Range(_) | Self::Inputs { .. } | Self::Model { .. } => true,
             Self::Engine(error) => error.is_bad_input(),
             Self::Lock(_) | Self::Folder(_) | Self::Cancelled => false,
         }
@@ -76,10 +78,20 @@ pub fn run(
     request.check()?;
     let model_sha256 = file_sha256(&request.model)
         .map_err(|source| EngineError::ModelUnreadable { path: request.model.clone(), source })?;
+    let plan = plan(&request.model, request.batch as usize)?;
     let _turn = HostLock::for_benchmark(watch)?;
     let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
-    let observation = observe(engine, request, watch)?;
-    Ok(record(engine, request, observation, model_sha256, started_at))
+    let observation = observe(engine, request, &plan, watch)?;
+    Ok(record(engine, request, &plan, observation, model_sha256, started_at))
+}
+
+/// What to send, from what the file says of its inputs.
+fn plan(model: &Path, rows: usize) -> Result<Plan, BenchError> {
+    let path = || model.to_owned();
+    let (about, graph) =
+        onnx::read(model).map_err(|reason| BenchError::Model { path: path(), reason })?;
+    Plan::new(onnx::inputs_of(&about, &graph), rows)
+        .map_err(|reason| BenchError::Inputs { path: path(), reason })
 }
 
 /// What was seen of one session.
@@ -94,6 +106,7 @@ struct Observation {
 fn observe(
     engine: &Engine,
     request: &BenchRequest,
+    plan: &Plan,
     watch: &dyn Watch,
 ) -> Result<Observation, BenchError> {
     let options = SessionOptions {
@@ -102,17 +115,16 @@ fn observe(
     };
     watch.tell(Event::Step { name: "load the model".to_owned(), done: 0, total: 0 });
     let clock = Instant::now();
-    let mut session = engine.session(&request.model, &options)?;
+    let mut session = engine.feeds(&request.model, &options)?;
     let session_create_ms = milliseconds(clock);
-    let rows = request.batch as usize;
-    let inputs = random_inputs(&session, rows, request.seed)?;
+    let batches = plan.batches(request.seed);
     let mut answer = Vec::new();
     let mut query =
-        |number: usize| session.infer_into(&inputs[number % inputs.len()], rows, &mut answer);
+        |number: usize| session.infer_into(&batches[number % batches.len()], &mut answer);
     let clock = Instant::now();
     query(0)?;
     let first_inference_ms = milliseconds(clock);
-    let placement = placement(engine, &request.model, &options, &inputs[0], rows)?;
+    let placement = placement(engine, &request.model, &options, &batches[0])?;
     for number in 0..request.warmup {
         if watch.cancelled() {
             return Err(BenchError::Cancelled);
@@ -135,37 +147,19 @@ fn placement(
     engine: &Engine,
     model: &Path,
     options: &SessionOptions,
-    input: &[f32],
-    rows: usize,
+    batch: &[Feed],
 ) -> Result<Vec<NodePlacement>, BenchError> {
     let folder = tempfile::tempdir().map_err(BenchError::Folder)?;
     let profile = Some(folder.path().join("profile"));
-    let mut session = engine.session(model, &SessionOptions { profile, ..options.clone() })?;
-    session.infer(input, rows)?;
+    let mut session = engine.feeds(model, &SessionOptions { profile, ..options.clone() })?;
+    session.infer_into(batch, &mut Vec::new())?;
     Ok(session.placement()?)
-}
-
-/// Seeded inputs, uniform in 0..1 as scaled images are; of ids, uniform among those
-/// that the model knows, without padding.
-fn random_inputs(session: &Session, rows: usize, seed: u64) -> Result<Vec<Vec<f32>>, EngineError> {
-    let length = rows.checked_mul(session.features()).filter(|&n| n <= MOST_INPUT_VALUES);
-    let length = length.ok_or_else(|| EngineError::ModelUnsupported {
-        path: session.model().to_owned(),
-        reason: format!("a batch of {rows} has more than {MOST_INPUT_VALUES} numbers"),
-    })?;
-    let count = INPUTS.min(MOST_INPUT_VALUES / length).max(1);
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let last = session.vocabulary().map_or(1, |count| count.saturating_sub(1).max(1));
-    let takes_ids = session.takes_ids();
-    let mut number = move || {
-        if takes_ids { random.random_range(1..=last) as f32 } else { random.random() }
-    };
-    Ok((0..count).map(|_| (0..length).map(|_| number()).collect()).collect())
 }
 
 fn record(
     engine: &Engine,
     request: &BenchRequest,
+    plan: &Plan,
     observation: Observation,
     model_sha256: String,
     started_at: String,
@@ -183,6 +177,8 @@ fn record(
         device: status.device.unwrap_or_default(),
         software_adapter: status.software_adapter,
         batch: request.batch,
+        request: plan.unit(),
+        inputs: plan.filled(),
         threads: request.threads,
         precision: precision(&placement).to_owned(),
         optimization: "all".to_owned(),

@@ -4,8 +4,10 @@
 
 mod device;
 mod error;
+mod feeds;
 pub mod install;
 pub mod library;
+mod loaded;
 mod pairs;
 pub mod parity;
 mod placement;
@@ -21,6 +23,7 @@ mod turn;
 
 pub use device::cpu_model;
 pub use error::EngineError;
+pub use feeds::{Feed, FeedSession, FeedValues};
 pub use pairs::PairSession;
 pub use parity::{Parity, ParityError, compare_logits};
 pub use placement::NodePlacement;
@@ -28,4 +31,4 @@ pub use provider::{
     PROVIDERS, Provider, ProviderName, ProviderStatus, StatusCode, UnknownProvider,
 };
 pub use runtime::Engine;
-pub use session::{MAX_THREADS, Port, Session, SessionOptions};
+pub use session::{Holds, MAX_THREADS, Port, Session, SessionOptions};

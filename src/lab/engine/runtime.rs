@@ -9,6 +9,7 @@ use ort::environment::Environment;
 
 use super::{
     error::EngineError,
+    feeds::FeedSession,
     library::{self, Library, Version},
     pairs::PairSession,
     provider::{Provider, ProviderStatus, Reason, StatusCode},
@@ -101,12 +102,30 @@ impl Engine {
     /// A file that is no model or one of a kind that is not supported, a
     /// provider that cannot be used, or nodes that it cannot compute.
     pub fn session(&self, model: &Path, options: &SessionOptions) -> Result<Session, EngineError> {
-        let status = self.provider(options.provider);
-        if !status.available {
-            let reason = status.reason.unwrap_or_default();
-            return Err(EngineError::ProviderUnavailable { provider: options.provider, reason });
-        }
+        self.check(options.provider)?;
         Session::open(self, model, options)
+    }
+
+    /// Loads a model of any number of inputs.
+    ///
+    /// # Errors
+    /// As [`Engine::session`].
+    pub fn feeds(
+        &self,
+        model: &Path,
+        options: &SessionOptions,
+    ) -> Result<FeedSession, EngineError> {
+        self.check(options.provider)?;
+        FeedSession::open(self, model, options)
+    }
+
+    fn check(&self, provider: Provider) -> Result<(), EngineError> {
+        let status = self.provider(provider);
+        if status.available {
+            return Ok(());
+        }
+        let reason = status.reason.unwrap_or_default();
+        Err(EngineError::ProviderUnavailable { provider, reason })
     }
 
     /// Loads a recommender that rates pairs, on the CPU.

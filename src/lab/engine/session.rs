@@ -3,18 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use ort::{
-    session::{Session as OrtSession, builder::GraphOptimizationLevel, builder::SessionBuilder},
-    value::{Outlet, TensorElementType, TensorRef, ValueType},
-};
+use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 
 use super::{
-    error::EngineError,
-    placement::{NodePlacement, read_profile},
-    provider::Provider,
-    registration,
-    runtime::Engine,
-    turn::Turn,
+    error::EngineError, loaded::Loaded, placement::NodePlacement, provider::Provider,
+    runtime::Engine, turn::Turn,
 };
 
 /// Most threads that can be asked for.
@@ -46,15 +39,23 @@ pub struct Port {
     pub name: String,
     /// Dimensions; `None` where a dimension is free.
     pub shape: Vec<Option<usize>>,
+    pub holds: Holds,
+}
+
+/// What the numbers of an input or output are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// 32-bit floats.
+    Floats,
+    /// 64-bit whole numbers.
+    Ids,
 }
 
 /// A loaded model with one input of floats or 64-bit ids and one float output,
 /// both row-major with the samples in the first dimension.
 #[derive(Debug)]
 pub struct Session {
-    inner: OrtSession,
-    model: PathBuf,
-    provider: Provider,
+    loaded: Loaded,
     input: Port,
     output: Port,
     /// Input shape with the number of rows still to be filled in first.
@@ -64,15 +65,6 @@ pub struct Session {
     ids: Option<Vec<i64>>,
     /// How many ids there are, where the model says so.
     vocabulary: Option<usize>,
-    profiling: bool,
-    /// Filled while dropping. The last field, so that it is given back after `inner` is gone.
-    _at_end: Option<Turn>,
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        self._at_end = Turn::take(self.provider);
-    }
 }
 
 impl Session {
@@ -81,23 +73,11 @@ impl Session {
         model: &Path,
         options: &SessionOptions,
     ) -> Result<Self, EngineError> {
-        if !(1..=MAX_THREADS).contains(&options.threads) {
-            return Err(EngineError::Threads { got: options.threads, max: MAX_THREADS });
-        }
-        check_readable(model)?;
-        // Kept to the end, so that a session given up on goes while it is held.
-        let _turn = Turn::take(options.provider);
-        let mut builder = configure(engine, options).map_err(|reason| {
-            EngineError::ProviderUnavailable { provider: options.provider, reason }
-        })?;
-        let inner = builder
-            .commit_from_file(model)
-            .map_err(|error| commit_error(model, options, &error))?;
-        let unsupported =
-            |reason: String| EngineError::ModelUnsupported { path: model.to_owned(), reason };
-        let (input, takes) = single_port(inner.inputs(), "input").map_err(unsupported)?;
-        let (output, gives) = single_port(inner.outputs(), "output").map_err(unsupported)?;
-        if gives != TensorElementType::Float32 {
+        let loaded = Loaded::open(engine, model, options)?;
+        let unsupported = |reason: String| loaded.unsupported(reason);
+        let input = single_port(loaded.inner.inputs(), "input").map_err(unsupported)?;
+        let output = single_port(loaded.inner.outputs(), "output").map_err(unsupported)?;
+        if output.holds != Holds::Floats {
             return Err(unsupported(format!("its output {:?} holds no floats", output.name)));
         }
         let features = input.shape[1..].iter().copied().product::<Option<usize>>();
@@ -106,19 +86,15 @@ impl Session {
         })?;
         let mut shape = vec![0];
         shape.extend(input.shape[1..].iter().flatten().map(|&size| size as i64));
-        let vocabulary = inner.metadata().ok().and_then(|about| about.custom("vocabulary"));
+        let vocabulary = loaded.inner.metadata().ok().and_then(|about| about.custom("vocabulary"));
         Ok(Self {
             vocabulary: vocabulary.and_then(|count| count.parse().ok()),
-            ids: (takes == TensorElementType::Int64).then(Vec::new),
-            inner,
-            model: model.to_owned(),
-            provider: options.provider,
+            ids: (input.holds == Holds::Ids).then(Vec::new),
+            loaded,
             input,
             output,
             shape,
             features,
-            profiling: options.profile.is_some(),
-            _at_end: None,
         })
     }
 
@@ -148,16 +124,16 @@ impl Session {
             return Err(EngineError::InputLength { got, rows, features });
         }
         let failed = |error: ort::Error| EngineError::Inference(error.to_string());
-        let _turn = Turn::take(self.provider);
+        let _turn = Turn::take(self.loaded.provider);
         self.shape[0] = rows as i64;
         let shape = self.shape.as_slice();
         let outputs = if let Some(ids) = &mut self.ids {
             to_ids(input, self.vocabulary, ids)?;
             let tensor = TensorRef::from_array_view((shape, ids.as_slice())).map_err(failed)?;
-            self.inner.run(ort::inputs![tensor]).map_err(failed)?
+            self.loaded.inner.run(ort::inputs![tensor]).map_err(failed)?
         } else {
             let tensor = TensorRef::from_array_view((shape, input)).map_err(failed)?;
-            self.inner.run(ort::inputs![tensor]).map_err(failed)?
+            self.loaded.inner.run(ort::inputs![tensor]).map_err(failed)?
         };
         let (_, values) = outputs[0].try_extract_tensor::<f32>().map_err(failed)?;
         output.clear();
@@ -170,15 +146,8 @@ impl Session {
     ///
     /// # Errors
     /// No profile was asked for, or it cannot be read, or it names no node.
-    pub fn placement(mut self) -> Result<Vec<NodePlacement>, EngineError> {
-        if !self.profiling {
-            return Err(EngineError::Profile("none was asked for".to_owned()));
-        }
-        let turn = Turn::take(self.provider);
-        let path =
-            self.inner.end_profiling().map_err(|error| EngineError::Profile(error.to_string()))?;
-        drop(turn);
-        read_profile(Path::new(&path))
+    pub fn placement(self) -> Result<Vec<NodePlacement>, EngineError> {
+        self.loaded.placement()
     }
 
     /// The model's input.
@@ -214,59 +183,14 @@ impl Session {
     /// The provider that was asked for.
     #[must_use]
     pub fn provider(&self) -> Provider {
-        self.provider
+        self.loaded.provider
     }
 
     /// The file that was loaded.
     #[must_use]
     pub fn model(&self) -> &Path {
-        &self.model
+        &self.loaded.model
     }
-}
-
-fn check_readable(model: &Path) -> Result<(), EngineError> {
-    let unreadable = |source| EngineError::ModelUnreadable { path: model.to_owned(), source };
-    let file = std::fs::File::open(model).map_err(unreadable)?;
-    let metadata = file.metadata().map_err(unreadable)?;
-    let reason = match (metadata.is_file(), metadata.len()) {
-        (false, _) => "it is no file",
-        (true, 0) => "it is empty",
-        _ => return Ok(()),
-    };
-    Err(EngineError::ModelInvalid { path: model.to_owned(), reason: reason.to_owned() })
-}
-
-/// Sets the options of a session up to the provider. Errors are ONNX Runtime's own words.
-pub(super) fn configure(
-    engine: &Engine,
-    options: &SessionOptions,
-) -> Result<SessionBuilder, String> {
-    let text = |error: ort::Error<SessionBuilder>| error.to_string();
-    let mut builder = OrtSession::builder(engine.environment())
-        .map_err(|error| error.to_string())?
-        .with_intra_threads(options.threads)
-        .map_err(text)?
-        .with_inter_threads(1)
-        .map_err(text)?
-        .with_optimization_level(GraphOptimizationLevel::All)
-        .map_err(text)?;
-    if let Some(profile) = &options.profile {
-        builder = builder.with_profiling(profile).map_err(text)?;
-    }
-    builder = registration::register(engine, builder, options)?;
-    if options.provider != Provider::Cpu && !options.allow_cpu_fallback {
-        builder = builder.with_disable_cpu_fallback().map_err(text)?;
-    }
-    Ok(builder)
-}
-
-fn commit_error(model: &Path, options: &SessionOptions, error: &ort::Error) -> EngineError {
-    let reason = error.message().to_owned();
-    let path = model.to_owned();
-    if reason.contains("fallback to CPU EP has been explicitly disabled") {
-        return EngineError::Fallback { provider: options.provider, model: path, reason };
-    }
-    EngineError::ModelInvalid { path, reason }
 }
 
 /// Largest id: beyond it a 32-bit float no longer holds every whole number.
@@ -285,21 +209,30 @@ fn to_ids(input: &[f32], vocabulary: Option<usize>, ids: &mut Vec<i64>) -> Resul
     Ok(())
 }
 
-/// The only input or output, with the type of its numbers.
-fn single_port(outlets: &[Outlet], kind: &str) -> Result<(Port, TensorElementType), String> {
+/// The only input or output.
+fn single_port(outlets: &[Outlet], kind: &str) -> Result<Port, String> {
     let [outlet] = outlets else {
         return Err(format!("it has {} {kind}s; one is expected", outlets.len()));
     };
+    port_of(outlet, kind)
+}
+
+/// An input or output with the samples in its first dimension.
+pub(super) fn port_of(outlet: &Outlet, kind: &str) -> Result<Port, String> {
+    let name = outlet.name().to_owned();
     let ValueType::Tensor { ty, shape, .. } = outlet.dtype() else {
-        return Err(format!("its {kind} {:?} is no tensor", outlet.name()));
+        return Err(format!("its {kind} {name:?} is no tensor"));
     };
-    if !matches!(ty, TensorElementType::Float32 | TensorElementType::Int64) {
-        let name = outlet.name();
-        return Err(format!("its {kind} {name:?} holds neither 32-bit floats nor 64-bit ids"));
-    }
+    let holds = match ty {
+        TensorElementType::Float32 => Holds::Floats,
+        TensorElementType::Int64 => Holds::Ids,
+        _ => {
+            return Err(format!("its {kind} {name:?} holds neither 32-bit floats nor 64-bit ids"));
+        }
+    };
     if shape.is_empty() {
-        return Err(format!("its {kind} {:?} has no dimension for the samples", outlet.name()));
+        return Err(format!("its {kind} {name:?} has no dimension for the samples"));
     }
     let shape = shape.iter().map(|&size| usize::try_from(size).ok()).collect();
-    Ok((Port { name: outlet.name().to_owned(), shape }, *ty))
+    Ok(Port { name, shape, holds })
 }

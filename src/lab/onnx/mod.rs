@@ -4,6 +4,7 @@
 mod bag;
 mod builder;
 mod graph;
+mod inputs;
 mod proto;
 mod recommend;
 mod sequence;
@@ -14,6 +15,7 @@ mod write;
 use std::{fs, io, path::Path};
 
 pub use bag::{bag_model_of, write_bag};
+pub use inputs::{Element, ModelInput, inputs_of};
 use prost::Message;
 pub use proto::{AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto};
 #[cfg(test)]
@@ -53,7 +55,15 @@ pub fn read(path: &Path) -> Result<(ModelProto, GraphProto), OnnxError> {
     if bytes > LARGEST {
         return Err(OnnxError::TooLarge(bytes));
     }
-    let mut model = ModelProto::decode(fs::read(path)?.as_slice())?;
+    parse(&fs::read(path)?)
+}
+
+/// Reads a model and its graph from the bytes of a file.
+///
+/// # Errors
+/// When they hold no graph.
+pub fn parse(bytes: &[u8]) -> Result<(ModelProto, GraphProto), OnnxError> {
+    let mut model = ModelProto::decode(bytes)?;
     let graph = model.graph.take().ok_or(OnnxError::NoGraph)?;
     Ok((model, graph))
 }

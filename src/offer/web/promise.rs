@@ -12,6 +12,7 @@ use crate::{
         Lang,
         format::{self, THIN},
     },
+    lab::bench::RequestUnit,
     offer::{
         MachinePrice, OfferDraft, OfferRecord, PERCENTILES, Pricing, Quantity, Required,
         serving::{self, Candidate},
@@ -70,6 +71,8 @@ struct BenchmarkRow {
     provider: &'static str,
     device: String,
     throughput: FigureView,
+    /// Its requests are pairs of a user and an item.
+    pairs: bool,
     latency: String,
     /// Name of the measure of `reached`.
     measure: &'static str,
@@ -248,6 +251,7 @@ fn benchmark_row(candidate: &Candidate, lang: Lang) -> BenchmarkRow {
         provider: record.provider.name().label,
         device: record.device.clone(),
         throughput: FigureView::new(&candidate.throughput(), lang),
+        pairs: record.request == RequestUnit::Pair,
         latency,
         measure: model.measured.measure.key(),
         reached: FigureView::new(&model.figure(), lang),

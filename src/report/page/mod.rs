@@ -172,7 +172,7 @@ impl AssessmentView {
             tracks: track::rows(assessment, facts, lang),
             changes: words::changes(assessment, lang),
             needs: needs(facts, lang),
-            unit: UnitView::new(assessment, lang),
+            unit: UnitView::new(assessment, facts, lang),
             gaps: evidence::gaps(assessment, lang),
             assumptions: evidence::assumptions(facts, lang),
             risks: evidence::risks(facts, lang),

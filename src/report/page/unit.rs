@@ -26,6 +26,8 @@ pub(in crate::report) struct UnitView {
     pub(in crate::report) curve: Option<Markup>,
     pub(in crate::report) break_even: Option<String>,
     pub(in crate::report) transfer: Option<String>,
+    /// What a request is, where it is no whole answer to a customer.
+    pub(in crate::report) request: Option<String>,
     pub(in crate::report) tornado: Vec<TornadoRow>,
 }
 
@@ -73,6 +75,7 @@ pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) ->
     );
     beside(0, facts.synthetic.then(|| lang.t("report-synthetic")));
     beside(2, assessment.cost_per_1000_requests.machine.clone());
+    beside(2, facts.request_is_pair.then(|| lang.t("report-per-pair")));
     out
 }
 
@@ -85,7 +88,7 @@ fn metric_label(facts: &Facts, lang: Lang) -> String {
 }
 
 impl UnitView {
-    pub(super) fn new(assessment: &Assessment, lang: Lang) -> Self {
+    pub(super) fn new(assessment: &Assessment, facts: &Facts, lang: Lang) -> Self {
         let cost = &assessment.cost_per_1000_requests;
         let unit = &assessment.unit;
         let figures = [
@@ -112,6 +115,7 @@ impl UnitView {
                     &[("measured", name(&cost.measured_machine)), ("priced", name(&cost.machine))],
                 )
             }),
+            request: facts.request_is_pair.then(|| lang.t("report-of-pairs")),
             tornado: tornado(assessment, lang),
         }
     }

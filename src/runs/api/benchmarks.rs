@@ -11,13 +11,15 @@ use uuid::Uuid;
 
 use super::{Progress, out_of_range, problem};
 use crate::{
+    artifacts::Artifacts,
     jobs::Queue,
     lab::{
-        bench::{BenchRecord, BenchRequest},
+        bench::{BenchRecord, BenchRequest, RequestUnit},
         engine::Provider,
     },
     runs::{
         benchmark::{Benchmark, NewBenchmark},
+        fit,
         job::BenchmarkJob,
         store,
         web::hand_over,
@@ -37,6 +39,8 @@ struct BenchmarkView {
     batch: u32,
     threads: u32,
     seconds: f64,
+    /// What one request is, of which `batch` make a query: `sample` or `pair`.
+    request: RequestUnit,
     #[serde(flatten)]
     progress: Progress,
     /// Whether a report may stand on it; `null` until it is finished.
@@ -54,6 +58,7 @@ impl From<Benchmark> for BenchmarkView {
             id: benchmark.id,
             venture_id: benchmark.venture_id,
             href: benchmark.href(),
+            request: benchmark.request_unit(),
             model_id: benchmark.model.id,
             model: benchmark.model.name,
             provider: benchmark.provider,
@@ -110,17 +115,14 @@ pub(super) async fn create_benchmark(
     member: Member<Editor>,
     db: Data<DatabaseConnection>,
     queue: Data<Queue>,
+    artifacts: Data<Artifacts>,
     body: JsonBody<BenchmarkDraft>,
 ) -> Result<HttpResponse, AppError> {
     let draft = body.accept()?;
     let mut errors = Vec::new();
     let model = store::find_model(db.get_ref(), member.id(), draft.model_id).await?;
-    match model {
-        None => errors.push(problem("model_id", "no such model in this venture")),
-        Some(model) if !model.can_be_benchmarked() => {
-            errors.push(problem("model_id", "recommenders take pairs and cannot be timed"));
-        }
-        Some(_) => {}
+    if model.is_none() {
+        errors.push(problem("model_id", "no such model in this venture"));
     }
     let provider: Result<Provider, _> = draft.provider.parse();
     let Ok(provider) = provider else {
@@ -133,6 +135,12 @@ pub(super) async fn create_benchmark(
     request.seconds = draft.seconds.unwrap_or(request.seconds);
     if let Err(wrong) = request.check() {
         errors.push(out_of_range(&wrong));
+    }
+    if let Some(model) = model.filter(|_| errors.is_empty())
+        && let Err(unfit) = fit::check(&artifacts, &model, request.batch).await
+    {
+        let field = if unfit.is_of_batch() { "batch" } else { "model_id" };
+        errors.push(problem(field, unfit.to_string()));
     }
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));

@@ -8,7 +8,10 @@ use super::{Fact, KeyFigure, Part, StateTag, Status, StatusTemplate, facts};
 use crate::{
     figure::Figure,
     i18n::{Lang, format},
-    lab::{bench::BenchRecord, engine::NodePlacement},
+    lab::{
+        bench::{BenchRecord, RequestUnit},
+        engine::NodePlacement,
+    },
     runs::{benchmark::Benchmark, store},
     web::{error::AppError, figures::FigureView, page::PageCtx},
 };
@@ -26,6 +29,8 @@ pub struct BenchmarkLine {
     pub n: String,
     /// Text keys of what to know before believing the figures.
     pub marks: Vec<&'static str>,
+    /// Its requests are pairs of a user and an item.
+    pub pairs: bool,
 }
 
 impl BenchmarkLine {
@@ -45,6 +50,7 @@ impl BenchmarkLine {
             n: record.map_or_else(|| "–".to_owned(), |record| format::count(record.n)),
             marks: record.map(marks).unwrap_or_default(),
             state_key: StateTag::key(benchmark.work.state),
+            pairs: benchmark.request_unit() == RequestUnit::Pair,
             benchmark,
         }
     }
@@ -90,6 +96,8 @@ pub struct BenchmarkPage {
     status: Status,
     figures: Vec<KeyFigure>,
     marks: Vec<&'static str>,
+    /// What one request is, in words.
+    request: String,
     placement: Vec<NodePlacement>,
     /// Nodes that another provider computed than the one asked for.
     fallbacks: usize,
@@ -122,6 +130,7 @@ impl BenchmarkPage {
             status: Status::new(&benchmark.work, lang, None),
             figures: figures(&benchmark, lang),
             marks: record.map(marks).unwrap_or_default(),
+            request: request(&benchmark, lang),
             placement: record.map(|record| record.placement.clone()).unwrap_or_default(),
             fallbacks: record.map_or(0, |record| record.fallbacks().count()),
             facts: facts::of_benchmark(&benchmark, lang),
@@ -140,6 +149,11 @@ impl BenchmarkPage {
         let status = StatusTemplate { ctx: &self.ctx, status: &self.status };
         Ok(vec![Part::render("status", &status)?])
     }
+}
+
+fn request(benchmark: &Benchmark, lang: Lang) -> String {
+    let key = format!("benchmark-means-{}", benchmark.request_unit().as_str());
+    lang.t_args(&key, &[("n", benchmark.request.batch.to_string())])
 }
 
 fn figures(benchmark: &Benchmark, lang: Lang) -> Vec<KeyFigure> {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{order, trainings::hand_over};
 use crate::{
     account::audit,
+    artifacts::Artifacts,
     config::Settings,
     i18n::{Lang, format},
     jobs::{Queue, ledger},
@@ -20,7 +21,8 @@ use crate::{
     },
     param::Param,
     runs::{
-        benchmark::Benchmark,
+        benchmark::{Benchmark, NewBenchmark},
+        fit,
         job::BenchmarkJob,
         model::Model,
         page::{BenchmarkLine, BenchmarkPage, Choice, ParamField, StateTag},
@@ -99,6 +101,7 @@ pub(super) async fn csv(
         "state",
         "batch",
         "threads",
+        "request",
         "n",
         "p50_ms",
         "p90_ms",
@@ -123,6 +126,7 @@ fn csv_line(benchmark: &Benchmark) -> Vec<String> {
         benchmark.work.state.as_str().to_owned(),
         benchmark.request.batch.to_string(),
         benchmark.request.threads.to_string(),
+        benchmark.request_unit().as_str().to_owned(),
         record.map(|record| record.n.to_string()).unwrap_or_default(),
         number(record.and_then(|record| record.latency.p50_ms)),
         number(record.and_then(|record| record.latency.p90_ms)),
@@ -170,8 +174,7 @@ fn new_page<P>(
     (providers, missing): (Vec<ProviderStatus>, Option<String>),
 ) -> NewPage {
     let ctx = ctx.in_venture(member.nav());
-    let fitting = models.iter().filter(|model| model.can_be_benchmarked());
-    let models = fitting.map(|model| Choice::new(&model.id.to_string(), model.name.clone()));
+    let models = models.iter().map(|model| Choice::new(&model.id.to_string(), model.name.clone()));
     let offer = |name: &'static crate::lab::engine::ProviderName| {
         let status = providers.iter().find(|status| status.provider == name.provider);
         let about =
@@ -226,12 +229,16 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     queue: Data<Queue>,
     settings: Data<Settings>,
+    artifacts: Data<Artifacts>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let models = store::list_choosable_models(db.get_ref(), member.id()).await?;
     let (providers, missing) = providers(&settings).await?;
-    let order =
+    let mut order =
         order::benchmark(&mut form, &models, &providers, ctx.lang).filter(|_| missing.is_none());
+    if !can_be_sent(&artifacts, &models, order.as_ref(), &mut form).await {
+        order = None;
+    }
     let Some(order) = order else {
         let form = form.into_state();
         return invalid(&new_page(&member, ctx, form, &models, (providers, missing)));
@@ -239,6 +246,21 @@ pub(super) async fn create(
     let ticket = store::create_benchmark(&db, member.id(), member.user.id, &order).await?;
     hand_over(&queue, &BenchmarkJob::from(ticket)).await;
     Ok(redirect_done(&member.path(&format!("benchmarks/{}", ticket.id)), "benchmark-queued"))
+}
+
+/// Whether anything can be sent to the model that was ordered; if not, the form says why.
+async fn can_be_sent(
+    artifacts: &Artifacts,
+    models: &[Model],
+    order: Option<&NewBenchmark>,
+    form: &mut Form,
+) -> bool {
+    let Some(order) = order else { return false };
+    let Some(model) = models.iter().find(|model| model.id == order.model_id) else { return false };
+    let Err(unfit) = fit::check(artifacts, model, order.request.batch).await else { return true };
+    let (key, args) = unfit.text();
+    form.fail(if unfit.is_of_batch() { "batch" } else { "model" }, key, args);
+    false
 }
 
 pub(super) async fn show(

@@ -177,10 +177,6 @@ pub(super) fn benchmark(
     let model_id = form.choice("model", |word| {
         models.iter().map(|model| model.id).find(|id| id.to_string() == word)
     });
-    let chosen = models.iter().find(|model| Some(model.id) == model_id);
-    if chosen.is_some_and(|model| !model.can_be_benchmarked()) {
-        form.fail("model", "benchmark-not-for-recommenders", vec![]);
-    }
     let provider: Option<Provider> = form.choice("provider", |word| word.parse().ok());
     let status = providers.iter().find(|status| Some(status.provider) == provider);
     if let Some(status) = status.filter(|status| !status.available) {

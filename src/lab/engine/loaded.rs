@@ -1,0 +1,121 @@
+//! A model in ONNX Runtime, whatever goes into it: loading, the profile of who
+//! computed what, and giving it back in turn. Knows nothing of inputs.
+
+use std::path::{Path, PathBuf};
+
+use ort::session::{
+    Session as OrtSession, builder::GraphOptimizationLevel, builder::SessionBuilder,
+};
+
+use super::{
+    error::EngineError,
+    placement::{NodePlacement, read_profile},
+    provider::Provider,
+    registration,
+    runtime::Engine,
+    session::{MAX_THREADS, SessionOptions},
+    turn::Turn,
+};
+
+/// A loaded model.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) inner: OrtSession,
+    pub(super) model: PathBuf,
+    pub(super) provider: Provider,
+    profiling: bool,
+    /// Filled while dropping. The last field, so that it is given back after `inner` is gone.
+    _at_end: Option<Turn>,
+}
+
+impl Drop for Loaded {
+    fn drop(&mut self) {
+        self._at_end = Turn::take(self.provider);
+    }
+}
+
+impl Loaded {
+    pub(super) fn open(
+        engine: &Engine,
+        model: &Path,
+        options: &SessionOptions,
+    ) -> Result<Self, EngineError> {
+        if !(1..=MAX_THREADS).contains(&options.threads) {
+            return Err(EngineError::Threads { got: options.threads, max: MAX_THREADS });
+        }
+        check_readable(model)?;
+        let _turn = Turn::take(options.provider);
+        let mut builder = configure(engine, options).map_err(|reason| {
+            EngineError::ProviderUnavailable { provider: options.provider, reason }
+        })?;
+        let inner = builder
+            .commit_from_file(model)
+            .map_err(|error| commit_error(model, options, &error))?;
+        Ok(Self {
+            inner,
+            model: model.to_owned(),
+            provider: options.provider,
+            profiling: options.profile.is_some(),
+            _at_end: None,
+        })
+    }
+
+    /// Says that the model is of no kind that can be used.
+    pub(super) fn unsupported(&self, reason: String) -> EngineError {
+        EngineError::ModelUnsupported { path: self.model.clone(), reason }
+    }
+
+    /// Ends profiling and says which provider computed which node.
+    pub(super) fn placement(mut self) -> Result<Vec<NodePlacement>, EngineError> {
+        if !self.profiling {
+            return Err(EngineError::Profile("none was asked for".to_owned()));
+        }
+        let turn = Turn::take(self.provider);
+        let path =
+            self.inner.end_profiling().map_err(|error| EngineError::Profile(error.to_string()))?;
+        drop(turn);
+        read_profile(Path::new(&path))
+    }
+}
+
+fn check_readable(model: &Path) -> Result<(), EngineError> {
+    let unreadable = |source| EngineError::ModelUnreadable { path: model.to_owned(), source };
+    let file = std::fs::File::open(model).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    let reason = match (metadata.is_file(), metadata.len()) {
+        (false, _) => "it is no file",
+        (true, 0) => "it is empty",
+        _ => return Ok(()),
+    };
+    Err(EngineError::ModelInvalid { path: model.to_owned(), reason: reason.to_owned() })
+}
+
+/// Sets the options of a session up to the provider. Errors are ONNX Runtime's own words.
+fn configure(engine: &Engine, options: &SessionOptions) -> Result<SessionBuilder, String> {
+    let text = |error: ort::Error<SessionBuilder>| error.to_string();
+    let mut builder = OrtSession::builder(engine.environment())
+        .map_err(|error| error.to_string())?
+        .with_intra_threads(options.threads)
+        .map_err(text)?
+        .with_inter_threads(1)
+        .map_err(text)?
+        .with_optimization_level(GraphOptimizationLevel::All)
+        .map_err(text)?;
+    if let Some(profile) = &options.profile {
+        builder = builder.with_profiling(profile).map_err(text)?;
+    }
+    builder = registration::register(engine, builder, options)?;
+    if options.provider != Provider::Cpu && !options.allow_cpu_fallback {
+        builder = builder.with_disable_cpu_fallback().map_err(text)?;
+    }
+    Ok(builder)
+}
+
+fn commit_error(model: &Path, options: &SessionOptions, error: &ort::Error) -> EngineError {
+    let reason = error.message().to_owned();
+    let path = model.to_owned();
+    if reason.contains("fallback to CPU EP has been explicitly disabled") {
+        return EngineError::Fallback { provider: options.provider, model: path, reason };
+    }
+    EngineError::ModelInvalid { path, reason }
+}
