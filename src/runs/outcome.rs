@@ -117,6 +117,12 @@ impl RunOutcome {
         of_both!(self, outcome => outcome.train_n)
     }
 
+    /// Memory that the run was expected to take, in bytes; 0 in old records.
+    #[must_use]
+    pub fn memory_estimate(&self) -> u64 {
+        of_both!(self, outcome => outcome.memory_estimate)
+    }
+
     #[must_use]
     pub fn best_epoch(&self) -> u32 {
         of_both!(self, outcome => outcome.best_epoch)
@@ -242,7 +248,7 @@ mod tests {
             "machine": "m", "trainer_version": "0.1.0"
         });
         let read: RunOutcome = serde_json::from_value(record).unwrap();
-        assert!(read.recommender().is_some());
+        assert!(read.recommender().is_some() && read.memory_estimate() == 0);
         assert_eq!(read.measured().measure, Measure::Rmse);
         assert_eq!((read.onnx_sha256(), read.seconds_per_epoch()), (None, None));
         let again: RunOutcome =

@@ -2,17 +2,27 @@
 //! again by the next one and finished once.
 
 use std::{
+    fmt::Write as _,
     path::Path,
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
 use assay::{
     app::Shared,
-    dataset::store::register_folder,
+    dataset::{
+        DatasetKind, DatasetName,
+        store::{find_version, lay_out, register_folder},
+    },
     db::entity::work,
     jobs::ledger::{State, Work},
-    lab::{data::DataChoice, experiment::TrainRequest},
+    lab::{
+        data::DataChoice,
+        experiment::{LabError, Place, RatingOutcome, TrainRequest, recommend},
+        train::Keep,
+        watch::{Event, Watch},
+    },
     runs::{
         run::{NewRun, Run},
         store,
@@ -23,7 +33,10 @@ use sea_orm::{EntityTrait, sea_query::Expr};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use crate::world::spawn_app;
+use crate::{
+    training::keep,
+    world::{App, Team, spawn_app},
+};
 
 const FILES: [(&str, &str, u32); 2] = [
     ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", 200),
@@ -59,6 +72,89 @@ async fn order(shared: &Shared, venture: Uuid, user: Uuid, epochs: u32) -> Uuid 
         request,
     };
     store::create_run(&shared.db, venture, user, &order).await.unwrap().id
+}
+
+/// Ratings of 150 items by 100 users, a third of all pairs.
+fn many_ratings() -> String {
+    let mut text = "user,item,rating\n".to_owned();
+    for (user, item) in (0..100_u32).flat_map(|user| (0..150_u32).map(move |item| (user, item))) {
+        if (user * 31 + item * 17) % 3 == 0 {
+            let rating = 1 + (user * 7 + item * 11 + user * item) % 5;
+            writeln!(text, "u{user},i{item},{rating}").unwrap();
+        }
+    }
+    text
+}
+
+/// What a factorisation of such ratings asks for; every epoch gets a little better.
+async fn factorisation(app: &App) -> (Uuid, TrainRequest) {
+    let data = keep(app, DatasetKind::Ratings, "stars", "stars.csv", &many_ratings()).await;
+    let version = data.parse().unwrap();
+    let request = TrainRequest {
+        model: Some("biased-mf".to_owned()),
+        sizes: [("factors".to_owned(), 512.0)].into(),
+        epochs: 3,
+        learning_rate: 0.001,
+        threads: 2,
+        ..TrainRequest::with_defaults(DataChoice::Ratings(data.into()))
+    };
+    (version, request)
+}
+
+async fn order_factors(app: &App, team: &Team, version: Uuid, request: TrainRequest) -> Uuid {
+    let order = NewRun {
+        name: "stars".to_owned(),
+        dataset: DatasetName::parse("stars").unwrap(),
+        dataset_version_id: Some(version),
+        request,
+    };
+    store::create_run(&app.shared.db, team.venture, team.author(), &order).await.unwrap().id
+}
+
+/// Cancels once the factors have been learnt so far.
+struct Until(u64, AtomicBool);
+
+impl Watch for Until {
+    fn tell(&self, event: Event) {
+        if matches!(&event, Event::Step { name, done, .. } if name == "train" && *done >= self.0) {
+            self.1.store(true, Ordering::Relaxed);
+        }
+    }
+    fn cancelled(&self) -> bool {
+        self.1.load(Ordering::Relaxed)
+    }
+}
+
+/// Carries a request out as the worker does, beside it; with `until` only up to a step of
+/// the learning, from where its state is left for the worker of that run.
+async fn carry_out(
+    shared: &Shared,
+    version: Uuid,
+    request: &TrainRequest,
+    until: Option<(Uuid, u64)>,
+) -> Option<RatingOutcome> {
+    let folder = tempfile::tempdir().unwrap();
+    let version = find_version(&shared.db, version).await.unwrap().unwrap();
+    let mut request = request.clone();
+    let laid = lay_out(&shared.artifacts, &version, &folder.path().join("data")).await.unwrap();
+    (request.data, request.load) = laid;
+    let states = shared.settings.data_dir.join("states");
+    let carried = tokio::task::spawn_blocking(move || {
+        let keep = until.map(|(run, _)| Keep {
+            path: states.join(run.to_string()),
+            every: Duration::ZERO,
+            resume: false,
+        });
+        let (out, cache) = (folder.path().join("run"), folder.path().join("cache"));
+        let place = Place { folder: &out, cache: &cache, keep: keep.as_ref() };
+        let watch = Until(until.map_or(u64::MAX, |(_, step)| step), false.into());
+        recommend(&request, place, None, &watch)
+    });
+    match carried.await.unwrap() {
+        Ok(outcome) => Some(outcome),
+        Err(LabError::Cancelled) => None,
+        Err(error) => panic!("{error}"),
+    }
 }
 
 /// Kills the worker when the test ends, however it ends.
@@ -138,4 +234,58 @@ async fn a_killed_workers_run_is_taken_up_again_and_finished_once() {
     assert_eq!(epochs.len(), run.outcome.unwrap().classifier().unwrap().epochs.len());
     let models = store::list_models(&app.shared.db, team.venture, &ListQuery::default()).await;
     assert_eq!(models.unwrap().total, 1);
+}
+
+/// The state is one that an earlier worker left at a third of the way, as it does every
+/// half minute.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_factorisation_goes_on_from_its_state_to_the_same_factors() {
+    let app = spawn_app().await;
+    let (team, shared) = (app.team().await, &app.shared);
+    let (version, mut request) = factorisation(&app).await;
+    // About four seconds, however fast the machine and the build are.
+    let tried = carry_out(shared, version, &request, None).await.unwrap();
+    request.epochs = (4.0 / tried.seconds_per_epoch).clamp(24.0, 1000.0) as u32;
+    let whole = carry_out(shared, version, &request, None).await.unwrap();
+    let strata = u64::from(request.epochs) * 8;
+    let id = order_factors(&app, &team, version, request.clone()).await;
+    assert!(carry_out(shared, version, &request, Some((id, strata / 3))).await.is_none());
+    let state = shared.settings.data_dir.join("states").join(id.to_string());
+    assert!(state.exists());
+    let first = WorkerProcess::start(shared);
+    let run = wait(shared, team.venture, id, |work| work.step == "train").await;
+    // Told from where the state left off, not from the beginning.
+    assert!((strata / 3 + 1..strata).contains(&run.work.done), "{:?}", run.work);
+    first.kill();
+    let run = wait(shared, team.venture, id, |_| true).await;
+    assert_eq!((run.work.state, run.work.attempt), (State::Running, 1), "killed too late");
+    assert!(state.exists());
+    age_heartbeat(shared).await;
+    let _second = WorkerProcess::start(shared);
+    let run = wait(shared, team.venture, id, |work| work.state.is_over()).await;
+    assert_eq!((run.work.state, run.work.attempt), (State::Finished, 2), "{:?}", run.work);
+    let outcome = run.outcome.unwrap();
+    let outcome = outcome.recommender().unwrap();
+    assert_eq!((&outcome.onnx_sha256, outcome.best_epoch), (&whole.onnx_sha256, whole.best_epoch));
+    assert_eq!(outcome.epochs.len(), whole.epochs.len());
+    for (one, other) in outcome.epochs.iter().zip(&whole.epochs) {
+        // The record is text, which may lose the last bit.
+        assert!((one.train_rmse - other.train_rmse).abs() < 1e-12, "{one:?} {other:?}");
+    }
+    assert!(!state.exists(), "the state outlived the run");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_of_other_settings_fails_the_run_with_the_reason() {
+    let app = spawn_app().await;
+    let (team, shared) = (app.team().await, &app.shared);
+    let (version, request) = factorisation(&app).await;
+    let id = order_factors(&app, &team, version, request.clone()).await;
+    let other = TrainRequest { learning_rate: 0.002, ..request };
+    assert!(carry_out(shared, version, &other, Some((id, 1))).await.is_none());
+    let _worker = WorkerProcess::start(shared);
+    let run = wait(shared, team.venture, id, |work| work.state.is_over()).await;
+    assert_eq!(run.work.state, State::Failed);
+    let told = run.work.failure.unwrap();
+    assert!(told.contains("belongs to other data, another model or other settings"), "{told}");
 }

@@ -9,9 +9,9 @@ use crate::{
     cli::{CliResult, print_json, progress::Progress},
     config::Settings,
     lab::{
-        data::DataChoice,
+        data::{Area, DataChoice},
         engine::{Engine, install},
-        experiment::{self, Judgement},
+        experiment::{self, Judgement, RatingJudgement},
     },
 };
 
@@ -38,19 +38,34 @@ pub(super) fn run(settings: &Settings, options: &Eval) -> CliResult {
     let (folder, explicit) = (settings.runtime_dir(), settings.ort_lib.as_deref());
     install::ensure(&folder, explicit, &progress)?;
     let engine = Engine::load(&folder, explicit)?;
-    let judgement = experiment::judge(
-        &options.model,
-        &options.data,
-        &options.load.options(),
-        &engine,
-        options.threads,
-        &settings.datasets_dir(),
-        &progress,
-    );
+    let (model, choice, load) = (&options.model, &options.data, options.load.options());
+    let (threads, cache) = (options.threads, settings.datasets_dir());
+    if choice.area() == Area::Ratings {
+        let judged =
+            experiment::judge_ratings(model, choice, &load, &engine, threads, &cache, &progress);
+        progress.finish();
+        let judged = judged.map_err(failed)?;
+        print_ratings(&judged);
+        return if options.json { print_json(&judged) } else { Ok(()) };
+    }
+    let judged = experiment::judge(model, choice, &load, &engine, threads, &cache, &progress);
     progress.finish();
-    let judgement = judgement.map_err(failed)?;
-    print(&judgement);
-    if options.json { print_json(&judgement) } else { Ok(()) }
+    let judged = judged.map_err(failed)?;
+    print(&judged);
+    if options.json { print_json(&judged) } else { Ok(()) }
+}
+
+fn print_ratings(judged: &RatingJudgement) {
+    let kind = if judged.synthetic { " (synthetic)" } else { "" };
+    println!("data set            {}{kind}", judged.dataset);
+    super::summary::print_rating_error(&judged.error);
+    if judged.unknown > 0 {
+        println!("left out            {} ratings: user or item unknown", judged.unknown);
+    }
+    if let Some(lists) = judged.among_rated {
+        super::summary::print_lists("among rated", &lists);
+    }
+    println!("ONNX Runtime        {}, CPU, {} threads", judged.runtime_version, judged.threads);
 }
 
 fn print(judgement: &Judgement) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::lab::{
+    evaluate::{ranking::Ranking, rating::RatingError},
     experiment::{Metrics, ParityRecord, RatingMetrics, RatingOutcome, TrainOutcome},
     recommend::RatingEpoch,
     train::{Adapter, TrainDevice},
@@ -85,6 +86,7 @@ pub(super) struct RatingSummary<'a> {
     data_digest: &'a str,
     synthetic: bool,
     best_epoch: u32,
+    memory_estimate: u64,
     curve: &'a [RatingEpoch],
 }
 
@@ -106,6 +108,7 @@ impl<'a> From<&'a RatingOutcome> for RatingSummary<'a> {
             data_digest: &outcome.data_digest,
             synthetic: outcome.synthetic,
             best_epoch: outcome.best_epoch,
+            memory_estimate: outcome.memory_estimate,
             curve: &outcome.epochs,
         }
     }
@@ -173,20 +176,13 @@ pub(super) fn print_ratings(outcome: &RatingOutcome) {
         "data set            {}{kind}, {} users, {} items",
         outcome.dataset, outcome.users, outcome.items
     );
-    let interval = error
-        .rmse_interval
-        .map_or(String::new(), |[low, high]| format!(" ({low:.3} to {high:.3})"));
-    println!("RMSE                {:.3}{interval} of {}", error.rmse, error.n);
-    println!("MAE                 {:.3}", error.mae);
+    print_rating_error(error);
     println!("biases alone        RMSE {:.3}", bias_only.rmse);
     for (what, lists) in
         [("among rated", report.among_rated), ("whole catalogue", report.whole_catalogue)]
     {
         let Some(lists) = lists else { continue };
-        println!(
-            "{what:<15}     precision {:.3}, recall {:.3}, NDCG {:.3} at {}, {} users",
-            lists.precision.value, lists.recall.value, lists.ndcg.value, lists.k, lists.users
-        );
+        print_lists(what, &lists);
     }
     if let Some(best) = best_achievable {
         println!("best achievable     {} {:.3}: {}", best.metric, best.figure, best.how);
@@ -198,6 +194,21 @@ pub(super) fn print_ratings(outcome: &RatingOutcome) {
             "model               not exported: neighbours walk through a user's own ratings"
         ),
     }
+}
+
+pub(super) fn print_rating_error(error: &RatingError) {
+    let interval = error
+        .rmse_interval
+        .map_or(String::new(), |[low, high]| format!(" ({low:.3} to {high:.3})"));
+    println!("RMSE                {:.3}{interval} of {}", error.rmse, error.n);
+    println!("MAE                 {:.3}", error.mae);
+}
+
+pub(super) fn print_lists(what: &str, lists: &Ranking) {
+    println!(
+        "{what:<15}     precision {:.3}, recall {:.3}, NDCG {:.3} at {}, {} users",
+        lists.precision.value, lists.recall.value, lists.ndcg.value, lists.k, lists.users
+    );
 }
 
 fn print_parity(parity: Option<&ParityRecord>) {

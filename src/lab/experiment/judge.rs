@@ -3,7 +3,8 @@
 
 use std::{fs, path::Path};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::{
     LabError, Metrics,
@@ -38,10 +39,10 @@ pub struct Judgement {
 
 /// What is kept beside a model.
 #[derive(Debug, Deserialize)]
-struct Sidecar {
-    task: TaskId,
-    model: String,
-    preprocessing: Preprocessing,
+pub(super) struct Sidecar<P> {
+    pub(super) task: TaskId,
+    pub(super) model: String,
+    pub(super) preprocessing: P,
 }
 
 /// Measures an exported model on the test part of a data set. The file
@@ -59,11 +60,8 @@ pub fn judge(
     cache: &Path,
     watch: &dyn Watch,
 ) -> Result<Judgement, LabError> {
-    let sidecar = read_sidecar(model)?;
+    let sidecar: Sidecar<Preprocessing> = read_sidecar(model, choice)?;
     let task = sidecar.task.task();
-    if choice.area() != task.area {
-        return Err(LabError::WrongKind("the data are of another kind than the model takes"));
-    }
     let loaded = data::load_with(choice, load, cache, watch)?;
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));
     let test = test_part(loaded, &sidecar)?;
@@ -96,7 +94,11 @@ pub fn judge(
     })
 }
 
-fn read_sidecar(model: &Path) -> Result<Sidecar, LabError> {
+/// Reads what is kept beside a model for data of a kind.
+pub(super) fn read_sidecar<P: DeserializeOwned>(
+    model: &Path,
+    choice: &DataChoice,
+) -> Result<Sidecar<P>, LabError> {
     let path = model.with_file_name(artifact::PREPROCESSING);
     let text = fs::read_to_string(&path).map_err(|error| {
         LabError::Sidecar(format!(
@@ -104,11 +106,23 @@ fn read_sidecar(model: &Path) -> Result<Sidecar, LabError> {
             path.display()
         ))
     })?;
-    serde_json::from_str(&text)
-        .map_err(|error| LabError::Sidecar(format!("{} is damaged: {error}", path.display())))
+    let damaged = |error: serde_json::Error| {
+        LabError::Sidecar(format!("{} is damaged: {error}", path.display()))
+    };
+    let Sidecar::<Value> { task, model, preprocessing } =
+        serde_json::from_str(&text).map_err(damaged)?;
+    // Before the rest, which only a model of the same kind has in this shape.
+    if choice.area() != task.task().area {
+        return Err(LabError::WrongKind("the data are of another kind than the model takes"));
+    }
+    let preprocessing = serde_json::from_value(preprocessing).map_err(damaged)?;
+    Ok(Sidecar { task, model, preprocessing })
 }
 
-fn test_part(loaded: Loaded, sidecar: &Sidecar) -> Result<Box<dyn Samples>, LabError> {
+fn test_part(
+    loaded: Loaded,
+    sidecar: &Sidecar<Preprocessing>,
+) -> Result<Box<dyn Samples>, LabError> {
     match (loaded, &sidecar.preprocessing) {
         (Loaded::Images(data), Preprocessing::Pixels { channels, rows, columns }) => {
             let test = data.test;

@@ -4,8 +4,10 @@
 
 mod error;
 mod judge;
+mod judge_ratings;
 mod learn;
 mod measure;
+mod memory;
 mod outcome;
 mod prepare;
 mod ratings;
@@ -15,6 +17,7 @@ use std::{fs, path::Path};
 
 pub use error::LabError;
 pub use judge::{Judgement, judge};
+pub use judge_ratings::{RatingJudgement, judge_ratings};
 pub use measure::{BinaryMetrics, Ceiling, Metrics};
 pub use outcome::{ParityRecord, TrainOutcome};
 pub use ratings::{FACTOR_PARAMS, RatingMetrics, RatingOutcome, recommend};
@@ -126,21 +129,7 @@ fn check_memory(
     // The best epoch's weights and the state that is being written stand beside.
     let copies = spec.map_or(0, |spec| spec.parameters() * size_of::<f32>() * 2);
     let logits = prepared.test.len() * prepared.test.classes().max(2) * size_of::<f32>() * 2;
-    let needed = (training + copies + logits) as u64;
-    match free_memory() {
-        Some(free) if needed > free => {
-            Err(LabError::Memory { needed_mib: needed >> 20, free_mib: free >> 20 })
-        }
-        _ => Ok(needed),
-    }
-}
-
-/// Memory that the system could give, in bytes; `None` where it does not say.
-fn free_memory() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
-    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kib << 10)
+    memory::check((training + copies + logits) as u64)
 }
 
 /// Gives the classes their names.

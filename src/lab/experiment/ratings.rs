@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ceiling, LabError, ParityRecord, Place, TrainRequest, median, metadata, sidecar};
+use super::{
+    Ceiling, LabError, ParityRecord, Place, TrainRequest, median, memory, metadata, sidecar,
+};
 use crate::{
     lab::{
         artifact::{self, write_atomically},
@@ -20,7 +22,7 @@ use crate::{
             Ratings, RecommendationReport, Recommender, ReportError, ReportOptions, factorise,
             fit_biases, fit_neighbours, report,
         },
-        train::StopReason,
+        train::{Keep, StopReason},
         watch::{Event, Watch},
     },
     param::Param,
@@ -49,7 +51,7 @@ pub const FACTOR_PARAMS: [Param; 2] = [
 ];
 
 /// Length of a list of recommendations.
-const LIST: usize = 10;
+pub(super) const LIST: usize = 10;
 /// A rating counts as liked from this share of the scale on.
 const LIKED_SHARE: f32 = 0.7;
 /// Pairs in one call of ONNX Runtime while comparing.
@@ -76,6 +78,9 @@ pub struct RatingOutcome {
     pub seconds_per_epoch: f64,
     pub metrics: RatingMetrics,
     pub findings: Vec<Finding>,
+    /// Memory that the run was expected to take, in bytes.
+    #[serde(default)]
+    pub memory_estimate: u64,
     /// `None` when no ONNX Runtime was at hand or the model is not exported.
     pub parity: Option<ParityRecord>,
     /// `None` for neighbours, whose prediction walks through a user's own ratings.
@@ -131,13 +136,15 @@ pub fn recommend(
     let Loaded::Ratings(data) = loaded else {
         return Err(LabError::WrongKind("recommenders take ratings"));
     };
+    let memory_estimate = memory::check(memory_of(request, &data, &split) as u64)?;
     let _turn = HostLock::for_training(watch)?;
     let parts = Parts::of(&data, &split);
-    let fitted = parts.fit(request, watch)?;
+    let fitted = parts.fit(request, place.keep, watch)?;
     let test = parts.test.ratings()?;
-    let metrics = parts.measure(&data, fitted.model.as_recommender())?;
+    let metrics = parts.measure(&data, fitted.model.as_recommender(), watch)?;
     let staging = artifact::staging(place.folder)?;
     let mut outcome = fitted.outcome(request, &data, &split, metrics);
+    outcome.memory_estimate = memory_estimate;
     if let Learnt::Factors(model) = &fitted.model {
         let path = staging.path().join(artifact::MODEL);
         let words = "numbers of users and items in the order of their ids";
@@ -156,6 +163,45 @@ pub fn recommend(
     }
     artifact::publish(staging, place.folder)?;
     Ok(outcome)
+}
+
+/// How the request wants ratings factorised.
+fn factor_options(request: &TrainRequest) -> FactorOptions {
+    let base =
+        if request.model() == "pmf" { FactorOptions::pmf() } else { FactorOptions::default() };
+    let size = |name: &str| request.sizes.get(name).copied();
+    FactorOptions {
+        epochs: request.epochs,
+        learning_rate: request.learning_rate,
+        seed: request.seed,
+        threads: request.threads as usize,
+        patience: request.patience,
+        factors: size("factors").map_or(base.factors, |n| n as usize),
+        regularisation: size("regularisation").unwrap_or(base.regularisation),
+        ..base
+    }
+}
+
+fn neighbour_options(request: &TrainRequest) -> NeighbourOptions {
+    NeighbourOptions { threads: request.threads as usize, ..NeighbourOptions::default() }
+}
+
+/// Memory that a run takes beside the data, in bytes: the columns of its parts, the
+/// model while it learns or the biases that it is held to, and predictions.
+fn memory_of(request: &TrainRequest, data: &RatingData, split: &Split) -> usize {
+    let (users, items) = (data.users.len(), data.items.len());
+    let (training, test) = (split.training.len(), data.test.len());
+    // User, item and rating; the test ratings predicted by model, biases and ONNX Runtime.
+    let columns = (training + split.validation.len() + test).saturating_mul(12);
+    let predicted = test.saturating_mul(12);
+    // Rows grouped by user and by item, and sums in 64 bits.
+    let biases = training.saturating_mul(8).saturating_add((users + items) * 16);
+    let learning = match request.model() {
+        "bias-only" => biases,
+        "item-knn" => neighbour_options(request).memory(items, training),
+        _ => factor_options(request).memory(users, items, training).total(),
+    };
+    columns.saturating_add(learning.max(biases)).saturating_add(predicted)
 }
 
 /// The columns of one part.
@@ -212,7 +258,12 @@ impl Parts {
         }
     }
 
-    fn fit(&self, request: &TrainRequest, watch: &dyn Watch) -> Result<FittedRatings, LabError> {
+    fn fit(
+        &self,
+        request: &TrainRequest,
+        keep: Option<&Keep>,
+        watch: &dyn Watch,
+    ) -> Result<FittedRatings, LabError> {
         let training = self.training.ratings()?;
         let at_once = |model| FittedRatings {
             model,
@@ -220,39 +271,20 @@ impl Parts {
             best_epoch: 1,
             stop: StopReason::Completed,
         };
-        let base = match request.model() {
+        let options = match request.model() {
             "bias-only" => {
                 let model = fit_biases(&training, &BiasOptions::default())?;
                 return Ok(at_once(Learnt::Factors(model)));
             }
             "item-knn" => {
-                let options = NeighbourOptions {
-                    threads: request.threads as usize,
-                    ..NeighbourOptions::default()
-                };
-                let model = fit_neighbours(&training, &options, watch)?;
+                let model = fit_neighbours(&training, &neighbour_options(request), watch)?;
                 return Ok(at_once(Learnt::Neighbours(model)));
             }
-            "pmf" => FactorOptions::pmf(),
-            _ => FactorOptions::default(),
+            _ => factor_options(request),
         };
         let validation = (!self.validation.values.is_empty()).then(|| self.validation.ratings());
         let validation = validation.transpose()?;
-        let options = FactorOptions {
-            epochs: request.epochs,
-            learning_rate: request.learning_rate,
-            seed: request.seed,
-            threads: request.threads as usize,
-            patience: request.patience,
-            factors: request.sizes.get("factors").map_or(base.factors, |n| *n as usize),
-            regularisation: request
-                .sizes
-                .get("regularisation")
-                .copied()
-                .unwrap_or(base.regularisation),
-            ..base
-        };
-        let fitted = factorise(&training, validation.as_ref(), &options, watch)?;
+        let fitted = factorise(&training, validation.as_ref(), &options, keep, watch)?;
         Ok(FittedRatings {
             model: Learnt::Factors(fitted.model),
             epochs: fitted.epochs,
@@ -265,16 +297,17 @@ impl Parts {
         &self,
         data: &RatingData,
         model: &dyn Recommender,
+        watch: &dyn Watch,
     ) -> Result<RatingMetrics, LabError> {
         let (training, test) = (self.training.ratings()?, self.test.ratings()?);
         let biases = fit_biases(&training, &BiasOptions::default())?;
         let by_biases = biases.predict(test.users(), test.items())?;
-        let (low, high) = data.scale;
-        let options = ReportOptions { k: LIST, relevant_from: low + LIKED_SHARE * (high - low) };
-        let report = report(model, &training, &test, options).map_err(|error| match error {
-            ReportError::Ratings(error) => LabError::from(error),
-            ReportError::Metric(error) => LabError::from(error),
-        })?;
+        let options = ReportOptions { k: LIST, relevant_from: liked_from(data.scale) };
+        let report =
+            report(model, &training, &test, options, watch).map_err(|error| match error {
+                ReportError::Ratings(error) => LabError::from(error),
+                ReportError::Metric(error) => LabError::from(error),
+            })?;
         Ok(RatingMetrics {
             measure: "rmse".to_owned(),
             report,
@@ -316,6 +349,7 @@ impl FittedRatings {
             seconds_per_epoch: if seconds.is_empty() { 0.0 } else { median(seconds) },
             metrics,
             findings: about.findings.clone(),
+            memory_estimate: 0,
             parity: None,
             onnx_path: None,
             onnx_sha256: None,
@@ -333,22 +367,42 @@ fn compare(
     threads: usize,
     watch: &dyn Watch,
 ) -> Result<ParityRecord, LabError> {
-    let mut session = engine.pairs(model, threads)?;
-    let mut got = Vec::with_capacity(predicted.len());
-    for (users, items) in test.users().chunks(CHUNK).zip(test.items().chunks(CHUNK)) {
-        if watch.cancelled() {
-            return Err(LabError::Cancelled);
-        }
-        got.extend(session.rate(users, items)?);
-        let (done, total) = (got.len() as u64, test.n() as u64);
-        watch.tell(Event::Step { name: "parity".to_owned(), done, total });
-    }
+    let pairs = [test.users(), test.items()];
+    let got = rated_by(engine, model, threads, pairs, "parity", watch)?;
     let comparison = compare_logits(predicted, &got, 1)?;
     Ok(ParityRecord {
         comparison,
         passed: comparison.holds(),
         runtime_version: engine.version().to_string(),
     })
+}
+
+/// Ratings of pairs of users and items by a model's file in ONNX Runtime; `step` is what
+/// progress is told as.
+pub(super) fn rated_by(
+    engine: &Engine,
+    model: &Path,
+    threads: usize,
+    [users, items]: [&[u32]; 2],
+    step: &str,
+    watch: &dyn Watch,
+) -> Result<Vec<f32>, LabError> {
+    let mut session = engine.pairs(model, threads)?;
+    let mut got = Vec::with_capacity(users.len());
+    for (part, others) in users.chunks(CHUNK).zip(items.chunks(CHUNK)) {
+        if watch.cancelled() {
+            return Err(LabError::Cancelled);
+        }
+        got.extend(session.rate(part, others)?);
+        let (done, total) = (got.len() as u64, users.len() as u64);
+        watch.tell(Event::Step { name: step.to_owned(), done, total });
+    }
+    Ok(got)
+}
+
+/// The rating from which on an item counts as liked, on a scale.
+pub(super) fn liked_from((low, high): (f32, f32)) -> f32 {
+    low + LIKED_SHARE * (high - low)
 }
 
 fn write_records(

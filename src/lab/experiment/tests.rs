@@ -1,8 +1,9 @@
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::*;
 use crate::lab::{
     model::{reference_mlp, softmax_regression},
+    recommend::RecommendationReport,
     train::{FitOptions, Recipe, TrainDevice, fit},
     watch::Unwatched,
 };
@@ -206,6 +207,48 @@ fn frauds_are_found_within_the_budget_far_more_often_than_by_chance() {
     assert_eq!(metrics.measure, "average_precision");
 }
 
+/// Of the default sizes: 100 factors, which are padded to 112; 1,000 neighbours, more
+/// than the world has items; 2 threads.
+fn memory_by_hand(outcome: &RatingOutcome) -> u64 {
+    let (users, items) = (outcome.users as u64, outcome.items as u64);
+    let (train, test) = (outcome.train_n as u64, outcome.metrics.report.error.n);
+    let columns = 12 * (train + outcome.validation_n as u64 + test);
+    let learning = match outcome.model.as_str() {
+        "biased-mf" => 24 * train + (users + items) * 4 * (113 + 2 * 102),
+        "item-knn" => 8 * items * items + 16 * train + 2 * 28 * items,
+        _ => 8 * train + 16 * (users + items),
+    };
+    columns + learning + 12 * test
+}
+
+/// The file alone comes to the figures of the run; of other data it knows nothing.
+fn judged_again(
+    engine: &Engine,
+    request: &TrainRequest,
+    model: &Path,
+    wanted: &RecommendationReport,
+) {
+    let (load, cache) = (data::LoadOptions::default(), tempfile::tempdir().unwrap());
+    let on = |choice: &data::DataChoice| {
+        judge_ratings(model, choice, &load, engine, 1, cache.path(), &Unwatched)
+    };
+    let judged = on(&request.data).unwrap();
+    assert_eq!((judged.error.n, judged.unknown), (wanted.error.n, 0));
+    assert!((judged.error.rmse - wanted.error.rmse).abs() < 1e-6, "{judged:?}");
+    let (lists, rated) = (judged.among_rated.unwrap(), wanted.among_rated.unwrap());
+    assert!((lists.ndcg.value - rated.ndcg.value).abs() < 1e-3 && lists.users == rated.users);
+    let strangers = cache.path().join("strangers.csv");
+    let rows: String = (0..60).map(|n| format!("a{},b{},{}\n", n % 7, n % 9, n % 5)).collect();
+    fs::write(&strangers, format!("user,item,rating\n{rows}")).unwrap();
+    let error = on(&data::DataChoice::Ratings(strangers)).unwrap_err();
+    assert!(error.is_input() && error.to_string().contains("knows no user"), "{error}");
+    let error = on(&data::DataChoice::Digits).unwrap_err();
+    assert!(error.is_input() && error.to_string().starts_with("task: "), "{error}");
+    let digits = data::DataChoice::Digits;
+    let error = judge(model, &digits, &load, engine, 1, cache.path(), &Unwatched).unwrap_err();
+    assert!(error.is_input() && error.to_string().starts_with("task: "), "{error}");
+}
+
 #[test]
 fn recommenders_beat_biases_and_come_near_the_noise_of_their_world() {
     let folder = tempfile::tempdir().unwrap();
@@ -220,16 +263,64 @@ fn recommenders_beat_biases_and_come_near_the_noise_of_their_world() {
         let engine = crate::lab::engine::testing::engine();
         let outcome = recommend(&request, place, engine.as_deref(), &Unwatched).unwrap();
         let (error, base) = (outcome.metrics.report.error.rmse, outcome.metrics.bias_only.rmse);
-        let best = outcome.metrics.best_achievable.unwrap().figure;
+        let best = outcome.metrics.best_achievable.as_ref().unwrap().figure;
         println!("{model}: {error}, biases {base}, best {best}");
         assert!(error > best * 0.95);
+        assert_eq!(outcome.memory_estimate, memory_by_hand(&outcome), "{model}");
         assert!(model == "bias-only" || error < base, "{model}: {error} {base}");
-        if engine.is_some() && model != "item-knn" {
+        if let Some(engine) = engine.as_ref().filter(|_| model != "item-knn") {
             assert!(outcome.parity.unwrap().passed, "{model}");
+            judged_again(engine, &request, &outcome.onnx_path.unwrap(), &outcome.metrics.report);
         }
         let error = run(&request, place, None, &Unwatched).unwrap_err();
         assert!(error.is_input() && error.to_string().starts_with("task: "), "{error}");
     }
+}
+
+/// Cancels once a step has come so far.
+struct AtStep(&'static str, u64, AtomicBool);
+
+impl Watch for AtStep {
+    fn tell(&self, event: Event) {
+        if matches!(&event, Event::Step { name, done, .. } if name == self.0 && *done >= self.1) {
+            self.2.store(true, Ordering::Relaxed);
+        }
+    }
+    fn cancelled(&self) -> bool {
+        self.2.load(Ordering::Relaxed)
+    }
+}
+
+#[test]
+fn a_factorisation_broken_off_is_taken_up_to_the_same_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let request = TrainRequest {
+        model: Some("biased-mf".to_owned()),
+        sizes: [("factors".to_owned(), 8.0)].into(),
+        epochs: 6,
+        ..TrainRequest::with_defaults(data::DataChoice::World)
+    };
+    let state = folder.path().join("state");
+    let keep = Keep { path: state.clone(), every: std::time::Duration::ZERO, resume: true };
+    let learn = |name: &str, keep, watch: &dyn Watch| {
+        let run_folder = folder.path().join(name);
+        recommend(&request, Place { folder: &run_folder, cache: folder.path(), keep }, None, watch)
+    };
+    let whole = learn("whole", None, &Unwatched).unwrap();
+    // In the middle of the third epoch: eight strata are one.
+    let watch = AtStep("train", 20, false.into());
+    let error = learn("broken", Some(&keep), &watch).unwrap_err();
+    assert!(matches!(error, LabError::Cancelled) && state.exists(), "{error}");
+    assert_eq!(fs::read_dir(folder.path().join("broken")).map_or(0, Iterator::count), 0);
+    let rest = learn("broken", Some(&keep), &Unwatched).unwrap();
+    assert!(!state.exists() && rest.onnx_sha256.is_some());
+    assert_eq!((rest.onnx_sha256, rest.best_epoch), (whole.onnx_sha256, whole.best_epoch));
+    let lines = fs::read_to_string(folder.path().join("broken").join(artifact::EPOCHS)).unwrap();
+    assert_eq!(lines.lines().count(), 6);
+    // While it is measured, user after user of the test ratings.
+    let watch = AtStep("test", 64, false.into());
+    let error = learn("late", None, &watch).unwrap_err();
+    assert!(matches!(error, LabError::Cancelled), "{error}");
 }
 
 #[test]

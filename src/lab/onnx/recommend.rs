@@ -170,7 +170,7 @@ pub(super) mod tests {
                 learning_rate: 0.05,
                 ..FactorOptions::default()
             };
-            factorise(&ratings, None, &options, &Unwatched).unwrap().model
+            factorise(&ratings, None, &options, None, &Unwatched).unwrap().model
         };
         let biases = fit_biases(&ratings, &BiasOptions::default()).unwrap();
         [("matrix-factorisation", fit(true)), ("pmf", fit(false)), ("bias-only", biases)]

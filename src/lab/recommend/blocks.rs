@@ -31,6 +31,17 @@ pub(super) struct Grid {
     cells: Vec<Vec<Entry>>,
 }
 
+/// One block of users beside one of items, while it is swept.
+#[derive(Debug)]
+pub(super) struct Cell<'a> {
+    /// What is still to be swept.
+    pub(super) entries: &'a [Entry],
+    pub(super) users: Side<'a>,
+    pub(super) items: Side<'a>,
+    /// Sum of squared errors of what was swept.
+    pub(super) squares: f64,
+}
+
 impl Cut {
     /// Shuffles, then cuts so that blocks have about as many ratings each.
     fn new(counts: &[u32], random: &mut ChaCha8Rng) -> Self {
@@ -102,14 +113,14 @@ impl Grid {
         Self { users, items, cells }
     }
 
-    /// Cells that share no rows, one a user block: its ratings and both sides.
+    /// Cells that share no rows, one a user block.
     pub(super) fn stratum<'a>(
         &'a self,
         shift: usize,
         users: &'a mut Table,
         items: &'a mut Table,
         width: usize,
-    ) -> Vec<(&'a [Entry], Side<'a>, Side<'a>)> {
+    ) -> Vec<Cell<'a>> {
         let user_sides = self.users.sides(&mut users.factors, &mut users.biases, width);
         let mut item_sides = self.items.sides(&mut items.factors, &mut items.biases, width);
         item_sides.rotate_left(shift);
@@ -117,9 +128,10 @@ impl Grid {
             .into_iter()
             .zip(item_sides)
             .enumerate()
-            .map(|(block, (user, item))| {
+            .map(|(block, (users, items))| {
                 let other = (block + shift) % BLOCKS;
-                (self.cells[block * BLOCKS + other].as_slice(), user, item)
+                let entries = self.cells[block * BLOCKS + other].as_slice();
+                Cell { entries, users, items, squares: 0.0 }
             })
             .collect()
     }
@@ -144,15 +156,15 @@ mod tests {
         let mut item_table = Table { factors: number(53), biases: number(53) };
         let mut seen = vec![false; 500];
         for shift in 0..BLOCKS {
-            for (entries, user, item) in grid.stratum(shift, &mut user_table, &mut item_table, 1) {
-                for entry in entries {
+            for cell in grid.stratum(shift, &mut user_table, &mut item_table, 1) {
+                for entry in cell.entries {
                     let index = entry.value as usize;
                     assert!(!std::mem::replace(&mut seen[index], true));
                     let row = |table: &[f32], id: u32| table[id as usize] as u32;
                     let user_row = grid.users.row[users[index] as usize];
                     let item_row = grid.items.row[items[index] as usize];
-                    assert_eq!(row(user.factors, entry.user), user_row);
-                    assert_eq!(row(item.biases, entry.item), item_row);
+                    assert_eq!(row(cell.users.factors, entry.user), user_row);
+                    assert_eq!(row(cell.items.biases, entry.item), item_row);
                 }
             }
         }

@@ -9,7 +9,14 @@ use super::{
     invalid, model,
     ratings::{Grouped, Ratings},
 };
-use crate::lab::{evaluate::ranking::UserList, train::TrainError};
+use crate::lab::{
+    evaluate::ranking::UserList,
+    train::TrainError,
+    watch::{Event, Watch},
+};
+
+/// Users looked at between two words about progress.
+const USERS_A_STEP: usize = 64;
 
 /// A model that gives each pair a score on the scale of the ratings, before it
 /// is cut off there, so that more than one item can be best.
@@ -87,18 +94,28 @@ pub fn top(
 /// a miss, though they might have liked it, so the figures are a lower bound.
 ///
 /// # Errors
-/// `k` is 0 or `test` has a user or item that the model has not.
+/// `k` is 0 or `test` has a user or item that the model has not; cancellation.
 pub fn catalogue_lists(
     model: &dyn Recommender,
     training: &Ratings<'_>,
     test: &Ratings<'_>,
     k: usize,
     threshold: f32,
+    watch: &dyn Watch,
 ) -> Result<Vec<UserList>, TrainError> {
     let seen = Grouped::by(training.users(), training.user_count());
     let held = Grouped::by(test.users(), test.user_count());
     let mut lists = Vec::new();
-    for user in 0..test.user_count() {
+    let total = test.user_count();
+    for user in 0..total {
+        // A user's list looks at the whole catalogue.
+        if watch.cancelled() {
+            return Err(TrainError::Cancelled);
+        }
+        if user.is_multiple_of(USERS_A_STEP) {
+            let (name, done, total) = ("test".to_owned(), user as u64, total as u64);
+            watch.tell(Event::Step { name, done, total });
+        }
         let rows = held.of(user);
         if rows.is_empty() {
             continue;
@@ -126,7 +143,7 @@ pub fn catalogue_lists(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::recommend::FactorModel;
+    use crate::lab::{recommend::FactorModel, watch::Unwatched};
 
     fn model() -> FactorModel {
         FactorModel {
@@ -159,7 +176,7 @@ mod tests {
     fn catalogue_lists_leave_out_what_was_trained_on() {
         let training = Ratings::new(&[0], &[2], &[5.0], 2, 6).unwrap();
         let test = Ratings::new(&[0, 0, 1], &[1, 0, 5], &[4.0, 2.0, 4.5], 2, 6).unwrap();
-        let lists = catalogue_lists(&model(), &training, &test, 2, 4.0).unwrap();
+        let lists = catalogue_lists(&model(), &training, &test, 2, 4.0, &Unwatched).unwrap();
         // User 0 is shown 1 and 3, user 1 is shown 2 and 1.
         let list = |relevant: [bool; 2]| UserList { relevant: relevant.to_vec(), findable: 1 };
         assert_eq!(lists, [list([true, false]), list([false, false])]);

@@ -84,7 +84,7 @@ fn movielens_errors_are_those_of_surprise() {
     let factors = |options| {
         let options = FactorOptions { threads: 2, ..options };
         mean_rmse(&ratings, |training| {
-            factorise(training, None, &options, &Unwatched).unwrap().model
+            factorise(training, None, &options, None, &Unwatched).unwrap().model
         })
     };
     let surprise = FactorOptions::surprise();
@@ -136,7 +136,7 @@ fn movielens_lists_beat_those_of_nobody_in_particular() {
     let neighbours = fit_neighbours(&training, &options, &Unwatched).unwrap();
     let error = rmse(&neighbours, &test);
     let options = FactorOptions { threads: 2, ..FactorOptions::default() };
-    let factors = factorise(&training, None, &options, &Unwatched).unwrap().model;
+    let factors = factorise(&training, None, &options, None, &Unwatched).unwrap().model;
     println!("fold 0: RMSE of neighbours {error:.4}, of factors {:.4}", rmse(&factors, &test));
     assert!((0.84..=0.88).contains(&error), "{error}");
     let told = |what: &str, got: ranking::Ranking| {
@@ -145,7 +145,7 @@ fn movielens_lists_beat_those_of_nobody_in_particular() {
         assert_eq!((got.users, got.users_without_relevant), (598, 12));
     };
     for (what, model) in [("factors", &factors as &dyn Recommender), ("neighbours", &neighbours)] {
-        let got = report(model, &training, &test, ReportOptions::default()).unwrap();
+        let got = report(model, &training, &test, ReportOptions::default(), &Unwatched).unwrap();
         let (rated, whole) = (got.among_rated.unwrap(), got.whole_catalogue.unwrap());
         told(&format!("{what}, among rated"), rated);
         told(&format!("{what}, whole catalogue"), whole);
@@ -171,7 +171,8 @@ fn the_generated_world_is_learnt_down_to_near_its_noise() {
     let (training, test) = (training.view(), test.view());
     let bias = rmse(&fit_biases(&training, &BiasOptions::default()).unwrap(), &test);
     let options = FactorOptions { threads: 2, ..FactorOptions::default() };
-    let factors = rmse(&factorise(&training, None, &options, &Unwatched).unwrap().model, &test);
+    let factors =
+        rmse(&factorise(&training, None, &options, None, &Unwatched).unwrap().model, &test);
     let options = NeighbourOptions { threads: 2, ..NeighbourOptions::default() };
     let neighbours = rmse(&fit_neighbours(&training, &options, &Unwatched).unwrap(), &test);
     let best = world.about.best_achievable.as_ref().unwrap().figure;

@@ -10,7 +10,11 @@ use crate::lab::{
         rating::{RatingError, rating_error},
     },
     train::TrainError,
+    watch::Watch,
 };
+
+/// Pairs that are predicted between two looks at the wish to cancel.
+const PAIRS: usize = 4096;
 
 /// What lists are judged by.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -52,22 +56,29 @@ pub enum ReportError {
 /// Measures a model on `test`; `training` tells what a user knows already.
 ///
 /// # Errors
-/// `k` is 0, or a user or item that the model has not.
+/// `k` is 0, a user or item that the model has not, or cancellation.
 pub fn report(
     model: &dyn Recommender,
     training: &Ratings<'_>,
     test: &Ratings<'_>,
     options: ReportOptions,
+    watch: &dyn Watch,
 ) -> Result<RecommendationReport, ReportError> {
     let ReportOptions { k, relevant_from } = options;
     let (users, items) = (test.users(), test.items());
-    let predicted = model::predict(model, users, items)?;
+    let mut predicted = Vec::with_capacity(users.len());
+    for (users, items) in users.chunks(PAIRS).zip(items.chunks(PAIRS)) {
+        if watch.cancelled() {
+            return Err(ReportError::Ratings(TrainError::Cancelled));
+        }
+        predicted.extend(model::predict(model, users, items)?);
+    }
     let judge = |lists: &[UserList]| match ranking(lists, k) {
         Err(MetricError::Empty { .. }) => Ok(None),
         other => other.map(Some),
     };
     let rated = lists_of_ratings(users, items, &predicted, test.values(), relevant_from)?;
-    let whole = catalogue_lists(model, training, test, k, relevant_from)?;
+    let whole = catalogue_lists(model, training, test, k, relevant_from, watch)?;
     Ok(RecommendationReport {
         options,
         error: rating_error(&predicted, test.values())?,
@@ -79,21 +90,24 @@ pub fn report(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::recommend::{BiasOptions, fit_biases};
+    use crate::lab::{
+        recommend::{BiasOptions, fit_biases},
+        watch::Unwatched,
+    };
 
     #[test]
     fn one_call_gives_all_figures_and_nothing_relevant_gives_no_lists() {
         let training = Ratings::new(&[0, 1, 1], &[0, 1, 2], &[5.0, 3.0, 1.0], 2, 3).unwrap();
         let test = Ratings::new(&[0, 0], &[1, 2], &[4.0, 2.0], 2, 3).unwrap();
         let model = fit_biases(&training, &BiasOptions::default()).unwrap();
-        let got = report(&model, &training, &test, ReportOptions::default()).unwrap();
+        let got = report(&model, &training, &test, ReportOptions::default(), &Unwatched).unwrap();
         assert_eq!(got.error.n, 2);
         // Item 1 was liked more than item 2, so it leads both lists.
         assert_eq!(got.among_rated.unwrap().ndcg.value, 1.0);
         assert_eq!(got.whole_catalogue.unwrap().recall.value, 1.0);
         let strict = ReportOptions { relevant_from: 5.0, ..ReportOptions::default() };
-        assert_eq!(report(&model, &training, &test, strict).unwrap().among_rated, None);
+        assert_eq!(report(&model, &training, &test, strict, &Unwatched).unwrap().among_rated, None);
         let none = ReportOptions { k: 0, ..ReportOptions::default() };
-        assert!(report(&model, &training, &test, none).is_err());
+        assert!(report(&model, &training, &test, none, &Unwatched).is_err());
     }
 }

@@ -37,15 +37,17 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    /// Moves the rows of every rating once, in order. Returns the sum of squared
-    /// errors, each taken before its own move.
+    /// Moves the rows of every rating once, in order. Returns `squares` and the
+    /// squared errors, each taken before its own move, added one by one, so that a
+    /// sweep in pieces gives the same bits.
     pub(super) fn sweep<'b>(
         &self,
         entries: &[Entry],
         users: &mut Side<'b>,
         items: &mut Side<'b>,
+        squares: f64,
     ) -> f64 {
-        self.arch.dispatch(Sweep { rule: self, entries, users, items })
+        self.arch.dispatch(Sweep { rule: self, entries, users, items, squares })
     }
 
     #[inline(always)]
@@ -84,6 +86,7 @@ struct Sweep<'a, 'b> {
     entries: &'a [Entry],
     users: &'a mut Side<'b>,
     items: &'a mut Side<'b>,
+    squares: f64,
 }
 
 impl WithSimd for Sweep<'_, '_> {
@@ -91,7 +94,7 @@ impl WithSimd for Sweep<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> f64 {
-        let mut squares = 0.0;
+        let mut squares = self.squares;
         for entry in self.entries {
             let error = self.rule.step(entry, self.users, self.items);
             squares += f64::from(error) * f64::from(error);
@@ -146,6 +149,7 @@ mod tests {
             &[Entry { user: 0, item: 0, value: 5.0 }],
             &mut Side { factors: &mut user, biases: &mut bu },
             &mut Side { factors: &mut item, biases: &mut bi },
+            0.0,
         );
         // 5 − 3 − .1 − (.5 + .5) = .9
         let close = |a: f32, b: f32| assert!((a - b).abs() < 1e-6, "{a} {b}");

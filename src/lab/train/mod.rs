@@ -13,6 +13,7 @@ mod golden;
 mod gpu;
 #[cfg(test)]
 mod gradient_check;
+pub(in crate::lab) mod kept;
 mod kernel;
 mod layer;
 mod loss;
@@ -28,8 +29,9 @@ mod tensors;
 mod weights;
 
 pub use device::{Adapter, DeviceError, TrainDevice};
-pub use fit::{FitOptions, Fitted, Keep, StateError, StopReason, TrainError, fit, fit_on};
+pub use fit::{FitOptions, Fitted, StateError, StopReason, TrainError, fit, fit_on};
 pub use gpu::availability;
+pub use kept::Keep;
 pub(super) use layer::{Attention, EPSILON, Mean, Recurrence};
 pub use loss::{argmax, log_sum_exp, row_loss};
 pub use network::Network;

@@ -8,7 +8,7 @@ use crate::{
         format::{self, THIN},
     },
     lab::{
-        bench::BenchRecord,
+        bench::{BenchRecord, FilledInput},
         experiment::{CLIP_NORM, LABEL_SMOOTHING, MOMENTUM, WARMUP_EPOCHS, WEIGHT_DECAY},
         train::Recipe,
     },
@@ -166,10 +166,10 @@ fn of_outcome(facts: &mut Facts, outcome: &RunOutcome, note: Option<&str>) {
         if !outcome.preprocessing.is_empty() {
             facts.add("fact-preprocessing", outcome.preprocessing.clone());
         }
-        if outcome.memory_estimate > 0 {
-            let mebibytes = outcome.memory_estimate as f64 / f64::from(1 << 20);
-            facts.add("fact-memory", format!("{}{THIN}MiB", format::brief(mebibytes)));
-        }
+    }
+    if outcome.memory_estimate() > 0 {
+        let mebibytes = outcome.memory_estimate() as f64 / f64::from(1 << 20);
+        facts.add("fact-memory", format!("{}{THIN}MiB", format::brief(mebibytes)));
     }
     facts.add("fact-machine", outcome.machine().to_owned());
     facts.add("fact-version", format!("assay {}", outcome.trainer_version()));
@@ -181,6 +181,7 @@ pub(super) fn of_benchmark(benchmark: &Benchmark, lang: Lang) -> Vec<Fact> {
     facts.add("fact-provider", benchmark.provider.name().label);
     facts.add("fact-batch", benchmark.request.batch.to_string());
     facts.add("fact-threads", benchmark.request.threads.to_string());
+    facts.add("fact-request", lang.t(&format!("request-{}", benchmark.request_unit().as_str())));
     match &benchmark.record {
         Some(record) => of_record(&mut facts, record),
         None => facts.add("fact-seconds", duration(benchmark.request.seconds)),
@@ -188,10 +189,26 @@ pub(super) fn of_benchmark(benchmark: &Benchmark, lang: Lang) -> Vec<Fact> {
     facts.all
 }
 
+/// What an input was filled with.
+fn filled(input: &FilledInput, lang: Lang) -> String {
+    let name = ("input", input.name.clone());
+    if let Some([first, last]) = input.ids {
+        let ends = [name, ("first", format::count(first)), ("last", format::count(last))];
+        return lang.t_args("fact-input-ids", &ends);
+    }
+    let sizes: Vec<String> = input.shape.iter().map(ToString::to_string).collect();
+    let shape = if sizes.is_empty() { "1".to_owned() } else { sizes.join(" × ") };
+    lang.t_args("fact-input-numbers", &[name, ("shape", shape)])
+}
+
 fn of_record(facts: &mut Facts, record: &BenchRecord) {
     let milliseconds = |value: f64| format!("{}{THIN}ms", format::brief(value));
     facts.add("fact-device", record.device.clone());
     facts.add("fact-precision", format!("{}, {}", record.precision, record.optimization));
+    let inputs: Vec<String> = record.inputs.iter().map(|one| filled(one, facts.lang)).collect();
+    if !inputs.is_empty() {
+        facts.add("fact-inputs", inputs.join("; "));
+    }
     facts.add("fact-queries", format::count(record.n));
     facts.add("fact-warmup", record.warmup.to_string());
     facts.add("fact-seconds", duration(record.seconds));

@@ -12,11 +12,11 @@ use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use state::{Best, Progress, State};
 
-pub use self::state::Keep;
 use super::{
     accelerator::Accelerator,
     device::{Adapter, TrainDevice},
     gpu,
+    kept::{Keep, Keeper},
     loss::{LossFigures, Objective},
     network::{Mode, Move, Network, Rows},
     optimizer::Optimizer,
@@ -95,17 +95,10 @@ pub fn fit_on(
             if let Some(state) = kept {
                 trainer.take_up(state)?;
             }
-            trainer.keeper = Some(Keeper { keep, run, last: Instant::now() });
+            trainer.keeper = Some(Keeper::new(keep, run));
         }
         trainer.run(validation)
     })
-}
-
-/// Writes the state when it is time.
-struct Keeper<'a> {
-    keep: &'a Keep,
-    run: String,
-    last: Instant,
 }
 
 struct Trainer<'a> {
@@ -223,8 +216,7 @@ impl<'a> Trainer<'a> {
             }
         }
         if let Some(keeper) = &self.keeper {
-            // Whatever it held is over; a file that stays would only be refused later.
-            let _ = std::fs::remove_file(&keeper.keep.path);
+            keeper.forget();
         }
         let Some(best) = self.progress.best else { return Err(TrainError::Diverged { epoch: 1 }) };
         self.network.parameters = self.best;
@@ -309,7 +301,7 @@ impl<'a> Trainer<'a> {
 
     /// True when the last time that the state was written is long enough ago.
     fn state_is_due(&self) -> bool {
-        self.keeper.as_ref().is_some_and(|keeper| keeper.last.elapsed() >= keeper.keep.every)
+        self.keeper.as_ref().is_some_and(Keeper::is_due)
     }
 
     fn keep_state(&mut self, order: &[u32]) -> Result<(), TrainError> {
@@ -329,7 +321,7 @@ impl<'a> Trainer<'a> {
             best: self.best.clone(),
         };
         state.write(keeper.keep, &keeper.run)?;
-        keeper.last = Instant::now();
+        keeper.written();
         Ok(())
     }
 
