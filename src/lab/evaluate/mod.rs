@@ -7,6 +7,7 @@ pub mod auc;
 pub mod binary;
 pub mod budget;
 pub mod calibration;
+pub mod curve;
 pub mod kolmogorov;
 pub mod precision_recall;
 pub mod ranking;

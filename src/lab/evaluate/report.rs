@@ -8,6 +8,7 @@ use super::{
     binary::{BinaryScores, MetricError},
     budget::{AtBudget, at_budget},
     calibration::{BINS, Calibration, calibration},
+    curve::{Curve, curve},
     kolmogorov::{KolmogorovSmirnov, kolmogorov_smirnov},
     precision_recall::{AveragePrecision, average_precision},
     summary::{Summary, summary},
@@ -38,6 +39,10 @@ pub struct BinaryReport {
     pub at_threshold: Summary,
     pub calibration: Calibration,
     pub budget: AtBudget,
+    /// Points of the ROC and the precision–recall curve; `None` where a class is
+    /// missing, and in records from before points were kept.
+    #[serde(default)]
+    pub curve: Option<Curve>,
 }
 
 /// Measures probabilities. `chosen_on` are samples apart from these, for example
@@ -70,6 +75,7 @@ pub fn binary_report(
         cost,
         calibration: calibration(probabilities, truth, BINS)?,
         budget: at_budget(&scores, options.budget.min(scores.n()))?,
+        curve: curve(&scores, threshold),
     })
 }
 
@@ -93,12 +99,17 @@ mod tests {
         let text = serde_json::to_string(&chosen).unwrap();
         let back: BinaryReport = serde_json::from_str(&text).unwrap();
         assert_eq!((back.cost.confusion, back.budget.k), (chosen.cost.confusion, 30));
+        assert_eq!(back.curve, chosen.curve);
+        let mut old: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(old.as_object_mut().unwrap().remove("curve").is_some());
+        let old: BinaryReport = serde_json::from_value(old).unwrap();
+        assert!(old.curve.is_none(), "records from before points were kept");
     }
 
     #[test]
     fn one_class_has_figures_only_where_they_exist() {
         let got = binary_report(&[0.2, 0.9], &[false, false], None, OPTIONS).unwrap();
-        assert!(got.auc.is_none() && got.average_precision.is_none());
+        assert!(got.auc.is_none() && got.average_precision.is_none() && got.curve.is_none());
         assert_eq!((got.budget.k, got.budget.recall), (2, None));
         assert!(binary_report(&[2.0], &[true], None, OPTIONS).is_err());
         assert!(binary_report(&[], &[], None, OPTIONS).is_err());

@@ -195,6 +195,8 @@ fn applicants_are_scored_close_to_their_ceiling_with_groups_and_costs() {
         assert_eq!(binary.subgroups.len(), 3, "sex, age and foreign worker");
         assert!(binary.subgroups.iter().all(|table| table.groups.len() >= 2));
         assert!(binary.report.calibration.ece < 0.2);
+        let points = binary.report.curve.unwrap().points;
+        assert!(points.len() > 50 && points.len() <= 200, "{model}: {} points", points.len());
     }
 }
 
