@@ -128,16 +128,7 @@ impl CurveChart {
     fn take_curves(&self, plane: &Plane, room: &mut Room) {
         for curve in &self.curves {
             let points: Vec<(f64, f64)> = curve.finite().map(|(x, y)| plane.at(x, y)).collect();
-            for pair in points.windows(2) {
-                let length = (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1);
-                let steps = (length / 4.0).ceil().clamp(1.0, 400.0);
-                for step in 0..=steps as usize {
-                    let share = step as f64 / steps;
-                    let x = pair[0].0 + (pair[1].0 - pair[0].0) * share;
-                    let y = pair[0].1 + (pair[1].1 - pair[0].1) * share;
-                    room.take(Area { x: x - 1.5, y: y - 1.5, width: 3.0, height: 3.0 });
-                }
-            }
+            room.take_line(&points);
         }
     }
 

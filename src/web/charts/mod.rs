@@ -26,6 +26,7 @@ mod shares;
 mod table;
 mod timeline;
 mod track;
+mod unit_square;
 
 pub use axis::Axis;
 pub use bar::{Bar, BarChart, InlineBar};
@@ -46,6 +47,7 @@ pub use shares::{Share, ShareBar};
 pub use table::DataTable;
 pub use timeline::{Step, StepStanding, Timeline};
 pub use track::{Standing, Track};
+pub use unit_square::{Join, Mark, Reference, UnitSquare};
 
 use markup::{escape, open_svg};
 

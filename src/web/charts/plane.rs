@@ -94,6 +94,20 @@ impl Room {
         self.taken.push(area);
     }
 
+    /// Keeps labels off a line through points.
+    pub(super) fn take_line(&mut self, points: &[(f64, f64)]) {
+        for pair in points.windows(2) {
+            let length = (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1);
+            let steps = (length / 4.0).ceil().clamp(1.0, 400.0);
+            for step in 0..=steps as usize {
+                let share = step as f64 / steps;
+                let x = pair[0].0 + (pair[1].0 - pair[0].0) * share;
+                let y = pair[0].1 + (pair[1].1 - pair[0].1) * share;
+                self.take(Area { x: x - 1.5, y: y - 1.5, width: 3.0, height: 3.0 });
+            }
+        }
+    }
+
     /// The first free one of the upper left corners for a label; it is taken then.
     pub(super) fn first_free(
         &mut self,
