@@ -177,7 +177,9 @@ async fn list_runs(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let page = store::list_runs(db.get_ref(), member.id(), &query).await?;
-    Ok(HttpResponse::Ok().json(page.map(|run| RunView::new(run, None))))
+    Ok(HttpResponse::Ok().json(page.map(|run| {
+        RunView::new(Run { outcome: run.outcome.map(RunOutcome::without_points), ..run }, None)
+    })))
 }
 
 async fn find_run(db: &DatabaseConnection, venture: Uuid, id: Uuid) -> Result<RunView, AppError> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::measure::{Measure, Measured};
 use crate::lab::{
     data::Finding,
-    experiment::{Ceiling, ParityRecord, RatingOutcome, TrainOutcome},
+    experiment::{BinaryMetrics, Ceiling, ParityRecord, RatingOutcome, TrainOutcome},
     train::{Adapter, StopReason},
 };
 
@@ -84,6 +84,23 @@ impl RunOutcome {
             Self::Recommender(outcome) => serde_json::json!(outcome.metrics),
             Self::Classifier(outcome) => serde_json::json!(outcome.metrics),
         }
+    }
+
+    /// Figures of a score for two classes, where it is one.
+    #[must_use]
+    pub fn binary(&self) -> Option<&BinaryMetrics> {
+        self.classifier()?.metrics.as_ref()?.binary.as_ref()
+    }
+
+    /// Without the points of the curves, for lists: they are most of a record.
+    #[must_use]
+    pub fn without_points(mut self) -> Self {
+        if let Self::Classifier(outcome) = &mut self
+            && let Some(binary) = outcome.metrics.as_mut().and_then(|all| all.binary.as_mut())
+        {
+            binary.report.curve = None;
+        }
+        self
     }
 
     #[must_use]

@@ -317,6 +317,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/ventures/{venture}/runs/{run}", Viewer),
     ("GET", "/ventures/{venture}/runs/{run}/compare", Viewer),
     ("GET", "/ventures/{venture}/runs/{run}/compare.csv", Viewer),
+    ("GET", "/ventures/{venture}/runs/{run}/curves.csv", Viewer),
     ("GET", "/ventures/{venture}/runs/{run}/events", Viewer),
     ("POST", "/ventures/{venture}/runs/{run}/cancel", Editor),
     ("POST", "/ventures/{venture}/runs/{run}/archive", Editor),

@@ -191,10 +191,18 @@ async fn a_table_is_judged_by_what_counts_in_its_task() {
     assert_eq!(page.text("[data-part=figures] .label"), "Average precision");
     assert_eq!(page.count("[data-role=panel-alerts]"), 1);
 
+    curves_are_drawn_and_told(&w, &credit).await;
+
     // Two runs of one task on one content stand side by side, the third is another task.
     let compare = format!("{}/runs/{credit}/compare", w.base);
     let page = w.editor.get(&compare).await.is(200).page();
     assert_eq!(page.count("[data-role=compare] tbody tr"), 2);
+    assert_eq!(page.text("[data-role=overlay] h2"), "ROC curve");
+    // One drawing for each width, with a dash of its own for each run.
+    assert_eq!(page.count("[data-role=overlay] path.dash-1"), 2);
+    assert_eq!(page.count("[data-role=overlay] path.dash-2"), 2);
+    let other = w.editor.get(&format!("{}/runs/{fraud}/compare", w.base)).await.is(200).page();
+    assert_eq!(other.count("[data-role=overlay]"), 0, "one curve is no comparison");
     let lines = w.editor.get(&format!("{compare}.csv")).await.is(200).body;
     assert_eq!(lines.lines().count(), 3);
     let values: Vec<f64> = lines
@@ -209,6 +217,44 @@ async fn a_table_is_judged_by_what_counts_in_its_task() {
     let lines = w.editor.get(&format!("{}/runs.csv", w.base)).await.is(200).body;
     assert!(lines.lines().next().unwrap().contains("task,model,"), "{lines}");
     assert!(lines.contains("credit,tabular-mlp") && lines.contains(",average_precision,"));
+}
+
+/// The curves of a finished two-class run: on its page, as a file and in the API.
+async fn curves_are_drawn_and_told(w: &World, run: &str) {
+    let (page, api) = (format!("{}/runs/{run}", w.base), format!("/api/v1{}/runs", w.base));
+    let told = w.editor.get(&format!("{api}/{run}")).await.json();
+    let metrics = &told["metrics"]["binary"];
+    let points = metrics["curve"]["points"].as_array().unwrap();
+    assert!((3..=200).contains(&points.len()), "{} points", points.len());
+    assert_eq!((&points[0], &points[0][0]), (&json!([null, 0, 0]), &Value::Null));
+    let (positives, n) = (metrics["positives"].as_u64().unwrap(), metrics["n"].as_u64().unwrap());
+    let last = points.last().unwrap();
+    assert_eq!((&last[1], &last[2]), (&json!(positives), &json!(n - positives)));
+    let listed = w.editor.get(&api).await.json();
+    let listed = &listed["items"][0]["metrics"]["binary"];
+    assert!(listed["auc"].is_object() && listed["curve"].is_null(), "a list has no points");
+
+    let seen = w.editor.get(&page).await.page();
+    assert_eq!(seen.count("[data-role=panel-curves] figure"), 2);
+    assert_eq!(seen.count("[data-role=panel-curves] figure table"), 2, "the numbers as tables");
+    assert!(seen.count("[data-role=panel-curves] .crossing") >= 2, "the threshold is marked");
+    assert_eq!(
+        seen.attribute("[data-role=panel-curves] p a", "href"),
+        format!("{page}/curves.csv")
+    );
+    let lines = w.editor.get(&format!("{page}/curves.csv")).await.is(200).body;
+    assert_eq!(lines.lines().count(), points.len() + 1);
+    assert!(lines.starts_with("threshold,true_positive,false_positive,"), "{lines}");
+    let mut area = 0.0;
+    let mut before = (0.0, 0.0);
+    for line in lines.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let at: (f64, f64) = (cells[6].parse().unwrap(), cells[5].parse().unwrap());
+        area += (at.0 - before.0) * f64::midpoint(at.1, before.1);
+        before = at;
+    }
+    let auc = metrics["auc"]["value"].as_f64().unwrap();
+    assert!((area - auc).abs() < 0.005, "{area} is not {auc}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -252,6 +298,7 @@ async fn recommenders_are_judged_by_their_error_and_neighbours_leave_no_file() {
     let told = w.finished(&near).await;
     worker.stop().await;
     assert_eq!(told["outcome"]["onnx_sha256"], Value::Null);
+    w.editor.get(&format!("{}/runs/{near}/curves.csv", w.base)).await.is(404);
 
     let page = w.editor.get(&format!("{}/runs/{factors}", w.base)).await.is(200).page();
     assert_eq!(page.text("[data-part=figures] .label"), "RMSE");

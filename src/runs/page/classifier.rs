@@ -2,7 +2,8 @@
 //! threshold and costs, alerts, calibration, groups.
 
 use super::{
-    panel::{Panel, PanelTable, lines, places, share, with_interval},
+    curves,
+    panel::{Panel, PanelTable, lines, places, rare_share, share, with_interval},
     ratio,
 };
 use crate::{
@@ -25,12 +26,14 @@ use crate::{
 const FEW: u64 = 10;
 
 /// The blocks of a finished classifier; none for records without task's figures.
-pub(super) fn panels(outcome: &TrainOutcome, lang: Lang) -> Vec<Panel> {
+/// `run` is the address of the run's page.
+pub(super) fn panels(outcome: &TrainOutcome, run: &str, lang: Lang) -> Vec<Panel> {
     let Some(metrics) = &outcome.metrics else { return Vec::new() };
     let mut panels = vec![summary(outcome, metrics, lang)];
     match &metrics.binary {
         Some(binary) => {
             panels.push(ranking(binary, lang));
+            panels.push(curves::panel(binary, run, lang));
             panels.push(threshold(binary, lang));
             if metrics.measure == Measure::AveragePrecision.as_str() {
                 panels.push(alerts(&binary.report.budget, lang));
@@ -81,7 +84,7 @@ fn ranking(binary: &BinaryMetrics, lang: Lang) -> Panel {
     panel.fact(lang, "measure-average-precision", with_interval(precision, None));
     let counts = [("n", format::count(report.positives)), ("all", format::count(report.n))];
     let of = lang.t_args("run-n-of", &counts);
-    panel.fact(lang, "run-prevalence", format!("{} ({of})", rare(report.prevalence)));
+    panel.fact(lang, "run-prevalence", format!("{} ({of})", rare_share(report.prevalence)));
     panel.notes.push(lang.t("run-prevalence-note"));
     if let Some(ks) = &report.kolmogorov_smirnov {
         let at = [("threshold", places(ks.threshold))];
@@ -93,11 +96,6 @@ fn ranking(binary: &BinaryMetrics, lang: Lang) -> Panel {
 
 fn auc(auc: Option<&Auc>) -> String {
     with_interval(auc.map(|auc| auc.value), auc.map(|auc| auc.interval))
-}
-
-/// A share that may be far below one per cent.
-fn rare(value: f64) -> String {
-    format::percent(value, if value < 0.01 { 3 } else { 1 })
 }
 
 fn threshold(binary: &BinaryMetrics, lang: Lang) -> Panel {
@@ -161,7 +159,7 @@ fn calibration(calibration: &Calibration, lang: Lang) -> Panel {
         .collect();
     let whole = |key: &str| Axis::new(lang.t(key)).at_least(0.0, 100.0);
     let ideal = observed.iter().map(|(stated, _)| (*stated, *stated)).collect();
-    panel.chart = Some(lines(
+    panel.charts.push(lines(
         lang,
         "run-reliability",
         (whole("run-stated-axis"), whole("run-observed-axis")),

@@ -4,6 +4,7 @@
 mod benchmark;
 mod classifier;
 mod compare;
+mod curves;
 mod device;
 mod facts;
 mod panel;
@@ -15,6 +16,7 @@ use askama::Template;
 pub use self::{
     benchmark::{BenchmarkLine, BenchmarkPage},
     compare::CompareLine,
+    curves::{Overlay, csv_lines},
     device::DeviceChoice,
     panel::{Panel, PanelTable, lines},
     training::{RunLine, RunPage},

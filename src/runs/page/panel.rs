@@ -19,10 +19,13 @@ pub struct Panel {
     /// What it says, in a sentence.
     pub lead: Option<String>,
     pub facts: Vec<Fact>,
-    pub chart: Option<Markup>,
+    /// Two stand beside each other where there is room.
+    pub charts: Vec<Markup>,
     pub table: Option<PanelTable>,
     /// What to know before believing it.
     pub notes: Vec<String>,
+    /// The same as a file: address and text.
+    pub download: Option<(String, String)>,
 }
 
 /// A table whose first column names the row.
@@ -35,6 +38,12 @@ pub struct PanelTable {
 impl Panel {
     pub(super) fn new(id: &'static str, title: String) -> Self {
         Self { id, title, ..Self::default() }
+    }
+
+    /// True when it takes the whole width of a page.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        self.table.is_some() || self.charts.len() > 1
     }
 
     pub(super) fn fact(&mut self, lang: Lang, key: &str, value: impl Into<String>) {
@@ -76,6 +85,11 @@ pub(super) fn share(value: Option<f64>, interval: Option<[f64; 2]>) -> String {
         }
         None => percent(value),
     }
+}
+
+/// A share that may be far below one per cent.
+pub(super) fn rare_share(value: f64) -> String {
+    format::percent(value, if value < 0.01 { 3 } else { 1 })
 }
 
 /// Three decimals: figures between 0 and 1 that stand beside each other.

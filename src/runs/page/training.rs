@@ -155,7 +155,7 @@ impl RunPage {
             status: Status::new(&run.work, lang, course(&run, &epochs, lang)),
             figures: figures(&run, &epochs, lang),
             curves: curves(&run, &epochs, lang),
-            panels: outcome.map(|outcome| panels(outcome, lang)).unwrap_or_default(),
+            panels: outcome.map(|outcome| panels(outcome, &run.href(), lang)).unwrap_or_default(),
             findings: outcome.map(|one| noticed(one.findings(), lang)).unwrap_or_default(),
             confusion: test.map(|test| confusion(&test.confusion, &test.classes, lang)),
             classes: test.map(|test| classes(&test.classes, lang)).unwrap_or_default(),
@@ -280,9 +280,9 @@ fn spread(epochs: &[EpochRecord]) -> Option<(f64, f64, f64)> {
 }
 
 /// The blocks of a result, and how near it comes to the best that can be reached.
-fn panels(outcome: &RunOutcome, lang: Lang) -> Vec<Panel> {
+fn panels(outcome: &RunOutcome, run: &str, lang: Lang) -> Vec<Panel> {
     let mut panels = match outcome {
-        RunOutcome::Classifier(outcome) => classifier::panels(outcome, lang),
+        RunOutcome::Classifier(outcome) => classifier::panels(outcome, run, lang),
         RunOutcome::Recommender(outcome) => recommender::panels(outcome, lang),
     };
     let told = outcome.ceiling().map(|ceiling| {

@@ -11,7 +11,11 @@ use uuid::Uuid;
 use crate::{
     dataset,
     i18n::{Lang, format},
-    runs::{page::CompareLine, run::Run, store},
+    runs::{
+        page::{CompareLine, Overlay},
+        run::Run,
+        store,
+    },
     venture::{Member, Viewer},
     web::{
         csv as csv_file,
@@ -27,6 +31,8 @@ struct ComparePage {
     run: Run,
     lead: String,
     lines: Vec<CompareLine>,
+    /// The curves over each other, where there are two or more.
+    overlay: Option<Overlay>,
     base: String,
 }
 
@@ -71,8 +77,9 @@ pub(super) async fn show(
     let data = data_of(&db, &run, ctx.lang).await?;
     let said = [("task", run.request.task().id.to_owned()), ("data", data)];
     let lead = ctx.lang.t_args("run-compare-lead", &said);
+    let overlay = Overlay::new(&all, &run, ctx.lang);
     let lines = all.into_iter().map(|other| CompareLine::new(other, &run, ctx.lang)).collect();
-    html(&ComparePage { lead, lines, base: member.path("runs"), run, ctx })
+    html(&ComparePage { lead, lines, overlay, base: member.path("runs"), run, ctx })
 }
 
 pub(super) async fn csv(

@@ -3,6 +3,7 @@
 
 mod benchmarks;
 mod compare;
+mod curves;
 mod guide;
 mod live;
 mod models;
@@ -28,6 +29,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/runs/{run}", Access::Viewer, trainings::show)
         .get("/ventures/{venture}/runs/{run}/compare", Access::Viewer, compare::show)
         .get("/ventures/{venture}/runs/{run}/compare.csv", Access::Viewer, compare::csv)
+        .get("/ventures/{venture}/runs/{run}/curves.csv", Access::Viewer, curves::csv)
         .get("/ventures/{venture}/runs/{run}/events", Access::Viewer, live::run_events)
         .post("/ventures/{venture}/runs/{run}/cancel", Access::Editor, trainings::cancel)
         .post("/ventures/{venture}/runs/{run}/archive", Access::Editor, shelf::archive::<Runs>)
