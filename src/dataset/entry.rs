@@ -111,6 +111,7 @@ mod tests {
             missing: 0,
             examples: vec![],
             why: String::new(),
+            reason: None,
         };
         let schema = Schema {
             rows: 2,

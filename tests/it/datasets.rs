@@ -167,10 +167,7 @@ async fn what_is_wrong_is_told_at_its_field_and_nothing_is_kept() {
     let bomb =
         zipped(&[("a/a.png".to_owned(), vec![0; 3 << 20]), ("b/b.png".to_owned(), png([2; 3], 2))]);
     let one_class: String = (0..30).map(|n| format!("ham\tmessage {n}\n")).collect();
-    let wide: String = std::iter::once("a,b,y\n".to_owned())
-        .chain((0..200).map(|n| format!("{},{},v{n}\n", n % 3, n % 5)))
-        .collect();
-    let stars = "who,what,stars_given\nu1,i1,4\nu2,i1,3\n";
+    let (wide, stars) = (wide(), "who,what,stars_given\nu1,i1,4\nu2,i1,3\n");
     let (sms, zip) = (messages(), pictures());
     let table: &[Refused<'_>] = &[
         ("text", &[], &chinese, "encoding", "GBK"),
@@ -180,7 +177,6 @@ async fn what_is_wrong_is_told_at_its_field_and_nothing_is_kept() {
         ("text", &[], one_class.as_bytes(), "file", "two classes"),
         ("text", &[], b"", "file", "not empty"),
         ("table", &[("target", "z")], wide.as_bytes(), "target", "\"a\", \"b\", \"y\""),
-        ("table", &[], wide.as_bytes(), "target", "200 different values"),
         ("table", &[("split", "group")], wide.as_bytes(), "split_column", "group"),
         (
             "table",
@@ -235,6 +231,66 @@ async fn what_is_wrong_is_told_at_its_field_and_nothing_is_kept() {
         "------x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\ntext\r\n------x--\r\n";
     let kind = "multipart/form-data; boundary=----x";
     admin.post_raw(PATH, kind, forged.into()).await.is(403);
+}
+
+/// A table whose last column, the one that is guessed, has 200 different values.
+fn wide() -> String {
+    let line = |n: usize| format!("{},{},v{n}\n", n % 3, n % 5);
+    std::iter::once("a,b,y\n".to_owned()).chain((0..200).map(line)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_whose_target_has_too_many_values_waits_for_another_choice() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let admin = app.browser(&team, Who::Admin).await;
+    // Guessed, and named by mistake.
+    for (changes, lang) in [(vec![], "en"), (vec![("target", "y")], "zh-CN")] {
+        admin.post("/language", &[("lang", lang), ("next", "/")]).await.redirects_to("/");
+        let went = bring(&admin, "table", &changes, ("wide.csv", wide().as_bytes())).await;
+        let draft = went.redirects_to("/admin/datasets/drafts/");
+        let page = admin.get(&draft).await.is(200).page();
+        assert_eq!(page.attribute("#f-target option[selected]", "value"), "y");
+        let told = page.text("[data-role=hindrance]");
+        for part in ["“y”", "200", "100"] {
+            assert!(told.contains(part), "{told}");
+        }
+        assert_eq!(told.contains('列'), lang == "zh-CN", "{told}");
+        // Why each column is what it was taken for is told in the reader's language.
+        let why = if lang == "en" { "every value is a number" } else { "所有值都是数字" };
+        assert!(page.text("[data-column=a]").contains(why), "{}", page.text("[data-column=a]"));
+
+        let draft = draft.split('?').next().unwrap();
+        let refused =
+            admin.post(draft, &[("target", "y"), ("action", "keep")]).await.is(422).page();
+        assert_eq!(refused.attributes("[data-field-error]", "data-field-error"), ["target"]);
+        assert_eq!(refused.count("[data-role=hindrance]"), 0, "it is said once");
+        admin.post(draft, &[("target", "y"), ("action", "look")]).await.redirects_to(draft);
+        assert_eq!(admin.get(draft).await.page().count("[data-role=hindrance]"), 1);
+        assert_eq!(admin.get("/api/v1/datasets/mine").await.status, 404, "nothing is kept");
+        admin.post(draft, &[("target", "a"), ("action", "look")]).await.redirects_to(draft);
+        assert_eq!(admin.get(draft).await.page().count("[data-role=hindrance]"), 0);
+        if lang == "zh-CN" {
+            admin
+                .post(draft, &[("target", "a"), ("action", "keep")])
+                .await
+                .redirects_to("/admin/datasets/mine?version=1&done=dataset-kept");
+        }
+    }
+    let version = admin.get("/api/v1/datasets/mine").await.json()["versions"][0].clone();
+    assert_eq!(version["target"], "a");
+    // What was noticed: typed, with the English sentence, told in the reader's language.
+    let findings = version["findings"].as_array().unwrap();
+    let unused = findings.iter().find(|one| one["remark"]["says"] == "column-unused").unwrap();
+    assert_eq!(unused["column"], "y");
+    assert_eq!(
+        unused["remark"]["why"],
+        serde_json::json!({"because": "too-many-words", "distinct": 200, "odd": null})
+    );
+    assert!(unused["message"].as_str().unwrap().contains("200 different words, too many"));
+    let page = admin.get("/admin/datasets/mine").await.page();
+    let told = page.text("[data-finding=skipped]");
+    assert!(told.contains("200 个不同的词") && !told.contains("different"), "{told}");
 }
 
 /// Forty people of three cities, some late; an id that says nothing.

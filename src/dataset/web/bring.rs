@@ -185,8 +185,9 @@ fn is_gz(path: &FilePath) -> std::io::Result<bool> {
     Ok(read == 2 && magic == [0x1f, 0x8b])
 }
 
-/// Reads the files. A table that waits is not refused when no column can be used
-/// as it was inferred: its kinds can be corrected.
+/// Reads the files. A table that waits is not refused for what a look at its columns
+/// mends: none of them can be used as it was inferred, or the one to predict has too
+/// many different values. Then nothing is described yet.
 fn read_over(
     entry: &Entry,
     folder: &FilePath,
@@ -200,14 +201,15 @@ fn read_over(
     };
     let choice = entry.kind.choice(Some(path), entry.target());
     let described = describe(&choice, &entry.load, folder, &Unwatched);
-    if entry.kind == DatasetKind::Table
-        && tables == Tables::Wait
-        && let Err(DataError::Unusable(_)) = &described
-        && nothing_used(&inspect_table(path, &entry.load)?)
-    {
-        return Ok(None);
+    if entry.kind != DatasetKind::Table || tables == Tables::Keep {
+        return described.map(Some);
     }
-    described.map(Some)
+    let mends = match &described {
+        Err(DataError::ManyClasses { .. }) => true,
+        Err(DataError::Unusable(_)) => nothing_used(&inspect_table(path, &entry.load)?),
+        _ => false,
+    };
+    if mends { Ok(None) } else { described.map(Some) }
 }
 
 fn nothing_used(schema: &Schema) -> bool {

@@ -12,7 +12,7 @@ use sea_orm::DatabaseConnection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{bring, fault, upload::kept_page};
+use super::{bring, fault, remarks, upload::kept_page};
 use crate::{
     account::Admin,
     artifacts::Artifacts,
@@ -22,9 +22,9 @@ use crate::{
         entry::corrected,
         store::{self, Draft, Registered},
     },
-    i18n::format,
+    i18n::{Lang, format},
     lab::{
-        data::{ColumnKind, DataError, Schema, SchemaColumn, inspect_table},
+        data::{ColumnKind, DataError, MOST_CLASSES, Schema, SchemaColumn, inspect_table},
         watch::Unwatched,
     },
     web::{
@@ -46,6 +46,8 @@ struct DraftPage {
     /// Every column's name, for the choice of the one to predict.
     names: Vec<String>,
     target: SchemaColumn,
+    /// What keeps the column from being the one to predict, as it stands.
+    hindrance: Option<String>,
 }
 
 struct ColumnLine {
@@ -83,10 +85,11 @@ impl DraftPage {
             column: column.clone(),
         });
         Some(Self {
-            form,
             rows: format::count(schema.rows as u64),
             columns: columns.collect(),
             names: schema.columns.iter().map(|column| column.name.clone()).collect(),
+            hindrance: many_classes(&target, &form, ctx.lang),
+            form,
             target,
             ctx,
             draft,
@@ -98,12 +101,29 @@ impl DraftPage {
     }
 }
 
-/// What was inferred, in the reader's language where its kind allows it.
+/// What to do about a column that cannot be predicted; nothing where the form
+/// says it at its field.
+fn many_classes(target: &SchemaColumn, form: &FormState, lang: Lang) -> Option<String> {
+    if target.distinct <= MOST_CLASSES || form.message(&lang, "target").is_some() {
+        return None;
+    }
+    let said = [
+        ("column", target.name.clone()),
+        ("n", format::count(target.distinct as u64)),
+        ("most", MOST_CLASSES.to_string()),
+    ];
+    Some(lang.t_args("dataset-target-many", &said))
+}
+
+/// What was inferred and why. A reason without parts is from before they were kept.
 fn why(ctx: &PageCtx, column: &SchemaColumn) -> String {
     let kind = ctx.t(&format!("dataset-column-{}", kind_word(column.kind)));
-    match ctx.lang {
-        crate::i18n::Lang::En => format!("{kind}: {}", column.why),
-        crate::i18n::Lang::Zh => kind,
+    match &column.reason {
+        Some(reason) => {
+            let why = remarks::why(reason, ctx.lang);
+            ctx.lang.t_args("dataset-column-why", &[("kind", kind), ("why", why)])
+        }
+        None => kind,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What was noticed about a version and the best that a model can reach on it,
 //! in the reader's language.
 
+use super::remarks;
 use crate::{
     dataset::DatasetVersion,
     figure::{Figure, Source, SourceKind},
@@ -51,9 +52,11 @@ fn tell(finding: &Finding, lang: Lang) -> Noticed {
         _ => format!("dataset-noticed-{kind}"),
     };
     let message = finding.message.clone();
-    let (text, detail) = match lang {
-        Lang::En => (message, None),
-        Lang::Zh => (lang.t_args(&key, &args), Some(message)),
+    // Records from before the parts were kept hold the English sentence alone.
+    let (text, detail) = match (&finding.remark, lang) {
+        (Some(remark), _) => (remarks::told(remark, lang), None),
+        (None, Lang::En) => (message, None),
+        (None, Lang::Zh) => (lang.t_args(&key, &args), Some(message)),
     };
     Noticed {
         kind,
@@ -99,14 +102,16 @@ pub fn how_known(set: &str, told: &str, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::data::{Remark, RowsOf};
 
     #[test]
-    fn a_finding_is_told_in_the_readers_language_with_the_readers_words_beside_it() {
+    fn a_record_without_parts_is_told_in_general_with_the_readers_words_beside_it() {
         let leak = Finding {
             kind: FindingKind::Leak,
             column: None,
             n: 1_200,
             message: "1200 rows are in both".to_owned(),
+            remark: None,
         };
         let assumed = Finding { kind: FindingKind::Assumed, n: 1, ..leak.clone() };
         let told = noticed(&[assumed.clone(), leak.clone()], Lang::Zh);
@@ -115,5 +120,15 @@ mod tests {
         assert_eq!(told[0].detail.as_deref(), Some("1200 rows are in both"));
         let told = noticed(&[leak], Lang::En);
         assert_eq!((told[0].text.as_str(), &told[0].detail), ("1200 rows are in both", &None));
+    }
+
+    #[test]
+    fn a_finding_with_its_parts_is_told_whole_in_both_languages() {
+        let found = Finding::from(Remark::InBothParts { what: RowsOf::Texts, n: 12, of: 1_400 });
+        for lang in [Lang::En, Lang::Zh] {
+            let told = &noticed(std::slice::from_ref(&found), lang)[0];
+            assert!(told.text.contains("12") && told.text.contains("1,400"), "{}", told.text);
+            assert_eq!((told.kind, told.is_warning, &told.detail), ("leak", true, &None));
+        }
     }
 }

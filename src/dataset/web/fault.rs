@@ -52,6 +52,7 @@ pub(in crate::dataset) fn place(
         }
         DataError::TooLarge { .. } => (file_field(kind), "dataset-fault-memory"),
         DataError::EmptySplit { .. } if takes.split => ("test_share", "dataset-fault-split"),
+        DataError::ManyClasses { .. } => (target, "dataset-fault-many-classes"),
         DataError::Option { field, message } => of_option(field, message, target, takes),
         DataError::Unusable(message) if message.contains("at least two classes") => {
             (file_field(kind), "dataset-fault-one-class")
@@ -129,6 +130,8 @@ pub(in crate::dataset) fn detail(error: &DataError) -> String {
         }
         DataError::Option { message, .. } => message.clone(),
         DataError::Unusable(message) => message.clone(),
+        // Said at the field of the target.
+        DataError::ManyClasses { .. } => error.to_string().replacen("target: ", "", 1),
         other => other.to_string(),
     }
 }
@@ -153,7 +156,12 @@ mod tests {
             (DatasetKind::Images, damaged("unpacks, as a bomb does"), "file", "bomb"),
             (DatasetKind::Text, unusable, "file", "one-class"),
             (DatasetKind::Table, no_column, "target", "no-column"),
-            (DatasetKind::Table, option("target", "has 200 values"), "target", "many-classes"),
+            (
+                DatasetKind::Table,
+                DataError::ManyClasses { column: "y".to_owned(), n: 200 },
+                "target",
+                "many-classes",
+            ),
             (
                 DatasetKind::Ratings,
                 damaged("name them (rating_columns)"),
@@ -170,6 +178,8 @@ mod tests {
     #[test]
     fn no_path_of_the_server_is_told() {
         assert_eq!(detail(&damaged("is torn")), "is torn");
+        let many = DataError::ManyClasses { column: "y".to_owned(), n: 200 };
+        assert!(detail(&many).starts_with("column \"y\" has 200 different values; at most 100"));
         let gone = std::io::Error::from(std::io::ErrorKind::NotFound);
         let gone = DataError::Unreadable { path: "/srv/secret".into(), source: gone };
         assert!(!detail(&gone).contains("secret"));

@@ -8,6 +8,7 @@ mod facts;
 pub(super) mod fault;
 mod fields;
 mod list;
+mod remarks;
 mod rows;
 mod show;
 mod upload;

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Remark;
+
 /// What is known of a data set beside its rows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct About {
@@ -123,23 +125,28 @@ pub enum FindingKind {
 }
 
 /// Something noticed while reading. No error: the rows can be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     pub kind: FindingKind,
     /// The column that is meant, where it is one.
     pub column: Option<String>,
     /// Rows, files or columns concerned.
     pub n: usize,
-    /// A sentence for people.
+    /// An English sentence for people.
     pub message: String,
+    /// The same with its parts. Not there in records from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<Remark>,
 }
 
-impl Finding {
-    pub(super) fn new(kind: FindingKind, n: usize, message: String) -> Self {
-        Self { kind, column: None, n, message }
-    }
-
-    pub(super) fn of_column(kind: FindingKind, column: &str, n: usize, message: String) -> Self {
-        Self { kind, column: Some(column.to_owned()), n, message }
+impl From<Remark> for Finding {
+    fn from(remark: Remark) -> Self {
+        Self {
+            kind: remark.kind(),
+            column: remark.column().map(str::to_owned),
+            n: remark.n(),
+            message: remark.to_string(),
+            remark: Some(remark),
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Column, DataError, Finding, FindingKind, Frame, ImageSet, TablePart, Texts, Values, rank,
+    Column, DataError, Finding, Frame, ImageSet, Remark, RowsOf, TablePart, Texts, Values, rank,
 };
 
 /// How well a single column may tell the class before it is suspected.
@@ -42,11 +42,7 @@ pub(super) fn imbalance(labels: &[u8], classes: &[String]) -> Vec<Finding> {
     }
     let rare = counts.iter().zip(classes).filter(|(n, _)| **n * 100 < labels.len() || **n < 10);
     rare.map(|(n, class)| {
-        let message = format!(
-            "class {class:?} has only {n} of {} rows; accuracy says little here",
-            labels.len()
-        );
-        Finding::new(FindingKind::Imbalance, *n, message)
+        Remark::RareClass { class: class.clone(), n: *n, rows: labels.len() }.into()
     })
     .collect()
 }
@@ -59,17 +55,12 @@ pub(super) fn columns(frame: &Frame, labels: &[u8]) -> Result<Vec<Finding>, Data
     let mut findings = Vec::new();
     let mut constant = 0;
     for column in &frame.columns {
-        let name = &column.name;
+        let name = column.name.clone();
         if is_constant(column) {
             constant += 1;
-            let message = format!("column {name:?} has one value only and says nothing");
-            findings.push(Finding::of_column(FindingKind::Constant, name, 1, message));
+            findings.push(Remark::ConstantColumn { column: name }.into());
         } else if let Some(share) = giveaway(column, labels) {
-            let message = format!(
-                "column {name:?} alone tells the class ({:.1} %): is it known before the outcome?",
-                share * 100.0
-            );
-            findings.push(Finding::of_column(FindingKind::Giveaway, name, 1, message));
+            findings.push(Remark::TellingColumn { column: name, share }.into());
         }
     }
     if constant == frame.columns.len() {
@@ -146,18 +137,18 @@ fn row_hashes(part: &TablePart) -> Vec<u64> {
 
 /// Tells of rows of a table that occur more than once, within and across parts.
 pub(super) fn repeated_rows(train: &TablePart, test: &TablePart) -> Vec<Finding> {
-    repeated(&row_hashes(train), &row_hashes(test), "rows")
+    repeated(&row_hashes(train), &row_hashes(test), RowsOf::Table)
 }
 
 /// Tells of texts that occur in both parts.
 pub(super) fn repeated_texts(train: &Texts, test: &Texts) -> Vec<Finding> {
     let hashes = |part: &Texts| -> Vec<u64> { part.texts.iter().map(hash).collect() };
-    repeated(&hashes(train), &hashes(test), "texts")
+    repeated(&hashes(train), &hashes(test), RowsOf::Texts)
 }
 
 /// Tells of images that occur more than once, within and across parts.
 pub(super) fn repeated_images(train: &ImageSet, test: &ImageSet) -> Vec<Finding> {
-    repeated(&image_hashes(train), &image_hashes(test), "images")
+    repeated(&image_hashes(train), &image_hashes(test), RowsOf::Images)
 }
 
 fn image_hashes(set: &ImageSet) -> Vec<u64> {
@@ -177,22 +168,16 @@ pub(super) fn first_images(set: &ImageSet) -> Vec<u32> {
         .collect()
 }
 
-fn repeated(train: &[u64], test: &[u64], what: &str) -> Vec<Finding> {
+fn repeated(train: &[u64], test: &[u64], what: RowsOf) -> Vec<Finding> {
     let mut findings = Vec::new();
     let known: HashSet<u64> = train.iter().copied().collect();
     let twice = train.len() - known.len();
     if twice > 0 {
-        let message = format!("{twice} {what} of the training part repeat an earlier one");
-        findings.push(Finding::new(FindingKind::Duplicates, twice, message));
+        findings.push(Remark::Repeated { what, n: twice }.into());
     }
     let both = test.iter().filter(|row| known.contains(row)).count();
     if both > 0 {
-        let message = format!(
-            "{both} of {} {what} of the test part are in the training part, too: a figure on \
-             them shows memory, not skill",
-            test.len()
-        );
-        findings.push(Finding::new(FindingKind::Leak, both, message));
+        findings.push(Remark::InBothParts { what, n: both, of: test.len() }.into());
     }
     findings
 }
@@ -200,6 +185,7 @@ fn repeated(train: &[u64], test: &[u64], what: &str) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::data::FindingKind;
 
     fn names() -> Vec<String> {
         ["no", "yes"].map(str::to_owned).to_vec()

@@ -29,6 +29,13 @@ pub enum DataError {
     NotFetched { file: &'static str, reasons: String },
     #[error("{field}: {message}")]
     Option { field: &'static str, message: String },
+    /// A column to predict that was chosen by mistake: another one can be.
+    #[error(
+        "target: column {column:?} has {n} different values; at most {most} can be classes. \
+         Choose the column that holds the class",
+        most = super::MOST_CLASSES
+    )]
+    ManyClasses { column: String, n: usize },
     /// The rows themselves are of no use for what was asked.
     #[error("data: {0}")]
     Unusable(String),
@@ -52,6 +59,7 @@ impl DataError {
             | Self::Damaged { .. }
             | Self::EmptySplit { .. }
             | Self::Option { .. }
+            | Self::ManyClasses { .. }
             | Self::Unusable(_)
             | Self::TooLarge { .. } => true,
             Self::Unwritable { .. } | Self::NotFetched { .. } | Self::Cancelled => false,

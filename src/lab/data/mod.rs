@@ -19,6 +19,7 @@ mod options;
 mod prepare;
 mod rank;
 mod ratings;
+mod remark;
 mod samples;
 mod source;
 mod split;
@@ -42,9 +43,13 @@ pub use prepare::{
     PreparedColumn, Preprocessing, TableOptions, TablePreprocessing, TableSet, TextOptions,
     TextPreprocessing, TokenSet, Tokeniser, Vocabulary, VocabularyKind,
 };
+pub use remark::{ColumnName, Remark, RowsOf, SkippedBecause, SkippedFile};
 pub use samples::Samples;
 pub use split::{Split, by_group, by_time, folds, random, stratified};
-pub use table::{Column, ColumnKind, Frame, MISSING, Schema, SchemaColumn, Values, inspect_table};
+pub use table::{
+    Column, ColumnKind, Frame, MISSING, MOST_CLASSES, OddCell, Reason, Schema, SchemaColumn,
+    Values, inspect_table,
+};
 
 use sha2::{Digest, Sha256};
 

@@ -5,7 +5,10 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, ImageReader, Limits, imageops::FilterType};
 
-use crate::lab::data::options::{Colour, ImageOptions};
+use crate::lab::data::{
+    SkippedBecause,
+    options::{Colour, ImageOptions},
+};
 
 /// Largest width and height that are unpacked.
 const LARGEST_SIDE: u32 = 8192;
@@ -15,19 +18,20 @@ const MOST_PIXELS: u64 = 32 << 20;
 const MOST_MEMORY: u64 = 256 << 20;
 
 /// The pixels, channel after channel, row after row.
-pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Vec<u8>, String> {
+pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Vec<u8>, SkippedBecause> {
+    let damaged = |error: image::ImageError| SkippedBecause::Damaged { error: error.to_string() };
     let format = match image::guess_format(bytes) {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
-        _ => return Err("neither PNG nor JPEG".to_owned()),
+        _ => return Err(SkippedBecause::NoPicture),
     };
     let measure = ImageReader::with_format(Cursor::new(bytes), format).into_dimensions();
-    let (width, height) = measure.map_err(|error| format!("damaged: {error}"))?;
+    let (width, height) = measure.map_err(damaged)?;
     let pixels = u64::from(width) * u64::from(height);
     if width.max(height) > LARGEST_SIDE || pixels > MOST_PIXELS {
-        return Err(format!("{width}×{height} pixels are too many"));
+        return Err(SkippedBecause::TooManyPixels { width, height });
     }
     if pixels == 0 {
-        return Err("has no pixel".to_owned());
+        return Err(SkippedBecause::NoPixel);
     }
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);
@@ -35,7 +39,7 @@ pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Vec<u8>, St
     limits.max_alloc = Some(MOST_MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
-    let image = reader.decode().map_err(|error| format!("damaged: {error}"))?;
+    let image = reader.decode().map_err(damaged)?;
     Ok(sized(on_white(image), options))
 }
 

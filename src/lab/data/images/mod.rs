@@ -9,8 +9,9 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{
-    About, Card, DataError, DataSet, Finding, FindingKind, ImageSet, LoadOptions, Part, SplitRule,
-    about::UNSTATED, checks, estimate, source::damaged, split, table::MOST_CLASSES,
+    About, Card, DataError, DataSet, ImageSet, LoadOptions, Part, Remark, RowsOf, SkippedBecause,
+    SkippedFile, SplitRule, about::UNSTATED, checks, estimate, source::damaged, split,
+    table::MOST_CLASSES,
 };
 use crate::lab::watch::{Event, Watch};
 use place::{Entry, Place};
@@ -65,7 +66,7 @@ struct Read {
     pixels: Vec<u8>,
     labels: Vec<String>,
     parts: Vec<Option<Part>>,
-    skipped: Vec<String>,
+    skipped: Vec<SkippedFile>,
 }
 
 impl Read {
@@ -77,7 +78,7 @@ impl Read {
     ) -> Result<(), DataError> {
         let bytes: Vec<Vec<u8>> =
             block.iter().map(|entry| place.bytes(entry)).collect::<Result<_, _>>()?;
-        let decoded: Vec<Result<Vec<u8>, String>> =
+        let decoded: Vec<Result<Vec<u8>, SkippedBecause>> =
             bytes.par_iter().map(|bytes| decode::decode(bytes, &options.image)).collect();
         for (entry, decoded) in block.iter().zip(decoded) {
             match decoded {
@@ -86,7 +87,7 @@ impl Read {
                     self.labels.push(entry.class.clone());
                     self.parts.push(entry.part);
                 }
-                Err(why) => self.skipped.push(format!("{} ({why})", entry.name)),
+                Err(why) => self.skipped.push(SkippedFile { name: entry.name.clone(), why }),
             }
         }
         Ok(())
@@ -98,16 +99,15 @@ impl Read {
         if n == 0 {
             return Ok(());
         }
-        let mut names = self.skipped[..n.min(TOLD)].join("; ");
-        if n > TOLD {
-            names += "; …";
-        }
+        let files = self.skipped[..n.min(TOLD)].to_vec();
         if n * 10 > all {
+            let mut names: Vec<String> = files.iter().map(SkippedFile::to_string).collect();
+            names.extend((n > TOLD).then(|| "…".to_owned()));
+            let names = names.join("; ");
             let message = format!("{n} of {all} files are no images that can be read: {names}");
             return Err(damaged(path, message));
         }
-        let message = format!("{n} of {all} files are no images and were left out: {names}");
-        about.findings.push(Finding::new(FindingKind::Skipped, n, message));
+        about.findings.push(Remark::NoImages { n, of: all, files }.into());
         Ok(())
     }
 }
@@ -139,9 +139,15 @@ fn build(
     about.classes = classes;
     checks::labels(&all.labels, &about.classes)?;
     about.findings.extend(checks::imbalance(&all.labels, &about.classes));
-    let colour = if all.channels == 1 { "grey" } else { "RGB" };
-    let message = format!("every image was brought to {}×{} {colour}", all.rows, all.columns);
-    about.findings.push(Finding::new(FindingKind::Assumed, all.len(), message));
+    about.findings.push(
+        Remark::ImagesBrought {
+            n: all.len(),
+            rows: all.rows,
+            columns: all.columns,
+            colour: options.image.colour,
+        }
+        .into(),
+    );
     let (train, test) = parts(&all, &read.parts, &mut about, options)?;
     about.findings.extend(checks::repeated_images(&train, &test));
     Ok(DataSet::sealed(about, train, test))
@@ -166,11 +172,8 @@ fn parts(
     let first = checks::first_images(all);
     let n = all.len() - first.len();
     if n > 0 {
-        let message = format!(
-            "{n} of {} images repeat an earlier one exactly and were left out before the split",
-            all.len()
-        );
-        about.findings.push(Finding::new(FindingKind::Duplicates, n, message));
+        let remark = Remark::RepeatedDropped { what: RowsOf::Images, n, of: all.len() };
+        about.findings.push(remark.into());
     }
     let labels: Vec<u8> = first.iter().map(|place| all.labels[*place as usize]).collect();
     let parts = split::stratified(&labels, options.test_share, options.seed)?;

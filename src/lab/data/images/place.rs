@@ -10,7 +10,7 @@ use std::{
 use zip::ZipArchive;
 
 use crate::lab::data::{
-    DataError, Part,
+    DataError, Part, SkippedBecause, SkippedFile,
     source::{damaged, unreadable},
 };
 
@@ -51,7 +51,7 @@ pub(super) struct Place {
     zip: Option<ZipArchive<BufReader<File>>>,
     pub(super) entries: Vec<Entry>,
     /// Files that were passed over by their name or place.
-    pub(super) skipped: Vec<String>,
+    pub(super) skipped: Vec<SkippedFile>,
     unpacked: u64,
 }
 
@@ -84,7 +84,10 @@ impl Place {
             let kind = entry.file_type().map_err(unreadable(folder))?;
             // A link could lead out of the folder and round in circles.
             if kind.is_symlink() {
-                self.skipped.push(format!("{} (a link)", entry.path().display()));
+                let path = entry.path();
+                let inside = path.strip_prefix(&self.path).unwrap_or(&path);
+                let name = inside.to_string_lossy().into_owned();
+                self.skipped.push(SkippedFile { name, why: SkippedBecause::IsLink });
             } else if kind.is_dir() && depth < DEEPEST {
                 self.walk(&entry.path(), depth + 1)?;
             } else if kind.is_file() {
@@ -146,7 +149,7 @@ impl Place {
         }
         let name = pieces.join("/");
         if pieces.len() < 2 {
-            self.skipped.push(format!("{name} (in no class folder)"));
+            self.skipped.push(SkippedFile { name, why: SkippedBecause::NoClassFolder });
             return Ok(());
         }
         if self.entries.len() >= MOST_FILES {

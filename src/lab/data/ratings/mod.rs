@@ -3,7 +3,7 @@
 use std::{collections::HashMap, path::Path};
 
 use super::{
-    About, Card, DataError, Finding, FindingKind, LoadOptions, Rating, RatingData, SplitRule,
+    About, Card, DataError, LoadOptions, Rating, RatingData, Remark, SplitRule,
     about::UNSTATED,
     estimate,
     source::{self, damaged},
@@ -164,8 +164,7 @@ impl Rows {
             self.ratings.retain(|rating| {
                 place.next().is_some_and(|place| last[&(rating.user, rating.item)] == place)
             });
-            let message = format!("{n} ratings were given again later; the later one was kept");
-            about.findings.push(Finding::new(FindingKind::Duplicates, n, message));
+            about.findings.push(Remark::RatingsReplaced { n }.into());
         }
     }
 }
@@ -243,10 +242,7 @@ fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingDa
                 share * 100.0
             );
             if rows.timed {
-                let message = "a random split lets a model see what came later; a split by time \
-                               is stricter and nearer to use"
-                    .to_owned();
-                about.findings.push(Finding::new(FindingKind::Assumed, 1, message));
+                about.findings.push(Remark::RandomThoughTimed.into());
             }
             split::random(rows.ratings.len(), share, seed)?
         }

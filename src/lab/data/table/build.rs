@@ -8,12 +8,12 @@ use super::{
     raw::{self, RawTable},
 };
 use crate::lab::data::{
-    About, Card, ColumnKind, DataError, Finding, FindingKind, LoadOptions, SplitRule, TableData,
+    About, Card, ColumnKind, DataError, Finding, LoadOptions, Remark, SplitRule, TableData,
     TablePart, about::UNSTATED, checks, split,
 };
 
 /// Most classes; more are a column chosen by mistake.
-pub(in crate::lab::data) const MOST_CLASSES: usize = 100;
+pub const MOST_CLASSES: usize = 100;
 /// Names of columns that people predict.
 const TARGETS: [&str; 14] = [
     "target",
@@ -63,8 +63,7 @@ pub(in crate::lab::data) fn load(
     let raw = raw::read(file, &options)?;
     let (target, mut findings) = target(&raw, &options)?;
     if raw.unnamed {
-        let message = "the first line holds numbers, so the columns were numbered".to_owned();
-        findings.push(Finding::new(FindingKind::Assumed, raw.names.len(), message));
+        findings.push(Remark::ColumnsNumbered { n: raw.names.len() }.into());
     }
     let about = About { findings, ..About::new("table", UNSTATED, Card::brought(file)) };
     build(&raw, target, about, &options)
@@ -85,9 +84,8 @@ pub(super) fn target(
     }
     let usual = |name: &String| TARGETS.contains(&name.to_lowercase().as_str());
     let place = raw.names.iter().rposition(usual).unwrap_or(raw.names.len() - 1);
-    let name = &raw.names[place];
-    let message = format!("{name:?} was taken as the column to predict; name another if it is not");
-    Ok((place, vec![Finding::of_column(FindingKind::Assumed, name, 1, message)]))
+    let remark = Remark::TargetGuessed { column: raw.names[place].clone() };
+    Ok((place, vec![remark.into()]))
 }
 
 /// Builds the set from cells.
@@ -111,12 +109,10 @@ pub(super) fn build(
     let name = &raw.names[target];
     if kept.len() < raw.rows {
         let n = raw.rows - kept.len();
-        let message = format!("{n} rows without a value in {name:?} were left out");
-        about.findings.push(Finding::of_column(FindingKind::Skipped, name, n, message));
+        about.findings.push(Remark::RowsWithoutTarget { column: name.clone(), n }.into());
     }
     for column in schema.columns.iter().filter(|c| c.kind == ColumnKind::Ignored) {
-        let message = format!("column {:?} is not used: {}", column.name, column.why);
-        about.findings.push(Finding::of_column(FindingKind::Skipped, &column.name, 1, message));
+        about.findings.extend(column.unused().map(Finding::from));
     }
     checks::labels(&all.labels, &classes)?;
     about.findings.extend(checks::imbalance(&all.labels, &classes));
@@ -177,15 +173,7 @@ fn classes(
     names.sort_unstable();
     names.dedup();
     if names.len() > MOST_CLASSES {
-        return Err(DataError::Option {
-            field: "target",
-            message: format!(
-                "column {:?} has {} different values; at most {MOST_CLASSES} can be classes. \
-                 Choose the column that holds the class",
-                raw.names[target],
-                names.len()
-            ),
-        });
+        return Err(DataError::ManyClasses { column: raw.names[target].clone(), n: names.len() });
     }
     let names = order_classes(names, options)?;
     let label = |cell| names.iter().position(|name| *name == cell).map(|place| place as u8);

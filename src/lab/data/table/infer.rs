@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     frame::{Column, ColumnKind, Frame, Values, category},
     raw::{Cells, RawTable},
+    reason::{OddCell, Reason},
 };
-use crate::lab::data::{DataError, LoadOptions, SplitRule};
+use crate::lab::data::{DataError, LoadOptions, Remark, SplitRule};
 
 /// Most different values of a column of categories.
 const MOST_CATEGORIES: usize = 100;
@@ -35,8 +36,11 @@ pub struct SchemaColumn {
     pub distinct: usize,
     pub missing: usize,
     pub examples: Vec<String>,
-    /// Why it is of this kind.
+    /// Why it is of this kind, in English words.
     pub why: String,
+    /// The same with its parts. Not there in records from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 /// Cells that say that there is no value.
@@ -109,7 +113,8 @@ impl Schema {
                 distinct: shown.len(),
                 missing: column.missing(),
                 examples,
-                why: "known".to_owned(),
+                why: Reason::Known.to_string(),
+                reason: Some(Reason::Known),
             }
         });
         Self { rows: frame.rows, target: target.to_owned(), columns: columns.collect() }
@@ -138,18 +143,28 @@ impl Schema {
                 _ => false,
             };
             if place == target {
-                column.kind = ColumnKind::Category;
-                "the column to predict".clone_into(&mut column.why);
+                column.take_for(ColumnKind::Category, Reason::Target);
             } else if let Some(kind) = options.kinds.get(name) {
-                column.kind = *kind;
-                "chosen".clone_into(&mut column.why);
+                column.take_for(*kind, Reason::Chosen);
             } else if splits {
-                column.kind = ColumnKind::Ignored;
-                "the split goes by it".clone_into(&mut column.why);
+                column.take_for(ColumnKind::Ignored, Reason::SplitsBy);
             }
             columns.push(column);
         }
         Ok(Self { rows: raw.rows, target: raw.names[target].clone(), columns })
+    }
+}
+
+impl SchemaColumn {
+    fn take_for(&mut self, kind: ColumnKind, reason: Reason) {
+        (self.kind, self.why) = (kind, reason.to_string());
+        self.reason = Some(reason);
+    }
+
+    /// That it is not used, and why.
+    pub(super) fn unused(&self) -> Option<Remark> {
+        let why = self.reason.clone()?;
+        Some(Remark::ColumnUnused { column: self.name.clone(), why })
     }
 }
 
@@ -191,14 +206,15 @@ fn look_at(name: &str, cells: &Cells) -> Result<SchemaColumn, DataError> {
         )));
     }
     let filled = rows - missing;
-    let (kind, why) = kind(name, (filled, numbers, dates), distinct.len(), odd);
+    let (kind, reason) = kind(name, (filled, numbers, dates), distinct.len(), odd);
     Ok(SchemaColumn {
         name: name.to_owned(),
         kind,
         distinct: distinct.len(),
         missing,
         examples,
-        why,
+        why: reason.to_string(),
+        reason: Some(reason),
     })
 }
 
@@ -207,30 +223,29 @@ fn kind(
     (filled, numbers, dates): (usize, usize, usize),
     distinct: usize,
     odd: Option<(usize, &str)>,
-) -> (ColumnKind, String) {
+) -> (ColumnKind, Reason) {
     let lower = name.to_lowercase();
     let counts = ["id", "index", "row", "nr", "no", "number"].contains(&lower.as_str())
         || ["_id", " id", "column 1"].iter().any(|end| lower.ends_with(end));
     if filled == 0 {
-        (ColumnKind::Ignored, "it has no value".to_owned())
+        (ColumnKind::Ignored, Reason::Empty)
     } else if numbers == filled && counts && distinct == filled && filled > 20 {
-        (ColumnKind::Ignored, "its name and values look like a row number".to_owned())
+        (ColumnKind::Ignored, Reason::RowNumber)
     } else if numbers == filled && names_somebody(&lower) && distinct > MOST_CATEGORIES {
-        let why = format!("an identifier; rows of the same {name} stay together by group={name}");
-        (ColumnKind::Ignored, why)
+        (ColumnKind::Ignored, Reason::Identifier { column: name.to_owned() })
     } else if numbers == filled {
-        (ColumnKind::Number, "every value is a number".to_owned())
+        (ColumnKind::Number, Reason::Numbers)
     } else if dates == filled && distinct > MOST_DATES {
-        (ColumnKind::Ignored, "dates; use them to split by time".to_owned())
+        (ColumnKind::Ignored, Reason::Dates)
     } else if distinct <= MOST_CATEGORIES && (distinct * 2 <= filled || distinct <= 10) {
-        (ColumnKind::Category, format!("{distinct} different words"))
+        (ColumnKind::Category, Reason::Words { distinct })
     } else {
-        let odd = odd.filter(|_| numbers * 10 > filled * 9).map(|(row, cell)| {
-            let cell: String = cell.chars().take(40).collect();
-            format!("; {numbers} are numbers, but row {} has {cell:?}", row + 1)
+        let odd = odd.filter(|_| numbers * 10 > filled * 9).map(|(row, cell)| OddCell {
+            numbers,
+            row: row + 1,
+            cell: cell.chars().take(40).collect(),
         });
-        let why = format!("{distinct} different words, too many{}", odd.unwrap_or_default());
-        (ColumnKind::Ignored, why)
+        (ColumnKind::Ignored, Reason::TooManyWords { distinct, odd })
     }
 }
 

@@ -7,13 +7,16 @@ mod frame;
 mod infer;
 mod parquet;
 mod raw;
+mod reason;
 
-pub(super) use build::{MOST_CLASSES, load, order_classes};
+pub use build::MOST_CLASSES;
+pub(super) use build::{load, order_classes};
 pub(super) use credit::load as credit;
 pub use frame::{Column, ColumnKind, Frame, MISSING, Values};
 pub use infer::{Schema, SchemaColumn};
 pub(super) use infer::{date, number};
 pub(super) use raw::{csv_message, delimiter};
+pub use reason::{OddCell, Reason};
 
 use std::path::Path;
 

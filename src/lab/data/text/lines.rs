@@ -4,7 +4,7 @@
 use std::{collections::HashSet, path::Path};
 
 use super::{Labelled, MOST_CLASSES};
-use crate::lab::data::{About, DataError, Finding, FindingKind, LoadOptions, source::damaged};
+use crate::lab::data::{About, DataError, LoadOptions, Remark, source::damaged};
 
 /// Reads lines that end in `\n` alone; other signs of a line's end belong to
 /// the text.
@@ -43,9 +43,13 @@ pub(super) fn read(
         );
         return Err(damaged(file, message));
     }
-    let place = if starts { "before the first tab" } else { "after the last tab" };
-    let message = format!("the label was taken from {place}");
-    about.findings.push(Finding::new(FindingKind::Assumed, lines.len(), message));
+    let n = lines.len();
+    let remark = if starts {
+        Remark::LabelBeforeTab { lines: n }
+    } else {
+        Remark::LabelAfterTab { lines: n }
+    };
+    about.findings.push(remark.into());
     let mut rows: Vec<Labelled> = lines
         .iter()
         .filter_map(|line| {

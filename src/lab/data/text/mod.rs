@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    About, Card, DataError, Finding, FindingKind, LoadOptions, SplitRule, TextData, Texts,
+    About, Card, DataError, LoadOptions, Remark, RowsOf, SplitRule, TextData, Texts,
     about::UNSTATED,
     checks, estimate,
     source::{self, damaged, unreadable},
@@ -69,12 +69,10 @@ fn files(path: &Path, about: &mut About) -> Result<Vec<PathBuf>, DataError> {
     }
     aside.sort();
     if !aside.is_empty() {
-        let message = format!("not read as data: {}", aside.join(", "));
-        about.findings.push(Finding::new(FindingKind::Skipped, aside.len(), message));
+        about.findings.push(Remark::FilesNotRead { files: aside }.into());
     }
     if files.len() > 1 {
-        let message = format!("{} files were joined", files.len());
-        about.findings.push(Finding::new(FindingKind::Assumed, files.len(), message));
+        about.findings.push(Remark::FilesJoined { n: files.len() }.into());
     }
     Ok(files)
 }
@@ -139,29 +137,21 @@ fn build(
 fn distinct<'a>(rows: &'a [Labelled], about: &mut About) -> Vec<&'a Labelled> {
     let whole = rows.iter().filter(|(text, label)| !text.trim().is_empty() && !label.is_empty());
     let whole: Vec<&Labelled> = whole.collect();
-    let mut tell = |kind, n: usize, message: String| {
-        if n > 0 {
-            about.findings.push(Finding::new(kind, n, message));
+    let mut tell = |remark: Remark| {
+        if remark.n() > 0 {
+            about.findings.push(remark.into());
         }
     };
-    let n = rows.len() - whole.len();
-    let message = format!("{n} rows without a text or without a label were left out");
-    tell(FindingKind::Skipped, n, message);
+    tell(Remark::RowsWithoutText { n: rows.len() - whole.len() });
     let mut seen = HashSet::new();
     let exact: Vec<&Labelled> = whole.iter().copied().filter(|row| seen.insert(*row)).collect();
     let n = whole.len() - exact.len();
-    let message = format!(
-        "{n} of {} rows repeat an earlier one exactly and were left out before the split",
-        whole.len()
-    );
-    tell(FindingKind::Duplicates, n, message);
+    tell(Remark::RepeatedDropped { what: RowsOf::Texts, n, of: whole.len() });
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut seen = HashSet::new();
     let mut first = exact.clone();
     first.retain(|(text, label)| seen.insert((plain(text), label)));
-    let n = exact.len() - first.len();
-    let message = format!("{n} further rows differ from an earlier one in spaces only; left out");
-    tell(FindingKind::Duplicates, n, message);
+    tell(Remark::SpacesApart { n: exact.len() - first.len() });
     first
 }
 

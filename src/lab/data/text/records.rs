@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Labelled, MOST_CLASSES};
 use crate::lab::data::{
-    About, DataError, Finding, FindingKind, LoadOptions,
+    About, ColumnName, DataError, LoadOptions, Remark,
     source::damaged,
     table::{csv_message, delimiter},
 };
@@ -63,15 +63,11 @@ pub(super) fn csv(
     let (text, label) = columns.ok_or_else(|| no_columns(file, &names))?;
     if !(options.text_column.is_some() && options.target.is_some()) {
         let name = |place: usize| match names.get(place) {
-            Some(name) if named => format!("{name:?}"),
-            _ => format!("number {}", place + 1),
+            Some(name) if named => ColumnName::Named(name.clone()),
+            _ => ColumnName::Numbered(place + 1),
         };
-        let message = format!(
-            "the text was taken from column {}, the label from {}",
-            name(text),
-            name(label)
-        );
-        about.findings.push(Finding::new(FindingKind::Assumed, 2, message));
+        let remark = Remark::TextColumns { text: name(text), label: name(label) };
+        about.findings.push(remark.into());
     }
     let cell = |record: &Vec<String>, place: usize| {
         record.get(place).map_or_else(String::new, |cell| cell.trim().to_owned())
@@ -173,8 +169,8 @@ pub(super) fn json_lines(
         rows.push((value(text_key)?, value(label_key)?));
     }
     if let Some((text, label)) = keys {
-        let message = format!("the text was taken from {text:?}, the label from {label:?}");
-        about.findings.push(Finding::new(FindingKind::Assumed, 2, message));
+        let (text, label) = (ColumnName::Named(text), ColumnName::Named(label));
+        about.findings.push(Remark::TextColumns { text, label }.into());
     }
     Ok(rows)
 }

@@ -1,0 +1,331 @@
+//! What can be noticed while reading, each with its parts, so that it can be told
+//! in any language; [`std::fmt::Display`] gives the English sentence. Knows no reader.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Colour, FindingKind, Reason};
+
+/// Something noticed, with what it was noticed of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "says", rename_all = "kebab-case")]
+pub enum Remark {
+    /// `n` of `rows` rows are of the class.
+    RareClass {
+        class: String,
+        n: usize,
+        rows: usize,
+    },
+    /// One value only.
+    ConstantColumn {
+        column: String,
+    },
+    /// The column alone tells the class in this share of the rows, 0 to 1.
+    TellingColumn {
+        column: String,
+        share: f64,
+    },
+    /// `n` of the training part repeat an earlier one.
+    Repeated {
+        what: RowsOf,
+        n: usize,
+    },
+    /// `n` of the `of` test rows are training rows, too.
+    InBothParts {
+        what: RowsOf,
+        n: usize,
+        of: usize,
+    },
+    /// `n` of `of` repeat an earlier one exactly and were left out before the split.
+    RepeatedDropped {
+        what: RowsOf,
+        n: usize,
+        of: usize,
+    },
+    /// `n` rows that differ from an earlier one in spaces only were left out.
+    SpacesApart {
+        n: usize,
+    },
+    /// `n` rows without a text or without a label were left out.
+    RowsWithoutText {
+        n: usize,
+    },
+    /// Where the label of each of `lines` lines was taken from.
+    LabelBeforeTab {
+        lines: usize,
+    },
+    LabelAfterTab {
+        lines: usize,
+    },
+    /// Columns that were taken for text and label.
+    TextColumns {
+        text: ColumnName,
+        label: ColumnName,
+    },
+    /// Names of files that are no data.
+    FilesNotRead {
+        files: Vec<String>,
+    },
+    FilesJoined {
+        n: usize,
+    },
+    /// `n` of `of` files were left out; of them the first few.
+    NoImages {
+        n: usize,
+        of: usize,
+        files: Vec<SkippedFile>,
+    },
+    /// The size and colour of all `n` images.
+    ImagesBrought {
+        n: usize,
+        rows: usize,
+        columns: usize,
+        colour: Colour,
+    },
+    /// `n` ratings were given again later.
+    RatingsReplaced {
+        n: usize,
+    },
+    /// The split is by chance though the time is known.
+    RandomThoughTimed,
+    /// The first line holds no names, so `n` columns were numbered.
+    ColumnsNumbered {
+        n: usize,
+    },
+    /// Nobody named the column to predict.
+    TargetGuessed {
+        column: String,
+    },
+    /// `n` rows without a value in the column to predict were left out.
+    RowsWithoutTarget {
+        column: String,
+        n: usize,
+    },
+    ColumnUnused {
+        column: String,
+        why: Reason,
+    },
+}
+
+/// What the rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowsOf {
+    Table,
+    Texts,
+    Images,
+}
+
+/// A column by its name, or, without names, by its place counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColumnName {
+    Named(String),
+    Numbered(usize),
+}
+
+/// A file that was passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedFile {
+    pub name: String,
+    pub why: SkippedBecause,
+}
+
+/// Why a file is no image that can be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "because", rename_all = "kebab-case")]
+pub enum SkippedBecause {
+    IsLink,
+    NoClassFolder,
+    NoPicture,
+    /// In the words of the decoder.
+    Damaged {
+        error: String,
+    },
+    TooManyPixels {
+        width: u32,
+        height: u32,
+    },
+    NoPixel,
+}
+
+impl Remark {
+    /// Its word, as in JSON.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.facts().0
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn kind(&self) -> FindingKind {
+        self.facts().1
+    }
+
+    /// Rows, files or columns concerned.
+    #[must_use]
+    pub fn n(&self) -> usize {
+        self.facts().2
+    }
+
+    /// The column that is meant, where it is one.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Self::ConstantColumn { column }
+            | Self::TellingColumn { column, .. }
+            | Self::TargetGuessed { column }
+            | Self::RowsWithoutTarget { column, .. }
+            | Self::ColumnUnused { column, .. } => Some(column),
+            _ => None,
+        }
+    }
+
+    fn facts(&self) -> (&'static str, FindingKind, usize) {
+        use FindingKind::{Assumed, Constant, Duplicates, Giveaway, Imbalance, Leak, Skipped};
+        match self {
+            Self::RareClass { n, .. } => ("rare-class", Imbalance, *n),
+            Self::ConstantColumn { .. } => ("constant-column", Constant, 1),
+            Self::TellingColumn { .. } => ("telling-column", Giveaway, 1),
+            Self::Repeated { n, .. } => ("repeated", Duplicates, *n),
+            Self::InBothParts { n, .. } => ("in-both-parts", Leak, *n),
+            Self::RepeatedDropped { n, .. } => ("repeated-dropped", Duplicates, *n),
+            Self::SpacesApart { n } => ("spaces-apart", Duplicates, *n),
+            Self::RowsWithoutText { n } => ("rows-without-text", Skipped, *n),
+            Self::LabelBeforeTab { lines } => ("label-before-tab", Assumed, *lines),
+            Self::LabelAfterTab { lines } => ("label-after-tab", Assumed, *lines),
+            Self::TextColumns { .. } => ("text-columns", Assumed, 2),
+            Self::FilesNotRead { files } => ("files-not-read", Skipped, files.len()),
+            Self::FilesJoined { n } => ("files-joined", Assumed, *n),
+            Self::NoImages { n, .. } => ("no-images", Skipped, *n),
+            Self::ImagesBrought { n, .. } => ("images-brought", Assumed, *n),
+            Self::RatingsReplaced { n } => ("ratings-replaced", Duplicates, *n),
+            Self::RandomThoughTimed => ("random-though-timed", Assumed, 1),
+            Self::ColumnsNumbered { n } => ("columns-numbered", Assumed, *n),
+            Self::TargetGuessed { .. } => ("target-guessed", Assumed, 1),
+            Self::RowsWithoutTarget { n, .. } => ("rows-without-target", Skipped, *n),
+            Self::ColumnUnused { .. } => ("column-unused", Skipped, 1),
+        }
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RareClass { class, n, rows } => {
+                write!(f, "class {class:?} has only {n} of {rows} rows; accuracy says little here")
+            }
+            Self::ConstantColumn { column } => {
+                write!(f, "column {column:?} has one value only and says nothing")
+            }
+            Self::TellingColumn { column, share } => write!(
+                f,
+                "column {column:?} alone tells the class ({:.1} %): is it known before the outcome?",
+                share * 100.0
+            ),
+            Self::Repeated { what, n } => {
+                write!(f, "{n} {what} of the training part repeat an earlier one")
+            }
+            Self::InBothParts { what, n, of } => write!(
+                f,
+                "{n} of {of} {what} of the test part are in the training part, too: a figure on \
+                 them shows memory, not skill"
+            ),
+            Self::RepeatedDropped { what, n, of } => write!(
+                f,
+                "{n} of {of} {what} repeat an earlier one exactly and were left out before the split"
+            ),
+            Self::SpacesApart { n } => {
+                write!(f, "{n} further rows differ from an earlier one in spaces only; left out")
+            }
+            Self::RowsWithoutText { n } => {
+                write!(f, "{n} rows without a text or without a label were left out")
+            }
+            Self::LabelBeforeTab { .. } => {
+                f.write_str("the label was taken from before the first tab")
+            }
+            Self::LabelAfterTab { .. } => {
+                f.write_str("the label was taken from after the last tab")
+            }
+            Self::TextColumns { text, label } => {
+                write!(f, "the text was taken from column {text}, the label from {label}")
+            }
+            Self::FilesNotRead { files } => write!(f, "not read as data: {}", files.join(", ")),
+            Self::FilesJoined { n } => write!(f, "{n} files were joined"),
+            Self::NoImages { n, of, files } => {
+                write!(f, "{n} of {of} files are no images and were left out: ")?;
+                write_files(f, files, *n)
+            }
+            Self::ImagesBrought { rows, columns, colour, .. } => {
+                let colour = if *colour == Colour::Grey { "grey" } else { "RGB" };
+                write!(f, "every image was brought to {rows}×{columns} {colour}")
+            }
+            Self::RatingsReplaced { n } => {
+                write!(f, "{n} ratings were given again later; the later one was kept")
+            }
+            Self::RandomThoughTimed => f.write_str(
+                "a random split lets a model see what came later; a split by time is stricter and \
+                 nearer to use",
+            ),
+            Self::ColumnsNumbered { .. } => {
+                f.write_str("the first line holds numbers, so the columns were numbered")
+            }
+            Self::TargetGuessed { column } => write!(
+                f,
+                "{column:?} was taken as the column to predict; name another if it is not"
+            ),
+            Self::RowsWithoutTarget { column, n } => {
+                write!(f, "{n} rows without a value in {column:?} were left out")
+            }
+            Self::ColumnUnused { column, why } => write!(f, "column {column:?} is not used: {why}"),
+        }
+    }
+}
+
+/// The files that are known by name; `n` were passed over.
+fn write_files(f: &mut fmt::Formatter<'_>, files: &[SkippedFile], n: usize) -> fmt::Result {
+    let names: Vec<String> = files.iter().map(SkippedFile::to_string).collect();
+    f.write_str(&names.join("; "))?;
+    f.write_str(if n > files.len() { "; …" } else { "" })
+}
+
+impl fmt::Display for RowsOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Table => "rows",
+            Self::Texts => "texts",
+            Self::Images => "images",
+        })
+    }
+}
+
+impl fmt::Display for ColumnName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => write!(f, "{name:?}"),
+            Self::Numbered(place) => write!(f, "number {place}"),
+        }
+    }
+}
+
+impl fmt::Display for SkippedFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name, self.why)
+    }
+}
+
+impl fmt::Display for SkippedBecause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IsLink => f.write_str("a link"),
+            Self::NoClassFolder => f.write_str("in no class folder"),
+            Self::NoPicture => f.write_str("neither PNG nor JPEG"),
+            Self::Damaged { error } => write!(f, "damaged: {error}"),
+            Self::TooManyPixels { width, height } => {
+                write!(f, "{width}×{height} pixels are too many")
+            }
+            Self::NoPixel => f.write_str("has no pixel"),
+        }
+    }
+}
