@@ -242,6 +242,39 @@ impl fmt::Display for Remark {
             Self::RowsWithoutText { n } => {
                 write!(f, "{n} rows without a text or without a label were left out")
             }
+            Self::LabelBeforeTab { .. }
+            | Self::LabelAfterTab { .. }
+            | Self::TextColumns { .. }
+            | Self::FilesNotRead { .. }
+            | Self::FilesJoined { .. }
+            | Self::NoImages { .. }
+            | Self::ImagesBrought { .. } => self.write_reading(f),
+            Self::RatingsReplaced { n } => {
+                write!(f, "{n} ratings were given again later; the later one was kept")
+            }
+            Self::RandomThoughTimed => f.write_str(
+                "a random split lets a model see what came later; a split by time is stricter and \
+                 nearer to use",
+            ),
+            Self::ColumnsNumbered { .. } => {
+                f.write_str("the first line holds numbers, so the columns were numbered")
+            }
+            Self::TargetGuessed { column } => write!(
+                f,
+                "{column:?} was taken as the column to predict; name another if it is not"
+            ),
+            Self::RowsWithoutTarget { column, n } => {
+                write!(f, "{n} rows without a value in {column:?} were left out")
+            }
+            Self::ColumnUnused { column, why } => write!(f, "column {column:?} is not used: {why}"),
+        }
+    }
+}
+
+impl Remark {
+    /// How files of texts and images were read; of other remarks nothing.
+    fn write_reading(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::LabelBeforeTab { .. } => {
                 f.write_str("the label was taken from before the first tab")
             }
@@ -261,24 +294,7 @@ impl fmt::Display for Remark {
                 let colour = if *colour == Colour::Grey { "grey" } else { "RGB" };
                 write!(f, "every image was brought to {rows}×{columns} {colour}")
             }
-            Self::RatingsReplaced { n } => {
-                write!(f, "{n} ratings were given again later; the later one was kept")
-            }
-            Self::RandomThoughTimed => f.write_str(
-                "a random split lets a model see what came later; a split by time is stricter and \
-                 nearer to use",
-            ),
-            Self::ColumnsNumbered { .. } => {
-                f.write_str("the first line holds numbers, so the columns were numbered")
-            }
-            Self::TargetGuessed { column } => write!(
-                f,
-                "{column:?} was taken as the column to predict; name another if it is not"
-            ),
-            Self::RowsWithoutTarget { column, n } => {
-                write!(f, "{n} rows without a value in {column:?} were left out")
-            }
-            Self::ColumnUnused { column, why } => write!(f, "column {column:?} is not used: {why}"),
+            _ => Ok(()),
         }
     }
 }

@@ -10,7 +10,10 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::*;
 use crate::lab::{
-    data::options::{Colour, ImageOptions},
+    data::{
+        FindingKind,
+        options::{Colour, ImageOptions},
+    },
     watch::Unwatched,
 };
 

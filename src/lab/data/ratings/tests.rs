@@ -1,7 +1,10 @@
 use std::{fs, path::PathBuf};
 
 use super::*;
-use crate::lab::{data::RatingColumns, engine::testing::skipped};
+use crate::lab::{
+    data::{FindingKind, RatingColumns},
+    engine::testing::skipped,
+};
 
 fn file(content: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();

@@ -2,7 +2,7 @@ use std::{fs, io::Write};
 
 use super::*;
 use crate::lab::{
-    data::{Encoding, TextOptions, TextPreprocessing},
+    data::{Encoding, FindingKind, TextOptions, TextPreprocessing},
     engine::testing::skipped,
 };
 

@@ -8,7 +8,7 @@ use parquet::{
 
 use super::*;
 use crate::lab::{
-    data::{Loaded, Part, TableOptions, TablePreprocessing, Values, table},
+    data::{FindingKind, Loaded, Part, TableOptions, TablePreprocessing, Values, table},
     engine::testing::skipped,
 };
 
