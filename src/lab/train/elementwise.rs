@@ -330,9 +330,8 @@ impl<S: Simd> AdamLanes<S> {
         let add = |a, b| simd.add_f32s(a, b);
         let zero = simd.splat_f32s(0.0);
         // NaN is not below anything and stays, so that a diverged run is seen.
-        let above = |x, least| {
-            simd.select_f32s(simd.less_than_f32s(simd.abs_f32s(x), least), zero, x)
-        };
+        let above =
+            |x, least| simd.select_f32s(simd.less_than_f32s(simd.abs_f32s(x), least), zero, x);
         let g = above(add(mul(g, self.scale), mul(self.decay, w)), self.tiny_gradient);
         let m = above(add(m, mul(self.new_mean, simd.sub_f32s(g, m))), self.tiny);
         let v = above(add(mul(self.old_square, v), mul(mul(self.new_square, g), g)), self.tiny);
