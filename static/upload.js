@@ -33,8 +33,9 @@
     }
 
     begin() {
-      this.bar.value = 0;
+      const sizes = files(this.form).flatMap((input) => [...input.files]).map((file) => file.size);
       this.lock(true);
+      this.sent(0, sizes.reduce((sum, bytes) => sum + bytes, 0) || 1);
     }
 
     sent(done, total) {
