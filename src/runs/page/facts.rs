@@ -162,10 +162,10 @@ fn of_outcome(facts: &mut Facts, outcome: &RunOutcome, note: Option<&str>) {
         Some(sha) => facts.add("fact-file", format!("{}…", sha.get(..16).unwrap_or_default())),
         None => facts.add("fact-file", lang.t("run-not-exported")),
     }
-    if let Some(outcome) = outcome.classifier() {
-        if !outcome.preprocessing.is_empty() {
-            facts.add("fact-preprocessing", outcome.preprocessing.clone());
-        }
+    if let Some(outcome) = outcome.classifier()
+        && !outcome.preprocessing.is_empty()
+    {
+        facts.add("fact-preprocessing", outcome.preprocessing.clone());
     }
     if outcome.memory_estimate() > 0 {
         let mebibytes = outcome.memory_estimate() as f64 / f64::from(1 << 20);
