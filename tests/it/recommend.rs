@@ -197,11 +197,8 @@ async fn an_offer_stands_on_a_recommenders_benchmark_and_says_what_a_request_is(
     ];
     let machines = format!("{offer}/machines");
     w.editor.post(&machines, &machine).await.redirects_to(&machines);
-    let prices = assay::offer::store::list_machine_prices(
-        &w.app.shared.db,
-        w.team.venture,
-        &ListQuery::default(),
-    );
+    let query = ListQuery::default();
+    let prices = assay::offer::store::list_machine_prices(&w.app.shared.db, w.team.venture, &query);
     let prices = prices.await.unwrap().items;
     let ours = prices.iter().find(|price| price.name == "Ours").unwrap().id.to_string();
     let typed = [
