@@ -57,7 +57,7 @@ for epoch in range(epochs):
     curve.append({"epoch": epoch + 1, "train_loss": total / len(learnt),
                   "validation_loss": loss_of(logits, y[held]).item(),
                   "validation_accuracy": (logits.argmax(1) == y[held]).float().mean().item()})
-print(json.dumps({"curve": curve, "version": "PyTorch " + torch.__version__}))
+print(json.dumps({"curve": curve, "version": "PyTorch " + torch.__version__.split("+")[0]}))
 """
 
 WHAT = {"train_loss": "loss while training (nats, dropout on)",
@@ -89,7 +89,8 @@ def draw(curves, path):
     import matplotlib
     matplotlib.use("svg")
     # The same picture from the same numbers.
-    matplotlib.rcParams.update({"svg.hashsalt": "curve", "font.size": 9})
+    matplotlib.rcParams.update({"svg.hashsalt": "curve", "svg.fonttype": "none",
+                                "font.size": 9})
     from matplotlib import pyplot
     figure, axes = pyplot.subplots(1, len(WHAT), figsize=(11, 3.4))
     for axis, (what, title) in zip(axes, WHAT.items()):
