@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Head of the file of points.
-const COLUMNS: [&str; 8] = [
+pub const CURVE_COLUMNS: [&str; 8] = [
     "threshold",
     "true_positive",
     "false_positive",
@@ -136,9 +136,9 @@ fn drawing(shape: Shape, curve: &Curve, binary: &BinaryMetrics, lang: Lang) -> U
     square
 }
 
-/// The points of a run, head first; `None` where its record holds none.
+/// The points of a run, as [`CURVE_COLUMNS`]; `None` where its record holds none.
 #[must_use]
-pub fn csv_lines(outcome: &RunOutcome) -> Option<([&'static str; 8], Vec<Vec<String>>)> {
+pub fn csv_lines(outcome: &RunOutcome) -> Option<Vec<Vec<String>>> {
     let curve = outcome.binary()?.report.curve.as_ref()?;
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     let lines = curve.points.iter().map(|point| {
@@ -153,7 +153,7 @@ pub fn csv_lines(outcome: &RunOutcome) -> Option<([&'static str; 8], Vec<Vec<Str
             number(point.precision()),
         ]
     });
-    Some((COLUMNS, lines.collect()))
+    Some(lines.collect())
 }
 
 /// Curves of several runs in one drawing.

@@ -16,7 +16,7 @@ use askama::Template;
 pub use self::{
     benchmark::{BenchmarkLine, BenchmarkPage},
     compare::CompareLine,
-    curves::{Overlay, csv_lines},
+    curves::{CURVE_COLUMNS, Overlay, csv_lines},
     device::DeviceChoice,
     panel::{Panel, PanelTable, lines},
     training::{RunLine, RunPage},

@@ -80,7 +80,7 @@ test("a file on its way shows how far it is and can be stopped", async () => {
 
 test("a refused form is put in place with what was typed and chosen", async () => {
   await uploadAt(page, -1);
-  await page.locator("#add [name=file]").setInputFiles(messages(40, ["ham"]));
+  await page.locator("#add [name=file]").setInputFiles(messages(200, ["ham"]));
   await send(page);
   await page.locator("[data-field-error=file]").waitFor();
   assert.equal(await page.locator("#add [name=title]").inputValue(), card.title);

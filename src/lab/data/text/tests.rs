@@ -144,6 +144,8 @@ fn bad_files_are_refused_with_the_reason() {
     assert!(message("a.tsv", "").contains("is empty"));
     assert!(message("a.tsv", "a\tb\nno tab\n").contains("line 2"));
     assert!(message("a.tsv", &"spam\tx\n".repeat(9)).contains("two classes"));
+    let one: String = (0..300).map(|i| format!("spam\ttext {i}\n")).collect();
+    assert!(message("a.tsv", &one).contains("of the class \"spam\""), "{}", message("a.tsv", &one));
     let many: String = (0..300).map(|i| format!("class {}\ttext {i}\n", i % 200)).collect();
     assert!(message("a.tsv", &many).contains("200 different"), "{}", message("a.tsv", &many));
     let many: String = (0..300).map(|i| format!("text {i},{}\n", i % 200)).collect();
