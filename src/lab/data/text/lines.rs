@@ -35,7 +35,7 @@ pub(super) fn read(
         |of: &dyn Fn(&&str) -> String| lines.iter().map(of).collect::<HashSet<String>>().len();
     let (at_start, at_end) = (different(&first), different(&last));
     // A single word everywhere is no label, unless what stands at the other end can be none.
-    let starts = at_end < 2 || at_end > MOST_CLASSES || (at_start >= 2 && at_start <= at_end);
+    let starts = !(2..=MOST_CLASSES).contains(&at_end) || (2..=at_end).contains(&at_start);
     if at_start.min(at_end) > MOST_CLASSES {
         let message = format!(
             "has {at_start} different words before the first tab and {at_end} after the last; \
