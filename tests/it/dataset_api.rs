@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::{Answer, Client},
-    datasets::{messages, people, pictures, png, typed, zipped},
+    datasets::{credit, messages, people, pictures, png, typed, zipped},
     world::{Who, spawn_app},
 };
 
@@ -62,19 +62,6 @@ fn wrong_fields(answer: Answer) -> Vec<String> {
 fn stars() -> String {
     let line = |n: usize| format!("u{},i{},{},{}\n", n % 10, n / 10, n % 5 + 1, 1000 + n);
     std::iter::once("who,what,given,at\n".to_owned()).chain((0..60).map(line)).collect()
-}
-
-fn credit() -> String {
-    let line = |n: usize| {
-        format!(
-            "A1{} {n} A32 A43 {} A61 A73 4 A93 A101 4 A121 {} A143 A152 1 A173 1 A192 A201 {}\n",
-            n % 4 + 1,
-            1000 + n * 13,
-            20 + n % 40,
-            n % 2 + 1
-        )
-    };
-    (0..50).map(line).collect()
 }
 
 /// The four files of MNIST, small.

@@ -74,6 +74,20 @@ pub(crate) fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// Fifty rows as German credit has them.
+pub(crate) fn credit() -> String {
+    let line = |n: usize| {
+        format!(
+            "A1{} {n} A32 A43 {} A61 A73 4 A93 A101 4 A121 {} A143 A152 1 A173 1 A192 A201 {}\n",
+            n % 4 + 1,
+            1000 + n * 13,
+            20 + n % 40,
+            n % 2 + 1
+        )
+    };
+    (0..50).map(line).collect()
+}
+
 /// Two classes of red and blue pictures, each picture another.
 pub(crate) fn pictures() -> Vec<u8> {
     let file = |n: u32| {
@@ -445,16 +459,7 @@ async fn ratings_credit_and_mnist_are_brought_too() {
     assert_eq!((page.count("#balance tbody tr"), page.count("#rows tbody tr")), (5, 12));
     assert!(page.text("#card").contains("latest 20 %"));
 
-    let line = |n: usize| {
-        format!(
-            "A1{} {n} A32 A43 {} A61 A73 4 A93 A101 4 A121 {} A143 A152 1 A173 1 A192 A201 {}\n",
-            n % 4 + 1,
-            1000 + n * 13,
-            20 + n % 40,
-            n % 2 + 1
-        )
-    };
-    let credit: String = (0..50).map(line).collect();
+    let credit = credit();
     // The reader knows the card of this set.
     let known = [
         ("name", "german"),
