@@ -7,11 +7,10 @@ use ort::{session::SessionInputValue, value::TensorRef};
 
 use super::{
     error::EngineError,
-    loaded::Loaded,
+    loaded::{Loaded, failed},
     placement::NodePlacement,
     runtime::Engine,
     session::{Holds, Port, SessionOptions, port_of},
-    turn::Turn,
 };
 
 /// The numbers of one input for a batch, row-major with the samples first.
@@ -72,7 +71,6 @@ impl FeedSession {
     /// Numbers that do not fill their shape, or a failure while computing, such as
     /// an input without feed or an id that the model has not.
     pub fn infer_into(&mut self, feeds: &[Feed], output: &mut Vec<f32>) -> Result<(), EngineError> {
-        let failed = |error: ort::Error| EngineError::Inference(error.to_string());
         let mut values: Vec<(Cow<'_, str>, SessionInputValue<'_>)> =
             Vec::with_capacity(feeds.len());
         for feed in feeds {
@@ -88,12 +86,7 @@ impl FeedSession {
             };
             values.push((Cow::from(feed.name.as_str()), value));
         }
-        let _turn = Turn::take(self.loaded.provider);
-        let outputs = self.loaded.inner.run(values).map_err(failed)?;
-        let (_, values) = outputs[0].try_extract_tensor::<f32>().map_err(failed)?;
-        output.clear();
-        output.extend_from_slice(values);
-        Ok(())
+        self.loaded.compute(values, output)
     }
 
     /// Ends profiling and says which provider computed which node. Call it

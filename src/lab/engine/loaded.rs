@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use ort::session::{
-    Session as OrtSession, builder::GraphOptimizationLevel, builder::SessionBuilder,
+    Session as OrtSession, SessionInputs, builder::GraphOptimizationLevel, builder::SessionBuilder,
 };
 
 use super::{
@@ -65,6 +65,21 @@ impl Loaded {
         EngineError::ModelUnsupported { path: self.model.clone(), reason }
     }
 
+    /// Computes a batch at the provider's turn and puts the numbers of the first output
+    /// into a buffer.
+    pub(super) fn compute<'i, 'v: 'i, const N: usize>(
+        &mut self,
+        inputs: impl Into<SessionInputs<'i, 'v, N>>,
+        output: &mut Vec<f32>,
+    ) -> Result<(), EngineError> {
+        let _turn = Turn::take(self.provider);
+        let outputs = self.inner.run(inputs).map_err(failed)?;
+        let (_, values) = outputs[0].try_extract_tensor::<f32>().map_err(failed)?;
+        output.clear();
+        output.extend_from_slice(values);
+        Ok(())
+    }
+
     /// Ends profiling and says which provider computed which node.
     pub(super) fn placement(mut self) -> Result<Vec<NodePlacement>, EngineError> {
         if !self.profiling {
@@ -76,6 +91,11 @@ impl Loaded {
         drop(turn);
         read_profile(Path::new(&path))
     }
+}
+
+/// A failure of ONNX Runtime while it computes.
+pub(super) fn failed(error: ort::Error) -> EngineError {
+    EngineError::Inference(error.to_string())
 }
 
 fn check_readable(model: &Path) -> Result<(), EngineError> {

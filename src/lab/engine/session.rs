@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 
 use super::{
-    error::EngineError, loaded::Loaded, placement::NodePlacement, provider::Provider,
-    runtime::Engine, turn::Turn,
+    error::EngineError,
+    loaded::{Loaded, failed},
+    placement::NodePlacement,
+    provider::Provider,
+    runtime::Engine,
 };
 
 /// Most threads that can be asked for.
@@ -123,22 +126,16 @@ impl Session {
             let (got, features) = (input.len(), self.features);
             return Err(EngineError::InputLength { got, rows, features });
         }
-        let failed = |error: ort::Error| EngineError::Inference(error.to_string());
-        let _turn = Turn::take(self.loaded.provider);
         self.shape[0] = rows as i64;
         let shape = self.shape.as_slice();
-        let outputs = if let Some(ids) = &mut self.ids {
+        if let Some(ids) = &mut self.ids {
             to_ids(input, self.vocabulary, ids)?;
             let tensor = TensorRef::from_array_view((shape, ids.as_slice())).map_err(failed)?;
-            self.loaded.inner.run(ort::inputs![tensor]).map_err(failed)?
+            self.loaded.compute(ort::inputs![tensor], output)
         } else {
             let tensor = TensorRef::from_array_view((shape, input)).map_err(failed)?;
-            self.loaded.inner.run(ort::inputs![tensor]).map_err(failed)?
-        };
-        let (_, values) = outputs[0].try_extract_tensor::<f32>().map_err(failed)?;
-        output.clear();
-        output.extend_from_slice(values);
-        Ok(())
+            self.loaded.compute(ort::inputs![tensor], output)
+        }
     }
 
     /// Ends profiling and says which provider computed which node. Call it
