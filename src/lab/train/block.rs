@@ -2,7 +2,10 @@
 //! depend on one another, so any thread can compute a block. Knows nothing of
 //! what is computed.
 
-use super::plan::{Buffer, Plan};
+use super::{
+    aligned::Aligned,
+    plan::{Buffer, Plan},
+};
 
 /// A block's rows in the buffers of the network.
 pub(super) struct RowBlock<'a> {
@@ -19,12 +22,12 @@ pub(super) struct RowBlock<'a> {
 }
 
 /// Buffers of a network, each with room for whole blocks.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Buffers {
-    pub(super) values: Vec<Vec<f32>>,
-    pub(super) gradients: Vec<Vec<f32>>,
-    pub(super) partials: Vec<f32>,
-    scratch: Vec<f32>,
+    pub(super) values: Vec<Aligned>,
+    pub(super) gradients: Vec<Aligned>,
+    pub(super) partials: Aligned,
+    scratch: Aligned,
 }
 
 impl Buffers {
@@ -33,24 +36,25 @@ impl Buffers {
         let blocks = capacity.div_ceil(plan.rows);
         let rows = blocks * plan.rows;
         Self {
-            values: plan.buffers.iter().map(|buffer| vec![0.0; rows * buffer.value]).collect(),
+            values: plan.buffers.iter().map(|buffer| Aligned::zeros(rows * buffer.value)).collect(),
             gradients: plan
                 .buffers
                 .iter()
-                .map(|buffer| vec![0.0; rows * buffer.gradient])
+                .map(|buffer| Aligned::zeros(rows * buffer.gradient))
                 .collect(),
-            partials: vec![0.0; blocks * plan.partial],
-            scratch: vec![0.0; blocks * plan.scratch],
+            partials: Aligned::zeros(blocks * plan.partial),
+            scratch: Aligned::zeros(blocks * plan.scratch),
         }
     }
 
     /// Cuts them for a batch of `rows` rows into blocks.
     pub(super) fn cut(&mut self, plan: &Plan, rows: usize) -> Vec<RowBlock<'_>> {
-        let mut values: Vec<&mut [f32]> = self.values.iter_mut().map(Vec::as_mut_slice).collect();
+        let mut values: Vec<&mut [f32]> =
+            self.values.iter_mut().map(|numbers| &mut **numbers).collect();
         let mut gradients: Vec<&mut [f32]> =
-            self.gradients.iter_mut().map(Vec::as_mut_slice).collect();
-        let mut partials = self.partials.as_mut_slice();
-        let mut scratch = self.scratch.as_mut_slice();
+            self.gradients.iter_mut().map(|numbers| &mut **numbers).collect();
+        let mut partials = &mut *self.partials;
+        let mut scratch = &mut *self.scratch;
         let widths = |buffer: fn(&Buffer) -> usize| plan.buffers.iter().map(buffer);
         (0..rows)
             .step_by(plan.rows)

@@ -3,9 +3,14 @@
 //! runs on one thread; who shares work among threads gives each a part of the
 //! matrix. Knows nothing of layers.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Once};
 
 use gemm::Parallelism;
+
+/// Tiles of rows of the left operand up to which the right one is read where it stands.
+/// Weights are multiplied by some hundred rows at a time: copying them into the order of
+/// `gemm`'s tiles, its default from eight tiles on, costs more than it gives there.
+const TILES_IN_PLACE: usize = 64;
 
 /// A matrix seen in a slice, by rows or transposed.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +79,10 @@ pub(super) fn add_product(target: &mut [f32], left: View<'_>, right: View<'_>) {
     reason = "gemm's only entry takes raw pointers; everything it requires is asserted here"
 )]
 fn multiply(target: &mut [f32], left: View<'_>, right: View<'_>, add: bool) {
+    static TUNED: Once = Once::new();
+    // What is packed as the left operand there is our right one: rows and columns are
+    // exchanged, as our targets stand row after row.
+    TUNED.call_once(|| gemm::set_lhs_packing_threshold_single_thread(TILES_IN_PLACE));
     assert_eq!(left.columns, right.rows, "inner dimensions of a product must agree");
     assert_eq!(target.len(), left.rows * right.columns, "the target must hold the product");
     assert!(left.is_inside() && right.is_inside(), "operands must lie in their slices");

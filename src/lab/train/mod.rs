@@ -2,6 +2,7 @@
 //! optimisers and the loop over epochs, on the CPU or on a GPU. Knows no files.
 
 mod accelerator;
+mod aligned;
 mod block;
 #[cfg(test)]
 mod curve;
@@ -22,6 +23,7 @@ mod network;
 mod optimizer;
 mod pass;
 mod plan;
+mod prepare;
 mod recipe;
 mod slab;
 mod team;

@@ -8,22 +8,18 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::{
+    aligned::Aligned,
     block::{Buffers, RowBlock},
     elementwise::Loops,
-    kernel::{View, product as multiply},
     loss::{LossFigures, Objective},
     optimizer::{Advance, Optimizer},
     pass::Pass,
-    plan::{Draw, Op, Plan, Split},
+    plan::{Draw, Op, Plan},
+    prepare::{first_products, turnings},
     slab::{self, SlabPlace},
     team::Team,
 };
 use crate::lab::model::{ModelError, ModelSpec};
-
-/// Columns of a weight matrix that are copied as one part.
-const TURNED_COLUMNS: usize = 32;
-/// Rows of a batch that are multiplied at once where the input is split.
-const SPLIT_ROWS: usize = 64;
 
 /// Whether dropout is on.
 #[derive(Debug, Clone, Copy)]
@@ -47,11 +43,11 @@ pub struct Network {
     spec: ModelSpec,
     pub(super) objective: Objective,
     plan: Plan,
-    pub(super) parameters: Vec<f32>,
-    pub(super) gradients: Vec<f32>,
+    pub(super) parameters: Aligned,
+    pub(super) gradients: Aligned,
     buffers: Buffers,
     /// Dense weights with rows and columns exchanged, where a gradient goes on through them.
-    turned: Vec<Vec<f32>>,
+    turned: Vec<Aligned>,
     slabs: Vec<SlabPlace>,
     /// Places of the batch's tokens in the order of their ids.
     tokens: Vec<(u32, u32)>,
@@ -93,11 +89,11 @@ impl Network {
     ) -> Self {
         let parameters = first_parameters(&plan, seed);
         let turned =
-            plan.turned.iter().map(|place| vec![0.0; place.inputs * place.outputs]).collect();
+            plan.turned.iter().map(|place| Aligned::zeros(place.inputs * place.outputs)).collect();
         Self {
             turned,
             slabs: slab::places(&plan),
-            gradients: vec![0.0; parameters.len()],
+            gradients: Aligned::zeros(parameters.len()),
             objective: Objective::plain(spec.loss, spec.classes()),
             spec: spec.clone(),
             buffers: Buffers::new(&plan, capacity),
@@ -154,14 +150,14 @@ impl Network {
 
     /// Computes the outputs of rows.
     pub(super) fn forward(&mut self, rows: Rows<'_>, mode: Mode) -> &[f32] {
-        self.pass(rows, mode, |_, _| ());
+        self.pass(rows, mode, false, |_, _| ());
         let output = self.plan.output;
         &self.buffers.values[output][..rows.count * self.plan.buffers[output].value]
     }
 
     /// Loss over rows with the classes `targets`.
     pub(super) fn loss(&mut self, rows: Rows<'_>, targets: &[u8], mode: Mode) -> LossFigures {
-        let parts = self.pass(rows, mode, |pass, block| pass.loss(block, targets, None));
+        let parts = self.pass(rows, mode, false, |pass, block| pass.loss(block, targets, None));
         LossFigures::sum(parts)
     }
 
@@ -175,9 +171,9 @@ impl Network {
         mode: Mode,
         movement: Option<Move<'_>>,
     ) -> LossFigures {
-        self.turn_weights();
         let divisor = self.objective.divisor(targets);
-        let parts = self.pass(rows, mode, |pass, block| pass.loss(block, targets, Some(divisor)));
+        let parts =
+            self.pass(rows, mode, true, |pass, block| pass.loss(block, targets, Some(divisor)));
         let figures = LossFigures::sum(parts);
         if !figures.sum.is_finite() {
             return figures;
@@ -228,16 +224,16 @@ impl Network {
         self.team.each(slabs, |slab| slab.advance(loops, advance));
     }
 
-    /// Fills and computes every block of rows, then does `after` with it.
+    /// Fills and computes every block of rows, then does `after` with it, which may
+    /// go `back` through the stages.
     fn pass<R: Send>(
         &mut self,
         rows: Rows<'_>,
         mode: Mode,
+        back: bool,
         after: impl Fn(&Pass<'_>, &mut RowBlock<'_>) -> R + Sync + Send,
     ) -> Vec<R> {
-        if let Some(split) = self.plan.split {
-            self.first_products(rows, split);
-        }
+        self.prepare(rows, back);
         let pass = Pass {
             spec: &self.spec,
             objective: &self.objective,
@@ -261,53 +257,32 @@ impl Network {
         })
     }
 
-    /// Fills both parts of a split input and multiplies each by its weights.
-    fn first_products(&mut self, rows: Rows<'_>, split: Split) {
-        let outputs = split.place.outputs;
-        let room = self.buffers.values[0].len() / split.place.inputs;
-        let Buffers { values, gradients, .. } = &mut self.buffers;
-        let [input, output, ..] = values.as_mut_slice() else { return };
-        let other = &mut gradients[1];
-        let (head, tail) = input.split_at_mut(room * split.cut);
-        let sides = [(head, output), (tail, other)].into_iter().zip(split.parts());
-        let groups = sides.map(|((input, product), columns)| {
-            let width = columns.len();
-            let input = input[..rows.count * width].chunks_mut(SPLIT_ROWS * width);
-            let product = product[..rows.count * outputs].chunks_mut(SPLIT_ROWS * outputs);
-            let weights = split.place.weights + columns.start * outputs;
-            let weights = &self.parameters[weights..][..width * outputs];
-            let parts = input.zip(product).enumerate();
-            parts.map(|(at, part)| (at * SPLIT_ROWS, columns.start, part, weights)).collect()
-        });
-        let groups: Vec<Vec<_>> = groups.collect();
-        self.team.each_group(groups, |(first, column, (input, product), weights)| {
-            let width = weights.len() / outputs;
-            for (row, target) in input.chunks_exact_mut(width).enumerate() {
-                (rows.fill)(first + row, column, target);
+    /// Does what has to be there before the blocks, and for the way `back` through them.
+    fn prepare(&mut self, rows: Rows<'_>, back: bool) {
+        let mut sides = match self.plan.split {
+            Some(split) => {
+                first_products(&mut self.buffers, &self.parameters, split, rows.count).into()
             }
-            let input = View::by_rows(input, product.len() / outputs, width);
-            multiply(product, input, View::by_rows(weights, width, outputs));
-        });
-    }
-
-    fn turn_weights(&mut self) {
-        let mut parts = Vec::new();
-        for (place, matrix) in self.plan.turned.iter().zip(&mut self.turned) {
-            let source = &self.parameters[place.weights..place.bias];
-            let chunks = matrix.chunks_mut(TURNED_COLUMNS * place.inputs).enumerate();
-            parts.extend(chunks.map(|(index, part)| (part, source, place.outputs, index)));
+            None => vec![Vec::new(), Vec::new()],
+        };
+        if back {
+            let turnings = turnings(&self.plan, &self.parameters, &mut self.turned);
+            for (index, turning) in turnings.into_iter().enumerate() {
+                sides[index % 2].push(turning);
+            }
+        }
+        if sides.iter().all(Vec::is_empty) {
+            return;
         }
         let loops = self.loops;
-        self.team.each(parts, |(part, source, columns, index)| {
-            loops.transpose(part, source, columns, index * TURNED_COLUMNS);
-        });
+        self.team.each_group(sides, |preparation| preparation.work(rows, loops));
     }
 }
 
 /// Draws the first weights. Each layer has a random stream of its own, so that
 /// its weights do not depend on the layers before.
-fn first_parameters(plan: &Plan, seed: u64) -> Vec<f32> {
-    let mut parameters = vec![0.0; plan.parameters];
+fn first_parameters(plan: &Plan, seed: u64) -> Aligned {
+    let mut parameters = Aligned::zeros(plan.parameters);
     for drawn in &plan.drawn {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(drawn.stream);

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    aligned::Aligned,
     elementwise::{AdamStep, Loops, SgdStep},
     recipe::Recipe,
 };
@@ -58,7 +59,7 @@ pub(super) struct Optimizer {
     momentum: f64,
     pub(super) steps: i32,
     /// Adam: mean and mean square of the gradients; SGD: velocity.
-    pub(super) state: [Vec<f32>; 2],
+    pub(super) state: [Aligned; 2],
 }
 
 impl Optimizer {
@@ -69,7 +70,7 @@ impl Optimizer {
             decay: recipe.weight_decay,
             momentum: recipe.momentum,
             steps: 0,
-            state: [vec![0.0; parameters], vec![0.0; second]],
+            state: [Aligned::zeros(parameters), Aligned::zeros(second)],
         }
     }
 
@@ -104,7 +105,7 @@ impl Optimizer {
 
     /// The state in the order of the parameters; empty where this optimiser keeps none.
     pub(super) fn state(&mut self) -> [&mut [f32]; 2] {
-        self.state.each_mut().map(Vec::as_mut_slice)
+        self.state.each_mut().map(|numbers| &mut **numbers)
     }
 }
 

@@ -8,6 +8,7 @@
 //! gradients are cleared anyway.
 
 use super::{
+    aligned::Aligned,
     block::RowBlock,
     elementwise::{DropoutKey, Loops},
     kernel::{View, add_product, product},
@@ -25,7 +26,7 @@ pub(super) struct Pass<'a> {
     pub(super) plan: &'a Plan,
     pub(super) parameters: &'a [f32],
     /// Dense weights with rows and columns exchanged, in the order of the plan.
-    pub(super) turned: &'a [Vec<f32>],
+    pub(super) turned: &'a [Aligned],
     pub(super) loops: Loops,
     pub(super) mode: Mode,
 }

@@ -6,6 +6,7 @@
 use std::{cell::RefCell, ops::Range};
 
 use super::{
+    aligned::Aligned,
     block::Buffers,
     elementwise::Loops,
     kernel::{View, product},
@@ -16,8 +17,9 @@ use super::{
 
 /// Rows of a weight matrix in a slab. Fixed, so that the same numbers are added
 /// in the same order whatever the threads; with 512 outputs the slab, its
-/// gradient and Adam's state are 256 KiB, a part of one core's second cache.
-pub(super) const SLAB_INPUTS: usize = 32;
+/// gradient and Adam's state are 288 KiB, a part of one core's second cache. A
+/// multiple of the 6 rows of a tile of `gemm`'s: what is left over computes slowly.
+pub(super) const SLAB_INPUTS: usize = 36;
 /// Numbers of a table in a slab.
 const SLAB_NUMBERS: usize = 4096;
 
@@ -174,7 +176,7 @@ pub(super) struct Batch<'a> {
 thread_local! {
     /// Room for the gradient of the slab in work. It stays in the thread's second
     /// cache, where a vector of all gradients would be written out and read anew.
-    static GRADIENT: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+    static GRADIENT: RefCell<Aligned> = RefCell::new(Aligned::zeros(0));
 }
 
 impl Batch<'_> {
@@ -200,7 +202,7 @@ impl Batch<'_> {
         let Some(advance) = advance else { return self.differentiate(place, gradient) };
         GRADIENT.with_borrow_mut(|room| {
             if room.len() < place.length {
-                room.resize(place.length, 0.0);
+                *room = Aligned::zeros(place.length);
             }
             let gradient = &mut room[..place.length];
             self.differentiate(place, gradient);

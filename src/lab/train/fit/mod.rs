@@ -165,15 +165,19 @@ impl<'a> Trainer<'a> {
         let [first, second] = &optimizer;
         let fits = order.len() == self.order.len()
             && parameters.len() == self.network.parameters.len()
-            && [first.len(), second.len()] == self.optimizer.state.each_ref().map(Vec::len)
+            && [first.len(), second.len()]
+                == self.optimizer.state.each_ref().map(|state| state.len())
             && best.len() == if progress.best.is_some() { parameters.len() } else { 0 };
         if !fits {
             return Err(StateError::Damaged("its parts do not fit one another"));
         }
         self.random.set_word_pos(u128::from(progress.random_place));
         self.optimizer.steps = progress.optimizer_steps;
-        self.optimizer.state = optimizer;
-        (self.order, self.network.parameters, self.best) = (order, parameters, best);
+        for (state, kept) in self.optimizer.state.iter_mut().zip(&optimizer) {
+            state.copy_from_slice(kept);
+        }
+        self.network.parameters.copy_from_slice(&parameters);
+        (self.order, self.best) = (order, best);
         self.progress = progress;
         if let Some(accelerator) = &mut self.accelerator {
             accelerator.write(&self.network.parameters, &self.optimizer);
@@ -219,7 +223,7 @@ impl<'a> Trainer<'a> {
             keeper.forget();
         }
         let Some(best) = self.progress.best else { return Err(TrainError::Diverged { epoch: 1 }) };
-        self.network.parameters = self.best;
+        self.network.parameters.copy_from_slice(&self.best);
         Ok(Fitted {
             network: self.network,
             epochs: self.progress.epochs,
@@ -241,7 +245,8 @@ impl<'a> Trainer<'a> {
             record.validation_loss.is_none() || accuracy > held || (accuracy == held && loss < cost)
         });
         if better {
-            self.best.clone_from(&self.network.parameters);
+            self.best.clear();
+            self.best.extend_from_slice(&self.network.parameters);
             let epoch = record.epoch;
             let (accuracy, loss) = (accuracy.to_bits(), loss.to_bits());
             self.progress.best = Some(Best { epoch, accuracy, loss });
@@ -316,8 +321,8 @@ impl<'a> Trainer<'a> {
         let state = State {
             progress: self.progress.clone(),
             order: order.to_vec(),
-            parameters: self.network.parameters.clone(),
-            optimizer: self.optimizer.state.clone(),
+            parameters: self.network.parameters.to_vec(),
+            optimizer: self.optimizer.state.each_ref().map(|state| state.to_vec()),
             best: self.best.clone(),
         };
         state.write(keeper.keep, &keeper.run)?;

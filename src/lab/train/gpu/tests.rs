@@ -73,7 +73,7 @@ impl Pair {
         }
         let optimizer = Optimizer::new(kind, &recipe, network.parameters.len());
         let accelerator = open(device(), &network, &optimizer).unwrap().unwrap();
-        let (counter, first) = (optimizer.clone(), network.parameters.clone());
+        let (counter, first) = (optimizer.clone(), network.parameters.to_vec());
         Self { network, optimizer, counter, accelerator, first, recipe, step: 0 }
     }
 
@@ -118,7 +118,7 @@ impl Pair {
     /// The gradients of a step of size 1 without momentum: the CPU's and the device's.
     fn gradients(&mut self) -> [Vec<f32>; 2] {
         let device = self.weights();
-        [&self.network.parameters, &device]
+        [&self.network.parameters[..], &device[..]]
             .map(|after| self.first.iter().zip(after).map(|(first, after)| first - after).collect())
     }
 
