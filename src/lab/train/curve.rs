@@ -10,7 +10,10 @@ use super::{
 };
 use crate::lab::model::{Input, Layer, Loss, ModelSpec};
 
-const BATCH: usize = 64;
+const BATCH: usize = 16;
+/// Batches before the first: from there on no unit comes near enough to the kink of ReLU
+/// for rounding to put it on the other side, as the script found.
+const START: usize = 40 * 200;
 const PIXELS: usize = 784;
 const CLASSES: usize = 10;
 
@@ -70,7 +73,7 @@ fn the_first_200_steps_are_those_of_pytorch() {
     let mut optimizer = Optimizer::new(OptimizerKind::Adam, &Recipe::default(), parameters);
     let mut worst = 0.0_f64;
     for (step, want) in golden.losses.iter().enumerate() {
-        let first_row = step * BATCH;
+        let first_row = (START + step) * BATCH;
         let targets: Vec<u8> = (first_row..first_row + BATCH).map(label).collect();
         let fill = |row: usize, first: usize, target: &mut [f32]| {
             for (column, number) in target.iter_mut().enumerate() {
