@@ -16,7 +16,7 @@ use super::{
 /// Columns of a weight matrix that are copied as one part.
 const TURNED_COLUMNS: usize = 32;
 /// Rows of a batch that are multiplied at once where the input is split: whole tiles
-/// of `gemm`'s, as in a slab.
+/// of `gemm`'s, as with slabs.
 const SPLIT_ROWS: usize = 66;
 
 /// A part of what is done before the blocks.
