@@ -4,7 +4,8 @@
 //!
 //! # The map
 //! - Pure cores, which know no web, no database and no async: [`figure`], [`param`],
-//!   [`scoring`], [`economics`], [`lab`].
+//!   [`scoring`], [`economics`], [`lab`]. They are a package of their own, `assay-core`,
+//!   so that the compiler holds them to it, and are named here as if they were at home.
 //! - Capabilities, one folder each, with the same few file names inside
 //!   (`store.rs` talks to the database, `web.rs` and `api.rs` answer requests,
 //!   `page.rs` holds what a template shows, `job.rs` is background work).
@@ -16,6 +17,8 @@
 //! `main → cli, app → capabilities → furniture, pure cores`. A pure core
 //! imports nothing but other pure cores. `jobs` knows no capability.
 
+pub use assay_core::{economics, figure, lab, param, scoring};
+
 pub mod account;
 pub mod analysis;
 pub mod app;
@@ -25,22 +28,17 @@ pub mod config;
 pub mod dataset;
 pub mod db;
 pub mod demo;
-pub mod economics;
 pub mod evidence;
 pub mod exchange;
 pub mod experiment;
-pub mod figure;
 pub mod gotomarket;
 pub mod i18n;
 pub mod idea;
 pub mod jobs;
-pub mod lab;
 pub mod market;
 pub mod offer;
-pub mod param;
 pub mod report;
 pub mod runs;
-pub mod scoring;
 pub mod survey;
 pub mod venture;
 pub mod web;

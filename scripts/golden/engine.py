@@ -1,4 +1,4 @@
-"""Makes the models and answers that the tests of src/lab/engine compare with.
+"""Makes the models and answers that the tests of core/src/lab/engine compare with.
 
 The answers come from the reference evaluator of the `onnx` package (numpy),
 which shares no code with ONNX Runtime. Run it again only when a model changes:

@@ -73,7 +73,7 @@ const MOST_CODE_LINES: usize = 400;
 
 struct Source {
     path: PathBuf,
-    /// First folder or file under `src`, without `.rs`.
+    /// First folder or file under `src` or `core/src`, without `.rs`.
     room: String,
     /// Code without comments and without the tests at its end.
     code: String,
@@ -100,11 +100,22 @@ fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     found
 }
 
+/// Every file of code of both packages, with the folder that its rooms lie in.
+fn code_files() -> impl Iterator<Item = (&'static str, PathBuf)> {
+    ["src", "core/src"]
+        .into_iter()
+        .flat_map(|src| files(src, "rs").into_iter().map(move |path| (src, path)))
+}
+
+/// What may show a template or ask for a text.
+fn text_files() -> impl Iterator<Item = PathBuf> {
+    code_files().map(|(_, path)| path).chain(files("templates", "html"))
+}
+
 fn sources() -> Vec<Source> {
-    let src = root().join("src");
     let mut sources = Vec::new();
-    for path in files("src", "rs") {
-        let inside = path.strip_prefix(&src).unwrap();
+    for (src, path) in code_files() {
+        let inside = path.strip_prefix(root().join(src)).unwrap();
         let is_test =
             inside.ends_with("tests.rs") || inside.components().any(|c| c.as_os_str() == "tests");
         if is_test {
@@ -244,8 +255,8 @@ fn no_file_grows_beyond_its_limit() {
 
 #[test]
 fn every_module_says_what_it_is_for() {
-    let silent: Vec<_> = files("src", "rs")
-        .into_iter()
+    let silent: Vec<_> = code_files()
+        .map(|(_, path)| path)
         .filter(|path| !path.ends_with("tests.rs"))
         .filter(|path| !fs::read_to_string(path).unwrap().starts_with("//!"))
         .collect();
@@ -256,7 +267,7 @@ fn every_module_says_what_it_is_for() {
 fn every_template_is_shown_by_somebody() {
     let templates = root().join("templates");
     let mut text = String::new();
-    for path in files("src", "rs").into_iter().chain(files("templates", "html")) {
+    for path in text_files() {
         text += &fs::read_to_string(path).unwrap();
     }
     let orphans: Vec<_> = files("templates", "html")
@@ -336,7 +347,7 @@ fn chinese_texts_are_chinese() {
 /// Every text literal of sources and templates.
 fn literals() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for path in files("src", "rs").into_iter().chain(files("templates", "html")) {
+    for path in text_files() {
         let text = fs::read_to_string(&path).unwrap();
         found.extend(
             text.split('"')
@@ -351,8 +362,7 @@ fn literals() -> BTreeSet<String> {
 fn every_text_that_is_asked_for_exists_and_none_lies_idle() {
     let english = texts("en");
     let mut unknown = BTreeSet::new();
-    let sources = files("src", "rs").into_iter().filter(|path| !path.ends_with("tests.rs"));
-    for path in sources.chain(files("templates", "html")) {
+    for path in text_files().filter(|path| !path.ends_with("tests.rs")) {
         let text = fs::read_to_string(&path).unwrap();
         for call in
             [".t(\"", ".t1(\"", ".t2(\"", ".t3(\"", ".t_args(\"", ".find(\"", "Note::new(\""]

@@ -16,10 +16,8 @@ use crate::lab::watch::Unwatched;
 /// The engine, from `ASSAY_ORT_LIB` or the data folder of the tests; `None` after saying why.
 pub(crate) fn engine() -> Option<Arc<Engine>> {
     let explicit = std::env::var_os("ASSAY_ORT_LIB").map(PathBuf::from);
-    let folder = std::env::var_os("ASSAY_DATA_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-data"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("ASSAY_DATA_DIR")
+        .map_or_else(|| repository().join("target/test-data"), PathBuf::from);
     let folder = folder.join("runtime");
     let installed = match &explicit {
         Some(_) => Ok(()),
@@ -44,9 +42,14 @@ pub(crate) fn engine_with(provider: Provider) -> Option<Arc<Engine>> {
     Some(engine)
 }
 
+/// The folder that holds both packages.
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies inside a folder")
+}
+
 /// Path of a golden file of this room.
 pub(crate) fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/engine").join(name)
+    repository().join("tests/golden/engine").join(name)
 }
 
 /// Says that a test was skipped, past the harness, which swallows what passing tests print.

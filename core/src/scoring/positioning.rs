@@ -295,7 +295,7 @@ mod tests {
 
     /// Fisher's iris data (the version of R and scikit-learn).
     fn iris() -> Vec<Vec<Option<f64>>> {
-        include_str!("../../tests/golden/iris-fisher.csv")
+        include_str!("../../../tests/golden/iris-fisher.csv")
             .lines()
             .skip(1)
             .map(|line| line.split(',').map(|cell| cell.parse().ok()).collect())

@@ -47,8 +47,8 @@ impl Case {
 }
 
 fn golden() -> [Golden; 2] {
-    let dense = include_str!("../../../tests/golden/gradients.json");
-    let layers = include_str!("../../../tests/golden/layers.json");
+    let dense = include_str!("../../../../tests/golden/gradients.json");
+    let layers = include_str!("../../../../tests/golden/layers.json");
     [dense, layers].map(|text| serde_json::from_str(text).unwrap())
 }
 

@@ -8,7 +8,7 @@ use crate::lab::evaluate::{auc::auc, precision_recall::average_precision};
 /// Made by `scripts/golden/roc_curves.py`.
 fn golden(set: &str) -> Value {
     let all: Value =
-        serde_json::from_str(include_str!("../../../../tests/golden/roc_curves.json")).unwrap();
+        serde_json::from_str(include_str!("../../../../../tests/golden/roc_curves.json")).unwrap();
     all[set].clone()
 }
 

@@ -66,7 +66,7 @@ fn network() -> Network {
 #[test]
 fn the_first_200_steps_are_those_of_pytorch() {
     let golden: Golden =
-        serde_json::from_str(include_str!("../../../tests/golden/curve.json")).unwrap();
+        serde_json::from_str(include_str!("../../../../tests/golden/curve.json")).unwrap();
     assert_eq!(golden.losses.len(), 200);
     let mut network = network();
     let parameters = network.parameters.len();
