@@ -11,9 +11,12 @@ use super::{
     samples,
     version::{ClassCounts, StoredAbout},
 };
-use crate::lab::{
-    data::{self, DataChoice, DataError, LoadOptions, Loaded, Part},
-    watch::Watch,
+use crate::{
+    figure::Note,
+    lab::{
+        data::{self, DataChoice, DataError, LoadOptions, Loaded, Part},
+        watch::Watch,
+    },
 };
 
 /// Rows of a part that are kept to look at.
@@ -66,7 +69,9 @@ pub fn describe(
             let ink = !matches!(choice, DataChoice::Images(_));
             let sheet =
                 samples::sheet(&images.test, images.classes.len(), ink).map_err(|problem| {
-                    DataError::Unusable(format!("no sheet of samples can be made: {problem}"))
+                    let text = "no sheet of samples can be made: {detail}";
+                    let fault = Note::new("fault-no-sheet", text);
+                    DataError::Unusable(fault.with("detail", problem))
                 })?;
             Some(sheet)
         }

@@ -79,7 +79,7 @@ pub(super) async fn create(
     if !upload.form.is_valid() {
         return Err(AppError::Invalid(upload.form.into_state().problems(ctx.lang)));
     }
-    match bring::bring(&db, &artifacts, upload, user.id, tables).await? {
+    match bring::bring(&db, &artifacts, upload, user.id, tables, ctx.lang).await? {
         Brought::Refused { form, .. } => {
             Err(AppError::Invalid(form.into_state().problems(ctx.lang)))
         }

@@ -206,7 +206,7 @@ pub(super) async fn keep(
 fn refusal(schema: &Schema, error: &DataError, lang: Lang) -> FieldProblem {
     let (_, key) = fault::place(DatasetKind::Table, error);
     let column = draft::column_of(schema, error).map(|place| at(&schema.columns[place].name));
-    let message = lang.t_args(key, &[("detail", fault::detail(error))]);
+    let message = lang.t_args(key, &[("detail", fault::detail(error, lang))]);
     problem(column.unwrap_or_else(|| "target".to_owned()), message)
 }
 

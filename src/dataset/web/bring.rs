@@ -19,6 +19,7 @@ use crate::{
         store::{self, NewDataset, Origin, Registered},
         version::DatasetFile,
     },
+    i18n::Lang,
     lab::{
         data::{ColumnKind, DataError, Schema, inspect_table},
         watch::Unwatched,
@@ -68,13 +69,14 @@ pub(in crate::dataset) async fn existing(
     if set.kind.generated() { Err(AppError::NotFound) } else { Ok((name, set.kind)) }
 }
 
-/// Reads a form and its files, and keeps what was read.
+/// Reads a form and its files, and keeps what was read; says in `lang` what is wrong.
 pub(in crate::dataset) async fn bring(
     db: &DatabaseConnection,
     artifacts: &Artifacts,
     upload: FolderUpload<UPLOAD_LIMIT>,
     by: Uuid,
     tables: Tables,
+    lang: Lang,
 ) -> Result<Brought, AppError> {
     let FolderUpload { mut form, files, folder } = upload;
     let (into, kind) = match form.raw("into") {
@@ -98,7 +100,7 @@ pub(in crate::dataset) async fn bring(
     let described = match read.await.map_err(anyhow::Error::from)? {
         Ok(described) => described,
         Err(error) if error.is_input() => {
-            fault::mark(&mut form, &entry, &error);
+            fault::mark(&mut form, &entry, &error, lang);
             return Ok(Brought::Refused { form, kind, into });
         }
         Err(error) => return Err(AppError::Internal(error.into())),

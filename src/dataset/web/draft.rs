@@ -222,7 +222,7 @@ pub(super) async fn save(
     match keep(&db, &artifacts, &draft, &placed, user.id).await? {
         Ok(kept) => Ok(kept_page(&kept)),
         Err(error) => {
-            mark(&mut form, &schema, &error);
+            mark(&mut form, &schema, &error, ctx.lang);
             refused(ctx, draft, &schema, form)
         }
     }
@@ -255,19 +255,18 @@ pub(in crate::dataset) async fn keep(
 
 /// The place of the column that an error is about, if it is about one.
 pub(in crate::dataset) fn column_of(schema: &Schema, error: &DataError) -> Option<usize> {
-    let detail = fault::detail(error);
     let (field, _) = fault::place(DatasetKind::Table, error);
-    let named = |column: &SchemaColumn| fault::is_about(&detail, &column.name);
+    let named = |column: &SchemaColumn| error.is_about(&column.name);
     let place = schema.columns.iter().position(named).filter(|_| field != "target")?;
     (schema.columns[place].name != schema.target).then_some(place)
 }
 
 /// An error about a column stands at that column, any other at the top.
-fn mark(form: &mut Form, schema: &Schema, error: &DataError) {
+fn mark(form: &mut Form, schema: &Schema, error: &DataError, lang: Lang) {
     let (_, key) = fault::place(DatasetKind::Table, error);
     let field =
         column_of(schema, error).map_or("target".to_owned(), |place| format!("kind-{place}"));
-    form.fail(&field, key, vec![("detail", fault::detail(error))]);
+    form.fail(&field, key, vec![("detail", fault::detail(error, lang))]);
 }
 
 fn refused(

@@ -1,13 +1,16 @@
 //! What a reader found wrong with files, at the field that can mend it, in the
-//! reader's language and without the server's paths.
+//! language of whoever looks and without the server's paths. Decides by keys and
+//! must know no sentence.
 
-use std::path::Path;
+use std::{io, path::Path};
 
-use super::fields::Takes;
+use super::{fields::Takes, remarks};
 use crate::{
     dataset::{DatasetKind, entry::Entry},
-    lab::data::DataError,
-    web::forms::Form,
+    figure::Note,
+    i18n::Lang,
+    lab::data::{DataError, EmptyPart, MOST_CLASSES},
+    web::{figures::told, forms::Form},
 };
 
 /// Form fields of MNIST's files and the names under which readers look for them.
@@ -19,19 +22,13 @@ pub(super) const MNIST_FILES: [(&str, &str); 4] = [
 ];
 
 /// Marks the field that can mend what is wrong.
-pub(super) fn mark(form: &mut Form, entry: &Entry, error: &DataError) {
+pub(super) fn mark(form: &mut Form, entry: &Entry, error: &DataError, lang: Lang) {
     let (field, key) = place(entry.kind, error);
-    let detail = detail(error);
     // A column whose kind somebody told, and not its file, is what does not fit.
     let mut told = entry.load.kinds.keys();
-    let by_column = field == "file" && told.any(|name| is_about(&detail, name));
+    let by_column = field == "file" && told.any(|name| error.is_about(name));
     let field = if by_column { "columns" } else { field };
-    form.fail(field, key, vec![("detail", detail)]);
-}
-
-/// True when what a reader says is about a column.
-pub(super) fn is_about(detail: &str, column: &str) -> bool {
-    detail.contains(&format!("column {column:?}"))
+    form.fail(field, key, vec![("detail", detail(error, lang))]);
 }
 
 /// Field and text key for an error.
@@ -43,18 +40,18 @@ pub(in crate::dataset) fn place(
     let target = if takes.positive { "target" } else { "file" };
     match error {
         DataError::Missing { name, .. } => (mnist_field(name), "dataset-fault-missing"),
-        DataError::Damaged { path, message } => {
+        DataError::Damaged { path, fault } => {
             let file = match kind {
                 DatasetKind::Mnist => mnist_field(&name(path)),
                 _ => "file",
             };
-            of_damage(message, file, target, takes)
+            of_damage(fault, file, target, takes)
         }
         DataError::TooLarge { .. } => (file_field(kind), "dataset-fault-memory"),
         DataError::EmptySplit { .. } if takes.split => ("test_share", "dataset-fault-split"),
         DataError::ManyClasses { .. } => (target, "dataset-fault-many-classes"),
-        DataError::Option { field, message } => of_option(field, message, target, takes),
-        DataError::Unusable(message) if message.contains("at least two classes") => {
+        DataError::Option { field, fault } => of_option(field, fault, target, takes),
+        DataError::Unusable(fault) if fault.is("fault-one-class") => {
             (file_field(kind), "dataset-fault-one-class")
         }
         _ => (file_field(kind), "dataset-fault-other"),
@@ -62,34 +59,31 @@ pub(in crate::dataset) fn place(
 }
 
 fn of_damage(
-    message: &str,
+    fault: &Note,
     file: &'static str,
     target: &'static str,
     takes: Takes,
 ) -> (&'static str, &'static str) {
-    let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    if says(&["not UTF-8", "not GBK"]) && takes.encoding {
-        ("encoding", "dataset-fault-encoding")
-    } else if says(&["climbs out", "is a link"]) {
-        (file, "dataset-fault-climbs")
-    } else if says(&["as a bomb does", "would unpack", "would be ", "is not read", "is larger"]) {
-        (file, "dataset-fault-bomb")
-    } else if says(&["can be classes"]) {
-        (target, "dataset-fault-many-classes")
-    } else if says(&["(rating_columns)"]) {
-        ("rating_user", "dataset-fault-rating-columns")
-    } else {
-        (file, "dataset-fault-other")
+    match fault.key().unwrap_or_default() {
+        "fault-not-utf-8" | "fault-not-utf-8-but-gbk" | "fault-not-gbk" if takes.encoding => {
+            ("encoding", "dataset-fault-encoding")
+        }
+        "fault-climbs" | "fault-link" => (file, "dataset-fault-climbs"),
+        "fault-bomb" | "fault-large-file" | "fault-larger-file" | "fault-large-zip"
+        | "fault-zip-beyond" | "fault-too-long" => (file, "dataset-fault-bomb"),
+        "fault-many-words" | "fault-many-folders" => (target, "dataset-fault-many-classes"),
+        "fault-rating-columns" => ("rating_user", "dataset-fault-rating-columns"),
+        _ => (file, "dataset-fault-other"),
     }
 }
 
 fn of_option(
     field: &str,
-    message: &str,
+    fault: &Note,
     target: &'static str,
     takes: Takes,
 ) -> (&'static str, &'static str) {
-    let gone = message.contains("there is no column");
+    let gone = fault.is("fault-no-column") || fault.is("fault-not-in-first-line");
     match field {
         "target" if gone => (target, "dataset-fault-no-column"),
         "target" => (target, "dataset-fault-many-classes"),
@@ -120,77 +114,56 @@ fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// What is wrong, without the server's paths.
-pub(in crate::dataset) fn detail(error: &DataError) -> String {
+/// What is wrong, in the reader's language and without the server's paths.
+pub(in crate::dataset) fn detail(error: &DataError, lang: Lang) -> String {
     match error {
         DataError::Missing { name, .. } => (*name).to_owned(),
-        DataError::Damaged { message, .. } => message.clone(),
-        DataError::Unreadable { source, .. } | DataError::Unwritable { source, .. } => {
-            source.to_string()
+        DataError::Damaged { fault, .. }
+        | DataError::Option { fault, .. }
+        | DataError::Unusable(fault) => told(fault, lang),
+        DataError::NoImages { n, of, files, .. } => {
+            let files = remarks::skipped_files(files, *n, lang);
+            let said = [("n", n.to_string()), ("of", of.to_string()), ("files", files)];
+            lang.t_args("fault-no-images", &said)
         }
-        DataError::Option { message, .. } => message.clone(),
-        DataError::Unusable(message) => message.clone(),
-        // Said at the field of the target.
-        DataError::ManyClasses { .. } => error.to_string().replacen("target: ", "", 1),
-        other => other.to_string(),
+        DataError::Unreadable { source, .. } | DataError::Unwritable { source, .. } => {
+            of_system(source, lang)
+        }
+        DataError::ManyClasses { column, n } => {
+            let most = MOST_CLASSES.to_string();
+            let said = [("column", column.clone()), ("n", n.to_string()), ("most", most)];
+            lang.t_args("fault-many-classes", &said)
+        }
+        DataError::EmptySplit { share, n, part } => {
+            let key = match part {
+                EmptyPart::Training => "fault-empty-training",
+                EmptyPart::Validation => "fault-empty-validation",
+                EmptyPart::Either => "fault-empty-either",
+            };
+            lang.t_args(key, &[("share", share.to_string()), ("n", n.to_string())])
+        }
+        DataError::TooLarge { need, limit, what } => {
+            let sizes = [("need", need.to_string()), ("limit", limit.to_string())];
+            let said = sizes.into_iter().chain([("what", told(what, lang))]);
+            lang.t_args("fault-too-large", &said.collect::<Vec<_>>())
+        }
+        // Nobody who fills in a form meets these: forms have no words for a choice,
+        // fetch nothing and cannot be called off.
+        DataError::UnknownChoice(_) | DataError::NotFetched { .. } | DataError::Cancelled => {
+            error.to_string()
+        }
+    }
+}
+
+/// Why the system did not give a file.
+fn of_system(error: &io::Error, lang: Lang) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => lang.t("fault-io-gone"),
+        io::ErrorKind::PermissionDenied => lang.t("fault-io-denied"),
+        io::ErrorKind::UnexpectedEof => lang.t("fault-io-ends"),
+        _ => lang.t_args("fault-io", &[("detail", error.to_string())]),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn damaged(message: &str) -> DataError {
-        DataError::Damaged { path: "/srv/secret/upload/x.csv".into(), message: message.to_owned() }
-    }
-
-    #[test]
-    fn each_fault_stands_at_the_field_that_mends_it() {
-        let option =
-            |field, message: &str| DataError::Option { field, message: message.to_owned() };
-        let unusable = DataError::Unusable("a model needs at least two classes".to_owned());
-        let no_column = option("target", "there is no column \"z\"; there are \"a\"");
-        for (kind, error, field, key) in [
-            (DatasetKind::Text, damaged("line 2 is not UTF-8"), "encoding", "encoding"),
-            (DatasetKind::Images, damaged("the path \"../x\" climbs out"), "file", "climbs"),
-            (DatasetKind::Images, damaged("unpacks, as a bomb does"), "file", "bomb"),
-            (DatasetKind::Text, unusable, "file", "one-class"),
-            (DatasetKind::Table, no_column, "target", "no-column"),
-            (
-                DatasetKind::Table,
-                DataError::ManyClasses { column: "y".to_owned(), n: 200 },
-                "target",
-                "many-classes",
-            ),
-            (
-                DatasetKind::Ratings,
-                damaged("name them (rating_columns)"),
-                "rating_user",
-                "rating-columns",
-            ),
-            (DatasetKind::Ratings, option("split", "no time"), "split", "other"),
-        ] {
-            let found = place(kind, &error);
-            assert_eq!((found.0, found.1.trim_start_matches("dataset-fault-")), (field, key));
-        }
-    }
-
-    #[test]
-    fn no_path_of_the_server_is_told() {
-        assert_eq!(detail(&damaged("is torn")), "is torn");
-        let many = DataError::ManyClasses { column: "y".to_owned(), n: 200 };
-        assert!(detail(&many).starts_with("column \"y\" has 200 different values; at most 100"));
-        let gone = std::io::Error::from(std::io::ErrorKind::NotFound);
-        let gone = DataError::Unreadable { path: "/srv/secret".into(), source: gone };
-        assert!(!detail(&gone).contains("secret"));
-    }
-
-    #[test]
-    fn the_file_of_mnist_that_is_wrong_is_named() {
-        let error = DataError::Damaged {
-            path: "/x/t10k-labels-idx1-ubyte.gz".into(),
-            message: "is truncated".to_owned(),
-        };
-        assert_eq!(place(DatasetKind::Mnist, &error).0, "test_labels");
-    }
-}
+mod tests;

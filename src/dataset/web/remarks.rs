@@ -3,7 +3,7 @@
 
 use crate::{
     i18n::{Lang, format},
-    lab::data::{Colour, ColumnName, Reason, Remark, SkippedBecause, SkippedFile},
+    lab::data::{Colour, ColumnName, Damage, Reason, Remark, SkippedBecause, SkippedFile},
 };
 
 type Args = Vec<(&'static str, String)>;
@@ -59,9 +59,7 @@ fn args(remark: &Remark, lang: Lang) -> Args {
         }
         Remark::FilesNotRead { files } => vec![n, ("files", files.join(&separator(lang)))],
         Remark::NoImages { of, files, n: left } => {
-            let mut names: Vec<String> = files.iter().map(|file| skipped(file, lang)).collect();
-            names.extend((*left > files.len()).then(|| "…".to_owned()));
-            vec![n, ("of", count(*of)), ("files", names.join(&separator(lang)))]
+            vec![n, ("of", count(*of)), ("files", skipped_files(files, *left, lang))]
         }
         Remark::ImagesBrought { rows, columns, colour, .. } => {
             let colour = match colour {
@@ -100,13 +98,27 @@ fn column(column: &ColumnName, lang: Lang) -> String {
     }
 }
 
+/// Files that were passed over, of `n` in all.
+pub(super) fn skipped_files(files: &[SkippedFile], n: usize, lang: Lang) -> String {
+    let mut names: Vec<String> = files.iter().map(|file| skipped(file, lang)).collect();
+    names.extend((n > files.len()).then(|| "…".to_owned()));
+    names.join(&separator(lang))
+}
+
 fn skipped(file: &SkippedFile, lang: Lang) -> String {
     let why = match &file.why {
         SkippedBecause::IsLink => lang.t("dataset-skipped-link"),
         SkippedBecause::NoClassFolder => lang.t("dataset-skipped-no-folder"),
         SkippedBecause::NoPicture => lang.t("dataset-skipped-no-picture"),
-        SkippedBecause::Damaged { error } => {
-            lang.t_args("dataset-skipped-damaged", &[("error", error.clone())])
+        SkippedBecause::Damaged { error, kind } => {
+            let key = match kind {
+                Damage::Ended => "dataset-skipped-ended",
+                Damage::Malformed => "dataset-skipped-malformed",
+                Damage::Unsupported => "dataset-skipped-unsupported",
+                Damage::Limits => "dataset-skipped-limits",
+                Damage::Unknown => "dataset-skipped-damaged",
+            };
+            lang.t_args(key, &[("error", error.clone())])
         }
         SkippedBecause::TooManyPixels { width, height } => {
             lang.t_args("dataset-skipped-pixels", &[("size", format!("{width}×{height}"))])
@@ -126,11 +138,16 @@ mod tests {
         let column = || "income".to_owned();
         let (what, n, of) = (RowsOf::Images, 3, 40);
         let file = |why| SkippedFile { name: "a.png".to_owned(), why };
+        let damaged = |kind| SkippedBecause::Damaged { error: "torn".to_owned(), kind };
         let files = vec![
             file(SkippedBecause::IsLink),
             file(SkippedBecause::NoClassFolder),
             file(SkippedBecause::NoPicture),
-            file(SkippedBecause::Damaged { error: "torn".to_owned() }),
+            file(damaged(Damage::Ended)),
+            file(damaged(Damage::Malformed)),
+            file(damaged(Damage::Unsupported)),
+            file(damaged(Damage::Limits)),
+            file(damaged(Damage::Unknown)),
             file(SkippedBecause::TooManyPixels { width: 9_000, height: 2 }),
             file(SkippedBecause::NoPixel),
         ];

@@ -143,7 +143,7 @@ pub(super) async fn create(
     artifacts: Data<Artifacts>,
     upload: FolderUpload<UPLOAD_LIMIT>,
 ) -> Result<HttpResponse, AppError> {
-    match bring::bring(&db, &artifacts, upload, user.id, Tables::Wait).await? {
+    match bring::bring(&db, &artifacts, upload, user.id, Tables::Wait, ctx.lang).await? {
         Brought::Refused { form, kind, into } => {
             invalid(&UploadPage::new(ctx, form.into_state(), kind, into))
         }

@@ -7,8 +7,10 @@ use std::{
 };
 
 use super::{
-    Column, DataError, Finding, Frame, ImageSet, Remark, RowsOf, TablePart, Texts, Values, rank,
+    Column, DataError, Finding, Frame, ImageSet, Remark, RowsOf, TablePart, Texts, Values,
+    fault::quoted, rank,
 };
+use crate::figure::Note;
 
 /// How well a single column may tell the class before it is suspected.
 const GIVES_AWAY: f64 = 0.999;
@@ -21,12 +23,14 @@ pub(super) fn labels(labels: &[u8], classes: &[String]) -> Result<(), DataError>
     there.sort_unstable();
     there.dedup();
     match there[..] {
-        [] => Err(DataError::Unusable("there is no row with a class".to_owned())),
+        [] => Err(DataError::Unusable(Note::new("fault-no-row", "there is no row with a class"))),
         [only] => {
             let name = classes.get(usize::from(only)).map_or("", String::as_str);
-            Err(DataError::Unusable(format!(
-                "every row is of the class {name:?}; a model needs at least two classes"
-            )))
+            let fault = Note::new(
+                "fault-one-class",
+                "every row is of the class \"{class}\"; a model needs at least two classes",
+            );
+            Err(DataError::Unusable(fault.with("class", quoted(name))))
         }
         _ => Ok(()),
     }
@@ -64,8 +68,11 @@ pub(super) fn columns(frame: &Frame, labels: &[u8]) -> Result<Vec<Finding>, Data
         }
     }
     if constant == frame.columns.len() {
-        let message = "every column has one value only; there is nothing to learn from";
-        return Err(DataError::Unusable(message.to_owned()));
+        let fault = Note::new(
+            "fault-columns-constant",
+            "every column has one value only; there is nothing to learn from",
+        );
+        return Err(DataError::Unusable(fault));
     }
     Ok(findings)
 }

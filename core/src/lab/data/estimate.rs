@@ -6,6 +6,7 @@ use std::{fs, path::Path};
 use serde::Serialize;
 
 use super::{DataChoice, DataError, LoadOptions, source::unreadable};
+use crate::figure::Note;
 
 /// What loading will take.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,15 +64,17 @@ pub fn estimate(choice: &DataChoice, options: &LoadOptions) -> Result<MemoryEsti
 /// Refuses a file that will not fit into the limit.
 pub(super) fn check_file(file: &Path, options: &LoadOptions) -> Result<(), DataError> {
     let need = size(file)?.saturating_mul(TIMES_FILE);
-    check(need, options, "Take a part of the file, or raise the limit.")
+    let what = Note::new("fault-part-of-file", "Take a part of the file, or raise the limit.");
+    check(need, options, what)
 }
 
-pub(super) fn check(need: u64, options: &LoadOptions, what: &str) -> Result<(), DataError> {
+/// Refuses what will not fit; `what` says what to do about it.
+pub(super) fn check(need: u64, options: &LoadOptions, what: Note) -> Result<(), DataError> {
     if need > options.memory_limit {
         return Err(DataError::TooLarge {
             need: need >> 20,
             limit: options.memory_limit >> 20,
-            what: what.to_owned(),
+            what,
         });
     }
     Ok(())

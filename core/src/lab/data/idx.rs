@@ -9,7 +9,8 @@ use std::{
 
 use flate2::read::GzDecoder;
 
-use super::{DataError, ImageSet};
+use super::{DataError, ImageSet, fault::ends_early, source::damaged};
+use crate::figure::Note;
 
 /// Magic number of unsigned bytes in three dimensions.
 const IMAGES: u32 = 0x0000_0803;
@@ -27,17 +28,17 @@ const CLASSES: u8 = 10;
 pub(super) fn read_pair(images: &Path, labels: &Path) -> Result<ImageSet, DataError> {
     let (sizes, pixels) = read(images, IMAGES)?;
     let (counts, classes) = read(labels, LABELS)?;
-    let damaged = |path: &Path, message| DataError::Damaged { path: path.to_owned(), message };
     if sizes[0] != counts[0] {
-        let message = format!("has {} labels for {} images", counts[0], sizes[0]);
-        return Err(damaged(labels, message));
+        let fault = Note::new("fault-idx-counts", "has {labels} labels for {images} images");
+        return Err(damaged(labels, fault.with("labels", counts[0]).with("images", sizes[0])));
     }
     if let Some(index) = classes.iter().position(|label| *label >= CLASSES) {
-        let message = format!("label {} at place {index}; allowed are 0 to 9", classes[index]);
-        return Err(damaged(labels, message));
+        let fault =
+            Note::new("fault-idx-label", "label {label} at place {place}; allowed are 0 to 9");
+        return Err(damaged(labels, fault.with("label", classes[index]).with("place", index)));
     }
     if classes.is_empty() || sizes[1] * sizes[2] == 0 {
-        return Err(damaged(images, "holds no image".to_owned()));
+        return Err(damaged(images, Note::new("fault-idx-empty", "holds no image")));
     }
     Ok(ImageSet {
         channels: 1,
@@ -71,10 +72,10 @@ fn read(path: &Path, magic: u32) -> Result<(Vec<u64>, Vec<u8>), DataError> {
     let packed = io::BufRead::fill_buf(&mut file).map_err(unreadable)?.starts_with(&[0x1f, 0x8b]);
     let result =
         if packed { parse(&mut GzDecoder::new(file), magic) } else { parse(&mut file, magic) };
-    result.map_err(|message| DataError::Damaged { path: path.to_owned(), message })
+    result.map_err(|fault| damaged(path, fault))
 }
 
-fn parse(source: &mut dyn Read, magic: u32) -> Result<(Vec<u64>, Vec<u8>), String> {
+fn parse(source: &mut dyn Read, magic: u32) -> Result<(Vec<u64>, Vec<u8>), Note> {
     let mut first = [0; 4];
     let mut sizes = vec![0; 4 * (magic & 0xff) as usize];
     let got = read_up_to(source, &mut first)?;
@@ -84,7 +85,9 @@ fn parse(source: &mut dyn Read, magic: u32) -> Result<(Vec<u64>, Vec<u8>), Strin
     let got = got + read_up_to(source, &mut sizes)?;
     let header = first.len() + sizes.len();
     if got < header {
-        return Err(format!("ends after {got} bytes, within its header of {header}"));
+        let fault =
+            Note::new("fault-idx-header", "ends after {n} bytes, within its header of {header}");
+        return Err(fault.with("n", got).with("header", header));
     }
     let sizes: Vec<u64> = sizes
         .chunks_exact(4)
@@ -94,46 +97,63 @@ fn parse(source: &mut dyn Read, magic: u32) -> Result<(Vec<u64>, Vec<u8>), Strin
         .iter()
         .try_fold(1_u64, |product, size| product.checked_mul(*size))
         .filter(|declared| *declared <= LARGEST)
-        .ok_or_else(|| format!("declares {sizes:?} bytes; allowed are {LARGEST} in all"))?;
+        .ok_or_else(|| {
+            let text = "declares {sizes} bytes; allowed are {most} in all";
+            let fault = Note::new("fault-idx-sizes", text);
+            fault.with("sizes", format!("{sizes:?}")).with("most", LARGEST)
+        })?;
     // Grows with what is really there, so a false header costs no memory.
     let mut content = Vec::new();
-    source.take(declared).read_to_end(&mut content).map_err(|error| unpack_message(&error))?;
+    source.take(declared).read_to_end(&mut content).map_err(|error| not_unpacked(&error))?;
     if (content.len() as u64) < declared {
-        return Err(format!("is truncated: {} of {declared} bytes are there", content.len()));
+        let fault =
+            Note::new("fault-idx-truncated", "is truncated: {n} of {declared} bytes are there");
+        return Err(fault.with("n", content.len()).with("declared", declared));
     }
     // The end is read too: more bytes are an error, and gz checks its sum only there.
     if read_up_to(source, &mut [0; 1])? > 0 {
-        return Err(format!("is longer than the {declared} bytes that its header declares"));
+        let text = "is longer than the {declared} bytes that its header declares";
+        return Err(Note::new("fault-idx-longer", text).with("declared", declared));
     }
     Ok((sizes, content))
 }
 
-fn check_magic(found: u32, expected: u32) -> Result<(), String> {
+fn check_magic(found: u32, expected: u32) -> Result<(), Note> {
     match found {
         _ if found == expected => Ok(()),
-        LABELS => Err("holds labels where images are expected; are the files swapped?".to_owned()),
-        IMAGES => Err("holds images where labels are expected; are the files swapped?".to_owned()),
-        _ => Err(format!(
-            "is no IDX file of bytes: it starts with {found:#010x}, not {expected:#010x}"
+        LABELS => Err(Note::new(
+            "fault-idx-labels",
+            "holds labels where images are expected; are the files swapped?",
         )),
+        IMAGES => Err(Note::new(
+            "fault-idx-images",
+            "holds images where labels are expected; are the files swapped?",
+        )),
+        _ => {
+            let text = "is no IDX file of bytes: it starts with {found}, not {expected}";
+            let fault = Note::new("fault-no-idx", text).with("found", format!("{found:#010x}"));
+            Err(fault.with("expected", format!("{expected:#010x}")))
+        }
     }
 }
 
-fn read_up_to(source: &mut dyn Read, buffer: &mut [u8]) -> Result<usize, String> {
+fn read_up_to(source: &mut dyn Read, buffer: &mut [u8]) -> Result<usize, Note> {
     let mut got = 0;
     while got < buffer.len() {
         match source.read(&mut buffer[got..]) {
             Ok(0) => break,
             Ok(n) => got += n,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(unpack_message(&error)),
+            Err(error) => return Err(not_unpacked(&error)),
         }
     }
     Ok(got)
 }
 
-fn unpack_message(error: &io::Error) -> String {
-    format!("cannot be read or unpacked to its end: {error}")
+fn not_unpacked(error: &io::Error) -> Note {
+    let key = if ends_early(error) { "fault-idx-ends" } else { "fault-idx-torn" };
+    let text = "cannot be read or unpacked to its end: {detail}";
+    Note::new(key, text).with("detail", error)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{
     DataChoice, DataError, DataSet, LoadOptions, Loaded, digits, estimate, generate, images, mnist,
     ratings, table, text,
 };
-use crate::lab::watch::Watch;
+use crate::{figure::Note, lab::watch::Watch};
 
 /// Loads a data set of any kind with the usual options. Generated images are
 /// kept in the folder `cache`.
@@ -33,7 +33,8 @@ pub fn load_with(
         return Err(DataError::Cancelled);
     }
     let need = estimate::estimate(choice, options)?.bytes;
-    estimate::check(need, options, "Take a part of the data, or raise the limit.")?;
+    let what = Note::new("fault-part-of-data", "Take a part of the data, or raise the limit.");
+    estimate::check(need, options, what)?;
     Ok(match choice {
         DataChoice::Digits => Loaded::Images(digits::load(&cache.join("digits"), watch)?),
         DataChoice::Mnist(folder) => Loaded::Images(mnist::load(folder)?),
@@ -62,10 +63,11 @@ pub fn load_images(
 ) -> Result<DataSet, DataError> {
     match load(choice, cache, watch)? {
         Loaded::Images(data) => Ok(data),
-        _ => Err(DataError::Option {
-            field: "data",
-            message: format!("{choice} holds no images; images are wanted here"),
-        }),
+        _ => {
+            let text = "{choice} holds no images; images are wanted here";
+            let fault = Note::new("fault-wants-images", text).with("choice", choice);
+            Err(DataError::Option { field: "data", fault })
+        }
     }
 }
 

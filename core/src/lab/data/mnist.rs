@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{About, Card, DataError, DataSet, ImageSet, idx};
+use super::{About, Card, DataError, DataSet, ImageSet, idx, source::damaged};
+use crate::figure::Note;
 
 /// One of the four files as published: gz, with its size and hashes.
 #[derive(Debug, Clone, Copy)]
@@ -50,8 +51,9 @@ pub(super) fn load(folder: &Path) -> Result<DataSet, DataError> {
         let path = find(folder, images.name)?;
         let set = idx::read_pair(&path, &find(folder, labels.name)?)?;
         if (set.rows, set.columns) != (28, 28) {
-            let message = format!("images are {}×{}, not 28×28", set.rows, set.columns);
-            return Err(DataError::Damaged { path, message });
+            let fault = Note::new("fault-mnist-size", "images are {size}, not 28×28");
+            let size = format!("{}×{}", set.rows, set.columns);
+            return Err(damaged(&path, fault.with("size", size)));
         }
         Ok(set)
     };

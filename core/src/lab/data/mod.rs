@@ -8,6 +8,7 @@ mod choice;
 mod digits;
 mod error;
 mod estimate;
+mod fault;
 mod fetch;
 mod generate;
 mod idx;
@@ -29,7 +30,7 @@ mod text;
 pub use about::{About, BestAchievable, Card, Finding, FindingKind};
 pub use choice::{Area, DataChoice, Language, SYNTAX};
 pub use digits::DIGEST as DIGITS_DIGEST;
-pub use error::DataError;
+pub use error::{DataError, EmptyPart};
 pub use estimate::{MemoryEstimate, estimate};
 pub use fetch::{MIRRORS, fetch_mnist};
 pub use load::{load, load_images, load_with};
@@ -43,7 +44,7 @@ pub use prepare::{
     PreparedColumn, Preprocessing, TableOptions, TablePreprocessing, TableSet, TextOptions,
     TextPreprocessing, TokenSet, Tokeniser, Vocabulary, VocabularyKind,
 };
-pub use remark::{ColumnName, Remark, RowsOf, SkippedBecause, SkippedFile};
+pub use remark::{ColumnName, Damage, Remark, RowsOf, SkippedBecause, SkippedFile};
 pub use samples::Samples;
 pub use split::{Split, by_group, by_time, folds, random, stratified};
 pub use table::{

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnKind, DataError};
+use super::{ColumnKind, DataError, fault::quoted};
+use crate::figure::Note;
 
 /// How the files of a choice are read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -120,7 +121,11 @@ impl FromStr for Encoding {
             "latin-1" | "latin1" => Ok(Self::Latin1),
             _ => Err(DataError::Option {
                 field: "encoding",
-                message: format!("{text:?} is not known; write utf-8, gbk or latin-1"),
+                fault: Note::new(
+                    "fault-encoding",
+                    "\"{word}\" is not known; write utf-8, gbk or latin-1",
+                )
+                .with("word", quoted(text)),
             }),
         }
     }
@@ -160,9 +165,12 @@ impl FromStr for SplitRule {
             Some(("group", column)) if !column.is_empty() => Ok(Self::Group(column.to_owned())),
             _ => Err(DataError::Option {
                 field: "split",
-                message: format!(
-                    "{text:?} is no way to split; write stratified, time, time=COLUMN or group=COLUMN"
-                ),
+                fault: Note::new(
+                    "fault-split",
+                    "\"{word}\" is no way to split; write stratified, time, time=COLUMN or \
+                     group=COLUMN",
+                )
+                .with("word", quoted(text)),
             }),
         }
     }
@@ -199,14 +207,17 @@ impl LoadOptions {
     /// # Errors
     /// Names the first field out of range.
     pub fn check(&self) -> Result<(), DataError> {
-        let wrong =
-            |field, message: &str| Err(DataError::Option { field, message: message.to_owned() });
+        let wrong = |field, fault| Err(DataError::Option { field, fault });
         if !(self.test_share > 0.0 && self.test_share < 1.0) {
-            return wrong("test_share", "must be above 0 and below 1");
+            return wrong(
+                "test_share",
+                Note::new("fault-test-share", "must be above 0 and below 1"),
+            );
         }
         let sides = [self.image.rows, self.image.columns];
         if sides.iter().any(|side| !(1..=512).contains(side)) {
-            return wrong("image", "height and width must be 1 to 512 pixels");
+            let text = "height and width must be 1 to 512 pixels";
+            return wrong("image", Note::new("fault-image-size", text));
         }
         Ok(())
     }

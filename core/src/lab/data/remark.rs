@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Colour, FindingKind, Reason};
+use super::{Colour, FindingKind, Reason, error::listed};
 
 /// Something noticed, with what it was noticed of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -132,6 +132,29 @@ pub struct SkippedFile {
     pub why: SkippedBecause,
 }
 
+/// What kind of damage a decoder met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Damage {
+    /// The bytes end before the image does.
+    Ended,
+    /// The bytes are not as the format wants them.
+    Malformed,
+    /// The format has this, the decoder does not.
+    Unsupported,
+    /// It would take more memory than is given.
+    Limits,
+    /// Another one, or noticed before kinds were kept.
+    #[default]
+    Unknown,
+}
+
+impl Damage {
+    fn is_unknown(&self) -> bool {
+        *self == Self::Unknown
+    }
+}
+
 /// Why a file is no image that can be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "because", rename_all = "kebab-case")]
@@ -142,6 +165,8 @@ pub enum SkippedBecause {
     /// In the words of the decoder.
     Damaged {
         error: String,
+        #[serde(default, skip_serializing_if = "Damage::is_unknown")]
+        kind: Damage,
     },
     TooManyPixels {
         width: u32,
@@ -287,8 +312,8 @@ impl Remark {
             Self::FilesNotRead { files } => write!(f, "not read as data: {}", files.join(", ")),
             Self::FilesJoined { n } => write!(f, "{n} files were joined"),
             Self::NoImages { n, of, files } => {
-                write!(f, "{n} of {of} files are no images and were left out: ")?;
-                write_files(f, files, *n)
+                let files = listed(files, *n);
+                write!(f, "{n} of {of} files are no images and were left out: {files}")
             }
             Self::ImagesBrought { rows, columns, colour, .. } => {
                 let colour = if *colour == Colour::Grey { "grey" } else { "RGB" };
@@ -297,13 +322,6 @@ impl Remark {
             _ => Ok(()),
         }
     }
-}
-
-/// The files that are known by name; `n` were passed over.
-fn write_files(f: &mut fmt::Formatter<'_>, files: &[SkippedFile], n: usize) -> fmt::Result {
-    let names: Vec<String> = files.iter().map(SkippedFile::to_string).collect();
-    f.write_str(&names.join("; "))?;
-    f.write_str(if n > files.len() { "; …" } else { "" })
 }
 
 impl fmt::Display for RowsOf {
@@ -337,7 +355,7 @@ impl fmt::Display for SkippedBecause {
             Self::IsLink => f.write_str("a link"),
             Self::NoClassFolder => f.write_str("in no class folder"),
             Self::NoPicture => f.write_str("neither PNG nor JPEG"),
-            Self::Damaged { error } => write!(f, "damaged: {error}"),
+            Self::Damaged { error, .. } => write!(f, "damaged: {error}"),
             Self::TooManyPixels { width, height } => {
                 write!(f, "{width}×{height} pixels are too many")
             }

@@ -9,7 +9,8 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
-use super::{DataError, Encoding};
+use super::{DataError, Encoding, fault::ends_early};
+use crate::figure::Note;
 
 /// Largest content of one file, unpacked: 1 GiB.
 const LARGEST: u64 = 1 << 30;
@@ -22,8 +23,8 @@ pub(super) fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> DataError {
     move |source| DataError::Unreadable { path: path.to_owned(), source }
 }
 
-pub(super) fn damaged(path: &Path, message: impl Into<String>) -> DataError {
-    DataError::Damaged { path: path.to_owned(), message: message.into() }
+pub(super) fn damaged(path: &Path, fault: Note) -> DataError {
+    DataError::Damaged { path: path.to_owned(), fault }
 }
 
 /// Reads a file, unpacked when it is gz.
@@ -41,17 +42,17 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, DataError> {
         return within(bytes, LARGEST, path);
     }
     let limit = LARGEST.min((packed * MOST_RATIO).max(SMALL));
-    MultiGzDecoder::new(file)
-        .take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| damaged(path, format!("is damaged: {error}")))?;
+    MultiGzDecoder::new(file).take(limit + 1).read_to_end(&mut bytes).map_err(|error| {
+        let key = if ends_early(&error) { "fault-gz-ends" } else { "fault-gz-damaged" };
+        damaged(path, Note::new(key, "is damaged: {detail}").with("detail", error))
+    })?;
     within(bytes, limit, path)
 }
 
 fn within(bytes: Vec<u8>, limit: u64, path: &Path) -> Result<Vec<u8>, DataError> {
     if bytes.len() as u64 > limit {
-        let message = format!("holds more than {} MiB; that is not read", limit >> 20);
-        return Err(damaged(path, message));
+        let fault = Note::new("fault-too-long", "holds more than {most} MiB; that is not read");
+        return Err(damaged(path, fault.with("most", limit >> 20)));
     }
     Ok(bytes)
 }
@@ -68,14 +69,17 @@ pub(super) fn text(path: &Path, encoding: Encoding) -> Result<String, DataError>
         Encoding::Latin1 => Ok(encoding_rs::WINDOWS_1252.decode(&bytes).0.into_owned()),
         Encoding::Gbk => match encoding_rs::GBK.decode(&bytes) {
             (text, _, false) => Ok(text.into_owned()),
-            _ => Err(damaged(path, "is not GBK either; try latin-1 or save it as UTF-8")),
+            _ => Err(damaged(
+                path,
+                Note::new("fault-not-gbk", "is not GBK either; try latin-1 or save it as UTF-8"),
+            )),
         },
     }
 }
 
 fn utf8(bytes: Vec<u8>, path: &Path) -> Result<String, DataError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(damaged(path, "is UTF-16; save it as UTF-8"));
+        return Err(damaged(path, Note::new("fault-utf-16", "is UTF-16; save it as UTF-8")));
     }
     match String::from_utf8(bytes) {
         Ok(mut text) => {
@@ -88,15 +92,20 @@ fn utf8(bytes: Vec<u8>, path: &Path) -> Result<String, DataError> {
             let place = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
             let line = 1 + bytes[..place].iter().filter(|byte| **byte == b'\n').count();
-            let gbk = !encoding_rs::GBK.decode(bytes).2;
-            let hint = if gbk { "it can be read as GBK" } else { "it is no GBK" };
-            Err(damaged(
-                path,
-                format!(
-                    "line {line} is not UTF-8. Choose the encoding gbk (Chinese; {hint}) or \
-                     latin-1 (Western European), or save the file as UTF-8"
-                ),
-            ))
+            let fault = if encoding_rs::GBK.decode(bytes).2 {
+                Note::new(
+                    "fault-not-utf-8",
+                    "line {line} is not UTF-8. Choose the encoding gbk (Chinese; it is no GBK) or \
+                     latin-1 (Western European), or save the file as UTF-8",
+                )
+            } else {
+                Note::new(
+                    "fault-not-utf-8-but-gbk",
+                    "line {line} is not UTF-8. Choose the encoding gbk (Chinese; it can be read \
+                     as GBK) or latin-1 (Western European), or save the file as UTF-8",
+                )
+            };
+            Err(damaged(path, fault.with("line", line)))
         }
     }
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::DataError;
+use super::{DataError, EmptyPart};
+use crate::figure::Note;
 
 /// Random stream of splits, apart from weights and sample order.
 const SPLIT_STREAM: u64 = 1 << 33;
@@ -28,7 +29,7 @@ pub fn stratified(labels: &[u8], share: f64, seed: u64) -> Result<Split, DataErr
     let n = labels.len();
     let empty = |part| DataError::EmptySplit { share, n, part };
     if !(0.0..1.0).contains(&share) {
-        return Err(empty("sample for one of the parts"));
+        return Err(empty(EmptyPart::Either));
     }
     let mut by_class: Vec<Vec<u32>> = vec![Vec::new(); 256];
     for (index, label) in (0_u32..).zip(labels) {
@@ -52,10 +53,10 @@ fn whole(mut split: Split, share: f64) -> Result<Split, DataError> {
     split.training.sort_unstable();
     split.validation.sort_unstable();
     if split.training.is_empty() {
-        return Err(empty("training sample"));
+        return Err(empty(EmptyPart::Training));
     }
     if share > 0.0 && split.validation.is_empty() {
-        return Err(empty("validation sample"));
+        return Err(empty(EmptyPart::Validation));
     }
     Ok(split)
 }
@@ -67,7 +68,7 @@ fn stream(seed: u64) -> ChaCha8Rng {
 }
 
 fn check(share: f64, n: usize) -> Result<(), DataError> {
-    let part = "sample for one of the parts";
+    let part = EmptyPart::Either;
     let fits = (0.0..1.0).contains(&share) && u32::try_from(n).is_ok();
     if fits { Ok(()) } else { Err(DataError::EmptySplit { share, n, part }) }
 }
@@ -135,8 +136,9 @@ pub fn by_time(times: &[i64], share: f64) -> Result<Split, DataError> {
 pub fn folds(labels: &[u8], k: usize, seed: u64) -> Result<Vec<Split>, DataError> {
     let n = labels.len();
     if k < 2 || n < k {
-        let message = format!("{k} folds cannot be made of {n} samples; give 2 to {n}");
-        return Err(DataError::Option { field: "folds", message });
+        let text = "{k} folds cannot be made of {n} samples; give 2 to {n}";
+        let fault = Note::new("fault-folds", text).with("k", k).with("n", n);
+        return Err(DataError::Option { field: "folds", fault });
     }
     check(0.0, n)?;
     let mut order: Vec<u32> = (0..n as u32).collect();

@@ -8,7 +8,8 @@ use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::{normal, stream};
 use crate::lab::data::{
-    About, BestAchievable, Card, DataError, LoadOptions, Rating, RatingData, SplitRule, split,
+    About, BestAchievable, Card, DataError, LoadOptions, Rating, RatingData, SplitRule,
+    fault::of_library, split,
 };
 
 const USERS: usize = 1000;
@@ -76,7 +77,7 @@ pub(in crate::lab::data) fn load(options: &LoadOptions) -> Result<RatingData, Da
     };
     let pick = |places: &[u32]| places.iter().map(|place| ratings[*place as usize]).collect();
     let test: Vec<Rating> = pick(&parts.validation);
-    let noise = Normal::new(0.0, NOISE).map_err(|e| DataError::Unusable(e.to_string()))?;
+    let noise = Normal::new(0.0, NOISE).map_err(|e| DataError::Unusable(of_library(e)))?;
     let squares = test.iter().map(|rating| {
         let mean = world.mean(rating.user as usize, rating.item as usize);
         (f64::from(rating.value) - expected(mean, &noise)).powi(2)

@@ -3,10 +3,11 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageFormat, ImageReader, Limits, imageops::FilterType};
+use image::{DynamicImage, ImageError, ImageFormat, ImageReader, Limits, imageops::FilterType};
 
 use crate::lab::data::{
-    SkippedBecause,
+    Damage, SkippedBecause,
+    fault::ends_early,
     options::{Colour, ImageOptions},
 };
 
@@ -19,7 +20,6 @@ const MOST_MEMORY: u64 = 256 << 20;
 
 /// The pixels, channel after channel, row after row.
 pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Vec<u8>, SkippedBecause> {
-    let damaged = |error: image::ImageError| SkippedBecause::Damaged { error: error.to_string() };
     let format = match image::guess_format(bytes) {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
         _ => return Err(SkippedBecause::NoPicture),
@@ -41,6 +41,19 @@ pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Vec<u8>, Sk
     reader.limits(limits);
     let image = reader.decode().map_err(damaged)?;
     Ok(sized(on_white(image), options))
+}
+
+fn damaged(error: ImageError) -> SkippedBecause {
+    let kind = match &error {
+        ImageError::IoError(error) if ends_early(error) => Damage::Ended,
+        ImageError::Decoding(_) => Damage::Malformed,
+        ImageError::Unsupported(_) => Damage::Unsupported,
+        ImageError::Limits(_) => Damage::Limits,
+        ImageError::IoError(_) | ImageError::Encoding(_) | ImageError::Parameter(_) => {
+            Damage::Unknown
+        }
+    };
+    SkippedBecause::Damaged { error: error.to_string(), kind }
 }
 
 /// What shows through becomes white, as on a page.

@@ -13,7 +13,10 @@ use super::{
     SkippedFile, SplitRule, about::UNSTATED, checks, estimate, source::damaged, split,
     table::MOST_CLASSES,
 };
-use crate::lab::watch::{Event, Watch};
+use crate::{
+    figure::Note,
+    lab::watch::{Event, Watch},
+};
 use place::{Entry, Place};
 
 /// Files read before they are decoded, so that few wait in memory.
@@ -37,14 +40,16 @@ pub(super) fn load(
     watch: &dyn Watch,
 ) -> Result<DataSet, DataError> {
     if options.split != SplitRule::Stratified {
-        let message = "images have no time and no group; write stratified".to_owned();
-        return Err(DataError::Option { field: "split", message });
+        let fault =
+            Note::new("fault-image-split", "images have no time and no group; write stratified");
+        return Err(DataError::Option { field: "split", fault });
     }
     let mut place = Place::open(path)?;
     let each = options.image.rows as usize * options.image.columns as usize;
     let each = (each * options.image.colour.channels()) as u64;
     let need = (each * 2 + 200).saturating_mul(place.entries.len() as u64);
-    estimate::check(need, options, "Ask for smaller images, or raise the limit.")?;
+    let what = Note::new("fault-smaller-images", "Ask for smaller images, or raise the limit.");
+    estimate::check(need, options, what)?;
     let mut about = About::new("images", UNSTATED, Card::brought(path));
     let mut read = Read { skipped: place.skipped.clone(), ..Read::default() };
     let entries = std::mem::take(&mut place.entries);
@@ -101,11 +106,7 @@ impl Read {
         }
         let files = self.skipped[..n.min(TOLD)].to_vec();
         if n * 10 > all {
-            let mut names: Vec<String> = files.iter().map(SkippedFile::to_string).collect();
-            names.extend((n > TOLD).then(|| "…".to_owned()));
-            let names = names.join("; ");
-            let message = format!("{n} of {all} files are no images that can be read: {names}");
-            return Err(damaged(path, message));
+            return Err(DataError::NoImages { path: path.to_owned(), n, of: all, files });
         }
         about.findings.push(Remark::NoImages { n, of: all, files }.into());
         Ok(())
@@ -122,11 +123,11 @@ fn build(
     classes.sort();
     classes.dedup();
     if classes.len() > MOST_CLASSES {
-        let message = format!(
-            "holds {} folders of images; at most {MOST_CLASSES} can be classes",
-            classes.len()
+        let fault = Note::new(
+            "fault-many-folders",
+            "holds {n} folders of images; at most {most} can be classes",
         );
-        return Err(damaged(path, message));
+        return Err(damaged(path, fault.with("n", classes.len()).with("most", MOST_CLASSES)));
     }
     let label = |name: &String| classes.binary_search(name).unwrap_or_default() as u8;
     let all = ImageSet {

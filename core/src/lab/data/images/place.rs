@@ -7,11 +7,15 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use zip::ZipArchive;
+use zip::{ZipArchive, result::ZipError};
 
-use crate::lab::data::{
-    DataError, Part, SkippedBecause, SkippedFile,
-    source::{damaged, unreadable},
+use crate::{
+    figure::Note,
+    lab::data::{
+        DataError, Part, SkippedBecause, SkippedFile,
+        fault::{ends_early, quoted},
+        source::{damaged, unreadable},
+    },
 };
 
 /// Most files.
@@ -70,9 +74,12 @@ impl Place {
             place.open_zip()?;
         }
         if place.entries.is_empty() {
-            let message = "holds no image in a folder; each class wants a folder of its own, \
-                           named like the class";
-            return Err(damaged(path, message));
+            let fault = Note::new(
+                "fault-no-class-folder",
+                "holds no image in a folder; each class wants a folder of its own, named like \
+                 the class",
+            );
+            return Err(damaged(path, fault));
         }
         place.entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(place)
@@ -102,38 +109,39 @@ impl Place {
     fn open_zip(&mut self) -> Result<(), DataError> {
         let path = self.path.clone();
         let file = File::open(&path).map_err(unreadable(&path))?;
-        let torn = |error| damaged(&path, format!("is neither a folder nor a zip: {error}"));
+        let torn = |error| damaged(&path, no_zip(&error));
         let mut zip = ZipArchive::new(BufReader::new(file)).map_err(torn)?;
         if zip.len() > MOST_FILES {
-            let message = format!("holds {} files; at most {MOST_FILES}", zip.len());
-            return Err(damaged(&path, message));
+            let fault = Note::new("fault-many-files", "holds {n} files; at most {most}");
+            return Err(damaged(&path, fault.with("n", zip.len()).with("most", MOST_FILES)));
         }
         let mut total = 0_u64;
         for index in 0..zip.len() {
             let entry = zip.by_index_raw(index).map_err(torn)?;
             let name = entry.name().map_err(torn)?.into_owned();
             let Some(inside) = entry.enclosed_name().filter(|_| is_inside(&name)) else {
-                let message = format!("the path {name:?} climbs out of the zip");
-                return Err(damaged(&path, message));
+                let fault = Note::new("fault-climbs", "the path \"{name}\" climbs out of the zip");
+                return Err(damaged(&path, fault.with("name", quoted(&name))));
             };
             if entry.is_dir() {
                 continue;
             }
+            let wrong = |fault: Note| damaged(&path, fault.with("name", quoted(&name)));
             if entry.is_symlink() {
-                return Err(damaged(&path, format!("{name:?} is a link")));
+                return Err(wrong(Note::new("fault-link", "\"{name}\" is a link")));
             }
             if entry.encrypted() {
-                return Err(damaged(&path, format!("{name:?} wants a password")));
+                return Err(wrong(Note::new("fault-password", "\"{name}\" wants a password")));
             }
             let (packed, size) = (entry.compressed_size(), entry.size());
-            check_sizes(packed, size).map_err(|what| damaged(&path, format!("{name:?} {what}")))?;
+            check_sizes(packed, size).map_err(wrong)?;
             total = total.saturating_add(size);
             drop(entry);
             self.add(&inside, Lies::Zip(index))?;
         }
         if total > LARGEST_ZIP {
-            let message = format!("would unpack to {} MiB; that is not done", total >> 20);
-            return Err(damaged(&path, message));
+            let fault = Note::new("fault-large-zip", "would unpack to {n} MiB; that is not done");
+            return Err(damaged(&path, fault.with("n", total >> 20)));
         }
         self.zip = Some(zip);
         Ok(())
@@ -153,7 +161,8 @@ impl Place {
             return Ok(());
         }
         if self.entries.len() >= MOST_FILES {
-            return Err(damaged(&self.path, format!("holds more than {MOST_FILES} files")));
+            let fault = Note::new("fault-more-files", "holds more than {most} files");
+            return Err(damaged(&self.path, fault.with("most", MOST_FILES)));
         }
         let class = pieces[pieces.len() - 2].clone();
         let part = pieces[..pieces.len() - 2].iter().find_map(|piece| {
@@ -170,32 +179,33 @@ impl Place {
     /// The bytes of a file.
     pub(super) fn bytes(&mut self, entry: &Entry) -> Result<Vec<u8>, DataError> {
         let mut bytes = Vec::new();
+        let torn = |fault: Note| damaged(&self.path, fault.with("name", quoted(&entry.name)));
         match (&entry.place, &mut self.zip) {
             (Lies::File(path), _) => {
                 let file = File::open(path).map_err(unreadable(path))?;
                 file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(unreadable(path))?;
             }
             (Lies::Zip(index), Some(zip)) => {
-                let torn = |what: String| damaged(&self.path, format!("{:?} {what}", entry.name));
-                let file = zip.by_index(*index).map_err(|error| torn(error.to_string()))?;
+                let file = zip.by_index(*index).map_err(|error| torn(not_opened(&error)))?;
                 let packed = file.compressed_size();
                 // What is really there counts, whatever the zip says of itself.
                 file.take(LARGEST_FILE + 1)
                     .read_to_end(&mut bytes)
-                    .map_err(|error| torn(format!("is damaged: {error}")))?;
+                    .map_err(|error| torn(not_unpacked(&error)))?;
                 check_sizes(packed, bytes.len() as u64).map_err(torn)?;
                 self.unpacked += bytes.len() as u64;
                 if self.unpacked > LARGEST_ZIP {
-                    return Err(torn(
-                        "is one too many: the zip unpacks beyond its limit".to_owned(),
-                    ));
+                    return Err(torn(Note::new(
+                        "fault-zip-beyond",
+                        "\"{name}\" is one too many: the zip unpacks beyond its limit",
+                    )));
                 }
             }
             (Lies::Zip(_), None) => {}
         }
         if bytes.len() as u64 > LARGEST_FILE {
-            let message = format!("{:?} is larger than {} MiB", entry.name, LARGEST_FILE >> 20);
-            return Err(damaged(&self.path, message));
+            let fault = Note::new("fault-larger-file", "\"{name}\" is larger than {most} MiB");
+            return Err(torn(fault.with("most", LARGEST_FILE >> 20)));
         }
         Ok(bytes)
     }
@@ -210,12 +220,35 @@ fn is_inside(name: &str) -> bool {
             .all(|piece| matches!(piece, Component::Normal(_) | Component::CurDir))
 }
 
-fn check_sizes(packed: u64, size: u64) -> Result<(), String> {
+/// The name of the file is a gap still to fill, here and below.
+fn check_sizes(packed: u64, size: u64) -> Result<(), Note> {
     if size > LARGEST_FILE {
-        return Err(format!("would be {} MiB; at most {}", size >> 20, LARGEST_FILE >> 20));
+        let fault = Note::new("fault-large-file", "\"{name}\" would be {n} MiB; at most {most}");
+        return Err(fault.with("n", size >> 20).with("most", LARGEST_FILE >> 20));
     }
     if size > SMALL && size / MOST_RATIO > packed {
-        return Err(format!("unpacks {packed} bytes to {size}, as a bomb does"));
+        let fault =
+            Note::new("fault-bomb", "\"{name}\" unpacks {packed} bytes to {size}, as a bomb does");
+        return Err(fault.with("packed", packed).with("size", size));
     }
     Ok(())
+}
+
+fn is_unsupported(error: &ZipError) -> bool {
+    matches!(error, ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_))
+}
+
+fn no_zip(error: &ZipError) -> Note {
+    let key = if is_unsupported(error) { "fault-zip-unsupported" } else { "fault-no-zip" };
+    Note::new(key, "is neither a folder nor a zip: {detail}").with("detail", error)
+}
+
+fn not_opened(error: &ZipError) -> Note {
+    let key = if is_unsupported(error) { "fault-packed-otherwise" } else { "fault-not-opened" };
+    Note::new(key, "\"{name}\" {detail}").with("detail", error)
+}
+
+fn not_unpacked(error: &std::io::Error) -> Note {
+    let key = if ends_early(error) { "fault-file-ends" } else { "fault-file-damaged" };
+    Note::new(key, "\"{name}\" is damaged: {detail}").with("detail", error)
 }

@@ -11,7 +11,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 use super::*;
 use crate::lab::{
     data::{
-        FindingKind,
+        Damage, FindingKind,
         options::{Colour, ImageOptions},
     },
     watch::Unwatched,
@@ -176,6 +176,22 @@ fn bombs_are_refused_before_they_go_off() {
     head[29..33].copy_from_slice(&crc.sum().to_be_bytes());
     let error = decode::decode(&head, &ImageOptions::default()).unwrap_err().to_string();
     assert!(error.contains("60000×60000"), "{error}");
+}
+
+#[test]
+fn a_damaged_picture_is_told_with_its_kind() {
+    let (whole, grey) = (png(3, 30), ImageOptions::default());
+    let mut twisted = whole.clone();
+    twisted[45] ^= 0xff;
+    for (bytes, wanted) in [(&whole[..60], Damage::Ended), (&twisted[..], Damage::Malformed)] {
+        match decode::decode(bytes, &grey).unwrap_err() {
+            SkippedBecause::Damaged { kind, .. } => assert_eq!(kind, wanted),
+            other => panic!("{other}"),
+        }
+    }
+    let before = serde_json::json!({"because": "damaged", "error": "torn"});
+    let read: SkippedBecause = serde_json::from_value(before.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), before, "as kept before kinds were");
 }
 
 #[test]

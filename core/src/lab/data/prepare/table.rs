@@ -5,7 +5,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::lab::data::{Column, ColumnKind, DataError, Frame, Samples, TablePart, Values};
+use crate::{
+    figure::Note,
+    lab::data::{Column, ColumnKind, DataError, Frame, Samples, TablePart, Values, fault::quoted},
+};
 
 /// How columns become numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,8 +172,8 @@ impl TablePreprocessing {
         let columns: Vec<PreparedColumn> =
             frame.columns.iter().map(|column| PreparedColumn::fit(column, options)).collect();
         if frame.rows == 0 || columns.iter().all(|column| column.width() == 0) {
-            let message = "there is no training row with a usable column".to_owned();
-            return Err(DataError::Unusable(message));
+            let text = "there is no training row with a usable column";
+            return Err(DataError::Unusable(Note::new("fault-no-usable-column", text)));
         }
         Ok(Self { version: 1, columns })
     }
@@ -217,11 +220,14 @@ impl TablePreprocessing {
         let mut start = 0;
         for prepared in &self.columns {
             let name = prepared.name();
-            let wrong = |what: &str| DataError::Unusable(format!("column {name:?} {what}"));
-            let column = frame.column(name).ok_or_else(|| wrong("is missing"))?;
-            prepared
-                .apply(column, start, width, &mut all)
-                .ok_or_else(|| wrong("is of another kind than in training"))?;
+            let wrong = |fault: Note| DataError::Unusable(fault.with("column", quoted(name)));
+            let column = frame.column(name).ok_or_else(|| {
+                wrong(Note::new("fault-column-missing", "column \"{column}\" is missing"))
+            })?;
+            prepared.apply(column, start, width, &mut all).ok_or_else(|| {
+                let text = "column \"{column}\" is of another kind than in training";
+                wrong(Note::new("fault-column-kind", text))
+            })?;
             start += prepared.width();
         }
         Ok(all)

@@ -6,7 +6,10 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::tokens::{Tokeniser, grams};
-use crate::lab::data::{DataError, Samples, Texts};
+use crate::{
+    figure::Note,
+    lab::data::{DataError, Samples, Texts, fault::out_of_range},
+};
 
 /// Longest row, in tokens.
 const LONGEST: usize = 4096;
@@ -66,19 +69,19 @@ impl TextOptions {
     /// # Errors
     /// Names the first field out of range.
     pub fn check(&self) -> Result<(), DataError> {
-        let wrong = |field, message: String| Err(DataError::Option { field, message });
+        let wrong = |field, fault| Err(DataError::Option { field, fault });
         if !(1..=4).contains(&self.grams) {
-            return wrong("grams", format!("{} is not 1 to 4", self.grams));
+            return wrong("grams", out_of_range(self.grams, 4));
         }
         if !(1..=LONGEST).contains(&self.length) {
-            return wrong("length", format!("{} is not 1 to {LONGEST}", self.length));
+            return wrong("length", out_of_range(self.length, LONGEST));
         }
         match self.vocabulary {
             VocabularyKind::Hashed { bits } if !(1..=MOST_BITS).contains(&bits) => {
-                wrong("bits", format!("{bits} is not 1 to {MOST_BITS}"))
+                wrong("bits", out_of_range(bits, MOST_BITS))
             }
             VocabularyKind::Frequent { most, .. } if !(1..=MOST_WORDS).contains(&most) => {
-                wrong("most", format!("{most} is not 1 to {MOST_WORDS}"))
+                wrong("most", out_of_range(most, MOST_WORDS))
             }
             _ => Ok(()),
         }
@@ -132,8 +135,9 @@ impl TryFrom<Stored> for TextPreprocessing {
     fn try_from(stored: Stored) -> Result<Self, DataError> {
         stored.options.check()?;
         if stored.version != 1 || stored.words.len() > MOST_WORDS {
-            let message = format!("version {} of the preprocessing is not known", stored.version);
-            return Err(DataError::Unusable(message));
+            let text = "version {version} of the preprocessing is not known";
+            let fault = Note::new("fault-preprocessing-version", text);
+            return Err(DataError::Unusable(fault.with("version", stored.version)));
         }
         let vocabulary = match stored.options.vocabulary {
             VocabularyKind::Hashed { bits } => Vocabulary::Hashed { bits },
@@ -237,10 +241,9 @@ fn frequent(
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts.truncate(most);
     if counts.is_empty() {
-        return Err(DataError::Unusable(format!(
-            "no token occurs {least} times in the {} training texts; lower `least`",
-            texts.len()
-        )));
+        let text = "no token occurs {least} times in the {n} training texts; lower `least`";
+        let fault = Note::new("fault-no-token", text).with("least", least).with("n", texts.len());
+        return Err(DataError::Unusable(fault));
     }
     Ok(counts.into_iter().map(|(word, _)| word).collect())
 }

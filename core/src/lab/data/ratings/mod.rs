@@ -6,10 +6,12 @@ use super::{
     About, Card, DataError, LoadOptions, Rating, RatingData, Remark, SplitRule,
     about::UNSTATED,
     estimate,
+    fault::{self, quoted},
     source::{self, damaged},
     split,
-    table::{csv_message, date, delimiter, number},
+    table::{date, delimiter, number},
 };
+use crate::figure::Note;
 
 const USERS: [&str; 7] =
     ["userid", "user_id", "user", "uid", "customer_id", "reviewerid", "customer"];
@@ -106,38 +108,45 @@ impl Rows {
             .has_headers(false)
             .from_reader(text.as_bytes());
         let mut record = csv::StringRecord::new();
-        let torn = |error: csv::Error| damaged(file, csv_message(&error));
+        let torn = |error: csv::Error| damaged(file, fault::csv(&error));
         if !reader.read_record(&mut record).map_err(torn)? {
-            return Err(damaged(file, "is empty"));
+            return Err(damaged(file, fault::empty()));
         }
         let (places, named) = places(file, &record, options)?;
         self.timed = places.time.is_some();
         let mut more = !named || reader.read_record(&mut record).map_err(torn)?;
         while more {
             let line = record.position().map_or(0, csv::Position::line);
-            self.row(&record, places)
-                .map_err(|what| damaged(file, format!("line {line}: {what}")))?;
+            self.row(&record, places).map_err(|fault| damaged(file, fault.with("line", line)))?;
             more = reader.read_record(&mut record).map_err(torn)?;
         }
         if self.ratings.is_empty() {
-            return Err(damaged(file, "has no rating below its names"));
+            let fault = Note::new("fault-no-rating", "has no rating below its names");
+            return Err(damaged(file, fault));
         }
         Ok(())
     }
 
-    fn row(&mut self, record: &csv::StringRecord, places: Places) -> Result<(), String> {
+    /// Takes a row in. The number of its line is a gap still to fill.
+    fn row(&mut self, record: &csv::StringRecord, places: Places) -> Result<(), Note> {
         let cell = |place: usize| record.get(place).unwrap_or_default().trim();
         let (user, item, rating) = (cell(places.user), cell(places.item), cell(places.rating));
         if user.is_empty() || item.is_empty() {
-            return Err("the user or the item is empty".to_owned());
+            let text = "line {line}: the user or the item is empty";
+            return Err(Note::new("fault-rating-of-nobody", text));
         }
-        let value = number(rating).ok_or_else(|| format!("the rating {rating:?} is no number"))?;
+        let value = number(rating).ok_or_else(|| {
+            let text = "line {line}: the rating \"{cell}\" is no number";
+            Note::new("fault-rating-no-number", text).with("cell", quoted(rating))
+        })?;
         let time = match places.time.map(cell) {
             None => 0,
-            Some(time) => number(time)
-                .map(|time| time as i64)
-                .or_else(|| date(time))
-                .ok_or_else(|| format!("the time {time:?} is neither seconds nor a date"))?,
+            Some(time) => {
+                number(time).map(|time| time as i64).or_else(|| date(time)).ok_or_else(|| {
+                    let text = "line {line}: the time \"{cell}\" is neither seconds nor a date";
+                    Note::new("fault-rating-no-time", text).with("cell", quoted(time))
+                })?
+            }
         };
         let rating = Rating {
             user: self.users.place(user),
@@ -181,7 +190,7 @@ fn places(
         let place = |name: &str| {
             first.iter().position(|found| found.trim() == name).ok_or_else(|| DataError::Option {
                 field: "rating_columns",
-                message: format!("there is no column {name:?}; there are {}", there()),
+                fault: fault::no_column(name, &there()),
             })
         };
         let time = columns.time.as_deref().map(place).transpose()?;
@@ -202,14 +211,12 @@ fn places(
         let time = (first.len() == 4).then_some(3);
         return Ok((Places { user: 0, item: 1, rating: 2, time }, false));
     }
-    Err(damaged(
-        file,
-        format!(
-            "the columns of user, item and rating could not be told; name them \
-             (rating_columns). The first line is {}",
-            there()
-        ),
-    ))
+    let fault = Note::new(
+        "fault-rating-columns",
+        "the columns of user, item and rating could not be told; name them \
+         (rating_columns). The first line is {first}",
+    );
+    Err(damaged(file, fault.with("first", there())))
 }
 
 fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingData, DataError> {
@@ -218,13 +225,15 @@ fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingDa
     let low = values.clone().fold(f32::INFINITY, f32::min);
     let high = values.fold(f32::NEG_INFINITY, f32::max);
     if low >= high {
-        let message = format!("every rating is {low}; there is nothing to learn");
-        return Err(DataError::Unusable(message));
+        let text = "every rating is {rating}; there is nothing to learn";
+        let fault = Note::new("fault-same-ratings", text).with("rating", low);
+        return Err(DataError::Unusable(fault));
     }
     let parts = match &options.split {
         SplitRule::Time(_) if !rows.timed => {
-            let message = "the ratings have no time; write stratified".to_owned();
-            return Err(DataError::Option { field: "split", message });
+            let text = "the ratings have no time; write stratified";
+            let fault = Note::new("fault-ratings-untimed", text);
+            return Err(DataError::Option { field: "split", fault });
         }
         SplitRule::Time(_) => {
             about.split =
@@ -233,8 +242,9 @@ fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingDa
             split::by_time(&times, share)?
         }
         SplitRule::Group(_) => {
-            let message = "ratings are split at random or by time".to_owned();
-            return Err(DataError::Option { field: "split", message });
+            let text = "ratings are split at random or by time";
+            let fault = Note::new("fault-ratings-split", text);
+            return Err(DataError::Option { field: "split", fault });
         }
         SplitRule::Stratified => {
             about.split = format!(

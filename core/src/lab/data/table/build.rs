@@ -7,9 +7,16 @@ use super::{
     infer::{self, Schema, date, is_missing, list, number},
     raw::{self, RawTable},
 };
-use crate::lab::data::{
-    About, Card, ColumnKind, DataError, Finding, LoadOptions, Remark, SplitRule, TableData,
-    TablePart, about::UNSTATED, checks, split,
+use crate::{
+    figure::Note,
+    lab::data::{
+        About, Card, ColumnKind, DataError, Finding, LoadOptions, Remark, SplitRule, TableData,
+        TablePart,
+        about::UNSTATED,
+        checks,
+        fault::{self, quoted},
+        split,
+    },
 };
 
 /// Most classes; more are a column chosen by mistake.
@@ -78,7 +85,7 @@ pub(super) fn target(
     if let Some(name) = &options.target {
         let place = raw.place(name).ok_or_else(|| DataError::Option {
             field: "target",
-            message: format!("there is no column {name:?}; there are {}", list(&raw.names)),
+            fault: fault::no_column(name, &list(&raw.names)),
         })?;
         return Ok((place, Vec::new()));
     }
@@ -99,8 +106,8 @@ pub(super) fn build(
     let (classes, labels) = classes(raw, target, options)?;
     let frame = infer::frame(raw, &schema, target)?;
     if frame.columns.is_empty() {
-        let message = "no column is left to learn from; every one is ignored".to_owned();
-        return Err(DataError::Unusable(message));
+        let text = "no column is left to learn from; every one is ignored";
+        return Err(DataError::Unusable(Note::new("fault-no-column-left", text)));
     }
     let kept: Vec<u32> = (0..).zip(&labels).filter_map(|(row, label)| label.map(|_| row)).collect();
     let keys = keys(raw, &options.split)?;
@@ -194,13 +201,10 @@ pub(in crate::lab::data) fn order_classes<'a>(
     if let Some(positive) = &options.positive {
         if names.len() != 2 || !names.contains(&positive.as_str()) {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            return Err(DataError::Option {
-                field: "positive",
-                message: format!(
-                    "{positive:?} is not one of two classes; there are {}",
-                    list(&names)
-                ),
-            });
+            let text = "\"{class}\" is not one of two classes; there are {classes}";
+            let fault = Note::new("fault-positive", text).with("classes", list(&names));
+            let fault = fault.with("class", quoted(positive));
+            return Err(DataError::Option { field: "positive", fault });
         }
         names.sort_by_key(|name| name == positive);
     } else if names.len() == 2 {
@@ -216,22 +220,24 @@ fn keys(raw: &RawTable, rule: &SplitRule) -> Result<Option<Vec<i64>>, DataError>
         SplitRule::Time(Some(column)) => (column, true),
         SplitRule::Group(column) => (column, false),
         SplitRule::Time(None) => {
-            let message = "say which column holds the time: time=COLUMN".to_owned();
-            return Err(DataError::Option { field: "split", message });
+            let text = "say which column holds the time: time=COLUMN";
+            let fault = Note::new("fault-time-column", text);
+            return Err(DataError::Option { field: "split", fault });
         }
     };
     let place = raw.place(column).ok_or_else(|| DataError::Option {
         field: "split",
-        message: format!("there is no column {column:?}; there are {}", list(&raw.names)),
+        fault: fault::no_column(column, &list(&raw.names)),
     })?;
     let cells = &raw.columns[place];
     if by_time {
         let time = |(row, cell): (usize, &str)| {
             // Fractions of a second keep their order, too.
             let time = date(cell).or_else(|| number(cell).map(|number| (number * 1e3) as i64));
-            time.ok_or_else(|| DataError::Option {
-                field: "split",
-                message: format!("row {}, column {column:?}: {cell:?} is no time", row + 1),
+            time.ok_or_else(|| {
+                let text = "row {row}, column \"{column}\": \"{cell}\" is no time";
+                let fault = infer::at(Note::new("fault-no-time", text), row, column, cell);
+                DataError::Option { field: "split", fault }
             })
         };
         return cells.iter().enumerate().map(time).collect::<Result<_, _>>().map(Some);

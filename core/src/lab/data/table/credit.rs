@@ -4,10 +4,15 @@
 use std::path::Path;
 
 use super::{build::build, raw::RawTable};
-use crate::lab::data::{
-    About, Card, Cost, DataError, LoadOptions, NO_GROUP, SplitRule, TableData, TablePart, Values,
-    generate,
-    source::{self, damaged},
+use crate::{
+    figure::Note,
+    lab::data::{
+        About, Card, Cost, DataError, LoadOptions, NO_GROUP, SplitRule, TableData, TablePart,
+        Values,
+        fault::quoted,
+        generate,
+        source::{self, damaged},
+    },
 };
 
 /// Attributes 1 to 20 of `german.doc`.
@@ -47,8 +52,8 @@ pub(in crate::lab::data) fn load(
 ) -> Result<TableData, DataError> {
     let file = if folder.is_file() { folder.to_owned() } else { folder.join("german.data") };
     if !file.is_file() {
-        let message = "is missing; credit=FOLDER wants the folder with german.data";
-        return Err(damaged(&file, message));
+        let text = "is missing; credit=FOLDER wants the folder with german.data";
+        return Err(damaged(&file, Note::new("fault-credit-missing", text)));
     }
     let raw = read(&file, &source::text(&file, options.encoding)?)?;
     let options = LoadOptions {
@@ -72,16 +77,17 @@ fn read(file: &Path, text: &str) -> Result<RawTable, DataError> {
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let cells: Vec<&str> = line.split_ascii_whitespace().collect();
         if cells.len() != raw.names.len() {
-            let message =
-                format!("line {} has {} fields, not 21 as german.data", number + 1, cells.len());
-            return Err(damaged(file, message));
+            let text = "line {line} has {n} fields, not 21 as german.data";
+            let fault = Note::new("fault-credit-fields", text);
+            return Err(damaged(file, fault.with("line", number + 1).with("n", cells.len())));
         }
         let class = match cells[20] {
             "1" => "good",
             "2" => "bad",
             other => {
-                let message = format!("line {}: class {other:?}; 1 or 2 is known", number + 1);
-                return Err(damaged(file, message));
+                let text = "line {line}: class \"{class}\"; 1 or 2 is known";
+                let fault = Note::new("fault-credit-class", text).with("line", number + 1);
+                return Err(damaged(file, fault.with("class", quoted(other))));
             }
         };
         let cells = cells[..20].iter().copied().chain([class]);

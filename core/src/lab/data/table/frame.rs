@@ -4,9 +4,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::lab::data::{
-    DataError,
-    loaded::{Fingerprint, select},
+use crate::{
+    figure::Note,
+    lab::data::{
+        DataError,
+        fault::quoted,
+        loaded::{Fingerprint, select},
+    },
 };
 
 /// Place of a category that is missing.
@@ -150,11 +154,19 @@ impl Frame {
         for (name, kind) in kinds {
             let cells = rows.iter().map(|row| row.get(*name).unwrap_or(&Value::Null));
             let wrong = |row: usize, value: &Value| {
-                DataError::Unusable(format!(
-                    "row {}: column {name:?} cannot be {value}; send a {}",
-                    row + 1,
-                    if *kind == ColumnKind::Number { "number or null" } else { "text or null" }
-                ))
+                let fault = if *kind == ColumnKind::Number {
+                    Note::new(
+                        "fault-send-number",
+                        "row {row}: column \"{column}\" cannot be {value}; send a number or null",
+                    )
+                } else {
+                    Note::new(
+                        "fault-send-text",
+                        "row {row}: column \"{column}\" cannot be {value}; send a text or null",
+                    )
+                };
+                let fault = fault.with("row", row + 1).with("column", quoted(name));
+                DataError::Unusable(fault.with("value", value))
             };
             match kind {
                 ColumnKind::Ignored => {}

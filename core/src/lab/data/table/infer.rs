@@ -9,7 +9,13 @@ use super::{
     raw::{Cells, RawTable},
     reason::{OddCell, Reason},
 };
-use crate::lab::data::{DataError, LoadOptions, Remark, SplitRule};
+use crate::{
+    figure::Note,
+    lab::data::{
+        DataError, LoadOptions, Remark, SplitRule,
+        fault::{self, quoted},
+    },
+};
 
 /// Most different values of a column of categories.
 const MOST_CATEGORIES: usize = 100;
@@ -132,7 +138,7 @@ impl Schema {
         for name in options.kinds.keys() {
             raw.place(name).ok_or_else(|| DataError::Option {
                 field: "kinds",
-                message: format!("there is no column {name:?}; there are {}", list(&raw.names)),
+                fault: fault::no_column(name, &list(&raw.names)),
             })?;
         }
         let mut columns = Vec::new();
@@ -174,6 +180,11 @@ pub(super) fn list(names: &[String]) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
+/// A fault at a cell; `row` is counted from 0.
+pub(super) fn at(fault: Note, row: usize, column: &str, cell: &str) -> Note {
+    fault.with("row", row + 1).with("column", quoted(column)).with("cell", quoted(cell))
+}
+
 fn look_at(name: &str, cells: &Cells) -> Result<SchemaColumn, DataError> {
     let mut distinct = HashSet::new();
     let mut examples = Vec::new();
@@ -199,11 +210,12 @@ fn look_at(name: &str, cells: &Cells) -> Result<SchemaColumn, DataError> {
         }
     }
     if let Some(row) = infinite.filter(|_| odd.is_none()) {
-        return Err(DataError::Unusable(format!(
-            "row {}, column {name:?}: {:?} is no finite number; leave it empty if it is not known",
-            row + 1,
-            cells.get(row)
-        )));
+        let fault = Note::new(
+            "fault-not-finite",
+            "row {row}, column \"{column}\": \"{cell}\" is no finite number; leave it empty if \
+             it is not known",
+        );
+        return Err(DataError::Unusable(at(fault, row, name, cells.get(row))));
     }
     let filled = rows - missing;
     let (kind, reason) = kind(name, (filled, numbers, dates), distinct.len(), odd);
@@ -270,11 +282,9 @@ pub(super) fn frame(raw: &RawTable, schema: &Schema, target: usize) -> Result<Fr
                         return Ok(f64::NAN);
                     }
                     number(cell).ok_or_else(|| {
-                        DataError::Unusable(format!(
-                            "row {}, column {:?}: {cell:?} is no number",
-                            row + 1,
-                            column.name
-                        ))
+                        let text = "row {row}, column \"{column}\": \"{cell}\" is no number";
+                        let fault = Note::new("fault-no-number", text);
+                        DataError::Unusable(at(fault, row, &column.name, cell))
                     })
                 });
                 columns.push(Column::numbers(&column.name, numbers.collect::<Result<_, _>>()?));

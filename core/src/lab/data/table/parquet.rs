@@ -4,30 +4,45 @@
 use std::{fs::File, path::Path};
 
 use parquet::{
+    errors::ParquetError,
     file::reader::{FileReader, SerializedFileReader},
     record::Field,
 };
 
 use super::raw::RawTable;
-use crate::lab::data::{
-    DataError, LoadOptions, estimate,
-    source::{damaged, unreadable},
+use crate::{
+    figure::Note,
+    lab::data::{
+        DataError, LoadOptions, estimate,
+        fault::quoted,
+        source::{damaged, unreadable},
+    },
 };
 
-pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataError> {
-    let torn = |error: parquet::errors::ParquetError| {
-        damaged(file, format!("is no Parquet file that can be read: {error}"))
+/// What the Parquet reader did not like.
+fn torn(error: &ParquetError) -> Note {
+    let key = match error {
+        ParquetError::EOF(_)
+        | ParquetError::NeedMoreData(_)
+        | ParquetError::NeedMoreDataRange(_) => "fault-parquet-ends",
+        ParquetError::NYI(_) => "fault-parquet-unsupported",
+        _ => "fault-no-parquet",
     };
+    Note::new(key, "is no Parquet file that can be read: {detail}").with("detail", error)
+}
+
+pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataError> {
+    let torn = |error| damaged(file, torn(&error));
     let handle = File::open(file).map_err(unreadable(file))?;
     let reader = SerializedFileReader::new(handle).map_err(torn)?;
     let meta = reader.metadata();
     let schema = meta.file_metadata().schema();
     if let Some(nested) = schema.get_fields().iter().find(|field| !field.is_primitive()) {
-        let message = format!(
-            "column {:?} holds lists or records; only plain values are read",
-            nested.name()
+        let fault = Note::new(
+            "fault-parquet-nested",
+            "column \"{column}\" holds lists or records; only plain values are read",
         );
-        return Err(damaged(file, message));
+        return Err(damaged(file, fault.with("column", quoted(nested.name()))));
     }
     let names: Vec<String> =
         schema.get_fields().iter().map(|field| field.name().to_owned()).collect();
@@ -39,7 +54,8 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
         .fold(0, u64::saturating_add);
     // A cell takes its text and its end, whatever its packed form.
     let cells = rows.saturating_mul(names.len() as u64).saturating_mul(24);
-    estimate::check(unpacked.saturating_add(cells), options, "The Parquet file is too large.")?;
+    let what = Note::new("fault-parquet-large", "The Parquet file is too large.");
+    estimate::check(unpacked.saturating_add(cells), options, what)?;
     let mut table = RawTable::named(names);
     for row in reader.get_row_iter(None).map_err(torn)? {
         let row = row.map_err(torn)?;

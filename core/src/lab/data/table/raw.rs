@@ -3,9 +3,13 @@
 use std::{collections::HashSet, path::Path};
 
 use super::parquet;
-use crate::lab::data::{
-    DataError, LoadOptions, estimate,
-    source::{self, damaged},
+use crate::{
+    figure::Note,
+    lab::data::{
+        DataError, LoadOptions, estimate,
+        fault::{self, quoted},
+        source::{self, damaged},
+    },
 };
 
 /// Most columns of a table.
@@ -58,19 +62,26 @@ impl RawTable {
     pub(super) fn checked(self, file: &Path) -> Result<Self, DataError> {
         let mut seen = HashSet::new();
         if let Some(twice) = self.names.iter().find(|name| !seen.insert(name.as_str())) {
-            return Err(damaged(file, format!("two columns are named {twice:?}; rename one")));
+            let fault =
+                Note::new("fault-same-name", "two columns are named \"{name}\"; rename one");
+            return Err(damaged(file, fault.with("name", quoted(twice))));
         }
         if self.names.len() > MOST_COLUMNS {
-            let message = format!("has {} columns; at most {MOST_COLUMNS}", self.names.len());
-            return Err(damaged(file, message));
+            let fault = Note::new("fault-many-columns", "has {n} columns; at most {most}");
+            let fault = fault.with("n", self.names.len()).with("most", MOST_COLUMNS);
+            return Err(damaged(file, fault));
         }
         if self.names.len() < 2 {
-            let message = "has one column only; a table needs one to predict and another. Is the \
-                           separator a comma, semicolon or tab?";
-            return Err(damaged(file, message));
+            let fault = Note::new(
+                "fault-one-column",
+                "has one column only; a table needs one to predict and another. Is the \
+                 separator a comma, semicolon or tab?",
+            );
+            return Err(damaged(file, fault));
         }
         if self.rows == 0 {
-            return Err(damaged(file, "is empty: it has no row below its names"));
+            let fault = Note::new("fault-names-only", "is empty: it has no row below its names");
+            return Err(damaged(file, fault));
         }
         Ok(self)
     }
@@ -102,9 +113,9 @@ fn delimited(file: &Path, text: &str, delimiter: u8) -> Result<RawTable, DataErr
         .has_headers(false)
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
-    let torn = |error: csv::Error| damaged(file, csv_message(&error));
+    let torn = |error: csv::Error| damaged(file, fault::csv(&error));
     if !reader.read_record(&mut record).map_err(torn)? {
-        return Err(damaged(file, "is empty"));
+        return Err(damaged(file, fault::empty()));
     }
     let first: Vec<String> = record.iter().map(|name| name.trim().to_owned()).collect();
     // Numbers are no names: then the first line is a row already.
@@ -126,15 +137,4 @@ fn delimited(file: &Path, text: &str, delimiter: u8) -> Result<RawTable, DataErr
         more = reader.read_record(&mut record).map_err(torn)?;
     }
     Ok(table)
-}
-
-/// What the CSV reader did not like, in words with the line.
-pub(in crate::lab::data) fn csv_message(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            let line = pos.as_ref().map_or(0, csv::Position::line);
-            format!("line {line} has {len} cells where the first has {expected_len}")
-        }
-        _ => error.to_string(),
-    }
 }

@@ -4,7 +4,10 @@
 use std::{collections::HashSet, path::Path};
 
 use super::{Labelled, MOST_CLASSES};
-use crate::lab::data::{About, DataError, LoadOptions, Remark, source::damaged};
+use crate::{
+    figure::Note,
+    lab::data::{About, DataError, LoadOptions, Remark, fault::quoted, source::damaged},
+};
 
 /// Reads lines that end in `\n` alone; other signs of a line's end belong to
 /// the text.
@@ -21,8 +24,8 @@ pub(super) fn read(
             continue;
         }
         if !line.contains('\t') {
-            let message = format!("line {} has no tab between label and text", number + 1);
-            return Err(damaged(file, message));
+            let fault = Note::new("fault-no-tab", "line {line} has no tab between label and text");
+            return Err(damaged(file, fault.with("line", number + 1)));
         }
         lines.push(line);
     }
@@ -37,11 +40,13 @@ pub(super) fn read(
     // A single word everywhere is no label, unless what stands at the other end can be none.
     let starts = !(2..=MOST_CLASSES).contains(&at_end) || (2..=at_end).contains(&at_start);
     if at_start.min(at_end) > MOST_CLASSES {
-        let message = format!(
-            "has {at_start} different words before the first tab and {at_end} after the last; \
-             at most {MOST_CLASSES} can be classes"
+        let fault = Note::new(
+            "fault-many-words",
+            "has {first} different words before the first tab and {last} after the last; \
+             at most {most} can be classes",
         );
-        return Err(damaged(file, message));
+        let fault = fault.with("first", at_start).with("last", at_end).with("most", MOST_CLASSES);
+        return Err(damaged(file, fault));
     }
     let n = lines.len();
     let remark = if starts {
@@ -82,7 +87,11 @@ fn by_name(lines: &[&str], options: &LoadOptions) -> Result<Option<Vec<Labelled>
     let place = |field, wanted: &str| {
         names.iter().position(|name| *name == wanted).ok_or_else(|| DataError::Option {
             field,
-            message: format!("the first line has no column {wanted:?}"),
+            fault: Note::new(
+                "fault-not-in-first-line",
+                "the first line has no column \"{column}\"",
+            )
+            .with("column", quoted(wanted)),
         })
     };
     let (text, label) = (place("text_column", text)?, place("target", label)?);

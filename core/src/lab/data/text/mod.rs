@@ -13,11 +13,12 @@ use std::{
 use super::{
     About, Card, DataError, LoadOptions, Remark, RowsOf, SplitRule, TextData, Texts,
     about::UNSTATED,
-    checks, estimate,
+    checks, estimate, fault,
     source::{self, damaged, unreadable},
     split,
     table::{MOST_CLASSES, order_classes},
 };
+use crate::figure::Note;
 
 /// A text and its label as they stand in a file.
 type Labelled = (String, String);
@@ -31,8 +32,9 @@ const ENDINGS: [&str; 7] = [".txt", ".tsv", ".csv", ".jsonl", ".ndjson", ".json"
 /// Files that cannot be read; labels that are no classes.
 pub(super) fn load(path: &Path, options: &LoadOptions) -> Result<TextData, DataError> {
     if options.split != SplitRule::Stratified {
-        let message = "texts have no time and no group; write stratified".to_owned();
-        return Err(DataError::Option { field: "split", message });
+        let fault =
+            Note::new("fault-text-split", "texts have no time and no group; write stratified");
+        return Err(DataError::Option { field: "split", fault });
     }
     let mut about = About::new("text", UNSTATED, Card::brought(path));
     let files = files(path, &mut about)?;
@@ -65,7 +67,9 @@ fn files(path: &Path, about: &mut About) -> Result<Vec<PathBuf>, DataError> {
     }
     files.sort();
     if files.is_empty() {
-        return Err(damaged(path, "holds no file ending in .txt, .tsv, .csv or .jsonl"));
+        let fault =
+            Note::new("fault-no-text-file", "holds no file ending in .txt, .tsv, .csv or .jsonl");
+        return Err(damaged(path, fault));
     }
     aside.sort();
     if !aside.is_empty() {
@@ -89,7 +93,7 @@ fn read(file: &Path, options: &LoadOptions, about: &mut About) -> Result<Vec<Lab
         lines::read(file, &text, options, about)?
     };
     if rows.is_empty() {
-        return Err(damaged(file, "is empty"));
+        return Err(damaged(file, fault::empty()));
     }
     Ok(rows)
 }
@@ -104,14 +108,13 @@ fn build(
     names.sort_unstable();
     names.dedup();
     if names.len() > MOST_CLASSES {
-        return Err(DataError::Option {
-            field: "target",
-            message: format!(
-                "the labels have {} different values; at most {MOST_CLASSES} can be classes. \
-                 Choose the column that holds the label",
-                names.len()
-            ),
-        });
+        let fault = Note::new(
+            "fault-many-labels",
+            "the labels have {n} different values; at most {most} can be classes. \
+             Choose the column that holds the label",
+        );
+        let fault = fault.with("n", names.len()).with("most", MOST_CLASSES);
+        return Err(DataError::Option { field: "target", fault });
     }
     let names = order_classes(names, options)?;
     let class = |label: &str| names.iter().position(|name| *name == label).unwrap_or_default();

@@ -3,13 +3,17 @@
 
 use std::{collections::HashSet, path::Path};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, error::Category};
 
 use super::{Labelled, MOST_CLASSES};
-use crate::lab::data::{
-    About, ColumnName, DataError, LoadOptions, Remark,
-    source::damaged,
-    table::{csv_message, delimiter},
+use crate::{
+    figure::Note,
+    lab::data::{
+        About, ColumnName, DataError, LoadOptions, Remark,
+        fault::{self, quoted},
+        source::damaged,
+        table::delimiter,
+    },
 };
 
 /// Names under which texts are found.
@@ -55,7 +59,7 @@ pub(super) fn csv(
         .from_reader(text.as_bytes());
     let mut records = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| damaged(file, csv_message(&error)))?;
+        let record = record.map_err(|error| damaged(file, fault::csv(&error)))?;
         records.push(record.iter().map(str::to_owned).collect::<Vec<String>>());
     }
     let names = records.first().cloned().unwrap_or_default();
@@ -77,12 +81,13 @@ pub(super) fn csv(
 }
 
 fn no_columns(file: &Path, names: &[String]) -> DataError {
-    let message = format!(
+    let fault = Note::new(
+        "fault-text-columns",
         "no column for the text and one for the label could be told apart; name them \
-         (text_column, target). The first line is {}",
-        names.join(" | ").chars().take(200).collect::<String>()
+         (text_column, target). The first line is {first}",
     );
-    damaged(file, message)
+    let first: String = names.join(" | ").chars().take(200).collect();
+    damaged(file, fault.with("first", first))
 }
 
 /// Places of text and label, and whether the first line holds names.
@@ -98,7 +103,7 @@ fn columns(
         None => Ok(None),
         Some(wanted) => place(wanted).map(Some).ok_or_else(|| DataError::Option {
             field,
-            message: format!("there is no column {wanted:?}; there are {}", names.join(", ")),
+            fault: fault::no_column(wanted, &names.join(", ")),
         }),
     };
     let usual = |known: &[&str]| {
@@ -146,25 +151,29 @@ pub(super) fn json_lines(
         if line.is_empty() {
             continue;
         }
-        let wrong = |what: String| damaged(file, format!("line {}: {what}", number + 1));
-        let object: Map<String, Value> = serde_json::from_str(line)
-            .map_err(|error| wrong(format!("no JSON object: {error}")))?;
+        let wrong = |fault: Note| damaged(file, fault.with("line", number + 1));
+        let object: Map<String, Value> =
+            serde_json::from_str(line).map_err(|error| wrong(no_object(&error)))?;
         let (text_key, label_key) = match &keys {
             Some(keys) => keys,
             None => keys.insert(json_keys(&object, options).ok_or_else(|| {
                 let there: Vec<&str> = object.keys().map(String::as_str).collect();
-                wrong(format!(
-                    "no key for the text and one for the label were found among {}; name them \
-                     (text_column, target)",
-                    there.join(", ")
-                ))
+                let fault = Note::new(
+                    "fault-json-keys",
+                    "line {line}: no key for the text and one for the label were found among \
+                     {keys}; name them (text_column, target)",
+                );
+                wrong(fault.with("keys", there.join(", ")))
             })?),
         };
         let value = |key: &str| match object.get(key) {
             None | Some(Value::Null) => Ok(String::new()),
             Some(Value::String(text)) => Ok(text.trim().to_owned()),
             Some(value @ (Value::Number(_) | Value::Bool(_))) => Ok(value.to_string()),
-            Some(_) => Err(wrong(format!("{key:?} is neither text nor number"))),
+            Some(_) => Err(wrong(
+                Note::new("fault-json-value", "line {line}: \"{name}\" is neither text nor number")
+                    .with("name", quoted(key)),
+            )),
         };
         rows.push((value(text_key)?, value(label_key)?));
     }
@@ -173,6 +182,16 @@ pub(super) fn json_lines(
         about.findings.push(Remark::TextColumns { text, label }.into());
     }
     Ok(rows)
+}
+
+/// Why a line is no object; its number is a gap still to fill.
+fn no_object(error: &serde_json::Error) -> Note {
+    let key = match error.classify() {
+        Category::Eof => "fault-json-ends",
+        Category::Data => "fault-json-other",
+        Category::Syntax | Category::Io => "fault-json",
+    };
+    Note::new(key, "line {line}: no JSON object: {detail}").with("detail", error)
 }
 
 fn json_keys(object: &Map<String, Value>, options: &LoadOptions) -> Option<(String, String)> {

@@ -1,0 +1,123 @@
+# Data that cannot be used, as readers say it
+fault-empty = is empty
+fault-no-column = there is no column "{ $column }"; there are { $columns }
+fault-range = { $n } is not 1 to { $most }
+fault-library = { $detail }
+fault-cells = line { $line } has { $n } cells where the first has { $first }
+fault-no-row = there is no row with a class
+fault-one-class = every row is of the class "{ $class }"; a model needs at least two classes
+fault-columns-constant = every column has one value only; there is nothing to learn from
+fault-gz-ends = is damaged: { $detail }
+fault-gz-damaged = is damaged: { $detail }
+fault-too-long = holds more than { $most } MiB; that is not read
+fault-not-gbk = is not GBK either; try latin-1 or save it as UTF-8
+fault-utf-16 = is UTF-16; save it as UTF-8
+fault-not-utf-8 = line { $line } is not UTF-8. Choose the encoding gbk (Chinese; it is no GBK) or latin-1 (Western European), or save the file as UTF-8
+fault-not-utf-8-but-gbk = line { $line } is not UTF-8. Choose the encoding gbk (Chinese; it can be read as GBK) or latin-1 (Western European), or save the file as UTF-8
+
+# Tables
+fault-same-name = two columns are named "{ $name }"; rename one
+fault-many-columns = has { $n } columns; at most { $most }
+fault-one-column = has one column only; a table needs one to predict and another. Is the separator a comma, semicolon or tab?
+fault-names-only = is empty: it has no row below its names
+fault-parquet-ends = is no Parquet file that can be read: { $detail }
+fault-parquet-unsupported = is no Parquet file that can be read: { $detail }
+fault-no-parquet = is no Parquet file that can be read: { $detail }
+fault-parquet-nested = column "{ $column }" holds lists or records; only plain values are read
+fault-parquet-large = The Parquet file is too large.
+fault-not-finite = row { $row }, column "{ $column }": "{ $cell }" is no finite number; leave it empty if it is not known
+fault-no-number = row { $row }, column "{ $column }": "{ $cell }" is no number
+fault-no-column-left = no column is left to learn from; every one is ignored
+fault-positive = "{ $class }" is not one of two classes; there are { $classes }
+fault-time-column = say which column holds the time: time=COLUMN
+fault-no-time = row { $row }, column "{ $column }": "{ $cell }" is no time
+fault-send-number = row { $row }: column "{ $column }" cannot be { $value }; send a number or null
+fault-send-text = row { $row }: column "{ $column }" cannot be { $value }; send a text or null
+fault-credit-missing = is missing; credit=FOLDER wants the folder with german.data
+fault-credit-fields = line { $line } has { $n } fields, not 21 as german.data
+fault-credit-class = line { $line }: class "{ $class }"; 1 or 2 is known
+
+# Texts and ratings
+fault-text-split = texts have no time and no group; write stratified
+fault-no-text-file = holds no file ending in .txt, .tsv, .csv or .jsonl
+fault-many-labels = the labels have { $n } different values; at most { $most } can be classes. Choose the column that holds the label
+fault-no-tab = line { $line } has no tab between label and text
+fault-many-words = has { $first } different words before the first tab and { $last } after the last; at most { $most } can be classes
+fault-not-in-first-line = the first line has no column "{ $column }"
+fault-text-columns = no column for the text and one for the label could be told apart; name them (text_column, target). The first line is { $first }
+fault-json-keys = line { $line }: no key for the text and one for the label were found among { $keys }; name them (text_column, target)
+fault-json-value = line { $line }: "{ $name }" is neither text nor number
+fault-json-ends = line { $line }: no JSON object: { $detail }
+fault-json-other = line { $line }: no JSON object: { $detail }
+fault-json = line { $line }: no JSON object: { $detail }
+fault-no-rating = has no rating below its names
+fault-rating-of-nobody = line { $line }: the user or the item is empty
+fault-rating-no-number = line { $line }: the rating "{ $cell }" is no number
+fault-rating-no-time = line { $line }: the time "{ $cell }" is neither seconds nor a date
+fault-rating-columns = the columns of user, item and rating could not be told; name them (rating_columns). The first line is { $first }
+fault-same-ratings = every rating is { $rating }; there is nothing to learn
+fault-ratings-untimed = the ratings have no time; write stratified
+fault-ratings-split = ratings are split at random or by time
+
+# Images
+fault-image-split = images have no time and no group; write stratified
+fault-smaller-images = Ask for smaller images, or raise the limit.
+fault-many-folders = holds { $n } folders of images; at most { $most } can be classes
+fault-no-class-folder = holds no image in a folder; each class wants a folder of its own, named like the class
+fault-many-files = holds { $n } files; at most { $most }
+fault-climbs = the path "{ $name }" climbs out of the zip
+fault-link = "{ $name }" is a link
+fault-password = "{ $name }" wants a password
+fault-large-zip = would unpack to { $n } MiB; that is not done
+fault-more-files = holds more than { $most } files
+fault-zip-beyond = "{ $name }" is one too many: the zip unpacks beyond its limit
+fault-larger-file = "{ $name }" is larger than { $most } MiB
+fault-large-file = "{ $name }" would be { $n } MiB; at most { $most }
+fault-bomb = "{ $name }" unpacks { $packed } bytes to { $size }, as a bomb does
+fault-zip-unsupported = is neither a folder nor a zip: { $detail }
+fault-no-zip = is neither a folder nor a zip: { $detail }
+fault-packed-otherwise = "{ $name }" { $detail }
+fault-not-opened = "{ $name }" { $detail }
+fault-file-ends = "{ $name }" is damaged: { $detail }
+fault-file-damaged = "{ $name }" is damaged: { $detail }
+fault-idx-counts = has { $labels } labels for { $images } images
+fault-idx-label = label { $label } at place { $place }; allowed are 0 to 9
+fault-idx-empty = holds no image
+fault-idx-header = ends after { $n } bytes, within its header of { $header }
+fault-idx-sizes = declares { $sizes } bytes; allowed are { $most } in all
+fault-idx-truncated = is truncated: { $n } of { $declared } bytes are there
+fault-idx-longer = is longer than the { $declared } bytes that its header declares
+fault-idx-labels = holds labels where images are expected; are the files swapped?
+fault-idx-images = holds images where labels are expected; are the files swapped?
+fault-no-idx = is no IDX file of bytes: it starts with { $found }, not { $expected }
+fault-idx-ends = cannot be read or unpacked to its end: { $detail }
+fault-idx-torn = cannot be read or unpacked to its end: { $detail }
+fault-mnist-size = images are { $size }, not 28×28
+fault-no-sheet = no sheet of samples can be made: { $detail }
+
+# Memory, options and what a model takes
+fault-part-of-data = Take a part of the data, or raise the limit.
+fault-wants-images = { $choice } holds no images; images are wanted here
+fault-part-of-file = Take a part of the file, or raise the limit.
+fault-encoding = "{ $word }" is not known; write utf-8, gbk or latin-1
+fault-split = "{ $word }" is no way to split; write stratified, time, time=COLUMN or group=COLUMN
+fault-test-share = must be above 0 and below 1
+fault-image-size = height and width must be 1 to 512 pixels
+fault-folds = { $k } folds cannot be made of { $n } samples; give 2 to { $n }
+fault-no-usable-column = there is no training row with a usable column
+fault-column-missing = column "{ $column }" is missing
+fault-column-kind = column "{ $column }" is of another kind than in training
+fault-preprocessing-version = version { $version } of the preprocessing is not known
+fault-no-token = no token occurs { $least } times in the { $n } training texts; lower `least`
+
+# Said by pages
+fault-many-classes = column "{ $column }" has { $n } different values; at most { $most } can be classes. Choose the column that holds the class
+fault-no-images = { $n } of { $of } files are no images that can be read: { $files }
+fault-too-large = loading would take about { $need } MiB of memory; the limit is { $limit } MiB. { $what }
+fault-empty-training = { $share } of { $n } samples leaves no training sample; give another share or more data
+fault-empty-validation = { $share } of { $n } samples leaves no validation sample; give another share or more data
+fault-empty-either = { $share } of { $n } samples leaves no sample for one of the parts; give another share or more data
+fault-io-gone = it is not there
+fault-io-denied = reading it is not allowed
+fault-io-ends = it ends early
+fault-io = { $detail }
