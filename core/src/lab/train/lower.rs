@@ -77,7 +77,13 @@ impl Lowering {
             Layer::Tanh => self.fixed_stage(Op::Tanh, numbers),
             Layer::Sigmoid => self.fixed_stage(Op::Sigmoid, numbers),
             Layer::Embedding { vocabulary, width } => {
-                let weights = self.draw(vocabulary * width, Draw::Normal(1.0));
+                let draw = match next {
+                    // As fastText draws them (Bojanowski and others 2017): in a mean, what a
+                    // rare token learns would be lost among numbers of PyTorch's size.
+                    Some(Layer::MeanPool) => Draw::Uniform(1.0 / width as f32),
+                    _ => Draw::Normal(1.0),
+                };
+                let weights = self.draw(vocabulary * width, draw);
                 let table = Embedding { vocabulary, width };
                 self.stage(Op::Embed { table, weights }, numbers * width);
             }
