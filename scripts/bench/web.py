@@ -1,5 +1,6 @@
 """Measures the web application: time to the first answer, memory at rest, and the dashboard of a
-venture with 50 competitors and 1,000 ratings (requests per second by wrk, p99 at 200 requests/s).
+venture with 50 competitors and 1,000 ratings (requests per second by wrk, the server's own time for
+each, p99 at 200 requests/s).
 
     scripts/bench/web.sh            builds the optimised program and runs this
 
@@ -205,9 +206,10 @@ def main():
             url = f"http://127.0.0.1:{port}{page}"
             _, text = browser.send("GET", page)
             wrk(url, cookie, 3, 16)  # warm-up
-            load, rates = OtherLoad(server.pid), []
+            load, rates, ticks = OtherLoad(server.pid), [], process_ticks([server.pid])
             for _ in range(3):
                 rates.append(wrk(url, cookie, 8, 16))
+            ticks = process_ticks([server.pid]) - ticks
             other = load.share()
             load = OtherLoad(server.pid)
             latencies = asyncio.run(open_loop(port, page, cookie, RATE, SECONDS))
@@ -218,6 +220,8 @@ def main():
                 "rss_after_mib": round(resident_mib(server.pid), 1),
                 "dashboard": page.replace(page.split("/")[2], "…"), "page_bytes": len(text.encode()),
                 "requests_per_s": {"median": statistics.median(rates), "runs": rates},
+                "server_cpu_ms_per_request": round(
+                    1000 * ticks / os.sysconf("SC_CLK_TCK") / (sum(rates) * 8), 3),
                 "at_200_per_s_ms": {"p50": latencies[len(latencies) // 2], "p99": latencies[int(len(latencies) * .99)],
                                     "max": latencies[-1], "n": len(latencies)},
                 "other_cpu_share": [round(other, 3), round(other_open, 3)],
