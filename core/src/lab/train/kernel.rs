@@ -7,10 +7,16 @@ use std::{ops::Range, sync::Once};
 
 use gemm::Parallelism;
 
-/// Tiles of rows of the left operand up to which the right one is read where it stands.
-/// Weights are multiplied by some hundred rows at a time: copying them into the order of
-/// `gemm`'s tiles, its default from eight tiles on, costs more than it gives there.
+/// Tiles up to which `gemm` reads an operand where it stands, if its rows stand one after
+/// another. Weights are multiplied by some hundred rows at a time, and rows by some hundred
+/// columns: copying either into the order of the tiles costs more than it gives there.
 const TILES_IN_PLACE: usize = 64;
+/// Inner dimension of one call at most. `gemm` takes 512 at once, and of so many rows of the
+/// right operand not even the columns of one tile stay in the first cache while the rows of
+/// the left one pass by.
+const DEPTH: usize = 132;
+/// Tiles are so wide at most; where there are fewer columns, more rows of them fit.
+const TILE_COLUMNS: usize = 64;
 
 /// A matrix seen in a slice, by rows or transposed.
 #[derive(Debug, Clone, Copy)]
@@ -43,13 +49,21 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Only these columns of a matrix seen by rows.
+    /// Only these columns of it.
     ///
     /// # Panics
     /// When the matrix has fewer columns: a mistake in this room, never of input.
     pub(super) fn columns(self, range: Range<usize>) -> Self {
         assert!(range.start < range.end && range.end <= self.columns, "columns must be there");
         Self { data: &self.data[range.start * self.column_stride..], columns: range.len(), ..self }
+    }
+
+    /// Only these rows of it.
+    ///
+    /// # Panics
+    /// As [`Self::columns`].
+    fn rows(self, range: Range<usize>) -> Self {
+        self.transposed().columns(range).transposed()
     }
 
     /// Whether every element lies in the slice.
@@ -74,15 +88,34 @@ pub(super) fn add_product(target: &mut [f32], left: View<'_>, right: View<'_>) {
     multiply(target, left, right, true);
 }
 
+/// In parts of the inner dimension: see [`DEPTH`].
+fn multiply(target: &mut [f32], left: View<'_>, right: View<'_>, add: bool) {
+    assert_eq!(left.columns, right.rows, "inner dimensions of a product must agree");
+    let inner = left.columns;
+    let deepest = DEPTH * TILE_COLUMNS / right.columns.clamp(1, TILE_COLUMNS);
+    if inner <= deepest {
+        return multiply_at_once(target, left, right, add);
+    }
+    let depth = inner.div_ceil(inner.div_ceil(deepest));
+    for from in (0..inner).step_by(depth) {
+        let part = from..inner.min(from + depth);
+        let (left, right) = (left.columns(part.clone()), right.rows(part));
+        multiply_at_once(target, left, right, add || from > 0);
+    }
+}
+
 #[expect(
     unsafe_code,
     reason = "gemm's only entry takes raw pointers; everything it requires is asserted here"
 )]
-fn multiply(target: &mut [f32], left: View<'_>, right: View<'_>, add: bool) {
+fn multiply_at_once(target: &mut [f32], left: View<'_>, right: View<'_>, add: bool) {
     static TUNED: Once = Once::new();
-    // What is packed as the left operand there is our right one: rows and columns are
-    // exchanged, as our targets stand row after row.
-    TUNED.call_once(|| gemm::set_lhs_packing_threshold_single_thread(TILES_IN_PLACE));
+    // The left operand there is our right one: rows and columns are exchanged, as our
+    // targets stand row after row.
+    TUNED.call_once(|| {
+        gemm::set_lhs_packing_threshold_single_thread(TILES_IN_PLACE);
+        gemm::set_rhs_packing_threshold(TILES_IN_PLACE);
+    });
     assert_eq!(left.columns, right.rows, "inner dimensions of a product must agree");
     assert_eq!(target.len(), left.rows * right.columns, "the target must hold the product");
     assert!(left.is_inside() && right.is_inside(), "operands must lie in their slices");
@@ -146,13 +179,32 @@ mod tests {
             (View::by_rows(&wide, 7, 9).columns(2..7).transposed(), View::by_rows(&b, 7, 3)),
         ] {
             let mut out = vec![f32::NAN; 15];
-            product(&mut out, left, right);
-            for (got, want) in out.iter().zip(naive(left, right)) {
-                assert!((got - want).abs() < 1e-5, "{got} {want}");
-            }
-            add_product(&mut out, left, right);
-            for (got, want) in out.iter().zip(naive(left, right)) {
-                assert!((got - 2.0 * want).abs() < 2e-5, "{got} {want}");
+            check(left, right, &mut out);
+        }
+    }
+
+    fn check(left: View<'_>, right: View<'_>, out: &mut [f32]) {
+        product(out, left, right);
+        for (got, want) in out.iter().zip(naive(left, right)) {
+            assert!((got - want).abs() < 1e-5, "{got} {want}");
+        }
+        add_product(out, left, right);
+        for (got, want) in out.iter().zip(naive(left, right)) {
+            assert!((got - 2.0 * want).abs() < 2e-5, "{got} {want}");
+        }
+    }
+
+    #[test]
+    fn agrees_with_the_definition_where_it_is_computed_in_parts() {
+        for inner in [DEPTH, DEPTH + 1, 3 * DEPTH - 1] {
+            let a: Vec<f32> = (0..7 * inner).map(|i| (i as f32 * 0.37).sin() / 16.0).collect();
+            let b: Vec<f32> = (0..inner * 70).map(|i| (i as f32 * 0.73).cos() / 16.0).collect();
+            for left in [View::by_rows(&a, 7, inner), View::by_rows(&a, inner, 7).transposed()] {
+                for right in
+                    [View::by_rows(&b, inner, 70), View::by_rows(&b, 70, inner).transposed()]
+                {
+                    check(left, right, &mut vec![f32::NAN; 490]);
+                }
             }
         }
     }

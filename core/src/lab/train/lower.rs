@@ -5,7 +5,7 @@
 use super::{
     layer::{Attention, Conv, Embedding, LANES, Mean, Norm, Pool, Recurrence},
     plan::{BLOCK_ROWS, Buffer, DensePlace, Draw, Drawn, Op, Plan, Split, Stage},
-    slab::SLAB_INPUTS,
+    slab,
 };
 use crate::lab::model::{Layer, ModelError, ModelSpec, Shape};
 
@@ -116,7 +116,7 @@ impl Lowering {
         if place.inputs * place.outputs < SPLIT_FROM {
             return;
         }
-        let cut = place.inputs.div_ceil(2).next_multiple_of(SLAB_INPUTS);
+        let cut = place.inputs.div_ceil(2).next_multiple_of(slab::height(place.outputs));
         if cut >= place.inputs {
             // A slab is all there is.
             return;

@@ -82,11 +82,12 @@ impl Network {
     /// Allocates what a plan of `spec` needs.
     pub(super) fn of_plan(
         spec: &ModelSpec,
-        plan: Plan,
+        mut plan: Plan,
         capacity: usize,
         seed: u64,
         team: Team,
     ) -> Self {
+        plan.widen(capacity);
         let parameters = first_parameters(&plan, seed);
         let turned =
             plan.turned.iter().map(|place| Aligned::zeros(place.inputs * place.outputs)).collect();

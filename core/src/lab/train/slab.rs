@@ -19,9 +19,20 @@ use super::{
 /// in the same order whatever the threads; with 512 outputs the slab, its
 /// gradient and Adam's state are 288 KiB, a part of one core's second cache. A
 /// multiple of the 6 rows of a tile of `gemm`'s: what is left over computes slowly.
-pub(super) const SLAB_INPUTS: usize = 36;
+const SLAB_INPUTS: usize = 36;
+/// Slabs of a matrix with few outputs are this much higher at most: the product of a small
+/// one takes mostly what each call takes.
+const HIGHER: usize = 4;
+/// Outputs from which on a slab is no higher.
+const WIDE: usize = 128;
+
 /// Numbers of a table in a slab.
 const SLAB_NUMBERS: usize = 4096;
+
+/// Rows of a weight matrix with so many outputs in a slab.
+pub(super) fn height(outputs: usize) -> usize {
+    SLAB_INPUTS * (WIDE / outputs).clamp(1, HIGHER)
+}
 
 /// What a slab covers.
 #[derive(Debug, Clone, Copy)]
@@ -130,8 +141,9 @@ fn dense(
     input: usize,
     gradient: usize,
 ) {
-    for first in (0..place.inputs).step_by(SLAB_INPUTS) {
-        let rows = SLAB_INPUTS.min(place.inputs - first);
+    let height = height(place.outputs);
+    for first in (0..place.inputs).step_by(height) {
+        let rows = height.min(place.inputs - first);
         let part = Part::Weights { input, gradient, place, count, first, rows };
         places.push(SlabPlace { part, length: rows * place.outputs });
     }
