@@ -11,11 +11,13 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A warning, or why there is no number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Note {
     key: Cow<'static, str>,
     gaps: BTreeMap<String, String>,
     text: String,
+    /// The sentence with its gaps; empty for a note that was read back.
+    english: String,
 }
 
 impl Note {
@@ -23,14 +25,13 @@ impl Note {
     /// filled by [`Self::with`].
     #[must_use]
     pub fn new(key: &'static str, english: &str) -> Self {
-        Self { key: Cow::Borrowed(key), gaps: BTreeMap::new(), text: english.to_owned() }
+        Self { key: Cow::Borrowed(key), ..Self::from(english) }
     }
 
     #[must_use]
     pub fn with(mut self, gap: &str, value: impl ToString) -> Self {
-        let value = value.to_string();
-        self.text = self.text.replace(&format!("{{{gap}}}"), &value);
-        self.gaps.insert(gap.to_owned(), value);
+        self.gaps.insert(gap.to_owned(), value.to_string());
+        self.text = filled(&self.english, &self.gaps);
         self
     }
 
@@ -57,9 +58,39 @@ impl Note {
     }
 }
 
+/// The sentence with what is known of its gaps. What stands in a gap is no sentence: a
+/// file's name may itself hold braces.
+fn filled(english: &str, gaps: &BTreeMap<String, String>) -> String {
+    let (mut text, mut rest) = (String::new(), english);
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let known = after.split_once('}').and_then(|(gap, end)| Some((gaps.get(gap)?, end)));
+        rest = match known {
+            Some((value, end)) => {
+                text.push_str(value);
+                end
+            }
+            None => {
+                text.push('{');
+                after
+            }
+        };
+    }
+    text + rest
+}
+
+impl PartialEq for Note {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.key, &self.gaps, &self.text) == (&other.key, &other.gaps, &other.text)
+    }
+}
+
+impl Eq for Note {}
+
 impl From<String> for Note {
     fn from(text: String) -> Self {
-        Self { key: Cow::Borrowed(""), gaps: BTreeMap::new(), text }
+        let english = text.clone();
+        Self { key: Cow::Borrowed(""), gaps: BTreeMap::new(), text, english }
     }
 }
 
@@ -106,7 +137,7 @@ impl<'de> Deserialize<'de> for Notes {
         let mut notes = notes.into_iter();
         let note = |text| {
             let Keyed { key, gaps } = notes.next().unwrap_or_default();
-            Note { key, gaps, text }
+            Note { key, gaps, text, english: String::new() }
         };
         Ok(Self(warnings.into_iter().map(note).collect()))
     }
@@ -162,6 +193,15 @@ mod tests {
             json!({"key": "note-mds-empty-axes", "gaps": {"n": "2", "all": "5"}})
         );
         assert_eq!(serde_json::from_value::<Notes>(told).unwrap(), notes);
+    }
+
+    #[test]
+    fn what_stands_in_a_gap_is_taken_as_it_is() {
+        let note = Note::new("note-mds-empty-axes", "{name} has {n} of {all} rows, {not yet}.")
+            .with("name", "{n} {all}.csv")
+            .with("n", "{name}");
+        assert_eq!(note.text(), "{n} {all}.csv has {name} of {all} rows, {not yet}.");
+        assert_eq!(note.with("all", 5).text(), "{n} {all}.csv has {name} of 5 rows, {not yet}.");
     }
 
     #[test]
