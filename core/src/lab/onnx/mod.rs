@@ -1,7 +1,6 @@
 //! ONNX files: a network written for inference, and read back. Knows the
 //! format and [`crate::lab::train::Network`], and no run-time that executes it.
 
-mod bag;
 mod builder;
 mod graph;
 mod inputs;
@@ -14,7 +13,6 @@ mod write;
 
 use std::{fs, io, path::Path};
 
-pub use bag::{bag_model_of, write_bag};
 pub use inputs::{Element, ModelInput, inputs_of};
 use prost::Message;
 pub use proto::{AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto};
