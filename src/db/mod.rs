@@ -23,6 +23,8 @@ use crate::config::Settings;
 
 /// How long a statement waits for another writer before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection that was idle for so long is asked whether it still stands.
+const PING_AFTER: Duration = Duration::from_secs(30);
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +87,8 @@ pub async fn connect(settings: &Settings) -> Result<DatabaseConnection, OpenErro
         .min_connections(1)
         .connect_timeout(Duration::from_secs(8))
         .acquire_timeout(Duration::from_secs(8))
+        // Before every statement it would be a round trip more.
+        .test_before_acquire_if_idle_for(PING_AFTER)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
