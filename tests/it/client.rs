@@ -26,6 +26,7 @@ pub(crate) struct Page(Html);
 
 impl Client {
     pub(crate) fn new(base: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()

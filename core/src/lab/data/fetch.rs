@@ -36,6 +36,8 @@ enum FetchError {
 pub fn fetch_mnist(folder: &Path, mirrors: &[&str], watch: &dyn Watch) -> Result<(), DataError> {
     let unwritable = |source| DataError::Unwritable { path: folder.to_owned(), source };
     fs::create_dir_all(folder).map_err(unwritable)?;
+    // An error says that this process has one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::blocking::Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(None)
