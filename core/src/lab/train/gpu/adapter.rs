@@ -70,7 +70,7 @@ fn choose(adapters: &[AdapterInfo], software: bool) -> Result<Found, DeviceError
     first(DeviceType::DiscreteGpu, DeviceKind::DiscreteGpu(0))
         .or_else(|| first(DeviceType::IntegratedGpu, DeviceKind::IntegratedGpu(0)))
         .or_else(|| first(DeviceType::VirtualGpu, DeviceKind::VirtualGpu(0)))
-        .ok_or_else(|| match played {
+        .ok_or(match played {
             Some((adapter, _)) => DeviceError::OnlySoftware(adapter.name),
             None => DeviceError::NoAdapter,
         })

@@ -111,6 +111,7 @@ impl Chain {
 
 /// Where a stage's tensors are.
 fn tensors_of(op: &Op) -> Vec<Range<usize>> {
+    let one = |range| std::iter::once(range).collect();
     let dense = |place: &DensePlace| vec![place.weights..place.bias, place.bias..place.end()];
     match op {
         Op::Dense { place, .. } | Op::Recur { place, .. } => dense(place),
@@ -118,8 +119,8 @@ fn tensors_of(op: &Op) -> Vec<Range<usize>> {
             let bias = weights + conv.weights();
             vec![*weights..bias, bias..bias + conv.outputs]
         }
-        Op::Embed { table, weights } => vec![*weights..weights + table.vocabulary * table.width],
-        Op::Positions { weights, length, width } => vec![*weights..weights + length * width],
+        Op::Embed { table, weights } => one(*weights..weights + table.vocabulary * table.width),
+        Op::Positions { weights, length, width } => one(*weights..weights + length * width),
         Op::Norm { norm, weights, .. } => {
             let shift = weights + norm.width;
             vec![*weights..shift, shift..shift + norm.width]

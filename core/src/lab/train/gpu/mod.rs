@@ -15,7 +15,9 @@ mod learner;
 mod objective;
 #[cfg(feature = "gpu-training")]
 mod sequence;
-#[cfg(all(test, feature = "gpu-training"))]
+// Two conditions: clippy takes a module for tests only where `test` stands alone.
+#[cfg(test)]
+#[cfg(feature = "gpu-training")]
 mod tests;
 
 use super::{
