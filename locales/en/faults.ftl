@@ -113,10 +113,11 @@ fault-no-token = no token occurs { $least } times in the { $n } training texts; 
 # Said by pages
 fault-many-classes = column "{ $column }" has { $n } different values; at most { $most } can be classes. Choose the column that holds the class
 fault-no-images = { $n } of { $of } files are no images that can be read: { $files }
-fault-too-large = loading would take about { $need } MiB of memory; the limit is { $limit } MiB. { $what }
+fault-too-large = loading would take about { $need } MiB of memory; the limit is { $limit } MiB.
 fault-empty-training = { $share } of { $n } samples leaves no training sample; give another share or more data
 fault-empty-validation = { $share } of { $n } samples leaves no validation sample; give another share or more data
 fault-empty-either = { $share } of { $n } samples leaves no sample for one of the parts; give another share or more data
+fault-missing = it has no file { $name }
 fault-io-gone = it is not there
 fault-io-denied = reading it is not allowed
 fault-io-ends = it ends early

@@ -65,7 +65,7 @@ impl Watch for Progress {
     fn tell(&self, event: Event) {
         match event {
             Event::Step { name, done, total } => self.step(name, done, total),
-            Event::Note(text) => self.line(&text),
+            Event::Note(note) => self.line(note.text()),
             Event::Epoch(epoch) => {
                 let validation = epoch.validation_accuracy.map_or_else(String::new, |share| {
                     format!(", validation accuracy {:.2} %", share * 100.0)

@@ -66,7 +66,8 @@ fn is_over(name: &str, work: &Work, watch: &dyn Watch) -> anyhow::Result<bool> {
         State::Finished => Ok(true),
         State::Cancelled => bail!("{name} was cancelled"),
         State::Failed => {
-            bail!("{name} failed: {}", work.failure.as_deref().unwrap_or("no reason was kept"))
+            let why = work.failure.as_ref().map_or("no reason was kept", |why| &why.text);
+            bail!("{name} failed: {why}")
         }
     }
 }

@@ -88,7 +88,7 @@ pub struct Shown {
 pub async fn run(shared: &Shared, plan: &Plan, watch: &dyn Watch) -> anyhow::Result<Shown> {
     let db = &shared.db;
     let owner = owner(db).await?;
-    watch.tell(Event::Note("The sample venture is loaded. Its records are invented.".to_owned()));
+    watch.tell(Event::Note("The sample venture is loaded. Its records are invented.".into()));
     let venture = sample::load(db, owner).await?;
     let worker =
         Worker::new(shared.queue.clone(), app::registry(shared), Rhythm::default()).start();
@@ -194,9 +194,8 @@ async fn benchmark(
         if tries == TRIES || !done.record.as_ref().is_some_and(|record| record.noisy) {
             return Ok(done);
         }
-        watch.tell(Event::Note(format!(
-            "{name}: other programs took more than 10 % of the CPU; once more"
-        )));
+        let said = format!("{name}: other programs took more than 10 % of the CPU; once more");
+        watch.tell(Event::Note(said.into()));
         tries += 1;
     }
 }
@@ -247,7 +246,7 @@ pub fn see_to_runtime(shared: &Shared, watch: &dyn Watch) -> anyhow::Result<()> 
     let folder = shared.settings.runtime_dir();
     install::ensure(&folder, shared.settings.ort_lib.as_deref(), watch)?;
     if let Err(error) = install::ensure_webgpu(&folder, watch) {
-        watch.tell(Event::Note(format!("WebGPU is left out: {error}")));
+        watch.tell(Event::Note(format!("WebGPU is left out: {error}").into()));
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ mod registry;
 mod worker;
 
 use std::{
+    fmt,
     future::Future,
     sync::{
         Arc,
@@ -27,6 +28,7 @@ pub use self::{
     registry::{Registry, Sweep},
     worker::{Rhythm, Worker, WorkerHandle},
 };
+use crate::figure::{Note, Notes};
 
 /// Deliveries of one job before it is given up. A job that kills its worker
 /// would otherwise be delivered for ever.
@@ -52,18 +54,40 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Writes down that the work failed and why: after an error or a panic of
     /// `run`, or instead of it when it was delivered too often.
-    fn failed(self, context: Self::Context, reason: String) -> impl Future<Output = ()> + Send;
+    fn failed(self, context: Self::Context, reason: Failure) -> impl Future<Output = ()> + Send;
 }
 
 /// Why a job did not do its work. Never retried by the queue.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct JobError(pub String);
+pub struct JobError(pub Failure);
 
 impl JobError {
     /// Takes over the message of any error, with its causes.
     pub fn from_error(error: impl Into<anyhow::Error>) -> Self {
-        Self(format!("{:#}", error.into()))
+        let text = format!("{:#}", error.into());
+        let note = Note::said("failure-inside", &text).with("detail", &text);
+        Self(Failure { text, notes: Notes::from_iter([note]) })
+    }
+}
+
+/// Why work has no result: in English, and for pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub text: String,
+    /// Nothing where the work failed before notes were kept.
+    pub notes: Notes,
+}
+
+impl From<Note> for Failure {
+    fn from(note: Note) -> Self {
+        Self { text: note.text().to_owned(), notes: Notes::from_iter([note]) }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
     }
 }
 

@@ -5,7 +5,7 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 use async_trait::async_trait;
 use serde_json::Value;
 
-use super::{Delivery, Job, JobError, Queue};
+use super::{Delivery, Failure, Job, JobError, Queue};
 
 /// Looked after by every worker, at its start and from time to time: puts
 /// unfinished work of a capability back into the queue, gives up what cannot
@@ -57,7 +57,7 @@ impl Registry {
 #[async_trait]
 pub(super) trait Handler: Send + Sync {
     async fn run(&self, payload: Value, delivery: Delivery) -> Result<(), JobError>;
-    async fn failed(&self, payload: Value, reason: String);
+    async fn failed(&self, payload: Value, reason: Failure);
 }
 
 struct Typed<J: Job> {
@@ -72,7 +72,7 @@ impl<J: Job> Handler for Typed<J> {
         job.run(self.context.clone(), delivery).await
     }
 
-    async fn failed(&self, payload: Value, reason: String) {
+    async fn failed(&self, payload: Value, reason: Failure) {
         match serde_json::from_value::<J>(payload) {
             Ok(job) => job.failed(self.context.clone(), reason).await,
             Err(error) => tracing::error!("a job of kind {} cannot be read: {error}", J::KIND),

@@ -85,12 +85,12 @@ impl Job for TestJob {
                 log.say(name);
             }
             Do::Panic => panic!("out of cheese"),
-            Do::Fail => return Err(JobError("disk full".to_owned())),
+            Do::Fail => return Err(JobError(Note::from("disk full").into())),
         }
         Ok(())
     }
 
-    async fn failed(self, log: Log, reason: String) {
+    async fn failed(self, log: Log, reason: Failure) {
         log.say(format!("failed: {reason}"));
     }
 }

@@ -17,9 +17,10 @@ use tokio::{
 };
 
 use super::{
-    Delivery, MAX_DELIVERIES, Queue, Registry, Stopping,
+    Delivery, Failure, MAX_DELIVERIES, Queue, Registry, Stopping,
     queue::{BackEnd, Envelope, postgres_storage, sqlite_storage},
 };
+use crate::figure::Note;
 
 /// How often a worker does what.
 #[derive(Debug, Clone, Copy)]
@@ -187,13 +188,14 @@ async fn deliver(
     attempt: Attempt,
 ) -> Result<(), BoxDynError> {
     let Some(handler) = worker.registry.handler(&envelope.kind) else {
-        return Err(abort(format!("no job of kind {} is known here", envelope.kind)));
+        return Err(abort(&format!("no job of kind {} is known here", envelope.kind)));
     };
     let number = attempt.current();
     if number > MAX_DELIVERIES {
-        let reason = format!("given up: {MAX_DELIVERIES} workers ended while doing it");
-        handler.failed(envelope.payload, reason.clone()).await;
-        return Err(abort(reason));
+        let said = "given up: {n} workers ended while doing it";
+        let reason = Note::new("failure-workers-ended", said).with("n", MAX_DELIVERIES);
+        handler.failed(envelope.payload, reason.clone().into()).await;
+        return Err(abort(reason.text()));
     }
     let delivery =
         Delivery { worker: context.name().to_owned(), number, stopping: worker.stopping.clone() };
@@ -204,28 +206,28 @@ async fn deliver(
         let _permit = one.acquire_owned().await;
         runner.run(payload, delivery).await
     });
-    let reason = match work.await {
+    let reason: Failure = match work.await {
         Ok(Ok(())) => return Ok(()),
-        Ok(Err(error)) => error.to_string(),
-        Err(ended) => panic_message(ended),
+        Ok(Err(error)) => error.0,
+        Err(ended) => broke(ended).into(),
     };
     tracing::warn!("job {} failed: {reason}", envelope.kind);
     handler.failed(envelope.payload, reason.clone()).await;
-    Err(abort(reason))
+    Err(abort(&reason.text))
 }
 
-fn abort(reason: String) -> BoxDynError {
-    Box::new(AbortError::new(reason))
+fn abort(reason: &str) -> BoxDynError {
+    Box::new(AbortError::new(reason.to_owned()))
 }
 
-fn panic_message(ended: tokio::task::JoinError) -> String {
+fn broke(ended: tokio::task::JoinError) -> Note {
     let Ok(payload) = ended.try_into_panic() else {
-        return "the work was broken off".to_owned();
+        return Note::new("failure-broken-off", "the work was broken off");
     };
     let text = payload
         .downcast_ref::<String>()
         .map(String::as_str)
         .or_else(|| payload.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
-    format!("the program broke while working: {text}")
+    Note::new("failure-panic", "the program broke while working: {detail}").with("detail", text)
 }

@@ -87,7 +87,7 @@ impl From<Work> for Progress {
             step: work.step,
             done: work.done,
             total: work.total,
-            failure: work.failure,
+            failure: work.failure.map(|why| why.text),
             started_at: work.started_at,
             finished_at: work.finished_at,
         }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::outcome::RunOutcome;
 use crate::{
     dataset::DatasetName,
+    figure::Notes,
     jobs::ledger::{State, Work},
     lab::{
         experiment::TrainRequest,
@@ -29,6 +30,8 @@ pub struct Run {
     pub outcome: Option<RunOutcome>,
     /// What to know about the result, for example why parity was not checked.
     pub note: Option<String>,
+    /// The same for pages. Not there in records from before it was kept.
+    pub notes: Notes,
     pub work: Work,
     pub created_at: OffsetDateTime,
     pub archived_at: Option<OffsetDateTime>,

@@ -230,7 +230,7 @@ async fn a_run_whose_data_are_damaged_fails_with_the_reason_and_keeps_nothing() 
     let run = w.wait(id, |run| run.work.state.is_over()).await;
     worker.stop().await;
     assert_eq!(run.work.state, State::Failed);
-    assert!(run.work.failure.unwrap().contains("has changed"));
+    assert!(run.work.failure.unwrap().text.contains("has changed"));
     assert_eq!(store::find_model_of_run(w.db(), id).await.unwrap(), None);
     assert_eq!(w.leftovers(), 0);
 }
@@ -255,7 +255,7 @@ async fn a_run_whose_device_is_gone_when_it_starts_fails_with_the_reason() {
         let id = w.order_as(request).await;
         let run = w.wait(id, |run| run.work.state.is_over()).await;
         assert_eq!((run.work.state, run.device()), (State::Failed, device));
-        assert_eq!(run.work.failure, Some(reason));
+        assert_eq!(run.work.failure.as_ref().map(|why| why.text.clone()), Some(reason));
         assert_eq!(
             (run.adapter(), store::find_model_of_run(w.db(), id).await.unwrap()),
             (None, None)

@@ -2,7 +2,7 @@
 //! stands on, underlined by kind, with its interval and n beside it.
 
 use crate::{
-    figure::{Figure, Note, Source, SourceKind},
+    figure::{Figure, Note, Notes, Source, SourceKind},
     i18n::{
         Lang,
         format::{self, THIN},
@@ -56,6 +56,14 @@ impl FigureView {
 #[must_use]
 pub fn told(note: &Note, lang: Lang) -> String {
     note.key().and_then(|key| lang.fill(key, note.gaps())).unwrap_or_else(|| note.text().to_owned())
+}
+
+/// Notes that belong together, one after another.
+#[must_use]
+pub fn told_all(notes: &Notes, lang: Lang) -> String {
+    let told: Vec<String> = notes.iter().map(|note| told(note, lang)).collect();
+    // Chinese sets no space between sentences.
+    told.join(if lang == Lang::Zh { "" } else { " " })
 }
 
 /// A chain is as strong as its weakest link: stale, then assumed, then observed, then measured.

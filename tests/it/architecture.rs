@@ -364,9 +364,16 @@ fn every_text_that_is_asked_for_exists_and_none_lies_idle() {
     let mut unknown = BTreeSet::new();
     for path in text_files().filter(|path| !path.ends_with("tests.rs")) {
         let text = fs::read_to_string(&path).unwrap();
-        for call in
-            [".t(\"", ".t1(\"", ".t2(\"", ".t3(\"", ".t_args(\"", ".find(\"", "Note::new(\""]
-        {
+        for call in [
+            ".t(\"",
+            ".t1(\"",
+            ".t2(\"",
+            ".t3(\"",
+            ".t_args(\"",
+            ".find(\"",
+            "Note::new(\"",
+            "Note::said(\"",
+        ] {
             for rest in text.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap_or("");
                 if is_key(key) && key.contains('-') && !english.contains_key(key) {

@@ -264,6 +264,9 @@ async fn a_killed_factorisation_goes_on_from_its_state_to_the_same_factors() {
     let _second = WorkerProcess::start(shared);
     let run = wait(shared, team.venture, id, |work| work.state.is_over()).await;
     assert_eq!((run.work.state, run.work.attempt), (State::Finished, 2), "{:?}", run.work);
+    let again: Vec<_> = run.notes.iter().filter(|note| note.is("remark-resumed-epoch")).collect();
+    assert_eq!(again.len(), 1, "{:?}", run.notes);
+    assert!(run.note.unwrap().contains(again[0].text()));
     let outcome = run.outcome.unwrap();
     let outcome = outcome.recommender().unwrap();
     assert_eq!((&outcome.onnx_sha256, outcome.best_epoch), (&whole.onnx_sha256, whole.best_epoch));
@@ -286,6 +289,6 @@ async fn a_state_of_other_settings_fails_the_run_with_the_reason() {
     let _worker = WorkerProcess::start(shared);
     let run = wait(shared, team.venture, id, |work| work.state.is_over()).await;
     assert_eq!(run.work.state, State::Failed);
-    let told = run.work.failure.unwrap();
+    let told = run.work.failure.unwrap().text;
     assert!(told.contains("belongs to other data, another model or other settings"), "{told}");
 }

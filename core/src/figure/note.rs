@@ -16,7 +16,7 @@ pub struct Note {
     key: Cow<'static, str>,
     gaps: BTreeMap<String, String>,
     text: String,
-    /// The sentence with its gaps; empty for a note that was read back.
+    /// The sentence with its gaps; empty for a note whose sentence is whole.
     english: String,
 }
 
@@ -28,10 +28,19 @@ impl Note {
         Self { key: Cow::Borrowed(key), ..Self::from(english) }
     }
 
+    /// A note whose sentence is whole, as that of an error is; gaps are for pages alone.
+    #[must_use]
+    pub fn said(key: &'static str, text: impl ToString) -> Self {
+        let (gaps, english) = (BTreeMap::new(), String::new());
+        Self { key: Cow::Borrowed(key), gaps, text: text.to_string(), english }
+    }
+
     #[must_use]
     pub fn with(mut self, gap: &str, value: impl ToString) -> Self {
         self.gaps.insert(gap.to_owned(), value.to_string());
-        self.text = filled(&self.english, &self.gaps);
+        if !self.english.is_empty() {
+            self.text = filled(&self.english, &self.gaps);
+        }
         self
     }
 
@@ -193,6 +202,13 @@ mod tests {
             json!({"key": "note-mds-empty-axes", "gaps": {"n": "2", "all": "5"}})
         );
         assert_eq!(serde_json::from_value::<Notes>(told).unwrap(), notes);
+    }
+
+    #[test]
+    fn a_whole_sentence_stays_as_it_is() {
+        let note = Note::said("note-mds-empty-axes", "not {n}").with("n", 2);
+        assert_eq!(note.text(), "not {n}");
+        assert_eq!(note.gaps().collect::<Vec<_>>(), [("n", "2")]);
     }
 
     #[test]

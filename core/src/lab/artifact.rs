@@ -8,6 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::figure::Note;
+
 /// Name of the exported model in a run folder.
 pub const MODEL: &str = "model.onnx";
 /// Name of the file that says how a row becomes numbers, in a run folder.
@@ -27,6 +29,14 @@ pub const METRICS: &str = "metrics.json";
 pub struct ArtifactError {
     pub path: PathBuf,
     pub source: io::Error,
+}
+
+impl ArtifactError {
+    /// Why, for pages: without the server's path.
+    #[must_use]
+    pub fn note(&self) -> Note {
+        Note::said("failure-write", self).with("detail", &self.source)
+    }
 }
 
 /// Writes a file so that it is there whole or not at all: into a temporary

@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::watch::{Event, Watch};
+use crate::figure::Note;
 
 /// Why the lock is not held.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,19 @@ pub enum HostLockError {
     Unavailable { path: PathBuf, source: std::io::Error },
     #[error("cancelled while waiting for a turn on this machine; nothing was started")]
     Cancelled,
+}
+
+impl HostLockError {
+    /// Why, for pages: without the server's path.
+    #[must_use]
+    pub fn note(&self) -> Note {
+        match self {
+            Self::Unavailable { source, .. } => {
+                Note::said("failure-lock", self).with("detail", source)
+            }
+            Self::Cancelled => Note::from(self.to_string()),
+        }
+    }
 }
 
 /// Held while a benchmark or a training run works; freed when dropped or when
@@ -69,10 +83,7 @@ impl HostLock {
                 }
                 Err(TryLockError::WouldBlock) => {
                     if !told {
-                        watch.tell(Event::Note(
-                            "waiting for a benchmark or training run on this machine to end"
-                                .to_owned(),
-                        ));
+                        watch.tell(waiting());
                         told = true;
                     }
                     std::thread::sleep(Duration::from_millis(50));
@@ -80,6 +91,15 @@ impl HostLock {
                 Err(TryLockError::Error(source)) => return Err(failed(source)),
             }
         }
+    }
+}
+
+/// A step, since it can take as long as the others' work does.
+fn waiting() -> Event {
+    Event::Step {
+        name: "waiting for a benchmark or training run on this machine to end".to_owned(),
+        done: 0,
+        total: 0,
     }
 }
 

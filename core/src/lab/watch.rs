@@ -1,6 +1,8 @@
 //! How long work tells what it is doing and learns that it should stop,
 //! without knowing who listens.
 
+use crate::figure::Note;
+
 /// One thing worth telling while work goes on.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -9,7 +11,7 @@ pub enum Event {
     /// An epoch ended.
     Epoch(EpochRecord),
     /// Something a person should know, which is no failure.
-    Note(String),
+    Note(Note),
 }
 
 /// Figures of one training epoch. Losses are means over samples.

@@ -2,15 +2,15 @@
 //! language of whoever looks and without the server's paths. Decides by keys and
 //! must know no sentence.
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use super::{fields::Takes, remarks};
 use crate::{
     dataset::{DatasetKind, entry::Entry},
     figure::Note,
     i18n::Lang,
-    lab::data::{DataError, EmptyPart, MOST_CLASSES},
-    web::{figures::told, forms::Form},
+    lab::data::DataError,
+    web::{figures::told_all, forms::Form},
 };
 
 /// Form fields of MNIST's files and the names under which readers look for them.
@@ -118,50 +118,12 @@ fn name(path: &Path) -> String {
 pub(in crate::dataset) fn detail(error: &DataError, lang: Lang) -> String {
     match error {
         DataError::Missing { name, .. } => (*name).to_owned(),
-        DataError::Damaged { fault, .. }
-        | DataError::Option { fault, .. }
-        | DataError::Unusable(fault) => told(fault, lang),
         DataError::NoImages { n, of, files, .. } => {
             let files = remarks::skipped_files(files, *n, lang);
             let said = [("n", n.to_string()), ("of", of.to_string()), ("files", files)];
             lang.t_args("fault-no-images", &said)
         }
-        DataError::Unreadable { source, .. } | DataError::Unwritable { source, .. } => {
-            of_system(source, lang)
-        }
-        DataError::ManyClasses { column, n } => {
-            let most = MOST_CLASSES.to_string();
-            let said = [("column", column.clone()), ("n", n.to_string()), ("most", most)];
-            lang.t_args("fault-many-classes", &said)
-        }
-        DataError::EmptySplit { share, n, part } => {
-            let key = match part {
-                EmptyPart::Training => "fault-empty-training",
-                EmptyPart::Validation => "fault-empty-validation",
-                EmptyPart::Either => "fault-empty-either",
-            };
-            lang.t_args(key, &[("share", share.to_string()), ("n", n.to_string())])
-        }
-        DataError::TooLarge { need, limit, what } => {
-            let sizes = [("need", need.to_string()), ("limit", limit.to_string())];
-            let said = sizes.into_iter().chain([("what", told(what, lang))]);
-            lang.t_args("fault-too-large", &said.collect::<Vec<_>>())
-        }
-        // Nobody who fills in a form meets these: forms have no words for a choice,
-        // fetch nothing and cannot be called off.
-        DataError::UnknownChoice(_) | DataError::NotFetched { .. } | DataError::Cancelled => {
-            error.to_string()
-        }
-    }
-}
-
-/// Why the system did not give a file.
-fn of_system(error: &io::Error, lang: Lang) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => lang.t("fault-io-gone"),
-        io::ErrorKind::PermissionDenied => lang.t("fault-io-denied"),
-        io::ErrorKind::UnexpectedEof => lang.t("fault-io-ends"),
-        _ => lang.t_args("fault-io", &[("detail", error.to_string())]),
+        _ => told_all(&error.notes(), lang),
     }
 }
 

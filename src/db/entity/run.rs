@@ -18,6 +18,8 @@ pub struct Model {
     #[sea_orm(column_name = "accuracy")]
     pub value: Option<f64>,
     pub note: Option<String>,
+    /// The same as notes for pages.
+    pub notes: Option<String>,
     pub created_by: Uuid,
     pub created_at: TimeDateTimeWithTimeZone,
     pub archived_at: Option<TimeDateTimeWithTimeZone>,

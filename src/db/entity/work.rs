@@ -19,6 +19,8 @@ pub struct Model {
     pub total: i64,
     pub sequence: i64,
     pub failure: Option<String>,
+    /// Why it failed, as notes for pages.
+    pub notes: Option<String>,
     pub created_at: TimeDateTimeWithTimeZone,
     pub started_at: Option<TimeDateTimeWithTimeZone>,
     pub finished_at: Option<TimeDateTimeWithTimeZone>,

@@ -19,6 +19,7 @@ mod m0018_competitor_merges;
 mod m0019_milestone_experiments;
 mod m0020_dataset_kinds;
 mod m0021_run_measures;
+mod m0022_notes;
 
 use sea_orm_migration::prelude::*;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_milestone_experiments::Migration),
             Box::new(m0020_dataset_kinds::Migration),
             Box::new(m0021_run_measures::Migration),
+            Box::new(m0022_notes::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::Failure;
 use crate::db::{self, entity::work};
 
 /// Attempts after which work is given up.
@@ -76,7 +77,7 @@ pub struct Work {
     pub total: u64,
     /// Grows with every visible change.
     pub sequence: i64,
-    pub failure: Option<String>,
+    pub failure: Option<Failure>,
     pub created_at: OffsetDateTime,
     pub started_at: Option<OffsetDateTime>,
     pub finished_at: Option<OffsetDateTime>,
@@ -98,7 +99,14 @@ impl TryFrom<work::Model> for Work {
             done: u64::try_from(row.done).unwrap_or_default(),
             total: u64::try_from(row.total).unwrap_or_default(),
             sequence: row.sequence,
-            failure: row.failure,
+            failure: row.failure.map(|text| Failure {
+                // Not there in records from before it was kept.
+                notes: row
+                    .notes
+                    .and_then(|kept| serde_json::from_str(&kept).ok())
+                    .unwrap_or_default(),
+                text,
+            }),
             created_at: row.created_at,
             started_at: row.started_at,
             finished_at: row.finished_at,
@@ -140,6 +148,7 @@ pub async fn create(db: &impl ConnectionTrait, id: Uuid, kind: &str) -> Result<T
         total: Set(0),
         sequence: Set(1),
         failure: Set(None),
+        notes: Set(None),
         created_at: Set(db::now()),
         started_at: Set(None),
         finished_at: Set(None),
@@ -302,14 +311,10 @@ impl Claim {
         &self,
         db: &impl ConnectionTrait,
         state: State,
-        failure: Option<&str>,
+        failure: Option<&Failure>,
     ) -> Result<(), ClaimError> {
-        let failure: Option<String> =
-            failure.map(|text| text.chars().take(REASON_LENGTH).collect());
-        let update = self
-            .change()
+        let update = told(self.change(), failure)
             .col_expr(work::Column::State, Expr::value(state.as_str()))
-            .col_expr(work::Column::Failure, Expr::value(failure))
             .col_expr(work::Column::Fence, Expr::value(Option::<String>::None))
             .col_expr(work::Column::FinishedAt, Expr::value(db::now()));
         self.write(db, update).await
@@ -327,7 +332,11 @@ impl Claim {
     ///
     /// # Errors
     /// The claim was lost, or the database refuses.
-    pub async fn fail(&self, db: &impl ConnectionTrait, reason: &str) -> Result<(), ClaimError> {
+    pub async fn fail(
+        &self,
+        db: &impl ConnectionTrait,
+        reason: &Failure,
+    ) -> Result<(), ClaimError> {
         self.end(db, State::Failed, Some(reason)).await
     }
 
@@ -350,6 +359,14 @@ impl Claim {
     }
 }
 
+fn told(update: UpdateMany<work::Entity>, failure: Option<&Failure>) -> UpdateMany<work::Entity> {
+    let text: Option<String> = failure.map(|why| why.text.chars().take(REASON_LENGTH).collect());
+    let notes = failure.and_then(|why| serde_json::to_string(&why.notes).ok());
+    update
+        .col_expr(work::Column::Failure, Expr::value(text))
+        .col_expr(work::Column::Notes, Expr::value(notes))
+}
+
 fn hand_back(update: UpdateMany<work::Entity>) -> UpdateMany<work::Entity> {
     update
         .col_expr(work::Column::State, Expr::value(State::Queued.as_str()))
@@ -364,12 +381,10 @@ fn hand_back(update: UpdateMany<work::Entity>) -> UpdateMany<work::Entity> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn fail(db: &impl ConnectionTrait, id: Uuid, reason: &str) -> Result<(), DbErr> {
-    let reason: String = reason.chars().take(REASON_LENGTH).collect();
+pub async fn fail(db: &impl ConnectionTrait, id: Uuid, reason: &Failure) -> Result<(), DbErr> {
     for state in [State::Queued, State::Running] {
-        change(id, state)
+        told(change(id, state), Some(reason))
             .col_expr(work::Column::State, Expr::value(State::Failed.as_str()))
-            .col_expr(work::Column::Failure, Expr::value(reason.as_str()))
             .col_expr(work::Column::Fence, Expr::value(Option::<String>::None))
             .col_expr(work::Column::FinishedAt, Expr::value(db::now()))
             .exec(db)

@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 use super::{Claim, ClaimError, MAX_ATTEMPTS, State, Ticket, hand_back};
 use crate::{
     db::{self, entity::work},
+    figure::Note,
     jobs::{Job, Queue, Sweep},
 };
 
@@ -51,8 +52,9 @@ impl<J: Job + From<Ticket>> Recovery<J> {
             let taken = if row.cancel_requested {
                 claim.cancelled(&self.db).await
             } else if attempt >= MAX_ATTEMPTS {
-                let reason = format!("given up: the worker ended during attempt {attempt}");
-                claim.fail(&self.db, &reason).await
+                let said = "given up: the worker ended during attempt {attempt}";
+                let reason = Note::new("failure-worker-ended", said).with("attempt", attempt);
+                claim.fail(&self.db, &reason.into()).await
             } else {
                 let update = hand_back(claim.change()).filter(work::Column::HeartbeatAt.lt(silent));
                 claim.write(&self.db, update).await

@@ -7,7 +7,8 @@ use sea_orm::DatabaseConnection;
 use super::*;
 use crate::{
     config::Settings,
-    jobs::{Delivery, Job, JobError, Queue, Sweep},
+    figure::Note,
+    jobs::{Delivery, Failure, Job, JobError, Queue, Sweep},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -31,7 +32,7 @@ impl Job for TestJob {
         Ok(())
     }
 
-    async fn failed(self, _: (), _: String) {}
+    async fn failed(self, _: (), _: Failure) {}
 }
 
 struct World {
@@ -92,7 +93,7 @@ async fn a_worker_that_was_thought_dead_can_write_nothing_any_more() {
     assert_eq!(second.attempt, 2);
     for lost in [
         dead.finish(&w.db).await,
-        dead.fail(&w.db, "x").await,
+        dead.fail(&w.db, &Note::from("x").into()).await,
         dead.progress(&w.db, "train", 1, 1).await,
         dead.beat(&w.db).await.map(|_| ()),
         dead.release(&w.db).await,
@@ -122,7 +123,7 @@ async fn work_that_keeps_killing_its_worker_is_failed_with_a_reason() {
     }
     let work = w.work().await;
     assert_eq!(work.state, State::Failed);
-    assert!(work.failure.unwrap().contains("attempt 3"));
+    assert!(work.failure.unwrap().text.contains("attempt 3"));
     assert_eq!(claim(&w.db, w.id).await.unwrap(), None);
 }
 

@@ -178,6 +178,7 @@ impl House {
             total: 0,
             sequence: 0,
             failure: None,
+            notes: None,
             created_at: now,
             started_at: None,
             finished_at: Some(now),

@@ -4,11 +4,12 @@ use uuid::Uuid;
 
 use super::{
     LabContext,
-    follow::{End, end_broken_off, follow, settle, work_folder},
+    follow::{End, end_broken_off, follow, no_folder, settle, work_folder},
 };
 use crate::{
+    figure::Note,
     jobs::{
-        JobError, Stopping,
+        Failure, JobError, Stopping,
         ledger::{self, Claim, ClaimError},
     },
     lab::bench::{self, BenchError, BenchRecord},
@@ -26,7 +27,8 @@ pub(super) async fn run(
     };
     let found = store::find_ordered_benchmark(db, id).await.map_err(JobError::from_error)?;
     let Some(benchmark) = found else {
-        return Err(JobError("the benchmark is not in the database any more".to_owned()));
+        let why = Note::new("failure-gone", "the benchmark is not in the database any more");
+        return Err(JobError(why.into()));
     };
     let ended = match measure(context, &claim, &benchmark, &stopping).await? {
         Ok(record) => store::finish_benchmark(db, &claim, benchmark.venture_id, &record).await,
@@ -41,7 +43,7 @@ pub(super) async fn run(
 enum Broken {
     Off,
     Lost,
-    Failed(String),
+    Failed(Failure),
 }
 
 async fn measure(
@@ -50,26 +52,26 @@ async fn measure(
     benchmark: &Benchmark,
     stopping: &Stopping,
 ) -> Result<Result<BenchRecord, Broken>, JobError> {
-    let failed = |error: &dyn std::fmt::Display| Ok(Err(Broken::Failed(error.to_string())));
+    let failed = |note: Note| Ok(Err(Broken::Failed(note.into())));
     let engine = match context.engine() {
         Ok(engine) => engine,
-        Err(error) => return failed(&error),
+        Err(error) => return failed(error.note()),
     };
     let folder = match work_folder(&context.settings, claim.id) {
         Ok(folder) => folder,
-        Err(error) => return failed(&format!("no folder to work in: {error}")),
+        Err(error) => return failed(no_folder(&error)),
     };
     let mut request = benchmark.request.clone();
     request.model = folder.path().join("model.onnx");
     if let Err(error) = context.artifacts.copy_to(&benchmark.model.sha256, &request.model).await {
-        return failed(&error);
+        return failed(Note::said("failure-inside", &error).with("detail", &error));
     }
     let end =
         follow(&context.db, claim, stopping, 0, move |watch| bench::run(&engine, &request, watch));
     Ok(match end.await? {
-        End::Answered(Ok(record)) => Ok(record),
-        End::Answered(Err(BenchError::Cancelled)) => Err(Broken::Off),
-        End::Answered(Err(error)) => Err(Broken::Failed(error.to_string())),
+        End::Answered(Ok(record), _) => Ok(record),
+        End::Answered(Err(BenchError::Cancelled), _) => Err(Broken::Off),
+        End::Answered(Err(error), _) => Err(Broken::Failed(error.note().into())),
         End::Lost => Err(Broken::Lost),
     })
 }

@@ -20,6 +20,7 @@ use tokio::{
 
 use crate::{
     config::Settings,
+    figure::{Note, Notes},
     jobs::{
         JobError, Stopping,
         ledger::{Claim, ClaimError},
@@ -30,13 +31,13 @@ use crate::{
 
 /// Between two signs of life, which are also looks at the wish to cancel.
 const BEAT: Duration = Duration::from_millis(500);
-/// Steps that follow each other faster are not all written down.
+/// What is told of one step faster is not all written down.
 const STEP_PAUSE: Duration = Duration::from_millis(300);
 
 /// How computing ended.
 pub(super) enum End<T> {
-    /// The lab has an answer, good or bad.
-    Answered(T),
+    /// The lab has an answer, good or bad, and has said this on its way.
+    Answered(T, Notes),
     /// The claim was lost: somebody else decides now.
     Lost,
 }
@@ -54,7 +55,8 @@ pub(super) async fn follow<T: Send + 'static>(
     let halt = Arc::new(AtomicBool::new(false));
     let listener = Listener { events, halt: Arc::clone(&halt), stopping: stopping.clone() };
     let mut computing = tokio::task::spawn_blocking(move || compute(&listener));
-    let mut scribe = Scribe { db, claim, epochs, last_step: None, lost: false };
+    let mut scribe =
+        Scribe { db, claim, epochs, last_step: None, notes: Notes::default(), lost: false };
     let mut beats = interval(BEAT);
     let answer = loop {
         tokio::select! {
@@ -69,7 +71,7 @@ pub(super) async fn follow<T: Send + 'static>(
     scribe.write_rest(&mut told).await;
     match answer {
         Ok(_) if scribe.lost => Ok(End::Lost),
-        Ok(answer) => Ok(End::Answered(answer)),
+        Ok(answer) => Ok(End::Answered(answer, scribe.notes)),
         Err(ended) => match ended.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(ended) => Err(JobError::from_error(ended)),
@@ -100,7 +102,8 @@ struct Scribe<'a> {
     db: &'a DatabaseConnection,
     claim: &'a Claim,
     epochs: u32,
-    last_step: Option<Instant>,
+    last_step: Option<(String, Instant)>,
+    notes: Notes,
     lost: bool,
 }
 
@@ -113,15 +116,22 @@ impl Scribe<'_> {
             // Within a training the epochs are the progress.
             Event::Step { name, .. } if name == "train" && self.epochs > 0 => return,
             Event::Step { name, done, total } => {
-                if self.last_step.is_some_and(|at| at.elapsed() < STEP_PAUSE) {
+                if self.is_recent(&name) {
                     return;
                 }
-                self.last_step = Some(Instant::now());
-                self.claim.progress(self.db, &name, done, total).await
+                let written = self.claim.progress(self.db, &name, done, total).await;
+                self.last_step = Some((name, Instant::now()));
+                written
             }
-            Event::Note(text) => self.claim.progress(self.db, &text, 0, 0).await,
+            // What no page knows by a key is for terminals.
+            Event::Note(note) => return self.notes.extend(note.key().is_some().then_some(note)),
         };
         self.judge(written);
+    }
+
+    fn is_recent(&self, step: &str) -> bool {
+        let last = self.last_step.as_ref();
+        last.is_some_and(|(name, at)| name == step && at.elapsed() < STEP_PAUSE)
     }
 
     async fn write_rest(&mut self, told: &mut UnboundedReceiver<Event>) {
@@ -161,7 +171,10 @@ pub(super) async fn end_broken_off(
     let ended = match asked {
         Ok(true) => claim.cancelled(db).await,
         Ok(false) if stopping.asked() => claim.release(db).await,
-        Ok(false) => claim.fail(db, "broken off without being asked").await,
+        Ok(false) => {
+            let why = Note::new("failure-not-asked", "broken off without being asked");
+            claim.fail(db, &why.into()).await
+        }
         Err(error) => Err(error),
     };
     settle(ended)
@@ -184,6 +197,11 @@ pub(super) fn work_folder(settings: &Settings, id: uuid::Uuid) -> std::io::Resul
         std::fs::remove_dir_all(left)?;
     }
     tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)
+}
+
+/// Why [`work_folder`] gave none.
+pub(super) fn no_folder(error: &std::io::Error) -> Note {
+    Note::new("failure-folder", "no folder to work in: {detail}").with("detail", error)
 }
 
 fn leftovers(parent: &Path, prefix: &str) -> std::io::Result<Vec<PathBuf>> {

@@ -15,7 +15,7 @@ use crate::{
     artifacts::Artifacts,
     config::Settings,
     jobs::{
-        Delivery, Job, JobError, Registry,
+        Delivery, Failure, Job, JobError, Registry,
         ledger::{self, Recovery, Ticket},
     },
     lab::engine::{Engine, EngineError},
@@ -36,7 +36,7 @@ impl LabContext {
     }
 
     /// Writes down why work ended without result.
-    async fn write_failure(self, id: uuid::Uuid, reason: String) {
+    async fn write_failure(self, id: uuid::Uuid, reason: Failure) {
         if let Err(error) = ledger::fail(&self.db, id, &reason).await {
             tracing::error!("the failure of {id} cannot be written down: {error}");
         }
@@ -75,7 +75,7 @@ impl Job for TrainJob {
         train::run(&context, self.0.id, delivery.stopping).await
     }
 
-    async fn failed(self, context: LabContext, reason: String) {
+    async fn failed(self, context: LabContext, reason: Failure) {
         context.write_failure(self.0.id, reason).await;
     }
 }
@@ -102,7 +102,7 @@ impl Job for BenchmarkJob {
         benchmark::run(&context, self.0.id, delivery.stopping).await
     }
 
-    async fn failed(self, context: LabContext, reason: String) {
+    async fn failed(self, context: LabContext, reason: Failure) {
         context.write_failure(self.0.id, reason).await;
     }
 }

@@ -6,18 +6,19 @@ use uuid::Uuid;
 
 use super::{
     LabContext,
-    follow::{End, end_broken_off, follow, settle, work_folder},
+    follow::{End, end_broken_off, follow, no_folder, settle, work_folder},
 };
 use crate::{
     dataset::{self, DatasetKind, DatasetName, DatasetVersion, store::DatasetError},
+    figure::{Note, Notes},
     jobs::{
-        JobError, Stopping,
+        Failure, JobError, Stopping,
         ledger::{self, Claim},
     },
     lab::{
         artifact,
         data::{Area, DataError, LoadOptions},
-        engine::Engine,
+        engine::{Engine, EngineError},
         experiment::{self, LabError, Place, TrainRequest},
         train::Keep,
     },
@@ -41,7 +42,8 @@ pub(super) async fn run(
         return Ok(());
     };
     let Some(run) = store::find_ordered_run(db, id).await.map_err(JobError::from_error)? else {
-        return Err(JobError("the run is not in the database any more".to_owned()));
+        let why = Note::new("failure-gone", "the run is not in the database any more");
+        return Err(JobError(why.into()));
     };
     match attempt(context, &claim, &run, &stopping).await {
         Ok(()) => Ok(()),
@@ -55,14 +57,14 @@ pub(super) async fn run(
 enum Broken {
     Off,
     Lost,
-    Failed(String),
+    Failed(Failure),
 }
 
 impl From<LabError> for Broken {
     fn from(error: LabError) -> Self {
         match error {
             LabError::Cancelled | LabError::Data(DataError::Cancelled) => Self::Off,
-            other => Self::Failed(other.to_string()),
+            other => Self::Failed(Failure { text: other.to_string(), notes: other.notes() }),
         }
     }
 }
@@ -74,7 +76,11 @@ impl From<JobError> for Broken {
 }
 
 fn failed(error: impl std::fmt::Display) -> Broken {
-    Broken::Failed(error.to_string())
+    broken(Note::said("failure-inside", &error).with("detail", &error))
+}
+
+fn broken(note: Note) -> Broken {
+    Broken::Failed(note.into())
 }
 
 async fn attempt(
@@ -85,25 +91,29 @@ async fn attempt(
 ) -> Result<(), Broken> {
     settle(store::delete_epochs(&context.db, claim).await)?;
     check_device(&run.request).await?;
-    let folder = work_folder(&context.settings, claim.id).map_err(|error| {
-        failed(format!("no folder to work in: {error}; nothing half-written was kept"))
-    })?;
+    let folder = work_folder(&context.settings, claim.id);
+    let folder = folder.map_err(|error| broken(no_folder(&error)))?;
     let version = version(context, claim, run, stopping).await?;
     let mut request = run.request.clone();
     (request.data, request.load) =
         dataset::store::lay_out(&context.artifacts, &version, &folder.path().join("data"))
             .await
             .map_err(failed)?;
-    let (engine, note) = match context.engine() {
-        Ok(engine) => (Some(engine), None),
-        Err(error) => (None, Some(format!("parity not checked: {error}"))),
+    let (engine, unchecked) = match context.engine() {
+        Ok(engine) => (Some(engine), Notes::default()),
+        Err(error) => (None, without_parity(&error)),
     };
-    let mut outcome =
+    let (mut outcome, mut notes) =
         train(context, claim, request, folder.path().join("run"), engine, stopping).await?;
+    notes.extend(unchecked);
     let file = put_away(context, &mut outcome).await?;
-    let kept = Kept { file, version: version.id, note };
+    let kept = Kept { file, version: version.id, notes };
     let ended = store::finish_run(&context.db, claim, run, &outcome, kept).await;
     Ok(settle(ended.map(|_| ()))?)
+}
+
+fn without_parity(error: &EngineError) -> Notes {
+    Notes::from_iter([Note::new("remark-no-parity", "parity not checked:"), error.note()])
 }
 
 /// The device was there when somebody chose it; this may be another machine.
@@ -131,7 +141,8 @@ async fn put_away(
     let bytes = tokio::fs::metadata(&path).await.map_err(failed)?.len();
     let sha256 = context.artifacts.put_file(&path).await.map_err(failed)?;
     if Some(sha256.as_str()) != outcome.onnx_sha256() {
-        return Err(failed("the exported model changed on its way into the store"));
+        let said = "the exported model changed on its way into the store";
+        return Err(broken(Note::new("failure-model-changed", said)));
     }
     Ok(Some(KeptFile { sha256, bytes }))
 }
@@ -143,7 +154,7 @@ async fn train(
     folder: std::path::PathBuf,
     engine: Option<Arc<Engine>>,
     stopping: &Stopping,
-) -> Result<RunOutcome, Broken> {
+) -> Result<(RunOutcome, Notes), Broken> {
     let cache = context.settings.datasets_dir();
     let ratings = request.task().area == Area::Ratings;
     // Recommenders tell steps, no epochs: those stand in the outcome.
@@ -160,12 +171,12 @@ async fn train(
         }
     });
     match end.await? {
-        End::Answered(outcome) => {
+        End::Answered(outcome, notes) => {
             // Kept only for a worker that was killed or asked to stop.
             if outcome.is_err() && !stopping.asked() {
                 let _ = std::fs::remove_file(&state);
             }
-            Ok(outcome?)
+            Ok((outcome?, notes))
         }
         End::Lost => Err(Broken::Lost),
     }
@@ -187,14 +198,18 @@ async fn version(
     let kind = match (known, kind) {
         (Some(version), _) => return Ok(version),
         (None, Some(kind)) => kind,
-        (None, None) => return Err(failed(DatasetError::NoVersion(run.dataset.to_string()))),
+        (None, None) => {
+            let why = DatasetError::NoVersion(run.dataset.to_string());
+            let note = Note::said("failure-no-version", why).with("name", &run.dataset);
+            return Err(broken(note));
+        }
     };
     let cache = context.settings.datasets_dir();
     let end = follow(&context.db, claim, stopping, 0, move |watch| {
         dataset::describe(&kind.choice(None, None), &LoadOptions::default(), &cache, watch)
     });
     let described = match end.await? {
-        End::Answered(described) => described.map_err(LabError::from)?,
+        End::Answered(described, _) => described.map_err(LabError::from)?,
         End::Lost => return Err(Broken::Lost),
     };
     let (db, artifacts) = (&context.db, &context.artifacts);

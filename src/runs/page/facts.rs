@@ -1,6 +1,6 @@
 //! Lists of facts: what was trained or measured, on what, by which program.
 
-use super::{Fact, device};
+use super::{Fact, Said, device};
 use crate::{
     dataset::DatasetVersion,
     i18n::{
@@ -89,7 +89,7 @@ pub(super) fn of_run(run: &Run, version: Option<&DatasetVersion>, lang: Lang) ->
     facts.add("fact-device", device::of_run(run, lang));
     of_recipe(&mut facts, run);
     if let Some(outcome) = &run.outcome {
-        of_outcome(&mut facts, outcome, run.note.as_deref());
+        of_outcome(&mut facts, outcome, run);
     }
     let started = run.work.started_at.zip(run.work.finished_at);
     if let Some((started, finished)) = started {
@@ -134,7 +134,7 @@ fn of_recipe(facts: &mut Facts, run: &Run) {
     }
 }
 
-fn of_outcome(facts: &mut Facts, outcome: &RunOutcome, note: Option<&str>) {
+fn of_outcome(facts: &mut Facts, outcome: &RunOutcome, run: &Run) {
     let lang = facts.lang;
     let parameters = [("n", format::count(outcome.parameters() as u64))];
     let model = format!("{}, {}", outcome.model(), lang.t_args("fact-parameters", &parameters));
@@ -156,7 +156,11 @@ fn of_outcome(facts: &mut Facts, outcome: &RunOutcome, note: Option<&str>) {
             ];
             facts.add("fact-parity", lang.t_args(word, &args));
         }
-        None => facts.add("fact-parity", note.map_or_else(|| lang.t("unknown"), str::to_owned)),
+        // What a note says beside it, where there is one.
+        None => facts.add("fact-parity", lang.t("unknown")),
+    }
+    if let Some(note) = &run.note {
+        facts.add("fact-remarks", Said::new(note, &run.notes, lang).text);
     }
     match outcome.onnx_sha256() {
         Some(sha) => facts.add("fact-file", format!("{}…", sha.get(..16).unwrap_or_default())),

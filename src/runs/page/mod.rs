@@ -9,6 +9,7 @@ mod device;
 mod facts;
 mod panel;
 mod recommender;
+mod said;
 mod training;
 
 use askama::Template;
@@ -19,6 +20,7 @@ pub use self::{
     curves::{CURVE_COLUMNS, Overlay, csv_lines},
     device::DeviceChoice,
     panel::{Panel, PanelTable, lines},
+    said::Said,
     training::{RunLine, RunPage},
 };
 use crate::{
@@ -107,7 +109,7 @@ pub struct Status {
     pub text: String,
     /// Done and total of the bar; `None` when there is no bar.
     pub bar: Option<(u64, u64)>,
-    pub failure: Option<String>,
+    pub failure: Option<Said>,
     pub cancelling: bool,
 }
 
@@ -131,13 +133,13 @@ impl Status {
         Self {
             text,
             bar,
-            failure: work.failure.clone(),
+            failure: work.failure.as_ref().map(|why| Said::new(&why.text, &why.notes, lang)),
             cancelling: work.cancel_requested && !work.state.is_over(),
         }
     }
 }
 
-/// The name of a step in words; a note of the lab stands as it is.
+/// The name of a step in words.
 fn step(name: &str, lang: Lang) -> Option<String> {
     if name.is_empty() {
         return None;

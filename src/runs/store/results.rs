@@ -10,6 +10,7 @@ use crate::{
         self,
         entity::{benchmark, run},
     },
+    figure::{Note, Notes},
     jobs::ledger::{Claim, ClaimError},
     lab::bench::BenchRecord,
     runs::{outcome::RunOutcome, run::Run},
@@ -24,7 +25,7 @@ pub struct Kept {
     /// The data that it was trained on.
     pub version: Uuid,
     /// What to know about the result.
-    pub note: Option<String>,
+    pub notes: Notes,
 }
 
 /// A file in the artefact store.
@@ -49,12 +50,15 @@ pub async fn finish_run(
     let transaction = db::begin_write(db).await?;
     claim.finish(&transaction).await?;
     let measured = outcome.measured();
+    let said: Vec<&str> = kept.notes.iter().map(Note::text).collect();
+    let note = (!said.is_empty()).then(|| said.join(" "));
     run::Entity::update_many()
         .col_expr(run::Column::Outcome, Expr::value(to_json(outcome)?))
         .col_expr(run::Column::Measure, Expr::value(measured.measure.as_str()))
         .col_expr(run::Column::Value, Expr::value(measured.value))
         .col_expr(run::Column::DatasetVersionId, Expr::value(kept.version))
-        .col_expr(run::Column::Note, Expr::value(kept.note))
+        .col_expr(run::Column::Note, Expr::value(note))
+        .col_expr(run::Column::Notes, Expr::value(to_json(&kept.notes)?))
         .filter(run::Column::Id.eq(claim.id))
         .exec(&transaction)
         .await?;

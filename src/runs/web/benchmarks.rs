@@ -32,6 +32,7 @@ use crate::{
     web::{
         csv as csv_file,
         error::AppError,
+        figures::told,
         forms::{Form, FormState},
         page::{PageCtx, html, invalid, redirect_done},
         paging::{ListQuery, Page},
@@ -140,14 +141,17 @@ fn csv_line(benchmark: &Benchmark) -> Vec<String> {
 
 /// What can be measured with here, and what is missing. Loading the library
 /// may take a moment, so it is done beside the server's threads.
-async fn providers(settings: &Settings) -> Result<(Vec<ProviderStatus>, Option<String>), AppError> {
+async fn providers(
+    settings: &Settings,
+    lang: Lang,
+) -> Result<(Vec<ProviderStatus>, Option<String>), AppError> {
     let (folder, explicit) = (settings.runtime_dir(), settings.ort_lib.clone());
     let asked = tokio::task::spawn_blocking(move || {
         Engine::load(&folder, explicit.as_deref()).map(|engine| engine.providers())
     });
     match asked.await.map_err(anyhow::Error::from)? {
         Ok(providers) => Ok((providers, None)),
-        Err(error) => Ok((Vec::new(), Some(error.to_string()))),
+        Err(error) => Ok((Vec::new(), Some(told(&error.note(), lang)))),
     }
 }
 
@@ -220,7 +224,8 @@ pub(super) async fn new_form(
         values.push((param.name, param.default.to_string()));
     }
     let form = FormState::filled(values);
-    html(&new_page(&member, ctx, form, &models, providers(&settings).await?))
+    let providers = providers(&settings, ctx.lang).await?;
+    html(&new_page(&member, ctx, form, &models, providers))
 }
 
 pub(super) async fn create(
@@ -233,7 +238,7 @@ pub(super) async fn create(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let models = store::list_choosable_models(db.get_ref(), member.id()).await?;
-    let (providers, missing) = providers(&settings).await?;
+    let (providers, missing) = providers(&settings, ctx.lang).await?;
     let mut order =
         order::benchmark(&mut form, &models, &providers, ctx.lang).filter(|_| missing.is_none());
     if !can_be_sent(&artifacts, &models, order.as_ref(), &mut form).await {

@@ -153,7 +153,10 @@ mod tests {
         let bag = Bag::Tokens { vocabulary: 3 };
         assert!(naive_bayes(&data, &[0, 1], bag, &options).unwrap_err().is_input());
         let error = naive_bayes(&data, &[0], Bag::Counts, &options).unwrap_err();
-        assert_eq!(error.to_string(), "data: all training samples are of one class");
+        assert_eq!(
+            error.to_string(),
+            "data: all training samples are of one class; there is nothing to tell apart"
+        );
         assert!(naive_bayes(&data, &[], Bag::Counts, &options).is_err());
         let none = BayesOptions { smoothing: 0.0 };
         assert!(naive_bayes(&data, &[0, 1], Bag::Counts, &none).is_err());

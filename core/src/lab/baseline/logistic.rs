@@ -367,7 +367,10 @@ mod tests {
             logistic(&data, rows, &options, &Unwatched).unwrap_err().to_string()
         };
         assert_eq!(error(&[0, 1], options), "data: row 1, column 0 is NaN, no number");
-        assert_eq!(error(&[0], options), "data: all training samples are of one class");
+        assert_eq!(
+            error(&[0], options),
+            "data: all training samples are of one class; there is nothing to tell apart"
+        );
         assert_eq!(error(&[], options), "data: there is no sample to train on");
         let penalty = LogisticOptions { penalty: -1.0, ..options };
         assert!(error(&[0, 1], penalty).starts_with("penalty: "));

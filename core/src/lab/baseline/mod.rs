@@ -12,9 +12,15 @@ pub use bayes::{Bag, BayesOptions, naive_bayes};
 pub use linear::LinearModel;
 pub use logistic::{LogisticOptions, logistic};
 
-use crate::lab::{data::Samples, train::TrainError};
+use crate::{
+    figure::Note,
+    lab::{
+        data::Samples,
+        train::{TrainError, no_sample, one_class},
+    },
+};
 
-fn invalid(field: &'static str, message: impl Into<String>) -> TrainError {
+fn invalid(field: &'static str, message: impl Into<Note>) -> TrainError {
     TrainError::Invalid { field, message: message.into() }
 }
 
@@ -24,12 +30,12 @@ fn invalid(field: &'static str, message: impl Into<String>) -> TrainError {
 /// No row, or rows of a single class, from which nothing can be told apart.
 fn class_counts(data: &dyn Samples, rows: &[u32]) -> Result<Vec<usize>, TrainError> {
     if rows.is_empty() {
-        return Err(invalid("data", "there is no sample to train on"));
+        return Err(invalid("data", no_sample()));
     }
     let mut counts = vec![0; data.classes()];
     rows.iter().for_each(|row| counts[usize::from(data.label(*row as usize))] += 1);
     if counts.iter().filter(|count| **count > 0).count() < 2 {
-        return Err(invalid("data", "all training samples are of one class"));
+        return Err(invalid("data", one_class()));
     }
     Ok(counts)
 }

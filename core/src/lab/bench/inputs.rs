@@ -7,9 +7,12 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::lab::{
-    engine::{Feed, FeedValues},
-    onnx::{Element, GraphProto, ITEM, ModelInput, ModelProto, USER, inputs_of},
+use crate::{
+    figure::Note,
+    lab::{
+        engine::{Feed, FeedValues},
+        onnx::{Element, GraphProto, ITEM, ModelInput, ModelProto, USER, inputs_of},
+    },
 };
 
 /// Different batches that are sent in turn, so that no cache can answer.
@@ -40,6 +43,21 @@ pub enum InputError {
 }
 
 impl InputError {
+    pub(super) fn note(&self) -> Note {
+        match self {
+            Self::None => Note::said("failure-input-none", self),
+            Self::Element(input) => Note::said("failure-input-element", self).with("input", input),
+            Self::Shape(input) => Note::said("failure-input-shape", self).with("input", input),
+            Self::Rows { input, rows } => {
+                Note::said("failure-input-rows", self).with("input", input).with("rows", rows)
+            }
+            Self::Ids(input) => Note::said("failure-input-ids", self).with("input", input),
+            Self::Large { rows } => {
+                Note::said("failure-input-large", self).with("rows", rows).with("most", MOST_VALUES)
+            }
+        }
+    }
+
     /// True when another batch would do.
     #[must_use]
     pub fn is_of_batch(&self) -> bool {

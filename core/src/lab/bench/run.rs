@@ -15,6 +15,7 @@ use super::{
     percentiles::{sample_percentiles, upper_bounds},
 };
 use crate::{
+    figure::Note,
     lab::{
         digest::file_sha256,
         engine::{Engine, EngineError, Feed, NodePlacement, SessionOptions},
@@ -45,6 +46,22 @@ pub enum BenchError {
 }
 
 impl BenchError {
+    /// Why there is no record, for pages: without the server's paths.
+    #[must_use]
+    pub fn note(&self) -> Note {
+        match self {
+            Self::Range(error) => Note::said("failure-request", self).with("detail", error),
+            Self::Engine(error) => error.note(),
+            Self::Inputs { reason, .. } => reason.note(),
+            Self::Model { reason, .. } => {
+                Note::said("failure-model-invalid", self).with("detail", reason)
+            }
+            Self::Lock(error) => error.note(),
+            Self::Folder(source) => Note::said("failure-folder", self).with("detail", source),
+            Self::Cancelled => Note::from(self.to_string()),
+        }
+    }
+
     /// True when the request is at fault, not the work or the machine.
     #[must_use]
     pub fn is_bad_input(&self) -> bool {

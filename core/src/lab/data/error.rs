@@ -3,8 +3,8 @@
 
 use std::{fmt, path::PathBuf};
 
-use super::{SkippedFile, fault::quoted};
-use crate::figure::Note;
+use super::{SkippedFile, fault, fault::quoted};
+use crate::figure::{Note, Notes};
 
 /// Why a data set cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +86,47 @@ pub(super) fn listed(files: &[SkippedFile], n: usize) -> String {
 }
 
 impl DataError {
+    /// Why data cannot be used, for pages: without the server's paths.
+    #[must_use]
+    pub fn notes(&self) -> Notes {
+        let note = match self {
+            Self::Missing { name, .. } => Note::said("fault-missing", self).with("name", name),
+            Self::Unreadable { source, .. } => fault::of_system(source),
+            Self::Unwritable { source, .. } => {
+                Note::said("failure-write", self).with("detail", source)
+            }
+            Self::Damaged { fault, .. } | Self::Option { fault, .. } | Self::Unusable(fault) => {
+                fault.clone()
+            }
+            Self::NoImages { n, of, files, .. } => Note::said("fault-no-images", self)
+                .with("n", n)
+                .with("of", of)
+                .with("files", listed(files, *n)),
+            Self::EmptySplit { share, n, part } => {
+                let key = match part {
+                    EmptyPart::Training => "fault-empty-training",
+                    EmptyPart::Validation => "fault-empty-validation",
+                    EmptyPart::Either => "fault-empty-either",
+                };
+                Note::said(key, self).with("share", share).with("n", n)
+            }
+            Self::ManyClasses { column, n } => Note::said("fault-many-classes", self)
+                .with("column", column)
+                .with("n", n)
+                .with("most", super::MOST_CLASSES),
+            Self::TooLarge { need, limit, what } => {
+                let sizes = Note::said("fault-too-large", self).with("need", need);
+                return Notes::from_iter([sizes.with("limit", limit), what.clone()]);
+            }
+            // Nobody meets these on a page: forms have no words for a choice, fetch
+            // nothing, and what was called off has not failed.
+            Self::UnknownChoice(_) | Self::NotFetched { .. } | Self::Cancelled => {
+                Note::from(self.to_string())
+            }
+        };
+        Notes::from_iter([note])
+    }
+
     /// What a reader says, where it is a sentence of its own.
     #[must_use]
     pub fn fault(&self) -> Option<&Note> {

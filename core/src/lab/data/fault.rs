@@ -34,6 +34,18 @@ pub(in crate::lab::data) fn of_library(error: impl ToString) -> Note {
     Note::new("fault-library", "{detail}").with("detail", error)
 }
 
+/// Why the system did not give a file.
+pub(super) fn of_system(error: &io::Error) -> Note {
+    match error.kind() {
+        io::ErrorKind::NotFound => Note::new("fault-io-gone", "it is not there"),
+        io::ErrorKind::PermissionDenied => {
+            Note::new("fault-io-denied", "reading it is not allowed")
+        }
+        io::ErrorKind::UnexpectedEof => Note::new("fault-io-ends", "it ends early"),
+        _ => Note::new("fault-io", "{detail}").with("detail", error),
+    }
+}
+
 /// What the CSV reader did not like, with the line.
 pub(in crate::lab::data) fn csv(error: &csv::Error) -> Note {
     match error.kind() {

@@ -50,7 +50,7 @@ pub fn fetch_mnist(folder: &Path, mirrors: &[&str], watch: &dyn Watch) -> Result
         let path = folder.join(format!("{}.gz", file.name));
         let there = fs::read(&path).is_ok_and(|bytes| sha256_hex(&bytes) == file.sha256);
         if there {
-            watch.tell(Event::Note(format!("{} is there already", file.name)));
+            watch.tell(Event::Note(format!("{} is there already", file.name).into()));
             continue;
         }
         let bytes = fetch_file(&client, file, mirrors, watch)?;
@@ -71,7 +71,7 @@ fn fetch_file(
         match fetch_from(client, mirror, file, watch) {
             Ok(bytes) => return Ok(bytes),
             Err(FetchError::Mirror(reason)) => {
-                watch.tell(Event::Note(format!("{mirror}: {reason}")));
+                watch.tell(Event::Note(format!("{mirror}: {reason}").into()));
                 reasons.push(format!("{mirror}: {reason}"));
             }
             Err(FetchError::Final(error)) => return Err(error),

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::provider::Provider;
+use crate::figure::Note;
 
 /// Why ONNX Runtime gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +50,39 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// Why, for pages: without the server's paths.
+    #[must_use]
+    pub fn note(&self) -> Note {
+        match self {
+            Self::LibraryMissing { .. } => Note::said("failure-engine-missing", self),
+            Self::LibraryUnusable { reason, .. } => {
+                Note::said("failure-engine-unusable", self).with("detail", reason)
+            }
+            Self::AlreadyLoaded { .. } => Note::said("failure-engine-other", self),
+            Self::ProviderUnavailable { provider, reason } => Note::said("failure-provider", self)
+                .with("provider", provider)
+                .with("detail", reason),
+            Self::Fallback { provider, reason, .. } => Note::said("failure-fallback", self)
+                .with("provider", provider)
+                .with("detail", reason),
+            Self::ModelUnreadable { source, .. } => {
+                Note::said("failure-model-unreadable", self).with("detail", source)
+            }
+            Self::ModelInvalid { reason, .. } => {
+                Note::said("failure-model-invalid", self).with("detail", reason)
+            }
+            Self::ModelUnsupported { reason, .. } => {
+                Note::said("failure-model-unsupported", self).with("detail", reason)
+            }
+            Self::Threads { got, max } => {
+                Note::said("failure-engine-threads", self).with("got", got).with("max", max)
+            }
+            Self::InputLength { .. } | Self::Id { .. } | Self::Inference(_) | Self::Profile(_) => {
+                Note::said("failure-engine", self).with("detail", self)
+            }
+        }
+    }
+
     /// True when what was given is at fault, not the work or the machine.
     #[must_use]
     pub fn is_bad_input(&self) -> bool {

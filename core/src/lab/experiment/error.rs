@@ -1,6 +1,7 @@
 //! Why a training run has no result.
 
 use crate::{
+    figure::{Note, Notes},
     lab::{
         artifact::ArtifactError,
         data::DataError,
@@ -51,6 +52,38 @@ pub enum LabError {
 }
 
 impl LabError {
+    /// Why there is no result, for pages: without the server's paths.
+    #[must_use]
+    pub fn notes(&self) -> Notes {
+        let note = match self {
+            Self::Data(error) => {
+                let lead = Note::said("failure-data", "the data cannot be used:");
+                return Notes::from_iter(std::iter::once(lead).chain(error.notes()));
+            }
+            Self::Request(_) => Note::said("failure-request", self).with("detail", self),
+            Self::Train(error) => error.note(),
+            Self::Evaluate(EvaluateError::Empty) => Note::said("failure-no-test", self),
+            Self::UnknownModel(model) => {
+                Note::said("failure-unknown-model", self).with("model", model)
+            }
+            Self::UnknownSize(size) => Note::said("failure-unknown-size", self).with("size", size),
+            Self::WrongKind(_) => Note::said("failure-wrong-kind", self),
+            Self::Memory { needed_mib, free_mib } => {
+                Note::said("failure-memory", self).with("needed", needed_mib).with("free", free_mib)
+            }
+            Self::Sidecar(detail) => {
+                Note::said("failure-preprocessing", self).with("detail", detail)
+            }
+            Self::Artifact(error) => error.note(),
+            Self::Engine(error) => error.note(),
+            Self::Lock(error) => error.note(),
+            Self::Evaluate(_) | Self::Metric(_) | Self::Parity(_) | Self::Cancelled => {
+                Note::said("failure-inside", self).with("detail", self)
+            }
+        };
+        Notes::from_iter([note])
+    }
+
     /// True when the person who asked can mend it by asking differently.
     #[must_use]
     pub fn is_input(&self) -> bool {

@@ -4,13 +4,16 @@
 use std::time::Instant;
 
 use super::{LabError, TrainRequest, prepare::NAIVE_BAYES};
-use crate::lab::{
-    baseline::{Bag, BayesOptions, LinearModel, LogisticOptions, logistic, naive_bayes},
-    data::{Samples, Split},
-    evaluate::evaluate,
-    model::{Input, ModelError, ModelSpec, architecture},
-    train::{FitOptions, Fitted, Keep, Network, StopReason, fit_on},
-    watch::{EpochRecord, Event, Watch},
+use crate::{
+    figure::Note,
+    lab::{
+        baseline::{Bag, BayesOptions, LinearModel, LogisticOptions, logistic, naive_bayes},
+        data::{Samples, Split},
+        evaluate::evaluate,
+        model::{Input, ModelError, ModelSpec, architecture},
+        train::{FitOptions, Fitted, Keep, Network, StopReason, fit_on},
+        watch::{EpochRecord, Event, Watch},
+    },
 };
 
 /// Name of the logistic baseline.
@@ -81,10 +84,9 @@ fn baseline(
             let every = rows.len().div_ceil(most).max(1);
             let some: Vec<u32> = rows.iter().copied().step_by(every).collect();
             if every > 1 {
-                let (n, all) = (some.len(), rows.len());
-                watch.tell(Event::Note(format!(
-                    "logistic regression learns from {n} of {all} rows"
-                )));
+                let said = "logistic regression learns from {n} of {all} rows";
+                let note = Note::new("remark-some-rows", said).with("n", some.len());
+                watch.tell(Event::Note(note.with("all", rows.len())));
             }
             Ok(logistic(train, &some, &LogisticOptions::default(), watch)?)
         }

@@ -74,7 +74,7 @@ pub fn run(
     request.check_device()?;
     let loaded = data::load_with(&request.data, &request.load, place.cache, watch)?;
     for finding in &loaded.findings {
-        watch.tell(Event::Note(finding.message.clone()));
+        watch.tell(Event::Note(finding.message.as_str().into()));
     }
     let split = loaded.validation(request.validation_share, request.seed)?;
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));

@@ -22,8 +22,8 @@ pub use neighbours::{ItemNeighbours, NeighbourOptions, fit_neighbours};
 pub use ratings::{OwnedRatings, Ratings};
 pub use report::{RecommendationReport, ReportError, ReportOptions, report};
 
-use crate::lab::train::TrainError;
+use crate::{figure::Note, lab::train::TrainError};
 
-fn invalid(field: &'static str, message: impl Into<String>) -> TrainError {
+fn invalid(field: &'static str, message: impl Into<Note>) -> TrainError {
     TrainError::Invalid { field, message: message.into() }
 }

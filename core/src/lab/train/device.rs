@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::figure::Note;
+
 /// What computes the steps of a training run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -99,6 +101,19 @@ pub enum DeviceError {
 }
 
 impl DeviceError {
+    /// Why, for pages.
+    #[must_use]
+    pub fn note(&self) -> Note {
+        match self {
+            Self::NotBuilt => Note::said("device-not-built", self),
+            Self::NoAdapter => Note::said("device-no-adapter", self),
+            Self::OnlySoftware(name) => Note::said("device-only-software", self).with("name", name),
+            Self::NoSoftware => Note::said("device-no-software", self),
+            Self::NoNetwork(_) => Note::said("device-no-network", self),
+            Self::Failed(detail) => Note::said("device-broken", self).with("detail", detail),
+        }
+    }
+
     /// True when the person who asked can mend it by asking differently.
     #[must_use]
     pub fn is_input(&self) -> bool {

@@ -32,6 +32,7 @@ mod weights;
 
 pub use device::{Adapter, DeviceError, TrainDevice};
 pub use fit::{FitOptions, Fitted, StateError, StopReason, TrainError, fit, fit_on};
+pub(in crate::lab) use fit::{no_sample, one_class};
 pub use gpu::availability;
 pub use kept::Keep;
 pub(super) use layer::{Attention, EPSILON, Mean, Recurrence};

@@ -1,4 +1,4 @@
-use std::{cmp::Reverse, collections::BTreeMap, fs, io::Write};
+use std::{cmp::Reverse, collections::BTreeMap, fs, io, io::Write};
 
 use tempfile::TempDir;
 use zip::{ZipWriter, write::SimpleFileOptions};

@@ -48,7 +48,7 @@ pub(super) fn load(cache: &Path, watch: &dyn Watch) -> Result<DataSet, DataError
         if set.digest == DIGEST {
             return Ok(set);
         }
-        watch.tell(Event::Note("the kept digits are not whole; making them anew".to_owned()));
+        watch.tell(Event::Note("the kept digits are not whole; making them anew".into()));
     }
     let set = data_set(generate(TRAIN, TEST, watch)?);
     write_cache(cache, &set)?;

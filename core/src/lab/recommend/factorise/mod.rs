@@ -28,9 +28,12 @@ use super::{
     invalid,
     sweep::Rule,
 };
-use crate::lab::{
-    train::{Keep, StopReason, Team, TrainError, kept::Keeper},
-    watch::{Event, Watch},
+use crate::{
+    figure::Note,
+    lab::{
+        train::{Keep, StopReason, Team, TrainError, kept::Keeper},
+        watch::{Event, Watch},
+    },
 };
 
 /// Random streams of first factors and of the order of ratings.
@@ -160,7 +163,8 @@ impl<'a> Trainer<'a> {
                 (self.users, self.items, self.progress) = (kept.users, kept.items, kept.progress);
                 self.random.set_word_pos(u128::from(self.progress.random_place));
                 let epoch = self.progress.epoch;
-                self.watch.tell(Event::Note(format!("taken up again in epoch {epoch}")));
+                let note = Note::new("remark-resumed-epoch", "taken up again in epoch {epoch}");
+                self.watch.tell(Event::Note(note.with("epoch", epoch)));
             }
         }
         self.keeper = Some(Keeper::new(keep, run));
@@ -283,9 +287,9 @@ impl<'a> Trainer<'a> {
     /// once more, which ends with the same bits: cheaper than keeping a copy of
     /// every epoch for the run that fails.
     fn go_back(&mut self, epoch: u32) -> Result<(), TrainError> {
-        self.watch.tell(Event::Note(format!(
-            "the loss stopped being a number; going back to the end of epoch {epoch}"
-        )));
+        let said = "the loss stopped being a number; going back to the end of epoch {epoch}";
+        let note = Note::new("remark-went-back", said);
+        self.watch.tell(Event::Note(note.with("epoch", epoch)));
         let mut other = Self::new(self.ratings, self.options, self.watch, self.team.clone());
         for number in 1..=epoch {
             (other.progress.epoch, other.progress.strata) = (number, 0);

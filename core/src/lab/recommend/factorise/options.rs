@@ -6,7 +6,7 @@ use super::super::{
     invalid,
     sweep::{Entry, LANES},
 };
-use crate::lab::train::TrainError;
+use crate::{figure::Note, lab::train::TrainError};
 
 /// Most factors that can be asked for.
 const MOST_FACTORS: usize = 1024;
@@ -121,7 +121,10 @@ impl FactorOptions {
             }
         }
         if self.patience.is_some() && !validation {
-            return Err(invalid("patience", "early stopping needs validation ratings"));
+            return Err(invalid(
+                "patience",
+                Note::new("failure-patience", "early stopping needs validation ratings"),
+            ));
         }
         Ok(())
     }

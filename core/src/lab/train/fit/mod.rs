@@ -8,6 +8,7 @@ mod state;
 use std::time::Instant;
 
 pub use options::{FitOptions, StateError, StopReason, TrainError};
+pub(in crate::lab) use options::{no_sample, one_class};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use state::{Best, Progress, State};
@@ -23,10 +24,13 @@ use super::{
     recipe::Length,
     team::Team,
 };
-use crate::lab::{
-    data::Samples,
-    model::ModelSpec,
-    watch::{EpochRecord, Event, Watch},
+use crate::{
+    figure::Note,
+    lab::{
+        data::Samples,
+        model::ModelSpec,
+        watch::{EpochRecord, Event, Watch},
+    },
 };
 
 /// Rows of a batch while evaluating, where no gradient depends on them.
@@ -186,7 +190,8 @@ impl<'a> Trainer<'a> {
             self.watch.tell(Event::Epoch(*record));
         }
         let done = self.progress.step;
-        self.watch.tell(Event::Note(format!("taken up again after {done} steps")));
+        let note = Note::new("remark-resumed", "taken up again after {done} steps");
+        self.watch.tell(Event::Note(note.with("done", done)));
         Ok(())
     }
 

@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lab::{
-    artifact::ArtifactError,
-    data::Samples,
-    model::{ModelError, ModelSpec},
-    train::{DeviceError, OptimizerKind, Recipe},
+use crate::{
+    figure::Note,
+    lab::{
+        artifact::ArtifactError,
+        data::Samples,
+        model::{ModelError, ModelSpec},
+        train::{DeviceError, OptimizerKind, Recipe},
+    },
 };
 
 /// How to train.
@@ -40,8 +43,8 @@ pub enum StopReason {
 /// Why training has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
-    #[error("{field}: {message}")]
-    Invalid { field: &'static str, message: String },
+    #[error("{field}: {}", .message.text())]
+    Invalid { field: &'static str, message: Note },
     #[error(transparent)]
     Model(#[from] ModelError),
     #[error(
@@ -75,7 +78,37 @@ pub enum StateError {
     OtherRun,
 }
 
+impl StateError {
+    fn note(&self) -> Note {
+        match self {
+            Self::Write(error) => error.note(),
+            Self::Read(source) => Note::said("failure-state-read", self).with("detail", source),
+            Self::Damaged(_) => Note::said("failure-state-damaged", self),
+            Self::OtherRun => Note::said("failure-state-other", self),
+        }
+    }
+}
+
 impl TrainError {
+    /// Why there is no result, for pages.
+    #[must_use]
+    pub fn note(&self) -> Note {
+        match self {
+            Self::Invalid { message, .. } if message.key().is_some() => message.clone(),
+            Self::Invalid { field, message } => Note::said("failure-setting", self)
+                .with("field", field)
+                .with("detail", message.text()),
+            Self::Model(error) => Note::said("failure-model", self).with("detail", error),
+            Self::Diverged { epoch } => Note::said("failure-diverged", self).with("epoch", epoch),
+            Self::Threads { threads, message } => {
+                Note::said("failure-threads", self).with("threads", threads).with("detail", message)
+            }
+            Self::Device(error) => error.note(),
+            Self::Cancelled => Note::from(self.to_string()),
+            Self::State(error) => error.note(),
+        }
+    }
+
     /// True when the person who asked can mend it by asking differently.
     #[must_use]
     pub fn is_input(&self) -> bool {
@@ -87,6 +120,21 @@ impl TrainError {
     }
 }
 
+fn invalid(field: &'static str, message: impl Into<Note>) -> Result<(), TrainError> {
+    Err(TrainError::Invalid { field, message: message.into() })
+}
+
+/// There is nothing to train on.
+pub(in crate::lab) fn no_sample() -> Note {
+    Note::new("failure-no-sample", "there is no sample to train on")
+}
+
+/// There is nothing to tell apart.
+pub(in crate::lab) fn one_class() -> Note {
+    let said = "all training samples are of one class; there is nothing to tell apart";
+    Note::new("failure-one-class", said)
+}
+
 /// Refuses what cannot be trained.
 pub(super) fn check(
     spec: &ModelSpec,
@@ -96,7 +144,6 @@ pub(super) fn check(
     options: &FitOptions,
 ) -> Result<(), TrainError> {
     check_settings(training, validation, options)?;
-    let invalid = |field, message: String| Err(TrainError::Invalid { field, message });
     if data.width() != spec.inputs {
         let message =
             format!("a row has {} numbers, the model takes {}", data.width(), spec.inputs);
@@ -108,8 +155,7 @@ pub(super) fn check(
     }
     let first = data.label(training[0] as usize);
     if training.iter().all(|&row| data.label(row as usize) == first) {
-        let message = "all training samples are of one class; there is nothing to tell apart";
-        return invalid("data", message.to_owned());
+        return invalid("data", one_class());
     }
     Ok(())
 }
@@ -119,30 +165,27 @@ fn check_settings(
     validation: &[u32],
     options: &FitOptions,
 ) -> Result<(), TrainError> {
-    let invalid = |field, message: String| Err(TrainError::Invalid { field, message });
     if training.is_empty() {
-        return invalid("data", "there is no sample to train on".to_owned());
+        return invalid("data", no_sample());
     }
     if options.epochs == 0 {
-        return invalid("epochs", "0 is no training; give at least 1".to_owned());
+        return invalid("epochs", "0 is no training; give at least 1");
     }
     if options.threads == 0 {
-        return invalid("threads", "give at least 1".to_owned());
+        return invalid("threads", "give at least 1");
     }
     if options.batch == 0 || options.batch > training.len() {
-        let n = training.len();
-        return invalid(
-            "batch",
-            format!("{} is outside 1 to {n}, the number of training samples", options.batch),
-        );
+        let said = "{batch} is outside 1 to {n}, the number of training samples";
+        let message =
+            Note::new("failure-batch", said).with("batch", options.batch).with("n", training.len());
+        return invalid("batch", message);
     }
     if !(options.learning_rate > 0.0 && options.learning_rate.is_finite()) {
         return invalid("learning_rate", format!("{} is not above 0", options.learning_rate));
     }
     if options.patience.is_some() && validation.is_empty() {
-        let message =
-            "early stopping needs samples for validation; give a validation_share above 0";
-        return invalid("patience", message.to_owned());
+        let said = "early stopping needs samples for validation; give a validation_share above 0";
+        return invalid("patience", Note::new("failure-patience", said));
     }
     let Recipe { weight_decay, momentum, warmup_epochs, clip_norm, label_smoothing, .. } =
         options.recipe;
@@ -156,7 +199,7 @@ fn check_settings(
         return invalid("warmup_epochs", format!("{warmup_epochs} is below 0"));
     }
     if clip_norm.is_some_and(|norm| !(norm > 0.0 && norm.is_finite())) {
-        return invalid("clip_norm", "give a number above 0, or leave it out".to_owned());
+        return invalid("clip_norm", "give a number above 0, or leave it out");
     }
     if !(0.0..1.0).contains(&label_smoothing) {
         let message = format!("{label_smoothing} is outside 0 up to, not including, 1");
