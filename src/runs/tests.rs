@@ -19,6 +19,7 @@ use crate::{
     config::Settings,
     dataset::{DatasetVersion, store::register_folder},
     db,
+    figure::Note,
     jobs::{
         Job, Queue, Registry, Rhythm, Worker, WorkerHandle,
         ledger::{self, State},
@@ -255,7 +256,10 @@ async fn a_run_whose_device_is_gone_when_it_starts_fails_with_the_reason() {
         let id = w.order_as(request).await;
         let run = w.wait(id, |run| run.work.state.is_over()).await;
         assert_eq!((run.work.state, run.device()), (State::Failed, device));
-        assert_eq!(run.work.failure.as_ref().map(|why| why.text.clone()), Some(reason));
+        let why = run.work.failure.as_ref().unwrap();
+        assert_eq!(why.text, reason);
+        let key = why.notes.first().and_then(Note::key);
+        assert!(key.is_some_and(|key| key.starts_with("device-")), "{why:?}");
         assert_eq!(
             (run.adapter(), store::find_model_of_run(w.db(), id).await.unwrap()),
             (None, None)

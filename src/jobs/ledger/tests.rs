@@ -123,7 +123,10 @@ async fn work_that_keeps_killing_its_worker_is_failed_with_a_reason() {
     }
     let work = w.work().await;
     assert_eq!(work.state, State::Failed);
-    assert!(work.failure.unwrap().text.contains("attempt 3"));
+    let why = work.failure.unwrap();
+    assert!(why.text.contains("attempt 3"));
+    assert!(why.notes.iter().all(|note| note.is("failure-worker-ended")), "{why:?}");
+    assert_eq!(why.notes[0].gaps().collect::<Vec<_>>(), [("attempt", "3")]);
     assert_eq!(claim(&w.db, w.id).await.unwrap(), None);
 }
 
