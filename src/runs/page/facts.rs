@@ -69,14 +69,12 @@ pub(super) fn of_run(run: &Run, version: Option<&DatasetVersion>, lang: Lang) ->
     facts.add("fact-task", lang.t(&format!("task-{}", request.task().id)));
     let learning = Learning::of(request.model());
     if learning == Learning::Network {
-        let rate = format::number(request.learning_rate);
-        facts.add("fact-optimizer", format!("{:?} {rate}", request.optimizer));
+        let word = format!("{:?}", request.optimizer).to_lowercase();
+        facts.add("fact-optimizer", lang.t(&format!("optimizer-{word}")));
         facts.add("fact-batch", request.batch.to_string());
     }
-    if learning == Learning::Factors {
-        facts.add("param-learning-rate", format::number(request.learning_rate));
-    }
     if learning != Learning::AtOnce {
+        facts.add("param-learning-rate", format::number(request.learning_rate));
         facts.add("fact-epochs", request.epochs.to_string());
     }
     facts.add("fact-validation", format::percent(request.validation_share, 0));
@@ -169,7 +167,8 @@ fn of_outcome(facts: &mut Facts, outcome: &RunOutcome, run: &Run) {
     if let Some(outcome) = outcome.classifier()
         && !outcome.preprocessing.is_empty()
     {
-        facts.add("fact-preprocessing", outcome.preprocessing.clone());
+        let said = Said::new(&outcome.preprocessing, &outcome.prepared, lang);
+        facts.add("fact-preprocessing", said.text);
     }
     if outcome.memory_estimate() > 0 {
         let mebibytes = outcome.memory_estimate() as f64 / f64::from(1 << 20);

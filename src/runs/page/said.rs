@@ -139,6 +139,29 @@ mod tests {
     }
 
     #[test]
+    fn remarks_and_preparations_are_told_with_all_that_they_hold() {
+        let notes = [
+            Note::new("remark-some-rows", "").with("n", 2).with("all", 3),
+            Note::new("remark-resumed", "").with("done", 2),
+            Note::new("remark-resumed-epoch", "").with("epoch", 2),
+            Note::new("remark-went-back", "").with("epoch", 2),
+            Note::new("prepared-grey", "").with("columns", 2).with("rows", 3),
+            Note::new("prepared-rgb", "").with("columns", 2).with("rows", 3),
+            Note::new("prepared-word-counts", "").with("n", 2).with("length", 3),
+            Note::new("prepared-character-counts", "").with("n", 2).with("length", 3),
+            Note::new("prepared-words", "").with("n", 2).with("length", 3),
+            Note::new("prepared-characters", "").with("n", 2).with("length", 3),
+            Note::new("prepared-table", "").with("columns", 2).with("width", 3),
+        ];
+        for lang in Lang::ALL {
+            for note in &notes {
+                let told = told_all(&Notes::from_iter([note.clone()]), lang);
+                assert!(told.contains('2') && !told.contains('{'), "{told}");
+            }
+        }
+    }
+
+    #[test]
     fn a_benchmark_tells_its_engine_s_reason() {
         let error = BenchError::Engine(EngineError::Threads { got: 900, max: 64 });
         let notes = Notes::from_iter([error.note()]);

@@ -29,17 +29,20 @@ use self::{
     measure::{Context, measure},
     prepare::{Prepared, prepare},
 };
-use crate::lab::{
-    artifact::{self, Tensor, write_atomically, write_safetensors},
-    data::{self, About, Samples, Split},
-    digest::file_sha256,
-    engine::{Engine, Provider, SessionOptions, compare_logits, cpu_model},
-    evaluate::{Evaluation, evaluate},
-    host_lock::HostLock,
-    model::ModelSpec,
-    onnx::{self, Metadata},
-    train::{Fitted, Keep},
-    watch::{Event, Watch},
+use crate::{
+    figure::{Note, Notes},
+    lab::{
+        artifact::{self, Tensor, write_atomically, write_safetensors},
+        data::{self, About, Samples, Split},
+        digest::file_sha256,
+        engine::{Engine, Provider, SessionOptions, compare_logits, cpu_model},
+        evaluate::{Evaluation, evaluate},
+        host_lock::HostLock,
+        model::ModelSpec,
+        onnx::{self, Metadata},
+        train::{Fitted, Keep},
+        watch::{Event, Watch},
+    },
 };
 
 /// Where a run works.
@@ -94,7 +97,11 @@ pub fn run(
     let staging = artifact::staging(place.folder)?;
     let model = staging.path().join(artifact::MODEL);
     let names: Vec<String> = evaluation.classes.iter().map(|class| class.label.clone()).collect();
-    onnx::write(&model, &fitted.network, &metadata(request, &about, &names, &prepared.words))?;
+    onnx::write(
+        &model,
+        &fitted.network,
+        &metadata(request, &about, &names, prepared.words.text()),
+    )?;
     let threads = request.threads as usize;
     let parity = engine.map(|engine| compare(engine, &model, test, &logits, threads, watch));
     let figures = Figures { evaluation, metrics, parity: parity.transpose()?, memory };
@@ -201,7 +208,7 @@ fn outcome(
     split: &Split,
     fitted: &Fitted,
     figures: Figures,
-    preprocessing: &str,
+    preprocessing: &Note,
     model: &Path,
 ) -> Result<TrainOutcome, LabError> {
     let spec = fitted.network.spec();
@@ -230,7 +237,8 @@ fn outcome(
         test: figures.evaluation,
         metrics: Some(figures.metrics),
         findings: about.findings.clone(),
-        preprocessing: preprocessing.to_owned(),
+        preprocessing: preprocessing.text().to_owned(),
+        prepared: Notes::from_iter([preprocessing.clone()]),
         memory_estimate: figures.memory,
         parity: figures.parity,
         onnx_path: model.to_owned(),

@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Metrics;
-use crate::lab::{
-    data::Finding,
-    engine::Parity,
-    evaluate::Evaluation,
-    train::{Adapter, OptimizerKind, Recipe, StopReason, TrainDevice},
-    watch::EpochRecord,
+use crate::{
+    figure::Notes,
+    lab::{
+        data::Finding,
+        engine::Parity,
+        evaluate::Evaluation,
+        train::{Adapter, OptimizerKind, Recipe, StopReason, TrainDevice},
+        watch::EpochRecord,
+    },
 };
 
 /// Agreement of ONNX Runtime with the trainer over the whole test set.
@@ -67,6 +70,9 @@ pub struct TrainOutcome {
     /// What was done to a row before it entered the model.
     #[serde(default)]
     pub preprocessing: String,
+    /// The same for pages. Not there in records from before it was kept.
+    #[serde(default)]
+    pub prepared: Notes,
     /// Memory that the run was expected to take, in bytes.
     #[serde(default)]
     pub memory_estimate: u64,

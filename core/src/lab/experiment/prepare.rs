@@ -3,12 +3,15 @@
 //! sidecar, so that serving does the same. Knows no trainer.
 
 use super::LabError;
-use crate::lab::{
-    data::{
-        ImageSet, Loaded, Preprocessing, Samples, TableData, TableOptions, TablePreprocessing,
-        TextData, TextOptions, TextPreprocessing, Texts, TokenSet, Tokeniser, VocabularyKind,
+use crate::{
+    figure::Note,
+    lab::{
+        data::{
+            ImageSet, Loaded, Preprocessing, Samples, TableData, TableOptions, TablePreprocessing,
+            TextData, TextOptions, TextPreprocessing, Texts, TokenSet, Tokeniser, VocabularyKind,
+        },
+        model::Input,
     },
-    model::Input,
 };
 
 /// Name of the model that takes counts of words instead of their order.
@@ -25,8 +28,8 @@ pub(super) struct Prepared {
     pub(super) train: Box<dyn Samples>,
     pub(super) test: Box<dyn Samples>,
     pub(super) input: Input,
-    /// One English sentence.
-    pub(super) words: String,
+    /// How, in words.
+    pub(super) words: Note,
     /// All that is needed to do the same again.
     pub(super) sidecar: Preprocessing,
 }
@@ -94,10 +97,15 @@ pub(super) fn apply_text(
 
 fn images(train: ImageSet, test: ImageSet) -> Prepared {
     let ImageSet { channels, rows, columns, .. } = train;
-    let kind = if channels == 1 { "grey" } else { "RGB" };
+    let words = if channels == 1 {
+        let said = "{columns}x{rows} grey pixels, row by row, divided by 255";
+        Note::new("prepared-grey", said)
+    } else {
+        Note::new("prepared-rgb", "{columns}x{rows} RGB pixels, row by row, divided by 255")
+    };
     Prepared {
         input: Input::Image { channels, height: rows, width: columns },
-        words: format!("{columns}x{rows} {kind} pixels, row by row, divided by 255"),
+        words: words.with("columns", columns).with("rows", rows),
         sidecar: Preprocessing::Pixels { channels, rows, columns },
         train: Box::new(train),
         test: Box::new(test),
@@ -111,20 +119,27 @@ fn texts(data: &TextData, model: &str, training: &[u32]) -> Result<Prepared, Lab
     let vocabulary = fitted.vocabulary();
     let counts = model == NAIVE_BAYES;
     let input = if counts { Input::Numbers } else { Input::Tokens { vocabulary } };
-    let cut = match options.tokeniser {
-        Tokeniser::Words => "words",
-        Tokeniser::Characters => "characters",
-    };
-    let words = if counts {
-        format!("counts of {vocabulary} {cut}, at most {} a text", options.length)
-    } else {
-        format!("ids of {cut} below {vocabulary}, {} a text, 0 for padding", options.length)
+    let words = match (counts, options.tokeniser) {
+        (true, Tokeniser::Words) => {
+            Note::new("prepared-word-counts", "counts of {n} words, at most {length} a text")
+        }
+        (true, Tokeniser::Characters) => {
+            let said = "counts of {n} characters, at most {length} a text";
+            Note::new("prepared-character-counts", said)
+        }
+        (false, Tokeniser::Words) => {
+            Note::new("prepared-words", "ids of words below {n}, {length} a text, 0 for padding")
+        }
+        (false, Tokeniser::Characters) => {
+            let said = "ids of characters below {n}, {length} a text, 0 for padding";
+            Note::new("prepared-characters", said)
+        }
     };
     Ok(Prepared {
         train: apply_text(&fitted, &data.train, model),
         test: apply_text(&fitted, &data.test, model),
         input,
-        words,
+        words: words.with("n", vocabulary).with("length", options.length),
         sidecar: Preprocessing::Text(fitted),
     })
 }
@@ -159,10 +174,13 @@ fn table(data: &TableData, training: &[u32]) -> Result<Prepared, LabError> {
         train: Box::new(fitted.apply(&data.train)?),
         test: Box::new(fitted.apply(&data.test)?),
         input: Input::Numbers,
-        words: format!(
+        words: Note::new(
+            "prepared-table",
             "{columns} columns as {width} numbers: standardised, categories one-hot, \
-             missing numbers as the median"
-        ),
+             missing numbers as the median",
+        )
+        .with("columns", columns)
+        .with("width", width),
         sidecar: Preprocessing::Table(fitted),
     })
 }

@@ -55,3 +55,12 @@ remark-some-rows = Logistic regression learnt from { $n } of { $all } rows.
 remark-resumed = It was taken up again after { $done } steps.
 remark-resumed-epoch = It was taken up again in epoch { $epoch }.
 remark-went-back = The loss stopped being a number; the numbers of the end of epoch { $epoch } were taken.
+
+# How rows became numbers
+prepared-grey = { $columns }×{ $rows } grey pixels, row by row, divided by 255
+prepared-rgb = { $columns }×{ $rows } RGB pixels, row by row, divided by 255
+prepared-word-counts = counts of { $n } words, at most { $length } a text
+prepared-character-counts = counts of { $n } characters, at most { $length } a text
+prepared-words = ids of words below { $n }, { $length } a text, 0 for padding
+prepared-characters = ids of characters below { $n }, { $length } a text, 0 for padding
+prepared-table = { $columns } columns as { $width } numbers: standardised, categories one-hot, missing numbers as the median

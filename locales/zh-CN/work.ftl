@@ -55,3 +55,12 @@ remark-some-rows = 逻辑回归使用了 { $all } 行中的 { $n } 行进行学�
 remark-resumed = 在第 { $done } 步之后继续训练。
 remark-resumed-epoch = 从第 { $epoch } 轮继续训练。
 remark-went-back = 损失不再是有效数值；采用了第 { $epoch } 轮结束时的数值。
+
+# 数据行如何变为数值
+prepared-grey = { $columns }×{ $rows } 灰度像素，逐行排列，除以 255
+prepared-rgb = { $columns }×{ $rows } RGB 像素，逐行排列，除以 255
+prepared-word-counts = { $n } 个词的计数，每条文本至多 { $length } 个
+prepared-character-counts = { $n } 个字符的计数，每条文本至多 { $length } 个
+prepared-words = 小于 { $n } 的词编号，每条文本 { $length } 个，以 0 填充
+prepared-characters = 小于 { $n } 的字符编号，每条文本 { $length } 个，以 0 填充
+prepared-table = { $columns } 列变为 { $width } 个数值：数值标准化，类别采用独热编码，缺失的数值取中位数
