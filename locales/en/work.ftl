@@ -33,7 +33,7 @@ failure-inside = { $detail }
 
 # ONNX Runtime
 failure-engine-missing = No ONNX Runtime was found. An administrator installs it with: assay runtime install
-failure-engine-unusable = The library at ASSAY_ORT_LIB cannot be used as ONNX Runtime: { $detail }
+failure-engine-unusable = The library at ASSAY_ORT_LIB cannot be used as ONNX Runtime: { $detail }. It must be a libonnxruntime.so of version 1.24 or newer, or be unset.
 failure-engine-other = This process already uses another ONNX Runtime; restart it to use the one that was asked for.
 failure-engine-threads = { $got } threads were asked for; there may be 1 to { $max }.
 failure-engine = ONNX Runtime gave no answer: { $detail }

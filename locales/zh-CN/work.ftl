@@ -33,12 +33,12 @@ failure-inside = 原因：{ $detail }
 
 # ONNX Runtime
 failure-engine-missing = 未找到 ONNX Runtime。请管理员安装：assay runtime install
-failure-engine-unusable = ASSAY_ORT_LIB 所指的库不能用作 ONNX Runtime：{ $detail }
+failure-engine-unusable = 设置 ASSAY_ORT_LIB 所指的库不能用作 ONNX Runtime：{ $detail }。它必须指向 1.24 或更新版本的 libonnxruntime.so，或者不设置。
 failure-engine-other = 该进程已在使用另一个 ONNX Runtime；重新启动后才能使用所要求的那个。
 failure-engine-threads = 要求了 { $got } 个线程；允许 1 到 { $max } 个。
 failure-engine = ONNX Runtime 没有给出结果：{ $detail }
-failure-provider = 无法使用提供程序 { $provider }：{ $detail }
-failure-fallback = 提供程序 { $provider } 无法计算模型的每个节点，而且不允许退回到 CPU：{ $detail }
+failure-provider = 无法使用执行提供者 { $provider }：{ $detail }
+failure-fallback = 执行提供者 { $provider } 无法计算模型的每个节点，而且不允许退回到 CPU：{ $detail }
 failure-model-unreadable = 无法读取模型文件：{ $detail }
 failure-model-invalid = 该文件不是 ONNX Runtime 能载入的模型：{ $detail }
 failure-model-unsupported = 该模型在这里无法使用：{ $detail }

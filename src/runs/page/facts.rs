@@ -154,8 +154,8 @@ fn of_outcome(facts: &mut Facts, outcome: &RunOutcome, run: &Run) {
             ];
             facts.add("fact-parity", lang.t_args(word, &args));
         }
-        // What a note says beside it, where there is one.
-        None => facts.add("fact-parity", lang.t("unknown")),
+        // Why stands among the remarks.
+        None => facts.add("fact-parity", lang.t("run-parity-unchecked")),
     }
     if let Some(note) = &run.note {
         facts.add("fact-remarks", Said::new(note, &run.notes, lang).text);
