@@ -359,6 +359,7 @@ impl Claim {
     }
 }
 
+/// Writes down why work failed; without a failure, that there is none.
 fn told(update: UpdateMany<work::Entity>, failure: Option<&Failure>) -> UpdateMany<work::Entity> {
     let text: Option<String> = failure.map(|why| why.text.chars().take(REASON_LENGTH).collect());
     let notes = failure.and_then(|why| serde_json::to_string(&why.notes).ok());

@@ -7,7 +7,7 @@ use super::{
     follow::{End, end_broken_off, follow, no_folder, settle, work_folder},
 };
 use crate::{
-    figure::Note,
+    figure::{Note, Notes},
     jobs::{
         Failure, JobError, Stopping,
         ledger::{self, Claim, ClaimError},
@@ -71,7 +71,11 @@ async fn measure(
     Ok(match end.await? {
         End::Answered(Ok(record), _) => Ok(record),
         End::Answered(Err(BenchError::Cancelled), _) => Err(Broken::Off),
-        End::Answered(Err(error), _) => Err(Broken::Failed(error.note().into())),
+        End::Answered(Err(error), _) => {
+            // A note may leave out the file, which is for terminals.
+            let notes = Notes::from_iter([error.note()]);
+            Err(Broken::Failed(Failure { text: error.to_string(), notes }))
+        }
         End::Lost => Err(Broken::Lost),
     })
 }

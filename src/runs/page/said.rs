@@ -28,7 +28,7 @@ mod tests {
         figure::Note,
         lab::{
             artifact::ArtifactError,
-            bench::BenchError,
+            bench::{BenchError, InputError},
             data::{DataError, EmptyPart},
             engine::{EngineError, Provider},
             evaluate::EvaluateError,
@@ -120,11 +120,27 @@ mod tests {
         all
     }
 
+    fn of_benchmarks() -> Vec<BenchError> {
+        let input = || "ids".to_owned();
+        let reasons = [
+            InputError::None,
+            InputError::Element(input()),
+            InputError::Shape(input()),
+            InputError::Rows { input: input(), rows: 8 },
+            InputError::Ids(input()),
+            InputError::Large { rows: 8 },
+        ];
+        let of_input = |reason| BenchError::Inputs { path: "/srv/secret".into(), reason };
+        reasons.into_iter().map(of_input).chain([BenchError::Folder(io())]).collect()
+    }
+
     #[test]
     fn every_reason_is_told_in_both_languages_and_names_no_path() {
-        let reasons: Vec<_> =
-            of_the_lab().iter().map(|error| (error.to_string(), error.notes())).collect();
-        for (text, notes) in reasons {
+        let of_the_lab = of_the_lab().into_iter().map(|error| (error.to_string(), error.notes()));
+        let of_benchmarks = of_benchmarks().into_iter();
+        let of_benchmarks =
+            of_benchmarks.map(|error| (error.to_string(), Notes::from_iter([error.note()])));
+        for (text, notes) in of_the_lab.chain(of_benchmarks) {
             let of = |lang| Said::new(&text, &notes, lang);
             let (english, chinese) = (of(Lang::En), of(Lang::Zh));
             assert!(!english.english && !chinese.english, "{text}");
