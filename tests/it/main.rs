@@ -8,6 +8,7 @@ mod account;
 mod analysis;
 mod api;
 mod architecture;
+mod attacks;
 mod client;
 mod dataset_api;
 mod datasets;
