@@ -63,7 +63,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/ventures/{venture}/exports/records.zip", Viewer),
     ("GET", "/ventures/{venture}/exports/with-answers.json", Owner),
     ("GET", "/ventures/{venture}/exports/with-answers.zip", Owner),
-    ("POST", "/ventures/{venture}/exports/restore", Editor),
+    ("POST", "/ventures/{venture}/exports/restore", Owner),
     ("GET", "/ventures/{venture}/imports/examples/{target}", Viewer),
     ("GET", "/ventures/{venture}/imports/{import}", Viewer),
     ("POST", "/ventures/{venture}/imports/{import}", Editor),

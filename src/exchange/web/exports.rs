@@ -13,7 +13,7 @@ use crate::{
         restore::{self, RestoreError},
     },
     market::Edit,
-    venture::{Editor, Member, Owner, Viewer},
+    venture::{Member, Owner, Viewer},
     web::{
         error::AppError,
         page::{PageCtx, html, invalid, redirect_done},
@@ -146,7 +146,7 @@ pub(super) async fn all_zip(
 
 /// Takes a whole export into an empty venture.
 pub(super) async fn take_back(
-    member: Member<Editor>,
+    member: Member<Owner>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     upload: Upload<LARGEST_FILE>,

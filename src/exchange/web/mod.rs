@@ -44,7 +44,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/exports/records.zip", Access::Viewer, exports::records_zip)
         .get("/ventures/{venture}/exports/with-answers.json", Access::Owner, exports::all_json)
         .get("/ventures/{venture}/exports/with-answers.zip", Access::Owner, exports::all_zip)
-        .post("/ventures/{venture}/exports/restore", Access::Editor, exports::take_back);
+        .post("/ventures/{venture}/exports/restore", Access::Owner, exports::take_back);
 }
 
 /// A whole number, for templates.
@@ -58,6 +58,6 @@ fn moment(at: &Option<OffsetDateTime>) -> String {
 }
 
 /// Who changes what.
-fn edit(member: &Member<Editor>) -> Edit {
+fn edit<P>(member: &Member<P>) -> Edit {
     Edit { author: member.user.id, venture: member.id() }
 }

@@ -1,5 +1,7 @@
 //! A whole export back into an empty venture: all of it, or nothing.
 
+mod parse;
+
 use std::{
     collections::{BTreeSet, HashMap},
     io::{Cursor, Read},
@@ -142,6 +144,7 @@ pub async fn restore(
         let (theirs, ours) = (document.venture.currency, venture.currency.clone());
         return Err(RestoreError::OtherCurrency(theirs, ours));
     }
+    check_rows(&document)?;
     let transaction = db::begin_write(db).await?;
     for table in TABLES {
         if table.records.count(&transaction, venture.id).await? > 0 {
@@ -189,6 +192,19 @@ pub async fn restore(
         .await?;
     transaction.commit().await?;
     Ok(counts)
+}
+
+/// Reads every row as the form that makes such rows would, before anything is written.
+fn check_rows(document: &Document) -> Result<(), RestoreError> {
+    for (table, rows) in &document.tables {
+        for (number, row) in rows.iter().enumerate() {
+            parse::row(table, row).map_err(|wrong| RestoreError::Row {
+                table: table.clone(),
+                error: format!("row {}, {}: {}", number + 1, wrong.field, wrong.reason),
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// True when the surveys of a document are here already: their secrets are taken then.
