@@ -13,6 +13,7 @@ use crate::{
     account::audit,
     db::{self, entity::report},
     i18n::format,
+    venture,
     web::paging::{ListQuery, Page},
 };
 
@@ -86,6 +87,7 @@ pub async fn insert_report(
         created_at: Set(document.created_at),
     };
     row.insert(&transaction).await?;
+    venture::store::touch(&transaction, document.venture.id).await?;
     audit::record(&transaction, actor, "build", "report", Some(document.id)).await?;
     transaction.commit().await
 }

@@ -23,13 +23,13 @@ use super::{
     outcome::RunOutcome,
     run::{NewRun, Run},
     store,
-    web::hand_over,
+    web::{edit, hand_over, require_cancelled},
 };
 use crate::{
     dataset::{self, DatasetName},
     jobs::{
         Queue,
-        ledger::{self, State, Work},
+        ledger::{State, Work},
     },
     lab::{
         experiment::TrainRequest,
@@ -327,9 +327,6 @@ async fn cancel_run(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    let run = find_run(&db, member.id(), path.1).await?;
-    if !ledger::request_cancel(db.get_ref(), run.id).await? {
-        return Err(AppError::Conflict("error-work-over"));
-    }
+    require_cancelled(store::cancel_run(&db, edit(&member), path.1).await?)?;
     Ok(HttpResponse::Accepted().json(find_run(&db, member.id(), path.1).await?))
 }

@@ -105,7 +105,7 @@ pub async fn update<E: Kept>(
     id: Uuid,
     change: UpdateMany<E>,
 ) -> Result<bool, DbErr> {
-    change_one(db, edit, id, change, "update").await
+    change_as(db, edit, id, change, "update").await
 }
 
 /// Puts a row away or takes it out again; false when there is none.
@@ -119,10 +119,14 @@ pub async fn set_archived<E: Kept>(
     archived: bool,
 ) -> Result<bool, DbErr> {
     let change = E::update_many().col_expr(E::ARCHIVED_AT, Expr::value(archived.then(db::now)));
-    change_one(db, edit, id, change, if archived { "archive" } else { "restore" }).await
+    change_as(db, edit, id, change, if archived { "archive" } else { "restore" }).await
 }
 
-async fn change_one<E: Kept>(
+/// Carries out a change of one row that the audit log calls `action`; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn change_as<E: Kept>(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,

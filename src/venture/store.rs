@@ -251,6 +251,7 @@ pub async fn insert_member(
         created_at: Set(db::now()),
     };
     row.insert(&transaction).await?;
+    touch(&transaction, venture).await?;
     audit::record(&transaction, Some(actor), "add-member", "venture", Some(venture)).await?;
     transaction.commit().await
 }
@@ -299,6 +300,7 @@ pub async fn change_member(
             row.delete(&transaction).await?;
         }
     }
+    touch(&transaction, venture).await?;
     audit::record(&transaction, Some(actor), "change-member", "venture", Some(venture)).await?;
     transaction.commit().await?;
     Ok(MemberChange::Done)

@@ -7,8 +7,10 @@ mod recovery;
 
 pub use recovery::{PRESUMED_DEAD, Recovery};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
-    QuerySelect, UpdateMany, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    UpdateMany,
+    sea_query::{Expr, SelectStatement},
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -181,7 +183,26 @@ pub async fn count_unfinished(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
 /// # Errors
 /// When the database refuses.
 pub async fn request_cancel(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
-    let queued = change(id, State::Queued)
+    request_cancel_of(db, id, None).await
+}
+
+/// The same, only where the identifier is among those that `own` selects.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn request_cancel_of(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    own: Option<SelectStatement>,
+) -> Result<bool, DbErr> {
+    let change = |state| {
+        let update = change(id, state);
+        match own.clone() {
+            Some(own) => update.filter(work::Column::Id.in_subquery(own)),
+            None => update,
+        }
+    };
+    let queued = change(State::Queued)
         .col_expr(work::Column::State, Expr::value(State::Cancelled.as_str()))
         .col_expr(work::Column::FinishedAt, Expr::value(db::now()))
         .exec(db)
@@ -189,7 +210,7 @@ pub async fn request_cancel(db: &impl ConnectionTrait, id: Uuid) -> Result<bool,
     if queued.rows_affected > 0 {
         return Ok(true);
     }
-    let running = change(id, State::Running)
+    let running = change(State::Running)
         .col_expr(work::Column::CancelRequested, Expr::value(true))
         .exec(db)
         .await?;

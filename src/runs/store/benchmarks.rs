@@ -2,11 +2,11 @@
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SelectThree, sea_query::Expr,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SelectThree,
 };
 use uuid::Uuid;
 
-use super::{from_json, models, to_json, wanted_state};
+use super::{CancelOutcome, cancel, from_json, models, to_json, wanted_state};
 use crate::{
     account::audit,
     db::{
@@ -21,8 +21,14 @@ use crate::{
         benchmark::{Benchmark, NewBenchmark},
         job::BenchmarkJob,
     },
+    venture::{
+        self,
+        records::{self, Edit, kept},
+    },
     web::paging::{ListQuery, Page},
 };
+
+kept!(benchmark, "benchmark");
 
 /// Writes down an order. Put the ticket into the queue afterwards; if that
 /// fails, a worker's sweep does it.
@@ -51,6 +57,7 @@ pub async fn create_benchmark(
         archived_at: Set(None),
     };
     benchmark::Entity::insert(row).exec_without_returning(&transaction).await?;
+    venture::store::touch(&transaction, venture).await?;
     audit::record(&transaction, Some(by), "create", "benchmark", Some(id)).await?;
     transaction.commit().await?;
     Ok(ticket)
@@ -165,16 +172,22 @@ pub async fn list_finished_benchmarks(
 /// # Errors
 /// When the database refuses.
 pub async fn archive_benchmark(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
+    db: &DatabaseConnection,
+    edit: Edit,
     id: Uuid,
     away: bool,
 ) -> Result<bool, DbErr> {
-    let done = benchmark::Entity::update_many()
-        .col_expr(benchmark::Column::ArchivedAt, Expr::value(away.then(db::now)))
-        .filter(benchmark::Column::Id.eq(id))
-        .filter(benchmark::Column::VentureId.eq(venture))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected > 0)
+    records::set_archived::<benchmark::Entity>(db, edit, id, away).await
+}
+
+/// Asks for the end of a benchmark.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cancel_benchmark(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+) -> Result<CancelOutcome, DbErr> {
+    cancel::<benchmark::Entity>(db, edit, id).await
 }

@@ -11,10 +11,46 @@ pub use models::*;
 pub use results::*;
 pub use trainings::*;
 
-use sea_orm::DbErr;
+use sea_orm::{DatabaseConnection, DbErr, QueryFilter, QuerySelect, QueryTrait};
 use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
 
-use crate::{jobs::ledger::State, web::paging::ListQuery};
+use crate::{
+    db,
+    jobs::ledger::{self, State},
+    venture::records::{self, Edit},
+    web::paging::ListQuery,
+};
+
+/// What became of a wish to end work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelOutcome {
+    /// It ended, or ends when the worker next looks.
+    Asked,
+    /// The venture has no such work.
+    Missing,
+    /// It had ended already.
+    Over,
+}
+
+/// Asks for the end of work under a record of a venture, with revision and audit line.
+async fn cancel<E: records::Kept>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+) -> Result<CancelOutcome, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let own = E::find().filter(records::named::<E>(edit.venture, id));
+    if own.clone().one(&transaction).await?.is_none() {
+        return Ok(CancelOutcome::Missing);
+    }
+    let which = own.select_only().column(E::ID).into_query();
+    if !ledger::request_cancel_of(&transaction, id, Some(which)).await? {
+        return Ok(CancelOutcome::Over);
+    }
+    records::finish(transaction, edit, "cancel", E::KIND, id).await?;
+    Ok(CancelOutcome::Asked)
+}
 
 /// The state that a list is narrowed to: `show` names one, or `archived`.
 fn wanted_state(query: &ListQuery) -> Option<State> {

@@ -2,8 +2,8 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, ExprTrait, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Func, LikeExpr},
 };
 use uuid::Uuid;
@@ -18,8 +18,11 @@ use crate::{
         outcome::RunOutcome,
         run::Run,
     },
+    venture::records::{self, Edit, kept},
     web::paging::{ListQuery, Page},
 };
+
+kept!(model, "model");
 
 pub(super) fn read(row: model::Model) -> Result<Model, DbErr> {
     let sha256 = Sha::try_from(row.sha256)
@@ -169,12 +172,13 @@ pub(super) async fn insert_model(
 /// # Errors
 /// When the database refuses.
 pub async fn rename_model(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
+    db: &DatabaseConnection,
+    edit: Edit,
     id: Uuid,
     name: &str,
 ) -> Result<bool, DbErr> {
-    change(db, venture, id, model::Column::Name, Expr::value(name)).await
+    let change = model::Entity::update_many().col_expr(model::Column::Name, Expr::value(name));
+    records::change_as(db, edit, id, change, "rename").await
 }
 
 /// Puts a model away, or back. False when there is no such model.
@@ -182,26 +186,10 @@ pub async fn rename_model(
 /// # Errors
 /// When the database refuses.
 pub async fn archive_model(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
+    db: &DatabaseConnection,
+    edit: Edit,
     id: Uuid,
     away: bool,
 ) -> Result<bool, DbErr> {
-    change(db, venture, id, model::Column::ArchivedAt, Expr::value(away.then(db::now))).await
-}
-
-async fn change(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-    column: model::Column,
-    value: Expr,
-) -> Result<bool, DbErr> {
-    let done = model::Entity::update_many()
-        .col_expr(column, value)
-        .filter(model::Column::Id.eq(id))
-        .filter(model::Column::VentureId.eq(venture))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected > 0)
+    records::set_archived::<model::Entity>(db, edit, id, away).await
 }

@@ -60,6 +60,7 @@ pub async fn finish_run(
         .col_expr(run::Column::Note, Expr::value(note))
         .col_expr(run::Column::Notes, Expr::value(to_json(&kept.notes)?))
         .filter(run::Column::Id.eq(claim.id))
+        .filter(run::Column::VentureId.eq(run.venture_id))
         .exec(&transaction)
         .await?;
     venture::store::touch(&transaction, run.venture_id).await?;
@@ -87,6 +88,7 @@ pub async fn finish_benchmark(
         .col_expr(benchmark::Column::Record, Expr::value(to_json(record)?))
         .col_expr(benchmark::Column::Throughput, Expr::value(record.throughput_per_s))
         .filter(benchmark::Column::Id.eq(claim.id))
+        .filter(benchmark::Column::VentureId.eq(venture))
         .exec(&transaction)
         .await?;
     venture::store::touch(&transaction, venture).await?;

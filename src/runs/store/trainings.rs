@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{contains, from_json, to_json, wanted_state};
+use super::{CancelOutcome, cancel, contains, from_json, to_json, wanted_state};
 use crate::{
     account::audit,
     dataset::DatasetName,
@@ -25,8 +25,14 @@ use crate::{
         job::TrainJob,
         run::{NewRun, Run},
     },
+    venture::{
+        self,
+        records::{self, Edit, kept},
+    },
     web::paging::{ListQuery, Page},
 };
+
+kept!(run, "run");
 
 /// Writes down an order. Put the ticket into the queue afterwards; if that
 /// fails, a worker's sweep does it.
@@ -59,6 +65,7 @@ pub async fn create_run(
         archived_at: Set(None),
     };
     run::Entity::insert(row).exec_without_returning(&transaction).await?;
+    venture::store::touch(&transaction, venture).await?;
     audit::record(&transaction, Some(by), "create", "run", Some(id)).await?;
     transaction.commit().await?;
     Ok(ticket)
@@ -249,17 +256,22 @@ pub(in crate::runs) async fn insert_epoch(
 /// # Errors
 /// When the database refuses.
 pub async fn archive_run(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
+    db: &DatabaseConnection,
+    edit: Edit,
     id: Uuid,
     away: bool,
 ) -> Result<bool, DbErr> {
-    let at = away.then(db::now);
-    let done = run::Entity::update_many()
-        .col_expr(run::Column::ArchivedAt, Expr::value(at))
-        .filter(run::Column::Id.eq(id))
-        .filter(run::Column::VentureId.eq(venture))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected > 0)
+    records::set_archived::<run::Entity>(db, edit, id, away).await
+}
+
+/// Asks for the end of a run.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cancel_run(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+) -> Result<CancelOutcome, DbErr> {
+    cancel::<run::Entity>(db, edit, id).await
 }

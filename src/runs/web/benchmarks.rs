@@ -8,13 +8,12 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{order, trainings::hand_over};
+use super::{edit, order, require_cancelled, trainings::hand_over};
 use crate::{
-    account::audit,
     artifacts::Artifacts,
     config::Settings,
     i18n::{Lang, format},
-    jobs::{Queue, ledger},
+    jobs::Queue,
     lab::{
         bench,
         engine::{Engine, PROVIDERS, ProviderStatus, StatusCode},
@@ -285,13 +284,6 @@ pub(super) async fn cancel(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let benchmark = store::find_benchmark(db.get_ref(), member.id(), path.1)
-        .await?
-        .ok_or(AppError::NotFound)?;
-    if !ledger::request_cancel(db.get_ref(), benchmark.id).await? {
-        return Err(AppError::Conflict("error-work-over"));
-    }
-    let actor = Some(member.user.id);
-    audit::record(db.get_ref(), actor, "cancel", "benchmark", Some(benchmark.id)).await?;
-    Ok(redirect_done(&benchmark.href(), "cancel-asked"))
+    require_cancelled(store::cancel_benchmark(&db, edit(&member), path.1).await?)?;
+    Ok(redirect_done(&member.path(&format!("benchmarks/{}", path.1)), "cancel-asked"))
 }

@@ -16,7 +16,14 @@ pub(super) use trainings::hand_over;
 use actix_web::{HttpResponse, http::header::ContentDisposition};
 use shelf::{Benchmarks, Models, Runs};
 
-use crate::web::routes::{Access, Routes};
+use super::store::CancelOutcome;
+use crate::{
+    venture::{Editor, Member, records::Edit},
+    web::{
+        error::AppError,
+        routes::{Access, Routes},
+    },
+};
 
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
@@ -72,6 +79,20 @@ pub fn routes(routes: &mut Routes<'_>) {
             Access::Editor,
             shelf::restore::<Benchmarks>,
         );
+}
+
+/// Who changes which venture.
+pub(in crate::runs) fn edit(member: &Member<Editor>) -> Edit {
+    Edit { author: member.user.id, venture: member.id() }
+}
+
+/// Refuses to end what is not there or has ended.
+pub(in crate::runs) fn require_cancelled(outcome: CancelOutcome) -> Result<(), AppError> {
+    match outcome {
+        CancelOutcome::Asked => Ok(()),
+        CancelOutcome::Missing => Err(AppError::NotFound),
+        CancelOutcome::Over => Err(AppError::Conflict("error-work-over")),
+    }
 }
 
 /// Bytes as a file to keep.

@@ -8,9 +8,8 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::file;
+use super::{edit, file};
 use crate::{
-    account::audit,
     artifacts::Artifacts,
     i18n::format,
     runs::{
@@ -110,9 +109,8 @@ pub(super) async fn rename(
         let (form, query) = (form.into_state(), ListQuery::default());
         return invalid(&page(&member, ctx, &db, query, form, Some(path.1)).await?);
     };
-    if !store::rename_model(db.get_ref(), member.id(), path.1, &name).await? {
+    if !store::rename_model(&db, edit(&member), path.1, &name).await? {
         return Err(AppError::NotFound);
     }
-    audit::record(db.get_ref(), Some(member.user.id), "rename", "model", Some(path.1)).await?;
     Ok(redirect_done(&member.path("models"), "saved"))
 }

@@ -10,10 +10,10 @@ use actix_web::{
 use sea_orm::{DatabaseConnection, DbErr};
 use uuid::Uuid;
 
+use super::edit;
 use crate::{
-    account::audit,
     runs::store,
-    venture::{self, Editor, Member},
+    venture::{Editor, Member, records::Edit},
     web::{error::AppError, forms::Form, page::redirect_done},
 };
 
@@ -25,7 +25,7 @@ pub(super) trait Shelf: 'static {
     /// False when there is no such record.
     fn put(
         db: &DatabaseConnection,
-        venture: Uuid,
+        edit: Edit,
         id: Uuid,
         away: bool,
     ) -> impl Future<Output = Result<bool, DbErr>>;
@@ -38,39 +38,24 @@ pub(super) struct Benchmarks;
 impl Shelf for Runs {
     const LIST: &'static str = "runs";
 
-    async fn put(
-        db: &DatabaseConnection,
-        venture: Uuid,
-        id: Uuid,
-        away: bool,
-    ) -> Result<bool, DbErr> {
-        store::archive_run(db, venture, id, away).await
+    async fn put(db: &DatabaseConnection, edit: Edit, id: Uuid, away: bool) -> Result<bool, DbErr> {
+        store::archive_run(db, edit, id, away).await
     }
 }
 
 impl Shelf for Models {
     const LIST: &'static str = "models";
 
-    async fn put(
-        db: &DatabaseConnection,
-        venture: Uuid,
-        id: Uuid,
-        away: bool,
-    ) -> Result<bool, DbErr> {
-        store::archive_model(db, venture, id, away).await
+    async fn put(db: &DatabaseConnection, edit: Edit, id: Uuid, away: bool) -> Result<bool, DbErr> {
+        store::archive_model(db, edit, id, away).await
     }
 }
 
 impl Shelf for Benchmarks {
     const LIST: &'static str = "benchmarks";
 
-    async fn put(
-        db: &DatabaseConnection,
-        venture: Uuid,
-        id: Uuid,
-        away: bool,
-    ) -> Result<bool, DbErr> {
-        store::archive_benchmark(db, venture, id, away).await
+    async fn put(db: &DatabaseConnection, edit: Edit, id: Uuid, away: bool) -> Result<bool, DbErr> {
+        store::archive_benchmark(db, edit, id, away).await
     }
 }
 
@@ -98,11 +83,8 @@ async fn put<S: Shelf>(
     id: Uuid,
     away: bool,
 ) -> Result<HttpResponse, AppError> {
-    if !S::put(db, member.id(), id, away).await? {
+    if !S::put(db, edit(member), id, away).await? {
         return Err(AppError::NotFound);
     }
-    let action = if away { "archive" } else { "restore" };
-    audit::record(db, Some(member.user.id), action, S::LIST, Some(id)).await?;
-    venture::store::touch(db, member.id()).await?;
     Ok(redirect_done(&member.path(S::LIST), if away { "archived" } else { "restored" }))
 }

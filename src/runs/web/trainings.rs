@@ -10,12 +10,11 @@ use serde::Deserialize;
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use super::order;
+use super::{edit, order, require_cancelled};
 use crate::{
-    account::audit,
     dataset::{self, store::DatasetChoice},
     i18n::format,
-    jobs::{Queue, ledger},
+    jobs::Queue,
     lab::experiment::sizes_of,
     param::Param,
     runs::{
@@ -301,11 +300,6 @@ pub(super) async fn cancel(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let run =
-        store::find_run(db.get_ref(), member.id(), path.1).await?.ok_or(AppError::NotFound)?;
-    if !ledger::request_cancel(db.get_ref(), run.id).await? {
-        return Err(AppError::Conflict("error-work-over"));
-    }
-    audit::record(db.get_ref(), Some(member.user.id), "cancel", "run", Some(run.id)).await?;
-    Ok(redirect_done(&run.href(), "cancel-asked"))
+    require_cancelled(store::cancel_run(&db, edit(&member), path.1).await?)?;
+    Ok(redirect_done(&member.path(&format!("runs/{}", path.1)), "cancel-asked"))
 }
