@@ -122,7 +122,7 @@ pub async fn decision(
         }
     };
     let ids = market.competitors.iter().map(|one| one.id);
-    let prices = market::store::latest_prices(db, ids).await?;
+    let prices = market::store::latest_prices(db, venture.id, ids).await?;
     Ok(products(&market, matrix, criteria, &prices, venture, lang))
 }
 

@@ -10,13 +10,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    account::audit,
     db::{
         self,
         entity::{competitor, distinct_pair, import_change, need},
     },
     market::Edit,
     scoring::duplicates::{self as method, THRESHOLD},
+    venture::records::finish,
 };
 
 /// Most records of a kind that are compared.
@@ -231,7 +231,10 @@ pub async fn set_distinct(
 ) -> Result<(), DbErr> {
     let (first, second) = ordered(a, b);
     let transaction = db::begin_write(db).await?;
-    let known = distinct_pair::Entity::find_by_id((first, second)).one(&transaction).await?;
+    let known = distinct_pair::Entity::find_by_id((first, second))
+        .filter(distinct_pair::Column::VentureId.eq(edit.venture))
+        .one(&transaction)
+        .await?;
     if known.is_some() {
         return Ok(());
     }
@@ -243,7 +246,5 @@ pub async fn set_distinct(
         created_at: Set(db::now()),
     };
     distinct_pair::Entity::insert(row).exec_without_returning(&transaction).await?;
-    audit::record(&transaction, Some(edit.author), "set-distinct", "venture", Some(edit.venture))
-        .await?;
-    transaction.commit().await
+    finish(transaction, edit, "set-distinct", "venture", edit.venture).await
 }

@@ -54,21 +54,35 @@ pub trait Records: Send + Sync {
     async fn count(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<u64, DbErr>;
     /// Adds rows.
     async fn insert(&self, db: &DatabaseTransaction, rows: &[Row]) -> Result<(), RowError>;
-    /// Writes the columns that the rows hold over the rows with the same key.
-    async fn put_back(&self, db: &DatabaseTransaction, rows: &[Row]) -> Result<(), RowError>;
-    /// Deletes rows by their keys; answers how many there were.
-    async fn delete(&self, db: &DatabaseTransaction, keys: &[Key]) -> Result<u64, DbErr>;
-    /// How many of the rows have another time of writing than `stamp`.
+    /// Writes the columns that the rows hold over the venture's rows with the same
+    /// key. They stay the venture's.
+    async fn put_back(
+        &self,
+        db: &DatabaseTransaction,
+        venture: Uuid,
+        rows: &[Row],
+    ) -> Result<(), RowError>;
+    /// Deletes rows of a venture by their keys; answers how many there were.
+    async fn delete(
+        &self,
+        db: &DatabaseTransaction,
+        venture: Uuid,
+        keys: &[Key],
+    ) -> Result<u64, DbErr>;
+    /// How many of a venture's rows have another time of writing than `stamp`.
     async fn written_later(
         &self,
         db: &DatabaseTransaction,
+        venture: Uuid,
         keys: &[Key],
         stamp: OffsetDateTime,
     ) -> Result<u64, DbErr>;
-    /// Rows in which a column holds one of `ids`, without those with `except` as their key.
+    /// Rows of a venture in which a column holds one of `ids`, without those with
+    /// `except` as their key.
     async fn pointing_at(
         &self,
         db: &DatabaseTransaction,
+        venture: Uuid,
         column: &str,
         ids: &[Key],
         except: &std::collections::HashSet<Key>,
@@ -114,10 +128,12 @@ fn having<E: EntityTrait>(keys: &[Key]) -> Condition {
         return Condition::all()
             .add(only.is_in(keys.iter().filter_map(|key| key.first().copied())));
     }
-    keys.iter().fold(Condition::any(), |any, key| {
+    let any = keys.iter().fold(Condition::any(), |any, key| {
         let both = columns.iter().zip(key);
         any.add(both.fold(Condition::all(), |all, (column, id)| all.add(column.eq(*id))))
-    })
+    });
+    // The caller adds what must hold besides.
+    Condition::all().add(any)
 }
 
 impl<E: EntityTrait> Of<E> {
@@ -225,13 +241,21 @@ where
         Ok(())
     }
 
-    async fn put_back(&self, db: &DatabaseTransaction, rows: &[Row]) -> Result<(), RowError> {
+    async fn put_back(
+        &self,
+        db: &DatabaseTransaction,
+        venture: Uuid,
+        rows: &[Row],
+    ) -> Result<(), RowError> {
         for (number, row) in rows.iter().enumerate() {
             let model = Self::model(row, number + 1)?;
-            let mut update = E::update_many();
+            let mut update = E::update_many().filter(self.of_venture(venture));
             let keys = key_columns::<E>();
             for column in E::Column::iter() {
                 let ActiveValue::Set(value) = model.get(column) else { continue };
+                if column.as_str() == "venture_id" {
+                    continue;
+                }
                 update = if keys.iter().any(|key| key.as_str() == column.as_str()) {
                     update.filter(column.eq(value))
                 } else {
@@ -243,10 +267,16 @@ where
         Ok(())
     }
 
-    async fn delete(&self, db: &DatabaseTransaction, keys: &[Key]) -> Result<u64, DbErr> {
+    async fn delete(
+        &self,
+        db: &DatabaseTransaction,
+        venture: Uuid,
+        keys: &[Key],
+    ) -> Result<u64, DbErr> {
         let mut gone = 0;
         for chunk in keys.chunks(MOST_KEYS) {
-            gone += E::delete_many().filter(having::<E>(chunk)).exec(db).await?.rows_affected;
+            let which = having::<E>(chunk).add(self.of_venture(venture));
+            gone += E::delete_many().filter(which).exec(db).await?.rows_affected;
         }
         Ok(gone)
     }
@@ -254,6 +284,7 @@ where
     async fn written_later(
         &self,
         db: &DatabaseTransaction,
+        venture: Uuid,
         keys: &[Key],
         stamp: OffsetDateTime,
     ) -> Result<u64, DbErr> {
@@ -266,7 +297,8 @@ where
             if let Some(archived) = archived {
                 changed = changed.add(archived.is_not_null());
             }
-            later += count_where::<E>(db, having::<E>(chunk), changed).await?;
+            let which = having::<E>(chunk).add(self.of_venture(venture));
+            later += count_where::<E>(db, which, changed).await?;
         }
         Ok(later)
     }
@@ -274,6 +306,7 @@ where
     async fn pointing_at(
         &self,
         db: &DatabaseTransaction,
+        venture: Uuid,
         column: &str,
         ids: &[Key],
         except: &std::collections::HashSet<Key>,
@@ -283,7 +316,11 @@ where
         let mut found = 0;
         for chunk in ids.chunks(MOST_KEYS) {
             let ids = chunk.iter().filter_map(|key| key.first().copied());
-            let rows = E::find().filter(column.is_in(ids)).all(db).await?;
+            let rows = E::find()
+                .filter(self.of_venture(venture))
+                .filter(column.is_in(ids))
+                .all(db)
+                .await?;
             let is_other = |row: &&E::Model| {
                 let key: Key = keys
                     .iter()

@@ -5,7 +5,8 @@ use std::io::{Read, Write};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+    sea_query::{Expr, SelectStatement},
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -16,12 +17,12 @@ use super::{
     target::Target,
 };
 use crate::{
-    account::audit,
     db::{
         self,
         entity::{import, import_file, user, venture},
     },
     market::Edit,
+    venture::records::finish,
     web::paging::{ListQuery, Page},
 };
 
@@ -107,8 +108,7 @@ pub async fn stage(
     row.insert(&transaction).await?;
     let file = import_file::ActiveModel { import_id: Set(id), content: Set(content) };
     import_file::Entity::insert(file).exec_without_returning(&transaction).await?;
-    audit::record(&transaction, Some(edit.author), "stage", "import", Some(id)).await?;
-    transaction.commit().await?;
+    finish(transaction, edit, "stage", "import", id).await?;
     Ok(id)
 }
 
@@ -122,8 +122,17 @@ async fn purge(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     Ok(())
 }
 
-fn named(venture: Uuid, id: Uuid) -> Condition {
+pub(super) fn named(venture: Uuid, id: Uuid) -> Condition {
     Condition::all().add(import::Column::Id.eq(id)).add(import::Column::VentureId.eq(venture))
+}
+
+/// The identifier of an import where it is the venture's, for what belongs to it.
+pub(super) fn ids_of(venture: Uuid, id: Uuid) -> SelectStatement {
+    import::Entity::find()
+        .select_only()
+        .column(import::Column::Id)
+        .filter(named(venture, id))
+        .into_query()
 }
 
 /// An import of a venture.
@@ -196,14 +205,19 @@ pub async fn save_mapping(
     id: Uuid,
     mapping: &Mapping,
 ) -> Result<bool, DbErr> {
+    let transaction = db::begin_write(db).await?;
     let changed = import::Entity::update_many()
         .col_expr(import::Column::Mapping, Expr::value(written(mapping)?))
         .col_expr(import::Column::Target, Expr::value(mapping.target.as_str()))
         .filter(named(edit.venture, id))
         .filter(import::Column::State.eq(State::Staged.as_str()))
-        .exec(db)
+        .exec(&transaction)
         .await?;
-    Ok(changed.rows_affected > 0)
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    finish(transaction, edit, "map", "import", id).await?;
+    Ok(true)
 }
 
 /// Throws a waiting import away; false when it waits no longer.
@@ -220,8 +234,7 @@ pub async fn discard(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<bo
     if gone.rows_affected == 0 {
         return Ok(false);
     }
-    audit::record(&transaction, Some(edit.author), "discard", "import", Some(id)).await?;
-    transaction.commit().await?;
+    finish(transaction, edit, "discard", "import", id).await?;
     Ok(true)
 }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     import::State,
     records::{Key, Row, RowError},
+    store,
     tables::{self, TABLES, Table},
 };
 use crate::{
@@ -74,33 +75,33 @@ struct Done {
 /// Somebody changed or used what it created, or the database refuses: then everything stays.
 pub async fn undo(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<(), UndoError> {
     let transaction = db::begin_write(db).await?;
-    let found = import::Entity::find_by_id(id)
-        .filter(import::Column::VentureId.eq(edit.venture))
+    let found = import::Entity::find()
+        .filter(store::named(edit.venture, id))
         .filter(import::Column::State.eq(State::Committed.as_str()))
         .one(&transaction)
         .await?;
     let stamp = found.and_then(|row| row.committed_at).ok_or(UndoError::NotCommitted)?;
     let done = read(&transaction, id).await?;
     for one in &done {
-        refuse_later_edits(&transaction, one, stamp).await?;
+        refuse_later_edits(&transaction, edit.venture, one, stamp).await?;
     }
-    refuse_later_use(&transaction, &done).await?;
+    refuse_later_use(&transaction, edit.venture, &done).await?;
     // Children before parents.
     for table in TABLES.iter().rev() {
         for one in done.iter().filter(|one| one.table.name == table.name) {
-            table.records.delete(&transaction, &one.created).await?;
-            table.records.put_back(&transaction, &one.replaced).await?;
+            table.records.delete(&transaction, edit.venture, &one.created).await?;
+            table.records.put_back(&transaction, edit.venture, &one.replaced).await?;
         }
     }
     import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(State::Undone.as_str()))
         .col_expr(import::Column::UndoneAt, Expr::value(db::now()))
         .col_expr(import::Column::UndoneBy, Expr::value(edit.author))
-        .filter(import::Column::Id.eq(id))
+        .filter(store::named(edit.venture, id))
         .exec(&transaction)
         .await?;
     import_change::Entity::delete_many()
-        .filter(import_change::Column::ImportId.eq(id))
+        .filter(import_change::Column::ImportId.in_subquery(store::ids_of(edit.venture, id)))
         .exec(&transaction)
         .await?;
     venture::store::touch(&transaction, edit.venture).await?;
@@ -142,12 +143,13 @@ fn keys(one: &Done) -> Vec<Key> {
 
 async fn refuse_later_edits(
     db: &DatabaseTransaction,
+    venture: Uuid,
     one: &Done,
     stamp: OffsetDateTime,
 ) -> Result<(), UndoError> {
     let records = one.table.records;
-    let count = records.written_later(db, &one.created, stamp).await?
-        + records.written_later(db, &keys(one), stamp).await?;
+    let count = records.written_later(db, venture, &one.created, stamp).await?
+        + records.written_later(db, venture, &keys(one), stamp).await?;
     if count > 0 {
         return Err(UndoError::Edited { table: one.table.name, count });
     }
@@ -202,7 +204,11 @@ const HANGING: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-async fn refuse_later_use(db: &DatabaseTransaction, done: &[Done]) -> Result<(), UndoError> {
+async fn refuse_later_use(
+    db: &DatabaseTransaction,
+    venture: Uuid,
+    done: &[Done],
+) -> Result<(), UndoError> {
     for one in done {
         let hanging = HANGING.iter().find(|(parent, _)| *parent == one.table.name);
         for (child, column) in hanging.into_iter().flat_map(|(_, children)| *children) {
@@ -212,7 +218,7 @@ async fn refuse_later_use(db: &DatabaseTransaction, done: &[Done]) -> Result<(),
                 .filter(|other| other.table.name == *child)
                 .flat_map(|other| other.created.iter().cloned())
                 .collect();
-            let count = table.records.pointing_at(db, column, &one.created, &own).await?;
+            let count = table.records.pointing_at(db, venture, column, &one.created, &own).await?;
             if count > 0 {
                 return Err(UndoError::BuiltUpon { table: table.name, count });
             }

@@ -75,6 +75,11 @@ pub(super) struct Moved {
     pub(super) features: Vec<Uuid>,
     pub(super) votes: Vec<Uuid>,
     pub(super) capabilities: Vec<Uuid>,
+    /// Links of evidence that went along, or that a split copied for its parts.
+    pub(super) links: Vec<Uuid>,
+    pub(super) experiments: Vec<Uuid>,
+    /// Questions of surveys that ask about it.
+    pub(super) questions: Vec<Uuid>,
     /// Needs that were made of the one that was split.
     pub(super) parts: Vec<Uuid>,
 }

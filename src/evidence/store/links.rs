@@ -33,6 +33,7 @@ pub(super) async fn put_links(
     use evidence_link::Column;
     let place = Column::PassageId;
     let old = Condition::all()
+        .add(Column::VentureId.eq(venture))
         .add(Column::EvidenceId.eq(evidence))
         .add(passage.map_or_else(|| place.is_null(), |id| place.eq(id)));
     evidence_link::Entity::delete_many().filter(old).exec(db).await?;

@@ -154,11 +154,13 @@ pub async fn delete_passage(
 /// Moves passages to where their words stand in a changed note.
 pub(super) async fn follow_note(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     evidence: Uuid,
     note: &str,
 ) -> Result<(), DbErr> {
     let rows = evidence_passage::Entity::find()
         .filter(evidence_passage::Column::EvidenceId.eq(evidence))
+        .filter(evidence_passage::Column::VentureId.eq(venture))
         .all(db)
         .await?;
     for row in rows {
@@ -166,7 +168,7 @@ pub(super) async fn follow_note(
         let start = follow(note, &row.quote, before).and_then(|start| i32::try_from(start).ok());
         evidence_passage::Entity::update_many()
             .col_expr(evidence_passage::Column::StartAt, Expr::value(start))
-            .filter(evidence_passage::Column::Id.eq(row.id))
+            .filter(named(venture, evidence, row.id))
             .exec(db)
             .await?;
     }

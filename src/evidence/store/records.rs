@@ -236,7 +236,9 @@ async fn put_tags(
     id: Uuid,
     tags: Vec<String>,
 ) -> Result<(), DbErr> {
-    let old = evidence_tag::Column::EvidenceId.eq(id);
+    let old = Condition::all()
+        .add(evidence_tag::Column::EvidenceId.eq(id))
+        .add(evidence_tag::Column::VentureId.eq(venture));
     evidence_tag::Entity::delete_many().filter(old).exec(db).await?;
     let rows = tags.into_iter().map(|tag| evidence_tag::ActiveModel {
         evidence_id: Set(id),
@@ -340,9 +342,13 @@ pub async fn update_evidence(
         FileChange::Remove => attach(&mut row, None),
         FileChange::Replace(file) => attach(&mut row, Some(file)),
     }
-    row.update(&transaction).await?;
+    evidence::Entity::update_many()
+        .set(row)
+        .filter(venture::records::named::<evidence::Entity>(edit.venture, id))
+        .exec(&transaction)
+        .await?;
     if moved {
-        passages::follow_note(&transaction, id, &draft.note).await?;
+        passages::follow_note(&transaction, edit.venture, id, &draft.note).await?;
     }
     put_tags(&transaction, edit.venture, id, draft.tags).await?;
     links::put_links(&transaction, edit.venture, (id, None), draft.about).await?;
@@ -381,7 +387,10 @@ pub async fn delete_evidence(
         .one(&transaction)
         .await?;
     let Some(row) = found else { return Ok(None) };
-    evidence::Entity::delete_by_id(id).exec(&transaction).await?;
+    evidence::Entity::delete_many()
+        .filter(venture::records::named::<evidence::Entity>(edit.venture, id))
+        .exec(&transaction)
+        .await?;
     finish(transaction, edit, "delete", id).await?;
     Ok(Some(attachment(&row)))
 }

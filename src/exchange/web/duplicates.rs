@@ -12,7 +12,7 @@ use super::edit;
 use crate::{
     exchange::duplicates::{self, Kind, Pair},
     i18n::format,
-    market,
+    market::{self, store::LineageError},
     venture::{Editor, Member, Viewer},
     web::{
         error::AppError,
@@ -83,6 +83,15 @@ fn back(member: &Member<Editor>, form: &Form) -> String {
     }
 }
 
+fn refused(error: LineageError) -> AppError {
+    match error {
+        LineageError::NotFound => AppError::NotFound,
+        LineageError::Archived => AppError::Conflict("error-record-archived"),
+        LineageError::NotLast => AppError::Conflict("error-need-step"),
+        LineageError::Database(error) => error.into(),
+    }
+}
+
 /// Makes two records one: the second becomes part of the first.
 pub(super) async fn merge(
     member: Member<Editor>,
@@ -98,7 +107,7 @@ pub(super) async fn merge(
         Kind::Need => market::store::merge_needs(&db, edit, first, &[second]).await,
         Kind::Competitor => market::store::merge_competitors(&db, edit, first, &[second]).await,
     }
-    .map_err(anyhow::Error::from)?;
+    .map_err(refused)?;
     Ok(redirect_done(&back(&member, &form), "duplicates-merged"))
 }
 

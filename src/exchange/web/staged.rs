@@ -102,12 +102,14 @@ pub(super) async fn discard(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    running.cancel(path.1);
-    if store::discard(&db, edit(&member), path.1).await? {
-        return Ok(redirect_done(&member.path("imports"), "import-discarded"));
+    // Before anything is stopped: only what is the venture's may be.
+    let import = find_waiting(&member, &db, path.1).await?;
+    running.cancel(import.id);
+    let found = store::discard(&db, edit(&member), import.id).await?;
+    if !found {
+        return Err(AppError::Conflict("error-import-not-waiting"));
     }
-    find_waiting(&member, &db, path.1).await?;
-    Err(AppError::NotFound)
+    Ok(redirect_done(&member.path("imports"), "import-discarded"))
 }
 
 /// Everything that is wrong, as CSV.

@@ -194,7 +194,7 @@ impl Batch {
                     if watch.is_cancelled() {
                         return Err(CommitError::Cancelled);
                     }
-                    table.records.put_back(db, part).await?;
+                    table.records.put_back(db, self.edit.venture, part).await?;
                     watch.add(part.len() as u64);
                 }
             }

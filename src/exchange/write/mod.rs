@@ -24,7 +24,7 @@ use super::{
     plan::{At, Plan},
     records::RowError,
     running::{Step, Watch},
-    value,
+    store, value,
 };
 use crate::{
     account::audit,
@@ -164,8 +164,8 @@ pub async fn commit(
         return Err(CommitError::Faults(checked.faults));
     }
     let transaction = db::begin_write(db).await?;
-    let waiting = import::Entity::find_by_id(import.id)
-        .filter(import::Column::VentureId.eq(edit.venture))
+    let waiting = import::Entity::find()
+        .filter(store::named(edit.venture, import.id))
         .filter(import::Column::State.eq(State::Staged.as_str()))
         .one(&transaction)
         .await?;
@@ -193,11 +193,14 @@ pub async fn commit(
         .col_expr(import::Column::Replaced, Expr::value(number(counts.replaced)))
         .col_expr(import::Column::Skipped, Expr::value(number(counts.skipped)))
         .col_expr(import::Column::CommittedAt, Expr::value(stamp))
-        .filter(import::Column::Id.eq(import.id))
+        .filter(store::named(edit.venture, import.id))
         .exec(&transaction)
         .await?;
     // The file has served: what respondents said stands in the records alone.
-    import_file::Entity::delete_by_id(import.id).exec(&transaction).await?;
+    import_file::Entity::delete_many()
+        .filter(import_file::Column::ImportId.in_subquery(store::ids_of(edit.venture, import.id)))
+        .exec(&transaction)
+        .await?;
     venture::store::touch(&transaction, edit.venture).await?;
     audit::record(&transaction, Some(edit.author), "import", "import", Some(import.id)).await?;
     if watch.is_cancelled() {

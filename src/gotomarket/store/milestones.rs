@@ -180,6 +180,7 @@ async fn wait_for(
 ) -> Result<(), DbErr> {
     milestone_dependency::Entity::delete_many()
         .filter(milestone_dependency::Column::MilestoneId.eq(id))
+        .filter(milestone_dependency::Column::VentureId.eq(venture))
         .exec(db)
         .await?;
     let ours = milestone::Entity::find()

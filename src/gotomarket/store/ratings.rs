@@ -86,7 +86,10 @@ pub async fn put_scores(
 ) -> Result<(), DbErr> {
     let transaction = db::begin_write(db).await?;
     for draft in drafts {
-        segment_score::Entity::delete_by_id((draft.segment, edit.author))
+        segment_score::Entity::delete_many()
+            .filter(segment_score::Column::SegmentId.eq(draft.segment))
+            .filter(segment_score::Column::AuthorId.eq(edit.author))
+            .filter(segment_score::Column::VentureId.eq(edit.venture))
             .exec(&transaction)
             .await?;
         let Some([size, need, reach]) = draft.ratings.map(|all| all.map(i16::from)) else {

@@ -108,9 +108,14 @@ async fn link(
     needs: &[Uuid],
     competitors: &[Uuid],
 ) -> Result<(), DbErr> {
-    idea_need::Entity::delete_many().filter(idea_need::Column::IdeaId.eq(id)).exec(db).await?;
+    idea_need::Entity::delete_many()
+        .filter(idea_need::Column::IdeaId.eq(id))
+        .filter(idea_need::Column::VentureId.eq(venture))
+        .exec(db)
+        .await?;
     idea_competitor::Entity::delete_many()
         .filter(idea_competitor::Column::IdeaId.eq(id))
+        .filter(idea_competitor::Column::VentureId.eq(venture))
         .exec(db)
         .await?;
     let ours = need::Entity::find()

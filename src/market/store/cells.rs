@@ -16,6 +16,7 @@ use crate::{
         CapabilityRating, CapabilityRatingDraft, ChangeDraft, ChangedField, Edit, Product,
         Provenance, change::rating_text,
     },
+    venture::records::find,
 };
 
 const KIND: &str = "capability-rating";
@@ -71,16 +72,20 @@ pub async fn list_capability_ratings(
 /// When the database refuses.
 pub async fn find_capability_rating(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     capability: Uuid,
     product: Product,
 ) -> Result<Option<CapabilityRating>, DbErr> {
     match product {
         Product::Offer => {
-            Ok(offer_capability::Entity::find_by_id(capability).one(db).await?.map(of_offer))
+            let found = offer_capability::Entity::find_by_id(capability)
+                .filter(offer_capability::Column::VentureId.eq(venture));
+            Ok(found.one(db).await?.map(of_offer))
         }
         Product::Competitor(id) => {
-            let found = capability_rating::Entity::find_by_id((capability, id)).one(db).await?;
-            Ok(found.map(of_competitor))
+            let found = capability_rating::Entity::find_by_id((capability, id))
+                .filter(capability_rating::Column::VentureId.eq(venture));
+            Ok(found.one(db).await?.map(of_competitor))
         }
     }
 }
@@ -116,6 +121,7 @@ pub async fn write_capability_ratings(
                     C::AuthorId,
                     C::CreatedAt,
                 ])
+                .action_and_where(C::VentureId.eq(edit.venture))
                 .to_owned();
             let insert = capability_rating::Entity::insert_many(rivals).on_conflict(replace);
             insert.exec_without_returning(db).await?;
@@ -132,6 +138,7 @@ pub async fn write_capability_ratings(
                     C::AuthorId,
                     C::CreatedAt,
                 ])
+                .action_and_where(C::VentureId.eq(edit.venture))
                 .to_owned();
             let insert = offer_capability::Entity::insert_many(ours).on_conflict(replace);
             insert.exec_without_returning(db).await?;
@@ -191,9 +198,9 @@ pub async fn put_capability_rating(
     draft: CapabilityRatingDraft,
 ) -> Result<(), DbErr> {
     let transaction = db::begin_write(db).await?;
-    let before = find_capability_rating(&transaction, capability, product).await?;
+    let before = find_capability_rating(&transaction, edit.venture, capability, product).await?;
     if let (Some(before), Product::Competitor(competitor)) = (before, product) {
-        let name = capability::Entity::find_by_id(capability).one(&transaction).await?;
+        let name = find::<capability::Entity>(&transaction, edit.venture, capability).await?;
         let text = |rating: Option<u8>| rating.map(|rating| rating_text(rating.into()));
         let change = ChangeDraft::of(
             ChangedField::Capability,

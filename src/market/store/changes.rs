@@ -47,10 +47,13 @@ pub(super) async fn log(
 /// When the database refuses.
 pub async fn list_changes(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     competitor: Uuid,
     query: &ListQuery,
 ) -> Result<Page<Change>, DbErr> {
-    let mut select = row::Entity::find().filter(row::Column::CompetitorId.eq(competitor));
+    let mut select = row::Entity::find()
+        .filter(row::Column::VentureId.eq(venture))
+        .filter(row::Column::CompetitorId.eq(competitor));
     if let Some(words) = query.search() {
         let found = [row::Column::Note, row::Column::Subject, row::Column::Source];
         let any = found

@@ -10,7 +10,11 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{changes, finish, lineage::LineageError};
+use super::{
+    belongings::{Belongings, Route},
+    changes, finish,
+    lineage::LineageError,
+};
 use crate::{
     db::{
         self,
@@ -20,6 +24,7 @@ use crate::{
         },
     },
     market::{ChangeDraft, ChangedField, Edit, Provenance},
+    venture::records::named,
 };
 
 const KIND: &str = "competitor";
@@ -60,8 +65,8 @@ async fn open(
     edit: Edit,
     id: Uuid,
 ) -> Result<competitor::Model, LineageError> {
-    let found = competitor::Entity::find_by_id(id)
-        .filter(competitor::Column::VentureId.eq(edit.venture))
+    let found = competitor::Entity::find()
+        .filter(named::<competitor::Entity>(edit.venture, id))
         .one(db)
         .await?
         .ok_or(LineageError::NotFound)?;
@@ -94,9 +99,10 @@ async fn take_in(
     other: Uuid,
 ) -> Result<(), LineageError> {
     let (one, two) = (open(db, edit, stays).await?, open(db, edit, other).await?);
-    let mut moved = move_all(db, other, stays).await?;
+    let route = Route { venture: edit.venture, from: other, to: stays };
+    let mut moved = move_all(db, route).await?;
     moved.note = Some(note(db, edit, stays, &two).await?);
-    moved.filled = fill(db, one, &two).await?;
+    moved.filled = fill(db, edit, one, &two).await?;
     let record = row::ActiveModel {
         id: Set(db::new_id()),
         venture_id: Set(edit.venture),
@@ -108,121 +114,82 @@ async fn take_in(
         undone_at: Set(None),
     };
     record.insert(db).await?;
-    set_archived(db, other, Some(db::now())).await?;
+    set_archived(db, edit, other, Some(db::now())).await?;
     Ok(())
 }
 
 async fn set_archived(
     db: &impl ConnectionTrait,
+    edit: Edit,
     id: Uuid,
     at: Option<OffsetDateTime>,
 ) -> Result<(), DbErr> {
     competitor::Entity::update_many()
         .col_expr(competitor::Column::ArchivedAt, Expr::value(at))
         .col_expr(competitor::Column::UpdatedAt, Expr::value(db::now()))
-        .filter(competitor::Column::Id.eq(id))
+        .filter(named::<competitor::Entity>(edit.venture, id))
         .exec(db)
         .await?;
     Ok(())
-}
-
-/// A table in which rows belong to competitors: the column that says to which,
-/// and the one that tells its rows apart.
-struct Belongings<E: EntityTrait> {
-    owner: E::Column,
-    which: E::Column,
-    /// A competitor has at most one row with the same `which`.
-    once: bool,
-}
-
-impl<E: EntityTrait> Belongings<E> {
-    async fn of(&self, db: &impl ConnectionTrait, owner: Uuid) -> Result<Vec<Uuid>, DbErr> {
-        E::find()
-            .select_only()
-            .column(self.which)
-            .filter(self.owner.eq(owner))
-            .into_tuple()
-            .all(db)
-            .await
-    }
-
-    /// Gives what one has to another; where both have one, both keep theirs.
-    async fn give(
-        &self,
-        db: &impl ConnectionTrait,
-        from: Uuid,
-        to: Uuid,
-    ) -> Result<Vec<Uuid>, DbErr> {
-        let mut moving = self.of(db, from).await?;
-        if self.once {
-            let taken = self.of(db, to).await?;
-            moving.retain(|which| !taken.contains(which));
-        }
-        self.send(db, &moving, from, to).await?;
-        Ok(moving)
-    }
-
-    async fn send(
-        &self,
-        db: &impl ConnectionTrait,
-        rows: &[Uuid],
-        from: Uuid,
-        to: Uuid,
-    ) -> Result<(), DbErr> {
-        const AT_ONCE: usize = 1_000;
-        for part in rows.chunks(AT_ONCE) {
-            let which = Condition::all()
-                .add(self.owner.eq(from))
-                .add(self.which.is_in(part.iter().copied()));
-            let update = E::update_many().col_expr(self.owner, Expr::value(to)).filter(which);
-            update.exec(db).await?;
-        }
-        Ok(())
-    }
 }
 
 const PRICES: Belongings<price_point::Entity> = Belongings {
     owner: price_point::Column::CompetitorId,
     which: price_point::Column::Id,
     once: false,
+    within: |venture| Condition::all().add(price_point::Column::VentureId.eq(venture)),
 };
 const CHANGES: Belongings<competitor_change::Entity> = Belongings {
     owner: competitor_change::Column::CompetitorId,
     which: competitor_change::Column::Id,
     once: false,
+    within: |venture| Condition::all().add(competitor_change::Column::VentureId.eq(venture)),
 };
 const FEATURES: Belongings<competitor_feature::Entity> = Belongings {
     owner: competitor_feature::Column::CompetitorId,
     which: competitor_feature::Column::NeedId,
     once: true,
+    within: |venture| Condition::all().add(competitor_feature::Column::VentureId.eq(venture)),
 };
 const CAPABILITIES: Belongings<capability_rating::Entity> = Belongings {
     owner: capability_rating::Column::CompetitorId,
     which: capability_rating::Column::CapabilityId,
     once: true,
+    within: |venture| Condition::all().add(capability_rating::Column::VentureId.eq(venture)),
 };
 const IDEAS: Belongings<idea_competitor::Entity> = Belongings {
     owner: idea_competitor::Column::CompetitorId,
     which: idea_competitor::Column::IdeaId,
     once: true,
+    within: |venture| Condition::all().add(idea_competitor::Column::VentureId.eq(venture)),
 };
 const LINKS: Belongings<evidence_link::Entity> = Belongings {
     owner: evidence_link::Column::CompetitorId,
     which: evidence_link::Column::Id,
     once: false,
+    within: |venture| Condition::all().add(evidence_link::Column::VentureId.eq(venture)),
 };
 
-async fn move_all(db: &impl ConnectionTrait, from: Uuid, to: Uuid) -> Result<Moved, DbErr> {
+async fn move_all(db: &impl ConnectionTrait, route: Route) -> Result<Moved, DbErr> {
     Ok(Moved {
-        prices: PRICES.give(db, from, to).await?,
-        changes: CHANGES.give(db, from, to).await?,
-        features: FEATURES.give(db, from, to).await?,
-        capabilities: CAPABILITIES.give(db, from, to).await?,
-        ideas: IDEAS.give(db, from, to).await?,
-        links: LINKS.give(db, from, to).await?,
+        prices: PRICES.give(db, route).await?,
+        changes: CHANGES.give(db, route).await?,
+        features: FEATURES.give(db, route).await?,
+        capabilities: CAPABILITIES.give(db, route).await?,
+        ideas: IDEAS.give(db, route).await?,
+        links: LINKS.give_links(db, route).await?,
         filled: Vec::new(),
         note: None,
     })
+}
+
+async fn return_all(db: &impl ConnectionTrait, moved: &Moved, back: Route) -> Result<(), DbErr> {
+    PRICES.send(db, &moved.prices, back).await?;
+    CHANGES.send(db, &moved.changes, back).await?;
+    FEATURES.send(db, &moved.features, back).await?;
+    CAPABILITIES.send(db, &moved.capabilities, back).await?;
+    IDEAS.send(db, &moved.ideas, back).await?;
+    LINKS.send(db, &moved.links, back).await
 }
 
 /// A line in the log of the one that stays.
@@ -285,19 +252,36 @@ fn copy(to: &mut competitor::ActiveModel, from: &competitor::Model, column: comp
 /// What the one that stays does not know is taken from the other.
 async fn fill(
     db: &impl ConnectionTrait,
+    edit: Edit,
     one: competitor::Model,
     other: &competitor::Model,
 ) -> Result<Vec<String>, DbErr> {
     let missing =
         |column: &competitor::Column| is_empty(&one, *column) && !is_empty(other, *column);
     let columns: Vec<competitor::Column> = FILLABLE.into_iter().filter(missing).collect();
+    let id = one.id;
     let mut filled = one.into_active_model();
     for column in &columns {
         copy(&mut filled, other, *column);
     }
     filled.updated_at = Set(db::now());
-    filled.update(db).await?;
+    rewrite(db, edit, id, filled).await?;
     Ok(columns.iter().map(|column| name(*column)).collect())
+}
+
+/// Writes the changed columns of a competitor.
+async fn rewrite(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    id: Uuid,
+    changed: competitor::ActiveModel,
+) -> Result<(), DbErr> {
+    competitor::Entity::update_many()
+        .set(changed)
+        .filter(named::<competitor::Entity>(edit.venture, id))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 fn name(column: competitor::Column) -> String {
@@ -308,6 +292,7 @@ fn name(column: competitor::Column) -> String {
 /// Takes out again what was filled in, unless somebody wrote something else there since.
 async fn unfill(
     db: &impl ConnectionTrait,
+    edit: Edit,
     one: competitor::Model,
     other: &competitor::Model,
     filled: &[String],
@@ -330,13 +315,13 @@ async fn unfill(
         filled.contains(&name(*column)) && one.get(*column) == other.get(*column)
     };
     let columns: Vec<competitor::Column> = FILLABLE.into_iter().filter(same).collect();
+    let id = one.id;
     let mut emptied = one.into_active_model();
     for column in columns {
         copy(&mut emptied, &blank, column);
     }
     emptied.updated_at = Set(db::now());
-    emptied.update(db).await?;
-    Ok(())
+    rewrite(db, edit, id, emptied).await
 }
 
 /// What became part of a competitor and was not taken back, newest first.
@@ -345,9 +330,11 @@ async fn unfill(
 /// When the database refuses.
 pub async fn list_competitor_merges(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     kept: Uuid,
 ) -> Result<Vec<CompetitorMerge>, DbErr> {
     let rows = row::Entity::find()
+        .filter(row::Column::VentureId.eq(venture))
         .filter(row::Column::KeptId.eq(kept))
         .filter(row::Column::UndoneAt.is_null())
         .order_by_desc(row::Column::Id)
@@ -356,6 +343,7 @@ pub async fn list_competitor_merges(
     let others: Vec<(Uuid, String)> = competitor::Entity::find()
         .select_only()
         .columns([competitor::Column::Id, competitor::Column::Name])
+        .filter(competitor::Column::VentureId.eq(venture))
         .filter(competitor::Column::Id.is_in(rows.iter().map(|row| row.other_id)))
         .into_tuple()
         .all(db)
@@ -378,11 +366,13 @@ pub async fn list_competitor_merges(
 /// When the database refuses.
 pub async fn competitor_merged_into(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     other: Uuid,
 ) -> Result<Option<Uuid>, DbErr> {
     row::Entity::find()
         .select_only()
         .column(row::Column::KeptId)
+        .filter(row::Column::VentureId.eq(venture))
         .filter(row::Column::OtherId.eq(other))
         .filter(row::Column::UndoneAt.is_null())
         .into_tuple()
@@ -403,32 +393,38 @@ pub async fn undo_competitor_merge(
 ) -> Result<(), LineageError> {
     let transaction = db::begin_write(db).await?;
     let one = open(&transaction, edit, kept).await?;
-    let merges = list_competitor_merges(&transaction, kept).await?;
+    let merges = list_competitor_merges(&transaction, edit.venture, kept).await?;
     match merges.iter().position(|one| one.id == merge) {
         Some(0) => {}
         Some(_) => return Err(LineageError::NotLast),
         None => return Err(LineageError::NotFound),
     }
-    let found = row::Entity::find_by_id(merge).one(&transaction).await?;
+    let of_merge = Condition::all()
+        .add(row::Column::Id.eq(merge))
+        .add(row::Column::VentureId.eq(edit.venture));
+    let found = row::Entity::find().filter(of_merge.clone()).one(&transaction).await?;
     let found = found.ok_or(LineageError::NotFound)?;
-    let other = competitor::Entity::find_by_id(found.other_id).one(&transaction).await?;
-    let other = other.ok_or(LineageError::NotFound)?;
+    let other = competitor::Entity::find()
+        .filter(named::<competitor::Entity>(edit.venture, found.other_id))
+        .one(&transaction)
+        .await?
+        .ok_or(LineageError::NotFound)?;
     let moved: Moved = serde_json::from_str(&found.moved).map_err(broken)?;
-    let (from, to) = (kept, other.id);
-    PRICES.send(&transaction, &moved.prices, from, to).await?;
-    CHANGES.send(&transaction, &moved.changes, from, to).await?;
-    FEATURES.send(&transaction, &moved.features, from, to).await?;
-    CAPABILITIES.send(&transaction, &moved.capabilities, from, to).await?;
-    IDEAS.send(&transaction, &moved.ideas, from, to).await?;
-    LINKS.send(&transaction, &moved.links, from, to).await?;
+    let back = Route { venture: edit.venture, from: kept, to: other.id };
+    return_all(&transaction, &moved, back).await?;
     if let Some(note) = moved.note {
-        competitor_change::Entity::delete_by_id(note).exec(&transaction).await?;
+        competitor_change::Entity::delete_many()
+            .filter(competitor_change::Column::Id.eq(note))
+            .filter(competitor_change::Column::CompetitorId.eq(kept))
+            .filter(competitor_change::Column::VentureId.eq(edit.venture))
+            .exec(&transaction)
+            .await?;
     }
-    unfill(&transaction, one, &other, &moved.filled).await?;
-    set_archived(&transaction, other.id, None).await?;
+    unfill(&transaction, edit, one, &other, &moved.filled).await?;
+    set_archived(&transaction, edit, other.id, None).await?;
     row::Entity::update_many()
         .col_expr(row::Column::UndoneAt, Expr::value(db::now()))
-        .filter(row::Column::Id.eq(merge))
+        .filter(of_merge)
         .exec(&transaction)
         .await?;
     finish(transaction, edit, "undo", KIND, kept).await?;

@@ -19,7 +19,7 @@ use crate::{
         ChangeDraft, ChangedField, Edit, Feature, FeatureDraft, PriceDraft, PricePoint, PriceUnit,
         Provenance, change::rating_text,
     },
-    venture,
+    venture::{self, records::find},
 };
 
 const PRICE: &str = "price";
@@ -31,9 +31,11 @@ const FEATURE: &str = "competitor-feature";
 /// When the database refuses.
 pub async fn list_prices(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     competitor: Uuid,
 ) -> Result<Vec<PricePoint>, DbErr> {
     let rows = price_point::Entity::find()
+        .filter(price_point::Column::VentureId.eq(venture))
         .filter(price_point::Column::CompetitorId.eq(competitor))
         .order_by_desc(price_point::Column::ObservedOn)
         .order_by_desc(price_point::Column::Id)
@@ -48,9 +50,11 @@ pub async fn list_prices(
 /// When the database refuses.
 pub async fn latest_prices(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     competitors: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, PricePoint>, DbErr> {
     let rows = price_point::Entity::find()
+        .filter(price_point::Column::VentureId.eq(venture))
         .filter(price_point::Column::CompetitorId.is_in(competitors))
         .order_by_asc(price_point::Column::ObservedOn)
         .order_by_asc(price_point::Column::Id)
@@ -84,7 +88,7 @@ pub async fn write_price(
     competitor: Uuid,
     draft: PriceDraft,
 ) -> Result<Uuid, DbErr> {
-    let known = list_prices(db, competitor).await?;
+    let known = list_prices(db, edit.venture, competitor).await?;
     let before = known.iter().find(|one| one.unit == draft.unit);
     let is_newest =
         before.is_none_or(|one| one.provenance.observed_on <= draft.provenance.observed_on);
@@ -163,9 +167,11 @@ pub async fn delete_price(
 /// When the database refuses.
 pub async fn list_features(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     competitor: Uuid,
 ) -> Result<Vec<Feature>, DbErr> {
     let rows = competitor_feature::Entity::find()
+        .filter(competitor_feature::Column::VentureId.eq(venture))
         .filter(competitor_feature::Column::CompetitorId.eq(competitor))
         .all(db)
         .await?;
@@ -191,9 +197,12 @@ pub async fn put_feature(
     draft: FeatureDraft,
 ) -> Result<(), DbErr> {
     let transaction = db::begin_write(db).await?;
-    let which = (competitor, draft.need);
-    if let Some(before) = competitor_feature::Entity::find_by_id(which).one(&transaction).await? {
-        let need = need::Entity::find_by_id(draft.need).one(&transaction).await?;
+    let before = competitor_feature::Entity::find_by_id((competitor, draft.need))
+        .filter(competitor_feature::Column::VentureId.eq(edit.venture))
+        .one(&transaction)
+        .await?;
+    if let Some(before) = before {
+        let need = find::<need::Entity>(&transaction, edit.venture, draft.need).await?;
         let change = ChangeDraft::of(
             ChangedField::Rating,
             &need.map(|row| row.statement).unwrap_or_default(),
@@ -239,6 +248,7 @@ pub async fn write_feature(
             Column::AuthorId,
             Column::CreatedAt,
         ])
+        .action_and_where(Column::VentureId.eq(edit.venture))
         .to_owned();
     competitor_feature::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
     Ok(())

@@ -60,6 +60,7 @@ pub async fn hand_over(
                 Column::AuthorId,
                 Column::CreatedAt,
             ])
+            .action_and_where(Column::VentureId.eq(edit.venture))
             .to_owned();
         need_rating::Entity::insert_many(rows)
             .on_conflict(replace)

@@ -9,17 +9,18 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{answers, finish};
+use super::{answers, belongings::Route, finish, need_moves};
 use crate::{
     db::{
         self,
-        entity::{capability, competitor_feature, need, need_event, need_vote},
+        entity::{need, need_event},
     },
     market::{
         Edit, Need, NeedDraft, NeedEvent, NeedEventKind,
         lineage::Moved,
         store::{find_need, write_need},
     },
+    venture::records::named,
 };
 
 const KIND: &str = "need";
@@ -81,9 +82,11 @@ async fn add(
 /// When the database refuses.
 pub async fn list_need_events(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     need: Uuid,
 ) -> Result<Vec<NeedEvent>, DbErr> {
     let rows = need_event::Entity::find()
+        .filter(need_event::Column::VentureId.eq(venture))
         .filter(need_event::Column::NeedId.eq(need))
         .order_by_desc(need_event::Column::Id)
         .all(db)
@@ -156,8 +159,8 @@ async fn open_need(db: &impl ConnectionTrait, edit: Edit, id: Uuid) -> Result<Ne
     if found.archived_at.is_some() { Err(LineageError::Archived) } else { Ok(found) }
 }
 
-/// Makes several needs part of one: answers, votes and ratings move there, the
-/// others are archived. Where a respondent answered both, the newer answer counts.
+/// Makes several needs part of one: what belongs to them moves there (answers,
+/// votes, ratings, evidence, experiments, survey questions), the others are archived. Where a respondent answered both, the newer answer counts.
 ///
 /// # Errors
 /// When a need is missing or archived, or the database refuses.
@@ -171,17 +174,11 @@ pub async fn merge_needs(
     open_need(&transaction, edit, into).await?;
     for &other in others.iter().filter(|&&other| other != into) {
         let one = open_need(&transaction, edit, other).await?;
-        let moved = Moved {
-            ratings: answers::move_ratings(&transaction, other, into).await?,
-            offers: answers::move_offers(&transaction, other, into).await?,
-            features: move_features(&transaction, other, into).await?,
-            votes: move_votes(&transaction, other, into).await?,
-            capabilities: move_capabilities(&transaction, other, into).await?,
-            parts: Vec::new(),
-        };
+        let route = Route { venture: edit.venture, from: other, to: into };
+        let moved = need_moves::move_all(&transaction, route).await?;
         let step = (NeedEventKind::Merged, one.statement.as_str(), Some(other));
         add(&transaction, edit, into, step, &moved).await?;
-        put_away(&transaction, other, Some(into)).await?;
+        put_away(&transaction, edit, other, Some(into)).await?;
     }
     finish(transaction, edit, "merge", KIND, into).await?;
     Ok(())
@@ -189,14 +186,16 @@ pub async fn merge_needs(
 
 async fn put_away(
     db: &impl ConnectionTrait,
+    edit: Edit,
     need: Uuid,
     merged_into: Option<Uuid>,
 ) -> Result<(), DbErr> {
-    set_place(db, need, Some(db::now()), merged_into).await
+    set_place(db, edit, need, Some(db::now()), merged_into).await
 }
 
 async fn set_place(
     db: &impl ConnectionTrait,
+    edit: Edit,
     need: Uuid,
     archived_at: Option<time::OffsetDateTime>,
     merged_into: Option<Uuid>,
@@ -205,96 +204,15 @@ async fn set_place(
         .col_expr(need::Column::ArchivedAt, Expr::value(archived_at))
         .col_expr(need::Column::MergedInto, Expr::value(merged_into))
         .col_expr(need::Column::UpdatedAt, Expr::value(db::now()))
-        .filter(need::Column::Id.eq(need))
-        .exec(db)
-        .await?;
-    Ok(())
-}
-
-/// Ratings of competitors that have none on the other need.
-async fn move_features(
-    db: &impl ConnectionTrait,
-    from: Uuid,
-    to: Uuid,
-) -> Result<Vec<Uuid>, DbErr> {
-    use competitor_feature::{Column, Entity};
-    let of = |need: Uuid| {
-        let select = Entity::find().select_only().column(Column::CompetitorId);
-        select.filter(Column::NeedId.eq(need)).into_tuple::<Uuid>()
-    };
-    let taken = of(to).all(db).await?;
-    let mut free = of(from).all(db).await?;
-    free.retain(|competitor| !taken.contains(competitor));
-    send_features(db, &free, from, to).await?;
-    Ok(free)
-}
-
-async fn send_features(
-    db: &impl ConnectionTrait,
-    competitors: &[Uuid],
-    from: Uuid,
-    to: Uuid,
-) -> Result<(), DbErr> {
-    use competitor_feature::{Column, Entity};
-    Entity::update_many()
-        .col_expr(Column::NeedId, Expr::value(to))
-        .filter(Column::NeedId.eq(from))
-        .filter(Column::CompetitorId.is_in(competitors.iter().copied()))
-        .exec(db)
-        .await?;
-    Ok(())
-}
-
-async fn move_votes(db: &impl ConnectionTrait, from: Uuid, to: Uuid) -> Result<Vec<Uuid>, DbErr> {
-    use need_vote::{Column, Entity};
-    let ids: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::NeedId.eq(from))
-        .into_tuple()
-        .all(db)
-        .await?;
-    send_votes(db, &ids, to).await?;
-    Ok(ids)
-}
-
-async fn send_votes(db: &impl ConnectionTrait, ids: &[Uuid], to: Uuid) -> Result<(), DbErr> {
-    need_vote::Entity::update_many()
-        .col_expr(need_vote::Column::NeedId, Expr::value(to))
-        .filter(need_vote::Column::Id.is_in(ids.iter().copied()))
-        .exec(db)
-        .await?;
-    Ok(())
-}
-
-async fn move_capabilities(
-    db: &impl ConnectionTrait,
-    from: Uuid,
-    to: Uuid,
-) -> Result<Vec<Uuid>, DbErr> {
-    use capability::{Column, Entity};
-    let ids: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::NeedId.eq(from))
-        .into_tuple()
-        .all(db)
-        .await?;
-    send_capabilities(db, &ids, to).await?;
-    Ok(ids)
-}
-
-async fn send_capabilities(db: &impl ConnectionTrait, ids: &[Uuid], to: Uuid) -> Result<(), DbErr> {
-    capability::Entity::update_many()
-        .col_expr(capability::Column::NeedId, Expr::value(to))
-        .filter(capability::Column::Id.is_in(ids.iter().copied()))
+        .filter(named::<need::Entity>(edit.venture, need))
         .exec(db)
         .await?;
     Ok(())
 }
 
 /// Splits a need into several and archives it. With `copy_answers` every part
-/// gets a copy of what respondents said of the whole.
+/// gets a copy of what respondents said of the whole, and its links to evidence and
+/// ideas. Experiments and survey questions stay with the whole: they tested and asked that.
 ///
 /// # Errors
 /// When the need is missing or archived, or the database refuses.
@@ -307,7 +225,7 @@ pub async fn split_need(
 ) -> Result<Vec<Uuid>, LineageError> {
     let transaction = db::begin_write(db).await?;
     let whole = open_need(&transaction, edit, id).await?;
-    let mut parts = Vec::new();
+    let mut made = Moved::default();
     for statement in statements {
         let draft = NeedDraft {
             statement,
@@ -318,17 +236,19 @@ pub async fn split_need(
         };
         let part = write_need(&transaction, edit, draft).await?;
         if copy_answers {
-            answers::copy_ratings(&transaction, id, part).await?;
+            let route = Route { venture: edit.venture, from: id, to: part };
+            answers::copy_ratings(&transaction, route).await?;
+            made.links.extend(need_moves::copy_links(&transaction, route).await?);
         }
         let step = (NeedEventKind::PartOf, whole.statement.as_str(), Some(id));
         add(&transaction, edit, part, step, &Moved::default()).await?;
-        parts.push(part);
+        made.parts.push(part);
     }
     let step = (NeedEventKind::Split, whole.statement.as_str(), None);
-    add(&transaction, edit, id, step, &Moved { parts: parts.clone(), ..Moved::default() }).await?;
-    put_away(&transaction, id, None).await?;
+    add(&transaction, edit, id, step, &made).await?;
+    put_away(&transaction, edit, id, None).await?;
     finish(transaction, edit, "split", KIND, id).await?;
-    Ok(parts)
+    Ok(made.parts)
 }
 
 /// Takes back the last merge or split of a need.
@@ -344,6 +264,7 @@ pub async fn undo_need_event(
     let transaction = db::begin_write(db).await?;
     let found = find_need(&transaction, edit.venture, need).await?.ok_or(LineageError::NotFound)?;
     let events = need_event::Entity::find()
+        .filter(need_event::Column::VentureId.eq(edit.venture))
         .filter(need_event::Column::NeedId.eq(need))
         .filter(need_event::Column::UndoneAt.is_null())
         .order_by_desc(need_event::Column::Id)
@@ -360,24 +281,25 @@ pub async fn undo_need_event(
     let moved: Moved = serde_json::from_str(&last.moved).map_err(broken)?;
     if kind_of(&last) == Some(NeedEventKind::Split) {
         for &part in &moved.parts {
-            put_away(&transaction, part, None).await?;
+            put_away(&transaction, edit, part, None).await?;
         }
-        set_place(&transaction, need, None, None).await?;
+        need_moves::drop_links(&transaction, (edit.venture, need), &moved).await?;
+        set_place(&transaction, edit, need, None, None).await?;
     } else {
         let other = last.other_id.ok_or(LineageError::NotFound)?;
         if found.archived_at.is_some() {
             return Err(LineageError::Archived);
         }
-        answers::return_ratings(&transaction, need, &moved.ratings).await?;
-        answers::return_offers(&transaction, need, &moved.offers).await?;
-        send_features(&transaction, &moved.features, need, other).await?;
-        send_votes(&transaction, &moved.votes, other).await?;
-        send_capabilities(&transaction, &moved.capabilities, other).await?;
-        set_place(&transaction, other, None, None).await?;
+        // An identifier in the note of the merge is no permission.
+        find_need(&transaction, edit.venture, other).await?.ok_or(LineageError::NotFound)?;
+        let route = Route { venture: edit.venture, from: other, to: need };
+        need_moves::return_all(&transaction, &moved, route).await?;
+        set_place(&transaction, edit, other, None, None).await?;
     }
     need_event::Entity::update_many()
         .col_expr(need_event::Column::UndoneAt, Expr::value(db::now()))
         .filter(need_event::Column::Id.eq(event))
+        .filter(need_event::Column::VentureId.eq(edit.venture))
         .exec(&transaction)
         .await?;
     finish(transaction, edit, "undo", KIND, need).await?;

@@ -2,6 +2,7 @@
 //! that also raises the venture's revision and leaves a line in the audit log.
 
 mod answers;
+mod belongings;
 mod capabilities;
 mod cells;
 mod changes;
@@ -10,6 +11,7 @@ mod competitors;
 mod facts;
 mod hand_over;
 mod lineage;
+mod need_moves;
 mod needs;
 mod ratings;
 mod records;

@@ -30,9 +30,11 @@ pub(super) fn level(value: i16) -> u8 {
 /// When the database refuses.
 pub async fn list_need_ratings(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     need: Uuid,
 ) -> Result<Vec<NeedRating>, DbErr> {
     let rows = need_rating::Entity::find()
+        .filter(need_rating::Column::VentureId.eq(venture))
         .filter(need_rating::Column::NeedId.eq(need))
         .order_by_asc(need_rating::Column::Respondent)
         .all(db)
@@ -102,6 +104,7 @@ pub async fn write_need_ratings(
             Column::AuthorId,
             Column::CreatedAt,
         ])
+        .action_and_where(Column::VentureId.eq(edit.venture))
         .to_owned();
     // Few enough values per statement for either database.
     for part in answers.chunks(2_000) {
@@ -136,9 +139,11 @@ pub async fn delete_need_rating(
 /// When the database refuses.
 pub async fn list_offer_ratings(
     db: &impl ConnectionTrait,
+    venture: Uuid,
     need: Uuid,
 ) -> Result<Vec<OfferRating>, DbErr> {
     let rows = offer_rating::Entity::find()
+        .filter(offer_rating::Column::VentureId.eq(venture))
         .filter(offer_rating::Column::NeedId.eq(need))
         .order_by_asc(offer_rating::Column::Respondent)
         .all(db)
@@ -187,6 +192,7 @@ pub async fn put_offer_ratings(
             Column::AuthorId,
             Column::CreatedAt,
         ])
+        .action_and_where(Column::VentureId.eq(edit.venture))
         .to_owned();
     let transaction = db::begin_write(db).await?;
     offer_rating::Entity::insert_many(answers.into_iter().map(row))

@@ -133,12 +133,15 @@ async fn the_newest_price_is_the_one_in_the_list() {
         let draft = PriceDraft { amount_minor, currency: None, unit: PriceUnit::Month, provenance };
         insert_price(&world.db, world.edit, rival, draft).await.unwrap();
     }
-    let latest = latest_prices(&world.db, [rival]).await.unwrap();
+    let latest = latest_prices(&world.db, world.edit.venture, [rival]).await.unwrap();
     assert_eq!(latest[&rival].amount_minor, 900);
-    let all = list_prices(&world.db, rival).await.unwrap();
+    let all = list_prices(&world.db, world.edit.venture, rival).await.unwrap();
     assert!(delete_price(&world.db, world.edit, rival, all[0].id).await.unwrap());
     assert!(!delete_price(&world.db, world.edit, rival, all[0].id).await.unwrap());
-    assert_eq!(latest_prices(&world.db, [rival]).await.unwrap()[&rival].amount_minor, 500);
+    assert_eq!(
+        latest_prices(&world.db, world.edit.venture, [rival]).await.unwrap()[&rival].amount_minor,
+        500
+    );
 }
 
 #[actix_web::test]
@@ -163,7 +166,7 @@ async fn a_rating_that_nobody_could_tell_stays_unknown() {
         let draft = FeatureDraft { need, rating, evidence: "tried".to_owned(), provenance: said() };
         put_feature(&world.db, world.edit, rival, draft).await.unwrap();
     }
-    assert_eq!(list_features(&world.db, rival).await.unwrap()[0].rating, None);
+    assert_eq!(list_features(&world.db, world.edit.venture, rival).await.unwrap()[0].rating, None);
     let records = competitor_ratings(&world.db, world.edit.venture).await.unwrap();
     assert!(records[0].ratings.is_empty());
 }

@@ -20,8 +20,13 @@ const KIND: &str = "need-vote";
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn list_votes(db: &impl ConnectionTrait, need: Uuid) -> Result<Vec<VoteCount>, DbErr> {
+pub async fn list_votes(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    need: Uuid,
+) -> Result<Vec<VoteCount>, DbErr> {
     let rows = need_vote::Entity::find()
+        .filter(need_vote::Column::VentureId.eq(venture))
         .filter(need_vote::Column::NeedId.eq(need))
         .order_by_desc(need_vote::Column::ObservedOn)
         .order_by_desc(need_vote::Column::Id)

@@ -52,7 +52,7 @@ async fn page(
     (capability, product): (Capability, Product),
     form: Option<FormState>,
 ) -> Result<CellPage, AppError> {
-    let said = store::find_capability_rating(db, capability.id, product).await?;
+    let said = store::find_capability_rating(db, member.id(), capability.id, product).await?;
     let name = match product {
         Product::Offer => ctx.t("market-our-offer"),
         Product::Competitor(id) => {

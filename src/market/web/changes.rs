@@ -49,7 +49,7 @@ async fn page<P>(
 ) -> Result<ChangesPage, AppError> {
     Ok(ChangesPage {
         ctx: ctx.in_venture(member.nav()),
-        page: store::list_changes(db, competitor.id, &query).await?,
+        page: store::list_changes(db, member.id(), competitor.id, &query).await?,
         competitor,
         query,
         form: fields::dated_today(["observed_on"]),
@@ -81,7 +81,7 @@ pub(super) async fn export(
     let competitor = found.ok_or(AppError::NotFound)?;
     let (mut all, mut part) = (Vec::new(), query.into_inner().whole());
     loop {
-        let page = store::list_changes(db.get_ref(), competitor.id, &part).await?;
+        let page = store::list_changes(db.get_ref(), member.id(), competitor.id, &part).await?;
         let (number, last) = (page.page, page.last());
         all.extend(page.items);
         if number >= last {

@@ -89,7 +89,7 @@ async fn side(
     venture: Uuid,
     competitor: Competitor,
 ) -> Result<Side, AppError> {
-    let mut prices = store::list_prices(db, competitor.id).await?;
+    let mut prices = store::list_prices(db, competitor.venture, competitor.id).await?;
     // Newest first: the first one of each unit stays.
     let mut seen: Vec<PriceUnit> = Vec::new();
     prices.retain(|one| {
@@ -273,9 +273,14 @@ pub(super) async fn battlecard(
                 cut(by_capabilities(&db, member.id(), competitor.id, today).await?),
             ),
         ],
-        changes: store::list_changes(db.get_ref(), competitor.id, &ListQuery::of(1, 5))
-            .await?
-            .items,
+        changes: store::list_changes(
+            db.get_ref(),
+            member.id(),
+            competitor.id,
+            &ListQuery::of(1, 5),
+        )
+        .await?
+        .items,
         side: side(&db, member.id(), competitor).await?,
     })
 }

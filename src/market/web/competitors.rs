@@ -87,7 +87,7 @@ pub(super) async fn competitor_page<P>(
 ) -> Result<CompetitorPage, AppError> {
     let competitor =
         store::find_competitor(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
-    let mut said = store::list_features(db, id).await?;
+    let mut said = store::list_features(db, member.id(), id).await?;
     let needs = store::list_needs(db, member.id(), false).await?;
     let features = needs.into_iter().map(|need| FeatureRow {
         need: need.id,
@@ -96,7 +96,7 @@ pub(super) async fn competitor_page<P>(
         statement: need.statement,
     });
     let features = features.collect();
-    let merges = store::list_competitor_merges(db, id).await?;
+    let merges = store::list_competitor_merges(db, member.id(), id).await?;
     let people = merges.iter().map(|one| one.author).chain([competitor.author]);
     let mut authors = store::list_authors(db, people).await?;
     let step = |one: CompetitorMerge| {
@@ -119,8 +119,8 @@ pub(super) async fn competitor_page<P>(
         currencies: &CURRENCIES,
         merges,
         merged_into: merged_into(member, db, id).await?,
-        changes: store::list_changes(db, id, &latest).await?.items,
-        prices: store::list_prices(db, id).await?,
+        changes: store::list_changes(db, member.id(), id, &latest).await?.items,
+        prices: store::list_prices(db, member.id(), id).await?,
         features,
         price_form: FormState::filled([
             ("price_date", db::now().date().to_string()),
@@ -136,7 +136,9 @@ async fn merged_into<P>(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Option<(String, String)>, AppError> {
-    let Some(kept) = store::competitor_merged_into(db, id).await? else { return Ok(None) };
+    let Some(kept) = store::competitor_merged_into(db, member.id(), id).await? else {
+        return Ok(None);
+    };
     let found = store::find_competitor(db, member.id(), kept).await?;
     Ok(found.map(|one| (one.name.clone(), one.href())))
 }
@@ -150,7 +152,7 @@ pub(super) async fn list(
     let query = query.into_inner();
     let page = store::list_competitors(db.get_ref(), member.id(), &query).await?;
     let ids = page.items.iter().map(|one| one.id);
-    let mut prices = store::latest_prices(db.get_ref(), ids).await?;
+    let mut prices = store::latest_prices(db.get_ref(), member.id(), ids).await?;
     html(&ListPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("competitors"),
@@ -251,7 +253,7 @@ pub(super) async fn restore(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
-    if store::competitor_merged_into(db.get_ref(), id).await?.is_some() {
+    if store::competitor_merged_into(db.get_ref(), member.id(), id).await?.is_some() {
         return Err(AppError::Conflict("error-competitor-merged"));
     }
     let found = store::set_competitor_archived(&db, fields::edit(&member), id, false).await?;

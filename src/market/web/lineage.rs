@@ -141,7 +141,7 @@ async fn split_page(
     Ok(SplitPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("needs"),
-        answers: store::list_need_ratings(db, need.id).await?.len(),
+        answers: store::list_need_ratings(db, member.id(), need.id).await?.len(),
         need,
         form,
     })

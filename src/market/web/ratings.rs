@@ -105,7 +105,7 @@ async fn history<P>(
     db: &DatabaseConnection,
     need: Uuid,
 ) -> Result<Vec<Step>, AppError> {
-    let events = store::list_need_events(db, need).await?;
+    let events = store::list_need_events(db, member.id(), need).await?;
     let named = events.iter().flat_map(|one| one.other.into_iter().chain(one.parts.clone()));
     let statements = store::list_statements(db, member.id(), named).await?;
     let authors = store::list_authors(db, events.iter().map(|one| one.author)).await?;
@@ -160,7 +160,7 @@ async fn need_page<P>(
         })
         .collect();
     rivals.sort_by(|a, b| b.rating.cmp(&a.rating).then_with(|| a.name.cmp(&b.name)));
-    let mut answers = store::list_need_ratings(db, id).await?;
+    let mut answers = store::list_need_ratings(db, member.id(), id).await?;
     if let Some(words) = query.search().map(str::to_lowercase) {
         answers.retain(|one| one.respondent.to_lowercase().contains(&words));
     }
@@ -177,7 +177,7 @@ async fn need_page<P>(
         rivals,
         answers: Page::of(&query, answers),
         query,
-        offers: store::list_offer_ratings(db, id).await?,
+        offers: store::list_offer_ratings(db, member.id(), id).await?,
         segment: match need.segment {
             Some(segment) => store::find_segment(db, member.id(), segment).await?,
             None => None,
@@ -188,7 +188,7 @@ async fn need_page<P>(
         },
         history: history(member, db, id).await?,
         merged_into: merged_into(member, db, &need).await?,
-        votes: store::list_votes(db, id).await?,
+        votes: store::list_votes(db, member.id(), id).await?,
         vote_sum: at.map_or(0, |at| market.needs[at].votes),
         votes_form: fields::dated_today(["votes_date"]),
         rating_form: fields::dated_today(["rating_date"]),

@@ -6,9 +6,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{finish, surveys};
 use crate::{
-    db::{self, entity::survey_invitation},
+    db::{
+        self,
+        entity::{survey, survey_invitation},
+    },
     market::Edit,
     survey::{Invitation, invitation::MOST_INVITATIONS},
     web::paging::{ListQuery, Page},
@@ -76,6 +79,10 @@ pub async fn insert_invitations(
 ) -> Result<bool, DbErr> {
     use survey_invitation::Column;
     let transaction = db::begin_write(db).await?;
+    let own = survey::Entity::find().filter(surveys::named(edit.venture, survey));
+    if own.one(&transaction).await?.is_none() {
+        return Ok(false);
+    }
     let select = survey_invitation::Entity::find().filter(Column::SurveyId.eq(survey));
     let there = select.clone().count(&transaction).await?;
     if there + tokens.len() as u64 > MOST_INVITATIONS || tokens.is_empty() {
@@ -93,7 +100,7 @@ pub async fn insert_invitations(
         created_at: Set(now),
     });
     survey_invitation::Entity::insert_many(rows).exec_without_returning(&transaction).await?;
-    finish(transaction, edit, "invite", super::surveys::KIND, survey).await?;
+    finish(transaction, edit, "invite", surveys::KIND, survey).await?;
     Ok(true)
 }
 
@@ -111,7 +118,7 @@ pub async fn delete_invitation(
     let transaction = db::begin_write(db).await?;
     let gone = survey_invitation::Entity::delete_many()
         .filter(Column::Id.eq(id))
-        .filter(Column::SurveyId.eq(survey))
+        .filter(Column::SurveyId.in_subquery(surveys::ids_of(edit.venture, survey)))
         .filter(Column::Used.eq(false))
         .exec(&transaction)
         .await?;

@@ -117,10 +117,11 @@ pub struct QuestionChange {
     pub required: bool,
 }
 
-fn named(survey: Uuid, id: Uuid) -> Condition {
+fn named(edit: Edit, survey: Uuid, id: Uuid) -> Condition {
+    let own = surveys::ids_of(edit.venture, survey);
     Condition::all()
         .add(survey_question::Column::Id.eq(id))
-        .add(survey_question::Column::SurveyId.eq(survey))
+        .add(survey_question::Column::SurveyId.in_subquery(own))
 }
 
 /// Changes a draft's question; false when there is none.
@@ -141,7 +142,7 @@ pub async fn change_question(
         .col_expr(Column::LabelZh, Expr::value(change.label.zh))
         .col_expr(Column::Currency, Expr::value(change.currency))
         .col_expr(Column::Required, Expr::value(change.required))
-        .filter(named(survey, id))
+        .filter(named(edit, survey, id))
         .exec(&transaction)
         .await?;
     if changed.rows_affected == 0 {
@@ -162,14 +163,14 @@ pub async fn delete_question(
     id: Uuid,
 ) -> Result<bool, DbErr> {
     let Some(transaction) = in_draft(db, edit, survey).await? else { return Ok(false) };
-    let gone =
-        survey_question::Entity::delete_many().filter(named(survey, id)).exec(&transaction).await?;
+    let which = named(edit, survey, id);
+    let gone = survey_question::Entity::delete_many().filter(which).exec(&transaction).await?;
     if gone.rows_affected == 0 {
         return Ok(false);
     }
     let order: Vec<Uuid> =
         list_questions(&transaction, survey).await?.into_iter().map(|one| one.id).collect();
-    renumber(&transaction, &order).await?;
+    renumber(&transaction, edit, survey, &order).await?;
     finish(transaction, edit, "delete", KIND, id).await?;
     Ok(true)
 }
@@ -193,17 +194,22 @@ pub async fn move_question(
     let other = if up { at.checked_sub(1) } else { Some(at + 1).filter(|at| *at < order.len()) };
     if let Some(other) = other {
         order.swap(at, other);
-        renumber(&transaction, &order).await?;
+        renumber(&transaction, edit, survey, &order).await?;
     }
     finish(transaction, edit, "update", KIND, id).await?;
     Ok(true)
 }
 
-async fn renumber(db: &impl ConnectionTrait, order: &[Uuid]) -> Result<(), DbErr> {
+async fn renumber(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    survey: Uuid,
+    order: &[Uuid],
+) -> Result<(), DbErr> {
     for (position, id) in (1_i32..).zip(order) {
         survey_question::Entity::update_many()
             .col_expr(survey_question::Column::Position, Expr::value(position))
-            .filter(survey_question::Column::Id.eq(*id))
+            .filter(named(edit, survey, *id))
             .exec(db)
             .await?;
     }

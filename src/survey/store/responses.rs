@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{finish, surveys};
 use crate::{
     account::audit,
     db::{
@@ -41,6 +41,13 @@ fn from_row(row: survey_response::Model) -> Response {
     }
 }
 
+/// The answers of a venture's survey.
+fn of(venture: Uuid, survey: Uuid) -> Condition {
+    Condition::all()
+        .add(survey_response::Column::SurveyId.eq(survey))
+        .add(survey_response::Column::VentureId.eq(venture))
+}
+
 /// What became of an answer that somebody sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accepted {
@@ -54,13 +61,13 @@ pub enum Accepted {
 }
 
 /// Counts one more answer if the survey still takes it.
-async fn count_one(transaction: &DatabaseTransaction, survey: Uuid) -> Result<bool, DbErr> {
+async fn count_one(transaction: &DatabaseTransaction, survey: &Survey) -> Result<bool, DbErr> {
     use survey::Column;
     let now = db::now();
     let counted = survey::Entity::update_many()
         .col_expr(Column::Received, Expr::col(Column::Received).add(1))
         .col_expr(Column::Sequence, Expr::col(Column::Sequence).add(1))
-        .filter(Column::Id.eq(survey))
+        .filter(surveys::named(survey.venture, survey.id))
         .filter(Column::State.eq(State::Open.as_str()))
         .filter(Column::ArchivedAt.is_null())
         .filter(
@@ -95,14 +102,14 @@ pub async fn insert_response(
         return Ok(Accepted::Again);
     }
     // The transaction goes back when it is left without a commit.
-    if !count_one(&transaction, survey.id).await? {
+    if !count_one(&transaction, survey).await? {
         return Ok(Accepted::Closed);
     }
     if let Some(link) = invitation {
         let spent = survey_invitation::Entity::update_many()
             .col_expr(Link::Used, Expr::value(true))
             .filter(Link::Id.eq(link))
-            .filter(Link::SurveyId.eq(survey.id))
+            .filter(Link::SurveyId.in_subquery(surveys::ids_of(survey.venture, survey.id)))
             .filter(Link::Used.eq(false))
             .exec(&transaction)
             .await?;
@@ -141,11 +148,11 @@ fn new_label() -> String {
 /// When the database refuses.
 pub async fn list_responses(
     db: &impl ConnectionTrait,
-    survey: Uuid,
+    survey: &Survey,
     query: &ListQuery,
 ) -> Result<Page<Response>, DbErr> {
     use survey_response::Column;
-    let mut select = survey_response::Entity::find().filter(Column::SurveyId.eq(survey));
+    let mut select = survey_response::Entity::find().filter(of(survey.venture, survey.id));
     if let Some(words) = query.search() {
         select = select.filter(db::contains(Column::Label, words));
     }
@@ -174,10 +181,10 @@ pub async fn list_responses(
 /// When the database refuses.
 pub async fn list_all_responses(
     db: &impl ConnectionTrait,
-    survey: Uuid,
+    survey: &Survey,
 ) -> Result<Vec<Response>, DbErr> {
     let rows = survey_response::Entity::find()
-        .filter(survey_response::Column::SurveyId.eq(survey))
+        .filter(of(survey.venture, survey.id))
         .order_by_asc(survey_response::Column::Label)
         .all(db)
         .await?;
@@ -188,11 +195,8 @@ pub async fn list_all_responses(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn count_responses(db: &impl ConnectionTrait, survey: Uuid) -> Result<u64, DbErr> {
-    survey_response::Entity::find()
-        .filter(survey_response::Column::SurveyId.eq(survey))
-        .count(db)
-        .await
+pub async fn count_responses(db: &impl ConnectionTrait, survey: &Survey) -> Result<u64, DbErr> {
+    survey_response::Entity::find().filter(of(survey.venture, survey.id)).count(db).await
 }
 
 /// An answer of a survey.
@@ -201,11 +205,11 @@ pub async fn count_responses(db: &impl ConnectionTrait, survey: Uuid) -> Result<
 /// When the database refuses.
 pub async fn find_response(
     db: &impl ConnectionTrait,
-    survey: Uuid,
+    survey: &Survey,
     id: Uuid,
 ) -> Result<Option<Response>, DbErr> {
     let row = survey_response::Entity::find_by_id(id)
-        .filter(survey_response::Column::SurveyId.eq(survey))
+        .filter(of(survey.venture, survey.id))
         .one(db)
         .await?;
     Ok(row.map(from_row))
@@ -224,7 +228,7 @@ pub async fn find_by_receipt(
         .one(db)
         .await?;
     let Some(response) = row.map(from_row) else { return Ok(None) };
-    let survey = super::surveys::find_by_id(db, response.survey).await?;
+    let survey = surveys::find_by_id(db, response.survey).await?;
     Ok(survey.map(|survey| (survey, response)))
 }
 
@@ -238,12 +242,13 @@ async fn forget(
     let labels: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
     market::store::forget_respondents(transaction, venture, &labels).await?;
     survey_response::Entity::delete_many()
+        .filter(of(venture, survey))
         .filter(survey_response::Column::Id.is_in(rows.iter().map(|(id, _)| *id)))
         .exec(transaction)
         .await?;
     survey::Entity::update_many()
         .col_expr(survey::Column::Sequence, Expr::col(survey::Column::Sequence).add(1))
-        .filter(survey::Column::Id.eq(survey))
+        .filter(surveys::named(venture, survey))
         .exec(transaction)
         .await?;
     Ok(())
@@ -260,7 +265,11 @@ pub async fn delete_response(
     id: Uuid,
 ) -> Result<bool, DbErr> {
     let transaction = db::begin_write(db).await?;
-    let Some(response) = find_response(&transaction, survey, id).await? else { return Ok(false) };
+    let response = survey_response::Entity::find_by_id(id)
+        .filter(of(edit.venture, survey))
+        .one(&transaction)
+        .await?;
+    let Some(response) = response else { return Ok(false) };
     forget(&transaction, edit.venture, survey, &[(id, response.label)]).await?;
     finish(transaction, edit, "delete", KIND, id).await?;
     Ok(true)

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-    sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -53,6 +53,15 @@ fn from_row(row: survey::Model) -> Survey {
 
 pub(super) fn named(venture: Uuid, id: Uuid) -> Condition {
     Condition::all().add(survey::Column::Id.eq(id)).add(survey::Column::VentureId.eq(venture))
+}
+
+/// The identifier of a survey where it is the venture's, for what belongs to it.
+pub(super) fn ids_of(venture: Uuid, id: Uuid) -> SelectStatement {
+    survey::Entity::find()
+        .select_only()
+        .column(survey::Column::Id)
+        .filter(named(venture, id))
+        .into_query()
 }
 
 /// The surveys of a venture. Sorts by `title`, `state`, `received`, `closes` and `changed`.

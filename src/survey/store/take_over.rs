@@ -73,7 +73,7 @@ pub async fn take_over(
 ) -> Result<u64, DbErr> {
     let transaction = db::begin_write(db).await?;
     let questions = list_questions(&transaction, survey.id).await?;
-    let responses = list_all_responses(&transaction, survey.id).await?;
+    let responses = list_all_responses(&transaction, survey).await?;
     let needs = market::store::list_needs(&transaction, edit.venture, false).await?;
     let open = needs.into_iter().map(|need| need.id).collect();
     let ratings = ratings(survey, &questions, &responses, &open);
@@ -89,7 +89,7 @@ pub async fn take_over(
 /// When the database refuses.
 pub async fn take_back(db: &DatabaseConnection, edit: Edit, survey: &Survey) -> Result<u64, DbErr> {
     let transaction = db::begin_write(db).await?;
-    let responses = list_all_responses(&transaction, survey.id).await?;
+    let responses = list_all_responses(&transaction, survey).await?;
     let labels: Vec<String> = responses.into_iter().map(|one| one.label).collect();
     let gone = market::store::forget_respondents(&transaction, edit.venture, &labels).await?;
     mark(&transaction, edit, survey.id, None).await?;

@@ -45,7 +45,7 @@ pub(super) async fn events(
         let (db, ctx) = (records.clone(), ctx.clone());
         async move {
             let survey = find(&db, venture, id).await?;
-            let kept = store::count_responses(db.get_ref(), id).await?;
+            let kept = store::count_responses(db.get_ref(), &survey).await?;
             Ok(vec![Part::render("count", &CountPart { ctx, survey, kept })?])
         }
     }))

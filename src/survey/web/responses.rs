@@ -61,7 +61,7 @@ pub(super) async fn list(
         ctx: ctx.in_venture(member.nav()),
         base: member.path("surveys"),
         asked: store::list_questions(db.get_ref(), survey.id).await?.len(),
-        page: store::list_responses(db.get_ref(), survey.id, &query).await?,
+        page: store::list_responses(db.get_ref(), &survey, &query).await?,
         query,
         survey,
     })
@@ -74,7 +74,7 @@ pub(super) async fn show(
     path: Path<(Uuid, Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find(&member, &db, path.1).await?;
-    let found = store::find_response(db.get_ref(), survey.id, path.2).await?;
+    let found = store::find_response(db.get_ref(), &survey, path.2).await?;
     let response = found.ok_or(AppError::NotFound)?;
     let questions = store::list_questions(db.get_ref(), survey.id).await?;
     html(&ResponsePage {
@@ -131,7 +131,7 @@ pub(super) async fn export(
     store::purge_expired(&db).await?;
     let survey = fields::find(&member, &db, path.1).await?;
     let questions = store::list_questions(db.get_ref(), survey.id).await?;
-    let responses = store::list_all_responses(db.get_ref(), survey.id).await?;
+    let responses = store::list_all_responses(db.get_ref(), &survey).await?;
     let first = ["respondent", "submitted_at", "language"].map(str::to_owned);
     let heads: Vec<String> = first.into_iter().chain(questions.iter().flat_map(heads)).collect();
     // A head holds what a founder typed, so it is disarmed like a cell.

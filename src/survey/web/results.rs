@@ -237,7 +237,7 @@ pub(in crate::survey) async fn compute(
     survey: &Survey,
 ) -> Result<(Results, u64), AppError> {
     let questions = store::list_questions(db, survey.id).await?;
-    let responses = store::list_all_responses(db, survey.id).await?;
+    let responses = store::list_all_responses(db, survey).await?;
     let news = responses
         .iter()
         .filter(|one| survey.taken_over_at.is_none_or(|at| one.submitted_at > at))

@@ -100,7 +100,7 @@ pub(super) async fn survey_page<P>(
         ctx: ctx.in_venture(member.nav()),
         base: member.path("surveys"),
         phase,
-        kept: store::count_responses(db, survey.id).await?,
+        kept: store::count_responses(db, &survey).await?,
         questions: store::list_questions(db, survey.id).await?,
         needs,
         link: format!("{site}{}", survey.public_path()),

@@ -15,7 +15,7 @@ fn on(observed_on: Date) -> Provenance {
 impl World {
     /// Who said what of a need: respondent, importance, day.
     async fn told(&self, need: Uuid) -> Vec<(String, u8, Date)> {
-        let answers = list_need_ratings(&self.db, need).await.unwrap();
+        let answers = list_need_ratings(&self.db, self.edit.venture, need).await.unwrap();
         answers
             .into_iter()
             .map(|one| (one.respondent, one.importance, one.provenance.observed_on))
@@ -29,7 +29,7 @@ impl World {
     }
 
     async fn last_event(&self, need: Uuid) -> Uuid {
-        list_need_events(&self.db, need).await.unwrap()[0].id
+        list_need_events(&self.db, self.edit.venture, need).await.unwrap()[0].id
     }
 
     async fn undo(&self, need: Uuid, event: Uuid) -> Result<(), LineageError> {
@@ -42,7 +42,10 @@ impl World {
     }
 
     async fn log(&self, rival: Uuid) -> Vec<(ChangedField, Option<String>, Option<String>)> {
-        let lines = list_changes(&self.db, rival, &ListQuery::default()).await.unwrap().items;
+        let lines = list_changes(&self.db, self.edit.venture, rival, &ListQuery::default())
+            .await
+            .unwrap()
+            .items;
         lines.into_iter().map(|one| (one.field, one.before, one.after)).collect()
     }
 
@@ -82,16 +85,16 @@ async fn a_merge_takes_the_newer_answer_and_undoing_it_brings_all_back() {
     );
     assert_eq!(world.open_statements().await, ["read labels"]);
     assert_eq!(sum_votes(&world.db, world.edit.venture).await.unwrap()[&into], 7);
-    assert_eq!(list_features(&world.db, rival).await.unwrap()[0].need, into);
+    assert_eq!(list_features(&world.db, world.edit.venture, rival).await.unwrap()[0].need, into);
     assert_eq!(merged_needs(&world.db, world.edit.venture).await.unwrap()[&other], into);
-    let events = list_need_events(&world.db, into).await.unwrap();
+    let events = list_need_events(&world.db, world.edit.venture, into).await.unwrap();
     assert_eq!((events[0].kind, events[0].other), (NeedEventKind::Merged, Some(other)));
     assert_eq!(events[0].statement, "read torn labels");
 
     world.undo(into, events[0].id).await.unwrap();
     assert_eq!((world.told(into).await, world.told(other).await), before);
     assert_eq!(world.open_statements().await, ["read labels", "read torn labels"]);
-    assert_eq!(list_features(&world.db, rival).await.unwrap()[0].need, other);
+    assert_eq!(list_features(&world.db, world.edit.venture, rival).await.unwrap()[0].need, other);
     assert!(merged_needs(&world.db, world.edit.venture).await.unwrap().is_empty());
     let again = world.undo(into, events[0].id).await;
     assert!(matches!(again, Err(LineageError::NotFound)), "{again:?}");
@@ -107,7 +110,7 @@ async fn merges_are_undone_from_the_last_one() {
     world.answer(second, "r", 3, date!(2026 - 03 - 01)).await;
     merge_needs(&world.db, world.edit, into, &[first, second]).await.unwrap();
     assert_eq!(world.told(into).await[0].1, 3);
-    let events = list_need_events(&world.db, into).await.unwrap();
+    let events = list_need_events(&world.db, world.edit.venture, into).await.unwrap();
     let early = world.undo(into, events[1].id).await;
     assert!(matches!(early, Err(LineageError::NotLast)), "{early:?}");
     world.undo(into, events[0].id).await.unwrap();
@@ -139,7 +142,7 @@ async fn an_answer_given_anew_after_a_merge_is_the_one_that_stays() {
     world.answer(into, "r", 1, OLD).await;
     world.answer(other, "r", 2, NEW).await;
     merge_needs(&world.db, world.edit, into, &[other]).await.unwrap();
-    let present = list_need_ratings(&world.db, into).await.unwrap()[0].id;
+    let present = list_need_ratings(&world.db, world.edit.venture, into).await.unwrap()[0].id;
     delete_need_rating(&world.db, world.edit, into, present).await.unwrap();
     world.answer(into, "r", 9, NEW).await;
     world.undo(into, world.last_event(into).await).await.unwrap();
@@ -158,7 +161,7 @@ async fn a_split_copies_answers_only_when_asked_and_can_be_undone() {
         assert_eq!(world.open_statements().await, ["fast", "cheap"]);
         for &part in &parts {
             assert_eq!(world.told(part).await.len(), answers);
-            let events = list_need_events(&world.db, part).await.unwrap();
+            let events = list_need_events(&world.db, world.edit.venture, part).await.unwrap();
             assert_eq!((events[0].kind, events[0].other), (NeedEventKind::PartOf, Some(whole)));
         }
         world.undo(whole, world.last_event(whole).await).await.unwrap();
@@ -177,7 +180,7 @@ async fn needs_that_are_archived_or_of_another_venture_take_no_part() {
     set_need_archived(&world.db, world.edit, other, true).await.unwrap();
     let refused = merge_needs(&world.db, world.edit, into, &[other]).await;
     assert!(matches!(refused, Err(LineageError::Archived)), "{refused:?}");
-    assert!(list_need_events(&world.db, into).await.unwrap().is_empty());
+    assert!(list_need_events(&world.db, world.edit.venture, into).await.unwrap().is_empty());
 }
 
 #[actix_web::test]
@@ -192,9 +195,9 @@ async fn another_statement_keeps_the_old_one_in_the_history() {
         provenance: said(),
     };
     update_need(&world.db, world.edit, need, draft("before")).await.unwrap();
-    assert!(list_need_events(&world.db, need).await.unwrap().is_empty());
+    assert!(list_need_events(&world.db, world.edit.venture, need).await.unwrap().is_empty());
     update_need(&world.db, world.edit, need, draft("after")).await.unwrap();
-    let events = list_need_events(&world.db, need).await.unwrap();
+    let events = list_need_events(&world.db, world.edit.venture, need).await.unwrap();
     assert_eq!(events[0].statement, "before");
 }
 
@@ -316,10 +319,10 @@ async fn what_is_still_true_is_dated_anew_and_a_price_keeps_its_history() {
         assert!(confirm_fact(&world.db, world.edit, key, today.clone()).await.unwrap());
     }
     assert!(world.stale().await.is_empty());
-    let prices = list_prices(&world.db, rival).await.unwrap();
+    let prices = list_prices(&world.db, world.edit.venture, rival).await.unwrap();
     assert_eq!((prices.len(), prices[0].amount_minor), (2, 900));
     assert_eq!(prices[0].provenance.source, "looked again");
     assert!(world.log(rival).await.is_empty(), "the same price again is no change");
-    let feature = &list_features(&world.db, rival).await.unwrap()[0];
+    let feature = &list_features(&world.db, world.edit.venture, rival).await.unwrap()[0];
     assert_eq!((feature.rating, feature.provenance.source.as_str()), (Some(3), "looked again"));
 }
