@@ -39,6 +39,8 @@ pub struct Settings {
     pub worker: bool,
     /// Path of the ONNX Runtime library, if it is not to be searched for.
     pub ort_lib: Option<PathBuf>,
+    /// Most memory that an export may take while it is restored, MiB.
+    pub restore_memory_mib: usize,
     /// Filter of log lines, for example `info` or `assay=debug`.
     pub log: String,
 }
@@ -54,6 +56,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             worker: true,
             ort_lib: None,
+            restore_memory_mib: 512,
             log: "info".to_owned(),
         }
     }

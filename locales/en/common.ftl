@@ -51,6 +51,8 @@ confirm-remove = Remove this? It cannot be undone.
 yes = yes
 no = no
 unknown = unknown
+imported = imported
+imported-line = Imported from { $file } on { $date } by { $person }. It was not measured here and counts as an observed record.
 
 ago-now = just now
 ago-minutes = { $n } min ago

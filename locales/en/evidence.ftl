@@ -22,6 +22,7 @@ evidence-more = and { $n } more
 evidence-competitor = Competitor
 evidence-put-away = archived
 evidence-file = File
+evidence-no-file = { $name }: the file is not part of the export that this record came with. Attach it again if you have it.
 evidence-part-empty = Nobody has said, done or paid anything here yet.
 evidence-part-all = All evidence about it
 

@@ -144,6 +144,7 @@ model-name = Name
 model-rename = Rename
 model-size = Size
 model-download = Download ONNX
+model-no-file = The model's file is not part of the export that it came with. Train it again to measure it here.
 benchmarks-lead = How fast a model answers, on which provider and machine, and how quiet the machine was.
 benchmarks-empty = No benchmark yet. A benchmark measures a model's latency and throughput on this machine.
 benchmark-new = Benchmark

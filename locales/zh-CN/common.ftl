@@ -51,6 +51,8 @@ confirm-remove = 确定移除？此操作无法撤销。
 yes = 是
 no = 否
 unknown = 未知
+imported = 导入
+imported-line = { $date } 由 { $person } 从 { $file } 导入。并非在本系统测得，按观察记录计。
 
 ago-now = 刚刚
 ago-minutes = { $n } 分钟前

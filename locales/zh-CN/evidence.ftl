@@ -22,6 +22,7 @@ evidence-more = 另有 { $n } 项
 evidence-competitor = 竞争者
 evidence-put-away = 已归档
 evidence-file = 文件
+evidence-no-file = { $name }：导入的备份中没有这个文件。如有原件，请重新上传。
 evidence-part-empty = 这里还没有人说过、做过或付过什么。
 evidence-part-all = 全部相关证据
 

@@ -144,6 +144,7 @@ model-name = 名称
 model-rename = 重命名
 model-size = 大小
 model-download = 下载 ONNX
+model-no-file = 导入的备份中没有此模型的文件。如需在此测量，请重新训练。
 benchmarks-lead = 模型在何种提供者与机器上回答得多快，以及机器当时有多安静。
 benchmarks-empty = 还没有基准测试。基准测试在本机测量模型的延迟与吞吐量。
 benchmark-new = 基准测试

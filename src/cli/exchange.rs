@@ -14,7 +14,7 @@ use crate::{
     config::Settings,
     db,
     exchange::{
-        Checked, Ends, Fault, Mapping, Role, Seen, Span, Target, Watch,
+        Checked, Counts, Ends, Fault, Mapping, Role, Seen, Span, Target, Watch,
         export::{self, Document},
         file::{self, Delimiter, Encoding, Reading},
         look, restore, rules, see,
@@ -24,6 +24,7 @@ use crate::{
     i18n::Lang,
     market::Edit,
     venture::{self, Venture},
+    web::csrf,
 };
 
 /// Faults that are printed without `--json`.
@@ -330,23 +331,47 @@ fn refuse(faults: Vec<Fault>) -> CliResult {
 /// A whole export into an empty venture.
 fn take_back(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliResult {
     let content = file::unwrap(content).map_err(|fault| input(fault.line(Lang::En)))?;
-    let document = Document::parse(&content).map_err(|error| input(error.to_string()))?;
-    let counts = blocking(async {
+    let document = Document::parse(&content, settings.restore_memory_mib << 20)
+        .map_err(|error| input(error.to_string()))?;
+    drop(content);
+    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let key = csrf::load_key(&settings.data_dir)?;
+    let upload = restore::Upload { document, file: name.unwrap_or_default(), key };
+    let restored = blocking(async {
         let db = db::open(settings).await.map_err(anyhow::Error::from)?;
         let (venture, edit) = open(&db, &args.venture).await?;
         if args.dry_run {
             return Ok(None);
         }
-        match restore::restore(&db, edit, &venture, document).await {
-            Ok(counts) => Ok(Some(counts)),
+        match restore::restore(&db, edit, &venture, upload).await {
+            Ok(restored) => Ok(Some(restored)),
             Err(restore::RestoreError::Database(error)) => Err(CliError::Failure(error.into())),
             Err(other) => Err(input(other.to_string())),
         }
     })?;
-    if let Some(counts) = counts {
+    let (counts, told) = restored.unwrap_or_default();
+    if !args.dry_run {
         eprintln!("{} records", counts.created);
+        for (n, what) in [
+            (told.imported, "runs, models, benchmarks and reports count as imported"),
+            (told.files, "files are not part of the export"),
+            (told.emptied, "links to what the export does not hold were left out"),
+        ] {
+            if n > 0 {
+                eprintln!("{n} {what}");
+            }
+        }
     }
-    if args.json { print_json(&counts.unwrap_or_default()) } else { Ok(()) }
+    if args.json { print_json(&Restored { counts, told }) } else { Ok(()) }
+}
+
+/// What a restored export came to, as JSON.
+#[derive(serde::Serialize)]
+struct Restored {
+    #[serde(flatten)]
+    counts: Counts,
+    #[serde(flatten)]
+    told: restore::Told,
 }
 
 pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
@@ -362,6 +387,7 @@ pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
         export::note(&db, edit, args.answers).await.map_err(anyhow::Error::from)?;
         Ok(export::read(&db, &venture, args.answers).await.map_err(anyhow::Error::from)?)
     })?;
+    let document = document.signed(&csrf::load_key(&settings.data_dir)?);
     let content = if is_zip { document.to_zip()? } else { document.to_json()? };
     std::fs::write(&args.out, content)
         .map_err(|error| input(format!("{}: {error}", args.out.display())))?;

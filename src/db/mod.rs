@@ -2,6 +2,7 @@
 //! configured, one query source for both. Knows tables, no capability.
 
 pub mod entity;
+pub mod files;
 pub mod migration;
 mod search;
 

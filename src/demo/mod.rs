@@ -104,6 +104,14 @@ pub async fn run(shared: &Shared, plan: &Plan, watch: &dyn Watch) -> anyhow::Res
     Ok(Shown { owner, venture, training, benchmarks, left_out, report })
 }
 
+/// The sample venture with its invented records, without anything that the lab makes.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn load_sample(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result<Venture> {
+    sample::load(db, owner).await
+}
+
 /// The sample's owner: an administrator, who signs in by link.
 async fn owner(db: &DatabaseConnection) -> anyhow::Result<Uuid> {
     person(db, OWNER_EMAIL, "Demo", Role::Admin).await

@@ -188,6 +188,8 @@ pub struct Evidence {
     pub person: String,
     pub segment: Option<Uuid>,
     pub file: Option<Attachment>,
+    /// Name of a file that the export lacked from which this record came.
+    pub lost_file: Option<String>,
     /// In alphabetical order.
     pub tags: Vec<String>,
     /// What the whole record and its passages are about, each once.

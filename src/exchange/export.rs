@@ -1,5 +1,5 @@
 //! Everything that a venture holds, as one JSON document or as one CSV per
-//! table in a zip. The way back is in [`super::restore`].
+//! table in a zip. The way back is in [`super::restore`]; a document is read in `restore/read.rs`.
 
 use std::{
     collections::BTreeMap,
@@ -14,6 +14,7 @@ use zip::write::SimpleFileOptions;
 
 use super::{
     records::Row,
+    restore,
     tables::{TABLES, Table},
 };
 use crate::{account::audit, db, market::Edit, venture::Venture, web::csv};
@@ -24,16 +25,17 @@ pub const SCHEMA: &str = "assay-venture/1";
 pub(super) const MANIFEST: &str = "venture.json";
 
 /// A venture with all its records.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Document {
     pub schema: String,
     pub venture: About,
     /// True when what single people answered is in it.
     pub answers: bool,
     /// Rows by table; a table of this format that has none is empty.
-    #[serde(default)]
     pub tables: BTreeMap<String, Vec<Row>>,
+    /// Of the installation that exported it, over all of the above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 /// What is said about the venture itself.
@@ -71,7 +73,7 @@ pub async fn read(
         currency: venture.currency.clone(),
         exported_at: db::now().to_string(),
     };
-    Ok(Document { schema: SCHEMA.to_owned(), venture: about, answers, tables })
+    Ok(Document { schema: SCHEMA.to_owned(), venture: about, answers, tables, signature: None })
 }
 
 /// How many records of each table there are, for the page.
@@ -143,7 +145,7 @@ pub fn is_export(content: &[u8]) -> bool {
         zip.index_for_name(MANIFEST)
     };
     if content.starts_with(b"PK") {
-        return names(content).is_some();
+        return !restore::has_too_many_files(content) && names(content).is_some();
     }
     let start = String::from_utf8_lossy(&content[..content.len().min(200)]);
     start.trim_start().starts_with('{')

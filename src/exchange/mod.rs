@@ -25,6 +25,7 @@ pub mod restore;
 pub mod running;
 mod scale;
 mod seen;
+pub mod signature;
 mod span;
 pub mod store;
 pub mod tables;

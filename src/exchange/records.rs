@@ -46,6 +46,8 @@ pub trait Records: Send + Sync {
     fn key(&self) -> Vec<&'static str>;
     /// Columns that hold identifiers.
     fn identifiers(&self) -> Vec<&'static str>;
+    /// Columns that may stand empty.
+    fn nullable(&self) -> Vec<&'static str>;
     /// Columns that hold texts, days, times and identifiers.
     fn texts(&self) -> Vec<&'static str>;
     /// Every row of a venture, in the order of the key.
@@ -199,6 +201,11 @@ where
         let is_id =
             |column: &E::Column| matches!(E::Model::get_value_type(*column), ArrayType::Uuid);
         E::Column::iter().filter(is_id).map(|column| column.as_str()).collect()
+    }
+
+    fn nullable(&self) -> Vec<&'static str> {
+        let may = |column: &E::Column| column.def().is_null();
+        E::Column::iter().filter(may).map(|column| column.as_str()).collect()
     }
 
     fn texts(&self) -> Vec<&'static str> {

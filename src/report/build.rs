@@ -69,6 +69,7 @@ pub async fn build(
         inputs_sha256,
         assessment,
         facts,
+        imported: None,
         report_path: html_path.display().to_string(),
     };
     let html = page::standalone(&document, lang, &base_address(settings))?;

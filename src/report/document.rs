@@ -12,7 +12,7 @@ use crate::{
         inputs::{LatencyPromise, RiskAnswer, VerdictInputs},
     },
     figure::{Figure, Source},
-    venture::Venture,
+    venture::{Imported, Venture},
 };
 
 /// Version of the document's shape.
@@ -157,6 +157,9 @@ pub struct ReportDocument {
     #[serde(flatten)]
     pub assessment: Assessment,
     pub facts: Facts,
+    /// The file that it came with, if it was not made here; the row says it, not the document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
     /// The HTML file; the JSON lies beside it.
     pub report_path: String,
 }

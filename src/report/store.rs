@@ -13,7 +13,7 @@ use crate::{
     account::audit,
     db::{self, entity::report},
     i18n::format,
-    venture,
+    venture::{self, Imported},
     web::paging::{ListQuery, Page},
 };
 
@@ -30,6 +30,8 @@ pub struct ReportSummary {
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
     pub href: String,
+    /// It came with a file and was not made here.
+    pub imported: bool,
 }
 
 impl ReportSummary {
@@ -49,6 +51,7 @@ impl ReportSummary {
 impl From<report::Model> for ReportSummary {
     fn from(row: report::Model) -> Self {
         Self {
+            imported: row.imported.is_some(),
             href: format!("/ventures/{}/reports/{}", row.venture_id, row.id),
             id: row.id,
             verdict: row.verdict,
@@ -83,6 +86,7 @@ pub async fn insert_report(
         coverage: Set(assessment.evidence_coverage),
         inputs_sha256: Set(document.inputs_sha256.clone()),
         document: Set(text),
+        imported: Set(None),
         created_by: Set(actor),
         created_at: Set(document.created_at),
     };
@@ -136,7 +140,11 @@ pub async fn find_report(
         .filter(report::Column::VentureId.eq(venture))
         .one(db)
         .await?;
-    row.map(|row| serde_json::from_str(&row.document))
+    let read = |row: report::Model| -> Result<ReportDocument, serde_json::Error> {
+        let document = serde_json::from_str(&row.document)?;
+        Ok(ReportDocument { imported: Imported::read(row.imported.as_deref()), ..document })
+    };
+    row.map(read)
         .transpose()
         .map_err(|error| DbErr::Custom(format!("report {id} cannot be read: {error}")))
 }

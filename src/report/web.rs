@@ -20,7 +20,7 @@ use crate::{
     db,
     experiment::store::list_overdue,
     i18n::format,
-    venture::{Editor, Member, Viewer},
+    venture::{Editor, Imported, Member, Viewer},
     web::{
         csv,
         error::AppError,
@@ -92,12 +92,22 @@ async fn export(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let page = store::list_reports(db.get_ref(), member.id(), &query).await?;
-    let head = ["id", "created_at", "verdict", "p_go", "p_iterate", "p_stop", "evidence_coverage"];
+    let head = [
+        "id",
+        "created_at",
+        "verdict",
+        "p_go",
+        "p_iterate",
+        "p_stop",
+        "evidence_coverage",
+        "imported",
+    ];
     let rows = page.items.into_iter().map(|report| {
         let mut row =
             vec![report.id.to_string(), format::rfc3339(report.created_at), report.verdict];
         let numbers = [report.p_go, report.p_iterate, report.p_stop, report.evidence_coverage];
         row.extend(numbers.map(|number| number.to_string()));
+        row.push(report.imported.to_string());
         row
     });
     csv::download("reports.csv", &head, rows)
@@ -119,7 +129,8 @@ async fn show(
 ) -> Result<HttpResponse, AppError> {
     let report = find(&member, &db, path.1).await?;
     let view = AssessmentView::new(&report.assessment, &report.facts, ctx.lang);
-    html(&ReportPage { ctx: ctx.in_venture(member.nav()), report, view })
+    let imported = Imported::line(report.imported.as_ref(), db.get_ref(), ctx.lang).await?;
+    html(&ReportPage { ctx: ctx.in_venture(member.nav()), report, imported, view })
 }
 
 async fn download(

@@ -37,7 +37,7 @@ use crate::{
         watch::EpochRecord,
     },
     param::ParamError,
-    venture::{Editor, Member, Viewer},
+    venture::{Editor, Imported, Member, Viewer},
     web::{
         error::{AppError, FieldProblem},
         json::JsonBody,
@@ -121,6 +121,8 @@ struct RunView {
     #[serde(flatten)]
     progress: Progress,
     note: Option<String>,
+    /// The file that it came with; `null` when it was trained here.
+    imported: Option<Imported>,
     /// The figure that counts in the task.
     measured: Option<Measured>,
     /// The task's own figures.
@@ -161,6 +163,7 @@ impl RunView {
             name: run.name,
             progress: run.work.into(),
             note: run.note,
+            imported: run.imported,
             measured: run.outcome.as_ref().map(RunOutcome::measured),
             metrics: run.outcome.as_ref().map(RunOutcome::metrics).unwrap_or_default(),
             outcome: run.outcome,

@@ -6,12 +6,13 @@ use uuid::Uuid;
 
 use super::model::Model;
 use crate::{
-    figure::{Figure, Source, SourceKind},
+    figure::{Figure, Source},
     jobs::ledger::Work,
     lab::{
         bench::{BenchRecord, BenchRequest, RequestUnit},
         engine::Provider,
     },
+    venture::Imported,
 };
 
 /// A benchmark as it stands.
@@ -25,6 +26,8 @@ pub struct Benchmark {
     pub request: BenchRequest,
     /// There once the benchmark is finished.
     pub record: Option<BenchRecord>,
+    /// The file that it came with, if it was not measured here.
+    pub imported: Option<Imported>,
     pub work: Work,
     pub created_at: OffsetDateTime,
     pub archived_at: Option<OffsetDateTime>,
@@ -47,7 +50,7 @@ impl Benchmark {
     #[must_use]
     pub fn source(&self) -> Source {
         Source {
-            kind: SourceKind::Measured,
+            kind: Imported::kind(self.imported.as_ref()),
             href: self.href(),
             label: format!("{} · {}", self.model.name, self.provider.name().label),
             stale: false,

@@ -15,6 +15,8 @@ use crate::{
 pub(super) enum Unfit {
     #[error(transparent)]
     File(#[from] OnnxError),
+    #[error("its file is not part of the export that the model came with")]
+    NoFile,
     #[error("nothing can be sent to this model: {0}")]
     Inputs(#[from] InputError),
 }
@@ -28,7 +30,11 @@ impl Unfit {
     /// Text key and arguments of the reason.
     pub(super) fn text(&self) -> (&'static str, Vec<(&'static str, String)>) {
         let named = |name: &String| vec![("input", name.clone())];
-        let Self::Inputs(error) = self else { return ("benchmark-input-no-model", vec![]) };
+        let error = match self {
+            Self::Inputs(error) => error,
+            Self::File(_) => return ("benchmark-input-no-model", vec![]),
+            Self::NoFile => return ("model-no-file", vec![]),
+        };
         match error {
             InputError::None => ("benchmark-input-none", vec![]),
             InputError::Element(name) => ("benchmark-input-element", named(name)),
@@ -48,7 +54,8 @@ impl Unfit {
 /// # Errors
 /// Why nothing can be sent to it in batches of `rows`.
 pub(super) async fn check(artifacts: &Artifacts, model: &Model, rows: u32) -> Result<(), Unfit> {
-    let Ok(content) = artifacts.get(&model.sha256).await else { return Ok(()) };
+    let sha256 = model.file.as_ref().ok_or(Unfit::NoFile)?;
+    let Ok(content) = artifacts.get(sha256).await else { return Ok(()) };
     let looked = tokio::task::spawn_blocking(move || -> Result<(), Unfit> {
         let (about, graph) = onnx::parse(&content)?;
         check_inputs(&about, &graph, rows)?;

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use super::measure::{Measure, Measured};
 use crate::{
     artifacts::Sha,
-    figure::{Figure, Source, SourceKind},
+    figure::{Figure, Source},
     lab::bench::RequestUnit,
+    venture::Imported,
 };
 
 /// Longest name of a model, in characters.
@@ -23,8 +24,8 @@ pub struct Model {
     pub run_id: Uuid,
     /// Given by people, can be changed.
     pub name: String,
-    /// The ONNX file in the artefact store.
-    pub sha256: Sha,
+    /// The ONNX file in the artefact store; nothing when the model was imported without it.
+    pub file: Option<Sha>,
     pub bytes: u64,
     pub parameters: u64,
     pub dataset: String,
@@ -33,6 +34,8 @@ pub struct Model {
     pub synthetic: bool,
     /// The figure that counts in its task, on the test rows.
     pub measured: Measured,
+    /// The file that it came with, if it was not trained here.
+    pub imported: Option<Imported>,
     pub created_at: OffsetDateTime,
     pub archived_at: Option<OffsetDateTime>,
 }
@@ -48,7 +51,7 @@ impl Model {
     #[must_use]
     pub fn source(&self) -> Source {
         Source {
-            kind: SourceKind::Measured,
+            kind: Imported::kind(self.imported.as_ref()),
             href: self.href(),
             label: self.name.clone(),
             stale: false,

@@ -14,6 +14,7 @@ use crate::{
         train::{Adapter, TrainDevice},
         watch::EpochRecord,
     },
+    venture::Imported,
 };
 
 /// A training run as it stands.
@@ -32,6 +33,8 @@ pub struct Run {
     pub note: Option<String>,
     /// The same for pages. Not there in records from before it was kept.
     pub notes: Notes,
+    /// The file that it came with, if it was not trained here.
+    pub imported: Option<Imported>,
     pub work: Work,
     pub created_at: OffsetDateTime,
     pub archived_at: Option<OffsetDateTime>,

@@ -180,7 +180,7 @@ async fn an_ordered_run_becomes_a_model() {
     assert!(outcome.parity.is_some() || run.note.unwrap().contains("runtime install"));
     let model = store::find_model_of_run(w.db(), id).await.unwrap().unwrap();
     assert_eq!((model.measured.n, model.measured.measure), (100, Measure::Accuracy));
-    let file = w.context.artifacts.get(&model.sha256).await.unwrap();
+    let file = w.context.artifacts.get(model.file.as_ref().unwrap()).await.unwrap();
     assert_eq!(file.len() as u64, model.bytes);
     assert_eq!(outcome.onnx_path, Path::new("model.onnx"), "no path of the server is told");
     assert_eq!(w.leftovers(), 0);

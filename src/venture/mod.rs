@@ -4,6 +4,7 @@
 mod access;
 pub mod api;
 mod editions;
+mod imported;
 pub mod records;
 pub mod store;
 #[cfg(test)]
@@ -14,4 +15,5 @@ pub mod web;
 
 pub use access::{Editor, Member, Owner, Viewer};
 pub use editions::Editions;
+pub use imported::Imported;
 pub use venture::{Area, CURRENCIES, MemberRole, Venture, VentureDraft};

@@ -45,6 +45,23 @@ impl SecretKey {
         self.mac(binding).map(|mac| hex::encode(mac.finalize().into_bytes())).unwrap_or_default()
     }
 
+    /// A digest of `content` that only this installation can make, for a purpose of its own.
+    #[must_use]
+    pub fn seal(&self, purpose: &str, content: &[u8]) -> String {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
+        for part in [b"seal\0".as_slice(), purpose.as_bytes(), b"\0", content] {
+            mac.update(part);
+        }
+        hex::encode(mac.finalize().into_bytes())
+    }
+
+    /// True when [`Self::seal`] made `seal` of that content for that purpose.
+    #[must_use]
+    pub fn made(&self, purpose: &str, content: &[u8], seal: &str) -> bool {
+        let ours = self.seal(purpose, content);
+        !ours.is_empty() && bool::from(ours.as_bytes().ct_eq(seal.as_bytes()))
+    }
+
     /// True when `token` was made for `binding`. An empty binding has no valid token.
     #[must_use]
     pub fn verify(&self, binding: &str, token: &str) -> bool {

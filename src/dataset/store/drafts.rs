@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr,
+    QueryFilter, QueryOrder, sea_query::Expr,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -11,10 +11,7 @@ use super::{DatasetError, json};
 use crate::{
     artifacts::Artifacts,
     dataset::{entry::Entry, version::DatasetFile},
-    db::{
-        self,
-        entity::{dataset_draft, dataset_version},
-    },
+    db::{self, entity::dataset_draft},
 };
 
 /// After that long nobody comes back to a draft.
@@ -102,16 +99,7 @@ pub async fn drop_draft(
 ) -> Result<(), DatasetError> {
     dataset_draft::Entity::delete_by_id(draft.id).exec(db).await?;
     for file in &draft.files {
-        let sha = file.sha256.as_str();
-        let kept = dataset_version::Entity::find()
-            .filter(dataset_version::Column::Files.contains(sha))
-            .count(db)
-            .await?;
-        let waiting = dataset_draft::Entity::find()
-            .filter(dataset_draft::Column::Files.contains(sha))
-            .count(db)
-            .await?;
-        if kept + waiting == 0 {
+        if !db::files::is_held(db, file.sha256.as_str()).await? {
             artifacts.remove(&file.sha256).await?;
         }
     }

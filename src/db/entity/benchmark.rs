@@ -13,6 +13,9 @@ pub struct Model {
     pub request: String,
     pub record: Option<String>,
     pub throughput: Option<f64>,
+    /// JSON: the file that this came from, when it was not made here.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub imported: Option<String>,
     pub created_by: Uuid,
     pub created_at: TimeDateTimeWithTimeZone,
     pub archived_at: Option<TimeDateTimeWithTimeZone>,

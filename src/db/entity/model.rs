@@ -27,6 +27,11 @@ pub struct Model {
     /// Without one, low and high repeat the value.
     pub has_interval: bool,
     pub test_n: i64,
+    /// False when the file was not part of the export that this came from.
+    pub has_file: bool,
+    /// JSON: the file that this came from, when it was not made here.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub imported: Option<String>,
     pub created_at: TimeDateTimeWithTimeZone,
     pub archived_at: Option<TimeDateTimeWithTimeZone>,
 }

@@ -16,6 +16,9 @@ pub struct Model {
     pub inputs_sha256: String,
     #[sea_orm(column_type = "Text")]
     pub document: String,
+    /// JSON: the file that this came from, when it was not made here.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub imported: Option<String>,
     pub created_by: Option<Uuid>,
     pub created_at: TimeDateTimeWithTimeZone,
 }

@@ -20,6 +20,9 @@ pub struct Model {
     pub note: Option<String>,
     /// The same as notes for pages.
     pub notes: Option<String>,
+    /// JSON: the file that this came from, when it was not made here.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub imported: Option<String>,
     pub created_by: Uuid,
     pub created_at: TimeDateTimeWithTimeZone,
     pub archived_at: Option<TimeDateTimeWithTimeZone>,

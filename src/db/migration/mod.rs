@@ -20,6 +20,7 @@ mod m0019_milestone_experiments;
 mod m0020_dataset_kinds;
 mod m0021_run_measures;
 mod m0022_notes;
+mod m0023_imported;
 
 use sea_orm_migration::prelude::*;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_dataset_kinds::Migration),
             Box::new(m0021_run_measures::Migration),
             Box::new(m0022_notes::Migration),
+            Box::new(m0023_imported::Migration),
         ]
     }
 }

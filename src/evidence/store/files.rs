@@ -1,11 +1,14 @@
 //! Files of the library in the artefact store, which names them by content.
-//! Each is kept under a first line of its own, so that no other record can ever
-//! share it and deleting one person's file deletes exactly that.
+//! Each is kept under a first line of its own, so that no other upload ever
+//! shares it and deleting one person's file deletes exactly that. Only a restored
+//! export may hold the same file; it goes with the last record that holds it.
 
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
     artifacts::{ArtifactError, Artifacts},
+    db,
     evidence::{Attachment, file::GoodFile},
 };
 
@@ -37,10 +40,17 @@ pub async fn open_file(
     Ok(if sealed.starts_with(MARK) { sealed.split_off(line) } else { sealed })
 }
 
-/// Deletes a file that no record points to any more. A file that stays behind
+/// Deletes a file unless another record still holds it. A file that stays behind
 /// is told in the log and harms nobody's request.
-pub async fn drop_file(artifacts: &Artifacts, attachment: &Attachment) {
-    if let Err(error) = artifacts.remove(&attachment.sha256).await {
-        tracing::error!(sha256 = attachment.sha256.as_str(), %error, "a file was not deleted");
+pub async fn drop_file(db: &impl ConnectionTrait, artifacts: &Artifacts, attachment: &Attachment) {
+    let sha256 = attachment.sha256.as_str();
+    match db::files::is_held(db, sha256).await {
+        Ok(true) => {}
+        Ok(false) => {
+            if let Err(error) = artifacts.remove(&attachment.sha256).await {
+                tracing::error!(sha256, %error, "a file was not deleted");
+            }
+        }
+        Err(error) => tracing::error!(sha256, %error, "a file was not deleted"),
     }
 }

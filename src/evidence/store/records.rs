@@ -36,6 +36,7 @@ fn attachment(row: &evidence::Model) -> Option<Attachment> {
 fn from_row(row: evidence::Model, tags: Vec<String>, about: Vec<About>) -> Evidence {
     Evidence {
         file: attachment(&row),
+        lost_file: row.file_name.clone().filter(|_| row.file_sha256.is_none()),
         id: row.id,
         venture: row.venture_id,
         // A kind that a later version wrote proves as little as any.

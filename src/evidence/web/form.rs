@@ -165,7 +165,7 @@ pub(super) async fn create(
     let kept = keep(&artifacts, file).await?;
     let entered = store::insert_evidence(&db, fields::edit(&member), draft, kept.clone()).await;
     if let (Err(_), Some(file)) = (&entered, &kept) {
-        store::drop_file(&artifacts, file).await;
+        store::drop_file(db.get_ref(), &artifacts, file).await;
     }
     let id = entered?;
     Ok(redirect_done(&member.path(&format!("evidence/{id}")), "evidence-created"))
@@ -228,10 +228,10 @@ pub(super) async fn update(
     };
     let changed = store::update_evidence(&db, fields::edit(&member), one.id, draft, change).await;
     if let (Err(_) | Ok(None), Some(file)) = (&changed, &kept) {
-        store::drop_file(&artifacts, file).await;
+        store::drop_file(db.get_ref(), &artifacts, file).await;
     }
     if let Some(gone) = changed?.ok_or(AppError::NotFound)? {
-        store::drop_file(&artifacts, &gone).await;
+        store::drop_file(db.get_ref(), &artifacts, &gone).await;
     }
     Ok(redirect_done(&one.href(), "saved"))
 }
@@ -270,7 +270,7 @@ pub(super) async fn delete(
     }
     let gone = store::delete_evidence(&db, fields::edit(&member), one.id).await?;
     if let Some(file) = gone.ok_or(AppError::NotFound)? {
-        store::drop_file(&artifacts, &file).await;
+        store::drop_file(db.get_ref(), &artifacts, &file).await;
     }
     Ok(redirect_done(&member.path("evidence"), "evidence-deleted"))
 }

@@ -1,20 +1,27 @@
 //! Everything out, and a whole export back into an empty venture.
 
-use actix_web::{HttpResponse, http::header, web::Data};
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{Data, Query},
+};
 use askama::Template;
 use sea_orm::DatabaseConnection;
+use serde::Deserialize;
 
 use super::edit;
 use crate::{
+    config::Settings,
     exchange::{
         Fault,
         export::{self, Document},
         file::{self, LARGEST_FILE},
-        restore::{self, RestoreError},
+        restore::{self, RestoreError, Told},
     },
     market::Edit,
     venture::{Member, Owner, Viewer},
     web::{
+        csrf::SecretKey,
         error::AppError,
         page::{PageCtx, html, invalid, redirect_done},
         upload::{FilePart, Upload},
@@ -39,14 +46,44 @@ struct ExportsPage {
     is_empty: bool,
     is_owner: bool,
     largest: usize,
+    /// What to know about what was just taken in.
+    told: Vec<String>,
     /// Why a document was not taken in, in words.
     problem: Option<String>,
+}
+
+/// What was just taken in, in the address.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Taken {
+    imported: u64,
+    files: u64,
+    emptied: u64,
+}
+
+impl Taken {
+    fn lines(self, ctx: &PageCtx) -> Vec<String> {
+        let counts = [
+            ("restored-imported", self.imported),
+            ("restored-without-files", self.files),
+            ("restored-emptied", self.emptied),
+        ];
+        let counts = counts.into_iter().filter(|(_, n)| *n > 0);
+        counts.map(|(key, n)| ctx.t1(key, "n", super::count(&n))).collect()
+    }
+}
+
+impl From<Told> for Taken {
+    fn from(told: Told) -> Self {
+        Self { imported: told.imported, files: told.files, emptied: told.emptied }
+    }
 }
 
 async fn page<P>(
     member: &Member<P>,
     ctx: PageCtx,
     db: &DatabaseConnection,
+    taken: Taken,
     problem: Option<String>,
 ) -> Result<ExportsPage, AppError> {
     let counts = export::count(db, member.id()).await?;
@@ -61,6 +98,7 @@ async fn page<P>(
     Ok(ExportsPage {
         is_empty: lines.iter().all(|line| line.count == 0),
         is_owner: nav.can_own,
+        told: taken.lines(&ctx),
         ctx: ctx.in_venture(nav),
         base: member.path("exports"),
         imports: member.path("imports"),
@@ -74,18 +112,23 @@ pub(super) async fn show(
     member: Member<Viewer>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    taken: Query<Taken>,
 ) -> Result<HttpResponse, AppError> {
-    html(&page(&member, ctx, &db, None).await?)
+    html(&page(&member, ctx, &db, taken.into_inner(), None).await?)
 }
 
+/// Everything, with the signature of this installation.
 async fn document<P>(
     member: &Member<P>,
     db: &DatabaseConnection,
+    key: &SecretKey,
     answers: bool,
 ) -> Result<Document, AppError> {
     let edit = Edit { author: member.user.id, venture: member.id() };
     export::note(db, edit, answers).await?;
-    Ok(export::read(db, &member.venture, answers).await?)
+    let (document, key) = (export::read(db, &member.venture, answers).await?, key.clone());
+    let signed = tokio::task::spawn_blocking(move || document.signed(&key)).await;
+    Ok(signed.map_err(anyhow::Error::from)?)
 }
 
 fn download(kind: &'static str, name: &str, content: Vec<u8>) -> HttpResponse {
@@ -98,18 +141,20 @@ fn download(kind: &'static str, name: &str, content: Vec<u8>) -> HttpResponse {
 async fn json<P>(
     member: Member<P>,
     db: &DatabaseConnection,
+    key: &SecretKey,
     answers: bool,
 ) -> Result<HttpResponse, AppError> {
-    let document = document(&member, db, answers).await?;
+    let document = document(&member, db, key, answers).await?;
     Ok(download("application/json", "venture.json", document.to_json()?))
 }
 
 async fn zip<P>(
     member: Member<P>,
     db: &DatabaseConnection,
+    key: &SecretKey,
     answers: bool,
 ) -> Result<HttpResponse, AppError> {
-    let document = document(&member, db, answers).await?;
+    let document = document(&member, db, key, answers).await?;
     let packed = tokio::task::spawn_blocking(move || document.to_zip()).await;
     Ok(download("application/zip", "venture.zip", packed.map_err(anyhow::Error::from)??))
 }
@@ -117,31 +162,35 @@ async fn zip<P>(
 pub(super) async fn records_json(
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
+    key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    json(member, &db, false).await
+    json(member, &db, &key, false).await
 }
 
 pub(super) async fn records_zip(
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
+    key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    zip(member, &db, false).await
+    zip(member, &db, &key, false).await
 }
 
 /// With what single people answered: for owners.
 pub(super) async fn all_json(
     member: Member<Owner>,
     db: Data<DatabaseConnection>,
+    key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    json(member, &db, true).await
+    json(member, &db, &key, true).await
 }
 
 /// With what single people answered: for owners.
 pub(super) async fn all_zip(
     member: Member<Owner>,
     db: Data<DatabaseConnection>,
+    key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    zip(member, &db, true).await
+    zip(member, &db, &key, true).await
 }
 
 /// Takes a whole export into an empty venture.
@@ -149,29 +198,40 @@ pub(super) async fn take_back(
     member: Member<Owner>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    settings: Data<Settings>,
+    key: Data<SecretKey>,
     upload: Upload<LARGEST_FILE>,
 ) -> Result<HttpResponse, AppError> {
     let lang = ctx.lang;
+    let (most, key) = (settings.restore_memory_mib << 20, key.get_ref().clone());
     let parse = move || {
         let content = match upload.file {
             FilePart::TooLarge => Err(file::too_large()),
             FilePart::Nothing => Err(Fault::of_file("import-empty", vec![])),
-            FilePart::File { content, .. } => file::unwrap(content),
+            FilePart::File { content, name } => {
+                file::unwrap(content).map(|content| (content, name))
+            }
         };
-        let content = content.map_err(|fault| RestoreError::Unreadable(fault.line(lang)))?;
-        Document::parse(&content)
+        let unreadable = |fault: Fault| RestoreError::Unreadable(fault.line(lang));
+        let (content, file) = content.map_err(unreadable)?;
+        Ok(restore::Upload { document: Document::parse(&content, most)?, file, key })
     };
     let parsed = tokio::task::spawn_blocking(parse).await.map_err(anyhow::Error::from)?;
     let restored = match parsed {
-        Ok(document) => restore::restore(&db, edit(&member), &member.venture, document).await,
+        Ok(upload) => restore::restore(&db, edit(&member), &member.venture, upload).await,
         Err(error) => Err(error),
     };
     match restored {
-        Ok(_) => Ok(redirect_done(&member.path("exports"), "export-restored")),
+        Ok((_, told)) => {
+            let Taken { imported, files, emptied } = told.into();
+            let counts = format!("imported={imported}&files={files}&emptied={emptied}");
+            let path = format!("{}?{counts}", member.path("exports"));
+            Ok(redirect_done(&path, "export-restored"))
+        }
         Err(RestoreError::Database(error)) => Err(error.into()),
         Err(error) => {
             let problem = in_words(&ctx, &error);
-            invalid(&page(&member, ctx, &db, Some(problem)).await?)
+            invalid(&page(&member, ctx, &db, Taken::default(), Some(problem)).await?)
         }
     }
 }

@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 use crate::{
     i18n::format,
     market::Edit,
-    venture::{Editor, Member},
+    venture::Member,
     web::routes::{Access, Routes},
 };
 

@@ -217,6 +217,8 @@ impl House {
             high: 0.983,
             has_interval: true,
             test_n: 10_000,
+            has_file: true,
+            imported: None,
             created_at: now,
             archived_at: None,
         };
@@ -234,6 +236,7 @@ impl House {
             request: r#"{"model":"m.onnx","provider":"cpu"}"#.to_owned(),
             record: record.map(|record| serde_json::to_string(record).unwrap()),
             throughput: None,
+            imported: None,
             created_by: self.user,
             created_at: db::now(),
             archived_at: None,

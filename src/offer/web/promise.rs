@@ -77,6 +77,8 @@ struct BenchmarkRow {
     /// Name of the measure of `reached`.
     measure: &'static str,
     reached: FigureView,
+    /// It came with a file and was not measured here.
+    imported: bool,
     /// Why it cannot be chosen.
     refusal: Option<String>,
 }
@@ -255,6 +257,7 @@ fn benchmark_row(candidate: &Candidate, lang: Lang) -> BenchmarkRow {
         latency,
         measure: model.measured.measure.key(),
         reached: FigureView::new(&model.figure(), lang),
+        imported: candidate.benchmark.imported.is_some() || model.imported.is_some(),
         refusal: candidate.refusal.as_ref().map(|refusal| lang.t(refusal_key(refusal))),
     }
 }

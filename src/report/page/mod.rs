@@ -55,6 +55,8 @@ pub(super) struct ListPage {
 pub(super) struct ReportPage {
     pub(super) ctx: PageCtx,
     pub(super) report: ReportDocument,
+    /// Which file it came with, if it was not made here.
+    pub(super) imported: Option<String>,
     pub(super) view: AssessmentView,
 }
 

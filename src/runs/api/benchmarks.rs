@@ -24,7 +24,7 @@ use crate::{
         store,
         web::hand_over,
     },
-    venture::{Editor, Member, Viewer},
+    venture::{Editor, Imported, Member, Viewer},
     web::{error::AppError, json::JsonBody, paging::ListQuery},
 };
 
@@ -43,6 +43,8 @@ struct BenchmarkView {
     request: RequestUnit,
     #[serde(flatten)]
     progress: Progress,
+    /// The file that it came with; `null` when it was measured here.
+    imported: Option<Imported>,
     /// Whether a report may stand on it; `null` until it is finished.
     usable_in_report: Option<bool>,
     record: Option<BenchRecord>,
@@ -65,6 +67,7 @@ impl From<Benchmark> for BenchmarkView {
             batch: benchmark.request.batch,
             threads: benchmark.request.threads,
             seconds: benchmark.request.seconds,
+            imported: benchmark.imported,
             progress: benchmark.work.into(),
             usable_in_report: benchmark.record.as_ref().map(BenchRecord::usable_in_report),
             record: benchmark.record,

@@ -63,7 +63,13 @@ async fn measure(
     };
     let mut request = benchmark.request.clone();
     request.model = folder.path().join("model.onnx");
-    if let Err(error) = context.artifacts.copy_to(&benchmark.model.sha256, &request.model).await {
+    let Some(sha256) = &benchmark.model.file else {
+        return failed(Note::new(
+            "model-no-file",
+            "The model's file is not part of the export that it came with.",
+        ));
+    };
+    if let Err(error) = context.artifacts.copy_to(sha256, &request.model).await {
         return failed(Note::said("failure-inside", &error).with("detail", &error));
     }
     let end =

@@ -13,6 +13,7 @@ use crate::{
         engine::NodePlacement,
     },
     runs::{benchmark::Benchmark, store},
+    venture::Imported,
     web::{error::AppError, figures::FigureView, page::PageCtx},
 };
 
@@ -93,6 +94,8 @@ pub struct BenchmarkPage {
     ctx: PageCtx,
     benchmark: Benchmark,
     title: String,
+    /// Which file it came with, if it was not measured here.
+    imported: Option<String>,
     status: Status,
     figures: Vec<KeyFigure>,
     marks: Vec<&'static str>,
@@ -127,6 +130,7 @@ impl BenchmarkPage {
         let record = benchmark.record.as_ref();
         Ok(Some(Self {
             title: format!("{} · {}", benchmark.model.name, benchmark.provider.name().label),
+            imported: Imported::line(benchmark.imported.as_ref(), db, lang).await?,
             status: Status::new(&benchmark.work, lang, None),
             figures: figures(&benchmark, lang),
             marks: record.map(marks).unwrap_or_default(),

@@ -15,7 +15,7 @@ use crate::{
         self,
         web::{Noticed, how_known, noticed},
     },
-    figure::{Figure, IntervalKind, Source, SourceKind},
+    figure::{Figure, IntervalKind, Source},
     i18n::{Lang, format},
     lab::{data::Area, evaluate::ClassFigures, experiment::RatingOutcome, watch::EpochRecord},
     runs::{
@@ -26,6 +26,7 @@ use crate::{
         settings::Learning,
         store,
     },
+    venture::Imported,
     web::{
         charts::{self, Axis, HeatMap, Markup},
         error::AppError,
@@ -77,7 +78,7 @@ fn reached(run: &Run) -> Option<Measured> {
 /// What figures of a run stand on.
 fn source(run: &Run) -> Source {
     Source {
-        kind: SourceKind::Measured,
+        kind: Imported::kind(run.imported.as_ref()),
         href: format!("{}#curves", run.href()),
         label: run.name.clone(),
         stale: false,
@@ -90,6 +91,8 @@ pub struct RunPage {
     ctx: PageCtx,
     run: Run,
     model: Option<Model>,
+    /// Which file it came with, if it was not trained here.
+    imported: Option<String>,
     status: Status,
     figures: Vec<KeyFigure>,
     curves: Vec<Curve>,
@@ -160,6 +163,7 @@ impl RunPage {
             confusion: test.map(|test| confusion(&test.confusion, &test.classes, lang)),
             classes: test.map(|test| classes(&test.classes, lang)).unwrap_or_default(),
             facts: facts::of_run(&run, version.as_ref(), lang),
+            imported: Imported::line(run.imported.as_ref(), db, lang).await?,
             base: format!("/ventures/{venture}/runs"),
             ctx,
             run,

@@ -18,7 +18,10 @@ use crate::{
         outcome::RunOutcome,
         run::Run,
     },
-    venture::records::{self, Edit, kept},
+    venture::{
+        Imported,
+        records::{self, Edit, kept},
+    },
     web::paging::{ListQuery, Page},
 };
 
@@ -41,13 +44,14 @@ pub(super) fn read(row: model::Model) -> Result<Model, DbErr> {
         venture_id: row.venture_id,
         run_id: row.run_id,
         name: row.name,
-        sha256,
+        file: row.has_file.then_some(sha256),
         bytes: u64::try_from(row.bytes).unwrap_or_default(),
         parameters: u64::try_from(row.parameters).unwrap_or_default(),
         dataset: row.dataset,
         data_digest: row.data_digest,
         synthetic: row.synthetic,
         measured,
+        imported: Imported::read(row.imported.as_deref()),
         created_at: row.created_at,
         archived_at: row.archived_at,
     })
@@ -114,7 +118,7 @@ pub async fn list_models(
     Ok(Page::new(query, rows.into_iter().map(read).collect::<Result<_, _>>()?, total))
 }
 
-/// Every model of a venture that is in use, newest first, for choosing one.
+/// Every model of a venture that is in use and has its file, newest first, for choosing one.
 ///
 /// # Errors
 /// When the database refuses.
@@ -125,6 +129,7 @@ pub async fn list_choosable_models(
     let rows = model::Entity::find()
         .filter(model::Column::VentureId.eq(venture))
         .filter(model::Column::ArchivedAt.is_null())
+        .filter(model::Column::HasFile.eq(true))
         .order_by_desc(model::Column::CreatedAt)
         .limit(200)
         .all(db)
@@ -160,6 +165,8 @@ pub(super) async fn insert_model(
         high: Set(high),
         has_interval: Set(measured.interval.is_some()),
         test_n: Set(whole(measured.n)),
+        has_file: Set(true),
+        imported: Set(None),
         created_at: Set(db::now()),
         archived_at: Set(None),
     };

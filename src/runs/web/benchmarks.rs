@@ -110,6 +110,7 @@ pub(super) async fn csv(
         "other_cpu_share",
         "noisy",
         "created_at",
+        "imported",
     ];
     csv_file::download("benchmarks.csv", &head, page.items.iter().map(csv_line))
 }
@@ -135,6 +136,7 @@ fn csv_line(benchmark: &Benchmark) -> Vec<String> {
         number(record.and_then(|record| record.other_cpu_share)),
         record.map(|record| record.noisy.to_string()).unwrap_or_default(),
         format::rfc3339(benchmark.created_at),
+        benchmark.imported.is_some().to_string(),
     ]
 }
 

@@ -105,6 +105,7 @@ pub(super) async fn csv(
         "parity_passed",
         "data_digest",
         "created_at",
+        "imported",
     ];
     csv_file::download("compare.csv", &head, all.iter().filter_map(csv_line))
 }
@@ -131,5 +132,6 @@ fn csv_line(run: &Run) -> Option<Vec<String>> {
         outcome.parity().map(|parity| parity.passed.to_string()).unwrap_or_default(),
         outcome.data_digest().to_owned(),
         format::rfc3339(run.created_at),
+        run.imported.is_some().to_string(),
     ])
 }

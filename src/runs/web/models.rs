@@ -93,8 +93,9 @@ pub(super) async fn download(
 ) -> Result<HttpResponse, AppError> {
     let model =
         store::find_model(db.get_ref(), member.id(), path.1).await?.ok_or(AppError::NotFound)?;
-    let content = artifacts.get(&model.sha256).await.map_err(anyhow::Error::from)?;
-    let name = format!("{}-{}.onnx", model.dataset, &model.sha256.as_str()[..8]);
+    let sha256 = model.file.as_ref().ok_or(AppError::NotFound)?;
+    let content = artifacts.get(sha256).await.map_err(anyhow::Error::from)?;
+    let name = format!("{}-{}.onnx", model.dataset, &sha256.as_str()[..8]);
     Ok(file(&name, "application/octet-stream", content))
 }
 

@@ -118,6 +118,7 @@ pub(super) async fn csv(
         "high",
         "test_n",
         "created_at",
+        "imported",
     ];
     csv_file::download("runs.csv", &head, lines.into_iter())
 }
@@ -146,6 +147,7 @@ fn csv_line(run: &Run) -> Vec<String> {
         number(end(1)),
         measured.map(|measured| measured.n.to_string()).unwrap_or_default(),
         format::rfc3339(run.created_at),
+        run.imported.is_some().to_string(),
     ]
 }
 
