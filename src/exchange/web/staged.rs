@@ -7,7 +7,7 @@ use actix_web::{
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{choices, edit, preview::page, progress::start};
+use super::{choices, edit, preview::page, progress::start, upload};
 use crate::{
     exchange::{End, Fault, Import, Mapping, Rules, Running, Seen, State, look, rules, see, store},
     venture::{Editor, Member},
@@ -61,6 +61,7 @@ pub(super) async fn save(
     }
     import.mapping = choices::read(&form, &import.mapping);
     import.target = import.mapping.target;
+    upload::about(&member, &db, &import.mapping.need).await?;
     store::save_mapping(&db, edit(&member), import.id, &import.mapping).await?;
     if form.raw("action") == "commit" {
         return take_in(member, ctx, &db, &running, import).await;

@@ -62,14 +62,18 @@ pub(super) struct Typed<'a> {
     pub(super) about: Option<&'a Need>,
 }
 
-/// The need that an identifier names, if it is the venture's.
-async fn about(
+/// The need that an identifier names; 404 when the venture has no such need, and
+/// nothing where no identifier stands.
+pub(super) async fn about(
     member: &Member<Editor>,
     db: &DatabaseConnection,
     need: &str,
 ) -> Result<Option<Need>, AppError> {
     match Uuid::parse_str(need) {
-        Ok(id) => Ok(market::store::find_need(db, member.id(), id).await?),
+        Ok(id) => {
+            let found = market::store::find_need(db, member.id(), id).await?;
+            found.ok_or(AppError::NotFound).map(Some)
+        }
         Err(_) => Ok(None),
     }
 }
@@ -111,6 +115,7 @@ pub(super) async fn upload(
     upload: Upload<LARGEST_FILE>,
 ) -> Result<HttpResponse, AppError> {
     let Upload { form, file } = upload;
+    let about = about(&member, &db, form.raw("need")).await?;
     let target = Target::parse(form.raw("target"));
     let given = match file {
         FilePart::TooLarge => Err(file::too_large()),
@@ -131,7 +136,6 @@ pub(super) async fn upload(
     let (target, given) = match checked {
         Ok(good) => good,
         Err(fault) => {
-            let about = about(&member, &db, form.raw("need")).await?;
             let typed = Typed {
                 target: form.raw("target"),
                 rows: form.raw("rows"),

@@ -4,4 +4,5 @@
 mod documents;
 mod imported;
 mod keys;
+mod others;
 mod restore;
