@@ -21,8 +21,8 @@ use crate::{
     market, offer, report, runs, survey, venture,
     web::{
         assets,
-        csrf::{self, SecretKey},
-        error, follow,
+        csrf, error, follow,
+        key::{self, SecretKey},
         routes::{Access, Route, Routes},
         security,
     },
@@ -55,7 +55,7 @@ impl Shared {
         let db = crate::db::open(&settings).await?;
         let queue = Queue::connect(&settings).await?;
         let artifacts = Artifacts::open(&settings)?;
-        let key = csrf::load_key(&settings.data_dir)?;
+        let key = key::load_key(&settings.data_dir)?;
         Ok(Self {
             settings,
             db,

@@ -24,7 +24,7 @@ use crate::{
     i18n::Lang,
     market::Edit,
     venture::{self, Venture},
-    web::csrf,
+    web::key,
 };
 
 /// Faults that are printed without `--json`.
@@ -335,7 +335,7 @@ fn take_back(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliRes
         .map_err(|error| input(error.to_string()))?;
     drop(content);
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
-    let key = csrf::load_key(&settings.data_dir)?;
+    let key = key::load_key(&settings.data_dir)?;
     let upload = restore::Upload { document, file: name.unwrap_or_default(), key };
     let restored = blocking(async {
         let db = db::open(settings).await.map_err(anyhow::Error::from)?;
@@ -387,7 +387,7 @@ pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
         export::note(&db, edit, args.answers).await.map_err(anyhow::Error::from)?;
         Ok(export::read(&db, &venture, args.answers).await.map_err(anyhow::Error::from)?)
     })?;
-    let document = document.signed(&csrf::load_key(&settings.data_dir)?);
+    let document = document.signed(&key::load_key(&settings.data_dir)?);
     let content = if is_zip { document.to_zip()? } else { document.to_json()? };
     std::fs::write(&args.out, content)
         .map_err(|error| input(format!("{}: {error}", args.out.display())))?;

@@ -14,9 +14,7 @@ use super::{
     records::Row,
     tables::TABLES,
 };
-use crate::web::csrf::SecretKey;
-
-const PURPOSE: &str = "export of a venture";
+use crate::web::key::{Purpose, PurposeKey, SecretKey};
 
 /// The digest of a table's rows, in their order.
 #[derive(Default)]
@@ -81,14 +79,15 @@ fn content(
 
 /// The signature of an export, made while it is written.
 pub struct Signing {
-    key: SecretKey,
+    key: PurposeKey,
     head: Option<(About, bool)>,
     tables: BTreeMap<&'static str, TableDigest>,
 }
 
 impl Signing {
     #[must_use]
-    pub fn new(key: SecretKey) -> Self {
+    pub fn new(key: &SecretKey) -> Self {
+        let key = key.derive(Purpose::ExportSignature);
         Self { key, head: None, tables: BTreeMap::new() }
     }
 
@@ -106,7 +105,7 @@ impl Signing {
     pub fn signature(&mut self) -> Option<String> {
         let (about, answers) = self.head.take()?;
         let tables = std::mem::take(&mut self.tables);
-        Some(self.key.seal(PURPOSE, &content((SCHEMA, &about, answers), tables)))
+        Some(self.key.tag(&content((SCHEMA, &about, answers), tables)))
     }
 }
 
@@ -114,7 +113,7 @@ impl Document {
     /// The same with this installation's signature.
     #[must_use]
     pub fn signed(mut self, key: &SecretKey) -> Self {
-        let mut signing = Signing::new(key.clone());
+        let mut signing = Signing::new(key);
         signing.head(&self.venture, self.answers);
         for table in TABLES {
             let rows = self.tables.get(table.name).into_iter().flatten();
@@ -135,6 +134,6 @@ impl Document {
         };
         let tables = self.tables.iter().map(|(name, rows)| (name.as_str(), digest(rows)));
         let head = (self.schema.as_str(), &self.venture, self.answers);
-        key.made(PURPOSE, &content(head, tables.collect()), signature)
+        key.derive(Purpose::ExportSignature).verify(&content(head, tables.collect()), signature)
     }
 }

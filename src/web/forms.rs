@@ -3,14 +3,13 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes, web::Data};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
 use futures_util::future::LocalBoxFuture;
 use time::{Date, macros::format_description};
 
 use super::{
     csrf,
     error::{AppError, FieldProblem},
-    visitor::Visitor,
 };
 use crate::i18n::{Lang, format};
 
@@ -309,8 +308,7 @@ impl FromRequest for Form {
                 .remove(csrf::FIELD)
                 .and_then(|mut all| all.pop())
                 .unwrap_or_default();
-            let key = request.app_data::<Data<csrf::SecretKey>>();
-            if !key.is_some_and(|key| key.verify(&Visitor::of(&request).binding, &token)) {
+            if !csrf::is_valid(&request, &token) {
                 return Err(AppError::Forged);
             }
             Ok(form)

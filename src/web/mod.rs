@@ -15,6 +15,7 @@ pub mod folder_upload;
 pub mod follow;
 pub mod forms;
 pub mod json;
+pub mod key;
 pub mod live;
 pub mod page;
 pub mod paging;

@@ -8,11 +8,10 @@ use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::header::{self, ContentDisposition, DispositionParam},
-    web::Data,
 };
 use futures_util::{TryStreamExt, future::LocalBoxFuture};
 
-use super::{csrf, error::AppError, forms::Form, visitor::Visitor};
+use super::{csrf, error::AppError, forms::Form};
 
 /// Most bytes of all fields together, without the file.
 pub(super) const FIELDS_LIMIT: usize = 1 << 20;
@@ -113,12 +112,10 @@ pub(super) async fn read(
     mut body: Multipart,
     files: &mut impl Files,
 ) -> Result<Form, AppError> {
-    let key = request.app_data::<Data<csrf::SecretKey>>().ok_or(AppError::Forged)?;
     let mut first = body.try_next().await.map_err(unreadable)?.ok_or(AppError::Forged)?;
     let token = within(&mut first, FIELDS_LIMIT).await?.unwrap_or_default();
     let named = first.name() == Some(csrf::FIELD);
-    let binding = Visitor::of(request).binding;
-    if !named || !key.verify(&binding, &String::from_utf8_lossy(&token)) {
+    if !named || !csrf::is_valid(request, &String::from_utf8_lossy(&token)) {
         return Err(AppError::Forged);
     }
     drop(first);

@@ -32,7 +32,7 @@ use crate::{
     jobs::ledger::State,
     market::Edit,
     venture::{self, Imported, Venture},
-    web::csrf::SecretKey,
+    web::key::SecretKey,
 };
 
 /// Why a document was not taken in.

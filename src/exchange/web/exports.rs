@@ -21,8 +21,8 @@ use crate::{
     market::Edit,
     venture::{Member, Owner, Viewer},
     web::{
-        csrf::SecretKey,
         error::AppError,
+        key::SecretKey,
         page::{PageCtx, html, invalid, redirect_done},
         upload::{FilePart, Upload},
     },

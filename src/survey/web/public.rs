@@ -26,9 +26,9 @@ use crate::{
     },
     venture::{self, Member, Viewer},
     web::{
-        csrf::SecretKey,
         error::AppError,
         forms::{Form, FormState},
+        key::{Purpose, SecretKey},
         page::{PageCtx, html, invalid, redirect_done},
         visitor::Visitor,
     },
@@ -213,7 +213,8 @@ impl Door {
     /// The code with which a respondent comes back. The same form of the same
     /// visitor has the same code, so that a double click is one answer.
     fn receipt(&self, visitor: &Visitor, survey: Uuid, nonce: &str) -> String {
-        let whole = self.key.token(&format!("receipt\0{survey}\0{}\0{nonce}", visitor.binding));
+        let key = self.key.derive(Purpose::SurveyReceipt);
+        let whole = key.tag(format!("{survey}\0{}\0{nonce}", visitor.binding).as_bytes());
         whole.get(..32).unwrap_or_default().to_owned()
     }
 }
