@@ -9,7 +9,7 @@ use governor::{
     state::keyed::DefaultKeyedStateStore,
 };
 
-use crate::web::error::AppError;
+use crate::web::{error::AppError, origin::network};
 
 /// Answers that an address may send at once: a class behind one router.
 const BURST: u32 = 40;
@@ -40,7 +40,7 @@ impl AnswerLimiter {
         if self.by_address.len() > KEEP {
             self.by_address.retain_recent();
         }
-        self.by_address.check_key(&address).map_err(|no| {
+        self.by_address.check_key(&network(address)).map_err(|no| {
             let wait = no.wait_time_from(DefaultClock::default().now());
             AppError::TooMany { retry_after_seconds: wait.as_secs() + 1 }
         })

@@ -13,6 +13,7 @@ use actix_web::{
 use super::{
     error::AppError,
     key::{Purpose, SecretKey},
+    origin::is_this_site,
     visitor::Visitor,
 };
 
@@ -60,8 +61,7 @@ fn comes_from_elsewhere(request: &ServiceRequest) -> bool {
         None => {}
     }
     let Some(origin) = text(header::ORIGIN.as_str()) else { return false };
-    let host = request.connection_info().host().to_owned();
-    origin.split("://").nth(1).is_none_or(|origin_host| origin_host != host)
+    !is_this_site(origin, request.request())
 }
 
 #[cfg(test)]

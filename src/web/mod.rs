@@ -17,6 +17,7 @@ pub mod forms;
 pub mod json;
 pub mod key;
 pub mod live;
+pub mod origin;
 pub mod page;
 pub mod paging;
 pub mod routes;

@@ -1,11 +1,10 @@
 //! What several handlers of surveys have in common.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::{
-    config::Settings,
     market::Edit,
     survey::{Languages, Survey, Text, store},
     venture::{Editor, Member},
@@ -69,12 +68,4 @@ pub(super) fn text(form: &mut Form, name: &str, languages: Languages, most: usiz
         return None;
     }
     Some(Text { en, zh })
-}
-
-/// The address of this site as those outside see it.
-pub(super) fn site(request: &HttpRequest, settings: &Settings) -> String {
-    settings.public_url.as_ref().map_or_else(
-        || format!("http://{}", request.connection_info().host()),
-        |url| url.as_str().trim_end_matches('/').to_owned(),
-    )
 }

@@ -11,7 +11,6 @@ use uuid::Uuid;
 use super::fields;
 use crate::{
     account::token,
-    config::Settings,
     survey::{
         Invitation, Mode, Survey,
         invitation::{MOST_AT_ONCE, MOST_INVITATIONS},
@@ -22,6 +21,7 @@ use crate::{
         csv,
         error::AppError,
         forms::{Form, FormState},
+        origin::site,
         page::{PageCtx, html, invalid, redirect_done},
         paging::{ListQuery, Page},
     },
@@ -64,14 +64,13 @@ async fn page(
 pub(super) async fn list(
     member: Member<Editor>,
     request: HttpRequest,
-    settings: Data<Settings>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find(&member, &db, path.1).await?;
-    let site = fields::site(&request, &settings);
+    let site = site(&request);
     let form = FormState::filled([("count", "25".to_owned())]);
     html(&page(&member, site, ctx, &db, survey, (query.into_inner(), form)).await?)
 }
@@ -79,7 +78,6 @@ pub(super) async fn list(
 pub(super) async fn create(
     member: Member<Editor>,
     request: HttpRequest,
-    settings: Data<Settings>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
@@ -103,7 +101,7 @@ pub(super) async fn create(
             vec![("most", MOST_INVITATIONS.to_string())],
         );
     }
-    let site = fields::site(&request, &settings);
+    let site = site(&request);
     let state = (ListQuery::default(), form.into_state());
     invalid(&page(&member, site, ctx, &db, survey, state).await?)
 }
@@ -112,12 +110,11 @@ pub(super) async fn create(
 pub(super) async fn export(
     member: Member<Editor>,
     request: HttpRequest,
-    settings: Data<Settings>,
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find(&member, &db, path.1).await?;
-    let site = fields::site(&request, &settings);
+    let site = site(&request);
     let links = store::list_invitations_whole(db.get_ref(), survey.id).await?;
     let rows = links.iter().map(|link| {
         let used = if link.used { "yes" } else { "no" };

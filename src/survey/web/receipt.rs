@@ -10,18 +10,17 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 
 use super::{
-    fields,
     public::{Wanted, is_secret, notice},
     shown::{Told, tell},
 };
 use crate::{
     account::token,
-    config::Settings,
     i18n::Lang,
     survey::{Response, Survey, store},
     web::{
         error::AppError,
         forms::Form,
+        origin::site,
         page::{PageCtx, html},
     },
 };
@@ -53,7 +52,6 @@ pub(super) async fn show(
     request: HttpRequest,
     mut ctx: PageCtx,
     db: Data<DatabaseConnection>,
-    settings: Data<Settings>,
     receipt: Path<String>,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, AppError> {
@@ -78,7 +76,7 @@ pub(super) async fn show(
     let path = format!("/s/answers/{}", *receipt);
     html(&ReceiptPage {
         told: tell(&questions, &response, lang),
-        link: format!("{}{path}", fields::site(&request, &settings)),
+        link: format!("{}{path}", site(&request)),
         path,
         survey,
         response,

@@ -12,13 +12,13 @@ use uuid::Uuid;
 use super::fields;
 use crate::{
     account::token,
-    config::Settings,
     market::{self, Need},
     survey::{Kind, Mode, Phase, Question, State, Survey, store},
     venture::{Editor, Member, Viewer},
     web::{
         error::AppError,
         forms::{Form, FormState},
+        origin,
         page::{PageCtx, html, redirect_done},
         paging::ListQuery,
     },
@@ -87,8 +87,7 @@ pub(super) async fn survey_page<P>(
     db: &DatabaseConnection,
     survey: Survey,
 ) -> Result<SurveyPage, AppError> {
-    let settings = request.app_data::<Data<Settings>>();
-    let site = settings.map(|settings| fields::site(request, settings)).unwrap_or_default();
+    let site = origin::site(request);
     let phase = survey.phase(&ctx.now);
     let needs = if phase.is_draft() {
         market::store::list_needs(db, member.id(), false).await?
