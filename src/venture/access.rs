@@ -9,10 +9,14 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{MemberRole, Venture, store};
-use crate::web::{
-    error::AppError,
-    page::VentureNav,
-    visitor::{User, Visitor},
+use crate::{
+    account::store::is_session_open,
+    web::{
+        error::AppError,
+        live::Permission,
+        page::VentureNav,
+        visitor::{User, Visitor},
+    },
 };
 
 /// The least part in a venture that a handler asks for.
@@ -66,6 +70,24 @@ impl<P> Member<P> {
             can_edit: open && self.role >= MemberRole::Editor,
             can_own: self.role >= MemberRole::Owner,
         }
+    }
+
+    /// Asks again and again whether the person may still read the venture: a session that
+    /// ended, a disabled account and a lost membership all end it. Rights that only writing
+    /// needs do not.
+    #[must_use]
+    pub fn permission(&self, db: &Data<DatabaseConnection>) -> Permission {
+        let (venture, user, session) = (self.venture.id, self.user.id, self.user.session_id);
+        let db = db.clone();
+        Box::new(move || {
+            let db = db.clone();
+            Box::pin(async move {
+                let open = is_session_open(db.get_ref(), user, session).await?;
+                let member =
+                    open && store::find_membership(db.get_ref(), venture, user).await?.is_some();
+                Ok(member)
+            })
+        })
     }
 
     /// Address of a page below the venture.

@@ -11,7 +11,7 @@ use actix_web::{
     web::Bytes,
 };
 use askama::Template;
-use futures_util::stream::unfold;
+use futures_util::{future::LocalBoxFuture, stream::unfold};
 use serde::Serialize;
 use tokio::time::{Instant, sleep};
 
@@ -19,6 +19,8 @@ use super::error::AppError;
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(400);
+/// The visitor's permission is asked for again this often, and never later than the next event.
+const PERMISSION_AGE: Duration = Duration::from_secs(4);
 /// A line without news is kept alive this often.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// A line is ended after this and taken up again by the browser.
@@ -48,6 +50,9 @@ pub struct Standing {
     pub over: bool,
 }
 
+/// Says whether the visitor may still follow.
+pub type Permission = Box<dyn Fn() -> LocalBoxFuture<'static, Result<bool, AppError>>>;
+
 /// The sequence that a returning browser has seen.
 fn seen(request: &HttpRequest) -> i64 {
     let id = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
@@ -63,6 +68,9 @@ fn follows(request: &HttpRequest) -> bool {
 struct Line {
     seen: i64,
     opened: Instant,
+    permission: Permission,
+    /// When the visitor was last allowed to follow.
+    permitted: Instant,
     spoken: Instant,
     /// Nothing comes after the next words.
     last: bool,
@@ -70,8 +78,13 @@ struct Line {
 }
 
 /// Answers with events: `look` says where it stands, `render` gives the parts of
-/// the page that show it.
-pub fn stream<L, Looked, R, Rendered>(request: &HttpRequest, look: L, render: R) -> HttpResponse
+/// the page that show it. Ends when `permission` does.
+pub fn stream<L, Looked, R, Rendered>(
+    request: &HttpRequest,
+    permission: Permission,
+    look: L,
+    render: R,
+) -> HttpResponse
 where
     L: Fn() -> Looked + 'static,
     Looked: Future<Output = Result<Standing, AppError>>,
@@ -82,6 +95,8 @@ where
     let line = Line {
         seen: seen(request),
         opened: now,
+        permission,
+        permitted: now,
         spoken: now,
         last: !follows(request),
         over: false,
@@ -113,6 +128,14 @@ impl Line {
         }
         self.over = self.last;
         loop {
+            match self.is_permitted().await {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => {
+                    tracing::warn!("a live page ends, its visitor cannot be looked up: {error}");
+                    return None;
+                }
+            }
             match self.news(look, render).await {
                 Ok(Some(text)) => {
                     self.spoken = Instant::now();
@@ -133,6 +156,15 @@ impl Line {
             }
             sleep(LOOK).await;
         }
+    }
+
+    async fn is_permitted(&mut self) -> Result<bool, AppError> {
+        if self.permitted.elapsed() < PERMISSION_AGE {
+            return Ok(true);
+        }
+        let permitted = (self.permission)().await?;
+        self.permitted = Instant::now();
+        Ok(permitted)
     }
 
     async fn news<L, Looked, R, Rendered>(

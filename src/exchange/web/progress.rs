@@ -97,7 +97,7 @@ pub(super) async fn events(
         };
         std::future::ready(Ok(standing))
     };
-    Ok(stream(&request, look, move || {
+    Ok(stream(&request, member.permission(&db), look, move || {
         let part = running.progress(id).map(|progress| ProgressPart { ctx: ctx.clone(), progress });
         std::future::ready(part.iter().map(|part| Part::render("progress", part)).collect())
     }))

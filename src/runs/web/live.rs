@@ -34,9 +34,9 @@ pub(super) async fn run_events(
     let (venture, id) = (member.id(), path.1);
     RunPage::load(db.get_ref(), ctx.clone(), venture, id).await?.ok_or(AppError::NotFound)?;
     let ctx = ctx.in_venture(member.nav());
-    let records = db.clone();
+    let (records, permission) = (db.clone(), member.permission(&db));
     let look = move || standing(db.clone(), id);
-    Ok(stream(&request, look, move || {
+    Ok(stream(&request, permission, look, move || {
         let (db, ctx) = (records.clone(), ctx.clone());
         async move {
             let page = RunPage::load(db.get_ref(), ctx, venture, id).await?;
@@ -55,9 +55,9 @@ pub(super) async fn benchmark_events(
     let (venture, id) = (member.id(), path.1);
     BenchmarkPage::load(db.get_ref(), ctx.clone(), venture, id).await?.ok_or(AppError::NotFound)?;
     let ctx = ctx.in_venture(member.nav());
-    let records = db.clone();
+    let (records, permission) = (db.clone(), member.permission(&db));
     let look = move || standing(db.clone(), id);
-    Ok(stream(&request, look, move || {
+    Ok(stream(&request, permission, look, move || {
         let (db, ctx) = (records.clone(), ctx.clone());
         async move {
             let page = BenchmarkPage::load(db.get_ref(), ctx, venture, id).await?;

@@ -32,7 +32,7 @@ pub(super) async fn events(
 ) -> Result<HttpResponse, AppError> {
     let (venture, id) = (member.id(), fields::find(&member, &db, path.1).await?.id);
     let ctx = ctx.in_venture(member.nav());
-    let records = db.clone();
+    let (records, permission) = (db.clone(), member.permission(&db));
     let look = move || {
         let db = db.clone();
         async move {
@@ -41,7 +41,7 @@ pub(super) async fn events(
             Ok(Standing { sequence: survey.sequence, over })
         }
     };
-    Ok(stream(&request, look, move || {
+    Ok(stream(&request, permission, look, move || {
         let (db, ctx) = (records.clone(), ctx.clone());
         async move {
             let survey = find(&db, venture, id).await?;
