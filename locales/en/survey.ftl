@@ -41,7 +41,7 @@ survey-contact-help = A name and an address that respondents can write to; it is
 survey-mode = Who may answer
 survey-mode-open = Everybody who has the link
 survey-mode-invited = Only those whom I give a link of their own; one answer each
-survey-mode-help = Open surveys take only so many answers from one address.
+survey-mode-help = Open surveys take one answer from each browser and only so many from one address; whoever tries can still answer more than once. Invitations take exactly one answer each.
 survey-scale = Importance and satisfaction
 survey-scale-ten = from 1 to 10
 survey-scale-five = from 1 to 5
@@ -182,6 +182,8 @@ survey-over-title = This survey is over
 survey-over = Thank you for your interest. No more answers are taken.
 survey-used-title = This link was used already
 survey-used = Every link takes one answer, and this one has its answer. Thank you!
+survey-answered-title = This browser has answered already
+survey-answered = The survey takes one answer from each browser, and this one has sent its answer. To correct yours, open your personal link, delete the answers there and answer again. Somebody else at this device can answer in a private window.
 survey-by-invitation-title = This survey is by invitation
 survey-by-invitation = Please use the personal link that you were given.
 receipt-title = Your answers
@@ -231,6 +233,7 @@ done-invitation-withdrawn = The link is withdrawn.
 
 # Results
 results-lead = answers: { $n }
+results-open-mode = Everybody who has the link can answer. Each browser counts once, but whoever uses several browsers or clears their cookies can answer more than once. For one answer per person, choose a survey by invitation.
 results-needs = Needs
 results-needs-five = Opportunity by the two best boxes: ten times the share of answers 4 and 5, importance + (importance − satisfaction, if positive), from 0 to 20. The stroke is the 95 % bootstrap interval.
 take-over = Take over into the needs

@@ -41,7 +41,7 @@ survey-contact-help = 受访者可以联系的姓名和地址，会显示给他�
 survey-mode = 谁可以回答
 survey-mode-open = 所有拿到链接的人
 survey-mode-invited = 只有我发给专属链接的人，每人一次
-survey-mode-help = 公开的问卷对同一网络地址的回答次数有限制。
+survey-mode-help = 公开的问卷每个浏览器只收一份回答，并限制同一网络地址的回答次数，但有意者仍可重复回答。受邀链接每个只收一份回答。
 survey-scale = 重要度和满意度
 survey-scale-ten = 1 到 10 分
 survey-scale-five = 1 到 5 分
@@ -182,6 +182,8 @@ survey-over-title = 问卷已结束
 survey-over = 感谢您的关注。现已不再接受回答。
 survey-used-title = 此链接已使用
 survey-used = 每个链接只接受一份回答，此链接已有回答。谢谢！
+survey-answered-title = 此浏览器已回答过
+survey-answered = 每个浏览器只能回答一次，此浏览器已提交过回答。如需更正，请打开您的个人链接，删除原有回答后重新填写。若由他人在此设备上回答，请使用无痕窗口。
 survey-by-invitation-title = 此问卷仅限受邀者
 survey-by-invitation = 请使用发给您的个人链接。
 receipt-title = 您的回答
@@ -231,6 +233,7 @@ done-invitation-withdrawn = 链接已撤回。
 
 # Results
 results-lead = 回答：{ $n } 份
+results-open-mode = 任何有链接的人都可以回答。每个浏览器只计一次，但换用浏览器或清除 Cookie 后仍可重复回答。若要每人只答一次，请使用仅限受邀者的问卷。
 results-needs = 需求
 results-needs-five = 按前两档占比计算的机会分：回答 4 和 5 的占比乘以 10，重要度 +（重要度 − 满意度，仅取正值），范围 0 到 20。横线为 95% 自助法区间。
 take-over = 计入需求

@@ -4,7 +4,7 @@ use assay::survey;
 use uuid::Uuid;
 
 use crate::{
-    client::{Client, Page},
+    client::Client,
     world::{App, Team, Who, spawn_app},
 };
 
@@ -104,18 +104,11 @@ fn answers() -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-fn nonce(page: &Page) -> String {
-    page.attribute("input[name=nonce]", "value")
-}
-
 /// Answers as a new visitor would; the receipt's address.
 async fn respond(house: &House, public: &str) -> String {
     let visitor = house.app.visitor();
-    let page = visitor.get(public).await.is(200).page();
-    let nonce = nonce(&page);
-    let mut typed = answers();
-    typed.push(("nonce", &nonce));
-    let to = visitor.post(public, &typed).await.redirects_to("/s/answers/");
+    visitor.get(public).await.is(200);
+    let to = visitor.post(public, &answers()).await.redirects_to("/s/answers/");
     to.split('?').next().unwrap().to_owned()
 }
 
@@ -151,15 +144,14 @@ async fn a_form_sent_twice_is_one_answer() {
     let house = House::build().await;
     let (survey, public) = house.open(&[("closes_after", "1")]).await;
     let visitor = house.app.visitor();
-    let nonce = nonce(&visitor.get(&public).await.is(200).page());
-    let mut typed = answers();
-    typed.push(("nonce", &nonce));
+    visitor.get(&public).await.is(200);
+    let typed = answers();
     let first = visitor.post(&public, &typed).await.redirects_to("/s/answers/");
     // The first one also was the last that was wanted.
     let second = visitor.post(&public, &typed).await.redirects_to("/s/answers/");
     assert_eq!(first, second);
     assert_eq!(house.kept(&survey).await, 1);
-    // Somebody else with the same number gets nobody's receipt.
+    // Somebody else with the same answers gets nobody's receipt.
     house.app.visitor().post(&public, &typed).await.is(410);
 }
 
@@ -433,10 +425,9 @@ async fn a_copy_asks_the_same_and_holds_no_answer() {
 async fn one_address_cannot_flood_an_open_survey() {
     let house = House::build().await;
     let (survey, public) = house.open(&[]).await;
-    let visitor = house.app.visitor();
     let mut waits = 0;
     for _ in 0..45 {
-        let answer = visitor.post(&public, &[("q7-score", "10")]).await;
+        let answer = house.app.visitor().post(&public, &[("q7-score", "10")]).await;
         if answer.status.as_u16() == 429 {
             assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);
             waits += 1;

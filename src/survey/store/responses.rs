@@ -52,7 +52,7 @@ fn of(venture: Uuid, survey: Uuid) -> Condition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accepted {
     Kept,
-    /// The same form was sent before: its answer is there already.
+    /// There is an answer with this receipt already.
     Again,
     /// The survey takes no answers, or takes none any more.
     Closed,
@@ -98,11 +98,13 @@ pub async fn insert_response(
 ) -> Result<Accepted, DbErr> {
     use survey_invitation::Column as Link;
     let transaction = db::begin_write(db).await?;
+    // Counting holds the survey's row, so that of two at once the second sees the first. The
+    // transaction goes back when it is left without a commit.
+    let counted = count_one(&transaction, survey).await?;
     if find_by_receipt(&transaction, receipt_digest).await?.is_some() {
         return Ok(Accepted::Again);
     }
-    // The transaction goes back when it is left without a commit.
-    if !count_one(&transaction, survey).await? {
+    if !counted {
         return Ok(Accepted::Closed);
     }
     if let Some(link) = invitation {

@@ -17,11 +17,11 @@ use super::{
     reading::{self, Asked, Control},
 };
 use crate::{
-    account::{client_address, token},
+    account::token,
     config::Settings,
     i18n::Lang,
     survey::{
-        AnswerLimiter, Invitation, Mode, Phase, Survey,
+        AnswerLimiter, Answers, Invitation, Mode, Phase, Survey,
         store::{self, Accepted},
     },
     venture::{self, Member, Viewer},
@@ -29,6 +29,7 @@ use crate::{
         error::AppError,
         forms::{Form, FormState},
         key::{Purpose, SecretKey},
+        origin::client_address,
         page::{PageCtx, html, invalid, redirect_done},
         visitor::Visitor,
     },
@@ -59,8 +60,6 @@ struct PublicPage {
     form: FormState,
     /// Address that the form is sent to; nothing in a preview.
     action: Option<String>,
-    /// Makes a form that is sent twice one answer.
-    nonce: String,
     keeps_until: Date,
 }
 
@@ -152,24 +151,27 @@ async fn page(
     ctx.user = None;
     let questions = store::list_questions(db, survey.id).await?;
     let asked = reading::put(&questions, survey.scale, lang);
-    let typed = form.value("nonce");
-    let nonce =
-        if typed.is_empty() { Uuid::new_v4().simple().to_string() } else { typed.to_owned() };
     let keeps_until = survey.keeps_until(ctx.now).date();
-    Ok(PublicPage { ctx, survey, asked, form, action, nonce, keeps_until })
+    Ok(PublicPage { ctx, survey, asked, form, action, keeps_until })
 }
 
 pub(super) async fn show(
+    request: HttpRequest,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     path: Path<String>,
     wanted: Query<Wanted>,
+    door: Door,
 ) -> Result<HttpResponse, AppError> {
     store::purge_expired(&db).await?;
-    let survey = match find(&db, &path).await? {
-        Ok((survey, _)) => survey,
+    let (survey, invitation) = match find(&db, &path).await? {
+        Ok(found) => found,
         Err((status, key)) => return notice(ctx, status, key),
     };
+    let receipt = door.receipt(&Visitor::of(&request), survey.id, invitation.map(|link| link.id));
+    if store::find_by_receipt(db.get_ref(), &token::digest(&receipt)).await?.is_some() {
+        return notice(ctx, StatusCode::OK, "survey-answered");
+    }
     let lang = wanted.choose(&survey, ctx.lang);
     let action = Some(format!("/s/{}?lang={}", *path, lang.tag()));
     html(&page(ctx, &db, survey, lang, FormState::default(), action).await?)
@@ -210,11 +212,12 @@ impl actix_web::FromRequest for Door {
 }
 
 impl Door {
-    /// The code with which a respondent comes back. The same form of the same
-    /// visitor has the same code, so that a double click is one answer.
-    fn receipt(&self, visitor: &Visitor, survey: Uuid, nonce: &str) -> String {
-        let key = self.key.derive(Purpose::SurveyReceipt);
-        let whole = key.tag(format!("{survey}\0{}\0{nonce}", visitor.binding).as_bytes());
+    /// The code with which a respondent comes back. A browser has one for a survey or for an
+    /// invitation, whatever else it sends, so that a form that is sent again is one answer.
+    fn receipt(&self, visitor: &Visitor, survey: Uuid, invitation: Option<Uuid>) -> String {
+        let link = invitation.unwrap_or_default();
+        let message = format!("{survey}\0{link}\0{}", visitor.binding);
+        let whole = self.key.derive(Purpose::SurveyReceipt).tag(message.as_bytes());
         whole.get(..32).unwrap_or_default().to_owned()
     }
 }
@@ -228,13 +231,11 @@ pub(super) async fn answer(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let visitor = Visitor::of(&request);
-    let nonce = Some(form.raw("nonce")).filter(|nonce| !nonce.is_empty());
-    let nonce = nonce.map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned);
     let (survey, invitation) = match find(&db, &path).await? {
         Ok(found) => found,
         Err((status, key)) => {
             // Sent twice, the first one may have used the invitation or closed the survey.
-            return match earlier(&db, &door, &visitor, &path, &nonce).await? {
+            return match earlier(&db, &door, &visitor, &path, &mut form).await? {
                 Some(receipt) => Ok(thanks(&receipt, wanted.lang.as_str())),
                 None => notice(ctx, status, key),
             };
@@ -258,14 +259,29 @@ pub(super) async fn answer(
     if survey.mode == Mode::Open {
         door.limiter.check(client_address(&request, &door.settings))?;
     }
-    let receipt = door.receipt(&visitor, survey.id, &nonce);
-    let digest = token::digest(&receipt);
     let invitation = invitation.map(|link| link.id);
+    let receipt = door.receipt(&visitor, survey.id, invitation);
+    let digest = token::digest(&receipt);
     match store::insert_response(&db, &survey, invitation, &digest, lang, &answers).await? {
-        Accepted::Kept | Accepted::Again => Ok(thanks(&receipt, lang.tag())),
+        Accepted::Kept => Ok(thanks(&receipt, lang.tag())),
+        Accepted::Again if is_same(&db, &digest, &answers).await? => {
+            Ok(thanks(&receipt, lang.tag()))
+        }
+        // Not shown: whoever else sits at this browser has no business with them.
+        Accepted::Again => notice(ctx, StatusCode::CONFLICT, "survey-answered"),
         Accepted::Closed => notice(ctx, StatusCode::GONE, "survey-over"),
         Accepted::Used => notice(ctx, StatusCode::GONE, "survey-used"),
     }
+}
+
+/// True when an answer that is kept is the one that was sent: a double click.
+async fn is_same(
+    db: &DatabaseConnection,
+    digest: &str,
+    answers: &Answers,
+) -> Result<bool, AppError> {
+    let kept = store::find_by_receipt(db, digest).await?;
+    Ok(kept.is_some_and(|(_, response)| response.answers == *answers))
 }
 
 /// The receipt of an answer that this very form brought before.
@@ -274,15 +290,17 @@ async fn earlier(
     door: &Door,
     visitor: &Visitor,
     secret: &str,
-    nonce: &str,
+    form: &mut Form,
 ) -> Result<Option<String>, AppError> {
     if !is_secret(secret) {
         return Ok(None);
     }
-    let Some((survey, _)) = store::find_public(db, secret).await? else { return Ok(None) };
-    let receipt = door.receipt(visitor, survey.id, nonce);
-    let found = store::find_by_receipt(db, &token::digest(&receipt)).await?;
-    Ok(found.map(|_| receipt))
+    let Some((survey, invitation)) = store::find_public(db, secret).await? else { return Ok(None) };
+    let questions = store::list_questions(db, survey.id).await?;
+    let answers = reading::read(form, &questions, survey.scale);
+    let receipt = door.receipt(visitor, survey.id, invitation.map(|link| link.id));
+    let same = is_same(db, &token::digest(&receipt), &answers).await?;
+    Ok(same.then_some(receipt))
 }
 
 fn thanks(receipt: &str, lang: &str) -> HttpResponse {
