@@ -20,8 +20,7 @@ use crate::{
     jobs::{Queue, Registry},
     market, offer, report, runs, survey, venture,
     web::{
-        assets,
-        csrf, error, follow,
+        assets, csrf, error, follow,
         key::{self, SecretKey},
         routes::{Access, Route, Routes},
         security,

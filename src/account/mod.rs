@@ -3,6 +3,7 @@
 
 mod access;
 pub mod audit;
+mod check;
 mod limit;
 pub mod password;
 mod session;
@@ -13,6 +14,5 @@ pub mod web;
 
 pub use access::{Admin, SignedIn};
 pub use limit::SignInLimiter;
-pub(crate) use limit::client_address;
 pub use session::identify;
 pub use setup::SetUpToken;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Area, MemberRole, Venture, VentureDraft};
 use crate::{
-    account::audit,
+    account::{audit, store::withdraw_invitations_by},
     db::{
         self,
         entity::{user, venture, venture_member},
@@ -265,7 +265,8 @@ pub enum MemberChange {
     LastOwner,
 }
 
-/// Gives a member another part, or with `None` removes them.
+/// Gives a member another role, or with `None` removes them. The open invitations of who is no
+/// owner any more are withdrawn.
 ///
 /// # Errors
 /// When the database refuses.
@@ -301,6 +302,10 @@ pub async fn change_member(
         }
     }
     touch(&transaction, venture).await?;
+    if role != Some(MemberRole::Owner) {
+        // Who may invite no more has invited nobody.
+        withdraw_invitations_by(&transaction, member, Some(venture)).await?;
+    }
     audit::record(&transaction, Some(actor), "change-member", "venture", Some(venture)).await?;
     transaction.commit().await?;
     Ok(MemberChange::Done)

@@ -14,8 +14,11 @@ use super::{
     venture::CURRENCIES,
 };
 use crate::{
-    account::{self, SignedIn},
-    config::Settings,
+    account::{
+        self, SignedIn,
+        store::{Invitations, OpenInvitation, insert_invitation, list_invitations},
+        web::admin::{invitation_link, too_many_invited},
+    },
     i18n::format,
     web::{
         error::AppError,
@@ -39,7 +42,12 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/archive", Access::Owner, archive)
         .post("/ventures/{venture}/restore", Access::Owner, restore)
         .post("/ventures/{venture}/members", Access::Owner, invite)
-        .post("/ventures/{venture}/members/{user}", Access::Owner, change_member);
+        .post("/ventures/{venture}/members/{user}", Access::Owner, change_member)
+        .post(
+            "/ventures/{venture}/invitations/{invitation}/withdraw",
+            Access::Owner,
+            withdraw_invitation,
+        );
 }
 
 const AREAS: [(&str, &str); 4] = [
@@ -78,6 +86,8 @@ struct SettingsPage {
     form: FormState,
     invite: FormState,
     members: Vec<MemberInfo>,
+    /// Open ones, for owners.
+    invitations: Vec<OpenInvitation>,
     link: Option<String>,
     areas: &'static [(&'static str, &'static str)],
     currencies: &'static [&'static str],
@@ -153,9 +163,13 @@ async fn settings_page<P>(
         ("area", venture.area.as_str().to_owned()),
         ("currency", venture.currency.clone()),
     ]);
+    let can_own = member.role == MemberRole::Owner;
+    let invitations =
+        if can_own { list_invitations(db, Invitations::To(venture.id)).await? } else { Vec::new() };
     Ok(SettingsPage {
         ctx: ctx.in_venture(member.nav()),
-        can_own: member.role == MemberRole::Owner,
+        can_own,
+        invitations,
         members: store::list_members(db, venture.id).await?,
         venture,
         form,
@@ -212,25 +226,42 @@ async fn invite(
     request: HttpRequest,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
-    config: Data<Settings>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let email = form.email("email");
     let role = form.choice("role", MemberRole::parse);
     let (inviter, venture) = (member.user.id, member.id());
-    let mut page = settings_page(member, ctx, &db).await?;
-    if page.members.iter().any(|present| Some(&present.email) == email.as_ref()) {
+    let present = store::list_members(db.get_ref(), venture).await?;
+    if present.iter().any(|present| Some(&present.email) == email.as_ref()) {
         form.fail("email", "field-member-already", vec![]);
     }
-    let (Some(email), Some(role), true) = (email, role, form.is_valid()) else {
+    let mut secret = None;
+    if let (Some(email), Some(role), true) = (email, role, form.is_valid()) {
+        let membership = Some((venture, role.as_str()));
+        secret = insert_invitation(&db, inviter, &email, Role::Founder, membership).await?;
+        if secret.is_none() {
+            form.fail("email", "field-too-many-invited", too_many_invited());
+        }
+    }
+    let page = settings_page(member, ctx, &db).await?;
+    let Some(secret) = secret else {
         return invalid(&SettingsPage { invite: form.into_state(), ..page });
     };
-    let membership = Some((venture, role.as_str()));
-    let secret =
-        account::store::insert_invitation(db.get_ref(), inviter, &email, Role::Founder, membership)
-            .await?;
-    page.link = Some(account::web::admin::invitation_link(&request, &config, &secret));
-    html(&page)
+    let link = Some(invitation_link(&request, &secret));
+    html(&SettingsPage { link, ..page })
+}
+
+async fn withdraw_invitation(
+    member: Member<Owner>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let which = Invitations::To(member.id());
+    if !account::store::withdraw_invitation(&db, member.user.id, which, path.1).await? {
+        return Err(AppError::NotFound);
+    }
+    Ok(redirect_done(&member.path("settings"), "invited-withdrawn"))
 }
 
 async fn change_member(

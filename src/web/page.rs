@@ -207,6 +207,16 @@ pub fn invalid(page: &impl Template) -> Result<HttpResponse, AppError> {
     html_with(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
+/// The same form again, with what was typed: asked too often, and when to try again.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn too_many(page: &impl Template, seconds: u64) -> Result<HttpResponse, AppError> {
+    let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, page)?;
+    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    Ok(response)
+}
+
 fn html_with(status: StatusCode, page: &impl Template) -> Result<HttpResponse, AppError> {
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.render()?))
 }

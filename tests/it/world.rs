@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use assay::{
-    account::store::{self, NewUser},
+    account::{
+        password,
+        store::{self, NewUser},
+    },
     app::{self, Shared},
     config::Settings,
     venture::{self, Area, VentureDraft},
@@ -65,9 +68,16 @@ impl Team {
 
 /// Starts a server with an empty database of its own.
 pub(crate) async fn spawn_app() -> App {
+    spawn_app_with(|_| {}).await
+}
+
+/// The same with settings of its own.
+pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> App {
     let folder = tempfile::tempdir().unwrap();
     lend_runtime(folder.path());
-    let shared = Shared::open(fresh_settings(folder.path()).await).await.unwrap();
+    let mut settings = fresh_settings(folder.path()).await;
+    change(&mut settings);
+    let shared = Shared::open(settings).await.unwrap();
     // A busy machine takes its time; the test of long imports asks for impatience.
     shared.imports.set_patience(std::time::Duration::from_secs(60));
     let server = app::serve(&shared).unwrap();
@@ -126,6 +136,22 @@ impl App {
             email: format!("{name}@example.org"),
             name: name.to_owned(),
             password_hash: "none".to_owned(),
+            role,
+        };
+        Person(store::insert_user(&self.shared.db, new).await.unwrap())
+    }
+
+    /// An account with a password.
+    pub(crate) async fn person_with_password(
+        &self,
+        name: &str,
+        role: Role,
+        password: &str,
+    ) -> Person {
+        let new = NewUser {
+            email: format!("{name}@example.org"),
+            name: name.to_owned(),
+            password_hash: password::hash(password.to_owned()).await.unwrap(),
             role,
         };
         Person(store::insert_user(&self.shared.db, new).await.unwrap())

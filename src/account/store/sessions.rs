@@ -1,8 +1,8 @@
 //! Signed-in browsers and sign-in links in the database.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, Set, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -56,6 +56,60 @@ pub async fn insert_session(
     // Signing in is rare: a good moment to sweep out what has expired.
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now)).exec(db).await?;
     Ok(secret)
+}
+
+/// The account with an identifier unless it is disabled; nobody changes it until the
+/// transaction ends.
+async fn hold_enabled(
+    transaction: &DatabaseTransaction,
+    user: Uuid,
+) -> Result<Option<user::Model>, DbErr> {
+    user::Entity::find_by_id(user)
+        .filter(user::Column::DisabledAt.is_null())
+        .lock_exclusive()
+        .one(transaction)
+        .await
+}
+
+/// Signs somebody in whose password fitted `verified`, the stored hash; returns the secret for
+/// the cookie. Nothing when the account was disabled or its password changed in the meantime:
+/// the session would outlive what ended all others. Without a hash, for an account just made.
+///
+/// # Errors
+/// When the database refuses or there is no randomness.
+pub async fn sign_in(
+    db: &DatabaseConnection,
+    user: Uuid,
+    agent: &str,
+    verified: Option<&str>,
+) -> anyhow::Result<Option<String>> {
+    let transaction = db::begin_write(db).await?;
+    let held = hold_enabled(&transaction, user).await?;
+    let unchanged = held.is_some_and(|row| verified.is_none_or(|hash| row.password_hash == hash));
+    if !unchanged {
+        return Ok(None);
+    }
+    let secret = insert_session(&transaction, user, agent).await?;
+    transaction.commit().await?;
+    Ok(Some(secret))
+}
+
+/// True while a session has not ended and its person is not disabled.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_session_open(
+    db: &impl ConnectionTrait,
+    user: Uuid,
+    session: Uuid,
+) -> Result<bool, DbErr> {
+    let found = session::Entity::find_by_id(session)
+        .find_also_related(user::Entity)
+        .filter(session::Column::UserId.eq(user))
+        .filter(session::Column::ExpiresAt.gt(db::now()))
+        .one(db)
+        .await?;
+    Ok(found.is_some_and(|(_, person)| person.is_some_and(|row| row.disabled_at.is_none())))
 }
 
 /// The signed-in person behind a cookie.
@@ -127,32 +181,61 @@ pub async fn delete_session(
     Ok(deleted.rows_affected == 1)
 }
 
-/// Makes a link secret that signs a person in once.
+/// Makes a link secret that signs a person in once. Links made before end with it.
 ///
 /// # Errors
 /// When the database refuses or there is no randomness.
-pub async fn insert_sign_in_link(db: &impl ConnectionTrait, user: Uuid) -> anyhow::Result<String> {
+pub async fn insert_sign_in_link(db: &DatabaseConnection, user: Uuid) -> anyhow::Result<String> {
     let secret = token::new()?;
+    let transaction = db::begin_write(db).await?;
+    hold_enabled(&transaction, user).await?;
+    delete_sign_in_links(&transaction, user).await?;
     let row = sign_in_link::ActiveModel {
         token_hash: Set(token::digest(&secret)),
         user_id: Set(user),
         expires_at: Set(db::now() + LINK_LIFE),
     };
-    row.insert(db).await?;
+    row.insert(&transaction).await?;
+    transaction.commit().await?;
     Ok(secret)
 }
 
-/// Uses a sign-in link up; the person it was for, if it was still good.
+/// Ends a person's sign-in links.
+pub(super) async fn delete_sign_in_links(
+    transaction: &DatabaseTransaction,
+    user: Uuid,
+) -> Result<(), DbErr> {
+    sign_in_link::Entity::delete_many()
+        .filter(sign_in_link::Column::UserId.eq(user))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Uses a sign-in link up. Returns the account's address and the secret for the cookie, if the
+/// link was still good and the account is not disabled.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn spend_sign_in_link(
+/// When the database refuses or there is no randomness.
+pub async fn sign_in_by_link(
     db: &DatabaseConnection,
     secret: &str,
-) -> Result<Option<Uuid>, DbErr> {
+    agent: &str,
+) -> anyhow::Result<Option<(String, String)>> {
     let transaction = db::begin_write(db).await?;
-    let row = sign_in_link::Entity::find_by_id(token::digest(secret)).one(&transaction).await?;
-    sign_in_link::Entity::delete_by_id(token::digest(secret)).exec(&transaction).await?;
+    let link = token::digest(secret);
+    let Some(row) = sign_in_link::Entity::find_by_id(&link).one(&transaction).await? else {
+        return Ok(None);
+    };
+    // The account first, as everywhere: two that wait for each other would both fail.
+    let held = hold_enabled(&transaction, row.user_id).await?;
+    let spent = sign_in_link::Entity::delete_by_id(&link).exec(&transaction).await?;
+    let good = spent.rows_affected == 1 && row.expires_at > db::now();
+    let Some(person) = held.filter(|_| good) else {
+        transaction.commit().await?;
+        return Ok(None);
+    };
+    let session = insert_session(&transaction, person.id, agent).await?;
     transaction.commit().await?;
-    Ok(row.filter(|row| row.expires_at > db::now()).map(|row| row.user_id))
+    Ok(Some((person.email, session)))
 }

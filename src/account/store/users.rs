@@ -7,6 +7,7 @@ use sea_orm::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::{invitations::withdraw_invitations_by, sessions::delete_sign_in_links};
 use crate::{
     account::audit,
     db::{
@@ -163,7 +164,8 @@ pub enum UserChange {
     LastAdmin,
 }
 
-/// Disables or enables an account; disabling also ends its sessions.
+/// Disables or enables an account; disabling also ends its sessions and sign-in links and
+/// withdraws the invitations that it made.
 ///
 /// # Errors
 /// When the database refuses.
@@ -190,6 +192,8 @@ pub async fn set_disabled(
     row.disabled_at = Set(disabled.then(db::now));
     row.update(&transaction).await?;
     if disabled {
+        delete_sign_in_links(&transaction, id).await?;
+        withdraw_invitations_by(&transaction, id, None).await?;
         session::Entity::delete_many()
             .filter(session::Column::UserId.eq(id))
             .exec(&transaction)
@@ -207,27 +211,35 @@ pub async fn set_disabled(
     Ok(UserChange::Done)
 }
 
-/// Stores a new password and ends every other session.
+/// Stores a new password and ends every other session and all sign-in links. False, and nothing
+/// changes, when the stored hash is no longer `old`.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn change_password(
     db: &DatabaseConnection,
     id: Uuid,
-    hash: String,
+    old: &str,
+    new: String,
     keep_session: Uuid,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
     let transaction = db::begin_write(db).await?;
-    user::Entity::update_many()
-        .col_expr(user::Column::PasswordHash, Expr::value(hash))
+    let changed = user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(new))
         .filter(user::Column::Id.eq(id))
+        .filter(user::Column::PasswordHash.eq(old))
         .exec(&transaction)
         .await?;
+    if changed.rows_affected != 1 {
+        return Ok(false);
+    }
+    delete_sign_in_links(&transaction, id).await?;
     session::Entity::delete_many()
         .filter(session::Column::UserId.eq(id))
         .filter(session::Column::Id.ne(keep_session))
         .exec(&transaction)
         .await?;
     audit::record(&transaction, Some(id), "change-password", "user", Some(id)).await?;
-    transaction.commit().await
+    transaction.commit().await?;
+    Ok(true)
 }

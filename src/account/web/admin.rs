@@ -11,13 +11,13 @@ use uuid::Uuid;
 use crate::{
     account::{
         Admin,
-        store::{self, Person, UserChange},
+        store::{self, Invitations, MOST_OPEN_INVITATIONS, OpenInvitation, Person, UserChange},
     },
-    config::Settings,
     i18n::format,
     web::{
         error::AppError,
         forms::{Form, FormState},
+        origin::site,
         page::{PageCtx, html, invalid, redirect_done},
         paging::{ListQuery, Page},
         visitor::Role,
@@ -37,6 +37,18 @@ struct UsersPage {
     /// Address to hand to the person who was just invited.
     link: Option<String>,
     roles: &'static [(&'static str, &'static str)],
+    invitations: Vec<OpenInvitation>,
+}
+
+async fn page(
+    ctx: PageCtx,
+    db: &DatabaseConnection,
+    query: ListQuery,
+) -> Result<UsersPage, AppError> {
+    let page = store::list_users(db, &query).await?;
+    let invitations = store::list_invitations(db, Invitations::All).await?;
+    let form = FormState::default();
+    Ok(UsersPage { ctx, query, page, form, link: None, roles: &ROLES, invitations })
 }
 
 pub(super) async fn users(
@@ -45,9 +57,7 @@ pub(super) async fn users(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let page = store::list_users(&db, &query).await?;
-    let query = query.into_inner();
-    html(&UsersPage { ctx, query, page, form: FormState::default(), link: None, roles: &ROLES })
+    html(&page(ctx, &db, query.into_inner()).await?)
 }
 
 pub(super) async fn invite(
@@ -55,7 +65,6 @@ pub(super) async fn invite(
     request: HttpRequest,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
-    settings: Data<Settings>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let email = form.email("email");
@@ -65,30 +74,41 @@ pub(super) async fn invite(
     {
         form.fail("email", "field-taken", vec![]);
     }
-    let query = ListQuery::default();
-    let page = store::list_users(&db, &query).await?;
-    let (Some(email), Some(role), true) = (email, role, form.is_valid()) else {
-        return invalid(&UsersPage {
-            ctx,
-            query,
-            page,
-            form: form.into_state(),
-            link: None,
-            roles: &ROLES,
-        });
+    let mut secret = None;
+    if let (Some(email), Some(role), true) = (email, role, form.is_valid()) {
+        secret = store::insert_invitation(&db, admin.id, &email, role, None).await?;
+        if secret.is_none() {
+            form.fail("email", "field-too-many-invited", too_many_invited());
+        }
+    }
+    let page = page(ctx, &db, ListQuery::default()).await?;
+    let Some(secret) = secret else {
+        return invalid(&UsersPage { form: form.into_state(), ..page });
     };
-    let secret = store::insert_invitation(db.get_ref(), admin.id, &email, role, None).await?;
-    let link = Some(invitation_link(&request, &settings, &secret));
-    html(&UsersPage { ctx, query, page, form: FormState::default(), link, roles: &ROLES })
+    let link = Some(invitation_link(&request, &secret));
+    html(&UsersPage { link, ..page })
+}
+
+/// What a refused invitation tells of the limit.
+pub(crate) fn too_many_invited() -> Vec<(&'static str, String)> {
+    vec![("most", MOST_OPEN_INVITATIONS.to_string())]
 }
 
 /// The address under which an invitation is accepted.
-pub(crate) fn invitation_link(request: &HttpRequest, settings: &Settings, secret: &str) -> String {
-    let base = settings.public_url.as_ref().map_or_else(
-        || format!("http://{}", request.connection_info().host()),
-        |url| url.as_str().trim_end_matches('/').to_owned(),
-    );
-    format!("{base}/invitations/{secret}")
+pub(crate) fn invitation_link(request: &HttpRequest, secret: &str) -> String {
+    format!("{}/invitations/{secret}", site(request))
+}
+
+pub(super) async fn withdraw(
+    Admin(admin): Admin,
+    db: Data<DatabaseConnection>,
+    invitation: Path<Uuid>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    if !store::withdraw_invitation(&db, admin.id, Invitations::All, *invitation).await? {
+        return Err(AppError::NotFound);
+    }
+    Ok(redirect_done("/admin/users", "invited-withdrawn"))
 }
 
 pub(super) async fn disable(

@@ -10,13 +10,15 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::{
-    account::{SignedIn, password, store, store::SessionInfo},
+    account::{SignedIn, check::Check, password, store, store::SessionInfo},
     config::Settings,
     i18n::{Lang, format},
     web::{
         error::AppError,
         forms::{Form, FormState},
-        page::{LANGUAGE_COOKIE, PageCtx, html, invalid, local_path, redirect, redirect_done},
+        page::{
+            LANGUAGE_COOKIE, PageCtx, html, invalid, local_path, redirect, redirect_done, too_many,
+        },
     },
 };
 
@@ -42,6 +44,7 @@ pub(super) async fn change_password(
     SignedIn(user): SignedIn,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    check: Check,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let old = form.text("old_password", 1..=password::MAX_LENGTH);
@@ -49,22 +52,30 @@ pub(super) async fn change_password(
     if new.is_some() && form.raw("password") != form.raw("password_again") {
         form.fail("password_again", "field-passwords-differ", vec![]);
     }
+    let hash = store::find_user(db.get_ref(), user.id).await?.map(|(_, hash)| hash);
+    let mut wait = None;
     if let Some(old) = old {
-        let hash = store::find_user(db.get_ref(), user.id).await?.map(|(_, hash)| hash);
-        if !password::fits(old, hash).await {
-            form.fail("old_password", "field-password-wrong", vec![]);
+        match check.password(&user.email, old, hash.clone()).await {
+            Ok(true) => {}
+            Ok(false) => form.fail("old_password", "field-password-wrong", vec![]),
+            Err(AppError::TooMany { retry_after_seconds: seconds }) => {
+                let args = vec![("seconds", seconds.to_string())];
+                form.fail("old_password", "field-too-many-tries", args);
+                wait = Some(seconds);
+            }
+            Err(other) => return Err(other),
         }
     }
-    let Some(new) = new.filter(|_| form.is_valid()) else {
+    let (Some(new), Some(hash), true) = (new, hash, form.is_valid()) else {
         let sessions = store::list_sessions(db.get_ref(), user.id).await?;
-        return invalid(&AccountPage {
-            ctx,
-            form: form.into_state(),
-            sessions,
-            current: user.session_id,
-        });
+        let form = form.into_state();
+        let page = AccountPage { ctx, form, sessions, current: user.session_id };
+        return wait.map_or_else(|| invalid(&page), |seconds| too_many(&page, seconds));
     };
-    store::change_password(&db, user.id, password::hash(new).await?, user.session_id).await?;
+    let new = check.hash(new).await?;
+    if !store::change_password(&db, user.id, &hash, new, user.session_id).await? {
+        return Err(AppError::Conflict("error-password-changed"));
+    }
     Ok(redirect_done("/account", "password"))
 }
 

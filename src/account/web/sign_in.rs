@@ -10,17 +10,16 @@ use serde::Deserialize;
 
 use crate::{
     account::{
-        SignInLimiter,
-        limit::client_address,
+        check::Check,
         password,
-        session::{agent, no_cookie, session_cookie},
+        session::{Browser, no_cookie},
         store,
     },
     config::Settings,
     web::{
         error::AppError,
         forms::{Form, FormState},
-        page::{PageCtx, html, invalid, local_path, redirect},
+        page::{PageCtx, html, invalid, local_path, redirect, too_many},
         visitor::Visitor,
     },
 };
@@ -30,10 +29,15 @@ use crate::{
 struct SignInPage {
     ctx: PageCtx,
     form: FormState,
-    /// The last try failed.
-    refused: bool,
+    /// Why the last try failed: key of a text, or seconds to wait.
+    refused: Option<Refused>,
     /// There is nobody who could sign in yet.
     empty: bool,
+}
+
+enum Refused {
+    Wrong,
+    TooMany { seconds: u64 },
 }
 
 #[derive(Deserialize)]
@@ -52,64 +56,67 @@ pub(super) async fn form(
     }
     let empty = !store::has_users(db.get_ref()).await?;
     let form = FormState::filled([("next", query.into_inner().next)]);
-    html(&SignInPage { ctx, form, refused: false, empty })
+    html(&SignInPage { ctx, form, refused: None, empty })
 }
 
 pub(super) async fn sign_in(
-    request: HttpRequest,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
-    settings: Data<Settings>,
-    limiter: Data<SignInLimiter>,
+    check: Check,
+    browser: Browser,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let next = form.raw("next").to_owned();
     let email = form.text("email", 1..=254).map(|email| email.to_lowercase());
     let password = form.text("password", 1..=password::MAX_LENGTH);
     let (Some(email), Some(password)) = (email, password) else {
-        return invalid(&SignInPage { ctx, form: form.into_state(), refused: false, empty: false });
+        return invalid(&SignInPage { ctx, form: form.into_state(), refused: None, empty: false });
     };
-    limiter.check(client_address(&request, &settings), &email)?;
     let found = store::find_by_email(db.get_ref(), &email).await?;
     let (person, hash) = found.filter(|(person, _)| !person.disabled).unzip();
-    let fits = password::fits(password, hash).await;
-    let Some(person) = person.filter(|_| fits) else {
-        tracing::warn!("sign-in refused");
-        return invalid(&SignInPage { ctx, form: form.into_state(), refused: true, empty: false });
+    let page = |refused| SignInPage { ctx, form: form.into_state(), refused, empty: false };
+    let fits = match check.password(&email, password, hash.clone()).await {
+        Ok(fits) => fits,
+        Err(AppError::TooMany { retry_after_seconds: seconds }) => {
+            return too_many(&page(Some(Refused::TooMany { seconds })), seconds);
+        }
+        Err(other) => return Err(other),
     };
-    let secret = store::insert_session(db.get_ref(), person.id, &agent(&request)).await?;
-    let mut response = redirect(local_path(&next));
-    response.add_cookie(&session_cookie(&settings, secret)).map_err(anyhow::Error::from)?;
-    Ok(response)
+    let secret = match person.zip(hash).filter(|_| fits) {
+        // Nothing when the account was disabled or given another password in the meantime.
+        Some((person, hash)) => store::sign_in(&db, person.id, &browser.agent, Some(&hash)).await?,
+        None => None,
+    };
+    let Some(secret) = secret else {
+        tracing::warn!("sign-in refused");
+        return invalid(&page(Some(Refused::Wrong)));
+    };
+    browser.enter(secret, &email, local_path(&next))
 }
 
 pub(super) async fn by_link(
-    request: HttpRequest,
     db: Data<DatabaseConnection>,
-    settings: Data<Settings>,
-    limiter: Data<SignInLimiter>,
+    check: Check,
+    browser: Browser,
     secret: Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    limiter.check(client_address(&request, &settings), "sign-in link")?;
-    let user = store::spend_sign_in_link(&db, &secret)
-        .await?
-        .ok_or(AppError::BadRequest("error-link-spent"))?;
-    let secret = store::insert_session(db.get_ref(), user, &agent(&request)).await?;
-    let mut response = redirect("/");
-    response.add_cookie(&session_cookie(&settings, secret)).map_err(anyhow::Error::from)?;
-    Ok(response)
+    let spent = async { Ok(store::sign_in_by_link(&db, &secret, &browser.agent).await?) };
+    let (account, session) =
+        check.link(&secret, spent).await?.ok_or(AppError::BadRequest("error-link-spent"))?;
+    browser.enter(session, &account, "/")
 }
 
 pub(super) async fn sign_out(
     request: HttpRequest,
     db: Data<DatabaseConnection>,
     settings: Data<Settings>,
-    _form: Form,
+    form: Form,
 ) -> Result<HttpResponse, AppError> {
     if let Some(user) = Visitor::of(&request).user {
         store::delete_session(db.get_ref(), user.id, user.session_id).await?;
     }
-    let mut response = redirect("/sign-in");
+    let next = form.raw("next");
+    let mut response = redirect(if next.is_empty() { "/sign-in" } else { local_path(next) });
     response.add_cookie(&no_cookie(&settings)).map_err(anyhow::Error::from)?;
     Ok(response)
 }

@@ -11,17 +11,18 @@ use serde::Deserialize;
 
 use crate::{
     account::{
-        SetUpToken, password,
-        session::{agent, session_cookie},
-        store::{self, NewUser, OpenInvitation},
+        SetUpToken,
+        check::Check,
+        password,
+        session::Browser,
+        store::{self, Accepted, Guest, NewUser, OpenInvitation},
     },
-    config::Settings,
-    db,
+    i18n::format,
     web::{
         error::AppError,
         forms::{Form, FormState},
-        page::{PageCtx, html, invalid, redirect},
-        visitor::Role,
+        page::{PageCtx, html, invalid, redirect, redirect_done},
+        visitor::{Role, User, Visitor},
     },
 };
 
@@ -38,7 +39,28 @@ struct InvitationPage {
     ctx: PageCtx,
     form: FormState,
     invitation: OpenInvitation,
-    secret: String,
+    path: String,
+    /// Address in the form of a link to sign in and come back.
+    sign_in: String,
+}
+
+impl InvitationPage {
+    fn new(ctx: PageCtx, form: FormState, invitation: OpenInvitation, secret: &str) -> Self {
+        let path = format!("/invitations/{secret}");
+        Self { ctx, form, invitation, sign_in: sign_in_first(&path), path }
+    }
+
+    /// True when the person who is signed in is the one who is invited.
+    fn is_for(&self, user: &User) -> bool {
+        user.email == self.invitation.email
+    }
+}
+
+/// Where to sign in and come back to `path`.
+fn sign_in_first(path: &str) -> String {
+    url::form_urlencoded::Serializer::for_suffix(String::from("/sign-in?"), 9)
+        .append_pair("next", path)
+        .finish()
 }
 
 #[derive(Deserialize)]
@@ -47,18 +69,23 @@ pub(super) struct Token {
     token: String,
 }
 
+/// Refuses a wrong set-up token; too many of them wait.
+async fn check_token(check: &Check, setup: &SetUpToken, token: &str) -> Result<(), AppError> {
+    let fits = async { Ok(setup.fits(token).then_some(())) };
+    check.link(token, fits).await?.ok_or(AppError::BadRequest("error-set-up-token"))
+}
+
 pub(super) async fn set_up_form(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     setup: Data<SetUpToken>,
+    check: Check,
     query: Query<Token>,
 ) -> Result<HttpResponse, AppError> {
     if store::has_users(db.get_ref()).await? {
         return Ok(redirect("/sign-in"));
     }
-    if !setup.fits(&query.token) {
-        return Err(AppError::BadRequest("error-set-up-token"));
-    }
+    check_token(&check, &setup, &query.token).await?;
     html(&SetUpPage { ctx, form: FormState::filled([("token", query.into_inner().token)]) })
 }
 
@@ -74,103 +101,110 @@ fn read_account(form: &mut Form) -> Option<(String, String)> {
 }
 
 pub(super) async fn set_up(
-    request: HttpRequest,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
-    settings: Data<Settings>,
     setup: Data<SetUpToken>,
+    check: Check,
+    browser: Browser,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    if !setup.fits(form.raw("token")) {
-        return Err(AppError::BadRequest("error-set-up-token"));
-    }
+    check_token(&check, &setup, form.raw("token")).await?;
     let email = form.email("email");
     let account = read_account(&mut form);
     let (Some(email), Some((name, password))) = (email, account) else {
         return invalid(&SetUpPage { ctx, form: form.into_state() });
     };
-    let new =
-        NewUser { email, name, password_hash: password::hash(password).await?, role: Role::Admin };
+    let password_hash = check.hash(password).await?;
+    let new = NewUser { email: email.clone(), name, password_hash, role: Role::Admin };
     let Some(user) = store::insert_first_user(&db, new).await? else {
         return Ok(redirect("/sign-in"));
     };
     setup.spend();
-    sign_in(&request, &db, &settings, user, "/").await
+    enter(&db, &browser, user, &email, "/").await
 }
 
+/// The open invitation behind a link; too many wrong ones wait.
+async fn find(
+    db: &DatabaseConnection,
+    check: &Check,
+    secret: &str,
+) -> Result<OpenInvitation, AppError> {
+    let found = async { Ok(store::find_invitation(db, secret).await?) };
+    check.link(secret, found).await?.ok_or(AppError::BadRequest("error-invitation-spent"))
+}
+
+/// The same for every stranger, so that it does not tell whether the address has an account.
 pub(super) async fn invitation_form(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    check: Check,
     secret: Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    let secret = secret.into_inner();
-    let invitation = store::find_invitation(db.get_ref(), &secret)
-        .await?
-        .ok_or(AppError::BadRequest("error-invitation-spent"))?;
-    html(&InvitationPage { ctx, form: FormState::default(), invitation, secret })
+    let invitation = find(&db, &check, &secret).await?;
+    html(&InvitationPage::new(ctx, FormState::default(), invitation, &secret))
 }
 
+/// Who is signed in joins with that account; who is not makes a new one. An account that exists
+/// is proved by signing in, where tries are counted, and never here.
 pub(super) async fn accept(
     request: HttpRequest,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
-    settings: Data<Settings>,
+    check: Check,
+    browser: Browser,
     secret: Path<String>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let secret = secret.into_inner();
-    let invitation = store::find_invitation(db.get_ref(), &secret)
-        .await?
-        .ok_or(AppError::BadRequest("error-invitation-spent"))?;
-    // Whoever has an account proves it with its password; whoever has none makes one.
-    let known = store::find_by_email(db.get_ref(), &invitation.email).await?;
-    let user = if let Some((person, hash)) = known {
-        let typed = form.text("password", 1..=password::MAX_LENGTH);
-        let fits = match typed {
-            Some(typed) => !person.disabled && password::fits(typed, Some(hash)).await,
-            None => false,
-        };
-        if !fits {
-            form.fail("password", "field-password-wrong", vec![]);
-            return invalid(&InvitationPage { ctx, form: form.into_state(), invitation, secret });
-        }
-        Err(person.id)
-    } else {
-        let Some((name, password)) = read_account(&mut form) else {
-            return invalid(&InvitationPage { ctx, form: form.into_state(), invitation, secret });
-        };
-        let hash = password::hash(password).await?;
-        Ok(NewUser {
-            email: invitation.email.clone(),
-            name,
-            password_hash: hash,
-            role: invitation.role,
-        })
-    };
-    let transaction = db::begin_write(&db).await?;
-    if !store::spend_invitation(&transaction, invitation.id).await? {
-        return Err(AppError::BadRequest("error-invitation-spent"));
+    let invitation = find(&db, &check, &secret).await?;
+    if let Some(user) = Visitor::of(&request).user {
+        return accept_as(&db, &invitation, &user).await;
     }
-    let user = match user {
-        Ok(new) => store::insert_user(&transaction, new).await?,
-        Err(known) => known,
+    let Some((name, password)) = read_account(&mut form) else {
+        return invalid(&InvitationPage::new(ctx, form.into_state(), invitation, &secret));
     };
-    if let Some((venture, role)) = &invitation.membership {
-        store::join_venture(&transaction, *venture, user, role).await?;
+    let email = invitation.email.clone();
+    if store::find_by_email(db.get_ref(), &email).await?.is_some() {
+        return Ok(redirect(&sign_in_first(&format!("/invitations/{secret}"))));
     }
-    transaction.commit().await?;
-    sign_in(&request, &db, &settings, user, "/").await
+    let password_hash = check.hash(password).await?;
+    let new = NewUser { email: email.clone(), name, password_hash, role: invitation.role };
+    match store::accept_invitation(&db, &invitation, Guest::New(new)).await? {
+        Accepted::Done(user) => enter(&db, &browser, user, &email, &home(&invitation)).await,
+        Accepted::Spent => Err(AppError::Conflict("error-invitation-spent")),
+        Accepted::Taken => Err(AppError::Conflict("error-account-exists")),
+    }
 }
 
-async fn sign_in(
-    request: &HttpRequest,
+async fn accept_as(
     db: &DatabaseConnection,
-    settings: &Settings,
+    invitation: &OpenInvitation,
+    user: &User,
+) -> Result<HttpResponse, AppError> {
+    if user.email != invitation.email {
+        return Err(AppError::Conflict("error-invitation-other"));
+    }
+    match store::accept_invitation(db, invitation, Guest::Known(user.id)).await? {
+        Accepted::Done(_) => Ok(redirect_done(&home(invitation), "joined")),
+        Accepted::Spent | Accepted::Taken => Err(AppError::Conflict("error-invitation-spent")),
+    }
+}
+
+/// Where an invitation leads.
+fn home(invitation: &OpenInvitation) -> String {
+    let venture = invitation.membership.as_ref().map(|(venture, _)| venture);
+    venture.map_or_else(|| "/".to_owned(), |venture| format!("/ventures/{venture}"))
+}
+
+/// Signs in who just made an account.
+async fn enter(
+    db: &DatabaseConnection,
+    browser: &Browser,
     user: uuid::Uuid,
+    account: &str,
     path: &str,
 ) -> Result<HttpResponse, AppError> {
-    let secret = store::insert_session(db, user, &agent(request)).await?;
-    let mut response = redirect(path);
-    response.add_cookie(&session_cookie(settings, secret)).map_err(anyhow::Error::from)?;
-    Ok(response)
+    match store::sign_in(db, user, &browser.agent, None).await? {
+        Some(secret) => browser.enter(secret, account, path),
+        None => Ok(redirect("/sign-in")),
+    }
 }

@@ -3,6 +3,12 @@
 
 mod documents;
 mod imported;
+mod invitations;
 mod keys;
+mod links;
 mod others;
+mod passwords;
+mod purposes;
 mod restore;
+mod streams;
+mod survey_twice;
