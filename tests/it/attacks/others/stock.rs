@@ -73,6 +73,7 @@ pub(super) const KINDS: &[&str] = &[
     "response",
     "invited",
     "invitation",
+    "guest",
     "run",
     "model",
     "benchmark",
@@ -416,6 +417,20 @@ impl Stock<'_> {
                 let survey = self.id("invited").await;
                 self.last_of("survey_invitations", "survey_id", &survey).await
             }
+            "guest" => {
+                let (db, membership) = (&self.app.shared.db, Some((self.venture, "viewer")));
+                let email = format!("{}@example.org", Uuid::now_v7().simple());
+                let role = assay::web::visitor::Role::Founder;
+                let made = assay::account::store::insert_invitation(
+                    db,
+                    self.person,
+                    &email,
+                    role,
+                    membership,
+                );
+                made.await.unwrap().unwrap();
+                self.last_of("invitations", "venture_id", &self.venture.to_string()).await
+            }
             "run" => {
                 let body = "name=<mark>&dataset=digits&epochs=1&batch=64&learning_rate=0.001&seed=1&threads=1&validation_share=0.1";
                 self.made("runs", body).await
@@ -448,9 +463,8 @@ impl Stock<'_> {
         let found = assay::survey::store::find_survey(db, self.venture, id).await.unwrap();
         let public = found.unwrap().public_path();
         let visitor = self.app.visitor();
-        let nonce =
-            visitor.get(&public).await.is(200).page().attribute("input[name=nonce]", "value");
-        let typed = [("q1-importance", "9"), ("q1-satisfaction", "3"), ("nonce", nonce.as_str())];
+        visitor.get(&public).await.is(200);
+        let typed = [("q1-importance", "9"), ("q1-satisfaction", "3")];
         visitor.post(&public, &typed).await.redirects_to("/s/answers/");
     }
 
