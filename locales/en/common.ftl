@@ -36,6 +36,7 @@ list-previous = Previous
 list-next = Next
 list-page-of = Page { $page } of { $last }
 list-nothing-found = Nothing fits this search.
+list-unreadable = { $n } records of this page are damaged and cannot be shown. The log of the server names them; an export holds them as they are.
 list-show-archived = Show archived
 list-show-active = Show active
 list-actions = Actions

@@ -36,6 +36,7 @@ list-previous = 上一页
 list-next = 下一页
 list-page-of = 第 { $page } 页，共 { $last } 页
 list-nothing-found = 没有符合搜索条件的内容。
+list-unreadable = 本页有 { $n } 条记录已损坏，无法显示。服务器日志会指明是哪几条；导出文件中仍保留原样。
 list-show-archived = 显示已归档
 list-show-active = 显示使用中
 list-actions = 操作

@@ -9,7 +9,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, Condition,
     DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, PaginatorTrait,
-    PrimaryKeyToColumn, QueryFilter, QueryOrder, Value,
+    PrimaryKeyToColumn, QueryFilter, QueryOrder, TryIntoModel, Value,
     sea_query::{ArrayType, Expr, ExprTrait, Query},
 };
 use serde_json::{Map, Value as Json};
@@ -169,16 +169,51 @@ impl<E: EntityTrait> Of<E> {
     where
         E::ActiveModel: Send,
     {
-        let mut model = <E::ActiveModel as ActiveModelTrait>::default();
-        for (name, value) in row {
-            let wrong = |reason| RowError::Value { row: number, column: name.clone(), reason };
-            let column = column_named::<E>(name).ok_or_else(|| wrong("there is no such column"))?;
-            let kind = E::Model::get_value_type(column);
-            let value = from_json(value, &kind).map_err(wrong)?;
-            model.try_set(column, value).map_err(|_| wrong("this may not be empty"))?;
-        }
-        Ok(model)
+        let wrong = |(column, reason)| RowError::Value { row: number, column, reason };
+        typed::<E>(row).map_err(wrong)
     }
+}
+
+/// A row's values in the types of their columns; columns that the row lacks are not set.
+///
+/// # Errors
+/// The first column whose value does not fit, and why.
+pub(super) fn typed<E: EntityTrait>(row: &Row) -> Result<E::ActiveModel, (String, &'static str)> {
+    let mut model = <E::ActiveModel as ActiveModelTrait>::default();
+    for (name, value) in row {
+        let wrong = |reason| (name.clone(), reason);
+        let column = column_named::<E>(name).ok_or_else(|| wrong("there is no such column"))?;
+        let value = from_json(value, &E::Model::get_value_type(column)).map_err(wrong)?;
+        model.try_set(column, value).map_err(|_| wrong("this may not be empty"))?;
+    }
+    Ok(model)
+}
+
+/// A whole row. What it lacks is empty where that is allowed, or as `usual` says.
+///
+/// # Errors
+/// The first column whose value does not fit or is missing, and why.
+pub(super) fn whole<E>(
+    row: &Row,
+    usual: impl Fn(&str) -> Option<Json>,
+) -> Result<E::Model, (String, &'static str)>
+where
+    E: EntityTrait,
+    E::ActiveModel: TryIntoModel<E::Model>,
+{
+    let mut model = typed::<E>(row)?;
+    let missing = |name: &str| (name.to_owned(), "this is missing");
+    for column in E::Column::iter() {
+        let name = column.as_str();
+        if row.contains_key(name) {
+            continue;
+        }
+        let value = usual(name).unwrap_or(Json::Null);
+        let value = from_json(&value, &E::Model::get_value_type(column));
+        let set = value.ok().and_then(|value| model.try_set(column, value).ok());
+        set.ok_or_else(|| missing(name))?;
+    }
+    model.try_into_model().map_err(|_| missing("id"))
 }
 
 #[async_trait]

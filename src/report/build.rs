@@ -89,6 +89,14 @@ pub async fn build(
     kept.map(|()| document)
 }
 
+/// Tries to draw a report, as the page that shows it does.
+///
+/// # Errors
+/// Why it cannot be drawn.
+pub(crate) fn drawn(document: &ReportDocument) -> Result<(), String> {
+    page::standalone(document, Lang::En, "/").map(drop).map_err(|error| error.to_string())
+}
+
 /// Where a link in the file leads when the server runs.
 fn base_address(settings: &Settings) -> String {
     settings.public_url.as_ref().map_or_else(

@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DbErr};
 
 use super::{
     document::{Facts, Gathered},
     gather,
 };
 use crate::{
-    economics::{Assessment, assess, simulate::DRAWS},
+    economics::{Assessment, assess, inputs::InputError, simulate::DRAWS},
+    scoring::opportunity::RatingError,
     venture::{Editions, Venture},
     web::error::AppError,
 };
@@ -39,7 +40,20 @@ pub async fn current(
     venture: &Venture,
 ) -> Result<Arc<Current>, AppError> {
     let judged = async || judge(gather::gather(db, venture).await?).await;
-    Ok(cache.get_or_compute(venture, judged).await?)
+    cache.get_or_compute(venture, judged).await.map_err(told)
+}
+
+/// A record that was damaged somewhere is nothing that asking again would mend: the
+/// page says so, and the log says what it is.
+fn told(error: anyhow::Error) -> AppError {
+    if error.is::<InputError>() || error.is::<RatingError>() {
+        tracing::warn!(%error, "no verdict can be computed from these records");
+        return AppError::Conflict("error-verdict-records");
+    }
+    match error.downcast::<DbErr>() {
+        Ok(error) => error.into(),
+        Err(error) => error.into(),
+    }
 }
 
 /// Simulates on a thread of its own, so that other requests go on.

@@ -127,6 +127,16 @@ pub async fn list_reports(
     Ok(Page::new(query, rows.into_iter().map(ReportSummary::from).collect(), total))
 }
 
+/// Reads a kept report.
+///
+/// # Errors
+/// When the document cannot be read.
+pub(crate) fn read(row: &report::Model) -> Result<ReportDocument, DbErr> {
+    let document: ReportDocument = serde_json::from_str(&row.document)
+        .map_err(|error| DbErr::Custom(format!("report {} cannot be read: {error}", row.id)))?;
+    Ok(ReportDocument { imported: Imported::read(row.imported.as_deref()), ..document })
+}
+
 /// A report of a venture, as it was written.
 ///
 /// # Errors
@@ -140,11 +150,5 @@ pub async fn find_report(
         .filter(report::Column::VentureId.eq(venture))
         .one(db)
         .await?;
-    let read = |row: report::Model| -> Result<ReportDocument, serde_json::Error> {
-        let document = serde_json::from_str(&row.document)?;
-        Ok(ReportDocument { imported: Imported::read(row.imported.as_deref()), ..document })
-    };
-    row.map(read)
-        .transpose()
-        .map_err(|error| DbErr::Custom(format!("report {id} cannot be read: {error}")))
+    row.as_ref().map(read).transpose()
 }

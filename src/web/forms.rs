@@ -1,5 +1,5 @@
 //! Forms: what was typed, read into checked values, kept whole when something
-//! is wrong. A [`Form`] can only be had with a valid CSRF token.
+//! is wrong. A handler can only have a [`Form`] with a valid CSRF token.
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
@@ -12,6 +12,13 @@ use super::{
     error::{AppError, FieldProblem},
 };
 use crate::i18n::{Lang, format};
+
+/// An http or https address; nothing where a text is none.
+#[must_use]
+pub fn web_address(text: &str) -> Option<url::Url> {
+    let parsed = url::Url::parse(text).ok();
+    parsed.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
 
 /// What is wrong with a field: a text key and what fills its gaps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -270,6 +277,12 @@ impl Form {
     fn parse(body: &[u8]) -> Self {
         let pairs = url::form_urlencoded::parse(body);
         Self::of(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())))
+    }
+
+    /// A form of what a record holds, to prove that it would be taken as typed: for
+    /// records that come from a file. Nobody sent it, so there is no token.
+    pub(crate) fn of_record(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self::of(fields)
     }
 
     /// A form of fields that were read elsewhere, its CSRF token already checked.

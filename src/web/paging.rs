@@ -140,12 +140,40 @@ pub struct Page<T> {
     pub page: u64,
     pub per_page: u64,
     pub total: u64,
+    /// Damaged records among those of this page: counted, and not among the items.
+    #[serde(skip_serializing_if = "is_none")]
+    pub unreadable: u64,
+}
+
+/// An API client is told of damaged records only where there are some.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_none(unreadable: &u64) -> bool {
+    *unreadable == 0
+}
+
+/// What can be read of kept records. One that is damaged keeps no page from showing
+/// the others; the log says which it is.
+pub fn readable<T, E: std::fmt::Display>(rows: impl IntoIterator<Item = Result<T, E>>) -> Vec<T> {
+    let tell = |error: &E| tracing::warn!(%error, "a record cannot be read and is left out");
+    rows.into_iter().filter_map(|row| row.inspect_err(tell).ok()).collect()
 }
 
 impl<T> Page<T> {
     #[must_use]
     pub fn new(query: &ListQuery, items: Vec<T>, total: u64) -> Self {
-        Self { items, page: query.page(), per_page: query.per_page(), total }
+        Self { items, page: query.page(), per_page: query.per_page(), total, unreadable: 0 }
+    }
+
+    /// A page of records of which some may be damaged: those are counted and left out.
+    pub fn read<E: std::fmt::Display>(
+        query: &ListQuery,
+        rows: Vec<Result<T, E>>,
+        total: u64,
+    ) -> Self {
+        let all = rows.len();
+        let items = readable(rows);
+        let unreadable = (all - items.len()) as u64;
+        Self { unreadable, ..Self::new(query, items, total) }
     }
 
     /// Number of the last page, at least 1.
@@ -170,6 +198,7 @@ impl<T> Page<T> {
             page: self.page,
             per_page: self.per_page,
             total: self.total,
+            unreadable: self.unreadable,
         }
     }
 }

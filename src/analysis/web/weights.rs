@@ -287,6 +287,25 @@ pub(super) async fn save(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let asked = Asked::of_form(&form);
+    let Some(draft) = draft(&mut form, &asked) else {
+        let page = page(&member, ctx, &db, &asked, form.into_state()).await?;
+        return invalid(&page);
+    };
+    let id = store::insert_weight_set(&db, member.id(), member.user.id, draft).await?;
+    let query = manner_query(asked.subject, asked.manner);
+    Ok(redirect_done(
+        &format!("{}?{query}&set={id}", member.path("market/weights")),
+        "weights-kept",
+    ))
+}
+
+/// Reads a set of weights.
+pub(crate) fn read(form: &mut Form) -> Option<WeightSetDraft> {
+    let asked = Asked::of_form(form);
+    draft(form, &asked)
+}
+
+fn draft(form: &mut Form, asked: &Asked) -> Option<WeightSetDraft> {
     let name = form.text("set_name", 1..=100);
     let source = form.text("set_source", 0..=500);
     let weights: BTreeMap<String, f64> = asked
@@ -298,18 +317,9 @@ pub(super) async fn save(
     if weights.is_empty() || weights.len() != asked.weights.len() {
         form.fail("set_name", "weights-unreadable", vec![]);
     }
-    let (Some(name), Some(source), true) = (name, source, form.is_valid()) else {
-        let page = page(&member, ctx, &db, &asked, form.into_state()).await?;
-        return invalid(&page);
-    };
     let subject = asked.subject.as_str().to_owned();
-    let draft = WeightSetDraft { name, subject, source, weights };
-    let id = store::insert_weight_set(&db, member.id(), member.user.id, draft).await?;
-    let query = manner_query(asked.subject, asked.manner);
-    Ok(redirect_done(
-        &format!("{}?{query}&set={id}", member.path("market/weights")),
-        "weights-kept",
-    ))
+    let draft = WeightSetDraft { name: name?, subject, source: source?, weights };
+    form.is_valid().then_some(draft)
 }
 
 pub(super) async fn archive(

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use sea_orm::DatabaseConnection;
-use url::Url;
 use uuid::Uuid;
 
 use crate::{
@@ -10,7 +9,11 @@ use crate::{
     i18n::format::{self, THIN},
     market::{Edit, Provenance},
     venture::{Editor, Member},
-    web::{error::AppError, forms::Form, page::redirect_done},
+    web::{
+        error::AppError,
+        forms::{self, Form},
+        page::redirect_done,
+    },
 };
 
 /// Most characters of a source and of a link.
@@ -35,8 +38,7 @@ pub(super) fn link(form: &mut Form, name: &str) -> Option<Option<String>> {
     if text.is_empty() {
         return Some(None);
     }
-    let parsed = Url::parse(&text).ok();
-    let good = parsed.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let good = forms::web_address(&text);
     if good.is_none() {
         form.fail(name, "field-not-web-address", vec![]);
     }

@@ -130,6 +130,11 @@ fn read(form: &mut Form, names: &Names) -> Option<EvidenceDraft> {
     })
 }
 
+/// Reads the fields by themselves, without what they are about.
+pub(crate) fn draft(form: &mut Form) -> Option<EvidenceDraft> {
+    read(form, &Names::default())
+}
+
 /// Judges what stands in the file field; what is wrong is said there.
 fn read_file(form: &mut Form, part: FilePart) -> Option<GoodFile> {
     let (key, args) = match part {

@@ -13,6 +13,11 @@ mod show;
 
 use crate::web::routes::{Access, Routes};
 
+/// What reads this room's forms, for records that come from a file.
+pub(crate) mod read {
+    pub(crate) use super::form::draft as evidence;
+}
+
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes

@@ -32,6 +32,7 @@ pub(super) struct AboutLink {
 }
 
 /// Every need and competitor of a venture.
+#[derive(Default)]
 pub(super) struct Names {
     venture: Uuid,
     needs: Vec<Choice>,

@@ -110,12 +110,7 @@ async fn beside<T: Send + 'static>(
 
 /// Reads every row as the form that makes such rows would, before anything is written.
 fn check(document: Document, venture: Uuid, key: &SecretKey) -> Result<Checked, RestoreError> {
-    for (table, rows) in &document.tables {
-        for (number, row) in rows.iter().enumerate() {
-            parse::row(table, row)
-                .map_err(|wrong| RestoreError::row(table, number, &wrong.field, &wrong.reason))?;
-        }
-    }
+    parse::check(&document)?;
     let names = Names::new(&document, venture)?;
     let unchanged = document.is_ours(key);
     Ok(Checked { document, names, unchanged })

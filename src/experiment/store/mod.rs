@@ -5,6 +5,7 @@
 mod records;
 mod steps;
 
+pub(crate) use records::from_row as experiment_of;
 pub use records::{
     count_overdue, find_experiment, list_about_idea, list_about_need, list_events,
     list_every_experiment, list_experiments, list_overdue,

@@ -14,7 +14,7 @@ use crate::{
         entity::{experiment, experiment_event},
     },
     experiment::{Card, Decision, Direction, Event, Experiment, ExperimentResult, Scale, State},
-    web::paging::{ListQuery, Page},
+    web::paging::{ListQuery, Page, readable},
 };
 
 pub(super) fn named(venture: Uuid, id: Uuid) -> Condition {
@@ -36,7 +36,7 @@ fn result(row: &experiment::Model) -> Option<ExperimentResult> {
     })
 }
 
-pub(super) fn from_row(row: experiment::Model) -> Result<Experiment, DbErr> {
+pub(crate) fn from_row(row: experiment::Model) -> Result<Experiment, DbErr> {
     let odd = |what: &str| DbErr::Custom(format!("experiment {}: {what}", row.id));
     let result = result(&row);
     Ok(Experiment {
@@ -160,8 +160,7 @@ pub async fn list_experiments(
         .limit(query.per_page())
         .all(db)
         .await?;
-    let items: Result<Vec<_>, _> = rows.into_iter().map(from_row).collect();
-    Ok(Page::new(query, items?, total))
+    Ok(Page::read(query, rows.into_iter().map(from_row).collect(), total))
 }
 
 /// An experiment of a venture, archived or not.
@@ -216,7 +215,7 @@ pub async fn list_overdue(
         .limit(most)
         .all(db)
         .await?;
-    rows.into_iter().map(from_row).collect()
+    Ok(readable(rows.into_iter().map(from_row)))
 }
 
 /// How many there are of them.
@@ -261,7 +260,7 @@ pub async fn list_every_experiment(
         .order_by_desc(experiment::Column::Id)
         .all(db)
         .await?;
-    rows.into_iter().map(from_row).collect()
+    Ok(readable(rows.into_iter().map(from_row)))
 }
 
 /// The experiments on one idea that are not archived, the newest first.
@@ -288,5 +287,5 @@ async fn list_about(
         .order_by_desc(experiment::Column::Id)
         .all(db)
         .await?;
-    rows.into_iter().map(from_row).collect()
+    Ok(readable(rows.into_iter().map(from_row)))
 }

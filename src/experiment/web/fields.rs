@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use sea_orm::DatabaseConnection;
-use time::{Date, macros::format_description};
+use time::{Date, Duration, macros::format_description};
 use uuid::Uuid;
 
 use crate::{
@@ -28,7 +28,7 @@ const LONGEST_DAYS: i64 = 3 * 365;
 
 /// A record that can be chosen.
 #[derive(Debug, Clone)]
-pub(super) struct Choice {
+pub(crate) struct Choice {
     pub(super) id: Uuid,
     pub(super) label: String,
 }
@@ -40,7 +40,7 @@ pub(super) fn edit(member: &Member<Editor>) -> Edit {
 
 /// What an experiment may test.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Subjects {
+pub(crate) struct Subjects {
     pub(super) needs: Vec<Choice>,
     pub(super) ideas: Vec<Choice>,
 }
@@ -115,8 +115,31 @@ fn deadline(form: &mut Form) -> Option<Date> {
     Some(date)
 }
 
+/// A deadline that was set some time ago.
+pub(crate) fn past_deadline(form: &mut Form) -> Option<Date> {
+    let text = form.raw("deadline").to_owned();
+    let date = Date::parse(&text, format_description!("[year]-[month]-[day]")).ok();
+    let last = db::now().date().saturating_add(Duration::days(LONGEST_DAYS + 1));
+    let good = date.filter(|date| date.year() >= 1970 && *date <= last);
+    if good.is_none() {
+        form.fail("deadline", "field-deadline", vec![]);
+    }
+    good
+}
+
 /// Reads a card; the cost is in the venture's currency.
 pub(super) fn card(form: &mut Form, subjects: &Subjects, currency: &str) -> Option<Card> {
+    let day = deadline(form);
+    kept_card(form, subjects, currency, day)
+}
+
+/// Reads a card whose deadline was read already.
+pub(crate) fn kept_card(
+    form: &mut Form,
+    subjects: &Subjects,
+    currency: &str,
+    deadline: Option<Date>,
+) -> Option<Card> {
     let hypothesis = form.text("hypothesis", 1..=500);
     let method = form.text("method", 1..=2000);
     let need = chosen(form, "need", &subjects.needs);
@@ -133,7 +156,6 @@ pub(super) fn card(form: &mut Form, subjects: &Subjects, currency: &str) -> Opti
         _ => form.number("threshold", -HIGHEST_VALUE..=HIGHEST_VALUE),
     };
     let planned_n = form.integer("planned_n", 1..=i64::from(i32::MAX));
-    let deadline = deadline(form);
     let cost = match form.raw("cost").is_empty() {
         true => Some(None),
         false => form.money("cost", currency, HIGHEST_COST).map(Some),
@@ -157,7 +179,7 @@ pub(super) fn card(form: &mut Form, subjects: &Subjects, currency: &str) -> Opti
 }
 
 /// Reads what came out of an experiment.
-pub(super) fn result(
+pub(crate) fn result(
     form: &mut Form,
     experiment: &Experiment,
     records: &[Choice],

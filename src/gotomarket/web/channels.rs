@@ -201,6 +201,11 @@ fn read(form: &mut Form, currency: &str, segments: &[Choice]) -> Option<ChannelD
     })
 }
 
+/// Reads the fields by themselves, without the segment.
+pub(crate) fn draft(form: &mut Form, currency: &str) -> Option<ChannelDraft> {
+    read(form, currency, &[])
+}
+
 pub(super) async fn create(
     member: Member<Editor>,
     ctx: PageCtx,

@@ -213,6 +213,12 @@ pub(super) async fn rate_form(
     html(&rate_page(&member, ctx, filled(&own)))
 }
 
+/// Reads how a member rates a factor.
+pub(crate) fn rating(form: &mut Form, factor: &'static str) -> Option<(&'static str, u8)> {
+    let rating = form.integer(factor, SCALE).and_then(|rating| u8::try_from(rating).ok());
+    Some((factor, rating?))
+}
+
 pub(super) async fn rate(
     member: Member<Editor>,
     ctx: PageCtx,
@@ -225,8 +231,7 @@ pub(super) async fn rate(
         if form.raw(factor).is_empty() {
             continue;
         }
-        let rating = form.integer(factor, SCALE).and_then(|rating| u8::try_from(rating).ok());
-        ratings.extend(rating.map(|rating| (factor, rating)));
+        ratings.extend(rating(&mut form, factor));
     }
     let (Some(said), true) = (said, form.is_valid()) else {
         return invalid(&rate_page(&member, ctx, form.into_state()));

@@ -13,6 +13,18 @@ mod sizes;
 
 use crate::web::routes::{Access, Routes};
 
+/// What reads this room's forms, for records that come from a file.
+pub(crate) mod read {
+    pub(crate) use super::{
+        channels::draft as channel,
+        forces::rating as force,
+        roadmap_form::draft as milestone,
+        segments::{field as score_field, read as score},
+        size_form::draft as size,
+        sizes::top_down,
+    };
+}
+
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.get("/ventures/{venture}/go-to-market", Access::Viewer, overview::show);

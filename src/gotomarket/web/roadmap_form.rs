@@ -169,6 +169,17 @@ fn read(form: &mut Form, offered: &Offered, own: Option<&Milestone>) -> Option<M
     form.is_valid().then_some(draft)
 }
 
+/// Reads the fields by themselves, without what a step belongs to and waits for.
+pub(crate) fn draft(form: &mut Form) -> Option<MilestoneDraft> {
+    let nothing = Offered {
+        milestones: Vec::new(),
+        others: Vec::new(),
+        ideas: Vec::new(),
+        experiments: Vec::new(),
+    };
+    read(form, &nothing, None)
+}
+
 pub(super) async fn new_form(
     member: Member<Editor>,
     ctx: PageCtx,

@@ -171,7 +171,7 @@ struct RatePage {
     form: FormState,
 }
 
-fn field(criterion: Criterion, segment: Uuid) -> String {
+pub(crate) fn field(criterion: Criterion, segment: Uuid) -> String {
     format!("{}-{segment}", criterion.as_str())
 }
 
@@ -223,7 +223,7 @@ pub(super) async fn rate_form(
 }
 
 /// Three ratings, or none at all. The outer `None` means: wrong.
-fn read(form: &mut Form, segment: Uuid) -> Option<Option<[u8; 3]>> {
+pub(crate) fn read(form: &mut Form, segment: Uuid) -> Option<Option<[u8; 3]>> {
     let names = Criterion::ALL.map(|criterion| field(criterion, segment));
     if names.iter().all(|name| form.raw(name).is_empty()) {
         return Some(None);

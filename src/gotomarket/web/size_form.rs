@@ -103,6 +103,11 @@ fn read(form: &mut Form, currency: &str, segments: &[Choice]) -> Option<MarketSi
     })
 }
 
+/// Reads the fields by themselves, without the segment.
+pub(crate) fn draft(form: &mut Form, currency: &str) -> Option<MarketSizeDraft> {
+    read(form, currency, &[])
+}
+
 pub(super) async fn create(
     member: Member<Editor>,
     ctx: PageCtx,

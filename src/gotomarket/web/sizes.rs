@@ -17,7 +17,7 @@ use crate::{
         size::{Sizes, sizes},
         store,
     },
-    market::{self, web::fields},
+    market::{self, Provenance, web::fields},
     offer::{self, AssumptionDraft, Ground, Quantity},
     scoring::market_size::CrossCheck,
     venture::{Editor, Member, Viewer},
@@ -203,6 +203,15 @@ pub(super) async fn export(
     csv::download("market-size.csv", &COLUMNS, lines)
 }
 
+/// Reads the count from above.
+pub(crate) fn top_down(form: &mut Form, currency: &str) -> Option<(i64, Provenance)> {
+    let amount = form.money("check_amount", currency, MOST / shown::minor_unit(currency));
+    if amount == Some(0) {
+        form.fail("check_amount", "field-above-zero", vec![]);
+    }
+    amount.zip(fields::provenance(form, "check_source", "check_date"))
+}
+
 /// Keeps the count from above; an empty amount takes it away.
 pub(super) async fn check(
     member: Member<Editor>,
@@ -214,11 +223,7 @@ pub(super) async fn check(
     let draft = if form.raw("check_amount").is_empty() && form.raw("check_source").is_empty() {
         None
     } else {
-        let amount = form.money("check_amount", currency, MOST / shown::minor_unit(currency));
-        if amount == Some(0) {
-            form.fail("check_amount", "field-above-zero", vec![]);
-        }
-        amount.zip(fields::provenance(&mut form, "check_source", "check_date"))
+        top_down(&mut form, currency)
     };
     if !form.is_valid() {
         let mut page = list_page(&member, ctx, &db, ListQuery::default()).await?;

@@ -123,6 +123,11 @@ fn read(form: &mut Form, links: &Links, idea: Option<&Idea>) -> Option<IdeaDraft
     })
 }
 
+/// Reads the fields by themselves, without links.
+pub(crate) fn draft(form: &mut Form) -> Option<IdeaDraft> {
+    read(form, &Links { needs: Vec::new(), competitors: Vec::new() }, None)
+}
+
 /// An empty form; `?need=` in the address ticks a need beforehand.
 pub(super) async fn new_form(
     member: Member<Editor>,

@@ -12,6 +12,11 @@ pub(super) use list::arranged;
 
 use crate::web::routes::{Access, Routes};
 
+/// What reads this room's forms, for records that come from a file.
+pub(crate) mod read {
+    pub(crate) use super::form::draft as idea;
+}
+
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes

@@ -116,6 +116,27 @@ impl TryFrom<work::Model> for Work {
     }
 }
 
+impl Work {
+    /// Work that ended at a moment and of which nothing else is known.
+    #[must_use]
+    pub fn over(id: Uuid, at: OffsetDateTime) -> Self {
+        Self {
+            id,
+            state: State::Finished,
+            attempt: 1,
+            cancel_requested: false,
+            step: String::new(),
+            done: 0,
+            total: 0,
+            sequence: 1,
+            failure: None,
+            created_at: at,
+            started_at: None,
+            finished_at: Some(at),
+        }
+    }
+}
+
 /// What goes through the queue for a piece of work: which one, and the how-manieth time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {

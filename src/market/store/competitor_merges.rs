@@ -360,6 +360,19 @@ pub async fn list_competitor_merges(
     Ok(rows.into_iter().map(merge).collect())
 }
 
+/// Reads what undoing a merge would read.
+///
+/// # Errors
+/// When it cannot be read or names a column that no merge fills.
+pub(crate) fn check_moved(text: &str) -> Result<(), DbErr> {
+    let moved: Moved = serde_json::from_str(text).map_err(broken)?;
+    let known = |filled: &String| FILLABLE.into_iter().any(|column| name(column) == *filled);
+    match moved.filled.iter().find(|filled| !known(filled)) {
+        None => Ok(()),
+        Some(_) => Err(DbErr::Custom("a merge fills no such column".to_owned())),
+    }
+}
+
 /// The competitor that one has become part of, if it has.
 ///
 /// # Errors

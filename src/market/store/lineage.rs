@@ -110,6 +110,14 @@ fn from_row(row: need_event::Model) -> Option<Result<NeedEvent, DbErr>> {
     }))
 }
 
+/// A line as its page reads it, with what undoing it would read.
+///
+/// # Errors
+/// When its kind is unknown or what it moved cannot be read.
+pub(crate) fn read_event(row: need_event::Model) -> Result<NeedEvent, DbErr> {
+    from_row(row).unwrap_or_else(|| Err(DbErr::Custom("there is no such kind of step".to_owned())))
+}
+
 /// Statements of some needs of a venture, archived or not.
 ///
 /// # Errors

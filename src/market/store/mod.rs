@@ -30,6 +30,7 @@ pub use cells::{
     put_capability_rating, write_capability_ratings,
 };
 pub use changes::{delete_change, insert_change, list_changes};
+pub(crate) use competitor_merges::check_moved;
 pub use competitor_merges::{
     CompetitorMerge, competitor_merged_into, list_competitor_merges, merge_competitors,
     undo_competitor_merge,
@@ -43,6 +44,7 @@ pub use facts::{
     put_feature, write_feature, write_price,
 };
 pub use hand_over::{HandedOver, forget_respondents, hand_over};
+pub(crate) use lineage::read_event;
 pub use lineage::{
     LineageError, list_need_events, list_statements, merge_needs, merged_needs, split_need,
     undo_need_event,

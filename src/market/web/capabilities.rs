@@ -95,10 +95,8 @@ async fn read(
     venture: Uuid,
     own: Option<Uuid>,
 ) -> Result<Option<CapabilityDraft>, AppError> {
-    let name = form.text("name", 1..=200);
-    let group = form.text("group", 0..=100);
-    let note = form.text("note", 0..=2000);
-    if let Some((name, group)) = name.as_ref().zip(group.as_ref()) {
+    let draft = draft(form);
+    if let Some(CapabilityDraft { name, group, .. }) = &draft {
         let others = store::list_capabilities(db, venture, false).await?;
         let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
         let is_taken = others
@@ -118,12 +116,16 @@ async fn read(
         };
         form.choice("need", offered).map(Some)
     };
-    let draft = name
-        .zip(group)
-        .zip(note)
-        .zip(need)
-        .map(|(((name, group), note), need)| CapabilityDraft { name, group, note, need });
+    let draft = draft.zip(need).map(|(draft, need)| CapabilityDraft { need, ..draft });
     Ok(draft.filter(|_| form.is_valid()))
+}
+
+/// Reads the fields by themselves, without the need.
+pub(crate) fn draft(form: &mut Form) -> Option<CapabilityDraft> {
+    let name = form.text("name", 1..=200);
+    let group = form.text("group", 0..=100);
+    let note = form.text("note", 0..=2000);
+    Some(CapabilityDraft { name: name?, group: group?, note: note?, need: None })
 }
 
 pub(super) async fn create(

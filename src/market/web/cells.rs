@@ -83,7 +83,7 @@ fn filled(said: Option<&CapabilityRating>) -> FormState {
     ])
 }
 
-fn read(form: &mut Form) -> Option<CapabilityRatingDraft> {
+pub(crate) fn read(form: &mut Form) -> Option<CapabilityRatingDraft> {
     let rating = if form.raw("rating") == "unknown" {
         Some(None)
     } else {

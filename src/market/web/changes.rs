@@ -103,6 +103,20 @@ pub(super) async fn export(
     csv::download("changes.csv", &COLUMNS, all.into_iter().map(line))
 }
 
+/// Reads what somebody saw.
+pub(crate) fn draft(form: &mut Form) -> Option<ChangeDraft> {
+    let note = form.text("note", 1..=2000);
+    let provenance = fields::provenance(form, "source", "observed_on");
+    Some(ChangeDraft {
+        field: ChangedField::Note,
+        subject: String::new(),
+        before: None,
+        after: None,
+        note: note?,
+        provenance: provenance?,
+    })
+}
+
 pub(super) async fn add(
     member: Member<Editor>,
     ctx: PageCtx,
@@ -111,20 +125,10 @@ pub(super) async fn add(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let competitor = find_open(&member, &db, path.1).await?;
-    let note = form.text("note", 1..=2000);
-    let provenance = fields::provenance(&mut form, "source", "observed_on");
-    let Some((note, provenance)) = note.zip(provenance) else {
+    let Some(draft) = draft(&mut form) else {
         let mut page = page(&member, ctx, &db, competitor, ListQuery::default()).await?;
         page.form = form.into_state();
         return invalid(&page);
-    };
-    let draft = ChangeDraft {
-        field: ChangedField::Note,
-        subject: String::new(),
-        before: None,
-        after: None,
-        note,
-        provenance,
     };
     store::insert_change(&db, fields::edit(&member), competitor.id, draft).await?;
     Ok(redirect_done(&format!("{}/changes", competitor.href()), "saved"))

@@ -27,7 +27,7 @@ const ROUNDING: f64 = 0.5;
 const FIRST_YEAR: i64 = 578;
 /// Highest funding that is taken, in whole units of the currency.
 const MOST_FUNDING: f64 = 1e12;
-const MOST_PEOPLE: i64 = 10_000_000;
+const MOST_PEOPLE: i64 = 100_000_000;
 
 #[derive(Template)]
 #[template(path = "market/competitor_form.html")]
@@ -122,6 +122,11 @@ fn read(form: &mut Form, segments: &[Segment], others: f64) -> Option<Competitor
         provenance: provenance?,
     };
     form.is_valid().then_some(draft)
+}
+
+/// Reads the fields by themselves, without the segment and without the other shares.
+pub(crate) fn draft(form: &mut Form) -> Option<CompetitorDraft> {
+    read(form, &[], 0.0)
 }
 
 pub(super) async fn create(

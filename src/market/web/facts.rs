@@ -22,14 +22,14 @@ use crate::{
 };
 
 /// Highest price that is taken, in whole units of the currency.
-const HIGHEST_PRICE: f64 = 1e9;
+const HIGHEST_PRICE: f64 = 1e12;
 
 fn page_of(member: &Member<Editor>, competitor: Uuid) -> String {
     member.path(&format!("competitors/{competitor}"))
 }
 
 /// Reads a price; without a currency it is in the venture's.
-fn read_price(form: &mut Form, home: &str) -> Option<PriceDraft> {
+pub(crate) fn read_price(form: &mut Form, home: &str) -> Option<PriceDraft> {
     let currency = if form.raw("price_currency").is_empty() {
         Some(home)
     } else {
@@ -88,6 +88,12 @@ async fn read_rating(
     if need.is_none() {
         form.fail("rating_need", "field-not-offered", vec![]);
     }
+    let need = need.map_or_else(Uuid::nil, |need| need.id);
+    Ok(feature(form, need).filter(|_| form.is_valid()))
+}
+
+/// Reads how well a need is met.
+pub(crate) fn feature(form: &mut Form, need: Uuid) -> Option<FeatureDraft> {
     let rating = if form.raw("rating_value") == "unknown" {
         Some(None)
     } else {
@@ -95,13 +101,7 @@ async fn read_rating(
     };
     let evidence = form.text("rating_evidence", 0..=2000);
     let provenance = fields::provenance(form, "rating_source", "rating_date");
-    let complete = need.zip(rating).zip(evidence).zip(provenance);
-    Ok(complete.map(|(((need, rating), evidence), provenance)| FeatureDraft {
-        need: need.id,
-        rating,
-        evidence,
-        provenance,
-    }))
+    Some(FeatureDraft { need, rating: rating?, evidence: evidence?, provenance: provenance? })
 }
 
 pub(super) async fn rate(

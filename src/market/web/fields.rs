@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use sea_orm::DatabaseConnection;
 use time::OffsetDateTime;
-use url::Url;
 use uuid::Uuid;
 
 use crate::{
@@ -12,7 +11,7 @@ use crate::{
     venture::{Editor, Member},
     web::{
         error::AppError,
-        forms::{Form, FormState},
+        forms::{self, Form, FormState},
         page::redirect_done,
         paging::ListQuery,
     },
@@ -94,8 +93,7 @@ pub(super) fn web_address(form: &mut Form, name: &str) -> Option<Option<String>>
     if text.is_empty() {
         return Some(None);
     }
-    let parsed = Url::parse(&text).ok();
-    let good = parsed.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let good = forms::web_address(&text);
     if good.is_none() {
         form.fail(name, "field-not-web-address", vec![]);
     }

@@ -27,6 +27,21 @@ pub(super) use needs::{places, segment_names};
 
 use crate::web::routes::{Access, Routes};
 
+/// What reads this room's forms, for records that come from a file.
+pub(crate) mod read {
+    pub(crate) use super::{
+        capabilities::draft as capability,
+        cells::read as cell,
+        changes::draft as change,
+        competitor_form::draft as competitor,
+        facts::{feature, read_price as price},
+        need_form::draft as need,
+        ratings::{answer, offer_answer},
+        segments::draft as segment,
+        votes::draft as votes,
+    };
+}
+
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.get("/ventures/{venture}/market", Access::Viewer, overview::show);

@@ -73,6 +73,11 @@ fn read(form: &mut Form, segments: &[Segment]) -> Option<NeedDraft> {
     })
 }
 
+/// Reads the fields by themselves, without the segment.
+pub(crate) fn draft(form: &mut Form) -> Option<NeedDraft> {
+    read(form, &[])
+}
+
 pub(super) async fn create(
     member: Member<Editor>,
     ctx: PageCtx,

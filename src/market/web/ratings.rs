@@ -22,7 +22,7 @@ use crate::{
     i18n::format,
     market::{
         FIT_RANGE, Need, NeedEvent, NeedEventKind, NeedRating, NeedRatingDraft, OfferRating,
-        OfferRatingDraft, Period, RATING_RANGE, Segment, VoteCount, snapshot, store,
+        OfferRatingDraft, Period, Provenance, RATING_RANGE, Segment, VoteCount, snapshot, store,
     },
     venture::{Editor, Member, Viewer},
     web::{
@@ -227,6 +227,28 @@ fn level(form: &mut Form, name: &str, range: std::ops::RangeInclusive<i64>) -> O
     form.integer(name, range).and_then(|value| u8::try_from(value).ok())
 }
 
+/// Reads what a respondent said of a need.
+pub(crate) fn answer(form: &mut Form) -> Option<(NeedRatingDraft, Provenance)> {
+    let respondent = fields::respondent(form, "rating_respondent");
+    let importance = level(form, "rating_importance", RATING_RANGE);
+    let satisfaction = level(form, "rating_satisfaction", RATING_RANGE);
+    let provenance = fields::provenance(form, "rating_source", "rating_date");
+    let answer = NeedRatingDraft {
+        respondent: respondent?,
+        importance: importance?,
+        satisfaction: satisfaction?,
+    };
+    Some((answer, provenance?))
+}
+
+/// Reads how well the offer meets a need in a respondent's eyes.
+pub(crate) fn offer_answer(form: &mut Form) -> Option<(OfferRatingDraft, Provenance)> {
+    let respondent = fields::respondent(form, "offer_respondent");
+    let rating = level(form, "offer_rating", FIT_RANGE);
+    let provenance = fields::provenance(form, "offer_source", "offer_date");
+    Some((OfferRatingDraft { respondent: respondent?, rating: rating? }, provenance?))
+}
+
 pub(super) async fn add(
     member: Member<Editor>,
     ctx: PageCtx,
@@ -235,15 +257,9 @@ pub(super) async fn add(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let need = find_open(&member, &db, path.1).await?;
-    let respondent = fields::respondent(&mut form, "rating_respondent");
-    let importance = level(&mut form, "rating_importance", RATING_RANGE);
-    let satisfaction = level(&mut form, "rating_satisfaction", RATING_RANGE);
-    let provenance = fields::provenance(&mut form, "rating_source", "rating_date");
-    let complete = respondent.zip(importance).zip(satisfaction).zip(provenance);
-    let Some((((respondent, importance), satisfaction), provenance)) = complete else {
+    let Some((answer, provenance)) = answer(&mut form) else {
         return refuse(&member, ctx, &db, &need, |page| page.rating_form = form.into_state()).await;
     };
-    let answer = NeedRatingDraft { respondent, importance, satisfaction };
     store::put_need_ratings(&db, fields::edit(&member), need.id, vec![answer], &provenance).await?;
     Ok(redirect_done(&need.href(), "saved"))
 }
@@ -256,13 +272,9 @@ pub(super) async fn add_offer(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let need = find_open(&member, &db, path.1).await?;
-    let respondent = fields::respondent(&mut form, "offer_respondent");
-    let rating = level(&mut form, "offer_rating", FIT_RANGE);
-    let provenance = fields::provenance(&mut form, "offer_source", "offer_date");
-    let Some(((respondent, rating), provenance)) = respondent.zip(rating).zip(provenance) else {
+    let Some((answer, provenance)) = offer_answer(&mut form) else {
         return refuse(&member, ctx, &db, &need, |page| page.offer_form = form.into_state()).await;
     };
-    let answer = OfferRatingDraft { respondent, rating };
     store::put_offer_ratings(&db, fields::edit(&member), need.id, vec![answer], &provenance)
         .await?;
     Ok(redirect_done(&need.href(), "saved"))

@@ -182,20 +182,21 @@ async fn read(
     venture: Uuid,
     own: Option<Uuid>,
 ) -> Result<Option<SegmentDraft>, AppError> {
-    let name = form.text("name", 1..=200);
-    if let Some(name) = name.as_ref().map(|name| name.to_lowercase()) {
-        let others = store::list_segments(db, venture).await?;
-        if others.iter().any(|one| Some(one.id) != own && one.name.to_lowercase() == name) {
-            form.fail("name", "field-taken", vec![]);
-        }
+    let draft = draft(form);
+    let name = form.raw("name").to_lowercase();
+    let others = store::list_segments(db, venture).await?;
+    if others.iter().any(|one| Some(one.id) != own && one.name.to_lowercase() == name) {
+        form.fail("name", "field-taken", vec![]);
     }
+    Ok(draft.filter(|_| form.is_valid()))
+}
+
+/// Reads the fields by themselves.
+pub(crate) fn draft(form: &mut Form) -> Option<SegmentDraft> {
+    let name = form.text("name", 1..=200);
     let description = form.text("description", 0..=2000);
     let provenance = fields::provenance(form, "source", "observed_on");
-    let draft = name
-        .zip(description)
-        .zip(provenance)
-        .map(|((name, description), provenance)| SegmentDraft { name, description, provenance });
-    Ok(draft.filter(|_| form.is_valid()))
+    Some(SegmentDraft { name: name?, description: description?, provenance: provenance? })
 }
 
 pub(super) async fn create(

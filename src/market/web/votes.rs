@@ -21,6 +21,13 @@ use crate::{
 /// Most votes of one count.
 const MOST_VOTES: i64 = 1_000_000_000;
 
+/// Reads a count.
+pub(crate) fn draft(form: &mut Form) -> Option<VoteDraft> {
+    let votes = form.integer("votes", 0..=MOST_VOTES).and_then(|count| u32::try_from(count).ok());
+    let provenance = fields::provenance(form, "votes_source", "votes_date");
+    Some(VoteDraft { votes: votes?, provenance: provenance? })
+}
+
 pub(super) async fn add(
     member: Member<Editor>,
     ctx: PageCtx,
@@ -29,12 +36,9 @@ pub(super) async fn add(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let need = find_open(&member, &db, path.1).await?;
-    let votes = form.integer("votes", 0..=MOST_VOTES).and_then(|count| u32::try_from(count).ok());
-    let provenance = fields::provenance(&mut form, "votes_source", "votes_date");
-    let Some((votes, provenance)) = votes.zip(provenance) else {
+    let Some(draft) = draft(&mut form) else {
         return refuse(&member, ctx, &db, &need, |page| page.votes_form = form.into_state()).await;
     };
-    let draft = VoteDraft { votes, provenance };
     store::insert_votes(&db, fields::edit(&member), need.id, draft).await?;
     Ok(redirect_done(&format!("{}#votes", need.href()), "saved"))
 }

@@ -93,7 +93,7 @@ pub(super) async fn save(
 
 /// Reads one quantity. Nothing typed means nothing stated; a base alone is a
 /// value known exactly. `None` also when something is wrong, which the form keeps.
-fn read(form: &mut Form, quantity: Quantity) -> Option<AssumptionDraft> {
+pub(crate) fn read(form: &mut Form, quantity: Quantity) -> Option<AssumptionDraft> {
     let name = |part: &str| format!("{}-{part}", quantity.as_str());
     let (low, base, high, source) = (name("low"), name("base"), name("high"), name("source"));
     if [&low, &base, &high, &source].into_iter().all(|field| form.raw(field).is_empty()) {

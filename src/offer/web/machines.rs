@@ -176,7 +176,7 @@ async fn set_archived(
     Ok(redirect_done(&member.path("offer/machines"), word))
 }
 
-fn read(form: &mut Form) -> Option<MachinePriceDraft> {
+pub(crate) fn read(form: &mut Form) -> Option<MachinePriceDraft> {
     let name = form.text("name", 1..=120);
     let measured_as = form.text("measured-as", 0..=200);
     let vcpus = form.optional_integer("vcpus", 1..=4096);

@@ -7,6 +7,16 @@ mod risks;
 
 use crate::web::routes::{Access, Routes};
 
+/// What reads this room's forms, for records that come from a file.
+pub(crate) mod read {
+    pub(crate) use super::{
+        assumptions::read as assumption,
+        machines::read as machine,
+        promise::{draft as offer, typed_unit},
+        risks::{note_field, read as risk},
+    };
+}
+
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes

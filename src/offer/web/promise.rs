@@ -147,6 +147,11 @@ fn read(form: &mut Form, candidates: &[Candidate], machines: &[Uuid]) -> Option<
     })
 }
 
+/// Reads the fields by themselves, without benchmark and machine.
+pub(crate) fn draft(form: &mut Form) -> Option<OfferDraft> {
+    read(form, &[], &[])
+}
+
 /// Reads the figure that the model must reach. It must be in the measure of the
 /// chosen benchmark's model: an AUC cannot be held against a required accuracy.
 fn read_required(form: &mut Form, chosen: Option<&Candidate>) -> Option<Required> {
@@ -165,7 +170,7 @@ fn read_required(form: &mut Form, chosen: Option<&Candidate>) -> Option<Required
 }
 
 /// What one unit of a typed figure is worth: accuracy is typed in per cent.
-fn typed_unit(measure: Measure) -> f64 {
+pub(crate) fn typed_unit(measure: Measure) -> f64 {
     if measure == Measure::Accuracy { 0.01 } else { 1.0 }
 }
 

@@ -71,7 +71,7 @@ pub(super) async fn save(
 }
 
 /// Reads one answer; nothing when it is wrong, or says what is kept already.
-fn read(form: &mut Form, question: &RiskQuestion) -> Option<RiskDraft> {
+pub(crate) fn read(form: &mut Form, question: &RiskQuestion) -> Option<RiskDraft> {
     let answer = form.choice(question.id, risk::parse_answer);
     let field = note_field(question.id);
     let note = form.text(&field, 0..=1000);
@@ -84,7 +84,7 @@ fn read(form: &mut Form, question: &RiskQuestion) -> Option<RiskDraft> {
     changed.then_some(RiskDraft { question: question.id, answer, note })
 }
 
-fn note_field(question: &str) -> String {
+pub(crate) fn note_field(question: &str) -> String {
     format!("{question}-note")
 }
 

@@ -17,32 +17,36 @@ use crate::{
     },
     economics::Rules,
     venture,
+    web::paging::readable,
 };
 
 /// Most changes that the history shows.
 const HISTORY: u64 = 50;
 
-/// The rules that a venture is judged by, with the reason for a change.
+/// The rules that a venture is judged by, with the reason for a change: the newest
+/// that can be read. The page of the rules tells of those that cannot.
 ///
 /// # Errors
-/// When the database refuses or kept rules cannot be read.
+/// When the database refuses.
 pub async fn find_rules(
     db: &impl ConnectionTrait,
     venture: Uuid,
 ) -> Result<(Rules, Option<String>), DbErr> {
-    let Some(row) = newest_first(venture).one(db).await? else {
-        return Ok((Rules::default(), None));
-    };
-    let rules = parse(&row)?;
-    let reason = (rules != Rules::default()).then_some(row.reason);
-    Ok((rules, reason))
+    let rows = newest_first(venture).limit(HISTORY).all(db).await?;
+    let read = rows.into_iter().map(|row| Ok::<_, DbErr>((parse(&row)?, row.reason)));
+    let newest = readable(read).into_iter().next();
+    let changed = newest.filter(|(rules, _)| *rules != Rules::default());
+    Ok(changed.map_or_else(|| (Rules::default(), None), |(rules, reason)| (rules, Some(reason))))
 }
 
-/// Every change of a venture's rules, newest first.
+/// Every change of a venture's rules that can be read, newest first, and how many cannot.
 ///
 /// # Errors
-/// When the database refuses or kept rules cannot be read.
-pub async fn list_rules(db: &impl ConnectionTrait, venture: Uuid) -> Result<Vec<KeptRules>, DbErr> {
+/// When the database refuses.
+pub async fn list_rules(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<(Vec<KeptRules>, usize), DbErr> {
     let rows = newest_first(venture).limit(HISTORY).all(db).await?;
     let authors = rows.iter().map(|row| row.author_id);
     let names: HashMap<Uuid, String> = user::Entity::find()
@@ -52,16 +56,17 @@ pub async fn list_rules(db: &impl ConnectionTrait, venture: Uuid) -> Result<Vec<
         .into_iter()
         .map(|user| (user.id, user.name))
         .collect();
-    rows.iter()
-        .map(|row| {
-            Ok(KeptRules {
-                rules: parse(row)?,
-                reason: row.reason.clone(),
-                author: names.get(&row.author_id).cloned().unwrap_or_default(),
-                since: row.created_at,
-            })
+    let kept = rows.iter().map(|row| {
+        Ok::<_, DbErr>(KeptRules {
+            rules: parse(row)?,
+            reason: row.reason.clone(),
+            author: names.get(&row.author_id).cloned().unwrap_or_default(),
+            since: row.created_at,
         })
-        .collect()
+    });
+    let kept = readable(kept);
+    let damaged = rows.len() - kept.len();
+    Ok((kept, damaged))
 }
 
 /// Keeps rules from now on.
@@ -99,7 +104,8 @@ fn newest_first(venture: Uuid) -> sea_orm::Select<verdict_rules::Entity> {
         .order_by_desc(verdict_rules::Column::Id)
 }
 
-fn parse(row: &verdict_rules::Model) -> Result<Rules, DbErr> {
+/// Reads kept rules.
+pub(crate) fn parse(row: &verdict_rules::Model) -> Result<Rules, DbErr> {
     serde_json::from_str(&row.rules)
         .map_err(|error| DbErr::Custom(format!("rules {} cannot be read: {error}", row.id)))
 }

@@ -31,6 +31,8 @@ struct RulesPage {
     criteria: Vec<CriterionFields>,
     weights: Vec<WeightField>,
     history: Vec<ChangeRow>,
+    /// Changes that are damaged and left out.
+    damaged: usize,
     changed: bool,
 }
 
@@ -163,7 +165,12 @@ fn filled(rules: &Rules) -> FormState {
     FormState::filled(values.iter().map(|(name, value)| (name.as_str(), value.clone())))
 }
 
-fn page<P>(member: &Member<P>, ctx: PageCtx, form: FormState, history: &[KeptRules]) -> RulesPage {
+fn page<P>(
+    member: &Member<P>,
+    ctx: PageCtx,
+    form: FormState,
+    history: &(Vec<KeptRules>, usize),
+) -> RulesPage {
     let house = Rules::default();
     let range = |criterion: Criterion, at: Thresholds| {
         let unit = unit(criterion);
@@ -198,6 +205,7 @@ fn page<P>(member: &Member<P>, ctx: PageCtx, form: FormState, history: &[KeptRul
             })
             .collect()
     };
+    let (history, damaged) = history;
     let changed = history.first().is_some_and(|kept| !kept.is_default());
     let history = history.iter().map(|kept| ChangeRow {
         since: format::date(kept.since),
@@ -210,6 +218,7 @@ fn page<P>(member: &Member<P>, ctx: PageCtx, form: FormState, history: &[KeptRul
         weights: weights.collect(),
         changed,
         history: history.collect(),
+        damaged: *damaged,
         ctx: ctx.in_venture(member.nav()),
         venture: member.venture.clone(),
         form,

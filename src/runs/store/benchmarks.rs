@@ -17,15 +17,17 @@ use crate::{
         Job,
         ledger::{self, Ticket, Work},
     },
+    lab::bench::BenchRecord,
     runs::{
         benchmark::{Benchmark, NewBenchmark},
         job::BenchmarkJob,
+        model::Model,
     },
     venture::{
         self, Imported,
         records::{self, Edit, kept},
     },
-    web::paging::{ListQuery, Page},
+    web::paging::{ListQuery, Page, readable},
 };
 
 kept!(benchmark, "benchmark");
@@ -67,20 +69,35 @@ pub async fn create_benchmark(
 type Row = (benchmark::Model, Option<work::Model>, Option<model::Model>);
 
 fn read((row, state, model): Row) -> Result<Benchmark, DbErr> {
+    let missing = |part: &str| DbErr::RecordNotFound(format!("benchmark {}: its {part}", row.id));
+    let model = models::read(model.ok_or_else(|| missing("model"))?)?;
+    let work = Work::try_from(state.ok_or_else(|| missing("work"))?)?;
+    benchmark_of(row, model, work)
+}
+
+/// Reads what a benchmark measured.
+pub(crate) fn bench_record_of(text: &str) -> Result<BenchRecord, DbErr> {
+    from_json("a benchmark's record", text)
+}
+
+/// Reads a kept benchmark.
+///
+/// # Errors
+/// When a part of it cannot be read.
+fn benchmark_of(row: benchmark::Model, model: Model, work: Work) -> Result<Benchmark, DbErr> {
     let what = format!("benchmark {}", row.id);
-    let missing = |part: &str| DbErr::RecordNotFound(format!("{what}: its {part}"));
     Ok(Benchmark {
         id: row.id,
         venture_id: row.venture_id,
-        model: models::read(model.ok_or_else(|| missing("model"))?)?,
+        model,
         provider: row
             .provider
             .parse()
             .map_err(|error| DbErr::Custom(format!("{what}: {error}")))?,
         request: from_json(&what, &row.request)?,
-        record: row.record.map(|text| from_json(&what, &text)).transpose()?,
+        record: row.record.as_deref().map(bench_record_of).transpose()?,
         imported: Imported::read(row.imported.as_deref()),
-        work: Work::try_from(state.ok_or_else(|| missing("work"))?)?,
+        work,
         created_at: row.created_at,
         archived_at: row.archived_at,
     })
@@ -145,7 +162,7 @@ pub async fn list_benchmarks(
     };
     let total = select.clone().count(db).await?;
     let rows = select.offset(query.offset()).limit(query.per_page()).all(db).await?;
-    Ok(Page::new(query, rows.into_iter().map(read).collect::<Result<_, _>>()?, total))
+    Ok(Page::read(query, rows.into_iter().map(read).collect(), total))
 }
 
 /// The finished benchmarks of a model, newest first.
@@ -166,7 +183,7 @@ pub async fn list_finished_benchmarks(
     }
     let rows =
         joined(select).order_by_desc(benchmark::Column::CreatedAt).limit(200).all(db).await?;
-    rows.into_iter().map(read).collect()
+    Ok(readable(rows.into_iter().map(read)))
 }
 
 /// Puts a benchmark away, or back. False when there is no such benchmark.

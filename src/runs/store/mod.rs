@@ -11,6 +11,7 @@ pub use models::*;
 pub use results::*;
 pub use trainings::*;
 
+pub(crate) use models::read as model_of;
 use sea_orm::{DatabaseConnection, DbErr, QueryFilter, QuerySelect, QueryTrait};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;

@@ -22,12 +22,13 @@ use crate::{
         Imported,
         records::{self, Edit, kept},
     },
-    web::paging::{ListQuery, Page},
+    web::paging::{ListQuery, Page, readable},
 };
 
 kept!(model, "model");
 
-pub(super) fn read(row: model::Model) -> Result<Model, DbErr> {
+/// Reads a kept model.
+pub(crate) fn read(row: model::Model) -> Result<Model, DbErr> {
     let sha256 = Sha::try_from(row.sha256)
         .map_err(|error| DbErr::Custom(format!("model {}: {error}", row.id)))?;
     let measure = Measure::parse(&row.measure).ok_or_else(|| {
@@ -115,7 +116,7 @@ pub async fn list_models(
     };
     let total = select.clone().count(db).await?;
     let rows = select.offset(query.offset()).limit(query.per_page()).all(db).await?;
-    Ok(Page::new(query, rows.into_iter().map(read).collect::<Result<_, _>>()?, total))
+    Ok(Page::read(query, rows.into_iter().map(read).collect(), total))
 }
 
 /// Every model of a venture that is in use and has its file, newest first, for choosing one.
@@ -134,7 +135,7 @@ pub async fn list_choosable_models(
         .limit(200)
         .all(db)
         .await?;
-    rows.into_iter().map(read).collect()
+    Ok(readable(rows.into_iter().map(read)))
 }
 
 /// Writes down the model of a finished run.

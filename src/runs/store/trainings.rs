@@ -29,7 +29,7 @@ use crate::{
         self, Imported,
         records::{self, Edit, kept},
     },
-    web::paging::{ListQuery, Page},
+    web::paging::{ListQuery, Page, readable},
 };
 
 kept!(run, "run");
@@ -73,8 +73,17 @@ pub async fn create_run(
 }
 
 fn read((row, state): (run::Model, Option<work::Model>)) -> Result<Run, DbErr> {
+    let missing = || DbErr::RecordNotFound(format!("run {}: its work", row.id));
+    let work = Work::try_from(state.ok_or_else(missing)?)?;
+    run_of(row, work)
+}
+
+/// Reads a kept run.
+///
+/// # Errors
+/// When a part of it cannot be read.
+pub(crate) fn run_of(row: run::Model, work: Work) -> Result<Run, DbErr> {
     let what = format!("run {}", row.id);
-    let state = state.ok_or_else(|| DbErr::RecordNotFound(format!("{what}: its work")))?;
     Ok(Run {
         id: row.id,
         venture_id: row.venture_id,
@@ -87,7 +96,7 @@ fn read((row, state): (run::Model, Option<work::Model>)) -> Result<Run, DbErr> {
         note: row.note,
         notes: row.notes.map(|text| from_json(&what, &text)).transpose()?.unwrap_or_default(),
         imported: Imported::read(row.imported.as_deref()),
-        work: Work::try_from(state)?,
+        work,
         created_at: row.created_at,
         archived_at: row.archived_at,
     })
@@ -167,8 +176,7 @@ pub async fn list_runs(
     let select = listed(venture, query);
     let total = select.clone().count(db).await?;
     let rows = select.offset(query.offset()).limit(query.per_page()).all(db).await?;
-    let runs = rows.into_iter().map(read).collect::<Result<_, _>>()?;
-    Ok(Page::new(query, runs, total))
+    Ok(Page::read(query, rows.into_iter().map(read).collect(), total))
 }
 
 /// The finished runs on one version of a data set that are in use, newest first,
@@ -191,7 +199,7 @@ pub async fn list_finished_runs(
         .limit(200)
         .all(db)
         .await?;
-    rows.into_iter().map(read).collect()
+    Ok(readable(rows.into_iter().map(read)))
 }
 
 /// The epochs of a run so far, in order.

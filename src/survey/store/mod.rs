@@ -25,4 +25,7 @@ pub use surveys::{
 };
 pub use take_over::{take_back, take_over};
 
+pub(crate) use questions::from_row as question_of;
+pub(crate) use surveys::from_row as survey_of;
+
 use crate::venture::records::finish;

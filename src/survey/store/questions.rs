@@ -20,7 +20,7 @@ use crate::{
 
 const KIND: &str = "survey-question";
 
-fn from_row(row: survey_question::Model) -> Option<Question> {
+pub(crate) fn from_row(row: survey_question::Model) -> Option<Question> {
     Some(Question {
         id: row.id,
         survey: row.survey_id,

@@ -26,7 +26,7 @@ fn size(value: i32) -> u32 {
     u32::try_from(value).unwrap_or(0)
 }
 
-fn from_row(row: survey::Model) -> Survey {
+pub(crate) fn from_row(row: survey::Model) -> Survey {
     Survey {
         id: row.id,
         venture: row.venture_id,

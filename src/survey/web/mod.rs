@@ -20,6 +20,11 @@ pub(super) use results::compute;
 
 use crate::web::routes::{Access, Routes};
 
+/// What reads this room's forms, for records that come from a file.
+pub(crate) mod read {
+    pub(crate) use super::{questions::words, reading::read as answers, settings::read as survey};
+}
+
 /// Names this room's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes

@@ -14,7 +14,7 @@ use super::{fields, show::survey_page};
 use crate::{
     market,
     survey::{
-        Kind, MOST_QUESTIONS, Question, QuestionDraft, Survey, Text,
+        Kind, Languages, MOST_QUESTIONS, Question, QuestionDraft, Survey, Text,
         store::{self, QuestionChange},
     },
     venture::{Editor, Member},
@@ -116,6 +116,17 @@ fn currency(form: &mut Form, kind: Option<Kind>) -> Option<Option<String>> {
     }
 }
 
+/// Reads what a question of a kind is about, and the currency of one on prices.
+pub(crate) fn words(
+    form: &mut Form,
+    languages: Languages,
+    kind: Option<Kind>,
+) -> Option<(Text, Option<String>)> {
+    let label = fields::text(form, "label", languages, LONGEST_LABEL);
+    let currency = currency(form, kind);
+    Some((label?, currency?))
+}
+
 pub(super) async fn add(
     member: Member<Editor>,
     request: HttpRequest,
@@ -126,9 +137,8 @@ pub(super) async fn add(
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find_draft(&member, &db, path.1).await?;
     let kind = form.choice("kind", |word| Kind::parse(word).filter(|kind| *kind != Kind::Need));
-    let label = fields::text(&mut form, "label", survey.languages, LONGEST_LABEL);
-    let currency = currency(&mut form, kind);
-    if let (Some(kind), Some(label), Some(currency)) = (kind, label, currency) {
+    let words = words(&mut form, survey.languages, kind);
+    if let (Some(kind), Some((label, currency))) = (kind, words) {
         let required = form.ticked("required");
         let draft = QuestionDraft { kind, need: None, label, currency, required };
         if append(&member, &db, &survey, (&mut form, "kind"), vec![draft]).await? {
@@ -206,9 +216,7 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find_draft(&member, &db, path.1).await?;
     let question = find_question(&db, &survey, path.2).await?;
-    let label = fields::text(&mut form, "label", survey.languages, LONGEST_LABEL);
-    let currency = currency(&mut form, Some(question.kind));
-    let (Some(label), Some(currency)) = (label, currency) else {
+    let Some((label, currency)) = words(&mut form, survey.languages, Some(question.kind)) else {
         let form = form.into_state();
         return invalid(&question_page(&member, ctx, survey, question, form));
     };

@@ -104,7 +104,7 @@ fn control(question: &Question, scale: Scale, lang: Lang) -> Control {
 
 /// Reads what was answered; the form says what is wrong. A question is answered
 /// whole or skipped.
-pub(super) fn read(form: &mut Form, questions: &[Question], scale: Scale) -> Answers {
+pub(crate) fn read(form: &mut Form, questions: &[Question], scale: Scale) -> Answers {
     let mut answers = Answers::new();
     for question in questions {
         let names: Vec<String> =

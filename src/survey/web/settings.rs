@@ -115,7 +115,7 @@ fn last_day(form: &mut Form, name: &str, kept: Option<Date>) -> Option<Option<Da
 }
 
 /// Reads the settings. When they are fixed, what was promised stays as it was before.
-fn read(form: &mut Form, before: Option<&Survey>, fixed: bool) -> Option<SurveyDraft> {
+pub(crate) fn read(form: &mut Form, before: Option<&Survey>, fixed: bool) -> Option<SurveyDraft> {
     let contact = form.text("contact", 1..=LONGEST_CONTACT);
     let closes_on = last_day(form, "closes_on", before.and_then(|one| one.closes_on));
     let closes_after = form.optional_integer("closes_after", 1..=MOST_ANSWERS);

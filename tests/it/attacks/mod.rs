@@ -10,5 +10,6 @@ mod others;
 mod passwords;
 mod purposes;
 mod restore;
+mod rows;
 mod streams;
 mod survey_twice;
