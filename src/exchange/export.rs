@@ -153,13 +153,17 @@ pub fn is_export(content: &[u8]) -> bool {
         && start.contains("assay-venture/")
 }
 
-/// A value as a cell. Nothing is an empty cell; an empty text is an apostrophe.
+/// A value as a cell, disarmed as all CSV. Nothing is an empty cell; an empty text is an apostrophe.
 pub(super) fn cell(value: Option<&Json>) -> String {
     match value {
         None | Some(Json::Null) => String::new(),
         // A text that looks disarmed already gets a second mark.
-        Some(Json::String(text)) if text.is_empty() || text.starts_with('\'') => format!("'{text}"),
-        Some(Json::String(text)) => csv::disarm(text),
+        Some(Json::String(text))
+            if text.is_empty() || text.starts_with('\'') || csv::is_risky_start(text) =>
+        {
+            format!("'{}", csv::disarm_inside(text))
+        }
+        Some(Json::String(text)) => csv::disarm_inside(text),
         Some(other) => other.to_string(),
     }
 }

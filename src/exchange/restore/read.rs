@@ -22,6 +22,7 @@ use super::{
     },
     RestoreError,
 };
+use crate::web::csv;
 
 /// Most rows of all tables together.
 const MOST_ROWS: usize = 1_000_000;
@@ -291,7 +292,7 @@ pub(super) fn uncell(text: &str, is_text: bool) -> Json {
         return Json::Null;
     }
     if is_text {
-        return Json::from(text.strip_prefix('\'').unwrap_or(text));
+        return Json::from(csv::plain_inside(text.strip_prefix('\'').unwrap_or(text)));
     }
     // A list or an object is in no column.
     match serde_json::from_str(text) {
