@@ -37,6 +37,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Run background jobs inside the server process.
     pub worker: bool,
+    /// Most runs and benchmarks of one venture that wait at a time.
+    pub queue_per_venture: u32,
+    /// Most runs and benchmarks that one person has waiting, over all ventures.
+    pub queue_per_founder: u32,
     /// Path of the ONNX Runtime library, if it is not to be searched for.
     pub ort_lib: Option<PathBuf>,
     /// Most memory that an export may take while it is restored, MiB.
@@ -55,6 +59,8 @@ impl Default for Settings {
             allow_insecure_bind: false,
             trusted_proxies: Vec::new(),
             worker: true,
+            queue_per_venture: 50,
+            queue_per_founder: 100,
             ort_lib: None,
             restore_memory_mib: 512,
             log: "info".to_owned(),
@@ -117,10 +123,14 @@ impl Settings {
             })?;
             table.extend(candidate);
         }
-        let settings = Self::deserialize(table).map_err(|error| ConfigError::File {
+        let mut settings = Self::deserialize(table).map_err(|error| ConfigError::File {
             path: file.unwrap_or(Path::new("assay.toml")).to_owned(),
             message: error.message().to_owned(),
         })?;
+        // What is told of a file leaves out its folders, which shows in whole paths only.
+        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        settings.data_dir = whole(&settings.data_dir);
+        settings.ort_lib = settings.ort_lib.as_deref().map(whole);
         if !settings.bind.ip().is_loopback() && !settings.allow_insecure_bind {
             return Err(ConfigError::InsecureBind(settings.bind));
         }
@@ -195,6 +205,9 @@ fn variable_value(key: &str, text: &str) -> toml::Value {
             .into(),
         ("worker" | "allow_insecure_bind", "true" | "1") => true.into(),
         ("worker" | "allow_insecure_bind", "false" | "0") => false.into(),
+        ("queue_per_venture" | "queue_per_founder", _) => {
+            text.parse::<i64>().map_or_else(|_| text.into(), toml::Value::from)
+        }
         _ => text.into(),
     }
 }

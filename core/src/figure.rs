@@ -2,8 +2,10 @@
 //! pages, JSON and reports. Knows nothing of how a number was computed.
 
 mod note;
+mod paths;
 
 pub use note::{Note, Notes};
+pub use paths::without_paths;
 
 use serde::{Deserialize, Serialize};
 

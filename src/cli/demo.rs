@@ -29,12 +29,16 @@ pub struct Args {
 pub(super) fn run(settings: Settings, args: &Args) -> CliResult {
     serve::start_log(&Settings { log: quiet(&settings.log), ..settings.clone() });
     let plan = Plan::new(args.data.clone(), args.quick);
+    let reports = settings.reports_dir();
     serve::block_on(async move {
         let shared = Shared::open(settings).await?;
         let progress = Progress::new();
         // Fetching blocks for as long as pip takes.
         tokio::task::block_in_place(|| demo::see_to_runtime(&shared, &progress))?;
-        let shown = demo::run(&shared, &plan, &progress).await?;
+        let mut shown = demo::run(&shared, &plan, &progress).await?;
+        // Who may start this program may know its folders.
+        let place = reports.join(&shown.report.report_path);
+        shown.report.report_path = place.display().to_string();
         progress.finish();
         print(&shown);
         if args.json {

@@ -31,9 +31,12 @@ pub(super) fn run(settings: &Settings, args: &Args) -> CliResult {
         };
         Ok(Some(report::build(&db, settings, &venture, None, lang).await?))
     })?;
-    let Some(report) = report else {
+    let Some(mut report) = report else {
         return Err(CliError::Input(format!("there is no venture {}", args.venture)));
     };
+    // Who may start this program may know its folders.
+    let place = settings.reports_dir().join(&report.report_path);
+    report.report_path = place.display().to_string();
     let shares = report.assessment.probabilities;
     eprintln!(
         "{}: go {:.0} %, iterate {:.0} %, stop {:.0} %; evidence coverage {:.0} %",

@@ -20,7 +20,10 @@ use crate::{
     app::{self, Shared},
     dataset::{self, DatasetKind, DatasetName},
     i18n::Lang,
-    jobs::{Rhythm, Worker},
+    jobs::{
+        Rhythm, Worker,
+        ledger::{Party, QueueLimits},
+    },
     lab::{
         bench::{BenchRecord, BenchRequest},
         data::DataChoice,
@@ -152,7 +155,9 @@ async fn measure(
 ) -> anyhow::Result<Measured> {
     let db = &shared.db;
     let order = training_order(shared, plan, owner).await?;
-    let ticket = runs::store::create_run(db, venture.id, owner, &order).await?;
+    let party = Party { venture: venture.id, by: owner };
+    let limits = QueueLimits::from(&shared.settings);
+    let ticket = runs::store::create_run(db, limits, party, &order).await?;
     shared.queue.enqueue(&TrainJob::from(ticket)).await?;
     let run = follow::training(db, venture.id, ticket.id, watch).await?;
     let model = runs::store::find_model_of_run(db, run.id)
@@ -194,9 +199,11 @@ async fn benchmark(
     watch: &dyn Watch,
 ) -> anyhow::Result<Benchmark> {
     let name = format!("benchmark {} batch {}", order.request.provider, order.request.batch);
+    let party = Party { venture: venture.id, by: owner };
+    let limits = QueueLimits::from(&shared.settings);
     let mut tries = 1;
     loop {
-        let ticket = runs::store::create_benchmark(&shared.db, venture.id, owner, order).await?;
+        let ticket = runs::store::create_benchmark(&shared.db, limits, party, order).await?;
         shared.queue.enqueue(&BenchmarkJob::from(ticket)).await?;
         let done = follow::benchmark(&shared.db, venture.id, ticket.id, &name, watch).await?;
         if tries == TRIES || !done.record.as_ref().is_some_and(|record| record.noisy) {

@@ -26,9 +26,9 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use self::{
     queue::{Queue, QueueError},
     registry::{Registry, Sweep},
-    worker::{Rhythm, Worker, WorkerHandle},
+    worker::{Rhythm, Worker, WorkerHandle, why_it_ended},
 };
-use crate::figure::{Note, Notes};
+use crate::figure::{Note, Notes, without_paths};
 
 /// Deliveries of one job before it is given up. A job that kills its worker
 /// would otherwise be delivered for ever.
@@ -52,8 +52,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
         delivery: Delivery,
     ) -> impl Future<Output = Result<(), JobError>> + Send;
 
-    /// Writes down that the work failed and why: after an error or a panic of
-    /// `run`, or instead of it when it was delivered too often.
+    /// Told when `run` ended in an error or a panic, or was delivered too often and
+    /// is not run any more.
     fn failed(self, context: Self::Context, reason: Failure) -> impl Future<Output = ()> + Send;
 }
 
@@ -77,6 +77,14 @@ pub struct Failure {
     pub text: String,
     /// Nothing where the work failed before notes were kept.
     pub notes: Notes,
+}
+
+impl Failure {
+    /// The same without paths of the server: people read it.
+    #[must_use]
+    pub fn without_paths(self) -> Self {
+        Self { text: without_paths(&self.text), notes: self.notes.without_paths() }
+    }
 }
 
 impl From<Note> for Failure {

@@ -209,7 +209,7 @@ async fn deliver(
     let reason: Failure = match work.await {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(error)) => error.0,
-        Err(ended) => broke(ended).into(),
+        Err(ended) => why_it_ended(ended).into(),
     };
     tracing::warn!("job {} failed: {reason}", envelope.kind);
     handler.failed(envelope.payload, reason.clone()).await;
@@ -220,7 +220,9 @@ fn abort(reason: &str) -> BoxDynError {
     Box::new(AbortError::new(reason.to_owned()))
 }
 
-fn broke(ended: tokio::task::JoinError) -> Note {
+/// What to say of work that ended in a panic or was broken off.
+#[must_use]
+pub fn why_it_ended(ended: tokio::task::JoinError) -> Note {
     let Ok(payload) = ended.try_into_panic() else {
         return Note::new("failure-broken-off", "the work was broken off");
     };

@@ -2,7 +2,7 @@
 //! reads the same whatever becomes of the records. Aggregates only, never one
 //! respondent's answers.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -160,8 +160,15 @@ pub struct ReportDocument {
     /// The file that it came with, if it was not made here; the row says it, not the document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
-    /// The HTML file; the JSON lies beside it.
+    /// Name of the HTML file in the folder of reports; the JSON lies beside it.
+    #[serde(deserialize_with = "file_name")]
     pub report_path: String,
+}
+
+/// Earlier documents hold the whole path, which only the server's own people may know.
+fn file_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let path = String::deserialize(deserializer)?;
+    Ok(path.rsplit('/').next().unwrap_or_default().to_owned())
 }
 
 impl ReportDocument {

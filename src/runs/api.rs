@@ -23,13 +23,14 @@ use super::{
     outcome::RunOutcome,
     run::{NewRun, Run},
     store,
-    web::{edit, hand_over, require_cancelled},
+    web::{edit, hand_over, party, require_cancelled},
 };
 use crate::{
+    config::Settings,
     dataset::{self, DatasetName},
     jobs::{
         Queue,
-        ledger::{State, Work},
+        ledger::{self, OrderError, Place, QueueLimits, State, Work},
     },
     lab::{
         experiment::TrainRequest,
@@ -67,6 +68,8 @@ pub fn routes(routes: &mut Routes<'_>) {
 struct Progress {
     state: State,
     attempt: u32,
+    /// Where it stands in the queue, while it waits.
+    queue: Option<Place>,
     cancel_requested: bool,
     step: String,
     done: u64,
@@ -78,11 +81,12 @@ struct Progress {
     finished_at: Option<OffsetDateTime>,
 }
 
-impl From<Work> for Progress {
-    fn from(work: Work) -> Self {
+impl Progress {
+    fn new(work: Work, queue: Option<Place>) -> Self {
         Self {
             state: work.state,
             attempt: work.attempt,
+            queue,
             cancel_requested: work.cancel_requested,
             step: work.step,
             done: work.done,
@@ -137,7 +141,7 @@ struct RunView {
 }
 
 impl RunView {
-    fn new(run: Run, course: Option<Vec<EpochRecord>>) -> Self {
+    fn new(run: Run, queue: Option<Place>, course: Option<Vec<EpochRecord>>) -> Self {
         let request = &run.request;
         Self {
             id: run.id,
@@ -161,7 +165,7 @@ impl RunView {
             validation_share: request.validation_share,
             patience: request.patience,
             name: run.name,
-            progress: run.work.into(),
+            progress: Progress::new(run.work, queue),
             note: run.note,
             imported: run.imported,
             measured: run.outcome.as_ref().map(RunOutcome::measured),
@@ -180,14 +184,18 @@ async fn list_runs(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let page = store::list_runs(db.get_ref(), member.id(), &query).await?;
+    let places = ledger::places(db.get_ref(), member.id()).await?;
     Ok(HttpResponse::Ok().json(page.map(|run| {
-        RunView::new(Run { outcome: run.outcome.map(RunOutcome::without_points), ..run }, None)
+        let queue = places.get(&run.id).copied();
+        let outcome = run.outcome.map(RunOutcome::without_points);
+        RunView::new(Run { outcome, ..run }, queue, None)
     })))
 }
 
 async fn find_run(db: &DatabaseConnection, venture: Uuid, id: Uuid) -> Result<RunView, AppError> {
     let run = store::find_run(db, venture, id).await?.ok_or(AppError::NotFound)?;
-    Ok(RunView::new(run, Some(store::list_epochs(db, id).await?)))
+    let queue = ledger::place(db, venture, &run.work).await?;
+    Ok(RunView::new(run, queue, Some(store::list_epochs(db, id).await?)))
 }
 
 async fn show_run(
@@ -276,6 +284,14 @@ fn problem(field: &str, message: impl Into<String>) -> FieldProblem {
     FieldProblem { field: field.to_owned(), message: message.into() }
 }
 
+/// What an order was refused for.
+fn refused(error: OrderError) -> AppError {
+    match error {
+        OrderError::Full(full) => AppError::Invalid(vec![problem("queue", full.to_string())]),
+        OrderError::Database(error) => error.into(),
+    }
+}
+
 fn out_of_range(error: &ParamError) -> FieldProblem {
     problem(error.field(), error.to_string())
 }
@@ -284,6 +300,7 @@ async fn create_run(
     member: Member<Editor>,
     db: Data<DatabaseConnection>,
     queue: Data<Queue>,
+    settings: Data<Settings>,
     body: JsonBody<RunDraft>,
 ) -> Result<HttpResponse, AppError> {
     let draft = body.accept()?;
@@ -315,7 +332,9 @@ async fn create_run(
     }
     let (dataset, dataset_version_id) = (aim.choice.name.clone(), aim.choice.version);
     let order = NewRun { name, dataset, dataset_version_id, request };
-    let ticket = store::create_run(&db, member.id(), member.user.id, &order).await?;
+    let limits = QueueLimits::from(settings.get_ref());
+    let ordered = store::create_run(&db, limits, party(&member), &order).await;
+    let ticket = ordered.map_err(refused)?;
     hand_over(&queue, &TrainJob::from(ticket)).await;
     Ok(HttpResponse::Created()
         .insert_header((

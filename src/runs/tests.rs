@@ -136,7 +136,9 @@ impl World {
             request,
         };
         // Not enqueued: the worker's sweep must find it.
-        store::create_run(self.db(), self.venture, self.user, &order).await.unwrap().id
+        let limits = ledger::QueueLimits::from(&self.context.settings);
+        let party = ledger::Party { venture: self.venture, by: self.user };
+        store::create_run(self.db(), limits, party, &order).await.unwrap().id
     }
 
     async fn run(&self, id: Uuid) -> Run {

@@ -46,6 +46,8 @@ impl Part {
 pub struct Standing {
     /// Grows with every visible change.
     pub sequence: i64,
+    /// Differs after a visible change that the sequence does not count, such as another's turn.
+    pub beside: u64,
     /// Nothing will change any more.
     pub over: bool,
 }
@@ -67,6 +69,7 @@ fn follows(request: &HttpRequest) -> bool {
 
 struct Line {
     seen: i64,
+    beside: u64,
     opened: Instant,
     permission: Permission,
     /// When the visitor was last allowed to follow.
@@ -94,6 +97,7 @@ where
     let now = Instant::now();
     let line = Line {
         seen: seen(request),
+        beside: 0,
         opened: now,
         permission,
         permitted: now,
@@ -178,18 +182,19 @@ impl Line {
         R: Fn() -> Rendered,
         Rendered: Future<Output = Result<Vec<Part>, AppError>>,
     {
-        let Standing { sequence, over } = look().await?;
-        if sequence <= self.seen && !over {
+        let Standing { sequence, beside, over } = look().await?;
+        let changed = sequence > self.seen || beside != self.beside;
+        if !changed && !over {
             return Ok(None);
         }
         let mut text = String::from("retry: 2000\n");
-        if sequence > self.seen {
+        if changed {
             for part in render().await? {
                 let data = serde_json::to_string(&part).map_err(anyhow::Error::from)?;
                 text.push_str(&format!("id: {sequence}\nevent: part\ndata: {data}\n\n"));
             }
         }
-        self.seen = sequence;
+        (self.seen, self.beside) = (sequence, beside);
         if over {
             self.over = true;
             text.push_str(&format!("id: {sequence}\nevent: end\ndata: {{}}\n\n"));

@@ -16,7 +16,7 @@ use assay::{
         store::{find_version, lay_out, register_folder},
     },
     db::entity::work,
-    jobs::ledger::{State, Work},
+    jobs::ledger::{Party, QueueLimits, State, Work},
     lab::{
         data::DataChoice,
         experiment::{LabError, Place, RatingOutcome, TrainRequest, recommend},
@@ -71,7 +71,8 @@ async fn order(shared: &Shared, venture: Uuid, user: Uuid, epochs: u32) -> Uuid 
         dataset_version_id: Some(version.id),
         request,
     };
-    store::create_run(&shared.db, venture, user, &order).await.unwrap().id
+    let limits = QueueLimits::from(&shared.settings);
+    store::create_run(&shared.db, limits, Party { venture, by: user }, &order).await.unwrap().id
 }
 
 /// Ratings of 150 items by 100 users, a third of all pairs.
@@ -108,7 +109,9 @@ async fn order_factors(app: &App, team: &Team, version: Uuid, request: TrainRequ
         dataset_version_id: Some(version),
         request,
     };
-    store::create_run(&app.shared.db, team.venture, team.author(), &order).await.unwrap().id
+    let limits = QueueLimits::from(&app.shared.settings);
+    let party = Party { venture: team.venture, by: team.author() };
+    store::create_run(&app.shared.db, limits, party, &order).await.unwrap().id
 }
 
 /// Cancels once the factors have been learnt so far.

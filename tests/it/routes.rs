@@ -449,7 +449,7 @@ fn observed(path: &str, status: StatusCode, location: &str) -> Result<Door, Stri
 
 /// The path with identifiers of this venture's records; the ones that a record
 /// lacks name nothing.
-fn fill(path: &str, venture: Uuid, records: &BTreeMap<&'static str, Uuid>) -> String {
+pub(crate) fn fill(path: &str, venture: Uuid, records: &BTreeMap<&'static str, Uuid>) -> String {
     let mut filled = String::new();
     for piece in path.split('{') {
         let Some((name, rest)) = piece.split_once('}') else {
@@ -471,11 +471,12 @@ fn fill(path: &str, venture: Uuid, records: &BTreeMap<&'static str, Uuid>) -> St
 type Typed<'a> = [(&'static str, &'a str)];
 
 /// The records that a path names, so that a door is tried with something behind it.
-async fn records(
+pub(crate) async fn records(
     app: &App,
     team: &Team,
     venture: Uuid,
     path: &str,
+    title: &str,
 ) -> BTreeMap<&'static str, Uuid> {
     let mut records = BTreeMap::new();
     let owner = app.browser(team, Who::Owner).await;
@@ -547,7 +548,7 @@ async fn records(
     for &(record, list, name, fields) in makers {
         if path.contains(&format!("{{{record}}}")) {
             let list = format!("{base}/{list}");
-            let fields: Vec<_> = fields.iter().copied().chain([(name, "Something")]).collect();
+            let fields: Vec<_> = fields.iter().copied().chain([(name, title)]).collect();
             let made = owner.post(&list, &fields).await.redirects_to(&base);
             // Where the answer does not lead to the record, its list does.
             let id = match last_id(&made) {
@@ -587,7 +588,7 @@ async fn every_route_opens_for_exactly_whom_it_should() {
         for who in Who::ALL {
             // Fresh records and a fresh session each time: some routes archive or sign out.
             let venture = app.venture(&team).await;
-            let records = records(&app, &team, venture, path).await;
+            let records = records(&app, &team, venture, path, "Something").await;
             let filled = fill(path, venture, &records);
             let browser = app.browser(&team, who).await;
             let request = if method == Method::POST && !path.starts_with("/api/") {

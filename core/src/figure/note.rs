@@ -10,6 +10,8 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::paths::without_paths;
+
 /// A warning, or why there is no number.
 #[derive(Debug, Clone)]
 pub struct Note {
@@ -64,6 +66,17 @@ impl Note {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same without paths of the server, in its sentence and in its gaps.
+    #[must_use]
+    pub fn without_paths(mut self) -> Self {
+        self.text = without_paths(&self.text);
+        self.english = without_paths(&self.english);
+        for value in self.gaps.values_mut() {
+            *value = without_paths(value);
+        }
+        self
     }
 }
 
@@ -128,6 +141,14 @@ struct Lists {
     warnings: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<Keyed>,
+}
+
+impl Notes {
+    /// The same without paths of the server.
+    #[must_use]
+    pub fn without_paths(self) -> Self {
+        self.into_iter().map(Note::without_paths).collect()
+    }
 }
 
 impl Serialize for Notes {

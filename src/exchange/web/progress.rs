@@ -91,9 +91,9 @@ pub(super) async fn events(
     let told = running.clone();
     let look = move || {
         let standing = match told.progress(id) {
-            Some(progress) => Standing { sequence: progress.sequence, over: false },
+            Some(progress) => Standing { sequence: progress.sequence, beside: 0, over: false },
             // Nothing new but the end: its page has everything.
-            None => Standing { sequence: 0, over: true },
+            None => Standing { sequence: 0, beside: 0, over: true },
         };
         std::future::ready(Ok(standing))
     };

@@ -4,6 +4,7 @@
 //! Knows what no kind of work does.
 
 mod recovery;
+mod turns;
 
 pub use recovery::{PRESUMED_DEAD, Recovery};
 use sea_orm::{
@@ -14,6 +15,9 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+pub use turns::{
+    Next, OrderError, Party, Place, QueueFull, QueueLimits, claim_next, order, place, places,
+};
 use uuid::Uuid;
 
 use super::Failure;
@@ -101,13 +105,10 @@ impl TryFrom<work::Model> for Work {
             done: u64::try_from(row.done).unwrap_or_default(),
             total: u64::try_from(row.total).unwrap_or_default(),
             sequence: row.sequence,
-            failure: row.failure.map(|text| Failure {
+            failure: row.failure.map(|text| {
                 // Not there in records from before it was kept.
-                notes: row
-                    .notes
-                    .and_then(|kept| serde_json::from_str(&kept).ok())
-                    .unwrap_or_default(),
-                text,
+                let notes = row.notes.and_then(|kept| serde_json::from_str(&kept).ok());
+                Failure { text, notes: notes.unwrap_or_default() }.without_paths()
             }),
             created_at: row.created_at,
             started_at: row.started_at,
@@ -152,11 +153,11 @@ impl Ticket {
     }
 }
 
-/// Writes down new work; put the ticket into the queue once the transaction is through.
+/// Writes down new work that waits for nobody; [`order`] is for what takes its turn.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn create(db: &impl ConnectionTrait, id: Uuid, kind: &str) -> Result<Ticket, DbErr> {
+async fn create(db: &impl ConnectionTrait, id: Uuid, kind: &str) -> Result<Ticket, DbErr> {
     let row = work::ActiveModel {
         id: Set(id),
         kind: Set(kind.to_owned()),
@@ -264,12 +265,9 @@ pub struct Claim {
     fence: String,
 }
 
-/// Takes up queued work. `None` when it is not queued any more: somebody else
+/// Takes up certain queued work. `None` when it is not queued any more: somebody else
 /// has it, or it ended.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn claim(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Claim>, DbErr> {
+async fn claim(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Claim>, DbErr> {
     let fence = Uuid::new_v4().simple().to_string();
     let now = db::now();
     let taken = change(id, State::Queued)
@@ -403,8 +401,9 @@ impl Claim {
 
 /// Writes down why work failed; without a failure, that there is none.
 fn told(update: UpdateMany<work::Entity>, failure: Option<&Failure>) -> UpdateMany<work::Entity> {
+    let failure = failure.map(|why| why.clone().without_paths());
+    let notes = failure.as_ref().and_then(|why| serde_json::to_string(&why.notes).ok());
     let text: Option<String> = failure.map(|why| why.text.chars().take(REASON_LENGTH).collect());
-    let notes = failure.and_then(|why| serde_json::to_string(&why.notes).ok());
     update
         .col_expr(work::Column::Failure, Expr::value(text))
         .col_expr(work::Column::Notes, Expr::value(notes))
@@ -418,22 +417,6 @@ fn hand_back(update: UpdateMany<work::Entity>) -> UpdateMany<work::Entity> {
         .col_expr(work::Column::Step, Expr::value(""))
         .col_expr(work::Column::Done, Expr::value(0))
         .col_expr(work::Column::Total, Expr::value(0))
-}
-
-/// Fails work that nobody holds any more, or that its holder broke: for a job's `failed`.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn fail(db: &impl ConnectionTrait, id: Uuid, reason: &Failure) -> Result<(), DbErr> {
-    for state in [State::Queued, State::Running] {
-        told(change(id, state), Some(reason))
-            .col_expr(work::Column::State, Expr::value(State::Failed.as_str()))
-            .col_expr(work::Column::Fence, Expr::value(Option::<String>::None))
-            .col_expr(work::Column::FinishedAt, Expr::value(db::now()))
-            .exec(db)
-            .await?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

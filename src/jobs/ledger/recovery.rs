@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
 
 use super::{Claim, ClaimError, MAX_ATTEMPTS, State, Ticket, hand_back};
 use crate::{
@@ -67,6 +69,23 @@ impl<J: Job + From<Ticket>> Recovery<J> {
         }
         Ok(())
     }
+
+    /// Wakes a worker for work whose message was used up without it being taken up, for
+    /// example while the database was away.
+    async fn wake(&self, queue: &Queue, row: &work::Model) -> anyhow::Result<()> {
+        let raised = work::Entity::update_many()
+            .filter(work::Column::Id.eq(row.id))
+            .filter(work::Column::State.eq(State::Queued.as_str()))
+            .filter(work::Column::Delivery.eq(row.delivery))
+            .col_expr(work::Column::Delivery, Expr::value(row.delivery + 1))
+            .exec(&self.db)
+            .await?;
+        if raised.rows_affected > 0 {
+            let ticket = Ticket { id: row.id, delivery: row.delivery + 1 };
+            queue.enqueue(&J::from(ticket)).await?;
+        }
+        Ok(())
+    }
 }
 
 #[async_trait::async_trait]
@@ -80,9 +99,14 @@ impl<J: Job + From<Ticket>> Sweep for Recovery<J> {
             .limit(100)
             .all(&self.db)
             .await?;
-        for row in waiting {
+        for row in &waiting {
             // The queue knows most of them already and ignores those.
             queue.enqueue(&J::from(Ticket { id: row.id, delivery: row.delivery })).await?;
+        }
+        if let Some(row) = waiting.first()
+            && queue.oldest_waiting().await?.is_none()
+        {
+            self.wake(queue, row).await?;
         }
         Ok(())
     }

@@ -9,10 +9,14 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Progress, out_of_range, problem};
+use super::{Progress, out_of_range, problem, refused};
 use crate::{
     artifacts::Artifacts,
-    jobs::Queue,
+    config::Settings,
+    jobs::{
+        Queue,
+        ledger::{self, Place, QueueLimits},
+    },
     lab::{
         bench::{BenchRecord, BenchRequest, RequestUnit},
         engine::Provider,
@@ -22,7 +26,7 @@ use crate::{
         fit,
         job::BenchmarkJob,
         store,
-        web::hand_over,
+        web::{hand_over, party},
     },
     venture::{Editor, Imported, Member, Viewer},
     web::{error::AppError, json::JsonBody, paging::ListQuery},
@@ -54,8 +58,8 @@ struct BenchmarkView {
     archived_at: Option<OffsetDateTime>,
 }
 
-impl From<Benchmark> for BenchmarkView {
-    fn from(benchmark: Benchmark) -> Self {
+impl BenchmarkView {
+    fn new(benchmark: Benchmark, queue: Option<Place>) -> Self {
         Self {
             id: benchmark.id,
             venture_id: benchmark.venture_id,
@@ -68,7 +72,7 @@ impl From<Benchmark> for BenchmarkView {
             threads: benchmark.request.threads,
             seconds: benchmark.request.seconds,
             imported: benchmark.imported,
-            progress: benchmark.work.into(),
+            progress: Progress::new(benchmark.work, queue),
             usable_in_report: benchmark.record.as_ref().map(BenchRecord::usable_in_report),
             record: benchmark.record,
             created_at: benchmark.created_at,
@@ -83,7 +87,11 @@ pub(super) async fn list_benchmarks(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let page = store::list_benchmarks(db.get_ref(), member.id(), &query).await?;
-    Ok(HttpResponse::Ok().json(page.map(BenchmarkView::from)))
+    let places = ledger::places(db.get_ref(), member.id()).await?;
+    Ok(HttpResponse::Ok().json(page.map(|benchmark| {
+        let queue = places.get(&benchmark.id).copied();
+        BenchmarkView::new(benchmark, queue)
+    })))
 }
 
 async fn find_benchmark(
@@ -91,8 +99,9 @@ async fn find_benchmark(
     venture: Uuid,
     id: Uuid,
 ) -> Result<BenchmarkView, AppError> {
-    let found = store::find_benchmark(db, venture, id).await?;
-    found.map(BenchmarkView::from).ok_or(AppError::NotFound)
+    let found = store::find_benchmark(db, venture, id).await?.ok_or(AppError::NotFound)?;
+    let queue = ledger::place(db, venture, &found.work).await?;
+    Ok(BenchmarkView::new(found, queue))
 }
 
 pub(super) async fn show_benchmark(
@@ -118,6 +127,7 @@ pub(super) async fn create_benchmark(
     member: Member<Editor>,
     db: Data<DatabaseConnection>,
     queue: Data<Queue>,
+    settings: Data<Settings>,
     artifacts: Data<Artifacts>,
     body: JsonBody<BenchmarkDraft>,
 ) -> Result<HttpResponse, AppError> {
@@ -149,7 +159,9 @@ pub(super) async fn create_benchmark(
         return Err(AppError::Invalid(errors));
     }
     let order = NewBenchmark { model_id: draft.model_id, request };
-    let ticket = store::create_benchmark(&db, member.id(), member.user.id, &order).await?;
+    let limits = QueueLimits::from(settings.get_ref());
+    let ordered = store::create_benchmark(&db, limits, party(&member), &order).await;
+    let ticket = ordered.map_err(refused)?;
     hand_over(&queue, &BenchmarkJob::from(ticket)).await;
     let location = format!("/api/v1{}", member.path(&format!("benchmarks/{}", ticket.id)));
     Ok(HttpResponse::Created()

@@ -1,6 +1,6 @@
 //! A benchmark, from claim to record.
 
-use uuid::Uuid;
+use std::{path::Path, sync::Arc};
 
 use super::{
     LabContext,
@@ -10,29 +10,29 @@ use crate::{
     figure::{Note, Notes},
     jobs::{
         Failure, JobError, Stopping,
-        ledger::{self, Claim, ClaimError},
+        ledger::{Claim, ClaimError},
     },
-    lab::bench::{self, BenchError, BenchRecord},
+    lab::{
+        bench::{self, BenchError, BenchRecord},
+        engine::Engine,
+    },
     runs::{benchmark::Benchmark, store},
 };
 
 pub(super) async fn run(
     context: &LabContext,
-    id: Uuid,
-    stopping: Stopping,
+    claim: Claim,
+    stopping: &Stopping,
 ) -> Result<(), JobError> {
     let db = &context.db;
-    let Some(claim) = ledger::claim(db, id).await.map_err(JobError::from_error)? else {
-        return Ok(());
-    };
-    let found = store::find_ordered_benchmark(db, id).await.map_err(JobError::from_error)?;
+    let found = store::find_ordered_benchmark(db, claim.id).await.map_err(JobError::from_error)?;
     let Some(benchmark) = found else {
         let why = Note::new("failure-gone", "the benchmark is not in the database any more");
         return Err(JobError(why.into()));
     };
-    let ended = match measure(context, &claim, &benchmark, &stopping).await? {
+    let ended = match measure(context, &claim, &benchmark, stopping).await? {
         Ok(record) => store::finish_benchmark(db, &claim, benchmark.venture_id, &record).await,
-        Err(Broken::Off) => return end_broken_off(db, &claim, &stopping).await,
+        Err(Broken::Off) => return end_broken_off(db, &claim, stopping).await,
         Err(Broken::Lost) => Err(ClaimError::Lost),
         Err(Broken::Failed(reason)) => claim.fail(db, &reason).await,
     };
@@ -53,16 +53,29 @@ async fn measure(
     stopping: &Stopping,
 ) -> Result<Result<BenchRecord, Broken>, JobError> {
     let failed = |note: Note| Ok(Err(Broken::Failed(note.into())));
-    let engine = match context.engine() {
+    let engine = match context.engine().await? {
         Ok(engine) => engine,
         Err(error) => return failed(error.note()),
     };
-    let folder = match work_folder(&context.settings, claim.id) {
+    let folder = match work_folder(&context.settings, claim.id).await {
         Ok(folder) => folder,
         Err(error) => return failed(no_folder(&error)),
     };
+    let measured = measure_in(context, claim, benchmark, stopping, (engine, folder.path())).await;
+    folder.remove().await;
+    measured
+}
+
+async fn measure_in(
+    context: &LabContext,
+    claim: &Claim,
+    benchmark: &Benchmark,
+    stopping: &Stopping,
+    (engine, folder): (Arc<Engine>, &Path),
+) -> Result<Result<BenchRecord, Broken>, JobError> {
     let mut request = benchmark.request.clone();
-    request.model = folder.path().join("model.onnx");
+    request.model = folder.join("model.onnx");
+    let failed = |note: Note| Ok(Err(Broken::Failed(note.into())));
     let Some(sha256) = &benchmark.model.file else {
         return failed(Note::new(
             "model-no-file",
@@ -78,7 +91,7 @@ async fn measure(
         End::Answered(Ok(record), _) => Ok(record),
         End::Answered(Err(BenchError::Cancelled), _) => Err(Broken::Off),
         End::Answered(Err(error), _) => {
-            // A note may leave out the file, which is for terminals.
+            // A note may leave out the file, whose name the text keeps.
             let notes = Notes::from_iter([error.note()]);
             Err(Broken::Failed(Failure { text: error.to_string(), notes }))
         }

@@ -12,13 +12,13 @@ use std::{
 };
 
 use sea_orm::DatabaseConnection;
-use tempfile::TempDir;
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     time::interval,
 };
 
 use crate::{
+    blocking::{self, Folder},
     config::Settings,
     figure::{Note, Notes},
     jobs::{
@@ -189,14 +189,17 @@ pub(super) fn settle(ended: Result<(), ClaimError>) -> Result<(), JobError> {
 }
 
 /// A folder for one attempt; what a dead attempt of the same work left is removed.
-pub(super) fn work_folder(settings: &Settings, id: uuid::Uuid) -> std::io::Result<TempDir> {
+pub(super) async fn work_folder(settings: &Settings, id: uuid::Uuid) -> std::io::Result<Folder> {
     let parent = settings.data_dir.join("work");
-    std::fs::create_dir_all(&parent)?;
-    let prefix = format!("{id}-");
-    for left in leftovers(&parent, &prefix)? {
-        std::fs::remove_dir_all(left)?;
-    }
-    tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)
+    let made = blocking::run(move || {
+        std::fs::create_dir_all(&parent)?;
+        let prefix = format!("{id}-");
+        for left in leftovers(&parent, &prefix)? {
+            std::fs::remove_dir_all(left)?;
+        }
+        tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)
+    });
+    made.await.map_err(std::io::Error::other)?.map(Folder::from)
 }
 
 /// Why [`work_folder`] gave none.

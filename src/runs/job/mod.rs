@@ -1,6 +1,6 @@
-//! The lab's background jobs. A job claims its work, lets the lab compute on a
-//! thread of its own, and ends the work honestly: with its result, with the
-//! reason of its failure, or by giving it back. Knows no web.
+//! The lab's background jobs. A job claims the work whose turn it is, lets the lab
+//! compute on a thread of its own, and ends the work honestly: with its result, with
+//! the reason of its failure, or by giving it back. Knows no web.
 
 mod benchmark;
 mod follow;
@@ -11,12 +11,15 @@ use std::sync::Arc;
 use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
 
+use self::follow::settle;
 use crate::{
     artifacts::Artifacts,
+    blocking,
     config::Settings,
     jobs::{
-        Delivery, Failure, Job, JobError, Registry,
-        ledger::{self, Recovery, Ticket},
+        Delivery, Failure, Job, JobError, Registry, Stopping,
+        ledger::{self, Next, Recovery, Ticket},
+        why_it_ended,
     },
     lab::engine::{Engine, EngineError},
 };
@@ -31,19 +34,14 @@ pub struct LabContext {
 
 impl LabContext {
     /// Loads ONNX Runtime, or says what is missing.
-    fn engine(&self) -> Result<Arc<Engine>, EngineError> {
-        Engine::load(&self.settings.runtime_dir(), self.settings.ort_lib.as_deref())
-    }
-
-    /// Writes down why work ended without result.
-    async fn write_failure(self, id: uuid::Uuid, reason: Failure) {
-        if let Err(error) = ledger::fail(&self.db, id, &reason).await {
-            tracing::error!("the failure of {id} cannot be written down: {error}");
-        }
+    async fn engine(&self) -> Result<Result<Arc<Engine>, EngineError>, JobError> {
+        let (folder, explicit) = (self.settings.runtime_dir(), self.settings.ort_lib.clone());
+        let load = move || Engine::load(&folder, explicit.as_deref());
+        blocking::run(load).await.map_err(JobError::from_error)
     }
 }
 
-/// This room's jobs and what looks after them.
+/// This module's jobs and what looks after them.
 #[must_use]
 pub fn register(registry: Registry, context: &LabContext) -> Registry {
     registry
@@ -53,7 +51,44 @@ pub fn register(registry: Registry, context: &LabContext) -> Registry {
         .with_sweep(Recovery::<BenchmarkJob>::new(context.db.clone()))
 }
 
-/// Trains a model.
+/// What a woken worker takes up.
+const KINDS: [&str; 2] = [TrainJob::KIND, BenchmarkJob::KIND];
+
+/// Takes up work until none is queued or the worker should end. Which is next is a
+/// question of turns, not of the message that woke the worker.
+async fn work_through(context: &LabContext, stopping: &Stopping) -> Result<(), JobError> {
+    while !stopping.asked() {
+        let next = ledger::claim_next(&context.db, &KINDS).await;
+        let Some(next) = next.map_err(JobError::from_error)? else { return Ok(()) };
+        carry_out(context, next, stopping).await;
+    }
+    Ok(())
+}
+
+/// Does a piece of work, and writes down why if it has no result.
+async fn carry_out(context: &LabContext, Next { kind, claim }: Next, stopping: &Stopping) {
+    let (own, held, stopped) = (context.clone(), claim.clone(), stopping.clone());
+    let is_benchmark = kind == BenchmarkJob::KIND;
+    // A task of its own, so that a panic ends this piece of work only.
+    let work = tokio::spawn(async move {
+        if is_benchmark {
+            benchmark::run(&own, held, &stopped).await
+        } else {
+            train::run(&own, held, &stopped).await
+        }
+    });
+    let reason: Failure = match work.await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.0,
+        Err(ended) => why_it_ended(ended).into(),
+    };
+    tracing::warn!("{kind} {} failed: {reason}", claim.id);
+    if let Err(error) = settle(claim.fail(&context.db, &reason).await) {
+        tracing::error!("the failure of {} cannot be written down: {error}", claim.id);
+    }
+}
+
+/// Wakes a worker for a run.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct TrainJob(Ticket);
 
@@ -72,15 +107,15 @@ impl Job for TrainJob {
     }
 
     async fn run(self, context: LabContext, delivery: Delivery) -> Result<(), JobError> {
-        train::run(&context, self.0.id, delivery.stopping).await
+        work_through(&context, &delivery.stopping).await
     }
 
-    async fn failed(self, context: LabContext, reason: Failure) {
-        context.write_failure(self.0.id, reason).await;
+    async fn failed(self, _context: LabContext, reason: Failure) {
+        not_woken(&reason);
     }
 }
 
-/// Measures a model.
+/// Wakes a worker for a benchmark.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct BenchmarkJob(Ticket);
 
@@ -99,10 +134,16 @@ impl Job for BenchmarkJob {
     }
 
     async fn run(self, context: LabContext, delivery: Delivery) -> Result<(), JobError> {
-        benchmark::run(&context, self.0.id, delivery.stopping).await
+        work_through(&context, &delivery.stopping).await
     }
 
-    async fn failed(self, context: LabContext, reason: Failure) {
-        context.write_failure(self.0.id, reason).await;
+    async fn failed(self, _context: LabContext, reason: Failure) {
+        not_woken(&reason);
     }
+}
+
+/// Nothing is lost: what is queued stays so, and what its worker left is taken up by
+/// [`Recovery`], which counts the attempts.
+fn not_woken(reason: &Failure) {
+    tracing::warn!("a worker was woken and took nothing up: {reason}");
 }

@@ -1,8 +1,6 @@
 //! A training run, from claim to model.
 
-use std::{sync::Arc, time::Duration};
-
-use uuid::Uuid;
+use std::{path::Path, sync::Arc, time::Duration};
 
 use super::{
     LabContext,
@@ -11,10 +9,7 @@ use super::{
 use crate::{
     dataset::{self, DatasetKind, DatasetName, DatasetVersion, store::DatasetError},
     figure::{Note, Notes},
-    jobs::{
-        Failure, JobError, Stopping,
-        ledger::{self, Claim},
-    },
+    jobs::{Failure, JobError, Stopping, ledger::Claim},
     lab::{
         artifact,
         data::{Area, DataError, LoadOptions},
@@ -34,20 +29,17 @@ const KEEP_EVERY: Duration = Duration::from_secs(30);
 
 pub(super) async fn run(
     context: &LabContext,
-    id: Uuid,
-    stopping: Stopping,
+    claim: Claim,
+    stopping: &Stopping,
 ) -> Result<(), JobError> {
     let db = &context.db;
-    let Some(claim) = ledger::claim(db, id).await.map_err(JobError::from_error)? else {
-        return Ok(());
-    };
-    let Some(run) = store::find_ordered_run(db, id).await.map_err(JobError::from_error)? else {
+    let Some(run) = store::find_ordered_run(db, claim.id).await.map_err(JobError::from_error)? else {
         let why = Note::new("failure-gone", "the run is not in the database any more");
         return Err(JobError(why.into()));
     };
-    match attempt(context, &claim, &run, &stopping).await {
+    match attempt(context, &claim, &run, stopping).await {
         Ok(()) => Ok(()),
-        Err(Broken::Off) => end_broken_off(db, &claim, &stopping).await,
+        Err(Broken::Off) => end_broken_off(db, &claim, stopping).await,
         Err(Broken::Lost) => Ok(()),
         Err(Broken::Failed(reason)) => settle(claim.fail(db, &reason).await),
     }
@@ -91,20 +83,32 @@ async fn attempt(
 ) -> Result<(), Broken> {
     settle(store::delete_epochs(&context.db, claim).await)?;
     check_device(&run.request).await?;
-    let folder = work_folder(&context.settings, claim.id);
+    let folder = work_folder(&context.settings, claim.id).await;
     let folder = folder.map_err(|error| broken(no_folder(&error)))?;
+    let done = attempt_in(context, claim, run, stopping, folder.path()).await;
+    folder.remove().await;
+    done
+}
+
+async fn attempt_in(
+    context: &LabContext,
+    claim: &Claim,
+    run: &Run,
+    stopping: &Stopping,
+    folder: &Path,
+) -> Result<(), Broken> {
     let version = version(context, claim, run, stopping).await?;
     let mut request = run.request.clone();
     (request.data, request.load) =
-        dataset::store::lay_out(&context.artifacts, &version, &folder.path().join("data"))
+        dataset::store::lay_out(&context.artifacts, &version, &folder.join("data"))
             .await
             .map_err(failed)?;
-    let (engine, unchecked) = match context.engine() {
+    let (engine, unchecked) = match context.engine().await? {
         Ok(engine) => (Some(engine), Notes::default()),
         Err(error) => (None, without_parity(&error)),
     };
     let (mut outcome, mut notes) =
-        train(context, claim, request, folder.path().join("run"), engine, stopping).await?;
+        train(context, claim, request, folder.join("run"), engine, stopping).await?;
     notes.extend(unchecked);
     let file = put_away(context, &mut outcome).await?;
     let kept = Kept { file, version: version.id, notes };
@@ -174,7 +178,7 @@ async fn train(
         End::Answered(outcome, notes) => {
             // Kept only for a worker that was killed or asked to stop.
             if outcome.is_err() && !stopping.asked() {
-                let _ = std::fs::remove_file(&state);
+                let _ = tokio::fs::remove_file(&state).await;
             }
             Ok((outcome?, notes))
         }

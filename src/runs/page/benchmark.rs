@@ -4,10 +4,11 @@ use askama::Template;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Fact, KeyFigure, Part, StateTag, Status, StatusTemplate, facts};
+use super::{Fact, KeyFigure, Part, StateTag, Status, StatusTemplate, facts, queue_place};
 use crate::{
     figure::Figure,
     i18n::{Lang, format},
+    jobs::ledger::{self, Place},
     lab::{
         bench::{BenchRecord, RequestUnit},
         engine::NodePlacement,
@@ -21,6 +22,8 @@ use crate::{
 pub struct BenchmarkLine {
     pub benchmark: Benchmark,
     pub state_key: String,
+    /// Its place in the queue, in words, while it waits.
+    pub place: Option<String>,
     pub throughput: FigureView,
     pub p50: FigureView,
     pub p90: FigureView,
@@ -36,7 +39,7 @@ pub struct BenchmarkLine {
 
 impl BenchmarkLine {
     #[must_use]
-    pub fn new(benchmark: Benchmark, lang: Lang) -> Self {
+    pub fn new(benchmark: Benchmark, place: Option<Place>, lang: Lang) -> Self {
         let record = benchmark.record.as_ref();
         let view = |figure: &Figure| FigureView::new(figure, lang);
         let latency = |pick: fn(&BenchRecord) -> Option<f64>, name| {
@@ -51,6 +54,7 @@ impl BenchmarkLine {
             n: record.map_or_else(|| "–".to_owned(), |record| format::count(record.n)),
             marks: record.map(marks).unwrap_or_default(),
             state_key: StateTag::key(benchmark.work.state),
+            place: place.map(|place| queue_place(place, lang)),
             pairs: benchmark.request_unit() == RequestUnit::Pair,
             benchmark,
         }
@@ -124,6 +128,7 @@ impl BenchmarkPage {
         let Some(benchmark) = store::find_benchmark(db, venture, id).await? else {
             return Ok(None);
         };
+        let place = ledger::place(db, venture, &benchmark.work).await?;
         let lang = ctx.lang;
         let siblings =
             store::list_finished_benchmarks(db, venture, Some(benchmark.model.id)).await?;
@@ -131,14 +136,17 @@ impl BenchmarkPage {
         Ok(Some(Self {
             title: format!("{} · {}", benchmark.model.name, benchmark.provider.name().label),
             imported: Imported::line(benchmark.imported.as_ref(), db, lang).await?,
-            status: Status::new(&benchmark.work, lang, None),
+            status: Status::new(&benchmark.work, lang, place, None),
             figures: figures(&benchmark, lang),
             marks: record.map(marks).unwrap_or_default(),
             request: request(&benchmark, lang),
             placement: record.map(|record| record.placement.clone()).unwrap_or_default(),
             fallbacks: record.map_or(0, |record| record.fallbacks().count()),
             facts: facts::of_benchmark(&benchmark, lang),
-            siblings: siblings.into_iter().map(|one| BenchmarkLine::new(one, lang)).collect(),
+            siblings: siblings
+                .into_iter()
+                .map(|one| BenchmarkLine::new(one, None, lang))
+                .collect(),
             base: format!("/ventures/{venture}/benchmarks"),
             ctx,
             benchmark,

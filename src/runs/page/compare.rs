@@ -28,7 +28,7 @@ pub struct CompareLine {
 impl CompareLine {
     #[must_use]
     pub fn new(run: Run, this: &Run, lang: Lang) -> Self {
-        let line = super::RunLine::new(run, lang);
+        let line = super::RunLine::new(run, None, lang);
         let outcome = line.run.outcome.as_ref();
         let dash = || "–".to_owned();
         let seconds = outcome.and_then(RunOutcome::seconds_per_epoch);

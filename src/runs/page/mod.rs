@@ -26,7 +26,7 @@ pub use self::{
 use crate::{
     figure::Figure,
     i18n::{Lang, format},
-    jobs::ledger::{State, Work},
+    jobs::ledger::{Place, State, Work},
     param::Param,
     web::{charts::Texts, figures::FigureView, live::Part, page::PageCtx},
 };
@@ -114,9 +114,13 @@ pub struct Status {
 }
 
 impl Status {
-    /// `more` is said after the state while the work runs.
-    fn new(work: &Work, lang: Lang, more: Option<String>) -> Self {
+    /// `more` is said after the state while the work runs, `place` while it waits.
+    fn new(work: &Work, lang: Lang, place: Option<Place>, more: Option<String>) -> Self {
         let mut text = lang.t(&StateTag::key(work.state));
+        if let Some(place) = place {
+            text.push_str(" · ");
+            text.push_str(&queue_place(place, lang));
+        }
         if work.state == State::Running {
             let step = step(&work.step, lang);
             for part in step.into_iter().chain(more) {
@@ -137,6 +141,15 @@ impl Status {
             cancelling: work.cancel_requested && !work.state.is_over(),
         }
     }
+}
+
+/// Where queued work stands: `place 3 in the queue, 2 ahead of it`.
+fn queue_place(place: Place, lang: Lang) -> String {
+    if place.ahead == 0 {
+        return lang.t("work-next");
+    }
+    let counted = [("place", place.place.to_string()), ("ahead", place.ahead.to_string())];
+    lang.t_args("work-place", &counted)
 }
 
 /// The name of a step in words.

@@ -8,6 +8,7 @@ use super::{
     Fact, KeyFigure, Panel, Part, StateTag, Status, StatusTemplate, charts_texts, classifier,
     device, facts,
     panel::{lines, with_interval},
+    queue_place,
     recommender,
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     },
     figure::{Figure, IntervalKind, Source},
     i18n::{Lang, format},
+    jobs::ledger::{self, Place},
     lab::{data::Area, evaluate::ClassFigures, experiment::RatingOutcome, watch::EpochRecord},
     runs::{
         measure::{Measure, Measured},
@@ -39,6 +41,8 @@ use crate::{
 pub struct RunLine {
     pub run: Run,
     pub state_key: String,
+    /// Its place in the queue, in words, while it waits.
+    pub place: Option<String>,
     /// A dash for models that are made at once.
     pub epochs: String,
     /// What computes: `CPU`.
@@ -50,7 +54,7 @@ pub struct RunLine {
 
 impl RunLine {
     #[must_use]
-    pub fn new(run: Run, lang: Lang) -> Self {
+    pub fn new(run: Run, place: Option<Place>, lang: Lang) -> Self {
         let measured = reached(&run);
         let reached = measured.map_or_else(
             || Figure::refused("", "measure", 1, lang.t("unknown")),
@@ -58,6 +62,7 @@ impl RunLine {
         );
         Self {
             state_key: StateTag::key(run.work.state),
+            place: place.map(|place| queue_place(place, lang)),
             epochs: match Learning::of(run.request.model()) {
                 Learning::AtOnce => "–".to_owned(),
                 Learning::Network | Learning::Factors => run.request.epochs.to_string(),
@@ -151,11 +156,12 @@ impl RunPage {
             Some(version) => dataset::store::find_version(db, version).await?,
             None => None,
         };
+        let place = ledger::place(db, venture, &run.work).await?;
         let lang = ctx.lang;
         let outcome = run.outcome.as_ref();
         let test = outcome.and_then(RunOutcome::classifier).map(|outcome| &outcome.test);
         Ok(Some(Self {
-            status: Status::new(&run.work, lang, course(&run, &epochs, lang)),
+            status: Status::new(&run.work, lang, place, course(&run, &epochs, lang)),
             figures: figures(&run, &epochs, lang),
             curves: curves(&run, &epochs, lang),
             panels: outcome.map(|outcome| panels(outcome, &run.href(), lang)).unwrap_or_default(),

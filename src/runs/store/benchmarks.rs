@@ -15,7 +15,7 @@ use crate::{
     },
     jobs::{
         Job,
-        ledger::{self, Ticket, Work},
+        ledger::{self, OrderError, Party, QueueLimits, Ticket, Work},
     },
     lab::bench::BenchRecord,
     runs::{
@@ -36,16 +36,17 @@ kept!(benchmark, "benchmark");
 /// fails, a worker's sweep does it.
 ///
 /// # Errors
-/// When the database refuses.
+/// Too much waits already, or the database refuses; nothing was written then.
 pub async fn create_benchmark(
     db: &DatabaseConnection,
-    venture: Uuid,
-    by: Uuid,
+    limits: QueueLimits,
+    party: Party,
     order: &NewBenchmark,
-) -> Result<Ticket, DbErr> {
+) -> Result<Ticket, OrderError> {
     let transaction = db::begin_write(db).await?;
     let id = db::new_id();
-    let ticket = ledger::create(&transaction, id, BenchmarkJob::KIND).await?;
+    let Party { venture, by } = party;
+    let ticket = ledger::order(&transaction, (id, BenchmarkJob::KIND), party, limits).await?;
     let row = benchmark::ActiveModel {
         id: Set(id),
         venture_id: Set(venture),

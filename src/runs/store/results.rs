@@ -50,7 +50,8 @@ pub async fn finish_run(
     let transaction = db::begin_write(db).await?;
     claim.finish(&transaction).await?;
     let measured = outcome.measured();
-    let said: Vec<&str> = kept.notes.iter().map(Note::text).collect();
+    let notes = kept.notes.without_paths();
+    let said: Vec<&str> = notes.iter().map(Note::text).collect();
     let note = (!said.is_empty()).then(|| said.join(" "));
     run::Entity::update_many()
         .col_expr(run::Column::Outcome, Expr::value(to_json(outcome)?))
@@ -58,7 +59,7 @@ pub async fn finish_run(
         .col_expr(run::Column::Value, Expr::value(measured.value))
         .col_expr(run::Column::DatasetVersionId, Expr::value(kept.version))
         .col_expr(run::Column::Note, Expr::value(note))
-        .col_expr(run::Column::Notes, Expr::value(to_json(&kept.notes)?))
+        .col_expr(run::Column::Notes, Expr::value(to_json(&notes)?))
         .filter(run::Column::Id.eq(claim.id))
         .filter(run::Column::VentureId.eq(run.venture_id))
         .exec(&transaction)

@@ -16,9 +16,10 @@ use crate::{
         self,
         entity::{run, run_epoch, work},
     },
+    figure::{Notes, without_paths},
     jobs::{
         Job,
-        ledger::{self, Claim, ClaimError, State, Ticket, Work},
+        ledger::{self, Claim, ClaimError, OrderError, Party, QueueLimits, State, Ticket, Work},
     },
     lab::watch::EpochRecord,
     runs::{
@@ -38,16 +39,17 @@ kept!(run, "run");
 /// fails, a worker's sweep does it.
 ///
 /// # Errors
-/// When the database refuses.
+/// Too much waits already, or the database refuses; nothing was written then.
 pub async fn create_run(
     db: &DatabaseConnection,
-    venture: Uuid,
-    by: Uuid,
+    limits: QueueLimits,
+    party: Party,
     order: &NewRun,
-) -> Result<Ticket, DbErr> {
+) -> Result<Ticket, OrderError> {
     let transaction = db::begin_write(db).await?;
     let id = db::new_id();
-    let ticket = ledger::create(&transaction, id, TrainJob::KIND).await?;
+    let Party { venture, by } = party;
+    let ticket = ledger::order(&transaction, (id, TrainJob::KIND), party, limits).await?;
     let row = run::ActiveModel {
         id: Set(id),
         venture_id: Set(venture),
@@ -93,8 +95,14 @@ pub(crate) fn run_of(row: run::Model, work: Work) -> Result<Run, DbErr> {
         dataset_version_id: row.dataset_version_id,
         request: from_json(&what, &row.request)?,
         outcome: row.outcome.map(|text| from_json(&what, &text)).transpose()?,
-        note: row.note,
-        notes: row.notes.map(|text| from_json(&what, &text)).transpose()?.unwrap_or_default(),
+        // Earlier records name paths of the server.
+        note: row.note.as_deref().map(without_paths),
+        notes: row
+            .notes
+            .map(|text| from_json::<Notes>(&what, &text))
+            .transpose()?
+            .unwrap_or_default()
+            .without_paths(),
         imported: Imported::read(row.imported.as_deref()),
         work,
         created_at: row.created_at,

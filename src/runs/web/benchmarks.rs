@@ -8,12 +8,18 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{edit, order, require_cancelled, trainings::hand_over};
+use super::{
+    edit, order, require_cancelled,
+    trainings::{hand_over, party, told_if_full},
+};
 use crate::{
     artifacts::Artifacts,
     config::Settings,
     i18n::{Lang, format},
-    jobs::Queue,
+    jobs::{
+        Queue,
+        ledger::{self, QueueLimits},
+    },
     lab::{
         bench,
         engine::{Engine, PROVIDERS, ProviderStatus, StatusCode},
@@ -79,9 +85,13 @@ pub(super) async fn list(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let page = store::list_benchmarks(db.get_ref(), member.id(), &query).await?;
+    let places = ledger::places(db.get_ref(), member.id()).await?;
     let ctx = ctx.in_venture(member.nav());
     let (lang, states) = (ctx.lang, StateTag::choices(ctx.lang));
-    let page = page.map(|benchmark| BenchmarkLine::new(benchmark, lang));
+    let page = page.map(|benchmark| {
+        let place = places.get(&benchmark.id).copied();
+        BenchmarkLine::new(benchmark, place, lang)
+    });
     let base = member.path("benchmarks");
     html(&ListPage { ctx, query: query.into_inner(), page, states, base })
 }
@@ -245,11 +255,18 @@ pub(super) async fn create(
     if !can_be_sent(&artifacts, &models, order.as_ref(), &mut form).await {
         order = None;
     }
-    let Some(order) = order else {
+    let ticket = match order {
+        Some(order) => {
+            let limits = QueueLimits::from(settings.get_ref());
+            let ordered = store::create_benchmark(&db, limits, party(&member), &order).await;
+            told_if_full(ordered, &mut form)?
+        }
+        None => None,
+    };
+    let Some(ticket) = ticket else {
         let form = form.into_state();
         return invalid(&new_page(&member, ctx, form, &models, (providers, missing)));
     };
-    let ticket = store::create_benchmark(&db, member.id(), member.user.id, &order).await?;
     hand_over(&queue, &BenchmarkJob::from(ticket)).await;
     Ok(redirect_done(&member.path(&format!("benchmarks/{}", ticket.id)), "benchmark-queued"))
 }

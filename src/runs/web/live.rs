@@ -18,10 +18,19 @@ use crate::{
     },
 };
 
-async fn standing(db: Data<DatabaseConnection>, id: Uuid) -> Result<Standing, AppError> {
+async fn standing(
+    db: Data<DatabaseConnection>,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Standing, AppError> {
     let work = ledger::find(db.get_ref(), id).await?;
     let work = work.ok_or_else(|| DbErr::RecordNotFound(id.to_string()))?;
-    Ok(Standing { sequence: work.sequence, over: work.state.is_over() })
+    let place = ledger::place(db.get_ref(), venture, &work).await?;
+    Ok(Standing {
+        sequence: work.sequence,
+        beside: place.map_or(0, |place| place.place),
+        over: work.state.is_over(),
+    })
 }
 
 pub(super) async fn run_events(
@@ -35,7 +44,7 @@ pub(super) async fn run_events(
     RunPage::load(db.get_ref(), ctx.clone(), venture, id).await?.ok_or(AppError::NotFound)?;
     let ctx = ctx.in_venture(member.nav());
     let (records, permission) = (db.clone(), member.permission(&db));
-    let look = move || standing(db.clone(), id);
+    let look = move || standing(db.clone(), venture, id);
     Ok(stream(&request, permission, look, move || {
         let (db, ctx) = (records.clone(), ctx.clone());
         async move {
@@ -56,7 +65,7 @@ pub(super) async fn benchmark_events(
     BenchmarkPage::load(db.get_ref(), ctx.clone(), venture, id).await?.ok_or(AppError::NotFound)?;
     let ctx = ctx.in_venture(member.nav());
     let (records, permission) = (db.clone(), member.permission(&db));
-    let look = move || standing(db.clone(), id);
+    let look = move || standing(db.clone(), venture, id);
     Ok(stream(&request, permission, look, move || {
         let (db, ctx) = (records.clone(), ctx.clone());
         async move {

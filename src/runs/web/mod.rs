@@ -11,7 +11,7 @@ mod order;
 mod shelf;
 mod trainings;
 
-pub(super) use trainings::hand_over;
+pub(super) use trainings::{hand_over, party};
 
 use actix_web::{HttpResponse, http::header::ContentDisposition};
 use shelf::{Benchmarks, Models, Runs};

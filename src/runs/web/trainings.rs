@@ -14,7 +14,11 @@ use super::{edit, order, require_cancelled};
 use crate::{
     dataset::{self, store::DatasetChoice},
     i18n::format,
-    jobs::Queue,
+    config::Settings,
+    jobs::{
+        Queue,
+        ledger::{self, OrderError, Party, QueueLimits, Ticket},
+    },
     lab::experiment::sizes_of,
     param::Param,
     runs::{
@@ -78,9 +82,13 @@ pub(super) async fn list(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let page = store::list_runs(db.get_ref(), member.id(), &query).await?;
+    let places = ledger::places(db.get_ref(), member.id()).await?;
     let ctx = ctx.in_venture(member.nav());
     let (lang, states) = (ctx.lang, StateTag::choices(ctx.lang));
-    let page = page.map(|run| RunLine::new(run, lang));
+    let page = page.map(|run| {
+        let place = places.get(&run.id).copied();
+        RunLine::new(run, place, lang)
+    });
     html(&ListPage { query: query.into_inner(), page, states, base: member.path("runs"), ctx })
 }
 
@@ -252,6 +260,7 @@ pub(super) async fn create(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     queue: Data<Queue>,
+    settings: Data<Settings>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     if form.raw("step") == "choose" {
@@ -267,14 +276,41 @@ pub(super) async fn create(
     let devices = device::all().await;
     let aim = aimed.aim.as_ref().unwrap_or(&aimed.nearest);
     let order = order::training(&mut form, aim, &devices);
-    let Some(order) = order else {
+    let ticket = match order {
+        Some(order) => {
+            let limits = QueueLimits::from(settings.get_ref());
+            let ordered = store::create_run(&db, limits, party(&member), &order).await;
+            told_if_full(ordered, &mut form)?
+        }
+        None => None,
+    };
+    let Some(ticket) = ticket else {
         let choices = dataset::store::choices(db.get_ref()).await?;
         let form = form.into_state();
         return invalid(&new_page(&member, ctx, choices, &aimed.nearest, form, &devices));
     };
-    let ticket = store::create_run(&db, member.id(), member.user.id, &order).await?;
     hand_over(&queue, &TrainJob::from(ticket)).await;
     Ok(redirect_done(&member.path(&format!("runs/{}", ticket.id)), "run-queued"))
+}
+
+/// For whom somebody orders.
+pub(in crate::runs) fn party<P>(member: &Member<P>) -> Party {
+    Party { venture: member.id(), by: member.user.id }
+}
+
+/// The ticket of an order; none where a limit of the queue is reached, which the form then says.
+pub(super) fn told_if_full(
+    ordered: Result<Ticket, OrderError>,
+    form: &mut Form,
+) -> Result<Option<Ticket>, AppError> {
+    match ordered {
+        Ok(ticket) => Ok(Some(ticket)),
+        Err(OrderError::Full(full)) => {
+            form.fail("queue", full.key(), vec![("limit", full.limit().to_string())]);
+            Ok(None)
+        }
+        Err(OrderError::Database(error)) => Err(error.into()),
+    }
 }
 
 /// Puts a job into the queue. A queue that is gone loses nothing: the next

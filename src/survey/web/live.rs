@@ -38,7 +38,7 @@ pub(super) async fn events(
         async move {
             let survey = find(&db, venture, id).await?;
             let over = !survey.phase(&crate::db::now()).is_open();
-            Ok(Standing { sequence: survey.sequence, over })
+            Ok(Standing { sequence: survey.sequence, beside: 0, over })
         }
     };
     Ok(stream(&request, permission, look, move || {
