@@ -15,6 +15,7 @@ use crate::{
     account::{self, SetUpToken, SignInLimiter},
     analysis,
     artifacts::Artifacts,
+    blocking,
     config::Settings,
     dataset, evidence, exchange, experiment, gotomarket, idea,
     jobs::{Queue, Registry},
@@ -175,6 +176,7 @@ pub fn serve(shared: &Shared) -> io::Result<Server> {
             .wrap(from_fn(security::headers))
     })
     .workers(2)
+    .worker_max_blocking_threads(blocking::THREADS_PER_WORKER)
     .shutdown_timeout(10)
     .bind(shared.settings.bind)?;
     let address = server.addrs().first().copied().unwrap_or(shared.settings.bind);

@@ -23,6 +23,7 @@ pub mod account;
 pub mod analysis;
 pub mod app;
 pub mod artifacts;
+pub mod blocking;
 pub mod cli;
 pub mod config;
 pub mod dataset;

@@ -7,10 +7,14 @@ use std::{
     sync::Arc,
 };
 
-use object_store::{ObjectStore, ObjectStoreExt, PutMode, local::LocalFileSystem};
+use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutMode, local::LocalFileSystem};
 use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::config::Settings;
+use crate::{blocking, config::Settings};
+
+/// Bytes of a file that are in memory at a time while it is copied.
+const PIECE: u64 = 8 << 20;
 
 /// The SHA-256 of a file, in 64 hexadecimal digits: its name in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -18,7 +22,7 @@ use crate::config::Settings;
 pub struct Sha(String);
 
 impl Sha {
-    /// The name of some content.
+    /// The name of some content. Of much content it takes a while.
     #[must_use]
     pub fn of(content: &[u8]) -> Self {
         Self(hex::encode(Sha256::digest(content)))
@@ -95,22 +99,44 @@ impl Artifacts {
     /// # Errors
     /// The store refuses, for example because the disk is full.
     pub async fn put(&self, content: Vec<u8>) -> Result<Sha, ArtifactError> {
-        let sha = Sha::of(&content);
+        let (sha, content) = digested(content).await?;
         match self.store.put_opts(&sha.place(), content.into(), PutMode::Create.into()).await {
             Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(sha),
             Err(error) => Err(ArtifactError::Store(error.to_string())),
         }
     }
 
-    /// Keeps a copy of a file.
+    /// Keeps a copy of a file, of which only a piece is in memory at a time.
     ///
     /// # Errors
-    /// The file cannot be read, or as [`Artifacts::put`].
+    /// The file cannot be read or changes meanwhile, or as [`Artifacts::put`].
     pub async fn put_file(&self, path: &Path) -> Result<Sha, ArtifactError> {
-        let content = tokio::fs::read(path)
-            .await
-            .map_err(|source| ArtifactError::Unreadable { path: path.to_owned(), source })?;
-        self.put(content).await
+        let unreadable =
+            |source| ArtifactError::Unreadable { path: path.to_owned(), source };
+        let length = tokio::fs::metadata(path).await.map_err(unreadable)?.len();
+        if length <= PIECE {
+            return self.put(tokio::fs::read(path).await.map_err(unreadable)?).await;
+        }
+        let file = path.to_owned();
+        let sha = offload(move || digest_of_file(&file)).await?.map_err(unreadable)?;
+        match self.store.head(&sha.place()).await {
+            Ok(_) => return Ok(sha),
+            Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(ArtifactError::Store(error.to_string())),
+        }
+        let mut upload = self.store.put_multipart(&sha.place()).await.map_err(refused)?;
+        let copied = match copy_in(path, upload.as_mut()).await {
+            Ok(found) if found == sha => upload.complete().await.map(drop).map_err(refused),
+            Ok(found) => {
+                Err(ArtifactError::Corrupt { wanted: sha.0.clone(), found: found.0 })
+            }
+            Err(error) => Err(error),
+        };
+        if copied.is_err() {
+            // Best effort: the error that matters is the one being reported.
+            let _ = upload.abort().await;
+        }
+        copied.map(|()| sha)
     }
 
     /// The content of that name, checked against it.
@@ -122,15 +148,12 @@ impl Artifacts {
             Ok(found) => found.bytes().await,
             Err(error) => Err(error),
         };
-        let content = content.map_err(|error| match error {
-            object_store::Error::NotFound { .. } => ArtifactError::Missing(sha.0.clone()),
-            other => ArtifactError::Store(other.to_string()),
-        })?;
-        let found = Sha::of(&content);
+        let content = content.map_err(|error| missing(sha, &error))?;
+        let (found, content) = digested(content.into()).await?;
         if found != *sha {
             return Err(ArtifactError::Corrupt { wanted: sha.0.clone(), found: found.0 });
         }
-        Ok(content.to_vec())
+        Ok(content)
     }
 
     /// Deletes the content of that name. What is not there counts as deleted. Only for
@@ -150,14 +173,98 @@ impl Artifacts {
     /// # Errors
     /// As [`Artifacts::get`], or the copy cannot be written.
     pub async fn copy_to(&self, sha: &Sha, path: &Path) -> Result<(), ArtifactError> {
-        let content = self.get(sha).await?;
-        let written = tokio::fs::write(path, content).await;
-        if let Err(source) = written {
+        let copied = self.copy_out(sha, path).await;
+        if copied.is_err() {
             // Best effort: the error that matters is the one being reported.
             let _ = tokio::fs::remove_file(path).await;
-            return Err(ArtifactError::Unwritable { path: path.to_owned(), source });
+        }
+        copied
+    }
+
+    /// A piece is in memory at a time.
+    async fn copy_out(&self, sha: &Sha, path: &Path) -> Result<(), ArtifactError> {
+        let unwritable =
+            |source| ArtifactError::Unwritable { path: path.to_owned(), source };
+        let about = self.store.head(&sha.place()).await.map_err(|error| missing(sha, &error))?;
+        let mut file = tokio::fs::File::create(path).await.map_err(unwritable)?;
+        let (mut hasher, mut at) = (Sha256::new(), 0);
+        while at < about.size {
+            let end = (at + PIECE).min(about.size);
+            let read = self.store.get_range(&sha.place(), at..end).await;
+            let piece = read.map_err(|error| missing(sha, &error))?;
+            let digested;
+            (hasher, digested) = updated(hasher, piece).await?;
+            file.write_all(&digested).await.map_err(unwritable)?;
+            at = end;
+        }
+        file.flush().await.map_err(unwritable)?;
+        let found = hex::encode(hasher.finalize());
+        if found != sha.0 {
+            return Err(ArtifactError::Corrupt { wanted: sha.0.clone(), found });
         }
         Ok(())
+    }
+}
+
+/// Sends a file to the store piece by piece; the name of what was sent.
+async fn copy_in(path: &Path, upload: &mut dyn MultipartUpload) -> Result<Sha, ArtifactError> {
+    let unreadable = |source| ArtifactError::Unreadable { path: path.to_owned(), source };
+    let mut file = tokio::fs::File::open(path).await.map_err(unreadable)?;
+    let mut hasher = Sha256::new();
+    loop {
+        let mut piece = Vec::new();
+        (&mut file).take(PIECE).read_to_end(&mut piece).await.map_err(unreadable)?;
+        if piece.is_empty() {
+            return Ok(Sha(hex::encode(hasher.finalize())));
+        }
+        (hasher, piece) = updated(hasher, piece).await?;
+        upload.put_part(piece.into()).await.map_err(refused)?;
+    }
+}
+
+async fn offload<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ArtifactError> {
+    blocking::run(work).await.map_err(|ended| ArtifactError::Store(ended.to_string()))
+}
+
+/// Some content with its name.
+async fn digested(content: Vec<u8>) -> Result<(Sha, Vec<u8>), ArtifactError> {
+    offload(move || (Sha::of(&content), content)).await
+}
+
+/// A digest with another piece in it.
+async fn updated<P: AsRef<[u8]> + Send + 'static>(
+    mut hasher: Sha256,
+    piece: P,
+) -> Result<(Sha256, P), ArtifactError> {
+    offload(move || {
+        hasher.update(piece.as_ref());
+        (hasher, piece)
+    })
+    .await
+}
+
+fn digest_of_file(path: &Path) -> std::io::Result<Sha> {
+    use std::io::Read;
+    let (mut file, mut hasher) = (std::fs::File::open(path)?, Sha256::new());
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(Sha(hex::encode(hasher.finalize()))),
+            read => hasher.update(&piece[..read]),
+        }
+    }
+}
+
+fn refused(error: object_store::Error) -> ArtifactError {
+    ArtifactError::Store(error.to_string())
+}
+
+fn missing(sha: &Sha, error: &object_store::Error) -> ArtifactError {
+    match error {
+        object_store::Error::NotFound { .. } => ArtifactError::Missing(sha.0.clone()),
+        other => ArtifactError::Store(other.to_string()),
     }
 }
 
@@ -196,6 +303,26 @@ mod tests {
         assert!(matches!(error, ArtifactError::Corrupt { .. }), "{error}");
         let copy = dir.path().join("copy");
         assert!(artifacts.copy_to(&sha, &copy).await.is_err());
+        assert!(!copy.exists());
+    }
+
+    #[tokio::test]
+    async fn a_large_file_is_kept_and_copied_in_pieces() {
+        let (dir, artifacts) = store();
+        let content: Vec<u8> = (0..2 * PIECE + 5).map(|n| (n % 251) as u8).collect();
+        let (file, copy) = (dir.path().join("file"), dir.path().join("copy"));
+        std::fs::write(&file, &content).unwrap();
+        let sha = artifacts.put_file(&file).await.unwrap();
+        assert_eq!(sha, Sha::of(&content));
+        assert_eq!(artifacts.put_file(&file).await.unwrap(), sha);
+        artifacts.copy_to(&sha, &copy).await.unwrap();
+        assert!(std::fs::read(&copy).unwrap() == content);
+        let place = format!("artifacts/sha256/{}/{}", &sha.as_str()[..2], sha.as_str());
+        let mut changed = content;
+        changed[9_000_000] ^= 1;
+        std::fs::write(dir.path().join(place), changed).unwrap();
+        let error = artifacts.copy_to(&sha, &copy).await.unwrap_err();
+        assert!(matches!(error, ArtifactError::Corrupt { .. }), "{error}");
         assert!(!copy.exists());
     }
 

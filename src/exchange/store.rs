@@ -17,6 +17,7 @@ use super::{
     target::Target,
 };
 use crate::{
+    blocking,
     db::{
         self,
         entity::{import, import_file, user, venture},
@@ -80,9 +81,11 @@ pub async fn stage(
     upload: Upload,
     mapping: &Mapping,
 ) -> Result<Uuid, DbErr> {
-    let digest = hex::encode(Sha256::digest(&upload.content));
     let bytes = i64::try_from(upload.content.len()).unwrap_or(i64::MAX);
-    let content = packed(&upload.content).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let content = upload.content;
+    let pack = move || (hex::encode(Sha256::digest(&content)), packed(&content));
+    let (digest, content) = blocking::run(pack).await.map_err(|ended| odd(&ended))?;
+    let content = content.map_err(|error| odd(&error))?;
     let (id, now) = (db::new_id(), db::now());
     let transaction = db::begin_write(db).await?;
     purge(&transaction).await?;
@@ -189,10 +192,16 @@ pub async fn list(
 /// When the database refuses.
 pub async fn content(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Vec<u8>>, DbErr> {
     let Some(file) = import_file::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
-    let mut out = Vec::new();
-    let unpacked = GzDecoder::new(file.content.as_slice()).read_to_end(&mut out);
-    unpacked.map_err(|error| DbErr::Custom(format!("import {id}: {error}")))?;
-    Ok(Some(out))
+    let unpack = move || {
+        let mut out = Vec::new();
+        GzDecoder::new(file.content.as_slice()).read_to_end(&mut out).map(|_| out)
+    };
+    let unpacked = blocking::run(unpack).await.map_err(|ended| odd(&ended))?;
+    unpacked.map(Some).map_err(|error| DbErr::Custom(format!("import {id}: {error}")))
+}
+
+fn odd(error: &dyn std::fmt::Display) -> DbErr {
+    DbErr::Custom(error.to_string())
 }
 
 /// Keeps what a person chose for a waiting import; false when it waits no longer.

@@ -15,7 +15,7 @@ use super::{
     document::{FORMAT, ReportDocument, VentureFacts},
     gather, page, store,
 };
-use crate::{config::Settings, db, i18n::Lang, venture::Venture, web::error::AppError};
+use crate::{blocking, config::Settings, db, i18n::Lang, venture::Venture, web::error::AppError};
 
 /// Why no report was made. Nothing is left behind.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +55,9 @@ pub async fn build(
     lang: Lang,
 ) -> Result<ReportDocument, BuildError> {
     let gathered = gather::gather(db, venture).await.map_err(BuildError::Judge)?;
-    let inputs_sha256 = hex::encode(Sha256::digest(serde_json::to_vec(&gathered.inputs)?));
+    let inputs = gathered.inputs.clone();
+    let digest = move || serde_json::to_vec(&inputs).map(|inputs| Sha256::digest(&inputs));
+    let inputs_sha256 = hex::encode(blocking::run(digest).await.map_err(broken)??);
     let Current { assessment, facts } =
         current::judge(gathered).await.map_err(BuildError::Judge)?;
     let id = db::new_id();
@@ -70,23 +72,40 @@ pub async fn build(
         assessment,
         facts,
         imported: None,
-        report_path: html_path.display().to_string(),
+        report_path: format!("{id}.html"),
     };
-    let html = page::standalone(&document, lang, &base_address(settings))?;
-    let json = serde_json::to_string_pretty(&document)?;
-    let json_path = html_path.with_extension("json");
-    let written = write_whole(&html_path, &html).and_then(|()| write_whole(&json_path, &json));
-    let kept = match written {
-        Ok(()) => store::insert_report(db, &document, actor).await.map_err(BuildError::from),
+    let paths = [html_path.clone(), html_path.with_extension("json")];
+    let (base, places) = (base_address(settings), paths.clone());
+    let write = move || write_both(&document, lang, &base, &places).map(|()| document);
+    let kept = match blocking::run(write).await.map_err(broken)? {
+        Ok(document) => {
+            let kept = store::insert_report(db, &document, actor).await;
+            kept.map(|()| document).map_err(BuildError::from)
+        }
         Err(error) => Err(error),
     };
     if kept.is_err() {
         // Whichever of them came to be has no row, so nobody will miss it.
-        for path in [&html_path, &json_path] {
-            let _ = std::fs::remove_file(path);
+        for path in paths {
+            let _ = tokio::fs::remove_file(path).await;
         }
     }
-    kept.map(|()| document)
+    kept
+}
+
+fn broken(ended: tokio::task::JoinError) -> BuildError {
+    BuildError::Judge(ended.into())
+}
+
+/// Draws and writes the page and its JSON.
+fn write_both(
+    document: &ReportDocument,
+    lang: Lang,
+    base: &str,
+    [html_path, json_path]: &[PathBuf; 2],
+) -> Result<(), BuildError> {
+    write_whole(html_path, &page::standalone(document, lang, base)?)?;
+    write_whole(json_path, &serde_json::to_string_pretty(document)?)
 }
 
 /// Tries to draw a report, as the page that shows it does.

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use actix_multipart::Field;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::{TryStreamExt, future::LocalBoxFuture};
-use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 
 use super::{
@@ -14,6 +13,7 @@ use super::{
     forms::Form,
     upload::{FIELDS_LIMIT, Files, bounded, is_multipart, read, read_fields, unreadable},
 };
+use crate::blocking::Folder;
 
 /// Files that are too large are read to their end, so that the browser gets to
 /// see the answer; unless they are larger than this many limits.
@@ -28,7 +28,7 @@ pub struct FolderUpload<const LIMIT: usize> {
     pub form: Form,
     pub files: Vec<Received>,
     /// Where the files lie; they go with it.
-    pub folder: TempDir,
+    pub folder: Folder,
 }
 
 /// A file of a form.
@@ -46,7 +46,7 @@ impl<const LIMIT: usize> FromRequest for FolderUpload<LIMIT> {
     type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let folder = tempfile::tempdir().map_err(|error| AppError::Internal(error.into()));
+        let folder = Folder::new().map_err(|error| AppError::Internal(error.into()));
         if !is_multipart(request) {
             let form = Form::from_request(request, payload);
             return Box::pin(async {
@@ -76,7 +76,7 @@ impl<const LIMIT: usize> FromRequest for ApiUpload<LIMIT> {
         if !is_multipart(request) {
             return Box::pin(async { Err(AppError::BadRequest("error-not-multipart")) });
         }
-        let folder = tempfile::tempdir().map_err(|error| AppError::Internal(error.into()));
+        let folder = Folder::new().map_err(|error| AppError::Internal(error.into()));
         let body = bounded(request, payload, LIMIT * PATIENCE);
         Box::pin(async move {
             let body = body.await?;
@@ -88,14 +88,14 @@ impl<const LIMIT: usize> FromRequest for ApiUpload<LIMIT> {
 }
 
 struct InFolder {
-    folder: TempDir,
+    folder: Folder,
     files: Vec<Received>,
     left: usize,
     too_large: bool,
 }
 
 impl InFolder {
-    fn new(folder: TempDir, limit: usize) -> Self {
+    fn new(folder: Folder, limit: usize) -> Self {
         Self { folder, files: Vec::new(), left: limit, too_large: false }
     }
 

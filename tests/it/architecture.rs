@@ -10,7 +10,7 @@ use std::{
 /// Rooms that know no web, no database and no async.
 const PURE: [&str; 5] = ["figure", "param", "scoring", "economics", "lab"];
 /// What capabilities share. Must not know any capability.
-const FURNITURE: [&str; 6] = ["config", "db", "web", "i18n", "jobs", "artifacts"];
+const FURNITURE: [&str; 7] = ["config", "db", "web", "i18n", "jobs", "artifacts", "blocking"];
 /// Who may know whom among the capabilities; `account` and `venture` guard the doors of all.
 const CAPABILITIES: &[(&str, &[&str])] = &[
     ("account", &[]),

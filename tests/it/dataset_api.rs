@@ -37,7 +37,7 @@ async fn send(client: &Client, fields: &[(&str, &str)], files: &[(&str, &str, &[
 }
 
 /// Brings one file with a usual card and changes to it.
-async fn bring(
+pub(crate) async fn bring(
     client: &Client,
     kind: &str,
     changes: &[(&str, &str)],

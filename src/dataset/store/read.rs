@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::DatasetError;
 use crate::{
+    blocking,
     artifacts::{Artifacts, Sha},
     dataset::{Dataset, DatasetKind, DatasetName, DatasetVersion, describe::SampleRows},
     db::entity::{dataset, dataset_version},
@@ -145,7 +146,7 @@ pub async fn sample_rows(
 ) -> Result<Option<SampleRows>, DatasetError> {
     let Some(sha) = &version.rows else { return Ok(None) };
     let content = artifacts.get(sha).await?;
-    let rows = serde_json::from_slice(&content)
-        .map_err(|error| DatasetError::Reading(error.to_string()))?;
-    Ok(Some(rows))
+    let read = blocking::run(move || serde_json::from_slice(&content)).await;
+    let rows = read.map_err(|ended| DatasetError::Reading(ended.to_string()))?;
+    Ok(Some(rows.map_err(|error| DatasetError::Reading(error.to_string()))?))
 }

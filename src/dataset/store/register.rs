@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{DatasetError, json, list_versions};
 use crate::{
+    blocking,
     account::audit,
     artifacts::Artifacts,
     dataset::{
@@ -66,7 +67,10 @@ pub async fn register(
     if let Some(version) = find_by_digest(db, &set.name, &described.digest).await? {
         return Ok(Registered { version, fresh: false });
     }
-    let rows = artifacts.put(json(&described.rows)?.into_bytes()).await?;
+    let rows = described.rows;
+    let rows = blocking::run(move || json(&rows)).await;
+    let rows = rows.map_err(|ended| DatasetError::Reading(ended.to_string()))??;
+    let rows = artifacts.put(rows.into_bytes()).await?;
     let sheet = match described.sheet {
         Some(png) => artifacts.put(png).await?.into(),
         None => String::new(),

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     artifacts::Artifacts,
+    blocking,
     dataset::{
         DatasetKind, DatasetName, Described,
         describe::describe,
@@ -89,14 +90,19 @@ pub(in crate::dataset) async fn bring(
     {
         form.fail("name", "dataset-name-taken", vec![]);
     }
-    let named = name_files(&mut form, kind, files).map_err(anyhow::Error::from)?;
+    let name = move || {
+        let named = name_files(&mut form, kind, files);
+        (form, named)
+    };
+    let (mut form, named) = blocking::run(name).await.map_err(anyhow::Error::from)?;
+    let named = named.map_err(anyhow::Error::from)?;
     let Some(mut entry) = entry.filter(|_| form.is_valid()) else {
         return Ok(Brought::Refused { form, kind, into });
     };
     entry.source = named.source;
     let place = folder.path().to_owned();
     let (asked, paths) = (entry.clone(), named.paths.clone());
-    let read = tokio::task::spawn_blocking(move || read_over(&asked, &place, &paths, tables));
+    let read = blocking::run(move || read_over(&asked, &place, &paths, tables));
     let described = match read.await.map_err(anyhow::Error::from)? {
         Ok(described) => described,
         Err(error) if error.is_input() => {

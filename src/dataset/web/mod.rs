@@ -27,6 +27,7 @@ use sea_orm::DatabaseConnection;
 
 use super::{DatasetKind, DatasetName, store};
 use crate::{
+    blocking,
     account::{Admin, SignedIn},
     artifacts::{ArtifactError, Artifacts, Sha},
     config::Settings,
@@ -88,7 +89,10 @@ async fn samples(
         return Err(AppError::NotFound);
     }
     let content = match (crop.row, crop.of) {
-        (Some(row), Some(of)) => cropped(&content, row, of).ok_or(AppError::NotFound)?,
+        (Some(row), Some(of)) => {
+            let cut = blocking::run(move || cropped(&content, row, of)).await;
+            cut.map_err(anyhow::Error::from)?.ok_or(AppError::NotFound)?
+        }
         _ => content,
     };
     Ok(HttpResponse::Ok()

@@ -2,14 +2,18 @@
 //! sent and asserts what the program answers now. Run on SQLite and PostgreSQL.
 
 mod documents;
+mod formulas;
 mod imported;
 mod invitations;
 mod keys;
 mod links;
 mod others;
 mod passwords;
+mod paths;
 mod purposes;
+mod queue;
 mod restore;
 mod rows;
+mod stalls;
 mod streams;
 mod survey_twice;

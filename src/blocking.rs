@@ -1,0 +1,90 @@
+//! Work that would hold up the threads that answer requests: digests, files, whole
+//! documents, pictures. It is done on threads made for it, a few pieces at a time, so
+//! that what they hold in memory stays bounded however many requests ask. Knows nothing
+//! of what is done.
+
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+    thread::available_parallelism,
+};
+
+use tempfile::TempDir;
+use tokio::{
+    runtime::Handle,
+    sync::Semaphore,
+    task::{JoinError, spawn_blocking},
+};
+
+/// Threads of each web worker for blocking calls, also for those that do not come through
+/// here: the usual number is in the hundreds, each of which could hold a file.
+pub const THREADS_PER_WORKER: usize = 32;
+
+/// Two for each processor: some of the work waits for the disk.
+static SEATS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+    let processors = available_parallelism().map_or(2, usize::from);
+    Arc::new(Semaphore::new((2 * processors).clamp(4, THREADS_PER_WORKER)))
+});
+
+/// Does work beside the server's threads, when there is a seat for it.
+///
+/// # Errors
+/// The work panicked.
+pub async fn run<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, JoinError> {
+    // Nobody closes it; if somebody did, work without a seat is better than none.
+    let seat = Arc::clone(&SEATS).acquire_owned().await.ok();
+    spawn_blocking(move || {
+        // Held until the work is done, also when nobody waits for it any more.
+        let _seat = seat;
+        work()
+    })
+    .await
+}
+
+/// A folder that goes with its owner, on a thread of its own: a large one takes a while.
+#[derive(Debug)]
+pub struct Folder(Option<TempDir>);
+
+impl Folder {
+    /// Makes a folder where the system keeps temporary files.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn new() -> std::io::Result<Self> {
+        tempfile::tempdir().map(Self::from)
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        // Only a folder that is being removed has none.
+        self.0.as_ref().map_or(Path::new(""), TempDir::path)
+    }
+
+    /// Removes it now and waits for that.
+    pub async fn remove(mut self) {
+        let folder = self.0.take();
+        if run(move || drop(folder)).await.is_err() {
+            tracing::warn!("a temporary folder was not removed");
+        }
+    }
+}
+
+impl From<TempDir> for Folder {
+    fn from(folder: TempDir) -> Self {
+        Self(Some(folder))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let Some(folder) = self.0.take() else { return };
+        match Handle::try_current() {
+            // Nobody waits for it.
+            Ok(runtime) => drop(runtime.spawn_blocking(move || drop(folder))),
+            Err(_) => drop(folder),
+        }
+    }
+}
