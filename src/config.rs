@@ -205,7 +205,7 @@ fn variable_value(key: &str, text: &str) -> toml::Value {
             .into(),
         ("worker" | "allow_insecure_bind", "true" | "1") => true.into(),
         ("worker" | "allow_insecure_bind", "false" | "0") => false.into(),
-        ("queue_per_venture" | "queue_per_founder", _) => {
+        ("queue_per_venture" | "queue_per_founder" | "restore_memory_mib", _) => {
             text.parse::<i64>().map_or_else(|_| text.into(), toml::Value::from)
         }
         _ => text.into(),
