@@ -111,8 +111,7 @@ impl Artifacts {
     /// # Errors
     /// The file cannot be read or changes meanwhile, or as [`Artifacts::put`].
     pub async fn put_file(&self, path: &Path) -> Result<Sha, ArtifactError> {
-        let unreadable =
-            |source| ArtifactError::Unreadable { path: path.to_owned(), source };
+        let unreadable = |source| ArtifactError::Unreadable { path: path.to_owned(), source };
         let length = tokio::fs::metadata(path).await.map_err(unreadable)?.len();
         if length <= PIECE {
             return self.put(tokio::fs::read(path).await.map_err(unreadable)?).await;
@@ -127,9 +126,7 @@ impl Artifacts {
         let mut upload = self.store.put_multipart(&sha.place()).await.map_err(refused)?;
         let copied = match copy_in(path, upload.as_mut()).await {
             Ok(found) if found == sha => upload.complete().await.map(drop).map_err(refused),
-            Ok(found) => {
-                Err(ArtifactError::Corrupt { wanted: sha.0.clone(), found: found.0 })
-            }
+            Ok(found) => Err(ArtifactError::Corrupt { wanted: sha.0.clone(), found: found.0 }),
             Err(error) => Err(error),
         };
         if copied.is_err() {
@@ -183,8 +180,7 @@ impl Artifacts {
 
     /// A piece is in memory at a time.
     async fn copy_out(&self, sha: &Sha, path: &Path) -> Result<(), ArtifactError> {
-        let unwritable =
-            |source| ArtifactError::Unwritable { path: path.to_owned(), source };
+        let unwritable = |source| ArtifactError::Unwritable { path: path.to_owned(), source };
         let about = self.store.head(&sha.place()).await.map_err(|error| missing(sha, &error))?;
         let mut file = tokio::fs::File::create(path).await.map_err(unwritable)?;
         let (mut hasher, mut at) = (Sha256::new(), 0);

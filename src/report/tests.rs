@@ -118,7 +118,8 @@ async fn both_files_are_written_and_the_html_is_escaped_and_self_contained() {
     let world = World::new().await;
     world.add_need().await;
     let report = world.report().await;
-    let html = std::fs::read_to_string(world.settings.reports_dir().join(&report.report_path)).unwrap();
+    let html =
+        std::fs::read_to_string(world.settings.reports_dir().join(&report.report_path)).unwrap();
     assert!(
         html.contains("Parcel &#60;label&#62; reader") || html.contains("Parcel &lt;label&gt;")
     );
@@ -132,8 +133,7 @@ async fn both_files_are_written_and_the_html_is_escaped_and_self_contained() {
         &html[at.saturating_sub(40)..(at + 60).min(html.len())]
     });
 
-    let json_path =
-        world.settings.reports_dir().join(&report.report_path).with_extension("json");
+    let json_path = world.settings.reports_dir().join(&report.report_path).with_extension("json");
     let json: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(json_path).unwrap()).unwrap();
     for key in [

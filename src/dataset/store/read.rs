@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::DatasetError;
 use crate::{
-    blocking,
     artifacts::{Artifacts, Sha},
+    blocking,
     dataset::{Dataset, DatasetKind, DatasetName, DatasetVersion, describe::SampleRows},
     db::entity::{dataset, dataset_version},
 };

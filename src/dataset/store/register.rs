@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::{DatasetError, json, list_versions};
 use crate::{
-    blocking,
     account::audit,
     artifacts::Artifacts,
+    blocking,
     dataset::{
         DatasetKind, DatasetName, DatasetVersion,
         describe::{Described, describe},

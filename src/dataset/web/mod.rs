@@ -27,9 +27,9 @@ use sea_orm::DatabaseConnection;
 
 use super::{DatasetKind, DatasetName, store};
 use crate::{
-    blocking,
     account::{Admin, SignedIn},
     artifacts::{ArtifactError, Artifacts, Sha},
+    blocking,
     config::Settings,
     venture::{Editor, Member},
     web::{

@@ -72,9 +72,11 @@ async fn take_paths_out(
     let db = manager.get_connection();
     let mut with_slash = Query::select();
     with_slash.column("id").from(table);
-    with_slash.cond_where(columns.iter().fold(Condition::any(), |any, column| {
-        any.add(Expr::col(*column).like("%/%"))
-    }));
+    with_slash.cond_where(
+        columns
+            .iter()
+            .fold(Condition::any(), |any, column| any.add(Expr::col(*column).like("%/%"))),
+    );
     for row in db.query_all(&with_slash).await? {
         let id: Uuid = row.try_get("", "id")?;
         let is_it = || Expr::col("id").eq(id);

@@ -163,10 +163,7 @@ struct Candidate {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn claim_next(
-    db: &DatabaseConnection,
-    kinds: &[&str],
-) -> Result<Option<Next>, DbErr> {
+pub async fn claim_next(db: &DatabaseConnection, kinds: &[&str]) -> Result<Option<Next>, DbErr> {
     loop {
         let candidate = waiting()
             .join(JoinType::LeftJoin, work_order::Relation::Turn.def())

@@ -33,7 +33,8 @@ pub(super) async fn run(
     stopping: &Stopping,
 ) -> Result<(), JobError> {
     let db = &context.db;
-    let Some(run) = store::find_ordered_run(db, claim.id).await.map_err(JobError::from_error)? else {
+    let Some(run) = store::find_ordered_run(db, claim.id).await.map_err(JobError::from_error)?
+    else {
         let why = Note::new("failure-gone", "the run is not in the database any more");
         return Err(JobError(why.into()));
     };

@@ -143,10 +143,7 @@ impl BenchmarkPage {
             placement: record.map(|record| record.placement.clone()).unwrap_or_default(),
             fallbacks: record.map_or(0, |record| record.fallbacks().count()),
             facts: facts::of_benchmark(&benchmark, lang),
-            siblings: siblings
-                .into_iter()
-                .map(|one| BenchmarkLine::new(one, None, lang))
-                .collect(),
+            siblings: siblings.into_iter().map(|one| BenchmarkLine::new(one, None, lang)).collect(),
             base: format!("/ventures/{venture}/benchmarks"),
             ctx,
             benchmark,

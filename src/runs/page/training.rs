@@ -8,8 +8,7 @@ use super::{
     Fact, KeyFigure, Panel, Part, StateTag, Status, StatusTemplate, charts_texts, classifier,
     device, facts,
     panel::{lines, with_interval},
-    queue_place,
-    recommender,
+    queue_place, recommender,
 };
 use crate::{
     dataset::{

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::{edit, order, require_cancelled};
 use crate::{
+    config::Settings,
     dataset::{self, store::DatasetChoice},
     i18n::format,
-    config::Settings,
     jobs::{
         Queue,
         ledger::{self, OrderError, Party, QueueLimits, Ticket},

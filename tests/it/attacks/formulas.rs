@@ -1,7 +1,7 @@
 //! Names that a spreadsheet would run as a formula, in every CSV that this program
 //! writes, whatever the separator of the locale that opens it.
 
-use assay::{dataset::DatasetKind, exchange::restore, web::csv};
+use assay::{dataset::DatasetKind, exchange::export::Document, web::csv};
 use reqwest::Method;
 use uuid::Uuid;
 
@@ -71,7 +71,7 @@ async fn no_csv_of_a_venture_holds_a_cell_that_a_spreadsheet_runs() {
     let mut disarmed = Vec::new();
     let mut seen = 0;
     for route in assay::app::routes() {
-        if route.method != Method::GET || !route.path.contains(".csv") {
+        if route.method.as_str() != "GET" || !route.path.contains(".csv") {
             continue;
         }
         let ids = records(&app, &team, venture, route.path, HOSTILE).await;
@@ -108,16 +108,17 @@ async fn an_export_is_disarmed_and_comes_back_as_it_was() {
     let mut held = 0;
     for at in 0..zip.len() {
         let mut file = zip.by_index(at).unwrap();
-        if !file.name().ends_with(".csv") {
+        let name = file.name().unwrap().into_owned();
+        if !name.ends_with(".csv") {
             continue;
         }
         let mut text = String::new();
         std::io::Read::read_to_string(&mut file, &mut text).unwrap();
-        assert_eq!(armed(&text), Vec::<String>::new(), "{}", file.name());
+        assert_eq!(armed(&text), Vec::<String>::new(), "{name}");
         held += usize::from(text.contains("'=1+1;'＝2+2"));
     }
     assert!(held >= 8, "only {held} tables hold the attack");
-    let document = restore::Document::parse(&content).unwrap();
+    let document = Document::parse(&content, 512 << 20).unwrap();
     let original = rows_of(&app, venture).await;
     for (name, rows) in &document.tables {
         assert_eq!(rows, &original[name], "{name}");

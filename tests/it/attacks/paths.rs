@@ -96,7 +96,7 @@ async fn walk(app: &App, team: &Team, made: &BTreeMap<&'static str, Vec<Uuid>>) 
     let mut paths = Vec::new();
     for route in assay::app::routes() {
         let path = route.path.replace("{dataset}", "small");
-        if route.method != Method::GET || !path.contains("{venture}") {
+        if route.method.as_str() != "GET" || !path.contains("{venture}") {
             continue;
         }
         let named = made.iter().find(|(name, _)| path.contains(&format!("{{{name}}}")));
@@ -143,11 +143,7 @@ async fn no_answer_names_a_folder_of_the_server() {
 }
 
 /// Where an answer names a folder.
-async fn tellings(
-    app: &App,
-    team: &Team,
-    made: &BTreeMap<&'static str, Vec<Uuid>>,
-) -> Vec<String> {
+async fn tellings(app: &App, team: &Team, made: &BTreeMap<&'static str, Vec<Uuid>>) -> Vec<String> {
     let owner = app.browser(team, Who::Owner).await;
     let secrets = secrets(app);
     let mut told = Vec::new();
@@ -161,8 +157,14 @@ async fn tellings(
         let body = String::from_utf8_lossy(&answer.bytes().await.unwrap()).into_owned();
         for secret in &secrets {
             if let Some(at) = body.find(secret) {
-                let around: String =
-                    body[..at].chars().rev().take(80).collect::<Vec<_>>().into_iter().rev().collect();
+                let around: String = body[..at]
+                    .chars()
+                    .rev()
+                    .take(80)
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .rev()
+                    .collect();
                 told.push(format!("{path} tells {secret:?}: …{around}⟦{secret}⟧"));
             }
         }
