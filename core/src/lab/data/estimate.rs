@@ -5,7 +5,10 @@ use std::{fs, path::Path};
 
 use serde::Serialize;
 
-use super::{DataChoice, DataError, LoadOptions, source::unreadable};
+use super::{
+    DataChoice, DataError, LoadOptions,
+    source::{unpacked, unreadable},
+};
 use crate::figure::Note;
 
 /// What loading will take.
@@ -20,8 +23,8 @@ pub struct MemoryEstimate {
 /// Memory that cells take beside the bytes of their file: the text once as
 /// bytes, once as cells with ends, once as numbers.
 const TIMES_FILE: u64 = 6;
-/// How much larger than their gz form files of words usually are.
-const GZ: u64 = 8;
+/// Memory that a cell takes beside its characters.
+const CELL: u64 = 48;
 
 /// Estimates the memory that loading a choice takes.
 ///
@@ -63,9 +66,20 @@ pub fn estimate(choice: &DataChoice, options: &LoadOptions) -> Result<MemoryEsti
 
 /// Refuses a file that will not fit into the limit.
 pub(super) fn check_file(file: &Path, options: &LoadOptions) -> Result<(), DataError> {
-    let need = size(file)?.saturating_mul(TIMES_FILE);
-    let what = Note::new("fault-part-of-file", "Take a part of the file, or raise the limit.");
-    check(need, options, what)
+    check(size(file)?.saturating_mul(TIMES_FILE), options, too_much())
+}
+
+fn too_much() -> Note {
+    Note::new("fault-part-of-file", "Take a part of the file, or raise the limit.")
+}
+
+/// Refuses text that would become too many cells: four bytes of it may be two of them, each
+/// with a text and a place of its own.
+pub(super) fn check_cells(text: &str, options: &LoadOptions) -> Result<(), DataError> {
+    let ends = |byte: &u8| matches!(byte, b',' | b';' | b'\t' | b'|' | b'\n' | b':' | b'[');
+    let cells = text.bytes().filter(|byte| ends(byte)).count() as u64;
+    let need = (text.len() as u64).saturating_mul(3).saturating_add(cells.saturating_mul(CELL));
+    check(need, options, too_much())
 }
 
 /// Refuses what will not fit; `what` says what to do about it.
@@ -84,8 +98,7 @@ pub(super) fn check(need: u64, options: &LoadOptions, what: Note) -> Result<(), 
 fn size(path: &Path) -> Result<u64, DataError> {
     let meta = fs::metadata(path).map_err(unreadable(path))?;
     if meta.is_file() {
-        let packed = path.extension().is_some_and(|end| end == "gz");
-        return Ok(meta.len() * if packed { GZ } else { 1 });
+        return unpacked(path);
     }
     let mut bytes = 0;
     for entry in fs::read_dir(path).map_err(unreadable(path))? {

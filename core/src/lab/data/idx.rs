@@ -16,8 +16,8 @@ use crate::figure::Note;
 const IMAGES: u32 = 0x0000_0803;
 /// Magic number of unsigned bytes in one dimension.
 const LABELS: u32 = 0x0000_0801;
-/// Largest content that is read, whatever a header declares: 512 MiB.
-const LARGEST: u64 = 512 << 20;
+/// Largest content that is read, whatever a header declares: 256 MiB.
+const LARGEST: u64 = 256 << 20;
 /// Classes are the digits.
 const CLASSES: u8 = 10;
 

@@ -49,6 +49,25 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, DataError> {
     within(bytes, limit, path)
 }
 
+/// Bytes of a file, unpacked when it is gz: counted without keeping them, so that its packed
+/// size deceives nobody. Damage is told when the file is read.
+pub(super) fn unpacked(path: &Path) -> Result<u64, DataError> {
+    let file = File::open(path).map_err(unreadable(path))?;
+    let packed = file.metadata().map_err(unreadable(path))?.len();
+    let mut file = BufReader::with_capacity(1 << 16, file);
+    if !file.fill_buf().map_err(unreadable(path))?.starts_with(&[0x1f, 0x8b]) {
+        return Ok(packed);
+    }
+    let limit = LARGEST.min((packed * MOST_RATIO).max(SMALL));
+    let mut counted = 0;
+    let mut part = vec![0; 1 << 16];
+    let mut unpacking = MultiGzDecoder::new(file).take(limit + 1);
+    while let Ok(read @ 1..) = unpacking.read(&mut part) {
+        counted += read as u64;
+    }
+    Ok(counted)
+}
+
 fn within(bytes: Vec<u8>, limit: u64, path: &Path) -> Result<Vec<u8>, DataError> {
     if bytes.len() as u64 > limit {
         let fault = Note::new("fault-too-long", "holds more than {most} MiB; that is not read");

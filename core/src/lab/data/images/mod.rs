@@ -19,8 +19,9 @@ use crate::{
 };
 use place::{Entry, Place};
 
-/// Files read before they are decoded, so that few wait in memory.
+/// Files read before they are decoded, and their bytes, so that few wait in memory.
 const BLOCK: usize = 256;
+const BLOCK_BYTES: usize = 64 << 20;
 /// Names told of files that were left out.
 const TOLD: usize = 10;
 
@@ -53,11 +54,13 @@ pub(super) fn load(
     let mut about = About::new("images", UNSTATED, Card::brought(path));
     let mut read = Read { skipped: place.skipped.clone(), ..Read::default() };
     let entries = std::mem::take(&mut place.entries);
-    for block in entries.chunks(BLOCK) {
+    let mut rest = entries.as_slice();
+    while !rest.is_empty() {
         if watch.cancelled() {
             return Err(DataError::Cancelled);
         }
-        read.block(&mut place, block, options)?;
+        let done = read.block(&mut place, &rest[..rest.len().min(BLOCK)], options)?;
+        rest = &rest[done..];
         let (done, total) = ((read.labels.len() + read.skipped.len()) as u64, entries.len() as u64);
         watch.tell(Event::Step { name: "images".to_owned(), done, total });
     }
@@ -75,14 +78,23 @@ struct Read {
 }
 
 impl Read {
+    /// Takes in as many files from the start of `block` as may wait at once.
     fn block(
         &mut self,
         place: &mut Place,
         block: &[Entry],
         options: &LoadOptions,
-    ) -> Result<(), DataError> {
-        let bytes: Vec<Vec<u8>> =
-            block.iter().map(|entry| place.bytes(entry)).collect::<Result<_, _>>()?;
+    ) -> Result<usize, DataError> {
+        let (mut bytes, mut held) = (Vec::new(), 0);
+        for entry in block {
+            let file = place.bytes(entry)?;
+            held += file.len();
+            bytes.push(file);
+            if held > BLOCK_BYTES {
+                break;
+            }
+        }
+        let done = bytes.len();
         let decoded: Vec<Result<Vec<u8>, SkippedBecause>> =
             bytes.par_iter().map(|bytes| decode::decode(bytes, &options.image)).collect();
         for (entry, decoded) in block.iter().zip(decoded) {
@@ -95,7 +107,7 @@ impl Read {
                 Err(why) => self.skipped.push(SkippedFile { name: entry.name.clone(), why }),
             }
         }
-        Ok(())
+        Ok(done)
     }
 
     /// Tells what was left out; refuses when that is more than a tenth.

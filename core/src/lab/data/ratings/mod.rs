@@ -9,7 +9,7 @@ use super::{
     fault::{self, quoted},
     source::{self, damaged},
     split,
-    table::{date, delimiter, number},
+    table::{check_width, date, delimiter, number},
 };
 use crate::figure::Note;
 
@@ -46,6 +46,7 @@ struct Places {
 pub(super) fn load(file: &Path, options: &LoadOptions) -> Result<RatingData, DataError> {
     estimate::check_file(file, options)?;
     let mut text = source::text(file, options.encoding)?;
+    estimate::check_cells(&text, options)?;
     if text.lines().next().is_some_and(|line| line.contains("::")) {
         text = text.replace("::", "\t");
     }
@@ -103,6 +104,7 @@ impl Ids {
 
 impl Rows {
     fn read(&mut self, file: &Path, text: &str, options: &LoadOptions) -> Result<(), DataError> {
+        check_width(text, delimiter(text)).map_err(|fault| damaged(file, fault))?;
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter(text))
             .has_headers(false)

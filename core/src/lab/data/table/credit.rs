@@ -8,7 +8,7 @@ use crate::{
     figure::Note,
     lab::data::{
         About, Card, Cost, DataError, LoadOptions, NO_GROUP, SplitRule, TableData, TablePart,
-        Values,
+        Values, estimate,
         fault::quoted,
         generate,
         source::{self, damaged},
@@ -55,7 +55,9 @@ pub(in crate::lab::data) fn load(
         let text = "is missing; credit=FOLDER wants the folder with german.data";
         return Err(damaged(&file, Note::new("fault-credit-missing", text)));
     }
-    let raw = read(&file, &source::text(&file, options.encoding)?)?;
+    let text = source::text(&file, options.encoding)?;
+    estimate::check_cells(&text, options)?;
+    let raw = read(&file, &text)?;
     let options = LoadOptions {
         target: None,
         positive: Some("bad".to_owned()),

@@ -15,7 +15,7 @@ pub(super) use credit::load as credit;
 pub use frame::{Column, ColumnKind, Frame, MISSING, Values};
 pub use infer::{Schema, SchemaColumn};
 pub(super) use infer::{date, number};
-pub(super) use raw::delimiter;
+pub(super) use raw::{check_width, delimiter};
 pub use reason::{OddCell, Reason};
 
 use std::path::Path;

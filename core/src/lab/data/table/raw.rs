@@ -67,9 +67,7 @@ impl RawTable {
             return Err(damaged(file, fault.with("name", quoted(twice))));
         }
         if self.names.len() > MOST_COLUMNS {
-            let fault = Note::new("fault-many-columns", "has {n} columns; at most {most}");
-            let fault = fault.with("n", self.names.len()).with("most", MOST_COLUMNS);
-            return Err(damaged(file, fault));
+            return Err(damaged(file, too_wide(self.names.len())));
         }
         if self.names.len() < 2 {
             let fault = Note::new(
@@ -95,6 +93,7 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
         return parquet::read(file, options)?.checked(file);
     }
     let text = source::text(file, options.encoding)?;
+    estimate::check_cells(&text, options)?;
     let tabs = name.contains(".tsv").then_some(b'\t');
     delimited(file, &text, tabs.unwrap_or_else(|| delimiter(&text)))?.checked(file)
 }
@@ -107,7 +106,38 @@ pub(in crate::lab::data) fn delimiter(text: &str) -> u8 {
     if count(best) == 0 { b',' } else { best }
 }
 
+fn too_wide(n: usize) -> Note {
+    let fault = Note::new("fault-many-columns", "has {n} columns; at most {most}");
+    fault.with("n", n).with("most", MOST_COLUMNS)
+}
+
+/// Refuses a row with too many cells at the first one too many: a reader of whole rows would
+/// hold a row as long as its file first.
+pub(in crate::lab::data) fn check_width(text: &str, delimiter: u8) -> Result<(), Note> {
+    let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+    let (mut rest, mut cell) = (text.as_bytes(), vec![0; 16 << 10]);
+    let mut columns = 0;
+    loop {
+        let (result, read, _) = reader.read_field(rest, &mut cell);
+        rest = &rest[read..];
+        match result {
+            csv_core::ReadFieldResult::InputEmpty | csv_core::ReadFieldResult::OutputFull => {}
+            csv_core::ReadFieldResult::End => return Ok(()),
+            csv_core::ReadFieldResult::Field { record_end } => {
+                columns += 1;
+                if columns > MOST_COLUMNS {
+                    return Err(too_wide(columns));
+                }
+                if record_end {
+                    columns = 0;
+                }
+            }
+        }
+    }
+}
+
 fn delimited(file: &Path, text: &str, delimiter: u8) -> Result<RawTable, DataError> {
+    check_width(text, delimiter).map_err(|fault| damaged(file, fault))?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)

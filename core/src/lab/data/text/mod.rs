@@ -83,6 +83,7 @@ fn files(path: &Path, about: &mut About) -> Result<Vec<PathBuf>, DataError> {
 
 fn read(file: &Path, options: &LoadOptions, about: &mut About) -> Result<Vec<Labelled>, DataError> {
     let text = source::text(file, options.encoding)?;
+    estimate::check_cells(&text, options)?;
     let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().to_lowercase());
     let name = name.trim_end_matches(".gz");
     let rows = if name.ends_with(".csv") {

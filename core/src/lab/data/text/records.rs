@@ -12,7 +12,7 @@ use crate::{
         About, ColumnName, DataError, LoadOptions, Remark,
         fault::{self, quoted},
         source::damaged,
-        table::delimiter,
+        table::{check_width, delimiter},
     },
 };
 
@@ -53,6 +53,7 @@ pub(super) fn csv(
     options: &LoadOptions,
     about: &mut About,
 ) -> Result<Vec<Labelled>, DataError> {
+    check_width(text, delimiter(text)).map_err(|fault| damaged(file, fault))?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(text))
         .has_headers(false)
