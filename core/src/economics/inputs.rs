@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::offer_ratings::OfferRatings;
 use super::triangular::Triangular;
 use crate::{
     figure::Source,
@@ -229,8 +230,8 @@ pub struct VerdictInputs {
     pub currency: String,
     pub needs: Vec<Need>,
     pub need_ratings: Ratings,
-    /// How well the offer meets each need, 0–5: one row per respondent.
-    pub offer_ratings: Vec<Vec<Option<u8>>>,
+    /// How well the offer meets each need, 0–5.
+    pub offer_ratings: OfferRatings,
     /// Reachable revenue per year (SOM).
     pub reachable_revenue: Option<Sourced<Triangular>>,
     /// Fixed cost per year.
@@ -328,18 +329,16 @@ impl VerdictInputs {
         if self.need_ratings.needs() != needs && self.need_ratings.respondents() > 0 {
             return width("need ratings", self.need_ratings.needs());
         }
-        for row in &self.offer_ratings {
-            if row.len() != needs {
-                return width("offer ratings", row.len());
-            }
-            if let Some(&got) = row.iter().flatten().find(|rating| **rating > 5) {
-                let range = "between 0 and 5";
-                return Err(InputError::OutOfRange {
-                    field: "offer rating",
-                    range,
-                    got: f64::from(got),
-                });
-            }
+        if self.offer_ratings.width() > needs {
+            return width("offer ratings", self.offer_ratings.width());
+        }
+        if let Some(got) = self.offer_ratings.largest().filter(|rating| *rating > 5) {
+            let range = "between 0 and 5";
+            return Err(InputError::OutOfRange {
+                field: "offer rating",
+                range,
+                got: f64::from(got),
+            });
         }
         for rating in self.needs.iter().filter_map(|need| need.best_competitor.as_ref()) {
             within("competitor rating", rating.value, (0.0, 5.0, "between 0 and 5"))?;
@@ -446,7 +445,8 @@ mod tests {
         assert!(named(price).starts_with("price"));
         let churn = VerdictInputs { churn: exactly(-0.1), ..VerdictInputs::default() };
         assert!(named(churn).starts_with("churn"));
-        let wide = VerdictInputs { offer_ratings: vec![vec![Some(3)]], ..VerdictInputs::default() };
+        let wide =
+            VerdictInputs { offer_ratings: vec![vec![Some(3)]].into(), ..VerdictInputs::default() };
         assert!(named(wide).starts_with("offer ratings"));
         assert!(VerdictInputs::default().check().is_ok());
     }

@@ -10,6 +10,7 @@ pub mod change;
 pub mod coverage;
 pub mod dimension;
 pub mod inputs;
+pub mod offer_ratings;
 pub mod simulate;
 pub mod tornado;
 pub mod triangular;

@@ -174,7 +174,9 @@ fn draw_ratings(inputs: &VerdictInputs, seed: u64, points: &mut [Point]) {
     let (respondents, raters) = (inputs.need_ratings.respondents(), inputs.offer_ratings.len());
     let mut picks = vec![0; respondents];
     let mut offer_picks = vec![0; raters];
-    for point in points {
+    let all = offer_means(inputs, None);
+    let (fresh, again) = points.split_at_mut(rating_draws(inputs, points.len()));
+    for point in fresh.iter_mut() {
         resample::draw_with_replacement(&mut needs, respondents, &mut picks);
         resample::draw_with_replacement(&mut offer, raters, &mut offer_picks);
         let drawn = inputs.need_ratings.scores_of(&picks);
@@ -185,9 +187,25 @@ fn draw_ratings(inputs: &VerdictInputs, seed: u64, points: &mut [Point]) {
             .map(|(base, drawn)| base.map(|base| drawn.unwrap_or(base)))
             .collect();
         point.need = best_addressed(inputs, &scores);
-        let means = offer_means(inputs, Some(&offer_picks));
+        let drawn = offer_means(inputs, Some(&offer_picks));
+        let means: Vec<Option<f64>> =
+            all.iter().zip(drawn).map(|(all, drawn)| all.map(|all| drawn.unwrap_or(all))).collect();
         point.differentiation = differentiation(inputs, &scores, &means);
     }
+    for (point, drawn) in again.iter_mut().zip(fresh.iter().cycle()) {
+        (point.need, point.differentiation) = (drawn.need, drawn.differentiation);
+    }
+}
+
+/// How many draws of respondents are made at most: beyond, for hundreds of thousands of
+/// answers, whose means hardly move, they are used again in their order.
+fn rating_draws(inputs: &VerdictInputs, draws: usize) -> usize {
+    const MOST_STEPS: usize = 400_000_000;
+    const LEAST: usize = 200;
+    let ratings = inputs.need_ratings.respondents() + inputs.need_ratings.len();
+    let offer = inputs.offer_ratings.len() + inputs.offer_ratings.count();
+    let each = ratings + offer + 4 * inputs.needs.len();
+    draws.min((MOST_STEPS / each.max(1)).max(LEAST))
 }
 
 /// Index of the addressed need with the best score.
@@ -201,23 +219,14 @@ fn best_addressed(inputs: &VerdictInputs, scores: &[Option<f64>]) -> Option<f64>
     best_need(inputs, scores).and_then(|need| scores[need])
 }
 
-/// Mean offer rating per need over `picks` of the raters, or over all of them.
+/// Mean offer rating per need over `picks` of the raters, or over all of them; nothing where
+/// none of them said.
 pub(super) fn offer_means(inputs: &VerdictInputs, picks: Option<&[usize]>) -> Vec<Option<f64>> {
-    let mean = |rows: &mut dyn Iterator<Item = &Vec<Option<u8>>>, need: usize| {
-        let (sum, n) = rows
-            .filter_map(|row| row[need])
-            .fold((0_u64, 0_u64), |(sum, n), rating| (sum + u64::from(rating), n + 1));
-        (n > 0).then(|| sum as f64 / n as f64)
-    };
-    (0..inputs.needs.len())
-        .map(|need| {
-            let all = mean(&mut inputs.offer_ratings.iter(), need)?;
-            let drawn = picks.and_then(|picks| {
-                mean(&mut picks.iter().map(|&pick| &inputs.offer_ratings[pick]), need)
-            });
-            Some(drawn.unwrap_or(all))
-        })
-        .collect()
+    let (offer, needs) = (&inputs.offer_ratings, inputs.needs.len());
+    match picks {
+        Some(picks) => offer.means(needs, picks.iter().copied()),
+        None => offer.means(needs, 0..offer.len()),
+    }
 }
 
 fn differentiation(
@@ -231,11 +240,18 @@ fn differentiation(
     if !all.clone().any(|need| known(&need)) || !all.clone().any(|need| compared(&need)) {
         return None;
     }
-    let mut strongest: Vec<usize> = all.filter(|&need| scores[need].is_some()).collect();
-    strongest.sort_by(|&a, &b| {
-        scores[b].unwrap_or(0.0).total_cmp(&scores[a].unwrap_or(0.0)).then(a.cmp(&b))
-    });
-    strongest.truncate(STRONGEST);
+    // The few strongest, the first of equals first, in one pass.
+    let mut strongest: Vec<usize> = Vec::with_capacity(STRONGEST + 1);
+    for need in all.filter(|&need| scores[need].is_some()) {
+        let above = |other: &usize| {
+            scores[*other].unwrap_or(0.0).total_cmp(&scores[need].unwrap_or(0.0)).is_ge()
+        };
+        let place = strongest.partition_point(above);
+        if place < STRONGEST {
+            strongest.insert(place, need);
+            strongest.truncate(STRONGEST);
+        }
+    }
     // A need without a rating on either side is not a lead.
     let ahead = strongest.iter().filter(|&&need| {
         let best = inputs.needs[need].best_competitor.as_ref().map(|rating| rating.value);

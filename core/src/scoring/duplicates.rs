@@ -2,14 +2,14 @@
 //! pairs with a score; whether to merge is for people to say. English words and
 //! Chinese characters alike.
 
+mod search;
 mod text;
-
-use std::collections::HashMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use self::text::{Features, Prepared};
+pub use self::search::TooAlike;
+use self::text::Prepared;
 use super::{
     Method,
     contract::{Problem, ScoreError, Scored, Scores},
@@ -91,23 +91,53 @@ pub enum Measure {
     JaroWinkler,
 }
 
-/// Pairs of `texts` at least as alike as `threshold`, the most alike first.
-/// A text without letters or digits resembles nothing.
-#[must_use]
-pub fn pairs<T: AsRef<str>>(texts: &[T], kind: Kind, threshold: f64) -> Vec<Pair> {
+/// The pairs that are alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The most alike first, as many as were asked for.
+    pub pairs: Vec<Pair>,
+    /// How many there are.
+    pub total: usize,
+}
+
+/// The `most` pairs of `texts` most alike, at least as `threshold`, among those that
+/// `wanted` takes. A text without letters or digits resembles nothing.
+///
+/// # Errors
+/// [`TooAlike`] when comparing them would take too long.
+pub fn pairs<T: AsRef<str>>(
+    texts: &[T],
+    kind: Kind,
+    threshold: f64,
+    most: usize,
+    wanted: impl Fn(usize, usize) -> bool,
+) -> Result<Found, TooAlike> {
     let prepared: Vec<Prepared> =
         texts.iter().map(|text| Prepared::new(text.as_ref(), kind)).collect();
-    let mut found: Vec<Pair> = candidates(&prepared, kind, threshold)
-        .into_iter()
-        .filter_map(|(first, second)| {
-            let (score, by) = likeness(&prepared[first], &prepared[second], kind);
-            (score >= threshold).then_some(Pair { first, second, score, by })
-        })
-        .collect();
-    found.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then((a.first, a.second).cmp(&(b.first, b.second)))
-    });
-    found
+    // Jaro-Winkler forgives more than pairs of letters do.
+    let least = if kind == Kind::Names { threshold.min(0.5) } else { threshold };
+    let mut found = Found { pairs: Vec::new(), total: 0 };
+    search::each_candidate(&prepared, least, |first, second| {
+        let (score, by) = likeness(&prepared[first], &prepared[second], kind);
+        if score >= threshold && wanted(first, second) {
+            found.total += 1;
+            found.pairs.push(Pair { first, second, score, by });
+            if found.pairs.len() >= most.saturating_mul(2).max(64) {
+                found.keep(most);
+            }
+        }
+    })?;
+    found.keep(most);
+    Ok(found)
+}
+
+impl Found {
+    fn keep(&mut self, most: usize) {
+        self.pairs.sort_by(|a, b| {
+            b.score.total_cmp(&a.score).then((a.first, a.second).cmp(&(b.first, b.second)))
+        });
+        self.pairs.truncate(most);
+    }
 }
 
 /// How alike two texts are, 0 to 1.
@@ -136,39 +166,6 @@ fn likeness(a: &Prepared, b: &Prepared, kind: Kind) -> (f64, Measure) {
         offer(1.0 - 3.0 * (1.0 - jaro_winkler), Measure::JaroWinkler);
     }
     best
-}
-
-/// Pairs that can reach `threshold` at all: two sets that overlap enough share
-/// one of their rarest entries (prefix filtering), so that not every text is
-/// compared with every other.
-fn candidates(texts: &[Prepared], kind: Kind, threshold: f64) -> Vec<(usize, usize)> {
-    // Jaro-Winkler forgives more than pairs of letters do.
-    let least = if kind == Kind::Names { threshold.min(0.5) } else { threshold };
-    let mut found = Vec::new();
-    let words: Vec<&Features> = texts.iter().map(|text| &text.words).collect();
-    let letters: Vec<&Features> = texts.iter().map(|text| &text.letters).collect();
-    for sets in [words, letters] {
-        let mut frequency: HashMap<u64, usize> = HashMap::new();
-        for entry in sets.iter().flat_map(|set| set.entries()) {
-            *frequency.entry(entry).or_default() += 1;
-        }
-        let mut seen: HashMap<u64, Vec<usize>> = HashMap::new();
-        for (at, set) in sets.iter().enumerate() {
-            let mut rarest: Vec<u64> = set.entries().collect();
-            rarest.sort_by_key(|entry| (frequency[entry], *entry));
-            // Dice ≥ t needs an overlap of at least t/(2−t) of either set.
-            let overlap = (least / (2.0 - least) * rarest.len() as f64 - 1e-9).ceil() as usize;
-            rarest.truncate((rarest.len() + 1).saturating_sub(overlap.max(1)));
-            for entry in rarest {
-                let others = seen.entry(entry).or_default();
-                found.extend(others.iter().map(|&other| (other, at)));
-                others.push(at);
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
 }
 
 pub struct Scorer;
@@ -216,9 +213,9 @@ impl Scored for Scorer {
         if !empty.is_empty() {
             return Err(ScoreError::Input(empty));
         }
-        let mut pairs = pairs(&texts, input.kind, input.threshold);
-        let total = pairs.len();
-        pairs.truncate(MOST_PAIRS);
+        let found = pairs(&texts, input.kind, input.threshold, MOST_PAIRS, |_, _| true)
+            .map_err(|error| ScoreError::input("items", error.to_string()))?;
+        let Found { pairs, total } = found;
         let told: Vec<serde_json::Value> = pairs
             .iter()
             .map(|pair| {
@@ -246,7 +243,8 @@ mod tests {
     use super::*;
 
     fn found(texts: &[&str], kind: Kind) -> Vec<(usize, usize)> {
-        pairs(texts, kind, THRESHOLD).iter().map(|pair| (pair.first, pair.second)).collect()
+        let found = pairs(texts, kind, THRESHOLD, usize::MAX, |_, _| true).unwrap();
+        found.pairs.iter().map(|pair| (pair.first, pair.second)).collect()
     }
 
     #[test]
@@ -305,10 +303,8 @@ mod tests {
                 }
             }
         }
-        let mut got: Vec<_> = pairs(&texts, Kind::Statements, THRESHOLD)
-            .iter()
-            .map(|pair| (pair.first, pair.second))
-            .collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let mut got = found(&texts, Kind::Statements);
         got.sort_unstable();
         assert!(expected.len() > 10);
         assert_eq!(got, expected);
@@ -322,6 +318,22 @@ mod tests {
         assert_eq!(similarity("!?", "...", Kind::Statements), 0.0);
         assert_eq!(similarity("Café  Noir", "cafe-noir", Kind::Names), 1.0);
         assert_eq!(similarity("Inc", "inc.", Kind::Names), 1.0, "a name is never emptied");
+    }
+
+    #[test]
+    fn only_the_most_alike_are_kept_and_all_are_counted() {
+        let texts: Vec<String> =
+            (0..200).map(|at| format!("share a notebook {}", at % 2)).collect();
+        let few = pairs(&texts, Kind::Statements, THRESHOLD, 3, |a, _| a > 0).unwrap();
+        assert_eq!(few.total, 199 * 198 / 2);
+        assert_eq!(few.pairs.iter().map(|pair| pair.score).collect::<Vec<_>>(), [1.0; 3]);
+        assert_eq!((few.pairs[0].first, few.pairs[0].second), (1, 3));
+    }
+
+    #[test]
+    fn texts_that_share_everything_are_refused_in_time() {
+        let texts: Vec<String> = (0..50_000).map(|at| format!("a{}", at % 7)).collect();
+        assert_eq!(pairs(&texts, Kind::Names, 0.5, 10, |_, _| true), Err(TooAlike));
     }
 
     #[test]

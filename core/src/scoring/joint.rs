@@ -60,6 +60,58 @@ pub(super) fn resampled<const KINDS: usize>(
     out
 }
 
+/// Draws that are held at once: 64 MiB of them.
+const MOST_DRAWS: usize = 1 << 23;
+
+/// Questions that [`resampled_lists`] should be given at a time.
+pub(super) fn needs_at_once(resamples: usize) -> usize {
+    (MOST_DRAWS / resamples.max(1)).max(1)
+}
+
+/// [`resampled`] for answers of which most are missing: per question a list of respondents
+/// and what they answered. Costs one step per answer and resample, whatever the numbers of
+/// questions and respondents. The draws, and where everything is whole the values, are the same.
+pub(super) fn resampled_lists<const KINDS: usize>(
+    lists: &[Vec<(u32, [f32; KINDS])>],
+    respondents: usize,
+    resamples: usize,
+    seed: u64,
+    value: impl Fn([f32; KINDS]) -> f64 + Sync,
+) -> Array2<f64> {
+    let mut out = Array2::zeros((lists.len(), resamples));
+    let mut rng = resample::stream(seed, 0);
+    let mut picks = vec![0; respondents];
+    let step = (MOST_COUNTS / respondents.max(1)).clamp(1, resamples.max(1));
+    for first in (0..resamples).step_by(step) {
+        let width = step.min(resamples - first);
+        // One row per respondent: an answer adds to all resamples in one piece.
+        let mut counts = vec![0_f32; width * respondents];
+        for at in 0..width {
+            resample::draw_with_replacement(&mut rng, respondents, &mut picks);
+            for &pick in &picks {
+                counts[pick * width + at] += 1.0;
+            }
+        }
+        let mut block = out.slice_mut(s![.., first..first + width]);
+        let rows: Vec<_> = block.axis_iter_mut(Axis(0)).zip(lists).collect();
+        rows.into_par_iter().for_each(|(mut row, list)| {
+            let mut sums: [Vec<f32>; KINDS] = std::array::from_fn(|_| vec![0.0; width]);
+            for (respondent, answer) in list {
+                let counts = &counts[*respondent as usize * width..][..width];
+                for (sums, answer) in sums.iter_mut().zip(answer) {
+                    for (sum, count) in sums.iter_mut().zip(counts) {
+                        *sum += count * answer;
+                    }
+                }
+            }
+            for (at, out) in row.iter_mut().enumerate() {
+                *out = value(std::array::from_fn(|kind| sums[kind][at]));
+            }
+        });
+    }
+    out
+}
+
 fn fill<const KINDS: usize>(
     mut row: ArrayViewMut1<'_, f64>,
     sums: [ArrayView2<'_, f32>; KINDS],

@@ -24,6 +24,8 @@ pub const METHOD: Method = Method {
 
 const RESAMPLES: usize = 2_000;
 const LEVEL: f64 = 0.95;
+/// Most different values: every pair of them is compared.
+const MOST_VALUES: usize = 5_000;
 /// More different values than these are not resampled: every pair of them counts.
 const MOST_VALUES_RESAMPLED: usize = 200;
 
@@ -166,6 +168,11 @@ fn coded(input: &Input) -> Result<Coded, ScoreError> {
         .filter(|unit: &Vec<usize>| unit.len() >= 2)
         .collect();
     ScoreError::require("things rated by two raters", 2, units.len() as u64)?;
+    let different = numbers.len() + words.len();
+    if different > MOST_VALUES {
+        let told = format!("at most {MOST_VALUES} different ratings, not {different}; round them");
+        return Err(ScoreError::input("ratings", told));
+    }
     let values = numbers.iter().copied().chain((0..words.len()).map(|at| at as f64)).collect();
     Ok(Coded { units, values })
 }

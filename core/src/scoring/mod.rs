@@ -15,6 +15,7 @@ mod joint;
 pub mod kano;
 pub mod kmeans;
 pub mod krippendorff;
+pub mod limits;
 pub mod market_size;
 pub mod mds;
 pub mod mixture;

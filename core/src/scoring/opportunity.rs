@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::{Method, joint, resample};
 use crate::figure::{Figure, IntervalKind, Note};
 pub use input::{Input, Scorer};
+pub use ratings::Ratings;
 
 mod input;
+mod ratings;
 
 pub const METHOD: Method = Method {
     id: "opportunity",
@@ -58,10 +60,6 @@ impl Scale {
             Self::Five => 5,
         }
     }
-
-    fn is_ten(&self) -> bool {
-        *self == Self::Ten
-    }
 }
 
 /// One respondent's opinion of one need.
@@ -105,15 +103,6 @@ impl Rating {
     }
 }
 
-/// Ratings of all needs by all respondents: one row per respondent, one cell per need.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ratings {
-    needs: usize,
-    rows: Vec<Vec<Option<Rating>>>,
-    #[serde(default, skip_serializing_if = "Scale::is_ten")]
-    scale: Scale,
-}
-
 /// Scores of one need, in both conventions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NeedScore {
@@ -153,93 +142,18 @@ pub fn opportunity(importance: f64, satisfaction: f64) -> f64 {
     importance + (importance - satisfaction).max(0.0)
 }
 
-impl Ratings {
-    /// # Errors
-    /// When a row does not have one cell per need.
-    pub fn new(needs: usize, rows: Vec<Vec<Option<Rating>>>) -> Result<Self, RatingError> {
-        match rows.iter().find(|row| row.len() != needs) {
-            Some(row) => Err(RatingError::Width { needs, got: row.len() }),
-            None => Ok(Self { needs, rows, scale: Scale::Ten }),
-        }
-    }
-
-    /// The same ratings, read on another scale.
-    ///
-    /// # Errors
-    /// When a rating is above the scale's best answer.
-    pub fn on(mut self, scale: Scale) -> Result<Self, RatingError> {
-        for rating in self.rows.iter().flatten().flatten() {
-            for (what, got) in
-                [("importance", rating.importance), ("satisfaction", rating.satisfaction)]
-            {
-                if got > scale.most() {
-                    return Err(RatingError::AboveScale { what, most: scale.most(), got });
-                }
-            }
-        }
-        self.scale = scale;
-        Ok(self)
-    }
-
-    #[must_use]
-    pub fn needs(&self) -> usize {
-        self.needs
-    }
-
-    #[must_use]
-    pub fn respondents(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Respondents who rated `need`.
-    #[must_use]
-    pub fn n(&self, need: usize) -> u64 {
-        self.rows.iter().filter(|row| row.get(need).is_some_and(Option::is_some)).count() as u64
-    }
-
-    /// Scores by means of the respondents at `picks` (repeats count again);
-    /// `None` for a need that none of them rated.
-    #[must_use]
-    pub fn scores_of(&self, picks: &[usize]) -> Vec<Option<f64>> {
-        self.condensed(picks, Convention::Mean)
-            .into_iter()
-            .map(|pair| {
-                pair.map(|(importance, satisfaction)| opportunity(importance, satisfaction))
-            })
-            .collect()
-    }
-
-    /// Mean (importance, satisfaction) per need over `picks`, in the scale of `convention`.
-    fn condensed(&self, picks: &[usize], convention: Convention) -> Vec<Option<(f64, f64)>> {
-        let mut sums = vec![(0_u64, 0_u64, 0_u64); self.needs];
-        for &pick in picks {
-            for (sum, cell) in sums.iter_mut().zip(&self.rows[pick]) {
-                if let Some(rating) = cell {
-                    sum.0 += u64::from(convention.value(rating.importance, self.scale));
-                    sum.1 += u64::from(convention.value(rating.satisfaction, self.scale));
-                    sum.2 += 1;
-                }
-            }
-        }
-        sums.into_iter()
-            .map(|(i, s, n)| (n > 0).then(|| (i as f64 / n as f64, s as f64 / n as f64)))
-            .collect()
-    }
-}
-
 /// Scores every need. The same ratings and seed give the same figures.
 #[must_use]
 pub fn score(ratings: &Ratings, seed: u64) -> Vec<NeedScore> {
-    let everyone: Vec<usize> = (0..ratings.respondents()).collect();
-    let means = ratings.condensed(&everyone, Convention::Mean);
-    let scores = match ratings.scale {
+    let means = ratings.condensed(ratings.everyone(), Convention::Mean);
+    let scores = match ratings.scale() {
         Scale::Ten => figures(ratings, Convention::Mean, &METHOD, seed),
         Scale::Five => vec![
             METHOD.refused(Note::new(
                 "note-five-points",
                 "Answers from 1 to 5 are scored by their top two boxes."
             ));
-            ratings.needs
+            ratings.needs()
         ],
     };
     let shares = figures(ratings, Convention::TopTwoBox, &TOP_TWO_BOX, seed);
@@ -257,48 +171,76 @@ pub fn score(ratings: &Ratings, seed: u64) -> Vec<NeedScore> {
 }
 
 fn figures(ratings: &Ratings, convention: Convention, method: &Method, seed: u64) -> Vec<Figure> {
-    let everyone: Vec<usize> = (0..ratings.respondents()).collect();
     let apply = |pair: Option<(f64, f64)>| pair.map(|(i, s)| opportunity(i, s));
-    let estimates = ratings.condensed(&everyone, convention).into_iter().map(apply);
-    let wanted = (0..ratings.needs).any(|need| ratings.n(need) >= LEAST_FOR_INTERVAL);
-    let draws = if wanted { resampled(ratings, convention, seed) } else { Array2::default((0, 0)) };
-    let needs: Vec<_> = estimates.enumerate().collect();
-    needs
-        .into_par_iter()
-        .map(|(need, estimate)| {
-            // A resample that holds nobody who rated the need says nothing about it.
-            let draws = if wanted { draws.row(need).to_vec() } else { Vec::new() };
-            let draws = draws.into_iter().filter(|draw| !draw.is_nan()).collect();
-            figure(method, estimate, ratings.n(need), draws)
-        })
-        .collect()
+    let estimates = ratings.condensed(ratings.everyone(), convention).into_iter().map(apply);
+    let wanted: Vec<usize> =
+        (0..ratings.needs()).filter(|&need| ratings.n(need) >= LEAST_FOR_INTERVAL).collect();
+    let mut known = vec![None; ratings.needs()];
+    for (need, interval) in intervals(ratings, &wanted, convention, seed) {
+        known[need] = interval;
+    }
+    let each = estimates.zip(known).enumerate();
+    each.map(|(need, (estimate, known))| figure(method, estimate, ratings.n(need), known)).collect()
 }
 
-/// Scores per need and resample; NaN where nobody drawn rated the need.
-fn resampled(ratings: &Ratings, convention: Convention, seed: u64) -> Array2<f64> {
-    let matrix = |value: &dyn Fn(Rating) -> u8| {
-        let mut matrix = Array2::<f32>::zeros((ratings.needs, ratings.respondents()));
-        for (respondent, row) in ratings.rows.iter().enumerate() {
-            for (need, cell) in row.iter().enumerate() {
-                matrix[[need, respondent]] = cell.map_or(0.0, |rating| f32::from(value(rating)));
+/// The interval of each of the `wanted` needs. A table that is nearly full is resampled as a
+/// matrix product, any other by its ratings alone; both draw the same respondents and sum
+/// whole numbers exactly, so that which one is taken cannot be seen.
+fn intervals(
+    ratings: &Ratings,
+    wanted: &[usize],
+    convention: Convention,
+    seed: u64,
+) -> Vec<(usize, Option<(f64, f64)>)> {
+    let value = |[i, s, n]: [f32; 3]| {
+        let n = f64::from(n);
+        if n > 0.0 { opportunity(f64::from(i) / n, f64::from(s) / n) } else { f64::NAN }
+    };
+    // A resample that holds nobody who rated the need says nothing about it.
+    let interval = |draws: &mut dyn Iterator<Item = f64>| {
+        let mut draws: Vec<f64> = draws.filter(|draw| !draw.is_nan()).collect();
+        resample::central_interval(&mut draws, LEVEL)
+    };
+    let counted = |rating: Rating| {
+        let [i, s] = [rating.importance, rating.satisfaction]
+            .map(|one| f32::from(convention.value(one, ratings.scale())));
+        [i, s, 1.0]
+    };
+    let resamples = ratings.resamples(RESAMPLES);
+    if ratings.is_dense() {
+        let mut sums: [Array2<f32>; 3] =
+            std::array::from_fn(|_| Array2::zeros((wanted.len(), ratings.respondents())));
+        for respondent in ratings.everyone() {
+            for (need, rating) in ratings.of(respondent) {
+                let Ok(place) = wanted.binary_search(&need) else { continue };
+                for (sums, value) in sums.iter_mut().zip(counted(rating)) {
+                    sums[[place, respondent]] = value;
+                }
             }
         }
-        matrix
-    };
-    let importance = matrix(&|rating| convention.value(rating.importance, ratings.scale));
-    let satisfaction = matrix(&|rating| convention.value(rating.satisfaction, ratings.scale));
-    let score = |importance: f32, satisfaction: f32, n: f64| {
-        opportunity(f64::from(importance) / n, f64::from(satisfaction) / n)
-    };
-    if ratings.rows.iter().flatten().all(Option::is_some) {
-        let n = ratings.respondents() as f64;
-        joint::resampled(&[importance, satisfaction], RESAMPLES, seed, |[i, s]| score(i, s, n))
-    } else {
-        let sums = [importance, satisfaction, matrix(&|_| 1)];
-        joint::resampled(&sums, RESAMPLES, seed, |[i, s, n]| {
-            if n > 0.0 { score(i, s, f64::from(n)) } else { f64::NAN }
-        })
+        let draws = if ratings.is_whole() {
+            let [importance, satisfaction, _] = sums;
+            let n = ratings.respondents() as f32;
+            let whole = [importance, satisfaction];
+            joint::resampled(&whole, resamples, seed, |[i, s]| value([i, s, n]))
+        } else {
+            joint::resampled(&sums, resamples, seed, value)
+        };
+        let each = wanted.par_iter().enumerate();
+        return each
+            .map(|(at, &need)| (need, interval(&mut draws.row(at).iter().copied())))
+            .collect();
     }
+    let mut told = Vec::with_capacity(wanted.len());
+    for part in wanted.chunks(joint::needs_at_once(resamples)) {
+        let lists: Vec<Vec<(u32, [f32; 3])>> = ratings.by_need(part, counted);
+        let draws = joint::resampled_lists(&lists, ratings.respondents(), resamples, seed, value);
+        let each = part.par_iter().enumerate();
+        told.par_extend(
+            each.map(|(at, &need)| (need, interval(&mut draws.row(at).iter().copied()))),
+        );
+    }
+    told
 }
 
 /// Why a need that fewer than [`LEAST_FOR_INTERVAL`] people rated has no interval.
@@ -309,7 +251,7 @@ pub fn too_few_for_interval(n: u64) -> Note {
     note.with("more", LEAST_FOR_INTERVAL.saturating_sub(n))
 }
 
-fn figure(method: &Method, estimate: Option<f64>, n: u64, mut draws: Vec<f64>) -> Figure {
+fn figure(method: &Method, estimate: Option<f64>, n: u64, interval: Option<(f64, f64)>) -> Figure {
     let Some(estimate) = estimate.filter(|_| n >= LEAST_FOR_SCORE) else {
         let more = LEAST_FOR_SCORE - n.min(LEAST_FOR_SCORE);
         let told = "A score needs at least {least} respondents: ask {more} more.";
@@ -320,7 +262,7 @@ fn figure(method: &Method, estimate: Option<f64>, n: u64, mut draws: Vec<f64>) -
     if n < LEAST_FOR_INTERVAL {
         return figure.with_warning(too_few_for_interval(n));
     }
-    match resample::central_interval(&mut draws, LEVEL) {
+    match interval {
         Some((low, high)) => figure.with_interval(low, high, LEVEL, IntervalKind::Bootstrap),
         None => figure,
     }
@@ -406,6 +348,32 @@ mod tests {
         let scores = score(&table(&rows), 9);
         assert_eq!(scores[0].score, scores[1].score);
         assert_eq!(scores, score(&table(&rows), 9), "same seed, same figures");
+    }
+
+    /// The same answers beside many people who rated something else alone.
+    #[test]
+    fn a_sparse_table_gives_the_figures_of_the_full_one_bit_for_bit() {
+        let rating =
+            |k: usize| Rating::new(1 + (k * 7 % 10) as u8, 1 + (k * 3 % 10) as u8).unwrap();
+        let rows: Vec<Vec<Option<Rating>>> = (0..60)
+            .map(|r| (0..12).map(|n| (n == r % 12 || n == r % 5).then(|| rating(r + n))).collect())
+            .collect();
+        let sparse = Ratings::new(12, rows).unwrap();
+        assert!(!sparse.is_dense());
+        let full = sparse.clone().as_if_dense();
+        assert!(full.is_dense());
+        assert_eq!(score(&sparse, 5), score(&full, 5));
+        assert!(score(&sparse, 5).iter().any(|one| one.score.interval.is_some()));
+    }
+
+    /// What once took gigabytes: everybody rates one need.
+    #[test]
+    fn fifty_thousand_respondents_with_one_rating_each_are_scored() {
+        let rows = (0..50_000).map(|r| [(r % 5_000, Rating::new(9, 1 + (r % 7) as u8).unwrap())]);
+        let ratings = Ratings::sparse(5_000, rows);
+        let scores = score(&ratings, 1);
+        assert_eq!((scores.len(), scores[4_999].score.n), (5_000, Some(10)));
+        assert!(scores.iter().all(|one| one.score.interval.is_some()));
     }
 
     #[test]

@@ -62,7 +62,7 @@ fn thriving() -> VerdictInputs {
         currency: "USD".to_owned(),
         needs: vec![need("read", 3.0), need("sort", 2.0)],
         need_ratings: Ratings::new(2, vec![vec![cell; 2]; 40]).unwrap(),
-        offer_ratings: vec![vec![Some(5), Some(4)]; 12],
+        offer_ratings: vec![vec![Some(5), Some(4)]; 12].into(),
         reachable_revenue: between(8e5, 1e6, 1.2e6, "som"),
         fixed_cost: between(1e5, 1.2e5, 1.5e5, "fixed"),
         metric: observed(
@@ -124,7 +124,8 @@ fn random(rng: &mut ChaCha8Rng) -> VerdictInputs {
         need_ratings: Ratings::new(needs, rows).unwrap(),
         offer_ratings: (0..rng.random_range(1..12))
             .map(|_| (0..needs).map(|_| Some(rng.random_range(2..=5))).collect())
-            .collect(),
+            .collect::<Vec<Vec<Option<u8>>>>()
+            .into(),
         reachable_revenue: range(rng, 1e5, 1e6, "som"),
         fixed_cost: range(rng, 5e4, 3e5, "fixed"),
         metric: observed(

@@ -44,13 +44,30 @@ impl Features {
         self.0.iter().copied()
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Twice the overlap over the sizes: 1 for equal sets, 0 for disjoint ones.
     pub(super) fn dice(&self, other: &Self) -> f64 {
         let sizes = self.0.len() + other.0.len();
         if sizes == 0 {
             return 0.0;
         }
-        let shared = self.0.iter().filter(|entry| other.0.binary_search(entry).is_ok()).count();
+        // Both are sorted: one step each.
+        let (mut mine, mut theirs, mut shared) = (self.0.iter(), other.0.iter().peekable(), 0);
+        let mut next = mine.next();
+        while let (Some(own), Some(other)) = (next, theirs.peek()) {
+            match own.cmp(other) {
+                std::cmp::Ordering::Less => next = mine.next(),
+                std::cmp::Ordering::Greater => drop(theirs.next()),
+                std::cmp::Ordering::Equal => {
+                    shared += 1;
+                    next = mine.next();
+                    theirs.next();
+                }
+            }
+        }
         2.0 * shared as f64 / sizes as f64
     }
 }

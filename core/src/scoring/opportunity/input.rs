@@ -1,7 +1,7 @@
 //! The opportunity score as a method of the registry: a list of answers in,
 //! ranked needs out, by either convention with the other beside it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,9 +15,6 @@ use crate::{
     figure::Figure,
     scoring::{Method, Problem, ScoreError, Scored, Scores, table::Table},
 };
-
-/// More cells would not fit the memory.
-const MOST_CELLS: usize = 20_000_000;
 
 /// Who finds which need how important and how well met.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -152,11 +149,8 @@ fn ratings(input: &Input) -> Result<(Vec<&str>, Ratings), ScoreError> {
         let next = row_at.len();
         row_at.entry(&answer.respondent).or_insert(next);
     }
-    if needs.len() * row_at.len() > MOST_CELLS {
-        let told = "there are too many needs and respondents for one table";
-        return Err(ScoreError::input("ratings", told));
-    }
-    let mut rows = vec![vec![None; needs.len()]; row_at.len()];
+    let mut rows: Vec<Vec<(usize, Rating)>> = vec![Vec::new(); row_at.len()];
+    let mut known: HashSet<(usize, usize)> = HashSet::with_capacity(input.ratings.len());
     let mut problems = Vec::new();
     for (at, answer) in input.ratings.iter().enumerate() {
         let place = |field: &str| format!("ratings[{at}].{field}");
@@ -170,8 +164,9 @@ fn ratings(input: &Input) -> Result<(Vec<&str>, Ratings), ScoreError> {
         }
         let rating = Rating::new(answer.importance, answer.satisfaction)
             .map_err(|error| ScoreError::input(format!("ratings[{at}]"), error.to_string()))?;
-        let cell = &mut rows[row_at[answer.respondent.as_str()]][need_at[answer.need.as_str()]];
-        if cell.replace(rating).is_some() {
+        let (row, need) = (row_at[answer.respondent.as_str()], need_at[answer.need.as_str()]);
+        rows[row].push((need, rating));
+        if !known.insert((row, need)) {
             let told = format!("{:?} rated {:?} before", answer.respondent, answer.need);
             problems.push(Problem::new(place("respondent"), told));
         }
@@ -180,8 +175,8 @@ fn ratings(input: &Input) -> Result<(Vec<&str>, Ratings), ScoreError> {
         problems.truncate(10);
         return Err(ScoreError::Input(problems));
     }
-    let ratings = Ratings::new(needs.len(), rows)
-        .and_then(|ratings| ratings.on(input.scale))
+    let ratings = Ratings::sparse(needs.len(), rows)
+        .on(input.scale)
         .map_err(|error| ScoreError::input("ratings", error.to_string()))?;
     Ok((needs, ratings))
 }

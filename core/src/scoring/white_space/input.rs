@@ -10,7 +10,7 @@ use super::{LEAST, MET_FROM, METHOD, NeedRow, score};
 use crate::scoring::{Method, ScoreError, Scored, Scores, table::Table};
 
 /// More cells would not fit the memory.
-const MOST_CELLS: usize = 5_000_000;
+const MOST_CELLS: usize = 2_000_000;
 
 /// Which competitor meets which need how well.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
