@@ -21,7 +21,9 @@ use crate::{
     jobs::{Queue, Registry},
     market, offer, report, runs, survey, venture,
     web::{
-        assets, csrf, error, follow,
+        assets,
+        budget::{self, Budget},
+        csrf, error, follow,
         key::{self, SecretKey},
         routes::{Access, Route, Routes},
         security,
@@ -44,6 +46,7 @@ pub struct Shared {
     pub verdicts: Arc<report::Cache>,
     pub answers: Arc<survey::AnswerLimiter>,
     pub imports: Arc<exchange::Running>,
+    pub budget: Arc<Budget>,
 }
 
 impl Shared {
@@ -56,6 +59,8 @@ impl Shared {
         let queue = Queue::connect(&settings).await?;
         let artifacts = Artifacts::open(&settings)?;
         let key = key::load_key(&settings.data_dir)?;
+        let budget = Arc::new(Budget::new(settings.memory_budget, settings.busy_after));
+        budget::set_process(&budget);
         Ok(Self {
             settings,
             db,
@@ -67,6 +72,7 @@ impl Shared {
             verdicts: Arc::default(),
             answers: Arc::default(),
             imports: Arc::default(),
+            budget,
         })
     }
 }
@@ -140,6 +146,7 @@ fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(Data::from(shared.verdicts))
             .app_data(Data::from(shared.answers))
             .app_data(Data::from(shared.imports))
+            .app_data(Data::from(shared.budget))
             .app_data(PayloadConfig::new(BODY_LIMIT))
             .app_data(FormConfig::default().limit(BODY_LIMIT))
             .app_data(JsonConfig::default().limit(BODY_LIMIT).error_handler(|problem, _| {

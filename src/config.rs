@@ -47,6 +47,10 @@ pub struct Settings {
     pub restore_memory_mib: usize,
     /// Filter of log lines, for example `info` or `assay=debug`.
     pub log: String,
+    /// MiB of memory for work on requests; half of what the process may use unless given.
+    pub memory_budget: Option<u64>,
+    /// Seconds that a request waits for memory or a processor before it is told to come back.
+    pub busy_after: Option<u64>,
 }
 
 impl Default for Settings {
@@ -64,6 +68,8 @@ impl Default for Settings {
             ort_lib: None,
             restore_memory_mib: 512,
             log: "info".to_owned(),
+            memory_budget: None,
+            busy_after: None,
         }
     }
 }
@@ -205,9 +211,11 @@ fn variable_value(key: &str, text: &str) -> toml::Value {
             .into(),
         ("worker" | "allow_insecure_bind", "true" | "1") => true.into(),
         ("worker" | "allow_insecure_bind", "false" | "0") => false.into(),
-        ("queue_per_venture" | "queue_per_founder" | "restore_memory_mib", _) => {
-            text.parse::<i64>().map_or_else(|_| text.into(), toml::Value::from)
-        }
+        (
+            "queue_per_venture" | "queue_per_founder" | "restore_memory_mib" | "memory_budget"
+            | "busy_after",
+            _,
+        ) => text.parse::<i64>().map_or_else(|_| text.into(), toml::Value::from),
         _ => text.into(),
     }
 }
@@ -238,9 +246,15 @@ mod tests {
         fs::write(&path, "log = \"debug\"\nbind = \"127.0.0.1:1\"\n").unwrap();
         let settings = Settings::from_parts(
             Some(&path),
-            variables(&[("ASSAY_BIND", "127.0.0.1:2"), ("ASSAY_WORKER", "false")]),
+            variables(&[
+                ("ASSAY_BIND", "127.0.0.1:2"),
+                ("ASSAY_WORKER", "false"),
+                ("ASSAY_MEMORY_BUDGET", "700"),
+                ("ASSAY_RESTORE_MEMORY_MIB", "300"),
+            ]),
         )
         .unwrap();
+        assert_eq!((settings.memory_budget, settings.restore_memory_mib), (Some(700), 300));
         assert_eq!(settings.bind.port(), 2);
         assert_eq!(settings.log, "debug");
         assert!(!settings.worker);

@@ -45,6 +45,12 @@ pub enum AppError {
     /// The body is larger than allowed.
     #[error("too large")]
     TooLarge,
+    /// The body did not come in the time that it may take.
+    #[error("too slow")]
+    TooSlow,
+    /// Others take all the memory or processors that requests may have.
+    #[error("busy")]
+    Busy { retry_after_seconds: u64 },
     /// The database cannot be reached or stays locked.
     #[error("database unavailable: {0}")]
     Unavailable(String),
@@ -73,8 +79,9 @@ impl From<DbErr> for AppError {
 }
 
 impl From<anyhow::Error> for AppError {
+    /// What was one of these all along stays it.
     fn from(error: anyhow::Error) -> Self {
-        Self::Internal(error)
+        error.downcast().unwrap_or_else(Self::Internal)
     }
 }
 
@@ -95,7 +102,8 @@ impl ResponseError for AppError {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy { .. } | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -106,7 +114,7 @@ impl ResponseError for AppError {
         let mut response = HttpResponse::build(status);
         match self {
             Self::Invalid(errors) => notice.errors.clone_from(errors),
-            Self::TooMany { retry_after_seconds } => {
+            Self::TooMany { retry_after_seconds } | Self::Busy { retry_after_seconds } => {
                 response.insert_header((header::RETRY_AFTER, retry_after_seconds.to_string()));
             }
             Self::Unavailable(_) | Self::Internal(_) => {
@@ -133,6 +141,8 @@ impl AppError {
             Self::Invalid(_) => "error-invalid",
             Self::TooMany { .. } => "error-too-many",
             Self::TooLarge => "error-too-large",
+            Self::TooSlow => "error-too-slow",
+            Self::Busy { .. } => "error-busy",
             Self::Unavailable(_) => "error-unavailable",
             Self::Internal(_) => "error-internal",
         }

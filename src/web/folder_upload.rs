@@ -55,9 +55,8 @@ impl<const LIMIT: usize> FromRequest for FolderUpload<LIMIT> {
         }
         let (request, body) = (request.clone(), bounded(request, payload, LIMIT * PATIENCE));
         Box::pin(async move {
-            let body = body.await?;
             let mut received = InFolder::new(folder?, LIMIT);
-            let form = read(&request, body, &mut received).await?;
+            let form = read(&request, body?, &mut received).await?;
             received.whole(form)
         })
     }
@@ -79,9 +78,8 @@ impl<const LIMIT: usize> FromRequest for ApiUpload<LIMIT> {
         let folder = Folder::new().map_err(|error| AppError::Internal(error.into()));
         let body = bounded(request, payload, LIMIT * PATIENCE);
         Box::pin(async move {
-            let body = body.await?;
             let mut received = InFolder::new(folder?, LIMIT);
-            let form = read_fields(body, &mut received).await?;
+            let form = read_fields(body?, &mut received).await?;
             received.whole(form).map(Self)
         })
     }

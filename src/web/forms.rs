@@ -1,13 +1,14 @@
 //! Forms: what was typed, read into checked values, kept whole when something
 //! is wrong. A handler can only have a [`Form`] with a valid CSRF token.
 
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes, web::Data};
 use futures_util::future::LocalBoxFuture;
 use time::{Date, macros::format_description};
 
 use super::{
+    budget::Budget,
     csrf,
     error::{AppError, FieldProblem},
 };
@@ -300,6 +301,22 @@ impl Form {
     }
 }
 
+/// How long a form or a JSON body may take to come.
+pub(super) const BODY_TIME: Duration = Duration::from_secs(60);
+/// How much larger than its text a form may be in memory: many short fields.
+const FORM_TIMES: usize = 32;
+
+/// Reserves memory until the request is over, unless it is next to nothing.
+pub(super) async fn hold(request: &HttpRequest, bytes: u64) -> Result<(), AppError> {
+    const NEXT_TO_NOTHING: u64 = 1 << 20;
+    let budget = request.app_data::<Data<Budget>>().filter(|_| bytes > NEXT_TO_NOTHING);
+    if let Some(budget) = budget {
+        let permit = budget.reserve(bytes).await?;
+        request.extensions_mut().insert(permit);
+    }
+    Ok(())
+}
+
 impl FromRequest for Form {
     type Error = AppError;
     type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
@@ -308,12 +325,14 @@ impl FromRequest for Form {
         let body = Bytes::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let body = body.await.map_err(|error| {
-                match error.as_response_error().status_code().as_u16() {
+            let body =
+                tokio::time::timeout(BODY_TIME, body).await.map_err(|_| AppError::TooSlow)?;
+            let body =
+                body.map_err(|error| match error.as_response_error().status_code().as_u16() {
                     413 => AppError::TooLarge,
                     _ => AppError::BadRequest("error-bad-request"),
-                }
-            })?;
+                })?;
+            hold(&request, (body.len() * FORM_TIMES) as u64).await?;
             let mut form = Self::parse(&body);
             let token = form
                 .state

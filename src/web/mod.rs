@@ -6,6 +6,7 @@
 //! POST a [`forms::Form`], which cannot be had without a valid CSRF token.
 
 pub mod assets;
+pub mod budget;
 pub mod charts;
 pub mod csrf;
 pub mod csv;
@@ -22,5 +23,6 @@ pub mod page;
 pub mod paging;
 pub mod routes;
 pub mod security;
+pub mod spool;
 pub mod upload;
 pub mod visitor;

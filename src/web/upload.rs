@@ -1,33 +1,49 @@
 //! A form that may bring a file: its fields like those of any form, so that a
 //! refused file costs nobody what was typed, and the file within its limit.
+//!
+//! Everything that is kept counts: names, values and an overhead per field. A
+//! file of more than a few KiB waits on the disk, so that a slow sender holds
+//! no memory; whoever needs its bytes asks for memory first.
 
-use std::future::Future;
+use std::time::{Duration, Instant};
 
-use actix_multipart::{Field, Multipart};
+use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
+    error::PayloadError,
     http::header::{self, ContentDisposition, DispositionParam},
+    web::Bytes,
 };
-use futures_util::{TryStreamExt, future::LocalBoxFuture};
+use futures_util::{Stream, StreamExt, TryStreamExt, future::LocalBoxFuture, stream};
 
-use super::{csrf, error::AppError, forms::Form};
+use super::{
+    csrf,
+    error::AppError,
+    forms::Form,
+    spool::{Spool, Spooled},
+};
 
 /// Most bytes of all fields together, without the file.
 pub(super) const FIELDS_LIMIT: usize = 1 << 20;
+/// What a field costs beside its name and value.
+const FIELD_COST: usize = 64;
 /// A file that is too large is read to its end, so that the browser gets to see
 /// the answer; unless it is larger than this many limits.
 const PATIENCE: usize = 4;
+/// How long a body may take whatever its size, and how slow it may be beyond that.
+const GRACE: Duration = Duration::from_secs(60);
+const LEAST_BYTES_PER_SECOND: u64 = 16 << 10;
 
 /// What was chosen in the form's file field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum FilePart {
     Nothing,
     TooLarge,
     File {
         /// As the browser called it: not to be trusted.
         name: String,
-        content: Vec<u8>,
+        content: Spooled,
     },
 }
 
@@ -49,8 +65,8 @@ impl<const LIMIT: usize> FromRequest for Upload<LIMIT> {
         }
         let (request, body) = (request.clone(), bounded(request, payload, LIMIT * PATIENCE));
         Box::pin(async move {
-            let mut file = InMemory { limit: LIMIT, file: FilePart::Nothing };
-            let form = read(&request, body.await?, &mut file).await?;
+            let mut file = OneFile { limit: LIMIT, file: FilePart::Nothing };
+            let form = read(&request, body?, &mut file).await?;
             Ok(Self { form, file: file.file })
         })
     }
@@ -68,22 +84,33 @@ pub(super) trait Files {
     ) -> Result<(), AppError>;
 }
 
-struct InMemory {
+struct OneFile {
     limit: usize,
     file: FilePart,
 }
 
-impl Files for InMemory {
+impl Files for OneFile {
     async fn take(&mut self, _: String, name: String, content: &mut Field) -> Result<(), AppError> {
-        let content = within(content, self.limit).await?;
-        if self.file != FilePart::Nothing {
+        if !matches!(self.file, FilePart::Nothing) {
             return Err(AppError::BadRequest("error-bad-request"));
         }
-        self.file = match content {
-            None => FilePart::TooLarge,
+        let (mut spool, mut seen) = (Spool::default(), 0_usize);
+        while let Some(chunk) = content.try_next().await.map_err(unreadable)? {
+            seen = seen.saturating_add(chunk.len());
+            if seen > self.limit.saturating_mul(PATIENCE) {
+                return Err(AppError::TooLarge);
+            }
+            if seen <= self.limit {
+                spool.write(&chunk).await?;
+            }
+        }
+        self.file = if seen > self.limit {
+            FilePart::TooLarge
+        } else if name.is_empty() && seen == 0 {
             // A browser sends an empty file for a field that was left empty.
-            Some(content) if name.is_empty() && content.is_empty() => FilePart::Nothing,
-            Some(content) => FilePart::File { name, content },
+            FilePart::Nothing
+        } else {
+            FilePart::File { name, content: spool.finish().await? }
         };
         Ok(())
     }
@@ -93,17 +120,35 @@ pub(super) fn is_multipart(request: &HttpRequest) -> bool {
     request.content_type().eq_ignore_ascii_case("multipart/form-data")
 }
 
-/// The body of a form whose files may have `most` bytes; one that announces more
-/// is not read at all.
+/// The body of a form whose files may have `most` bytes, whether its length is
+/// announced or not; one that announces more is not read at all.
 pub(super) fn bounded(
     request: &HttpRequest,
     payload: &mut Payload,
     most: usize,
-) -> impl Future<Output = Result<Multipart, AppError>> + 'static {
-    let too_large =
-        announced(request).is_some_and(|length| length > most.saturating_add(FIELDS_LIMIT));
-    let body = (!too_large).then(|| Multipart::from_request(request, payload));
-    async move { body.ok_or(AppError::TooLarge)?.await.map_err(unreadable) }
+) -> Result<Multipart, AppError> {
+    let most = most.saturating_add(FIELDS_LIMIT);
+    if announced(request).is_some_and(|length| length > most) {
+        return Err(AppError::TooLarge);
+    }
+    Ok(Multipart::new(request.headers(), counted(payload.take(), most as u64)))
+}
+
+/// The same bytes as long as they are no more than `most` and come in time.
+fn counted(
+    body: impl Stream<Item = Result<Bytes, PayloadError>> + 'static,
+    most: u64,
+) -> impl Stream<Item = Result<Bytes, PayloadError>> + 'static {
+    let (body, begun) = (Box::pin(body), Instant::now());
+    stream::try_unfold((body, 0_u64), move |(mut body, seen)| async move {
+        let allowed = GRACE + Duration::from_secs(seen / LEAST_BYTES_PER_SECOND);
+        let left = allowed.saturating_sub(begun.elapsed());
+        let late = || PayloadError::Io(std::io::ErrorKind::TimedOut.into());
+        let next = tokio::time::timeout(left, body.next()).await.map_err(|_| late())?;
+        let Some(chunk) = next.transpose()? else { return Ok(None) };
+        let seen = seen + chunk.len() as u64;
+        if seen > most { Err(PayloadError::Overflow) } else { Ok(Some((chunk, (body, seen)))) }
+    })
 }
 
 /// Reads a form. The CSRF token is the first field; without it nothing else is read.
@@ -113,7 +158,7 @@ pub(super) async fn read(
     files: &mut impl Files,
 ) -> Result<Form, AppError> {
     let mut first = body.try_next().await.map_err(unreadable)?.ok_or(AppError::Forged)?;
-    let token = within(&mut first, FIELDS_LIMIT).await?.unwrap_or_default();
+    let token = within(&mut first, FIELDS_LIMIT).await?;
     let named = first.name() == Some(csrf::FIELD);
     if !named || !csrf::is_valid(request, &String::from_utf8_lossy(&token)) {
         return Err(AppError::Forged);
@@ -128,13 +173,16 @@ pub(super) async fn read_fields(
     files: &mut impl Files,
 ) -> Result<Form, AppError> {
     let (mut fields, mut left) = (Vec::new(), FIELDS_LIMIT);
+    let spend = |left: usize, bytes: usize| left.checked_sub(bytes).ok_or(AppError::TooLarge);
     while let Some(mut field) = body.try_next().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
+        left = spend(left, name.len() + FIELD_COST)?;
         if let Some(file_name) = field.content_disposition().and_then(file_name) {
+            left = spend(left, file_name.len())?;
             files.take(name, file_name, &mut field).await?;
         } else {
-            let value = within(&mut field, left).await?.ok_or(AppError::TooLarge)?;
-            left -= value.len();
+            let value = within(&mut field, left).await?;
+            left = spend(left, value.len())?;
             fields.push((name, String::from_utf8_lossy(&value).into_owned()));
         }
     }
@@ -156,24 +204,32 @@ fn file_name(disposition: &ContentDisposition) -> Option<String> {
     })
 }
 
-/// What a field holds, or nothing when it is more than `most` bytes.
-async fn within(field: &mut Field, most: usize) -> Result<Option<Vec<u8>>, AppError> {
-    let (mut content, mut seen) = (Vec::new(), 0_usize);
+/// What a field holds, at most `most` bytes.
+async fn within(field: &mut Field, most: usize) -> Result<Vec<u8>, AppError> {
+    let mut content = Vec::new();
     while let Some(chunk) = field.try_next().await.map_err(unreadable)? {
-        seen = seen.saturating_add(chunk.len());
-        if seen > most.saturating_mul(PATIENCE) {
+        if content.len() + chunk.len() > most {
             return Err(AppError::TooLarge);
         }
-        if seen > most {
-            content = Vec::new();
-        } else {
-            content.extend_from_slice(&chunk);
-        }
+        content.extend_from_slice(&chunk);
     }
-    Ok((seen <= most).then_some(content))
+    Ok(content)
 }
 
-pub(super) fn unreadable(problem: impl std::fmt::Display) -> AppError {
+fn of_body(problem: &PayloadError) -> AppError {
+    match problem {
+        PayloadError::Overflow => AppError::TooLarge,
+        PayloadError::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => {
+            AppError::TooSlow
+        }
+        _ => AppError::BadRequest("error-bad-request"),
+    }
+}
+
+pub(super) fn unreadable(problem: MultipartError) -> AppError {
     tracing::debug!("upload refused: {problem}");
-    AppError::BadRequest("error-bad-request")
+    match &problem {
+        MultipartError::Payload(problem) => of_body(problem),
+        _ => AppError::BadRequest("error-bad-request"),
+    }
 }
