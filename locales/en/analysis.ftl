@@ -226,6 +226,7 @@ groups-way = Method
 groups-how-k-means = k-means
 groups-how-mixture = Mixture
 groups-too-few = Groups need { $least } respondents who answered at least half of the questions. { $n } have answered anything; { $more } more are needed.
+groups-too-many = { $n } respondents and { $questions } questions are too many to be grouped: at most { $columns } questions and { $cells } answers, given or not. Archive needs that no longer matter, or group in a venture with fewer.
 groups-refused = Groups are not possible: all respondents answered alike, or too little is known of them.
 groups-answer = { $k } groups
 groups-answer-one = One group: no firm differences

@@ -215,6 +215,7 @@ restored-without-files = Files that are not part of the export: { $n }. Their re
 restored-emptied = Links to what the export does not hold: { $n }. They were left out.
 duplicates = Duplicates
 duplicates-lead = Records whose names look alike. Make them one, or say that they are not the same.
+duplicates-too-many = There are more than { $most } records of a kind, or they are so much alike that comparing them all would take too long: these were not compared. Archive what is no longer needed, or look for duplicates right after each import.
 duplicates-empty = No two names look alike.
 duplicates-kind = Kind
 duplicates-need = Need

@@ -226,6 +226,7 @@ groups-way = 方法
 groups-how-k-means = k 均值
 groups-how-mixture = 混合模型
 groups-too-few = 分组需要 { $least } 名回答了至少一半问题的受访者。现有 { $n } 名作过回答；还需 { $more } 名。
+groups-too-many = { $n } 位受访者、{ $questions } 个问题超出了分组的上限：最多 { $columns } 个问题、{ $cells } 个回答（含未作答）。请归档不再重要的需求，或在规模较小的项目中分组。
 groups-refused = 无法分组：所有受访者的回答相同，或已知内容太少。
 groups-answer = { $k } 个群体
 groups-answer-one = 一个群体：没有可靠的差异

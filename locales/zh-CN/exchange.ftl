@@ -215,6 +215,7 @@ restored-without-files = 备份中缺少 { $n } 个文件，相应记录的数�
 restored-emptied = 有 { $n } 处指向备份之外的内容，已略去。
 duplicates = 重复项
 duplicates-lead = 名称相近的记录。可以合并，或标记为不同。
+duplicates-too-many = 某一类记录超过 { $most } 条，或彼此过于相似，逐一比较耗时过长，因此未作比较。请归档不再需要的记录，或在每次导入后随即查重。
 duplicates-empty = 没有名称相近的记录。
 duplicates-kind = 类型
 duplicates-need = 需求

@@ -13,9 +13,10 @@ use uuid::Uuid;
 use super::records;
 use crate::{
     account::SignedIn,
-    scoring::{self, Entry, Output, SEED, ScoreError},
+    scoring::{self, Entry, Output, SEED, ScoreError, limits},
     venture::{Member, Viewer},
     web::{
+        budget::Budget,
         error::{AppError, FieldProblem},
         json::JsonBody,
         paging::{ListQuery, Page},
@@ -122,31 +123,42 @@ impl Choice {
 
 async fn score(
     _: SignedIn,
+    budget: Data<Budget>,
     method: Path<String>,
     choice: Query<Choice>,
     body: JsonBody<Value>,
 ) -> Result<HttpResponse, AppError> {
     let (entry, seed) = (find(&method)?, choice.seed()?);
-    let output = compute(entry, body.accept()?, seed).await?;
+    let output = compute(&budget, entry, body.accept()?, seed).await?;
     Ok(HttpResponse::Ok().json(output))
 }
 
 async fn score_records(
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
+    budget: Data<Budget>,
     path: Path<(Uuid, String)>,
     choice: Query<Choice>,
 ) -> Result<HttpResponse, AppError> {
     let (entry, seed) = (find(&path.1)?, choice.seed()?);
     let input = records::input(&db, &member.venture, entry.id()).await?;
-    let output = compute(entry, input.ok_or(AppError::NotFound)?, seed).await?;
+    let output = compute(&budget, entry, input.ok_or(AppError::NotFound)?, seed).await?;
     Ok(HttpResponse::Ok().json(output))
 }
 
-/// Scores on a thread of its own, so that other requests go on.
-async fn compute(entry: &'static Entry, input: Value, seed: u64) -> Result<Output, AppError> {
-    let scoring = tokio::task::spawn_blocking(move || entry.score(input, seed));
-    let scored = scoring.await.map_err(anyhow::Error::from)?;
+/// Scores on a thread of its own and in its turn, so that other requests go on.
+async fn compute(
+    budget: &Budget,
+    entry: &'static Entry,
+    input: Value,
+    seed: u64,
+) -> Result<Output, AppError> {
+    /// What every method may take, and what a value of the input does beside itself.
+    const BASE: u64 = 32 << 20;
+    const CELL: u64 = 256;
+    limits::check(entry.id(), &input).map_err(|error| refused(&error))?;
+    let bytes = BASE + limits::cells(&input) * CELL;
+    let (scored, _held) = budget.work(bytes, move || entry.score(input, seed)).await?;
     scored.map_err(|error| refused(&error))
 }
 

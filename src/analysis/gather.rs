@@ -14,6 +14,7 @@ use crate::{
     idea::{self, Idea},
     market::{self, Capability, CapabilityRating, PricePoint, PriceUnit, Product, Snapshot},
     venture::Venture,
+    web::error::AppError,
 };
 
 /// What is chosen among, and by what.
@@ -48,6 +49,20 @@ impl Subject {
     }
 }
 
+/// Most cells of a table of products that a page lays out.
+const MOST_CELLS: usize = 2_000_000;
+
+/// Refuses a table that would be too large.
+///
+/// # Errors
+/// [`AppError::Conflict`], whose text says what to do.
+pub(super) fn fits(products: usize, columns: usize) -> Result<(), AppError> {
+    if products.saturating_mul(columns) > MOST_CELLS {
+        return Err(AppError::Conflict("error-market-too-wide"));
+    }
+    Ok(())
+}
+
 /// The feature matrix of a venture: competitors and our offer by capabilities.
 ///
 /// # Errors
@@ -60,6 +75,7 @@ pub async fn feature_matrix(
     let market = market::snapshot(db, venture).await?;
     let capabilities = market::store::list_capabilities(db, venture.id, false).await?;
     let ratings = market::store::list_capability_ratings(db, venture.id).await?;
+    fits(market.competitors.len() + 1, capabilities.len())?;
     Ok(by_capabilities(&market, &capabilities, &ratings, own))
 }
 
@@ -117,6 +133,7 @@ pub async fn decision(
         Subject::Features => {
             let capabilities = market::store::list_capabilities(db, venture.id, false).await?;
             let ratings = market::store::list_capability_ratings(db, venture.id).await?;
+            fits(market.competitors.len() + 1, capabilities.len())?;
             let matrix = by_capabilities(&market, &capabilities, &ratings, own);
             best_known(&market, &capabilities, matrix)
         }
@@ -128,7 +145,6 @@ pub async fn decision(
 
 /// Needs with the best opportunities, suggested by their importance.
 fn strongest_needs(market: &Snapshot, own: Named) -> (Matrix, Vec<Criterion>) {
-    let whole = Matrix::by_needs(market, own);
     let strongest: Vec<usize> = market.ranking().into_iter().take(MOST_CRITERIA - 2).collect();
     let criterion = |&at: &usize| Criterion {
         id: market.needs[at].id.simple().to_string(),
@@ -138,7 +154,7 @@ fn strongest_needs(market: &Snapshot, own: Named) -> (Matrix, Vec<Criterion>) {
         suggested: market.scores[at].importance.unwrap_or(0.0),
     };
     let criteria = strongest.iter().map(criterion).collect();
-    (whole.with_columns(&strongest), criteria)
+    (Matrix::by_some_needs(market, own, &strongest), criteria)
 }
 
 /// Capabilities that are known of most products, suggested by the importance

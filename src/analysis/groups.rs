@@ -2,18 +2,21 @@
 //! many and why, and what each group has in common. Knows no page.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, LazyLock},
 };
 
-use anyhow::Context as _;
 use sea_orm::DatabaseConnection;
 
 use crate::{
     market::{self, Snapshot},
-    scoring::{SEED, ScoreError, mixture, segments},
+    scoring::{SEED, ScoreError, mixture, observations::MOST_COLUMNS, segments},
     venture::{Editions, Venture},
+    web::budget,
 };
+
+/// Most answers, known or not, of all respondents to all questions.
+pub const MOST_CELLS: usize = 1_000_000;
 
 /// What people are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -117,8 +120,9 @@ pub async fn groups(
 ) -> anyhow::Result<Arc<Groups>> {
     let compute = async || {
         let market = market::snapshot(db, venture).await?;
-        let finding = tokio::task::spawn_blocking(move || find(&market, basis, way, k));
-        finding.await.context("the groups could not be computed")
+        let bytes = 64 * MOST_CELLS as u64;
+        let found = budget::process().work(bytes, move || find(&market, basis, way, k)).await?;
+        Ok(found.0)
     };
     match k {
         Some(_) => Ok(Arc::new(compute().await?)),
@@ -135,6 +139,15 @@ fn find(market: &Snapshot, basis: Basis, way: Way, k: Option<usize>) -> Groups {
             Basis::Both => true,
         })
         .collect();
+    let respondents: BTreeSet<&str> = market
+        .needs
+        .iter()
+        .flat_map(|need| need.ratings.iter().map(|one| one.respondent.as_str()))
+        .collect();
+    let cells = respondents.len().saturating_mul(questions.len());
+    if questions.len() > MOST_COLUMNS || cells > MOST_CELLS {
+        return too_many(respondents.len(), questions.len());
+    }
     let rows = answers(market, &questions);
     // Places instead of statements: two needs may bear one wording.
     let columns: Vec<String> = (0..questions.len()).map(|at| at.to_string()).collect();
@@ -176,6 +189,21 @@ fn find(market: &Snapshot, basis: Basis, way: Way, k: Option<usize>) -> Groups {
         all_questions: questions.len(),
         questions: used.iter().map(|&at| questions[at].clone()).collect(),
         found,
+    }
+}
+
+fn too_many(respondents: usize, questions: usize) -> Groups {
+    let told = format!(
+        "{respondents} respondents and {questions} questions are too many to be grouped; at most \
+         {MOST_COLUMNS} questions and {MOST_CELLS} answers"
+    );
+    Groups {
+        found: Err(ScoreError::input("rows", told)),
+        respondents,
+        left_out: 0,
+        questions: Vec::new(),
+        all_questions: questions,
+        filled: 0,
     }
 }
 

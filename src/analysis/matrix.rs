@@ -1,7 +1,7 @@
 //! Products by what they are rated on: the table that maps and white space
 //! read. Knows no database and no page.
 
-use crate::market::Snapshot;
+use crate::market::{NeedRecord, Snapshot};
 
 /// A row or a column with its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,19 +24,26 @@ impl Matrix {
     /// How well every product meets every need.
     #[must_use]
     pub fn by_needs(market: &Snapshot, own: Named) -> Self {
+        let all: Vec<usize> = (0..market.needs.len()).collect();
+        Self::by_some_needs(market, own, &all)
+    }
+
+    /// How well every product meets the needs at these positions, in this order.
+    #[must_use]
+    pub fn by_some_needs(market: &Snapshot, own: Named, at: &[usize]) -> Self {
+        let needs: Vec<&NeedRecord> = at.iter().map(|&at| &market.needs[at]).collect();
         let mut products: Vec<Named> = Vec::with_capacity(market.competitors.len() + 1);
         let mut cells = Vec::with_capacity(market.competitors.len() + 1);
         for one in &market.competitors {
             products.push(Named { label: one.name.clone(), href: one.href.clone() });
-            let rated = market.needs.iter();
+            let rated = needs.iter();
             cells.push(
                 rated.map(|need| one.ratings.get(&need.id).map(|f| f64::from(f.rating))).collect(),
             );
         }
         products.push(own);
-        cells.push(market.needs.iter().map(crate::market::NeedRecord::offer_mean).collect());
-        let columns = market
-            .needs
+        cells.push(needs.iter().map(|need| need.offer_mean()).collect());
+        let columns = needs
             .iter()
             .map(|need| Named { label: need.statement.clone(), href: need.href.clone() })
             .collect();

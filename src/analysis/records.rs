@@ -1,7 +1,7 @@
 //! A venture's records in the shape that a scoring method takes, for the API:
 //! what `assay score` would be given in a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
@@ -14,6 +14,7 @@ use crate::{
     idea::{self, Idea},
     market::{self, Snapshot},
     venture::Venture,
+    web::error::{AppError, FieldProblem},
 };
 
 /// The input of a method from records; nothing for methods that ask for what
@@ -25,7 +26,7 @@ pub(super) async fn input(
     db: &DatabaseConnection,
     venture: &Venture,
     method: &str,
-) -> anyhow::Result<Option<Value>> {
+) -> Result<Option<Value>, AppError> {
     match method {
         "rice" => {
             let ideas = idea::store::list_open_ideas(db, venture.id).await?;
@@ -35,10 +36,11 @@ pub(super) async fn input(
             let ratings = gotomarket::store::list_force_ratings(db, venture.id).await?;
             return Ok(Some(forces(&ratings)));
         }
-        "market-size" => return market_size(db, venture).await.map(Some),
+        "market-size" => return Ok(Some(market_size(db, venture).await?)),
         _ => {}
     }
     let market = market::snapshot(db, venture).await?;
+    within_limit(&market, method)?;
     Ok(match method {
         "opportunity" => Some(opportunity(&market)),
         "hhi" => Some(shares(&market)),
@@ -68,6 +70,35 @@ pub(super) async fn input(
         }
         _ => None,
     })
+}
+
+/// Most values of an input that is made of records: a whole table of JSON stands in memory.
+const MOST_VALUES: usize = 300_000;
+
+/// Refuses what would be too large a table, with what to do instead.
+fn within_limit(market: &Snapshot, method: &str) -> Result<(), AppError> {
+    let ratings = || market.needs.iter().flat_map(|need| &need.ratings);
+    let needs = market.needs.len();
+    let values = match method {
+        "opportunity" => ratings().count().saturating_mul(4),
+        "positioning" | "mds" | "white-space" => {
+            (market.competitors.len() + 1).saturating_mul(needs)
+        }
+        "segments" | "mixture" => {
+            let people: BTreeSet<&str> = ratings().map(|one| one.respondent.as_str()).collect();
+            people.len().saturating_mul(needs)
+        }
+        "duplicates" => needs.saturating_mul(2),
+        _ => 0,
+    };
+    if values <= MOST_VALUES {
+        return Ok(());
+    }
+    let message = format!(
+        "the records of this venture are a table of {values} values; at most {MOST_VALUES} are \
+         scored through the API. Send a part of them to /api/v1/score/{method}, or see the pages"
+    );
+    Err(AppError::Invalid(vec![FieldProblem { field: "records".to_owned(), message }]))
 }
 
 /// Ideas with their parts, reach per quarter.

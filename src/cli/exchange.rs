@@ -18,7 +18,7 @@ use crate::{
         export::{self, Document},
         file::{self, Delimiter, Encoding, Reading},
         look, restore, rules, see,
-        store::{self, Upload},
+        store::{self, Packed},
         write::{self, CommitError},
     },
     i18n::Lang,
@@ -282,7 +282,7 @@ async fn take_in(
         });
     }
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
-    let upload = Upload { name: name.unwrap_or_default(), content };
+    let upload = Packed::new(name.unwrap_or_default(), &content).map_err(anyhow::Error::from)?;
     let id = store::stage(db, edit, upload, &mapping).await.map_err(anyhow::Error::from)?;
     let import = store::find(db, edit.venture, id).await.map_err(anyhow::Error::from)?;
     let import = import.ok_or_else(|| input("the import is gone"))?;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use sea_orm::{
     ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    Set,
+    QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -17,10 +17,11 @@ use crate::{
     market::Edit,
     scoring::duplicates::{self as method, THRESHOLD},
     venture::records::finish,
+    web::{budget::Budget, error::AppError},
 };
 
 /// Most records of a kind that are compared.
-const MOST_RECORDS: usize = 20_000;
+pub const MOST_RECORDS: usize = 20_000;
 /// Most pairs that are offered at once.
 const MOST_PAIRS: usize = 200;
 
@@ -83,12 +84,12 @@ pub struct Pair {
 /// Records that are compared while somebody waits for the page of an import.
 const MOST_BESIDE_IMPORT: usize = 5_000;
 
-/// What an import brought twice, as far as anybody can tell.
+/// What is there twice, as far as anybody can tell.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Pairs in which a record of the import takes part, the most alike first.
+    /// The most alike first.
     pub pairs: Vec<Pair>,
-    /// Too many records to compare them all at once.
+    /// Too many records, or too much alike, to compare them all at once.
     pub too_many: bool,
 }
 
@@ -99,9 +100,10 @@ pub struct Found {
 /// When the database refuses.
 pub async fn of_import(
     db: &DatabaseConnection,
+    budget: &Budget,
     venture: Uuid,
     import: Uuid,
-) -> Result<Found, DbErr> {
+) -> Result<Found, AppError> {
     let fresh = created(db, import).await?;
     if fresh.is_empty() {
         return Ok(Found::default());
@@ -119,8 +121,7 @@ pub async fn of_import(
     if records > MOST_BESIDE_IMPORT as u64 {
         return Ok(Found { pairs: Vec::new(), too_many: true });
     }
-    let pairs = find_among(db, venture, Some(fresh)).await?;
-    Ok(Found { pairs, too_many: false })
+    find_among(db, budget, venture, Some(fresh)).await
 }
 
 /// Needs and competitors that an import created.
@@ -137,81 +138,101 @@ async fn created(db: &DatabaseConnection, import: Uuid) -> Result<HashSet<Uuid>,
 /// The pairs of a venture that nobody has decided on, the most alike first.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn find(db: &DatabaseConnection, venture: Uuid) -> Result<Vec<Pair>, DbErr> {
-    find_among(db, venture, None).await
+/// When the database refuses, or when there is no turn in time.
+pub async fn find(
+    db: &DatabaseConnection,
+    budget: &Budget,
+    venture: Uuid,
+) -> Result<Found, AppError> {
+    find_among(db, budget, venture, None).await
 }
 
 /// With `fresh`, only pairs in which one of these takes part.
 async fn find_among(
     db: &DatabaseConnection,
+    budget: &Budget,
     venture: Uuid,
     fresh: Option<HashSet<Uuid>>,
-) -> Result<Vec<Pair>, DbErr> {
-    let needs = need::Entity::find()
+) -> Result<Found, AppError> {
+    /// What a record takes while it is compared: its text and its features.
+    const RECORD: u64 = 4 << 10;
+    let limit = MOST_RECORDS as u64 + 1;
+    let needs: Vec<(Uuid, String)> = need::Entity::find()
+        .select_only()
+        .columns([need::Column::Id, need::Column::Statement])
         .filter(need::Column::VentureId.eq(venture))
         .filter(need::Column::ArchivedAt.is_null())
         .order_by_asc(need::Column::Id)
+        .limit(limit)
+        .into_tuple()
         .all(db)
         .await?;
-    let competitors = competitor::Entity::find()
+    let competitors: Vec<(Uuid, String)> = competitor::Entity::find()
+        .select_only()
+        .columns([competitor::Column::Id, competitor::Column::Name])
         .filter(competitor::Column::VentureId.eq(venture))
         .filter(competitor::Column::ArchivedAt.is_null())
         .order_by_asc(competitor::Column::Id)
+        .limit(limit)
+        .into_tuple()
         .all(db)
         .await?;
-    let distinct = distinct_pair::Entity::find()
+    let distinct: Vec<(Uuid, Uuid)> = distinct_pair::Entity::find()
+        .select_only()
+        .columns([distinct_pair::Column::FirstId, distinct_pair::Column::SecondId])
         .filter(distinct_pair::Column::VentureId.eq(venture))
+        .into_tuple()
         .all(db)
         .await?;
-    let distinct: HashSet<(Uuid, Uuid)> =
-        distinct.into_iter().map(|row| (row.first_id, row.second_id)).collect();
-    let needs: Vec<_> = needs.into_iter().map(|row| (row.id, row.statement)).collect();
-    let competitors: Vec<_> = competitors.into_iter().map(|row| (row.id, row.name)).collect();
-    let work = move || {
-        let mut pairs = alike(Kind::Need, venture, &needs, &distinct);
-        pairs.extend(alike(Kind::Competitor, venture, &competitors, &distinct));
-        if let Some(fresh) = fresh {
-            let takes_part = |side: &Side| fresh.contains(&side.id);
-            pairs.retain(|pair| takes_part(&pair.first) || takes_part(&pair.second));
-        }
-        pairs.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
-        pairs.truncate(MOST_PAIRS);
-        pairs
+    let distinct: HashSet<(Uuid, Uuid)> = distinct.into_iter().collect();
+    let wanted = move |a: Uuid, b: Uuid| {
+        let part = fresh.as_ref().is_none_or(|fresh| fresh.contains(&a) || fresh.contains(&b));
+        part && !distinct.contains(&ordered(a, b))
     };
-    let pairs = tokio::task::spawn_blocking(work).await;
-    pairs.map_err(|ended| DbErr::Custom(ended.to_string()))
+    let bytes = (needs.len() + competitors.len()) as u64 * RECORD;
+    let work = move || {
+        let mut found = alike(Kind::Need, venture, &needs, &wanted);
+        let others = alike(Kind::Competitor, venture, &competitors, &wanted);
+        found.pairs.extend(others.pairs);
+        found.too_many |= others.too_many;
+        found.pairs.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
+        found.pairs.truncate(MOST_PAIRS);
+        found
+    };
+    Ok(budget.work(bytes, work).await?.0)
 }
 
 fn alike(
     kind: Kind,
     venture: Uuid,
     records: &[(Uuid, String)],
-    distinct: &HashSet<(Uuid, Uuid)>,
-) -> Vec<Pair> {
-    let records = &records[..records.len().min(MOST_RECORDS)];
-    let side = |(id, name): &(Uuid, String)| Side {
-        id: *id,
-        name: name.clone(),
-        href: kind.href(venture, *id),
+    wanted: &impl Fn(Uuid, Uuid) -> bool,
+) -> Found {
+    let too_many = Found { pairs: Vec::new(), too_many: true };
+    if records.len() > MOST_RECORDS {
+        return too_many;
+    }
+    let side = |at: usize| Side {
+        id: records[at].0,
+        name: records[at].1.clone(),
+        href: kind.href(venture, records[at].0),
     };
     let names: Vec<&str> = records.iter().map(|(_, name)| name.as_str()).collect();
     let texts = match kind {
         Kind::Need => method::Kind::Statements,
         Kind::Competitor => method::Kind::Names,
     };
-    let found = method::pairs(&names, texts, THRESHOLD).into_iter();
-    let open = found.filter_map(|pair| {
-        let (first, second) = (&records[pair.first], &records[pair.second]);
-        let known = distinct.contains(&ordered(first.0, second.0));
-        (!known).then(|| Pair {
-            kind,
-            first: side(first),
-            second: side(second),
-            likeness: pair.score,
-        })
+    let open = |a: usize, b: usize| wanted(records[a].0, records[b].0);
+    let Ok(found) = method::pairs(&names, texts, THRESHOLD, MOST_PAIRS, open) else {
+        return too_many;
+    };
+    let pairs = found.pairs.into_iter().map(|pair| Pair {
+        kind,
+        first: side(pair.first),
+        second: side(pair.second),
+        likeness: pair.score,
     });
-    open.collect()
+    Found { pairs: pairs.collect(), too_many: false }
 }
 
 /// A pair's key: the smaller identifier first.

@@ -15,6 +15,11 @@ pub(super) const LONGEST_CELL: usize = 96 << 10;
 /// Most bytes of all cells together.
 const MOST_TEXT: usize = 128 << 20;
 
+/// What is said of a row with more cells than are taken.
+pub(super) fn too_wide(row: u32) -> Fault {
+    Fault::of_row(row, "import-too-wide", vec![("most", MOST_COLUMNS.to_string())])
+}
+
 /// Rows of cells. Empty rows are not kept.
 #[derive(Debug, Default)]
 pub struct Grid {
@@ -71,7 +76,7 @@ impl Grid {
         let full =
             |key, most: usize| Err(Fault::of_row(number, key, vec![("most", most.to_string())]));
         if cells > MOST_COLUMNS {
-            return full("import-too-wide", MOST_COLUMNS);
+            return Err(too_wide(number));
         }
         if let Some(at) = (start..end).find(|at| self.length(*at) > LONGEST_CELL) {
             let column = (at - start + 1).to_string();

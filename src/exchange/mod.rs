@@ -20,6 +20,7 @@ mod import;
 mod mapping;
 mod pasted;
 mod plan;
+mod reading;
 pub mod records;
 pub mod restore;
 pub mod running;

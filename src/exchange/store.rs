@@ -12,12 +12,12 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
+    file::LARGEST_FILE,
     import::{Counts, Import, State, WAITING_TIME},
     mapping::Mapping,
     target::Target,
 };
 use crate::{
-    blocking,
     db::{
         self,
         entity::{import, import_file, user, venture},
@@ -27,11 +27,24 @@ use crate::{
     web::paging::{ListQuery, Page},
 };
 
-/// A file that was uploaded.
+/// A file that was uploaded, as it is kept.
 #[derive(Debug)]
-pub struct Upload {
-    pub name: String,
-    pub content: Vec<u8>,
+pub struct Packed {
+    name: String,
+    digest: String,
+    bytes: usize,
+    content: Vec<u8>,
+}
+
+impl Packed {
+    /// Packs a file. Takes its time for a large one: call it on a thread of its own.
+    ///
+    /// # Errors
+    /// Never for what is in memory.
+    pub fn new(name: String, content: &[u8]) -> std::io::Result<Self> {
+        let digest = hex::encode(Sha256::digest(content));
+        Ok(Self { name, digest, bytes: content.len(), content: packed_bytes(content)? })
+    }
 }
 
 fn read(row: import::Model) -> Result<Import, DbErr> {
@@ -60,7 +73,7 @@ fn read(row: import::Model) -> Result<Import, DbErr> {
     })
 }
 
-fn packed(content: &[u8]) -> std::io::Result<Vec<u8>> {
+fn packed_bytes(content: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut out = GzEncoder::new(Vec::new(), Compression::fast());
     out.write_all(content)?;
     out.finish()
@@ -78,14 +91,11 @@ pub(super) fn written(mapping: &Mapping) -> Result<String, DbErr> {
 pub async fn stage(
     db: &DatabaseConnection,
     edit: Edit,
-    upload: Upload,
+    upload: Packed,
     mapping: &Mapping,
 ) -> Result<Uuid, DbErr> {
-    let bytes = i64::try_from(upload.content.len()).unwrap_or(i64::MAX);
-    let content = upload.content;
-    let pack = move || (hex::encode(Sha256::digest(&content)), packed(&content));
-    let (digest, content) = blocking::run(pack).await.map_err(|ended| odd(&ended))?;
-    let content = content.map_err(|error| odd(&error))?;
+    let Packed { name, digest, bytes, content } = upload;
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     let (id, now) = (db::new_id(), db::now());
     let transaction = db::begin_write(db).await?;
     purge(&transaction).await?;
@@ -93,7 +103,7 @@ pub async fn stage(
         id: Set(id),
         venture_id: Set(edit.venture),
         author_id: Set(edit.author),
-        file_name: Set(upload.name),
+        file_name: Set(name),
         file_sha256: Set(digest),
         file_bytes: Set(bytes),
         state: Set(State::Staged.as_str().to_owned()),
@@ -186,22 +196,19 @@ pub async fn list(
     Ok(Page::new(query, items?, total))
 }
 
-/// The waiting file of an import; nothing when it waits no longer.
+/// The waiting file of an import as it is kept; nothing when it waits no longer.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn content(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Vec<u8>>, DbErr> {
-    let Some(file) = import_file::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
-    let unpack = move || {
-        let mut out = Vec::new();
-        GzDecoder::new(file.content.as_slice()).read_to_end(&mut out).map(|_| out)
-    };
-    let unpacked = blocking::run(unpack).await.map_err(|ended| odd(&ended))?;
-    unpacked.map(Some).map_err(|error| DbErr::Custom(format!("import {id}: {error}")))
+pub(super) async fn packed(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Vec<u8>>, DbErr> {
+    Ok(import_file::Entity::find_by_id(id).one(db).await?.map(|file| file.content))
 }
 
-fn odd(error: &dyn std::fmt::Display) -> DbErr {
-    DbErr::Custom(error.to_string())
+/// The file itself. Blocks.
+pub(super) fn unpacked(packed: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    GzDecoder::new(packed).take(LARGEST_FILE as u64).read_to_end(&mut out)?;
+    Ok(out)
 }
 
 /// Keeps what a person chose for a waiting import; false when it waits no longer.

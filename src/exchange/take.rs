@@ -7,11 +7,15 @@ use super::{
     Seen,
     check::Rules,
     import::Import,
+    reading::waiting,
     running::{End, Step},
-    see, store,
+    store,
     write::{self, CommitError},
 };
-use crate::market::Edit;
+use crate::{
+    market::Edit,
+    web::{budget::Budget, error::AppError},
+};
 
 /// Reads, checks and keeps a waiting file as its mapping says. What had to be
 /// guessed is kept with the mapping.
@@ -20,16 +24,20 @@ use crate::market::Edit;
 /// When the database refuses: then nothing was kept.
 pub async fn take_in(
     db: &DatabaseConnection,
+    budget: &Budget,
     edit: Edit,
     mut import: Import,
     rules: Rules,
 ) -> Result<End, DbErr> {
     let watch = rules.watch.clone();
     watch.begin(Step::Read, 0);
-    let Some(content) = store::content(db, import.id).await? else { return Ok(End::Gone) };
-    let mapping = import.mapping.clone();
-    let reading = tokio::task::spawn_blocking(move || see(content, mapping, &rules)).await;
-    let seen = reading.map_err(|ended| DbErr::Custom(ended.to_string()))?;
+    let seen = match waiting(budget, db, &import, import.mapping.clone(), rules).await {
+        Ok(seen) => Ok(seen),
+        Err(AppError::Conflict(_)) => return Ok(End::Gone),
+        Err(other) => Err(DbErr::Custom(other.to_string())),
+    };
+    // Held until the last row is written.
+    let (seen, _held) = seen?;
     if watch.is_cancelled() {
         return Ok(End::Cancelled);
     }

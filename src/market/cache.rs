@@ -11,6 +11,7 @@ use super::{scores::Snapshot, store};
 use crate::{
     scoring::opportunity::RatingError,
     venture::{Editions, Venture},
+    web::budget,
 };
 
 static MARKETS: LazyLock<Editions<Snapshot>> = LazyLock::new(Editions::default);
@@ -24,11 +25,20 @@ pub async fn snapshot(db: &DatabaseConnection, venture: &Venture) -> anyhow::Res
     MARKETS.get_or_compute(venture, async || compute(db, venture.id).await).await
 }
 
+/// What a need and a rating take while the figures are computed, at most and roughly.
+const NEED: u64 = 4 << 10;
+const RATING: u64 = 512;
+
 async fn compute(db: &DatabaseConnection, venture: Uuid) -> anyhow::Result<Snapshot> {
+    let (needs, ratings) = store::count_needs_and_ratings(db, venture).await?;
+    let bytes = needs * NEED + ratings * RATING;
+    let permit = budget::process().reserve(bytes).await?;
     let needs = store::list_needs_with_ratings(db, venture).await?;
     let competitors = store::competitor_ratings(db, venture).await?;
     let capabilities = store::capability_records(db, venture).await?;
+    let turn = budget::process().turn(bytes).await?;
     let computing = tokio::task::spawn_blocking(move || {
+        let _held = (permit, turn);
         let market = Snapshot::new(venture, needs, competitors)?;
         Ok::<_, RatingError>(market.with_capabilities(venture, capabilities))
     });

@@ -11,6 +11,7 @@ use super::{
     record::{CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, best_for},
 };
 use crate::{
+    economics::offer_ratings::OfferRatings,
     figure::{Source, SourceKind},
     scoring::{
         hhi::{self, Hhi, ShareError},
@@ -68,8 +69,9 @@ impl Snapshot {
             score.top_two_box.sources.extend(need.rated());
         }
         let concentration = concentration(venture, &competitors);
-        let rows = feature_rows(&needs, &competitors);
-        let mut positioning = positioning::map(&rows, Scaling::Standardised);
+        let mut positioning = fits(competitors.len() + 1, needs.len()).and_then(|()| {
+            positioning::map(&feature_rows(&needs, &competitors), Scaling::Standardised)
+        });
         if let Ok(map) = &mut positioning {
             let stale = Shelf::most(
                 competitors.iter().flat_map(|one| one.ratings.values()).map(|one| one.stale),
@@ -130,19 +132,21 @@ impl Snapshot {
     }
 }
 
-/// One row of cells per label, one cell per need, rows by label.
-fn by_respondent<T: Clone>(
-    needs: usize,
-    cells: impl Iterator<Item = (usize, String, T)>,
-) -> Vec<Vec<Option<T>>> {
-    let mut rows: BTreeMap<String, Vec<Option<T>>> = BTreeMap::new();
+/// What each respondent said, in the order of their labels: needs by their place.
+fn by_respondent<'a, T>(
+    cells: impl Iterator<Item = (usize, &'a str, T)>,
+) -> impl Iterator<Item = Vec<(usize, T)>> {
+    let mut rows: BTreeMap<&str, Vec<(usize, T)>> = BTreeMap::new();
     for (need, respondent, value) in cells {
-        rows.entry(respondent).or_insert_with(|| vec![None; needs])[need] = Some(value);
+        let row = rows.entry(respondent).or_default();
+        // The last word of one person on one need counts.
+        row.pop_if(|known| known.0 == need);
+        row.push((need, value));
     }
-    rows.into_values().collect()
+    rows.into_values()
 }
 
-/// The answers as one row per respondent, because one person's answers belong together.
+/// The answers as one list per respondent, because one person's answers belong together.
 ///
 /// # Errors
 /// When an answer is outside 1 to 10.
@@ -151,19 +155,19 @@ pub fn need_ratings(needs: &[NeedRecord]) -> Result<Ratings, RatingError> {
     for (at, need) in needs.iter().enumerate() {
         for one in &need.ratings {
             let rating = opportunity::Rating::new(one.importance, one.satisfaction)?;
-            cells.push((at, one.respondent.clone(), rating));
+            cells.push((at, one.respondent.as_str(), rating));
         }
     }
-    Ratings::new(needs.len(), by_respondent(needs.len(), cells.into_iter()))
+    Ok(Ratings::sparse(needs.len(), by_respondent(cells.into_iter())))
 }
 
-/// The offer's ratings, 0 to 5, as one row per respondent and one cell per need.
+/// The offer's ratings, 0 to 5, as one list per respondent.
 #[must_use]
-pub fn offer_ratings(needs: &[NeedRecord]) -> Vec<Vec<Option<u8>>> {
+pub fn offer_ratings(needs: &[NeedRecord]) -> OfferRatings {
     let cells = needs.iter().enumerate().flat_map(|(at, need)| {
-        need.offer_ratings.iter().map(move |one| (at, one.respondent.clone(), one.rating))
+        need.offer_ratings.iter().map(move |one| (at, one.respondent.as_str(), one.rating))
     });
-    by_respondent(needs.len(), cells)
+    OfferRatings::sparse(by_respondent(cells))
 }
 
 fn competitors_page(venture: Uuid, stale: bool) -> Source {
@@ -193,12 +197,26 @@ fn feature_rows(needs: &[NeedRecord], competitors: &[CompetitorRecord]) -> Vec<V
     rows
 }
 
+/// Most cells of a table from which positions are worked out.
+const MOST_CELLS: usize = 2_000_000;
+
+fn fits(products: usize, columns: usize) -> Result<(), PositioningError> {
+    if products.saturating_mul(columns) <= MOST_CELLS {
+        return Ok(());
+    }
+    let told = format!("{products} products by {columns} columns; at most {MOST_CELLS} cells");
+    Err(PositioningError::Decomposition(told))
+}
+
 /// Positions by the feature matrix; nothing while no cell is known.
 fn by_capability(
     venture: Uuid,
     competitors: &[CompetitorRecord],
     capabilities: &[CapabilityRecord],
 ) -> Option<Result<Map, PositioningError>> {
+    if let Err(error) = fits(competitors.len() + 1, capabilities.len()) {
+        return Some(Err(error));
+    }
     let cell = |record: Option<&FeatureRecord>| record.map(|one| f64::from(one.rating));
     let rival = |one: &CompetitorRecord| -> Vec<Option<f64>> {
         capabilities.iter().map(|capability| cell(capability.ratings.get(&one.id))).collect()
@@ -292,7 +310,10 @@ mod tests {
         ];
         let ratings = need_ratings(&needs).unwrap();
         assert_eq!((ratings.respondents(), ratings.n(0), ratings.n(1)), (2, 2, 1));
-        assert_eq!(offer_ratings(&needs), [vec![Some(1), Some(2)], vec![None, Some(3)]]);
+        assert_eq!(
+            offer_ratings(&needs),
+            OfferRatings::from(vec![vec![Some(1), Some(2)], vec![None, Some(3)]])
+        );
     }
 
     #[test]

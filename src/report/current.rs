@@ -13,7 +13,7 @@ use crate::{
     economics::{Assessment, assess, inputs::InputError, simulate::DRAWS},
     scoring::opportunity::RatingError,
     venture::{Editions, Venture},
-    web::error::AppError,
+    web::{budget, error::AppError},
 };
 
 /// Seed of every verdict: a report must not depend on luck, and two reports on
@@ -62,7 +62,11 @@ fn told(error: anyhow::Error) -> AppError {
 /// When an input is outside its range, or the simulation panicked.
 pub(super) async fn judge(gathered: Gathered) -> anyhow::Result<Current> {
     let Gathered { inputs, rules, facts } = gathered;
-    let assessment =
-        tokio::task::spawn_blocking(move || assess(&inputs, &rules, SEED, DRAWS)).await??;
+    // Draws and their judgements, and what is drawn from.
+    const DRAWN: u64 = 3 << 20;
+    const RATING: u64 = 64;
+    let bytes = DRAWN + (inputs.need_ratings.len() + inputs.needs.len()) as u64 * RATING;
+    let work = move || assess(&inputs, &rules, SEED, DRAWS);
+    let assessment = budget::process().work(bytes, work).await?.0?;
     Ok(Current { assessment, facts })
 }

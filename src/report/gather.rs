@@ -1,7 +1,10 @@
 //! Collects what every room knows of a venture into the inputs of a verdict.
 //! The only place that knows how the rooms' records become evidence.
 
+use std::collections::HashMap;
+
 use sea_orm::DatabaseConnection;
+use uuid::Uuid;
 
 use super::{
     document::{AssumptionLine, Facts, Gathered, NeedLine, Refusal, RiskLine},
@@ -14,7 +17,7 @@ use crate::{
     },
     figure::Figure,
     lab::bench::RequestUnit,
-    market::{self, CompetitorRecord, NeedRecord, Snapshot},
+    market::{self, CompetitorRecord, FeatureRecord, NeedRecord, Snapshot},
     offer::{self, Measure, OfferRecord, Serving},
     runs::measure,
     venture::Venture,
@@ -137,7 +140,9 @@ fn add_market(market: &Snapshot, gathered: &mut Gathered) -> anyhow::Result<()> 
     let inputs = &mut gathered.inputs;
     inputs.need_ratings = market::scores::need_ratings(&market.needs)?;
     inputs.offer_ratings = market::scores::offer_ratings(&market.needs);
-    inputs.needs = market.needs.iter().map(|need| need_input(need, &market.competitors)).collect();
+    let mut best = best_competitors(&market.competitors);
+    inputs.needs =
+        market.needs.iter().map(|need| need_input(need, best.remove(&need.id))).collect();
     let lines = market.needs.iter().zip(&market.scores).zip(&inputs.needs);
     gathered.facts.needs = lines
         .map(|((record, score), input)| NeedLine {
@@ -155,22 +160,35 @@ fn add_market(market: &Snapshot, gathered: &mut Gathered) -> anyhow::Result<()> 
 
 /// An offer addresses a need when somebody rated how well it meets it and
 /// not everybody said: not at all.
-fn need_input(record: &NeedRecord, competitors: &[CompetitorRecord]) -> Need {
+fn need_input(record: &NeedRecord, best_competitor: Option<Sourced<f64>>) -> Need {
     Need {
         id: record.id.to_string(),
         label: record.statement.clone(),
         addressed: record.offer_mean().is_some_and(|mean| mean > 0.0),
         rated: record.rated(),
         offer_rated: record.offer_rated(),
-        best_competitor: best_competitor(record, competitors),
+        best_competitor,
     }
 }
 
-fn best_competitor(need: &NeedRecord, competitors: &[CompetitorRecord]) -> Option<Sourced<f64>> {
-    let ratings = competitors.iter().filter_map(|one| one.source_of(need.id));
-    // Of equally good ones the fresher record counts.
-    let (rating, source) = ratings.max_by_key(|(rating, source)| (*rating, !source.stale))?;
-    Some(Sourced::new(f64::from(rating), source))
+/// The best competitor's rating of each need that any of them meets: one pass over what is
+/// known, however many needs and competitors there are.
+fn best_competitors(competitors: &[CompetitorRecord]) -> HashMap<Uuid, Sourced<f64>> {
+    let mut best: HashMap<Uuid, (FeatureRecord, &CompetitorRecord)> = HashMap::new();
+    for one in competitors {
+        for (need, feature) in &one.ratings {
+            let known = best.entry(*need).or_insert((*feature, one));
+            // Of equally good ones the fresher record counts, then the later.
+            let worth = |feature: &FeatureRecord| (feature.rating, !feature.stale);
+            if worth(feature) >= worth(&known.0) {
+                *known = (*feature, one);
+            }
+        }
+    }
+    let sourced = |(feature, one): (FeatureRecord, &CompetitorRecord)| {
+        Sourced::new(f64::from(feature.rating), one.source(feature.stale))
+    };
+    best.into_iter().map(|(need, found)| (need, sourced(found))).collect()
 }
 
 fn competitor_figure(rating: &Sourced<f64>) -> Figure {

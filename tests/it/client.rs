@@ -26,12 +26,18 @@ pub(crate) struct Page(Html);
 
 impl Client {
     pub(crate) fn new(base: &str) -> Self {
+        Self::built(base, reqwest::Client::builder())
+    }
+
+    /// One that opens a connection for each request: one that waits for long is closed.
+    pub(crate) fn unpooled(base: &str) -> Self {
+        Self::built(base, reqwest::Client::builder().pool_max_idle_per_host(0))
+    }
+
+    fn built(base: &str, builder: reqwest::ClientBuilder) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .unwrap();
+        let builder = builder.redirect(reqwest::redirect::Policy::none()).no_proxy();
+        let http = builder.build().unwrap();
         Self { http, base: base.to_owned(), cookies: Mutex::default(), csrf: Mutex::default() }
     }
 

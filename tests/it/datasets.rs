@@ -42,7 +42,7 @@ pub(crate) fn typed<'a>(kind: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&
     usual.chain(changes.iter().copied()).collect()
 }
 
-async fn bring(
+pub(crate) async fn bring(
     admin: &Client,
     kind: &str,
     changes: &[(&str, &str)],

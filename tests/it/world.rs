@@ -92,6 +92,8 @@ pub(crate) async fn fresh_settings(folder: &Path) -> Settings {
         data_dir: folder.to_owned(),
         bind: ([127, 0, 0, 1], 0).into(),
         worker: false,
+        // A busy machine takes its time.
+        busy_after: Some(120),
         ort_lib: std::env::var_os("ASSAY_ORT_LIB").map(PathBuf::from),
         ..Settings::default()
     };

@@ -13,7 +13,7 @@ use crate::{
     analysis::groups::{self, Basis, Found, Groups, Way},
     i18n::{Lang, format},
     market::{Snapshot, snapshot},
-    scoring::{ScoreError, segments::Why},
+    scoring::{ScoreError, observations::MOST_COLUMNS, segments::Why},
     venture::{Member, Viewer},
     web::{
         charts::{self, GridMap, GridRow, Markup, Texts},
@@ -137,6 +137,16 @@ fn refusal(error: &ScoreError, groups: &Groups, lang: Lang) -> String {
         ScoreError::TooFew { least, got, .. } => {
             lang.t_args("groups-too-few", &args(least - got, *least))
         }
+        ScoreError::Input(_) if groups.questions.is_empty() && groups.all_questions > 0 => lang
+            .t_args(
+                "groups-too-many",
+                &[
+                    ("n", format::count(groups.respondents as u64)),
+                    ("questions", format::count(groups.all_questions as u64)),
+                    ("columns", format::count(MOST_COLUMNS as u64)),
+                    ("cells", format::count(groups::MOST_CELLS as u64)),
+                ],
+            ),
         other => {
             tracing::debug!("groups refused: {other}");
             lang.t("groups-refused")

@@ -106,6 +106,7 @@ pub(super) async fn show(
     let market = snapshot(&db, &member.venture).await?;
     let lang = ctx.lang;
     let own = Named { label: lang.t("market-our-offer"), href: member.path("needs") };
+    gather::fits(market.competitors.len() + 1, market.needs.len())?;
     let needs = Matrix::by_needs(&market, own.clone());
     let features = gather::feature_matrix(&db, &member.venture, own).await?;
     let by_features = match choice.of.as_str() {

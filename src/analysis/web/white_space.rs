@@ -8,6 +8,7 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 
 use crate::{
+    analysis::gather,
     i18n::{Lang, format},
     market::{Snapshot, snapshot},
     scoring::{
@@ -80,6 +81,7 @@ pub(super) async fn show(
     let weighed: Vec<(usize, f64)> = (0..market.needs.len())
         .filter_map(|at| Some((at, market.scores[at].score.value?)))
         .collect();
+    gather::fits(market.competitors.len(), weighed.len())?;
     let needs: Vec<NeedRow> = weighed.iter().map(|&(at, w)| need_row(&market, at, w)).collect();
     let scored = white_space::score(&needs, MET_FROM);
     let refusal = match &scored {

@@ -22,10 +22,11 @@ use crate::{
     },
     i18n::Lang,
     lab::{
-        data::{ColumnKind, DataError, Schema, inspect_table},
+        data::{ColumnKind, DataError, LoadOptions, Schema, inspect_table},
         watch::Unwatched,
     },
     web::{
+        budget,
         error::AppError,
         folder_upload::{FolderUpload, Received},
         forms::Form,
@@ -102,8 +103,8 @@ pub(in crate::dataset) async fn bring(
     entry.source = named.source;
     let place = folder.path().to_owned();
     let (asked, paths) = (entry.clone(), named.paths.clone());
-    let read = blocking::run(move || read_over(&asked, &place, &paths, tables));
-    let described = match read.await.map_err(anyhow::Error::from)? {
+    let read = reading(&named.paths, move |limit| read_over(&asked, &place, &paths, tables, limit));
+    let described = match read.await? {
         Ok(described) => described,
         Err(error) if error.is_input() => {
             fault::mark(&mut form, &entry, &error, lang);
@@ -121,6 +122,21 @@ pub(in crate::dataset) async fn bring(
     };
     let registered = keep(db, artifacts, &entry, described, kept, by).await?;
     Ok(Brought::Kept(Box::new(registered)))
+}
+
+/// Reads files in its turn, with as much memory as they may take; `work` is told how much.
+pub(in crate::dataset) async fn reading<T: Send + 'static>(
+    paths: &[PathBuf],
+    work: impl FnOnce(u64) -> T + Send + 'static,
+) -> Result<T, AppError> {
+    /// How much larger than its file a data set may be in memory, and what it may take whatever
+    /// its size: a packed file, pictures while they are unpacked.
+    const TIMES: u64 = 8;
+    const LEAST: u64 = 640 << 20;
+    let files = paths.iter().filter_map(|path| std::fs::metadata(path).ok());
+    let bytes = files.map(|file| file.len()).sum::<u64>().saturating_mul(TIMES).max(LEAST);
+    let bytes = bytes.min(budget::process().most());
+    Ok(budget::process().work(bytes, move || work(bytes)).await?.0)
 }
 
 async fn put_away(artifacts: &Artifacts, paths: &[PathBuf]) -> Result<Vec<DatasetFile>, AppError> {
@@ -201,6 +217,7 @@ fn read_over(
     folder: &FilePath,
     paths: &[PathBuf],
     tables: Tables,
+    limit: u64,
 ) -> Result<Option<Described>, DataError> {
     let path = match (entry.kind, paths) {
         (DatasetKind::Mnist | DatasetKind::Credit, _) => folder,
@@ -208,16 +225,23 @@ fn read_over(
         _ => folder,
     };
     let choice = entry.kind.choice(Some(path), entry.target());
-    let described = describe(&choice, &entry.load, folder, &Unwatched);
+    let load = within(&entry.load, limit);
+    let described = describe(&choice, &load, folder, &Unwatched)
+        .map(|one| Described { load: entry.load.clone(), ..one });
     if entry.kind != DatasetKind::Table || tables == Tables::Keep {
         return described.map(Some);
     }
     let mends = match &described {
         Err(DataError::ManyClasses { .. }) => true,
-        Err(DataError::Unusable(_)) => nothing_used(&inspect_table(path, &entry.load)?),
+        Err(DataError::Unusable(_)) => nothing_used(&inspect_table(path, &load)?),
         _ => false,
     };
     if mends { Ok(None) } else { described.map(Some) }
+}
+
+/// The same way of reading, with no more memory than was reserved.
+pub(in crate::dataset) fn within(load: &LoadOptions, limit: u64) -> LoadOptions {
+    LoadOptions { memory_limit: load.memory_limit.min(limit), ..load.clone() }
 }
 
 fn nothing_used(schema: &Schema) -> bool {

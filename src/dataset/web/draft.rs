@@ -18,7 +18,7 @@ use crate::{
     artifacts::Artifacts,
     dataset::{
         DatasetKind,
-        describe::describe,
+        describe::{Described, describe},
         entry::corrected,
         store::{self, Draft, Registered},
     },
@@ -163,8 +163,10 @@ pub(in crate::dataset) async fn inspect(
     let mut load = draft.entry.load.clone();
     load.kinds = BTreeMap::new();
     let file = placed.file.clone();
-    let read = tokio::task::spawn_blocking(move || inspect_table(&file, &load));
-    let read = read.await.map_err(anyhow::Error::from)?;
+    let paths = [file.clone()];
+    let read =
+        bring::reading(&paths, move |limit| inspect_table(&file, &bring::within(&load, limit)));
+    let read = read.await?;
     Ok(read.map_err(anyhow::Error::from)?)
 }
 
@@ -238,11 +240,14 @@ pub(in crate::dataset) async fn keep(
     by: Uuid,
 ) -> Result<Result<Registered, DataError>, AppError> {
     let (entry, file) = (draft.entry.clone(), placed.file.clone());
-    let read = tokio::task::spawn_blocking(move || {
+    let paths = [file.clone()];
+    let read = bring::reading(&paths, move |limit| {
         let choice = entry.kind.choice(Some(&file), entry.target());
-        describe(&choice, &entry.load, std::path::Path::new(""), &Unwatched)
+        let load = bring::within(&entry.load, limit);
+        let described = describe(&choice, &load, std::path::Path::new(""), &Unwatched);
+        described.map(|one| Described { load: entry.load, ..one })
     });
-    let described = match read.await.map_err(anyhow::Error::from)? {
+    let described = match read.await? {
         Ok(described) => described,
         Err(error) if error.is_input() => return Ok(Err(error)),
         Err(error) => return Err(AppError::Internal(error.into())),

@@ -26,6 +26,7 @@ use crate::{
     market::Segment,
     venture::{Editor, Member},
     web::{
+        budget::{Budget, Permit},
         error::AppError,
         forms::{Form, FormState},
         page::{PageCtx, html, invalid, redirect_done},
@@ -136,21 +137,28 @@ pub(crate) fn draft(form: &mut Form) -> Option<EvidenceDraft> {
 }
 
 /// Judges what stands in the file field; what is wrong is said there.
-fn read_file(form: &mut Form, part: FilePart) -> Option<GoodFile> {
+async fn read_file(
+    form: &mut Form,
+    part: FilePart,
+    budget: &Budget,
+) -> Result<Option<(GoodFile, Permit)>, AppError> {
     let (key, args) = match part {
-        FilePart::Nothing => return None,
+        FilePart::Nothing => return Ok(None),
         FilePart::TooLarge => ("field-file-too-large", vec![("limit", limit())]),
-        FilePart::File { name, content } => match file::accept(&name, content) {
-            // A browser does not keep a chosen file when a form comes back.
-            Ok(_) if !form.is_valid() => ("field-file-again", vec![]),
-            Ok(file) => return Some(file),
-            Err(FileError::Empty) => ("field-file-empty", vec![]),
-            Err(FileError::Kind) => ("field-file-kind", vec![("kinds", fields::endings())]),
-            Err(FileError::Encoding) => ("field-file-encoding", vec![]),
-        },
+        FilePart::File { name, content } => {
+            let (content, held) = content.load(budget).await?;
+            match file::accept(&name, content) {
+                // A browser does not keep a chosen file when a form comes back.
+                Ok(_) if !form.is_valid() => ("field-file-again", vec![]),
+                Ok(file) => return Ok(Some((file, held))),
+                Err(FileError::Empty) => ("field-file-empty", vec![]),
+                Err(FileError::Kind) => ("field-file-kind", vec![("kinds", fields::endings())]),
+                Err(FileError::Encoding) => ("field-file-encoding", vec![]),
+            }
+        }
     };
     form.fail("file", key, args);
-    None
+    Ok(None)
 }
 
 pub(super) async fn create(
@@ -158,12 +166,13 @@ pub(super) async fn create(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     artifacts: Data<Artifacts>,
+    budget: Data<Budget>,
     upload: EvidenceForm,
 ) -> Result<HttpResponse, AppError> {
     let names = Names::load(db.get_ref(), member.id()).await?;
     let mut form = upload.form;
     let draft = read(&mut form, &names);
-    let file = read_file(&mut form, upload.file);
+    let file = read_file(&mut form, upload.file, &budget).await?;
     let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&page(&member, ctx, &names, None, form.into_state()));
     };
@@ -178,9 +187,9 @@ pub(super) async fn create(
 
 async fn keep(
     artifacts: &Artifacts,
-    file: Option<GoodFile>,
+    file: Option<(GoodFile, Permit)>,
 ) -> Result<Option<crate::evidence::Attachment>, AppError> {
-    let Some(file) = file else { return Ok(None) };
+    let Some((file, _held)) = file else { return Ok(None) };
     Ok(Some(store::keep_file(artifacts, file).await.map_err(anyhow::Error::from)?))
 }
 
@@ -214,6 +223,7 @@ pub(super) async fn update(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     artifacts: Data<Artifacts>,
+    budget: Data<Budget>,
     path: Path<(Uuid, Uuid)>,
     upload: EvidenceForm,
 ) -> Result<HttpResponse, AppError> {
@@ -221,7 +231,7 @@ pub(super) async fn update(
     let names = Names::load(db.get_ref(), member.id()).await?;
     let mut form = upload.form;
     let draft = read(&mut form, &names);
-    let file = read_file(&mut form, upload.file);
+    let file = read_file(&mut form, upload.file, &budget).await?;
     let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&page(&member, ctx, &names, Some(one), form.into_state()));
     };

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    exchange::{fault::Fault, grid::Grid},
+    exchange::{
+        fault::Fault,
+        grid::{Grid, LONGEST_CELL, MOST_COLUMNS, too_wide},
+    },
     // As our own lists are written, so they are read.
     web::csv as csv_out,
 };
@@ -48,20 +51,31 @@ impl Delimiter {
     }
 }
 
-fn reader(text: &str, delimiter: Delimiter) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(delimiter.byte())
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes())
-}
-
 /// The delimiter that cuts the first rows into the most cells, the same number in each.
 pub(super) fn guess(text: &str) -> Delimiter {
     const ROWS: usize = 20;
     let score = |delimiter: Delimiter| {
-        let rows = reader(text, delimiter).into_records().take(ROWS).map_while(Result::ok);
-        let counts: Vec<usize> = rows.map(|row| row.len()).collect();
+        let mut cells = Cells::new(text, delimiter);
+        let mut counts = vec![0_usize];
+        loop {
+            match cells.next() {
+                // More columns than are taken tell nothing more.
+                Ok(Some(_)) if counts.last() > Some(&MOST_COLUMNS) => break,
+                Ok(Some(cell)) => {
+                    *counts.last_mut().unwrap_or(&mut 0) += 1;
+                    if cell.ends_row {
+                        counts.push(0);
+                    }
+                    if counts.len() > ROWS {
+                        break;
+                    }
+                }
+                Ok(None) | Err(_) => break,
+            }
+        }
+        if counts.last() == Some(&0) {
+            counts.pop();
+        }
         let head = counts.first().copied().unwrap_or(0);
         let same = counts.iter().filter(|count| **count == head).count();
         if head < 2 { (0, 0) } else { (same, head) }
@@ -73,35 +87,102 @@ pub(super) fn guess(text: &str) -> Delimiter {
 /// Cuts text into cells.
 ///
 /// # Errors
-/// A quote that nobody closes, or more than is taken.
+/// A quote that nobody closes, or more than is taken: told at the first cell that is too much.
 pub(super) fn read(text: &str, delimiter: Delimiter) -> Result<Grid, Fault> {
-    let mut reader = reader(text, delimiter);
+    let mut cells = Cells::new(text, delimiter);
     let mut grid = Grid::default();
-    let mut record = csv::StringRecord::new();
+    let mut column = 0_usize;
     loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => return Ok(grid),
-            Err(_) => {
-                let row = u32::try_from(reader.position().line()).unwrap_or(u32::MAX);
-                return Err(Fault::of_row(row, "file-import-unreadable", vec![]));
+        let cell = match cells.next() {
+            Ok(Some(cell)) => cell,
+            Ok(None) => return Ok(grid),
+            Err(Stop::TooLong) => {
+                let place = (column + 1).to_string();
+                let fault = Fault::of_row(cells.row, "import-cell-too-long", vec![]);
+                return Err(fault.in_column(&place));
             }
+            Err(Stop::Unreadable) => {
+                return Err(Fault::of_row(cells.row, "file-import-unreadable", vec![]));
+            }
+        };
+        if column == MOST_COLUMNS {
+            return Err(too_wide(cell.row));
         }
-        for cell in &record {
-            // Most have no mark to take off.
-            if cell.contains('\'') { grid.cell(&csv_out::plain(cell)) } else { grid.cell(cell) }
+        // Most have no mark to take off.
+        if cell.text.contains('\'') {
+            grid.cell(&csv_out::plain(cell.text));
+        } else {
+            grid.cell(cell.text);
         }
-        let line = record.position().map_or(0, |start| first_line(text, start));
-        grid.end_row(u32::try_from(line).unwrap_or(u32::MAX))?;
+        column += 1;
+        if cell.ends_row {
+            grid.end_row(cell.row)?;
+            column = 0;
+        }
     }
 }
 
-/// Line in which a record begins: the reader counts the empty lines above it to it.
-fn first_line(text: &str, start: &csv::Position) -> u64 {
-    let from = usize::try_from(start.byte()).unwrap_or(usize::MAX);
-    let above = text.as_bytes().get(from..).unwrap_or_default().iter();
-    let breaks = above.take_while(|byte| matches!(byte, b'\n' | b'\r'));
-    start.line() + breaks.filter(|byte| **byte == b'\n').count() as u64
+/// One cell after the other: no row is ever held whole, since a row may be as long as its file.
+struct Cells<'a> {
+    reader: csv_core::Reader,
+    rest: &'a [u8],
+    cell: Vec<u8>,
+    /// Line in which the row of the last cell begins.
+    row: u32,
+    starts_row: bool,
+}
+
+struct Cell<'a> {
+    text: &'a str,
+    row: u32,
+    ends_row: bool,
+}
+
+#[derive(Debug)]
+enum Stop {
+    TooLong,
+    Unreadable,
+}
+
+impl<'a> Cells<'a> {
+    fn new(text: &'a str, delimiter: Delimiter) -> Self {
+        Self {
+            reader: csv_core::ReaderBuilder::new().delimiter(delimiter.byte()).build(),
+            rest: text.as_bytes(),
+            // The longest cell and what shows that one is longer.
+            cell: vec![0; LONGEST_CELL + 4],
+            row: 1,
+            starts_row: true,
+        }
+    }
+
+    fn next(&mut self) -> Result<Option<Cell<'_>>, Stop> {
+        if self.starts_row {
+            // The reader counts the empty lines above a row to it.
+            let breaks = self.rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+            let above = breaks.filter(|byte| **byte == b'\n').count() as u64;
+            self.row = u32::try_from(self.reader.line() + above).unwrap_or(u32::MAX);
+            self.starts_row = false;
+        }
+        let mut written = 0;
+        loop {
+            let (result, read, more) = self.reader.read_field(self.rest, &mut self.cell[written..]);
+            self.rest = &self.rest[read..];
+            written += more;
+            match result {
+                // What is empty now is the end of the text, which the reader is told by asking again.
+                csv_core::ReadFieldResult::InputEmpty => {}
+                csv_core::ReadFieldResult::OutputFull => return Err(Stop::TooLong),
+                csv_core::ReadFieldResult::End => return Ok(None),
+                csv_core::ReadFieldResult::Field { record_end } => {
+                    self.starts_row = record_end;
+                    let text =
+                        std::str::from_utf8(&self.cell[..written]).map_err(|_| Stop::Unreadable)?;
+                    return Ok(Some(Cell { text, row: self.row, ends_row: record_end }));
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -136,6 +217,15 @@ mod tests {
         let grid = read("a,b\n\n\"two\nlines\",1\nc,2,3\n", Delimiter::Comma).unwrap();
         let rows: Vec<_> = grid.rows_from(0).map(|row| (row.number(), row.len())).collect();
         assert_eq!(rows, [(1, 2), (3, 2), (5, 3)]);
+    }
+
+    #[test]
+    fn a_row_that_is_too_wide_is_refused_at_the_first_cell_too_many() {
+        let most = ",".repeat(MOST_COLUMNS - 1) + "x\n";
+        assert_eq!(read(&most, Delimiter::Comma).unwrap().row(0).unwrap().len(), MOST_COLUMNS);
+        let wide = format!("a,b\n{}", ",".repeat(8 << 20));
+        let fault = read(&wide, guess(&wide)).unwrap_err();
+        assert_eq!((fault.key(), fault.row), ("import-too-wide", Some(2)));
     }
 
     #[test]

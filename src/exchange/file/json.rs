@@ -8,7 +8,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 
 use crate::exchange::{
     fault::Fault,
-    grid::{Grid, MOST_COLUMNS},
+    grid::{Grid, MOST_COLUMNS, too_wide},
 };
 
 /// Reads records. The first row of the grid holds the keys; records count from 1 below it.
@@ -52,8 +52,7 @@ impl Records {
         }
         let column = self.keys.len();
         if column == MOST_COLUMNS {
-            let args = vec![("most", MOST_COLUMNS.to_string())];
-            self.fault = Some(Fault::of_row(self.count, "import-too-wide", args));
+            self.fault = Some(too_wide(self.count));
             return None;
         }
         self.keys.push(key.to_owned());

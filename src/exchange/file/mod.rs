@@ -7,12 +7,17 @@ mod delimited;
 mod json;
 mod workbook;
 
+use std::io::Read;
+
 use serde::{Deserialize, Serialize};
 
 pub use decode::Encoding;
 pub use delimited::Delimiter;
 
-use super::{fault::Fault, grid::Grid};
+use super::{
+    fault::Fault,
+    grid::{Grid, MOST_CELLS, MOST_ROWS},
+};
 
 /// Most bytes of an uploaded file, also of what a compressed one holds.
 pub const LARGEST_FILE: usize = 64 << 20;
@@ -56,7 +61,6 @@ pub struct Sheet {
 /// # Errors
 /// The content is damaged or larger than [`LARGEST_FILE`].
 pub fn unwrap(content: Vec<u8>) -> Result<Vec<u8>, Fault> {
-    use std::io::Read;
     if !content.starts_with(&[0x1f, 0x8b]) {
         return Ok(content);
     }
@@ -70,6 +74,61 @@ pub fn unwrap(content: Vec<u8>) -> Result<Vec<u8>, Fault> {
         return Err(too_large());
     }
     Ok(out)
+}
+
+/// Roughly the most memory that reading and checking a file takes beside its
+/// content. Counts what a packed file holds without keeping it; call it on a
+/// thread of its own.
+#[must_use]
+pub fn weight(content: &[u8]) -> u64 {
+    /// What a row becomes once it is read: a few texts of its own and the note of its place.
+    const ROW: u64 = 640;
+    /// Cells keep their end.
+    const CELL: u64 = 4;
+    let of = |bytes: u64, rows: u64| {
+        bytes * 2 + rows.min(MOST_ROWS as u64) * ROW + (bytes / 2).min(MOST_CELLS as u64) * CELL
+    };
+    if content.starts_with(b"PK\x03\x04") {
+        let said = workbook::said(content);
+        // The texts of a workbook are kept apart from its cells.
+        return of(said.min(LARGEST_FILE as u64 * 2), said / 32)
+            + said.min(LARGEST_FILE as u64) * 2;
+    }
+    let lines = |part: &[u8]| memchr::memchr2_iter(b'\n', b'{', part).count() as u64;
+    if !content.starts_with(&[0x1f, 0x8b]) {
+        return of(content.len() as u64, lines(content) + 1);
+    }
+    let (mut bytes, mut rows) = (0, 1);
+    let mut part = vec![0; 64 << 10];
+    let mut unpacking = flate2::read::MultiGzDecoder::new(content).take(LARGEST_FILE as u64);
+    // Damage is told when the file is read.
+    while let Ok(read @ 1..) = unpacking.read(&mut part) {
+        bytes += read as u64;
+        rows += lines(&part[..read]);
+    }
+    bytes + of(bytes, rows)
+}
+
+/// Roughly the most memory that a JSON document takes as a tree of values. As [`weight`].
+#[must_use]
+pub fn weight_of_tree(content: &[u8]) -> u64 {
+    /// A value of a list, and one with a name of its own.
+    const VALUE: u64 = 40;
+    const NAMED: u64 = 120;
+    let mut bytes = 0;
+    let mut tree = 0;
+    let mut part = vec![0; 64 << 10];
+    let mut reader: Box<dyn Read + '_> = if content.starts_with(&[0x1f, 0x8b]) {
+        Box::new(flate2::read::MultiGzDecoder::new(content).take(LARGEST_FILE as u64))
+    } else {
+        Box::new(content)
+    };
+    while let Ok(read @ 1..) = reader.read(&mut part) {
+        bytes += read as u64;
+        tree += memchr::memchr2_iter(b',', b'[', &part[..read]).count() as u64 * VALUE;
+        tree += memchr::memchr_iter(b':', &part[..read]).count() as u64 * NAMED;
+    }
+    bytes * 2 + tree
 }
 
 /// What is said of a file that is too large.

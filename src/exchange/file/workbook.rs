@@ -5,16 +5,23 @@
 use std::io::{Cursor, Read};
 
 use calamine::{DataRef, Reader, Xlsx};
+use memchr::memmem;
 
 use crate::exchange::{
     fault::Fault,
-    grid::{Grid, MOST_COLUMNS},
+    grid::{Grid, MOST_COLUMNS, too_wide},
 };
 
 /// Most bytes that a workbook may hold when it is unpacked.
 const LARGEST_INSIDE: u64 = 256 << 20;
 /// Most files inside a workbook.
 const MOST_FILES: usize = 2_000;
+/// Most bytes of the files inside that the reader keeps: all but the sheets.
+const LARGEST_KEPT: u64 = 64 << 20;
+/// Most marks of XML in those, each of which may take memory of its own.
+const MOST_MARKS: u64 = 8_000_000;
+/// Most bytes between two marks: a text of that length fits no cell.
+const LONGEST_RUN: usize = 1 << 20;
 
 fn damaged(reason: impl std::fmt::Display) -> Fault {
     tracing::debug!("workbook refused: {reason}");
@@ -37,13 +44,31 @@ pub(super) fn read(content: &[u8], sheet: Option<&str>) -> Result<(Grid, Vec<Str
     Ok((cells(&mut book, &name)?, sheets))
 }
 
+/// Bytes that a workbook says it holds; a lie is found out before it is read.
+pub(super) fn said(content: &[u8]) -> u64 {
+    if too_many_heads(content) {
+        return 0;
+    }
+    let Ok(mut zip) = zip::ZipArchive::new(Cursor::new(content)) else { return 0 };
+    let sizes = (0..zip.len()).map(|at| zip.by_index_raw(at).map_or(0, |file| file.size()));
+    sizes.fold(0, u64::saturating_add).min(LARGEST_INSIDE)
+}
+
+/// The reader of zips keeps every entry's head; this many are no workbook's.
+fn too_many_heads(content: &[u8]) -> bool {
+    memmem::find_iter(content, b"PK\x01\x02").take(2 * MOST_FILES).count() == 2 * MOST_FILES
+}
+
 /// Counts what the zip says it holds, then what it holds.
 fn weigh(content: &[u8]) -> Result<(), Fault> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(content)).map_err(damaged)?;
     let bomb = || {
         let most = (LARGEST_INSIDE >> 20).to_string();
         Fault::of_file("import-workbook-too-large", vec![("most", most)])
     };
+    if too_many_heads(content) {
+        return Err(bomb());
+    }
+    let mut zip = zip::ZipArchive::new(Cursor::new(content)).map_err(damaged)?;
     if zip.len() > MOST_FILES {
         return Err(bomb());
     }
@@ -54,14 +79,105 @@ fn weigh(content: &[u8]) -> Result<(), Fault> {
     if said > LARGEST_INSIDE {
         return Err(bomb());
     }
-    let mut left = LARGEST_INSIDE;
+    // What is held must be what was said: memory was taken for that.
+    let (mut left, mut kept, mut marks) = (said, 0_u64, 0_u64);
     for at in 0..zip.len() {
-        let file = zip.by_index(at).map_err(damaged)?;
-        let held =
-            std::io::copy(&mut file.take(left + 1), &mut std::io::sink()).map_err(damaged)?;
-        left = left.checked_sub(held).ok_or_else(bomb)?;
+        let mut file = zip.by_index(at).map_err(damaged)?;
+        let name = file.name().map_err(damaged)?.to_lowercase();
+        let streamed = is_sheet(&name);
+        let mut seen = Scan { streamed, ..Scan::default() };
+        let mut part = [0; 16 << 10];
+        loop {
+            let read = file.read(&mut part).map_err(damaged)?;
+            if read == 0 {
+                break;
+            }
+            left = left.checked_sub(read as u64).ok_or_else(bomb)?;
+            seen.add(&part[..read]);
+            let long = seen.longest > LONGEST_RUN && !is_binary(&name);
+            if long || seen.promised > MOST_MARKS / 2 {
+                return Err(bomb());
+            }
+            let marks = marks + seen.marks;
+            if !streamed && (kept + seen.bytes > LARGEST_KEPT || marks > MOST_MARKS) {
+                return Err(bomb());
+            }
+        }
+        if name == "_rels/.rels" && seen.names_a_sheet {
+            return Err(damaged("the workbook itself is named like a sheet"));
+        }
+        if !streamed {
+            (kept, marks) = (kept + seen.bytes, marks + seen.marks);
+        }
     }
     Ok(())
+}
+
+/// True for what is read cell by cell and never kept whole.
+fn is_sheet(name: &str) -> bool {
+    name.rsplit('/').next().is_some_and(|last| last.starts_with("sheet"))
+}
+
+/// True for pictures and the like, in which anything may be long.
+fn is_binary(name: &str) -> bool {
+    !name.ends_with(".xml") && !name.ends_with(".rels")
+}
+
+/// What is counted of a file inside a workbook, part by part.
+#[derive(Default)]
+struct Scan {
+    streamed: bool,
+    bytes: u64,
+    /// Signs that begin a mark of XML.
+    marks: u64,
+    /// Bytes since the last of them, and the most there were.
+    run: usize,
+    longest: usize,
+    /// The number of texts that the list of texts says it holds: memory is taken for as many.
+    promised: u64,
+    names_a_sheet: bool,
+    /// The end of the part before, for words that lie across.
+    tail: Vec<u8>,
+}
+
+impl Scan {
+    fn add(&mut self, part: &[u8]) {
+        const ACROSS: usize = 64;
+        self.bytes += part.len() as u64;
+        let mut from = 0;
+        for at in memchr::memchr_iter(b'<', part) {
+            self.marks += 1;
+            self.longest = self.longest.max(self.run + at - from);
+            (self.run, from) = (0, at);
+        }
+        self.run += part.len() - from;
+        self.longest = self.longest.max(self.run);
+        if self.streamed {
+            return;
+        }
+        self.tail.extend_from_slice(part);
+        self.tail.make_ascii_lowercase();
+        let there = |word: &str| memmem::find(&self.tail, word.as_bytes()).is_some();
+        self.names_a_sheet |= ["/sheet", "\"sheet", "'sheet"].into_iter().any(there);
+        const COUNT: &[u8] = b"uniquecount";
+        for at in memmem::find_iter(&self.tail, COUNT) {
+            self.promised = self.promised.max(number_after(&self.tail[at + COUNT.len()..]));
+        }
+        self.tail.drain(..self.tail.len().saturating_sub(ACROSS));
+    }
+}
+
+/// The number that an attribute has; the largest there is when it is none.
+fn number_after(text: &[u8]) -> u64 {
+    let space = |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'"' | b'\'');
+    let from = text.iter().take_while(space).count();
+    let digits: Vec<u8> =
+        text[from..].iter().copied().take_while(u8::is_ascii_digit).take(20).collect();
+    match std::str::from_utf8(&digits).unwrap_or_default() {
+        // What lies across two parts is read again with the next one.
+        "" if from == text.len() => 0,
+        digits => digits.parse().unwrap_or(u64::MAX),
+    }
 }
 
 fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Grid, Fault> {
@@ -78,9 +194,8 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Grid, Fault> {
             grid.end_row(row + 1)?;
             (row, column) = (at_row, 0);
         }
-        if at_column as usize > MOST_COLUMNS {
-            let args = vec![("most", MOST_COLUMNS.to_string())];
-            return Err(Fault::of_row(row + 1, "import-too-wide", args));
+        if at_column as usize >= MOST_COLUMNS {
+            return Err(too_wide(row + 1));
         }
         while column < at_column {
             grid.cell("");
@@ -186,6 +301,32 @@ mod tests {
         let bomb = zip.finish().unwrap().into_inner();
         assert!(bomb.len() < 1 << 20);
         assert_eq!(read(&bomb, None).unwrap_err().key(), "import-workbook-too-large");
+    }
+
+    fn with_texts(texts: &str) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in [
+            ("[Content_Types].xml", TYPES),
+            ("_rels/.rels", RELS),
+            ("xl/workbook.xml", BOOK),
+            ("xl/_rels/workbook.xml.rels", BOOK_RELS),
+            ("xl/sharedStrings.xml", texts),
+        ] {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn more_texts_than_there_are_cells_are_refused_and_so_is_saying_so() {
+        let many = format!("<sst>{}</sst>", "<si><t/></si>".repeat(3_000_000));
+        let said = r#"<sst uniqueCount = "99999999999"><si><t>a</t></si></sst>"#;
+        let long = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(LONGEST_RUN + 1));
+        for texts in [many.as_str(), said, &long] {
+            let fault = read(&with_texts(texts), None).unwrap_err();
+            assert_eq!(fault.key(), "import-workbook-too-large");
+        }
     }
 
     #[test]

@@ -10,11 +10,12 @@ use uuid::Uuid;
 
 use super::edit;
 use crate::{
-    exchange::duplicates::{self, Kind, Pair},
+    exchange::duplicates::{self, Kind, MOST_RECORDS, Pair},
     i18n::format,
     market::{self, store::LineageError},
     venture::{Editor, Member, Viewer},
     web::{
+        budget::Budget,
         error::AppError,
         forms::Form,
         page::{PageCtx, html, redirect_done},
@@ -29,20 +30,26 @@ struct DuplicatesPage {
     base: String,
     query: ListQuery,
     page: Page<Pair>,
+    too_many: bool,
+    /// Most records of a kind that are compared.
+    most: String,
 }
 
 pub(super) async fn list(
     member: Member<Viewer>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    budget: Data<Budget>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let query = query.into_inner();
-    let pairs = duplicates::find(&db, member.id()).await?;
+    let found = duplicates::find(&db, &budget, member.id()).await?;
     html(&DuplicatesPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("imports"),
-        page: Page::of(&query, pairs),
+        page: Page::of(&query, found.pairs),
+        too_many: found.too_many,
+        most: format::count(MOST_RECORDS as u64),
         query,
     })
 }

@@ -16,11 +16,13 @@ use crate::{
         Fault,
         export::{self, Document},
         file::{self, LARGEST_FILE},
+        reading::received,
         restore::{self, RestoreError, Told},
     },
     market::Edit,
     venture::{Member, Owner, Viewer},
     web::{
+        budget::{Budget, Permit},
         error::AppError,
         key::SecretKey,
         page::{PageCtx, html, invalid, redirect_done},
@@ -200,23 +202,33 @@ pub(super) async fn take_back(
     db: Data<DatabaseConnection>,
     settings: Data<Settings>,
     key: Data<SecretKey>,
+    budget: Data<Budget>,
     upload: Upload<LARGEST_FILE>,
 ) -> Result<HttpResponse, AppError> {
     let lang = ctx.lang;
     let (most, key) = (settings.restore_memory_mib << 20, key.get_ref().clone());
-    let parse = move || {
-        let content = match upload.file {
-            FilePart::TooLarge => Err(file::too_large()),
-            FilePart::Nothing => Err(Fault::of_file("import-empty", vec![])),
-            FilePart::File { content, name } => {
-                file::unwrap(content).map(|content| (content, name))
-            }
-        };
+    let parse = move |content: Vec<u8>, file: String| -> Result<restore::Upload, RestoreError> {
         let unreadable = |fault: Fault| RestoreError::Unreadable(fault.line(lang));
-        let (content, file) = content.map_err(unreadable)?;
+        let content = file::unwrap(content).map_err(unreadable)?;
         Ok(restore::Upload { document: Document::parse(&content, most)?, file, key })
     };
-    let parsed = tokio::task::spawn_blocking(parse).await.map_err(anyhow::Error::from)?;
+    let fault = match &upload.file {
+        FilePart::TooLarge => Some(file::too_large()),
+        FilePart::Nothing => Some(Fault::of_file("import-empty", vec![])),
+        FilePart::File { .. } => None,
+    };
+    let (parsed, _held) = match (upload.file, fault) {
+        (FilePart::File { content, name }, None) => {
+            let parse = move |content| parse(content, name);
+            // The document is counted while it is read, and never grows beyond that.
+            let weigh = move |content: &[u8]| file::weight_of_tree(content).min(most as u64);
+            received(&budget, content, weigh, parse).await?
+        }
+        (_, fault) => {
+            let reason = fault.map_or_else(String::new, |fault| fault.line(lang));
+            (Err(RestoreError::Unreadable(reason)), Permit::none())
+        }
+    };
     let restored = match parsed {
         Ok(upload) => restore::restore(&db, edit(&member), &member.venture, upload).await,
         Err(error) => Err(error),

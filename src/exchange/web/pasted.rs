@@ -13,12 +13,14 @@ use crate::{
     exchange::{
         Checked, End, Fault, Mapping, Running, Target, file,
         pasted::reading_of_answers,
+        reading::received,
         rules, see,
-        store::{self, Upload as Waiting},
+        store::{self, Packed},
     },
     market::{self, Need},
     venture::{Editor, Member},
     web::{
+        budget::Budget,
         error::AppError,
         forms::Form,
         page::{PageCtx, invalid, redirect, redirect_done},
@@ -43,6 +45,7 @@ pub(super) async fn import(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     running: Data<Running>,
+    budget: Data<Budget>,
     path: Path<(Uuid, Uuid)>,
     form: Form,
 ) -> Result<HttpResponse, AppError> {
@@ -51,19 +54,22 @@ pub(super) async fn import(
     if let Err(fault) = file::kind(&content) {
         return refuse(&member, ctx, &need, &form, fault);
     }
-    let (reading, roles) = reading_of_answers(&content);
     let mapping = Mapping {
-        reading,
-        roles,
         source: form.raw("import_source").to_owned(),
         date: form.raw("import_date").to_owned(),
         need: need.id.to_string(),
         ..Mapping::of(Target::Ratings)
     };
-    let (copy, rules) = (content.clone(), rules(&member.venture, ctx.lang));
-    let first = mapping.clone();
-    let look = tokio::task::spawn_blocking(move || see(copy, first, &rules)).await;
-    let (mapping, open) = match look.map_err(anyhow::Error::from)? {
+    let (name, rules) = (ctx.t("import-pasted"), rules(&member.venture, ctx.lang));
+    let look = move |content: Vec<u8>| {
+        let (reading, roles) = reading_of_answers(&content);
+        let mapping = Mapping { reading, roles, ..mapping };
+        let packed = Packed::new(name, &content);
+        (packed, see(content, mapping.clone(), &rules), mapping)
+    };
+    let ((given, seen, mapping), _held) =
+        received(&budget, content.into(), file::weight, look).await?;
+    let (mapping, open) = match seen {
         Err(_) => (mapping, true),
         Ok(seen) => {
             // Numbers that look like another scale are shown to somebody before they are moved.
@@ -72,14 +78,14 @@ pub(super) async fn import(
             (seen.mapping, !seen.checked.as_ref().is_ok_and(clear))
         }
     };
-    let given = Waiting { name: ctx.t("import-pasted"), content };
+    let given = given.map_err(anyhow::Error::from)?;
     let id = store::stage(&db, edit(&member), given, &mapping).await?;
     let import = store::find(db.get_ref(), member.id(), id).await?.ok_or(AppError::NotFound)?;
     let href = import.href();
     if open {
         return Ok(redirect(&href));
     }
-    match start(&member, &ctx, &db, &running, import).await {
+    match start(&member, &ctx, &db, (&running, &budget), import).await {
         Some(End::Committed) => Ok(redirect_done(&need.href(), "ratings-imported")),
         // Its page tells how it goes on.
         _ => Ok(redirect(&href)),

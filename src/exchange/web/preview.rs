@@ -3,16 +3,19 @@
 use askama::Template;
 use sea_orm::DatabaseConnection;
 
-use super::{choices::filled, staged::seen};
+use super::choices::filled;
 use crate::{
     exchange::{
         Cell, Fault, Import, Look, Mapping, Rated, Seen, Span, Target, end_names,
         file::{Delimiter, Encoding, Kind},
-        look, rules, word_name,
+        look,
+        reading::waiting,
+        rules, word_name,
     },
     market::{self, Edit},
     venture::Member,
     web::{
+        budget::Budget,
         error::AppError,
         forms::FormState,
         page::PageCtx,
@@ -139,13 +142,14 @@ pub(super) async fn page<P>(
     member: &Member<P>,
     ctx: PageCtx,
     db: &DatabaseConnection,
+    budget: &Budget,
     import: Import,
     query: ListQuery,
 ) -> Result<StagedPage, AppError> {
     let lang = ctx.lang;
     let rules = rules(&member.venture, lang);
     let edit = Edit { author: member.user.id, venture: member.id() };
-    let seen = seen(db, &import, import.mapping.clone(), rules).await?;
+    let (seen, _held) = waiting(budget, db, &import, import.mapping.clone(), rules).await?;
     let mut page = empty_page(member, ctx, import, query);
     if page.taken.target == Target::Ratings {
         let needs = market::store::list_needs(db, member.id(), false).await?;

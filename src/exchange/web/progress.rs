@@ -1,5 +1,7 @@
 //! A file while it is being taken in: started, followed, stopped.
 
+use std::time::Duration;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
@@ -14,12 +16,16 @@ use crate::{
     i18n::format,
     venture::{Editor, Member, Viewer},
     web::{
+        budget::Budget,
         error::AppError,
         forms::Form,
         live::{Part, Standing, stream},
         page::{PageCtx, redirect},
     },
 };
+
+/// How long a file that nobody waits for any more waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What the page shows anew while it goes on.
 #[derive(Template)]
@@ -56,16 +62,16 @@ pub(super) async fn start(
     member: &Member<Editor>,
     ctx: &PageCtx,
     db: &Data<DatabaseConnection>,
-    running: &Running,
+    (running, budget): (&Running, &Budget),
     import: Import,
 ) -> Option<End> {
     let (id, edit) = (import.id, edit(member));
     if let Some((watch, ending)) = running.begin(id) {
         let rules = Rules { watch, ..rules(&member.venture, ctx.lang) };
-        let db = db.clone();
+        let (db, budget) = (db.clone(), budget.patient(PATIENCE));
         // Goes on when the browser leaves.
         actix_web::rt::spawn(async move {
-            match take_in(&db, edit, import, rules).await {
+            match take_in(&db, &budget, edit, import, rules).await {
                 Ok(end) => ending.tell(end),
                 Err(error) => {
                     tracing::error!("import {id} was not taken in: {error}");

@@ -20,6 +20,7 @@ use crate::{
     i18n::format,
     venture::{Editor, Member, Viewer},
     web::{
+        budget::Budget,
         error::AppError,
         forms::Form,
         page::{PageCtx, html, invalid, redirect_done},
@@ -63,13 +64,14 @@ async fn record<P>(
     member: &Member<P>,
     ctx: PageCtx,
     db: &DatabaseConnection,
+    budget: &Budget,
     import: Import,
     refusal: Option<String>,
 ) -> Result<RecordPage, AppError> {
     let people = store::names(db, [import.author].into_iter().chain(import.undone_by)).await?;
     let name = |id: Uuid| people.get(&id).cloned().unwrap_or_default();
     let mut found = match import.state {
-        State::Committed => duplicates::of_import(db, import.venture, import.id).await?,
+        State::Committed => duplicates::of_import(db, budget, import.venture, import.id).await?,
         _ => Found::default(),
     };
     let more_pairs = found.pairs.len().saturating_sub(SHOWN_PAIRS);
@@ -93,6 +95,7 @@ pub(super) async fn show(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     running: Data<Running>,
+    budget: Data<Budget>,
     path: Path<(Uuid, Uuid)>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
@@ -102,7 +105,8 @@ pub(super) async fn show(
     }
     if import.state == State::Staged && member.nav().can_edit {
         let end = running.last_end(import.id);
-        let mut page = preview::page(&member, ctx, &db, import, query.into_inner()).await?;
+        let mut page =
+            preview::page(&member, ctx, &db, &budget, import, query.into_inner()).await?;
         page.stopped = match end {
             Some(End::Cancelled) => Some("import-stopped"),
             Some(End::Failed) => Some("import-failed"),
@@ -110,13 +114,14 @@ pub(super) async fn show(
         };
         return html(&page);
     }
-    html(&record(&member, ctx, &db, import, None).await?)
+    html(&record(&member, ctx, &db, &budget, import, None).await?)
 }
 
 pub(super) async fn undo(
     member: Member<Editor>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    budget: Data<Budget>,
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
@@ -130,7 +135,7 @@ pub(super) async fn undo(
                 let what = ctx.t(&format!("import-records-{}", table.replace('_', "-")));
                 ctx.t2(key, "what", what, "count", count)
             });
-            invalid(&record(&member, ctx, &db, import, reason).await?)
+            invalid(&record(&member, ctx, &db, &budget, import, reason).await?)
         }
     }
 }

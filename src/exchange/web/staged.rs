@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::{choices, edit, preview::page, progress::start, upload};
 use crate::{
-    exchange::{End, Fault, Import, Mapping, Rules, Running, Seen, State, look, rules, see, store},
+    exchange::{End, Fault, Import, Running, Seen, State, look, reading::waiting, rules, store},
     venture::{Editor, Member},
     web::{
+        budget::Budget,
         csv,
         error::AppError,
         forms::Form,
@@ -19,19 +20,6 @@ use crate::{
         paging::ListQuery,
     },
 };
-
-/// Reads and checks the waiting file on a thread of its own.
-pub(super) async fn seen(
-    db: &DatabaseConnection,
-    import: &Import,
-    mapping: Mapping,
-    rules: Rules,
-) -> Result<Result<Seen, Fault>, AppError> {
-    let content = store::content(db, import.id).await?;
-    let content = content.ok_or(AppError::Conflict("error-import-gone"))?;
-    let work = tokio::task::spawn_blocking(move || see(content, mapping, &rules));
-    Ok(work.await.map_err(anyhow::Error::from)?)
-}
 
 async fn find_waiting(
     member: &Member<Editor>,
@@ -52,6 +40,7 @@ pub(super) async fn save(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     running: Data<Running>,
+    budget: Data<Budget>,
     path: Path<(Uuid, Uuid)>,
     form: Form,
 ) -> Result<HttpResponse, AppError> {
@@ -64,9 +53,9 @@ pub(super) async fn save(
     upload::about(&member, &db, &import.mapping.need).await?;
     store::save_mapping(&db, edit(&member), import.id, &import.mapping).await?;
     if form.raw("action") == "commit" {
-        return take_in(member, ctx, &db, &running, import).await;
+        return take_in(member, ctx, &db, &running, &budget, import).await;
     }
-    let page = page(&member, ctx, &db, import, ListQuery::default()).await?;
+    let page = page(&member, ctx, &db, &budget, import, ListQuery::default()).await?;
     if !page.is_good() {
         return invalid(&page);
     }
@@ -80,10 +69,11 @@ async fn take_in(
     ctx: PageCtx,
     db: &Data<DatabaseConnection>,
     running: &Running,
+    budget: &Data<Budget>,
     import: Import,
 ) -> Result<HttpResponse, AppError> {
     let (id, href) = (import.id, import.href());
-    match start(&member, &ctx, db, running, import).await {
+    match start(&member, &ctx, db, (running, budget), import).await {
         // It takes longer, or was stopped: its page says so.
         None | Some(End::Cancelled) => Ok(redirect(&href)),
         Some(End::Committed) => Ok(redirect_done(&href, "import-committed")),
@@ -91,7 +81,7 @@ async fn take_in(
         Some(End::Failed) => Err(anyhow::anyhow!("import {id} failed").into()),
         Some(End::Refused) => {
             let import = find_waiting(&member, db, id).await?;
-            invalid(&page(&member, ctx, db, import, ListQuery::default()).await?)
+            invalid(&page(&member, ctx, db, budget, import, ListQuery::default()).await?)
         }
     }
 }
@@ -118,13 +108,15 @@ pub(super) async fn faults(
     member: Member<Editor>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    budget: Data<Budget>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let import = find_waiting(&member, &db, path.1).await?;
     let rules = rules(&member.venture, ctx.lang);
     let edit = edit(&member);
     let mapping = import.mapping.clone();
-    let faults = match seen(&db, &import, mapping, rules).await? {
+    let (seen, _held) = waiting(&budget, &db, &import, mapping, rules).await?;
+    let faults = match seen {
         Err(fault) => vec![fault],
         Ok(Seen { checked: Ok(checked), mapping, .. }) => {
             look(db.get_ref(), edit, checked, &mapping).await?.faults

@@ -1,5 +1,4 @@
-//! Receives a file: its size is known before it is read, and no more than one
-//! file's worth is ever held.
+//! Receives a file, which waits on the disk until it is its turn to be read.
 
 use actix_web::{
     HttpResponse,
@@ -14,17 +13,20 @@ use super::edit;
 use crate::{
     db,
     exchange::{
-        Fault, Mapping, Target,
+        Fault, Mapping, Rules, Target,
         export::is_export,
         file::{self, LARGEST_FILE},
+        reading::received,
         rules, see,
-        store::{self, Upload as Waiting},
+        store::{self, Packed},
     },
     market::{self, Need},
     venture::{Editor, Member},
     web::{
+        budget::Budget,
         error::AppError,
         page::{PageCtx, html, invalid, redirect},
+        spool::Spooled,
         upload::{FilePart, Upload},
     },
 };
@@ -112,6 +114,7 @@ pub(super) async fn upload(
     member: Member<Editor>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    budget: Data<Budget>,
     upload: Upload<LARGEST_FILE>,
 ) -> Result<HttpResponse, AppError> {
     let Upload { form, file } = upload;
@@ -121,20 +124,35 @@ pub(super) async fn upload(
         FilePart::TooLarge => Err(file::too_large()),
         FilePart::Nothing => {
             let content = form.raw("rows").as_bytes().to_vec();
-            Ok(Waiting { name: ctx.t("import-pasted"), content })
+            Ok((ctx.t("import-pasted"), Spooled::from(content)))
         }
-        FilePart::File { name, content } => Ok(Waiting { name: file_name(&name), content }),
+        FilePart::File { name, content } => Ok((file_name(&name), content)),
     };
-    let checked = given.and_then(|given| {
+    let given = given.and_then(|(name, content)| {
         let target = target.ok_or_else(|| Fault::of_file("import-choose-target", vec![]))?;
-        if is_export(&given.content) {
-            return Err(Fault::of_file("import-is-export", vec![]));
-        }
-        file::kind(&given.content)?;
-        Ok((target, given))
+        Ok((name, content, target))
     });
-    let (target, given) = match checked {
-        Ok(good) => good,
+    let looked = match given {
+        Err(fault) => Err(fault),
+        Ok((name, content, target)) => {
+            let mapping = Mapping {
+                source: name.clone(),
+                date: db::now().date().to_string(),
+                need: form.raw("need").to_owned(),
+                ..Mapping::of(target)
+            };
+            let rules = rules(&member.venture, ctx.lang);
+            let look = move |content| look_over(name, content, mapping, &rules);
+            let (looked, held) = received(&budget, content, file::weight, look).await?;
+            looked.map(|good| (good, held))
+        }
+    };
+    match looked {
+        Ok(((packed, mapping), _held)) => {
+            let packed = packed.map_err(anyhow::Error::from)?;
+            let id = store::stage(&db, edit(&member), packed, &mapping).await?;
+            Ok(redirect(&member.path(&format!("imports/{id}"))))
+        }
         Err(fault) => {
             let typed = Typed {
                 target: form.raw("target"),
@@ -142,23 +160,25 @@ pub(super) async fn upload(
                 need: form.raw("need"),
                 about: about.as_ref(),
             };
-            return invalid(&page(&member, ctx, &typed, Some(fault)));
+            invalid(&page(&member, ctx, &typed, Some(fault)))
         }
-    };
-    let mapping = Mapping {
-        source: given.name.clone(),
-        date: db::now().date().to_string(),
-        need: form.raw("need").to_owned(),
-        ..Mapping::of(target)
-    };
-    // Where it can be read at once, what was guessed is kept with it.
-    let (content, rules) = (given.content.clone(), rules(&member.venture, ctx.lang));
-    let first = mapping.clone();
-    let look = move || see(content, first, &rules).map(|seen| seen.mapping);
-    let seen = tokio::task::spawn_blocking(look).await.map_err(anyhow::Error::from)?;
-    let mapping = seen.unwrap_or(mapping);
-    let id = store::stage(&db, edit(&member), given, &mapping).await?;
-    Ok(redirect(&member.path(&format!("imports/{id}"))))
+    }
+}
+
+/// The file as it is kept, and what was guessed where it can be read at once.
+fn look_over(
+    name: String,
+    content: Vec<u8>,
+    mapping: Mapping,
+    rules: &Rules,
+) -> Result<(std::io::Result<Packed>, Mapping), Fault> {
+    if is_export(&content) {
+        return Err(Fault::of_file("import-is-export", vec![]));
+    }
+    file::kind(&content)?;
+    let packed = Packed::new(name, &content);
+    let seen = see(content, mapping.clone(), rules);
+    Ok((packed, seen.map_or(mapping, |seen| seen.mapping)))
 }
 
 /// The last part of a path, without what cannot be shown.

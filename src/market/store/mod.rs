@@ -51,8 +51,9 @@ pub use lineage::{
 };
 pub use needs::{find_need, insert_need, list_needs, set_need_archived, update_need, write_need};
 pub use ratings::{
-    count_answers, delete_need_rating, delete_offer_rating, delete_respondent, list_need_ratings,
-    list_offer_ratings, put_need_ratings, put_offer_ratings, write_need_ratings,
+    count_answers, count_needs_and_ratings, delete_need_rating, delete_offer_rating,
+    delete_respondent, list_need_ratings, list_offer_ratings, put_need_ratings, put_offer_ratings,
+    write_need_ratings,
 };
 pub use records::{capability_records, competitor_ratings, list_needs_with_ratings};
 pub use review::{confirm_fact, list_stale};

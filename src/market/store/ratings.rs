@@ -11,7 +11,7 @@ use super::finish;
 use crate::{
     db::{
         self,
-        entity::{need_rating, offer_rating, survey_response},
+        entity::{need, need_rating, offer_rating, survey_response},
     },
     market::{Edit, NeedRating, NeedRatingDraft, OfferRating, OfferRatingDraft, Provenance},
 };
@@ -47,6 +47,26 @@ pub async fn list_need_ratings(
         provenance: Provenance { source: row.source, observed_on: row.observed_on },
     };
     Ok(rows.into_iter().map(read).collect())
+}
+
+/// How many needs a venture has, and how many answers on them and on the offer.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_needs_and_ratings(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<(u64, u64), DbErr> {
+    let needs = need::Entity::find().filter(need::Column::VentureId.eq(venture)).count(db).await?;
+    let ratings = need_rating::Entity::find()
+        .filter(need_rating::Column::VentureId.eq(venture))
+        .count(db)
+        .await?;
+    let offers = offer_rating::Entity::find()
+        .filter(offer_rating::Column::VentureId.eq(venture))
+        .count(db)
+        .await?;
+    Ok((needs, ratings + offers))
 }
 
 /// Enters answers on a need: all of them or, on an error, none. A respondent

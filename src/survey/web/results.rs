@@ -25,6 +25,7 @@ use crate::{
     },
     venture::{Editor, Member, Viewer},
     web::{
+        budget,
         charts::{InlineBar, Markup},
         error::AppError,
         figures::FigureView,
@@ -243,11 +244,12 @@ pub(in crate::survey) async fn compute(
         .filter(|one| survey.taken_over_at.is_none_or(|at| one.submitted_at > at))
         .count() as u64;
     let (asked, owned) = (questions, survey.clone());
-    let results = tokio::task::spawn_blocking(move || Results::new(&owned, &asked, &responses))
-        .await
-        .map_err(anyhow::Error::from)?
-        .map_err(anyhow::Error::from)?;
-    Ok((results, news))
+    /// What an answer takes while the figures are computed.
+    const ANSWER: u64 = 512;
+    let bytes = (responses.len() * asked.len()) as u64 * ANSWER;
+    let work = move || Results::new(&owned, &asked, &responses);
+    let (results, _held) = budget::process().work(bytes, work).await?;
+    Ok((results.map_err(anyhow::Error::from)?, news))
 }
 
 pub(super) async fn show(

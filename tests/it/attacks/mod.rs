@@ -1,12 +1,16 @@
 //! Attacks that once succeeded, one file per kind: each sends what an attacker
 //! sent and asserts what the program answers now. Run on SQLite and PostgreSQL.
 
+mod archives;
+mod bodies;
 mod documents;
 mod formulas;
+mod hostile;
 mod imported;
 mod invitations;
 mod keys;
 mod links;
+mod memory;
 mod others;
 mod passwords;
 mod paths;
@@ -14,6 +18,7 @@ mod purposes;
 mod queue;
 mod restore;
 mod rows;
+mod scores;
 mod stalls;
 mod streams;
 mod survey_twice;
