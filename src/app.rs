@@ -7,12 +7,12 @@ use actix_web::{
     App, HttpResponse, HttpServer,
     dev::ServerHandle,
     middleware::{Compress, from_fn},
-    web::{Data, FormConfig, JsonConfig, PayloadConfig, ServiceConfig},
+    web::{Data, FormConfig, PayloadConfig, ServiceConfig},
 };
 use sea_orm::DatabaseConnection;
 
 use crate::{
-    account::{self, SetUpToken, SignInLimiter},
+    account::{self, Seen, SetUpToken, SignInLimiter},
     analysis,
     artifacts::Artifacts,
     blocking,
@@ -23,7 +23,7 @@ use crate::{
     web::{
         assets,
         budget::{self, Budget},
-        csrf, error, follow,
+        characters, csrf, error, follow,
         key::{self, SecretKey},
         routes::{Access, Route, Routes},
         security,
@@ -43,6 +43,7 @@ pub struct Shared {
     pub key: SecretKey,
     pub setup: Arc<SetUpToken>,
     pub limiter: Arc<SignInLimiter>,
+    pub seen: Arc<Seen>,
     pub verdicts: Arc<report::Cache>,
     pub answers: Arc<survey::AnswerLimiter>,
     pub imports: Arc<exchange::Running>,
@@ -69,6 +70,7 @@ impl Shared {
             key,
             setup: Arc::new(SetUpToken::default()),
             limiter: Arc::new(SignInLimiter::default()),
+            seen: Arc::default(),
             verdicts: Arc::default(),
             answers: Arc::default(),
             imports: Arc::default(),
@@ -143,16 +145,13 @@ fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(Data::new(shared.key))
             .app_data(Data::from(shared.setup))
             .app_data(Data::from(shared.limiter))
+            .app_data(Data::from(shared.seen))
             .app_data(Data::from(shared.verdicts))
             .app_data(Data::from(shared.answers))
             .app_data(Data::from(shared.imports))
             .app_data(Data::from(shared.budget))
             .app_data(PayloadConfig::new(BODY_LIMIT))
-            .app_data(FormConfig::default().limit(BODY_LIMIT))
-            .app_data(JsonConfig::default().limit(BODY_LIMIT).error_handler(|problem, _| {
-                tracing::debug!("JSON body refused: {problem}");
-                error::AppError::BadRequest("error-bad-json").into()
-            }));
+            .app_data(FormConfig::default().limit(BODY_LIMIT));
         name_routes(&mut Routes::registering(config));
     }
 }
@@ -171,9 +170,10 @@ pub struct Server {
 pub fn serve(shared: &Shared) -> io::Result<Server> {
     let state = shared.clone();
     let server = HttpServer::new(move || {
-        // Outermost first to run: headers, error bodies, the visitor, the origin check.
+        // Outermost first to run: headers, error bodies, the visitor, the origin check, the characters.
         App::new()
             .configure(configure(&state))
+            .wrap(from_fn(characters::refuse))
             .wrap(from_fn(csrf::same_origin))
             .wrap(from_fn(error::render))
             .wrap(from_fn(account::identify))

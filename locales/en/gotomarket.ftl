@@ -174,4 +174,6 @@ milestone-due-before = “{ $title }”, which it waits for, is due later.
 milestone-waits-for-dropped = “{ $title }”, which it waits for, was dropped.
 milestone-early = It is done, and “{ $title }”, which it waits for, is not.
 field-planned-date-range = A date from 2000 to 2100, please.
+error-circle-title = It would wait for itself
+error-circle = Somebody changed what depends on what a moment ago. Look at the roadmap and try again; nothing was changed.
 field-waits-for-itself = It would wait for itself, through one of these.

@@ -174,4 +174,6 @@ milestone-due-before = 它的前置里程碑“{ $title }”到期更晚。
 milestone-waits-for-dropped = 它的前置里程碑“{ $title }”已被放弃。
 milestone-early = 它已完成，但其前置里程碑“{ $title }”尚未完成。
 field-planned-date-range = 请输入 2000 年到 2100 年之间的日期。
+error-circle-title = 形成循环等待
+error-circle = 刚刚有人更改了依赖关系。请查看路线图后重试；未作任何更改。
 field-waits-for-itself = 这样会形成循环等待。

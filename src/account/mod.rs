@@ -6,6 +6,7 @@ pub mod audit;
 mod check;
 mod limit;
 pub mod password;
+mod seen;
 mod session;
 mod setup;
 pub mod store;
@@ -14,5 +15,6 @@ pub mod web;
 
 pub use access::{Admin, SignedIn};
 pub use limit::SignInLimiter;
+pub use seen::Seen;
 pub use session::identify;
 pub use setup::SetUpToken;

@@ -1,5 +1,7 @@
 //! Cookies and the middleware that finds out who is asking.
 
+use std::sync::Arc;
+
 use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{EitherBody, MessageBody},
@@ -10,7 +12,7 @@ use actix_web::{
 };
 use sea_orm::DatabaseConnection;
 
-use super::{check, store, token};
+use super::{Seen, check, store, token};
 use crate::{
     config::Settings,
     web::{error::AppError, key::SecretKey, page::redirect, visitor::Visitor},
@@ -142,9 +144,12 @@ async fn recognise(
         return Err(anyhow::anyhow!("settings or database are not part of the server").into());
     };
     if let Some(cookie) = request.cookie(SESSION_COOKIE.of(settings))
-        && let Some(user) = store::find_session(db, cookie.value()).await?
+        && let Some(found) = store::find_session(db.get_ref(), cookie.value()).await?
     {
-        let visitor = Visitor { user: Some(user), binding: cookie.value().to_owned() };
+        if let Some((at, seen)) = found.seen.zip(request.app_data::<Data<Seen>>()) {
+            Arc::clone(seen).note(db, found.user.session_id, at);
+        }
+        let visitor = Visitor { user: Some(found.user), binding: cookie.value().to_owned() };
         return Ok((visitor, None));
     }
     let visit = VISIT_COOKIE.of(settings);

@@ -4,8 +4,10 @@
 pub mod entity;
 pub mod files;
 pub mod migration;
+mod refused;
 mod search;
 
+pub use refused::{Refused, told};
 pub use search::contains;
 
 use std::{path::Path, time::Duration};
@@ -139,6 +141,12 @@ pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction,
 #[must_use]
 pub fn is_taken(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// True when an error says that a row belongs to one that is not there.
+#[must_use]
+pub fn is_orphan(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::ForeignKeyConstraintViolation(_)))
 }
 
 /// A new record's identifier: ordered by time.

@@ -71,7 +71,7 @@ async fn results(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    store::purge_expired(&db).await?;
+    store::purge_soon(&db).await;
     let survey = find(&db, member.id(), path.1).await?;
     Ok(HttpResponse::Ok().json(compute(&db, &survey).await?.0))
 }

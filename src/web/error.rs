@@ -14,6 +14,7 @@ use sea_orm::DbErr;
 use serde::Serialize;
 
 use super::page::PageCtx;
+use crate::db::Refused;
 
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,9 @@ pub enum AppError {
     /// Values that an API client sent and that are wrong.
     #[error("invalid values")]
     Invalid(Vec<FieldProblem>),
+    /// One value that is wrong wherever it stands; the key names a text.
+    #[error("{field} is wrong: {key}")]
+    Field { field: String, key: &'static str, args: Vec<(&'static str, String)> },
     /// Asked too often.
     #[error("too many requests")]
     TooMany { retry_after_seconds: u64 },
@@ -68,12 +72,32 @@ pub struct FieldProblem {
 
 impl From<DbErr> for AppError {
     fn from(error: DbErr) -> Self {
+        if let Some(reason) = Refused::of(&error) {
+            return reason.into();
+        }
         match error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error.to_string()),
+            // Somebody entered the same, or removed what this belongs to, a moment ago.
+            taken if crate::db::is_taken(&taken) => Self::Conflict("error-taken"),
+            gone if crate::db::is_orphan(&gone) => Self::NotFound,
             other if other.to_string().contains("database is locked") => {
                 Self::Unavailable(other.to_string())
             }
             other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<Refused> for AppError {
+    fn from(reason: Refused) -> Self {
+        match reason {
+            Refused::NoMember => Self::NotFound,
+            Refused::LowerRole => Self::Forbidden,
+            Refused::VentureArchived => Self::Conflict("error-archived"),
+            Refused::RecordArchived => Self::Conflict("error-record-archived"),
+            Refused::NameTaken => Self::Conflict("error-taken"),
+            Refused::ShareTotal => Self::Conflict("error-share-total"),
+            Refused::Circle => Self::Conflict("error-circle"),
         }
     }
 }
@@ -99,7 +123,7 @@ impl ResponseError for AppError {
             Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::Field { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -114,6 +138,9 @@ impl ResponseError for AppError {
         let mut response = HttpResponse::build(status);
         match self {
             Self::Invalid(errors) => notice.errors.clone_from(errors),
+            Self::Field { field, key, args } => {
+                notice.field = Some((field.clone(), *key, args.clone()));
+            }
             Self::TooMany { retry_after_seconds } | Self::Busy { retry_after_seconds } => {
                 response.insert_header((header::RETRY_AFTER, retry_after_seconds.to_string()));
             }
@@ -138,7 +165,7 @@ impl AppError {
             Self::Forbidden => "error-forbidden",
             Self::Forged => "error-forged",
             Self::BadRequest(key) | Self::Conflict(key) => key,
-            Self::Invalid(_) => "error-invalid",
+            Self::Invalid(_) | Self::Field { .. } => "error-invalid",
             Self::TooMany { .. } => "error-too-many",
             Self::TooLarge => "error-too-large",
             Self::TooSlow => "error-too-slow",
@@ -154,8 +181,13 @@ impl AppError {
 struct Notice {
     key: &'static str,
     errors: Vec<FieldProblem>,
+    /// A wrong value whose text is still to be found in the reader's language.
+    field: Option<WrongField>,
     reference: Option<String>,
 }
+
+/// A field, the key of what is wrong with it and what fills the text's gaps.
+type WrongField = (String, &'static str, Vec<(&'static str, String)>);
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -163,6 +195,7 @@ struct ErrorPage {
     ctx: PageCtx,
     title: String,
     message: String,
+    errors: Vec<FieldProblem>,
     reference: Option<String>,
 }
 
@@ -251,6 +284,10 @@ fn body(request: &actix_web::HttpRequest, status: StatusCode, notice: &Notice) -
     }
     let title = ctx.t(&format!("{}-title", notice.key));
     let message = ctx.t(notice.key);
+    let mut errors = notice.errors.clone();
+    if let Some((field, key, args)) = &notice.field {
+        errors.push(FieldProblem { field: field.clone(), message: ctx.lang.t_args(key, args) });
+    }
     if api {
         let problem = Problem {
             r#type: "about:blank",
@@ -258,12 +295,12 @@ fn body(request: &actix_web::HttpRequest, status: StatusCode, notice: &Notice) -
             status: status.as_u16(),
             detail: &message,
             reference: notice.reference.as_deref(),
-            errors: &notice.errors,
+            errors: &errors,
         };
         let text = serde_json::to_string(&problem).unwrap_or_default();
         return HttpResponse::build(status).content_type("application/problem+json").body(text);
     }
-    let page = ErrorPage { ctx, title, message, reference: notice.reference.clone() };
+    let page = ErrorPage { ctx, title, message, errors, reference: notice.reference.clone() };
     let html = page.render().unwrap_or_else(|_| page.message.clone());
     HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html)
 }

@@ -9,10 +9,13 @@ use time::{Date, macros::format_description};
 
 use super::{
     budget::Budget,
-    csrf,
+    characters, csrf,
     error::{AppError, FieldProblem},
 };
 use crate::i18n::{Lang, format};
+
+/// Key of what is wrong with a value that holds characters which cannot be kept.
+const UNREADABLE: &str = "field-control";
 
 /// An http or https address; nothing where a text is none.
 #[must_use]
@@ -116,10 +119,15 @@ impl Form {
         self.state.values.keys().map(String::as_str)
     }
 
-    /// What was typed, without spaces around it.
+    /// What was typed, without spaces around it; nothing where it cannot be kept.
     #[must_use]
     pub fn raw(&self, name: &str) -> &str {
-        self.state.value(name).trim()
+        if self.is_unreadable(name) { "" } else { self.state.value(name).trim() }
+    }
+
+    /// True for a field with characters that cannot be kept: it is wrong from the start.
+    fn is_unreadable(&self, name: &str) -> bool {
+        self.state.errors.get(name).is_some_and(|error| error.key == UNREADABLE)
     }
 
     /// Records what is wrong with a field; the first word on it counts.
@@ -129,6 +137,9 @@ impl Form {
 
     /// A text of so many characters; an empty one is missing unless the range starts at 0.
     pub fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> Option<String> {
+        if self.is_unreadable(name) {
+            return None;
+        }
         let text = self.raw(name).to_owned();
         let count = text.chars().count();
         if text
@@ -167,6 +178,9 @@ impl Form {
         name: &str,
         range: RangeInclusive<f64>,
     ) -> Option<Option<f64>> {
+        if self.is_unreadable(name) {
+            return None;
+        }
         let text = self.raw(name).replace(',', "");
         if text.is_empty() {
             return Some(None);
@@ -215,7 +229,10 @@ impl Form {
         name: &str,
         range: RangeInclusive<i64>,
     ) -> Option<Option<i64>> {
-        if self.raw(name).is_empty() { Some(None) } else { self.integer(name, range).map(Some) }
+        if self.raw(name).is_empty() && !self.is_unreadable(name) {
+            return Some(None);
+        }
+        self.integer(name, range).map(Some)
     }
 
     /// An amount of at least 0 in a currency's minor units, at most `max_major` whole units.
@@ -275,21 +292,37 @@ impl Form {
         Some(text)
     }
 
-    fn parse(body: &[u8]) -> Self {
+    fn parse(body: &[u8]) -> Result<Self, AppError> {
         let pairs = url::form_urlencoded::parse(body);
+        let pairs = pairs.filter(|(name, _)| name != csrf::FIELD);
         Self::of(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())))
     }
 
     /// A form of what a record holds, to prove that it would be taken as typed: for
     /// records that come from a file. Nobody sent it, so there is no token.
     pub(crate) fn of_record(fields: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self::of(fields)
+        Self::gathered(fields)
     }
 
     /// A form of fields that were read elsewhere, its CSRF token already checked.
-    pub(super) fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+    ///
+    /// # Errors
+    /// 422 for a zero byte, or a name that cannot be read. A value with other controls
+    /// is wrong already, and stands in the form for whoever typed it.
+    pub(super) fn of(fields: impl IntoIterator<Item = (String, String)>) -> Result<Self, AppError> {
+        let fields: Vec<_> = fields.into_iter().collect();
+        for (name, value) in &fields {
+            characters::check_field(name, value)?;
+        }
+        Ok(Self::gathered(fields))
+    }
+
+    fn gathered(fields: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut state = FormState::default();
         for (name, value) in fields {
+            if !characters::is_readable(&value) {
+                state.fail(&name, UNREADABLE, vec![]);
+            }
             state.values.entry(name).or_default().push(value);
         }
         Self { state }
@@ -297,7 +330,9 @@ impl Form {
 
     /// Every value that was sent under a name, without spaces around it.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.state.values.get(name).into_iter().flatten().map(|value| value.trim())
+        let readable = !self.is_unreadable(name);
+        let all = self.state.values.get(name).filter(|_| readable);
+        all.into_iter().flatten().map(|value| value.trim())
     }
 }
 
@@ -333,17 +368,13 @@ impl FromRequest for Form {
                     _ => AppError::BadRequest("error-bad-request"),
                 })?;
             hold(&request, (body.len() * FORM_TIMES) as u64).await?;
-            let mut form = Self::parse(&body);
-            let token = form
-                .state
-                .values
-                .remove(csrf::FIELD)
-                .and_then(|mut all| all.pop())
-                .unwrap_or_default();
-            if !csrf::is_valid(&request, &token) {
+            let pairs = url::form_urlencoded::parse(&body);
+            let token =
+                pairs.filter(|(name, _)| name == csrf::FIELD).last().map(|(_, token)| token);
+            if !csrf::is_valid(&request, &token.unwrap_or_default()) {
                 return Err(AppError::Forged);
             }
-            Ok(form)
+            Self::parse(&body)
         })
     }
 }
@@ -353,7 +384,7 @@ mod tests {
     use super::Form;
 
     fn form(body: &str) -> Form {
-        Form::parse(body.as_bytes())
+        Form::parse(body.as_bytes()).unwrap()
     }
 
     #[test]
@@ -383,6 +414,19 @@ mod tests {
         assert_eq!(form.integer("x", 0..=10), None);
         assert_eq!(form.integer("y", 0..=10), None);
         assert_eq!(form.into_state().wrong_fields(), ["x", "y"]);
+    }
+
+    #[test]
+    fn a_control_is_wrong_in_every_kind_of_field_and_stays_to_be_seen() {
+        let mut form = form("x=a%01");
+        assert!(!form.is_valid());
+        assert_eq!((form.text("x", 0..=9), form.optional_number("x", 0.0..=1.0)), (None, None));
+        assert_eq!((form.optional_integer("x", 0..=9), form.raw("x")), (None, ""));
+        assert_eq!(form.all("x").count(), 0);
+        assert_eq!(form.into_state().value("x"), "a\u{1}");
+        for refused in ["x=%00", "a%01b=x"] {
+            assert!(Form::parse(refused.as_bytes()).is_err(), "{refused}");
+        }
     }
 
     #[test]

@@ -3,16 +3,17 @@
 
 use std::convert::Infallible;
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Json};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Bytes};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
 use super::{
+    characters,
     error::AppError,
     forms::{BODY_TIME, hold},
 };
 
-/// Most bytes of a body whose length is not announced; see `JsonConfig` in `app`.
+/// Most bytes of a body whose length is not announced; see `PayloadConfig` in `app`.
 const MOST: u64 = 1 << 20;
 /// How much larger than its text JSON may be in memory: lists of short values.
 const TIMES: u64 = 32;
@@ -25,7 +26,8 @@ impl<T> JsonBody<T> {
     /// The body's content.
     ///
     /// # Errors
-    /// When it is no JSON of the expected shape, or too large.
+    /// When it is no JSON of the expected shape, too large, or holds characters that
+    /// cannot be kept.
     pub fn accept(self) -> Result<T, AppError> {
         self.0
     }
@@ -38,18 +40,32 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let length = request.headers().get(header::CONTENT_LENGTH);
         let length = length.and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(MOST);
-        let body = Json::<T>::from_request(request, payload);
+        let is_json = is_json(request);
+        let body = Bytes::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
             if let Err(busy) = hold(&request, length.min(MOST) * TIMES).await {
                 return Ok(Self(Err(busy)));
             }
-            let body = tokio::time::timeout(BODY_TIME, body).await;
-            Ok(Self(match body {
-                Ok(Ok(body)) => Ok(body.into_inner()),
-                Ok(Err(_)) => Err(AppError::BadRequest("error-bad-json")),
-                Err(_) => Err(AppError::TooSlow),
-            }))
+            let bad = || AppError::BadRequest("error-bad-json");
+            let Ok(body) = tokio::time::timeout(BODY_TIME, body).await else {
+                return Ok(Self(Err(AppError::TooSlow)));
+            };
+            let Some(body) = body.ok().filter(|_| is_json) else { return Ok(Self(Err(bad()))) };
+            let read = serde_json::from_slice(&body).map_err(|problem| {
+                tracing::debug!("JSON body refused: {problem}");
+                bad()
+            });
+            // A wrong character is named even where the shape is wrong too.
+            Ok(Self(characters::check_json(&body).and(read)))
         })
     }
+}
+
+/// True when the sender says so: what says nothing could come from a form of another site.
+fn is_json(request: &HttpRequest) -> bool {
+    let kind = request.mime_type().ok().flatten();
+    kind.is_some_and(|kind| {
+        kind.subtype() == "json" || kind.suffix().is_some_and(|end| end == "json")
+    })
 }

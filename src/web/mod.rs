@@ -7,6 +7,7 @@
 
 pub mod assets;
 pub mod budget;
+pub mod characters;
 pub mod charts;
 pub mod csrf;
 pub mod csv;

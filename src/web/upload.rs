@@ -18,7 +18,7 @@ use actix_web::{
 use futures_util::{Stream, StreamExt, TryStreamExt, future::LocalBoxFuture, stream};
 
 use super::{
-    csrf,
+    characters, csrf,
     error::AppError,
     forms::Form,
     spool::{Spool, Spooled},
@@ -179,6 +179,7 @@ pub(super) async fn read_fields(
         left = spend(left, name.len() + FIELD_COST)?;
         if let Some(file_name) = field.content_disposition().and_then(file_name) {
             left = spend(left, file_name.len())?;
+            characters::check(&name, &file_name)?;
             files.take(name, file_name, &mut field).await?;
         } else {
             let value = within(&mut field, left).await?;
@@ -186,7 +187,7 @@ pub(super) async fn read_fields(
             fields.push((name, String::from_utf8_lossy(&value).into_owned()));
         }
     }
-    Ok(Form::of(fields))
+    Form::of(fields)
 }
 
 /// Bytes that the body will have, if the sender says so.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::world::{App, Team, Who, spawn_app};
 
-const TABLE: &[(&str, &str, Access)] = &[
+pub(crate) const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/static/{digest}/{name}", Public),
     ("GET", "/health/live", Public),
     ("GET", "/set-up", Public),

@@ -113,10 +113,18 @@ pub async fn is_session_open(
 }
 
 /// The signed-in person behind a cookie.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub user: User,
+    /// Now, when it was last noted so long ago that it should be noted again.
+    pub seen: Option<OffsetDateTime>,
+}
+
+/// The signed-in person behind a cookie. Writes nothing.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn find_session(db: &DatabaseConnection, secret: &str) -> Result<Option<User>, DbErr> {
+pub async fn find_session(db: &impl ConnectionTrait, secret: &str) -> Result<Option<Found>, DbErr> {
     let found = session::Entity::find()
         .find_also_related(user::Entity)
         .filter(session::Column::TokenHash.eq(token::digest(secret)))
@@ -127,16 +135,29 @@ pub async fn find_session(db: &DatabaseConnection, secret: &str) -> Result<Optio
     if held.expires_at < now || row.disabled_at.is_some() {
         return Ok(None);
     }
-    if now - held.last_seen_at > SEEN_STEP {
-        session::Entity::update_many()
-            .col_expr(session::Column::LastSeenAt, Expr::value(now))
-            .col_expr(session::Column::ExpiresAt, Expr::value(now + SESSION_LIFE))
-            .filter(session::Column::Id.eq(held.id))
-            .exec(db)
-            .await?;
-    }
     let role = Role::parse(&row.role).unwrap_or(Role::Founder);
-    Ok(Some(User { id: row.id, name: row.name, email: row.email, role, session_id: held.id }))
+    let user = User { id: row.id, name: row.name, email: row.email, role, session_id: held.id };
+    let seen = (now - held.last_seen_at > SEEN_STEP).then_some(now);
+    Ok(Some(Found { user, seen }))
+}
+
+/// Notes that a session was used at a moment; it lives from there.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mark_seen(
+    db: &impl ConnectionTrait,
+    session: Uuid,
+    at: OffsetDateTime,
+) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(at))
+        .col_expr(session::Column::ExpiresAt, Expr::value(at + SESSION_LIFE))
+        .filter(session::Column::Id.eq(session))
+        .filter(session::Column::LastSeenAt.lt(at))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// A person's signed-in browsers, the latest first.

@@ -44,7 +44,7 @@ pub(super) async fn list(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    store::purge_expired(&db).await?;
+    store::purge_soon(&db).await;
     let query = query.into_inner();
     let page = store::list_surveys(db.get_ref(), member.id(), &query).await?;
     let ids: Vec<Uuid> = page.items.iter().map(|one| one.id).collect();

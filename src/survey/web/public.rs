@@ -163,7 +163,7 @@ pub(super) async fn show(
     wanted: Query<Wanted>,
     door: Door,
 ) -> Result<HttpResponse, AppError> {
-    store::purge_expired(&db).await?;
+    store::purge_soon(&db).await;
     let (survey, invitation) = match find(&db, &path).await? {
         Ok(found) => found,
         Err((status, key)) => return notice(ctx, status, key),

@@ -55,7 +55,7 @@ pub(super) async fn show(
     receipt: Path<String>,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, AppError> {
-    store::purge_expired(&db).await?;
+    store::purge_soon(&db).await;
     let found = if is_secret(&receipt) {
         store::find_by_receipt(db.get_ref(), &token::digest(&receipt)).await?
     } else {

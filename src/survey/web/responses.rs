@@ -54,7 +54,7 @@ pub(super) async fn list(
     path: Path<(Uuid, Uuid)>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    store::purge_expired(&db).await?;
+    store::purge_soon(&db).await;
     let survey = fields::find(&member, &db, path.1).await?;
     let query = query.into_inner();
     html(&ListPage {
@@ -128,7 +128,7 @@ pub(super) async fn export(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    store::purge_expired(&db).await?;
+    store::purge_soon(&db).await;
     let survey = fields::find(&member, &db, path.1).await?;
     let questions = store::list_questions(db.get_ref(), survey.id).await?;
     let responses = store::list_all_responses(db.get_ref(), &survey).await?;

@@ -258,7 +258,7 @@ pub(super) async fn show(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    store::purge_expired(&db).await?;
+    store::purge_soon(&db).await;
     let survey = fields::find(&member, &db, path.1).await?;
     let (results, news) = compute(&db, &survey).await?;
     let lang = ctx.lang;

@@ -1,0 +1,76 @@
+//! Why a change was refused when its turn came, though it looked right when it
+//! was asked for. Stores learn it inside a transaction, where only errors of the
+//! database travel, so it travels as one of those and is told apart here.
+
+use sea_orm::DbErr;
+
+/// What another change, which came first, has made impossible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    #[error("refused: who asks is no member, or the venture is gone")]
+    NoMember,
+    #[error("refused: the member's role does not allow it any more")]
+    LowerRole,
+    #[error("refused: the venture is archived")]
+    VentureArchived,
+    #[error("refused: the record is archived")]
+    RecordArchived,
+    #[error("refused: the name is taken")]
+    NameTaken,
+    #[error("refused: all shares together would exceed the whole market")]
+    ShareTotal,
+    #[error("refused: it would wait for itself")]
+    Circle,
+}
+
+impl Refused {
+    const ALL: [Self; 7] = [
+        Self::NoMember,
+        Self::LowerRole,
+        Self::VentureArchived,
+        Self::RecordArchived,
+        Self::NameTaken,
+        Self::ShareTotal,
+        Self::Circle,
+    ];
+
+    /// The reason behind an error; nothing when it is another kind of error.
+    #[must_use]
+    pub fn of(error: &DbErr) -> Option<Self> {
+        let DbErr::Custom(text) = error else { return None };
+        Self::ALL.into_iter().find(|reason| reason.to_string() == *text)
+    }
+}
+
+impl From<Refused> for DbErr {
+    fn from(reason: Refused) -> Self {
+        Self::Custom(reason.to_string())
+    }
+}
+
+/// What became of a change that may come too late: done, or refused for a reason
+/// that a form can show.
+///
+/// # Errors
+/// Every other error of the database.
+pub fn told<T>(result: Result<T, DbErr>) -> Result<Result<T, Refused>, DbErr> {
+    match result {
+        Ok(done) => Ok(Ok(done)),
+        Err(error) => Refused::of(&error).map_or(Err(error), |reason| Ok(Err(reason))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_told_apart_from_other_errors() {
+        for reason in Refused::ALL {
+            assert_eq!(Refused::of(&reason.into()), Some(reason));
+            assert_eq!(told::<()>(Err(reason.into())).unwrap(), Err(reason));
+        }
+        assert_eq!(Refused::of(&DbErr::Custom("refused".to_owned())), None);
+        assert!(told::<()>(Err(DbErr::Custom("else".to_owned()))).is_err());
+    }
+}
