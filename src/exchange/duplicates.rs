@@ -16,7 +16,7 @@ use crate::{
     },
     market::Edit,
     scoring::duplicates::{self as method, THRESHOLD},
-    venture::records::finish,
+    venture::records::{begin, finish},
     web::{budget::Budget, error::AppError},
 };
 
@@ -251,7 +251,7 @@ pub async fn set_distinct(
     b: Uuid,
 ) -> Result<(), DbErr> {
     let (first, second) = ordered(a, b);
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let known = distinct_pair::Entity::find_by_id((first, second))
         .filter(distinct_pair::Column::VentureId.eq(edit.venture))
         .one(&transaction)

@@ -47,7 +47,7 @@ pub use seen::{Cell, Column, Rated, Seen, see};
 pub use span::{Ends, Span};
 pub use target::{Field, FieldKind, Target};
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{DatabaseConnection, DbErr};
 
 use self::{
     file::{Reading, Sheet},
@@ -86,19 +86,26 @@ pub fn rules(venture: &Venture, lang: Lang) -> Rules {
     }
 }
 
-/// Compares a checked file with the venture's records. Writes nothing.
+/// Compares a checked file with the venture's records, on a thread that no page needs.
+/// Writes nothing.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn look(
-    db: &impl ConnectionTrait,
+    db: &DatabaseConnection,
     edit: Edit,
     checked: Checked,
     mapping: &Mapping,
 ) -> Result<Look, DbErr> {
     let Checked { rows, skipped, more_faults, .. } = checked;
     let mut faults = checked.faults;
-    let mut outlook = write::outlook(db, edit, (checked.plan, &checked.note), mapping).await?;
+    let (plan, note) = (checked.plan, checked.note);
+    let (db, mapping) = (db.clone(), mapping.clone());
+    let runtime = tokio::runtime::Handle::current();
+    let work = tokio::task::spawn_blocking(move || {
+        runtime.block_on(write::outlook(&db, edit, (plan, &note), &mapping))
+    });
+    let mut outlook = work.await.map_err(|ended| DbErr::Custom(ended.to_string()))??;
     faults.append(&mut outlook.faults);
     Ok(Look { rows, skipped, outlook, faults, more_faults })
 }

@@ -13,7 +13,7 @@ pub struct At {
 }
 
 /// What an import would write.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Plan {
     Needs(Vec<NeedRow>),
     Ratings { needs: Vec<String>, rows: Vec<RatingRow> },

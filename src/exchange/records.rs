@@ -2,21 +2,22 @@
 //! its columns: a column that a table gains travels without a word here. Serves
 //! undo, export and the way back. Knows no table by name.
 
-use std::marker::PhantomData;
+mod cells;
+
+use std::{collections::BTreeMap, marker::PhantomData};
 
 use async_trait::async_trait;
-use base64::{Engine, prelude::BASE64_STANDARD};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, Condition,
-    DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, PaginatorTrait,
-    PrimaryKeyToColumn, QueryFilter, QueryOrder, TryIntoModel, Value,
-    sea_query::{ArrayType, Expr, ExprTrait, Query},
+    DatabaseTransaction, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
+    PaginatorTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, TryIntoModel, Value,
+    sea_query::{ArrayType, Expr, ExprTrait, OnConflict, Query},
 };
 use serde_json::{Map, Value as Json};
-use time::{
-    Date, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description,
-};
+use time::OffsetDateTime;
 use uuid::Uuid;
+
+use self::cells::{from_json, to_json};
 
 /// A row: column to value.
 pub type Row = Map<String, Json>;
@@ -124,6 +125,30 @@ fn key_columns<E: EntityTrait>() -> Vec<E::Column> {
     E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect()
 }
 
+/// The key that a row names.
+fn key_of<E: EntityTrait>(row: &Row, number: usize) -> Result<Key, RowError> {
+    let id = |column: E::Column| {
+        let found = row.get(column.as_str()).and_then(Json::as_str);
+        found.and_then(|id| Uuid::parse_str(id).ok()).ok_or_else(|| RowError::Value {
+            row: number,
+            column: column.as_str().to_owned(),
+            reason: "an identifier belongs here",
+        })
+    };
+    key_columns::<E>().into_iter().map(id).collect()
+}
+
+/// The key of a row that was read.
+fn key_of_model<E: EntityTrait>(model: &E::Model) -> Key {
+    key_columns::<E>()
+        .into_iter()
+        .filter_map(|column| match model.get(column) {
+            Value::Uuid(Some(id)) => Some(id),
+            _ => None,
+        })
+        .collect()
+}
+
 fn having<E: EntityTrait>(keys: &[Key]) -> Condition {
     let columns = key_columns::<E>();
     if let [only] = columns.as_slice() {
@@ -221,7 +246,7 @@ impl<E> Records for Of<E>
 where
     E: EntityTrait,
     E::Column: Send + Sync,
-    E::Model: Send + Sync,
+    E::Model: IntoActiveModel<E::ActiveModel> + Send + Sync,
     E::ActiveModel: ActiveModelBehavior + Send + Sync,
 {
     fn columns(&self) -> Vec<&'static str> {
@@ -289,22 +314,44 @@ where
         venture: Uuid,
         rows: &[Row],
     ) -> Result<(), RowError> {
-        for (number, row) in rows.iter().enumerate() {
-            let model = Self::model(row, number + 1)?;
-            let mut update = E::update_many().filter(self.of_venture(venture));
-            let keys = key_columns::<E>();
-            for column in E::Column::iter() {
-                let ActiveValue::Set(value) = model.get(column) else { continue };
-                if column.as_str() == "venture_id" {
-                    continue;
+        let keys = key_columns::<E>();
+        let at_once = MOST_VALUES / E::Column::iter().count().max(1);
+        let at_once = if keys.len() == 1 { at_once } else { at_once.min(MOST_KEYS) };
+        for (part, chunk) in rows.chunks(at_once).enumerate() {
+            let named: Result<Vec<Key>, RowError> = chunk
+                .iter()
+                .enumerate()
+                .map(|(at, row)| key_of::<E>(row, part * at_once + at + 1))
+                .collect();
+            let named = named?;
+            // Whole rows, so that one statement can write many; nobody else changes
+            // them meanwhile. What is gone is not made again.
+            let ours = E::find().filter(self.of_venture(venture)).filter(having::<E>(&named));
+            let there = ours.all(db).await?;
+            let mut there: BTreeMap<Key, E::ActiveModel> = there
+                .into_iter()
+                .map(|row| (key_of_model::<E>(&row), row.into_active_model().reset_all()))
+                .collect();
+            for (at, (row, key)) in chunk.iter().zip(&named).enumerate() {
+                let Some(present) = there.get_mut(key) else { continue };
+                let change = Self::model(row, part * at_once + at + 1)?;
+                for column in E::Column::iter().filter(|one| one.as_str() != "venture_id") {
+                    if let ActiveValue::Set(value) = change.get(column) {
+                        present.try_set(column, value)?;
+                    }
                 }
-                update = if keys.iter().any(|key| key.as_str() == column.as_str()) {
-                    update.filter(column.eq(value))
-                } else {
-                    update.col_expr(column, Expr::value(value))
-                };
             }
-            update.exec(db).await?;
+            if there.is_empty() {
+                continue;
+            }
+            let is_key =
+                |column: &E::Column| keys.iter().any(|key| key.as_str() == column.as_str());
+            let others = E::Column::iter().filter(|column| !is_key(column));
+            let over = OnConflict::columns(keys.iter().copied()).update_columns(others).to_owned();
+            E::insert_many(there.into_values())
+                .on_conflict(over)
+                .exec_without_returning(db)
+                .await?;
         }
         Ok(())
     }
@@ -354,7 +401,6 @@ where
         except: &std::collections::HashSet<Key>,
     ) -> Result<u64, DbErr> {
         let Some(column) = column_named::<E>(column) else { return Ok(0) };
-        let keys = key_columns::<E>();
         let mut found = 0;
         for chunk in ids.chunks(MOST_KEYS) {
             let ids = chunk.iter().filter_map(|key| key.first().copied());
@@ -363,16 +409,7 @@ where
                 .filter(column.is_in(ids))
                 .all(db)
                 .await?;
-            let is_other = |row: &&E::Model| {
-                let key: Key = keys
-                    .iter()
-                    .filter_map(|column| match row.get(*column) {
-                        Value::Uuid(Some(id)) => Some(id),
-                        _ => None,
-                    })
-                    .collect();
-                !except.contains(&key)
-            };
+            let is_other = |row: &&E::Model| !except.contains(&key_of_model::<E>(row));
             found += rows.iter().filter(is_other).count() as u64;
         }
         Ok(found)
@@ -395,78 +432,4 @@ pub fn to_row<E: EntityTrait>(model: &E::Model) -> Row {
     E::Column::iter()
         .map(|column| (column.as_str().to_owned(), to_json(model.get(column))))
         .collect()
-}
-
-const DAY: &[time::format_description::BorrowedFormatItem<'_>] =
-    format_description!("[year]-[month]-[day]");
-
-fn to_json(value: Value) -> Json {
-    let text = |text: Option<String>| text.map_or(Json::Null, Json::String);
-    match value {
-        Value::Bool(value) => value.map_or(Json::Null, Json::Bool),
-        Value::SmallInt(value) => value.map_or(Json::Null, Json::from),
-        Value::Int(value) => value.map_or(Json::Null, Json::from),
-        Value::BigInt(value) => value.map_or(Json::Null, Json::from),
-        Value::Float(value) => value.map_or(Json::Null, Json::from),
-        Value::Double(value) => value.map_or(Json::Null, Json::from),
-        Value::String(value) => text(value),
-        Value::Uuid(value) => text(value.map(|id| id.to_string())),
-        Value::Bytes(value) => text(value.map(|bytes| BASE64_STANDARD.encode(bytes))),
-        Value::Json(value) => value.map_or(Json::Null, |value| *value),
-        Value::TimeDate(value) => text(value.and_then(|day| day.format(DAY).ok())),
-        Value::TimeDateTimeWithTimeZone(value) => {
-            text(value.and_then(|at| at.format(&Rfc3339).ok()))
-        }
-        // No table has such a column; a test reads every table.
-        _ => Json::Null,
-    }
-}
-
-fn from_json(value: &Json, kind: &ArrayType) -> Result<Value, &'static str> {
-    let null = value.is_null();
-    let whole = || value.as_i64().ok_or("a whole number belongs here");
-    let number = || value.as_f64().filter(|n| n.is_finite()).ok_or("a number belongs here");
-    let text = || value.as_str().ok_or("a text belongs here");
-    Ok(match kind {
-        ArrayType::Bool if null => Value::Bool(None),
-        ArrayType::Bool => Value::Bool(Some(value.as_bool().ok_or("true or false belongs here")?)),
-        ArrayType::SmallInt if null => Value::SmallInt(None),
-        ArrayType::SmallInt => {
-            Value::SmallInt(Some(whole()?.try_into().map_err(|_| "too large a number")?))
-        }
-        ArrayType::Int if null => Value::Int(None),
-        ArrayType::Int => Value::Int(Some(whole()?.try_into().map_err(|_| "too large a number")?)),
-        ArrayType::BigInt if null => Value::BigInt(None),
-        ArrayType::BigInt => Value::BigInt(Some(whole()?)),
-        ArrayType::Float if null => Value::Float(None),
-        ArrayType::Float => Value::Float(Some(number()? as f32)),
-        ArrayType::Double if null => Value::Double(None),
-        ArrayType::Double => Value::Double(Some(number()?)),
-        ArrayType::String if null => Value::String(None),
-        ArrayType::String => {
-            let text = text()?;
-            if text.contains('\0') {
-                return Err("a text with a zero byte cannot be kept");
-            }
-            Value::String(Some(text.to_owned()))
-        }
-        ArrayType::Uuid if null => Value::Uuid(None),
-        ArrayType::Uuid => {
-            Value::Uuid(Some(Uuid::parse_str(text()?).map_err(|_| "an identifier belongs here")?))
-        }
-        ArrayType::Bytes if null => Value::Bytes(None),
-        ArrayType::Bytes => {
-            Value::Bytes(Some(BASE64_STANDARD.decode(text()?).map_err(|_| "base64 belongs here")?))
-        }
-        ArrayType::Json => Value::Json((!null).then(|| Box::new(value.clone()))),
-        ArrayType::TimeDate if null => Value::TimeDate(None),
-        ArrayType::TimeDate => {
-            Value::TimeDate(Some(Date::parse(text()?, DAY).map_err(|_| "a day belongs here")?))
-        }
-        ArrayType::TimeDateTimeWithTimeZone if null => Value::TimeDateTimeWithTimeZone(None),
-        ArrayType::TimeDateTimeWithTimeZone => Value::TimeDateTimeWithTimeZone(Some(
-            OffsetDateTime::parse(text()?, &Rfc3339).map_err(|_| "a time belongs here")?,
-        )),
-        _ => return Err("columns of this kind do not travel"),
-    })
 }

@@ -23,7 +23,7 @@ use crate::{
         entity::{import, import_file, user, venture},
     },
     market::Edit,
-    venture::records::finish,
+    venture::records::{begin, finish},
     web::paging::{ListQuery, Page},
 };
 
@@ -97,7 +97,7 @@ pub async fn stage(
     let Packed { name, digest, bytes, content } = upload;
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     let (id, now) = (db::new_id(), db::now());
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     purge(&transaction).await?;
     let row = import::ActiveModel {
         id: Set(id),
@@ -221,7 +221,7 @@ pub async fn save_mapping(
     id: Uuid,
     mapping: &Mapping,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let changed = import::Entity::update_many()
         .col_expr(import::Column::Mapping, Expr::value(written(mapping)?))
         .col_expr(import::Column::Target, Expr::value(mapping.target.as_str()))
@@ -241,7 +241,7 @@ pub async fn save_mapping(
 /// # Errors
 /// When the database refuses.
 pub async fn discard(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let gone = import::Entity::delete_many()
         .filter(named(edit.venture, id))
         .filter(import::Column::State.eq(State::Staged.as_str()))

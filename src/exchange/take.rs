@@ -13,6 +13,7 @@ use super::{
     write::{self, CommitError},
 };
 use crate::{
+    db::Refused,
     market::Edit,
     web::{budget::Budget, error::AppError},
 };
@@ -42,16 +43,23 @@ pub async fn take_in(
         return Ok(End::Cancelled);
     }
     let Ok(Seen { mapping, checked, .. }) = seen else { return Ok(End::Refused) };
-    if !store::save_mapping(db, edit, import.id, &mapping).await? {
-        return Ok(End::Gone);
+    match store::save_mapping(db, edit, import.id, &mapping).await {
+        Ok(true) => {}
+        Ok(false) => return Ok(End::Gone),
+        Err(error) => return gone_or(error),
     }
     let Ok(checked) = checked else { return Ok(End::Refused) };
     import.mapping = mapping;
     match write::commit(db, edit, &import, checked, &watch).await {
         Ok(_) => Ok(End::Committed),
-        Err(CommitError::Database(error)) => Err(error),
+        Err(CommitError::Database(error)) => gone_or(error),
         Err(CommitError::Faults(_)) => Ok(End::Refused),
         Err(CommitError::NotWaiting) => Ok(End::Gone),
         Err(CommitError::Cancelled) => Ok(End::Cancelled),
     }
+}
+
+/// Who began it may not write any more, or the venture is archived: it waits in vain.
+fn gone_or(error: DbErr) -> Result<End, DbErr> {
+    if Refused::of(&error).is_some() { Ok(End::Gone) } else { Err(error) }
 }

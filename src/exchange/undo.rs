@@ -74,7 +74,7 @@ struct Done {
 /// # Errors
 /// Somebody changed or used what it created, or the database refuses: then everything stays.
 pub async fn undo(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<(), UndoError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = venture::records::begin(db, edit).await?;
     let found = import::Entity::find()
         .filter(store::named(edit.venture, id))
         .filter(import::Column::State.eq(State::Committed.as_str()))

@@ -153,7 +153,7 @@ async fn write(
     edit: Edit,
     mut tables: Prepared,
 ) -> Result<Counts, RestoreError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = venture::records::begin(db, edit).await?;
     for table in TABLES {
         if table.records.count(&transaction, edit.venture).await? > 0 {
             return Err(RestoreError::NotEmpty(table.name));

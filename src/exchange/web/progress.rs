@@ -69,9 +69,11 @@ pub(super) async fn start(
     if let Some((watch, ending)) = running.begin(id) {
         let rules = Rules { watch, ..rules(&member.venture, ctx.lang) };
         let (db, budget) = (db.clone(), budget.patient(PATIENCE));
-        // Goes on when the browser leaves.
-        actix_web::rt::spawn(async move {
-            match take_in(&db, &budget, edit, import, rules).await {
+        let runtime = tokio::runtime::Handle::current();
+        // Goes on when the browser leaves, on a thread that no page needs: comparing
+        // and writing many rows is work, not waiting.
+        tokio::task::spawn_blocking(move || {
+            match runtime.block_on(take_in(&db, &budget, edit, import, rules)) {
                 Ok(end) => ending.tell(end),
                 Err(error) => {
                     tracing::error!("import {id} was not taken in: {error}");

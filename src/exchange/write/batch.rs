@@ -190,7 +190,7 @@ impl Batch {
         for (name, change) in &mut self.changes {
             let updates = std::mem::take(&mut change.updates);
             if let Some(table) = tables::find(name).filter(|_| !updates.is_empty()) {
-                for part in updates.chunks(1_000) {
+                for part in updates.chunks(2_500) {
                     if watch.is_cancelled() {
                         return Err(CommitError::Cancelled);
                     }

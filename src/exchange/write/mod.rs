@@ -9,8 +9,8 @@ mod named;
 mod needs;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
-    EntityTrait, QueryFilter, Set, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    QueryFilter, Set, sea_query::Expr,
 };
 use time::Date;
 use uuid::Uuid;
@@ -163,7 +163,16 @@ pub async fn commit(
     if !checked.faults.is_empty() {
         return Err(CommitError::Faults(checked.faults));
     }
-    let transaction = db::begin_write(db).await?;
+    let defaults = Defaults::of(&import.mapping, &checked.note);
+    // Compared before anybody has to wait for this import.
+    watch.begin(Step::Compare, 0);
+    let seen = venture::store::find_venture(db, edit.venture).await?.map(|one| one.revision);
+    let mut batch = prepare(db, edit, checked.plan.clone(), &defaults).await?;
+    let mut changes = note_changes(import.id, &batch)?;
+    if watch.is_cancelled() {
+        return Err(CommitError::Cancelled);
+    }
+    let transaction = venture::records::begin(db, edit).await?;
     let waiting = import::Entity::find()
         .filter(store::named(edit.venture, import.id))
         .filter(import::Column::State.eq(State::Staged.as_str()))
@@ -172,9 +181,12 @@ pub async fn commit(
     if waiting.is_none() {
         return Err(CommitError::NotWaiting);
     }
-    watch.begin(Step::Compare, 0);
-    let defaults = Defaults::of(&import.mapping, &checked.note);
-    let mut batch = prepare(&transaction, edit, checked.plan, &defaults).await?;
+    let now = venture::store::find_venture(&transaction, edit.venture).await?;
+    if now.map(|one| one.revision) != seen {
+        // Somebody changed records meanwhile: once more, while nobody can.
+        batch = prepare(&transaction, edit, checked.plan, &defaults).await?;
+        changes = note_changes(import.id, &batch)?;
+    }
     if !batch.faults.is_empty() {
         return Err(CommitError::Faults(batch.faults));
     }
@@ -184,7 +196,9 @@ pub async fn commit(
     let stamp = batch.stamp;
     watch.begin(Step::Write, counts.created + counts.replaced);
     batch.write(&transaction, watch).await?;
-    note_changes(&transaction, import.id, &batch).await?;
+    for part in changes {
+        part.insert(&transaction).await?;
+    }
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(State::Committed.as_str()))
@@ -210,14 +224,10 @@ pub async fn commit(
     Ok(counts)
 }
 
-/// Notes what was created and what stood there before, in parts.
-async fn note_changes(
-    transaction: &DatabaseTransaction,
-    import: Uuid,
-    batch: &Batch,
-) -> Result<(), DbErr> {
+/// What was created and what stood there before, in parts, for undo.
+fn note_changes(import: Uuid, batch: &Batch) -> Result<Vec<import_change::ActiveModel>, DbErr> {
     const PART: usize = 20_000;
-    let mut part = 0;
+    let mut parts = Vec::new();
     for (table, change) in &batch.changes {
         let mut created = change.created.chunks(PART);
         let mut replaced = change.replaced.chunks(PART);
@@ -226,16 +236,14 @@ async fn note_changes(
             if created.is_none() && replaced.is_none() {
                 break;
             }
-            part += 1;
-            let row = import_change::ActiveModel {
+            parts.push(import_change::ActiveModel {
                 import_id: Set(import),
-                part: Set(part),
+                part: Set(i32::try_from(parts.len()).unwrap_or(i32::MAX - 1) + 1),
                 records: Set((*table).to_owned()),
                 created: Set(batch::lines(created.unwrap_or_default())),
                 replaced: Set(batch::objects(replaced.unwrap_or_default())?),
-            };
-            row.insert(transaction).await?;
+            });
         }
     }
-    Ok(())
+    Ok(parts)
 }
