@@ -13,7 +13,10 @@ use uuid::Uuid;
 use crate::{
     account::audit,
     db::{self, entity::weight_set},
-    venture,
+    venture::{
+        self,
+        records::{Edit, begin},
+    },
 };
 
 const KIND: &str = "weight_set";
@@ -110,7 +113,7 @@ pub async fn insert_weight_set(
     author: Uuid,
     draft: WeightSetDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, Edit { author, venture }).await?;
     let id = db::new_id();
     let weights = serde_json::to_string(&draft.weights).map_err(|e| DbErr::Json(e.to_string()))?;
     let row = weight_set::ActiveModel {
@@ -142,7 +145,7 @@ pub async fn set_weight_set_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, Edit { author, venture }).await?;
     let at = archived.then(db::now);
     let changed = weight_set::Entity::update_many()
         .col_expr(weight_set::Column::ArchivedAt, Expr::value(at))

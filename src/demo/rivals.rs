@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use super::sample::provenance;
 use crate::{
-    db,
     market::{
         self, CapabilityDraft, CapabilityRatingDraft, ChangeDraft, ChangedField, Edit, Money,
         Product, Profile, VoteDraft,
     },
+    venture,
 };
 
 /// Who somebody is: year, money raised in minor units, people, strengths, weaknesses.
@@ -193,7 +193,7 @@ async fn load_matrix(
             }
         }
     }
-    let transaction = db::begin_write(db).await?;
+    let transaction = venture::records::begin(db, edit).await?;
     market::store::write_capability_ratings(&transaction, edit, cells).await?;
     transaction.commit().await?;
     Ok(())

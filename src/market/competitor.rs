@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 use super::{freshness::Shelf, record::Provenance};
 
+/// Market shares in per cent may exceed the whole by this much through rounding.
+pub(crate) const ROUNDING: f64 = 0.5;
+
 /// A competitor as its page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Competitor {

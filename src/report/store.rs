@@ -11,9 +11,12 @@ use uuid::Uuid;
 use super::document::ReportDocument;
 use crate::{
     account::audit,
-    db::{self, entity::report},
+    db::entity::report,
     i18n::format,
-    venture::{self, Imported},
+    venture::{
+        self, Imported,
+        records::{Edit, begin, begin_unasked},
+    },
     web::paging::{ListQuery, Page},
 };
 
@@ -75,7 +78,11 @@ pub async fn insert_report(
 ) -> Result<(), DbErr> {
     let assessment = &document.assessment;
     let text = serde_json::to_string(document).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let transaction = db::begin_write(db).await?;
+    let venture = document.venture.id;
+    let transaction = match actor {
+        Some(author) => begin(db, Edit { author, venture }).await?,
+        None => begin_unasked(db, venture).await?,
+    };
     let row = report::ActiveModel {
         id: Set(document.id),
         venture_id: Set(document.venture.id),

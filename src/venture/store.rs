@@ -2,11 +2,15 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
 
-use super::{Area, MemberRole, Venture, VentureDraft};
+use super::{
+    Area, MemberRole, Venture, VentureDraft,
+    records::{Edit, begin_as},
+};
 use crate::{
     account::{audit, store::withdraw_invitations_by},
     db::{
@@ -63,6 +67,38 @@ pub async fn find_membership(
 /// When the database refuses.
 pub async fn find_venture(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Venture>, DbErr> {
     Ok(venture::Entity::find_by_id(id).one(db).await?.map(from_row))
+}
+
+/// A person's part in a venture; nothing when they have none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_role(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    user: Uuid,
+) -> Result<Option<MemberRole>, DbErr> {
+    let member = venture_member::Entity::find_by_id((venture, user)).one(db).await?;
+    Ok(member.and_then(|member| MemberRole::parse(&member.role)))
+}
+
+/// Waits until no other transaction changes a venture and keeps it from others until
+/// the caller's ends; false when there is no such venture. The first statement of
+/// every change below a venture: where two rows are locked, this one comes first.
+/// On SQLite the transaction has the only lock already.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock(db: &impl ConnectionTrait, venture: Uuid) -> Result<bool, DbErr> {
+    let row: Option<Uuid> = venture::Entity::find_by_id(venture)
+        .select_only()
+        .column(venture::Column::Id)
+        // Rows that point at the venture can still be added: they need no change of it.
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(row.is_some())
 }
 
 /// The ventures that a person belongs to.
@@ -156,6 +192,10 @@ pub async fn touch(db: &impl ConnectionTrait, venture: Uuid) -> Result<(), DbErr
     Ok(())
 }
 
+fn by(author: Uuid, venture: Uuid) -> Edit {
+    Edit { author, venture }
+}
+
 /// Changes what is said about a venture.
 ///
 /// # Errors
@@ -166,7 +206,7 @@ pub async fn update_venture(
     id: Uuid,
     draft: VentureDraft,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_as(db, by(actor, id), MemberRole::Owner).await?;
     venture::Entity::update_many()
         .col_expr(venture::Column::Name, Expr::value(draft.name))
         .col_expr(venture::Column::Summary, Expr::value(draft.summary))
@@ -190,7 +230,7 @@ pub async fn set_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_as(db, by(actor, id), MemberRole::Owner).await?;
     venture::Entity::update_many()
         .col_expr(venture::Column::ArchivedAt, Expr::value(archived.then(db::now)))
         .filter(venture::Column::Id.eq(id))
@@ -243,7 +283,7 @@ pub async fn insert_member(
     member: Uuid,
     role: MemberRole,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_as(db, by(actor, venture), MemberRole::Owner).await?;
     let row = venture_member::ActiveModel {
         venture_id: Set(venture),
         user_id: Set(member),
@@ -277,7 +317,7 @@ pub async fn change_member(
     member: Uuid,
     role: Option<MemberRole>,
 ) -> Result<MemberChange, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_as(db, by(actor, venture), MemberRole::Owner).await?;
     let Some(row) = venture_member::Entity::find_by_id((venture, member)).one(&transaction).await?
     else {
         return Ok(MemberChange::NoSuchMember);

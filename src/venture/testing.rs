@@ -43,3 +43,18 @@ pub(crate) async fn world() -> World {
     let venture = store::insert_venture(&db, author, draft, false).await.unwrap();
     World { db, edit: Edit { author, venture }, _folder: folder }
 }
+
+impl World {
+    /// Changes by the same person in another venture.
+    pub(crate) async fn elsewhere(&self) -> Edit {
+        let draft = VentureDraft {
+            name: "w".to_owned(),
+            summary: String::new(),
+            area: Area::ComputerVision,
+            currency: "USD".to_owned(),
+        };
+        let venture =
+            store::insert_venture(&self.db, self.edit.author, draft, false).await.unwrap();
+        Edit { venture, ..self.edit }
+    }
+}

@@ -222,7 +222,7 @@ async fn undo_leaves_a_deleted_respondent_deleted() {
         b"respondent,need,importance,satisfaction\nR1,a,5,5\nR2,a,5,5\n",
     )
     .await;
-    let edit = Edit { author: Uuid::now_v7(), venture: team.venture };
+    let edit = Edit { author: team.author(), venture: team.venture };
     assay::market::store::delete_respondent(&app.shared.db, edit, "R1").await.unwrap();
     editor.post(&format!("{second}/undo"), &[]).await.redirects_to(&second);
     let all = records(&app, team.venture).await;

@@ -1,8 +1,9 @@
 //! Accounts in the database.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DatabaseConnection,
+    DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Set, sea_query::Expr,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -79,6 +80,16 @@ pub async fn insert_user(db: &impl ConnectionTrait, new: NewUser) -> Result<Uuid
     Ok(id)
 }
 
+/// Begins a change that looks at all accounts first: nobody else changes one until it ends.
+async fn begin_accounts(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    if transaction.get_database_backend() == DatabaseBackend::Postgres {
+        // Accounts themselves are free for what looks at none but its own.
+        transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7306)").await?;
+    }
+    Ok(transaction)
+}
+
 /// Makes the first account, unless somebody was faster.
 ///
 /// # Errors
@@ -87,7 +98,7 @@ pub async fn insert_first_user(
     db: &DatabaseConnection,
     new: NewUser,
 ) -> Result<Option<Uuid>, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_accounts(db).await?;
     if has_users(&transaction).await? {
         return Ok(None);
     }
@@ -162,6 +173,8 @@ pub enum UserChange {
     NoSuchUser,
     /// The installation would be left without an administrator who can sign in.
     LastAdmin,
+    /// Who asks is no administrator any more.
+    NoAdmin,
 }
 
 /// Disables or enables an account; disabling also ends its sessions and sign-in links and
@@ -175,7 +188,11 @@ pub async fn set_disabled(
     id: Uuid,
     disabled: bool,
 ) -> Result<UserChange, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_accounts(db).await?;
+    let still = user::Entity::find_by_id(actor).one(&transaction).await?;
+    if still.is_none_or(|one| one.role != Role::Admin.as_str() || one.disabled_at.is_some()) {
+        return Ok(UserChange::NoAdmin);
+    }
     let Some(row) = user::Entity::find_by_id(id).one(&transaction).await? else {
         return Ok(UserChange::NoSuchUser);
     };

@@ -140,6 +140,7 @@ async fn change(
             Ok(redirect_done("/admin/users", if disabled { "disabled" } else { "enabled" }))
         }
         UserChange::NoSuchUser => Err(AppError::NotFound),
+        UserChange::NoAdmin => Err(AppError::Forbidden),
         UserChange::LastAdmin => Err(AppError::Conflict("error-last-admin")),
     }
 }

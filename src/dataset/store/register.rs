@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    PaginatorTrait, QueryFilter,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QuerySelect,
+    sea_query::{LockType, OnConflict},
 };
 use uuid::Uuid;
 
@@ -192,7 +194,11 @@ async fn ensure_dataset(
     set: &NewDataset,
     licence: &str,
 ) -> Result<dataset::Model, DbErr> {
-    let find = || dataset::Entity::find().filter(dataset::Column::Name.eq(set.name.as_str()));
+    // Until the transaction ends nobody else adds a version: numbers follow each other.
+    let find = || {
+        let named = dataset::Entity::find().filter(dataset::Column::Name.eq(set.name.as_str()));
+        named.lock(LockType::NoKeyUpdate)
+    };
     if let Some(known) = find().one(db).await? {
         return Ok(known);
     }
@@ -206,7 +212,9 @@ async fn ensure_dataset(
         created_at: Set(db::now()),
         archived_at: Set(None),
     };
-    dataset::Entity::insert(row).exec_without_returning(db).await?;
+    // Of two who make the same set at once, the second adds to what the first made.
+    let once = OnConflict::column(dataset::Column::Name).do_nothing().to_owned();
+    dataset::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
     find().one(db).await?.ok_or_else(|| DbErr::RecordNotFound(set.name.to_string()))
 }
 

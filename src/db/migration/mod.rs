@@ -21,6 +21,7 @@ mod m0020_dataset_kinds;
 mod m0021_run_measures;
 mod m0022_notes;
 mod m0023_imported;
+mod m0024_unique_names;
 mod m0026_queue_turns;
 
 use sea_orm_migration::prelude::*;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_run_measures::Migration),
             Box::new(m0022_notes::Migration),
             Box::new(m0023_imported::Migration),
+            Box::new(m0024_unique_names::Migration),
             Box::new(m0026_queue_turns::Migration),
         ]
     }

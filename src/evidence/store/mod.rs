@@ -26,7 +26,7 @@ use crate::{
     market::Edit,
     venture::{
         self,
-        records::{Kept as _, kept},
+        records::{Kept as _, begin, find_open, kept},
     },
 };
 

@@ -8,11 +8,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{finish, links};
+use super::{begin, find_open, finish, links};
 use crate::{
     db::{
         self,
-        entity::{evidence_link, evidence_passage},
+        entity::{evidence as evidence_row, evidence_link, evidence_passage},
     },
     evidence::{
         About,
@@ -91,7 +91,8 @@ pub async fn insert_passage(
     (start, quote): (usize, String),
     about: Vec<About>,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
+    find_open::<evidence_row::Entity>(&transaction, edit.venture, evidence).await?;
     let id = db::new_id();
     let row = evidence_passage::ActiveModel {
         id: Set(id),
@@ -119,7 +120,7 @@ pub async fn update_passage(
     id: Uuid,
     about: Vec<About>,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let which = named(edit.venture, evidence, id);
     if evidence_passage::Entity::find().filter(which).one(&transaction).await?.is_none() {
         return Ok(false);
@@ -139,7 +140,7 @@ pub async fn delete_passage(
     evidence: Uuid,
     id: Uuid,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let gone = evidence_passage::Entity::delete_many()
         .filter(named(edit.venture, evidence, id))
         .exec(&transaction)

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{finish, links, passages};
+use super::{begin, find_open, finish, links, passages};
 use crate::{
     artifacts::Sha,
     db::{
@@ -263,7 +263,7 @@ pub async fn insert_evidence(
     draft: EvidenceDraft,
     file: Option<Attachment>,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let (id, now) = (db::new_id(), db::now());
     let mut row = evidence::ActiveModel {
         id: Set(id),
@@ -331,8 +331,8 @@ pub async fn update_evidence(
     draft: EvidenceDraft,
     change: FileChange,
 ) -> Result<Option<Option<Attachment>>, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let found = venture::records::find::<evidence::Entity>(&transaction, edit.venture, id).await?;
+    let transaction = begin(db, edit).await?;
+    let found = find_open::<evidence::Entity>(&transaction, edit.venture, id).await?;
     let Some(old) = found else { return Ok(None) };
     let gone = if change == FileChange::Keep { None } else { attachment(&old) };
     let moved = old.note != draft.note;
@@ -381,7 +381,7 @@ pub async fn delete_evidence(
     edit: Edit,
     id: Uuid,
 ) -> Result<Option<Option<Attachment>>, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let found = evidence::Entity::find()
         .filter(venture::records::named::<evidence::Entity>(edit.venture, id))
         .filter(evidence::Column::ArchivedAt.is_not_null())

@@ -69,7 +69,7 @@ async fn step(
     change: experiment::ActiveModel,
     line: Line<'_>,
 ) -> Result<Step, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = venture::records::begin(db, edit).await?;
     let change = experiment::ActiveModel {
         id: NotSet,
         updated_at: Set(db::now()),
@@ -147,7 +147,7 @@ pub async fn insert_experiment(
     edit: Edit,
     card: Card,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = venture::records::begin(db, edit).await?;
     let id = insert(&transaction, edit, card, None).await?;
     let line = Line { action: "create", state: State::Planned, detail: "" };
     finish(transaction, edit, id, line).await?;
@@ -164,7 +164,7 @@ pub async fn copy_experiment(
     original: Uuid,
     card: Card,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = venture::records::begin(db, edit).await?;
     let id = insert(&transaction, edit, card, Some(original)).await?;
     let line = Line { action: "copy", state: State::Planned, detail: "" };
     finish(transaction, edit, id, line).await?;
@@ -294,7 +294,7 @@ pub async fn set_experiment_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = venture::records::begin(db, edit).await?;
     let found =
         experiment::Entity::find().filter(named(edit.venture, id)).one(&transaction).await?;
     let Some(row) = found else { return Ok(false) };

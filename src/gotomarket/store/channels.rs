@@ -5,7 +5,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{begin, finish};
 use crate::{
     db::{self, entity::channel},
     gotomarket::{Channel, ChannelDraft, RATING_SHELF_LIFE_DAYS, is_stale},
@@ -66,7 +66,7 @@ pub async fn insert_channel(
     edit: Edit,
     draft: ChannelDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let id = db::new_id();
     let row = channel::ActiveModel {
         id: Set(id),

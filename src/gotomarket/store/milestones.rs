@@ -9,13 +9,13 @@ use sea_orm::{
 use time::Date;
 use uuid::Uuid;
 
-use super::finish;
+use super::{begin, finish};
 use crate::{
     db::{
-        self,
+        self, Refused,
         entity::{milestone, milestone_dependency},
     },
-    gotomarket::{Milestone, MilestoneDraft, State},
+    gotomarket::{Milestone, MilestoneDraft, State, milestone::circles},
     market::Edit,
     venture::records::{self, Kept as _, kept},
 };
@@ -96,7 +96,7 @@ pub async fn insert_milestone(
     edit: Edit,
     draft: MilestoneDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let (id, now) = (db::new_id(), db::now());
     let row = milestone::ActiveModel {
         id: Set(id),
@@ -132,11 +132,13 @@ pub async fn update_milestone(
     draft: MilestoneDraft,
 ) -> Result<bool, DbErr> {
     use milestone::Column;
-    let transaction = db::begin_write(db).await?;
-    let Some(row) = records::find::<milestone::Entity>(&transaction, edit.venture, id).await?
-    else {
-        return Ok(false);
-    };
+    let transaction = begin(db, edit).await?;
+    let row = records::find_open::<milestone::Entity>(&transaction, edit.venture, id).await?;
+    let Some(row) = row else { return Ok(false) };
+    let open = list_milestones(&transaction, edit.venture, false).await?;
+    if circles(&open, id, &draft.depends_on) {
+        return Err(Refused::Circle.into());
+    }
     milestone::Entity::update_many()
         .col_expr(Column::Title, Expr::value(draft.title))
         .col_expr(Column::Note, Expr::value(draft.note))

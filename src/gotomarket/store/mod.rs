@@ -19,4 +19,4 @@ pub use sizes::{
     find_size, find_top_down, insert_size, list_sizes, put_top_down, set_size_archived, update_size,
 };
 
-use crate::venture::records::finish;
+use crate::venture::records::{begin, finish};

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{begin, finish};
 use crate::{
     db::{
         self,
@@ -84,7 +84,7 @@ pub async fn put_scores(
     drafts: Vec<ScoreDraft>,
     said: &Provenance,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     for draft in drafts {
         segment_score::Entity::delete_many()
             .filter(segment_score::Column::SegmentId.eq(draft.segment))
@@ -157,7 +157,7 @@ pub async fn put_force_ratings(
     ratings: Vec<(&'static str, u8)>,
     said: &Provenance,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     force_rating::Entity::delete_many()
         .filter(force_rating::Column::VentureId.eq(edit.venture))
         .filter(force_rating::Column::AuthorId.eq(edit.author))

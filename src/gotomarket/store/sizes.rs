@@ -5,7 +5,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{begin, finish};
 use crate::{
     db::{
         self,
@@ -72,7 +72,7 @@ pub async fn insert_size(
     edit: Edit,
     draft: MarketSizeDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let id = db::new_id();
     let row = market_size::ActiveModel {
         id: Set(id),
@@ -164,7 +164,7 @@ pub async fn put_top_down(
     edit: Edit,
     draft: Option<(i64, Provenance)>,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     market_check::Entity::delete_by_id(edit.venture).exec(&transaction).await?;
     let action = if draft.is_some() { "update" } else { "delete" };
     if let Some((amount_minor, provenance)) = draft {

@@ -13,7 +13,8 @@ use super::{
     roadmap::words,
 };
 use crate::{
-    db, experiment,
+    db::{self, Refused},
+    experiment,
     gotomarket::{
         Milestone, MilestoneDraft, State,
         milestone::{circles, troubles},
@@ -246,7 +247,16 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &offered, Some(&one)) else {
         return invalid(&page(&member, ctx, Some(one), offered, form.into_state()));
     };
-    store::update_milestone(&db, fields::edit(&member), one.id, draft).await?;
+    let done = store::update_milestone(&db, fields::edit(&member), one.id, draft).await;
+    match db::told(done)? {
+        Ok(true) => {}
+        Ok(false) => return Err(AppError::NotFound),
+        Err(Refused::Circle) => {
+            form.fail("after", "field-waits-for-itself", vec![]);
+            return invalid(&page(&member, ctx, Some(one), offered, form.into_state()));
+        }
+        Err(other) => return Err(other.into()),
+    }
     Ok(redirect_done(&member.path("go-to-market/roadmap"), "saved"))
 }
 

@@ -53,8 +53,9 @@ pub async fn set_status(
     to: Status,
     note: &str,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let Some(row) = records::find::<idea::Entity>(&transaction, edit.venture, id).await? else {
+    let transaction = records::begin(db, edit).await?;
+    let row = records::find_open::<idea::Entity>(&transaction, edit.venture, id).await?;
+    let Some(row) = row else {
         return Ok(false);
     };
     idea::Entity::update_many()

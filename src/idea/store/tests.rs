@@ -65,13 +65,14 @@ async fn every_change_raises_the_revision_and_is_audited() {
 
 #[tokio::test]
 async fn what_is_not_there_is_not_changed() {
-    let World { db, edit, _folder } = world().await;
+    let world = world().await;
+    let elsewhere = world.elsewhere().await;
+    let World { db, edit, _folder } = world;
     let nobody = Uuid::now_v7();
     assert!(!update_idea(&db, edit, nobody, draft("x", vec![])).await.unwrap());
     assert!(!set_status(&db, edit, nobody, Status::Shipped, "").await.unwrap());
     assert!(!set_idea_archived(&db, edit, nobody, true).await.unwrap());
     let id = insert_idea(&db, edit, draft("x", vec![])).await.unwrap();
-    let elsewhere = Edit { venture: nobody, ..edit };
     assert!(!set_idea_archived(&db, elsewhere, id, true).await.unwrap());
     assert_eq!(list_open_ideas(&db, edit.venture).await.unwrap().len(), 1);
 }

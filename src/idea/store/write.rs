@@ -26,7 +26,7 @@ pub async fn insert_idea(
     edit: Edit,
     draft: IdeaDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = records::begin(db, edit).await?;
     let (id, now) = (db::new_id(), db::now());
     let row = idea::ActiveModel {
         id: Set(id),
@@ -63,7 +63,10 @@ pub async fn update_idea(
     id: Uuid,
     draft: IdeaDraft,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = records::begin(db, edit).await?;
+    if records::find_open::<idea::Entity>(&transaction, edit.venture, id).await?.is_none() {
+        return Ok(false);
+    }
     let changed = idea::Entity::update_many()
         .col_expr(idea::Column::Title, Expr::value(draft.title))
         .col_expr(idea::Column::Note, Expr::value(draft.note))

@@ -5,9 +5,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{begin, finish};
 use crate::{
-    db::{self, entity::capability},
+    db::{self, Refused, entity::capability},
     market::{Capability, CapabilityDraft, Edit},
     venture::records::{self, Kept as _, kept},
 };
@@ -53,6 +53,36 @@ pub async fn find_capability(
     Ok(records::find::<capability::Entity>(db, venture, id).await?.map(from_row))
 }
 
+/// True when another capability that is not archived has the name and the group,
+/// whatever their capitals.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_capability_taken(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    own: Option<Uuid>,
+    (name, group): (&str, &str),
+) -> Result<bool, DbErr> {
+    let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+    let others = list_capabilities(db, venture, false).await?;
+    Ok(others
+        .iter()
+        .any(|one| Some(one.id) != own && same(&one.name, name) && same(&one.group, group)))
+}
+
+async fn name_is_free(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    own: Option<Uuid>,
+    name: (&str, &str),
+) -> Result<(), DbErr> {
+    if is_capability_taken(db, venture, own, name).await? {
+        return Err(Refused::NameTaken.into());
+    }
+    Ok(())
+}
+
 /// Enters a capability inside the caller's transaction, which touches the venture and records it.
 ///
 /// # Errors
@@ -82,13 +112,14 @@ pub async fn write_capability(
 /// Enters a capability.
 ///
 /// # Errors
-/// When the database refuses.
+/// When another has its name and group ([`Refused::NameTaken`]), or the database refuses.
 pub async fn insert_capability(
     db: &DatabaseConnection,
     edit: Edit,
     draft: CapabilityDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
+    name_is_free(&transaction, edit.venture, None, (&draft.name, &draft.group)).await?;
     let id = write_capability(&transaction, edit, draft).await?;
     finish(transaction, edit, "create", capability::Entity::KIND, id).await?;
     Ok(id)
@@ -97,13 +128,19 @@ pub async fn insert_capability(
 /// Changes what is said about a capability; false when there is none.
 ///
 /// # Errors
-/// When the database refuses.
+/// When another has its name and group or it is archived ([`Refused`]), or the
+/// database refuses.
 pub async fn update_capability(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,
     draft: CapabilityDraft,
 ) -> Result<bool, DbErr> {
+    let transaction = begin(db, edit).await?;
+    if records::find_open::<capability::Entity>(&transaction, edit.venture, id).await?.is_none() {
+        return Ok(false);
+    }
+    name_is_free(&transaction, edit.venture, Some(id), (&draft.name, &draft.group)).await?;
     let change = capability::Entity::update_many()
         .col_expr(capability::Column::Name, Expr::value(draft.name))
         .col_expr(capability::Column::Family, Expr::value(draft.group))
@@ -111,18 +148,23 @@ pub async fn update_capability(
         .col_expr(capability::Column::NeedId, Expr::value(draft.need))
         .col_expr(capability::Column::AuthorId, Expr::value(edit.author))
         .col_expr(capability::Column::UpdatedAt, Expr::value(db::now()));
-    records::update(db, edit, id, change).await
+    records::change_one(transaction, edit, id, change, "update").await
 }
 
 /// Puts a capability away or takes it out again; false when there is none.
 ///
 /// # Errors
-/// When the database refuses.
+/// When another has its name and group now ([`Refused::NameTaken`]), or the database refuses.
 pub async fn set_capability_archived(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    records::set_archived::<capability::Entity>(db, edit, id, archived).await
+    let transaction = begin(db, edit).await?;
+    if !archived && let Some(back) = find_capability(&transaction, edit.venture, id).await? {
+        let name = (back.name.as_str(), back.group.as_str());
+        name_is_free(&transaction, edit.venture, Some(id), name).await?;
+    }
+    records::set_archived_in::<capability::Entity>(transaction, edit, id, archived).await
 }

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{changes, finish};
+use super::{begin_below, changes, finish};
 use crate::{
     db::{
         self,
@@ -197,7 +197,11 @@ pub async fn put_capability_rating(
     product: Product,
     draft: CapabilityRatingDraft,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let rival = match product {
+        Product::Offer => None,
+        Product::Competitor(id) => Some(id),
+    };
+    let transaction = begin_below(db, edit, (None, rival, Some(capability))).await?;
     let before = find_capability_rating(&transaction, edit.venture, capability, product).await?;
     if let (Some(before), Product::Competitor(competitor)) = (before, product) {
         let name = find::<capability::Entity>(&transaction, edit.venture, capability).await?;

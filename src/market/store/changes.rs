@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{begin_below, finish};
 use crate::{
     db::{self, entity::competitor_change as row},
     market::{Change, ChangeDraft, ChangedField, Edit, Provenance},
@@ -96,7 +96,7 @@ pub async fn insert_change(
     competitor: Uuid,
     draft: ChangeDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_below(db, edit, (None, Some(competitor), None)).await?;
     let id = log(&transaction, edit, competitor, draft).await?;
     finish(transaction, edit, "create", KIND, id).await?;
     Ok(id)

@@ -11,8 +11,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
+    begin,
     belongings::{Belongings, Route},
-    changes, finish,
+    changes,
+    competitors::room_for,
+    finish,
     lineage::LineageError,
 };
 use crate::{
@@ -83,7 +86,7 @@ pub async fn merge_competitors(
     stays: Uuid,
     others: &[Uuid],
 ) -> Result<(), LineageError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     open(&transaction, edit, stays).await?;
     for &other in others.iter().filter(|&&other| other != stays) {
         take_in(&transaction, edit, stays, other).await?;
@@ -404,7 +407,7 @@ pub async fn undo_competitor_merge(
     kept: Uuid,
     merge: Uuid,
 ) -> Result<(), LineageError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let one = open(&transaction, edit, kept).await?;
     let merges = list_competitor_merges(&transaction, edit.venture, kept).await?;
     match merges.iter().position(|one| one.id == merge) {
@@ -434,6 +437,7 @@ pub async fn undo_competitor_merge(
             .await?;
     }
     unfill(&transaction, edit, one, &other, &moved.filled).await?;
+    room_for(&transaction, edit.venture, Some(other.id), other.share).await?;
     set_archived(&transaction, edit, other.id, None).await?;
     row::Entity::update_many()
         .col_expr(row::Column::UndoneAt, Expr::value(db::now()))

@@ -6,13 +6,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{changes, finish};
+use super::{begin, changes, finish};
 use crate::{
-    db::{self, entity::competitor},
+    db::{self, Refused, entity::competitor},
     i18n::format,
     market::{
         ChangeDraft, ChangedField, Competitor, CompetitorDraft, Edit, Money, Profile, Provenance,
-        change::share_text,
+        change::share_text, competitor::ROUNDING,
     },
     venture::records::{self, Kept as _, kept},
     web::paging::{ListQuery, Page},
@@ -121,6 +121,23 @@ pub async fn share_of_others(
     Ok(shares.into_iter().sum())
 }
 
+/// That a share fits beside those of all others, inside the caller's transaction.
+///
+/// # Errors
+/// When it does not ([`Refused::ShareTotal`]), or the database refuses.
+pub(super) async fn room_for(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    except: Option<Uuid>,
+    share: Option<f64>,
+) -> Result<(), DbErr> {
+    let Some(share) = share else { return Ok(()) };
+    if share_of_others(db, venture, except).await? + share > 100.0 + ROUNDING {
+        return Err(Refused::ShareTotal.into());
+    }
+    Ok(())
+}
+
 /// Enters a competitor inside the caller's transaction, which touches the venture and records it.
 ///
 /// # Errors
@@ -167,13 +184,14 @@ fn described(edit: Edit, draft: CompetitorDraft) -> competitor::ActiveModel {
 /// Enters a competitor.
 ///
 /// # Errors
-/// When the database refuses.
+/// When all shares would exceed the market ([`Refused::ShareTotal`]), or the database refuses.
 pub async fn insert_competitor(
     db: &DatabaseConnection,
     edit: Edit,
     draft: CompetitorDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
+    room_for(&transaction, edit.venture, None, draft.share).await?;
     let id = write_competitor(&transaction, edit, draft).await?;
     finish(transaction, edit, "create", competitor::Entity::KIND, id).await?;
     Ok(id)
@@ -183,17 +201,18 @@ pub async fn insert_competitor(
 /// different now; false when there is none.
 ///
 /// # Errors
-/// When the database refuses.
+/// When it is archived or all shares would exceed the market ([`Refused`]), or the
+/// database refuses.
 pub async fn update_competitor(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,
     draft: CompetitorDraft,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let Some(before) = find_competitor(&transaction, edit.venture, id).await? else {
-        return Ok(false);
-    };
+    let transaction = begin(db, edit).await?;
+    let before = records::find_open::<competitor::Entity>(&transaction, edit.venture, id).await?;
+    let Some(before) = before.map(from_row) else { return Ok(false) };
+    room_for(&transaction, edit.venture, Some(id), draft.share).await?;
     for change in changed(&before, &draft) {
         changes::log(&transaction, edit, id, change).await?;
     }
@@ -225,12 +244,17 @@ fn changed(before: &Competitor, draft: &CompetitorDraft) -> impl Iterator<Item =
 /// Puts a competitor away or takes it out again; false when there is none.
 ///
 /// # Errors
-/// When the database refuses.
+/// When there is no room for its share any more ([`Refused::ShareTotal`]), or the
+/// database refuses.
 pub async fn set_competitor_archived(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    records::set_archived::<competitor::Entity>(db, edit, id, archived).await
+    let transaction = begin(db, edit).await?;
+    if !archived && let Some(back) = find_competitor(&transaction, edit.venture, id).await? {
+        room_for(&transaction, edit.venture, Some(id), back.share).await?;
+    }
+    records::set_archived_in::<competitor::Entity>(transaction, edit, id, archived).await
 }

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{changes, finish};
+use super::{begin_below, changes, finish};
 use crate::{
     db::{
         self,
@@ -138,7 +138,7 @@ pub async fn insert_price(
     competitor: Uuid,
     draft: PriceDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_below(db, edit, (None, Some(competitor), None)).await?;
     let id = write_price(&transaction, edit, competitor, draft).await?;
     finish(transaction, edit, "create", PRICE, id).await?;
     Ok(id)
@@ -196,7 +196,7 @@ pub async fn put_feature(
     competitor: Uuid,
     draft: FeatureDraft,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_below(db, edit, (Some(draft.need), Some(competitor), None)).await?;
     let before = competitor_feature::Entity::find_by_id((competitor, draft.need))
         .filter(competitor_feature::Column::VentureId.eq(edit.venture))
         .one(&transaction)

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{answers, belongings::Route, finish, need_moves};
+use super::{answers, begin, belongings::Route, finish, need_moves};
 use crate::{
     db::{
         self,
@@ -178,7 +178,7 @@ pub async fn merge_needs(
     into: Uuid,
     others: &[Uuid],
 ) -> Result<(), LineageError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     open_need(&transaction, edit, into).await?;
     for &other in others.iter().filter(|&&other| other != into) {
         let one = open_need(&transaction, edit, other).await?;
@@ -231,7 +231,7 @@ pub async fn split_need(
     statements: Vec<String>,
     copy_answers: bool,
 ) -> Result<Vec<Uuid>, LineageError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let whole = open_need(&transaction, edit, id).await?;
     let mut made = Moved::default();
     for statement in statements {
@@ -269,7 +269,7 @@ pub async fn undo_need_event(
     need: Uuid,
     event: Uuid,
 ) -> Result<(), LineageError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let found = find_need(&transaction, edit.venture, need).await?.ok_or(LineageError::NotFound)?;
     let events = need_event::Entity::find()
         .filter(need_event::Column::VentureId.eq(edit.venture))

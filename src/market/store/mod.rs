@@ -22,8 +22,8 @@ mod tests;
 mod votes;
 
 pub use capabilities::{
-    find_capability, insert_capability, list_capabilities, set_capability_archived,
-    update_capability, write_capability,
+    find_capability, insert_capability, is_capability_taken, list_capabilities,
+    set_capability_archived, update_capability, write_capability,
 };
 pub use cells::{
     delete_capability_rating, find_capability_rating, list_capability_ratings,
@@ -58,23 +58,50 @@ pub use ratings::{
 pub use records::{capability_records, competitor_ratings, list_needs_with_ratings};
 pub use review::{confirm_fact, list_stale};
 pub use segments::{
-    count_by_segment, find_segment, insert_segment, list_segments, list_segments_that,
-    set_segment_archived, update_segment, write_segment,
+    count_by_segment, find_segment, insert_segment, is_segment_taken, list_segments,
+    list_segments_that, set_segment_archived, update_segment, write_segment,
 };
 pub use votes::{delete_votes, insert_votes, list_votes, sum_votes, write_votes};
 
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter,
 };
 use uuid::Uuid;
 
 use super::record::Edit;
 use crate::{
-    db::{self, entity::user},
-    venture::records::finish,
+    db::{
+        Refused,
+        entity::{capability, competitor, need, user},
+    },
+    venture::records::{Kept, begin, find_open, finish},
 };
+
+/// Begins a change of what belongs to records, none of which may be archived meanwhile.
+async fn begin_below(
+    db: &DatabaseConnection,
+    edit: Edit,
+    (needs, competitors, capabilities): (Option<Uuid>, Option<Uuid>, Option<Uuid>),
+) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = begin(db, edit).await?;
+    must_be_open::<need::Entity>(&transaction, edit, needs).await?;
+    must_be_open::<competitor::Entity>(&transaction, edit, competitors).await?;
+    must_be_open::<capability::Entity>(&transaction, edit, capabilities).await?;
+    Ok(transaction)
+}
+
+async fn must_be_open<E: Kept>(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    id: Option<Uuid>,
+) -> Result<(), DbErr> {
+    let Some(id) = id else { return Ok(()) };
+    let found = find_open::<E>(db, edit.venture, id).await?;
+    found.map(|_| ()).ok_or_else(|| Refused::RecordArchived.into())
+}
 
 /// Deletes the records that `which` names, at once and for good; false when there are none.
 async fn delete<E: EntityTrait>(
@@ -83,7 +110,7 @@ async fn delete<E: EntityTrait>(
     (kind, id): (&str, Uuid),
     which: Condition,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     if E::delete_many().filter(which).exec(&transaction).await?.rows_affected == 0 {
         return Ok(false);
     }

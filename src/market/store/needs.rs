@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{finish, lineage};
+use super::{begin, finish, lineage};
 use crate::{
     db::{self, entity::need},
     market::{Edit, Need, NeedDraft, NeedEventKind, Provenance},
@@ -93,7 +93,7 @@ pub async fn insert_need(
     edit: Edit,
     draft: NeedDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let id = write_need(&transaction, edit, draft).await?;
     finish(transaction, edit, "create", need::Entity::KIND, id).await?;
     Ok(id)
@@ -110,10 +110,9 @@ pub async fn update_need(
     id: Uuid,
     draft: NeedDraft,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let Some(before) = find_need(&transaction, edit.venture, id).await? else {
-        return Ok(false);
-    };
+    let transaction = begin(db, edit).await?;
+    let before = records::find_open::<need::Entity>(&transaction, edit.venture, id).await?;
+    let Some(before) = before else { return Ok(false) };
     if before.statement != draft.statement {
         lineage::write_event(&transaction, edit, id, NeedEventKind::Restated, &before.statement)
             .await?;

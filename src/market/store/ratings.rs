@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{begin, begin_below, finish};
 use crate::{
     db::{
         self,
@@ -84,7 +84,7 @@ pub async fn put_need_ratings(
     if answers.is_empty() {
         return Ok(());
     }
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_below(db, edit, (Some(need), None, None)).await?;
     write_need_ratings(&transaction, edit, need, answers, provenance).await?;
     finish(transaction, edit, "rate", NEED_RATING, need).await
 }
@@ -214,7 +214,7 @@ pub async fn put_offer_ratings(
         ])
         .action_and_where(Column::VentureId.eq(edit.venture))
         .to_owned();
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_below(db, edit, (Some(need), None, None)).await?;
     offer_rating::Entity::insert_many(answers.into_iter().map(row))
         .on_conflict(replace)
         .exec_without_returning(&transaction)
@@ -249,7 +249,7 @@ pub async fn delete_respondent(
     edit: Edit,
     respondent: &str,
 ) -> Result<u64, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let needs = need_rating::Entity::delete_many()
         .filter(need_rating::Column::VentureId.eq(edit.venture))
         .filter(need_rating::Column::Respondent.eq(respondent))

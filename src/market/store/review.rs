@@ -9,13 +9,10 @@ use sea_orm::{
 use time::Date;
 use uuid::Uuid;
 
-use super::{facts::write_price, finish, list_capabilities, list_needs};
+use super::{begin, facts::write_price, finish, list_capabilities, list_needs};
 use crate::{
-    db::{
-        self,
-        entity::{
-            capability_rating, competitor, competitor_feature, offer_capability, price_point,
-        },
+    db::entity::{
+        capability_rating, competitor, competitor_feature, offer_capability, price_point,
     },
     i18n::format,
     market::{
@@ -199,7 +196,7 @@ pub async fn confirm_fact(
     key: ReviewKey,
     provenance: Provenance,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let (found, subject) = match key {
         ReviewKey::Price { price } => {
             (price_again(&transaction, edit, price, provenance).await?, price)

@@ -8,10 +8,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{begin, finish};
 use crate::{
     db::{
-        self,
+        self, Refused,
         entity::{competitor, need, segment},
     },
     market::{Edit, Provenance, Segment, SegmentDraft},
@@ -69,6 +69,33 @@ pub async fn find_segment(
     Ok(records::find::<segment::Entity>(db, venture, id).await?.map(from_row))
 }
 
+/// True when another segment that is not archived has the name, whatever its capitals.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_segment_taken(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    own: Option<Uuid>,
+    name: &str,
+) -> Result<bool, DbErr> {
+    let name = name.to_lowercase();
+    let others = list_segments(db, venture).await?;
+    Ok(others.iter().any(|one| Some(one.id) != own && one.name.to_lowercase() == name))
+}
+
+async fn name_is_free(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    own: Option<Uuid>,
+    name: &str,
+) -> Result<(), DbErr> {
+    if is_segment_taken(db, venture, own, name).await? {
+        return Err(Refused::NameTaken.into());
+    }
+    Ok(())
+}
+
 /// Enters a segment inside the caller's transaction, which touches the venture and records it.
 ///
 /// # Errors
@@ -98,13 +125,14 @@ pub async fn write_segment(
 /// Enters a segment.
 ///
 /// # Errors
-/// When the database refuses.
+/// When another has its name ([`Refused::NameTaken`]), or the database refuses.
 pub async fn insert_segment(
     db: &DatabaseConnection,
     edit: Edit,
     draft: SegmentDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
+    name_is_free(&transaction, edit.venture, None, &draft.name).await?;
     let id = write_segment(&transaction, edit, draft).await?;
     finish(transaction, edit, "create", segment::Entity::KIND, id).await?;
     Ok(id)
@@ -113,13 +141,18 @@ pub async fn insert_segment(
 /// Changes what is said about a segment; false when there is none.
 ///
 /// # Errors
-/// When the database refuses.
+/// When another has its name or it is archived ([`Refused`]), or the database refuses.
 pub async fn update_segment(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,
     draft: SegmentDraft,
 ) -> Result<bool, DbErr> {
+    let transaction = begin(db, edit).await?;
+    if records::find_open::<segment::Entity>(&transaction, edit.venture, id).await?.is_none() {
+        return Ok(false);
+    }
+    name_is_free(&transaction, edit.venture, Some(id), &draft.name).await?;
     let change = segment::Entity::update_many()
         .col_expr(segment::Column::Name, Expr::value(draft.name))
         .col_expr(segment::Column::Description, Expr::value(draft.description))
@@ -127,20 +160,24 @@ pub async fn update_segment(
         .col_expr(segment::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
         .col_expr(segment::Column::AuthorId, Expr::value(edit.author))
         .col_expr(segment::Column::UpdatedAt, Expr::value(db::now()));
-    records::update(db, edit, id, change).await
+    records::change_one(transaction, edit, id, change, "update").await
 }
 
 /// Puts a segment away or takes it out again; false when there is none.
 ///
 /// # Errors
-/// When the database refuses.
+/// When another has its name now ([`Refused::NameTaken`]), or the database refuses.
 pub async fn set_segment_archived(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    records::set_archived::<segment::Entity>(db, edit, id, archived).await
+    let transaction = begin(db, edit).await?;
+    if !archived && let Some(back) = find_segment(&transaction, edit.venture, id).await? {
+        name_is_free(&transaction, edit.venture, Some(id), &back.name).await?;
+    }
+    records::set_archived_in::<segment::Entity>(transaction, edit, id, archived).await
 }
 
 #[derive(FromQueryResult)]

@@ -117,7 +117,7 @@ async fn what_is_archived_counts_nowhere_and_comes_back() {
 async fn another_venture_s_records_cannot_be_touched() {
     let world = world().await;
     let rival = world.rival("Rival", None).await;
-    let stranger = Edit { venture: Uuid::from_u128(1), ..world.edit };
+    let stranger = world.elsewhere().await;
     assert!(!set_competitor_archived(&world.db, stranger, rival, true).await.unwrap());
     let found = find_competitor(&world.db, stranger.venture, rival).await.unwrap();
     assert_eq!(found, None);

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::finish;
+use super::{begin_below, finish};
 use crate::{
     db::{self, entity::need_vote},
     market::{Edit, Provenance, VoteCount, VoteDraft},
@@ -107,7 +107,7 @@ pub async fn insert_votes(
     need: Uuid,
     draft: VoteDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_below(db, edit, (Some(need), None, None)).await?;
     let id = write_votes(&transaction, edit, need, draft).await?;
     finish(transaction, edit, "create", KIND, id).await?;
     Ok(id)

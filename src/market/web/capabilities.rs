@@ -97,12 +97,7 @@ async fn read(
 ) -> Result<Option<CapabilityDraft>, AppError> {
     let draft = draft(form);
     if let Some(CapabilityDraft { name, group, .. }) = &draft {
-        let others = store::list_capabilities(db, venture, false).await?;
-        let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
-        let is_taken = others
-            .iter()
-            .any(|one| Some(one.id) != own && same(&one.name, name) && same(&one.group, group));
-        if is_taken {
+        if store::is_capability_taken(db, venture, own, (name, group)).await? {
             form.fail("name", "field-taken", vec![]);
         }
     }
@@ -137,7 +132,10 @@ pub(super) async fn create(
     let Some(draft) = read(&mut form, &db, member.id(), None).await? else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
-    let id = store::insert_capability(&db, fields::edit(&member), draft).await?;
+    let done = store::insert_capability(&db, fields::edit(&member), draft).await;
+    let Some(id) = fields::unless_late(done, &mut form)? else {
+        return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
+    };
     Ok(redirect_done(&member.path(&format!("capabilities/{id}")), "capability-created"))
 }
 
@@ -221,7 +219,13 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &db, member.id(), Some(one.id)).await? else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
-    store::update_capability(&db, fields::edit(&member), one.id, draft).await?;
+    let done = store::update_capability(&db, fields::edit(&member), one.id, draft).await;
+    let Some(found) = fields::unless_late(done, &mut form)? else {
+        return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
+    };
+    if !found {
+        return Err(AppError::NotFound);
+    }
     Ok(redirect_done(&one.href(), "saved"))
 }
 

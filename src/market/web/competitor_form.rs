@@ -12,7 +12,7 @@ use super::{competitors::find_open, fields};
 use crate::{
     db,
     i18n::format,
-    market::{Competitor, CompetitorDraft, Money, Profile, Segment, store},
+    market::{Competitor, CompetitorDraft, Money, Profile, Segment, competitor::ROUNDING, store},
     venture::{CURRENCIES, Editor, Member},
     web::{
         error::AppError,
@@ -21,8 +21,6 @@ use crate::{
     },
 };
 
-/// Shares may exceed 100 % by this much through rounding.
-const ROUNDING: f64 = 0.5;
 /// Kongō Gumi, the oldest firm that is known, began in this year.
 const FIRST_YEAR: i64 = 578;
 /// Highest funding that is taken, in whole units of the currency.
@@ -140,7 +138,10 @@ pub(super) async fn create(
     let Some(draft) = read(&mut form, &segments, others) else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
-    let id = store::insert_competitor(&db, fields::edit(&member), draft).await?;
+    let done = store::insert_competitor(&db, fields::edit(&member), draft).await;
+    let Some(id) = fields::unless_late(done, &mut form)? else {
+        return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
+    };
     Ok(redirect_done(&member.path(&format!("competitors/{id}")), "competitor-created"))
 }
 
@@ -195,6 +196,12 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &segments, others) else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
-    store::update_competitor(&db, fields::edit(&member), one.id, draft).await?;
+    let done = store::update_competitor(&db, fields::edit(&member), one.id, draft).await;
+    let Some(found) = fields::unless_late(done, &mut form)? else {
+        return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
+    };
+    if !found {
+        return Err(AppError::NotFound);
+    }
     Ok(redirect_done(&one.href(), "saved"))
 }

@@ -1,12 +1,12 @@
 //! What several forms of the market and of the rooms beside it have in common.
 
 use actix_web::HttpResponse;
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DbErr};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    db,
+    db::{self, Refused},
     market::{Competitor, Edit, Provenance, Segment, store},
     venture::{Editor, Member},
     web::{
@@ -46,6 +46,26 @@ pub(crate) fn dated_today<const N: usize>(dates: [&str; N]) -> FormState {
 /// On to `path` with a word on what was done; 404 when there was nothing to do it to.
 pub(crate) fn done(found: bool, path: &str, word: &str) -> Result<HttpResponse, AppError> {
     if found { Ok(redirect_done(path, word)) } else { Err(AppError::NotFound) }
+}
+
+/// What a change gave; nothing when another that came first has taken the name or
+/// the share, which the form then says at its field.
+pub(super) fn unless_late<T>(
+    done: Result<T, DbErr>,
+    form: &mut Form,
+) -> Result<Option<T>, AppError> {
+    match db::told(done)? {
+        Ok(done) => Ok(Some(done)),
+        Err(Refused::NameTaken) => {
+            form.fail("name", "field-taken", vec![]);
+            Ok(None)
+        }
+        Err(Refused::ShareTotal) => {
+            form.fail("share", "field-share-late", vec![]);
+            Ok(None)
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// A record that may be changed: it must be there and not archived.

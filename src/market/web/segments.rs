@@ -183,9 +183,9 @@ async fn read(
     own: Option<Uuid>,
 ) -> Result<Option<SegmentDraft>, AppError> {
     let draft = draft(form);
-    let name = form.raw("name").to_lowercase();
-    let others = store::list_segments(db, venture).await?;
-    if others.iter().any(|one| Some(one.id) != own && one.name.to_lowercase() == name) {
+    if let Some(SegmentDraft { name, .. }) = &draft
+        && store::is_segment_taken(db, venture, own, name).await?
+    {
         form.fail("name", "field-taken", vec![]);
     }
     Ok(draft.filter(|_| form.is_valid()))
@@ -208,7 +208,10 @@ pub(super) async fn create(
     let Some(draft) = read(&mut form, &db, member.id(), None).await? else {
         return invalid(&form_page(&member, ctx, None, form.into_state()));
     };
-    let id = store::insert_segment(&db, fields::edit(&member), draft).await?;
+    let done = store::insert_segment(&db, fields::edit(&member), draft).await;
+    let Some(id) = fields::unless_late(done, &mut form)? else {
+        return invalid(&form_page(&member, ctx, None, form.into_state()));
+    };
     Ok(redirect_done(&member.path(&format!("market/segments/{id}")), "saved"))
 }
 
@@ -248,7 +251,13 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &db, member.id(), Some(one.id)).await? else {
         return invalid(&form_page(&member, ctx, Some(one), form.into_state()));
     };
-    store::update_segment(&db, fields::edit(&member), one.id, draft).await?;
+    let done = store::update_segment(&db, fields::edit(&member), one.id, draft).await;
+    let Some(found) = fields::unless_late(done, &mut form)? else {
+        return invalid(&form_page(&member, ctx, Some(one), form.into_state()));
+    };
+    if !found {
+        return Err(AppError::NotFound);
+    }
     Ok(redirect_done(&one.href(), "saved"))
 }
 

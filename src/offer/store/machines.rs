@@ -15,7 +15,10 @@ use crate::{
         machine::is_price_stale,
         quantity::{from_millionths, to_millionths},
     },
-    venture::{self, Venture},
+    venture::{
+        self, Venture,
+        records::{Edit, begin},
+    },
     web::paging::{ListQuery, Page},
 };
 
@@ -125,7 +128,8 @@ pub async fn insert_machine_price(
     venture: &Venture,
     draft: MachinePriceDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let edit = Edit { author: actor, venture: venture.id };
+    let transaction = begin(db, edit).await?;
     let id = db::new_id();
     let row = machine_price::ActiveModel {
         id: Set(id),
@@ -201,7 +205,7 @@ async fn change_machine_price(
     action: &str,
     row: machine_price::ActiveModel,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, Edit { author: actor, venture }).await?;
     let changed = machine_price::Entity::update_many()
         .set(row)
         .filter(machine_price::Column::Id.eq(id))

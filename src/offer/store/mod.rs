@@ -28,7 +28,10 @@ use crate::{
     },
     economics::{inputs::LatencyPromise, triangular::Triangular},
     runs::measure::Measure,
-    venture::{self, Venture},
+    venture::{
+        self, Venture,
+        records::{Edit, begin},
+    },
 };
 
 use machines::machine_from;
@@ -138,7 +141,7 @@ pub async fn save_offer(
     venture: Uuid,
     draft: OfferDraft,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, Edit { author: actor, venture }).await?;
     let row = offer::ActiveModel {
         venture_id: Set(venture),
         benchmark_id: Set(draft.benchmark_id),
@@ -190,7 +193,7 @@ pub async fn save_assumptions(
     venture: Uuid,
     drafts: Vec<(Quantity, Option<AssumptionDraft>)>,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, Edit { author: actor, venture }).await?;
     for (quantity, draft) in drafts {
         assumption::Entity::delete_by_id((venture, quantity.as_str().to_owned()))
             .exec(&transaction)
@@ -224,7 +227,7 @@ pub async fn save_risks(
     venture: Uuid,
     drafts: Vec<RiskDraft>,
 ) -> Result<(), DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, Edit { author: actor, venture }).await?;
     for draft in drafts {
         let row = risk_answer::ActiveModel {
             venture_id: Set(venture),

@@ -16,7 +16,10 @@ use crate::{
         entity::{user, verdict_rules},
     },
     economics::Rules,
-    venture,
+    venture::{
+        self,
+        records::{Edit, begin},
+    },
     web::paging::readable,
 };
 
@@ -81,7 +84,8 @@ pub async fn insert_rules(
     reason: &str,
 ) -> Result<(), DbErr> {
     let text = serde_json::to_string(rules).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let transaction = db::begin_write(db).await?;
+    let edit = Edit { author: actor, venture };
+    let transaction = begin(db, edit).await?;
     let id = db::new_id();
     let row = verdict_rules::ActiveModel {
         id: Set(id),

@@ -25,7 +25,7 @@ use crate::{
     },
     venture::{
         self, Imported,
-        records::{self, Edit, kept},
+        records::{self, Edit, begin, kept},
     },
     web::paging::{ListQuery, Page, readable},
 };
@@ -43,7 +43,7 @@ pub async fn create_benchmark(
     party: Party,
     order: &NewBenchmark,
 ) -> Result<Ticket, OrderError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, Edit { author: party.by, venture: party.venture }).await?;
     let id = db::new_id();
     let Party { venture, by } = party;
     let ticket = ledger::order(&transaction, (id, BenchmarkJob::KIND), party, limits).await?;
@@ -150,7 +150,7 @@ pub async fn list_benchmarks(
         select = select.filter(work::Column::State.eq(state.as_str()));
     }
     if let Some(words) = query.search() {
-        select = select.filter(model::Column::Name.contains(words));
+        select = select.filter(db::contains(model::Column::Name, words));
     }
     let (column, descending) = query.order();
     let order = if descending { Order::Desc } else { Order::Asc };

@@ -17,7 +17,6 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
-    db,
     jobs::ledger::{self, State},
     venture::records::{self, Edit},
     web::paging::ListQuery,
@@ -40,7 +39,7 @@ async fn cancel<E: records::Kept>(
     edit: Edit,
     id: Uuid,
 ) -> Result<CancelOutcome, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = records::begin(db, edit).await?;
     let own = E::find().filter(records::named::<E>(edit.venture, id));
     if own.clone().one(&transaction).await?.is_none() {
         return Ok(CancelOutcome::Missing);
@@ -64,10 +63,4 @@ fn to_json(value: &impl Serialize) -> Result<String, DbErr> {
 
 fn from_json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, DbErr> {
     serde_json::from_str(text).map_err(|error| DbErr::Custom(format!("{what}: {error}")))
-}
-
-/// The part of a search that a database compares with, so that `%` and `_` mean themselves.
-fn contains(words: &str) -> String {
-    let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{}%", escaped.to_lowercase())
 }

@@ -1,14 +1,12 @@
 //! Models that finished runs made.
 
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, ExprTrait, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Func, LikeExpr},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
-use super::{contains, results::KeptFile};
+use super::results::KeptFile;
 use crate::{
     artifacts::Sha,
     db::{self, entity::model},
@@ -100,8 +98,7 @@ pub async fn list_models(
         false => select.filter(model::Column::ArchivedAt.is_null()),
     };
     if let Some(words) = query.search() {
-        let name = Expr::expr(Func::lower(Expr::col(model::Column::Name)));
-        select = select.filter(name.like(LikeExpr::new(contains(words)).escape('\\')));
+        select = select.filter(db::contains(model::Column::Name, words));
     }
     let (column, descending) = query.order();
     let order = if descending { Order::Desc } else { Order::Asc };

@@ -1,15 +1,15 @@
 //! Results: written together with the end of the work, or not at all.
 
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{models, to_json};
 use crate::{
     artifacts::Sha,
-    db::{
-        self,
-        entity::{benchmark, run},
-    },
+    db::entity::{benchmark, run},
     figure::{Note, Notes},
     jobs::ledger::{Claim, ClaimError},
     lab::bench::BenchRecord,
@@ -35,6 +35,14 @@ pub struct KeptFile {
     pub bytes: u64,
 }
 
+/// Locks the venture before the work's own rows, as everybody does.
+async fn begin_result(
+    db: &DatabaseConnection,
+    venture: Uuid,
+) -> Result<DatabaseTransaction, DbErr> {
+    venture::records::begin_unasked(db, venture).await
+}
+
 /// Ends a run with its result and its model, whose file is already in
 /// the store; without a file there is no model.
 ///
@@ -47,7 +55,7 @@ pub async fn finish_run(
     outcome: &RunOutcome,
     kept: Kept,
 ) -> Result<Option<Uuid>, ClaimError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_result(db, run.venture_id).await?;
     claim.finish(&transaction).await?;
     let measured = outcome.measured();
     let notes = kept.notes.without_paths();
@@ -83,7 +91,7 @@ pub async fn finish_benchmark(
     venture: Uuid,
     record: &BenchRecord,
 ) -> Result<(), ClaimError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_result(db, venture).await?;
     claim.finish(&transaction).await?;
     benchmark::Entity::update_many()
         .col_expr(benchmark::Column::Record, Expr::value(to_json(record)?))

@@ -1,14 +1,12 @@
 //! Training runs and their epochs.
 
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, ExprTrait, Order,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Order,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, SelectTwo,
-    sea_query::{Expr, Func, LikeExpr},
 };
 use uuid::Uuid;
 
-use super::{CancelOutcome, cancel, contains, from_json, to_json, wanted_state};
+use super::{CancelOutcome, cancel, from_json, to_json, wanted_state};
 use crate::{
     account::audit,
     dataset::DatasetName,
@@ -28,7 +26,7 @@ use crate::{
     },
     venture::{
         self, Imported,
-        records::{self, Edit, kept},
+        records::{self, Edit, begin, kept},
     },
     web::paging::{ListQuery, Page, readable},
 };
@@ -46,7 +44,7 @@ pub async fn create_run(
     party: Party,
     order: &NewRun,
 ) -> Result<Ticket, OrderError> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, Edit { author: party.by, venture: party.venture }).await?;
     let id = db::new_id();
     let Party { venture, by } = party;
     let ticket = ledger::order(&transaction, (id, TrainJob::KIND), party, limits).await?;
@@ -167,8 +165,7 @@ fn listed(venture: Uuid, query: &ListQuery) -> SelectTwo<run::Entity, work::Enti
 }
 
 fn search(select: Select<run::Entity>, words: &str) -> Select<run::Entity> {
-    let name = Expr::expr(Func::lower(Expr::col((run::Entity, run::Column::Name))));
-    select.filter(name.like(LikeExpr::new(contains(words)).escape('\\')))
+    select.filter(db::contains(run::Column::Name, words))
 }
 
 /// A page of a venture's runs: `sort` by name, dataset, state, measure

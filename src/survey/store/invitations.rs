@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{finish, surveys};
+use super::{begin, finish, surveys};
 use crate::{
     db::{
         self,
@@ -78,7 +78,7 @@ pub async fn insert_invitations(
     tokens: Vec<String>,
 ) -> Result<bool, DbErr> {
     use survey_invitation::Column;
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let own = survey::Entity::find().filter(surveys::named(edit.venture, survey));
     if own.one(&transaction).await?.is_none() {
         return Ok(false);
@@ -115,7 +115,7 @@ pub async fn delete_invitation(
     id: Uuid,
 ) -> Result<bool, DbErr> {
     use survey_invitation::Column;
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let gone = survey_invitation::Entity::delete_many()
         .filter(Column::Id.eq(id))
         .filter(Column::SurveyId.in_subquery(surveys::ids_of(edit.venture, survey)))

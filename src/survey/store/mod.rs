@@ -17,7 +17,7 @@ pub use questions::{
 };
 pub use responses::{
     Accepted, count_responses, delete_by_receipt, delete_response, find_by_receipt, find_response,
-    insert_response, list_all_responses, list_responses, purge_expired,
+    insert_response, list_all_responses, list_responses, purge_expired, purge_soon,
 };
 pub use surveys::{
     close_survey, count_questions, duplicate_survey, find_public, find_survey, insert_survey,
@@ -28,4 +28,4 @@ pub use take_over::{take_back, take_over};
 pub(crate) use questions::from_row as question_of;
 pub(crate) use surveys::from_row as survey_of;
 
-use crate::venture::records::finish;
+use crate::venture::records::{begin, finish};

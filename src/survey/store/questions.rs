@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{finish, surveys};
+use super::{begin, finish, surveys};
 use crate::{
     db::{
         self,
@@ -82,14 +82,13 @@ async fn in_draft(
     edit: Edit,
     survey: Uuid,
 ) -> Result<Option<DatabaseTransaction>, DbErr> {
-    let transaction = db::begin_write(db).await?;
-    let mut select = survey::Entity::find()
+    let transaction = begin(db, edit).await?;
+    let found = survey::Entity::find()
         .filter(surveys::named(edit.venture, survey))
-        .filter(survey::Column::State.eq(State::Draft.as_str()));
-    if db.get_database_backend() == sea_orm::DatabaseBackend::Postgres {
-        select = select.lock(LockType::Update);
-    }
-    let found = select.one(&transaction).await?;
+        .filter(survey::Column::State.eq(State::Draft.as_str()))
+        .lock(LockType::Update)
+        .one(&transaction)
+        .await?;
     Ok(found.map(|_| transaction))
 }
 

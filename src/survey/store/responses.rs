@@ -1,16 +1,23 @@
 //! What respondents answered. A deletion is at once and for good, and reaches
 //! what was taken over into the needs.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{
+        AtomicBool,
+        Ordering::{AcqRel, Release},
+    },
+    time::Duration,
+};
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection,
     DatabaseTransaction, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set, sea_query::Expr,
+    QuerySelect, Select, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
-use super::{finish, surveys};
+use super::{begin, finish, surveys};
 use crate::{
     account::audit,
     db::{
@@ -20,7 +27,7 @@ use crate::{
     i18n::Lang,
     market::{self, Edit},
     survey::{Answers, Response, State, Survey},
-    venture,
+    venture::{self, records::begin_unasked},
     web::paging::{ListQuery, Page},
 };
 
@@ -97,7 +104,11 @@ pub async fn insert_response(
     answers: &Answers,
 ) -> Result<Accepted, DbErr> {
     use survey_invitation::Column as Link;
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin_unasked(db, survey.venture).await?;
+    let venture = venture::store::find_venture(&transaction, survey.venture).await?;
+    if venture.is_none_or(|venture| venture.archived_at.is_some()) {
+        return Ok(Accepted::Closed);
+    }
     // Counting holds the survey's row, so that of two at once the second sees the first. The
     // transaction goes back when it is left without a commit.
     let counted = count_one(&transaction, survey).await?;
@@ -144,6 +155,12 @@ fn new_label() -> String {
     format!("S-{}", random.get(..12).unwrap_or_default())
 }
 
+/// Answers whose time is not over: what is over may wait to be deleted, and is
+/// shown to nobody.
+fn kept() -> Select<survey_response::Entity> {
+    survey_response::Entity::find().filter(survey_response::Column::ExpiresAt.gt(db::now()))
+}
+
 /// The answers of a survey, newest first; `q` searches labels.
 ///
 /// # Errors
@@ -154,7 +171,7 @@ pub async fn list_responses(
     query: &ListQuery,
 ) -> Result<Page<Response>, DbErr> {
     use survey_response::Column;
-    let mut select = survey_response::Entity::find().filter(of(survey.venture, survey.id));
+    let mut select = kept().filter(of(survey.venture, survey.id));
     if let Some(words) = query.search() {
         select = select.filter(db::contains(Column::Label, words));
     }
@@ -185,7 +202,7 @@ pub async fn list_all_responses(
     db: &impl ConnectionTrait,
     survey: &Survey,
 ) -> Result<Vec<Response>, DbErr> {
-    let rows = survey_response::Entity::find()
+    let rows = kept()
         .filter(of(survey.venture, survey.id))
         .order_by_asc(survey_response::Column::Label)
         .all(db)
@@ -198,7 +215,7 @@ pub async fn list_all_responses(
 /// # Errors
 /// When the database refuses.
 pub async fn count_responses(db: &impl ConnectionTrait, survey: &Survey) -> Result<u64, DbErr> {
-    survey_response::Entity::find().filter(of(survey.venture, survey.id)).count(db).await
+    kept().filter(of(survey.venture, survey.id)).count(db).await
 }
 
 /// An answer of a survey.
@@ -210,7 +227,8 @@ pub async fn find_response(
     survey: &Survey,
     id: Uuid,
 ) -> Result<Option<Response>, DbErr> {
-    let row = survey_response::Entity::find_by_id(id)
+    let row = kept()
+        .filter(survey_response::Column::Id.eq(id))
         .filter(of(survey.venture, survey.id))
         .one(db)
         .await?;
@@ -225,10 +243,8 @@ pub async fn find_by_receipt(
     db: &impl ConnectionTrait,
     receipt_digest: &str,
 ) -> Result<Option<(Survey, Response)>, DbErr> {
-    let row = survey_response::Entity::find()
-        .filter(survey_response::Column::ReceiptDigest.eq(receipt_digest))
-        .one(db)
-        .await?;
+    let row =
+        kept().filter(survey_response::Column::ReceiptDigest.eq(receipt_digest)).one(db).await?;
     let Some(response) = row.map(from_row) else { return Ok(None) };
     let survey = surveys::find_by_id(db, response.survey).await?;
     Ok(survey.map(|survey| (survey, response)))
@@ -266,7 +282,7 @@ pub async fn delete_response(
     survey: Uuid,
     id: Uuid,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let response = survey_response::Entity::find_by_id(id)
         .filter(of(edit.venture, survey))
         .one(&transaction)
@@ -282,7 +298,8 @@ pub async fn delete_response(
 /// # Errors
 /// When the database refuses.
 pub async fn delete_by_receipt(db: &DatabaseConnection, digest: &str) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let Some((survey, _)) = find_by_receipt(db, digest).await? else { return Ok(false) };
+    let transaction = begin_unasked(db, survey.venture).await?;
     let Some((survey, response)) = find_by_receipt(&transaction, digest).await? else {
         return Ok(false);
     };
@@ -293,18 +310,50 @@ pub async fn delete_by_receipt(db: &DatabaseConnection, digest: &str) -> Result<
     Ok(true)
 }
 
+/// Answers whose time is over, the oldest first.
+fn expired() -> Select<survey_response::Entity> {
+    survey_response::Entity::find()
+        .filter(survey_response::Column::ExpiresAt.lte(db::now()))
+        .order_by_asc(survey_response::Column::ExpiresAt)
+}
+
+/// Has all answers deleted whose time is over, and waits a moment for it. Whoever
+/// reads does not wait for the right to write: it goes on beside, and what it has not
+/// reached is shown to nobody.
+pub async fn purge_soon(db: &DatabaseConnection) {
+    /// One at a time: those who wait to write keep connections from those who read.
+    static PURGING: AtomicBool = AtomicBool::new(false);
+    /// Ends it however it ends.
+    struct Turn;
+    impl Drop for Turn {
+        fn drop(&mut self) {
+            PURGING.store(false, Release);
+        }
+    }
+    const PATIENCE: Duration = Duration::from_millis(300);
+    let is_due = expired().one(db).await.is_ok_and(|row| row.is_some());
+    if !is_due || PURGING.swap(true, AcqRel) {
+        return;
+    }
+    let (turn, db) = (Turn, db.clone());
+    let work = tokio::spawn(async move {
+        let _turn = turn;
+        if let Err(error) = purge_expired(&db).await {
+            tracing::warn!("survey answers could not be purged: {error}");
+        }
+    });
+    // Either way the page goes on.
+    let _ = tokio::time::timeout(PATIENCE, work).await;
+}
+
 /// Deletes all answers whose time is over. Answers how many went.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn purge_expired(db: &DatabaseConnection) -> Result<u64, DbErr> {
-    use survey_response::Column;
     let mut gone = 0;
     loop {
-        let over = survey_response::Entity::find()
-            .filter(Column::ExpiresAt.lte(db::now()))
-            .order_by_asc(Column::ExpiresAt)
-            .limit(PURGED_AT_ONCE);
+        let over = expired().limit(PURGED_AT_ONCE);
         // Most of the time there is nothing to do, and nothing to lock for it.
         if over.clone().one(db).await?.is_none() {
             return Ok(gone);
@@ -315,7 +364,9 @@ pub async fn purge_expired(db: &DatabaseConnection) -> Result<u64, DbErr> {
             by_survey.entry((row.venture_id, row.survey_id)).or_default().push((row.id, row.label));
             gone += 1;
         }
+        // In the order of their identifiers: nobody waits for one while holding a later one.
         for ((venture, survey), rows) in &by_survey {
+            venture::store::lock(&transaction, *venture).await?;
             forget(&transaction, *venture, *survey, rows).await?;
             venture::store::touch(&transaction, *venture).await?;
             audit::record(&transaction, None, "purge", "survey", Some(*survey)).await?;

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{finish, questions};
+use super::{begin, finish, questions};
 use crate::{
     db::{
         self,
@@ -209,7 +209,7 @@ pub async fn insert_survey(
     draft: SurveyDraft,
     questions: Vec<QuestionDraft>,
 ) -> Result<Uuid, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let row = row_of(edit, token, draft).insert(&transaction).await?;
     questions::append(&transaction, row.id, questions).await?;
     finish(transaction, edit, "create", KIND, row.id).await?;
@@ -261,7 +261,7 @@ pub async fn update_survey(
     draft: SurveyDraft,
 ) -> Result<bool, DbErr> {
     use survey::Column;
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let most = draft.closes_after.and_then(|n| i32::try_from(n).ok());
     let always = survey::Entity::update_many()
         .col_expr(Column::ClosesOn, Expr::value(draft.closes_on))
@@ -301,7 +301,7 @@ pub async fn update_survey(
 /// When the database refuses.
 pub async fn open_survey(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<bool, DbErr> {
     use survey::Column;
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let asked = survey_question::Entity::find()
         .filter(survey_question::Column::SurveyId.eq(id))
         .count(&transaction)
@@ -331,7 +331,7 @@ pub async fn open_survey(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Resul
 /// When the database refuses.
 pub async fn close_survey(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<bool, DbErr> {
     use survey::Column;
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let now = db::now();
     let changed = survey::Entity::update_many()
         .col_expr(Column::State, Expr::value(State::Closed.as_str()))
@@ -359,7 +359,7 @@ pub async fn set_survey_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let changed = survey::Entity::update_many()
         .col_expr(survey::Column::ArchivedAt, Expr::value(archived.then(db::now)))
         .filter(named(edit.venture, id))

@@ -6,7 +6,7 @@ use sea_orm::{DatabaseConnection, DbErr, EntityTrait, QueryFilter, sea_query::Ex
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{finish, questions::list_questions, responses::list_all_responses, surveys};
+use super::{begin, finish, questions::list_questions, responses::list_all_responses, surveys};
 use crate::{
     db::{self, entity::survey},
     market::{self, Edit, store::HandedOver},
@@ -71,7 +71,7 @@ pub async fn take_over(
     survey: &Survey,
     source: &str,
 ) -> Result<u64, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let questions = list_questions(&transaction, survey.id).await?;
     let responses = list_all_responses(&transaction, survey).await?;
     let needs = market::store::list_needs(&transaction, edit.venture, false).await?;
@@ -88,7 +88,7 @@ pub async fn take_over(
 /// # Errors
 /// When the database refuses.
 pub async fn take_back(db: &DatabaseConnection, edit: Edit, survey: &Survey) -> Result<u64, DbErr> {
-    let transaction = db::begin_write(db).await?;
+    let transaction = begin(db, edit).await?;
     let responses = list_all_responses(&transaction, survey).await?;
     let labels: Vec<String> = responses.into_iter().map(|one| one.label).collect();
     let gone = market::store::forget_respondents(&transaction, edit.venture, &labels).await?;

@@ -3,6 +3,7 @@
 
 mod archives;
 mod bodies;
+mod characters;
 mod documents;
 mod formulas;
 mod hostile;
@@ -10,6 +11,7 @@ mod imported;
 mod invitations;
 mod keys;
 mod links;
+mod locks;
 mod memory;
 mod others;
 mod passwords;
@@ -19,6 +21,8 @@ mod queue;
 mod restore;
 mod rows;
 mod scores;
+mod search;
 mod stalls;
 mod streams;
 mod survey_twice;
+mod writers;

@@ -174,7 +174,7 @@ async fn a_split_copies_answers_only_when_asked_and_can_be_undone() {
 async fn needs_that_are_archived_or_of_another_venture_take_no_part() {
     let world = world().await;
     let (into, other) = (world.need("a").await, world.need("b").await);
-    let stranger = Edit { venture: Uuid::from_u128(1), ..world.edit };
+    let stranger = world.elsewhere().await;
     let refused = merge_needs(&world.db, stranger, into, &[other]).await;
     assert!(matches!(refused, Err(LineageError::NotFound)), "{refused:?}");
     set_need_archived(&world.db, world.edit, other, true).await.unwrap();
@@ -314,7 +314,7 @@ async fn what_is_still_true_is_dated_anew_and_a_price_keeps_its_history() {
     assert!(keys.contains(&ReviewKey::Price { price }) && keys.contains(&rating), "{keys:?}");
     let today = Provenance { source: "looked again".to_owned(), observed_on: db::now().date() };
     for key in keys {
-        let stranger = Edit { venture: Uuid::from_u128(1), ..world.edit };
+        let stranger = world.elsewhere().await;
         assert!(!confirm_fact(&world.db, stranger, key, today.clone()).await.unwrap());
         assert!(confirm_fact(&world.db, world.edit, key, today.clone()).await.unwrap());
     }
