@@ -49,7 +49,9 @@ impl Survey {
 
     async fn kept(&self) -> u64 {
         let id: Uuid = self.href.rsplit('/').next().unwrap().parse().unwrap();
-        survey::store::count_responses(&self.app.shared.db, id).await.unwrap()
+        let db = &self.app.shared.db;
+        let found = survey::store::find_survey(db, self.team.venture, id).await.unwrap().unwrap();
+        survey::store::count_responses(db, &found).await.unwrap()
     }
 
     /// Links that take one answer each.
