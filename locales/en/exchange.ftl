@@ -210,6 +210,7 @@ restore-other-currency = The export counts in { $theirs }, this venture in { $ou
 restore-row = { $what }, { $reason }
 restore-unreadable = It is no export of a venture: { $reason }
 done-export-restored = Everything was taken in.
+restored-see = See the venture
 restored-imported = Runs, models, benchmarks and reports that count as imported: { $n }. The file was exported elsewhere or changed since, so they count as observed records, not as measured here.
 restored-without-files = Files that are not part of the export: { $n }. Their records keep their figures.
 restored-emptied = Links to what the export does not hold: { $n }. They were left out.

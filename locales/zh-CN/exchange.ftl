@@ -210,6 +210,7 @@ restore-other-currency = 备份使用 { $theirs }，此项目使用 { $ours }。
 restore-row = { $what }：{ $reason }
 restore-unreadable = 这不是项目的导出文件：{ $reason }
 done-export-restored = 已全部导入。
+restored-see = 查看项目
 restored-imported = 有 { $n } 条训练、模型、测试和报告按导入记录计：文件来自别处或导出后被改过，因此算作观察记录，而不是在此测得。
 restored-without-files = 备份中缺少 { $n } 个文件，相应记录的数字仍然保留。
 restored-emptied = 有 { $n } 处指向备份之外的内容，已略去。

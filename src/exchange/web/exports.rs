@@ -48,6 +48,8 @@ struct ExportsPage {
     is_empty: bool,
     is_owner: bool,
     largest: usize,
+    /// Where to go on, after a restore.
+    home: Option<String>,
     /// What to know about what was just taken in.
     told: Vec<String>,
     /// Why a document was not taken in, in words.
@@ -55,16 +57,17 @@ struct ExportsPage {
 }
 
 /// What was just taken in, in the address.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Taken {
+    done: String,
     imported: u64,
     files: u64,
     emptied: u64,
 }
 
 impl Taken {
-    fn lines(self, ctx: &PageCtx) -> Vec<String> {
+    fn lines(&self, ctx: &PageCtx) -> Vec<String> {
         let counts = [
             ("restored-imported", self.imported),
             ("restored-without-files", self.files),
@@ -77,7 +80,8 @@ impl Taken {
 
 impl From<Told> for Taken {
     fn from(told: Told) -> Self {
-        Self { imported: told.imported, files: told.files, emptied: told.emptied }
+        let Told { imported, files, emptied, .. } = told;
+        Self { imported, files, emptied, ..Self::default() }
     }
 }
 
@@ -100,6 +104,7 @@ async fn page<P>(
     Ok(ExportsPage {
         is_empty: lines.iter().all(|line| line.count == 0),
         is_owner: nav.can_own,
+        home: (taken.done == "export-restored").then(|| member.venture.href()),
         told: taken.lines(&ctx),
         ctx: ctx.in_venture(nav),
         base: member.path("exports"),
@@ -235,7 +240,7 @@ pub(super) async fn take_back(
     };
     match restored {
         Ok((_, told)) => {
-            let Taken { imported, files, emptied } = told.into();
+            let Taken { imported, files, emptied, .. } = told.into();
             let counts = format!("imported={imported}&files={files}&emptied={emptied}");
             let path = format!("{}?{counts}", member.path("exports"));
             Ok(redirect_done(&path, "export-restored"))

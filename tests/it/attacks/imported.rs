@@ -96,6 +96,12 @@ async fn what_was_changed_or_made_elsewhere_is_no_measurement() {
     faster["tables"]["benchmarks"][0]["record"] = record.replace("1200.5", "9200.5").into();
     let mut bare = honest.clone();
     bare.as_object_mut().unwrap().remove("signature");
+    // As an earlier program wrote it.
+    for table in ["runs", "models", "benchmarks", "reports"] {
+        for row in bare["tables"][table].as_array_mut().unwrap() {
+            row.as_object_mut().unwrap().retain(|name, _| name != "imported" && name != "has_file");
+        }
+    }
     let mut renamed = honest.clone();
     renamed["venture"]["name"] = "Another".into();
     let mut shorter = honest.clone();

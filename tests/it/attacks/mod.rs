@@ -4,6 +4,7 @@
 mod archives;
 mod bodies;
 mod characters;
+mod declared;
 mod documents;
 mod formulas;
 mod hostile;

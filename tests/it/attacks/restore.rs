@@ -443,6 +443,47 @@ async fn a_machine_of_a_document_is_no_machine_of_all() {
     assert!(!theirs.body.contains("Free for all"));
 }
 
+/// A zip whose rows are nothing but commas.
+fn commas(document: &Document, rows: usize) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    let mut head = document.clone();
+    head.tables.clear();
+    zip.start_file("venture.json", options).unwrap();
+    zip.write_all(&head.to_json().unwrap()).unwrap();
+    zip.start_file("need_votes.csv", options).unwrap();
+    let columns = assay::exchange::tables::find("need_votes").unwrap().records.columns();
+    zip.write_all(format!("{}\n", columns.join(",")).as_bytes()).unwrap();
+    let line = format!("{}\n", ",".repeat(columns.len() - 1));
+    zip.write_all(line.repeat(rows).as_bytes()).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_takes_no_more_memory_than_it_may() {
+    let stage = Stage::set().await;
+    let target = stage.empty().await;
+    let path = format!("/ventures/{target}/exports/restore");
+    let small = commas(&stage.mine, 900_000);
+    assert!(small.len() < 1 << 20, "{}", small.len());
+    let shown = send(&stage.attacker, &path, &[], ("venture.zip", &small)).await.is(422).page();
+    let shown = shown.text("[data-field-error=file]");
+    assert!(shown.contains("512 MiB") && shown.contains("restore_memory_mib"), "{shown}");
+    let many = commas(&stage.mine, 1_000_001);
+    send(&stage.attacker, &path, &[], ("venture.zip", &many)).await.is(422);
+    // Many rows that mean something go through.
+    let mut document = stage.mine.clone();
+    let vote = first(&document, "need_votes").clone();
+    document.tables.get_mut("need_votes").unwrap().extend((0..20_000).map(|_| {
+        let mut vote = vote.clone();
+        vote.insert("id".to_owned(), Uuid::now_v7().to_string().into());
+        vote
+    }));
+    put_in(&stage.attacker, target, &document).await.redirects_to("/ventures/");
+    assert!(all(&stage.app, target).await.tables["need_votes"].len() > 20_000);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_that_was_changed_speaks_for_nobody() {
     let stage = Stage::set().await;

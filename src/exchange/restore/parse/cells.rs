@@ -41,7 +41,7 @@ where
 fn usual(column: &str) -> Option<Json> {
     Some(match column {
         "measure" => "accuracy".into(),
-        "has_interval" => true.into(),
+        "has_interval" | "has_file" => true.into(),
         "strengths" | "weaknesses" | "evidence" => "".into(),
         _ => return None,
     })
