@@ -125,7 +125,7 @@ async fn absurd_values_break_no_page() {
     let mut wrong = Vec::new();
     for route in routes().into_iter().filter(|route| route.method.as_str() == "GET") {
         let venture = app.venture(&team).await;
-        let found = records(&app, &team, venture, route.path).await;
+        let found = records(&app, &team, venture, route.path, "Something").await;
         let path = fill(route.path, venture, &found);
         let browser = if route.path.starts_with("/ventures/") { &owner } else { &admin };
         let long = "9".repeat(900);

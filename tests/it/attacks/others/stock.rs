@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use assay::{
     dataset::DatasetName,
     db::entity::{model, run},
+    jobs::ledger::{Party, QueueLimits},
     lab::{bench::BenchRequest, engine::Provider},
     runs::{benchmark::NewBenchmark, store as runs},
 };
@@ -440,8 +441,10 @@ impl Stock<'_> {
                 let request = BenchRequest::new("model.onnx".into(), Provider::Cpu);
                 let model_id = self.id("model").await.parse().unwrap();
                 let order = NewBenchmark { model_id, request };
-                let db = &self.app.shared.db;
-                let made = runs::create_benchmark(db, self.venture, self.person, &order).await;
+                let shared = &self.app.shared;
+                let limits = QueueLimits::from(&shared.settings);
+                let party = Party { venture: self.venture, by: self.person };
+                let made = runs::create_benchmark(&shared.db, limits, party, &order).await;
                 made.unwrap().id.to_string()
             }
             other => panic!("nobody makes {other}"),
