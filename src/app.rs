@@ -48,6 +48,7 @@ pub struct Shared {
     pub answers: Arc<survey::AnswerLimiter>,
     pub imports: Arc<exchange::Running>,
     pub budget: Arc<Budget>,
+    pub exports: Arc<exchange::Exports>,
 }
 
 impl Shared {
@@ -56,12 +57,14 @@ impl Shared {
     /// # Errors
     /// When the database, the queue or the key file cannot be used.
     pub async fn open(settings: Settings) -> anyhow::Result<Self> {
+        market::limits::settle(&settings);
         let db = crate::db::open(&settings).await?;
         let queue = Queue::connect(&settings).await?;
         let artifacts = Artifacts::open(&settings)?;
         let key = key::load_key(&settings.data_dir)?;
         let budget = Arc::new(Budget::new(settings.memory_budget, settings.busy_after));
         budget::set_process(&budget);
+        let exports = Arc::new(exchange::Exports::open(&settings).await?);
         Ok(Self {
             settings,
             db,
@@ -75,6 +78,7 @@ impl Shared {
             answers: Arc::default(),
             imports: Arc::default(),
             budget,
+            exports,
         })
     }
 }
@@ -150,6 +154,7 @@ fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(Data::from(shared.answers))
             .app_data(Data::from(shared.imports))
             .app_data(Data::from(shared.budget))
+            .app_data(Data::from(shared.exports))
             .app_data(PayloadConfig::new(BODY_LIMIT))
             .app_data(FormConfig::default().limit(BODY_LIMIT));
         name_routes(&mut Routes::registering(config));

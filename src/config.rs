@@ -51,6 +51,18 @@ pub struct Settings {
     pub memory_budget: Option<u64>,
     /// Seconds that a request waits for memory or a processor before it is told to come back.
     pub busy_after: Option<u64>,
+    /// Exports of ventures that go on at the same time; each holds a connection to the database.
+    pub exports_at_once: u32,
+    /// Exports that one person has going on at the same time.
+    pub exports_per_person: u32,
+    /// Needs in use that a venture may hold and figures are computed from.
+    pub venture_needs: u64,
+    /// Likewise competitors in use.
+    pub venture_competitors: u64,
+    /// Likewise capabilities in use.
+    pub venture_capabilities: u64,
+    /// Likewise ratings of needs, of the offer and of competitors, together.
+    pub venture_ratings: u64,
 }
 
 impl Default for Settings {
@@ -70,6 +82,12 @@ impl Default for Settings {
             log: "info".to_owned(),
             memory_budget: None,
             busy_after: None,
+            exports_at_once: 4,
+            exports_per_person: 2,
+            venture_needs: 20_000,
+            venture_competitors: 1_000,
+            venture_capabilities: 1_000,
+            venture_ratings: 500_000,
         }
     }
 }
@@ -199,6 +217,21 @@ fn read_table(path: &Path) -> Result<toml::Table, ConfigError> {
     Ok(table)
 }
 
+/// Settings that are whole numbers.
+const NUMBERS: &[&str] = &[
+    "restore_memory_mib",
+    "queue_per_venture",
+    "queue_per_founder",
+    "memory_budget",
+    "busy_after",
+    "exports_at_once",
+    "exports_per_person",
+    "venture_needs",
+    "venture_competitors",
+    "venture_capabilities",
+    "venture_ratings",
+];
+
 /// Environment variables are text; lists are comma-separated, booleans are `true` or `false`.
 fn variable_value(key: &str, text: &str) -> toml::Value {
     match (key, text) {
@@ -211,11 +244,9 @@ fn variable_value(key: &str, text: &str) -> toml::Value {
             .into(),
         ("worker" | "allow_insecure_bind", "true" | "1") => true.into(),
         ("worker" | "allow_insecure_bind", "false" | "0") => false.into(),
-        (
-            "queue_per_venture" | "queue_per_founder" | "restore_memory_mib" | "memory_budget"
-            | "busy_after",
-            _,
-        ) => text.parse::<i64>().map_or_else(|_| text.into(), toml::Value::from),
+        _ if NUMBERS.contains(&key) => {
+            text.trim().parse::<i64>().map_or_else(|_| text.into(), Into::into)
+        }
         _ => text.into(),
     }
 }

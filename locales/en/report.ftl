@@ -185,3 +185,4 @@ report-rules-reason = Why the rules were changed: { $reason }
 error-verdict-records-title = The verdict cannot be computed
 error-verdict-records = A record that the verdict stands on is damaged or outside its range. Look through ratings, assumptions and the offer, and save what looks wrong again; the log of the server says which record it is.
 rules-unreadable = { $n } earlier changes of the rules are damaged and left out; the newest that can be read hold. The log of the server names them.
+report-needs-more = and { $n } more needs

@@ -185,3 +185,4 @@ report-rules-reason = 修改规则的理由：{ $reason }
 error-verdict-records-title = 无法计算结论
 error-verdict-records = 结论所依据的某条记录已损坏或超出允许范围。请检查评分、假设和方案，将有误的内容重新保存；服务器日志会指明是哪条记录。
 rules-unreadable = 有 { $n } 次规则变更已损坏，未列出；当前采用能读取的最新规则。服务器日志会指明是哪几次。
+report-needs-more = 另有 { $n } 条需求

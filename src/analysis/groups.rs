@@ -11,7 +11,7 @@ use sea_orm::DatabaseConnection;
 use crate::{
     market::{self, Snapshot},
     scoring::{SEED, ScoreError, mixture, observations::MOST_COLUMNS, segments},
-    venture::{Editions, Venture},
+    venture::{Editions, Venture, Weigh},
     web::budget,
 };
 
@@ -102,6 +102,13 @@ pub struct Groups {
 pub enum Found {
     KMeans(segments::Segments),
     Mixture(mixture::Segments),
+}
+
+impl Weigh for Groups {
+    fn bytes(&self) -> usize {
+        // A label per respondent, and a mean per group and question.
+        64 * self.respondents + 16 * 8 * self.questions.len() + 4_096
+    }
 }
 
 static FOUND: LazyLock<[Editions<Groups>; 6]> = LazyLock::new(Default::default);

@@ -1,7 +1,10 @@
 //! Products by what they are rated on: the table that maps and white space
 //! read. Knows no database and no page.
 
-use crate::market::{NeedRecord, Snapshot};
+use crate::market::{
+    NeedRecord, Snapshot,
+    scores::{MOST_MAPPED, rated_columns},
+};
 
 /// A row or a column with its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,11 +24,11 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// How well every product meets every need.
+    /// How well every product meets the needs that most of them are rated on.
     #[must_use]
     pub fn by_needs(market: &Snapshot, own: Named) -> Self {
-        let all: Vec<usize> = (0..market.needs.len()).collect();
-        Self::by_some_needs(market, own, &all)
+        let columns = rated_columns(&market.needs, &market.competitors, MOST_MAPPED);
+        Self::by_some_needs(market, own, &columns)
     }
 
     /// How well every product meets the needs at these positions, in this order.

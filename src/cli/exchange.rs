@@ -1,7 +1,10 @@
 //! `assay import` and `assay export`: files in and out over the same façade as
 //! the web.
 
-use std::path::PathBuf;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
@@ -12,13 +15,15 @@ use super::{
 };
 use crate::{
     config::Settings,
-    db,
+    db::{self, long_read::LongRead},
     exchange::{
         Checked, Counts, Ends, Fault, Mapping, Role, Seen, Span, Target, Watch,
-        export::{self, Document},
+        export::{self, About, Document},
         file::{self, Delimiter, Encoding, Reading},
         look, restore, rules, see,
+        signature::Signing,
         store::{self, Packed},
+        stream::{self, Form},
         write::{self, CommitError},
     },
     i18n::Lang,
@@ -381,17 +386,27 @@ pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
         Some("zip") => true,
         _ => return Err(input("--out ends in .json or .zip")),
     };
-    let document = blocking(async {
+    let form = if is_zip { Form::Zip } else { Form::Json };
+    let failed = |error: &dyn std::fmt::Display| input(format!("{}: {error}", args.out.display()));
+    // Beside its place, so that a failure leaves what was there.
+    let folder = args.out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
+    let mut file = file.map_err(|error| failed(&error))?;
+    let written = blocking(async {
         let db = db::open(settings).await.map_err(anyhow::Error::from)?;
         let (venture, edit) = open(&db, &args.venture).await?;
         export::note(&db, edit, args.answers).await.map_err(anyhow::Error::from)?;
-        Ok(export::read(&db, &venture, args.answers).await.map_err(anyhow::Error::from)?)
+        let mut reading = LongRead::begin(&db).await.map_err(anyhow::Error::from)?;
+        let about = About::now(&venture);
+        let what = (form, args.answers);
+        let taken = async |part: Vec<u8>| file.write_all(&part);
+        let backend = db.get_database_backend();
+        let mut signing = Signing::new(&key::load_key(&settings.data_dir)?);
+        let written = stream::write(&mut reading, backend, &about, what, &mut signing, taken).await;
+        Ok(written.map_err(anyhow::Error::from)?)
     })?;
-    let document = document.signed(&key::load_key(&settings.data_dir)?);
-    let content = if is_zip { document.to_zip()? } else { document.to_json()? };
-    std::fs::write(&args.out, content)
-        .map_err(|error| input(format!("{}: {error}", args.out.display())))?;
-    let records: usize = document.tables.values().map(Vec::len).sum();
-    eprintln!("{records} records of {} tables", document.tables.len());
+    file.as_file().sync_all().map_err(|error| failed(&error))?;
+    file.persist(&args.out).map_err(|error| failed(&error))?;
+    eprintln!("{} records of {} tables", written.records, written.tables);
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 pub mod entity;
 pub mod files;
+pub mod long_read;
 pub mod migration;
 mod refused;
 mod search;
@@ -28,6 +29,9 @@ use crate::config::Settings;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// A connection that was idle for so long is asked whether it still stands.
 const PING_AFTER: Duration = Duration::from_secs(30);
+
+/// Connections beside those of pages are closed when nobody needed them for so long.
+const IDLE_BESIDE: Duration = Duration::from_secs(60);
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +83,26 @@ async fn migrate(db: &DatabaseConnection, settings: &Settings) -> Result<(), DbE
 /// # Errors
 /// As [`open`], without migrations.
 pub async fn connect(settings: &Settings) -> Result<DatabaseConnection, OpenError> {
+    let mut options = options(settings)?;
+    options.max_connections(8).min_connections(1);
+    Database::connect(options).await.map_err(OpenError::Connect)
+}
+
+/// A few connections beside those of pages, for what reads long, so that a page
+/// always finds one. They are made when they are needed.
+///
+/// # Errors
+/// As [`connect`], but for what only a connection shows.
+pub async fn connect_beside(
+    settings: &Settings,
+    most: u32,
+) -> Result<DatabaseConnection, OpenError> {
+    let mut options = options(settings)?;
+    options.max_connections(most).min_connections(0).idle_timeout(IDLE_BESIDE).connect_lazy(true);
+    Database::connect(options).await.map_err(OpenError::Connect)
+}
+
+fn options(settings: &Settings) -> Result<ConnectOptions, OpenError> {
     let address = address(settings)?;
     let scheme = address.split(':').next().unwrap_or_default();
     if !matches!(scheme, "sqlite" | "postgres" | "postgresql") {
@@ -86,8 +110,6 @@ pub async fn connect(settings: &Settings) -> Result<DatabaseConnection, OpenErro
     }
     let mut options = ConnectOptions::new(address);
     options
-        .max_connections(8)
-        .min_connections(1)
         .connect_timeout(Duration::from_secs(8))
         .acquire_timeout(Duration::from_secs(8))
         // Before every statement it would be a round trip more.
@@ -101,7 +123,7 @@ pub async fn connect(settings: &Settings) -> Result<DatabaseConnection, OpenErro
                 .foreign_keys(true)
                 .busy_timeout(BUSY_TIMEOUT)
         });
-    Database::connect(options).await.map_err(OpenError::Connect)
+    Ok(options)
 }
 
 fn address(settings: &Settings) -> Result<String, OpenError> {

@@ -1,16 +1,12 @@
 //! Everything that a venture holds, as one JSON document or as one CSV per
 //! table in a zip. The way back is in [`super::restore`]; a document is read in `restore/read.rs`.
 
-use std::{
-    collections::BTreeMap,
-    io::{Cursor, Write},
-};
+use std::{collections::BTreeMap, io::Cursor};
 
 use sea_orm::{DatabaseConnection, DbErr, TransactionTrait};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
-use zip::write::SimpleFileOptions;
 
 use super::{
     records::Row,
@@ -50,7 +46,23 @@ pub struct About {
     pub exported_at: String,
 }
 
-/// Reads everything that a venture holds, at one moment.
+impl About {
+    /// A venture as it is called now.
+    #[must_use]
+    pub fn now(venture: &Venture) -> Self {
+        Self {
+            id: venture.id,
+            name: venture.name.clone(),
+            summary: venture.summary.clone(),
+            area: venture.area.as_str().to_owned(),
+            currency: venture.currency.clone(),
+            exported_at: db::now().to_string(),
+        }
+    }
+}
+
+/// Reads everything that a venture holds into memory. What is only written out goes
+/// through [`super::stream`].
 ///
 /// # Errors
 /// When the database refuses.
@@ -65,15 +77,13 @@ pub async fn read(
         tables.insert(table.name.to_owned(), table.records.read(&transaction, venture.id).await?);
     }
     transaction.commit().await?;
-    let about = About {
-        id: venture.id,
-        name: venture.name.clone(),
-        summary: venture.summary.clone(),
-        area: venture.area.as_str().to_owned(),
-        currency: venture.currency.clone(),
-        exported_at: db::now().to_string(),
-    };
-    Ok(Document { schema: SCHEMA.to_owned(), venture: about, answers, tables, signature: None })
+    Ok(Document {
+        schema: SCHEMA.to_owned(),
+        venture: About::now(venture),
+        answers,
+        tables,
+        signature: None,
+    })
 }
 
 /// How many records of each table there are, for the page.
@@ -109,31 +119,6 @@ impl Document {
     /// Memory alone can cause one.
     pub fn to_json(&self) -> anyhow::Result<Vec<u8>> {
         Ok(serde_json::to_vec_pretty(self)?)
-    }
-
-    /// As a zip with one CSV per table. Cells that a spreadsheet would run as a formula
-    /// have an apostrophe before them, which the way back takes off.
-    ///
-    /// # Errors
-    /// Memory alone can cause one.
-    pub fn to_zip(&self) -> anyhow::Result<Vec<u8>> {
-        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        let options = SimpleFileOptions::default();
-        zip.start_file(MANIFEST, options)?;
-        let head = Self { tables: BTreeMap::new(), ..self.clone() };
-        zip.write_all(&serde_json::to_vec_pretty(&head)?)?;
-        for (name, rows) in &self.tables {
-            let Some(table) = TABLES.iter().find(|table| table.name == name) else { continue };
-            zip.start_file(format!("{name}.csv"), options)?;
-            let columns = table.records.columns();
-            let mut writer = ::csv::Writer::from_writer(Vec::new());
-            writer.write_record(&columns)?;
-            for row in rows {
-                writer.write_record(columns.iter().map(|column| cell(row.get(*column))))?;
-            }
-            zip.write_all(&writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?)?;
-        }
-        Ok(zip.finish()?.into_inner())
     }
 }
 

@@ -27,8 +27,10 @@ pub mod running;
 mod scale;
 mod seen;
 pub mod signature;
+pub mod slots;
 mod span;
 pub mod store;
+pub mod stream;
 pub mod tables;
 pub mod take;
 mod target;
@@ -44,6 +46,7 @@ pub use mapping::{Mapping, Role, Table, Word};
 pub use plan::Plan;
 pub use running::{End, Progress, Running, Step, Watch};
 pub use seen::{Cell, Column, Rated, Seen, see};
+pub use slots::Exports;
 pub use span::{Ends, Span};
 pub use target::{Field, FieldKind, Target};
 

@@ -8,9 +8,10 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, Condition,
-    DatabaseTransaction, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
-    PaginatorTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, TryIntoModel, Value,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, Condition, DatabaseBackend,
+    DatabaseTransaction, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel,
+    Iterable, ModelTrait, PaginatorTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, QueryResult,
+    QueryTrait, Select, Statement, TryIntoModel, Value,
     sea_query::{ArrayType, Expr, ExprTrait, OnConflict, Query},
 };
 use serde_json::{Map, Value as Json};
@@ -51,6 +52,10 @@ pub trait Records: Send + Sync {
     fn nullable(&self) -> Vec<&'static str>;
     /// Columns that hold texts, days, times and identifiers.
     fn texts(&self) -> Vec<&'static str>;
+    /// Asks for every row of a venture, in the order of the key.
+    fn select(&self, backend: DatabaseBackend, venture: Uuid) -> Statement;
+    /// A row that [`Self::select`] found.
+    fn row(&self, found: &QueryResult) -> Result<Row, DbErr>;
     /// Every row of a venture, in the order of the key.
     async fn read(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<Vec<Row>, DbErr>;
     /// Number of rows of a venture.
@@ -190,6 +195,12 @@ impl<E: EntityTrait> Of<E> {
         }
     }
 
+    /// Rows of a venture by their key.
+    fn ordered(&self, venture: Uuid) -> Select<E> {
+        let select = E::find().filter(self.of_venture(venture));
+        key_columns::<E>().into_iter().fold(select, |select, key| select.order_by_asc(key))
+    }
+
     fn model(row: &Row, number: usize) -> Result<E::ActiveModel, RowError>
     where
         E::ActiveModel: Send,
@@ -284,12 +295,16 @@ where
         E::Column::iter().filter(is_text).map(|column| column.as_str()).collect()
     }
 
+    fn select(&self, backend: DatabaseBackend, venture: Uuid) -> Statement {
+        self.ordered(venture).build(backend)
+    }
+
+    fn row(&self, found: &QueryResult) -> Result<Row, DbErr> {
+        Ok(to_row::<E>(&E::Model::from_query_result(found, "")?))
+    }
+
     async fn read(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<Vec<Row>, DbErr> {
-        let mut select = E::find().filter(self.of_venture(venture));
-        for column in key_columns::<E>() {
-            select = select.order_by_asc(column);
-        }
-        let rows = select.all(db).await?;
+        let rows = self.ordered(venture).all(db).await?;
         Ok(rows.iter().map(to_row::<E>).collect())
     }
 

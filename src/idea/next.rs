@@ -2,6 +2,8 @@
 //! idea serves, and how few competitors have it. Pure, and every reason carries
 //! the figure that it stands on.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -105,8 +107,14 @@ pub fn advise(venture: Uuid, market: &Snapshot, ideas: &[Idea]) -> Vec<Advice> {
         .iter()
         .filter(|idea| idea.status.is_candidate() && idea.archived_at.is_none())
         .collect();
-    let mut advice: Vec<Advice> =
-        open.iter().map(|idea| judge(venture, market, idea, &open)).collect();
+    let mut rated: Vec<f64> = open.iter().filter_map(|idea| idea.rice().value).collect();
+    rated.sort_unstable_by(f64::total_cmp);
+    let places: HashMap<Uuid, usize> =
+        market.needs.iter().enumerate().map(|(at, need)| (need.id, at)).collect();
+    let mut advice: Vec<Advice> = open
+        .iter()
+        .map(|idea| judge(venture, market, idea, (&rated, &places, open.len() as u64)))
+        .collect();
     weigh(&mut advice);
     let value = |figure: &Figure| figure.value.unwrap_or(f64::NEG_INFINITY);
     advice.sort_by(|a, b| {
@@ -118,13 +126,18 @@ pub fn advise(venture: Uuid, market: &Snapshot, ideas: &[Idea]) -> Vec<Advice> {
     advice
 }
 
-fn judge(venture: Uuid, market: &Snapshot, idea: &Idea, open: &[&Idea]) -> Advice {
+fn judge(
+    venture: Uuid,
+    market: &Snapshot,
+    idea: &Idea,
+    (rated, places, n): (&[f64], &HashMap<Uuid, usize>, u64),
+) -> Advice {
     let rice = idea.rice();
     let mut advice = Advice {
         idea: idea.id,
         title: idea.title.clone(),
         href: idea.href(),
-        priority: METHOD.figure(f64::NAN).with_n(open.len() as u64).with_source(idea.source()),
+        priority: METHOD.figure(f64::NAN).with_n(n).with_source(idea.source()),
         rice,
         parts: [None; 3],
         first_in: 0,
@@ -132,8 +145,8 @@ fn judge(venture: Uuid, market: &Snapshot, idea: &Idea, open: &[&Idea]) -> Advic
         reasons: Vec::new(),
         missing: Vec::new(),
     };
-    value_for_effort(&mut advice, open);
-    pull(&mut advice, market, idea);
+    value_for_effort(&mut advice, rated);
+    pull(&mut advice, market, places, idea);
     rarity(&mut advice, venture, market, idea);
     if idea.stale {
         advice.missing.push(Missing::FreshEstimates { href: idea.href() });
@@ -144,31 +157,26 @@ fn judge(venture: Uuid, market: &Snapshot, idea: &Idea, open: &[&Idea]) -> Advic
     advice
 }
 
-/// Share of the other ideas that score lower; equal ones count half.
-fn value_for_effort(advice: &mut Advice, open: &[&Idea]) {
+/// Share of the other ideas that score lower; equal ones count half. `rated` holds the
+/// scores of all ideas, its own among them, the lowest first.
+fn value_for_effort(advice: &mut Advice, rated: &[f64]) {
     let Some(own) = advice.rice.value else { return };
-    let others: Vec<f64> = open
-        .iter()
-        .filter(|idea| idea.id != advice.idea)
-        .filter_map(|idea| idea.rice().value)
-        .collect();
-    let beaten = others.iter().filter(|other| **other < own).count();
-    let equal = others.iter().filter(|other| **other == own).count();
-    let share = if others.is_empty() {
-        1.0
-    } else {
-        (beaten as f64 + equal as f64 / 2.0) / others.len() as f64
-    };
+    let beaten = rated.partition_point(|other| *other < own);
+    let equal = (rated.partition_point(|other| *other <= own) - beaten).saturating_sub(1);
+    let others = rated.len().saturating_sub(1);
+    let share =
+        if others == 0 { 1.0 } else { (beaten as f64 + equal as f64 / 2.0) / others as f64 };
     advice.parts[0] = Some(share);
     let href = advice.href.clone();
-    advice.reasons.push(Reason::Value { rice: own, beaten, others: others.len(), href });
+    advice.reasons.push(Reason::Value { rice: own, beaten, others, href });
 }
 
 /// The strongest pull among the needs that the idea serves: much opportunity
 /// that the offer does not take yet.
-fn pull(advice: &mut Advice, market: &Snapshot, idea: &Idea) {
-    let served: Vec<usize> =
-        (0..market.needs.len()).filter(|&at| idea.needs.contains(&market.needs[at].id)).collect();
+fn pull(advice: &mut Advice, market: &Snapshot, places: &HashMap<Uuid, usize>, idea: &Idea) {
+    let mut served: Vec<usize> =
+        idea.needs.iter().filter_map(|need| places.get(need).copied()).collect();
+    served.sort_unstable();
     if served.is_empty() {
         advice.missing.push(Missing::Need { href: format!("{}/edit", idea.href()) });
         return;

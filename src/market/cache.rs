@@ -1,17 +1,25 @@
 //! Keeps each venture's latest market figures in memory, so that a page costs
 //! no resampling.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    mem::size_of,
+    sync::{Arc, LazyLock},
+};
 
 use anyhow::Context as _;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{scores::Snapshot, store};
+use super::{
+    limits,
+    record::{CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, OfferAnswer, Rating},
+    scores::Snapshot,
+    store,
+};
 use crate::{
-    scoring::opportunity::RatingError,
-    venture::{Editions, Venture},
-    web::budget,
+    scoring::opportunity::{NeedScore, RatingError},
+    venture::{Editions, Venture, Weigh},
+    web::{budget, error::AppError},
 };
 
 static MARKETS: LazyLock<Editions<Snapshot>> = LazyLock::new(Editions::default);
@@ -20,7 +28,8 @@ static MARKETS: LazyLock<Editions<Snapshot>> = LazyLock::new(Editions::default);
 /// and day; requests that come meanwhile wait for the same computation.
 ///
 /// # Errors
-/// When the database refuses, or holds an answer outside its range.
+/// When the venture holds more than figures are computed from, the database refuses, or it
+/// holds an answer outside its range.
 pub async fn snapshot(db: &DatabaseConnection, venture: &Venture) -> anyhow::Result<Arc<Snapshot>> {
     MARKETS.get_or_compute(venture, async || compute(db, venture.id).await).await
 }
@@ -30,6 +39,9 @@ const NEED: u64 = 4 << 10;
 const RATING: u64 = 512;
 
 async fn compute(db: &DatabaseConnection, venture: Uuid) -> anyhow::Result<Snapshot> {
+    if let Some(full) = limits::beyond(db, venture).await? {
+        return Err(AppError::from(full).into());
+    }
     let (needs, ratings) = store::count_needs_and_ratings(db, venture).await?;
     let bytes = needs * NEED + ratings * RATING;
     let permit = budget::process().reserve(bytes).await?;
@@ -43,4 +55,28 @@ async fn compute(db: &DatabaseConnection, venture: Uuid) -> anyhow::Result<Snaps
         Ok::<_, RatingError>(market.with_capabilities(venture, capabilities))
     });
     Ok(computing.await.context("the market's figures could not be computed")??)
+}
+
+impl Weigh for Snapshot {
+    fn bytes(&self) -> usize {
+        // A figure has notes and sources on the heap.
+        const FIGURE_HEAP: usize = 400;
+        const ENTRY: usize = size_of::<Uuid>() + size_of::<FeatureRecord>() + 8;
+        let need = |one: &NeedRecord| {
+            let words: usize = one.ratings.iter().map(|rating| rating.respondent.len()).sum();
+            one.statement.len()
+                + one.href.len()
+                + words
+                + one.ratings.len() * size_of::<Rating>()
+                + one.offer_ratings.len() * (size_of::<OfferAnswer>() + 16)
+        };
+        let rival = |one: &CompetitorRecord| one.name.len() + one.ratings.len() * ENTRY;
+        let ability = |one: &CapabilityRecord| one.name.len() + one.ratings.len() * ENTRY;
+        self.needs.len() * (size_of::<NeedRecord>() + size_of::<NeedScore>() + 2 * FIGURE_HEAP)
+            + self.needs.iter().map(need).sum::<usize>()
+            + self.competitors.len() * size_of::<CompetitorRecord>()
+            + self.competitors.iter().map(rival).sum::<usize>()
+            + self.capabilities.len() * size_of::<CapabilityRecord>()
+            + self.capabilities.iter().map(ability).sum::<usize>()
+    }
 }

@@ -27,6 +27,7 @@ mod capability;
 mod change;
 mod competitor;
 mod freshness;
+pub mod limits;
 mod lineage;
 mod need;
 mod record;

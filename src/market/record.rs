@@ -147,12 +147,11 @@ pub struct CapabilityRecord {
 
 /// The best rating among competitors for a need, with who holds it.
 #[must_use]
-pub(super) fn best_for(
-    competitors: &[CompetitorRecord],
+pub(super) fn best_for<'a>(
+    competitors: impl Iterator<Item = &'a CompetitorRecord>,
     need: Uuid,
-) -> Option<(FeatureRecord, &CompetitorRecord)> {
+) -> Option<(FeatureRecord, &'a CompetitorRecord)> {
     competitors
-        .iter()
         .filter_map(|competitor| Some((*competitor.ratings.get(&need)?, competitor)))
         .max_by(|a, b| a.0.rating.cmp(&b.0.rating).then_with(|| b.1.name.cmp(&a.1.name)))
 }

@@ -1,7 +1,7 @@
 //! From records to figures: what the scoring methods are given and what they
 //! answer. Knows no database and no page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -42,6 +42,8 @@ pub struct Snapshot {
     /// The same rows with the capabilities as columns; nothing while no
     /// capability is rated.
     pub capability_positioning: Option<Result<Map, PositioningError>>,
+    /// Places of the competitors that are rated on a need.
+    rated_by: HashMap<Uuid, Vec<usize>>,
 }
 
 /// The best known product beside ours for a need.
@@ -69,10 +71,18 @@ impl Snapshot {
             score.top_two_box.sources.extend(need.rated());
         }
         let concentration = concentration(venture, &competitors);
-        let mut positioning = fits(competitors.len() + 1, needs.len()).and_then(|()| {
-            positioning::map(&feature_rows(&needs, &competitors), Scaling::Standardised)
-        });
+        let mut rated_by: HashMap<Uuid, Vec<usize>> = HashMap::new();
+        for (at, one) in competitors.iter().enumerate() {
+            one.ratings.keys().for_each(|need| rated_by.entry(*need).or_default().push(at));
+        }
+        let columns = rated_columns(&needs, &competitors, MOST_MAPPED);
+        let rows = feature_rows(&needs, &competitors, &columns);
+        let mut positioning = fits(rows.len(), columns.len())
+            .and_then(|()| positioning::map(&rows, Scaling::Standardised));
         if let Ok(map) = &mut positioning {
+            // The map speaks of the needs, whichever of them it was given.
+            map.loadings.iter_mut().for_each(|one| one.column = columns[one.column]);
+            map.dropped_columns.iter_mut().for_each(|one| *one = columns[*one]);
             let stale = Shelf::most(
                 competitors.iter().flat_map(|one| one.ratings.values()).map(|one| one.stale),
             );
@@ -86,6 +96,7 @@ impl Snapshot {
             positioning,
             capabilities: Vec::new(),
             capability_positioning: None,
+            rated_by,
         })
     }
 
@@ -109,7 +120,12 @@ impl Snapshot {
     #[must_use]
     pub fn standing(&self, at: usize) -> Standing<'_> {
         let need = &self.needs[at];
-        Standing { best: best_for(&self.competitors, need.id), ours: need.offer_mean() }
+        Standing { best: best_for(self.rivals_on(need.id), need.id), ours: need.offer_mean() }
+    }
+
+    /// Competitors that are rated on a need, by name.
+    pub fn rivals_on(&self, need: Uuid) -> impl Iterator<Item = &CompetitorRecord> {
+        self.rated_by.get(&need).into_iter().flatten().map(|&at| &self.competitors[at])
     }
 
     /// Unknown cells and all cells of the feature matrix, the offer's among them.
@@ -187,13 +203,46 @@ fn concentration(venture: Uuid, competitors: &[CompetitorRecord]) -> Result<Hhi,
     Ok(result)
 }
 
-/// Ratings of every competitor and of the offer (its mean) by need.
-fn feature_rows(needs: &[NeedRecord], competitors: &[CompetitorRecord]) -> Vec<Vec<Option<f64>>> {
+/// Needs that a map is drawn from: those that most products are rated on.
+pub const MOST_MAPPED: usize = 200;
+
+/// Places of at most so many needs, those that are known of most competitors, in their order.
+#[must_use]
+pub fn rated_columns(
+    needs: &[NeedRecord],
+    competitors: &[CompetitorRecord],
+    most: usize,
+) -> Vec<usize> {
+    if needs.len() <= most {
+        return (0..needs.len()).collect();
+    }
+    let mut known: HashMap<Uuid, usize> = HashMap::new();
+    for id in competitors.iter().flat_map(|one| one.ratings.keys()) {
+        *known.entry(*id).or_default() += 1;
+    }
+    let rated = |at: &usize| {
+        let need = &needs[*at];
+        known.get(&need.id).copied().unwrap_or(0) + usize::from(!need.offer_ratings.is_empty())
+    };
+    let mut columns: Vec<usize> = (0..needs.len()).collect();
+    columns.sort_by_cached_key(|at| std::cmp::Reverse(rated(at)));
+    columns.truncate(most);
+    columns.sort_unstable();
+    columns
+}
+
+/// Ratings of every competitor and of the offer (its mean) by some of the needs.
+fn feature_rows(
+    needs: &[NeedRecord],
+    competitors: &[CompetitorRecord],
+    columns: &[usize],
+) -> Vec<Vec<Option<f64>>> {
+    let chosen = || columns.iter().map(|&at| &needs[at]);
     let of = |one: &CompetitorRecord| -> Vec<Option<f64>> {
-        needs.iter().map(|need| Some(f64::from(one.ratings.get(&need.id)?.rating))).collect()
+        chosen().map(|need| Some(f64::from(one.ratings.get(&need.id)?.rating))).collect()
     };
     let mut rows: Vec<_> = competitors.iter().map(of).collect();
-    rows.push(needs.iter().map(NeedRecord::offer_mean).collect());
+    rows.push(chosen().map(NeedRecord::offer_mean).collect());
     rows
 }
 

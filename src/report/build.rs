@@ -38,6 +38,7 @@ impl From<BuildError> for AppError {
     fn from(error: BuildError) -> Self {
         match error {
             BuildError::Database(error) => error.into(),
+            BuildError::Judge(error) => error.into(),
             other => Self::Internal(other.into()),
         }
     }

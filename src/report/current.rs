@@ -12,7 +12,7 @@ use super::{
 use crate::{
     economics::{Assessment, assess, inputs::InputError, simulate::DRAWS},
     scoring::opportunity::RatingError,
-    venture::{Editions, Venture},
+    venture::{Editions, Venture, Weigh},
     web::{budget, error::AppError},
 };
 
@@ -25,6 +25,14 @@ pub const SEED: u64 = 20_260_101;
 pub struct Current {
     pub assessment: Assessment,
     pub facts: Facts,
+}
+
+impl Weigh for Current {
+    fn bytes(&self) -> usize {
+        // A need's line holds up to four figures; the rest of a verdict is small.
+        const LINE: usize = 3_000;
+        (self.facts.needs.len() + 20) * LINE
+    }
 }
 
 /// The present verdicts of ventures.

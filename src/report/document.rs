@@ -18,6 +18,14 @@ use crate::{
 /// Version of the document's shape.
 pub const FORMAT: u32 = 1;
 
+/// Needs that a report names: what it holds is kept for good and read as one.
+pub const MOST_NEEDS: usize = 1_000;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
 /// The venture as it was called when the report was made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VentureFacts {
@@ -126,7 +134,11 @@ pub struct Facts {
     pub request_is_pair: bool,
     /// Why the chosen benchmark is no input, if it is none.
     pub benchmark_refused: Option<Refusal>,
+    /// The strongest, at most [`MOST_NEEDS`].
     pub needs: Vec<NeedLine>,
+    /// Needs that the verdict counts and that are not named.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub needs_left_out: u64,
     pub assumptions: Vec<AssumptionLine>,
     pub risks: Vec<RiskLine>,
     /// Why the rules differ from the house's, in the founder's words.

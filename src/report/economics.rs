@@ -72,7 +72,7 @@ pub(super) async fn show(
     let ctx = ctx.in_venture(member.nav());
     let lang = ctx.lang;
     html(&EconomicsPage {
-        view: AssessmentView::new(&current.assessment, &current.facts, lang),
+        view: AssessmentView::new(&current.assessment, &current.facts, lang, 0),
         economics: Dimension::ALL.iter().take_while(|one| **one != Dimension::Economics).count(),
         missing: missing(&current.assessment, &offer, lang),
         rows: Quantity::ALL.map(|quantity| row(quantity, &offer, &ctx)).into(),

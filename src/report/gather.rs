@@ -7,7 +7,7 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{
-    document::{AssumptionLine, Facts, Gathered, NeedLine, Refusal, RiskLine},
+    document::{AssumptionLine, Facts, Gathered, MOST_NEEDS, NeedLine, Refusal, RiskLine},
     rules,
 };
 use crate::{
@@ -143,9 +143,14 @@ fn add_market(market: &Snapshot, gathered: &mut Gathered) -> anyhow::Result<()> 
     let mut best = best_competitors(&market.competitors);
     inputs.needs =
         market.needs.iter().map(|need| need_input(need, best.remove(&need.id))).collect();
-    let lines = market.needs.iter().zip(&market.scores).zip(&inputs.needs);
+    let mut named = market.ranking();
+    named.truncate(MOST_NEEDS);
+    // In the order of the records, whichever of them are named.
+    named.sort_unstable();
+    gathered.facts.needs_left_out = (market.needs.len() - named.len()) as u64;
+    let lines = named.iter().map(|&at| (&market.needs[at], &market.scores[at], &inputs.needs[at]));
     gathered.facts.needs = lines
-        .map(|((record, score), input)| NeedLine {
+        .map(|(record, score, input)| NeedLine {
             label: record.statement.clone(),
             href: record.href.clone(),
             score: score.score.clone(),

@@ -12,7 +12,7 @@ use super::{
     Cache, build, current,
     document::ReportDocument,
     economics,
-    page::{AssessmentView, HomePage, ListPage, ReportPage},
+    page::{AssessmentView, HomePage, ListPage, NEEDS_IN_REPORT, ReportPage},
     rules, store,
 };
 use crate::{
@@ -58,8 +58,7 @@ async fn home(
     cache: Data<Cache>,
 ) -> Result<HttpResponse, AppError> {
     let current = current::current(&db, &cache, &member.venture).await?;
-    let mut view = AssessmentView::new(&current.assessment, &current.facts, ctx.lang);
-    view.needs.truncate(NEEDS_AT_HOME);
+    let view = AssessmentView::new(&current.assessment, &current.facts, ctx.lang, NEEDS_AT_HOME);
     let today = db::now().date();
     let overdue = list_overdue(db.get_ref(), member.id(), today, TASKS_AT_HOME).await?;
     html(&HomePage { ctx: ctx.in_venture(member.nav()), venture: member.venture, view, overdue })
@@ -91,7 +90,6 @@ async fn export(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let page = store::list_reports(db.get_ref(), member.id(), &query).await?;
     let head = [
         "id",
         "created_at",
@@ -102,15 +100,20 @@ async fn export(
         "evidence_coverage",
         "imported",
     ];
-    let rows = page.items.into_iter().map(|report| {
-        let mut row =
-            vec![report.id.to_string(), format::rfc3339(report.created_at), report.verdict];
-        let numbers = [report.p_go, report.p_iterate, report.p_stop, report.evidence_coverage];
-        row.extend(numbers.map(|number| number.to_string()));
-        row.push(report.imported.to_string());
-        row
-    });
-    csv::download("reports.csv", &head, rows)
+    let venture = member.id();
+    let part = async move |number: u64| -> csv::Lines {
+        let part = query.whole_page(number);
+        let page = store::list_reports(db.get_ref(), venture, &part).await?;
+        Ok(page.map(|report| {
+            let mut row =
+                vec![report.id.to_string(), format::rfc3339(report.created_at), report.verdict];
+            let numbers = [report.p_go, report.p_iterate, report.p_stop, report.evidence_coverage];
+            row.extend(numbers.map(|number| number.to_string()));
+            row.push(report.imported.to_string());
+            row
+        }))
+    };
+    csv::of_list("reports.csv", &head, part).await
 }
 
 async fn find(
@@ -128,7 +131,7 @@ async fn show(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let report = find(&member, &db, path.1).await?;
-    let view = AssessmentView::new(&report.assessment, &report.facts, ctx.lang);
+    let view = AssessmentView::new(&report.assessment, &report.facts, ctx.lang, NEEDS_IN_REPORT);
     let imported = Imported::line(report.imported.as_ref(), db.get_ref(), ctx.lang).await?;
     html(&ReportPage { ctx: ctx.in_venture(member.nav()), report, imported, view })
 }

@@ -17,6 +17,13 @@ use crate::db;
 
 /// Ventures that are kept; the one asked for longest ago gives way.
 const CAPACITY: usize = 128;
+/// Bytes that all of them may take; the one that was just computed is kept whatever it takes.
+const MOST_BYTES: usize = 256 << 20;
+
+/// How much memory something takes, roughly.
+pub trait Weigh {
+    fn bytes(&self) -> usize;
+}
 
 /// What something was computed for: revision and day.
 type Edition = (i64, Date);
@@ -25,6 +32,8 @@ type Cell<T> = Arc<OnceCell<Arc<T>>>;
 struct Kept<T> {
     edition: Edition,
     last_asked: u64,
+    /// 0 until it is computed.
+    bytes: usize,
     cell: Cell<T>,
 }
 
@@ -55,8 +64,25 @@ impl<T> Shelf<T> {
             }
         }
         let cell = Cell::default();
-        self.kept.insert(venture, Kept { edition, last_asked: now, cell: Arc::clone(&cell) });
+        self.kept
+            .insert(venture, Kept { edition, last_asked: now, bytes: 0, cell: Arc::clone(&cell) });
         cell
+    }
+}
+
+impl<T> Shelf<T> {
+    /// Notes what an edition takes; those asked for longest ago give way to it.
+    fn weighed(&mut self, venture: Uuid, edition: Edition, bytes: usize) {
+        if let Some(kept) = self.kept.get_mut(&venture).filter(|kept| kept.edition == edition) {
+            kept.bytes = bytes;
+        }
+        while self.kept.values().map(|kept| kept.bytes).sum::<usize>() > MOST_BYTES {
+            let others = self.kept.iter().filter(|(id, kept)| **id != venture && kept.bytes > 0);
+            let Some(id) = others.min_by_key(|(_, kept)| kept.last_asked).map(|(id, _)| *id) else {
+                return;
+            };
+            self.kept.remove(&id);
+        }
     }
 }
 
@@ -77,7 +103,7 @@ impl<T> fmt::Debug for Editions<T> {
     }
 }
 
-impl<T> Editions<T> {
+impl<T: Weigh> Editions<T> {
     /// The edition for the venture's revision and today, computed at the first
     /// call; calls that come meanwhile wait for the same computation.
     ///
@@ -91,7 +117,13 @@ impl<T> Editions<T> {
         let edition = (venture.revision, db::now().date());
         let cell =
             self.shelf.lock().unwrap_or_else(PoisonError::into_inner).cell(venture.id, edition);
+        if let Some(computed) = cell.get() {
+            return Ok(Arc::clone(computed));
+        }
         let computed = cell.get_or_try_init(async || compute().await.map(Arc::new)).await?;
+        let bytes = computed.bytes();
+        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        shelf.weighed(venture.id, edition, bytes);
         Ok(Arc::clone(computed))
     }
 }
@@ -113,6 +145,20 @@ mod tests {
         let second = shelf.cell(id, (2, TODAY));
         assert!(!Arc::ptr_eq(&second, &shelf.cell(id, (2, TODAY.next_day().unwrap()))));
         assert_eq!(shelf.kept.len(), 1);
+    }
+
+    #[test]
+    fn what_is_large_makes_room_by_sending_the_oldest_away() {
+        let mut shelf = Shelf::<u8>::default();
+        for id in 1..=3 {
+            shelf.cell(Uuid::from_u128(id), (1, TODAY));
+            shelf.weighed(Uuid::from_u128(id), (1, TODAY), MOST_BYTES / 2);
+        }
+        assert!(!shelf.kept.contains_key(&Uuid::from_u128(1)));
+        assert_eq!(shelf.kept.len(), 2);
+        shelf.cell(Uuid::from_u128(4), (1, TODAY));
+        shelf.weighed(Uuid::from_u128(4), (1, TODAY), 2 * MOST_BYTES);
+        assert_eq!(shelf.kept.keys().collect::<Vec<_>>(), [&Uuid::from_u128(4)]);
     }
 
     #[test]

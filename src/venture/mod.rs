@@ -14,6 +14,6 @@ mod venture;
 pub mod web;
 
 pub use access::{Editor, Member, Owner, Viewer};
-pub use editions::Editions;
+pub use editions::{Editions, Weigh};
 pub use imported::Imported;
 pub use venture::{Area, CURRENCIES, MemberRole, Venture, VentureDraft};

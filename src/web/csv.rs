@@ -2,9 +2,12 @@
 //! disarmed, also where only a spreadsheet of another locale would: those cut at
 //! semicolons, tabs or bars, and then at every line. The only module that writes CSV.
 
-use actix_web::{HttpResponse, http::header};
+use std::io;
 
-use super::error::AppError;
+use actix_web::{HttpResponse, HttpResponseBuilder, http::header, web::Bytes};
+use futures_util::stream::unfold;
+
+use super::{error::AppError, paging::Page};
 
 /// With these a formula begins, in East Asian width as well.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
@@ -24,18 +27,69 @@ pub fn download(
     head: &[&str],
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Result<HttpResponse, AppError> {
+    Ok(response(name).body(written(Some(head), rows)?))
+}
+
+/// One page of a list as lines of a file.
+pub type Lines = Result<Page<Vec<String>>, AppError>;
+
+/// A CSV file of everything that a list holds, as it is searched and sorted. `part` gives
+/// one page of the list, counted from 1; each is written before the next is read, so that
+/// a file of any length costs the memory of one page.
+///
+/// # Errors
+/// Those of the first part. What goes wrong later breaks the file off.
+pub async fn of_list<F>(name: &str, head: &[&str], part: F) -> Result<HttpResponse, AppError>
+where
+    F: AsyncFn(u64) -> Lines + 'static,
+{
+    let first = part(1).await?;
+    let last = first.last();
+    let start = written(Some(head), first.items.into_iter())?;
+    let parts = unfold((part, Some(start), 1), move |(part, ready, number)| async move {
+        if let Some(ready) = ready {
+            return Some((Ok(Bytes::from(ready)), (part, None, number)));
+        }
+        let number = number + 1;
+        if number > last {
+            return None;
+        }
+        let read = match part(number).await {
+            Ok(page) => written(None, page.items.into_iter()),
+            Err(error) => Err(error),
+        };
+        let read = read.map(Bytes::from).map_err(|error| {
+            tracing::warn!(%error, "a list was not written to its end");
+            io::Error::other(error.to_string())
+        });
+        // After an error nobody asks again.
+        Some((read, (part, None, number)))
+    });
+    Ok(response(name).streaming(parts))
+}
+
+fn response(name: &str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    response
+}
+
+fn written(
+    head: Option<&[&str]>,
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<Vec<u8>, AppError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    // Names of columns are typed by people, too.
-    let head: Vec<String> = head.iter().map(|cell| disarm(cell)).collect();
-    writer.write_record(&head).map_err(anyhow::Error::from)?;
+    if let Some(head) = head {
+        // Names of columns are typed by people, too.
+        let head = head.iter().map(|cell| disarm(cell));
+        writer.write_record(head).map_err(anyhow::Error::from)?;
+    }
     for row in rows {
         writer.write_record(row.iter().map(|cell| disarm(cell))).map_err(anyhow::Error::from)?;
     }
-    let bytes = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .body(bytes))
+    Ok(writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?)
 }
 
 /// Puts an apostrophe before whatever a spreadsheet would take for a formula, at the

@@ -14,7 +14,7 @@ use sea_orm::DbErr;
 use serde::Serialize;
 
 use super::page::PageCtx;
-use crate::db::Refused;
+use crate::{db::Refused, i18n::Lang};
 
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,15 @@ pub enum AppError {
     /// Asked too often.
     #[error("too many requests")]
     TooMany { retry_after_seconds: u64 },
+    /// The visitor has too much going on already; the key names a text.
+    #[error("too much at once: {key}")]
+    TooMuchAtOnce { key: &'static str, retry_after_seconds: u64 },
+    /// The server has too much to do; the key names a text.
+    #[error("busy: {key}")]
+    BusyWith { key: &'static str, retry_after_seconds: u64 },
+    /// Larger than what is worked on; the key names a text, which is given `args`.
+    #[error("beyond a limit: {key} {args:?}")]
+    Beyond { key: &'static str, args: Vec<(&'static str, String)> },
     /// The body is larger than allowed.
     #[error("too large")]
     TooLarge,
@@ -70,19 +79,34 @@ pub struct FieldProblem {
     pub message: String,
 }
 
+/// Seconds after which a request that found the database busy may be tried again.
+const BUSY_SECONDS: u64 = 5;
+
+/// True when the database has no time or cannot be reached: nothing is wrong with
+/// the request, and the same may succeed in a moment.
+fn is_unavailable(error: &DbErr) -> bool {
+    let words =
+        ["database is locked", "database table is locked", "pool timed out", "too many clients"];
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        // Drivers tell time-outs of a pool and of a lock in words, whatever was going on.
+        other => {
+            let text = other.to_string();
+            words.iter().any(|word| text.contains(word))
+        }
+    }
+}
+
 impl From<DbErr> for AppError {
     fn from(error: DbErr) -> Self {
         if let Some(reason) = Refused::of(&error) {
             return reason.into();
         }
         match error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error.to_string()),
+            busy if is_unavailable(&busy) => Self::Unavailable(busy.to_string()),
             // Somebody entered the same, or removed what this belongs to, a moment ago.
             taken if crate::db::is_taken(&taken) => Self::Conflict("error-taken"),
             gone if crate::db::is_orphan(&gone) => Self::NotFound,
-            other if other.to_string().contains("database is locked") => {
-                Self::Unavailable(other.to_string())
-            }
             other => Self::Internal(other.into()),
         }
     }
@@ -123,11 +147,16 @@ impl ResponseError for AppError {
             Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::Invalid(_) | Self::Field { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Invalid(_) | Self::Field { .. } | Self::Beyond { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::TooMany { .. } | Self::TooMuchAtOnce { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Busy { .. } | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy { .. } | Self::BusyWith { .. } | Self::Unavailable(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Internal(_) if self.is_unavailable() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -141,10 +170,17 @@ impl ResponseError for AppError {
             Self::Field { field, key, args } => {
                 notice.field = Some((field.clone(), *key, args.clone()));
             }
-            Self::TooMany { retry_after_seconds } | Self::Busy { retry_after_seconds } => {
+            Self::Beyond { args, .. } => notice.args.clone_from(args),
+            Self::TooMany { retry_after_seconds }
+            | Self::TooMuchAtOnce { retry_after_seconds, .. }
+            | Self::BusyWith { retry_after_seconds, .. }
+            | Self::Busy { retry_after_seconds } => {
                 response.insert_header((header::RETRY_AFTER, retry_after_seconds.to_string()));
             }
             Self::Unavailable(_) | Self::Internal(_) => {
+                if status == StatusCode::SERVICE_UNAVAILABLE {
+                    response.insert_header((header::RETRY_AFTER, BUSY_SECONDS.to_string()));
+                }
                 let reference = uuid::Uuid::now_v7().simple().to_string();
                 tracing::error!(reference, error = %self, "request failed");
                 notice.reference = Some(reference);
@@ -158,6 +194,19 @@ impl ResponseError for AppError {
 }
 
 impl AppError {
+    /// What a visitor reads, in words.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let args = if let Self::Beyond { args, .. } = self { args.as_slice() } else { &[] };
+        lang.t_args(self.text_key(), args)
+    }
+
+    /// True when a busy database is behind it, however deep.
+    fn is_unavailable(&self) -> bool {
+        let Self::Internal(error) = self else { return matches!(self, Self::Unavailable(_)) };
+        error.chain().any(|cause| cause.downcast_ref::<DbErr>().is_some_and(is_unavailable))
+    }
+
     fn text_key(&self) -> &'static str {
         match self {
             Self::NotFound => "error-not-found",
@@ -167,10 +216,14 @@ impl AppError {
             Self::BadRequest(key) | Self::Conflict(key) => key,
             Self::Invalid(_) | Self::Field { .. } => "error-invalid",
             Self::TooMany { .. } => "error-too-many",
+            Self::TooMuchAtOnce { key, .. }
+            | Self::BusyWith { key, .. }
+            | Self::Beyond { key, .. } => key,
             Self::TooLarge => "error-too-large",
             Self::TooSlow => "error-too-slow",
             Self::Busy { .. } => "error-busy",
             Self::Unavailable(_) => "error-unavailable",
+            Self::Internal(_) if self.is_unavailable() => "error-unavailable",
             Self::Internal(_) => "error-internal",
         }
     }
@@ -180,6 +233,7 @@ impl AppError {
 #[derive(Debug, Clone, Default)]
 struct Notice {
     key: &'static str,
+    args: Vec<(&'static str, String)>,
     errors: Vec<FieldProblem>,
     /// A wrong value whose text is still to be found in the reader's language.
     field: Option<WrongField>,
@@ -263,6 +317,7 @@ fn key_of_status(status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "error-not-found",
         StatusCode::PAYLOAD_TOO_LARGE => "error-too-large",
+        StatusCode::SERVICE_UNAVAILABLE => "error-unavailable",
         s if s.is_client_error() => "error-bad-request",
         _ => "error-internal",
     }
@@ -283,7 +338,7 @@ fn body(request: &actix_web::HttpRequest, status: StatusCode, notice: &Notice) -
         return super::page::redirect(&next);
     }
     let title = ctx.t(&format!("{}-title", notice.key));
-    let message = ctx.t(notice.key);
+    let message = ctx.lang.t_args(notice.key, &notice.args);
     let mut errors = notice.errors.clone();
     if let Some((field, key, args)) = &notice.field {
         errors.push(FieldProblem { field: field.clone(), message: ctx.lang.t_args(key, args) });

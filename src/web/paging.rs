@@ -6,8 +6,15 @@ use serde::{Deserialize, Serialize};
 
 /// Entries on a page unless asked otherwise.
 const PER_PAGE: u64 = 25;
+/// Entries of a list that are read at once where all of it is written.
+const PART: u64 = 1_000;
 /// Most entries that one page may hold.
 const MAX_PER_PAGE: u64 = 200;
+
+/// Records that a form offers to choose from; more would fill a page by themselves.
+pub const MOST_CHOICES: u64 = 1_000;
+/// Columns of a wide table on one page.
+pub const COLUMNS_ACROSS: usize = 30;
 
 /// `?page=&per_page=&sort=&q=`; anything unreadable falls back to the first page.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -25,6 +32,12 @@ pub struct ListQuery {
     /// `archived` shows what was put away.
     #[serde(default)]
     pub show: String,
+    /// Which part of a wide table's columns, counted from 1.
+    #[serde(default)]
+    across: String,
+    /// A part of the whole list, for files.
+    #[serde(skip)]
+    in_parts: bool,
 }
 
 impl ListQuery {
@@ -40,6 +53,12 @@ impl ListQuery {
         Self { show: part.to_owned(), ..Self::default() }
     }
 
+    /// A list from its start in some order.
+    #[must_use]
+    pub fn sorted(column: &str) -> Self {
+        Self { sort: column.to_owned(), ..Self::default() }
+    }
+
     /// Page number, counted from 1.
     #[must_use]
     pub fn page(&self) -> u64 {
@@ -49,6 +68,9 @@ impl ListQuery {
     /// Entries per page, 1 to 200.
     #[must_use]
     pub fn per_page(&self) -> u64 {
+        if self.in_parts {
+            return PART;
+        }
         self.per_page.parse::<NonZeroU64>().map_or(PER_PAGE, |n| n.get().min(MAX_PER_PAGE))
     }
 
@@ -58,10 +80,16 @@ impl ListQuery {
         (self.page() - 1) * self.per_page()
     }
 
-    /// The same list in pages as large as possible, for exports.
+    /// A part of the same list, in as large ones as a file is written in.
     #[must_use]
     pub fn whole_page(&self, page: u64) -> Self {
-        Self { page: page.to_string(), per_page: MAX_PER_PAGE.to_string(), ..self.clone() }
+        Self { page: page.to_string(), in_parts: true, ..self.clone() }
+    }
+
+    /// Which part of a wide table's columns, counted from 1.
+    #[must_use]
+    pub fn across(&self) -> usize {
+        self.across.parse::<usize>().map_or(1, |part| part.clamp(1, 100_000))
     }
 
     /// The words to search for, or nothing.
@@ -82,7 +110,7 @@ impl ListQuery {
         self.show == "archived"
     }
 
-    /// The same list from its start, in the largest parts, for those who want all of it.
+    /// The same list from its start, on the largest page.
     #[must_use]
     pub fn whole(self) -> Self {
         Self { page: String::new(), per_page: MAX_PER_PAGE.to_string(), ..self }
@@ -100,12 +128,15 @@ impl ListQuery {
         let page = if name == "page" { value } else { "" };
         let sort = if name == "sort" { value } else { &self.sort };
         let show = if name == "show" { value } else { &self.show };
+        let across = if name == "across" { value } else { &self.across };
+        let page = if name == "across" { self.page.as_str() } else { page };
         let mut out = url::form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
         for (name, value) in [
             ("q", self.q.as_str()),
             ("sort", sort),
             ("show", show),
             ("per_page", &self.per_page),
+            ("across", across),
             ("page", page),
         ] {
             if !value.is_empty() {
@@ -130,6 +161,24 @@ impl ListQuery {
             (sorted, false) if sorted == column => "ascending",
             _ => "none",
         }
+    }
+}
+
+/// The part of a wide table's columns that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Across {
+    pub part: usize,
+    pub last: usize,
+}
+
+impl Across {
+    /// The asked-for part of so many columns, and the places of its columns.
+    #[must_use]
+    pub fn of(query: &ListQuery, columns: usize) -> (Self, std::ops::Range<usize>) {
+        let last = columns.div_ceil(COLUMNS_ACROSS).max(1);
+        let part = query.across().min(last);
+        let start = (part - 1) * COLUMNS_ACROSS;
+        (Self { part, last }, start..(start + COLUMNS_ACROSS).min(columns))
     }
 }
 

@@ -29,6 +29,7 @@ mod recommend;
 mod routes;
 mod rules;
 mod score;
+mod seed;
 mod start;
 mod survey;
 mod training;

@@ -11,8 +11,10 @@ use serde::Deserialize;
 
 use crate::{
     analysis::landscape::{Convention, LINES, Place, line_of, place},
+    figure::Figure,
     i18n::{Lang, format},
     market::{Snapshot, snapshot},
+    scoring::opportunity::{LEAST_FOR_SCORE, NeedScore},
     venture::{Member, Viewer},
     web::{
         charts::{self, Axis, Guide, Landscape, LandscapePoint, Markup, PlanePoint, Texts},
@@ -50,8 +52,10 @@ struct LandscapePage {
     ctx: PageCtx,
     base: String,
     convention: Convention,
-    /// Needs that are placed, best opportunity first.
+    /// Needs that are placed, best opportunity first, as many as are drawn.
     rows: Vec<Row>,
+    /// All that are placed.
+    placed: usize,
     /// Needs that are not: fewer than two respondents.
     unplaced: usize,
     /// Needs with a score from 12 on.
@@ -65,7 +69,7 @@ impl LandscapePage {
     }
 
     fn drawn(&self) -> usize {
-        self.rows.len().min(MOST)
+        self.rows.len()
     }
 }
 
@@ -77,46 +81,63 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, AppError> {
     let convention = Convention::parse(&choice.by);
     let market = snapshot(&db, &member.venture).await?;
-    let rows = rows(&market, convention, ctx.lang);
+    let placed = placed(&market, convention);
+    let strong = placed.iter().filter(|(_, value)| value.is_some_and(|v| v >= 12.0)).count();
+    let rows = rows(&market, &placed, convention, ctx.lang);
     let chart = charts::figure(&chart(&rows, convention, ctx.lang));
     html(&LandscapePage {
         ctx: ctx.in_venture(member.nav()),
         base: member.venture.href(),
         convention,
-        unplaced: market.needs.len() - rows.len(),
-        strong: rows.iter().filter(|row| row.value.is_some_and(|v| v >= 12.0)).count(),
+        unplaced: market.needs.len() - placed.len(),
+        placed: placed.len(),
+        strong,
         rows,
         chart,
     })
 }
 
-fn rows(market: &Snapshot, convention: Convention, lang: Lang) -> Vec<Row> {
-    let mut rows: Vec<Row> = market
-        .needs
-        .iter()
-        .zip(&market.scores)
-        .filter_map(|(need, score)| {
-            let place = place(&need.ratings, convention)?;
-            let figure = match convention {
-                Convention::Mean => &score.score,
-                Convention::TopTwoBox => &score.top_two_box,
-            };
-            Some(Row {
-                statement: need.statement.clone(),
-                href: need.href.clone(),
-                score: FigureView::new(figure, lang),
-                importance: format::fixed(place.importance.value, 1),
-                satisfaction: format::fixed(place.satisfaction.value, 1),
-                zone: lang.t(zone(figure.value)),
-                n: need.ratings.len(),
-                place,
-                value: figure.value,
-            })
-        })
+fn figure(score: &NeedScore, convention: Convention) -> &Figure {
+    match convention {
+        Convention::Mean => &score.score,
+        Convention::TopTwoBox => &score.top_two_box,
+    }
+}
+
+/// Needs with a place in the drawing and their scores, best opportunity first.
+fn placed(market: &Snapshot, convention: Convention) -> Vec<(usize, Option<f64>)> {
+    let all = market.needs.iter().zip(&market.scores).enumerate();
+    let mut placed: Vec<_> = all
+        .filter(|(_, (need, _))| need.ratings.len() as u64 >= LEAST_FOR_SCORE)
+        .map(|(at, (_, score))| (at, figure(score, convention).value))
         .collect();
-    let value = |row: &Row| row.value.unwrap_or(f64::NEG_INFINITY);
-    rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
-    rows
+    let value = |one: &(usize, Option<f64>)| one.1.unwrap_or(f64::NEG_INFINITY);
+    placed.sort_by(|a, b| value(b).total_cmp(&value(a)));
+    placed
+}
+
+fn rows(
+    market: &Snapshot,
+    placed: &[(usize, Option<f64>)],
+    convention: Convention,
+    lang: Lang,
+) -> Vec<Row> {
+    let row = |&(at, value): &(usize, Option<f64>)| {
+        let need = &market.needs[at];
+        let place = place(&need.ratings, convention)?;
+        Some(Row {
+            statement: need.statement.clone(),
+            href: need.href.clone(),
+            score: FigureView::new(figure(&market.scores[at], convention), lang),
+            importance: format::fixed(place.importance.value, 1),
+            satisfaction: format::fixed(place.satisfaction.value, 1),
+            zone: lang.t(zone(value)),
+            n: need.ratings.len(),
+            place,
+            value,
+        })
+    };
+    placed.iter().take(MOST).filter_map(row).collect()
 }
 
 /// The strip between two lines that a score lies in.

@@ -26,6 +26,7 @@ use crate::{
         charts::{self, Arrow, Axis, Biplot, Markup, PlanePoint, Texts},
         error::AppError,
         page::{PageCtx, html},
+        paging::{Across, ListQuery, Page},
     },
 };
 
@@ -34,6 +35,8 @@ const MOST_ARROWS: usize = 8;
 
 #[derive(Deserialize)]
 pub(super) struct Choice {
+    #[serde(flatten)]
+    list: ListQuery,
     #[serde(default)]
     scale: String,
     /// `needs` or `features`; what more is known of otherwise.
@@ -67,6 +70,7 @@ struct Row {
     own: bool,
     cells: Vec<Cell>,
     known: usize,
+    all: usize,
 }
 
 struct Cell {
@@ -85,8 +89,12 @@ struct PositionsPage {
     by_features: bool,
     pca: Result<PcaView, String>,
     mds: Result<MdsView, String>,
+    /// The parts of the table that are shown.
     columns: Vec<Named>,
+    across: Across,
     rows: Vec<Row>,
+    page: Page<()>,
+    query: ListQuery,
     known: usize,
     all: usize,
 }
@@ -106,7 +114,6 @@ pub(super) async fn show(
     let market = snapshot(&db, &member.venture).await?;
     let lang = ctx.lang;
     let own = Named { label: lang.t("market-our-offer"), href: member.path("needs") };
-    gather::fits(market.competitors.len() + 1, market.needs.len())?;
     let needs = Matrix::by_needs(&market, own.clone());
     let features = gather::feature_matrix(&db, &member.venture, own).await?;
     let by_features = match choice.of.as_str() {
@@ -117,20 +124,31 @@ pub(super) async fn show(
     let matrix = if by_features { features } else { needs };
     let centred = choice.scale == "centred";
     let scaling = if centred { Scaling::Centred } else { Scaling::Standardised };
-    let map = positioning::map(&matrix.cells, scaling);
     let (known, all) = matrix.known();
+    let drawing = tokio::task::spawn_blocking(move || {
+        let map = positioning::map(&matrix.cells, scaling);
+        let scaled = mds_view(&matrix, lang);
+        (matrix, map, scaled)
+    });
+    let (matrix, map, scaled) = drawing.await.map_err(anyhow::Error::from)?;
+    let (across, shown) = Across::of(&choice.list, matrix.columns.len());
+    let (page, rows) = page_of(&choice.list, &matrix);
+    let rows = cells(&matrix, rows, shown.clone(), map.as_ref().ok());
     html(&PositionsPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.venture.href(),
         centred,
         by_features,
-        rows: rows(&matrix, map.as_ref().ok()),
+        rows,
+        page,
+        across,
         pca: match &map {
             Ok(map) => Ok(pca_view(&matrix, map, lang)),
             Err(error) => Err(refusal(error, lang)),
         },
-        mds: mds_view(&matrix, lang),
-        columns: matrix.columns,
+        mds: scaled,
+        columns: matrix.columns[shown].to_vec(),
+        query: choice.into_inner().list,
         known,
         all,
     })
@@ -251,7 +269,20 @@ fn mds_view(matrix: &Matrix, lang: Lang) -> Result<MdsView, String> {
     })
 }
 
-fn rows(matrix: &Matrix, map: Option<&Map>) -> Vec<Row> {
+/// The asked-for page of the products, and their places.
+fn page_of(query: &ListQuery, matrix: &Matrix) -> (Page<()>, Vec<usize>) {
+    // Our offer is the last row and stands on the last page.
+    let page = Page::of(query, (0..matrix.products.len()).collect::<Vec<usize>>());
+    let rows = page.items.clone();
+    (page.map(|_| ()), rows)
+}
+
+fn cells(
+    matrix: &Matrix,
+    rows: Vec<usize>,
+    columns: std::ops::Range<usize>,
+    map: Option<&Map>,
+) -> Vec<Row> {
     let used = |row: usize, column: usize| {
         map.is_some_and(|map| {
             !map.dropped_columns.contains(&column) && !map.dropped_rows.contains(&row)
@@ -265,11 +296,12 @@ fn rows(matrix: &Matrix, map: Option<&Map>) -> Vec<Row> {
         },
         None => Cell { text: "?".to_owned(), level: None, filled: used(row, column) },
     };
-    (0..matrix.products.len())
+    rows.into_iter()
         .map(|row| Row {
             name: matrix.products[row].clone(),
             own: matrix.is_own(row),
-            cells: (0..matrix.columns.len()).map(|column| cell(row, column)).collect(),
+            cells: columns.clone().map(|column| cell(row, column)).collect(),
+            all: matrix.columns.len(),
             known: matrix.cells[row].iter().flatten().count(),
         })
         .collect()

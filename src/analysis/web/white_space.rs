@@ -10,7 +10,7 @@ use sea_orm::DatabaseConnection;
 use crate::{
     analysis::gather,
     i18n::{Lang, format},
-    market::{Snapshot, snapshot},
+    market::{CompetitorRecord, Snapshot, snapshot},
     scoring::{
         ScoreError,
         white_space::{self, BEST, Gap, MET_FROM, NeedRow},
@@ -21,10 +21,12 @@ use crate::{
         error::AppError,
         figures::FigureView,
         page::{PageCtx, html},
-        paging::{ListQuery, Page},
+        paging::{Across, ListQuery, Page},
     },
 };
 
+/// Needs that are looked at: the best opportunities.
+const MOST: usize = 1_000;
 /// Bars in the drawing.
 const BARS: usize = 12;
 /// From this opportunity score on an unmet need is worth naming.
@@ -65,6 +67,10 @@ struct WhiteSpacePage {
     unknown: u64,
     /// Needs without a score, which have no weight.
     unweighted: usize,
+    /// Needs that are looked at, and all that have a score.
+    looked_at: (usize, usize),
+    /// The part of the competitors that is shown.
+    across: Across,
     chart: Markup,
     /// Why nothing can be shown.
     refusal: Option<String>,
@@ -78,9 +84,15 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, AppError> {
     let market = snapshot(&db, &member.venture).await?;
     let lang = ctx.lang;
-    let weighed: Vec<(usize, f64)> = (0..market.needs.len())
+    let mut weighed: Vec<(usize, f64)> = (0..market.needs.len())
         .filter_map(|at| Some((at, market.scores[at].score.value?)))
         .collect();
+    let unweighted = market.needs.len() - weighed.len();
+    let scored_needs = weighed.len();
+    if scored_needs > MOST {
+        weighed.sort_by(|a, b| b.1.total_cmp(&a.1));
+        weighed.truncate(MOST);
+    }
     gather::fits(market.competitors.len(), weighed.len())?;
     let needs: Vec<NeedRow> = weighed.iter().map(|&(at, w)| need_row(&market, at, w)).collect();
     let scored = white_space::score(&needs, MET_FROM);
@@ -94,8 +106,10 @@ pub(super) async fn show(
     let (gaps, covered, known, unknown) = scored.map_or((Vec::new(), 0.0, 0, 0), |space| {
         (space.gaps, space.covered, space.known_cells, space.unknown_cells)
     });
+    let (across, rivals) = Across::of(&query, market.competitors.len());
+    let rivals = &market.competitors[rivals];
     let mut rows: Vec<Row> =
-        gaps.iter().map(|gap| row(&market, weighed[gap.row].0, gap, lang)).collect();
+        gaps.iter().map(|gap| row(&market, rivals, weighed[gap.row].0, gap, lang)).collect();
     let open = rows.iter().filter(|row| row.open).count();
     if let Some(words) = query.search().map(str::to_lowercase) {
         rows.retain(|row| row.statement.to_lowercase().contains(&words));
@@ -104,14 +118,16 @@ pub(super) async fn show(
     html(&WhiteSpacePage {
         ctx: ctx.in_venture(member.nav()),
         base: member.venture.href(),
-        rivals: market.competitors.iter().map(|one| (one.name.clone(), one.href.clone())).collect(),
+        rivals: rivals.iter().map(|one| (one.name.clone(), one.href.clone())).collect(),
         page: Page::of(&query, rows),
         query,
         open,
         covered: format::percent(covered, 0),
         known,
         unknown,
-        unweighted: market.needs.len() - weighed.len(),
+        unweighted,
+        looked_at: (weighed.len(), scored_needs),
+        across,
         chart: charts::figure(&chart(&market, &weighed, &gaps, lang)),
         refusal,
     })
@@ -119,9 +135,8 @@ pub(super) async fn show(
 
 fn need_row(market: &Snapshot, at: usize, weight: f64) -> NeedRow {
     let need = &market.needs[at];
-    let rating = |one: &crate::market::CompetitorRecord| {
-        one.ratings.get(&need.id).map(|feature| f64::from(feature.rating))
-    };
+    let rating =
+        |one: &CompetitorRecord| one.ratings.get(&need.id).map(|feature| f64::from(feature.rating));
     NeedRow {
         name: need.statement.clone(),
         weight,
@@ -129,7 +144,7 @@ fn need_row(market: &Snapshot, at: usize, weight: f64) -> NeedRow {
     }
 }
 
-fn row(market: &Snapshot, at: usize, gap: &Gap, lang: Lang) -> Row {
+fn row(market: &Snapshot, rivals: &[CompetitorRecord], at: usize, gap: &Gap, lang: Lang) -> Row {
     let need = &market.needs[at];
     let ours = need.offer_mean();
     let mut figure = gap.figure.clone();
@@ -146,8 +161,7 @@ fn row(market: &Snapshot, at: usize, gap: &Gap, lang: Lang) -> Row {
         href: need.href.clone(),
         gap: view,
         weight: format::fixed(gap.weight, 1),
-        cells: market
-            .competitors
+        cells: rivals
             .iter()
             .map(|one| Cell { rating: one.ratings.get(&need.id).map(|feature| feature.rating) })
             .collect(),

@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 use super::{
     fields,
-    names::{Choice, Names, chosen},
+    names::{Choice, Names, asked, chosen},
 };
 use crate::{
     artifacts::Artifacts,
     db,
     evidence::{
-        Evidence, EvidenceDraft, EvidenceQuery, Kind, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS,
+        About, Evidence, EvidenceDraft, EvidenceQuery, Kind, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS,
         TagError,
         file::{self, FILE_LIMIT, FileError, GoodFile},
         read_tags,
@@ -83,7 +83,9 @@ pub(super) async fn new_form(
     db: Data<DatabaseConnection>,
     query: Query<EvidenceQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let names = Names::load(db.get_ref(), member.id()).await?;
+    let mentioned = query.need().map(About::Need).into_iter();
+    let mentioned = mentioned.chain(query.competitor().map(About::Competitor));
+    let names = Names::offered(db.get_ref(), member.id(), mentioned).await?;
     let kind = Kind::parse(&query.kind).unwrap_or(Kind::Opinion);
     let mut values =
         vec![("observed_on", db::now().date().to_string()), ("kind", kind.as_str().to_owned())];
@@ -169,8 +171,8 @@ pub(super) async fn create(
     budget: Data<Budget>,
     upload: EvidenceForm,
 ) -> Result<HttpResponse, AppError> {
-    let names = Names::load(db.get_ref(), member.id()).await?;
     let mut form = upload.form;
+    let names = Names::offered(db.get_ref(), member.id(), asked(&form)).await?;
     let draft = read(&mut form, &names);
     let file = read_file(&mut form, upload.file, &budget).await?;
     let Some(draft) = draft.filter(|_| form.is_valid()) else {
@@ -200,9 +202,9 @@ pub(super) async fn edit_form(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let one = fields::find_open(&member, &db, path.1).await?;
-    let names = Names::load(db.get_ref(), member.id()).await?;
     // What single passages are about is changed at the passage.
     let whole = store::about_whole(db.get_ref(), one.id).await?;
+    let names = Names::offered(db.get_ref(), member.id(), whole.iter().copied()).await?;
     let values = [
         ("kind", one.kind.as_str().to_owned()),
         ("title", one.title.clone()),
@@ -228,8 +230,8 @@ pub(super) async fn update(
     upload: EvidenceForm,
 ) -> Result<HttpResponse, AppError> {
     let one = fields::find_open(&member, &db, path.1).await?;
-    let names = Names::load(db.get_ref(), member.id()).await?;
     let mut form = upload.form;
+    let names = Names::offered(db.get_ref(), member.id(), asked(&form)).await?;
     let draft = read(&mut form, &names);
     let file = read_file(&mut form, upload.file, &budget).await?;
     let Some(draft) = draft.filter(|_| form.is_valid()) else {

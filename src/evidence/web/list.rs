@@ -63,8 +63,10 @@ pub(super) async fn list(
 ) -> Result<HttpResponse, AppError> {
     let query = query.into_inner();
     let page = store::list_evidence(db.get_ref(), member.id(), &query).await?;
-    let names = Names::load(db.get_ref(), member.id()).await?;
     let subject = subject(&query);
+    let about = page.items.iter().flat_map(|one| one.about.clone());
+    let mentioned: Vec<About> = about.chain(subject).collect();
+    let names = Names::of(db.get_ref(), member.id(), mentioned).await?;
     let mut quotes: HashMap<Uuid, Vec<String>> = match subject {
         Some(about) => {
             let ids = page.items.iter().map(|one| one.id);
@@ -119,20 +121,16 @@ pub(super) async fn export(
     db: Data<DatabaseConnection>,
     query: Query<EvidenceQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let mut all = Vec::new();
-    for number in 1.. {
+    let venture = member.id();
+    let part = async move |number: u64| -> csv::Lines {
         let part = query.whole_page(number);
-        let page = store::list_evidence(db.get_ref(), member.id(), &part).await?;
-        let last = page.last();
-        all.extend(page.items);
-        if number >= last {
-            break;
-        }
-    }
-    let names = Names::load(db.get_ref(), member.id()).await?;
-    let called = names.by_about();
-    let lines = all.into_iter().map(|one| line(one, &names, &called));
-    csv::download("evidence.csv", &COLUMNS, lines)
+        let page = store::list_evidence(db.get_ref(), venture, &part).await?;
+        let mentioned: Vec<About> = page.items.iter().flat_map(|one| one.about.clone()).collect();
+        let names = Names::of(db.get_ref(), venture, mentioned).await?;
+        let called = names.by_about();
+        Ok(page.map(|one| line(one, &names, &called)))
+    };
+    csv::of_list("evidence.csv", &COLUMNS, part).await
 }
 
 fn line(one: Evidence, names: &Names, called: &HashMap<About, &str>) -> Vec<String> {

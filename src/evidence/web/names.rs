@@ -1,17 +1,14 @@
 //! What evidence can be about, by name: for the choices of forms and for links.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::{
     evidence::About,
-    market::{Segment, store},
-    web::{
-        forms::{Form, FormState},
-        paging::ListQuery,
-    },
+    market::{Competitor, Need, Segment, store},
+    web::forms::{Form, FormState},
 };
 
 /// A need or a competitor that can be chosen.
@@ -20,6 +17,33 @@ pub(super) struct Choice {
     pub(super) id: Uuid,
     pub(super) label: String,
     archived: bool,
+}
+
+impl From<Need> for Choice {
+    fn from(need: Need) -> Self {
+        Self { id: need.id, label: need.statement, archived: need.archived_at.is_some() }
+    }
+}
+
+impl From<Competitor> for Choice {
+    fn from(one: Competitor) -> Self {
+        Self { id: one.id, label: one.name, archived: one.archived_at.is_some() }
+    }
+}
+
+/// Adds what is not there yet.
+fn add(all: &mut Vec<Choice>, more: impl Iterator<Item = Choice>) {
+    let known: HashSet<Uuid> = all.iter().map(|one| one.id).collect();
+    all.extend(more.filter(|one| !known.contains(&one.id)));
+}
+
+/// What the two fields of a form say that something is about, as far as it can be read.
+pub(super) fn asked(form: &Form) -> Vec<About> {
+    let ids = |field: &str| -> Vec<Uuid> {
+        form.all(field).filter_map(|text| Uuid::parse_str(text).ok()).collect()
+    };
+    let needs = ids("about_need").into_iter().map(About::Need);
+    needs.chain(ids("about_competitor").into_iter().map(About::Competitor)).collect()
 }
 
 /// A thing that evidence is about, with its address.
@@ -31,7 +55,7 @@ pub(super) struct AboutLink {
     pub(super) archived: bool,
 }
 
-/// Every need and competitor of a venture.
+/// The needs and competitors that a form offers, and those that a page mentions.
 #[derive(Default)]
 pub(super) struct Names {
     venture: Uuid,
@@ -41,35 +65,47 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) async fn load(db: &impl ConnectionTrait, venture: Uuid) -> Result<Self, DbErr> {
-        let mut needs = Vec::new();
-        for archived in [false, true] {
-            let found = store::list_needs(db, venture, archived).await?;
-            let choice =
-                |need: crate::market::Need| Choice { id: need.id, label: need.statement, archived };
-            needs.extend(found.into_iter().map(choice));
-        }
-        let mut competitors = Vec::new();
-        for show in ["", "archived"] {
-            let mut part = ListQuery::showing(show).whole();
-            loop {
-                let page = store::list_competitors(db, venture, &part).await?;
-                let (number, last) = (page.page, page.last());
-                let choice = |one: crate::market::Competitor| Choice {
-                    id: one.id,
-                    label: one.name,
-                    archived: one.archived_at.is_some(),
-                };
-                competitors.extend(page.items.into_iter().map(choice));
-                if number >= last {
-                    break;
-                }
-                part = part.at_page(number + 1);
+    /// Names what a page mentions, whether it is in use or not.
+    pub(super) async fn of(
+        db: &impl ConnectionTrait,
+        venture: Uuid,
+        mentioned: impl IntoIterator<Item = About>,
+    ) -> Result<Self, DbErr> {
+        let (mut needs, mut competitors) = (Vec::new(), Vec::new());
+        for about in mentioned {
+            match about {
+                About::Need(id) => needs.push(id),
+                About::Competitor(id) => competitors.push(id),
             }
         }
+        for ids in [&mut needs, &mut competitors] {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        let needs = store::named_needs(db, venture, &needs).await?;
+        let competitors = store::named_competitors(db, venture, &competitors).await?;
         let mut segments = store::list_segments(db, venture).await?;
         segments.extend(store::list_segments_that(db, venture, true).await?);
-        Ok(Self { venture, needs, competitors, segments })
+        Ok(Self {
+            venture,
+            needs: needs.into_iter().map(Choice::from).collect(),
+            competitors: competitors.into_iter().map(Choice::from).collect(),
+            segments,
+        })
+    }
+
+    /// The same, and what a form offers beside: as many as a page has room for.
+    pub(super) async fn offered(
+        db: &impl ConnectionTrait,
+        venture: Uuid,
+        mentioned: impl IntoIterator<Item = About>,
+    ) -> Result<Self, DbErr> {
+        let mut names = Self::of(db, venture, mentioned).await?;
+        let needs = store::choosable_needs(db, venture).await?.into_iter().map(Choice::from);
+        add(&mut names.needs, needs);
+        let rivals = store::choosable_competitors(db, venture).await?;
+        add(&mut names.competitors, rivals.into_iter().map(Choice::from));
+        Ok(names)
     }
 
     fn find(&self, about: About) -> Option<&Choice> {
@@ -133,11 +169,6 @@ impl Names {
         let competitors = read(form, "about_competitor", &self.competitors);
         let needs = needs?.into_iter().map(About::Need);
         Some(needs.chain(competitors?.into_iter().map(About::Competitor)).collect())
-    }
-
-    /// What each need is called, in use only.
-    pub(super) fn open_needs(&self) -> impl Iterator<Item = &Choice> {
-        self.needs.iter().filter(|need| !need.archived)
     }
 
     /// Names by what they name, for lists of many records.

@@ -30,7 +30,10 @@ use crate::{
     account::audit,
     db,
     jobs::ledger::State,
-    market::Edit,
+    market::{
+        Edit,
+        limits::{self, Full},
+    },
     venture::{self, Imported, Venture},
     web::key::SecretKey,
 };
@@ -48,6 +51,8 @@ pub enum RestoreError {
     OtherCurrency(String, String),
     #[error("table {table}, {error}")]
     Row { table: String, error: String },
+    #[error("it holds more {kind:?} than a venture may, at most {most}", kind = .0.kind, most = .0.most)]
+    Full(Full),
 }
 
 impl RestoreError {
@@ -174,6 +179,9 @@ async fn write(
         })?;
     }
     counts.created = counts.rows;
+    if let Some(full) = limits::beyond(&transaction, edit.venture).await? {
+        return Err(RestoreError::Full(full));
+    }
     venture::store::touch(&transaction, edit.venture).await?;
     audit::record(&transaction, Some(edit.author), "restore-export", "venture", Some(edit.venture))
         .await?;

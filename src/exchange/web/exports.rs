@@ -1,23 +1,37 @@
 //! Everything out, and a whole export back into an empty venture.
 
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
 use actix_web::{
     HttpResponse,
-    http::header,
-    web::{Data, Query},
+    http::header::{self, ContentEncoding},
+    web::{Bytes, Data, Query},
 };
 use askama::Template;
+use futures_util::stream::unfold;
 use sea_orm::DatabaseConnection;
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use super::edit;
 use crate::{
     config::Settings,
     exchange::{
-        Fault,
-        export::{self, Document},
+        Exports, Fault,
+        export::{self, About, Document},
         file::{self, LARGEST_FILE},
         reading::received,
         restore::{self, RestoreError, Told},
+        signature::Signing,
+        stream::{self, Form},
+        write,
     },
     market::Edit,
     venture::{Member, Owner, Viewer},
@@ -29,6 +43,13 @@ use crate::{
         upload::{FilePart, Upload},
     },
 };
+
+/// Parts that wait for a slow line.
+const PARTS: usize = 4;
+/// A line that takes nothing for so long loses its export.
+const STALLED: Duration = Duration::from_secs(60);
+/// No export holds its connection longer.
+const LONGEST: Duration = Duration::from_secs(1800);
 
 /// A table with its number of records.
 struct Line {
@@ -124,80 +145,107 @@ pub(super) async fn show(
     html(&page(&member, ctx, &db, taken.into_inner(), None).await?)
 }
 
-/// Everything, with the signature of this installation.
-async fn document<P>(
-    member: &Member<P>,
+/// Writes an export to the visitor as it is read. The rows come on a thread of
+/// their own; what waits for a slow line is a few parts, and a line that takes
+/// nothing loses its export.
+async fn hand_over<P>(
+    member: Member<P>,
     db: &DatabaseConnection,
+    exports: &Exports,
     key: &SecretKey,
-    answers: bool,
-) -> Result<Document, AppError> {
+    what: (Form, bool),
+) -> Result<HttpResponse, AppError> {
+    let (slot, mut reading) = exports.begin(member.user.id).await?;
     let edit = Edit { author: member.user.id, venture: member.id() };
-    export::note(db, edit, answers).await?;
-    let (document, key) = (export::read(db, &member.venture, answers).await?, key.clone());
-    let signed = tokio::task::spawn_blocking(move || document.signed(&key)).await;
-    Ok(signed.map_err(anyhow::Error::from)?)
-}
-
-fn download(kind: &'static str, name: &str, content: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
+    export::note(db, edit, what.1).await?;
+    let about = About::now(&member.venture);
+    let backend = db.get_database_backend();
+    let (parts, body) = tokio::sync::mpsc::channel::<Bytes>(PARTS);
+    let whole = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&whole);
+    let mut signing = Signing::new(key);
+    let handle = tokio::runtime::Handle::current();
+    tokio::task::spawn_blocking(move || {
+        handle.block_on(async move {
+            let _slot = slot;
+            let taken = async |part: Vec<u8>| {
+                let sent = timeout(STALLED, parts.send(Bytes::from(part))).await;
+                sent.map_err(io::Error::from)?.map_err(|_| io::ErrorKind::BrokenPipe.into())
+            };
+            let written = timeout(
+                LONGEST,
+                stream::write(&mut reading, backend, &about, what, &mut signing, taken),
+            );
+            let error = match written.await {
+                Ok(Ok(_)) => return told.store(true, Ordering::Release),
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "it took too long".to_owned(),
+            };
+            tracing::warn!(%error, venture = %about.id, "an export was not written to its end");
+        });
+    });
+    let (kind, name) = match what.0 {
+        Form::Json => ("application/json", "venture.json"),
+        Form::Zip => ("application/zip", "venture.zip"),
+    };
+    let mut response = HttpResponse::Ok();
+    response
         .content_type(kind)
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .body(content)
-}
-
-async fn json<P>(
-    member: Member<P>,
-    db: &DatabaseConnection,
-    key: &SecretKey,
-    answers: bool,
-) -> Result<HttpResponse, AppError> {
-    let document = document(&member, db, key, answers).await?;
-    Ok(download("application/json", "venture.json", document.to_json()?))
-}
-
-async fn zip<P>(
-    member: Member<P>,
-    db: &DatabaseConnection,
-    key: &SecretKey,
-    answers: bool,
-) -> Result<HttpResponse, AppError> {
-    let document = document(&member, db, key, answers).await?;
-    let packed = tokio::task::spawn_blocking(move || document.to_zip()).await;
-    Ok(download("application/zip", "venture.zip", packed.map_err(anyhow::Error::from)??))
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    if what.0 == Form::Zip {
+        response.insert_header(ContentEncoding::Identity);
+    }
+    let parts = unfold(Some(body), move |body| {
+        let whole = Arc::clone(&whole);
+        async move {
+            let mut body = body?;
+            if let Some(part) = body.recv().await {
+                return Some((Ok(part), Some(body)));
+            }
+            // Breaks the line off, so that nobody takes half a file for a whole one.
+            let broken = || io::Error::other("the export was not written to its end");
+            (!whole.load(Ordering::Acquire)).then(|| (Err(broken()), None))
+        }
+    });
+    Ok(response.streaming(parts))
 }
 
 pub(super) async fn records_json(
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
+    exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    json(member, &db, &key, false).await
+    hand_over(member, &db, &exports, &key, (Form::Json, false)).await
 }
 
 pub(super) async fn records_zip(
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
+    exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    zip(member, &db, &key, false).await
+    hand_over(member, &db, &exports, &key, (Form::Zip, false)).await
 }
 
 /// With what single people answered: for owners.
 pub(super) async fn all_json(
     member: Member<Owner>,
     db: Data<DatabaseConnection>,
+    exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    json(member, &db, &key, true).await
+    hand_over(member, &db, &exports, &key, (Form::Json, true)).await
 }
 
 /// With what single people answered: for owners.
 pub(super) async fn all_zip(
     member: Member<Owner>,
     db: Data<DatabaseConnection>,
+    exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    zip(member, &db, &key, true).await
+    hand_over(member, &db, &exports, &key, (Form::Zip, true)).await
 }
 
 /// Takes a whole export into an empty venture.
@@ -265,6 +313,7 @@ fn in_words(ctx: &PageCtx, error: &RestoreError) -> String {
             ctx.t2("restore-row", "what", title(table), "reason", error)
         }
         RestoreError::Unreadable(reason) => ctx.t1("restore-unreadable", "reason", reason),
+        RestoreError::Full(full) => write::too_many(*full).line(ctx.lang),
         RestoreError::Database(_) => String::new(),
     }
 }

@@ -152,7 +152,7 @@ pub(super) async fn page<P>(
     let (seen, _held) = waiting(budget, db, &import, import.mapping.clone(), rules).await?;
     let mut page = empty_page(member, ctx, import, query);
     if page.taken.target == Target::Ratings {
-        let needs = market::store::list_needs(db, member.id(), false).await?;
+        let needs = market::store::choosable_needs(db, member.id()).await?;
         page.needs = needs.into_iter().map(|one| (one.id.to_string(), one.statement)).collect();
     }
     let seen = match seen {

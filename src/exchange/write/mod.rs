@@ -32,7 +32,10 @@ use crate::{
         self,
         entity::{import, import_change, import_file},
     },
-    market::Edit,
+    market::{
+        Edit,
+        limits::{self, Full, Kind},
+    },
     venture,
 };
 
@@ -196,6 +199,9 @@ pub async fn commit(
     let stamp = batch.stamp;
     watch.begin(Step::Write, counts.created + counts.replaced);
     batch.write(&transaction, watch).await?;
+    if let Some(full) = limits::beyond(&transaction, edit.venture).await? {
+        return Err(CommitError::Faults(vec![too_many(full)]));
+    }
     for part in changes {
         part.insert(&transaction).await?;
     }
@@ -222,6 +228,17 @@ pub async fn commit(
     }
     transaction.commit().await?;
     Ok(counts)
+}
+
+/// Says that the venture would hold more than figures are computed from.
+pub(super) fn too_many(full: Full) -> Fault {
+    let key = match full.kind {
+        Kind::Needs => "import-venture-full-needs",
+        Kind::Competitors => "import-venture-full-competitors",
+        Kind::Capabilities => "import-venture-full-capabilities",
+        Kind::Ratings => "import-venture-full-ratings",
+    };
+    Fault::of_file(key, vec![("most", full.most.to_string())])
 }
 
 /// What was created and what stood there before, in parts, for undo.

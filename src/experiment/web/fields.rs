@@ -15,7 +15,7 @@ use crate::{
     idea::store as ideas,
     market::{Edit, store as market},
     venture::{Editor, Member},
-    web::{error::AppError, forms::Form, page::redirect_done},
+    web::{error::AppError, forms::Form, page::redirect_done, paging::MOST_CHOICES},
 };
 
 /// Greatest threshold and result that are taken.
@@ -51,12 +51,13 @@ pub(super) async fn subjects(
     venture: Uuid,
     own: Option<&Card>,
 ) -> Result<Subjects, AppError> {
-    let mut needs = market::list_needs(db, venture, false).await?;
+    let mut needs = market::choosable_needs(db, venture).await?;
     let missing = |id: &Uuid| needs.iter().all(|need| need.id != *id);
     if let Some(id) = own.and_then(|card| card.need).filter(missing) {
         needs.extend(market::find_need(db, venture, id).await?);
     }
     let mut ideas = ideas::list_open_ideas(db, venture).await?;
+    ideas.truncate(MOST_CHOICES as usize);
     let missing = |id: &Uuid| ideas.iter().all(|idea| idea.id != *id);
     if let Some(id) = own.and_then(|card| card.idea).filter(missing) {
         ideas.extend(ideas::find_idea(db, venture, id).await?);

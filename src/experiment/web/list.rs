@@ -57,9 +57,14 @@ impl ListPage {
     }
 }
 
-async fn needs(db: &DatabaseConnection, venture: Uuid) -> Result<HashMap<Uuid, Need>, AppError> {
-    let mut all = market::list_needs(db, venture, false).await?;
-    all.extend(market::list_needs(db, venture, true).await?);
+/// The needs that some experiments test.
+async fn needs(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    experiments: &[Experiment],
+) -> Result<HashMap<Uuid, Need>, AppError> {
+    let ids: Vec<Uuid> = experiments.iter().filter_map(|one| one.card.need).collect();
+    let all = market::named_needs(db, venture, &ids).await?;
     Ok(all.into_iter().map(|need| (need.id, need)).collect())
 }
 
@@ -71,7 +76,7 @@ pub(super) async fn list(
 ) -> Result<HttpResponse, AppError> {
     let (query, today) = (query.into_inner(), db::now().date());
     let mut page = store::list_experiments(db.get_ref(), member.id(), &query, today).await?;
-    let needs = needs(&db, member.id()).await?;
+    let needs = needs(&db, member.id(), &page.items).await?;
     let items = std::mem::take(&mut page.items).into_iter().map(|experiment| Row {
         threshold: shown::threshold(&experiment.card),
         result: shown::figure(&experiment, ctx.lang),
@@ -127,25 +132,24 @@ pub(super) async fn export(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let today = db::now().date();
-    let mut all = Vec::new();
-    for number in 1.. {
+    let (venture, currency) = (member.id(), member.venture.currency.clone());
+    let part = async move |number: u64| -> csv::Lines {
         let part = query.whole_page(number);
-        let page = store::list_experiments(db.get_ref(), member.id(), &part, today).await?;
-        let last = page.last();
-        all.extend(page.items);
-        if number >= last {
-            break;
-        }
-    }
-    let called = called(&db, member.id()).await?;
-    let currency = &member.venture.currency;
-    let lines = all.into_iter().map(|one| line(&one, &called, currency, today));
-    csv::download("experiments.csv", &COLUMNS, lines)
+        let page = store::list_experiments(db.get_ref(), venture, &part, today).await?;
+        let called = called(&db, venture, &page.items).await?;
+        Ok(page.map(|one| line(&one, &called, &currency, today)))
+    };
+    csv::of_list("experiments.csv", &COLUMNS, part).await
 }
 
-/// What needs and ideas are called, archived ones too.
-async fn called(db: &DatabaseConnection, venture: Uuid) -> Result<HashMap<Uuid, String>, AppError> {
-    let needs = needs(db, venture).await?.into_values().map(|need| (need.id, need.statement));
+/// What the needs and ideas of some experiments are called, archived ones too.
+async fn called(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    experiments: &[Experiment],
+) -> Result<HashMap<Uuid, String>, AppError> {
+    let needs = needs(db, venture, experiments).await?;
+    let needs = needs.into_values().map(|need| (need.id, need.statement));
     let mut ideas = list_ideas(db, venture, false).await?;
     ideas.extend(list_ideas(db, venture, true).await?);
     Ok(needs.chain(ideas.into_iter().map(|idea| (idea.id, idea.title))).collect())

@@ -54,7 +54,7 @@ struct FormPage {
 }
 
 async fn links(db: &DatabaseConnection, venture: Uuid) -> Result<Links, AppError> {
-    let needs = market::store::list_needs(db, venture, false).await?;
+    let needs = market::store::choosable_needs(db, venture).await?;
     let competitors = fields::all_competitors(db, venture).await?;
     let choice =
         |kind: &str, id: Uuid, label: String| Choice { name: format!("{kind}-{id}"), id, label };

@@ -15,7 +15,7 @@ use crate::{
         change::share_text, competitor::ROUNDING,
     },
     venture::records::{self, Kept as _, kept},
-    web::paging::{ListQuery, Page},
+    web::paging::{ListQuery, MOST_CHOICES, Page},
 };
 
 kept!(competitor, "competitor");
@@ -84,6 +84,46 @@ pub async fn list_competitors(
         .all(db)
         .await?;
     Ok(Page::new(query, rows.into_iter().map(from_row).collect(), total))
+}
+
+/// Competitors in use that a form offers, by name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn choosable_competitors(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<Vec<Competitor>, DbErr> {
+    let rows = competitor::Entity::find()
+        .filter(competitor::Column::VentureId.eq(venture))
+        .filter(competitor::Column::ArchivedAt.is_null())
+        .order_by_asc(competitor::Column::Name)
+        .order_by_asc(competitor::Column::Id)
+        .limit(MOST_CHOICES)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// The competitors of a venture among some identifiers, archived or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn named_competitors(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    ids: &[Uuid],
+) -> Result<Vec<Competitor>, DbErr> {
+    let mut found = Vec::new();
+    for part in ids.chunks(1_000) {
+        let rows = competitor::Entity::find()
+            .filter(competitor::Column::VentureId.eq(venture))
+            .filter(competitor::Column::Id.is_in(part.iter().copied()))
+            .order_by_asc(competitor::Column::Name)
+            .order_by_asc(competitor::Column::Id);
+        found.extend(rows.all(db).await?.into_iter().map(from_row));
+    }
+    Ok(found)
 }
 
 /// A competitor of a venture, archived or not.

@@ -36,8 +36,8 @@ pub use competitor_merges::{
     undo_competitor_merge,
 };
 pub use competitors::{
-    find_competitor, insert_competitor, list_competitors, set_competitor_archived, share_of_others,
-    update_competitor, write_competitor,
+    choosable_competitors, find_competitor, insert_competitor, list_competitors, named_competitors,
+    set_competitor_archived, share_of_others, update_competitor, write_competitor,
 };
 pub use facts::{
     delete_feature, delete_price, insert_price, latest_prices, list_features, list_prices,
@@ -49,7 +49,10 @@ pub use lineage::{
     LineageError, list_need_events, list_statements, merge_needs, merged_needs, split_need,
     undo_need_event,
 };
-pub use needs::{find_need, insert_need, list_needs, set_need_archived, update_need, write_need};
+pub use needs::{
+    choosable_needs, find_need, insert_need, list_needs, named_needs, needs_of_segment, page_needs,
+    set_need_archived, update_need, write_need,
+};
 pub use ratings::{
     count_answers, count_needs_and_ratings, delete_need_rating, delete_offer_rating,
     delete_respondent, list_need_ratings, list_offer_ratings, put_need_ratings, put_offer_ratings,

@@ -1,8 +1,8 @@
 //! Needs.
 
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, Set,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::{
     db::{self, entity::need},
     market::{Edit, Need, NeedDraft, NeedEventKind, Provenance},
     venture::records::{self, Kept as _, kept},
+    web::paging::{ListQuery, MOST_CHOICES, Page},
 };
 
 kept!(need, "need");
@@ -41,6 +42,79 @@ pub async fn list_needs(
 ) -> Result<Vec<Need>, DbErr> {
     let rows = records::list::<need::Entity>(db, venture, archived, &[]).await?;
     Ok(rows.into_iter().map(from_row).collect())
+}
+
+fn of_venture(venture: Uuid, archived: bool) -> Select<need::Entity> {
+    let away = need::Column::ArchivedAt;
+    need::Entity::find().filter(need::Column::VentureId.eq(venture)).filter(if archived {
+        away.is_not_null()
+    } else {
+        away.is_null()
+    })
+}
+
+/// Needs in use that a form offers: the newest, oldest of them first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn choosable_needs(db: &impl ConnectionTrait, venture: Uuid) -> Result<Vec<Need>, DbErr> {
+    let rows = of_venture(venture, false).order_by_desc(need::Column::Id).limit(MOST_CHOICES);
+    Ok(rows.all(db).await?.into_iter().rev().map(from_row).collect())
+}
+
+/// The needs of a venture among some identifiers, archived or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn named_needs(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    ids: &[Uuid],
+) -> Result<Vec<Need>, DbErr> {
+    let mut found = Vec::new();
+    for part in ids.chunks(1_000) {
+        let rows = need::Entity::find()
+            .filter(need::Column::VentureId.eq(venture))
+            .filter(need::Column::Id.is_in(part.iter().copied()))
+            .order_by_asc(need::Column::Id);
+        found.extend(rows.all(db).await?.into_iter().map(from_row));
+    }
+    Ok(found)
+}
+
+/// A page of the needs that hold the words that are searched for, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn page_needs(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    query: &ListQuery,
+) -> Result<Page<Need>, DbErr> {
+    let mut rows = of_venture(venture, query.archived());
+    if let Some(words) = query.search() {
+        rows = rows.filter(db::contains(need::Column::Statement, words));
+    }
+    let total = rows.clone().count(db).await?;
+    let rows = rows.order_by_asc(need::Column::Id).offset(query.offset()).limit(query.per_page());
+    let items = rows.all(db).await?.into_iter().map(from_row).collect();
+    Ok(Page::new(query, items, total))
+}
+
+/// The oldest needs in use of a segment, and how many there are.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn needs_of_segment(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    segment: Uuid,
+    most: u64,
+) -> Result<(Vec<Need>, u64), DbErr> {
+    let rows = of_venture(venture, false).filter(need::Column::SegmentId.eq(segment));
+    let all = rows.clone().count(db).await?;
+    let rows = rows.order_by_asc(need::Column::Id).limit(most).all(db).await?;
+    Ok((rows.into_iter().map(from_row).collect(), all))
 }
 
 /// A need of a venture, archived or not.

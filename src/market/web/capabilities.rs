@@ -14,7 +14,11 @@ use uuid::Uuid;
 use super::{fields, matrix::cell_href};
 use crate::{
     db,
-    market::{Capability, CapabilityDraft, CapabilityRating, Need, Product, store},
+    market::{
+        Capability, CapabilityDraft, CapabilityRating, Need, Product,
+        limits::{self, Kind},
+        store,
+    },
     venture::{Editor, Member, Viewer},
     web::{
         error::AppError,
@@ -74,7 +78,7 @@ async fn form_page(
         matrix: member.path("competitors/matrix"),
         base: member.path("capabilities"),
         capability,
-        needs: store::list_needs(db, member.id(), false).await?,
+        needs: store::choosable_needs(db, member.id()).await?,
         groups,
         form,
     })
@@ -104,12 +108,13 @@ async fn read(
     let need = if form.raw("need").is_empty() {
         Some(None)
     } else {
-        let needs = store::list_needs(db, venture, false).await?;
-        let offered = |word: &str| {
-            let id = Uuid::parse_str(word).ok()?;
-            needs.iter().any(|need| need.id == id).then_some(id)
+        let asked = Uuid::parse_str(form.raw("need")).ok();
+        let found = match asked {
+            Some(id) => store::find_need(db, venture, id).await?,
+            None => None,
         };
-        form.choice("need", offered).map(Some)
+        let open = found.filter(|need| need.archived_at.is_none()).map(|need| need.id);
+        form.choice("need", |_| open).map(Some)
     };
     let draft = draft.zip(need).map(|(draft, need)| CapabilityDraft { need, ..draft });
     Ok(draft.filter(|_| form.is_valid()))
@@ -129,7 +134,10 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let Some(draft) = read(&mut form, &db, member.id(), None).await? else {
+    let draft = read(&mut form, &db, member.id(), None).await?;
+    let full = limits::full(db.get_ref(), member.id(), Kind::Capabilities).await?;
+    fields::refuse_full(&mut form, "name", full);
+    let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
     let done = store::insert_capability(&db, fields::edit(&member), draft).await;

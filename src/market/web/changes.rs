@@ -79,16 +79,6 @@ pub(super) async fn export(
 ) -> Result<HttpResponse, AppError> {
     let found = store::find_competitor(db.get_ref(), member.id(), path.1).await?;
     let competitor = found.ok_or(AppError::NotFound)?;
-    let (mut all, mut part) = (Vec::new(), query.into_inner().whole());
-    loop {
-        let page = store::list_changes(db.get_ref(), member.id(), competitor.id, &part).await?;
-        let (number, last) = (page.page, page.last());
-        all.extend(page.items);
-        if number >= last {
-            break;
-        }
-        part = part.at_page(number + 1);
-    }
     let line = |one: Change| {
         vec![
             one.provenance.observed_on.to_string(),
@@ -100,7 +90,13 @@ pub(super) async fn export(
             one.provenance.source,
         ]
     };
-    csv::download("changes.csv", &COLUMNS, all.into_iter().map(line))
+    let venture = member.id();
+    let part = async move |number: u64| -> csv::Lines {
+        let part = query.whole_page(number);
+        let page = store::list_changes(db.get_ref(), venture, competitor.id, &part).await?;
+        Ok(page.map(line))
+    };
+    csv::of_list("changes.csv", &COLUMNS, part).await
 }
 
 /// Reads what somebody saw.

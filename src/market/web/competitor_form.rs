@@ -12,7 +12,12 @@ use super::{competitors::find_open, fields};
 use crate::{
     db,
     i18n::format,
-    market::{Competitor, CompetitorDraft, Money, Profile, Segment, competitor::ROUNDING, store},
+    market::{
+        Competitor, CompetitorDraft, Money, Profile, Segment,
+        competitor::ROUNDING,
+        limits::{self, Kind},
+        store,
+    },
     venture::{CURRENCIES, Editor, Member},
     web::{
         error::AppError,
@@ -135,7 +140,10 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, AppError> {
     let others = store::share_of_others(db.get_ref(), member.id(), None).await?;
     let segments = store::list_segments(db.get_ref(), member.id()).await?;
-    let Some(draft) = read(&mut form, &segments, others) else {
+    let draft = read(&mut form, &segments, others);
+    let full = limits::full(db.get_ref(), member.id(), Kind::Competitors).await?;
+    fields::refuse_full(&mut form, "name", full);
+    let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
     let done = store::insert_competitor(&db, fields::edit(&member), draft).await;

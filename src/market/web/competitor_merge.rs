@@ -41,7 +41,7 @@ async fn merge_page(
     query: ListQuery,
     form: FormState,
 ) -> Result<MergePage, AppError> {
-    let mut others = fields::every_competitor(db, member.id(), ListQuery::default()).await?;
+    let mut others = fields::all_competitors(db, member.id()).await?;
     others.retain(|one| one.id != competitor.id);
     if let Some(words) = query.search().map(str::to_lowercase) {
         others.retain(|one| one.name.to_lowercase().contains(&words));

@@ -1,5 +1,7 @@
 //! Competitors: list, file, page.
 
+use std::collections::HashSet;
+
 use actix_web::{
     HttpResponse,
     web::{Data, Path, Query},
@@ -40,6 +42,9 @@ struct ListPage {
 
 /// Lines of the log on the competitor's page; the rest stands on a page of its own.
 const SHOWN_CHANGES: u64 = 5;
+
+/// Rated needs that a competitor's page shows beside those that a form offers.
+const MOST_RATED: usize = 500;
 
 /// A need with what is said of the competitor about it.
 struct FeatureRow {
@@ -88,8 +93,13 @@ pub(super) async fn competitor_page<P>(
     let competitor =
         store::find_competitor(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
     let mut said = store::list_features(db, member.id(), id).await?;
-    let needs = store::list_needs(db, member.id(), false).await?;
-    let features = needs.into_iter().map(|need| FeatureRow {
+    let choosable = store::choosable_needs(db, member.id()).await?;
+    let offered: HashSet<Uuid> = choosable.iter().map(|one| one.id).collect();
+    let beside = said.iter().map(|one| one.need).filter(|id| !offered.contains(id));
+    let beside: Vec<Uuid> = beside.take(MOST_RATED).collect();
+    let beside = store::named_needs(db, member.id(), &beside).await?;
+    let beside = beside.into_iter().filter(|one| one.archived_at.is_none());
+    let features = beside.chain(choosable).map(|need| FeatureRow {
         need: need.id,
         href: need.href(),
         feature: said.iter().position(|one| one.need == need.id).map(|at| said.swap_remove(at)),
@@ -188,34 +198,35 @@ pub(super) async fn export(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let all = fields::every_competitor(&db, member.id(), query.into_inner()).await?;
     let segments = store::list_segments(db.get_ref(), member.id()).await?;
-    let segment_of = |id: Option<Uuid>| {
-        segments
-            .iter()
-            .find(|one| Some(one.id) == id)
-            .map_or_else(String::new, |one| one.name.clone())
+    let venture = member.id();
+    let part = async move |number: u64| -> csv::Lines {
+        let part = query.whole_page(number);
+        let page = store::list_competitors(db.get_ref(), venture, &part).await?;
+        Ok(page.map(|one| line(one, &segments)))
     };
+    csv::of_list("competitors.csv", &COLUMNS, part).await
+}
+
+fn line(one: Competitor, segments: &[Segment]) -> Vec<String> {
+    let segment = segments.iter().find(|segment| Some(segment.id) == one.profile.segment);
     let whole = |value: Option<u32>| value.map_or_else(String::new, |value| value.to_string());
-    let row = |one: Competitor| {
-        let (minor, currency) = one.profile.funding.map(|one| (one.minor, one.currency)).unzip();
-        vec![
-            one.name,
-            segment_of(one.profile.segment),
-            one.website.unwrap_or_default(),
-            one.share.map_or_else(String::new, |share| share.to_string()),
-            whole(one.profile.founded.map(u32::from)),
-            minor.map_or_else(String::new, |minor| minor.to_string()),
-            currency.unwrap_or_default(),
-            whole(one.profile.headcount),
-            one.profile.strengths,
-            one.profile.weaknesses,
-            one.note,
-            one.provenance.source,
-            one.provenance.observed_on.to_string(),
-        ]
-    };
-    csv::download("competitors.csv", &COLUMNS, all.into_iter().map(row))
+    let (minor, currency) = one.profile.funding.map(|one| (one.minor, one.currency)).unzip();
+    vec![
+        one.name,
+        segment.map_or_else(String::new, |segment| segment.name.clone()),
+        one.website.unwrap_or_default(),
+        one.share.map_or_else(String::new, |share| share.to_string()),
+        whole(one.profile.founded.map(u32::from)),
+        minor.map_or_else(String::new, |minor| minor.to_string()),
+        currency.unwrap_or_default(),
+        whole(one.profile.headcount),
+        one.profile.strengths,
+        one.profile.weaknesses,
+        one.note,
+        one.provenance.source,
+        one.provenance.observed_on.to_string(),
+    ]
 }
 
 pub(super) async fn show(

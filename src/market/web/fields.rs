@@ -7,13 +7,12 @@ use uuid::Uuid;
 
 use crate::{
     db::{self, Refused},
-    market::{Competitor, Edit, Provenance, Segment, store},
+    market::{Competitor, Edit, Provenance, Segment, limits::Full, store},
     venture::{Editor, Member},
     web::{
         error::AppError,
         forms::{self, Form, FormState},
         page::redirect_done,
-        paging::ListQuery,
     },
 };
 
@@ -80,31 +79,13 @@ pub(crate) fn open<T>(
     }
 }
 
-/// Every competitor of a venture that is not archived, by name.
+/// The competitors of a venture that are not archived, by name, as many as forms and
+/// columns offer.
 pub(crate) async fn all_competitors(
     db: &DatabaseConnection,
     venture: Uuid,
 ) -> Result<Vec<Competitor>, AppError> {
-    every_competitor(db, venture, ListQuery::default()).await
-}
-
-/// All that a list of competitors holds, page by page from the database.
-pub(super) async fn every_competitor(
-    db: &DatabaseConnection,
-    venture: Uuid,
-    query: ListQuery,
-) -> Result<Vec<Competitor>, AppError> {
-    let mut all = Vec::new();
-    let mut part = query.whole();
-    loop {
-        let page = store::list_competitors(db, venture, &part).await?;
-        let (number, last) = (page.page, page.last());
-        all.extend(page.items);
-        if number >= last {
-            return Ok(all);
-        }
-        part = part.at_page(number + 1);
-    }
+    Ok(store::choosable_competitors(db, venture).await?)
 }
 
 /// Reads an http or https address, or nothing. The outer `None` means: wrong.
@@ -118,6 +99,13 @@ pub(super) fn web_address(form: &mut Form, name: &str) -> Option<Option<String>>
         form.fail(name, "field-not-web-address", vec![]);
     }
     good.map(|url| Some(url.to_string()))
+}
+
+/// Refuses a form where the venture has no room for one more.
+pub(super) fn refuse_full(form: &mut Form, field: &'static str, full: Option<Full>) {
+    if let Some(full) = full {
+        form.fail(field, full.kind.full_key(), vec![("most", full.most.to_string())]);
+    }
 }
 
 /// Reads a choice among segments, or none. The outer `None` means: wrong.

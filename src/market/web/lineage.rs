@@ -80,10 +80,14 @@ async fn merge_page(
     if let Some(words) = query.search().map(str::to_lowercase) {
         others.retain(|one| one.statement.to_lowercase().contains(&words));
     }
-    let mut alike: Vec<(f64, Need)> =
-        others.into_iter().map(|one| (likeness(&one.statement, &need.statement), one)).collect();
-    alike.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let all = alike.into_iter().map(|(_, one)| one).collect();
+    let statement = need.statement.clone();
+    let sorting = tokio::task::spawn_blocking(move || {
+        let alike = others.into_iter().map(|one| (likeness(&one.statement, &statement), one));
+        let mut alike: Vec<(f64, Need)> = alike.collect();
+        alike.sort_by(|a, b| b.0.total_cmp(&a.0));
+        alike.into_iter().map(|(_, one)| one).collect()
+    });
+    let all = sorting.await.map_err(anyhow::Error::from)?;
     let page = Page::of(&query, all).map(|one: Need| {
         let count = answers(one.id);
         (one, count)

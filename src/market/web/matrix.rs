@@ -20,7 +20,7 @@ use crate::{
         csv,
         error::AppError,
         page::{PageCtx, html},
-        paging::{ListQuery, Page},
+        paging::{Across, ListQuery, Page},
     },
 };
 
@@ -52,6 +52,8 @@ struct MatrixPage {
     home: String,
     query: ListQuery,
     columns: Vec<Column>,
+    /// The part of the columns that is shown.
+    across: Across,
     page: Page<Row>,
     /// Unknown cells and all cells of the whole matrix.
     unknown: usize,
@@ -139,17 +141,24 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, AppError> {
     let (query, today) = (query.into_inner(), db::now().date());
     let competitors = fields::all_competitors(&db, member.id()).await?;
-    let columns = columns(ctx.t("market-our-offer"), member.path("offer"), &competitors);
+    let mut columns = columns(ctx.t("market-our-offer"), member.path("offer"), &competitors);
     let known = known(&db, member.id()).await?;
     let all = store::list_capabilities(db.get_ref(), member.id(), query.archived()).await?;
     let rows = chosen(all, &query, &columns, &known, today);
+    let (across, shown) = Across::of(&query, columns.len());
+    let (unknown, cells) = (rows.iter().map(|row| row.unknown).sum(), rows.len() * columns.len());
+    let page = Page::of(&query, rows).map(|mut row| {
+        row.cells = row.cells.drain(shown.clone()).collect();
+        row
+    });
     html(&MatrixPage {
         ctx: ctx.in_venture(member.nav()),
         home: member.venture.href(),
-        unknown: rows.iter().map(|row| row.unknown).sum(),
-        cells: rows.len() * columns.len(),
-        page: Page::of(&query, rows),
-        columns,
+        unknown,
+        cells,
+        page,
+        columns: columns.drain(shown).collect(),
+        across,
         query,
     })
 }

@@ -10,7 +10,11 @@ use uuid::Uuid;
 
 use super::{fields, needs::find_open};
 use crate::{
-    market::{Need, NeedDraft, Segment, store},
+    market::{
+        Need, NeedDraft, Segment,
+        limits::{self, Kind},
+        store,
+    },
     venture::{Editor, Member},
     web::{
         error::AppError,
@@ -85,7 +89,10 @@ pub(super) async fn create(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let segments = store::list_segments(db.get_ref(), member.id()).await?;
-    let Some(draft) = read(&mut form, &segments) else {
+    let draft = read(&mut form, &segments);
+    let full = limits::full(db.get_ref(), member.id(), Kind::Needs).await?;
+    fields::refuse_full(&mut form, "statement", full);
+    let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
     let id = store::insert_need(&db, fields::edit(&member), draft).await?;

@@ -62,7 +62,10 @@ struct ListPage {
     base: String,
     query: ListQuery,
     page: Page<Row>,
+    /// Archived ones, or all where there are too many for figures.
     archived: Page<Need>,
+    /// Why there are no figures.
+    unranked: Option<String>,
 }
 
 fn row(market: &Snapshot, segments: &Segments, lang: Lang, rank: usize, at: usize) -> Row {
@@ -150,19 +153,6 @@ pub(in crate::market) async fn segment_names(
     Ok(all.into_iter().map(|one| (one.id, one.name)).collect())
 }
 
-/// Archived needs that hold the words that are searched for.
-async fn archived(
-    db: &DatabaseConnection,
-    venture: Uuid,
-    query: &ListQuery,
-) -> Result<Vec<Need>, AppError> {
-    let mut all = store::list_needs(db, venture, true).await?;
-    if let Some(words) = query.search().map(str::to_lowercase) {
-        all.retain(|one| one.statement.to_lowercase().contains(&words));
-    }
-    Ok(all)
-}
-
 pub(super) async fn list(
     member: Member<Viewer>,
     ctx: PageCtx,
@@ -171,18 +161,29 @@ pub(super) async fn list(
 ) -> Result<HttpResponse, AppError> {
     let query = query.into_inner();
     let none = || Page::of(&query, Vec::new());
-    let (page, archived) = if query.archived() {
-        (none(), Page::of(&query, archived(&db, member.id(), &query).await?))
+    let lang = ctx.lang;
+    let (market, unranked) = if query.archived() {
+        (None, None)
     } else {
-        let market = snapshot(&db, &member.venture).await?;
+        match snapshot(&db, &member.venture).await.map_err(AppError::from) {
+            Ok(market) => (Some(market), None),
+            // They can be looked at and put away all the same.
+            Err(error @ AppError::Beyond { .. }) => (None, Some(error.words(lang))),
+            Err(error) => return Err(error),
+        }
+    };
+    let (page, archived) = if let Some(market) = market {
         let segments = segment_names(&db, member.id()).await?;
         let places = Page::of(&query, places(&market, &segments, &query));
         let page = places.map(|(rank, at)| row(&market, &segments, ctx.lang, rank, at));
         (page, Page::of(&query, Vec::new()))
+    } else {
+        (none(), store::page_needs(db.get_ref(), member.id(), &query).await?)
     };
     html(&ListPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("needs"),
+        unranked,
         page,
         archived,
         query,

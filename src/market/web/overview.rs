@@ -21,6 +21,10 @@ use crate::{
     },
 };
 
+/// Needs and competitors in the table of who meets which need how well.
+const NEEDS_SHOWN: usize = 30;
+const PRODUCTS_SHOWN: usize = 100;
+
 /// One product's row in the table of who meets which need how well.
 struct MatrixRow {
     name: String,
@@ -57,6 +61,8 @@ struct OverviewPage {
     ctx: PageCtx,
     base: String,
     competitors: usize,
+    all_needs: usize,
+    /// The needs of the table, best opportunity first.
     needs: Vec<NeedRecord>,
     concentration: Result<(FigureView, String), String>,
     best: Option<(FigureView, String)>,
@@ -73,7 +79,8 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, AppError> {
     let market = snapshot(&db, &member.venture).await?;
     let lang = ctx.lang;
-    let ranking = market.ranking();
+    let mut ranking = market.ranking();
+    ranking.truncate(NEEDS_SHOWN);
     let best = ranking.first().filter(|&&at| market.scores[at].score.value.is_some()).map(|&at| {
         (FigureView::new(&market.scores[at].score, lang), market.needs[at].statement.clone())
     });
@@ -84,6 +91,7 @@ pub(super) async fn show(
         ctx: ctx.in_venture(member.nav()),
         base: member.venture.href(),
         competitors: market.competitors.len(),
+        all_needs: market.needs.len(),
         concentration: concentration(&market.concentration, lang),
         best,
         map: map_view(&market, lang, &own),
@@ -232,7 +240,7 @@ fn matrix(market: &Snapshot, ranking: &[usize], own: &str, needs_page: &str) -> 
         own: true,
         cells: ours.collect(),
     };
-    let rivals = market.competitors.iter().map(|one| MatrixRow {
+    let rivals = market.competitors.iter().take(PRODUCTS_SHOWN).map(|one| MatrixRow {
         name: one.name.clone(),
         href: one.href.clone(),
         own: false,

@@ -23,6 +23,9 @@ use crate::{
     },
 };
 
+/// Needs with old answers that the page names.
+const ANSWERS_SHOWN: usize = 100;
+
 /// A need whose answers are mostly old.
 struct OldAnswers {
     statement: String,
@@ -112,7 +115,7 @@ async fn page<P>(
         ctx: ctx.in_venture(member.nav()),
         home: member.venture.href(),
         page: Page::of(&query, items),
-        answers: old.collect(),
+        answers: old.take(ANSWERS_SHOWN).collect(),
         today: db::now().date(),
         query,
         form,

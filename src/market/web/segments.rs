@@ -30,6 +30,9 @@ struct Row {
     competitors: u64,
 }
 
+/// Needs that the page of a segment names.
+const NEEDS_SHOWN: u64 = 200;
+
 #[derive(Template)]
 #[template(path = "market/segments.html")]
 struct ListPage {
@@ -47,6 +50,8 @@ struct SegmentPage {
     segment: Segment,
     author: String,
     needs: Vec<Need>,
+    /// All needs of the segment, of which the first are named.
+    all_needs: u64,
     competitors: Vec<Competitor>,
 }
 
@@ -139,8 +144,8 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, AppError> {
     let db = db.get_ref();
     let segment = store::find_segment(db, member.id(), path.1).await?.ok_or(AppError::NotFound)?;
-    let mut needs = store::list_needs(db, member.id(), false).await?;
-    needs.retain(|need| need.segment == Some(segment.id));
+    let (needs, all_needs) =
+        store::needs_of_segment(db, member.id(), segment.id, NEEDS_SHOWN).await?;
     let mut competitors = fields::all_competitors(db, member.id()).await?;
     competitors.retain(|one| one.profile.segment == Some(segment.id));
     let mut authors = store::list_authors(db, [segment.author]).await?;
@@ -150,6 +155,7 @@ pub(super) async fn show(
         author: authors.remove(&segment.author).unwrap_or_default(),
         segment,
         needs,
+        all_needs,
         competitors,
     })
 }

@@ -94,13 +94,16 @@ pub(super) fn standalone(
     let page = StandalonePage {
         ctx,
         report,
-        view: AssessmentView::new(&report.assessment, &report.facts, lang),
+        view: AssessmentView::new(&report.assessment, &report.facts, lang, NEEDS_IN_REPORT),
         styles: include_str!("../../../static/app.css"),
         chart_styles: STYLESHEET,
         base,
     };
     page.render()
 }
+
+/// The strongest needs that a report shows; its JSON holds more.
+pub(super) const NEEDS_IN_REPORT: usize = 200;
 
 /// A label with its figure.
 pub(super) struct Labelled {
@@ -134,7 +137,10 @@ pub(super) struct AssessmentView {
     pub(super) key_figures: Vec<Labelled>,
     pub(super) tracks: Vec<TrackRow>,
     pub(super) changes: Vec<ChangeLine>,
+    /// The strongest, as many as the page shows.
     pub(super) needs: Vec<NeedRow>,
+    /// Needs that the page does not show.
+    pub(super) needs_more: u64,
     pub(super) unit: UnitView,
     pub(super) gaps: Vec<GapRow>,
     pub(super) assumptions: Vec<AssumptionRow>,
@@ -146,8 +152,8 @@ pub(super) struct AssessmentView {
 }
 
 impl AssessmentView {
-    /// Prepares a verdict for a language.
-    pub(super) fn new(assessment: &Assessment, facts: &Facts, lang: Lang) -> Self {
+    /// Prepares a verdict for a language, with at most so many needs.
+    pub(super) fn new(assessment: &Assessment, facts: &Facts, lang: Lang, most: usize) -> Self {
         let probabilities = &assessment.probabilities;
         let percent = |share: f64| format::percent(share, 0);
         let coverage = &assessment.coverage;
@@ -173,7 +179,8 @@ impl AssessmentView {
             key_figures: unit::key_figures(assessment, facts, lang),
             tracks: track::rows(assessment, facts, lang),
             changes: words::changes(assessment, lang),
-            needs: needs(facts, lang),
+            needs: needs(facts, lang, most),
+            needs_more: facts.needs.len().saturating_sub(most) as u64 + facts.needs_left_out,
             unit: UnitView::new(assessment, facts, lang),
             gaps: evidence::gaps(assessment, lang),
             assumptions: evidence::assumptions(facts, lang),
@@ -204,12 +211,13 @@ fn shares(assessment: &Assessment, lang: Lang) -> Markup {
 }
 
 /// Needs by score, the strongest first.
-fn needs(facts: &Facts, lang: Lang) -> Vec<NeedRow> {
+fn needs(facts: &Facts, lang: Lang, most: usize) -> Vec<NeedRow> {
     let mut lines: Vec<_> = facts.needs.iter().collect();
     let score = |line: &super::document::NeedLine| line.score.value.unwrap_or(f64::NEG_INFINITY);
     lines.sort_by(|a, b| score(b).total_cmp(&score(a)));
     lines
         .into_iter()
+        .take(most)
         .map(|line| {
             let view = figures::view(&line.score, lang);
             let interval = line.score.interval.as_ref().map(|i| (i.low, i.high));

@@ -101,7 +101,6 @@ pub(super) async fn csv(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let page = store::list_benchmarks(db.get_ref(), member.id(), &query.whole_page(1)).await?;
     let head = [
         "id",
         "model",
@@ -122,7 +121,13 @@ pub(super) async fn csv(
         "created_at",
         "imported",
     ];
-    csv_file::download("benchmarks.csv", &head, page.items.iter().map(csv_line))
+    let venture = member.id();
+    let part = async move |number: u64| -> csv_file::Lines {
+        let part = query.whole_page(number);
+        let page = store::list_benchmarks(db.get_ref(), venture, &part).await?;
+        Ok(page.map(|benchmark| csv_line(&benchmark)))
+    };
+    csv_file::of_list("benchmarks.csv", &head, part).await
 }
 
 fn csv_line(benchmark: &Benchmark) -> Vec<String> {

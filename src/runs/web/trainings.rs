@@ -41,9 +41,6 @@ use crate::{
     },
 };
 
-/// Most lines of an exported list.
-const EXPORT_PAGES: u64 = 50;
-
 #[derive(Template)]
 #[template(path = "runs/list.html")]
 struct ListPage {
@@ -97,15 +94,6 @@ pub(super) async fn csv(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let mut lines = Vec::new();
-    for page in 1..=EXPORT_PAGES {
-        let query = query.whole_page(page);
-        let page = store::list_runs(db.get_ref(), member.id(), &query).await?;
-        lines.extend(page.items.iter().map(csv_line));
-        if query.page() >= page.last() {
-            break;
-        }
-    }
     let head = [
         "id",
         "name",
@@ -128,7 +116,13 @@ pub(super) async fn csv(
         "created_at",
         "imported",
     ];
-    csv_file::download("runs.csv", &head, lines.into_iter())
+    let venture = member.id();
+    let part = async move |number: u64| -> csv_file::Lines {
+        let part = query.whole_page(number);
+        let page = store::list_runs(db.get_ref(), venture, &part).await?;
+        Ok(page.map(|run| csv_line(&run)))
+    };
+    csv_file::of_list("runs.csv", &head, part).await
 }
 
 fn csv_line(run: &Run) -> Vec<String> {

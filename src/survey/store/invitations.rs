@@ -51,22 +51,6 @@ pub async fn list_invitations(
     Ok((Page::new(query, rows.into_iter().map(from_row).collect(), total), used))
 }
 
-/// All invitations of a survey, for a file.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn list_invitations_whole(
-    db: &impl ConnectionTrait,
-    survey: Uuid,
-) -> Result<Vec<Invitation>, DbErr> {
-    let rows = survey_invitation::Entity::find()
-        .filter(survey_invitation::Column::SurveyId.eq(survey))
-        .order_by_asc(survey_invitation::Column::Number)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(from_row).collect())
-}
-
 /// Makes invitations with the given secrets; false when there would be too many.
 ///
 /// # Errors

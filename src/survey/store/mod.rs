@@ -8,9 +8,7 @@ mod responses;
 mod surveys;
 mod take_over;
 
-pub use invitations::{
-    delete_invitation, insert_invitations, list_invitations, list_invitations_whole,
-};
+pub use invitations::{delete_invitation, insert_invitations, list_invitations};
 pub use questions::{
     QuestionChange, change_question, delete_question, insert_questions, list_questions,
     move_question,

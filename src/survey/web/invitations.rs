@@ -115,12 +115,15 @@ pub(super) async fn export(
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find(&member, &db, path.1).await?;
     let site = site(&request);
-    let links = store::list_invitations_whole(db.get_ref(), survey.id).await?;
-    let rows = links.iter().map(|link| {
-        let used = if link.used { "yes" } else { "no" };
-        vec![link.number.to_string(), format!("{site}{}", link.path()), used.to_owned()]
-    });
-    csv::download("invitations.csv", &["number", "link", "used"], rows)
+    let part = async move |number: u64| -> csv::Lines {
+        let part = ListQuery::default().whole_page(number);
+        let (page, _) = store::list_invitations(db.get_ref(), survey.id, &part).await?;
+        Ok(page.map(|link| {
+            let used = if link.used { "yes" } else { "no" };
+            vec![link.number.to_string(), format!("{site}{}", link.path()), used.to_owned()]
+        }))
+    };
+    csv::of_list("invitations.csv", &["number", "link", "used"], part).await
 }
 
 pub(super) async fn remove(

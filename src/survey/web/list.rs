@@ -76,13 +76,11 @@ pub(super) async fn export(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let mut rows = Vec::new();
-    let now = crate::db::now();
-    for number in 1.. {
-        let page =
-            store::list_surveys(db.get_ref(), member.id(), &query.whole_page(number)).await?;
-        let last = page.last();
-        rows.extend(page.items.into_iter().map(|one| {
+    let (venture, now) = (member.id(), crate::db::now());
+    let part = async move |number: u64| -> csv::Lines {
+        let part = query.whole_page(number);
+        let page = store::list_surveys(db.get_ref(), venture, &part).await?;
+        Ok(page.map(|one| {
             let phase = one.phase(&now).as_str().to_owned();
             vec![
                 one.title.en,
@@ -96,10 +94,7 @@ pub(super) async fn export(
                 one.closes_after.map_or_else(String::new, |most| most.to_string()),
                 format::rfc3339(one.updated_at),
             ]
-        }));
-        if number >= last {
-            break;
-        }
-    }
-    csv::download("surveys.csv", &COLUMNS, rows.into_iter())
+        }))
+    };
+    csv::of_list("surveys.csv", &COLUMNS, part).await
 }

@@ -131,12 +131,15 @@ pub(super) async fn export(
     store::purge_soon(&db).await;
     let survey = fields::find(&member, &db, path.1).await?;
     let questions = store::list_questions(db.get_ref(), survey.id).await?;
-    let responses = store::list_all_responses(db.get_ref(), &survey).await?;
     let first = ["respondent", "submitted_at", "language"].map(str::to_owned);
     let heads: Vec<String> = first.into_iter().chain(questions.iter().flat_map(heads)).collect();
     // A head holds what a founder typed, so it is disarmed like a cell.
     let heads: Vec<String> = heads.iter().map(|head| csv::disarm(head)).collect();
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-    let rows = responses.iter().map(|response| row(&questions, response));
-    csv::download("responses.csv", &heads, rows)
+    let part = async move |number: u64| -> csv::Lines {
+        let part = ListQuery::sorted("label").whole_page(number);
+        let page = store::list_responses(db.get_ref(), &survey, &part).await?;
+        Ok(page.map(|response| row(&questions, &response)))
+    };
+    csv::of_list("responses.csv", &heads, part).await
 }

@@ -90,7 +90,7 @@ pub(super) async fn survey_page<P>(
     let site = origin::site(request);
     let phase = survey.phase(&ctx.now);
     let needs = if phase.is_draft() {
-        market::store::list_needs(db, member.id(), false).await?
+        market::store::choosable_needs(db, member.id()).await?
     } else {
         Vec::new()
     };
