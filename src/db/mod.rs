@@ -171,6 +171,21 @@ pub fn is_orphan(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::ForeignKeyConstraintViolation(_)))
 }
 
+/// What was found, or nothing where it is there and cannot be read: for pages that can
+/// do without it. The log says which it is.
+///
+/// # Errors
+/// When the database itself refuses.
+pub fn unless_damaged<T>(found: Result<Option<T>, DbErr>) -> Result<Option<T>, DbErr> {
+    match found {
+        Err(error @ (DbErr::Custom(_) | DbErr::RecordNotFound(_))) => {
+            tracing::warn!(%error, "a record cannot be read and is left out");
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
 /// A new record's identifier: ordered by time.
 #[must_use]
 pub fn new_id() -> Uuid {

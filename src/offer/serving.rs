@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{OfferRecord, Serving};
 use crate::{
+    db,
     economics::inputs::{InputError, Metric, Sourced},
     figure::Figure,
     runs::{self, benchmark::Benchmark, measure::Measured, model::Model},
@@ -71,15 +72,16 @@ pub async fn candidates(db: &impl ConnectionTrait, venture: Uuid) -> Result<Vec<
     Ok(finished.into_iter().filter_map(Candidate::new).collect())
 }
 
-/// What serves the offer; `None` when nothing was chosen or the benchmark is gone.
+/// What serves the offer; `None` when nothing was chosen or the benchmark is gone or
+/// damaged: a verdict can do without.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn find_serving(
-    db: &impl ConnectionTrait,
+    connection: &impl ConnectionTrait,
     offer: &OfferRecord,
 ) -> Result<Option<Serving>, DbErr> {
     let Some(id) = offer.benchmark_id else { return Ok(None) };
-    let benchmark = runs::store::find_benchmark(db, offer.venture_id, id).await?;
-    Ok(benchmark.as_ref().and_then(serving))
+    let found = runs::store::find_benchmark(connection, offer.venture_id, id).await;
+    Ok(db::unless_damaged(found)?.as_ref().and_then(serving))
 }

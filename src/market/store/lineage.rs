@@ -21,6 +21,7 @@ use crate::{
         store::{find_need, write_need},
     },
     venture::records::named,
+    web::paging::readable,
 };
 
 const KIND: &str = "need";
@@ -91,7 +92,7 @@ pub async fn list_need_events(
         .order_by_desc(need_event::Column::Id)
         .all(db)
         .await?;
-    rows.into_iter().filter_map(from_row).collect()
+    Ok(readable(rows.into_iter().filter_map(from_row)))
 }
 
 /// A line; nothing when its kind is unknown to this version.

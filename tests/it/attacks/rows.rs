@@ -13,7 +13,7 @@ use assay::{
     analysis::store::{WeightSetDraft, insert_weight_set},
     app,
     dataset::DatasetKind,
-    db::entity::venture,
+    db::entity::{benchmark, experiment, model, need_event, run, venture, verdict_rules},
     demo,
     economics::Rules,
     exchange::{
@@ -26,7 +26,7 @@ use assay::{
     market::{self, Edit, NeedDraft, Provenance},
     offer, report, survey,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -534,6 +534,56 @@ async fn every_cell_is_refused_by_name_or_every_page_answers() {
         taken.len(),
         layers.len().min(most),
     );
+}
+
+/// Puts a value into a column of the first row of a table, past every form.
+macro_rules! damage {
+    ($db:expr, $tables:expr, $table:literal, $entity:ident, $column:ident, $value:expr) => {{
+        let id: Uuid = $tables[$table][0]["id"].as_str().unwrap().parse().unwrap();
+        let done = $entity::Entity::update_many()
+            .col_expr($entity::Column::$column, Expr::value($value))
+            .filter($entity::Column::Id.eq(id))
+            .exec($db)
+            .await
+            .unwrap();
+        assert_eq!(done.rows_affected, 1, $table);
+    }};
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_record_is_left_out_and_told_and_takes_no_page_down() {
+    let Rich { world: w, document } = rich().await;
+    let copy = restored(&w.app, &w.team, document).await.unwrap();
+    let db = &w.app.shared.db;
+    let page = |name: &str| format!("/ventures/{copy}{name}");
+    let told = ["/runs", "/experiments", "/models", "/benchmarks", "/rules"];
+    for name in told {
+        // Control: nothing is said of damage where there is none.
+        let page = w.editor.get(&page(name)).await.is(200).page();
+        assert_eq!(page.count("[data-role=unreadable]"), 0, "{name}");
+    }
+    let tables = records(&w.app, copy).await;
+    damage!(db, tables, "runs", run, Outcome, "{");
+    damage!(db, tables, "experiments", experiment, State, "nonsense");
+    damage!(db, tables, "models", model, Measure, "luck");
+    damage!(db, tables, "benchmarks", benchmark, Record, "null");
+    damage!(db, tables, "verdict_rules", verdict_rules, Rules, "[]");
+    damage!(db, tables, "need_events", need_event, Moved, "{");
+    assay::venture::store::touch(db, copy).await.unwrap();
+    for name in told {
+        let page = w.editor.get(&page(name)).await.is(200).page();
+        assert_eq!(page.count("[data-role=unreadable]"), 1, "{name}");
+    }
+    let need = tables["need_events"][0]["need_id"].as_str().unwrap();
+    let need = format!("/needs/{need}");
+    for name in
+        ["", "/economics", "/offer", "/reports", "/go-to-market/roadmap", "/runs.csv", &need]
+    {
+        w.editor.get(&page(name)).await.is(200);
+    }
+    for name in ["runs", "benchmarks", "experiments"] {
+        w.editor.get(&format!("/api/v1/ventures/{copy}/{name}")).await.is(200);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
