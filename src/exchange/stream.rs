@@ -229,6 +229,8 @@ impl Encoder {
             Self::Zip(form) => {
                 form.zip.start_file(format!("{}.csv", table.name), zip_options())?;
                 form.columns = table.records.columns();
+                // Each table has lines of another length.
+                form.lines = csv::Writer::from_writer(form.waiting.clone());
                 form.lines.write_record(&form.columns)?;
             }
         }

@@ -567,7 +567,7 @@ async fn a_damaged_record_is_left_out_and_told_and_takes_no_page_down() {
     damage!(db, tables, "experiments", experiment, State, "nonsense");
     damage!(db, tables, "models", model, Measure, "luck");
     damage!(db, tables, "benchmarks", benchmark, Record, "null");
-    damage!(db, tables, "verdict_rules", verdict_rules, Rules, "[]");
+    damage!(db, tables, "verdict_rules", verdict_rules, Rules, "{");
     damage!(db, tables, "need_events", need_event, Moved, "{");
     assay::venture::store::touch(db, copy).await.unwrap();
     for name in told {
