@@ -50,7 +50,7 @@ impl World {
     }
 
     async fn stale(&self) -> Vec<crate::market::ReviewItem> {
-        let today = db::now().date();
+        let today = crate::db::now().date();
         list_stale(&self.db, self.edit.venture, "USD", today).await.unwrap()
     }
 }
@@ -312,7 +312,8 @@ async fn what_is_still_true_is_dated_anew_and_a_price_keeps_its_history() {
     let keys: Vec<_> = world.stale().await.into_iter().map(|item| item.key).collect();
     let rating = ReviewKey::Rating { competitor: rival, need };
     assert!(keys.contains(&ReviewKey::Price { price }) && keys.contains(&rating), "{keys:?}");
-    let today = Provenance { source: "looked again".to_owned(), observed_on: db::now().date() };
+    let today =
+        Provenance { source: "looked again".to_owned(), observed_on: crate::db::now().date() };
     for key in keys {
         let stranger = world.elsewhere().await;
         assert!(!confirm_fact(&world.db, stranger, key, today.clone()).await.unwrap());
