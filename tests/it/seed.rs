@@ -20,11 +20,13 @@ pub(crate) fn id_text(db: &DatabaseConnection, id: Uuid) -> String {
     }
 }
 
-/// A new identifier in a statement.
+/// A new identifier in a statement, later than those that the program makes.
 pub(crate) fn new_id(db: &DatabaseConnection) -> &'static str {
     match db.get_database_backend() {
-        DatabaseBackend::Postgres => "gen_random_uuid()",
-        _ => "randomblob(16)",
+        DatabaseBackend::Postgres => {
+            "('ff' || substr(replace(gen_random_uuid()::text, '-', ''), 3))::uuid"
+        }
+        _ => "unhex('ff' || hex(randomblob(15)))",
     }
 }
 

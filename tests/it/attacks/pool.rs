@@ -14,7 +14,9 @@ async fn a_full_pool_is_503_with_words_and_never_500() {
     let owner = app.browser(&team, Who::Owner).await;
     let chinese = app.browser(&team, Who::Owner).await.with_cookie("assay_lang", "zh-CN");
     let base = format!("/ventures/{}", team.venture);
-    let record = venture::store::find_venture(&app.shared.db, team.venture).await.unwrap().unwrap();
+    // Of this one nothing is in memory yet.
+    let second = app.venture(&team).await;
+    let record = venture::store::find_venture(&app.shared.db, second).await.unwrap().unwrap();
     owner.get(&base).await.is(200);
     owner.token().await;
     let mut held = Vec::new();
