@@ -1,5 +1,7 @@
 //! Which segments to serve first: the ranking, its file, and a member's ratings.
 
+use std::collections::HashSet;
+
 use actix_web::{
     HttpResponse,
     web::{Data, Query},
@@ -25,6 +27,7 @@ use crate::{
         figures::FigureView,
         forms::{Form, FormState},
         page::{PageCtx, html, invalid, redirect_done},
+        paging::{ListQuery, Page},
     },
 };
 
@@ -55,6 +58,9 @@ struct Row {
     bar: Markup,
 }
 
+/// Segments that the ranking shows; its file holds all.
+const MOST_ROWS: usize = 200;
+
 /// A weight's field: name, what stands in it, its share.
 struct WeightField {
     name: &'static str,
@@ -69,6 +75,8 @@ struct RankPage {
     room: String,
     base: String,
     rows: Vec<Row>,
+    /// All segments, of which the first are shown.
+    all: usize,
     weights: Vec<WeightField>,
     /// People who rated and have left since.
     former: usize,
@@ -93,7 +101,8 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, AppError> {
     let weights = query.values();
     let (fits, former) = ranked(&db, member.id(), weights).await?;
-    let rows = fits.into_iter().enumerate().map(|(at, fit)| {
+    let all = fits.len();
+    let rows = fits.into_iter().take(MOST_ROWS).enumerate().map(|(at, fit)| {
         let score = shown::quiet(&fit.score, ctx.lang);
         let label = format!("{}: {} ({})", fit.name, score.text, score.aside);
         let interval = fit.score.interval.as_ref().map(|one| (one.low, one.high));
@@ -112,6 +121,7 @@ pub(super) async fn show(
         base: member.path("go-to-market/segments"),
         ctx: ctx.in_venture(member.nav()),
         rows,
+        all,
         former,
         weights: weights.collect(),
     })
@@ -167,7 +177,8 @@ struct RatePage {
     ctx: PageCtx,
     room: String,
     base: String,
-    rows: Vec<Fields>,
+    query: ListQuery,
+    page: Page<Fields>,
     form: FormState,
 }
 
@@ -178,10 +189,10 @@ pub(crate) fn field(criterion: Criterion, segment: Uuid) -> String {
 fn rate_page(
     member: &Member<Editor>,
     ctx: PageCtx,
-    segments: Vec<Segment>,
+    (segments, query): (Vec<Segment>, ListQuery),
     form: FormState,
 ) -> RatePage {
-    let rows = segments.into_iter().map(|one| Fields {
+    let page = Page::of(&query, segments).map(|one| Fields {
         names: Criterion::ALL.map(|criterion| field(criterion, one.id)),
         id: one.id,
         name: one.name,
@@ -191,7 +202,8 @@ fn rate_page(
         ctx: ctx.in_venture(member.nav()),
         room: member.path("go-to-market"),
         base: member.path("go-to-market/segments"),
-        rows: rows.collect(),
+        query,
+        page,
         form,
     }
 }
@@ -214,12 +226,13 @@ pub(super) async fn rate_form(
     member: Member<Editor>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
     let scores = store::list_scores(db.get_ref(), member.id()).await?;
     let own: Vec<&SegmentScore> =
         scores.iter().filter(|one| one.author == member.user.id).collect();
-    html(&rate_page(&member, ctx, segments, filled(&own)))
+    html(&rate_page(&member, ctx, (segments, query.into_inner()), filled(&own)))
 }
 
 /// Three ratings, or none at all. The outer `None` means: wrong.
@@ -239,7 +252,12 @@ pub(super) async fn rate(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    // What stands on other pages of the form stays as it is.
+    let sent: HashSet<String> = form.names().map(str::to_owned).collect();
+    let mut segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    segments.retain(|one| {
+        Criterion::ALL.iter().any(|criterion| sent.contains(&field(*criterion, one.id)))
+    });
     let said = fields::provenance(&mut form, "source", "observed_on");
     let mut drafts = Vec::new();
     for segment in &segments {
@@ -248,7 +266,8 @@ pub(super) async fn rate(
         }
     }
     let (Some(said), true) = (said, form.is_valid()) else {
-        return invalid(&rate_page(&member, ctx, segments, form.into_state()));
+        let shown = (segments, ListQuery::default().whole());
+        return invalid(&rate_page(&member, ctx, shown, form.into_state()));
     };
     store::put_scores(&db, fields::edit(&member), drafts, &said).await?;
     Ok(redirect_done(&member.path("go-to-market/segments"), "saved"))

@@ -34,6 +34,9 @@ use crate::{
     },
 };
 
+/// Competitors that a need's page names, the best rated first.
+const RIVALS_SHOWN: usize = 100;
+
 /// A competitor beside the need.
 struct RivalRow {
     name: String,
@@ -59,13 +62,16 @@ pub(super) struct NeedPage {
     rivals: Vec<RivalRow>,
     query: ListQuery,
     answers: Page<NeedRating>,
-    offers: Vec<OfferRating>,
+    /// Of the same page and search as the answers.
+    offers: Page<OfferRating>,
+    /// All who rated the offer for it.
+    offer_n: usize,
     segment: Option<Segment>,
     trend: Option<TrendView>,
     history: Vec<Step>,
     /// The need that it has become part of.
     merged_into: Option<(String, String)>,
-    votes: Vec<VoteCount>,
+    votes: Page<VoteCount>,
     /// The newest count of each source, added up.
     vote_sum: u64,
     pub(super) votes_form: FormState,
@@ -160,10 +166,15 @@ async fn need_page<P>(
         })
         .collect();
     rivals.sort_by(|a, b| b.rating.cmp(&a.rating).then_with(|| a.name.cmp(&b.name)));
+    rivals.truncate(RIVALS_SHOWN);
     let mut answers = store::list_need_ratings(db, member.id(), id).await?;
+    let mut offers = store::list_offer_ratings(db, member.id(), id).await?;
+    let offer_n = offers.len();
     if let Some(words) = query.search().map(str::to_lowercase) {
         answers.retain(|one| one.respondent.to_lowercase().contains(&words));
+        offers.retain(|one| one.respondent.to_lowercase().contains(&words));
     }
+    let votes = Page::of(&query, store::list_votes(db, member.id(), id).await?);
     let mut authors = store::list_authors(db, [need.author]).await?;
     Ok(NeedPage {
         ctx: ctx.in_venture(member.nav()),
@@ -176,8 +187,9 @@ async fn need_page<P>(
         ours_stale: at.is_some_and(|at| market.needs[at].offer_stale),
         rivals,
         answers: Page::of(&query, answers),
+        offers: Page::of(&query, offers),
+        offer_n,
         query,
-        offers: store::list_offer_ratings(db, member.id(), id).await?,
         segment: match need.segment {
             Some(segment) => store::find_segment(db, member.id(), segment).await?,
             None => None,
@@ -188,7 +200,7 @@ async fn need_page<P>(
         },
         history: history(member, db, id).await?,
         merged_into: merged_into(member, db, &need).await?,
-        votes: store::list_votes(db, member.id(), id).await?,
+        votes,
         vote_sum: at.map_or(0, |at| market.needs[at].votes),
         votes_form: fields::dated_today(["votes_date"]),
         rating_form: fields::dated_today(["rating_date"]),
