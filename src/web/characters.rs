@@ -114,8 +114,7 @@ fn has_escaped_control(body: &[u8]) -> bool {
         rest = escaped.get(1..).unwrap_or_default();
     }
     // DEL and the controls above it may stand as they are.
-    body.iter().any(|byte| *byte == 0x7f)
-        || body.windows(2).any(|two| two[0] == 0xc2 && two[1] < 0xa0)
+    body.contains(&0x7f) || body.windows(2).any(|two| two[0] == 0xc2 && two[1] < 0xa0)
 }
 
 /// Where in a document a text is that cannot be read.

@@ -100,10 +100,10 @@ async fn read(
     own: Option<Uuid>,
 ) -> Result<Option<CapabilityDraft>, AppError> {
     let draft = draft(form);
-    if let Some(CapabilityDraft { name, group, .. }) = &draft {
-        if store::is_capability_taken(db, venture, own, (name, group)).await? {
-            form.fail("name", "field-taken", vec![]);
-        }
+    if let Some(CapabilityDraft { name, group, .. }) = &draft
+        && store::is_capability_taken(db, venture, own, (name, group)).await?
+    {
+        form.fail("name", "field-taken", vec![]);
     }
     let need = if form.raw("need").is_empty() {
         Some(None)
