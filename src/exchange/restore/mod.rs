@@ -38,6 +38,9 @@ use crate::{
     web::key::SecretKey,
 };
 
+/// Characters that are kept of a file's name.
+const LONGEST_NAME: usize = 200;
+
 /// Why a document was not taken in.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
@@ -99,6 +102,8 @@ pub async fn restore(
     let target = venture.id;
     let checked = beside(move || check(document, target, &key)).await?;
     let ground = Ground::read(db, edit, &checked).await?;
+    // Whoever made the file named it, too.
+    let file = file.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
     let mark = Imported { file, at: db::now(), by: edit.author }.write()?;
     let (tables, told) = beside(move || prepare(checked, ground, &mark)).await?;
     let counts = write(db, edit, tables).await?;
