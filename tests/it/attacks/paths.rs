@@ -52,7 +52,7 @@ async fn over(client: &Client, page: &str) {
 /// reason, a benchmark that failed likewise, and a report.
 async fn told_of_folders(app: &App, team: &Team) -> BTreeMap<&'static str, Vec<Uuid>> {
     let mut table = "x,y,kind\n".to_owned();
-    for i in 0..60_u32 {
+    for i in 0..300_u32 {
         table += &format!("{},{},{}\n", i * 7 % 11, i * 5 % 13, ["no", "yes"][(i % 2) as usize]);
     }
     let data = keep(app, DatasetKind::Table, "small", "small.csv", &table).await;

@@ -46,7 +46,7 @@ async fn rivals(app: App) -> Rivals {
     let bob = app.browser(&team, Who::OtherFounder).await;
     let bobs = own_venture(&bob).await;
     let mut table = "x,y,kind\n".to_owned();
-    for i in 0..60_u32 {
+    for i in 0..300_u32 {
         table += &format!("{},{},{}\n", i * 7 % 11, i * 5 % 13, ["no", "yes"][(i % 2) as usize]);
     }
     let data = keep(&app, DatasetKind::Table, "small", "small.csv", &table).await;

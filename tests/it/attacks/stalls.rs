@@ -39,6 +39,8 @@ fn held(work: impl AsyncFnOnce()) -> Held {
             }
             longest
         });
+        // Until it ticks.
+        tokio::time::sleep(Duration::from_millis(10)).await;
         let start = Instant::now();
         work().await;
         let whole = start.elapsed();
