@@ -188,6 +188,8 @@ pub fn serve(shared: &Shared) -> io::Result<Server> {
             .wrap(from_fn(security::headers))
     })
     .workers(2)
+    // A busy server comes late to a request's head; that is not the sender's fault.
+    .client_request_timeout(std::time::Duration::from_secs(20))
     .worker_max_blocking_threads(blocking::THREADS_PER_WORKER)
     .shutdown_timeout(10)
     .bind(shared.settings.bind)?;

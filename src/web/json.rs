@@ -12,9 +12,12 @@ use super::{
     error::AppError,
     forms::{BODY_TIME, hold},
 };
+use crate::blocking;
 
 /// Most bytes of a body whose length is not announced; see `PayloadConfig` in `app`.
 const MOST: u64 = 1 << 20;
+/// Up to so many bytes are read at once.
+const SHORT: usize = 32 << 10;
 /// How much larger than its text JSON may be in memory: lists of short values.
 const TIMES: u64 = 32;
 
@@ -33,7 +36,7 @@ impl<T> JsonBody<T> {
     }
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
+impl<T: DeserializeOwned + Send + 'static> FromRequest for JsonBody<T> {
     type Error = Infallible;
     type Future = LocalBoxFuture<'static, Result<Self, Infallible>>;
 
@@ -52,12 +55,21 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
                 return Ok(Self(Err(AppError::TooSlow)));
             };
             let Some(body) = body.ok().filter(|_| is_json) else { return Ok(Self(Err(bad()))) };
-            let read = serde_json::from_slice(&body).map_err(|problem| {
-                tracing::debug!("JSON body refused: {problem}");
-                bad()
-            });
-            // A wrong character is named even where the shape is wrong too.
-            Ok(Self(characters::check_json(&body).and(read)))
+            let short = body.len() <= SHORT;
+            let judge = move || -> Result<T, AppError> {
+                let read = serde_json::from_slice(&body).map_err(|problem| {
+                    tracing::debug!("JSON body refused: {problem}");
+                    bad()
+                });
+                // A wrong character is named even where the shape is wrong too.
+                characters::check_json(&body).and(read)
+            };
+            if short {
+                return Ok(Self(judge()));
+            }
+            // What is long would hold up the others whom this thread answers.
+            let judged = blocking::run(judge).await;
+            Ok(Self(judged.unwrap_or_else(|ended| Err(AppError::Internal(ended.into())))))
         })
     }
 }
