@@ -18,8 +18,8 @@ use crate::blocking;
 const MOST: u64 = 1 << 20;
 /// Up to so many bytes are read at once.
 const SHORT: usize = 32 << 10;
-/// How much larger than its text JSON may be in memory: lists of short values.
-const TIMES: u64 = 32;
+/// How much larger than its text JSON may be in memory: lists of small objects.
+const TIMES: u64 = 96;
 
 /// A body that was read but not yet accepted.
 #[derive(Debug)]
