@@ -197,10 +197,10 @@ fn draw_ratings(inputs: &VerdictInputs, seed: u64, points: &mut [Point]) {
     }
 }
 
-/// How many draws of respondents are made at most: beyond, for hundreds of thousands of
+/// How many draws of respondents are made at most: beyond, for tens of thousands of
 /// answers, whose means hardly move, they are used again in their order.
 fn rating_draws(inputs: &VerdictInputs, draws: usize) -> usize {
-    const MOST_STEPS: usize = 400_000_000;
+    const MOST_STEPS: usize = 200_000_000;
     const LEAST: usize = 200;
     let ratings = inputs.need_ratings.respondents() + inputs.need_ratings.len();
     let offer = inputs.offer_ratings.len() + inputs.offer_ratings.count();

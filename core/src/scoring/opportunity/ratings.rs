@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Convention, Rating, RatingError, Scale, opportunity};
 
 /// Steps of resampling at most; beyond, fewer resamples are drawn.
-const MOST_STEPS: usize = 800_000_000;
+const MOST_STEPS: usize = 400_000_000;
 /// Fewest resamples that still tell an interval.
 const LEAST_RESAMPLES: usize = 200;
 /// Cells of a full table at most that is resampled as a matrix.
