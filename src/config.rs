@@ -151,8 +151,6 @@ impl Settings {
             path: file.unwrap_or(Path::new("assay.toml")).to_owned(),
             message: error.message().to_owned(),
         })?;
-        // What is told of a file leaves out its folders, which shows in whole paths only.
-        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         settings.data_dir = whole(&settings.data_dir);
         settings.ort_lib = settings.ort_lib.as_deref().map(whole);
         if !settings.bind.ip().is_loopback() && !settings.allow_insecure_bind {
@@ -203,6 +201,12 @@ fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<url::Url
     Option::<String>::deserialize(deserializer)?
         .map(|text| url::Url::parse(&text).map_err(serde::de::Error::custom))
         .transpose()
+}
+
+/// A path from the root: what is told of a file leaves out its folders, which shows in whole
+/// paths only.
+fn whole(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn read_table(path: &Path) -> Result<toml::Table, ConfigError> {

@@ -360,7 +360,7 @@ mod tests {
             .collect();
         let sparse = Ratings::new(12, rows).unwrap();
         assert!(!sparse.is_dense());
-        let full = sparse.clone().as_if_dense();
+        let full = sparse.clone().treated_as_dense();
         assert!(full.is_dense());
         assert_eq!(score(&sparse, 5), score(&full, 5));
         assert!(score(&sparse, 5).iter().any(|one| one.score.interval.is_some()));

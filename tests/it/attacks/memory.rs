@@ -63,7 +63,7 @@ impl Limited {
                 let address = line.split_once("serves at ")?.1;
                 Some(address.split_whitespace().next()?.to_owned())
             })
-            .expect("the server starts");
+            .unwrap_or_else(|| panic!("the server did not start"));
         // Read on, so that the log never blocks the server; what it says is shown with the test.
         std::thread::spawn(move || {
             lines.map_while(Result::ok).for_each(|line| eprintln!("{line}"))

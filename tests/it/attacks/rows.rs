@@ -126,8 +126,7 @@ async fn add_what_the_sample_lacks(w: &World, sample: Uuid) {
     let votes = format!("{}/needs/{}/votes", w.base, twins[0]);
     let typed = [("votes", "3"), ("votes_source", "Forum"), ("votes_date", "2026-10-01")];
     w.editor.post(&votes, &typed).await.is(303);
-    let mut rules = Rules::default();
-    rules.least_coverage = 0.3;
+    let rules = Rules { least_coverage: 0.3, ..Rules::default() };
     report::rules::store::insert_rules(db, edit.author, sample, &rules, "Stricter").await.unwrap();
     let weights = BTreeMap::from([("price".to_owned(), 2.0), ("speed".to_owned(), 1.0)]);
     let draft = WeightSetDraft {

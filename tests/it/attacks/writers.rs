@@ -37,8 +37,11 @@ fn id_of(address: &str) -> Uuid {
     Uuid::parse_str(path.rsplit('/').next().unwrap()).unwrap()
 }
 
+/// Who sends, where to, and the fields of the form.
+type Sent<'a> = (&'a Client, &'a str, Vec<(&'a str, &'a str)>);
+
 /// Sends forms at the same moment; none of the answers says that the server broke.
-async fn at_once(round: usize, forms: &[(&Client, &str, Vec<(&str, &str)>)]) -> Vec<Answer> {
+async fn at_once(round: usize, forms: &[Sent<'_>]) -> Vec<Answer> {
     for (browser, _, _) in forms {
         browser.token().await;
     }

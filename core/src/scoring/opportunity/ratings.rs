@@ -192,7 +192,7 @@ impl Ratings {
     }
 
     #[cfg(test)]
-    pub(super) fn as_if_dense(self) -> Self {
+    pub(super) fn treated_as_dense(self) -> Self {
         Self { dense: true, ..self }
     }
 }
