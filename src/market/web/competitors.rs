@@ -44,7 +44,11 @@ struct ListPage {
 const SHOWN_CHANGES: u64 = 5;
 
 /// Rated needs that a competitor's page shows beside those that a form offers.
-const MOST_RATED: usize = 500;
+const MOST_RATED: usize = 300;
+/// The newest needs that it shows and offers for a rating.
+const MOST_NEEDS: usize = 300;
+/// The newest prices that it shows.
+const MOST_PRICES: usize = 200;
 
 /// A need with what is said of the competitor about it.
 struct FeatureRow {
@@ -93,7 +97,8 @@ pub(super) async fn competitor_page<P>(
     let competitor =
         store::find_competitor(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
     let mut said = store::list_features(db, member.id(), id).await?;
-    let choosable = store::choosable_needs(db, member.id()).await?;
+    let mut choosable = store::choosable_needs(db, member.id()).await?;
+    choosable.drain(..choosable.len().saturating_sub(MOST_NEEDS));
     let offered: HashSet<Uuid> = choosable.iter().map(|one| one.id).collect();
     let beside = said.iter().map(|one| one.need).filter(|id| !offered.contains(id));
     let beside: Vec<Uuid> = beside.take(MOST_RATED).collect();
@@ -130,7 +135,11 @@ pub(super) async fn competitor_page<P>(
         merges,
         merged_into: merged_into(member, db, id).await?,
         changes: store::list_changes(db, member.id(), id, &latest).await?.items,
-        prices: store::list_prices(db, member.id(), id).await?,
+        prices: store::list_prices(db, member.id(), id)
+            .await?
+            .into_iter()
+            .take(MOST_PRICES)
+            .collect(),
         features,
         price_form: FormState::filled([
             ("price_date", db::now().date().to_string()),

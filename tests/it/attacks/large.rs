@@ -18,7 +18,7 @@ use crate::{
 /// Copies of a record of each kind.
 const MANY: u64 = 3_000;
 /// Most bytes of a page or an answer of the API.
-const LARGEST: usize = 2 << 20;
+const LARGEST: usize = 3 << 20;
 
 /// Places in paths and the tables whose first record stands there.
 const PLACES: &[(&str, &str)] = &[
