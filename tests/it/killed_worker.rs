@@ -222,8 +222,7 @@ async fn age_heartbeat(shared: &Shared) {
 async fn a_killed_workers_run_is_taken_up_again_and_finished_once() {
     let app = spawn_app().await;
     let team = app.team().await;
-    let owner = app.person("trainer", assay::web::visitor::Role::Founder).await;
-    let id = order(&app.shared, team.venture, owner.0, 600).await;
+    let id = order(&app.shared, team.venture, team.author(), 600).await;
     let first = WorkerProcess::start(&app.shared);
     wait(&app.shared, team.venture, id, |work| work.done >= 2).await;
     first.kill();
