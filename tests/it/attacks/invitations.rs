@@ -240,7 +240,9 @@ async fn two_at_once_make_one_account() {
         let path = invite(&owner, team.venture, &email, "viewer").await;
         let (one, two) = (app.visitor(), app.visitor());
         let (a, b) = tokio::join!(join(&one, &path), join(&two, &path));
-        let good = [&a, &b].into_iter().filter(|answer| answer.status.as_u16() == 303).count();
+        // The slower one may be sent to sign in: the account is there already.
+        let joined = |answer: &&Answer| answer.header("location").starts_with("/ventures/");
+        let good = [&a, &b].into_iter().filter(joined).count();
         let statuses = [a.status.as_u16(), b.status.as_u16()];
         assert_eq!(good, 1, "round {round}: {statuses:?}");
         assert!(statuses.iter().all(|status| [303, 400, 409].contains(status)), "{statuses:?}");
