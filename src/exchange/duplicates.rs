@@ -108,20 +108,22 @@ pub async fn of_import(
     if fresh.is_empty() {
         return Ok(Found::default());
     }
-    let records = need::Entity::find()
-        .filter(need::Column::VentureId.eq(venture))
-        .filter(need::Column::ArchivedAt.is_null())
-        .count(db)
-        .await?
-        + competitor::Entity::find()
-            .filter(competitor::Column::VentureId.eq(venture))
-            .filter(competitor::Column::ArchivedAt.is_null())
-            .count(db)
-            .await?;
+    let records = count_in_use(db, venture).await?;
     if records > MOST_BESIDE_IMPORT as u64 {
         return Ok(Found { pairs: Vec::new(), too_many: true });
     }
     find_among(db, budget, venture, Some(fresh)).await
+}
+
+/// Number of needs and competitors in use.
+async fn count_in_use(db: &DatabaseConnection, venture: Uuid) -> Result<u64, DbErr> {
+    let needs = need::Entity::find()
+        .filter(need::Column::VentureId.eq(venture))
+        .filter(need::Column::ArchivedAt.is_null());
+    let competitors = competitor::Entity::find()
+        .filter(competitor::Column::VentureId.eq(venture))
+        .filter(competitor::Column::ArchivedAt.is_null());
+    Ok(needs.count(db).await? + competitors.count(db).await?)
 }
 
 /// Needs and competitors that an import created.
@@ -157,6 +159,10 @@ async fn find_among(
     /// What a record takes while it is compared: its text and its features.
     const RECORD: u64 = 4 << 10;
     let limit = MOST_RECORDS as u64 + 1;
+    // The turn before the rows: who waits for it holds neither a connection nor the records.
+    let bytes = count_in_use(db, venture).await?.min(2 * limit) * RECORD;
+    let turn = budget.turn(bytes).await?;
+    let permit = budget.reserve(bytes).await?;
     let needs: Vec<(Uuid, String)> = need::Entity::find()
         .select_only()
         .columns([need::Column::Id, need::Column::Statement])
@@ -189,17 +195,17 @@ async fn find_among(
         let part = fresh.as_ref().is_none_or(|fresh| fresh.contains(&a) || fresh.contains(&b));
         part && !distinct.contains(&ordered(a, b))
     };
-    let bytes = (needs.len() + competitors.len()) as u64 * RECORD;
-    let work = move || {
+    let compared = tokio::task::spawn_blocking(move || {
         let mut found = alike(Kind::Need, venture, &needs, &wanted);
         let others = alike(Kind::Competitor, venture, &competitors, &wanted);
         found.pairs.extend(others.pairs);
         found.too_many |= others.too_many;
         found.pairs.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
         found.pairs.truncate(MOST_PAIRS);
+        drop((turn, permit));
         found
-    };
-    Ok(budget.work(bytes, work).await?.0)
+    });
+    Ok(compared.await.map_err(anyhow::Error::from)?)
 }
 
 fn alike(
