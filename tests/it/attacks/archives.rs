@@ -24,6 +24,7 @@ async fn told(browser: &Client, team: &Team, name: &str, content: &[u8]) -> Stri
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gzip_of_commas_is_refused_at_its_first_row_too_wide() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
@@ -40,6 +41,7 @@ async fn a_gzip_of_commas_is_refused_at_its_first_row_too_wide() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workbook_that_promises_or_holds_too_many_texts_is_refused() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
@@ -57,6 +59,7 @@ async fn a_workbook_that_promises_or_holds_too_many_texts_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workbook_with_a_cell_far_away_is_refused_and_not_filled_up() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
@@ -67,6 +70,7 @@ async fn a_workbook_with_a_cell_far_away_is_refused_and_not_filled_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_compressed_data_set_is_refused_before_it_fills_the_memory() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = app.team().await;
     let admin = app.browser(&team, Who::Admin).await;

@@ -48,6 +48,7 @@ async fn comes_free(browser: &Client, path: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twelve_exports_at_once_leave_every_page_its_connection() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = large(&app).await;
     let (owner, viewer) =

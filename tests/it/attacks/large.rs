@@ -130,6 +130,7 @@ async fn addresses(app: &App, browser: &Client, venture: Uuid) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_page_of_a_venture_with_thousands_of_everything_is_large_or_slow() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let (venture, browser) = sample(&app, MANY).await;
     let mut seen = Vec::new();

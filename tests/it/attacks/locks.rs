@@ -28,6 +28,7 @@ async fn forget_use(app: &App) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_neither_wait_nor_fail_while_another_holds_the_right_to_write() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = app.team().await;
     let owner = app.browser(&team, Who::Owner).await;
@@ -84,6 +85,7 @@ async fn a_session_that_is_over_stays_over() {
 /// build; the bound here only tells waiting for a lock from being busy.
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_another_venture_answer_while_a_hundred_thousand_ratings_are_taken_in() {
+    let _alone = super::alone().await;
     const ROWS: usize = 100_000;
     let app = spawn_app().await;
     app.shared.imports.set_patience(Duration::from_millis(100));

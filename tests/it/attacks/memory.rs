@@ -161,6 +161,7 @@ impl Polls {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_gigabytes_are_enough_whatever_a_founder_sends() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = app.team().await;
     let db = &app.shared.db;

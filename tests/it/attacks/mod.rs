@@ -30,3 +30,14 @@ mod stalls;
 mod streams;
 mod survey_twice;
 mod writers;
+
+use tokio::sync::{Mutex, MutexGuard};
+
+/// Held by tests that measure times or fill the machine.
+static MACHINE: Mutex<()> = Mutex::const_new(());
+
+/// Waits until no other test measures times or fills the machine: two that do both at
+/// once would blame each other.
+pub(crate) async fn alone() -> MutexGuard<'static, ()> {
+    MACHINE.lock().await
+}

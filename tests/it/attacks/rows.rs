@@ -473,6 +473,7 @@ async fn pile(w: &World, document: &Document, blows: &[Blow]) -> (Uuid, usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_cell_is_refused_by_name_or_every_page_answers() {
+    let _alone = super::alone().await;
     let Rich { world: w, document } = rich().await;
     // Control: the unchanged export is taken, and its pages answer.
     let control = restored(&w.app, &w.team, document.clone()).await.unwrap();

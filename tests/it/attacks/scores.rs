@@ -11,6 +11,7 @@ use crate::world::{Who, spawn_app};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_thousand_short_items_are_refused_with_the_limit() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = app.team().await;
     let viewer = app.browser(&team, Who::Viewer).await;
@@ -28,6 +29,7 @@ async fn fifty_thousand_short_items_are_refused_with_the_limit() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_of_duplicates_over_twenty_thousand_statements_says_what_to_do() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = app.team().await;
     let viewer = app.browser(&team, Who::Viewer).await;
@@ -50,6 +52,7 @@ async fn the_page_of_duplicates_over_twenty_thousand_statements_says_what_to_do(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_method_refuses_what_would_take_minutes() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = app.team().await;
     let viewer = app.browser(&team, Who::Viewer).await;
@@ -90,6 +93,7 @@ async fn every_method_refuses_what_would_take_minutes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sparse_ratings_cost_as_much_as_there_are() {
+    let _alone = super::alone().await;
     let app = spawn_app().await;
     let team = app.team().await;
     let viewer = app.browser(&team, Who::Viewer).await;

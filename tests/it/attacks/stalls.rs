@@ -106,6 +106,7 @@ async fn report_and_export(owner: &Client, venture: uuid::Uuid) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_server_answers_throughout_heavy_requests() {
+    let _alone = super::alone().await;
     let app = Arc::new(spawn_app().await);
     let team = Arc::new(app.team().await);
     let table = Arc::new(large_table());
