@@ -26,18 +26,15 @@ pub(crate) struct Page(Html);
 
 impl Client {
     pub(crate) fn new(base: &str) -> Self {
-        Self::built(base, reqwest::Client::builder())
-    }
-
-    /// One that opens a connection for each request: one that waits for long is closed.
-    pub(crate) fn unpooled(base: &str) -> Self {
-        Self::built(base, reqwest::Client::builder().pool_max_idle_per_host(0))
-    }
-
-    fn built(base: &str, builder: reqwest::ClientBuilder) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = builder.redirect(reqwest::redirect::Policy::none()).no_proxy();
-        let http = builder.build().unwrap();
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            // A connection of its own for each request: the server may close one that waits
+            // at the moment the next request goes out, which reads as a reset.
+            .pool_max_idle_per_host(0)
+            .build()
+            .unwrap();
         Self { http, base: base.to_owned(), cookies: Mutex::default(), csrf: Mutex::default() }
     }
 

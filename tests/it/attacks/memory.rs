@@ -95,7 +95,7 @@ impl Drop for Limited {
 /// A browser at another server that is signed in by the same cookies.
 async fn at(app: &App, base: &str, person: Uuid) -> Client {
     let secret = assay::account::store::insert_session(&app.shared.db, person, "test").await;
-    Client::unpooled(base).with_cookie("assay", &secret.unwrap())
+    Client::new(base).with_cookie("assay", &secret.unwrap())
 }
 
 /// What is sent, by a browser.
