@@ -4,8 +4,7 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -14,7 +13,7 @@ use crate::{
         self,
         entity::{competitor, distinct_pair, import_change, need},
     },
-    market::Edit,
+    market::{Edit, limits},
     scoring::duplicates::{self as method, THRESHOLD},
     venture::records::{begin, finish},
     web::{budget::Budget, error::AppError},
@@ -117,13 +116,8 @@ pub async fn of_import(
 
 /// Number of needs and competitors in use.
 async fn count_in_use(db: &DatabaseConnection, venture: Uuid) -> Result<u64, DbErr> {
-    let needs = need::Entity::find()
-        .filter(need::Column::VentureId.eq(venture))
-        .filter(need::Column::ArchivedAt.is_null());
-    let competitors = competitor::Entity::find()
-        .filter(competitor::Column::VentureId.eq(venture))
-        .filter(competitor::Column::ArchivedAt.is_null());
-    Ok(needs.count(db).await? + competitors.count(db).await?)
+    let needs = limits::Kind::Needs.count(db, venture).await?;
+    Ok(needs + limits::Kind::Competitors.count(db, venture).await?)
 }
 
 /// Needs and competitors that an import created.

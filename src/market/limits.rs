@@ -100,7 +100,11 @@ impl Kind {
         }
     }
 
-    async fn count(self, db: &impl ConnectionTrait, venture: Uuid) -> Result<u64, DbErr> {
+    /// How many of them are in use in a venture.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn count(self, db: &impl ConnectionTrait, venture: Uuid) -> Result<u64, DbErr> {
         async fn of<E>(db: &impl ConnectionTrait, rows: Select<E>) -> Result<u64, DbErr>
         where
             E: EntityTrait,
