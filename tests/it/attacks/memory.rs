@@ -27,7 +27,7 @@ use crate::{
 const LIMIT: u32 = 2 << 20;
 const AT_ONCE: usize = 50;
 /// Generous: the machine does other things while tests run.
-const SLOWEST: Duration = Duration::from_secs(30);
+const SLOWEST: Duration = Duration::from_secs(10);
 
 /// A server process with a limit on its memory.
 struct Limited {
