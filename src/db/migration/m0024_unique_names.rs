@@ -132,8 +132,8 @@ fn numbered(row: &Named, all: &HashSet<Key>, given: &HashSet<Key>) -> String {
     let mut number = 2_u64;
     loop {
         let end = format!(" ({number})");
-        let room = LONGEST - end.len();
-        let name: String = row.name.chars().take(room).chain(end.chars()).collect();
+        let left = LONGEST - end.len();
+        let name: String = row.name.chars().take(left).chain(end.chars()).collect();
         let key = (row.venture, name.to_lowercase(), row.beside.to_lowercase());
         if !all.contains(&key) && !given.contains(&key) {
             return name;

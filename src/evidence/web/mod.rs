@@ -13,7 +13,7 @@ mod show;
 
 use crate::web::routes::{Access, Routes};
 
-/// What reads this room's forms, for records that come from a file.
+/// What reads this module's forms, for records that come from a file.
 pub(crate) mod read {
     pub(crate) use super::form::draft as evidence;
 }

@@ -94,7 +94,7 @@ impl Names {
         })
     }
 
-    /// The same, and what a form offers beside: as many as a page has room for.
+    /// The same, and what a form offers beside: as many as fit on a page.
     pub(super) async fn offered(
         db: &impl ConnectionTrait,
         venture: Uuid,

@@ -1,4 +1,4 @@
-//! What the database says of a document before it is taken in: who is a member, what
+//! What the database says of a document before it is restored: who is a member, what
 //! all may use, and which files the person who restores may read already.
 
 use std::collections::{BTreeMap, BTreeSet};

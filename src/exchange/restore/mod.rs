@@ -41,7 +41,7 @@ use crate::{
 /// Characters that are kept of a file's name.
 const LONGEST_NAME: usize = 200;
 
-/// Why a document was not taken in.
+/// Why a document was not restored.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
     #[error(transparent)]

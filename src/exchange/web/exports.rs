@@ -71,7 +71,7 @@ struct ExportsPage {
     largest: usize,
     /// Where to go on, after a restore.
     home: Option<String>,
-    /// What to know about what was just taken in.
+    /// What to know about what was just restored.
     told: Vec<String>,
     /// Why a document was not taken in, in words.
     problem: Option<String>,

@@ -10,7 +10,7 @@ mod steps;
 
 use crate::web::routes::{Access, Routes};
 
-/// What reads this room's forms, for records that come from a file.
+/// What reads this module's forms, for records that come from a file.
 pub(crate) mod read {
     pub(crate) use super::fields::{Subjects, kept_card as card, past_deadline, result};
 }

@@ -12,7 +12,7 @@ pub(super) use list::arranged;
 
 use crate::web::routes::{Access, Routes};
 
-/// What reads this room's forms, for records that come from a file.
+/// What reads this module's forms, for records that come from a file.
 pub(crate) mod read {
     pub(crate) use super::form::draft as idea;
 }

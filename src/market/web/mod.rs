@@ -27,7 +27,7 @@ pub(super) use needs::{places, segment_names};
 
 use crate::web::routes::{Access, Routes};
 
-/// What reads this room's forms, for records that come from a file.
+/// What reads this module's forms, for records that come from a file.
 pub(crate) mod read {
     pub(crate) use super::{
         capabilities::draft as capability,

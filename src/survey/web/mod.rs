@@ -20,7 +20,7 @@ pub(super) use results::compute;
 
 use crate::web::routes::{Access, Routes};
 
-/// What reads this room's forms, for records that come from a file.
+/// What reads this module's forms, for records that come from a file.
 pub(crate) mod read {
     pub(crate) use super::{questions::words, reading::read as answers, settings::read as survey};
 }

@@ -57,16 +57,7 @@ async fn shown(app: &App, team: &Team, lines: &[(&'static str, &str)]) -> Vec<An
     all.push(with(&admin, lines, "/admin/users/invite", Some(&to)).await.is(200));
     for mode in ["open", "invited"] {
         let list = format!("/ventures/{}/surveys", team.venture);
-        let typed = [
-            ("title_en", "What matters"),
-            ("purpose_en", "To decide"),
-            ("contact", "Ada"),
-            ("languages", "both"),
-            ("mode", mode),
-            ("scale", "ten"),
-            ("retention_days", "30"),
-            ("template", "full"),
-        ];
+        let typed = super::survey_form(mode, "full");
         let survey = owner.post(&list, &typed).await.redirects_to(&format!("{list}/"));
         let survey = survey.split('?').next().unwrap().to_owned();
         owner.post(&format!("{survey}/open"), &[]).await.redirects_to(&survey);

@@ -41,3 +41,17 @@ static MACHINE: Mutex<()> = Mutex::const_new(());
 pub(crate) async fn alone() -> MutexGuard<'static, ()> {
     MACHINE.lock().await
 }
+
+/// The form of a new survey, as somebody fills it in.
+fn survey_form<'a>(mode: &'a str, template: &'a str) -> [(&'a str, &'a str); 8] {
+    [
+        ("title_en", "What matters"),
+        ("purpose_en", "To decide"),
+        ("contact", "Ada"),
+        ("languages", "both"),
+        ("mode", mode),
+        ("scale", "ten"),
+        ("retention_days", "30"),
+        ("template", template),
+    ]
+}

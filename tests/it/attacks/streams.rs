@@ -18,16 +18,7 @@ async fn followed(app: &App) -> (Team, String) {
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
     let list = format!("/ventures/{}/surveys", team.venture);
-    let typed = [
-        ("title_en", "What matters"),
-        ("purpose_en", "To decide"),
-        ("contact", "Ada"),
-        ("languages", "both"),
-        ("mode", "open"),
-        ("scale", "ten"),
-        ("retention_days", "30"),
-        ("template", "full"),
-    ];
+    let typed = super::survey_form("open", "full");
     let survey = editor.post(&list, &typed).await.redirects_to(&format!("{list}/"));
     let survey = survey.split('?').next().unwrap().to_owned();
     editor.post(&format!("{survey}/open"), &[]).await.redirects_to(&survey);

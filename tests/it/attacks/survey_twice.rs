@@ -23,16 +23,7 @@ impl Survey {
         let team = app.team().await;
         let editor = app.browser(&team, Who::Editor).await;
         let list = format!("/ventures/{}/surveys", team.venture);
-        let typed = [
-            ("title_en", "What matters"),
-            ("purpose_en", "To decide"),
-            ("contact", "Ada"),
-            ("languages", "both"),
-            ("mode", mode),
-            ("scale", "ten"),
-            ("retention_days", "30"),
-            ("template", "empty"),
-        ];
+        let typed = super::survey_form(mode, "empty");
         let href = editor.post(&list, &typed).await.redirects_to(&format!("{list}/"));
         let href = href.split('?').next().unwrap().to_owned();
         let nps = [("kind", "nps"), ("label_en", "Reader")];

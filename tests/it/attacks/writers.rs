@@ -263,40 +263,38 @@ async fn answers_and_votes_at_once_are_all_kept_and_counted_once_each() {
     assert_eq!(rows, 2 * ROUNDS as u64);
 }
 
+/// Makes two records and merges each into the other at once; one of the two is taken.
+async fn merge_crosswise(world: &Two, round: usize, list: &str, field: &str) -> [Uuid; 2] {
+    let one = world.make(list, &[(field, &format!("A{round}"))]).await;
+    let two = world.make(list, &[(field, &format!("B{round}"))]).await;
+    let both = [id_of(&one), id_of(&two)];
+    let [first, second] = both.map(|id| format!("with-{id}"));
+    let (into_one, into_two) = (format!("{one}/merge"), format!("{two}/merge"));
+    let forms = [
+        (&world.one, into_one.as_str(), vec![(second.as_str(), "on")]),
+        (&world.two, into_two.as_str(), vec![(first.as_str(), "on")]),
+    ];
+    assert_eq!(done(&at_once(round, &forms).await), 1, "round {round}, {list}");
+    both
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_merges_into_each_other_leave_one_of_the_two() {
     let world = Two::new().await;
     let db = &world.app.shared.db;
     for round in 0..ROUNDS {
-        let (a, b) = (format!("A{round}"), format!("B{round}"));
-        let one = world.make("needs", &[("statement", &a)]).await;
-        let two = world.make("needs", &[("statement", &b)]).await;
-        let (first, second) = (format!("with-{}", id_of(&one)), format!("with-{}", id_of(&two)));
-        let (into_one, into_two) = (format!("{one}/merge"), format!("{two}/merge"));
-        let forms = [
-            (&world.one, into_one.as_str(), vec![(second.as_str(), "on")]),
-            (&world.two, into_two.as_str(), vec![(first.as_str(), "on")]),
-        ];
-        assert_eq!(done(&at_once(round, &forms).await), 1, "round {round}");
+        let both = merge_crosswise(&world, round, "needs", "statement").await;
         let open = need::Entity::find()
-            .filter(need::Column::Id.is_in([id_of(&one), id_of(&two)]))
+            .filter(need::Column::Id.is_in(both))
             .filter(need::Column::ArchivedAt.is_null())
             .count(db)
             .await
             .unwrap();
         assert_eq!(open, 1, "round {round}: both needs or none are left");
         // The same with competitors.
-        let one = world.make("competitors", &[("name", &a)]).await;
-        let two = world.make("competitors", &[("name", &b)]).await;
-        let (first, second) = (format!("with-{}", id_of(&one)), format!("with-{}", id_of(&two)));
-        let (into_one, into_two) = (format!("{one}/merge"), format!("{two}/merge"));
-        let forms = [
-            (&world.one, into_one.as_str(), vec![(second.as_str(), "on")]),
-            (&world.two, into_two.as_str(), vec![(first.as_str(), "on")]),
-        ];
-        assert_eq!(done(&at_once(round, &forms).await), 1, "round {round}");
+        let both = merge_crosswise(&world, round, "competitors", "name").await;
         let open = competitor::Entity::find()
-            .filter(competitor::Column::Id.is_in([id_of(&one), id_of(&two)]))
+            .filter(competitor::Column::Id.is_in(both))
             .filter(competitor::Column::ArchivedAt.is_null())
             .all(db)
             .await
