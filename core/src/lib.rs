@@ -2,11 +2,13 @@
 //! of them can be used from a test in one line. The package `assay` shows them to
 //! people, and keeps what they say; it must not be known here.
 //!
+//! - [`delimited`]: what all readers of CSV share.
 //! - [`figure`]: the shape in which numbers travel; [`param`]: settings and their ranges.
 //! - [`scoring`]: one published method per file.
 //! - [`economics`]: unit cost, business figures, simulation, the rules of the verdict.
 //! - [`lab`]: data sets, networks, training, ONNX, execution, benchmarks.
 
+pub mod delimited;
 pub mod economics;
 pub mod figure;
 pub mod lab;
