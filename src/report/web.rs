@@ -45,7 +45,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/rules", Access::Editor, rules::web::save)
         .post("/ventures/{venture}/rules/reset", Access::Editor, rules::web::reset)
         .get("/ventures/{venture}/reports", Access::Viewer, list)
-        .post("/ventures/{venture}/reports", Access::Editor, create)
+        .post_once("/ventures/{venture}/reports", Access::Editor, create)
         .get("/ventures/{venture}/reports.csv", Access::Viewer, export)
         .get("/ventures/{venture}/reports/{report}", Access::Viewer, show)
         .get("/ventures/{venture}/reports/{report}/json", Access::Viewer, download);

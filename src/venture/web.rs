@@ -36,12 +36,12 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/", Access::SignedIn, start)
         .get("/ventures", Access::SignedIn, list)
         .get("/ventures/new", Access::SignedIn, new_form)
-        .post("/ventures", Access::SignedIn, create)
+        .post_once("/ventures", Access::SignedIn, create)
         .get("/ventures/{venture}/settings", Access::Viewer, settings)
         .post("/ventures/{venture}/settings", Access::Owner, update)
         .post("/ventures/{venture}/archive", Access::Owner, archive)
         .post("/ventures/{venture}/restore", Access::Owner, restore)
-        .post("/ventures/{venture}/members", Access::Owner, invite)
+        .post_once("/ventures/{venture}/members", Access::Owner, invite)
         .post("/ventures/{venture}/members/{user}", Access::Owner, change_member)
         .post(
             "/ventures/{venture}/invitations/{invitation}/withdraw",

@@ -55,6 +55,9 @@ pub enum AppError {
     /// Larger than what is worked on; the key names a text, which is given `args`.
     #[error("beyond a limit: {key} {args:?}")]
     Beyond { key: &'static str, args: Vec<(&'static str, String)> },
+    /// The same form was carried out already: where its answer leads.
+    #[error("answered already: {0}")]
+    Answered(String),
     /// The body is larger than allowed.
     #[error("too large")]
     TooLarge,
@@ -147,6 +150,7 @@ impl ResponseError for AppError {
             Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Answered(_) => StatusCode::SEE_OTHER,
             Self::Invalid(_) | Self::Field { .. } | Self::Beyond { .. } => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -162,6 +166,9 @@ impl ResponseError for AppError {
     }
 
     fn error_response(&self) -> HttpResponse {
+        if let Self::Answered(to) = self {
+            return super::page::redirect(to);
+        }
         let status = self.status_code();
         let mut notice = Notice { key: self.text_key(), ..Notice::default() };
         let mut response = HttpResponse::build(status);
@@ -219,6 +226,7 @@ impl AppError {
             Self::TooMuchAtOnce { key, .. }
             | Self::BusyWith { key, .. }
             | Self::Beyond { key, .. } => key,
+            Self::Answered(_) => "error-sent-twice",
             Self::TooLarge => "error-too-large",
             Self::TooSlow => "error-too-slow",
             Self::Busy { .. } => "error-busy",

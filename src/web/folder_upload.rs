@@ -11,7 +11,9 @@ use tokio::io::AsyncWriteExt;
 use super::{
     error::AppError,
     forms::Form,
-    upload::{FIELDS_LIMIT, Files, bounded, is_multipart, read, read_fields, unreadable},
+    upload::{
+        FIELDS_LIMIT, Files, Fingerprint, bounded, is_multipart, read, read_fields, unreadable,
+    },
 };
 use crate::blocking::Folder;
 
@@ -79,7 +81,7 @@ impl<const LIMIT: usize> FromRequest for ApiUpload<LIMIT> {
         let body = bounded(request, payload, LIMIT * PATIENCE);
         Box::pin(async move {
             let mut received = InFolder::new(folder?, LIMIT);
-            let form = read_fields(body?, &mut received).await?;
+            let form = Form::of(read_fields(body?, &mut received).await?)?;
             received.whole(form).map(Self)
         })
     }
@@ -90,11 +92,18 @@ struct InFolder {
     files: Vec<Received>,
     left: usize,
     too_large: bool,
+    seen: Fingerprint,
 }
 
 impl InFolder {
     fn new(folder: Folder, limit: usize) -> Self {
-        Self { folder, files: Vec::new(), left: limit, too_large: false }
+        Self {
+            folder,
+            files: Vec::new(),
+            left: limit,
+            too_large: false,
+            seen: Fingerprint::default(),
+        }
     }
 
     /// What came, unless it was too much.
@@ -126,9 +135,12 @@ impl Files for InFolder {
                 return Err(AppError::TooLarge);
             }
             if seen <= self.left {
+                self.seen.add(&chunk);
                 target.write_all(&chunk).await.map_err(anyhow::Error::from)?;
             }
         }
+        self.seen.add(name.as_bytes());
+        self.seen.add(called.as_bytes());
         target.flush().await.map_err(anyhow::Error::from)?;
         let fits = seen <= self.left;
         self.left = self.left.saturating_sub(seen);
@@ -138,5 +150,9 @@ impl Files for InFolder {
         }
         self.too_large |= !fits;
         Ok(())
+    }
+
+    fn fingerprint(&self) -> u64 {
+        self.seen.value()
     }
 }

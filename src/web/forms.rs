@@ -11,6 +11,7 @@ use super::{
     budget::Budget,
     characters, csrf,
     error::{AppError, FieldProblem},
+    once::{self, Sent},
 };
 use crate::i18n::{Lang, format};
 
@@ -310,7 +311,7 @@ impl Form {
     /// 422 for a zero byte, or a name that cannot be read. A value with other controls
     /// is wrong already, and stands in the form for whoever typed it.
     pub(super) fn of(fields: impl IntoIterator<Item = (String, String)>) -> Result<Self, AppError> {
-        let fields: Vec<_> = fields.into_iter().collect();
+        let fields: Vec<_> = fields.into_iter().filter(|(name, _)| name != once::FIELD).collect();
         for (name, value) in &fields {
             characters::check_field(name, value)?;
         }
@@ -368,13 +369,19 @@ impl FromRequest for Form {
                     _ => AppError::BadRequest("error-bad-request"),
                 })?;
             hold(&request, (body.len() * FORM_TIMES) as u64).await?;
-            let pairs = url::form_urlencoded::parse(&body);
-            let token =
-                pairs.filter(|(name, _)| name == csrf::FIELD).last().map(|(_, token)| token);
-            if !csrf::is_valid(&request, &token.unwrap_or_default()) {
+            let last = |field: &str| {
+                let pairs = url::form_urlencoded::parse(&body);
+                pairs.filter(|(name, _)| name == field).last().map(|(_, value)| value)
+            };
+            if !csrf::is_valid(&request, &last(csrf::FIELD).unwrap_or_default()) {
                 return Err(AppError::Forged);
             }
-            Self::parse(&body)
+            let mark = last(once::FIELD).filter(|mark| !mark.is_empty());
+            let form = Self::parse(&body)?;
+            if let Some(mark) = mark {
+                once::claim(&request, Sent::of(&mark).with(&body)).await?;
+            }
+            Ok(form)
         })
     }
 }

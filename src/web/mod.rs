@@ -1,5 +1,5 @@
 //! Web furniture that every capability shares: pages, forms, errors, paging,
-//! security. Knows no capability and no table.
+//! security. Knows no capability, and no table but that of forms that were sent.
 //!
 //! A handler takes who may call it as an extractor (`account::SignedIn`,
 //! `account::Admin`, `venture::Member<Viewer>`), a [`page::PageCtx`], and for a
@@ -19,6 +19,7 @@ pub mod forms;
 pub mod json;
 pub mod key;
 pub mod live;
+pub mod once;
 pub mod origin;
 pub mod page;
 pub mod paging;

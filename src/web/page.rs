@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::{
     csrf,
     error::AppError,
+    once,
     visitor::{User, Visitor},
 };
 use crate::i18n::Lang;
@@ -80,6 +81,8 @@ pub struct PageCtx {
     /// Path with query, for links that come back here.
     pub target: String,
     pub csrf: String,
+    /// What tells this page's forms from those of the same page shown another time.
+    pub once: String,
     pub venture: Option<VentureNav>,
     /// A sentence about what the last form did, named by `?done=`.
     pub done: Option<String>,
@@ -104,6 +107,7 @@ impl PageCtx {
                 .path_and_query()
                 .map_or_else(|| "/".to_owned(), ToString::to_string),
             csrf: csrf::token_for(request),
+            once: once::mark(),
             venture: None,
             done,
             now: crate::db::now(),

@@ -4,8 +4,11 @@
 use actix_web::{
     FromRequest, Handler, Responder,
     http::Method,
+    middleware::from_fn,
     web::{self, ServiceConfig},
 };
+
+use super::once;
 
 /// Who may call a route. The handler's extractors enforce it; a test compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub struct Route {
     pub method: Method,
     pub path: &'static str,
     pub access: Access,
+    /// A form that comes twice is carried out once.
+    pub once: bool,
 }
 
 /// Collects routes and, when there is a server to configure, registers them.
@@ -61,7 +66,7 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::GET, path, access, handler)
+        self.add(Method::GET, path, access, handler, false)
     }
 
     pub fn post<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
@@ -70,21 +75,12 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::POST, path, access, handler)
+        self.add(Method::POST, path, access, handler, false)
     }
 
-    pub fn patch<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
-    where
-        F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static,
-    {
-        self.add(Method::PATCH, path, access, handler)
-    }
-
-    fn add<F, Args>(
+    /// A form that makes a record: sent twice, it makes one, and both are answered alike.
+    pub fn post_once<F, Args>(
         &mut self,
-        method: Method,
         path: &'static str,
         access: Access,
         handler: F,
@@ -94,10 +90,37 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
+        self.add(Method::POST, path, access, handler, true)
+    }
+
+    pub fn patch<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::PATCH, path, access, handler, false)
+    }
+
+    fn add<F, Args>(
+        &mut self,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        handler: F,
+        once: bool,
+    ) -> &mut Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
         if let Some(config) = &mut self.config {
-            config.route(path, web::method(method.clone()).to(handler));
+            let route = web::method(method.clone()).to(handler);
+            let route = if once { route.wrap(from_fn(once::keep)) } else { route };
+            config.route(path, route);
         }
-        self.listed.push(Route { method, path, access });
+        self.listed.push(Route { method, path, access, once });
         self
     }
 }

@@ -5,7 +5,10 @@
 //! file of more than a few KiB waits on the disk, so that a slow sender holds
 //! no memory; whoever needs its bytes asks for memory first.
 
-use std::time::{Duration, Instant};
+use std::{
+    hash::{DefaultHasher, Hasher},
+    time::{Duration, Instant},
+};
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{
@@ -21,6 +24,7 @@ use super::{
     characters, csrf,
     error::AppError,
     forms::Form,
+    once::{self, Sent},
     spool::{Spool, Spooled},
 };
 
@@ -65,7 +69,8 @@ impl<const LIMIT: usize> FromRequest for Upload<LIMIT> {
         }
         let (request, body) = (request.clone(), bounded(request, payload, LIMIT * PATIENCE));
         Box::pin(async move {
-            let mut file = OneFile { limit: LIMIT, file: FilePart::Nothing };
+            let mut file =
+                OneFile { limit: LIMIT, file: FilePart::Nothing, seen: Fingerprint::default() };
             let form = read(&request, body?, &mut file).await?;
             Ok(Self { form, file: file.file })
         })
@@ -82,11 +87,30 @@ pub(super) trait Files {
         name: String,
         content: &mut Field,
     ) -> Result<(), AppError>;
+
+    /// What tells the files that were taken from others.
+    fn fingerprint(&self) -> u64;
+}
+
+/// Tells files apart that the same person sends from the same page; not those that
+/// somebody made to look alike.
+#[derive(Debug, Default)]
+pub(super) struct Fingerprint(DefaultHasher);
+
+impl Fingerprint {
+    pub(super) fn add(&mut self, part: &[u8]) {
+        self.0.write(part);
+    }
+
+    pub(super) fn value(&self) -> u64 {
+        self.0.finish()
+    }
 }
 
 struct OneFile {
     limit: usize,
     file: FilePart,
+    seen: Fingerprint,
 }
 
 impl Files for OneFile {
@@ -101,9 +125,11 @@ impl Files for OneFile {
                 return Err(AppError::TooLarge);
             }
             if seen <= self.limit {
+                self.seen.add(&chunk);
                 spool.write(&chunk).await?;
             }
         }
+        self.seen.add(name.as_bytes());
         self.file = if seen > self.limit {
             FilePart::TooLarge
         } else if name.is_empty() && seen == 0 {
@@ -113,6 +139,10 @@ impl Files for OneFile {
             FilePart::File { name, content: spool.finish().await? }
         };
         Ok(())
+    }
+
+    fn fingerprint(&self) -> u64 {
+        self.seen.value()
     }
 }
 
@@ -164,14 +194,26 @@ pub(super) async fn read(
         return Err(AppError::Forged);
     }
     drop(first);
-    read_fields(body, files).await
+    let fields = read_fields(body, files).await?;
+    let mark = fields.iter().rfind(|(name, value)| name == once::FIELD && !value.is_empty());
+    let sent = mark.map(|(_, mark)| {
+        let sent = Sent::of(mark).with(&files.fingerprint().to_le_bytes());
+        fields
+            .iter()
+            .fold(sent, |sent, (name, value)| sent.with(name.as_bytes()).with(value.as_bytes()))
+    });
+    let form = Form::of(fields)?;
+    if let Some(sent) = sent {
+        once::claim(request, sent).await?;
+    }
+    Ok(form)
 }
 
 /// Reads field by field what carries no token, or none any more.
 pub(super) async fn read_fields(
     mut body: Multipart,
     files: &mut impl Files,
-) -> Result<Form, AppError> {
+) -> Result<Vec<(String, String)>, AppError> {
     let (mut fields, mut left) = (Vec::new(), FIELDS_LIMIT);
     let spend = |left: usize, bytes: usize| left.checked_sub(bytes).ok_or(AppError::TooLarge);
     while let Some(mut field) = body.try_next().await.map_err(unreadable)? {
@@ -187,7 +229,7 @@ pub(super) async fn read_fields(
             fields.push((name, String::from_utf8_lossy(&value).into_owned()));
         }
     }
-    Form::of(fields)
+    Ok(fields)
 }
 
 /// Bytes that the body will have, if the sender says so.

@@ -23,7 +23,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/account/password", Access::SignedIn, own::change_password)
         .post("/account/sessions/{session}/end", Access::SignedIn, own::end_session)
         .get("/admin/users", Access::Admin, admin::users)
-        .post("/admin/users/invite", Access::Admin, admin::invite)
+        .post_once("/admin/users/invite", Access::Admin, admin::invite)
         .post("/admin/invitations/{invitation}/withdraw", Access::Admin, admin::withdraw)
         .post("/admin/users/{user}/disable", Access::Admin, admin::disable)
         .post("/admin/users/{user}/enable", Access::Admin, admin::enable);

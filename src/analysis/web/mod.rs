@@ -26,7 +26,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/market/groups", Access::Viewer, groups::show)
         .get("/ventures/{venture}/market/weights", Access::Viewer, weights::show)
         .get("/ventures/{venture}/market/weights/compare", Access::Viewer, compare::show)
-        .post("/ventures/{venture}/market/weights/sets", Access::Editor, weights::save)
+        .post_once("/ventures/{venture}/market/weights/sets", Access::Editor, weights::save)
         .post(
             "/ventures/{venture}/market/weights/sets/{set}/archive",
             Access::Editor,

@@ -51,6 +51,7 @@ pub mod run;
 pub mod run_epoch;
 pub mod segment;
 pub mod segment_score;
+pub mod sent_form;
 pub mod session;
 pub mod sign_in_link;
 pub mod survey;

@@ -22,7 +22,7 @@ pub(crate) mod read {
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/evidence", Access::Viewer, list::list)
-        .post("/ventures/{venture}/evidence", Access::Editor, form::create)
+        .post_once("/ventures/{venture}/evidence", Access::Editor, form::create)
         .get("/ventures/{venture}/evidence.csv", Access::Viewer, list::export)
         .get("/ventures/{venture}/evidence/new", Access::Editor, form::new_form)
         .get("/ventures/{venture}/evidence/coverage", Access::Viewer, coverage::show)
@@ -34,7 +34,11 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/evidence/{evidence}/archive", Access::Editor, form::archive)
         .post("/ventures/{venture}/evidence/{evidence}/restore", Access::Editor, form::restore)
         .post("/ventures/{venture}/evidence/{evidence}/delete", Access::Editor, form::delete)
-        .post("/ventures/{venture}/evidence/{evidence}/passages", Access::Editor, passages::add)
+        .post_once(
+            "/ventures/{venture}/evidence/{evidence}/passages",
+            Access::Editor,
+            passages::add,
+        )
         .get(
             "/ventures/{venture}/evidence/{evidence}/passages/{passage}",
             Access::Editor,

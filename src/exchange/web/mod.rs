@@ -25,11 +25,15 @@ use crate::{
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/imports", Access::Viewer, list::list)
-        .post("/ventures/{venture}/imports", Access::Editor, upload::upload)
+        .post_once("/ventures/{venture}/imports", Access::Editor, upload::upload)
         .get("/ventures/{venture}/imports/new", Access::Editor, upload::form)
         .get("/ventures/{venture}/imports/duplicates", Access::Viewer, duplicates::list)
-        .post("/ventures/{venture}/imports/duplicates/merge", Access::Editor, duplicates::merge)
-        .post("/ventures/{venture}/imports/duplicates/keep", Access::Editor, duplicates::keep)
+        .post_once(
+            "/ventures/{venture}/imports/duplicates/merge",
+            Access::Editor,
+            duplicates::merge,
+        )
+        .post_once("/ventures/{venture}/imports/duplicates/keep", Access::Editor, duplicates::keep)
         .get("/ventures/{venture}/imports/examples/{target}", Access::Viewer, list::example)
         .get("/ventures/{venture}/imports/{import}", Access::Viewer, shown::show)
         .post("/ventures/{venture}/imports/{import}", Access::Editor, staged::save)
@@ -37,14 +41,14 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/imports/{import}/discard", Access::Editor, staged::discard)
         .get("/ventures/{venture}/imports/{import}/events", Access::Viewer, progress::events)
         .post("/ventures/{venture}/imports/{import}/cancel", Access::Editor, progress::cancel)
-        .post("/ventures/{venture}/needs/{need}/import", Access::Editor, pasted::import)
+        .post_once("/ventures/{venture}/needs/{need}/import", Access::Editor, pasted::import)
         .post("/ventures/{venture}/imports/{import}/undo", Access::Editor, shown::undo)
         .get("/ventures/{venture}/exports", Access::Viewer, exports::show)
         .get("/ventures/{venture}/exports/records.json", Access::Viewer, exports::records_json)
         .get("/ventures/{venture}/exports/records.zip", Access::Viewer, exports::records_zip)
         .get("/ventures/{venture}/exports/with-answers.json", Access::Owner, exports::all_json)
         .get("/ventures/{venture}/exports/with-answers.zip", Access::Owner, exports::all_zip)
-        .post("/ventures/{venture}/exports/restore", Access::Owner, exports::take_back);
+        .post_once("/ventures/{venture}/exports/restore", Access::Owner, exports::take_back);
 }
 
 /// A whole number, for templates.

@@ -19,7 +19,7 @@ pub(crate) mod read {
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/experiments", Access::Viewer, list::list)
-        .post("/ventures/{venture}/experiments", Access::Editor, form::create)
+        .post_once("/ventures/{venture}/experiments", Access::Editor, form::create)
         .get("/ventures/{venture}/experiments.csv", Access::Viewer, list::export)
         .get("/ventures/{venture}/experiments/new", Access::Editor, form::new_form)
         .get("/ventures/{venture}/experiments/about", Access::Viewer, about::show)
@@ -27,12 +27,28 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/experiments/{experiment}", Access::Editor, form::update)
         .get("/ventures/{venture}/experiments/{experiment}/edit", Access::Editor, form::edit_form)
         .get("/ventures/{venture}/experiments/{experiment}/copy", Access::Editor, form::copy_form)
-        .post("/ventures/{venture}/experiments/{experiment}/copy", Access::Editor, form::copy)
-        .post("/ventures/{venture}/experiments/{experiment}/start", Access::Editor, steps::start)
-        .post("/ventures/{venture}/experiments/{experiment}/result", Access::Editor, steps::result)
-        .post("/ventures/{venture}/experiments/{experiment}/decide", Access::Editor, steps::decide)
-        .post("/ventures/{venture}/experiments/{experiment}/reopen", Access::Editor, steps::reopen)
-        .post(
+        .post_once("/ventures/{venture}/experiments/{experiment}/copy", Access::Editor, form::copy)
+        .post_once(
+            "/ventures/{venture}/experiments/{experiment}/start",
+            Access::Editor,
+            steps::start,
+        )
+        .post_once(
+            "/ventures/{venture}/experiments/{experiment}/result",
+            Access::Editor,
+            steps::result,
+        )
+        .post_once(
+            "/ventures/{venture}/experiments/{experiment}/decide",
+            Access::Editor,
+            steps::decide,
+        )
+        .post_once(
+            "/ventures/{venture}/experiments/{experiment}/reopen",
+            Access::Editor,
+            steps::reopen,
+        )
+        .post_once(
             "/ventures/{venture}/experiments/{experiment}/abandon",
             Access::Editor,
             steps::abandon,

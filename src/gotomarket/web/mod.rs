@@ -49,10 +49,10 @@ fn rating_routes(routes: &mut Routes<'_>) {
 fn channel_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/go-to-market/channels", Access::Viewer, channels::list)
-        .post("/ventures/{venture}/go-to-market/channels", Access::Editor, channels::create)
+        .post_once("/ventures/{venture}/go-to-market/channels", Access::Editor, channels::create)
         .get("/ventures/{venture}/go-to-market/channels.csv", Access::Viewer, channels::export)
         .get("/ventures/{venture}/go-to-market/channels/new", Access::Editor, channels::new_form)
-        .post(
+        .post_once(
             "/ventures/{venture}/go-to-market/channels/take-over",
             Access::Editor,
             channels::take_over,
@@ -82,19 +82,27 @@ fn channel_routes(routes: &mut Routes<'_>) {
 fn size_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/go-to-market/market-size", Access::Viewer, sizes::list)
-        .post("/ventures/{venture}/go-to-market/market-size", Access::Editor, size_form::create)
+        .post_once(
+            "/ventures/{venture}/go-to-market/market-size",
+            Access::Editor,
+            size_form::create,
+        )
         .get("/ventures/{venture}/go-to-market/market-size.csv", Access::Viewer, sizes::export)
         .get(
             "/ventures/{venture}/go-to-market/market-size/new",
             Access::Editor,
             size_form::new_form,
         )
-        .post(
+        .post_once(
             "/ventures/{venture}/go-to-market/market-size/take-over",
             Access::Editor,
             sizes::take_over,
         )
-        .post("/ventures/{venture}/go-to-market/market-size/check", Access::Editor, sizes::check)
+        .post_once(
+            "/ventures/{venture}/go-to-market/market-size/check",
+            Access::Editor,
+            sizes::check,
+        )
         .get(
             "/ventures/{venture}/go-to-market/market-size/{size}",
             Access::Editor,
@@ -120,7 +128,7 @@ fn size_routes(routes: &mut Routes<'_>) {
 fn roadmap_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/go-to-market/roadmap", Access::Viewer, roadmap::list)
-        .post("/ventures/{venture}/go-to-market/roadmap", Access::Editor, roadmap_form::create)
+        .post_once("/ventures/{venture}/go-to-market/roadmap", Access::Editor, roadmap_form::create)
         .get("/ventures/{venture}/go-to-market/roadmap.csv", Access::Viewer, roadmap::export)
         .get("/ventures/{venture}/go-to-market/roadmap/new", Access::Editor, roadmap_form::new_form)
         .get(

@@ -21,7 +21,7 @@ pub(crate) mod read {
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/ideas", Access::Viewer, list::show)
-        .post("/ventures/{venture}/ideas", Access::Editor, form::create)
+        .post_once("/ventures/{venture}/ideas", Access::Editor, form::create)
         .get("/ventures/{venture}/ideas.csv", Access::Viewer, list::export)
         .get("/ventures/{venture}/ideas/new", Access::Editor, form::new_form)
         .get("/ventures/{venture}/ideas/gap", Access::Viewer, gap::show)
@@ -30,7 +30,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/ideas/{idea}", Access::Viewer, idea::show)
         .post("/ventures/{venture}/ideas/{idea}", Access::Editor, form::update)
         .get("/ventures/{venture}/ideas/{idea}/edit", Access::Editor, form::edit_form)
-        .post("/ventures/{venture}/ideas/{idea}/status", Access::Editor, idea::set_status)
+        .post_once("/ventures/{venture}/ideas/{idea}/status", Access::Editor, idea::set_status)
         .post("/ventures/{venture}/ideas/{idea}/archive", Access::Editor, idea::archive)
         .post("/ventures/{venture}/ideas/{idea}/restore", Access::Editor, idea::restore);
 }

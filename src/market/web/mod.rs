@@ -47,7 +47,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes.get("/ventures/{venture}/market", Access::Viewer, overview::show);
     routes
         .get("/ventures/{venture}/market/review", Access::Viewer, review::list)
-        .post("/ventures/{venture}/market/review", Access::Editor, review::confirm)
+        .post_once("/ventures/{venture}/market/review", Access::Editor, review::confirm)
         .get("/ventures/{venture}/market/review.csv", Access::Viewer, review::export);
     segment_routes(routes);
     matrix_routes(routes);
@@ -60,7 +60,7 @@ pub fn routes(routes: &mut Routes<'_>) {
 fn segment_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/market/segments", Access::Viewer, segments::list)
-        .post("/ventures/{venture}/market/segments", Access::Editor, segments::create)
+        .post_once("/ventures/{venture}/market/segments", Access::Editor, segments::create)
         .get("/ventures/{venture}/market/segments.csv", Access::Viewer, segments::export)
         .get("/ventures/{venture}/market/segments/new", Access::Editor, segments::new_form)
         .get("/ventures/{venture}/market/segments/{segment}", Access::Viewer, segments::show)
@@ -87,7 +87,7 @@ fn matrix_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/competitors/matrix", Access::Viewer, matrix::show)
         .get("/ventures/{venture}/competitors/matrix.csv", Access::Viewer, matrix::export)
-        .post("/ventures/{venture}/capabilities", Access::Editor, capabilities::create)
+        .post_once("/ventures/{venture}/capabilities", Access::Editor, capabilities::create)
         .get("/ventures/{venture}/capabilities/new", Access::Editor, capabilities::new_form)
         .get("/ventures/{venture}/capabilities/{capability}", Access::Viewer, capabilities::show)
         .post("/ventures/{venture}/capabilities/{capability}", Access::Editor, capabilities::update)
@@ -141,7 +141,7 @@ fn matrix_routes(routes: &mut Routes<'_>) {
 fn competitor_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/competitors", Access::Viewer, competitors::list)
-        .post("/ventures/{venture}/competitors", Access::Editor, competitor_form::create)
+        .post_once("/ventures/{venture}/competitors", Access::Editor, competitor_form::create)
         .get("/ventures/{venture}/competitors.csv", Access::Viewer, competitors::export)
         .get("/ventures/{venture}/competitors/compare", Access::Viewer, compare::compare)
         .get("/ventures/{venture}/competitors/new", Access::Editor, competitor_form::new_form)
@@ -166,7 +166,7 @@ fn competitor_routes(routes: &mut Routes<'_>) {
             Access::Editor,
             competitors::restore,
         )
-        .post(
+        .post_once(
             "/ventures/{venture}/competitors/{competitor}/prices",
             Access::Editor,
             facts::add_price,
@@ -176,7 +176,11 @@ fn competitor_routes(routes: &mut Routes<'_>) {
             Access::Editor,
             facts::remove_price,
         )
-        .post("/ventures/{venture}/competitors/{competitor}/ratings", Access::Editor, facts::rate)
+        .post_once(
+            "/ventures/{venture}/competitors/{competitor}/ratings",
+            Access::Editor,
+            facts::rate,
+        )
         .post(
             "/ventures/{venture}/competitors/{competitor}/ratings/{need}/remove",
             Access::Editor,
@@ -192,7 +196,11 @@ fn change_routes(routes: &mut Routes<'_>) {
             compare::battlecard,
         )
         .get("/ventures/{venture}/competitors/{competitor}/changes", Access::Viewer, changes::list)
-        .post("/ventures/{venture}/competitors/{competitor}/changes", Access::Editor, changes::add)
+        .post_once(
+            "/ventures/{venture}/competitors/{competitor}/changes",
+            Access::Editor,
+            changes::add,
+        )
         .get(
             "/ventures/{venture}/competitors/{competitor}/changes.csv",
             Access::Viewer,
@@ -208,7 +216,7 @@ fn change_routes(routes: &mut Routes<'_>) {
             Access::Editor,
             competitor_merge::form,
         )
-        .post(
+        .post_once(
             "/ventures/{venture}/competitors/{competitor}/merge",
             Access::Editor,
             competitor_merge::merge,
@@ -223,15 +231,15 @@ fn change_routes(routes: &mut Routes<'_>) {
 fn lineage_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/needs/{need}/merge", Access::Editor, lineage::merge_form)
-        .post("/ventures/{venture}/needs/{need}/merge", Access::Editor, lineage::merge)
+        .post_once("/ventures/{venture}/needs/{need}/merge", Access::Editor, lineage::merge)
         .get("/ventures/{venture}/needs/{need}/split", Access::Editor, lineage::split_form)
-        .post("/ventures/{venture}/needs/{need}/split", Access::Editor, lineage::split)
+        .post_once("/ventures/{venture}/needs/{need}/split", Access::Editor, lineage::split)
         .post(
             "/ventures/{venture}/needs/{need}/history/{event}/undo",
             Access::Editor,
             lineage::undo,
         )
-        .post("/ventures/{venture}/needs/{need}/votes", Access::Editor, votes::add)
+        .post_once("/ventures/{venture}/needs/{need}/votes", Access::Editor, votes::add)
         .post(
             "/ventures/{venture}/needs/{need}/votes/{votes}/remove",
             Access::Editor,
@@ -242,7 +250,7 @@ fn lineage_routes(routes: &mut Routes<'_>) {
 fn need_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/needs", Access::Viewer, needs::list)
-        .post("/ventures/{venture}/needs", Access::Editor, need_form::create)
+        .post_once("/ventures/{venture}/needs", Access::Editor, need_form::create)
         .get("/ventures/{venture}/needs.csv", Access::Viewer, needs::export)
         .get("/ventures/{venture}/needs/new", Access::Editor, need_form::new_form)
         .get("/ventures/{venture}/needs/{need}", Access::Viewer, ratings::show)
@@ -250,8 +258,8 @@ fn need_routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/needs/{need}/edit", Access::Editor, need_form::edit_form)
         .post("/ventures/{venture}/needs/{need}/archive", Access::Editor, needs::archive)
         .post("/ventures/{venture}/needs/{need}/restore", Access::Editor, needs::restore)
-        .post("/ventures/{venture}/needs/{need}/ratings", Access::Editor, ratings::add)
-        .post("/ventures/{venture}/needs/{need}/offer", Access::Editor, ratings::add_offer)
+        .post_once("/ventures/{venture}/needs/{need}/ratings", Access::Editor, ratings::add)
+        .post_once("/ventures/{venture}/needs/{need}/offer", Access::Editor, ratings::add_offer)
         .post(
             "/ventures/{venture}/needs/{need}/ratings/{rating}/remove",
             Access::Editor,

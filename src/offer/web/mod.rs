@@ -28,7 +28,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/offer/risks", Access::Editor, risks::save)
         .get("/ventures/{venture}/offer/machines", Access::Viewer, machines::list)
         .get("/ventures/{venture}/offer/machines/new", Access::Editor, machines::new_form)
-        .post("/ventures/{venture}/offer/machines", Access::Editor, machines::create)
+        .post_once("/ventures/{venture}/offer/machines", Access::Editor, machines::create)
         .get("/ventures/{venture}/offer/machines/{machine}", Access::Editor, machines::edit)
         .post("/ventures/{venture}/offer/machines/{machine}", Access::Editor, machines::update)
         .post(

@@ -87,6 +87,7 @@ pub(super) fn standalone(
         path: report.href(),
         target: report.href(),
         csrf: String::new(),
+        once: String::new(),
         venture: None,
         done: None,
         now: report.created_at,

@@ -32,7 +32,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/runs.csv", Access::Viewer, trainings::csv)
         .get("/ventures/{venture}/runs/guide", Access::Viewer, guide::show)
         .get("/ventures/{venture}/runs/new", Access::Editor, trainings::new_form)
-        .post("/ventures/{venture}/runs", Access::Editor, trainings::create)
+        .post_once("/ventures/{venture}/runs", Access::Editor, trainings::create)
         .get("/ventures/{venture}/runs/{run}", Access::Viewer, trainings::show)
         .get("/ventures/{venture}/runs/{run}/compare", Access::Viewer, compare::show)
         .get("/ventures/{venture}/runs/{run}/compare.csv", Access::Viewer, compare::csv)
@@ -57,7 +57,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/benchmarks", Access::Viewer, benchmarks::list)
         .get("/ventures/{venture}/benchmarks.csv", Access::Viewer, benchmarks::csv)
         .get("/ventures/{venture}/benchmarks/new", Access::Editor, benchmarks::new_form)
-        .post("/ventures/{venture}/benchmarks", Access::Editor, benchmarks::create)
+        .post_once("/ventures/{venture}/benchmarks", Access::Editor, benchmarks::create)
         .get("/ventures/{venture}/benchmarks/{benchmark}", Access::Viewer, benchmarks::show)
         .get(
             "/ventures/{venture}/benchmarks/{benchmark}/events",

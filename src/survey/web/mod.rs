@@ -40,7 +40,7 @@ pub fn routes(routes: &mut Routes<'_>) {
 fn survey_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/surveys", Access::Viewer, list::list)
-        .post("/ventures/{venture}/surveys", Access::Editor, settings::create)
+        .post_once("/ventures/{venture}/surveys", Access::Editor, settings::create)
         .get("/ventures/{venture}/surveys.csv", Access::Viewer, list::export)
         .get("/ventures/{venture}/surveys/new", Access::Editor, settings::new_form)
         .get("/ventures/{venture}/surveys/{survey}", Access::Viewer, show::show)
@@ -50,15 +50,23 @@ fn survey_routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/surveys/{survey}/preview", Access::Viewer, public::preview)
         .post("/ventures/{venture}/surveys/{survey}/open", Access::Editor, show::open)
         .post("/ventures/{venture}/surveys/{survey}/close", Access::Editor, show::close)
-        .post("/ventures/{venture}/surveys/{survey}/duplicate", Access::Editor, show::duplicate)
+        .post_once(
+            "/ventures/{venture}/surveys/{survey}/duplicate",
+            Access::Editor,
+            show::duplicate,
+        )
         .post("/ventures/{venture}/surveys/{survey}/archive", Access::Editor, show::archive)
         .post("/ventures/{venture}/surveys/{survey}/restore", Access::Editor, show::restore);
 }
 
 fn question_routes(routes: &mut Routes<'_>) {
     routes
-        .post("/ventures/{venture}/surveys/{survey}/needs", Access::Editor, questions::add_needs)
-        .post("/ventures/{venture}/surveys/{survey}/questions", Access::Editor, questions::add)
+        .post_once(
+            "/ventures/{venture}/surveys/{survey}/needs",
+            Access::Editor,
+            questions::add_needs,
+        )
+        .post_once("/ventures/{venture}/surveys/{survey}/questions", Access::Editor, questions::add)
         .get(
             "/ventures/{venture}/surveys/{survey}/questions/{question}",
             Access::Editor,
@@ -84,7 +92,11 @@ fn question_routes(routes: &mut Routes<'_>) {
 fn answer_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/surveys/{survey}/results", Access::Viewer, results::show)
-        .post("/ventures/{venture}/surveys/{survey}/take-over", Access::Editor, results::take_over)
+        .post_once(
+            "/ventures/{venture}/surveys/{survey}/take-over",
+            Access::Editor,
+            results::take_over,
+        )
         .post("/ventures/{venture}/surveys/{survey}/take-back", Access::Editor, results::take_back)
         .get("/ventures/{venture}/surveys/{survey}/responses", Access::Editor, responses::list)
         .get(
@@ -103,7 +115,7 @@ fn answer_routes(routes: &mut Routes<'_>) {
             responses::remove,
         )
         .get("/ventures/{venture}/surveys/{survey}/invitations", Access::Editor, invitations::list)
-        .post(
+        .post_once(
             "/ventures/{venture}/surveys/{survey}/invitations",
             Access::Editor,
             invitations::create,

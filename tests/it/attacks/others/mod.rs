@@ -6,6 +6,7 @@
 mod rows;
 mod stock;
 mod table;
+mod twice;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -61,6 +61,11 @@ impl Rows {
             .collect()
     }
 
+    /// How many rows each table has.
+    pub(super) fn counts(&self) -> BTreeMap<&'static str, usize> {
+        self.0.iter().map(|(table, rows)| (*table, rows.len())).collect()
+    }
+
     /// Tables whose rows are others now, with the first difference.
     pub(super) fn changes<'a>(&'a self, now: &'a Self) -> Vec<(&'static str, String)> {
         let differs = |(table, rows): (&&'static str, &Vec<String>)| {
