@@ -4,9 +4,9 @@
 //!
 //! # The map
 //! - Pure cores, which know no web, no database and no async: [`figure`], [`param`],
-//!   [`scoring`], [`economics`], [`lab`], [`delimited`]. They are a package of their own,
-//!   `assay-core`, so that the compiler holds them to it, and are named here as if they were
-//!   at home.
+//!   [`scoring`], [`economics`], [`lab`], [`delimited`], [`typed_number`], [`name`]. They
+//!   are a package of their own, `assay-core`, so that the compiler holds them to it, and
+//!   are named here as if they were at home.
 //! - Capabilities, one folder each, with the same few file names inside
 //!   (`store.rs` talks to the database, `web.rs` and `api.rs` answer requests,
 //!   `page.rs` holds what a template shows, `job.rs` is background work).
@@ -18,7 +18,7 @@
 //! `main → cli, app → capabilities → furniture, pure cores`. A pure core
 //! imports nothing but other pure cores. `jobs` knows no capability.
 
-pub use assay_core::{delimited, economics, figure, lab, param, scoring};
+pub use assay_core::{delimited, economics, figure, lab, name, param, scoring, typed_number};
 
 pub mod account;
 pub mod analysis;

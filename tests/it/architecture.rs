@@ -8,7 +8,8 @@ use std::{
 };
 
 /// Rooms that know no web, no database and no async.
-const PURE: [&str; 6] = ["figure", "param", "scoring", "economics", "lab", "delimited"];
+const PURE: [&str; 8] =
+    ["figure", "param", "scoring", "economics", "lab", "delimited", "name", "typed_number"];
 /// What capabilities share. Must not know any capability.
 const FURNITURE: [&str; 7] = ["config", "db", "web", "i18n", "jobs", "artifacts", "blocking"];
 /// Who may know whom among the capabilities; `account` and `venture` guard the doors of all.

@@ -1,0 +1,96 @@
+//! When two names are the same: composed or decomposed, in capitals or not, with one
+//! blank or two between words. Every other sign tells them apart: `C`, `C++` and `C#`,
+//! `1.12` and `11.2`, ข้าว and ข่าว. Whatever compares names asks here.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// What names have in common when they are the same. Not for reading.
+#[must_use]
+pub fn key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for word in name.split(is_blank).filter(|word| !word.is_empty()) {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        if word.is_ascii() {
+            key.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        } else {
+            let folded = word.nfc().filter(|c| !is_unseen(*c)).flat_map(folded);
+            key.extend(folded.nfc());
+        }
+    }
+    key
+}
+
+/// True when two names are the same.
+#[must_use]
+pub fn same(one: &str, other: &str) -> bool {
+    one == other || key(one) == key(other)
+}
+
+/// The text with every letter composed (NFC): how texts are kept and compared.
+#[must_use]
+pub fn composed(text: &str) -> String {
+    if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{200b}'
+}
+
+/// Marks that nobody sees and that mean nothing: hyphens that are not there, byte order marks.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{2060}' | '\u{feff}')
+}
+
+/// The letter without its case, also where that makes two of it: ß and SS. The Turkish ı
+/// is no i.
+fn folded(c: char) -> impl Iterator<Item = char> {
+    let keeps = matches!(c, 'ı');
+    let upper = c.to_uppercase().flat_map(char::to_lowercase);
+    upper.map(move |lower| if keeps { c } else { lower })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_in_signs_are_different() {
+        for (one, other) in [
+            ("C", "C++"),
+            ("C++", "C#"),
+            ("Streamly", "Streamly+"),
+            ("Nova 1.12", "Nova 11.2"),
+            ("Noise stays < 5 dB", "Noise stays > 5 dB"),
+            ("ข้าว", "ข่าว"),
+            ("ข้าว", "ขาว"),
+            ("resume", "résumé"),
+            ("-5 °C", "5 °C"),
+            ("कि", "की"),
+            ("ı", "i"),
+            ("a b", "ab"),
+        ] {
+            assert!(!same(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn names_that_look_alike_are_the_same() {
+        for (one, other) in [
+            ("Étiquette lisible à Zürich", "E\u{301}tiquette lisible a\u{300} Zu\u{308}rich"),
+            ("  Rapid  OCR ", "rapid ocr"),
+            ("a\u{a0}b", "A b"),
+            ("STRASSE", "Straße"),
+            ("ΟΔΟΣ", "οδος"),
+            ("οδός", "ΟΔΌΣ"),
+            ("\u{1100}\u{1161}", "가"),
+            ("\u{feff}Zürich", "zürich"),
+            ("Ｃ", "ｃ"),
+        ] {
+            assert!(same(one, other), "{one} {other}");
+        }
+        assert_eq!(key("  "), "");
+        assert_eq!(composed("Zu\u{308}rich"), "Zürich");
+    }
+}
