@@ -362,7 +362,7 @@ fn blows(document: &Document) -> Vec<Blow> {
                 same_type && *value != *kept && *value != json!(Uuid::nil())
             };
             let fitting: Vec<Json> = values.iter().filter(|value| keep(value)).cloned().collect();
-            let step = if thoroughly() { 1 } else { (fitting.len() / 4).max(1) };
+            let step = if thoroughly() { 1 } else { (fitting.len() / 2).max(1) };
             let offset = if thoroughly() { 0 } else { start % step };
             let blow = |place: String, value: Json| Blow {
                 table: table.name,
@@ -390,7 +390,7 @@ fn inside(kept: &Json) -> Vec<(String, Json)> {
     };
     let mut places = Vec::new();
     leaves(&inner, String::new(), &mut places);
-    let most = if thoroughly() { 400 } else { 12 };
+    let most = if thoroughly() { 400 } else { 8 };
     let step = (places.len() / most).max(1);
     let values = [json!(1e308), json!("nonsense"), json!(-1), Json::Null, json!([]), json!({})];
     let links = places.iter().filter(|place| place.ends_with("/href")).take(2).cloned();
