@@ -27,7 +27,7 @@ method-hhi-unit = HHI 0-10000
 method-hhi-convention = Shares in percent; the unnamed rest lies between many tiny firms and one firm; bands of the 2023 Merger Guidelines (1000, 1800).
 method-hhi-source = US Department of Justice and Federal Trade Commission, Merger Guidelines 2023, 2.1.
 method-positioning-unit = share
-method-positioning-convention = Columns standardised (n-1); columns known for fewer than half of the rows or without variance are left out; a remaining unknown cell stands at its column’s mean; largest loading of each axis positive.
+method-positioning-convention = Singular value decomposition of the columns, standardised (n-1); columns known for fewer than half of the rows or without variance are left out; a remaining unknown cell stands at its column’s mean; largest loading of each axis positive.
 method-positioning-source = Pearson 1901; explained variance checked against Maple’s and R’s figures for iris.
 method-mds-unit = share
 method-mds-convention = Classical scaling: B = -1/2 J D2 J, coordinates = eigenvectors × root of eigenvalue; goodness of fit = kept eigenvalues / sum of all magnitudes; largest coordinate of each axis positive. Distances of features: root mean square difference over the features known of both, each divided by its range.

@@ -27,7 +27,7 @@ method-hhi-unit = HHI 0–10,000
 method-hhi-convention = 份额以百分比计；未具名的部分介于许多极小企业与一家企业之间；分界取 2023 年《合并指南》（1,000、1,800）。
 method-hhi-source = 美国司法部与联邦贸易委员会《合并指南》2023，2.1。
 method-positioning-unit = 占比
-method-positioning-convention = 各列标准化（n−1）；已知不足一半的行或没有差异的列略去；余下的未知单元格取该列平均值；每条轴上绝对值最大的载荷取正号。
+method-positioning-convention = 对标准化（n−1）后的各列做奇异值分解；已知不足一半的行或没有差异的列略去；余下的未知单元格取该列平均值；每条轴上绝对值最大的载荷取正号。
 method-positioning-source = Pearson 1901；解释方差与 Maple 和 R 对 iris 数据的结果核对过。
 method-mds-unit = 占比
 method-mds-convention = 经典尺度法：B = −1/2 J D² J，坐标 = 特征向量 × 特征值的平方根；拟合度 = 保留的特征值 ÷ 所有特征值绝对值之和；每条轴上最大的坐标取正号。特征的距离：双方都已知的特征之差除以其范围后的均方根。

@@ -253,8 +253,7 @@ fn fits(products: usize, columns: usize) -> Result<(), PositioningError> {
     if products.saturating_mul(columns) <= MOST_CELLS {
         return Ok(());
     }
-    let told = format!("{products} products by {columns} columns; at most {MOST_CELLS} cells");
-    Err(PositioningError::Decomposition(told))
+    Err(PositioningError::TooManyCells { products, columns, most: MOST_CELLS })
 }
 
 /// Positions by the feature matrix; nothing while no cell is known.

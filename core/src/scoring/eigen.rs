@@ -21,8 +21,11 @@ pub fn symmetric(matrix: &[f64], n: usize) -> Option<Eigen> {
     if matrix.len() != n * n || matrix.iter().any(|entry| !entry.is_finite()) {
         return None;
     }
+    // Squares of entries near either end of what a number can be would overflow or vanish.
+    let largest = matrix.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
+    let unit = if largest > 0.0 { largest } else { 1.0 };
     let mut a: Vec<Vec<f64>> =
-        (0..n).map(|i| (0..n).map(|j| matrix[i.min(j) * n + i.max(j)]).collect()).collect();
+        (0..n).map(|i| (0..n).map(|j| matrix[i.min(j) * n + i.max(j)] / unit).collect()).collect();
     let mut vectors: Vec<Vec<f64>> =
         (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     let scale: f64 = a.iter().flatten().map(|entry| entry * entry).sum();
@@ -40,7 +43,7 @@ pub fn symmetric(matrix: &[f64], n: usize) -> Option<Eigen> {
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|&i, &j| a[j][j].total_cmp(&a[i][i]));
     Some(Eigen {
-        values: order.iter().map(|&i| a[i][i]).collect(),
+        values: order.iter().map(|&i| a[i][i] * unit).collect(),
         vectors: order.iter().map(|&i| upright(&vectors[i])).collect(),
     })
 }
@@ -108,6 +111,16 @@ mod tests {
             }
         }
         assert!(eigen.values.windows(2).all(|pair| pair[0] >= pair[1]));
+    }
+
+    #[test]
+    fn the_magnitude_of_the_entries_does_not_matter() {
+        for unit in [1e-300, 1e-160, 1.0, 1e160, 1e300] {
+            let eigen = symmetric(&[2.0 * unit, unit, unit, 2.0 * unit], 2).unwrap();
+            for (got, expected) in eigen.values.iter().zip([3.0, 1.0]) {
+                assert!((got / unit - expected).abs() < 1e-12, "{unit}: {:?}", eigen.values);
+            }
+        }
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub mod schema;
 pub mod segments;
 pub mod separation;
 pub mod silhouette;
+pub mod svd;
 pub mod table;
 pub mod topsis;
 pub mod van_westendorp;

@@ -1,34 +1,26 @@
-//! Positioning map: principal components of competitors' feature ratings, by
-//! linfa. Only this file knows linfa's reduction crate.
-//!
-//! linfa's own `explained_variance_ratio` divides by the variance of the kept
-//! components, so that two of them always "explain" everything; the ratios
-//! here are singular values against the total variance of all columns.
+//! Positioning map: principal components of competitors' feature ratings, as the
+//! singular value decomposition of the centred table has them. Knows ratings, not
+//! where they come from.
 
 mod prepare;
 
-use linfa::{DatasetBase, traits::Fit};
-use linfa_reduction::Pca;
 use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use self::prepare::{Prepared, prepare};
-use super::{Method, ScoreError, Scored, Scores, eigen, table::Table};
+use super::{Method, ScoreError, Scored, Scores, svd, table::Table};
 use crate::figure::{Figure, Note};
 
 pub const METHOD: Method = Method {
     id: "positioning",
-    version: 1,
+    version: 2,
     unit: "share",
-    convention: "columns standardised (n-1); columns known for fewer than half of the rows or \
-                 without variance are left out; a remaining unknown cell stands at its column's \
-                 mean; largest loading of each axis positive",
+    convention: "singular value decomposition of the columns, standardised (n-1); columns known \
+                 for fewer than half of the rows or without variance are left out; a remaining \
+                 unknown cell stands at its column's mean; largest loading of each axis positive",
 };
-
-/// From more rows on the axes are taken from the covariances.
-const TALL: usize = 5_000;
 
 /// Fewest rows that span a plane.
 pub const LEAST_ROWS: usize = 3;
@@ -60,8 +52,12 @@ pub enum PositioningError {
     Width { row: usize, columns: usize, got: usize },
     #[error("the cell in row {row}, column {column} is not a finite number")]
     NotFinite { row: usize, column: usize },
-    #[error("the decomposition failed: {0}")]
-    Decomposition(String),
+    #[error("the cell in row {row}, column {column} is beyond ±1e100; use a larger unit")]
+    TooLarge { row: usize, column: usize },
+    #[error("{products} products by {columns} columns are more than {most} cells")]
+    TooManyCells { products: usize, columns: usize, most: usize },
+    #[error("the ratings differ by too little to be told apart; use a smaller unit")]
+    Indistinct,
 }
 
 /// A plane on which similar rows lie close together.
@@ -105,10 +101,12 @@ pub struct Loading {
 pub fn map(rows: &[Vec<Option<f64>>], scaling: Scaling) -> Result<Map, PositioningError> {
     let Prepared { matrix, rows: kept, columns, filled } = prepare(rows, scaling)?;
     let n = matrix.nrows();
-    let total_variance: f64 = matrix.iter().map(|cell| cell * cell).sum::<f64>() / (n as f64 - 1.0);
-    let axes = if n > TALL { axes_of_many(&matrix)? } else { axes(&matrix)? };
-    let explained = axes.each_ref().map(|axis| axis.variance / total_variance);
-    let loadings = Array2::from_shape_fn((columns.len(), 2), |(at, axis)| axes[axis].pulls[at]);
+    let axes = svd::svd(matrix.view()).filter(|svd| svd.values.first().is_some_and(|v| *v > 0.0));
+    let axes = axes.ok_or(PositioningError::Indistinct)?;
+    let explained = [0, 1].map(|axis| axes.shares.get(axis).copied().unwrap_or(0.0));
+    let loadings = Array2::from_shape_fn((columns.len(), 2), |(at, axis)| {
+        axes.vectors.get(axis).map_or(0.0, |vector| vector[at])
+    });
     let points = matrix.dot(&loadings);
     let points = kept.iter().zip(points.rows());
     let loadings = columns.iter().zip(loadings.rows());
@@ -125,48 +123,6 @@ pub fn map(rows: &[Vec<Option<f64>>], scaling: Scaling) -> Result<Map, Positioni
         dropped_rows: without(&kept, rows.len()),
     };
     Ok(with_warnings(map))
-}
-
-/// A principal axis: variance along it and the pull of each column.
-struct PrincipalAxis {
-    variance: f64,
-    pulls: Vec<f64>,
-}
-
-/// Both axes by linfa.
-fn axes(matrix: &Array2<f64>) -> Result<[PrincipalAxis; 2], PositioningError> {
-    let fitted = Pca::params(2)
-        .fit(&DatasetBase::from(matrix.view()))
-        .map_err(|error| PositioningError::Decomposition(error.to_string()))?;
-    Ok([0, 1].map(|axis| {
-        // linfa leaves out the second axis when the rows lie on one line: it is all zeros then.
-        let singular = fitted.singular_values().get(axis).copied().unwrap_or(0.0);
-        let known = axis < fitted.components().nrows();
-        let pulls =
-            if known { fitted.components().row(axis).to_vec() } else { vec![0.0; matrix.ncols()] };
-        let variance = singular * singular / (matrix.nrows() as f64 - 1.0);
-        PrincipalAxis { variance, pulls: upright(&pulls) }
-    }))
-}
-
-/// The same axes of a tall matrix from its covariances: linfa's iteration goes
-/// through all rows again and again, this does it once.
-fn axes_of_many(matrix: &Array2<f64>) -> Result<[PrincipalAxis; 2], PositioningError> {
-    let covariance = matrix.t().dot(matrix) / (matrix.nrows() as f64 - 1.0);
-    let flat: Vec<f64> = covariance.iter().copied().collect();
-    let mut pairs = eigen::symmetric(&flat, matrix.ncols())
-        .map(|eigen| eigen.values.into_iter().zip(eigen.vectors))
-        .ok_or_else(|| PositioningError::Decomposition("covariances overflow".to_owned()))?;
-    Ok([0, 1].map(|_| {
-        let (variance, pulls) = pairs.next().unwrap_or((0.0, vec![0.0; matrix.ncols()]));
-        PrincipalAxis { variance: variance.max(0.0), pulls }
-    }))
-}
-
-/// The axis turned so that its loading of largest magnitude is positive.
-fn upright(axis: &[f64]) -> Vec<f64> {
-    let largest = axis.iter().fold(0.0_f64, |best, &l| if l.abs() > best.abs() { l } else { best });
-    axis.iter().map(|loading| if largest < 0.0 { -loading } else { *loading }).collect()
 }
 
 fn with_warnings(mut map: Map) -> Map {
@@ -285,7 +241,13 @@ fn refusal(error: PositioningError) -> ScoreError {
         PositioningError::NotFinite { row, column } => {
             ScoreError::input(format!("rows[{row}][{column}]"), "must be a finite number")
         }
-        PositioningError::Decomposition(why) => ScoreError::Refused(why),
+        PositioningError::TooLarge { row, column } => {
+            let why = "must lie within ±1e100; use a larger unit";
+            ScoreError::input(format!("rows[{row}][{column}]"), why)
+        }
+        PositioningError::TooManyCells { .. } | PositioningError::Indistinct => {
+            ScoreError::input("rows", error.to_string())
+        }
     }
 }
 
@@ -327,19 +289,6 @@ mod tests {
         assert!((variance / 4.0 - map.explained[0]).abs() < 1e-6);
         let largest = map.loadings.iter().map(|l| l.x).max_by(|a, b| a.abs().total_cmp(&b.abs()));
         assert!(largest.unwrap() > 0.0);
-    }
-
-    #[test]
-    fn covariances_give_the_axes_that_linfa_gives() {
-        for scaling in [Scaling::Standardised, Scaling::Centred] {
-            let matrix = prepare(&iris(), scaling).unwrap().matrix;
-            let (few, many) = (axes(&matrix).unwrap(), axes_of_many(&matrix).unwrap());
-            for (few, many) in few.iter().zip(&many) {
-                assert!((few.variance - many.variance).abs() < 1e-6);
-                let pulls = few.pulls.iter().zip(&many.pulls);
-                assert!(pulls.into_iter().all(|(a, b)| (a - b).abs() < 1e-4));
-            }
-        }
     }
 
     #[test]

@@ -6,6 +6,9 @@ use ndarray::{Array1, Array2, Axis};
 
 use super::{LEAST_COLUMNS, LEAST_ROWS, PositioningError, Scaling};
 
+/// Sums and products of larger numbers would no longer be finite.
+const MOST_VALUE: f64 = 1e100;
+
 /// The usable part of a table.
 pub(super) struct Prepared {
     pub(super) matrix: Array2<f64>,
@@ -46,15 +49,30 @@ pub(super) fn prepare(
     let means: Array1<f64> =
         columns.iter().map(|&at| known[at].sum / known[at].cells as f64).collect();
     let mut matrix = Array2::zeros((kept.len(), columns.len()));
-    let mut squares = Array1::<f64>::zeros(columns.len());
+    // What the rounded mean left over: figures far from 0 would lean to one side.
+    let mut left = Array1::<f64>::zeros(columns.len());
     for (&row, mut out) in kept.iter().zip(matrix.axis_iter_mut(Axis(0))) {
         for (at, &column) in columns.iter().enumerate() {
             let value = rows[row][column].map_or(0.0, |value| value - means[at]);
             out[at] = value;
-            squares[at] += value * value;
+            left[at] += value;
+        }
+    }
+    let left: Array1<f64> =
+        columns.iter().zip(&left).map(|(&at, sum)| sum / known[at].cells as f64).collect();
+    let mut largest = Array1::<f64>::zeros(columns.len());
+    for (&row, mut out) in kept.iter().zip(matrix.axis_iter_mut(Axis(0))) {
+        for (at, &column) in columns.iter().enumerate() {
+            if rows[row][column].is_some() {
+                out[at] -= left[at];
+            }
+            largest[at] = largest[at].max(out[at].abs());
         }
     }
     if scaling == Scaling::Standardised {
+        // By the largest entry first, whose square can neither overflow nor vanish.
+        matrix /= &largest.mapv(|largest| if largest > 0.0 { largest } else { 1.0 });
+        let squares = matrix.mapv(|value| value * value).sum_axis(Axis(0));
         let variance = squares / (kept.len() as f64 - 1.0);
         matrix /= &variance.mapv(|variance| if variance > 0.0 { variance.sqrt() } else { 1.0 });
     }
@@ -77,6 +95,9 @@ fn look(rows: &[Vec<Option<f64>>]) -> Result<(Vec<Known>, usize), PositioningErr
             let Some(value) = *cell else { continue };
             if !value.is_finite() {
                 return Err(PositioningError::NotFinite { row, column: at });
+            }
+            if value.abs() > MOST_VALUE {
+                return Err(PositioningError::TooLarge { row, column: at });
             }
             if column.cells == 0 {
                 column.first = value;
