@@ -11,7 +11,7 @@ use crate::{
     lab::{
         data::{Area, DataChoice},
         engine::{Engine, install},
-        experiment::{self, Judgement, RatingJudgement},
+        experiment::{self, Judgement, MeasuredOn, RatingJudgement},
     },
 };
 
@@ -20,9 +20,14 @@ pub struct Eval {
     /// The ONNX file; its preprocessing.json must lie beside it
     #[arg(long, value_name = "FILE")]
     model: PathBuf,
-    /// The data set, written as for `lab train`; its test part is used
+    /// The data set, written as for `lab train`, read as the model's preprocessing says;
+    /// its test part is used
     #[arg(long)]
     data: DataChoice,
+    /// Take every row of a file instead of its test part: for data that nothing was
+    /// learnt from
+    #[arg(long)]
+    every_row: bool,
     #[command(flatten)]
     load: Load,
     /// Threads inside one operator
@@ -39,16 +44,16 @@ pub(super) fn run(settings: &Settings, options: &Eval) -> CliResult {
     install::ensure(&folder, explicit, &progress)?;
     let engine = Engine::load(&folder, explicit)?;
     let (model, choice, load) = (&options.model, &options.data, options.load.options());
+    let on = MeasuredOn { choice, load: &load, every_row: options.every_row };
     let (threads, cache) = (options.threads, settings.datasets_dir());
     if choice.area() == Area::Ratings {
-        let judged =
-            experiment::judge_ratings(model, choice, &load, &engine, threads, &cache, &progress);
+        let judged = experiment::judge_ratings(model, on, &engine, threads, &cache, &progress);
         progress.finish();
         let judged = judged.map_err(failed)?;
         print_ratings(&judged);
         return if options.json { print_json(&judged) } else { Ok(()) };
     }
-    let judged = experiment::judge(model, choice, &load, &engine, threads, &cache, &progress);
+    let judged = experiment::judge(model, on, &engine, threads, &cache, &progress);
     progress.finish();
     let judged = judged.map_err(failed)?;
     print(&judged);
@@ -58,9 +63,16 @@ pub(super) fn run(settings: &Settings, options: &Eval) -> CliResult {
 fn print_ratings(judged: &RatingJudgement) {
     let kind = if judged.synthetic { " (synthetic)" } else { "" };
     println!("data set            {}{kind}", judged.dataset);
+    println!("measured on         {}", judged.split);
     super::summary::print_rating_error(&judged.error);
     if judged.unknown > 0 {
-        println!("left out            {} ratings: user or item unknown", judged.unknown);
+        println!(
+            "left out            {} ratings: {} users and {} items that the model never saw",
+            judged.unknown, judged.unknown_users, judged.unknown_items
+        );
+    }
+    if let Some(n @ 1..) = judged.outside_scale {
+        println!("outside the scale   {n} ratings beyond those that the model learnt from");
     }
     if let Some(lists) = judged.among_rated {
         super::summary::print_lists("among rated", &lists);
@@ -72,6 +84,13 @@ fn print(judgement: &Judgement) {
     let [low, high] = judgement.test.interval.map(|bound| bound * 100.0);
     let kind = if judgement.synthetic { " (synthetic)" } else { "" };
     println!("data set            {}{kind}", judgement.dataset);
+    println!("measured on         {}", judgement.split);
+    if !judgement.missing_classes.is_empty() {
+        println!(
+            "no row of           {}; figures that need every class are left out",
+            judgement.missing_classes.join(", ")
+        );
+    }
     println!(
         "test accuracy       {:.2} % of {} (95 % interval {low:.2} to {high:.2} %)",
         judgement.test.accuracy * 100.0,

@@ -15,7 +15,7 @@ use crate::{cli::CliResult, config::Settings};
 pub enum Command {
     /// Train a model for a task, measure it and export it as ONNX
     Train(Box<train::Train>),
-    /// Measure an exported model on the test part of a data set
+    /// Measure an exported model on another data set, or on the test part of its own
     Eval(eval::Eval),
     /// Measure latency and throughput of a model
     Bench(bench::Bench),

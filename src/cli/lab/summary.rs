@@ -145,6 +145,8 @@ pub(super) fn print_metrics(metrics: &Metrics) {
         if let Some(auc) = binary.report.auc {
             let [low, high] = auc.interval;
             println!("ROC-AUC             {:.3} ({low:.3} to {high:.3})", auc.value);
+        } else {
+            println!("ROC-AUC             not defined: the rows are of one class only");
         }
         if let Some(precision) = binary.report.average_precision {
             println!(

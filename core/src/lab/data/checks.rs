@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Column, DataError, Finding, Frame, ImageSet, Remark, RowsOf, TablePart, Texts, Values,
+    Column, DataError, Finding, Frame, ImageSet, Known, Remark, RowsOf, TablePart, Texts, Values,
     fault::quoted, rank,
 };
 use crate::figure::Note;
@@ -17,14 +17,19 @@ const GIVES_AWAY: f64 = 0.999;
 /// Rows below which a column that tells the class may be chance.
 const FEWEST_ROWS: usize = 20;
 
-/// Refuses labels of which nothing can be learnt.
-pub(super) fn labels(labels: &[u8], classes: &[String]) -> Result<(), DataError> {
+/// Refuses labels of which nothing can be learnt; a model that is `known` can be
+/// measured on one class.
+pub(super) fn labels(
+    labels: &[u8],
+    classes: &[String],
+    known: Option<&Known>,
+) -> Result<(), DataError> {
     let mut there: Vec<u8> = labels.to_vec();
     there.sort_unstable();
     there.dedup();
     match there[..] {
         [] => Err(DataError::Unusable(Note::new("fault-no-row", "there is no row with a class"))),
-        [only] => {
+        [only] if known.is_none() => {
             let name = classes.get(usize::from(only)).map_or("", String::as_str);
             let fault = Note::new(
                 "fault-one-class",
@@ -200,9 +205,12 @@ mod tests {
 
     #[test]
     fn nothing_and_one_class_are_refused() {
-        assert!(labels(&[], &names()).unwrap_err().to_string().contains("no row"));
-        assert!(labels(&[1, 1], &names()).unwrap_err().to_string().contains("\"yes\""));
-        assert!(labels(&[1, 0], &names()).is_ok());
+        assert!(labels(&[], &names(), None).unwrap_err().to_string().contains("no row"));
+        assert!(labels(&[1, 1], &names(), None).unwrap_err().to_string().contains("\"yes\""));
+        assert!(labels(&[1, 0], &names(), None).is_ok());
+        let known = Known::default();
+        assert!(labels(&[1, 1], &names(), Some(&known)).is_ok());
+        assert!(labels(&[], &names(), Some(&known)).is_err());
         let rare = imbalance(&[&[0_u8; 2000][..], &[1; 12]].concat(), &names());
         assert_eq!((rare.len(), rare[0].n), (1, 12));
         assert!(imbalance(&[0, 1].repeat(50), &names()).is_empty());

@@ -254,10 +254,38 @@ impl Loaded {
         }
     }
 
+    /// Column of the class, where it is a table.
+    #[must_use]
+    pub fn target(&self) -> Option<&str> {
+        match self {
+            Self::Table(data) => Some(&data.target),
+            Self::Images(_) | Self::Text(_) | Self::Ratings(_) => None,
+        }
+    }
+
     /// What is known of the set.
     #[must_use]
     pub fn about(&self) -> &About {
         self
+    }
+
+    pub(super) fn about_mut(&mut self) -> &mut About {
+        match self {
+            Self::Images(data) => &mut data.about,
+            Self::Text(data) => &mut data.about,
+            Self::Table(data) => &mut data.about,
+            Self::Ratings(data) => &mut data.about,
+        }
+    }
+
+    /// The classes of the rows of both parts; none of ratings.
+    pub(super) fn labels_mut(&mut self) -> Vec<&mut Vec<u8>> {
+        match self {
+            Self::Images(data) => vec![&mut data.train.labels, &mut data.test.labels],
+            Self::Text(data) => vec![&mut data.train.labels, &mut data.test.labels],
+            Self::Table(data) => vec![&mut data.train.labels, &mut data.test.labels],
+            Self::Ratings(_) => Vec::new(),
+        }
     }
 
     /// Rows for training and for the test.

@@ -13,6 +13,7 @@ mod fetch;
 mod generate;
 mod idx;
 mod images;
+mod known;
 mod load;
 mod loaded;
 mod mnist;
@@ -33,6 +34,8 @@ pub use digits::DIGEST as DIGITS_DIGEST;
 pub use error::{DataError, EmptyPart};
 pub use estimate::{MemoryEstimate, estimate};
 pub use fetch::{MIRRORS, fetch_mnist};
+pub use known::Known;
+pub(in crate::lab) use known::Names;
 pub use load::{load, load_images, load_with};
 pub use loaded::{
     ClassCount, Cost, Loaded, NO_GROUP, Part, Protected, Rating, RatingData, SampleRows, TableData,

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnKind, DataError, fault::quoted};
+use super::{ColumnKind, DataError, Known, Split, fault::quoted};
 use crate::figure::Note;
 
 /// How the files of a choice are read.
@@ -32,6 +32,10 @@ pub struct LoadOptions {
     pub rating_columns: Option<RatingColumns>,
     /// Most memory that loading may take, in bytes.
     pub memory_limit: u64,
+    /// What a model that is there knows: with it nothing is inferred anew. No setting, but
+    /// what the model's own preprocessing says.
+    #[serde(skip)]
+    pub known: Option<Known>,
 }
 
 impl Default for LoadOptions {
@@ -48,6 +52,7 @@ impl Default for LoadOptions {
             kinds: BTreeMap::new(),
             rating_columns: None,
             memory_limit: 2 << 30,
+            known: None,
         }
     }
 }
@@ -202,6 +207,20 @@ impl From<SplitRule> for String {
 }
 
 impl LoadOptions {
+    /// Both parts where a model is measured on every row: nothing is learnt from.
+    pub(super) fn every_row(&self, n: usize) -> Option<Split> {
+        self.known.as_ref().filter(|known| known.every_row)?;
+        Some(Split { training: Vec::new(), validation: (0..n as u32).collect() })
+    }
+
+    /// Refuses classes that a model which is there never saw.
+    pub(super) fn check_classes<'a>(
+        &self,
+        labels: impl Iterator<Item = &'a str>,
+    ) -> Result<(), DataError> {
+        self.known.as_ref().map_or(Ok(()), |known| known.check(labels))
+    }
+
     /// Checks the ranges.
     ///
     /// # Errors

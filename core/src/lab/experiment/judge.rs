@@ -13,13 +13,19 @@ use super::{
     named,
     prepare::apply_text,
 };
-use crate::lab::{
-    artifact,
-    data::{self, DataChoice, LoadOptions, Loaded, Preprocessing, Samples},
-    engine::{Engine, Provider, SessionOptions},
-    evaluate::{Evaluation, evaluate},
-    task::TaskId,
-    watch::{Event, Watch},
+use crate::{
+    figure::Note,
+    lab::{
+        artifact,
+        data::{
+            self, Colour, DataChoice, DataError, ImageOptions, Known, LoadOptions, Loaded, Names,
+            Preprocessing, Samples,
+        },
+        engine::{Engine, Provider, SessionOptions},
+        evaluate::{Evaluation, evaluate},
+        task::TaskId,
+        watch::{Event, Watch},
+    },
 };
 
 /// What a model reached on data.
@@ -30,6 +36,11 @@ pub struct Judgement {
     pub dataset: String,
     pub synthetic: bool,
     pub data_digest: String,
+    /// Which rows were measured on.
+    pub split: String,
+    /// Classes of the model of which the data have no row; figures that need them are
+    /// left out.
+    pub missing_classes: Vec<String>,
     pub test: Evaluation,
     pub metrics: Metrics,
     /// Version of ONNX Runtime, on the CPU.
@@ -37,32 +48,71 @@ pub struct Judgement {
     pub threads: usize,
 }
 
+/// What a model is measured on.
+#[derive(Debug, Clone, Copy)]
+pub struct MeasuredOn<'a> {
+    pub choice: &'a DataChoice,
+    pub load: &'a LoadOptions,
+    /// All rows of files instead of their test part: for data that nothing was learnt from.
+    pub every_row: bool,
+}
+
+impl MeasuredOn<'_> {
+    /// Generated and published sets have a test part that is theirs.
+    ///
+    /// # Errors
+    /// Every row of such a set.
+    pub(super) fn check(&self) -> Result<(), LabError> {
+        let of_files = matches!(
+            self.choice,
+            DataChoice::Images(_)
+                | DataChoice::Text(_)
+                | DataChoice::Ratings(_)
+                | DataChoice::Table { .. }
+        );
+        if of_files || !self.every_row {
+            return Ok(());
+        }
+        let text = "every row is taken of files only; this set has a test part of its own";
+        let fault = Note::new("fault-every-row", text);
+        Err(LabError::Data(DataError::Option { field: "every_row", fault }))
+    }
+}
+
 /// What is kept beside a model.
 #[derive(Debug, Deserialize)]
 pub(super) struct Sidecar<P> {
     pub(super) task: TaskId,
     pub(super) model: String,
+    /// Names of the classes in the order of the outputs; none of ratings.
+    pub(super) classes: Vec<String>,
+    /// Column of the class; not there beside models from before it was kept.
+    pub(super) target: Option<String>,
     pub(super) preprocessing: P,
 }
 
-/// Measures an exported model on the test part of a data set. The file
+/// Measures an exported model on a data set, which is read as the model's own
+/// preprocessing says: classes, columns and categories are found by name. The file
 /// `preprocessing.json` must lie beside the model.
 ///
 /// # Errors
 /// No preprocessing or one that does not fit the data, data that cannot be used,
-/// a model that cannot run, cancellation.
+/// classes that the model never saw, a model that cannot run, cancellation.
 pub fn judge(
     model: &Path,
-    choice: &DataChoice,
-    load: &LoadOptions,
+    on: MeasuredOn<'_>,
     engine: &Engine,
     threads: usize,
     cache: &Path,
     watch: &dyn Watch,
 ) -> Result<Judgement, LabError> {
-    let sidecar: Sidecar<Preprocessing> = read_sidecar(model, choice)?;
+    let sidecar: Sidecar<Preprocessing> = read_sidecar(model, on.choice)?;
     let task = sidecar.task.task();
-    let loaded = data::load_with(choice, load, cache, watch)?;
+    let load = as_model_reads(&sidecar, on)?;
+    let mut loaded = data::load_with(on.choice, &load, cache, watch)?;
+    if let Some(known) = &load.known {
+        loaded.numbered_as(known)?;
+    }
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));
     let test = test_part(loaded, &sidecar)?;
     let test = &*test;
@@ -79,6 +129,12 @@ pub fn judge(
     })?;
     let labels: Vec<u8> = (0..test.len()).map(|row| test.label(row)).collect();
     let classes = logits.len().checked_div(labels.len()).unwrap_or(0);
+    if classes != about.classes.len().max(2) {
+        return Err(LabError::Sidecar(format!(
+            "the model gives {classes} numbers a row, and the file beside it names {} classes",
+            about.classes.len()
+        )));
+    }
     let evaluation = named(evaluate(&logits, &labels, classes)?, &about);
     let metrics = measure(task, &context, &evaluation, &logits, &labels)?;
     Ok(Judgement {
@@ -87,6 +143,13 @@ pub fn judge(
         dataset: about.name.to_owned(),
         synthetic: about.synthetic,
         data_digest: about.digest.clone(),
+        split: about.split.clone(),
+        missing_classes: evaluation
+            .classes
+            .iter()
+            .filter(|class| class.support == 0)
+            .map(|class| class.label.clone())
+            .collect(),
         test: evaluation,
         metrics,
         runtime_version: engine.version().to_string(),
@@ -109,14 +172,57 @@ pub(super) fn read_sidecar<P: DeserializeOwned>(
     let damaged = |error: serde_json::Error| {
         LabError::Sidecar(format!("{} is damaged: {error}", path.display()))
     };
-    let Sidecar::<Value> { task, model, preprocessing } =
+    let Sidecar::<Value> { task, model, classes, target, preprocessing } =
         serde_json::from_str(&text).map_err(damaged)?;
     // Before the rest, which only a model of the same kind has in this shape.
     if choice.area() != task.task().area {
         return Err(LabError::WrongKind("the data are of another kind than the model takes"));
     }
     let preprocessing = serde_json::from_value(preprocessing).map_err(damaged)?;
-    Ok(Sidecar { task, model, preprocessing })
+    Ok(Sidecar { task, model, classes, target, preprocessing })
+}
+
+/// The options of the caller, with what the model says of its rows in the place of what
+/// would be inferred.
+///
+/// # Errors
+/// Options that contradict the model; rows that cannot all be taken.
+fn as_model_reads(
+    sidecar: &Sidecar<Preprocessing>,
+    on: MeasuredOn<'_>,
+) -> Result<LoadOptions, LabError> {
+    on.check()?;
+    let classes = &sidecar.classes;
+    if let Some(positive) = &on.load.positive {
+        let place = Names::new(classes.iter().map(String::as_str)).place(positive);
+        if classes.len() != 2 || place != Some(1) {
+            return Err(LabError::Sidecar(format!(
+                "the model's classes are {}, of which the last counts as positive; leave the \
+                 option out",
+                classes.join(", ")
+            )));
+        }
+    }
+    let mut load = on.load.clone();
+    let mut known = Known {
+        classes: classes.clone(),
+        target: sidecar.target.clone(),
+        every_row: on.every_row,
+        ..Known::default()
+    };
+    match &sidecar.preprocessing {
+        Preprocessing::Pixels { channels, rows, columns } => {
+            load.image = ImageOptions {
+                rows: *rows as u32,
+                columns: *columns as u32,
+                colour: if *channels == 1 { Colour::Grey } else { Colour::Rgb },
+            };
+        }
+        Preprocessing::Table(table) => known.columns = table.kinds(),
+        Preprocessing::Text(_) => {}
+    }
+    load.known = Some(known);
+    Ok(load)
 }
 
 fn test_part(

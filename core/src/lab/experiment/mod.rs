@@ -16,7 +16,7 @@ mod request;
 use std::{fs, path::Path};
 
 pub use error::LabError;
-pub use judge::{Judgement, judge};
+pub use judge::{Judgement, MeasuredOn, judge};
 pub use judge_ratings::{RatingJudgement, judge_ratings};
 pub use measure::{BinaryMetrics, Ceiling, Metrics};
 pub use outcome::{ParityRecord, TrainOutcome};
@@ -81,6 +81,7 @@ pub fn run(
     }
     let split = loaded.validation(request.validation_share, request.seed)?;
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));
+    let target = loaded.target().map(str::to_owned);
     let prepared = prepare(loaded, request.model(), &split.training)?;
     let (train, test) = (&*prepared.train, &*prepared.test);
     let classes = about.classes.len().max(train.classes()).max(2);
@@ -107,7 +108,8 @@ pub fn run(
     let figures = Figures { evaluation, metrics, parity: parity.transpose()?, memory };
     let outcome = outcome(request, &about, &split, &fitted, figures, &prepared.words, &model)?;
     let outcome = TrainOutcome { onnx_path: place.folder.join(artifact::MODEL), ..outcome };
-    let kept = sidecar(request, &about, &serde_json::json!(prepared.sidecar));
+    let mut kept = sidecar(request, &about, &serde_json::json!(prepared.sidecar));
+    kept["target"] = serde_json::json!(target);
     write_records(staging.path(), &fitted, &outcome, &kept)?;
     if watch.cancelled() {
         return Err(LabError::Cancelled);
@@ -296,5 +298,7 @@ fn write_records(
     Ok(())
 }
 
+#[cfg(test)]
+mod other_data;
 #[cfg(test)]
 mod tests;

@@ -421,7 +421,7 @@ fn write_records(
     write_atomically(&folder.join(artifact::METRICS), &|target| {
         target.write_all(&serde_json::to_vec_pretty(outcome)?)
     })?;
-    let ids = serde_json::json!({ "kind": "ratings", "users": data.users, "items": data.items });
+    let ids = serde_json::json!({ "kind": "ratings", "users": data.users, "items": data.items, "scale": data.scale });
     let kept = sidecar(request, data, &ids);
     write_atomically(&folder.join(artifact::PREPROCESSING), &|target| {
         target.write_all(&serde_json::to_vec(&kept)?)

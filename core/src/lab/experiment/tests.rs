@@ -12,6 +12,10 @@ fn at<'a>(folder: &'a Path, cache: &'a Path) -> Place<'a> {
     Place { folder, cache, keep: None }
 }
 
+fn over<'a>(choice: &'a data::DataChoice, load: &'a data::LoadOptions) -> MeasuredOn<'a> {
+    MeasuredOn { choice, load, every_row: false }
+}
+
 /// Four IDX files with a few images that a network can tell apart.
 fn small_mnist(folder: &Path) -> data::DataChoice {
     let write = |name: &str, header: &[u32], bytes: &[u8]| {
@@ -160,8 +164,8 @@ fn quick(task: &str, model: &str, epochs: u32) -> TrainOutcome {
         let parity = outcome.parity.as_ref().unwrap();
         assert!(parity.passed, "{task} {model}: {parity:?}");
         let (load, cache) = (data::LoadOptions::default(), folder.path());
-        let judged =
-            judge(&outcome.onnx_path, &request.data, &load, engine, 1, cache, &Unwatched).unwrap();
+        let on = over(&request.data, &load);
+        let judged = judge(&outcome.onnx_path, on, engine, 1, cache, &Unwatched).unwrap();
         assert_eq!(judged.test.confusion, outcome.test.confusion, "{task} {model}");
     }
     outcome
@@ -232,7 +236,7 @@ fn judged_again(
 ) {
     let (load, cache) = (data::LoadOptions::default(), tempfile::tempdir().unwrap());
     let on = |choice: &data::DataChoice| {
-        judge_ratings(model, choice, &load, engine, 1, cache.path(), &Unwatched)
+        judge_ratings(model, over(choice, &load), engine, 1, cache.path(), &Unwatched)
     };
     let judged = on(&request.data).unwrap();
     assert_eq!((judged.error.n, judged.unknown), (wanted.error.n, 0));
@@ -243,11 +247,12 @@ fn judged_again(
     let rows: String = (0..60).map(|n| format!("a{},b{},{}\n", n % 7, n % 9, n % 5)).collect();
     fs::write(&strangers, format!("user,item,rating\n{rows}")).unwrap();
     let error = on(&data::DataChoice::Ratings(strangers)).unwrap_err();
-    assert!(error.is_input() && error.to_string().contains("knows no user"), "{error}");
+    assert!(error.is_input() && error.to_string().contains("that the model knows"), "{error}");
     let error = on(&data::DataChoice::Digits).unwrap_err();
     assert!(error.is_input() && error.to_string().starts_with("task: "), "{error}");
     let digits = data::DataChoice::Digits;
-    let error = judge(model, &digits, &load, engine, 1, cache.path(), &Unwatched).unwrap_err();
+    let on = over(&digits, &load);
+    let error = judge(model, on, engine, 1, cache.path(), &Unwatched).unwrap_err();
     assert!(error.is_input() && error.to_string().starts_with("task: "), "{error}");
 }
 

@@ -131,6 +131,7 @@ fn build(
     mut about: About,
     options: &LoadOptions,
 ) -> Result<DataSet, DataError> {
+    options.check_classes(read.labels.iter().map(String::as_str))?;
     let mut classes = read.labels.clone();
     classes.sort();
     classes.dedup();
@@ -150,7 +151,7 @@ fn build(
         images: read.pixels,
     };
     about.classes = classes;
-    checks::labels(&all.labels, &about.classes)?;
+    checks::labels(&all.labels, &about.classes, options.known.as_ref())?;
     about.findings.extend(checks::imbalance(&all.labels, &about.classes));
     about.findings.push(
         Remark::ImagesBrought {
@@ -173,6 +174,10 @@ fn parts(
     about: &mut About,
     options: &LoadOptions,
 ) -> Result<(ImageSet, ImageSet), DataError> {
+    if let Some(parts) = options.every_row(all.len()) {
+        "every image".clone_into(&mut about.split);
+        return Ok((all.select(&parts.training), all.select(&parts.validation)));
+    }
     let of = |part: Part| -> Vec<u32> {
         let places = (0..).zip(given).filter(|(_, given)| **given == Some(part));
         places.map(|(place, _)| place).collect()

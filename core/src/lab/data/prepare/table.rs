@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     figure::Note,
-    lab::data::{Column, ColumnKind, DataError, Frame, Samples, TablePart, Values, fault::quoted},
+    lab::data::{
+        Column, ColumnKind, DataError, Frame, Names, Samples, TablePart, Values, fault::quoted,
+    },
 };
 
 /// How columns become numbers.
@@ -133,10 +135,11 @@ impl PreparedColumn {
                 Values::Categories { places, names: found },
             ) => {
                 // Where each category of the frame goes; unseen ones go nowhere, all 0.
+                let known = Names::new(names.iter().map(String::as_str));
                 let goes: Vec<Option<usize>> = found
                     .iter()
                     .map(|name| {
-                        let place = names.iter().position(|known| known == name);
+                        let place = known.place(name);
                         place.or_else(|| other.then_some(names.len()))
                     })
                     .collect();
@@ -182,6 +185,16 @@ impl TablePreprocessing {
     #[must_use]
     pub fn columns(&self) -> &[PreparedColumn] {
         &self.columns
+    }
+
+    /// Names and kinds of the columns that are taken, in their order.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<(String, ColumnKind)> {
+        let kind = |column: &PreparedColumn| match column {
+            PreparedColumn::Number { .. } => ColumnKind::Number,
+            PreparedColumn::Category { .. } => ColumnKind::Category,
+        };
+        self.columns.iter().map(|column| (column.name().to_owned(), kind(column))).collect()
     }
 
     /// Numbers in a row.
@@ -248,14 +261,9 @@ impl TablePreprocessing {
     /// # Errors
     /// Names the row and the column of a value of the wrong kind.
     pub fn numbers_of_json(&self, rows: &[Map<String, Value>]) -> Result<Vec<f32>, DataError> {
-        let kinds: Vec<(&str, ColumnKind)> = self
-            .columns
-            .iter()
-            .map(|column| match column {
-                PreparedColumn::Number { name, .. } => (name.as_str(), ColumnKind::Number),
-                PreparedColumn::Category { name, .. } => (name.as_str(), ColumnKind::Category),
-            })
-            .collect();
+        let kinds = self.kinds();
+        let kinds: Vec<(&str, ColumnKind)> =
+            kinds.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
         self.numbers(&Frame::from_json(&kinds, rows)?)
     }
 }

@@ -226,29 +226,33 @@ fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingDa
     let values = rows.ratings.iter().map(|rating| rating.value);
     let low = values.clone().fold(f32::INFINITY, f32::min);
     let high = values.fold(f32::NEG_INFINITY, f32::max);
-    if low >= high {
+    if low >= high && options.known.is_none() {
         let text = "every rating is {rating}; there is nothing to learn";
         let fault = Note::new("fault-same-ratings", text).with("rating", low);
         return Err(DataError::Unusable(fault));
     }
-    let parts = match &options.split {
-        SplitRule::Time(_) if !rows.timed => {
+    let parts = match (&options.split, options.every_row(rows.ratings.len())) {
+        (_, Some(parts)) => {
+            "every rating".clone_into(&mut about.split);
+            parts
+        }
+        (SplitRule::Time(_), None) if !rows.timed => {
             let text = "the ratings have no time; write stratified";
             let fault = Note::new("fault-ratings-untimed", text);
             return Err(DataError::Option { field: "split", fault });
         }
-        SplitRule::Time(_) => {
+        (SplitRule::Time(_), None) => {
             about.split =
                 format!("the latest {} % of the ratings are the test part", share * 100.0);
             let times: Vec<i64> = rows.ratings.iter().map(|rating| rating.time).collect();
             split::by_time(&times, share)?
         }
-        SplitRule::Group(_) => {
+        (SplitRule::Group(_), None) => {
             let text = "ratings are split at random or by time";
             let fault = Note::new("fault-ratings-split", text);
             return Err(DataError::Option { field: "split", fault });
         }
-        SplitRule::Stratified => {
+        (SplitRule::Stratified, None) => {
             about.split = format!(
                 "{} % of the ratings at random are the test part, seed {seed}",
                 share * 100.0

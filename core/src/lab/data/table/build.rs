@@ -10,8 +10,8 @@ use super::{
 use crate::{
     figure::Note,
     lab::data::{
-        About, Card, ColumnKind, DataError, Finding, LoadOptions, Remark, SplitRule, TableData,
-        TablePart,
+        About, Card, ColumnKind, DataError, Finding, Known, LoadOptions, Names, Remark, SplitRule,
+        TableData, TablePart,
         about::UNSTATED,
         checks,
         fault::{self, quoted},
@@ -89,10 +89,33 @@ pub(super) fn target(
         })?;
         return Ok((place, Vec::new()));
     }
+    if let Some(known) = &options.known {
+        return Ok((target_of_model(raw, known)?, Vec::new()));
+    }
     let usual = |name: &String| TARGETS.contains(&name.to_lowercase().as_str());
     let place = raw.names.iter().rposition(usual).unwrap_or(raw.names.len() - 1);
     let remark = Remark::TargetGuessed { column: raw.names[place].clone() };
     Ok((place, vec![remark.into()]))
+}
+
+/// The column of the class as the model had it, else one with a usual name or the last
+/// among those that are not fed to the model.
+fn target_of_model(raw: &RawTable, known: &Known) -> Result<usize, DataError> {
+    if let Some(target) = &known.target {
+        let name = Names::new(std::iter::once(target.as_str()));
+        if let Some(place) = raw.names.iter().position(|own| name.place(own).is_some()) {
+            return Ok(place);
+        }
+    }
+    let fed = known.places(&raw.names);
+    let free = |place: &usize| fed[*place].is_none();
+    let usual = |place: &usize| TARGETS.contains(&raw.names[*place].to_lowercase().as_str());
+    let places = || (0..raw.names.len()).rev().filter(free);
+    places().find(usual).or_else(|| places().next()).ok_or_else(|| {
+        let text = "every column is one that the model is fed with; none holds the class";
+        let fault = Note::new("fault-no-class-column", text);
+        DataError::Option { field: "target", fault }
+    })
 }
 
 /// Builds the set from cells.
@@ -118,12 +141,15 @@ pub(super) fn build(
         let n = raw.rows - kept.len();
         about.findings.push(Remark::RowsWithoutTarget { column: name.clone(), n }.into());
     }
-    for column in schema.columns.iter().filter(|c| c.kind == ColumnKind::Ignored) {
+    let own = options.known.is_none();
+    for column in schema.columns.iter().filter(|c| own && c.kind == ColumnKind::Ignored) {
         about.findings.extend(column.unused().map(Finding::from));
     }
-    checks::labels(&all.labels, &classes)?;
+    checks::labels(&all.labels, &classes, options.known.as_ref())?;
     about.findings.extend(checks::imbalance(&all.labels, &classes));
-    about.findings.extend(checks::columns(&all.frame, &all.labels)?);
+    if options.known.is_none() {
+        about.findings.extend(checks::columns(&all.frame, &all.labels)?);
+    }
     let (train, test, said) = parts(&all, options)?;
     about.split = said;
     about.classes = classes;
@@ -148,6 +174,10 @@ pub(super) fn parts(
 ) -> Result<(TablePart, TablePart, String), DataError> {
     let (share, seed) = (options.test_share, options.seed);
     let percent = share * 100.0;
+    if let Some(parts) = options.every_row(all.len()) {
+        let (train, test) = (all.select(&parts.training), all.select(&parts.validation));
+        return Ok((train, test, "every row".to_owned()));
+    }
     let (parts, said) = match (&options.split, &all.keys) {
         (SplitRule::Time(Some(column)), Some(keys)) => {
             let said = format!("the latest {percent} % by {column:?} are the test part");
@@ -182,6 +212,7 @@ fn classes(
     if names.len() > MOST_CLASSES {
         return Err(DataError::ManyClasses { column: raw.names[target].clone(), n: names.len() });
     }
+    options.check_classes(cells.iter().filter(|cell| !is_missing(cell)))?;
     let names = order_classes(names, options)?;
     let label = |cell| names.iter().position(|name| *name == cell).map(|place| place as u8);
     let labels = cells.iter().map(label).collect();
@@ -194,6 +225,10 @@ pub(in crate::lab::data) fn order_classes<'a>(
     mut names: Vec<&'a str>,
     options: &LoadOptions,
 ) -> Result<Vec<&'a str>, DataError> {
+    // A model that is there has an order of its own, which is taken over afterwards.
+    if options.known.is_some() {
+        return Ok(names);
+    }
     if names.iter().all(|name| number(name).is_some()) {
         names
             .sort_by(|a, b| number(a).partial_cmp(&number(b)).unwrap_or(std::cmp::Ordering::Equal));

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     figure::Note,
     lab::data::{
-        DataError, LoadOptions, Remark, SplitRule,
+        DataError, Known, LoadOptions, Remark, SplitRule,
         fault::{self, quoted},
     },
 };
@@ -135,6 +135,9 @@ impl Schema {
         target: usize,
         options: &LoadOptions,
     ) -> Result<Self, DataError> {
+        if let Some(known) = &options.known {
+            return Self::known(raw, target, known);
+        }
         for name in options.kinds.keys() {
             raw.place(name).ok_or_else(|| DataError::Option {
                 field: "kinds",
@@ -157,6 +160,50 @@ impl Schema {
             }
             columns.push(column);
         }
+        Ok(Self { rows: raw.rows, target: raw.names[target].clone(), columns })
+    }
+}
+
+impl Schema {
+    /// The kinds that a model has for its columns; what it does not take is left alone.
+    ///
+    /// # Errors
+    /// Names the columns of the model that are not there.
+    fn known(raw: &RawTable, target: usize, known: &Known) -> Result<Self, DataError> {
+        let places = known.places(&raw.names);
+        let fed = |place: usize| places[place].filter(|_| place != target);
+        let there: HashSet<usize> = (0..raw.names.len()).filter_map(fed).collect();
+        let missing: Vec<String> = known
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !there.contains(place))
+            .map(|(_, (name, _))| name.clone())
+            .collect();
+        if !missing.is_empty() {
+            let text = "the model is fed with the columns {missing}, which are not there beside \
+                        the class; there are {columns}";
+            let fault = Note::new("fault-columns-of-model", text).with("missing", list(&missing));
+            return Err(DataError::Unusable(fault.with("columns", list(&raw.names))));
+        }
+        let columns = raw.names.iter().enumerate().map(|(place, own)| {
+            let column = fed(place).and_then(|column| known.columns.get(column));
+            let (name, kind) = match column {
+                Some((name, kind)) => (name.clone(), *kind),
+                None if place == target => (own.clone(), ColumnKind::Category),
+                None => (own.clone(), ColumnKind::Ignored),
+            };
+            SchemaColumn {
+                name,
+                kind,
+                distinct: 0,
+                missing: 0,
+                examples: Vec::new(),
+                why: Reason::Known.to_string(),
+                reason: Some(Reason::Known),
+            }
+        });
+        let columns = columns.collect();
         Ok(Self { rows: raw.rows, target: raw.names[target].clone(), columns })
     }
 }

@@ -38,7 +38,15 @@ pub(super) fn read(
         |of: &dyn Fn(&&str) -> String| lines.iter().map(of).collect::<HashSet<String>>().len();
     let (at_start, at_end) = (different(&first), different(&last));
     // A single word everywhere is no label, unless what stands at the other end can be none.
-    let starts = !(2..=MOST_CLASSES).contains(&at_end) || (2..=at_end).contains(&at_start);
+    let guessed = !(2..=MOST_CLASSES).contains(&at_end) || (2..=at_end).contains(&at_start);
+    // Of a model that is there the classes are known, were there but one of them here.
+    let starts = options.known.as_ref().map_or(guessed, |known| {
+        let names = known.names();
+        let classes = |of: &dyn Fn(&&str) -> String| {
+            lines.iter().filter(|&line| names.place(&of(line)).is_some()).count()
+        };
+        classes(&first) >= classes(&last)
+    });
     if at_start.min(at_end) > MOST_CLASSES {
         let fault = Note::new(
             "fault-many-words",

@@ -104,6 +104,8 @@ fn build(
     mut about: About,
     options: &LoadOptions,
 ) -> Result<TextData, DataError> {
+    let labels = rows.iter().map(|(_, label)| label.as_str()).filter(|label| !label.is_empty());
+    options.check_classes(labels)?;
     let first = distinct(&rows, &mut about);
     let mut names: Vec<&str> = first.iter().map(|(_, label)| label.as_str()).collect();
     names.sort_unstable();
@@ -124,9 +126,12 @@ fn build(
         texts: first.iter().map(|(text, _)| text.trim().to_owned()).collect(),
     };
     about.classes = names.into_iter().map(str::to_owned).collect();
-    checks::labels(&set.labels, &about.classes)?;
+    checks::labels(&set.labels, &about.classes, options.known.as_ref())?;
     about.findings.extend(checks::imbalance(&set.labels, &about.classes));
-    let parts = split::stratified(&set.labels, options.test_share, options.seed)?;
+    let parts = match options.every_row(set.len()) {
+        Some(parts) => parts,
+        None => split::stratified(&set.labels, options.test_share, options.seed)?,
+    };
     let (train, test) = (set.select(&parts.training), set.select(&parts.validation));
     about.findings.extend(checks::repeated_texts(&train, &test));
     about.split = format!(

@@ -9,7 +9,7 @@ use super::{Labelled, MOST_CLASSES};
 use crate::{
     figure::Note,
     lab::data::{
-        About, ColumnName, DataError, LoadOptions, Remark,
+        About, ColumnName, DataError, Known, LoadOptions, Remark,
         fault::{self, quoted},
         source::damaged,
         table::{check_width, delimiter},
@@ -126,6 +126,19 @@ fn columns(
         records.iter().filter_map(|record| record.get(column)).collect::<HashSet<_>>().len()
     };
     let text = text.or_else(|| (0..width).max_by_key(|column| length(*column)));
+    let classes = options.known.as_ref().map(Known::names);
+    let is_class = |cell: &String| classes.as_ref().is_some_and(|all| all.place(cell).is_some());
+    let known = |column: usize| {
+        records
+            .iter()
+            .filter_map(|record| record.get(column))
+            .filter(|&cell| is_class(cell))
+            .count()
+    };
+    let label = label.or_else(|| {
+        let others = (0..width).filter(|column| Some(*column) != text);
+        others.max_by_key(|column| known(*column)).filter(|column| known(*column) > 0)
+    });
     let label = label.or_else(|| {
         let others = (0..width).filter(|column| Some(*column) != text);
         others.min_by_key(|column| different(*column)).filter(|c| different(*c) <= MOST_CLASSES + 1)
@@ -133,6 +146,9 @@ fn columns(
     let found = text.zip(label).filter(|(text, label)| text != label);
     // The first line holds names when its label occurs in no other line.
     let named = found.is_some_and(|(_, label)| {
+        if classes.is_some() {
+            return names.get(label).is_some_and(|cell| !is_class(cell));
+        }
         let mut others = records.iter().skip(1).filter_map(|record| record.get(label));
         records.len() > 2 && !others.any(|other| Some(other) == names.get(label))
     });
