@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use crate::typed_number::{self, Convention, Refused};
+
 /// A numeric setting of a method or a job.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Param {
@@ -27,6 +29,8 @@ pub struct Param {
 pub enum ParamError {
     #[error("{name}: {text:?} is not a number; give one from {low} to {high}")]
     NotANumber { name: &'static str, text: String, low: f64, high: f64 },
+    #[error("{name}: this could be {first} or {second}; write one of these")]
+    TwoWays { name: &'static str, first: String, second: String },
     #[error("{name}: {value} is not a whole number; give one from {low} to {high}")]
     NotWhole { name: &'static str, value: f64, low: f64, high: f64 },
     #[error("{name}: {value} is outside the allowed range from {low} to {high}")]
@@ -39,6 +43,7 @@ impl ParamError {
     pub fn field(&self) -> &'static str {
         match self {
             Self::NotANumber { name, .. }
+            | Self::TwoWays { name, .. }
             | Self::NotWhole { name, .. }
             | Self::OutOfRange { name, .. } => name,
         }
@@ -69,13 +74,20 @@ impl Param {
     /// # Errors
     /// As [`Param::check`].
     pub fn parse(&self, text: &str) -> Result<f64, ParamError> {
-        let value = text.trim().parse::<f64>().map_err(|_| ParamError::NotANumber {
-            name: self.name,
-            text: text.chars().take(40).collect(),
-            low: self.low,
-            high: self.high,
-        })?;
-        self.check(value)
+        let read = if self.whole { typed_number::read_whole } else { typed_number::read };
+        let refused = |refused| match refused {
+            Refused::NotANumber => ParamError::NotANumber {
+                name: self.name,
+                text: text.chars().take(40).collect(),
+                low: self.low,
+                high: self.high,
+            },
+            Refused::TwoWays(both) => {
+                let [first, second] = both.map(|one| one.unmistakable());
+                ParamError::TwoWays { name: self.name, first, second }
+            }
+        };
+        self.check(read(text, Convention::Program).map_err(refused)?.value())
     }
 }
 
@@ -101,5 +113,11 @@ mod tests {
             assert!(error.to_string().starts_with("epochs: "), "{error}");
         }
         assert_eq!(EPOCHS.parse(" 25 "), Ok(25.0));
+        let share = Param { name: "share", low: 0.0, whole: false, ..EPOCHS };
+        assert_eq!(share.parse("0,5"), Ok(0.5));
+        assert_eq!(
+            share.parse("1,250").unwrap_err().to_string(),
+            "share: this could be 1250 or 1.25; write one of these"
+        );
     }
 }

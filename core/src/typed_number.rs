@@ -5,6 +5,10 @@
 
 use std::borrow::Cow;
 
+mod amount;
+
+pub use amount::Amount;
+
 /// What stands before the first decimal place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mark {
@@ -65,6 +69,9 @@ pub enum Convention {
     Only(Mark),
     /// Either mark is understood; what could be read in two ways is read with this one.
     Usually(Mark),
+    /// A point alone is the decimal mark, as programs write it; a comma is understood where
+    /// it can be one thing only. For a command line and for cells that a program typed.
+    Program,
     /// Either mark is understood; what could be read in two ways is refused.
     Unknown,
 }
@@ -91,6 +98,7 @@ impl Convention {
                 decimal.is_none_or(|decimal| decimal == mark)
                     && group.is_none_or(|group| group != mark)
             }
+            Self::Program => decimal.is_some() || group != Some(Mark::Point),
             Self::Unknown => true,
         }
     }
@@ -193,9 +201,11 @@ pub fn read(text: &str, convention: Convention) -> Result<Typed, Refused> {
 /// As [`read`]. The number may still have places.
 pub fn read_whole(text: &str, convention: Convention) -> Result<Typed, Refused> {
     let mut whole = readings(text);
+    let strict = matches!(convention, Convention::Only(_) | Convention::Program);
+    whole.retain(|one| !strict || convention.allows(one.decimal, one.group));
     whole.retain(|one| one.typed.is_whole());
     match whole.len() {
-        1 if !matches!(convention, Convention::Only(_)) => settle(whole),
+        1 => settle(whole),
         _ => read(text, convention),
     }
 }
@@ -233,8 +243,10 @@ pub fn number(text: &str, convention: Convention) -> Result<f64, Refused> {
 
 /// What most cells are: a few digits, or digits with one point where that is the mark.
 fn usual(text: &str, convention: Convention) -> Option<f64> {
-    let points =
-        matches!(convention, Convention::Only(Mark::Point) | Convention::Usually(Mark::Point));
+    let points = matches!(
+        convention,
+        Convention::Only(Mark::Point) | Convention::Usually(Mark::Point) | Convention::Program
+    );
     let digit = |byte: u8| byte.is_ascii_digit() || (points && byte == b'.');
     let bare = text.strip_prefix('-').unwrap_or(text);
     let plain = bare.bytes().all(digit) && bare.as_bytes().first().is_some_and(u8::is_ascii_digit);

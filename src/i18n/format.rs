@@ -7,6 +7,7 @@ use std::borrow::Borrow;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
 use super::Lang;
+use crate::typed_number;
 
 /// Space between a number and its unit.
 pub const THIN: char = '\u{2009}';
@@ -50,6 +51,14 @@ pub fn brief(value: f64) -> String {
 #[must_use]
 pub fn number(value: f64) -> String {
     if value != 0.0 && value.abs() < 1e-4 { format!("{value:e}") } else { value.to_string() }
+}
+
+/// A number as it stands in a field: whoever sends it back untouched means the same, also
+/// where three places are thousands.
+#[must_use]
+pub fn typed(value: f64) -> String {
+    let text = value.to_string();
+    if typed_number::is_two_ways(&text) { text + "0" } else { text }
 }
 
 /// A share from 0 to 1 as a percentage.
@@ -144,6 +153,20 @@ mod tests {
         assert_eq!(brief(1.876), "1.88");
         assert_eq!(brief(28_400.4), "28,400");
         assert_eq!(brief(0.0), "0");
+    }
+
+    #[test]
+    fn a_field_never_holds_what_could_be_read_in_two_ways() {
+        for (value, text) in [
+            (1.125, "1.1250"),
+            (1250.0, "1250"),
+            (0.5, "0.5"),
+            (0.001, "0.001"),
+            (-2.375, "-2.3750"),
+        ] {
+            assert_eq!(typed(value), text);
+            assert!(!typed_number::is_two_ways(text));
+        }
     }
 
     #[test]

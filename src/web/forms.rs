@@ -13,7 +13,11 @@ use super::{
     error::{AppError, FieldProblem},
     once::{self, Sent},
 };
-use crate::i18n::{Lang, format};
+use crate::i18n::Lang;
+
+mod numbers;
+
+use numbers::Hand;
 
 /// Key of what is wrong with a value that holds characters which cannot be kept.
 const UNREADABLE: &str = "field-control";
@@ -100,6 +104,7 @@ impl FormState {
 #[derive(Debug, Clone, Default)]
 pub struct Form {
     state: FormState,
+    hand: Hand,
 }
 
 impl Form {
@@ -164,84 +169,6 @@ impl Form {
         None
     }
 
-    /// A finite number within a range.
-    pub fn number(&mut self, name: &str, range: RangeInclusive<f64>) -> Option<f64> {
-        if self.raw(name).is_empty() {
-            self.fail(name, "field-missing", vec![]);
-            return None;
-        }
-        self.optional_number(name, range).flatten()
-    }
-
-    /// A finite number within a range, or nothing. The outer `None` means: wrong.
-    pub fn optional_number(
-        &mut self,
-        name: &str,
-        range: RangeInclusive<f64>,
-    ) -> Option<Option<f64>> {
-        if self.is_unreadable(name) {
-            return None;
-        }
-        let text = self.raw(name).replace(',', "");
-        if text.is_empty() {
-            return Some(None);
-        }
-        match text.parse::<f64>() {
-            Ok(value) if value.is_finite() && range.contains(&value) => Some(Some(value)),
-            Ok(value) if value.is_finite() => {
-                let (min, max) = (format::brief(*range.start()), format::brief(*range.end()));
-                self.fail(name, "field-out-of-range", vec![("min", min), ("max", max)]);
-                None
-            }
-            _ => {
-                self.fail(name, "field-not-a-number", vec![]);
-                None
-            }
-        }
-    }
-
-    /// A whole number within a range.
-    pub fn integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Option<i64> {
-        let text = self.raw(name).replace(',', "");
-        if text.is_empty() {
-            self.fail(name, "field-missing", vec![]);
-            return None;
-        }
-        match text.parse::<i128>() {
-            Ok(value) => {
-                let within = i64::try_from(value).ok().filter(|value| range.contains(value));
-                if within.is_none() {
-                    let args =
-                        vec![("min", range.start().to_string()), ("max", range.end().to_string())];
-                    self.fail(name, "field-out-of-range", args);
-                }
-                within
-            }
-            Err(_) => {
-                self.fail(name, "field-not-whole", vec![]);
-                None
-            }
-        }
-    }
-
-    /// A whole number within a range, or nothing. The outer `None` means: wrong.
-    pub fn optional_integer(
-        &mut self,
-        name: &str,
-        range: RangeInclusive<i64>,
-    ) -> Option<Option<i64>> {
-        if self.raw(name).is_empty() && !self.is_unreadable(name) {
-            return Some(None);
-        }
-        self.integer(name, range).map(Some)
-    }
-
-    /// An amount of at least 0 in a currency's minor units, at most `max_major` whole units.
-    pub fn money(&mut self, name: &str, currency: &str, max_major: f64) -> Option<i64> {
-        let amount = self.number(name, 0.0..=max_major)?;
-        Some((amount * 10_f64.powi(format::minor_digits(currency) as i32)).round() as i64)
-    }
-
     /// A date as `YYYY-MM-DD`, from 1970 to tomorrow: facts are not dated in the future.
     pub fn past_date(&mut self, name: &str) -> Option<Date> {
         let text = self.raw(name).to_owned();
@@ -293,6 +220,11 @@ impl Form {
         Some(text)
     }
 
+    /// The same form, written by a browser whose languages are known.
+    pub(super) fn typed_in(self, request: &HttpRequest) -> Self {
+        Self { hand: Hand::of(request), ..self }
+    }
+
     fn parse(body: &[u8]) -> Result<Self, AppError> {
         let pairs = url::form_urlencoded::parse(body);
         let pairs = pairs.filter(|(name, _)| name != csrf::FIELD);
@@ -302,7 +234,7 @@ impl Form {
     /// A form of what a record holds, to prove that it would be taken as typed: for
     /// records that come from a file. Nobody sent it, so there is no token.
     pub(crate) fn of_record(fields: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self::gathered(fields)
+        Self { hand: Hand::Record, ..Self::gathered(fields) }
     }
 
     /// A form of fields that were read elsewhere, its CSRF token already checked.
@@ -326,7 +258,7 @@ impl Form {
             }
             state.values.entry(name).or_default().push(value);
         }
-        Self { state }
+        Self { state, hand: Hand::default() }
     }
 
     /// Every value that was sent under a name, without spaces around it.
@@ -377,7 +309,7 @@ impl FromRequest for Form {
                 return Err(AppError::Forged);
             }
             let mark = last(once::FIELD).filter(|mark| !mark.is_empty());
-            let form = Self::parse(&body)?;
+            let form = Self::parse(&body)?.typed_in(&request);
             if let Some(mark) = mark {
                 once::claim(&request, Sent::of(&mark).with(&body)).await?;
             }
@@ -392,35 +324,6 @@ mod tests {
 
     fn form(body: &str) -> Form {
         Form::parse(body.as_bytes()).unwrap()
-    }
-
-    #[test]
-    fn a_wrong_number_is_kept_and_explained() {
-        for (typed, wrong) in [
-            ("", true),
-            ("NaN", true),
-            ("inf", true),
-            ("1e400", true),
-            ("-1", true),
-            ("11", true),
-            ("7.5", false),
-            ("1,0", false),
-        ] {
-            let mut form = form(&format!("x={typed}"));
-            let value = form.number("x", 0.0..=10.0);
-            assert_eq!(value.is_none(), wrong, "{typed:?}");
-            assert_eq!(form.is_valid(), !wrong, "{typed:?}");
-            assert_eq!(form.into_state().value("x"), typed);
-        }
-    }
-
-    #[test]
-    fn a_huge_whole_number_is_out_of_range_and_not_a_panic() {
-        let mut form =
-            form("x=99999999999999999999999&y=999999999999999999999999999999999999999999999");
-        assert_eq!(form.integer("x", 0..=10), None);
-        assert_eq!(form.integer("y", 0..=10), None);
-        assert_eq!(form.into_state().wrong_fields(), ["x", "y"]);
     }
 
     #[test]

@@ -202,7 +202,7 @@ pub(super) async fn read(
             .iter()
             .fold(sent, |sent, (name, value)| sent.with(name.as_bytes()).with(value.as_bytes()))
     });
-    let form = Form::of(fields)?;
+    let form = Form::of(fields)?.typed_in(request);
     if let Some(sent) = sent {
         once::claim(request, sent).await?;
     }

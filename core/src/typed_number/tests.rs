@@ -107,6 +107,17 @@ fn two_readings_are_both_named_unless_the_place_decides() {
 }
 
 #[test]
+fn a_program_writes_points() {
+    for (text, value) in [("1.125", 1.125), ("0,001", 0.001), ("1.200,5", 1200.5), ("9,50", 9.5)] {
+        assert_eq!(number(text, Convention::Program), Ok(value), "{text}");
+    }
+    assert!(both("1,250", Convention::Program).is_some());
+    assert_eq!(number("1.234.567", Convention::Program), Ok(1_234_567.0));
+    let whole = |text: &str| read_whole(text, Convention::Program).map(|typed| typed.value());
+    assert_eq!((whole("1,250"), whole("1.250")), (Ok(1250.0), Ok(1.25)));
+}
+
+#[test]
 fn in_a_file_of_one_mark_the_other_only_groups() {
     assert_eq!(number("9,50", Convention::Only(Mark::Point)), Err(Refused::NotANumber));
     assert_eq!(number("0.125", Convention::Only(Mark::Comma)), Err(Refused::NotANumber));

@@ -22,6 +22,7 @@ use crate::{
     },
     i18n::{Lang, format},
     scoring::{criteria::Normalisation, rank_stability::Ranking},
+    typed_number::{self, Convention, Mark},
     venture::{Editor, Member, Viewer},
     web::{
         error::AppError,
@@ -197,7 +198,7 @@ fn fields(
             _ if typed => "0".to_owned(),
             _ => shown(start[at]),
         };
-        let read = value.parse::<f64>().ok().filter(|w| (0.0..=GREATEST).contains(w));
+        let read = weight(&value).filter(|w| (0.0..=GREATEST).contains(w));
         let range = [("min", "0".to_owned()), ("max", format::fixed(GREATEST, 0))];
         let error = read.is_none().then(|| lang.t_args("field-out-of-range", &range));
         weights = weights.zip(read).map(|(mut all, one)| {
@@ -299,6 +300,11 @@ pub(super) async fn save(
     ))
 }
 
+/// A weight as it was typed.
+fn weight(typed: &str) -> Option<f64> {
+    typed_number::number(typed, Convention::Usually(Mark::Point)).ok()
+}
+
 /// Reads a set of weights.
 pub(crate) fn read(form: &mut Form) -> Option<WeightSetDraft> {
     let asked = Asked::of_form(form);
@@ -311,7 +317,7 @@ fn draft(form: &mut Form, asked: &Asked) -> Option<WeightSetDraft> {
     let weights: BTreeMap<String, f64> = asked
         .weights
         .iter()
-        .filter_map(|(id, text)| Some((id.clone(), text.parse::<f64>().ok()?)))
+        .filter_map(|(id, text)| Some((id.clone(), weight(text)?)))
         .filter(|(id, weight)| (0.0..=GREATEST).contains(weight) && id.len() <= 64)
         .collect();
     if weights.is_empty() || weights.len() != asked.weights.len() {

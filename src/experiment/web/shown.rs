@@ -24,7 +24,7 @@ pub(super) fn value(card: &Card, value: f64) -> String {
 /// The same without a unit, as a form's field wants it: per cent for a share.
 pub(super) fn bare(card: &Card, value: f64) -> String {
     let value = if card.scale == Scale::Share { value * 100.0 } else { value };
-    round(value).to_string()
+    format::typed(round(value))
 }
 
 /// An amount in whole units of its currency, as forms and files want it.

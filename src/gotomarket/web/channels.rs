@@ -15,6 +15,7 @@ use super::{
 use crate::{
     db,
     gotomarket::{Channel, ChannelDraft, channel::blended_cost, store},
+    i18n::format,
     market::{self, web::fields},
     offer::{self, AssumptionDraft, Ground, Quantity},
     venture::{Editor, Member, Viewer},
@@ -233,7 +234,7 @@ pub(super) async fn edit_form(
     let stated = own::typed(&one.name, one.segment, &one.note, &one.provenance);
     let form = FormState::filled(stated.into_iter().chain([
         ("cost", one.cost_minor.map_or_else(String::new, cost)),
-        ("customers", one.customers.map_or_else(String::new, |customers| customers.to_string())),
+        ("customers", one.customers.map_or_else(String::new, format::typed)),
     ]));
     html(&form_page(&member, ctx, &db, Some(one), form).await?)
 }

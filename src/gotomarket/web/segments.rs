@@ -19,6 +19,7 @@ use crate::{
         store,
     },
     market::{self, Segment, web::fields},
+    typed_number::{Convention, Mark, number},
     venture::{Editor, Member, Viewer},
     web::{
         charts::{InlineBar, Markup},
@@ -45,8 +46,8 @@ pub(super) struct Weights {
 impl Weights {
     fn values(&self) -> [f64; 3] {
         [&self.size, &self.need, &self.reach].map(|typed| {
-            let value = typed.trim().parse::<f64>().ok();
-            value.filter(|value| value.is_finite() && (0.0..=100.0).contains(value)).unwrap_or(1.0)
+            let value = number(typed, Convention::Usually(Mark::Point)).ok();
+            value.filter(|value| (0.0..=100.0).contains(value)).unwrap_or(1.0)
         })
     }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::fields::{self as own, Choice};
 use crate::{
     gotomarket::{MarketSize, MarketSizeDraft, store},
+    i18n::format,
     market::{self, web::fields},
     venture::{Editor, Member},
     web::{
@@ -124,7 +125,7 @@ pub(super) async fn create(
 }
 
 fn filled(one: &MarketSize, currency: &str) -> FormState {
-    let percent = |share: f64| ((share * 1e6).round() / 1e4).to_string();
+    let percent = |share: f64| format::typed((share * 1e6).round() / 1e4);
     let mut values = vec![
         ("accounts", one.accounts.to_string()),
         ("acv", own::typed_amount(one.acv_minor, currency)),

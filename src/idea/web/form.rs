@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::words;
 use crate::{
+    i18n::format,
     idea::{Idea, IdeaDraft, Period, store},
     market::{self, web::fields},
     venture::{Editor, Member},
@@ -182,11 +183,11 @@ fn filled(idea: &Idea) -> FormState {
     let texts = [
         ("title", idea.title.clone()),
         ("note", idea.note.clone()),
-        ("reach", idea.reach.to_string()),
+        ("reach", format::typed(idea.reach)),
         ("reach_period", idea.reach_period.as_str().to_owned()),
         ("impact", idea.impact.to_string()),
         ("confidence", idea.confidence.to_string()),
-        ("effort", idea.effort.to_string()),
+        ("effort", format::typed(idea.effort)),
         ("source", idea.provenance.source.clone()),
         ("observed_on", idea.provenance.observed_on.to_string()),
     ];

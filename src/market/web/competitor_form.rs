@@ -167,7 +167,7 @@ fn filled(one: &Competitor) -> FormState {
         ("name", one.name.clone()),
         ("note", one.note.clone()),
         ("website", text(one.website.clone())),
-        ("share", text(one.share.map(|share| share.to_string()))),
+        ("share", text(one.share.map(format::typed))),
         ("segment", text(profile.segment.map(|id| id.to_string()))),
         ("founded", text(profile.founded.map(|year| year.to_string()))),
         ("funding", amount),

@@ -5,7 +5,10 @@ mod machines;
 mod promise;
 mod risks;
 
-use crate::web::routes::{Access, Routes};
+use crate::{
+    i18n::format,
+    web::routes::{Access, Routes},
+};
 
 /// What reads this module's forms, for records that come from a file.
 pub(crate) mod read {
@@ -45,7 +48,7 @@ pub fn routes(routes: &mut Routes<'_>) {
 
 /// A kept number as somebody would type it: no grouping, no rounding noise.
 fn typed(value: f64, unit: f64) -> String {
-    format!("{}", (value / unit * 1e6).round() / 1e6)
+    format::typed((value / unit * 1e6).round() / 1e6)
 }
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ fn read(form: &mut Form, before: Rules) -> Option<Rules> {
 }
 
 fn typed(value: f64, unit: f64) -> String {
-    format!("{}", (value / unit * 1e6).round() / 1e6)
+    format::typed((value / unit * 1e6).round() / 1e6)
 }
 
 fn filled(rules: &Rules) -> FormState {

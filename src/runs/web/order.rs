@@ -26,18 +26,17 @@ use crate::{
 
 /// Reads a number by its line in a table.
 pub(super) fn number(form: &mut Form, param: &Param) -> Option<f64> {
-    let text = form.raw(param.name).replace(',', "");
-    if text.is_empty() {
-        form.fail(param.name, "field-missing", vec![]);
-        return None;
-    }
-    let error = match param.parse(&text) {
+    let typed =
+        if param.whole { form.typed_whole(param.name) } else { form.typed_number(param.name) };
+    let error = match param.check(typed?) {
         Ok(value) => return Some(value),
         Err(error) => error,
     };
     let range = vec![("min", param.low.to_string()), ("max", param.high.to_string())];
     match error {
-        ParamError::NotANumber { .. } => form.fail(param.name, "field-not-a-number", vec![]),
+        ParamError::NotANumber { .. } | ParamError::TwoWays { .. } => {
+            form.fail(param.name, "field-not-a-number", vec![])
+        }
         ParamError::NotWhole { .. } => form.fail(param.name, "field-not-whole", vec![]),
         ParamError::OutOfRange { .. } => form.fail(param.name, "field-out-of-range", range),
     }

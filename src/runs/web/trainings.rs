@@ -230,7 +230,7 @@ fn usual(aim: &Aim) -> FormState {
             "learning_rate" => request.learning_rate,
             _ => param.default,
         };
-        values.push((param.name, value.to_string()));
+        values.push((param.name, format::typed(value)));
     }
     FormState::filled(values)
 }

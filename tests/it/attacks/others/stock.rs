@@ -179,7 +179,7 @@ impl Stock<'_> {
 
     async fn rules(&self, go: &str) -> String {
         let page = self.owner.get(&format!("{}/rules", self.base())).await.is(200).page();
-        let names = page.attributes("main input[type=number], main input[name$='-go'], main input[name$='-stop'], main input[name^='weight-']", "name");
+        let names = page.attributes("main input[inputmode=decimal], main input[name$='-go'], main input[name$='-stop'], main input[name^='weight-']", "name");
         let mut body = url::form_urlencoded::Serializer::new(String::new());
         let mut seen = std::collections::BTreeSet::new();
         for name in names.into_iter().filter(|name| seen.insert(name.clone())) {
