@@ -4,7 +4,7 @@
 //! scikit-learn's known figures agree. R's mclust prints the negative. The UCI
 //! variant: 829.235, 575.641, 582.462.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{iris, iris_of_uci, near, number, score};
 
@@ -48,4 +48,56 @@ fn the_uci_variant_has_its_own_bic() {
     for (at, bic) in [829.235, 575.641, 582.462].into_iter().enumerate() {
         near(number(&output, &format!("/tried/{at}/bic")), bic, 5e-2);
     }
+}
+
+/// The points of `scripts/golden/mixtures.py`: 40 round each centre.
+fn groups(name: &str, spread: u64) -> Vec<[f64; 2]> {
+    let centres = if name == "line" {
+        [[1.0, 5.0], [3.0, 3.0], [5.0, 1.0]]
+    } else {
+        [[0.0, 0.0], [10.0, 0.0], [0.0, 10.0]]
+    };
+    let mut state = 20 + spread;
+    let mut near = |middle: f64| {
+        state = (state * 1_103_515_245 + 12345) & ((1 << 31) - 1);
+        middle + (((state >> 16) % 201) as f64 - 100.0) * spread as f64 / 10_000.0
+    };
+    centres
+        .iter()
+        .flat_map(|centre| (0..40).map(move |_| *centre))
+        .map(|[x, y]| [near(x), near(y)])
+        .collect()
+}
+
+/// Groups that are clear stay three however alike their members are and whatever the
+/// regularisation, down to three points of 40 equal rows each; BIC as scikit-learn 1.9.1.
+#[test]
+fn clear_groups_are_found_whatever_the_regularisation() {
+    let golden: Value = serde_json::from_str(include_str!("../golden/mixtures.json")).unwrap();
+    let fits = golden["fits"].as_array().unwrap();
+    assert_eq!(fits.len(), 40);
+    for fit in fits {
+        let (name, spread) = (fit[0].as_str().unwrap(), fit[1].as_u64().unwrap());
+        let input = json!({"rows": groups(name, spread), "most": 5, "regularisation": fit[2]});
+        let output = score("mixture", input);
+        assert_eq!(number(&output, "/k"), 3.0, "{fit}");
+        for (at, bic) in fit[3].as_array().unwrap().iter().enumerate() {
+            let bic = bic.as_f64().unwrap();
+            let got = number(&output, &format!("/tried/{at}/bic"));
+            assert!((got - bic).abs() < 0.01, "{fit}: {got} at k = {}", at + 1);
+        }
+        for weight in 0..3 {
+            near(number(&output, &format!("/weights/{weight}")), 1.0 / 3.0, 0.01);
+        }
+    }
+}
+
+/// One answer of sixty differs: one respondent is no segment.
+#[test]
+fn a_single_respondent_is_no_segment() {
+    let mut rows = vec![[3, 3]; 60];
+    rows[59] = [4, 3];
+    let output = score("mixture", json!({ "rows": rows }));
+    assert_eq!(number(&output, "/k"), 1.0);
+    assert!(output.warnings.iter().any(|told| told.text().contains("fewer than two rows")));
 }

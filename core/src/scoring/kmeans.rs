@@ -1,15 +1,6 @@
-//! k-means by linfa, with what it lacks: a start that follows our own seeded
-//! streams and restarts that do not depend on each other. Only this file knows
-//! linfa's k-means.
-//!
-//! linfa takes random numbers from an older `rand` than ours, so that the
-//! k-means++ start is drawn here and handed over. Its update counts the old
-//! centre as one more point and its inertia belongs to the centres before the
-//! last step; hence centres, labels and inertia are computed anew from where it
-//! ended.
+//! k-means by Lloyd's algorithm from k-means++ starts: seeded streams, restarts that do not
+//! depend on each other, and steps until no label changes, whatever the unit of the columns.
 
-use linfa::{DatasetBase, traits::Fit};
-use linfa_clustering::{KMeans, KMeansInit};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rand::{Rng, seq::index};
 use rand_chacha::ChaCha8Rng;
@@ -24,8 +15,8 @@ const FINISHED: usize = 3;
 /// Stream of the sample, away from those of the restarts.
 const SAMPLE: u64 = 1 << 40;
 const MOST_STEPS: u64 = 300;
-/// Centres that together move less than this have settled.
-const SETTLED: f64 = 1e-4;
+/// A step that lowers the inertia by less than this share was the last.
+const SETTLED: f64 = 1e-9;
 
 /// Where the points belong.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +29,7 @@ pub struct Clustering {
 
 /// The best of `restarts` fits of `k` clusters; restart `r` draws from stream
 /// `first_stream + r` of `seed`. The same for any number of threads. `None`
-/// when there are fewer points than clusters, or linfa finds no fit.
+/// when there are fewer points than clusters, or distances are not finite.
 #[must_use]
 pub fn fit(
     points: ArrayView2<'_, f64>,
@@ -75,8 +66,8 @@ pub fn best_of(
 
 /// As [`fit`], but for many points the restarts are run on a seeded sample of
 /// [`MOST_FOR_RESTARTS`] and only the best three are finished on all of them:
-/// restarts are there to find the region of the best centres, and linfa's
-/// passes over all points are what costs.
+/// restarts are there to find the region of the best centres, and passes over
+/// all points are what costs.
 #[must_use]
 pub fn thorough(
     points: ArrayView2<'_, f64>,
@@ -101,16 +92,19 @@ pub fn thorough(
 /// The fit that starts at given centres.
 #[must_use]
 pub fn from(points: ArrayView2<'_, f64>, start: Array2<f64>) -> Option<Clustering> {
-    let k = start.nrows();
-    let fitted = KMeans::params(k)
-        .n_runs(1)
-        .tolerance(SETTLED)
-        .max_n_iterations(MOST_STEPS)
-        .init_method(KMeansInit::Precomputed(start))
-        .fit(&DatasetBase::from(points))
-        .ok()?;
-    let (labels, _) = assign(points, fitted.centroids().view());
-    let centres = means(points, &labels, fitted.centroids());
+    let (mut labels, mut inertia) = assign(points, start.view());
+    let mut centres = start;
+    for _ in 0..MOST_STEPS {
+        centres = means(points, &labels, &centres);
+        let (next, smaller) = assign(points, centres.view());
+        let settled = next == labels || inertia - smaller <= SETTLED * inertia;
+        (labels, inertia) = (next, smaller);
+        if settled {
+            break;
+        }
+    }
+    // The centres of the labels that are given back.
+    let centres = means(points, &labels, &centres);
     let (labels, inertia) = assign(points, centres.view());
     inertia.is_finite().then_some(Clustering { centres, labels, inertia })
 }

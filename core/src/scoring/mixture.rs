@@ -21,12 +21,12 @@ use super::{
 
 pub const METHOD: Method = Method {
     id: "mixture",
-    version: 1,
+    version: 2,
     unit: "BIC, less is better",
-    convention: "columns standardised (n-1); full covariances by linfa with the stated \
-                 regularisation; 10 restarts, half from k-means and half from random shares; \
-                 BIC = -2 ln L + p ln n with p = k d(d+1)/2 + kd + k-1; collapsed fits are not \
-                 counted; above 5,000 rows fitted on a seeded sample of so many",
+    convention: "columns standardised (n-1); full covariances with the stated regularisation; 10 \
+                 restarts, half from k-means and half from random shares; BIC = -2 ln L + p ln n \
+                 with p = k d(d+1)/2 + kd + k-1; a fit with a segment of fewer than two rows \
+                 is not chosen; above 5,000 rows fitted on a seeded sample of so many",
 };
 
 /// Fewest respondents for segments.
@@ -101,11 +101,12 @@ pub struct Segments {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Tried {
     pub k: usize,
-    /// None when no restart gave a sound fit.
+    /// Of the best sound fit, else of the best one; none when no restart gave any.
     pub bic: Option<f64>,
     pub log_likelihood: Option<f64>,
     pub parameters: usize,
-    /// Restarts that converged without a collapsed segment, of 10.
+    /// Restarts that converged without a segment of fewer than two rows, of 10. With none
+    /// this k is not chosen.
     pub sound_restarts: usize,
 }
 
@@ -140,6 +141,7 @@ pub fn mixture(input: &Input, seed: u64) -> Result<Segments, ScoreError> {
         .iter()
         .zip(found)
         .filter_map(|(tried, mixture)| Some((tried.bic?, mixture?)))
+        .filter(|(_, mixture)| mixture.sound)
         .reduce(|best, one| if one.0 < best.0 { one } else { best });
     let Some((bic, mixture)) = chosen else {
         let why = "no mixture fits these rows; raise the regularisation";
@@ -148,7 +150,7 @@ pub fn mixture(input: &Input, seed: u64) -> Result<Segments, ScoreError> {
     Ok(told(input, observations, tried, bic, mixture))
 }
 
-/// The likeliest sound fit of `k` components.
+/// The likeliest sound fit of `k` components, or the likeliest one when none is.
 fn best(
     points: &Array2<f64>,
     k: usize,
@@ -165,8 +167,9 @@ fn best(
             Some((likelihood, mixture))
         })
         .collect();
-    let sound_restarts = fits.len();
-    let best = fits.into_iter().reduce(|best, fit| match fit.0.partial_cmp(&best.0) {
+    let sound_restarts = fits.iter().filter(|fit| fit.1.sound).count();
+    let rank = |fit: &(f64, Mixture)| (fit.1.sound, fit.0);
+    let best = fits.into_iter().reduce(|best, fit| match rank(&fit).partial_cmp(&rank(&best)) {
         Some(Ordering::Greater) => fit,
         _ => best,
     });
@@ -202,13 +205,16 @@ fn told(
         certainty[row] = Some(probability);
     }
     let mut warnings = observations.warnings.clone();
-    let missing: Vec<String> =
-        tried.iter().filter(|one| one.bic.is_none()).map(|one| one.k.to_string()).collect();
-    if !missing.is_empty() {
-        warnings.push(format!("No sound fit for k = {}: a segment collapsed.", missing.join(", ")));
+    let unsound: Vec<String> =
+        tried.iter().filter(|one| one.sound_restarts == 0).map(|one| one.k.to_string()).collect();
+    if !unsound.is_empty() {
+        warnings.push(format!(
+            "No sound fit for k = {}: a segment would stand for fewer than two rows.",
+            unsound.join(", ")
+        ));
     }
-    let rival =
-        tried.iter().filter(|one| one.k != k).filter_map(|one| one.bic).min_by(f64::total_cmp);
+    let others = tried.iter().filter(|one| one.k != k && one.sound_restarts > 0);
+    let rival = others.filter_map(|one| one.bic).min_by(f64::total_cmp);
     if rival.is_some_and(|rival| rival - bic < CLEAR) {
         warnings.push(
             "Another number of segments is about as good: BIC differs by less than 2.".to_owned(),
@@ -303,8 +309,8 @@ mod tests {
         assert_eq!(two, mixture(&input(cloud(&[[0.0, 0.0], [8.0, 8.0]], 60)), 1).unwrap());
     }
 
-    /// linfa 0.8.1 takes the logarithm of a sum of underflowed exponentials:
-    /// a far point must become neither NaN nor an error.
+    /// The logarithm of a sum of exponentials that vanish: a far point must become neither
+    /// NaN nor an error.
     #[test]
     fn a_far_point_gives_no_nan() {
         let mut rows = cloud(&[[0.0, 0.0], [6.0, 6.0]], 40);

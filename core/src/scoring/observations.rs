@@ -66,7 +66,11 @@ impl Observations {
         for (at, Column { cells, .. }) in columns.into_iter().enumerate() {
             mean[at] = cells.sum() / n;
             let centred = &cells - mean[at];
-            let spread = (centred.mapv(|value| value * value).sum() / (n - 1.0)).sqrt();
+            // By the largest, whose square can neither overflow nor vanish.
+            let largest = centred.fold(0.0_f64, |most, value| most.max(value.abs()));
+            let unit = if largest > 0.0 { largest } else { 1.0 };
+            let squares = centred.mapv(|value| (value / unit) * (value / unit)).sum();
+            let spread = unit * (squares / (n - 1.0)).sqrt();
             // Differences too small to be told from rounding still divide by something.
             deviation[at] = if spread > 0.0 { spread } else { 1.0 };
             let scaled = if standardise { centred / deviation[at] } else { cells };

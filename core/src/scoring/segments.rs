@@ -19,9 +19,9 @@ use crate::figure::{Interval, IntervalKind};
 
 pub const METHOD: Method = Method {
     id: "segments",
-    version: 1,
+    version: 2,
     unit: "silhouette -1..1",
-    convention: "columns standardised (n-1); k-means by linfa, k-means++, 20 restarts, above 10,000 \
+    convention: "columns standardised (n-1); k-means (Lloyd) from k-means++, 20 restarts, above 10,000 \
                  rows on a seeded sample of so many and the three best finished on all rows; k by the \
                  largest standard silhouette (a lone point 0) on at most 5,000 seeded rows; one \
                  segment stays when the gap statistic (20 references along the principal axes, one \
@@ -178,7 +178,7 @@ pub fn segments(input: &Input, seed: u64) -> Result<Segments, ScoreError> {
         silhouette,
         silhouette_rows,
         profiles: observations.profiles(&labels, k, input.standardise),
-        warnings: warnings(&observations, why, silhouette, stability.as_ref()),
+        warnings: warnings(&observations, why, (input.k, k), silhouette, stability.as_ref()),
         columns: observations.names,
         tried,
         gap,
@@ -268,6 +268,7 @@ fn stability(
 fn warnings(
     observations: &Observations,
     why: Why,
+    (asked, found): (Option<usize>, usize),
     silhouette: Option<f64>,
     stability: Option<&Stability>,
 ) -> Vec<String> {
@@ -277,6 +278,11 @@ fn warnings(
             "No segments: the rows are grouped no better than one cloud of points would be."
                 .to_owned(),
         );
+    }
+    if let Some(asked) = asked.filter(|asked| *asked > found) {
+        warnings.push(format!(
+            "Only {found} of the {asked} segments that were asked for: no more rows are different."
+        ));
     }
     if let Some(weak) = silhouette.filter(|silhouette| *silhouette < WEAK) {
         warnings

@@ -1,8 +1,8 @@
 //! Rousseeuw's silhouette (1987): how much closer a point lies to its own
 //! cluster than to the next one.
 //!
-//! linfa's silhouette gives a lone point 1 instead of 0 and a single cluster
-//! 1.0 instead of nothing, which favours k = 1 and crumbs; hence our own.
+//! A lone point counts 0, and a single cluster has no silhouette: with 1 for both, as some
+//! programs have it, k = 1 and crumbs would be favoured.
 
 use ndarray::ArrayView2;
 use rayon::prelude::*;
@@ -84,7 +84,7 @@ mod tests {
 
     use super::*;
 
-    /// linfa's answer is 0.625: it gives the two lone points 1 each.
+    /// With 1 for each of the two lone points it would be 0.625.
     #[test]
     fn a_lone_point_counts_as_zero() {
         let points = array![[0.0], [1.0], [2.0], [10.0]];

@@ -1,26 +1,19 @@
-//! A mixture of Gaussians fitted by linfa, with what linfa 0.8.1 lacks: the
-//! likelihood by log-sum-exp and restarts that really start anew. Only this file
-//! knows linfa's mixture.
-//!
-//! linfa's own restarts keep improving one model, and its random numbers come
-//! from a fixed seed of an older `rand` than ours. Here the rows are put into
-//! another order for every restart: the same draws then pick other rows.
+//! A mixture of Gaussians with full covariances, fitted by expectation and
+//! maximisation as scikit-learn does it: the regularisation is added to every variance, an
+//! empty component keeps a weight of nothing. Knows points only.
 
-use linfa::{DatasetBase, traits::Fit};
-use linfa_clustering::{GaussianMixtureModel, GmmInitMethod};
-use ndarray::{Array1, Array2, Axis};
-use rand::seq::SliceRandom;
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+use rand::Rng;
 
-use super::super::{eigen, resample};
+use super::super::{kmeans, resample};
 
-const MOST_STEPS: u64 = 500;
+const MOST_STEPS: usize = 1_000;
 /// Growth of the mean log-likelihood that counts as none.
-const SETTLED: f64 = 1e-6;
-/// A component whose least variance is this close to the regularisation has
-/// collapsed onto a line or a point.
-const COLLAPSED: f64 = 3.0;
+const SETTLED: f64 = 1e-7;
+/// A component that stands for fewer rows has collapsed onto a single respondent.
+const LEAST_ROWS: f64 = 2.0;
 
-/// One component: its precision as the rows of a matrix that whitens.
+/// One component: its precision as the columns of a matrix that whitens.
 struct Component {
     mean: Array1<f64>,
     whitening: Array2<f64>,
@@ -30,10 +23,12 @@ struct Component {
 pub(super) struct Mixture {
     pub(super) weights: Vec<f64>,
     components: Vec<Component>,
+    /// It settled, and no component collapsed.
+    pub(super) sound: bool,
 }
 
 impl Mixture {
-    /// One restart. `None` when it does not converge or a component collapses.
+    /// One restart. `None` when a covariance has no inverse.
     pub(super) fn fit(
         points: &Array2<f64>,
         k: usize,
@@ -42,29 +37,61 @@ impl Mixture {
         seed: u64,
         stream: u64,
     ) -> Option<Self> {
-        let mut order: Vec<usize> = (0..points.nrows()).collect();
-        order.shuffle(&mut resample::stream(seed, stream));
-        let init = if from_k_means { GmmInitMethod::KMeans } else { GmmInitMethod::Random };
-        let fitted = GaussianMixtureModel::params(k)
-            .n_runs(1)
-            .max_n_iterations(MOST_STEPS)
-            .tolerance(SETTLED)
-            .reg_covariance(regularisation)
-            .init_method(init)
-            .fit(&DatasetBase::from(points.select(Axis(0), &order)))
-            .ok()?;
-        let components: Option<Vec<Component>> = fitted
-            .means()
-            .rows()
-            .into_iter()
-            .zip(fitted.covariances().outer_iter())
-            .map(|(mean, covariance)| {
-                let flat: Vec<f64> = covariance.iter().copied().collect();
-                let floor = if k > 1 { COLLAPSED * regularisation } else { 0.0 };
-                component(mean.to_owned(), &flat, floor)
-            })
-            .collect();
-        Some(Self { weights: fitted.weights().to_vec(), components: components? })
+        let mut shares = if from_k_means {
+            by_k_means(points, k, seed, stream)?
+        } else {
+            at_random(points, k, seed, stream)
+        };
+        let mut before = f64::NEG_INFINITY;
+        let mut settled = false;
+        let mut mixture = Self::of(points, &shares, regularisation)?;
+        for _ in 0..MOST_STEPS {
+            let likelihood = mixture.shares(points, &mut shares);
+            if !likelihood.is_finite() {
+                return None;
+            }
+            mixture = Self::of(points, &shares, regularisation)?;
+            let mean = likelihood / points.nrows() as f64;
+            if (mean - before).abs() < SETTLED {
+                settled = true;
+                break;
+            }
+            before = mean;
+        }
+        let rows = points.nrows() as f64;
+        let whole = mixture.weights.iter().all(|weight| weight * rows >= LEAST_ROWS);
+        mixture.sound = settled && whole;
+        Some(mixture)
+    }
+
+    /// The mixture in which component `j` has the share `shares[[i, j]]` of row `i`.
+    fn of(points: &Array2<f64>, shares: &Array2<f64>, regularisation: f64) -> Option<Self> {
+        let mut weights = Vec::with_capacity(shares.ncols());
+        let mut components = Vec::with_capacity(shares.ncols());
+        for share in shares.columns() {
+            // An empty component is divided by something.
+            let rows = share.sum() + 10.0 * f64::EPSILON;
+            let mean = share.dot(points) / rows;
+            let centred = points - &mean;
+            let weighted = &centred * &share.insert_axis(Axis(1));
+            let mut covariance = weighted.t().dot(&centred) / rows;
+            covariance.diag_mut().mapv_inplace(|variance| variance + regularisation);
+            components.push(component(mean, covariance.view())?);
+            weights.push(rows / points.nrows() as f64);
+        }
+        Some(Self { weights, components, sound: false })
+    }
+
+    /// Writes the probabilities of the components into `shares`; the log-likelihood.
+    fn shares(&self, points: &Array2<f64>, shares: &mut Array2<f64>) -> f64 {
+        *shares = self.log_parts(points);
+        let mut likelihood = 0.0;
+        for mut row in shares.rows_mut() {
+            let all = log_sum(row.iter());
+            likelihood += all;
+            row.mapv_inplace(|part| (part - all).exp());
+        }
+        likelihood
     }
 
     /// Logarithm of the likelihood of all `points`.
@@ -95,7 +122,7 @@ impl Mixture {
             self.weights.into_iter().zip(self.components).collect();
         all.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (weights, components) = all.into_iter().unzip();
-        Self { weights, components }
+        Self { weights, components, sound: self.sound }
     }
 
     /// Logarithm of weight times density, per point and component.
@@ -112,17 +139,64 @@ impl Mixture {
     }
 }
 
-/// `None` when the least variance is not above `floor`.
-fn component(mean: Array1<f64>, covariance: &[f64], floor: f64) -> Option<Component> {
-    let d = mean.len();
-    let eigen = eigen::symmetric(covariance, d)?;
-    let least = eigen.values.last().copied().filter(|least| *least > floor.max(0.0))?;
-    debug_assert!(least > 0.0);
-    let whitening = Array2::from_shape_fn((d, d), |(row, axis)| {
-        eigen.vectors[axis][row] / eigen.values[axis].sqrt()
-    });
-    let log_determinant = eigen.values.iter().map(|value| value.ln()).sum();
-    Some(Component { mean, whitening, log_determinant })
+/// Shares of 1 for the cluster of each row, 0 for the others.
+fn by_k_means(points: &Array2<f64>, k: usize, seed: u64, stream: u64) -> Option<Array2<f64>> {
+    let clustering = kmeans::fit(points.view(), k, 1, seed, stream)?;
+    let mut shares = Array2::zeros((points.nrows(), k));
+    for (mut row, label) in shares.rows_mut().into_iter().zip(clustering.labels) {
+        row[label] = 1.0;
+    }
+    Some(shares)
+}
+
+fn at_random(points: &Array2<f64>, k: usize, seed: u64, stream: u64) -> Array2<f64> {
+    let mut rng = resample::stream(seed, stream);
+    let mut shares = Array2::from_shape_simple_fn((points.nrows(), k), || rng.random::<f64>());
+    for mut row in shares.rows_mut() {
+        let sum = row.sum();
+        row.mapv_inplace(|share| if sum > 0.0 { share / sum } else { 1.0 / k as f64 });
+    }
+    shares
+}
+
+/// `None` when the covariance is not positive definite.
+fn component(mean: Array1<f64>, covariance: ArrayView2<'_, f64>) -> Option<Component> {
+    let triangle = cholesky(covariance)?;
+    let log_determinant = 2.0 * triangle.diag().iter().map(|pivot| pivot.ln()).sum::<f64>();
+    let whitening = inverse(&triangle).reversed_axes();
+    log_determinant.is_finite().then_some(Component { mean, whitening, log_determinant })
+}
+
+/// The lower triangle whose product with its transpose is `matrix`.
+fn cholesky(matrix: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
+    let d = matrix.nrows();
+    let mut lower = Array2::<f64>::zeros((d, d));
+    for i in 0..d {
+        for j in 0..=i {
+            let known: f64 = (0..j).map(|l| lower[[i, l]] * lower[[j, l]]).sum();
+            let rest = matrix[[i, j]] - known;
+            lower[[i, j]] = if i == j {
+                Some(rest).filter(|rest| *rest > 0.0 && rest.is_finite())?.sqrt()
+            } else {
+                rest / lower[[j, j]]
+            };
+        }
+    }
+    Some(lower)
+}
+
+/// The inverse of a lower triangle.
+fn inverse(lower: &Array2<f64>) -> Array2<f64> {
+    let d = lower.nrows();
+    let mut inverse = Array2::<f64>::zeros((d, d));
+    for column in 0..d {
+        inverse[[column, column]] = 1.0 / lower[[column, column]];
+        for row in column + 1..d {
+            let known: f64 = (column..row).map(|l| lower[[row, l]] * inverse[[l, column]]).sum();
+            inverse[[row, column]] = -known / lower[[row, row]];
+        }
+    }
+    inverse
 }
 
 /// Logarithm of a sum of exponentials, without underflow.
