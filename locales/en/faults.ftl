@@ -115,6 +115,8 @@ fault-ratings-unknown = no rating is by a user and of an item that the model kno
 fault-column-missing = column "{ $column }" is missing
 fault-column-kind = column "{ $column }" is of another kind than in training
 fault-preprocessing-version = version { $version } of the preprocessing is not known
+fault-preprocessing-words = the preprocessing counts other words than it lists
+fault-weights-of-hashes = weights need a vocabulary of words, which hashes are not
 fault-no-token = no token occurs { $least } times in the { $n } training texts; lower `least`
 
 # Said by pages

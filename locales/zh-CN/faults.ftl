@@ -115,6 +115,8 @@ fault-ratings-unknown = 没有一条评分的用户和物品都是模型认识�
 fault-column-missing = 缺少列“{ $column }”
 fault-column-kind = 列“{ $column }”的类型与训练时不同
 fault-preprocessing-version = 未知的预处理版本 { $version }
+fault-preprocessing-words = 预处理中计数的词与列出的词不一致
+fault-weights-of-hashes = 权重需要词表，哈希没有词表
 fault-no-token = 在 { $n } 条训练文本中，没有词元出现 { $least } 次；请调低 least
 
 # 页面上的说明

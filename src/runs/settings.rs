@@ -70,7 +70,8 @@ mod tests {
     #[test]
     fn every_model_of_every_task_learns_in_a_known_way() {
         for model in TASKS.iter().flat_map(|task| task.models) {
-            let at_once = ["logistic", "naive-bayes", "item-knn", "bias-only"].contains(model);
+            let at_once = ["logistic", "naive-bayes", "ngram-logistic", "item-knn", "bias-only"];
+            let at_once = at_once.contains(model);
             assert_eq!(Learning::of(model) == Learning::AtOnce, at_once, "{model}");
         }
         assert_eq!(Learning::of("pmf"), Learning::Factors);

@@ -165,6 +165,8 @@ mod tests {
             Note::new("prepared-rgb", "").with("columns", 2).with("rows", 3),
             Note::new("prepared-word-counts", "").with("n", 2).with("length", 3),
             Note::new("prepared-character-counts", "").with("n", 2).with("length", 3),
+            Note::new("prepared-word-weights", "").with("n", 2),
+            Note::new("prepared-character-weights", "").with("n", 2),
             Note::new("prepared-words", "").with("n", 2).with("length", 3),
             Note::new("prepared-characters", "").with("n", 2).with("length", 3),
             Note::new("prepared-table", "").with("columns", 2).with("width", 3),

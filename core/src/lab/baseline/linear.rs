@@ -61,6 +61,11 @@ impl LinearModel {
         let mut row = vec![0.0; width];
         let mut logits = Vec::with_capacity(rows.len() * self.outputs);
         for index in rows {
+            if let Some(entries) = data.entries(*index as usize) {
+                let weighted = entries.iter().map(|(input, x)| (*input as usize, *x));
+                self.add(weighted, &mut logits);
+                continue;
+            }
             data.fill(*index as usize, &mut row);
             let weighted = row.iter().enumerate().filter(|(_, x)| **x != 0.0);
             self.add(weighted.map(|(input, x)| (input, *x)), &mut logits);

@@ -3,14 +3,17 @@
 //! layer. Knows no files and no data source.
 
 mod bayes;
+mod lbfgs;
 mod linear;
 mod logistic;
+mod ngrams;
 #[cfg(test)]
 mod real;
 
 pub use bayes::{Bag, BayesOptions, naive_bayes};
 pub use linear::LinearModel;
 pub use logistic::{LogisticOptions, logistic};
+pub use ngrams::{NgramOptions, ngram_logistic};
 
 use crate::{
     figure::Note,

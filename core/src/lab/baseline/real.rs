@@ -153,6 +153,33 @@ fn sentiment_is_told_by_naive_bayes() {
     assert!(got.accuracy.unwrap() >= 0.80, "{got:?}");
 }
 
+/// The same sentences and folds; scikit-learn's tf-idf and logistic regression with the same
+/// tokens and C = 4 and 16 come to 82.8 and 83.4 %.
+#[test]
+fn sentiment_is_told_by_weighted_ngrams() {
+    let Some(Loaded::Text(data)) = loaded(DataChoice::Text, "sentiment-labelled-sentences") else {
+        return;
+    };
+    let texts = data.train.joined(&data.test);
+    let options = TextOptions {
+        tokeniser: Tokeniser::Words,
+        grams: 2,
+        vocabulary: VocabularyKind::Frequent { most: 20_000, least: 1 },
+        length: 4096,
+    };
+    let (logits, _) = held_out(&texts.labels, |split| {
+        let (training, held) = (texts.select(&split.training), texts.select(&split.validation));
+        let prepared = TextPreprocessing::fit_weighted(&options, &training.texts).unwrap();
+        let (training, held) = (prepared.weigh(&training).unwrap(), prepared.weigh(&held).unwrap());
+        let options = NgramOptions::default();
+        let model = ngram_logistic(&training, &all(&training), &options, &Unwatched).unwrap();
+        model.logits(&held, &all(&held)).unwrap()
+    });
+    let got = summary(&evaluate(&logits, &texts.labels, 2).unwrap().confusion);
+    println!("sentiment by weighted n-grams: {got:?}");
+    assert!((0.815..0.85).contains(&got.accuracy.unwrap()), "{got:?}");
+}
+
 /// The same sentences and folds, and 80 % again, from the network at its defaults. With
 /// first vectors of PyTorch's size it comes to 67 % in as many epochs, to 73 % in ten.
 #[test]

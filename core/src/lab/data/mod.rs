@@ -45,7 +45,7 @@ pub use mnist::mnist_files;
 pub use options::{Colour, Encoding, ImageOptions, LoadOptions, RatingColumns, SplitRule};
 pub use prepare::{
     PreparedColumn, Preprocessing, TableOptions, TablePreprocessing, TableSet, TextOptions,
-    TextPreprocessing, TokenSet, Tokeniser, Vocabulary, VocabularyKind,
+    TextPreprocessing, TokenSet, Tokeniser, Vocabulary, VocabularyKind, WeightedSet,
 };
 pub use remark::{ColumnName, Damage, Remark, RowsOf, SkippedBecause, SkippedFile};
 pub use samples::Samples;

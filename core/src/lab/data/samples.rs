@@ -33,6 +33,12 @@ pub trait Samples: Sync {
     /// When there is no such row or it has fewer numbers.
     fn fill_part(&self, index: usize, first: usize, part: &mut [f32]);
 
+    /// The numbers of a row that are not 0 with their places, in order, where rows are
+    /// kept so because few are.
+    fn entries(&self, _index: usize) -> Option<&[(u32, f32)]> {
+        None
+    }
+
     /// Class of a row, counted from 0.
     ///
     /// # Panics

@@ -3,11 +3,17 @@
 
 use std::time::Instant;
 
-use super::{LabError, TrainRequest, prepare::NAIVE_BAYES};
+use super::{
+    LabError, TrainRequest,
+    prepare::{NAIVE_BAYES, NGRAMS},
+};
 use crate::{
     figure::Note,
     lab::{
-        baseline::{Bag, BayesOptions, LinearModel, LogisticOptions, logistic, naive_bayes},
+        baseline::{
+            Bag, BayesOptions, LinearModel, LogisticOptions, NgramOptions, logistic, naive_bayes,
+            ngram_logistic,
+        },
         data::{Samples, Split},
         evaluate::evaluate,
         model::{Input, ModelError, ModelSpec, architecture},
@@ -77,6 +83,7 @@ fn baseline(
 ) -> Result<LinearModel, LabError> {
     match model {
         NAIVE_BAYES => Ok(naive_bayes(train, rows, Bag::Counts, &BayesOptions::default())?),
+        NGRAMS => Ok(ngram_logistic(train, rows, &NgramOptions::default(), watch)?),
         LOGISTIC => {
             let most = (LOGISTIC_NUMBERS / train.width().max(1)).max(1);
             // Every so-manieth row: the rows are in no order that matters, and the

@@ -16,12 +16,16 @@ use crate::{
 
 /// Name of the model that takes counts of words instead of their order.
 pub(super) const NAIVE_BAYES: &str = "naive-bayes";
+/// Name of the linear model of weighted n-grams.
+pub(super) const NGRAMS: &str = "ngram-logistic";
 /// Name of the text model that takes n-grams.
 const HASHED: &str = "hashed-ngram-mlp";
 /// Share of Chinese characters from which texts are cut into characters.
 const CHINESE_SHARE: f64 = 0.2;
-/// Words that naive Bayes counts at most.
+/// Words and n-grams that the baselines count at most.
 const COUNTED_WORDS: usize = 20_000;
+/// Words and n-grams of one text that are weighed at most.
+const WEIGHED_LENGTH: usize = 4096;
 
 /// Rows of numbers, and how they came about.
 pub(super) struct Prepared {
@@ -87,6 +91,9 @@ pub(super) fn apply_text(
     texts: &Texts,
     model: &str,
 ) -> Box<dyn Samples> {
+    if let Some(weighted) = fitted.weigh(texts) {
+        return Box::new(weighted);
+    }
     let tokens = fitted.apply(texts);
     if model == NAIVE_BAYES {
         Box::new(Counts { tokens, vocabulary: fitted.vocabulary() })
@@ -115,6 +122,9 @@ fn images(train: ImageSet, test: ImageSet) -> Prepared {
 fn texts(data: &TextData, model: &str, training: &[u32]) -> Result<Prepared, LabError> {
     let own = data.train.select(training);
     let options = text_options(model, &own.texts);
+    if model == NGRAMS {
+        return weighted(data, &options, &own.texts);
+    }
     let fitted = TextPreprocessing::fit(&options, &own.texts)?;
     let vocabulary = fitted.vocabulary();
     let counts = model == NAIVE_BAYES;
@@ -144,6 +154,29 @@ fn texts(data: &TextData, model: &str, training: &[u32]) -> Result<Prepared, Lab
     })
 }
 
+/// Texts as weights of their n-grams.
+fn weighted(data: &TextData, options: &TextOptions, own: &[String]) -> Result<Prepared, LabError> {
+    let fitted = TextPreprocessing::fit_weighted(options, own)?;
+    let words = match options.tokeniser {
+        Tokeniser::Words => {
+            let said =
+                "tf-idf weights of {n} words and pairs of words, each text scaled to length 1";
+            Note::new("prepared-word-weights", said)
+        }
+        Tokeniser::Characters => {
+            let said = "tf-idf weights of {n} characters and pairs of characters, each text scaled to length 1";
+            Note::new("prepared-character-weights", said)
+        }
+    };
+    Ok(Prepared {
+        train: apply_text(&fitted, &data.train, NGRAMS),
+        test: apply_text(&fitted, &data.test, NGRAMS),
+        input: Input::Numbers,
+        words: words.with("n", fitted.weights().unwrap_or_default()),
+        sidecar: Preprocessing::Text(fitted),
+    })
+}
+
 /// How a model wants its texts: Chinese in characters, other languages in words.
 fn text_options(model: &str, texts: &[String]) -> TextOptions {
     let is_chinese = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
@@ -154,6 +187,12 @@ fn text_options(model: &str, texts: &[String]) -> TextOptions {
         NAIVE_BAYES => TextOptions {
             vocabulary: VocabularyKind::Frequent { most: COUNTED_WORDS, least: 1 },
             length: 256,
+            ..TextOptions::sequence()
+        },
+        NGRAMS => TextOptions {
+            vocabulary: VocabularyKind::Frequent { most: COUNTED_WORDS, least: 1 },
+            grams: 2,
+            length: WEIGHED_LENGTH,
             ..TextOptions::sequence()
         },
         _ => TextOptions::sequence(),

@@ -182,7 +182,9 @@ fn sentences_are_learnt_close_to_their_ceiling_by_who_reads_in_order() {
     };
     let (ordered, best) = value("gru", 5);
     let (counted, _) = value("naive-bayes", 1);
-    println!("gru {ordered}, naive Bayes {counted}, best {best}");
+    let (weighted, _) = value("ngram-logistic", 1);
+    println!("gru {ordered}, naive Bayes {counted}, n-grams {weighted}, best {best}");
+    assert!(weighted > 0.52 && weighted < best + 0.02, "{weighted}");
     assert!(ordered > best - 0.05 && ordered < best + 0.02, "{ordered} of {best}");
     assert!(counted > 0.52 && counted < ordered - 0.1, "{counted}");
 }

@@ -9,7 +9,7 @@ pub(super) const TASK: Task = Task {
     area: Area::Text,
     onnx_task: "text-classification",
     data: Some(|| DataChoice::Sentences(Language::English)),
-    models: &["hashed-ngram-mlp", "gru", "transformer", "naive-bayes"],
+    models: &["ngram-logistic", "naive-bayes", "hashed-ngram-mlp", "gru", "transformer"],
     measure: "accuracy",
     epochs: 10,
 };

@@ -4,10 +4,12 @@
 mod table;
 mod text;
 mod tokens;
+mod weighted;
 
 pub use table::{PreparedColumn, TableOptions, TablePreprocessing, TableSet};
 pub use text::{TextOptions, TextPreprocessing, TokenSet, Vocabulary, VocabularyKind};
 pub use tokens::Tokeniser;
+pub use weighted::WeightedSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +34,7 @@ impl Preprocessing {
     pub fn width(&self) -> usize {
         match self {
             Self::Pixels { channels, rows, columns } => channels * rows * columns,
-            Self::Text(text) => text.length(),
+            Self::Text(text) => text.weights().unwrap_or(text.length()),
             Self::Table(table) => table.width(),
         }
     }
@@ -41,8 +43,8 @@ impl Preprocessing {
     #[must_use]
     pub fn vocabulary(&self) -> Option<usize> {
         match self {
-            Self::Text(text) => Some(text.vocabulary()),
-            Self::Pixels { .. } | Self::Table(_) => None,
+            Self::Text(text) if text.weights().is_none() => Some(text.vocabulary()),
+            Self::Text(_) | Self::Pixels { .. } | Self::Table(_) => None,
         }
     }
 }

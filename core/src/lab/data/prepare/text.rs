@@ -5,7 +5,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::tokens::{Tokeniser, grams};
+use super::{
+    tokens::{Tokeniser, grams},
+    weighted::Rarity,
+};
 use crate::{
     figure::Note,
     lab::data::{DataError, Samples, Texts, fault::out_of_range},
@@ -17,7 +20,7 @@ const LONGEST: usize = 4096;
 const MOST_WORDS: usize = 1 << 20;
 const MOST_BITS: u32 = 20;
 /// The id of what a vocabulary does not hold.
-const UNKNOWN: u32 = 1;
+pub(super) const UNKNOWN: u32 = 1;
 
 /// How texts become rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,7 +96,9 @@ impl TextOptions {
 #[serde(try_from = "Stored", into = "Stored")]
 pub struct TextPreprocessing {
     options: TextOptions,
-    vocabulary: Vocabulary,
+    pub(super) vocabulary: Vocabulary,
+    /// There where texts become weights instead of ids.
+    pub(super) rarity: Option<Rarity>,
 }
 
 /// What gives a token its id.
@@ -117,6 +122,8 @@ struct Stored {
     options: TextOptions,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     words: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rarity: Option<Rarity>,
 }
 
 impl From<TextPreprocessing> for Stored {
@@ -125,7 +132,7 @@ impl From<TextPreprocessing> for Stored {
             Vocabulary::Hashed { .. } => Vec::new(),
             Vocabulary::Words { words, .. } => words,
         };
-        Self { version: 1, options: fitted.options, words }
+        Self { version: 1, options: fitted.options, words, rarity: fitted.rarity }
     }
 }
 
@@ -139,11 +146,15 @@ impl TryFrom<Stored> for TextPreprocessing {
             let fault = Note::new("fault-preprocessing-version", text);
             return Err(DataError::Unusable(fault.with("version", stored.version)));
         }
+        if stored.rarity.as_ref().is_some_and(|rarity| !rarity.fits(stored.words.len())) {
+            let text = "the preprocessing counts other words than it lists";
+            return Err(DataError::Unusable(Note::new("fault-preprocessing-words", text)));
+        }
         let vocabulary = match stored.options.vocabulary {
             VocabularyKind::Hashed { bits } => Vocabulary::Hashed { bits },
             VocabularyKind::Frequent { .. } => words(stored.words),
         };
-        Ok(Self { options: stored.options, vocabulary })
+        Ok(Self { options: stored.options, vocabulary, rarity: stored.rarity })
     }
 }
 
@@ -165,7 +176,7 @@ impl TextPreprocessing {
                 words(frequent(options, texts, most, least)?)
             }
         };
-        Ok(Self { options: *options, vocabulary })
+        Ok(Self { options: *options, vocabulary, rarity: None })
     }
 
     /// What it was fitted with.
