@@ -60,7 +60,7 @@ method-rank-stability-unit = change of weight 0-1
 method-rank-stability-convention = One weight moves between 0 and 1, the others keep their proportions; weighted sum solved exactly, TOPSIS on 1,000 steps each way and then halved; method and normalisation are printed with the result.
 method-rank-stability-source = Triantaphyllou and Sánchez 1997, for weighted sums.
 method-krippendorff-unit = alpha, 1 is full agreement
-method-krippendorff-convention = Coincidence matrix; units with one rating are left out; all ratings the same give no alpha, not 1; units resampled, seeded percentile bootstrap, 95 %, 2,000 resamples; from 0.800 reliable, from 0.667 tentative.
+method-krippendorff-convention = Coincidence matrix; a word that is a number is that number, an empty word is no rating; units with one rating are left out; all ratings the same give no alpha, not 1; units resampled, seeded percentile bootstrap, 95 %, 2,000 resamples; from 0.800 reliable, from 0.667 tentative.
 method-krippendorff-source = Krippendorff 2011, Computing Krippendorff’s alpha-reliability.
 method-calibration-unit = Brier score 0-1, 0 is best
 method-calibration-convention = Mean squared difference; skill = 1 - Brier / (base rate · (1 - base rate)); calibration error over equally wide bins, their number is printed; forecasts resampled, seeded percentile bootstrap, 95 %, 2,000 resamples.

@@ -60,7 +60,7 @@ method-rank-stability-unit = 权重变化 0–1
 method-rank-stability-convention = 一个权重在 0 与 1 之间移动，其余保持比例；加权和精确求解，TOPSIS 两个方向各取 1,000 步再折半；方法和归一化方式随结果给出。
 method-rank-stability-source = Triantaphyllou 与 Sánchez 1997，用于加权和。
 method-krippendorff-unit = α，1 为完全一致
-method-krippendorff-convention = 一致矩阵；只有一个评分的单元略去；所有评分都相同时没有 α，而不是 1；单元重抽样，带种子的百分位自助法，95 %，2,000 次；从 0.800 起可靠，从 0.667 起勉强可用。
+method-krippendorff-convention = 一致矩阵；写成文字的数字按数字计，空文字视为未评分；只有一个评分的单元略去；所有评分都相同时没有 α，而不是 1；单元重抽样，带种子的百分位自助法，95 %，2,000 次；从 0.800 起可靠，从 0.667 起勉强可用。
 method-krippendorff-source = Krippendorff 2011，论文《Computing Krippendorff’s alpha-reliability》。
 method-calibration-unit = Brier 分 0–1，0 最好
 method-calibration-convention = 差的平方的平均值；技能 = 1 − Brier ÷（基础比率 ×（1 − 基础比率））；校准误差按等宽分箱计算，箱数随结果给出；预测重抽样，带种子的百分位自助法，95 %，2,000 次。

@@ -10,7 +10,11 @@ use std::{
 use serde_json::Value;
 
 use super::{CliError, CliResult, print_json};
-use crate::scoring::{self, Entry, Output, ScoreError};
+use crate::{
+    delimited,
+    scoring::{self, Entry, Output, ScoreError},
+    typed_number::{self, Convention, Mark},
+};
 
 /// Larger inputs are refused before they fill the memory.
 const MOST_BYTES: u64 = 256 << 20;
@@ -126,12 +130,9 @@ fn read(path: &Path) -> Result<String, CliError> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(wrong(format!("is larger than {} MiB", MOST_BYTES >> 20)));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        wrong(format!("is not UTF-8 text: the byte {at} in line {line} is none of it"))
-    })?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    let text = delimited::text(&bytes)
+        .map_err(|line| wrong(format!("is not UTF-8 text: line {line} is none")))?;
+    Ok(text.into_owned())
 }
 
 /// What parts the cells, by the header: spreadsheets write a tab or a semicolon too.
@@ -144,20 +145,56 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn score_table(entry: &Entry, text: &str, seed: u64) -> Result<Output, ScoreError> {
+    let (delimiter, text) = match delimited::sep_line(text) {
+        Some((separator, end)) => (separator, text.get(end..).unwrap_or_default()),
+        None => (delimiter(text), text),
+    };
+    delimited::check_quotes(text, delimiter)
+        .map_err(|error| ScoreError::input("", error.to_string()))?;
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
+        .delimiter(delimiter)
         .trim(csv::Trim::All)
         .flexible(true)
         .from_reader(text.as_bytes());
     let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
     let unreadable = |error: csv::Error| ScoreError::input("", format!("no table: {error}"));
-    let header = cells(reader.headers().map_err(unreadable)?);
+    let mut header = cells(reader.headers().map_err(unreadable)?);
     if header.is_empty() {
         return Err(ScoreError::input("", "the input is empty"));
     }
     let rows = reader.records().map(|record| record.map(|record| cells(&record)));
-    let rows = rows.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
-    entry.score_table(&header, &rows, seed)
+    let mut rows = rows.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+    cut_empty_ends(&mut header, &mut rows);
+    entry.score_table(&header, &rows, convention(delimiter, &rows), seed)
+}
+
+/// Takes away rows and columns without any text behind the table, as spreadsheets leave them.
+fn cut_empty_ends(header: &mut Vec<String>, rows: &mut Vec<Vec<String>>) {
+    while rows.last().is_some_and(|row| row.iter().all(String::is_empty)) {
+        rows.pop();
+    }
+    let last = |cells: &Vec<String>, width: usize| {
+        cells.len() < width || cells.last().is_some_and(String::is_empty)
+    };
+    while header.len() > 1 && last(&*header, 0) && rows.iter().all(|row| last(row, header.len())) {
+        for row in rows.iter_mut().filter(|row| row.len() == header.len()) {
+            row.pop();
+        }
+        header.pop();
+    }
+}
+
+/// How the numbers of a table are written: what any cell shows beyond doubt holds for all.
+/// Tables parted by commas or tabs are written by programs, with a decimal point.
+fn convention(delimiter: u8, rows: &[Vec<String>]) -> Convention {
+    let shown =
+        |mark: Mark| rows.iter().flatten().any(|cell| typed_number::shown_mark(cell) == Some(mark));
+    match (shown(Mark::Point), shown(Mark::Comma)) {
+        (true, false) => Convention::Only(Mark::Point),
+        (false, true) => Convention::Only(Mark::Comma),
+        (false, false) if delimiter != b';' => Convention::Program,
+        _ => Convention::Unknown,
+    }
 }
 
 fn print_pretty(value: &Value) -> CliResult {

@@ -114,6 +114,35 @@ fn tables_are_read_and_complaints_name_row_and_column() {
     let output = assay(&["opportunity", "--in", &path], None);
     assert!(told(&output).contains("line 2"), "{}", text(&output.stderr));
 
+    // As Excel, pandas and spreadsheets with a decimal comma write the same answers.
+    for content in [
+        format!("sep=;\r\n{}", good.replace(',', ";")),
+        format!("\u{feff}sep=,\n{good}"),
+        good.replace(",9,3", ",9.0,3.0"),
+        format!("{good},,,\n"),
+        good.lines().map(|line| format!("{line},\n")).collect(),
+        good.replace(',', ";").replace(";9;3", ";9,0;3,0"),
+    ] {
+        let path = write("spelt.csv", content.as_bytes());
+        let spelt = json(&assay(&["opportunity", "--in", &path, "--json"], None));
+        assert_eq!(spelt, output, "{content:?}");
+    }
+    let wide: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let path = write("wide.csv", &wide);
+    assert_eq!(json(&assay(&["opportunity", "--in", &path, "--json"], None)), output);
+    for (content, complaint) in [
+        ("score\n\"9\n3\n", "line 2, column 1"),
+        ("score;respondent\n1,250;a\n3;b\n", "row 2, column score: \"1,250\" is 1250 or 1.25"),
+        ("score\n9.5\n3\n", "row 2, column score: must be a whole number, not 9.5"),
+    ] {
+        let path = write("unclear.csv", content.as_bytes());
+        let output = assay(&["nps", "--in", &path], None);
+        assert!(told(&output).contains(complaint), "{content:?}: {}", text(&output.stderr));
+    }
+    let floats = r#"{"answers":[{"score":9.0},{"score":3.0},{"score":7.0}]}"#;
+    let net = json(&assay(&["nps", "--in", "-", "--json"], Some(floats)));
+    assert_eq!((&net["result"]["nps"], net["n"].as_u64()), (&Value::from(0.0), Some(3)));
+
     let path = write("map.csv", b"name,speed,price\nA,1,5\nB,2,\nC,4,1\nD,5,2\n");
     let map = json(&assay(&["positioning", "--in", &path, "--json"], None));
     assert_eq!(map["result"]["points"][1]["name"], "B");

@@ -253,6 +253,7 @@ impl Entry {
 }
 
 fn run<S: Scored>(input: Value, seed: u64) -> Result<Scores, ScoreError> {
+    let input = schema::tidied(input);
     let problems = schema::check(&schemars::schema_for!(S::Input).to_value(), &input);
     if !problems.is_empty() {
         return Err(ScoreError::Input(problems));

@@ -11,14 +11,18 @@ use super::{
     contract::{ScoreError, Scored, Scores},
     resample,
 };
-use crate::figure::{Interval, IntervalKind};
+use crate::{
+    figure::{Interval, IntervalKind},
+    name,
+    typed_number::{self, Convention},
+};
 
 pub const METHOD: Method = Method {
     id: "krippendorff",
-    version: 1,
+    version: 2,
     unit: "alpha, 1 is full agreement",
-    convention: "coincidence matrix; units with one rating are left out; all ratings the same give \
-                 no alpha, not 1; units resampled, seeded percentile bootstrap, 95 %, 2,000 \
+    convention: "coincidence matrix; a word that is a number is that number, an empty word is no \
+                 rating; units with one rating are left out; all ratings the same give no alpha, not 1; units resampled, seeded percentile bootstrap, 95 %, 2,000 \
                  resamples; from 0.800 reliable, from 0.667 tentative",
 };
 
@@ -43,7 +47,8 @@ pub enum Scale {
     Ratio,
 }
 
-/// One rating: a number, or a word on a nominal scale.
+/// One rating: a number, or a word on a nominal scale. A word that is a number, such as `"1"`,
+/// is that number; an empty one is no rating.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Rating {
@@ -122,35 +127,84 @@ pub fn agreement(input: &Input, seed: u64) -> Result<Agreement, ScoreError> {
     })
 }
 
-fn coded(input: &Input) -> Result<Coded, ScoreError> {
+/// A rating as it counts.
+#[derive(Debug, Clone, PartialEq)]
+enum Answer {
+    Number(f64),
+    Word(String),
+}
+
+/// What a cell says; nothing where nobody rated.
+fn answer(rating: Option<&Rating>, scale: Scale) -> Result<Option<Answer>, &'static str> {
+    let number = match rating {
+        None => return Ok(None),
+        Some(Rating::Number(value)) => *value,
+        Some(Rating::Word(word)) => {
+            // Whoever writes a file by a program writes these where nothing stands.
+            const NOTHING: [&str; 8] = ["nan", "-nan", "na", "n/a", "#n/a", "<na>", "null", "nil"];
+            let word = word.trim();
+            if word.is_empty() {
+                return Ok(None);
+            }
+            if NOTHING.contains(&word.to_ascii_lowercase().as_str()) {
+                return Err(
+                    "may be a missing rating or an answer: write null where nobody rated, \
+                            another word for an answer",
+                );
+            }
+            match typed_number::number(word, Convention::Program) {
+                Ok(number) => number,
+                Err(_) if scale != Scale::Nominal => {
+                    return Err("must be a number on this scale; words are nominal");
+                }
+                Err(_) => return Ok(Some(Answer::Word(name::composed(word)))),
+            }
+        }
+    };
+    if !number.is_finite() {
+        return Err("must be a finite number");
+    }
+    if scale == Scale::Ratio && number < 0.0 {
+        return Err("must be at least 0 on a ratio scale");
+    }
+    // 0 and -0 are one value.
+    Ok(Some(Answer::Number(number + 0.0)))
+}
+
+/// An answer in many lists of answers, and what Python writes for no answer.
+fn is_none(word: &str) -> bool {
+    word.trim().eq_ignore_ascii_case("none")
+}
+
+/// One list per rater, the cells checked.
+fn answers(input: &Input) -> Result<Vec<Vec<Option<Answer>>>, ScoreError> {
     ScoreError::require("raters", 2, input.ratings.len() as u64)?;
     let width = input.ratings[0].len();
-    let mut numbers = Vec::new();
-    let mut words = BTreeMap::new();
+    let mut answers = Vec::with_capacity(input.ratings.len());
     for (rater, row) in input.ratings.iter().enumerate() {
         if row.len() != width {
             let why = format!("has {} cells, the first rater has {width}", row.len());
             return Err(ScoreError::input(format!("ratings[{rater}]"), why));
         }
-        for (unit, rating) in row.iter().enumerate() {
-            let wrong =
-                |why: &str| Err(ScoreError::input(format!("ratings[{rater}][{unit}]"), why));
-            match rating {
-                None => {}
-                Some(Rating::Number(value)) if !value.is_finite() => {
-                    return wrong("must be a finite number");
-                }
-                Some(Rating::Number(value)) if input.scale == Scale::Ratio && *value < 0.0 => {
-                    return wrong("must be at least 0 on a ratio scale");
-                }
-                // 0 and -0 are one value.
-                Some(Rating::Number(value)) => numbers.push(*value + 0.0),
-                Some(Rating::Word(_)) if input.scale != Scale::Nominal => {
-                    return wrong("must be a number on this scale; words are nominal");
-                }
-                Some(Rating::Word(word)) => {
-                    words.insert(word.as_str(), 0);
-                }
+        let read = |(unit, rating): (usize, &Option<Rating>)| {
+            answer(rating.as_ref(), input.scale)
+                .map_err(|why| ScoreError::input(format!("ratings[{rater}][{unit}]"), why))
+        };
+        answers.push(row.iter().enumerate().map(read).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(answers)
+}
+
+fn coded(input: &Input) -> Result<Coded, ScoreError> {
+    let answers = answers(input)?;
+    let width = answers.first().map_or(0, Vec::len);
+    let mut numbers = Vec::new();
+    let mut words = BTreeMap::new();
+    for answer in answers.iter().flatten().flatten() {
+        match answer {
+            Answer::Number(value) => numbers.push(*value),
+            Answer::Word(word) => {
+                words.insert(word.as_str(), 0);
             }
         }
     }
@@ -159,12 +213,12 @@ fn coded(input: &Input) -> Result<Coded, ScoreError> {
     for (at, place) in words.values_mut().enumerate() {
         *place = numbers.len() + at;
     }
-    let code = |rating: &Rating| match rating {
-        Rating::Number(value) => numbers.partition_point(|known| *known < *value),
-        Rating::Word(word) => words.get(word.as_str()).copied().unwrap_or_default(),
+    let code = |answer: &Answer| match answer {
+        Answer::Number(value) => numbers.partition_point(|known| *known < *value),
+        Answer::Word(word) => words.get(word.as_str()).copied().unwrap_or_default(),
     };
     let units: Vec<Vec<usize>> = (0..width)
-        .map(|unit| input.ratings.iter().filter_map(|row| row[unit].as_ref().map(code)).collect())
+        .map(|unit| answers.iter().filter_map(|row| row[unit].as_ref().map(code)).collect())
         .filter(|unit: &Vec<usize>| unit.len() >= 2)
         .collect();
     ScoreError::require("things rated by two raters", 2, units.len() as u64)?;
@@ -289,6 +343,13 @@ impl Scored for Scorer {
                 "No interval: too many different values, or too little difference.".to_owned(),
             );
         }
+        let said = |rating: &&Rating| matches!(rating, Rating::Word(word) if is_none(word));
+        let nones = input.ratings.iter().flatten().flatten().filter(said).count();
+        if nones > 0 {
+            warnings.push(format!(
+                "The word \"none\" counts as an answer in {nones} cells; write null where nobody rated."
+            ));
+        }
         let n = agreement.units as u64;
         let interval = agreement.interval.clone();
         Ok(Scores::new(n, agreement)?.with_interval(interval).with_warnings(warnings))
@@ -296,71 +357,4 @@ impl Scored for Scorer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn input(scale: Scale, rows: &[&[f64]]) -> Input {
-        let cell = |value: &f64| (*value >= 0.0).then_some(Rating::Number(*value));
-        Input { scale, ratings: rows.iter().map(|row| row.iter().map(cell).collect()).collect() }
-    }
-
-    const ALL: [Scale; 4] = [Scale::Nominal, Scale::Ordinal, Scale::Interval, Scale::Ratio];
-
-    #[test]
-    fn full_agreement_is_one_and_no_difference_is_undefined() {
-        for scale in ALL {
-            let agree = agreement(&input(scale, &[&[0.0, 2.0, 3.0], &[0.0, 2.0, 3.0]]), 1).unwrap();
-            assert_eq!((agree.alpha, agree.reading), (Some(1.0), Reading::Reliable));
-            let same = agreement(&input(scale, &[&[2.0, 2.0], &[2.0, 2.0]]), 1).unwrap();
-            assert_eq!((same.alpha, same.interval), (None, None));
-            assert_eq!(same.reading, Reading::Undefined);
-        }
-    }
-
-    #[test]
-    fn contrary_raters_are_below_chance() {
-        let contrary = input(Scale::Nominal, &[&[1.0, 2.0, 1.0, 2.0], &[2.0, 1.0, 2.0, 1.0]]);
-        assert!(agreement(&contrary, 1).unwrap().alpha.unwrap() < 0.0);
-    }
-
-    #[test]
-    fn words_are_compared_on_a_nominal_scale_only() {
-        let word = |word: &str| Some(Rating::Word(word.to_owned()));
-        let rows =
-            vec![vec![word("a"), word("b"), word("a")], vec![word("a"), word("b"), word("b")]];
-        let mut words = Input { scale: Scale::Nominal, ratings: rows };
-        let by_words = agreement(&words, 1).unwrap().alpha;
-        let numbers = input(Scale::Nominal, &[&[1.0, 2.0, 1.0], &[1.0, 2.0, 2.0]]);
-        assert_eq!(by_words, agreement(&numbers, 1).unwrap().alpha);
-        words.scale = Scale::Ordinal;
-        assert_eq!(agreement(&words, 1).unwrap_err().problems()[0].field, "ratings[0][0]");
-    }
-
-    #[test]
-    fn the_interval_holds_alpha_and_repeats() {
-        let rows: Vec<Vec<f64>> = (0..3_u32)
-            .map(|r| (0..40_u32).map(|u| f64::from((u * 7 + r * u % 3) % 5)).collect())
-            .collect();
-        let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
-        let first = agreement(&input(Scale::Interval, &rows), 4).unwrap();
-        let interval = first.interval.clone().unwrap();
-        assert!(interval.low < first.alpha.unwrap() && first.alpha.unwrap() < interval.high);
-        assert_eq!(first, agreement(&input(Scale::Interval, &rows), 4).unwrap());
-    }
-
-    #[test]
-    fn too_few_or_impossible_ratings_are_refused() {
-        let wrong = |scale, rows: &[&[f64]]| agreement(&input(scale, rows), 1).unwrap_err();
-        assert!(wrong(Scale::Nominal, &[&[1.0, 2.0]]).to_string().contains("1 more needed"));
-        assert!(wrong(Scale::Nominal, &[]).to_string().contains("2 more needed"));
-        assert!(
-            wrong(Scale::Nominal, &[&[1.0, -1.0], &[-1.0, 2.0]]).to_string().contains("2 more")
-        );
-        assert_eq!(wrong(Scale::Nominal, &[&[1.0], &[]]).problems()[0].field, "ratings[1]");
-        let infinite = wrong(Scale::Interval, &[&[1.0, f64::INFINITY], &[1.0, 2.0]]);
-        assert_eq!(infinite.problems()[0].field, "ratings[0][1]");
-        let mut negative = input(Scale::Ratio, &[&[1.0, 2.0], &[1.0, 2.0]]);
-        negative.ratings[1][1] = Some(Rating::Number(-2.0));
-        assert_eq!(agreement(&negative, 1).unwrap_err().problems()[0].field, "ratings[1][1]");
-    }
-}
+mod tests;

@@ -147,8 +147,9 @@ pub fn check(id: &str, input: &Value) -> Result<(), ScoreError> {
             limit.columns
         ));
     }
-    let most = input.get("most").and_then(Value::as_u64).unwrap_or(0).min(1_000);
-    let steps = (limit.steps)(rows as u64, columns as u64, most);
+    // Written as 8.0 it counts as 8, as the method takes it.
+    let most = input.get("most").and_then(Value::as_f64).unwrap_or(0.0).clamp(0.0, 1_000.0);
+    let steps = (limit.steps)(rows as u64, columns as u64, most as u64);
     if steps > MOST_STEPS {
         return refuse(format!(
             "this would take {steps} steps ({}); at most {MOST_STEPS} through the API. Send fewer \

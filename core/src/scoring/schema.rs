@@ -5,9 +5,12 @@
 use serde_json::{Map, Value};
 
 use super::contract::Problem;
+use crate::name;
 
 /// More than these are not told: the first mistakes usually explain the rest.
 const MOST_PROBLEMS: usize = 10;
+/// Up to here every whole number has its own place among numbers with fractions: 2^53.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 /// Fields are looked up by these references.
 const DEFINITIONS: &str = "#/$defs/";
 
@@ -49,13 +52,13 @@ impl<'a> Checker<'a> {
             return self.one_of(ways, value, place);
         }
         if let Some(wanted) = schema.get("const") {
-            if wanted != value {
+            if !same(wanted, value) {
                 self.tell(place, format!("must be {wanted}"));
             }
             return;
         }
         if let Some(allowed) = schema.get("enum").and_then(Value::as_array)
-            && !allowed.contains(value)
+            && !allowed.iter().any(|one| same(one, value))
         {
             return self.tell(place, one_word_of(allowed, value));
         }
@@ -76,7 +79,7 @@ impl<'a> Checker<'a> {
     fn one_of(&mut self, ways: &'a [Value], value: &Value, place: &str) {
         let words: Option<Vec<Value>> = ways.iter().map(|way| way.get("const").cloned()).collect();
         if let Some(words) = words {
-            if !words.contains(value) {
+            if !words.iter().any(|one| same(one, value)) {
                 self.tell(place, one_word_of(&words, value));
             }
             return;
@@ -171,6 +174,44 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// The input as methods read it: a number without a fraction as a whole number, as JSON Schema
+/// has it (8.0 is 8); texts composed and without blanks around them; a field with an empty text
+/// as one that was not given.
+#[must_use]
+pub fn tidied(value: Value) -> Value {
+    match value {
+        Value::Number(_) => whole(&value).unwrap_or(value),
+        Value::String(text) => Value::String(name::composed(text.trim())),
+        Value::Array(items) => items.into_iter().map(tidied).collect(),
+        Value::Object(fields) => {
+            let given = |value: Value| match tidied(value) {
+                Value::String(text) if text.is_empty() => Value::Null,
+                other => other,
+            };
+            fields.into_iter().map(|(name, value)| (name, given(value))).collect()
+        }
+        Value::Null | Value::Bool(_) => value,
+    }
+}
+
+/// The whole number that a number without a fraction is.
+fn whole(value: &Value) -> Option<Value> {
+    if value.is_u64() || value.is_i64() {
+        return Some(value.clone());
+    }
+    let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
+    // Beyond, numbers with places cannot tell whole ones apart.
+    (number.abs() <= MOST_EXACT).then(|| Value::from(number as i64))
+}
+
+/// Numbers are the same by what they are worth, not by how they are written.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
+        _ => one == other,
+    }
+}
+
 fn choices(schema: &Value) -> Option<&[Value]> {
     let ways = schema.get("anyOf").or_else(|| schema.get("oneOf"))?;
     ways.as_array().map(Vec::as_slice)
@@ -188,7 +229,7 @@ fn has_type(schema: &Value, value: &Value) -> bool {
     let types = types(schema);
     types.is_empty()
         || types.iter().any(|wanted| match *wanted {
-            "integer" => value.is_u64() || value.is_i64(),
+            "integer" => whole(value).is_some(),
             "number" => value.is_number(),
             "string" => value.is_string(),
             "boolean" => value.is_boolean(),
@@ -287,6 +328,27 @@ mod tests {
         let mut without = good();
         without["size"] = Value::Null;
         assert_eq!(told(&without), Vec::<String>::new());
+    }
+
+    /// JSON Schema 2020-12: a number without a fraction is an integer, however it is written.
+    #[test]
+    fn whole_numbers_may_be_written_with_places() {
+        for (written, wanted) in
+            [(json!(8.0), json!(8)), (json!(-0.0), json!(0)), (json!(1e2), json!(100))]
+        {
+            assert_eq!(tidied(written), wanted);
+        }
+        let mut floats = good();
+        floats["count"] = json!(3.0);
+        assert_eq!(told(&floats), Vec::<String>::new());
+        assert_eq!(tidied(json!(8.5)), json!(8.5));
+        assert_eq!(tidied(json!(1e300)), json!(1e300));
+    }
+
+    #[test]
+    fn texts_lose_their_blanks_and_empty_ones_are_not_given() {
+        let given = json!({"a": " x ", "b": "  ", "c": [" ", "e\u{301}"]});
+        assert_eq!(tidied(given), json!({"a": "x", "b": null, "c": ["", "\u{e9}"]}));
     }
 
     #[test]

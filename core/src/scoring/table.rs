@@ -8,6 +8,7 @@ use super::{
     contract::{Entry, Problem, ScoreError},
     schema,
 };
+use crate::typed_number::{self, Convention, Refused};
 
 /// How a plain table becomes an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -27,7 +28,7 @@ pub enum Table {
 const FIRST_ROW: usize = 2;
 
 impl Entry {
-    /// Scores a table with a header.
+    /// Scores a table with a header, its numbers written by `convention`.
     ///
     /// # Errors
     /// When the method takes no table, a cell is not what its column holds (the
@@ -36,9 +37,10 @@ impl Entry {
         &self,
         header: &[String],
         rows: &[Vec<String>],
+        convention: Convention,
         seed: u64,
     ) -> Result<super::contract::Output, ScoreError> {
-        let input = self.input_of_table(header, rows)?;
+        let input = self.input_of_table(header, rows, convention)?;
         self.score(input, seed).map_err(|error| match error {
             ScoreError::Input(problems) => {
                 ScoreError::Input(problems.into_iter().map(|one| self.by_row(one)).collect())
@@ -55,6 +57,7 @@ impl Entry {
         &self,
         header: &[String],
         rows: &[Vec<String>],
+        convention: Convention,
     ) -> Result<Value, ScoreError> {
         check_shape(header, rows)?;
         match self.table {
@@ -62,8 +65,10 @@ impl Entry {
                 "",
                 format!("{} takes no table; give JSON as `--example` shows", self.id()),
             )),
-            Table::Records { field } => records(&self.schema(), field, header, rows),
-            Table::Matrix { field, columns, names } => matrix(field, columns, names, header, rows),
+            Table::Records { field } => records(&self.schema(), field, header, rows, convention),
+            Table::Matrix { field, columns, names } => {
+                matrix(field, [columns, names], header, rows, convention)
+            }
         }
     }
 
@@ -116,6 +121,7 @@ fn records(
     field: &str,
     header: &[String],
     rows: &[Vec<String>],
+    convention: Convention,
 ) -> Result<Value, ScoreError> {
     let list = root.get("properties").and_then(|all| all.get(field));
     let item = list.and_then(|list| schema::resolve(root, list).get("items"));
@@ -140,7 +146,11 @@ fn records(
         for ((name, cell), &text) in header.iter().zip(row).zip(&is_text) {
             // An empty cell is an answer that was not given.
             if !cell.is_empty() {
-                let value = if text { Value::from(cell.as_str()) } else { plain(cell, at, name)? };
+                let value = if text {
+                    Value::from(cell.as_str())
+                } else {
+                    plain(cell, at, name, convention)?
+                };
                 record.insert(name.clone(), value);
             }
         }
@@ -162,10 +172,10 @@ fn says_text(root: &Value, of: &Value) -> bool {
 
 fn matrix(
     field: &str,
-    columns: Option<&str>,
-    names: Option<&str>,
+    [columns, names]: [Option<&str>; 2],
     header: &[String],
     rows: &[Vec<String>],
+    convention: Convention,
 ) -> Result<Value, ScoreError> {
     let named = names.is_some() && header.first().is_some_and(|first| first == "name");
     let first = usize::from(named);
@@ -173,7 +183,7 @@ fn matrix(
     for (at, row) in rows.iter().enumerate() {
         let cells = header.iter().zip(row).skip(first).map(|(name, cell)| match cell.as_str() {
             "" => Ok(Value::Null),
-            cell => number(cell, at, name),
+            cell => number(cell, at, name, convention),
         });
         matrix.push(Value::Array(cells.collect::<Result<_, _>>()?));
     }
@@ -192,22 +202,32 @@ fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-fn plain(cell: &str, at: usize, column: &str) -> Result<Value, ScoreError> {
-    match cell {
-        "true" | "TRUE" | "yes" => Ok(Value::Bool(true)),
-        "false" | "FALSE" | "no" => Ok(Value::Bool(false)),
-        _ => number(cell, at, column),
+fn plain(cell: &str, at: usize, column: &str, convention: Convention) -> Result<Value, ScoreError> {
+    match cell.to_ascii_lowercase().as_str() {
+        "true" | "yes" => Ok(Value::Bool(true)),
+        "false" | "no" => Ok(Value::Bool(false)),
+        _ => number(cell, at, column, convention),
     }
 }
 
-fn number(cell: &str, at: usize, column: &str) -> Result<Value, ScoreError> {
-    let whole = cell.parse::<u64>().ok().map(Value::from);
-    let broken = || cell.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::from);
-    whole.or_else(broken).ok_or_else(|| {
+fn number(
+    cell: &str,
+    at: usize,
+    column: &str,
+    convention: Convention,
+) -> Result<Value, ScoreError> {
+    if let Ok(whole) = cell.parse::<u64>() {
+        return Ok(Value::from(whole));
+    }
+    typed_number::number(cell, convention).map(Value::from).map_err(|refused| {
         let cell: String = cell.chars().take(40).collect();
-        ScoreError::input(
-            format!("row {}, column {column}", at + FIRST_ROW),
-            format!("{cell:?} is no finite number"),
-        )
+        let told = match refused {
+            Refused::NotANumber => format!("{cell:?} is no finite number"),
+            Refused::TwoWays(both) => {
+                let [one, other] = both.map(|reading| reading.unmistakable());
+                format!("{cell:?} is {one} or {other}; write the one that is meant")
+            }
+        };
+        ScoreError::input(format!("row {}, column {column}", at + FIRST_ROW), told)
     })
 }
