@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::lab::data::{Encoding, LoadOptions, SplitRule};
+use crate::lab::data::{ColumnKind, DecimalSign, Encoding, LoadOptions, RatingColumns, SplitRule};
 
 /// How the files of a data set are read.
 #[derive(Debug, Args)]
@@ -16,7 +16,24 @@ pub(super) struct Load {
     /// Column of the text, where names do not say
     #[arg(long, value_name = "COLUMN")]
     text_column: Option<String>,
-    /// utf-8, gbk or latin-1
+    /// What a column of a table is: number, category or ignore; may be given several times
+    #[arg(long = "column", value_name = "NAME=KIND", value_parser = kind)]
+    columns: Vec<(String, ColumnKind)>,
+    /// A word that stands for no value, such as NA; may be given several times. An empty cell
+    /// always does
+    #[arg(long, value_name = "WORD")]
+    missing: Vec<String>,
+    /// Sign before the fraction of numbers, point or comma, where the file does not tell
+    #[arg(long, value_name = "SIGN")]
+    decimal: Option<DecimalSign>,
+    /// Whether the first line of a table holds the names of its columns, where it does not tell
+    #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
+    header: Option<bool>,
+    /// Columns of a file of ratings by what they hold, where names do not say
+    #[arg(long, value_name = "USER,ITEM,RATING[,TIME]", value_parser = rating_columns)]
+    rating_columns: Option<RatingColumns>,
+    /// Of texts, tables and the names in a zip: utf-8, gbk (also GB18030), big5, shift-jis,
+    /// euc-jp, euc-kr or latin-1
     #[arg(long, default_value = "utf-8")]
     encoding: Encoding,
     /// stratified, time, time=COLUMN or group=COLUMN
@@ -30,6 +47,43 @@ pub(super) struct Load {
     split_seed: Option<u64>,
 }
 
+fn kind(text: &str) -> Result<(String, ColumnKind), String> {
+    let wrong = || format!("{text:?} is not NAME=KIND; the kinds are number, category and ignore");
+    let (name, kind) = text.rsplit_once('=').ok_or_else(wrong)?;
+    let kind = match kind {
+        "number" => ColumnKind::Number,
+        "category" => ColumnKind::Category,
+        "ignore" | "ignored" => ColumnKind::Ignored,
+        _ => return Err(wrong()),
+    };
+    Ok((name.to_owned(), kind))
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(format!("{text:?} is neither yes nor no")),
+    }
+}
+
+fn rating_columns(text: &str) -> Result<RatingColumns, String> {
+    let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
+    let wrong = || format!("{text:?} does not name the columns USER,ITEM,RATING or with TIME");
+    if names.iter().any(String::is_empty) {
+        return Err(wrong());
+    }
+    match &names[..] {
+        [user, item, rating, time @ ..] if time.len() < 2 => Ok(RatingColumns {
+            user: user.clone(),
+            item: item.clone(),
+            rating: rating.clone(),
+            time: time.first().cloned(),
+        }),
+        _ => Err(wrong()),
+    }
+}
+
 impl Load {
     /// The options with their defaults.
     pub(super) fn options(&self) -> LoadOptions {
@@ -38,6 +92,11 @@ impl Load {
             target: self.target.clone(),
             positive: self.positive.clone(),
             text_column: self.text_column.clone(),
+            kinds: self.columns.iter().cloned().collect(),
+            missing: self.missing.clone(),
+            decimal: self.decimal,
+            header: self.header,
+            rating_columns: self.rating_columns.clone(),
             encoding: self.encoding,
             split: self.split.clone(),
             test_share: self.test_share.unwrap_or(usual.test_share),

@@ -65,7 +65,7 @@ fn of_damage(
     takes: Takes,
 ) -> (&'static str, &'static str) {
     match fault.key().unwrap_or_default() {
-        "fault-not-utf-8" | "fault-not-utf-8-but-gbk" | "fault-not-gbk" if takes.encoding => {
+        "fault-not-utf-8" | "fault-not-utf-8-but-gbk" | "fault-not-encoding" if takes.encoding => {
             ("encoding", "dataset-fault-encoding")
         }
         "fault-climbs" | "fault-link" => (file, "dataset-fault-climbs"),
@@ -94,8 +94,8 @@ fn of_option(
         "split" if takes.by_column => ("split_column", "dataset-fault-other"),
         "split" if takes.by_time => ("split", "dataset-fault-other"),
         "test_share" => ("test_share", "dataset-fault-other"),
-        "kinds" if gone => ("columns", "dataset-fault-no-column"),
-        "kinds" => ("columns", "dataset-fault-other"),
+        "columns" if gone => ("columns", "dataset-fault-no-column"),
+        "columns" => ("columns", "dataset-fault-other"),
         "image" => ("image_rows", "dataset-fault-other"),
         _ => ("file", "dataset-fault-other"),
     }

@@ -279,9 +279,13 @@ fn of_options(load: &LoadOptions) -> Vec<(&'static str, String)> {
 }
 
 /// Word and text key of every encoding.
-pub(super) const ENCODINGS: [(&str, &str); 3] = [
+pub(super) const ENCODINGS: [(&str, &str); 7] = [
     ("utf-8", "dataset-encoding-utf-8"),
     ("gbk", "dataset-encoding-gbk"),
+    ("big5", "dataset-encoding-big5"),
+    ("shift-jis", "dataset-encoding-shift-jis"),
+    ("euc-jp", "dataset-encoding-euc-jp"),
+    ("euc-kr", "dataset-encoding-euc-kr"),
     ("latin-1", "dataset-encoding-latin-1"),
 ];
 

@@ -18,6 +18,21 @@ pub(super) fn why(reason: &Reason, lang: Lang) -> String {
     let key = format!("dataset-why-{}", reason.word());
     match reason {
         Reason::Identifier { column } => lang.t_args(&key, &[("column", column.clone())]),
+        Reason::NumbersAndMarks { n, words } => {
+            lang.t_args(&key, &[("n", count(*n)), ("words", words.join(&separator(lang)))])
+        }
+        Reason::EitherNumber { row, cell, point, comma } => {
+            let args = [
+                ("row", count(*row)),
+                ("cell", cell.clone()),
+                ("point", point.clone()),
+                ("comma", comma.clone()),
+            ];
+            lang.t_args(&key, &args)
+        }
+        Reason::LongNumbers { row, cell } => {
+            lang.t_args(&key, &[("row", count(*row)), ("cell", cell.clone())])
+        }
         Reason::Words { distinct } => lang.t_args(&key, &[("n", count(*distinct))]),
         Reason::TooManyWords { distinct, odd } => {
             let said = lang.t_args(&key, &[("n", count(*distinct))]);
@@ -71,7 +86,19 @@ fn args(remark: &Remark, lang: Lang) -> Args {
         Remark::ColumnUnused { column, why: reason } => {
             vec![("column", column.clone()), ("why", why(reason, lang))]
         }
+        Remark::NumbersAsNames { names, .. } => {
+            vec![n, ("names", names.join(&separator(lang)))]
+        }
+        Remark::MarksInNumbers { column, words, .. }
+        | Remark::MarksAreValues { column, words, .. } => {
+            vec![n, ("column", column.clone()), ("words", words.join(&separator(lang)))]
+        }
+        Remark::DecimalComma { columns } | Remark::GroupedThousands { columns } => {
+            vec![n, ("columns", columns.join(&separator(lang)))]
+        }
+        Remark::ZerosAmongRatings { of, .. } => vec![n, ("of", count(*of))],
         Remark::SpacesApart { .. }
+        | Remark::NamesRepeated { .. }
         | Remark::RowsWithoutText { .. }
         | Remark::LabelBeforeTab { .. }
         | Remark::LabelAfterTab { .. }
@@ -176,6 +203,13 @@ mod tests {
             Remark::ColumnsNumbered { n },
             Remark::TargetGuessed { column: column() },
             Remark::RowsWithoutTarget { column: column(), n },
+            Remark::NumbersAsNames { n, names: vec!["2019".to_owned()] },
+            Remark::NamesRepeated { n },
+            Remark::MarksInNumbers { column: column(), n, words: vec!["NA".to_owned()] },
+            Remark::MarksAreValues { column: column(), n, words: vec!["NA".to_owned()] },
+            Remark::DecimalComma { columns: vec![column()] },
+            Remark::GroupedThousands { columns: vec![column()] },
+            Remark::ZerosAmongRatings { n, of },
         ];
         all.extend(reasons.map(|why| Remark::ColumnUnused { column: column(), why }));
         all
@@ -192,6 +226,14 @@ mod tests {
             Reason::RowNumber,
             Reason::Identifier { column: "client_id".to_owned() },
             Reason::Numbers,
+            Reason::NumbersAndMarks { n: 5, words: vec!["NA".to_owned()] },
+            Reason::EitherNumber {
+                row: 6,
+                cell: "38.040".to_owned(),
+                point: "38.04".to_owned(),
+                comma: "38040".to_owned(),
+            },
+            Reason::LongNumbers { row: 8, cell: "12345678901234567890".to_owned() },
             Reason::Dates,
             Reason::Words { distinct: 4 },
             Reason::TooManyWords { distinct: 1_300, odd: None },

@@ -5,12 +5,15 @@
 mod about;
 mod checks;
 mod choice;
+mod cut;
 mod digits;
+mod encoding;
 mod error;
 mod estimate;
 mod fault;
 mod fetch;
 mod generate;
+mod identity;
 mod idx;
 mod images;
 mod known;
@@ -31,9 +34,11 @@ mod text;
 pub use about::{About, BestAchievable, Card, Finding, FindingKind};
 pub use choice::{Area, DataChoice, Language, SYNTAX};
 pub use digits::DIGEST as DIGITS_DIGEST;
+pub use encoding::Encoding;
 pub use error::{DataError, EmptyPart};
 pub use estimate::{MemoryEstimate, estimate};
 pub use fetch::{MIRRORS, fetch_mnist};
+pub use identity::{composed, plain};
 pub use known::Known;
 pub(in crate::lab) use known::Names;
 pub use load::{load, load_images, load_with};
@@ -42,7 +47,7 @@ pub use loaded::{
     TablePart, TextData, Texts,
 };
 pub use mnist::mnist_files;
-pub use options::{Colour, Encoding, ImageOptions, LoadOptions, RatingColumns, SplitRule};
+pub use options::{Colour, DecimalSign, ImageOptions, LoadOptions, RatingColumns, SplitRule};
 pub use prepare::{
     PreparedColumn, Preprocessing, TableOptions, TablePreprocessing, TableSet, TextOptions,
     TextPreprocessing, TokenSet, Tokeniser, Vocabulary, VocabularyKind, WeightedSet,

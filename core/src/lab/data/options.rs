@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnKind, DataError, Known, Split, fault::quoted};
+use super::{ColumnKind, DataError, Encoding, Known, Split, fault::quoted};
 use crate::figure::Note;
 
 /// How the files of a choice are read.
@@ -19,6 +19,14 @@ pub struct LoadOptions {
     /// What the split must keep together or in order.
     pub split: SplitRule,
     pub encoding: Encoding,
+    /// Whether the first line of cells holds the names of columns. Found out when
+    /// not given.
+    pub header: Option<bool>,
+    /// Words that stand for no value, beside the empty cell.
+    #[serde(default = "once_missing")]
+    pub missing: Vec<String>,
+    /// The sign before the fraction of a number. Found out when not given.
+    pub decimal: Option<DecimalSign>,
     pub image: ImageOptions,
     /// Column of the text, by name. Guessed when not given.
     pub text_column: Option<String>,
@@ -45,6 +53,9 @@ impl Default for LoadOptions {
             seed: 1,
             split: SplitRule::Stratified,
             encoding: Encoding::Utf8,
+            header: None,
+            missing: Vec::new(),
+            decimal: None,
             image: ImageOptions::default(),
             text_column: None,
             target: None,
@@ -54,6 +65,49 @@ impl Default for LoadOptions {
             memory_limit: 2 << 30,
             known: None,
         }
+    }
+}
+
+/// What stood for no value in every column before people chose it: records from
+/// then are read as they were.
+fn once_missing() -> Vec<String> {
+    ["?", "-", "NA", "N/A", "n/a", "#N/A", "nan", "NaN", "NAN", "null", "NULL", "Null"]
+        .into_iter()
+        .chain(["none", "None", "NONE"])
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The sign before the fraction of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecimalSign {
+    Point,
+    Comma,
+}
+
+impl FromStr for DecimalSign {
+    type Err = DataError;
+
+    fn from_str(text: &str) -> Result<Self, DataError> {
+        match text {
+            "point" => Ok(Self::Point),
+            "comma" => Ok(Self::Comma),
+            _ => Err(DataError::Option {
+                field: "decimal",
+                fault: Note::new("fault-decimal", "\"{word}\" is not known; write point or comma")
+                    .with("word", quoted(text)),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for DecimalSign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Point => "point",
+            Self::Comma => "comma",
+        })
     }
 }
 
@@ -100,49 +154,6 @@ impl Colour {
             Self::Grey => 1,
             Self::Rgb => 3,
         }
-    }
-}
-
-/// How the bytes of a text file become characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Encoding {
-    #[serde(rename = "utf-8")]
-    Utf8,
-    /// Simplified Chinese, GB2312 and GBK.
-    Gbk,
-    /// Western European, as Windows writes it.
-    #[serde(rename = "latin-1")]
-    Latin1,
-}
-
-impl FromStr for Encoding {
-    type Err = DataError;
-
-    fn from_str(text: &str) -> Result<Self, DataError> {
-        match text.to_ascii_lowercase().as_str() {
-            "utf-8" | "utf8" => Ok(Self::Utf8),
-            "gbk" | "gb2312" => Ok(Self::Gbk),
-            "latin-1" | "latin1" => Ok(Self::Latin1),
-            _ => Err(DataError::Option {
-                field: "encoding",
-                fault: Note::new(
-                    "fault-encoding",
-                    "\"{word}\" is not known; write utf-8, gbk or latin-1",
-                )
-                .with("word", quoted(text)),
-            }),
-        }
-    }
-}
-
-impl fmt::Display for Encoding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Utf8 => "utf-8",
-            Self::Gbk => "gbk",
-            Self::Latin1 => "latin-1",
-        })
     }
 }
 
@@ -247,17 +258,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_and_encodings_come_back_as_written() {
+    fn rules_and_signs_come_back_as_written() {
         for text in ["stratified", "time", "time=day", "group=user=id"] {
             assert_eq!(text.parse::<SplitRule>().unwrap().to_string(), text);
         }
-        for text in ["utf-8", "gbk", "latin-1"] {
-            assert_eq!(text.parse::<Encoding>().unwrap().to_string(), text);
-            let json = serde_json::to_string(&text.parse::<Encoding>().unwrap()).unwrap();
-            assert_eq!(json, format!("{text:?}"));
+        for text in ["point", "comma"] {
+            assert_eq!(text.parse::<DecimalSign>().unwrap().to_string(), text);
         }
         assert!("group=".parse::<SplitRule>().unwrap_err().is_input());
-        assert!("utf-7".parse::<Encoding>().unwrap_err().to_string().contains("gbk"));
+        assert!("dot".parse::<DecimalSign>().unwrap_err().to_string().contains("comma"));
+    }
+
+    /// What is kept of before is read as it was then.
+    #[test]
+    fn options_of_before_words_could_be_chosen_keep_theirs() {
+        let before: LoadOptions = serde_json::from_str("{\"seed\": 3}").unwrap();
+        assert!(before.missing.iter().any(|word| word == "NA") && before.seed == 3);
+        let now = serde_json::to_string(&LoadOptions::default()).unwrap();
+        assert!(serde_json::from_str::<LoadOptions>(&now).unwrap().missing.is_empty());
     }
 
     #[test]

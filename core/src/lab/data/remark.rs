@@ -106,6 +106,40 @@ pub enum Remark {
         column: String,
         why: Reason,
     },
+    /// The first line holds numbers and names all the same; of the `n` the first few.
+    NumbersAsNames {
+        n: usize,
+        names: Vec<String>,
+    },
+    /// `n` rows repeat the line of names and were left out.
+    NamesRepeated {
+        n: usize,
+    },
+    /// `n` cells of a column of numbers hold one of the words and were read as no value.
+    MarksInNumbers {
+        column: String,
+        n: usize,
+        words: Vec<String>,
+    },
+    /// `n` cells hold a word that may mean that there is no value, and was read as one.
+    MarksAreValues {
+        column: String,
+        n: usize,
+        words: Vec<String>,
+    },
+    /// Columns whose numbers have a comma before the fraction.
+    DecimalComma {
+        columns: Vec<String>,
+    },
+    /// Columns whose numbers have signs between the thousands.
+    GroupedThousands {
+        columns: Vec<String>,
+    },
+    /// `n` of `of` ratings are 0, the others whole numbers from 1 on.
+    ZerosAmongRatings {
+        n: usize,
+        of: usize,
+    },
 }
 
 /// What the rows are.
@@ -202,6 +236,8 @@ impl Remark {
             | Self::TellingColumn { column, .. }
             | Self::TargetGuessed { column }
             | Self::RowsWithoutTarget { column, .. }
+            | Self::MarksInNumbers { column, .. }
+            | Self::MarksAreValues { column, .. }
             | Self::ColumnUnused { column, .. } => Some(column),
             _ => None,
         }
@@ -231,6 +267,13 @@ impl Remark {
             Self::TargetGuessed { .. } => ("target-guessed", Assumed, 1),
             Self::RowsWithoutTarget { n, .. } => ("rows-without-target", Skipped, *n),
             Self::ColumnUnused { .. } => ("column-unused", Skipped, 1),
+            Self::NumbersAsNames { n, .. } => ("numbers-as-names", Assumed, *n),
+            Self::NamesRepeated { n } => ("names-repeated", Skipped, *n),
+            Self::MarksInNumbers { n, .. } => ("marks-in-numbers", Assumed, *n),
+            Self::MarksAreValues { n, .. } => ("marks-are-values", Assumed, *n),
+            Self::DecimalComma { columns } => ("decimal-comma", Assumed, columns.len()),
+            Self::GroupedThousands { columns } => ("grouped-thousands", Assumed, columns.len()),
+            Self::ZerosAmongRatings { n, .. } => ("zeros-among-ratings", Assumed, *n),
         }
     }
 }
@@ -281,9 +324,10 @@ impl fmt::Display for Remark {
                 "a random split lets a model see what came later; a split by time is stricter and \
                  nearer to use",
             ),
-            Self::ColumnsNumbered { .. } => {
-                f.write_str("the first line holds numbers, so the columns were numbered")
-            }
+            Self::ColumnsNumbered { .. } => f.write_str(
+                "the first line holds values such as those below it, so the columns were numbered; \
+                 say that there is a header if they are names",
+            ),
             Self::TargetGuessed { column } => write!(
                 f,
                 "{column:?} was taken as the column to predict; name another if it is not"
@@ -292,11 +336,57 @@ impl fmt::Display for Remark {
                 write!(f, "{n} rows without a value in {column:?} were left out")
             }
             Self::ColumnUnused { column, why } => write!(f, "column {column:?} is not used: {why}"),
+            Self::NumbersAsNames { .. }
+            | Self::NamesRepeated { .. }
+            | Self::MarksInNumbers { .. }
+            | Self::MarksAreValues { .. }
+            | Self::DecimalComma { .. }
+            | Self::GroupedThousands { .. }
+            | Self::ZerosAmongRatings { .. } => self.write_cells(f),
         }
     }
 }
 
 impl Remark {
+    /// How the cells of a table were read; of other remarks nothing.
+    fn write_cells(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NumbersAsNames { names, .. } => write!(
+                f,
+                "the first line was taken as names though it holds numbers ({}); say that there \
+                 is no header if they are values",
+                names.join(", ")
+            ),
+            Self::NamesRepeated { n } => {
+                write!(f, "{n} rows that repeat the line of names were left out")
+            }
+            Self::MarksInNumbers { column, n, words } => write!(
+                f,
+                "{n} cells of {column:?} hold a word where all others hold a number ({}); they were \
+                 read as no value",
+                words.join(", ")
+            ),
+            Self::MarksAreValues { column, n, words } => write!(
+                f,
+                "{n} cells of {column:?} hold a word that may mean that there is no value ({}); it \
+                 was read as a value like any other. If it is none, name it (missing)",
+                words.join(", ")
+            ),
+            Self::DecimalComma { columns } => {
+                write!(f, "numbers with a comma before the fraction: {}", columns.join(", "))
+            }
+            Self::GroupedThousands { columns } => {
+                write!(f, "numbers with signs between the thousands: {}", columns.join(", "))
+            }
+            Self::ZerosAmongRatings { n, of } => write!(
+                f,
+                "{n} of {of} ratings are 0 and the others begin at 1: does 0 mean \"not rated\", as \
+                 in Book-Crossing? Then leave these rows out"
+            ),
+            _ => Ok(()),
+        }
+    }
+
     /// How files of texts and images were read; of other remarks nothing.
     fn write_reading(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -2,15 +2,17 @@
 //! Knows nothing of what they mean.
 
 use std::{
+    borrow::Cow,
     fs::File,
     io::{BufRead, BufReader, Read},
     path::Path,
+    string::FromUtf8Error,
 };
 
 use flate2::read::MultiGzDecoder;
 
 use super::{DataError, Encoding, fault::ends_early};
-use crate::figure::Note;
+use crate::{delimited, figure::Note};
 
 /// Largest content of one file, unpacked: 1 GiB.
 const LARGEST: u64 = 1 << 30;
@@ -82,51 +84,49 @@ fn within(bytes: Vec<u8>, limit: u64, path: &Path) -> Result<Vec<u8>, DataError>
 /// Bytes that the encoding does not have; for UTF-8 the message says which
 /// other encodings would read them.
 pub(super) fn text(path: &Path, encoding: Encoding) -> Result<String, DataError> {
-    let bytes = read(path)?;
-    match encoding {
-        Encoding::Utf8 => utf8(bytes, path),
-        Encoding::Latin1 => Ok(encoding_rs::WINDOWS_1252.decode(&bytes).0.into_owned()),
-        Encoding::Gbk => match encoding_rs::GBK.decode(&bytes) {
-            (text, _, false) => Ok(text.into_owned()),
-            _ => Err(damaged(
-                path,
-                Note::new("fault-not-gbk", "is not GBK either; try latin-1 or save it as UTF-8"),
-            )),
-        },
-    }
+    decoded(read(path)?, encoding, path)
 }
 
-fn utf8(bytes: Vec<u8>, path: &Path) -> Result<String, DataError> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(damaged(path, Note::new("fault-utf-16", "is UTF-16; save it as UTF-8")));
+/// The characters of a file's bytes. A mark of Unicode counts more than what was chosen.
+///
+/// # Errors
+/// As [`text`].
+pub(super) fn decoded(
+    bytes: Vec<u8>,
+    encoding: Encoding,
+    path: &Path,
+) -> Result<String, DataError> {
+    let marked = delimited::unicode(&bytes).is_some();
+    if marked && let Ok(text) = delimited::text(&bytes) {
+        return Ok(text.into_owned());
     }
-    match String::from_utf8(bytes) {
-        Ok(mut text) => {
-            if text.starts_with('\u{feff}') {
-                text.drain(..'\u{feff}'.len_utf8());
-            }
-            Ok(text)
-        }
-        Err(error) => {
-            let place = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
-            let line = 1 + bytes[..place].iter().filter(|byte| **byte == b'\n').count();
-            let fault = if encoding_rs::GBK.decode(bytes).2 {
-                Note::new(
-                    "fault-not-utf-8",
-                    "line {line} is not UTF-8. Choose the encoding gbk (Chinese; it is no GBK) or \
-                     latin-1 (Western European), or save the file as UTF-8",
-                )
-            } else {
-                Note::new(
-                    "fault-not-utf-8-but-gbk",
-                    "line {line} is not UTF-8. Choose the encoding gbk (Chinese; it can be read \
-                     as GBK) or latin-1 (Western European), or save the file as UTF-8",
-                )
-            };
-            Err(damaged(path, fault.with("line", line)))
-        }
+    if encoding == Encoding::Utf8 {
+        return String::from_utf8(bytes).map_err(|error| not_utf8(&error, path));
     }
+    encoding.decode(&bytes).map(Cow::into_owned).ok_or_else(|| {
+        let text = "is not {encoding}; choose another encoding, or save the file as UTF-8";
+        damaged(path, Note::new("fault-not-encoding", text).with("encoding", encoding))
+    })
+}
+
+fn not_utf8(error: &FromUtf8Error, path: &Path) -> DataError {
+    let bytes = error.as_bytes();
+    let before = bytes.iter().take(error.utf8_error().valid_up_to());
+    let line = 1 + before.filter(|byte| **byte == b'\n').count();
+    let fault = if Encoding::Gbk.decode(bytes).is_none() {
+        Note::new(
+            "fault-not-utf-8",
+            "line {line} is not UTF-8. Choose the encoding gbk (Chinese; it is no GBK) or \
+             latin-1 (Western European), or save the file as UTF-8",
+        )
+    } else {
+        Note::new(
+            "fault-not-utf-8-but-gbk",
+            "line {line} is not UTF-8. Choose the encoding gbk (Chinese; it can be read \
+             as GBK) or latin-1 (Western European), or save the file as UTF-8",
+        )
+    };
+    damaged(path, fault.with("line", line))
 }
 
 #[cfg(test)]
@@ -159,7 +159,14 @@ mod tests {
         assert_eq!(text(latin.path(), Encoding::Latin1).unwrap(), "a\ncafé ");
         let marked = file("\u{feff}x".as_bytes());
         assert_eq!(text(marked.path(), Encoding::Utf8).unwrap(), "x");
-        assert!(text(file(b"\xff\xfea\0").path(), Encoding::Utf8).is_err());
+        for utf16 in [b"\xff\xfea\0b\0" as &[u8], b"\xfe\xff\0a\0b"] {
+            assert_eq!(text(file(utf16).path(), Encoding::Utf8).unwrap(), "ab");
+        }
+        // The word for Japan.
+        let japan = file(b"\x93\xfa\x96\x7b");
+        assert_eq!(text(japan.path(), Encoding::ShiftJis).unwrap(), "日本");
+        let error = text(file(b"\xff\xff").path(), Encoding::Gbk).unwrap_err().to_string();
+        assert!(error.contains("is not gbk"), "{error}");
     }
 
     #[test]

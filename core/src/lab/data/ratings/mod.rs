@@ -3,32 +3,47 @@
 use std::{collections::HashMap, path::Path};
 
 use super::{
-    About, Card, DataError, LoadOptions, Rating, RatingData, Remark, SplitRule,
+    About, Card, DataError, DecimalSign, Finding, LoadOptions, Rating, RatingData, Remark,
+    SplitRule,
     about::UNSTATED,
+    cut::Cut,
     estimate,
     fault::{self, quoted},
+    identity::{composed, plain},
     source::{self, damaged},
     split,
-    table::{check_width, date, delimiter, number},
+    table::{date, json, number, numbers::reading},
 };
 use crate::figure::Note;
 
-const USERS: [&str; 7] =
-    ["userid", "user_id", "user", "uid", "customer_id", "reviewerid", "customer"];
-const ITEMS: [&str; 10] = [
+// Names as [`bare`] gives them.
+const USERS: [&str; 8] =
+    ["userid", "user", "uid", "customerid", "reviewerid", "customer", "memberid", "username"];
+const ITEMS: [&str; 14] = [
     "movieid",
-    "movie_id",
     "itemid",
-    "item_id",
     "item",
     "productid",
-    "product_id",
     "product",
     "asin",
     "isbn",
+    "bookid",
+    "book",
+    "animeid",
+    "songid",
+    "artistid",
+    "movie",
+    "title",
 ];
-const RATINGS: [&str; 6] = ["rating", "score", "stars", "value", "overall", "book-rating"];
+const RATINGS: [&str; 8] =
+    ["rating", "score", "stars", "value", "overall", "bookrating", "userrating", "ratingscore"];
 const TIMES: [&str; 5] = ["timestamp", "time", "date", "unixreviewtime", "datetime"];
+
+/// A name in small letters without what stands between its words: user_id, User-ID and userId
+/// are one.
+fn bare(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
 
 /// Places of the columns.
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +67,15 @@ pub(super) fn load(file: &Path, options: &LoadOptions) -> Result<RatingData, Dat
     }
     let mut about = About::new("ratings", licence(file, &text), card(file));
     let mut rows = Rows::default();
-    rows.read(file, &text, options)?;
+    let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().to_lowercase());
+    if [".jsonl", ".ndjson", ".json"].iter().any(|end| name.trim_end_matches(".gz").ends_with(end))
+    {
+        rows.read_json(file, &text, options)?;
+    } else {
+        rows.read(file, &text, options)?;
+    }
     rows.latest_only(&mut about);
+    about.findings.extend(zeros(&rows.ratings).map(Finding::from));
     build(rows, about, options)
 }
 
@@ -92,6 +114,9 @@ struct Ids {
 
 impl Ids {
     fn place(&mut self, name: &str) -> u32 {
+        // The 8.0 of one file is the 8 of another.
+        let name = composed(plain(name));
+        let name = name.as_ref();
         if let Some(place) = self.places.get(name) {
             return *place;
         }
@@ -104,24 +129,45 @@ impl Ids {
 
 impl Rows {
     fn read(&mut self, file: &Path, text: &str, options: &LoadOptions) -> Result<(), DataError> {
-        check_width(text, delimiter(text)).map_err(|fault| damaged(file, fault))?;
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter(text))
-            .has_headers(false)
-            .from_reader(text.as_bytes());
+        let cut = Cut::new(file, text, None)?;
+        let mut reader = cut.reader();
         let mut record = csv::StringRecord::new();
-        let torn = |error: csv::Error| damaged(file, fault::csv(&error));
+        let torn = |error: csv::Error| cut.torn(file, &error);
         if !reader.read_record(&mut record).map_err(torn)? {
             return Err(damaged(file, fault::empty()));
         }
-        let (places, named) = places(file, &record, options)?;
+        let first: Vec<&str> = record.iter().collect();
+        let (places, named) = places(file, &first, options)?;
         self.timed = places.time.is_some();
         let mut more = !named || reader.read_record(&mut record).map_err(torn)?;
         while more {
-            let line = record.position().map_or(0, csv::Position::line);
-            self.row(&record, places).map_err(|fault| damaged(file, fault.with("line", line)))?;
+            let line = cut.line(&record);
+            self.row(|place| record.get(place).unwrap_or_default(), places)
+                .map_err(|fault| damaged(file, fault.with("line", line)))?;
             more = reader.read_record(&mut record).map_err(torn)?;
         }
+        self.some(file)
+    }
+
+    /// Reads records in JSON, an object a line or a list of them.
+    fn read_json(
+        &mut self,
+        file: &Path,
+        text: &str,
+        options: &LoadOptions,
+    ) -> Result<(), DataError> {
+        let table = json::read(file, text)?;
+        let first: Vec<&str> = table.names.iter().map(String::as_str).collect();
+        let (places, _) = places(file, &first, options)?;
+        self.timed = places.time.is_some();
+        for row in 0..table.rows {
+            self.row(|place| table.columns[place].get(row), places)
+                .map_err(|fault| damaged(file, fault.with("line", row + 1)))?;
+        }
+        self.some(file)
+    }
+
+    fn some(&self, file: &Path) -> Result<(), DataError> {
         if self.ratings.is_empty() {
             let fault = Note::new("fault-no-rating", "has no rating below its names");
             return Err(damaged(file, fault));
@@ -130,14 +176,14 @@ impl Rows {
     }
 
     /// Takes a row in. The number of its line is a gap still to fill.
-    fn row(&mut self, record: &csv::StringRecord, places: Places) -> Result<(), Note> {
-        let cell = |place: usize| record.get(place).unwrap_or_default().trim();
+    fn row<'a>(&mut self, cells: impl Fn(usize) -> &'a str, places: Places) -> Result<(), Note> {
+        let cell = |place: usize| cells(place).trim();
         let (user, item, rating) = (cell(places.user), cell(places.item), cell(places.rating));
         if user.is_empty() || item.is_empty() {
             let text = "line {line}: the user or the item is empty";
             return Err(Note::new("fault-rating-of-nobody", text));
         }
-        let value = number(rating).ok_or_else(|| {
+        let value = rated(rating).ok_or_else(|| {
             let text = "line {line}: the rating \"{cell}\" is no number";
             Note::new("fault-rating-no-number", text).with("cell", quoted(rating))
         })?;
@@ -180,17 +226,19 @@ impl Rows {
     }
 }
 
+/// A rating, with a point or a comma before its fraction.
+fn rated(cell: &str) -> Option<f64> {
+    let comma = || reading(cell, DecimalSign::Comma).filter(|reading| !reading.grouped);
+    number(cell).or_else(|| comma().map(|reading| reading.value))
+}
+
 /// Where the columns are, and whether the first line holds names.
-fn places(
-    file: &Path,
-    first: &csv::StringRecord,
-    options: &LoadOptions,
-) -> Result<(Places, bool), DataError> {
-    let there =
-        || first.iter().collect::<Vec<_>>().join(", ").chars().take(200).collect::<String>();
+fn places(file: &Path, first: &[&str], options: &LoadOptions) -> Result<(Places, bool), DataError> {
+    let there = || first.join(", ").chars().take(200).collect::<String>();
     if let Some(columns) = &options.rating_columns {
         let place = |name: &str| {
-            first.iter().position(|found| found.trim() == name).ok_or_else(|| DataError::Option {
+            let is_named = |found: &&str| composed(found.trim()) == composed(name);
+            first.iter().position(is_named).ok_or_else(|| DataError::Option {
                 field: "rating_columns",
                 fault: fault::no_column(name, &there()),
             })
@@ -199,16 +247,14 @@ fn places(
         let (user, item) = (place(&columns.user)?, place(&columns.item)?);
         return Ok((Places { user, item, rating: place(&columns.rating)?, time }, true));
     }
-    let find = |known: &[&str]| {
-        known
-            .iter()
-            .find_map(|word| first.iter().position(|name| name.trim().eq_ignore_ascii_case(word)))
-    };
+    let names: Vec<String> = first.iter().map(|name| bare(name)).collect();
+    let find =
+        |known: &[&str]| known.iter().find_map(|word| names.iter().position(|name| name == word));
     if let (Some(user), Some(item), Some(rating)) = (find(&USERS), find(&ITEMS), find(&RATINGS)) {
         return Ok((Places { user, item, rating, time: find(&TIMES) }, true));
     }
     // Without names: user, item, rating and perhaps time, as MovieLens has them.
-    let numeric = first.get(2).is_some_and(|cell| number(cell).is_some());
+    let numeric = first.get(2).is_some_and(|cell| rated(cell).is_some());
     if numeric && (3..=4).contains(&first.len()) {
         let time = (first.len() == 4).then_some(3);
         return Ok((Places { user: 0, item: 1, rating: 2, time }, false));
@@ -216,9 +262,19 @@ fn places(
     let fault = Note::new(
         "fault-rating-columns",
         "the columns of user, item and rating could not be told; name them \
-         (rating_columns). The first line is {first}",
+         (rating_columns; --rating-columns USER,ITEM,RATING). The first line is {first}",
     );
     Err(damaged(file, fault.with("first", there())))
+}
+
+/// Zeros beside ratings from 1 on: in files such as Book-Crossing's they mean that somebody
+/// had an item and did not rate it.
+fn zeros(ratings: &[Rating]) -> Option<Remark> {
+    let n = ratings.iter().filter(|rating| rating.value == 0.0).count();
+    let others = || ratings.iter().filter(|rating| rating.value != 0.0);
+    let whole = others().all(|rating| rating.value >= 1.0 && rating.value.fract() == 0.0);
+    let scale = others().map(|rating| rating.value).fold(0.0, f32::max);
+    (n > 0 && whole && scale > 1.0).then_some(Remark::ZerosAmongRatings { n, of: ratings.len() })
 }
 
 fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingData, DataError> {

@@ -4,17 +4,20 @@
 use std::path::Path;
 
 use super::{
-    infer::{self, Schema, date, is_missing, list, number},
+    infer::{self, Schema, date, is_missing, list, number, same_numbers},
+    look::Look,
+    numbers::Written,
     raw::{self, RawTable},
 };
 use crate::{
     figure::Note,
     lab::data::{
-        About, Card, ColumnKind, DataError, Finding, Known, LoadOptions, Names, Remark, SplitRule,
-        TableData, TablePart,
+        About, Card, ColumnKind, DataError, DecimalSign, Finding, Known, LoadOptions, Names,
+        Remark, SplitRule, TableData, TablePart,
         about::UNSTATED,
         checks,
         fault::{self, quoted},
+        identity::{composed, plain},
         split,
     },
 };
@@ -69,9 +72,7 @@ pub(in crate::lab::data) fn load(
     options.target = wanted.map(str::to_owned).or(options.target);
     let raw = raw::read(file, &options)?;
     let (target, mut findings) = target(&raw, &options)?;
-    if raw.unnamed {
-        findings.push(Remark::ColumnsNumbered { n: raw.names.len() }.into());
-    }
+    findings.extend(raw.remarks().into_iter().map(Finding::from));
     let about = About { findings, ..About::new("table", UNSTATED, Card::brought(file)) };
     build(&raw, target, about, &options)
 }
@@ -125,12 +126,11 @@ pub(super) fn build(
     mut about: About,
     options: &LoadOptions,
 ) -> Result<TableData, DataError> {
-    let schema = Schema::infer(raw, target, options)?;
+    let (schema, written) = Schema::infer(raw, target, options)?;
     let (classes, labels) = classes(raw, target, options)?;
-    let frame = infer::frame(raw, &schema, target)?;
+    let frame = infer::frame(raw, (&schema, &written), target, options)?;
     if frame.columns.is_empty() {
-        let text = "no column is left to learn from; every one is ignored";
-        return Err(DataError::Unusable(Note::new("fault-no-column-left", text)));
+        return Err(DataError::Unusable(nothing_left(&schema)));
     }
     let kept: Vec<u32> = (0..).zip(&labels).filter_map(|(row, label)| label.map(|_| row)).collect();
     let keys = keys(raw, &options.split)?;
@@ -144,6 +144,10 @@ pub(super) fn build(
     let own = options.known.is_none();
     for column in schema.columns.iter().filter(|c| own && c.kind == ColumnKind::Ignored) {
         about.findings.extend(column.unused().map(Finding::from));
+    }
+    if own {
+        let remarks = read_as(raw, (&schema, &written), options)?;
+        about.findings.extend(remarks.into_iter().map(Finding::from));
     }
     checks::labels(&all.labels, &classes, options.known.as_ref())?;
     about.findings.extend(checks::imbalance(&all.labels, &classes));
@@ -165,6 +169,57 @@ pub(super) fn build(
         rule: options.split.clone(),
     };
     Ok(data.seal())
+}
+
+/// That every column is left out, with the first few and why.
+fn nothing_left(schema: &Schema) -> Note {
+    const TOLD: usize = 5;
+    let left_out = schema.columns.iter().filter(|column| column.kind == ColumnKind::Ignored);
+    let told: Vec<String> = left_out
+        .take(TOLD)
+        .map(|column| format!("\"{}\": {}", quoted(&column.name), column.why))
+        .collect();
+    let text = "no column is left to learn from; every one is ignored. {columns}";
+    Note::new("fault-no-column-left", text).with("columns", told.join("; "))
+}
+
+/// How cells were read that could be read in other ways, too.
+fn read_as(
+    raw: &RawTable,
+    (schema, written): (&Schema, &[Written]),
+    options: &LoadOptions,
+) -> Result<Vec<Remark>, DataError> {
+    let mut remarks = Vec::new();
+    let (mut commas, mut grouped) = (Vec::new(), Vec::new());
+    for (place, (column, cells)) in schema.columns.iter().zip(&raw.columns).enumerate() {
+        let look = Look::at(&column.name, cells, options)?;
+        let (n, words) = look.marks();
+        let name = column.name.clone();
+        match (column.kind, written[place]) {
+            (ColumnKind::Number, Written::With(sign)) => {
+                if sign == DecimalSign::Comma {
+                    commas.push(name.clone());
+                }
+                if look.is_grouped(sign) {
+                    grouped.push(name.clone());
+                }
+                if n > 0 {
+                    remarks.push(Remark::MarksInNumbers { column: name, n, words });
+                }
+            }
+            (ColumnKind::Category, _) if n > 0 => {
+                remarks.push(Remark::MarksAreValues { column: name, n, words });
+            }
+            _ => {}
+        }
+    }
+    if !commas.is_empty() {
+        remarks.push(Remark::DecimalComma { columns: commas });
+    }
+    if !grouped.is_empty() {
+        remarks.push(Remark::GroupedThousands { columns: grouped });
+    }
+    Ok(remarks)
 }
 
 /// Both parts by the rule, and how that was done.
@@ -205,16 +260,19 @@ fn classes(
     target: usize,
     options: &LoadOptions,
 ) -> Result<(Vec<String>, Vec<Option<u8>>), DataError> {
-    let cells = &raw.columns[target];
-    let mut names: Vec<&str> = cells.iter().filter(|cell| !is_missing(cell)).collect();
+    let there = |cell| (!is_missing(cell, options)).then_some(cell);
+    let cells: Vec<Option<&str>> = same_numbers(raw.columns[target].iter().map(there).collect());
+    let mut names: Vec<&str> = cells.iter().copied().flatten().collect();
     names.sort_unstable();
     names.dedup();
     if names.len() > MOST_CLASSES {
         return Err(DataError::ManyClasses { column: raw.names[target].clone(), n: names.len() });
     }
-    options.check_classes(cells.iter().filter(|cell| !is_missing(cell)))?;
+    options.check_classes(cells.iter().copied().flatten())?;
     let names = order_classes(names, options)?;
-    let label = |cell| names.iter().position(|name| *name == cell).map(|place| place as u8);
+    let label = |cell: &Option<&str>| {
+        cell.and_then(|cell| names.iter().position(|name| *name == cell)).map(|place| place as u8)
+    };
     let labels = cells.iter().map(label).collect();
     Ok((names.into_iter().map(str::to_owned).collect(), labels))
 }
@@ -233,15 +291,19 @@ pub(in crate::lab::data) fn order_classes<'a>(
         names
             .sort_by(|a, b| number(a).partial_cmp(&number(b)).unwrap_or(std::cmp::Ordering::Equal));
     }
-    if let Some(positive) = &options.positive {
-        if names.len() != 2 || !names.contains(&positive.as_str()) {
+    if let Some(wanted) = &options.positive {
+        let composed = composed(wanted);
+        // The 8.0 of a file is the 8 of another.
+        let known = |name: &&&str| **name == composed || **name == plain(&composed);
+        let positive = names.iter().find(known).copied().filter(|_| names.len() == 2);
+        let Some(positive) = positive else {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
             let text = "\"{class}\" is not one of two classes; there are {classes}";
             let fault = Note::new("fault-positive", text).with("classes", list(&names));
-            let fault = fault.with("class", quoted(positive));
+            let fault = fault.with("class", quoted(wanted));
             return Err(DataError::Option { field: "positive", fault });
-        }
-        names.sort_by_key(|name| name == positive);
+        };
+        names.sort_by_key(|name| *name == positive);
     } else if names.len() == 2 {
         names.sort_by_key(|name| POSITIVE.contains(&name.to_lowercase().as_str()));
     }

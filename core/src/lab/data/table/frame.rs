@@ -9,6 +9,7 @@ use crate::{
     lab::data::{
         DataError,
         fault::quoted,
+        identity::{composed, plain},
         loaded::{Fingerprint, select},
     },
 };
@@ -152,7 +153,7 @@ impl Frame {
     ) -> Result<Self, DataError> {
         let mut columns = Vec::new();
         for (name, kind) in kinds {
-            let cells = rows.iter().map(|row| row.get(*name).unwrap_or(&Value::Null));
+            let cells = rows.iter().map(|row| sent(row, name));
             let wrong = |row: usize, value: &Value| {
                 let fault = if *kind == ColumnKind::Number {
                     Note::new(
@@ -184,8 +185,9 @@ impl Frame {
                 ColumnKind::Category => {
                     let texts = cells.enumerate().map(|(row, value)| match value {
                         Value::Null => Ok(None),
-                        Value::String(text) => Ok(Some(text.clone())),
-                        Value::Number(_) | Value::Bool(_) => Ok(Some(value.to_string())),
+                        Value::String(text) => Ok(Some(composed(text).into_owned())),
+                        Value::Number(_) => Ok(Some(plain(&value.to_string()).to_owned())),
+                        Value::Bool(_) => Ok(Some(value.to_string())),
                         _ => Err(wrong(row, value)),
                     });
                     let texts: Vec<Option<String>> = texts.collect::<Result<_, _>>()?;
@@ -195,6 +197,13 @@ impl Frame {
         }
         Ok(Self { columns, rows: rows.len() })
     }
+}
+
+/// What a caller sent under a name, however its letters are composed.
+fn sent<'a>(row: &'a Map<String, Value>, name: &str) -> &'a Value {
+    let alike =
+        || row.iter().find(|(key, _)| composed(key) == composed(name)).map(|(_, cell)| cell);
+    row.get(name).or_else(alike).unwrap_or(&Value::Null)
 }
 
 /// A column of categories from texts, names in ascending order.

@@ -6,24 +6,23 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     frame::{Column, ColumnKind, Frame, Values, category},
-    raw::{Cells, RawTable},
-    reason::{OddCell, Reason},
+    look::Look,
+    numbers::{Written, is_mark, reading},
+    raw::RawTable,
+    reason::Reason,
 };
 use crate::{
     figure::Note,
     lab::data::{
-        DataError, Known, LoadOptions, Remark, SplitRule,
+        DataError, DecimalSign, Known, LoadOptions, Remark, SplitRule,
         fault::{self, quoted},
+        identity::{composed, plain},
     },
 };
 
-/// Most different values of a column of categories.
-const MOST_CATEGORIES: usize = 100;
-/// Most different dates that may still be categories.
-const MOST_DATES: usize = 20;
 /// Different values counted at most.
-const COUNTED: usize = 100_000;
-const EXAMPLES: usize = 3;
+pub(super) const COUNTED: usize = 100_000;
+pub(super) const EXAMPLES: usize = 3;
 
 /// What was found out about the columns of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,10 +48,9 @@ pub struct SchemaColumn {
     pub reason: Option<Reason>,
 }
 
-/// Cells that say that there is no value.
-pub(super) fn is_missing(cell: &str) -> bool {
-    matches!(cell, "" | "?" | "-" | "NA" | "N/A" | "n/a" | "#N/A")
-        || ["nan", "null", "none"].iter().any(|word| cell.eq_ignore_ascii_case(word))
+/// True for a cell that holds no value: an empty one, or a word that somebody chose.
+pub(super) fn is_missing(cell: &str, options: &LoadOptions) -> bool {
+    cell.is_empty() || options.missing.iter().any(|word| composed(word) == cell)
 }
 
 /// The finite number in a cell.
@@ -63,7 +61,7 @@ pub(in crate::lab::data) fn number(cell: &str) -> Option<f64> {
     cell.parse().ok().filter(|number: &f64| plain && number.is_finite())
 }
 
-fn is_infinite(cell: &str) -> bool {
+pub(super) fn is_infinite(cell: &str) -> bool {
     cell.parse().is_ok_and(f64::is_infinite)
 }
 
@@ -126,7 +124,8 @@ impl Schema {
         Self { rows: frame.rows, target: target.to_owned(), columns: columns.collect() }
     }
 
-    /// Infers the kind of every column, unless the options say it.
+    /// Infers the kind of every column, unless the options say it, and how the numbers of
+    /// each are written.
     ///
     /// # Errors
     /// Infinite numbers; options that name columns which are not there.
@@ -134,33 +133,43 @@ impl Schema {
         raw: &RawTable,
         target: usize,
         options: &LoadOptions,
-    ) -> Result<Self, DataError> {
+    ) -> Result<(Self, Vec<Written>), DataError> {
         if let Some(known) = &options.known {
-            return Self::known(raw, target, known);
+            return Self::known(raw, target, known, options);
         }
         for name in options.kinds.keys() {
             raw.place(name).ok_or_else(|| DataError::Option {
-                field: "kinds",
+                field: "columns",
                 fault: fault::no_column(name, &list(&raw.names)),
             })?;
         }
+        let looks: Vec<Look<'_>> = raw
+            .names
+            .iter()
+            .zip(&raw.columns)
+            .map(|(name, cells)| Look::at(name, cells, options))
+            .collect::<Result<_, _>>()?;
+        let usual = options.decimal.or_else(|| proven(looks.iter()));
+        let written: Vec<Written> = looks.iter().map(|look| look.written(usual, raw)).collect();
         let mut columns = Vec::new();
-        for (place, (name, cells)) in raw.names.iter().zip(&raw.columns).enumerate() {
-            let mut column = look_at(name, cells)?;
+        for (place, (look, written)) in looks.into_iter().zip(&written).enumerate() {
+            let chosen = options.kinds.iter().find(|(name, _)| raw.place(name) == Some(place));
             let splits = match &options.split {
-                SplitRule::Time(Some(by)) | SplitRule::Group(by) => by == name,
+                SplitRule::Time(Some(by)) | SplitRule::Group(by) => raw.place(by) == Some(place),
                 _ => false,
             };
+            let mut column = look.column(*written);
             if place == target {
                 column.take_for(ColumnKind::Category, Reason::Target);
-            } else if let Some(kind) = options.kinds.get(name) {
+            } else if let Some((_, kind)) = chosen {
                 column.take_for(*kind, Reason::Chosen);
             } else if splits {
                 column.take_for(ColumnKind::Ignored, Reason::SplitsBy);
             }
             columns.push(column);
         }
-        Ok(Self { rows: raw.rows, target: raw.names[target].clone(), columns })
+        let target = raw.names[target].clone();
+        Ok((Self { rows: raw.rows, target, columns }, written))
     }
 }
 
@@ -169,7 +178,12 @@ impl Schema {
     ///
     /// # Errors
     /// Names the columns of the model that are not there.
-    fn known(raw: &RawTable, target: usize, known: &Known) -> Result<Self, DataError> {
+    fn known(
+        raw: &RawTable,
+        target: usize,
+        known: &Known,
+        options: &LoadOptions,
+    ) -> Result<(Self, Vec<Written>), DataError> {
         let places = known.places(&raw.names);
         let fed = |place: usize| places[place].filter(|_| place != target);
         let there: HashSet<usize> = (0..raw.names.len()).filter_map(fed).collect();
@@ -203,9 +217,39 @@ impl Schema {
                 reason: Some(Reason::Known),
             }
         });
-        let columns = columns.collect();
-        Ok(Self { rows: raw.rows, target: raw.names[target].clone(), columns })
+        let columns: Vec<SchemaColumn> = columns.collect();
+        let written = written(raw, &columns, options)?;
+        Ok((Self { rows: raw.rows, target: raw.names[target].clone(), columns }, written))
     }
+}
+
+/// How the numbers of the columns of numbers are written.
+fn written(
+    raw: &RawTable,
+    columns: &[SchemaColumn],
+    options: &LoadOptions,
+) -> Result<Vec<Written>, DataError> {
+    let number = |column: &SchemaColumn| column.kind == ColumnKind::Number;
+    let looks: Vec<Option<Look<'_>>> = columns
+        .iter()
+        .zip(&raw.columns)
+        .map(|(column, cells)| {
+            number(column).then(|| Look::at(&column.name, cells, options)).transpose()
+        })
+        .collect::<Result<_, _>>()?;
+    let usual = options.decimal.or_else(|| proven(looks.iter().flatten()));
+    let of = |look: &Option<Look<'_>>| match look {
+        Some(look) => look.written(usual, raw),
+        None => Written::Otherwise,
+    };
+    Ok(looks.iter().map(of).collect())
+}
+
+/// The sign before fractions that columns of the file need, where all that need one agree.
+fn proven<'a>(looks: impl Iterator<Item = &'a Look<'a>>) -> Option<DecimalSign> {
+    let mut signs = looks.filter_map(Look::proves);
+    let first = signs.next()?;
+    signs.all(|sign| sign == first).then_some(first)
 }
 
 impl SchemaColumn {
@@ -232,118 +276,79 @@ pub(super) fn at(fault: Note, row: usize, column: &str, cell: &str) -> Note {
     fault.with("row", row + 1).with("column", quoted(column)).with("cell", quoted(cell))
 }
 
-fn look_at(name: &str, cells: &Cells) -> Result<SchemaColumn, DataError> {
-    let mut distinct = HashSet::new();
-    let mut examples = Vec::new();
-    let (mut missing, mut numbers, mut dates, mut infinite) = (0, 0, 0, None);
-    let mut odd = None;
-    let mut rows = 0;
-    for (row, cell) in cells.iter().enumerate() {
-        rows += 1;
-        if is_missing(cell) {
-            missing += 1;
-            continue;
-        }
-        if distinct.len() < COUNTED && distinct.insert(cell) && examples.len() < EXAMPLES {
-            examples.push(cell.chars().take(80).collect());
-        }
-        if number(cell).is_some() {
-            numbers += 1;
-        } else if is_infinite(cell) {
-            infinite = infinite.or(Some(row));
-        } else {
-            dates += usize::from(date(cell).is_some());
-            odd = odd.or(Some((row, cell)));
-        }
-    }
-    if let Some(row) = infinite.filter(|_| odd.is_none()) {
-        let fault = Note::new(
-            "fault-not-finite",
-            "row {row}, column \"{column}\": \"{cell}\" is no finite number; leave it empty if \
-             it is not known",
-        );
-        return Err(DataError::Unusable(at(fault, row, name, cells.get(row))));
-    }
-    let filled = rows - missing;
-    let (kind, reason) = kind(name, (filled, numbers, dates), distinct.len(), odd);
-    Ok(SchemaColumn {
-        name: name.to_owned(),
-        kind,
-        distinct: distinct.len(),
-        missing,
-        examples,
-        why: reason.to_string(),
-        reason: Some(reason),
-    })
-}
-
-fn kind(
-    name: &str,
-    (filled, numbers, dates): (usize, usize, usize),
-    distinct: usize,
-    odd: Option<(usize, &str)>,
-) -> (ColumnKind, Reason) {
-    let lower = name.to_lowercase();
-    let counts = ["id", "index", "row", "nr", "no", "number"].contains(&lower.as_str())
-        || ["_id", " id", "column 1"].iter().any(|end| lower.ends_with(end));
-    if filled == 0 {
-        (ColumnKind::Ignored, Reason::Empty)
-    } else if numbers == filled && counts && distinct == filled && filled > 20 {
-        (ColumnKind::Ignored, Reason::RowNumber)
-    } else if numbers == filled && names_somebody(&lower) && distinct > MOST_CATEGORIES {
-        (ColumnKind::Ignored, Reason::Identifier { column: name.to_owned() })
-    } else if numbers == filled {
-        (ColumnKind::Number, Reason::Numbers)
-    } else if dates == filled && distinct > MOST_DATES {
-        (ColumnKind::Ignored, Reason::Dates)
-    } else if distinct <= MOST_CATEGORIES && (distinct * 2 <= filled || distinct <= 10) {
-        (ColumnKind::Category, Reason::Words { distinct })
-    } else {
-        let odd = odd.filter(|_| numbers * 10 > filled * 9).map(|(row, cell)| OddCell {
-            numbers,
-            row: row + 1,
-            cell: cell.chars().take(40).collect(),
-        });
-        (ColumnKind::Ignored, Reason::TooManyWords { distinct, odd })
-    }
-}
-
-/// True for names like `customer_id`: rows of the same one belong together.
-fn names_somebody(lower: &str) -> bool {
-    lower == "id" || [" id", "_id", "-id"].iter().any(|end| lower.ends_with(end))
-}
-
 /// The columns that are used, as numbers and categories.
 ///
 /// # Errors
-/// A cell that is no number in a column that was chosen to be one.
-pub(super) fn frame(raw: &RawTable, schema: &Schema, target: usize) -> Result<Frame, DataError> {
+/// A cell that is no number, or one of two, in a column that was chosen to be one.
+pub(super) fn frame(
+    raw: &RawTable,
+    (schema, written): (&Schema, &[Written]),
+    target: usize,
+    options: &LoadOptions,
+) -> Result<Frame, DataError> {
     let mut columns = Vec::new();
     for (place, (column, cells)) in schema.columns.iter().zip(&raw.columns).enumerate() {
+        let name = &column.name;
         match column.kind {
             _ if place == target => {}
             ColumnKind::Ignored => {}
             ColumnKind::Number => {
+                let sign = match written[place] {
+                    Written::With(sign) => sign,
+                    Written::Otherwise => Look::at(name, cells, options)?.likely(),
+                    Written::Either(row) => {
+                        let cell = cells.get(row);
+                        let fault = at(either(cell), row, name, cell);
+                        return Err(DataError::Unusable(fault));
+                    }
+                };
                 let numbers = cells.iter().enumerate().map(|(row, cell)| {
-                    if is_missing(cell) {
+                    if is_missing(cell, options) || is_mark(cell) {
                         return Ok(f64::NAN);
                     }
-                    number(cell).ok_or_else(|| {
+                    let read = reading(cell, sign).map(|reading| reading.value);
+                    read.ok_or_else(|| {
                         let text = "row {row}, column \"{column}\": \"{cell}\" is no number";
                         let fault = Note::new("fault-no-number", text);
-                        DataError::Unusable(at(fault, row, &column.name, cell))
+                        DataError::Unusable(at(fault, row, name, cell))
                     })
                 });
-                columns.push(Column::numbers(&column.name, numbers.collect::<Result<_, _>>()?));
+                columns.push(Column::numbers(name, numbers.collect::<Result<_, _>>()?));
             }
             ColumnKind::Category => {
-                let texts: Vec<Option<&str>> =
-                    cells.iter().map(|cell| (!is_missing(cell)).then_some(cell)).collect();
-                columns.push(category(&column.name, &texts));
+                let there = |cell| (!is_missing(cell, options)).then_some(cell);
+                let texts: Vec<Option<&str>> = cells.iter().map(there).collect();
+                columns.push(category(name, &same_numbers(texts)));
             }
         }
     }
     Ok(Frame { columns, rows: raw.rows })
+}
+
+/// Why a cell is no number as long as nobody says how numbers are written.
+fn either(cell: &str) -> Note {
+    let [point, comma] = readings(cell);
+    Note::new(
+        "fault-either-number",
+        "row {row}, column \"{column}\": \"{cell}\" is {point} or {comma}; say which sign stands \
+         before the fraction (decimal: point or comma)",
+    )
+    .with("point", point)
+    .with("comma", comma)
+}
+
+/// A cell as the number that it is with a point before its fraction, and with a comma.
+pub(super) fn readings(cell: &str) -> [String; 2] {
+    [DecimalSign::Point, DecimalSign::Comma]
+        .map(|sign| reading(cell, sign).map_or_else(String::new, |read| read.value.to_string()))
+}
+
+/// The cells, whole numbers without a fraction of zeros where all of them are numbers.
+pub(super) fn same_numbers(cells: Vec<Option<&str>>) -> Vec<Option<&str>> {
+    if cells.iter().flatten().all(|cell| number(cell).is_some()) {
+        return cells.into_iter().map(|cell| cell.map(plain)).collect();
+    }
+    cells
 }
 
 #[cfg(test)]

@@ -1,10 +1,14 @@
-//! Tables: CSV, TSV and Parquet with inferred kinds of columns, and the Statlog
+//! Tables: CSV, TSV, JSON Lines and Parquet with inferred kinds of columns, and the Statlog
 //! German Credit files. Knows nothing of models.
 
 mod build;
 mod credit;
 mod frame;
+mod heads;
 mod infer;
+pub(super) mod json;
+mod look;
+pub(super) mod numbers;
 mod parquet;
 mod raw;
 mod reason;
@@ -15,7 +19,6 @@ pub(super) use credit::load as credit;
 pub use frame::{Column, ColumnKind, Frame, MISSING, Values};
 pub use infer::{Schema, SchemaColumn};
 pub(super) use infer::{date, number};
-pub(super) use raw::{check_width, delimiter};
 pub use reason::{OddCell, Reason};
 
 use std::path::Path;
@@ -30,5 +33,5 @@ use super::{DataError, LoadOptions};
 pub fn inspect_table(file: &Path, options: &LoadOptions) -> Result<Schema, DataError> {
     let raw = raw::read(file, options)?;
     let target = build::target(&raw, options)?.0;
-    Schema::infer(&raw, target, options)
+    Schema::infer(&raw, target, options).map(|(schema, _)| schema)
 }

@@ -2,43 +2,64 @@
 
 use std::{collections::HashSet, path::Path};
 
-use super::parquet;
+use super::{heads, json, numbers::is_number, parquet};
 use crate::{
     figure::Note,
     lab::data::{
-        DataError, LoadOptions, estimate,
-        fault::{self, quoted},
+        DataError, Known, LoadOptions, Remark, SplitRule,
+        cut::{Cut, MOST_COLUMNS, same_name, too_wide},
+        estimate, fault,
+        identity::composed,
         source::{self, damaged},
     },
 };
 
-/// Most columns of a table.
-const MOST_COLUMNS: usize = 2000;
-
 /// Columns of texts.
 #[derive(Debug, Default)]
-pub(super) struct RawTable {
-    pub(super) names: Vec<String>,
-    pub(super) columns: Vec<Cells>,
-    pub(super) rows: usize,
+pub(in crate::lab::data) struct RawTable {
+    pub(in crate::lab::data) names: Vec<String>,
+    pub(in crate::lab::data) columns: Vec<Cells>,
+    pub(in crate::lab::data) rows: usize,
     /// True when the file has no names and they were made up.
     pub(super) unnamed: bool,
+    /// Rows that only repeated the names and were left out.
+    pub(super) names_again: usize,
+    /// True when numbers have no comma by themselves: a program wrote them, or commas stand
+    /// between cells.
+    pub(super) comma_cuts: bool,
 }
 
 /// The cells of a column, one after the other in one text.
 #[derive(Debug, Default)]
-pub(super) struct Cells {
+pub(in crate::lab::data) struct Cells {
     text: String,
     ends: Vec<usize>,
 }
 
 impl Cells {
     pub(super) fn push(&mut self, cell: &str) {
-        self.text.push_str(cell);
+        self.text.push_str(&composed(cell));
         self.ends.push(self.text.len());
     }
 
-    pub(super) fn get(&self, row: usize) -> &str {
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The same without some rows, given in ascending order.
+    fn without(&self, rows: &[usize]) -> Self {
+        let mut rows = rows.iter().peekable();
+        let mut left = Self::default();
+        for (row, cell) in self.iter().enumerate() {
+            if rows.next_if(|next| **next == row).is_none() {
+                left.text.push_str(cell);
+                left.ends.push(left.text.len());
+            }
+        }
+        left
+    }
+
+    pub(in crate::lab::data) fn get(&self, row: usize) -> &str {
         let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start..self.ends[row]]
     }
@@ -50,21 +71,81 @@ impl Cells {
 
 impl RawTable {
     pub(super) fn named(names: Vec<String>) -> Self {
+        let names: Vec<String> = names.iter().map(|name| composed(name).into_owned()).collect();
         let columns = names.iter().map(|_| Cells::default()).collect();
-        Self { names, columns, rows: 0, unnamed: false }
+        Self { names, columns, comma_cuts: true, ..Self::default() }
     }
 
     pub(super) fn place(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|known| known == name)
+        let name = composed(name);
+        self.names.iter().position(|known| *known == name)
+    }
+
+    /// Adds a column whose rows so far are empty.
+    pub(super) fn start(&mut self, name: &str) {
+        let mut cells = Cells::default();
+        (0..self.rows).for_each(|_| cells.push(""));
+        self.names.push(composed(name).into_owned());
+        self.columns.push(cells);
+    }
+
+    /// Takes the names from the first row, where it holds them; else numbers the columns.
+    fn headed(mut self, options: &LoadOptions) -> Self {
+        let first: Vec<String> = self.columns.iter().map(|cells| cells.get(0).to_owned()).collect();
+        let asked = asked(options);
+        let named = |name: &&str| first.iter().any(|found| *found == composed(name));
+        let of_model = |known: &Known| {
+            let found = known.places(&first).into_iter().flatten().count();
+            !known.columns.is_empty() && found == known.columns.len()
+        };
+        let by_asking = (!asked.is_empty() && asked.iter().all(named))
+            || options.known.as_ref().is_some_and(of_model);
+        let names =
+            options.header.unwrap_or_else(|| by_asking || heads::holds_names(&self.columns));
+        let numbered = |place: usize| format!("column {}", place + 1);
+        self.unnamed = !names;
+        self.names = (0..first.len())
+            .map(|place| match first[place].as_str() {
+                name if !names || name.is_empty() => numbered(place),
+                name => name.to_owned(),
+            })
+            .collect();
+        if names {
+            let mut left_out = vec![0];
+            let again = heads::again(&self.columns);
+            // Rows of words may be equal to each other; words above numbers are no row.
+            if heads::surely(&self.columns, &again) {
+                left_out.extend(again);
+            }
+            self.names_again = left_out.len() - 1;
+            self.columns = self.columns.iter().map(|cells| cells.without(&left_out)).collect();
+            self.rows -= left_out.len();
+        }
+        self
+    }
+
+    /// What should be known of how the names were found.
+    pub(super) fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        if self.unnamed {
+            remarks.push(Remark::ColumnsNumbered { n: self.names.len() });
+        } else if self.names.iter().any(|name| is_number(name)) {
+            remarks.push(Remark::NumbersAsNames {
+                names: self.names.iter().take(20).cloned().collect(),
+                n: self.names.len(),
+            });
+        }
+        if self.names_again > 0 {
+            remarks.push(Remark::NamesRepeated { n: self.names_again });
+        }
+        remarks
     }
 
     /// Checks that there is something, with a name of its own for each column.
     pub(super) fn checked(self, file: &Path) -> Result<Self, DataError> {
         let mut seen = HashSet::new();
         if let Some(twice) = self.names.iter().find(|name| !seen.insert(name.as_str())) {
-            let fault =
-                Note::new("fault-same-name", "two columns are named \"{name}\"; rename one");
-            return Err(damaged(file, fault.with("name", quoted(twice))));
+            return Err(damaged(file, same_name(twice)));
         }
         if self.names.len() > MOST_COLUMNS {
             return Err(damaged(file, too_wide(self.names.len())));
@@ -94,77 +175,45 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
     }
     let text = source::text(file, options.encoding)?;
     estimate::check_cells(&text, options)?;
-    let tabs = name.contains(".tsv").then_some(b'\t');
-    delimited(file, &text, tabs.unwrap_or_else(|| delimiter(&text)))?.checked(file)
-}
-
-/// The separator that the first line has most of.
-pub(in crate::lab::data) fn delimiter(text: &str) -> u8 {
-    let first = text.lines().next().unwrap_or_default();
-    let count = |byte: u8| first.bytes().filter(|found| *found == byte).count();
-    let best = *b",;\t|".iter().rev().max_by_key(|byte| count(**byte)).unwrap_or(&b',');
-    if count(best) == 0 { b',' } else { best }
-}
-
-fn too_wide(n: usize) -> Note {
-    let fault = Note::new("fault-many-columns", "has {n} columns; at most {most}");
-    fault.with("n", n).with("most", MOST_COLUMNS)
-}
-
-/// Refuses a row with too many cells at the first one too many: a reader of whole rows would
-/// hold a row as long as its file first.
-pub(in crate::lab::data) fn check_width(text: &str, delimiter: u8) -> Result<(), Note> {
-    let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-    let (mut rest, mut cell) = (text.as_bytes(), vec![0; 16 << 10]);
-    let mut columns = 0;
-    loop {
-        let (result, read, _) = reader.read_field(rest, &mut cell);
-        rest = &rest[read..];
-        match result {
-            csv_core::ReadFieldResult::InputEmpty | csv_core::ReadFieldResult::OutputFull => {}
-            csv_core::ReadFieldResult::End => return Ok(()),
-            csv_core::ReadFieldResult::Field { record_end } => {
-                columns += 1;
-                if columns > MOST_COLUMNS {
-                    return Err(too_wide(columns));
-                }
-                if record_end {
-                    columns = 0;
-                }
-            }
-        }
+    let name = name.trim_end_matches(".gz");
+    if [".jsonl", ".ndjson", ".json"].iter().any(|end| name.ends_with(end)) {
+        return json::read(file, &text)?.checked(file);
     }
+    let separator = name.ends_with(".tsv").then_some(b'\t');
+    delimited(file, &text, separator, options)?.checked(file)
 }
 
-fn delimited(file: &Path, text: &str, delimiter: u8) -> Result<RawTable, DataError> {
-    check_width(text, delimiter).map_err(|fault| damaged(file, fault))?;
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .from_reader(text.as_bytes());
+/// Columns that somebody named, so that there must be names.
+fn asked(options: &LoadOptions) -> Vec<&str> {
+    let split = match &options.split {
+        SplitRule::Time(Some(column)) | SplitRule::Group(column) => Some(column.as_str()),
+        _ => None,
+    };
+    let kinds = options.kinds.keys().map(String::as_str);
+    options.target.as_deref().into_iter().chain(split).chain(kinds).collect()
+}
+
+fn delimited(
+    file: &Path,
+    text: &str,
+    separator: Option<u8>,
+    options: &LoadOptions,
+) -> Result<RawTable, DataError> {
+    let cut = Cut::new(file, text, separator)?;
+    let mut reader = cut.reader();
     let mut record = csv::StringRecord::new();
-    let torn = |error: csv::Error| damaged(file, fault::csv(&error));
-    if !reader.read_record(&mut record).map_err(torn)? {
+    let torn = |error: csv::Error| cut.torn(file, &error);
+    let mut columns: Vec<Cells> = Vec::new();
+    let mut rows = 0;
+    while reader.read_record(&mut record).map_err(torn)? {
+        columns.resize_with(record.len().max(columns.len()), Cells::default);
+        columns.iter_mut().zip(&record).for_each(|(cells, cell)| cells.push(cell.trim()));
+        rows += 1;
+    }
+    if rows == 0 {
         return Err(damaged(file, fault::empty()));
     }
-    let first: Vec<String> = record.iter().map(|name| name.trim().to_owned()).collect();
-    // Numbers are no names: then the first line is a row already.
-    let unnamed = first.iter().any(|name| super::infer::number(name).is_some());
-    let numbered = |place: usize| format!("column {}", place + 1);
-    let names = (0..first.len())
-        .map(|place| match first[place].as_str() {
-            name if unnamed || name.is_empty() => numbered(place),
-            name => name.to_owned(),
-        })
-        .collect();
-    let mut table = RawTable { unnamed, ..RawTable::named(names) };
-    let mut more = unnamed || reader.read_record(&mut record).map_err(torn)?;
-    while more {
-        for (cells, cell) in table.columns.iter_mut().zip(&record) {
-            cells.push(cell.trim());
-        }
-        table.rows += 1;
-        more = reader.read_record(&mut record).map_err(torn)?;
-    }
-    Ok(table)
+    let table =
+        RawTable { columns, rows, comma_cuts: cut.separator == b',', ..RawTable::default() };
+    Ok(table.headed(options))
 }

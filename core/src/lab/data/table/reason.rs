@@ -25,6 +25,13 @@ pub enum Reason {
     Identifier { column: String },
     /// Every value is a number.
     Numbers,
+    /// Every value is a number but `n`, whose words stand for none.
+    NumbersAndMarks { n: usize, words: Vec<String> },
+    /// Every value is a number with a point and with a comma before the fraction; the first
+    /// that is then another number, counted from 1.
+    EitherNumber { row: usize, cell: String, point: String, comma: String },
+    /// Whole numbers of more digits than a number of the lab holds: they name something.
+    LongNumbers { row: usize, cell: String },
     /// Dates, and too many different ones to be categories.
     Dates,
     /// So few different words that they are categories.
@@ -56,6 +63,9 @@ impl Reason {
             Self::RowNumber => "row-number",
             Self::Identifier { .. } => "identifier",
             Self::Numbers => "numbers",
+            Self::NumbersAndMarks { .. } => "numbers-and-marks",
+            Self::EitherNumber { .. } => "either-number",
+            Self::LongNumbers { .. } => "long-numbers",
             Self::Dates => "dates",
             Self::Words { .. } => "words",
             Self::TooManyWords { .. } => "too-many-words",
@@ -77,6 +87,23 @@ impl fmt::Display for Reason {
                 "an identifier; rows of the same {column} stay together by group={column}"
             ),
             Self::Numbers => f.write_str("every value is a number"),
+            Self::NumbersAndMarks { n, words } => {
+                write!(
+                    f,
+                    "every value is a number but {n}, which stand for none: {}",
+                    words.join(", ")
+                )
+            }
+            Self::EitherNumber { row, cell, point, comma } => write!(
+                f,
+                "row {row} has {cell:?}, which is {point} or {comma}; say which sign stands before \
+                 the fraction (decimal: point or comma)"
+            ),
+            Self::LongNumbers { row, cell } => write!(
+                f,
+                "whole numbers of many digits name something and count nothing, such as {cell} in \
+                 row {row}"
+            ),
             Self::Dates => f.write_str("dates; use them to split by time"),
             Self::Words { distinct } => write!(f, "{distinct} different words"),
             Self::TooManyWords { distinct, odd } => {

@@ -3,16 +3,16 @@
 
 use std::{collections::HashSet, path::Path};
 
-use serde_json::{Map, Value, error::Category};
-
 use super::{Labelled, MOST_CLASSES};
 use crate::{
     figure::Note,
     lab::data::{
         About, ColumnName, DataError, Known, LoadOptions, Remark,
-        fault::{self, quoted},
+        cut::Cut,
+        fault,
+        identity::composed,
         source::damaged,
-        table::{check_width, delimiter},
+        table::json::{Record, for_records},
     },
 };
 
@@ -53,15 +53,12 @@ pub(super) fn csv(
     options: &LoadOptions,
     about: &mut About,
 ) -> Result<Vec<Labelled>, DataError> {
-    check_width(text, delimiter(text)).map_err(|fault| damaged(file, fault))?;
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
-        .has_headers(false)
-        .from_reader(text.as_bytes());
+    let cut = Cut::new(file, text, None)?;
     let mut records = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| damaged(file, fault::csv(&error)))?;
-        records.push(record.iter().map(str::to_owned).collect::<Vec<String>>());
+    for record in cut.reader().records() {
+        let record = record.map_err(|error| cut.torn(file, &error))?;
+        let cells = record.iter().map(|cell| composed(cell).into_owned());
+        records.push(cells.collect::<Vec<String>>());
     }
     let names = records.first().cloned().unwrap_or_default();
     let (columns, named) = columns(&names, &records, options)?;
@@ -99,7 +96,7 @@ fn columns(
     records: &[Vec<String>],
     options: &LoadOptions,
 ) -> Result<Columns, DataError> {
-    let place = |wanted: &str| names.iter().position(|name| name.trim() == wanted);
+    let place = |wanted: &str| names.iter().position(|name| name.trim() == composed(wanted));
     let chosen = |field, wanted: &Option<String>| match wanted {
         None => Ok(None),
         Some(wanted) => place(wanted).map(Some).ok_or_else(|| DataError::Option {
@@ -163,37 +160,23 @@ pub(super) fn json_lines(
 ) -> Result<Vec<Labelled>, DataError> {
     let mut rows = Vec::new();
     let mut keys: Option<(String, String)> = None;
-    for (number, line) in text.split('\n').enumerate() {
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
-        }
-        let wrong = |fault: Note| damaged(file, fault.with("line", number + 1));
-        let object: Map<String, Value> =
-            serde_json::from_str(line).map_err(|error| wrong(no_object(&error)))?;
+    for_records(file, text, |record| {
         let (text_key, label_key) = match &keys {
             Some(keys) => keys,
-            None => keys.insert(json_keys(&object, options).ok_or_else(|| {
-                let there: Vec<&str> = object.keys().map(String::as_str).collect();
+            None => keys.insert(json_keys(&record, options).ok_or_else(|| {
+                let there: Vec<&str> = record.keys().collect();
                 let fault = Note::new(
                     "fault-json-keys",
                     "line {line}: no key for the text and one for the label were found among \
                      {keys}; name them (text_column, target)",
                 );
-                wrong(fault.with("keys", there.join(", ")))
+                fault.with("keys", there.join(", "))
             })?),
         };
-        let value = |key: &str| match object.get(key) {
-            None | Some(Value::Null) => Ok(String::new()),
-            Some(Value::String(text)) => Ok(text.trim().to_owned()),
-            Some(value @ (Value::Number(_) | Value::Bool(_))) => Ok(value.to_string()),
-            Some(_) => Err(wrong(
-                Note::new("fault-json-value", "line {line}: \"{name}\" is neither text nor number")
-                    .with("name", quoted(key)),
-            )),
-        };
+        let value = |key: &str| record.cell(key).map(|cell| composed(cell.trim()).into_owned());
         rows.push((value(text_key)?, value(label_key)?));
-    }
+        Ok(())
+    })?;
     if let Some((text, label)) = keys {
         let (text, label) = (ColumnName::Named(text), ColumnName::Named(label));
         about.findings.push(Remark::TextColumns { text, label }.into());
@@ -201,22 +184,13 @@ pub(super) fn json_lines(
     Ok(rows)
 }
 
-/// Why a line is no object; its number is a gap still to fill.
-fn no_object(error: &serde_json::Error) -> Note {
-    let key = match error.classify() {
-        Category::Eof => "fault-json-ends",
-        Category::Data => "fault-json-other",
-        Category::Syntax | Category::Io => "fault-json",
-    };
-    Note::new(key, "line {line}: no JSON object: {detail}").with("detail", error)
-}
-
-fn json_keys(object: &Map<String, Value>, options: &LoadOptions) -> Option<(String, String)> {
+fn json_keys(record: &Record<'_>, options: &LoadOptions) -> Option<(String, String)> {
     let find = |chosen: &Option<String>, known: &[&str]| match chosen {
-        Some(key) => object.contains_key(key).then(|| key.clone()),
-        None => known
-            .iter()
-            .find_map(|word| object.keys().find(|key| key.eq_ignore_ascii_case(word)).cloned()),
+        Some(key) => record.keys().find(|found| composed(found) == composed(key)),
+        None => {
+            known.iter().find_map(|word| record.keys().find(|key| key.eq_ignore_ascii_case(word)))
+        }
     };
-    Some((find(&options.text_column, &TEXTS)?, find(&options.target, &LABELS)?))
+    let (text, label) = (find(&options.text_column, &TEXTS)?, find(&options.target, &LABELS)?);
+    Some((text.to_owned(), label.to_owned()))
 }

@@ -80,7 +80,8 @@ fn german_credit_has_the_published_counts() {
 #[test]
 fn kinds_are_inferred_shown_and_can_be_corrected() {
     let (_kept, path) = file("t.csv", &mixed());
-    let schema = table::inspect_table(&path, &LoadOptions::default()).unwrap();
+    let options = LoadOptions { missing: vec!["?".to_owned()], ..LoadOptions::default() };
+    let schema = table::inspect_table(&path, &options).unwrap();
     let kinds: Vec<ColumnKind> = schema.columns.iter().map(|column| column.kind).collect();
     use ColumnKind::{Category, Ignored, Number};
     assert_eq!(kinds, [Ignored, Number, Category, Ignored, Ignored, Category, Category]);
@@ -88,7 +89,7 @@ fn kinds_are_inferred_shown_and_can_be_corrected() {
     assert_eq!((schema.columns[1].missing, schema.columns[2].missing), (7, 15));
     assert!(schema.columns.iter().all(|column| !column.why.is_empty()));
 
-    let mut options = LoadOptions::default();
+    let mut options = options;
     options.kinds.insert("customer_id".to_owned(), Number);
     options.kinds.insert("group".to_owned(), Ignored);
     let data = load(&path, None, &options).unwrap();
@@ -99,7 +100,7 @@ fn kinds_are_inferred_shown_and_can_be_corrected() {
     let error = load(&path, None, &options).unwrap_err().to_string();
     assert!(error.contains("row 1") && error.contains("\"note\""), "{error}");
     options.kinds.insert("nothing".to_owned(), Number);
-    assert!(load(&path, None, &options).unwrap_err().to_string().starts_with("kinds: "));
+    assert!(load(&path, None, &options).unwrap_err().to_string().starts_with("columns: "));
 }
 
 #[test]

@@ -1,0 +1,147 @@
+//! Whether the first line of a table holds the names of its columns. Told by the
+//! rows below it: a name is no value of its column. Knows no file.
+
+use std::collections::HashSet;
+
+use super::{
+    numbers::{is_mark, is_number},
+    raw::Cells,
+};
+
+/// Rows below the first that tell whether the words of a column repeat.
+const LOOKED_AT: usize = 1000;
+/// Fewest of them.
+const FEWEST: usize = 4;
+
+/// What the first cell of a column says of the first line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// A word above numbers.
+    SurelyNames,
+    /// It is no value of a column whose values repeat.
+    Names,
+    /// It occurs again below.
+    Values,
+    Nothing,
+}
+
+/// True when the first row of all columns holds names.
+pub(super) fn holds_names(columns: &[Cells]) -> bool {
+    if surely(columns, &again(columns)) {
+        return true;
+    }
+    let first: Vec<&str> = columns.iter().filter_map(|cells| cells.iter().next()).collect();
+    let rows = columns.first().map_or(0, Cells::len);
+    let says: Vec<Says> = columns.iter().map(|cells| says(cells, &[])).collect();
+    let any = |wanted: Says| says.contains(&wanted);
+    if any(Says::Values) {
+        false
+    } else {
+        // Where nothing tells, words are names and numbers are none.
+        any(Says::Names)
+            || (rows > 1 && counts_on(&first))
+            || !first.iter().any(|cell| is_number(cell))
+    }
+}
+
+/// True when a word stands above numbers, not counting some rows.
+pub(super) fn surely(columns: &[Cells], again: &[usize]) -> bool {
+    columns.iter().any(|cells| says(cells, again) == Says::SurelyNames)
+}
+
+/// Rows below the first that are the same in every cell, in ascending order: files that were
+/// joined repeat their line of names.
+pub(super) fn again(columns: &[Cells]) -> Vec<usize> {
+    let rows = columns.first().map_or(0, Cells::len);
+    let same = |row: &usize| columns.iter().all(|cells| cells.get(*row) == cells.get(0));
+    (1..rows).filter(same).collect()
+}
+
+fn says(cells: &Cells, again: &[usize]) -> Says {
+    let Some(first) = cells.iter().next().filter(|first| !first.is_empty()) else {
+        return Says::Nothing;
+    };
+    let mut skipped = again.iter().peekable();
+    let below =
+        cells.iter().enumerate().skip(1).filter(|(row, cell)| {
+            skipped.next_if(|next| **next == *row).is_none() && !cell.is_empty()
+        });
+    let below: Vec<&str> = below.map(|(_, cell)| cell).collect();
+    let mut filled = below.iter().filter(|cell| !is_mark(cell)).peekable();
+    let all_numbers = filled.peek().is_some() && filled.all(|cell| is_number(cell));
+    let number = is_number(first);
+    if !number && !is_mark(first) && all_numbers {
+        return Says::SurelyNames;
+    }
+    if is_mark(first) || (number && all_numbers) {
+        return Says::Nothing;
+    }
+    if below.iter().any(|cell| *cell == first) {
+        return Says::Values;
+    }
+    let looked_at = below.len().min(LOOKED_AT);
+    let distinct = below.iter().take(looked_at).collect::<HashSet<_>>().len();
+    let repeat = looked_at >= FEWEST && distinct * 2 <= looked_at;
+    if repeat { Says::Names } else { Says::Nothing }
+}
+
+/// True for 0, 1, 2, … and for years: numbers that a program gave the columns.
+fn counts_on(first: &[&str]) -> bool {
+    let whole = |cell: &&str| cell.bytes().all(|byte| byte.is_ascii_digit()).then(|| cell.parse());
+    let numbers: Option<Vec<u64>> =
+        first.iter().map(|cell| whole(cell).and_then(Result::ok)).collect();
+    numbers.is_some_and(|numbers| {
+        numbers.len() > 2 && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(text: &str) -> Vec<Cells> {
+        let mut columns: Vec<Cells> = Vec::new();
+        for line in text.lines() {
+            for (place, cell) in line.split(',').enumerate() {
+                if columns.len() <= place {
+                    columns.push(Cells::default());
+                }
+                columns[place].push(cell);
+            }
+        }
+        columns
+    }
+
+    #[test]
+    fn names_are_told_from_values() {
+        let repeat = |rows: &str| rows.repeat(3);
+        for (head, rows, wanted) in [
+            ("age,late", "31,yes\n40,no\n", true),
+            ("0,1,label", "0.5,2,go\n0.1,3,stop\n", true),
+            ("region,2019,verdict", "n,0.5,go\ns,0.6,stop\n", true),
+            ("0,1,2,3", "0.5,0.1,0.7,1\n0.2,0.9,0.1,0\n", true),
+            (",age", "0,31\n1,32\n", true),
+            ("colour,kept", "red,yes\nblue,no\n", true),
+            // The class of the first row occurs below.
+            ("5.1,3.5,setosa", "4.9,3.0,setosa\n6.1,2.0,virginica\n", false),
+            ("red,large,keep", "blue,small,drop\nred,small,keep\nblue,large,drop\n", false),
+            ("1,2", "3,4\n5,6\n", false),
+            ("?,red", "3,red\n4,blue\n", false),
+            // Rows like the first are rows, as long as no number tells otherwise.
+            ("red,keep", "blue,drop\nred,keep\nblue,drop\n", false),
+        ] {
+            let text = format!("{head}\n{}", repeat(rows));
+            assert_eq!(holds_names(&columns(&text)), wanted, "{head}");
+        }
+        // Too little to tell: words are names.
+        assert!(holds_names(&columns("a,b\nx,y\n")) && holds_names(&columns("a,b")));
+        assert!(!holds_names(&columns("1,b\nx,y\n")));
+    }
+
+    #[test]
+    fn a_line_of_names_that_comes_again_stays_one() {
+        let joined = columns("age,late\n31,yes\n40,no\nage,late\n20,no\n25,yes\n50,yes\n");
+        assert!(holds_names(&joined));
+        assert_eq!(again(&joined), [3]);
+    }
+}
