@@ -17,6 +17,10 @@ assert cost["value"] is None or cost["value"] > 0, cost
 assert {"value", "currency", "machine", "utilisation"} <= cost.keys(), cost
 assert 0 <= outcome["evidence_coverage"] <= 1, outcome["evidence_coverage"]
 assert len(outcome["dimensions"]) == 6, [d.get("id") for d in outcome["dimensions"]]
+technical = next(d for d in outcome["dimensions"] if d["id"] == "technical")
+if outcome["facts"]["synthetic"]:
+    untested = {"kind": "synthetic"} in technical["limits"] and technical["p_go"] == 0
+    assert untested and outcome["shown_verdict"] != "go", f"generated data is no evidence: {technical}"
 report = pathlib.Path(outcome["report_path"])
 assert report.stat().st_size > 1000, f"{report} is too small to be a report"
 as_json = json.loads(report.with_suffix(".json").read_text(encoding="utf-8"))

@@ -29,6 +29,7 @@ note-hhi-unnamed = { $percent } % of the market is unnamed: the figure is the le
 note-rice-no-interval = No interval: reach, impact, confidence and effort are single estimates.
 note-share-none = A share needs at least one observation.
 note-prices-never-cross = The curves do not cross.
+note-metric-synthetic = Measured on generated data: untested on real data.
 note-metric-exact = The metric has no interval: it is taken as exact.
 note-promise-broken = The promised latency is not kept.
 note-promise-unknown = It is not known whether the promised latency is kept.

@@ -29,6 +29,7 @@ note-hhi-unnamed = 市场的 { $percent } % 未具名：该数字是指数可能
 note-rice-no-interval = 没有区间：触达、影响、信心和投入都是单一估计。
 note-share-none = 占比至少需要一个观测。
 note-prices-never-cross = 曲线没有交点。
+note-metric-synthetic = 在生成的数据上测得：尚未在真实数据上检验。
 note-metric-exact = 该指标没有区间：视为精确值。
 note-promise-broken = 没有达到承诺的延迟。
 note-promise-unknown = 尚不清楚是否达到承诺的延迟。

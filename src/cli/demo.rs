@@ -6,8 +6,9 @@ use crate::{
     cli::{CliError, CliResult, print_json, progress::Progress, serve},
     config::Settings,
     demo::{self, Plan, Shown},
-    i18n::format,
+    i18n::{Lang, format},
     lab::{bench::BenchRecord, data::DataChoice},
+    report,
 };
 
 #[derive(Debug, clap::Args)]
@@ -90,15 +91,9 @@ fn print(shown: &Shown) {
     println!(
         "Cost       {value} per 1,000 requests (see the report for the machine's price and utilisation)"
     );
-    let probabilities = &report.assessment.probabilities;
-    println!(
-        "Verdict    {}: go {}, iterate {}, stop {}; evidence coverage {}",
-        report.assessment.shown_verdict.id(),
-        format::percent(probabilities.go, 0),
-        format::percent(probabilities.iterate, 0),
-        format::percent(probabilities.stop, 0),
-        format::percent(report.assessment.evidence_coverage, 0),
-    );
+    for (at, line) in report::verdict_lines(&report.assessment, Lang::En).iter().enumerate() {
+        println!("{:<10} {line}", if at == 0 { "Verdict" } else { "" });
+    }
     println!("Report     {}", report.report_path);
 }
 

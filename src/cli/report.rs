@@ -37,15 +37,9 @@ pub(super) fn run(settings: &Settings, args: &Args) -> CliResult {
     // Who may start this program may know its folders.
     let place = settings.reports_dir().join(&report.report_path);
     report.report_path = place.display().to_string();
-    let shares = report.assessment.probabilities;
-    eprintln!(
-        "{}: go {:.0} %, iterate {:.0} %, stop {:.0} %; evidence coverage {:.0} %",
-        report.assessment.shown_verdict.id(),
-        shares.go * 100.0,
-        shares.iterate * 100.0,
-        shares.stop * 100.0,
-        report.assessment.evidence_coverage * 100.0,
-    );
+    for line in report::verdict_lines(&report.assessment, lang) {
+        eprintln!("{line}");
+    }
     if args.json {
         return print_json(&report);
     }

@@ -65,10 +65,14 @@ pub struct CapabilityRating {
 }
 
 impl CapabilityRating {
-    /// True when the rating is older than 180 days.
+    /// True when the rating is older than 60 days, or of the offer than 180.
     #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
-        Shelf::Rating.is_stale(self.provenance.observed_on, *today)
+        let shelf = match self.product {
+            Product::Competitor(_) => Shelf::Competitor,
+            Product::Offer => Shelf::Rating,
+        };
+        shelf.is_stale(self.provenance.observed_on, *today)
     }
 }
 

@@ -161,10 +161,10 @@ pub struct Feature {
 }
 
 impl Feature {
-    /// True when the rating is older than 180 days.
+    /// True when the rating is older than 60 days, as every fact about a competitor.
     #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
-        Shelf::Rating.is_stale(self.provenance.observed_on, *today)
+        Shelf::Competitor.is_stale(self.provenance.observed_on, *today)
     }
 }
 

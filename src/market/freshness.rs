@@ -5,9 +5,9 @@ use time::{Date, Duration};
 /// A kind of fact by how quickly it grows old.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shelf {
-    /// Facts about a competitor and its prices: 60 days.
+    /// Facts about a competitor, its prices and how well it meets a need: 60 days.
     Competitor,
-    /// What people said: 180 days.
+    /// What people said of needs and of the offer: 180 days.
     Rating,
 }
 

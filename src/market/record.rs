@@ -92,7 +92,7 @@ impl NeedRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct FeatureRecord {
     pub rating: u8,
-    /// Older than 180 days.
+    /// Past its shelf life: 60 days for what is known of a competitor.
     pub stale: bool,
 }
 

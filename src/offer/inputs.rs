@@ -311,6 +311,7 @@ pub(super) mod tests {
                 interval: None,
                 n: Some(10),
                 higher_is_better: name != "rmse",
+                synthetic: false,
             };
             let mut serving = serving();
             serving.metric = Some(Sourced::new(metric, serving.source.clone()));

@@ -60,6 +60,7 @@ fn metric(model: &Model) -> Metric {
         interval: interval.map(|[low, high]| (low, high, 0.95)),
         n: Some(n),
         higher_is_better: measure.higher_is_better(),
+        synthetic: model.synthetic,
     }
 }
 

@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use crate::{
     economics::{
-        Assessment, Rules,
+        Assessment, Rules, Verdict,
         inputs::{LatencyPromise, RiskAnswer, VerdictInputs},
+        withdrawn::Answers,
     },
     figure::{Figure, Source},
     venture::{Imported, Venture},
@@ -77,6 +78,28 @@ pub struct NeedLine {
     pub best_competitor: Option<Figure>,
     pub offer: Option<Figure>,
     pub addressed: bool,
+    /// The most answers that it had since a go was last reported.
+    #[serde(default)]
+    pub most_answers: Answers,
+}
+
+/// A record by its name and address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameLine {
+    pub label: String,
+    pub href: String,
+}
+
+/// What the report before this one named and this one does not: archived or merged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    pub report: Uuid,
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    /// As it was shown.
+    pub verdict: Verdict,
+    pub needs: Vec<String>,
+    pub competitors: Vec<String>,
 }
 
 /// One assumption or observed value with its range.
@@ -139,6 +162,12 @@ pub struct Facts {
     /// Needs that the verdict counts and that are not named.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub needs_left_out: u64,
+    /// Named competitors, at most [`MOST_NEEDS`].
+    #[serde(default)]
+    pub competitors: Vec<NameLine>,
+    /// What is no longer named since the report before, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
     pub assumptions: Vec<AssumptionLine>,
     pub risks: Vec<RiskLine>,
     /// Why the rules differ from the house's, in the founder's words.

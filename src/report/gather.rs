@@ -4,20 +4,26 @@
 use std::collections::HashMap;
 
 use sea_orm::DatabaseConnection;
+use time::Date;
 use uuid::Uuid;
 
 use super::{
-    document::{AssumptionLine, Facts, Gathered, MOST_NEEDS, NeedLine, Refusal, RiskLine},
-    rules,
+    document::{
+        AssumptionLine, Facts, Gathered, MOST_NEEDS, NeedLine, Refusal, ReportDocument, RiskLine,
+    },
+    rules, since, store,
 };
 use crate::{
+    db,
     economics::{
         VerdictInputs,
         inputs::{InputError, Metric, Need, Sourced},
+        leads::LEAST_ANSWERS,
+        withdrawn::{self, Answers},
     },
-    figure::Figure,
+    figure::{Figure, Source},
     lab::bench::RequestUnit,
-    market::{self, CompetitorRecord, FeatureRecord, NeedRecord, Snapshot},
+    market::{self, CompetitorRecord, FeatureRecord, NeedRecord, Shelf, Snapshot},
     offer::{self, Measure, OfferRecord, Serving},
     runs::measure,
     venture::Venture,
@@ -38,7 +44,8 @@ pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Resul
     let facts = Facts { rules_reason, ..Facts::default() };
     let mut gathered = Gathered { inputs: VerdictInputs::default(), rules, facts };
     add_offer(&offer, serving.as_ref(), &mut gathered);
-    add_market(&market, &mut gathered)?;
+    let earlier = store::find_newest(db, venture.id).await?;
+    add_market(&market, earlier.as_ref(), &mut gathered)?;
     Ok(gathered)
 }
 
@@ -136,13 +143,26 @@ fn assumptions(offer: &OfferRecord) -> Vec<AssumptionLine> {
     lines
 }
 
-fn add_market(market: &Snapshot, gathered: &mut Gathered) -> anyhow::Result<()> {
+fn add_market(
+    market: &Snapshot,
+    earlier: Option<&ReportDocument>,
+    gathered: &mut Gathered,
+) -> anyhow::Result<()> {
+    let today = db::now().date();
     let inputs = &mut gathered.inputs;
     inputs.need_ratings = market::scores::need_ratings(&market.needs)?;
     inputs.offer_ratings = market::scores::offer_ratings(&market.needs);
-    let mut best = best_competitors(&market.competitors);
-    inputs.needs =
-        market.needs.iter().map(|need| need_input(need, best.remove(&need.id))).collect();
+    let mut rivals = rivals(&market.competitors);
+    let count = market.competitors.len() as u32;
+    let need = |need: &NeedRecord| {
+        need_input(need, rivals.remove(&need.id).unwrap_or_default(), count, today)
+    };
+    inputs.needs = market.needs.iter().map(need).collect();
+    inputs.competitors = count;
+    let before = since::answers_before(earlier);
+    inputs.withdrawn = withdrawn::withdrawn(&before, inputs);
+    gathered.facts.competitors = since::competitors(market, MOST_NEEDS);
+    gathered.facts.since = since::no_longer_named(earlier, market);
     let mut named = market.ranking();
     named.truncate(MOST_NEEDS);
     // In the order of the records, whichever of them are named.
@@ -158,42 +178,76 @@ fn add_market(market: &Snapshot, gathered: &mut Gathered) -> anyhow::Result<()> 
             best_competitor: input.best_competitor.as_ref().map(competitor_figure),
             offer: offer_figure(record),
             addressed: input.addressed,
+            most_answers: answers_of(record)
+                .most(before.get(&input.id).copied().unwrap_or_default()),
         })
         .collect();
     Ok(())
 }
 
+fn answers_of(record: &NeedRecord) -> Answers {
+    Answers { need: record.ratings.len() as u64, offer: record.offer_ratings.len() as u64 }
+}
+
 /// An offer addresses a need when somebody rated how well it meets it and
 /// not everybody said: not at all.
-fn need_input(record: &NeedRecord, best_competitor: Option<Sourced<f64>>) -> Need {
+fn need_input(record: &NeedRecord, rivals: Rivals, competitors: u32, today: Date) -> Need {
+    let fresh = |dates: &mut dyn Iterator<Item = Date>| {
+        dates.filter(|date| !Shelf::Rating.is_stale(*date, today)).count() as u64
+    };
+    let fresh = Answers {
+        need: fresh(&mut record.ratings.iter().map(|one| one.date)),
+        offer: fresh(&mut record.offer_ratings.iter().map(|one| one.date)),
+    };
+    let all = answers_of(record);
+    // Enough fresh answers stand for themselves, however many stale ones lie beside them:
+    // leaving those out makes nothing fresher.
+    let dated = |source: Option<Source>, fresh: u64, all: u64| {
+        source.map(|source| Source { stale: fresh < all && fresh < LEAST_ANSWERS, ..source })
+    };
     Need {
         id: record.id.to_string(),
         label: record.statement.clone(),
         addressed: record.offer_mean().is_some_and(|mean| mean > 0.0),
-        rated: record.rated(),
-        offer_rated: record.offer_rated(),
-        best_competitor,
+        rated: dated(record.rated(), fresh.need, all.need),
+        offer_rated: dated(record.offer_rated(), fresh.offer, all.offer),
+        fresh,
+        unrated: competitors.saturating_sub(rivals.rated),
+        stale_rivals: rivals.stale,
+        best_competitor: rivals.best,
     }
 }
 
-/// The best competitor's rating of each need that any of them meets: one pass over what is
-/// known, however many needs and competitors there are.
-fn best_competitors(competitors: &[CompetitorRecord]) -> HashMap<Uuid, Sourced<f64>> {
-    let mut best: HashMap<Uuid, (FeatureRecord, &CompetitorRecord)> = HashMap::new();
+/// What is known of the competitors on one need.
+#[derive(Default)]
+struct Rivals {
+    best: Option<Sourced<f64>>,
+    rated: u32,
+    stale: u32,
+}
+
+/// What is known of the competitors on each need: one pass over the ratings, however many
+/// needs and competitors there are.
+fn rivals(competitors: &[CompetitorRecord]) -> HashMap<Uuid, Rivals> {
+    let mut known: HashMap<Uuid, (FeatureRecord, &CompetitorRecord, Rivals)> = HashMap::new();
     for one in competitors {
         for (need, feature) in &one.ratings {
-            let known = best.entry(*need).or_insert((*feature, one));
+            let (best, holder, rivals) =
+                known.entry(*need).or_insert_with(|| (*feature, one, Rivals::default()));
+            rivals.rated += 1;
+            rivals.stale += u32::from(feature.stale);
             // Of equally good ones the fresher record counts, then the later.
             let worth = |feature: &FeatureRecord| (feature.rating, !feature.stale);
-            if worth(feature) >= worth(&known.0) {
-                *known = (*feature, one);
+            if worth(feature) >= worth(best) {
+                (*best, *holder) = (*feature, one);
             }
         }
     }
-    let sourced = |(feature, one): (FeatureRecord, &CompetitorRecord)| {
-        Sourced::new(f64::from(feature.rating), one.source(feature.stale))
+    let sourced = |(best, holder, rivals): (FeatureRecord, &CompetitorRecord, Rivals)| Rivals {
+        best: Some(Sourced::new(f64::from(best.rating), holder.source(best.stale))),
+        ..rivals
     };
-    best.into_iter().map(|(need, found)| (need, sourced(found))).collect()
+    known.into_iter().map(|(need, found)| (need, sourced(found))).collect()
 }
 
 fn competitor_figure(rating: &Sourced<f64>) -> Figure {

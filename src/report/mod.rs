@@ -13,12 +13,14 @@ mod economics;
 pub mod gather;
 mod page;
 pub mod rules;
+mod since;
 pub mod store;
 pub mod web;
 
 pub use build::{BuildError, build};
 pub use current::Cache;
 pub use document::ReportDocument;
+pub use page::verdict_lines;
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::document::ReportDocument;
 use crate::{
     account::audit,
-    db::entity::report,
+    db::{self, entity::report},
     i18n::format,
     venture::{
         self, Imported,
@@ -142,6 +142,24 @@ pub(crate) fn read(row: &report::Model) -> Result<ReportDocument, DbErr> {
     let document: ReportDocument = serde_json::from_str(&row.document)
         .map_err(|error| DbErr::Custom(format!("report {} cannot be read: {error}", row.id)))?;
     Ok(ReportDocument { imported: Imported::read(row.imported.as_deref()), ..document })
+}
+
+/// The newest report of a venture that was made here; one that cannot be read is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_newest(
+    connection: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<Option<ReportDocument>, DbErr> {
+    let row = report::Entity::find()
+        .filter(report::Column::VentureId.eq(venture))
+        .filter(report::Column::Imported.is_null())
+        .order_by_desc(report::Column::CreatedAt)
+        .order_by_desc(report::Column::Id)
+        .one(connection)
+        .await?;
+    db::unless_damaged(row.as_ref().map(read).transpose())
 }
 
 /// A report of a venture, as it was written.

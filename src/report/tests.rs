@@ -7,7 +7,7 @@ use crate::{
     account::{self, store::NewUser},
     config::Settings,
     db,
-    economics::{Band, Dimension, Verdict},
+    economics::{Band, Dimension, Verdict, limit::Limit},
     i18n::Lang,
     market::{self, Edit, NeedDraft, NeedRatingDraft, OfferRatingDraft, Provenance},
     venture::{self, Area, Venture, VentureDraft},
@@ -82,11 +82,52 @@ impl World {
 }
 
 #[tokio::test]
+async fn answers_that_are_gone_and_what_is_archived_are_told_since_the_report_before() {
+    let world = World::new().await;
+    world.add_need().await;
+    let provenance = Provenance { source: "site".to_owned(), observed_on: date!(2026 - 11 - 01) };
+    let rival = market::CompetitorDraft {
+        name: "Better <rival>".to_owned(),
+        note: String::new(),
+        website: None,
+        share: None,
+        profile: market::Profile::default(),
+        provenance,
+    };
+    let rival = market::store::insert_competitor(&world.db, world.edit, rival).await.unwrap();
+    assert_eq!(world.report().await.facts.since, None);
+
+    let gone = market::store::delete_respondent(&world.db, world.edit, "r1").await.unwrap();
+    assert_eq!(gone, 2);
+    market::store::set_competitor_archived(&world.db, world.edit, rival, true).await.unwrap();
+    let report = world.report().await;
+    let since = report.facts.since.clone().unwrap();
+    assert_eq!((since.needs.len(), since.competitors), (0, vec!["Better <rival>".to_owned()]));
+    let need = "Read damaged labels".to_owned();
+    let gone = |dimension: usize| report.assessment.dimensions[dimension].limits.clone();
+    assert_eq!(gone(0), [Limit::AnswersGone { need: need.clone(), count: 1 }]);
+    assert!(gone(1).contains(&Limit::AnswersGone { need, count: 1 }));
+    let page = super::page::standalone(&report, Lang::En, "http://x/").unwrap();
+    assert!(page.contains("competitors: Better &#60;rival&#62;"), "{page}");
+
+    // It is still so in the next report, which has nothing new to tell of archives.
+    let again = world.report().await;
+    assert_eq!(again.facts.since, None);
+    assert_eq!(again.assessment.dimensions[0].limits, report.assessment.dimensions[0].limits);
+}
+
+#[tokio::test]
 async fn an_empty_venture_has_a_report_that_says_what_is_missing() {
     let world = World::new().await;
     let report = world.report().await;
-    assert_eq!(report.assessment.shown_verdict, Verdict::Iterate);
+    assert_eq!(report.assessment.shown_verdict, Verdict::NotYet);
     assert_eq!(report.assessment.evidence_coverage, 0.0);
+    let html = world.settings.reports_dir().join(&report.report_path);
+    let html = std::fs::read_to_string(html).unwrap();
+    assert!(html.contains("No verdict yet"));
+    assert!(!html.contains("Iterate 100"), "nothing was judged");
+    let lines = verdict_lines(&report.assessment, Lang::En);
+    assert!(lines[0].starts_with("No verdict yet"), "{lines:?}");
     assert!(report.assessment.dimensions.iter().all(|d| d.band == Band::Unknown));
     assert!(report.assessment.missing.len() >= 17);
 }

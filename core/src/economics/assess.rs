@@ -14,7 +14,7 @@ use super::{
 };
 use crate::figure::{Figure, Note};
 
-/// Shares of draws, together 1.
+/// Shares of draws, together 1; all 0 as long as there is no verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Probabilities {
     pub go: f64,
@@ -101,10 +101,13 @@ pub fn assess(
     let points = simulate::simulate(inputs, seed, draws);
     let judge = Judge::new(inputs, rules);
     let bands: Vec<[Band; 6]> = points.iter().map(|point| judge.bands(point)).collect();
-    let probabilities = probabilities(rules, &bands);
     let dimensions = judge.dimensions(&points, &bands);
     let coverage = coverage::coverage(inputs, rules);
-    let verdict = rules.of_probabilities(probabilities.go, probabilities.stop);
+    let judged = dimensions.iter().any(|dimension| dimension.band != Band::Unknown);
+    let (verdict, probabilities) = match probabilities(rules, &bands) {
+        _ if !judged => (Verdict::NotYet, Probabilities { go: 0.0, iterate: 0.0, stop: 0.0 }),
+        shares => (rules.of_probabilities(shares.go, shares.stop), shares),
+    };
     let unproven = verdict == Verdict::Go && coverage.share < rules.least_coverage;
     let changes = change::changes(inputs, rules, &points, seed, &dimensions, &coverage);
     Ok(Assessment {

@@ -7,13 +7,12 @@ use super::{
     coverage::{Coverage, GapKind},
     dimension::{DimensionResult, Judge},
     inputs::{Input, VerdictInputs},
+    leads::{LEAST_ANSWERS, RatedNeeds},
+    limit::Limit,
     simulate::{self, Point},
     verdict::{Dimension, Rules, Verdict},
 };
-use crate::{
-    figure::Source,
-    scoring::opportunity::{LEAST_FOR_INTERVAL, LEAST_FOR_SCORE},
-};
+use crate::figure::Source;
 
 /// One thing that would change the answer, most telling first in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +36,12 @@ pub enum Change {
     KeepLatency { measured_ms: f64, promised_ms: f64 },
     /// More respondents would move the need's interval off a threshold, or make a score.
     AskRespondents { need: String, have: u64, more: u64 },
+    /// More people should say how well the offer meets the needs where it leads.
+    AskAboutOffer { have: u64, more: u64 },
+    /// Answers about a need are gone: ask as many again.
+    AskAgain { need: String, more: u64 },
+    /// The metric was measured on generated data.
+    TestOnRealData,
     /// Records that are past their shelf life.
     Refresh { input: Input, count: usize, source: Option<Source> },
     /// Inputs that nobody has provided.
@@ -65,7 +70,9 @@ pub fn changes(
     let mut changes = Vec::new();
     changes.extend(technical(inputs));
     changes.extend(price(inputs, rules, draws, seed, dimensions));
-    changes.extend(respondents(inputs, dimensions));
+    changes.extend(respondents(inputs, rules, dimensions));
+    let limits = dimensions.iter().flat_map(|dimension| &dimension.limits);
+    changes.extend(limits.filter_map(of_limit));
     changes.extend(inputs.risks.iter().filter_map(|risk| {
         let answer = risk.answer.as_ref()?.value;
         (answer == super::inputs::RiskAnswer::Unacceptable)
@@ -83,10 +90,29 @@ pub fn changes(
                 dimension: gap.dimension,
                 count: gap.count,
             }),
-            GapKind::Assumption | GapKind::Transfer => {}
+            // Said already, or no record that somebody could bring.
+            GapKind::Few | GapKind::Synthetic | GapKind::Assumption | GapKind::Transfer => {}
         }
     }
     changes
+}
+
+/// What would lift a limit, where no other line says it.
+fn of_limit(limit: &Limit) -> Option<Change> {
+    match limit {
+        Limit::Synthetic => Some(Change::TestOnRealData),
+        Limit::FewOfferRatings { have, more, .. } => {
+            Some(Change::AskAboutOffer { have: *have, more: *more })
+        }
+        Limit::AnswersGone { need, count } => {
+            Some(Change::AskAgain { need: need.clone(), more: *count })
+        }
+        Limit::FewRespondents { .. }
+        | Limit::FewTestRows { .. }
+        | Limit::UndecidedRisks { .. }
+        | Limit::UnratedCompetitors { .. }
+        | Limit::UnratedNeeds { .. } => None,
+    }
 }
 
 fn technical(inputs: &VerdictInputs) -> Vec<Change> {
@@ -163,18 +189,18 @@ fn price(
 
 /// Respondents needed until the interval of the deciding need, which narrows
 /// with the square root of their number, no longer crosses a threshold.
-fn respondents(inputs: &VerdictInputs, dimensions: &[DimensionResult]) -> Option<Change> {
-    let scores = simulate::base_scores(inputs);
-    let Some(best) = simulate::best_need(inputs, &scores) else {
-        let need = inputs.needs.iter().position(|need| need.addressed)?;
-        let have = inputs.need_ratings.n(need);
-        let more = LEAST_FOR_SCORE.saturating_sub(have);
-        return Some(Change::AskRespondents { need: inputs.needs[need].label.clone(), have, more });
-    };
-    let have = inputs.need_ratings.n(best);
-    let ask = |more| Change::AskRespondents { need: inputs.needs[best].label.clone(), have, more };
-    if have < LEAST_FOR_INTERVAL {
-        return Some(ask(LEAST_FOR_INTERVAL - have));
+fn respondents(
+    inputs: &VerdictInputs,
+    rules: &Rules,
+    dimensions: &[DimensionResult],
+) -> Option<Change> {
+    let deciding = Judge::new(inputs, rules).deciding(&simulate::base(inputs));
+    // Without a score it is the first need that the offer addresses.
+    let need = deciding.or_else(|| inputs.needs.iter().position(|need| need.addressed))?;
+    let have = RatedNeeds::new(inputs).answers(need);
+    let ask = |more| Change::AskRespondents { need: inputs.needs[need].label.clone(), have, more };
+    if have < LEAST_ANSWERS {
+        return Some(ask(LEAST_ANSWERS - have));
     }
     let need = dimensions.iter().find(|dimension| dimension.id == Dimension::Need)?;
     let (value, interval) = (need.figure.value?, need.figure.interval.as_ref()?);

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    inputs::{Input, Sourced, VerdictInputs},
+    inputs::{Input, Need, Sourced, VerdictInputs},
+    leads::LEAST_ANSWERS,
     verdict::{Dimension, Rules},
 };
 use crate::figure::{Source, SourceKind};
@@ -20,6 +21,10 @@ pub enum GapKind {
     Assumption,
     /// Measured on another machine than the priced one.
     Transfer,
+    /// Fewer fresh answers than a figure needs to carry a dimension.
+    Few,
+    /// Measured on generated data, which is no evidence of the world.
+    Synthetic,
 }
 
 /// One reason why evidence is not complete.
@@ -55,49 +60,66 @@ pub(super) struct Ground {
     pub(super) sources: Vec<Source>,
     /// Records there should be.
     expected: usize,
-    transfer: bool,
+    /// Records of each kind that back nothing.
+    gaps: Vec<(GapKind, usize)>,
+    /// Observed, fresh records.
+    backed: usize,
 }
 
 impl Ground {
-    fn share(&self) -> f64 {
-        if self.transfer {
-            return 0.0;
-        }
-        let backed = self.sources.iter().filter(|source| is_backing(source)).count();
-        backed as f64 / self.expected.max(self.sources.len()).max(1) as f64
+    /// Of records that are all named: each backs for itself.
+    fn of_sources(
+        input: Input,
+        dimension: Dimension,
+        sources: Vec<Source>,
+        expected: usize,
+    ) -> Self {
+        let count =
+            |keep: fn(&Source) -> bool| sources.iter().filter(|source| keep(source)).count();
+        let gaps = vec![
+            (GapKind::Missing, expected.saturating_sub(sources.len())),
+            (GapKind::Stale, count(is_stale)),
+            (GapKind::Assumption, count(is_assumed)),
+        ];
+        let backed = count(is_backing);
+        Self { input, dimension, expected: expected.max(sources.len()), gaps, backed, sources }
     }
 
-    fn gaps(&self) -> Vec<Gap> {
-        let gap = |kind, found: Vec<&Source>, count: usize| {
-            (count > 0).then(|| Gap {
-                input: self.input,
-                dimension: self.dimension,
-                kind,
-                count,
-                source: found.first().map(|source| (*source).clone()),
-            })
-        };
-        let of = |keep: fn(&Source) -> bool| -> Vec<&Source> {
-            self.sources.iter().filter(|source| keep(source)).collect()
-        };
-        let stale = of(|s| s.stale && s.kind != SourceKind::Assumption);
-        let assumed = of(|s| s.kind == SourceKind::Assumption);
-        let absent = self.expected.saturating_sub(self.sources.len());
-        let transferred = if self.transfer { of(|_| true) } else { Vec::new() };
-        [
-            gap(GapKind::Missing, Vec::new(), absent),
-            gap(GapKind::Stale, stale.clone(), stale.len()),
-            gap(GapKind::Assumption, assumed.clone(), assumed.len()),
-            gap(GapKind::Transfer, transferred.clone(), transferred.len()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+    /// The same records, of which none backs anything, for a reason.
+    fn for_nothing(mut self, kind: GapKind) -> Self {
+        self.gaps.push((kind, self.sources.len()));
+        self.backed = 0;
+        self
+    }
+
+    fn share(&self) -> f64 {
+        self.backed as f64 / self.expected.max(1) as f64
+    }
+
+    fn gaps(&self) -> impl Iterator<Item = Gap> {
+        self.gaps.iter().filter(|(_, count)| *count > 0).map(|&(kind, count)| {
+            let first = |keep: fn(&Source) -> bool| self.sources.iter().find(|s| keep(s)).cloned();
+            let source = match kind {
+                GapKind::Missing => None,
+                GapKind::Stale => first(is_stale),
+                GapKind::Assumption => first(is_assumed),
+                GapKind::Transfer | GapKind::Few | GapKind::Synthetic => first(|_| true),
+            };
+            Gap { input: self.input, dimension: self.dimension, kind, count, source }
+        })
     }
 }
 
 fn is_backing(source: &Source) -> bool {
     !source.stale && source.kind != SourceKind::Assumption
+}
+
+fn is_stale(source: &Source) -> bool {
+    source.stale && source.kind != SourceKind::Assumption
+}
+
+fn is_assumed(source: &Source) -> bool {
+    source.kind == SourceKind::Assumption
 }
 
 /// Coverage of the inputs under the weights of `rules`: each dimension's
@@ -130,60 +152,106 @@ pub fn coverage(inputs: &VerdictInputs, rules: &Rules) -> Coverage {
 }
 
 pub(super) fn grounds(inputs: &VerdictInputs) -> Vec<Ground> {
-    let mut grounds = record_grounds(inputs);
-    let transfer = inputs.is_transfer();
-    let mut add = |input, dimension, sources: Vec<Source>| {
-        let transfer = transfer && input == Input::Throughput;
-        grounds.push(Ground { input, dimension, sources, expected: 1, transfer });
-    };
     use Dimension::{Economics, Market, Technical};
-    add(Input::ReachableRevenue, Market, sources(&inputs.reachable_revenue));
-    add(Input::FixedCost, Market, sources(&inputs.fixed_cost));
-    add(Input::Metric, Technical, sources(&inputs.metric));
-    add(Input::Latency, Technical, sources(&inputs.latency));
-    add(Input::Throughput, Economics, sources(&inputs.throughput));
-    add(Input::MachinePrice, Economics, sources(&inputs.machine_price));
-    add(Input::Utilisation, Economics, sources(&inputs.utilisation));
-    add(Input::Price, Economics, sources(&inputs.price));
-    add(Input::Requests, Economics, sources(&inputs.requests));
-    add(Input::OtherCosts, Economics, sources(&inputs.other_costs));
-    add(Input::AcquisitionCost, Economics, sources(&inputs.acquisition_cost));
-    add(Input::Churn, Economics, sources(&inputs.churn));
-    add(Input::Cash, Economics, sources(&inputs.cash));
-    add(Input::Burn, Economics, sources(&inputs.burn));
+    let of = |input, dimension, sources| Ground::of_sources(input, dimension, sources, 1);
+    let mut metric = of(Input::Metric, Technical, sources(&inputs.metric));
+    if inputs.metric.as_ref().is_some_and(|metric| metric.value.synthetic) {
+        metric = metric.for_nothing(GapKind::Synthetic);
+    } else if inputs.metric.as_ref().is_some_and(|metric| !metric.value.is_evidence()) {
+        metric = metric.for_nothing(GapKind::Few);
+    }
+    let mut throughput = of(Input::Throughput, Economics, sources(&inputs.throughput));
+    if inputs.is_transfer() {
+        throughput = throughput.for_nothing(GapKind::Transfer);
+    }
+    let mut grounds = record_grounds(inputs);
+    grounds.extend([
+        of(Input::ReachableRevenue, Market, sources(&inputs.reachable_revenue)),
+        of(Input::FixedCost, Market, sources(&inputs.fixed_cost)),
+        metric,
+        of(Input::Latency, Technical, sources(&inputs.latency)),
+        throughput,
+        of(Input::MachinePrice, Economics, sources(&inputs.machine_price)),
+        of(Input::Utilisation, Economics, sources(&inputs.utilisation)),
+        of(Input::Price, Economics, sources(&inputs.price)),
+        of(Input::Requests, Economics, sources(&inputs.requests)),
+        of(Input::OtherCosts, Economics, sources(&inputs.other_costs)),
+        of(Input::AcquisitionCost, Economics, sources(&inputs.acquisition_cost)),
+        of(Input::Churn, Economics, sources(&inputs.churn)),
+        of(Input::Cash, Economics, sources(&inputs.cash)),
+        of(Input::Burn, Economics, sources(&inputs.burn)),
+    ]);
     grounds
 }
 
 /// Grounds of inputs that are many records each.
 fn record_grounds(inputs: &VerdictInputs) -> Vec<Ground> {
-    let needs = inputs.needs.len().max(1);
-    let ground = |input, dimension, sources: Vec<Source>, expected| Ground {
-        input,
-        dimension,
-        sources,
-        expected,
-        transfer: false,
-    };
-    let rated = inputs.needs.iter().filter_map(|need| need.rated.clone()).collect();
-    let offered = inputs.needs.iter().filter_map(|need| need.offer_rated.clone()).collect();
-    // The best competitor's rating may rest on several records; the weakest decides.
-    let compared = inputs
-        .needs
-        .iter()
-        .filter_map(|need| need.best_competitor.as_ref())
-        .filter_map(|r| r.sources.iter().find(|s| !is_backing(s)).or(r.sources.first()).cloned())
-        .collect();
     let answered = inputs
         .risks
         .iter()
         .filter_map(|risk| risk.answer.as_ref()?.sources.first().cloned())
         .collect();
+    let risks = inputs.risks.len().max(1);
     vec![
-        ground(Input::NeedRatings, Dimension::Need, rated, needs),
-        ground(Input::OfferRatings, Dimension::Differentiation, offered, needs),
-        ground(Input::CompetitorRatings, Dimension::Differentiation, compared, needs),
-        ground(Input::RiskAnswers, Dimension::Risk, answered, inputs.risks.len().max(1)),
+        asked(inputs, Input::NeedRatings, Dimension::Need, |need| {
+            (need.rated.as_ref(), need.fresh.need)
+        }),
+        asked(inputs, Input::OfferRatings, Dimension::Differentiation, |need| {
+            (need.offer_rated.as_ref(), need.fresh.offer)
+        }),
+        compared(inputs),
+        Ground::of_sources(Input::RiskAnswers, Dimension::Risk, answered, risks),
     ]
+}
+
+/// What people said of each need: a need counts from so many fresh answers on, however
+/// many stale ones lie beside them.
+fn asked(
+    inputs: &VerdictInputs,
+    input: Input,
+    dimension: Dimension,
+    of: fn(&Need) -> (Option<&Source>, u64),
+) -> Ground {
+    let mut sources = Vec::new();
+    let (mut backed, mut few, mut stale, mut assumed) = (0, 0, 0, 0);
+    for (source, fresh) in inputs.needs.iter().map(of) {
+        let Some(source) = source else { continue };
+        *match source.kind {
+            SourceKind::Assumption => &mut assumed,
+            _ if fresh >= LEAST_ANSWERS => &mut backed,
+            _ if source.stale => &mut stale,
+            _ => &mut few,
+        } += 1;
+        sources.push(source.clone());
+    }
+    let expected = inputs.needs.len().max(1);
+    let gaps = vec![
+        (GapKind::Missing, expected - sources.len()),
+        (GapKind::Stale, stale),
+        (GapKind::Assumption, assumed),
+        (GapKind::Few, few),
+    ];
+    Ground { input, dimension, sources, expected, gaps, backed }
+}
+
+/// What is known of each named competitor on each need.
+fn compared(inputs: &VerdictInputs) -> Ground {
+    let best = inputs.needs.iter().filter_map(|need| need.best_competitor.as_ref());
+    let sources: Vec<Source> = best.filter_map(|rating| rating.sources.first().cloned()).collect();
+    let count =
+        |of: fn(&Need) -> u32| inputs.needs.iter().map(|need| of(need) as usize).sum::<usize>();
+    let (missing, stale) = (count(|need| need.unrated), count(|need| need.stale_rivals));
+    let all = inputs.needs.len() * inputs.competitors as usize;
+    let gaps =
+        vec![(GapKind::Missing, missing.max(usize::from(all == 0))), (GapKind::Stale, stale)];
+    Ground {
+        input: Input::CompetitorRatings,
+        dimension: Dimension::Differentiation,
+        sources,
+        expected: all.max(1),
+        gaps,
+        backed: all.saturating_sub(missing + stale),
+    }
 }
 
 fn sources<T>(value: &Option<Sourced<T>>) -> Vec<Source> {

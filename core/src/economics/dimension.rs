@@ -6,19 +6,18 @@ use serde::{Deserialize, Serialize};
 use super::{
     coverage,
     inputs::{Input, RiskAnswer, VerdictInputs},
+    leads::{Asked, LEAST_ANSWERS, Leads, RatedNeeds},
+    limit::{self, Limit},
     simulate::{self, Point},
     verdict::{Band, Criterion, Dimension, Rules, Thresholds},
 };
 use crate::{
     figure::{Figure, IntervalKind, Note, Source},
-    scoring::{
-        opportunity::{self, LEAST_FOR_INTERVAL},
-        resample,
-    },
+    scoring::{opportunity, resample},
 };
 
 /// Version of the simulation: raised when the same inputs may give other figures.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 const METHOD: &str = "verdict_simulation";
 /// Central share of draws that a printed interval covers.
 const LEVEL: f64 = 0.95;
@@ -38,6 +37,9 @@ pub struct DimensionResult {
     pub p_stop: f64,
     /// What the band is made of, where that is more than the figure.
     pub parts: Vec<Part>,
+    /// What keeps it at iterate or unknown, whatever its figure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
 }
 
 /// A figure with thresholds of its own inside a dimension.
@@ -72,9 +74,12 @@ impl Rules {
 pub struct Judge<'a> {
     inputs: &'a VerdictInputs,
     rules: &'a Rules,
+    ratings: RatedNeeds<'a>,
     promise_kept: Option<bool>,
     technical: Thresholds,
     risk: Band,
+    /// Answers about needs, and about the offer, are gone.
+    gone: (bool, bool),
 }
 
 impl<'a> Judge<'a> {
@@ -86,9 +91,14 @@ impl<'a> Judge<'a> {
         Self {
             inputs,
             rules,
+            ratings: RatedNeeds::new(inputs),
             promise_kept: inputs.promise_kept(),
             technical,
             risk: risk_band(inputs),
+            gone: (
+                inputs.withdrawn.iter().any(|one| one.gone.need > 0),
+                inputs.withdrawn.iter().any(|one| one.gone.offer > 0),
+            ),
         }
     }
 
@@ -99,8 +109,8 @@ impl<'a> Judge<'a> {
             value.map_or(Band::Unknown, |value| thresholds.band(value))
         };
         [
-            known(point.need, self.rules.need),
-            known(point.differentiation, self.rules.differentiation),
+            self.need_band(point),
+            point.leads.map_or(Band::Unknown, |leads| self.leads_band(leads)),
             known(point.market, self.rules.market),
             self.technical_band(point.technical),
             self.economics_band(point),
@@ -108,9 +118,44 @@ impl<'a> Judge<'a> {
         ]
     }
 
-    /// Go needs the metric and a promise that is kept; a broken promise is stop.
+    /// Go needs a need that enough people rated. One that few rated can only lift what is
+    /// known to iterate. Where answers are gone, what is left says less than it seems to.
+    fn need_band(&self, point: &Point) -> Band {
+        let band = |value: Option<f64>| value.map(|value| self.rules.need.band(value));
+        let few = band(point.need_of_few).map(|few| few.worst(Band::Iterate));
+        let band = match (band(point.need), few) {
+            (Some(Band::Go), _) => Band::Go,
+            (Some(enough), Some(few)) => {
+                if few.worth() > enough.worth() {
+                    few
+                } else {
+                    enough
+                }
+            }
+            (one, other) => one.or(other).unwrap_or(Band::Unknown),
+        };
+        if self.gone.0 { band.worst(Band::Iterate) } else { band }
+    }
+
+    /// Judged with what is unknown at its worst. Where that makes the difference to a stop,
+    /// nobody knows; leads that few people see carry no go.
+    fn leads_band(&self, leads: Leads) -> Band {
+        let band = |share: f64| self.rules.differentiation.band(share);
+        match (band(leads.sound), band(leads.least)) {
+            (_, Band::Stop) if band(leads.most) != Band::Stop => Band::Unknown,
+            (_, Band::Stop) => Band::Stop,
+            _ if self.gone.1 => Band::Unknown,
+            (Band::Go, _) => Band::Go,
+            _ => Band::Iterate,
+        }
+    }
+
+    /// Go needs a metric measured on enough real data and a promise that is kept; a broken
+    /// promise is stop.
     fn technical_band(&self, margin: Option<f64>) -> Band {
-        let metric = margin.map(|margin| self.technical.band(margin));
+        let proven = self.inputs.metric.as_ref().is_some_and(|m| m.value.is_evidence());
+        let most = if proven { Band::Go } else { Band::Iterate };
+        let metric = margin.map(|margin| self.technical.band(margin).worst(most));
         match (self.promise_kept, metric) {
             (Some(false), _) => Band::Stop,
             (Some(true), Some(metric)) => metric,
@@ -164,6 +209,7 @@ impl<'a> Judge<'a> {
                     p_iterate: share(&[Band::Iterate, Band::Unknown]),
                     p_stop: share(&[Band::Stop]),
                     parts: self.parts(id, &base, draws),
+                    limits: limit::limits(self.inputs, &self.ratings, self.deciding(&base), id),
                 }
             })
             .collect()
@@ -218,9 +264,9 @@ impl<'a> Judge<'a> {
             simulated(unit, of(base), draws.iter().filter_map(of), sources)
         };
         match dimension {
-            Dimension::Need => self.need_figure(simulated("score 1-19", |p| p.need, sources)),
+            Dimension::Need => self.need_figure(base, draws, sources),
             Dimension::Differentiation => {
-                let figure = simulated("share", |p| p.differentiation, sources);
+                let figure = simulated("share", |p| p.leads.map(|leads| leads.least), sources);
                 figure.with_n(self.inputs.offer_ratings.len() as u64)
             }
             Dimension::Market => simulated("times", |p| p.market, sources),
@@ -236,15 +282,30 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The need that stands for all: the best of those that enough people rated, unless one
+    /// that few rated is better and no go.
+    pub(super) fn deciding(&self, base: &Point) -> Option<usize> {
+        let best = |asked| self.ratings.best(&self.ratings.scores, asked);
+        let (enough, few) = (best(Asked::Enough), best(Asked::Few));
+        let is_go = base.need.is_some_and(|score| self.rules.need.band(score) == Band::Go);
+        if is_go || base.need >= base.need_of_few { enough } else { few }
+    }
+
     /// Few respondents make a resampling interval too narrow: it is withheld, with the reason.
-    fn need_figure(&self, mut figure: Figure) -> Figure {
-        let scores = simulate::base_scores(self.inputs);
-        let Some(best) = simulate::best_need(self.inputs, &scores) else { return figure };
-        let n = self.inputs.need_ratings.n(best);
-        if let Some(source) = &self.inputs.needs[best].rated {
-            figure.sources = vec![source.clone()];
+    fn need_figure(&self, base: &Point, draws: &[Point], mut sources: Vec<Source>) -> Figure {
+        let deciding = self.deciding(base);
+        let n = deciding.map_or(0, |need| self.ratings.answers(need));
+        if let Some(source) = deciding.and_then(|need| self.inputs.needs[need].rated.as_ref()) {
+            sources = vec![source.clone()];
         }
-        if n < LEAST_FOR_INTERVAL {
+        let of: fn(&Point) -> Option<f64> =
+            if n < LEAST_ANSWERS { |point| point.need_of_few } else { |point| point.need };
+        let unit = "score 1-19";
+        let mut figure = simulated(unit, of(base), draws.iter().filter_map(of), sources);
+        if deciding.is_none() {
+            return figure;
+        }
+        if n < LEAST_ANSWERS {
             figure.interval = None;
             figure = figure.with_warning(opportunity::too_few_for_interval(n));
         } else if let Some(interval) = &mut figure.interval {
@@ -256,6 +317,10 @@ impl<'a> Judge<'a> {
     fn technical_figure(&self, mut figure: Figure) -> Figure {
         let metric = self.inputs.metric.as_ref().map(|metric| &metric.value);
         figure.n = metric.and_then(|metric| metric.n);
+        if metric.is_some_and(|metric| metric.synthetic) {
+            let told = "Measured on generated data: untested on real data.";
+            figure = figure.with_warning(Note::new("note-metric-synthetic", told));
+        }
         if metric.is_some_and(|metric| metric.interval.is_none()) {
             figure.interval = None;
             let told = "The metric has no interval: it is taken as exact.";
@@ -271,12 +336,13 @@ impl<'a> Judge<'a> {
     }
 
     fn risk_figure(&self, sources: Vec<Source>) -> Figure {
-        if self.risk == Band::Unknown {
+        if !self.inputs.risks.iter().any(|risk| risk.answer.is_some()) {
             let why = Note::new("note-risks-unanswered", "No question is answered.");
             return Figure::refused("count", METHOD, VERSION, why);
         }
-        let mut figure = Figure::new(open_risks(self.inputs) as f64, "count", METHOD, VERSION)
-            .with_n(self.inputs.risks.len() as u64);
+        let mut figure =
+            Figure::new(limit::undecided(self.inputs) as f64, "count", METHOD, VERSION)
+                .with_n(self.inputs.risks.len() as u64);
         figure.sources = sources;
         figure
     }
@@ -325,22 +391,15 @@ pub(super) fn simulated(
     figure
 }
 
+/// A question that is open or not answered is unknown: the answer may be that the risk
+/// cannot be accepted.
 fn risk_band(inputs: &VerdictInputs) -> Band {
-    let answers = || inputs.risks.iter().filter_map(|risk| risk.answer.as_ref().map(|a| a.value));
-    if answers().next().is_none() {
-        Band::Unknown
-    } else if answers().any(|answer| answer == RiskAnswer::Unacceptable) {
+    let mut answers = inputs.risks.iter().filter_map(|risk| risk.answer.as_ref().map(|a| a.value));
+    if answers.any(|answer| answer == RiskAnswer::Unacceptable) {
         Band::Stop
-    } else if open_risks(inputs) == 0 {
-        Band::Go
+    } else if inputs.risks.is_empty() || limit::undecided(inputs) > 0 {
+        Band::Unknown
     } else {
-        Band::Iterate
+        Band::Go
     }
-}
-
-/// Questions that are open or not answered.
-fn open_risks(inputs: &VerdictInputs) -> usize {
-    let settled = |answer: RiskAnswer| answer != RiskAnswer::Open;
-    let risks = inputs.risks.iter();
-    risks.filter(|risk| !risk.answer.as_ref().is_some_and(|a| settled(a.value))).count()
 }

@@ -3,8 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::offer_ratings::OfferRatings;
-use super::triangular::Triangular;
+use super::{
+    offer_ratings::OfferRatings,
+    triangular::Triangular,
+    withdrawn::{Answers, Withdrawn},
+};
 use crate::{
     figure::Source,
     scoring::opportunity::{RatingError, Ratings},
@@ -111,8 +114,14 @@ pub struct Need {
     pub rated: Option<Source>,
     /// Where the offer's ratings for it are kept.
     pub offer_rated: Option<Source>,
-    /// How well the best competitor meets it, 0–5.
+    /// Answers on it, and ratings of the offer for it, that are not past their shelf life.
+    pub fresh: Answers,
+    /// How well the best of the rated competitors meets it, 0–5.
     pub best_competitor: Option<Sourced<f64>>,
+    /// Named competitors of which nobody knows how well they meet it.
+    pub unrated: u32,
+    /// Named competitors whose rating for it is past its shelf life.
+    pub stale_rivals: u32,
 }
 
 /// What the model achieves, in the metric that the offer promises.
@@ -124,6 +133,8 @@ pub struct Metric {
     pub interval: Option<(f64, f64, f64)>,
     pub n: Option<u64>,
     pub higher_is_better: bool,
+    /// Measured on data generated in code: it says nothing of real data.
+    pub synthetic: bool,
 }
 
 impl Metric {
@@ -216,7 +227,7 @@ pub enum RiskAnswer {
     Unacceptable,
 }
 
-/// A blocking question; unanswered ones count as open.
+/// A blocking question; open and unanswered ones are unknown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Risk {
     pub id: String,
@@ -229,6 +240,10 @@ pub struct VerdictInputs {
     /// ISO code of every amount below.
     pub currency: String,
     pub needs: Vec<Need>,
+    /// Named competitors.
+    pub competitors: u32,
+    /// Answers that were there once and are gone, about needs that are still named.
+    pub withdrawn: Vec<Withdrawn>,
     pub need_ratings: Ratings,
     /// How well the offer meets each need, 0–5.
     pub offer_ratings: OfferRatings,

@@ -10,12 +10,15 @@ pub mod change;
 pub mod coverage;
 pub mod dimension;
 pub mod inputs;
+pub mod leads;
+pub mod limit;
 pub mod offer_ratings;
 pub mod simulate;
 pub mod tornado;
 pub mod triangular;
 pub mod unit_cost;
 pub mod verdict;
+pub mod withdrawn;
 
 pub use assess::{Assessment, assess};
 pub use inputs::{InputError, VerdictInputs};

@@ -46,6 +46,17 @@ impl OfferRatings {
         self.rows.iter().map(Vec::len).sum()
     }
 
+    /// How many rated the offer for each need.
+    pub(super) fn counts(&self, needs: usize) -> Vec<u64> {
+        let mut counts = vec![0; needs];
+        for (need, _) in self.rows.iter().flatten() {
+            if let Some(count) = counts.get_mut(*need as usize) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
     /// The largest rating.
     pub(super) fn largest(&self) -> Option<u8> {
         self.rows.iter().flatten().map(|(_, rating)| *rating).max()

@@ -10,16 +10,14 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use super::{
     business::{UnitInputs, UnitOutcome},
     inputs::{Input, Metric, VerdictInputs},
+    leads::{Asked, Leads, RatedNeeds},
     triangular::Triangular,
     unit_cost,
 };
-use crate::scoring::{opportunity::LEAST_FOR_SCORE, resample, wilson};
+use crate::scoring::{resample, wilson};
 
 /// Draws of a report.
 pub const DRAWS: usize = 10_000;
-/// The five strongest needs decide on differentiation.
-const STRONGEST: usize = 5;
-
 /// The uncertain inputs of unit economics, contiguous and in the order of their streams.
 pub const UNIT_INPUTS: [Input; 10] = [
     Input::Throughput,
@@ -37,10 +35,12 @@ pub const UNIT_INPUTS: [Input; 10] = [
 /// The figure of every dimension for one combination of inputs; `None` = not known.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Point {
-    /// Best opportunity score among addressed needs.
+    /// Best opportunity score among addressed needs that enough people rated.
     pub need: Option<f64>,
-    /// Share of the strongest needs where the offer beats the best competitor.
-    pub differentiation: Option<f64>,
+    /// The same among addressed needs that have a score from fewer people.
+    pub need_of_few: Option<f64>,
+    /// Where the offer beats every named competitor.
+    pub leads: Option<Leads>,
     /// Reachable yearly revenue ÷ yearly fixed cost.
     pub market: Option<f64>,
     /// Measured minus required metric, positive = better.
@@ -51,10 +51,11 @@ pub struct Point {
 /// The figures at the base of every input.
 #[must_use]
 pub fn base(inputs: &VerdictInputs) -> Point {
-    let scores = base_scores(inputs);
+    let ratings = RatedNeeds::new(inputs);
     Point {
-        need: best_addressed(inputs, &scores),
-        differentiation: differentiation(inputs, &scores, &offer_means(inputs, None)),
+        need: ratings.best_score(&ratings.scores, Asked::Enough),
+        need_of_few: ratings.best_score(&ratings.scores, Asked::Few),
+        leads: ratings.leads(&ratings.scores, &ratings.offer),
         market: market(inputs, |t| t.base(), |t| t.base()),
         technical: inputs.metric.as_ref().and_then(|m| margin_of(inputs, &m.value, m.value.value)),
         unit: unit(inputs, 1.0, |_, range| range.base()),
@@ -149,24 +150,9 @@ pub fn range_of(inputs: &VerdictInputs, input: Input) -> Option<Triangular> {
     stated.as_ref().map(|sourced| sourced.value)
 }
 
-/// Scores of all respondents; `None` for needs with too few of them.
-pub(super) fn base_scores(inputs: &VerdictInputs) -> Vec<Option<f64>> {
-    let everyone: Vec<usize> = (0..inputs.need_ratings.respondents()).collect();
-    let scores = inputs.need_ratings.scores_of(&everyone);
-    (0..inputs.needs.len())
-        .map(|need| {
-            scores
-                .get(need)
-                .copied()
-                .flatten()
-                .filter(|_| inputs.need_ratings.n(need) >= LEAST_FOR_SCORE)
-        })
-        .collect()
-}
-
 fn draw_ratings(inputs: &VerdictInputs, seed: u64, points: &mut [Point]) {
-    let base = base_scores(inputs);
-    if base.iter().all(Option::is_none) {
+    let rated = RatedNeeds::new(inputs);
+    if rated.scores.iter().all(Option::is_none) {
         return;
     }
     let mut needs = resample::stream(seed, Input::NeedRatings as u64);
@@ -174,26 +160,24 @@ fn draw_ratings(inputs: &VerdictInputs, seed: u64, points: &mut [Point]) {
     let (respondents, raters) = (inputs.need_ratings.respondents(), inputs.offer_ratings.len());
     let mut picks = vec![0; respondents];
     let mut offer_picks = vec![0; raters];
-    let all = offer_means(inputs, None);
     let (fresh, again) = points.split_at_mut(rating_draws(inputs, points.len()));
     for point in fresh.iter_mut() {
         resample::draw_with_replacement(&mut needs, respondents, &mut picks);
         resample::draw_with_replacement(&mut offer, raters, &mut offer_picks);
         let drawn = inputs.need_ratings.scores_of(&picks);
-        // A need that nobody in this resample rated keeps its score over all respondents.
-        let scores: Vec<Option<f64>> = base
-            .iter()
-            .zip(drawn)
-            .map(|(base, drawn)| base.map(|base| drawn.unwrap_or(base)))
-            .collect();
-        point.need = best_addressed(inputs, &scores);
-        let drawn = offer_means(inputs, Some(&offer_picks));
-        let means: Vec<Option<f64>> =
-            all.iter().zip(drawn).map(|(all, drawn)| all.map(|all| drawn.unwrap_or(all))).collect();
-        point.differentiation = differentiation(inputs, &scores, &means);
+        // What nobody in this resample rated keeps its value over all of them.
+        let or_all = |all: &[Option<f64>], drawn: Vec<Option<f64>>| -> Vec<Option<f64>> {
+            all.iter().zip(drawn).map(|(all, drawn)| all.map(|all| drawn.unwrap_or(all))).collect()
+        };
+        let scores = or_all(&rated.scores, drawn);
+        point.need = rated.best_score(&scores, Asked::Enough);
+        point.need_of_few = rated.best_score(&scores, Asked::Few);
+        let offer = inputs.offer_ratings.means(inputs.needs.len(), offer_picks.iter().copied());
+        point.leads = rated.leads(&scores, &or_all(&rated.offer, offer));
     }
     for (point, drawn) in again.iter_mut().zip(fresh.iter().cycle()) {
-        (point.need, point.differentiation) = (drawn.need, drawn.differentiation);
+        (point.need, point.need_of_few) = (drawn.need, drawn.need_of_few);
+        point.leads = drawn.leads;
     }
 }
 
@@ -206,59 +190,6 @@ fn rating_draws(inputs: &VerdictInputs, draws: usize) -> usize {
     let offer = inputs.offer_ratings.len() + inputs.offer_ratings.count();
     let each = ratings + offer + 4 * inputs.needs.len();
     draws.min((MOST_STEPS / each.max(1)).max(LEAST))
-}
-
-/// Index of the addressed need with the best score.
-pub(super) fn best_need(inputs: &VerdictInputs, scores: &[Option<f64>]) -> Option<usize> {
-    (0..inputs.needs.len())
-        .filter(|&need| inputs.needs[need].addressed && scores[need].is_some())
-        .max_by(|&a, &b| scores[a].unwrap_or(0.0).total_cmp(&scores[b].unwrap_or(0.0)))
-}
-
-fn best_addressed(inputs: &VerdictInputs, scores: &[Option<f64>]) -> Option<f64> {
-    best_need(inputs, scores).and_then(|need| scores[need])
-}
-
-/// Mean offer rating per need over `picks` of the raters, or over all of them; nothing where
-/// none of them said.
-pub(super) fn offer_means(inputs: &VerdictInputs, picks: Option<&[usize]>) -> Vec<Option<f64>> {
-    let (offer, needs) = (&inputs.offer_ratings, inputs.needs.len());
-    match picks {
-        Some(picks) => offer.means(needs, picks.iter().copied()),
-        None => offer.means(needs, 0..offer.len()),
-    }
-}
-
-fn differentiation(
-    inputs: &VerdictInputs,
-    scores: &[Option<f64>],
-    offer: &[Option<f64>],
-) -> Option<f64> {
-    let known = |need: &usize| offer[*need].is_some();
-    let compared = |need: &usize| inputs.needs[*need].best_competitor.is_some();
-    let all = 0..inputs.needs.len();
-    if !all.clone().any(|need| known(&need)) || !all.clone().any(|need| compared(&need)) {
-        return None;
-    }
-    // The few strongest, the first of equals first, in one pass.
-    let mut strongest: Vec<usize> = Vec::with_capacity(STRONGEST + 1);
-    for need in all.filter(|&need| scores[need].is_some()) {
-        let above = |other: &usize| {
-            scores[*other].unwrap_or(0.0).total_cmp(&scores[need].unwrap_or(0.0)).is_ge()
-        };
-        let place = strongest.partition_point(above);
-        if place < STRONGEST {
-            strongest.insert(place, need);
-            strongest.truncate(STRONGEST);
-        }
-    }
-    // A need without a rating on either side is not a lead.
-    let ahead = strongest.iter().filter(|&&need| {
-        let best = inputs.needs[need].best_competitor.as_ref().map(|rating| rating.value);
-        offer[need].zip(best).is_some_and(|(offer, best)| offer > best)
-    });
-    let ahead = ahead.count();
-    (!strongest.is_empty()).then(|| ahead as f64 / strongest.len() as f64)
 }
 
 fn market(

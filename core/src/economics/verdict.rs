@@ -83,6 +83,8 @@ pub enum Verdict {
     Go,
     Iterate,
     Stop,
+    /// Nothing is known about any dimension.
+    NotYet,
 }
 
 impl Verdict {
@@ -92,6 +94,7 @@ impl Verdict {
             Self::Go => "go",
             Self::Iterate => "iterate",
             Self::Stop => "stop",
+            Self::NotYet => "not_yet",
         }
     }
 }

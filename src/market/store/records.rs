@@ -103,7 +103,7 @@ pub async fn competitor_ratings(
     let today = db::now().date();
     let mut ratings: HashMap<Uuid, Vec<(Uuid, FeatureRecord)>> = HashMap::new();
     for row in rows {
-        let stale = Shelf::Rating.is_stale(row.observed_on, today);
+        let stale = Shelf::Competitor.is_stale(row.observed_on, today);
         let record = FeatureRecord { rating: row.rating.map_or(0, level), stale };
         ratings.entry(row.competitor_id).or_default().push((row.need_id, record));
     }

@@ -129,7 +129,7 @@ async fn stale_ratings(
         .filter(competitor_feature::Column::VentureId.eq(venture))
         .all(db)
         .await?;
-    let stale = rows.into_iter().filter(|row| Shelf::Rating.is_stale(row.observed_on, today));
+    let stale = rows.into_iter().filter(|row| Shelf::Competitor.is_stale(row.observed_on, today));
     let item = |row: competitor_feature::Model| {
         Some(ReviewItem {
             key: ReviewKey::Rating { competitor: row.competitor_id, need: row.need_id },
@@ -154,7 +154,7 @@ async fn stale_capabilities(
         .filter(capability_rating::Column::VentureId.eq(venture))
         .all(db)
         .await?;
-    let rivals = rows.into_iter().filter(|row| Shelf::Rating.is_stale(row.observed_on, today));
+    let rivals = rows.into_iter().filter(|row| Shelf::Competitor.is_stale(row.observed_on, today));
     let rivals = rivals.filter_map(|row| {
         let (capability, competitor) = (row.capability_id, row.competitor_id);
         Some(ReviewItem {

@@ -64,6 +64,8 @@ pub(super) fn gaps(assessment: &Assessment, lang: Lang) -> Vec<GapRow> {
                 GapKind::Stale => "stale",
                 GapKind::Assumption => "assumption",
                 GapKind::Transfer => "transfer",
+                GapKind::Few => "few",
+                GapKind::Synthetic => "synthetic",
             };
             let count = [("count", gap.count.to_string())];
             GapRow {

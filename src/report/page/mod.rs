@@ -3,11 +3,14 @@
 
 mod evidence;
 mod figures;
+mod limits;
 mod track;
 mod unit;
 mod words;
 
 use askama::Template;
+
+pub use self::limits::verdict_lines;
 
 use self::{
     evidence::{AssumptionRow, GapRow, RiskRow, RuleRow},
@@ -20,7 +23,7 @@ use super::{
     store::ReportSummary,
 };
 use crate::{
-    economics::Assessment,
+    economics::{Assessment, Verdict},
     experiment::Experiment,
     i18n::{Lang, format},
     venture::Venture,
@@ -129,7 +132,10 @@ pub(super) struct AssessmentView {
     pub(super) word: String,
     pub(super) class: &'static str,
     pub(super) sentence: String,
-    pub(super) shares: Markup,
+    /// What is no longer named since the report before.
+    pub(super) since: Option<String>,
+    /// Nothing while there is no verdict.
+    pub(super) shares: Option<Markup>,
     pub(super) go: String,
     pub(super) iterate: String,
     pub(super) stop: String,
@@ -163,7 +169,8 @@ impl AssessmentView {
             word: lang.t(&format!("report-word-{class}")),
             class,
             sentence: words::sentence(assessment, lang),
-            shares: shares(assessment, lang),
+            since: facts.since.as_ref().map(|since| words::since(since, lang)),
+            shares: (assessment.shown_verdict != Verdict::NotYet).then(|| shares(assessment, lang)),
             go: percent(probabilities.go),
             iterate: percent(probabilities.iterate),
             stop: percent(probabilities.stop),

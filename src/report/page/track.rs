@@ -1,17 +1,18 @@
 //! The six tracks: each dimension from bad to good, with its thresholds, its
 //! interval and its estimate.
 
-use super::figures;
+use super::{figures, limits};
 use crate::{
     economics::{
         Assessment, Band, Dimension,
         dimension::{DimensionResult, Part},
+        leads::LEAST_ANSWERS,
+        limit::Limit,
         verdict::Thresholds,
     },
     figure::Figure,
     i18n::{Lang, format},
     report::document::{Facts, Refusal},
-    scoring::opportunity::LEAST_FOR_INTERVAL,
     web::{
         charts::{Markup, Standing, Track},
         figures::FigureView,
@@ -102,17 +103,20 @@ fn track(
 }
 
 fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> {
-    let mut notes = Vec::new();
-    let figure = &dimension.figure;
+    let mut notes: Vec<String> =
+        dimension.limits.iter().map(|limit| limits::text(limit, lang)).collect();
+    let said = |kind: fn(&Limit) -> bool| dimension.limits.iter().any(kind);
     match dimension.id {
-        Dimension::Need => {
-            if let Some(n) = figure.n.filter(|n| *n < LEAST_FOR_INTERVAL) {
-                let more = (LEAST_FOR_INTERVAL - n).to_string();
+        // Reports from before limits were kept.
+        Dimension::Need if !said(|limit| matches!(limit, Limit::FewRespondents { .. })) => {
+            if let Some(n) = dimension.figure.n.filter(|n| *n < LEAST_ANSWERS) {
+                let more = (LEAST_ANSWERS - n).to_string();
                 notes.push(lang.t_args("report-note-few", &[("more", more)]));
             }
         }
         Dimension::Technical => {
-            notes.extend(facts.synthetic.then(|| lang.t("report-note-synthetic")));
+            let synthetic = facts.synthetic && !said(|limit| *limit == Limit::Synthetic);
+            notes.extend(synthetic.then(|| lang.t("report-limit-synthetic")));
             let kept = facts.promise.zip(facts.latency.as_ref().and_then(|f| f.value));
             notes.push(lang.t(match kept {
                 Some((promise, measured)) if measured <= promise.milliseconds => {

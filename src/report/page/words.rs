@@ -3,8 +3,10 @@
 use crate::{
     economics::{
         Assessment, Band, Dimension, Verdict, assess::ShownReason, change::Change, inputs::Input,
+        limit::Limit,
     },
     i18n::{Lang, format},
+    report::document::Since,
     runs::measure::Measure,
     web::{charts::plain, figures::with_unit},
 };
@@ -19,6 +21,34 @@ pub(in crate::report) struct ChangeLine {
 const MOST_LINES: usize = 8;
 
 pub(super) fn sentence(assessment: &Assessment, lang: Lang) -> String {
+    let said = standing(assessment, lang);
+    let limits = || assessment.dimensions.iter().flat_map(|dimension| &dimension.limits);
+    if limits().any(|limit| *limit == Limit::Synthetic) {
+        return format!(
+            "{said}{}{}",
+            lang.t("report-sentence-joint"),
+            lang.t("report-sentence-untested")
+        );
+    }
+    said
+}
+
+/// What is no longer named since the report before.
+pub(super) fn since(since: &Since, lang: Lang) -> String {
+    let joint = lang.t("report-list-joint");
+    let kinds = [("needs", &since.needs), ("competitors", &since.competitors)];
+    let gone = kinds.iter().filter(|(_, names)| !names.is_empty()).map(|(kind, names)| {
+        lang.t_args(&format!("report-since-{kind}"), &[("list", names.join(&joint))])
+    });
+    let args = [
+        ("date", format::date_time(since.created_at)),
+        ("verdict", lang.t(&format!("report-verdict-{}", since.verdict.id()))),
+        ("list", gone.collect::<Vec<_>>().join(&lang.t("report-sentence-joint"))),
+    ];
+    lang.t_args("report-since", &args)
+}
+
+fn standing(assessment: &Assessment, lang: Lang) -> String {
     if assessment.shown_reason == Some(ShownReason::EvidenceMissing) {
         return lang.t("report-sentence-evidence-missing");
     }
@@ -27,6 +57,7 @@ pub(super) fn sentence(assessment: &Assessment, lang: Lang) -> String {
         names(found.map(|d| d.id), lang)
     };
     match assessment.shown_verdict {
+        Verdict::NotYet => lang.t("report-sentence-not-yet"),
         Verdict::Go => lang.t("report-sentence-go"),
         Verdict::Stop => match in_bands(&[Band::Stop]) {
             list if list.is_empty() => lang.t("report-sentence-stop"),
@@ -132,6 +163,14 @@ fn line(change: &Change, currency: &str, lang: Lang) -> ChangeLine {
             "report-change-ask",
             &[("need", need.clone()), ("have", have.to_string()), ("more", more.to_string())],
         ),
+        Change::AskAboutOffer { have, more } => say(
+            "report-change-ask-offer",
+            &[("have", have.to_string()), ("more", more.to_string())],
+        ),
+        Change::AskAgain { need, more } => {
+            say("report-change-ask-again", &[("need", need.clone()), ("more", more.to_string())])
+        }
+        Change::TestOnRealData => say("report-change-real-data", &[]),
         Change::Refresh { input: stale, count, source } => {
             href = source.as_ref().map(|source| source.href.clone());
             let args = [("input", input(*stale, lang)), ("count", count.to_string())];

@@ -12,8 +12,10 @@ use crate::{
             BenchmarkFacts, LatencyPromise, MachinePrice, Metric, Need, Risk, RiskAnswer, Sourced,
             Throughput,
         },
+        limit::Limit,
         triangular::Triangular,
         verdict::{Dimension, Thresholds},
+        withdrawn::{Answers, answers},
     },
     figure::{Source, SourceKind},
     scoring::{
@@ -21,6 +23,8 @@ use crate::{
         resample,
     },
 };
+
+mod removal;
 
 fn source(kind: SourceKind, label: &str) -> Source {
     Source { kind, href: format!("/records/{label}"), label: label.to_owned(), stale: false }
@@ -51,7 +55,10 @@ fn need(label: &str, best_competitor: f64) -> Need {
         addressed: true,
         rated: Some(source(SourceKind::Observed, label)),
         offer_rated: Some(source(SourceKind::Observed, label)),
+        fresh: Answers { need: 40, offer: 12 },
         best_competitor: observed(best_competitor, label),
+        unrated: 0,
+        stale_rivals: 0,
     }
 }
 
@@ -61,6 +68,8 @@ fn thriving() -> VerdictInputs {
     VerdictInputs {
         currency: "USD".to_owned(),
         needs: vec![need("read", 3.0), need("sort", 2.0)],
+        competitors: 1,
+        withdrawn: Vec::new(),
         need_ratings: Ratings::new(2, vec![vec![cell; 2]; 40]).unwrap(),
         offer_ratings: vec![vec![Some(5), Some(4)]; 12].into(),
         reachable_revenue: between(8e5, 1e6, 1.2e6, "som"),
@@ -72,6 +81,7 @@ fn thriving() -> VerdictInputs {
                 interval: Some((0.977, 0.983, 0.95)),
                 n: Some(10_000),
                 higher_is_better: true,
+                synthetic: false,
             },
             "run",
         ),
@@ -119,7 +129,7 @@ fn random(rng: &mut ChaCha8Rng) -> VerdictInputs {
         .collect();
     let value = rng.random_range(0.93..0.99);
     let machine = if rng.random_bool(0.7) { "a" } else { "b" };
-    VerdictInputs {
+    let mut inputs = VerdictInputs {
         needs: (0..needs).map(|k| need(&format!("need {k}"), rng.random_range(0.0..4.5))).collect(),
         need_ratings: Ratings::new(needs, rows).unwrap(),
         offer_ratings: (0..rng.random_range(1..12))
@@ -152,7 +162,12 @@ fn random(rng: &mut ChaCha8Rng) -> VerdictInputs {
         churn: range(rng, 0.0, 0.15, "churn"),
         burn: range(rng, 0.0, 3e4, "burn"),
         ..thriving()
+    };
+    let counts = answers(&inputs);
+    for need in &mut inputs.needs {
+        need.fresh = counts[&need.id];
     }
+    inputs
 }
 
 fn random_rules(rng: &mut ChaCha8Rng) -> Rules {
@@ -237,7 +252,9 @@ fn removing_all_evidence_of_a_dimension_leaves_no_go() {
     });
     never_raises_go("offer ratings", |inputs| inputs.offer_ratings.clear());
     never_raises_go("competitors", |inputs| {
-        inputs.needs.iter_mut().for_each(|need| need.best_competitor = None);
+        for need in &mut inputs.needs {
+            (need.best_competitor, need.unrated) = (None, inputs.competitors);
+        }
     });
     never_raises_go("market", |inputs| inputs.reachable_revenue = None);
     never_raises_go("metric", |inputs| (inputs.metric, inputs.latency) = (None, None));
@@ -258,6 +275,7 @@ fn stale_facts_never_raise_go_and_lower_coverage() {
             metric.sources[0].stale = true;
         }
         after.needs[0].rated.as_mut().unwrap().stale = true;
+        after.needs[0].fresh.need = 0;
         let rules = Rules::default();
         let was = assess(&before, &rules, case, 100).unwrap();
         let is = assess(&after, &rules, case, 100).unwrap();
@@ -305,6 +323,7 @@ fn a_go_on_assumptions_is_shown_as_iterate() {
     for need in &mut inputs.needs {
         need.rated.as_mut().unwrap().kind = SourceKind::Assumption;
         need.offer_rated.as_mut().unwrap().stale = true;
+        need.fresh.offer = 0;
     }
     inputs.reachable_revenue.as_mut().unwrap().sources[0].kind = SourceKind::Assumption;
     inputs.fixed_cost.as_mut().unwrap().sources[0].kind = SourceKind::Assumption;
@@ -331,9 +350,12 @@ fn another_machine_than_the_measured_one_is_a_transfer_assumption() {
 }
 
 #[test]
-fn nothing_known_is_iterate_with_everything_missing() {
+fn nothing_known_is_no_verdict_with_everything_missing() {
     let assessment = assess(&VerdictInputs::default(), &Rules::default(), 1, 100).unwrap();
-    assert_eq!(assessment.verdict, Verdict::Iterate);
+    assert_eq!(assessment.verdict, Verdict::NotYet);
+    assert_eq!(assessment.shown_verdict, Verdict::NotYet);
+    let nothing = Probabilities { go: 0.0, iterate: 0.0, stop: 0.0 };
+    assert_eq!(assessment.probabilities, nothing);
     assert_eq!(assessment.evidence_coverage, 0.0);
     assert!(assessment.dimensions.iter().all(|d| d.band == Band::Unknown));
     assert_eq!(assessment.missing.len(), 18);
@@ -389,6 +411,7 @@ fn of_an_error_less_is_better_and_its_margin_is_no_share() {
                 interval: Some((value - 0.01, value + 0.01, 0.95)),
                 n: Some(900),
                 higher_is_better: false,
+                synthetic: false,
             };
         }
         let assessment = assess(&inputs, &Rules::default(), 1, 300).unwrap();
@@ -416,6 +439,122 @@ fn few_respondents_are_asked_for_more() {
     let asked = Change::AskRespondents { need: "sort".to_owned(), have: 7, more: 3 };
     assert!(assessment.changes.contains(&asked), "{:?}", assessment.changes);
     assert_eq!(assessment.dimensions[0].figure.interval, None);
+}
+
+fn asked(people: usize) -> Assessment {
+    let cell = Some(Rating::new(9, 2).unwrap());
+    let mut inputs = thriving();
+    inputs.need_ratings = Ratings::new(2, vec![vec![cell; 2]; people]).unwrap();
+    assess(&inputs, &Rules::default(), 1, 300).unwrap()
+}
+
+/// An opportunity score has its interval from 10 respondents on.
+#[test]
+fn two_respondents_carry_no_need_to_go_and_ten_do() {
+    let two = asked(2);
+    assert_eq!((two.shown_verdict, two.probabilities.go), (Verdict::Iterate, 0.0));
+    assert_eq!((two.dimensions[0].band, two.dimensions[0].p_go), (Band::Iterate, 0.0));
+    let few = Limit::FewRespondents { need: "sort".to_owned(), have: 2, least: 10, more: 8 };
+    assert_eq!(two.dimensions[0].limits, [few]);
+    assert_eq!(asked(9).shown_verdict, Verdict::Iterate);
+    let ten = asked(10);
+    assert_eq!(ten.shown_verdict, Verdict::Go);
+    assert!(ten.dimensions.iter().all(|dimension| dimension.limits.is_empty()));
+}
+
+/// The best need decides only when enough people rated it; a better one that few rated
+/// lifts a weak one to iterate and takes no go from a strong one.
+#[test]
+fn a_need_that_few_rated_neither_gives_nor_takes_a_go() {
+    let of = |strong: (u8, u8), few: (u8, u8)| {
+        let mut rows = vec![vec![Some(Rating::new(strong.0, strong.1).unwrap()), None]; 20];
+        rows.iter_mut().take(5).for_each(|row| row[1] = Some(Rating::new(few.0, few.1).unwrap()));
+        let mut inputs = thriving();
+        inputs.need_ratings = Ratings::new(2, rows).unwrap();
+        let need = assess(&inputs, &Rules::default(), 1, 300).unwrap().dimensions[0].clone();
+        (need.band, need.figure.value, need.limits.len())
+    };
+    assert_eq!(of((9, 4), (10, 1)), (Band::Go, Some(14.0), 0));
+    assert_eq!(of((5, 4), (10, 1)), (Band::Iterate, Some(19.0), 1));
+    assert_eq!(of((5, 4), (4, 4)), (Band::Stop, Some(6.0), 0));
+}
+
+#[test]
+fn a_metric_on_generated_data_is_no_evidence_and_no_go() {
+    let mut inputs = thriving();
+    inputs.metric.as_mut().unwrap().value.synthetic = true;
+    let assessment = assess(&inputs, &Rules::default(), 1, 300).unwrap();
+    assert_eq!((assessment.shown_verdict, assessment.probabilities.go), (Verdict::Iterate, 0.0));
+    let technical = &assessment.dimensions[3];
+    assert_eq!((technical.band, technical.p_go), (Band::Iterate, 0.0));
+    assert_eq!(technical.limits, [Limit::Synthetic]);
+    // The metric is half of technology, which weighs .2.
+    assert!((assessment.evidence_coverage - 0.9).abs() < 1e-12);
+    assert!(assessment.changes.contains(&Change::TestOnRealData));
+    // It may still say that the model is not good enough.
+    inputs.required_metric = Some(0.99);
+    let missed = assess(&inputs, &Rules::default(), 1, 300).unwrap();
+    assert_eq!(missed.dimensions[3].band, Band::Stop);
+}
+
+#[test]
+fn a_metric_on_a_handful_of_rows_carries_no_go() {
+    let with = |n: u64, interval: Option<(f64, f64, f64)>| {
+        let mut inputs = thriving();
+        let metric = &mut inputs.metric.as_mut().unwrap().value;
+        (metric.n, metric.interval) = (Some(n), interval);
+        let technical = assess(&inputs, &Rules::default(), 1, 300).unwrap().dimensions[3].clone();
+        (technical.band, technical.limits)
+    };
+    let few = |have, least| vec![Limit::FewTestRows { have, least, more: least - have }];
+    let narrow = Some((0.977, 0.983, 0.95));
+    assert_eq!(with(9, narrow), (Band::Iterate, few(9, 10)));
+    assert_eq!(with(10, narrow), (Band::Go, vec![]));
+    assert_eq!(with(99, None), (Band::Iterate, few(99, 100)));
+    assert_eq!(with(100, None), (Band::Go, vec![]));
+}
+
+#[test]
+fn an_open_question_and_an_unrated_competitor_are_unknown_and_rule_out_go() {
+    let judged = |change: fn(&mut VerdictInputs)| {
+        let mut inputs = thriving();
+        change(&mut inputs);
+        assess(&inputs, &Rules::default(), 1, 300).unwrap()
+    };
+    let open = judged(|inputs| inputs.risks.push(Risk { id: "people".to_owned(), answer: None }));
+    assert_eq!(open.shown_verdict, Verdict::Iterate);
+    assert_eq!(open.dimensions[5].band, Band::Unknown);
+    assert_eq!(open.dimensions[5].limits, [Limit::UndecidedRisks { count: 1 }]);
+    assert_eq!(open.dimensions[5].figure.value, Some(1.0));
+
+    let unrated = judged(|inputs| {
+        inputs.competitors = 2;
+        inputs.needs.iter_mut().for_each(|need| need.unrated = 1);
+    });
+    assert_eq!(unrated.shown_verdict, Verdict::Iterate);
+    assert_eq!(unrated.dimensions[1].band, Band::Unknown);
+    assert_eq!(unrated.dimensions[1].limits, [Limit::UnratedCompetitors { count: 2 }]);
+    assert_eq!(unrated.probabilities.go, 0.0);
+
+    // A competitor that is better anyway needs no other one to be known.
+    let better = judged(|inputs| {
+        inputs.competitors = 2;
+        for need in &mut inputs.needs {
+            (need.unrated, need.best_competitor) = (1, observed(5.0, "rival"));
+        }
+    });
+    assert_eq!(better.dimensions[1].band, Band::Stop);
+}
+
+#[test]
+fn few_ratings_of_the_offer_carry_no_lead_to_go() {
+    let mut inputs = thriving();
+    inputs.offer_ratings = vec![vec![Some(5), Some(4)]; 9].into();
+    let assessment = assess(&inputs, &Rules::default(), 1, 300).unwrap();
+    assert_eq!(assessment.dimensions[1].band, Band::Iterate);
+    let few = Limit::FewOfferRatings { have: 9, least: 10, more: 1 };
+    assert_eq!(assessment.dimensions[1].limits, [few]);
+    assert!(assessment.changes.contains(&Change::AskAboutOffer { have: 9, more: 1 }));
 }
 
 /// Derived from the formula: in margin = 1 − (other + requests × cost) ÷ price

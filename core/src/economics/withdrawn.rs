@@ -1,0 +1,64 @@
+//! Answers that were counted once and are gone, although the need that they are about
+//! is still named. A mean of what is left cannot tell that something was left out, so
+//! the number of answers is remembered.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::inputs::VerdictInputs;
+
+/// How many answers there are about a need.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answers {
+    /// How important it is and how well it is met today.
+    #[serde(default)]
+    pub need: u64,
+    /// How well the offer meets it.
+    #[serde(default)]
+    pub offer: u64,
+}
+
+impl Answers {
+    /// The larger number of each.
+    #[must_use]
+    pub fn most(self, other: Self) -> Self {
+        Self { need: self.need.max(other.need), offer: self.offer.max(other.offer) }
+    }
+}
+
+/// A need with fewer answers than it once had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Withdrawn {
+    /// The need, by its identifier.
+    pub need: String,
+    /// How many are gone, and not made up for by others.
+    pub gone: Answers,
+}
+
+/// How many answers there are about each need, by its identifier.
+#[must_use]
+pub fn answers(inputs: &VerdictInputs) -> BTreeMap<String, Answers> {
+    let offer = inputs.offer_ratings.counts(inputs.needs.len());
+    let each = inputs.needs.iter().zip(offer).enumerate();
+    each.map(|(at, (need, offer))| {
+        (need.id.clone(), Answers { need: inputs.need_ratings.n(at), offer })
+    })
+    .collect()
+}
+
+/// The needs that have fewer answers than `before`. One that is not named any more is
+/// not among them.
+#[must_use]
+pub fn withdrawn(before: &BTreeMap<String, Answers>, inputs: &VerdictInputs) -> Vec<Withdrawn> {
+    let now = answers(inputs);
+    let fewer = before.iter().filter_map(|(need, before)| {
+        let now = now.get(need)?;
+        let gone = Answers {
+            need: before.need.saturating_sub(now.need),
+            offer: before.offer.saturating_sub(now.offer),
+        };
+        (gone != Answers::default()).then(|| Withdrawn { need: need.clone(), gone })
+    });
+    fewer.collect()
+}
