@@ -42,10 +42,10 @@ pub struct ImportArgs {
     /// The venture's identifier or name
     #[arg(long)]
     venture: String,
-    /// CSV, TSV, XLSX or JSON, also compressed with gzip
+    /// CSV, TSV, XLSX, JSON or JSON Lines, also compressed with gzip
     #[arg(long = "in")]
     file: PathBuf,
-    /// Which field a column is, as COLUMN=FIELD; may be given several times
+    /// Which field a column is, as COLUMN=FIELD; #3 is the third column; may be given several times
     #[arg(long = "map", value_name = "COLUMN=FIELD")]
     map: Vec<String>,
     /// What a word stands for, as FIELD:WORD=NUMBER or FIELD:WORD=unknown
@@ -69,6 +69,9 @@ pub struct ImportArgs {
     /// comma, semicolon, tab or bar; found out unless given
     #[arg(long)]
     delimiter: Option<String>,
+    /// Sheet of a workbook; the first visible one unless given
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// Row of the column names; 0 when there are none
     #[arg(long)]
     head: Option<u32>,
@@ -152,9 +155,11 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
         let mut seen = seen.map_err(|fault| input(fault.line(Lang::En)))?;
         if !args.map.is_empty() {
             let mapping = mapped(args, &seen)?;
+            let head_below = seen.head_below;
             let again = see(content.clone(), mapping, &rules(&venture, Lang::En));
-            seen = again.map_err(|fault| input(fault.line(Lang::En)))?;
+            seen = Seen { head_below, ..again.map_err(|fault| input(fault.line(Lang::En)))? };
         }
+        tell(&seen);
         take_in(&db, edit, args, content, seen).await
     })
 }
@@ -177,6 +182,7 @@ fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
             encoding: encoding.transpose()?,
             delimiter: delimiter.transpose()?,
             head: args.head,
+            sheet: args.sheet.clone(),
             ..Reading::default()
         },
         source: args.source.clone().or(name).unwrap_or_default(),
@@ -225,18 +231,8 @@ fn mapped(args: &ImportArgs, seen: &Seen) -> Result<Mapping, CliError> {
         let (column, field) = rule
             .rsplit_once('=')
             .ok_or_else(|| input(format!("--map is COLUMN=FIELD, not {rule:?}")))?;
-        let mut places = seen.columns.iter().enumerate().filter(|(_, one)| one.name == column);
-        let place = match (places.next(), places.next()) {
-            (Some((at, _)), None) => at,
-            (None, _) => {
-                return Err(input(format!("--map {rule:?}: there is no column {column:?}")));
-            }
-            _ => {
-                return Err(input(format!(
-                    "--map {rule:?}: several columns are called {column:?}"
-                )));
-            }
-        };
+        let place =
+            place(column, seen).map_err(|reason| input(format!("--map {rule:?}: {reason}")))?;
         let known = mapping.target.field(field);
         if known.is_none() && !field.is_empty() {
             let fields: Vec<_> = mapping.target.fields().iter().map(|field| field.id).collect();
@@ -253,6 +249,47 @@ fn mapped(args: &ImportArgs, seen: &Seen) -> Result<Mapping, CliError> {
     Ok(mapping)
 }
 
+/// The column of a name, or of a place such as `#3`.
+fn place(column: &str, seen: &Seen) -> Result<usize, String> {
+    let columns = || seen.columns.iter().enumerate();
+    let mut places = columns().filter(|(_, one)| one.name == column).map(|(at, _)| at);
+    if let Some(first) = places.next() {
+        let more: Vec<String> = places.map(|at| format!("#{}", at + 1)).collect();
+        if more.is_empty() {
+            return Ok(first);
+        }
+        let more = more.join(", ");
+        return Err(format!("several columns are called {column:?}: #{}, {more}", first + 1));
+    }
+    let number = column.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
+    let number = number.filter(|number| (1..=seen.columns.len()).contains(number));
+    number.map(|number| number - 1).ok_or_else(|| {
+        let names: Vec<&str> = columns().map(|(_, one)| one.name.as_str()).collect();
+        format!("there is no column {column:?}; there are {}", names.join(", "))
+    })
+}
+
+/// What was found out and what was left out: nobody sees a page here.
+fn tell(seen: &Seen) {
+    let visible = seen.sheets.iter().filter(|one| !one.hidden).count();
+    if let Some(sheet) = seen.sheet.as_ref().filter(|_| visible > 1 || seen.sheets.len() > visible)
+    {
+        let n = seen.sheets.len();
+        eprintln!("read the sheet {sheet:?}, one of {n}; --sheet NAME reads another");
+    }
+    if let Some(row) = seen.head_below {
+        eprintln!("took row {row} for the names of the columns; --head says otherwise");
+    }
+    if !seen.repeated.is_empty() {
+        let names = seen.repeated.join(", ");
+        eprintln!("several columns are called {names}; --map '#3=FIELD' names one by its place");
+    }
+    let left_out = seen.left_out();
+    if !left_out.is_empty() {
+        eprintln!("columns left out: {}; --map COLUMN=FIELD uses one", left_out.join(", "));
+    }
+}
+
 async fn take_in(
     db: &DatabaseConnection,
     edit: Edit,
@@ -260,6 +297,7 @@ async fn take_in(
     content: Vec<u8>,
     seen: Seen,
 ) -> CliResult {
+    let (left_out, sheet) = (seen.left_out(), seen.sheet.clone());
     let Seen { mapping, checked, .. } = seen;
     let checked: Checked = checked.map_err(|wrong| {
         let say = |one: crate::exchange::Wrong| {
@@ -278,6 +316,7 @@ async fn take_in(
                 "dry_run": args.dry_run, "target": mapping.target, "rows": look.rows,
                 "created": look.outlook.counts.created, "replaced": look.outlook.counts.replaced,
                 "skipped": look.outlook.counts.skipped + look.skipped as u64, "scales": note,
+                "sheet": sheet, "left_out": left_out,
                 "errors": look.faults.iter().map(error_json).collect::<Vec<_>>(),
             }))?;
         }
@@ -301,7 +340,7 @@ async fn take_in(
                 print_json(&serde_json::json!({
                     "import": id, "target": mapping.target, "rows": counts.rows,
                     "created": counts.created, "replaced": counts.replaced, "skipped": counts.skipped,
-                    "scales": note, "errors": [],
+                    "scales": note, "sheet": sheet, "left_out": left_out, "errors": [],
                 }))?;
             }
             Ok(())

@@ -20,12 +20,32 @@ pub(super) fn too_wide(row: u32) -> Fault {
     Fault::of_row(row, "import-too-wide", vec![("most", MOST_COLUMNS.to_string())])
 }
 
+/// What a cell is besides its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// As a person typed it.
+    #[default]
+    Text,
+    /// A number that a program wrote: its decimal mark is a point, whatever people type.
+    Number,
+    /// A number with more digits than a sheet keeps: others may have become the same.
+    LongNumber,
+    /// An error of a sheet, such as `#REF!`.
+    Error,
+    /// A formula whose value no program has worked out yet.
+    Formula,
+    /// Part of a cell that spans several rows or columns, and not its first part.
+    Merged,
+}
+
 /// Rows of cells. Empty rows are not kept.
 #[derive(Debug, Default)]
 pub struct Grid {
     text: String,
     /// End of each cell in `text`.
     ends: Vec<u32>,
+    /// Form of each cell, up to the last one that is no text.
+    forms: Vec<Form>,
     rows: Vec<RowAt>,
 }
 
@@ -55,6 +75,13 @@ impl Grid {
         self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
     }
 
+    /// As [`Grid::cell`], for a cell that is more than its text.
+    pub fn cell_of(&mut self, form: Form, text: &str) {
+        self.forms.resize(self.ends.len(), Form::Text);
+        self.forms.push(form);
+        self.cell(text);
+    }
+
     /// Ends the row, which has this number in its file.
     ///
     /// # Errors
@@ -68,7 +95,14 @@ impl Grid {
         while end > start && self.length(end - 1) == 0 {
             end -= 1;
         }
+        // What only hangs over from merged cells above is no row.
+        let own = |at: usize| self.length(at) > 0 && self.forms.get(at) != Some(&Form::Merged);
+        if !(start..end).any(own) {
+            end = start;
+        }
         self.ends.truncate(end);
+        self.forms.truncate(end);
+        self.text.truncate(self.ends.last().map_or(0, |end| *end as usize));
         let cells = end - start;
         if cells == 0 {
             return Ok(());
@@ -166,6 +200,22 @@ impl<'a> Row<'a> {
         &self.grid.text[start..self.grid.ends[at] as usize]
     }
 
+    /// What a cell is besides its text.
+    #[must_use]
+    pub fn form(&self, column: usize) -> Form {
+        if column >= self.len() {
+            return Form::Text;
+        }
+        let at = self.at.first as usize + column;
+        self.grid.forms.get(at).copied().unwrap_or_default()
+    }
+
+    /// True when a cell's decimal mark is a comma, where people type `comma`.
+    #[must_use]
+    pub fn comma(&self, column: usize, comma: bool) -> bool {
+        comma && !matches!(self.form(column), Form::Number | Form::LongNumber)
+    }
+
     /// All cells.
     pub fn cells(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let row = *self;
@@ -195,6 +245,25 @@ mod tests {
         assert_eq!(last.cell(7), "");
         assert_eq!(grid.row(0).unwrap().cells().collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!((grid.place_of(1), grid.place_of(2), grid.place_of(9)), (0, 1, 2));
+    }
+
+    #[test]
+    fn a_cell_keeps_its_form_and_no_other_one_takes_it() {
+        let mut grid = Grid::default();
+        grid.cell("a");
+        grid.cell_of(Form::Number, "1.5");
+        grid.cell_of(Form::Merged, "");
+        grid.end_row(1).unwrap();
+        grid.cell("b");
+        grid.cell("1,5");
+        grid.cell_of(Form::Error, "#N/A");
+        grid.end_row(2).unwrap();
+        let forms: Vec<Vec<Form>> =
+            grid.rows_from(0).map(|row| (0..4).map(|at| row.form(at)).collect()).collect();
+        use Form::{Error, Number, Text};
+        assert_eq!(forms, [[Text, Number, Text, Text], [Text, Text, Error, Text]]);
+        let commas: Vec<bool> = grid.rows_from(0).map(|row| row.comma(1, true)).collect();
+        assert_eq!(commas, [false, true]);
     }
 
     #[test]

@@ -8,12 +8,20 @@ use serde::{Deserialize, Serialize};
 use super::{
     fault::Fault,
     file::{Kind, Reading, Sheet},
-    grid::Row,
+    grid::{Form, Row},
     scale,
     span::Ends,
     target::{Field, FieldKind, Target},
     value,
 };
+
+/// True for what spreadsheet programs write where a formula failed. `#N/A` is told apart from
+/// these: people write it where there is no answer.
+pub(super) fn is_error(cell: &str) -> bool {
+    const ERRORS: [&str; 8] =
+        ["#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"];
+    cell.starts_with('#') && ERRORS.contains(&cell)
+}
 
 /// What a column is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -127,8 +135,13 @@ impl<'a> Table<'a> {
     pub fn words(&self, column: usize, comma: bool, most: usize) -> BTreeSet<&'a str> {
         let mut words = BTreeSet::new();
         for row in self.rows() {
-            let cell = row.cell(column);
-            if words.len() < most && !words.contains(cell) && value::number(cell, comma).is_none() {
+            let (cell, form) = (row.cell(column), row.form(column));
+            if words.len() < most
+                && matches!(form, Form::Text)
+                && !is_error(cell)
+                && !words.contains(cell)
+                && value::number(cell, comma).is_none()
+            {
                 words.insert(cell);
             }
         }
@@ -147,7 +160,9 @@ impl<'a> Table<'a> {
         };
         let mut commas = false;
         for row in self.rows().take(200) {
-            for cell in row.cells() {
+            // Numbers that a program wrote say nothing about people.
+            for cell in row.cells().enumerate().filter(|(at, _)| row.form(*at) == Form::Text) {
+                let (_, cell) = cell;
                 if decimal(cell, '.') {
                     return false;
                 }
@@ -248,7 +263,7 @@ fn spread_levels(
         let mut known = 0_usize;
         let good = table.rows().all(|row| {
             let cell = row.cell(at);
-            let level = match value::number(cell, comma) {
+            let level = match value::number(cell, row.comma(at, comma)) {
                 Some(value) => {
                     (f64::from(low)..=f64::from(high)).contains(&value).then_some(Some(0))
                 }

@@ -16,6 +16,7 @@ pub mod export;
 mod fault;
 pub mod file;
 mod grid;
+mod head;
 mod import;
 mod mapping;
 mod pasted;

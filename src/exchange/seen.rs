@@ -4,7 +4,9 @@
 use super::{
     check::{Checked, Rules, Wrong, check},
     fault::Fault,
-    file::{Delimiter, Encoding, Kind},
+    file::{Delimiter, Encoding, Kind, SheetName},
+    grid::Row,
+    head,
     mapping::{Mapping, Table, Word},
     span::{Extent, Found, Span},
     target::Field,
@@ -50,7 +52,11 @@ pub struct Seen {
     pub columns: Vec<Column>,
     /// Names that stand over more than one column.
     pub repeated: Vec<String>,
-    pub sheets: Vec<String>,
+    /// Name of the sheet that was read, and those of all.
+    pub sheet: Option<String>,
+    pub sheets: Vec<SheetName>,
+    /// Row of the names, where titles stand above it.
+    pub head_below: Option<u32>,
     pub encoding: Option<Encoding>,
     pub delimiter: Option<Delimiter>,
     pub words: Vec<(&'static Field, Vec<Word>)>,
@@ -61,14 +67,36 @@ pub struct Seen {
     pub checked: Result<Checked, Vec<Wrong>>,
 }
 
+impl Seen {
+    /// Columns that hold something and are nothing, by name, or by place where they have none.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<String> {
+        let role = |at: usize| self.mapping.roles.get(at).is_some_and(|one| !one.field.is_empty());
+        let columns = self.columns.iter().enumerate();
+        let left = columns.filter(|(at, one)| !role(*at) && !one.samples.is_empty());
+        left.map(|(at, one)| match one.name.as_str() {
+            "" => format!("#{}", at + 1),
+            name => name.to_owned(),
+        })
+        .collect()
+    }
+}
+
 /// Reads and checks a file. Columns that were not chosen yet are guessed.
 ///
 /// # Errors
 /// The file cannot be read at all, or not as chosen.
-pub fn see(content: Vec<u8>, mapping: Mapping, rules: &Rules) -> Result<Seen, Fault> {
+pub fn see(content: Vec<u8>, mut mapping: Mapping, rules: &Rules) -> Result<Seen, Fault> {
     let sheet = super::open(content, &mapping.reading)?;
+    // What was found out stays so when it is looked at again.
+    mapping.reading.sheet.clone_from(&sheet.sheet);
+    let head_below = match mapping.reading.head {
+        None => head::find(&sheet, mapping.target),
+        Some(_) => None,
+    };
+    mapping.reading.head = mapping.reading.head.or(head_below);
     let table = Table::new(&sheet, &mapping.reading)?;
-    let mut mapping = if mapping.roles.is_empty() {
+    mapping = if mapping.roles.is_empty() {
         let guessed = Mapping::guess(mapping.target, &table, mapping.reading.clone());
         Mapping { roles: guessed.roles, reading: guessed.reading, ..mapping }
     } else {
@@ -88,7 +116,7 @@ pub fn see(content: Vec<u8>, mapping: Mapping, rules: &Rules) -> Result<Seen, Fa
         }
     }
     let first_rows = table.rows().take(SHOWN_ROWS).map(|row| {
-        let cells = (0..table.head.len()).map(|at| shown(&mapping, &words, at, row.cell(at)));
+        let cells = (0..table.head.len()).map(|at| shown(&mapping, &words, at, row));
         (row.number(), cells.collect())
     });
     Ok(Seen {
@@ -98,7 +126,9 @@ pub fn see(content: Vec<u8>, mapping: Mapping, rules: &Rules) -> Result<Seen, Fa
         rated: found.into_iter().map(|one| rated(&mapping, one)).collect(),
         rows: table.len(),
         checked: check(&table, &mapping, rules),
+        sheet: sheet.sheet.clone(),
         sheets: sheet.sheets.clone(),
+        head_below,
         encoding: sheet.encoding,
         delimiter: sheet.delimiter,
         columns,
@@ -117,13 +147,14 @@ fn shown(
     mapping: &Mapping,
     words: &[(&'static Field, Vec<Word>)],
     column: usize,
-    cell: &str,
+    row: Row<'_>,
 ) -> Cell {
+    let cell = row.cell(column);
     let role = mapping.roles.get(column);
     let field = role.and_then(|role| mapping.target.field(&role.field));
     let kept = field.and_then(|field| {
         let kept = Span::kept(field)?;
-        if let Some(value) = value::number(cell, mapping.comma()) {
+        if let Some(value) = value::number(cell, row.comma(column, mapping.comma())) {
             return mapping.span(field)?.level(value, kept).map(|level| level.to_string());
         }
         let (_, words) = words.iter().find(|(one, _)| one.id == field.id)?;

@@ -12,6 +12,8 @@ use crate::i18n::format;
 
 /// So many numbers tell a scale by the highest of them; fewer may have missed it.
 const TELLING: usize = 10;
+/// Of so many numbers one or two may be mistyped.
+const MANY: usize = 20;
 /// Furthest end of a scale.
 const FURTHEST: f64 = 1_000_000.0;
 /// Steps of a scale that are listed one by one.
@@ -109,58 +111,95 @@ impl Span {
 pub struct Extent {
     pub low: f64,
     pub high: f64,
-    count: usize,
+    /// How many numbers above the step before are at most as large as each step of [`STEPS`].
+    steps: [usize; STEPS.len()],
+    /// Numbers below 0 and above 100: no usual scale has them.
+    beyond: usize,
 }
 
+/// Ends of the usual scales. What lies between 0 and 1 counts as below 1.
+const STEPS: [f64; 8] = [BELOW_ONE, 1.0, 4.0, 5.0, 6.0, 7.0, 10.0, 100.0];
+const BELOW_ONE: f64 = 1.0 - f64::EPSILON;
+
 impl Extent {
+    fn none() -> Self {
+        let (low, high) = (f64::INFINITY, f64::NEG_INFINITY);
+        Self { low, high, steps: [0; STEPS.len()], beyond: 0 }
+    }
+
+    fn add(&mut self, value: f64) {
+        self.low = self.low.min(value);
+        self.high = self.high.max(value);
+        let step = STEPS.iter().position(|step| value <= *step).filter(|_| value >= 0.0);
+        match step.and_then(|step| self.steps.get_mut(step)) {
+            Some(count) => *count += 1,
+            None => self.beyond += 1,
+        }
+    }
+
     /// Nothing where there is no number.
     pub(super) fn of(table: &Table<'_>, columns: &[usize], comma: bool) -> Option<Self> {
-        let mut all = Self { low: f64::INFINITY, high: f64::NEG_INFINITY, count: 0 };
+        let mut all = Self::none();
         for row in table.rows() {
             for column in columns {
                 let cell = row.cell(*column);
                 let plain = cell.parse::<u8>().ok().map(f64::from);
-                let Some(value) = plain.or_else(|| value::number(cell, comma)) else { continue };
-                all.low = all.low.min(value);
-                all.high = all.high.max(value);
-                all.count += 1;
+                let number = || value::number(cell, row.comma(*column, comma));
+                if let Some(value) = plain.or_else(number) {
+                    all.add(value);
+                }
             }
         }
-        (all.count > 0).then_some(all)
+        (all.low <= all.high).then_some(all)
     }
 
     pub(super) fn and(self, other: Self) -> Self {
+        let mut steps = self.steps;
+        steps.iter_mut().zip(other.steps).for_each(|(count, more)| *count += more);
         Self {
             low: self.low.min(other.low),
             high: self.high.max(other.high),
-            count: self.count + other.count,
+            steps,
+            beyond: self.beyond + other.beyond,
         }
     }
 
+    /// How many numbers from 0 are at most this large.
+    fn up_to(&self, most: f64) -> usize {
+        STEPS.iter().zip(self.steps).filter(|(step, _)| **step <= most).map(|(_, n)| n).sum()
+    }
+
     /// The scale that these numbers are most likely on, where `kept` is the one that records use.
-    pub(super) fn guess(self, kept: Span) -> Span {
-        let telling = self.count >= TELLING;
+    /// Most of them say so: a few that lie outside are told as wrong, each in its row, and do not
+    /// make all others mean something else.
+    pub(super) fn guess(&self, kept: Span) -> Span {
         let from = |low: f64, high: f64| Span { low, high };
-        let least = if self.low < 1.0 { 0.0 } else { 1.0 };
-        if self.low < 0.0 || self.high > 100.0 {
+        let (ten, hundred) = (self.up_to(10.0), self.up_to(100.0));
+        let all = hundred + self.beyond;
+        if hundred * 2 <= all {
             // None of the usual ones: every number is told as wrong until a person says what it is.
             return kept;
         }
-        if self.high > 10.0 {
+        if ten * 2 <= hundred {
             return from(0.0, 100.0);
         }
+        // One of so many may be a slip of the hand.
+        let slips = if ten < MANY { 0 } else { (ten / 100).max(1) };
+        let least = if self.up_to(BELOW_ONE) > slips { 0.0 } else { 1.0 };
+        let telling = ten >= TELLING;
+        let ends_at = |high: f64| {
+            let above = ten - self.up_to(high);
+            above <= slips && self.up_to(high) - self.up_to(high - 1.0) > above
+        };
         if kept.high >= 10.0 {
-            for high in [5.0, 7.0] {
-                if telling && self.high == high {
-                    return from(least, high);
-                }
-            }
-            return from(least, 10.0);
+            let short = [5.0, 7.0].into_iter().find(|high| telling && ends_at(*high));
+            return from(least, short.unwrap_or(10.0));
         }
-        if self.high <= kept.high {
+        if ten - self.up_to(kept.high) <= slips {
             return kept;
         }
-        if self.high <= 7.0 && telling { from(least, 7.0) } else { from(least, 10.0) }
+        let seven = telling && ten - self.up_to(7.0) <= slips;
+        from(least, if seven { 7.0 } else { 10.0 })
     }
 }
 
@@ -232,31 +271,59 @@ mod tests {
         assert_eq!(levels(1.0, 5.0, &[0.9, 5.1, f64::NAN]), [None, None, None]);
     }
 
+    fn extent(values: impl IntoIterator<Item = f64>) -> Extent {
+        let mut all = Extent::none();
+        values.into_iter().for_each(|value| all.add(value));
+        all
+    }
+
     #[test]
     fn a_scale_is_told_by_its_numbers() {
-        let guess = |low: f64, high: f64, count: usize, kept: Span| {
-            let span = Extent { low, high, count }.guess(kept);
-            (span.low, span.high)
-        };
-        for ((low, high, count), expected) in [
-            ((1.0, 10.0, 50), (1.0, 10.0)),
-            ((1.0, 5.0, 50), (1.0, 5.0)),
-            ((0.0, 5.0, 50), (0.0, 5.0)),
-            ((1.0, 7.0, 50), (1.0, 7.0)),
-            ((0.0, 9.0, 50), (0.0, 10.0)),
-            ((0.0, 87.0, 3), (0.0, 100.0)),
-            // Too few to say that nobody could have answered more.
-            ((1.0, 5.0, 4), (1.0, 10.0)),
-            ((2.0, 6.0, 50), (1.0, 10.0)),
-            ((-1.0, 5.0, 50), (1.0, 10.0)),
-            ((1.0, 400.0, 50), (1.0, 10.0)),
-        ] {
-            assert_eq!(guess(low, high, count, KEPT), expected, "{low} to {high} of {count}");
-        }
         let stars = Span { low: 0.0, high: 5.0 };
-        assert_eq!(guess(0.0, 5.0, 50, stars), (0.0, 5.0));
-        assert_eq!(guess(1.0, 10.0, 50, stars), (1.0, 10.0));
-        assert_eq!(guess(0.0, 100.0, 50, stars), (0.0, 100.0));
+        // So many numbers from the least to the most.
+        let spread = |low: f64, high: f64, count: u32| -> Vec<f64> {
+            let step = (high - low) / f64::from(count - 1);
+            (0..count).map(|at| (low + step * f64::from(at)).round()).collect()
+        };
+        for (values, kept, expected) in [
+            (spread(1.0, 10.0, 50), KEPT, (1.0, 10.0)),
+            (spread(1.0, 5.0, 50), KEPT, (1.0, 5.0)),
+            (spread(0.0, 5.0, 50), KEPT, (0.0, 5.0)),
+            (spread(1.0, 7.0, 50), KEPT, (1.0, 7.0)),
+            (spread(0.0, 9.0, 50), KEPT, (0.0, 10.0)),
+            (spread(0.0, 87.0, 3), KEPT, (0.0, 100.0)),
+            // Too few to say that nobody could have answered more.
+            (spread(1.0, 5.0, 4), KEPT, (1.0, 10.0)),
+            (spread(2.0, 6.0, 50), KEPT, (1.0, 10.0)),
+            (spread(100.0, 400.0, 50), KEPT, (1.0, 10.0)),
+            (spread(0.0, 5.0, 50), stars, (0.0, 5.0)),
+            (spread(1.0, 10.0, 50), stars, (1.0, 10.0)),
+            (spread(0.0, 100.0, 50), stars, (0.0, 100.0)),
+        ] {
+            let span = extent(values.iter().copied()).guess(kept);
+            assert_eq!((span.low, span.high), expected, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_hand_tells_no_scale() {
+        let ten: Vec<f64> = (1..=10).map(f64::from).cycle().take(60).collect();
+        let five: Vec<f64> = (1..=5).map(f64::from).cycle().take(60).collect();
+        let few = vec![9.0, 8.0, 3.0, 7.0, 10.0];
+        for (values, slip, expected) in [
+            (&ten, 15.0, (1.0, 10.0)),
+            (&ten, 99.0, (1.0, 10.0)),
+            (&ten, -1.0, (1.0, 10.0)),
+            (&ten, 1000.0, (1.0, 10.0)),
+            (&five, 15.0, (1.0, 5.0)),
+            (&five, 50.0, (1.0, 5.0)),
+            (&five, 7.0, (1.0, 5.0)),
+            (&five, 0.0, (1.0, 5.0)),
+            (&few, 15.0, (1.0, 10.0)),
+        ] {
+            let span = extent(values.iter().copied().chain([slip])).guess(KEPT);
+            assert_eq!((span.low, span.high), expected, "{slip} beside {values:?}");
+        }
     }
 
     #[test]

@@ -8,8 +8,8 @@ use super::{Rules, Scales, Spans, range};
 use crate::{
     exchange::{
         fault::{Fault, shown},
-        grid::Row,
-        mapping::{Mapping, Table},
+        grid::{Form, Row},
+        mapping::{Mapping, Table, is_error},
         plan::At,
         scale::Level,
         span::Span,
@@ -37,11 +37,40 @@ pub(super) fn is_past(date: Date, today: Date) -> bool {
     date >= first && date <= today.next_day().unwrap_or(Date::MAX)
 }
 
+/// A column that is something.
+pub(super) struct Used {
+    pub(super) column: usize,
+    pub(super) kind: FieldKind,
+}
+
+impl Used {
+    /// Refuses a cell that is no value, whatever its field: told by its place, since an empty
+    /// cell would look like an answer that nobody gave.
+    fn check(&self, row: Row<'_>, head: &[String]) -> Result<(), Fault> {
+        let (cell, named) = (row.cell(self.column), matches!(self.kind, FieldKind::Text(_)));
+        let counted = !named && !matches!(self.kind, FieldKind::Web | FieldKind::Unit);
+        let key = match row.form(self.column) {
+            Form::Formula => "import-cell-formula",
+            Form::Error => "import-cell-error",
+            // A name that spans rows is that of each of them; a number may be that of all.
+            Form::Merged if counted && self.kind != FieldKind::Date => "import-cell-merged",
+            Form::LongNumber if named => "import-cell-long-number",
+            Form::Text if is_error(cell) || (named && cell == "#N/A") => "import-cell-error",
+            _ => return Ok(()),
+        };
+        let name = head.get(self.column).map_or("", String::as_str);
+        let place = (self.column + 1).to_string();
+        let column = if name.is_empty() { place.as_str() } else { name };
+        Err(Fault::of_row(row.number(), key, vec![("value", shown(cell))]).in_column(column))
+    }
+}
+
 impl<'a> Cells<'a> {
     /// Rows that have as many cells as the head; the others are told.
     pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row<'a>, Fault>> + use<'a> {
         const TOLD: usize = 1_000;
         let (width, watch) = (self.table.width(), self.rules.watch.clone());
+        let (used, head) = (self.used(), self.table.head.as_slice());
         self.table
             .rows()
             .enumerate()
@@ -57,8 +86,18 @@ impl<'a> Cells<'a> {
                         vec![("count", row.written().to_string()), ("head", width.to_string())];
                     Err(Fault::of_row(row.number(), "import-ragged", args))
                 }
-                _ => Ok(row),
+                _ => used.iter().try_for_each(|used| used.check(row, head)).map(|()| row),
             })
+    }
+
+    /// The columns that are something.
+    pub(super) fn used(&self) -> Vec<Used> {
+        let roles = self.mapping.roles.iter().enumerate().take(self.table.head.len());
+        let used = roles.filter_map(|(column, role)| {
+            let kind = self.mapping.target.field(&role.field)?.kind;
+            Some(Used { column, kind })
+        });
+        used.collect()
     }
 
     /// Columns of a spread field with what they are about.
@@ -75,6 +114,12 @@ impl<'a> Cells<'a> {
 
     fn raw(&self, row: &Row<'a>, id: &str) -> &'a str {
         self.columns.get(id).map_or("", |column| row.cell(*column))
+    }
+
+    /// True when the decimal mark in a field's column is a comma.
+    fn comma(&self, row: &Row<'_>, id: &str) -> bool {
+        let comma = self.mapping.comma();
+        self.columns.get(id).map_or(comma, |column| row.comma(*column, comma))
     }
 
     fn name(&self, id: &str) -> &str {
@@ -149,7 +194,11 @@ impl<'a> Cells<'a> {
         if crate::exchange::scale::is_unknown(cell) {
             return Ok(None);
         }
-        let number = value::number(cell, self.mapping.comma());
+        let percent = self.field(id).is_some_and(|field| field.kind == FieldKind::Percent);
+        if cell.ends_with(['%', '％']) && !percent {
+            return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
+        }
+        let number = value::number(cell, self.comma(row, id));
         let number = number.ok_or_else(|| {
             self.fault(row, id, "import-not-a-number", vec![("value", shown(cell))])
         })?;
@@ -208,7 +257,7 @@ impl<'a> Cells<'a> {
         if let Ok(level) = cell.parse::<u8>() {
             return self.level(row, id, f64::from(level), cell).map_err(here);
         }
-        if let Some(value) = value::number(cell, self.mapping.comma()) {
+        if let Some(value) = value::number(cell, row.comma(column, self.mapping.comma())) {
             return self.level(row, id, value, cell).map_err(here);
         }
         let known = self.scales.get(id).and_then(|scale| scale.get(cell));
@@ -220,6 +269,11 @@ impl<'a> Cells<'a> {
     fn level(&self, row: &Row<'_>, id: &str, value: f64, cell: &str) -> Result<Level, Fault> {
         let (low, high) = self.field(id).map_or((0, 0), range);
         let range = (f64::from(low), f64::from(high));
+        // 8 % is eight of a hundred, whatever the others are of.
+        let hundred = self.spans.get(id).is_some_and(|span| span.high == 100.0);
+        if cell.ends_with('%') && !hundred {
+            return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
+        }
         if let Some(span) = self.spans.get(id) {
             let level = span.level(value, Span { low: range.0, high: range.1 });
             let unfit = || self.out_of_range(row, id, cell, (span.low, span.high));
@@ -252,23 +306,59 @@ impl<'a> Cells<'a> {
         if cell.is_empty() {
             return Err(self.fault(row, id, "import-cell-missing", vec![]));
         }
-        let (amount, named) = value::money(cell, self.mapping.comma()).ok_or_else(|| {
+        if cell.ends_with('%') {
+            return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
+        }
+        let (bare, meant) = several_currencies(cell).unwrap_or((cell, &[]));
+        let (amount, named) = value::money(bare, self.comma(row, id)).ok_or_else(|| {
             self.fault(row, id, "import-not-a-number", vec![("value", shown(cell))])
         })?;
         let highest = 1e12;
         if !(0.0..=highest).contains(&amount) {
             return Err(self.out_of_range(row, id, cell, (0.0, highest)));
         }
-        let beside = self.raw(row, "currency").to_uppercase();
-        let named = named.map(str::to_owned).or_else(|| (!beside.is_empty()).then_some(beside));
-        let currency = named.unwrap_or_else(|| self.rules.currency.clone());
-        if !CURRENCIES.contains(&currency.as_str()) {
-            let args = vec![("value", shown(&currency)), ("offered", CURRENCIES.join(", "))];
-            return Err(self.fault(row, id, "import-currency-unknown", args));
-        }
+        let meant = named.as_ref().map_or(meant, std::slice::from_ref);
+        let currency = self.currency(row, id, cell, meant)?;
         let digits = format::minor_digits(&currency);
         let minor = (amount * 10_f64.powi(digits as i32)).round() as i64;
         Ok((minor, Some(currency).filter(|one| *one != self.rules.currency)))
+    }
+
+    /// The currency that stands beside an amount, or that its sign means, or else the venture's.
+    fn currency(
+        &self,
+        row: &Row<'a>,
+        id: &str,
+        cell: &str,
+        meant: &[&'static str],
+    ) -> Result<String, Fault> {
+        let beside = self.raw(row, "currency").to_uppercase();
+        let ours = self.rules.currency.as_str();
+        if !beside.is_empty() {
+            if !CURRENCIES.contains(&beside.as_str()) {
+                let args = vec![("value", shown(&beside)), ("offered", CURRENCIES.join(", "))];
+                return Err(self.fault(row, id, "import-currency-unknown", args));
+            }
+            if !meant.is_empty() && !meant.contains(&beside.as_str()) {
+                let args = vec![("value", shown(cell)), ("currency", beside)];
+                return Err(self.fault(row, id, "import-currency-other", args));
+            }
+            return Ok(beside);
+        }
+        match meant {
+            [] => Ok(ours.to_owned()),
+            [only] => Ok((*only).to_owned()),
+            // Nobody who counts in dollars of Hong Kong says which dollar is meant.
+            [first, ..] if *first == ours => Ok(ours.to_owned()),
+            [_, others @ ..] if meant == YEN && others.contains(&ours) => Ok(ours.to_owned()),
+            [first, others @ ..] if meant == DOLLARS && !others.contains(&ours) => {
+                Ok((*first).to_owned())
+            }
+            _ => {
+                let args = vec![("value", shown(cell)), ("readings", meant.join(", "))];
+                Err(self.fault(row, id, "import-currency-several", args))
+            }
+        }
     }
 
     /// An amount in any known currency; nothing where the cell is empty.
@@ -309,6 +399,20 @@ pub(super) fn checked(text: &str, most: usize) -> Result<(), Wrong> {
         return Err(("import-text-unreadable", vec![]));
     }
     Ok(())
+}
+
+const YEN: &[&str] = &["CNY", "JPY"];
+const DOLLARS: &[&str] = &["USD", "HKD", "SGD"];
+
+/// An amount without a sign that several currencies have, and those currencies.
+fn several_currencies(cell: &str) -> Option<(&str, &'static [&'static str])> {
+    let yen = ['¥', '￥'];
+    if let Some(rest) = cell.strip_prefix(yen).or_else(|| cell.strip_suffix(yen)) {
+        return Some((rest.trim(), YEN));
+    }
+    // Behind letters, as in `US$`, it is one currency's.
+    let behind = cell.strip_suffix('$').filter(|rest| !rest.ends_with(char::is_alphabetic));
+    cell.strip_prefix('$').or(behind).map(|rest| (rest.trim(), DOLLARS))
 }
 
 /// Reads what a price buys, in the words of price lists.

@@ -5,6 +5,7 @@ mod cells;
 mod library;
 mod market;
 mod needs;
+mod totals;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -131,6 +132,7 @@ pub fn check(table: &Table<'_>, mapping: &Mapping, rules: &Rules) -> Result<Chec
         Target::Evidence => library::evidence(&cells, &mut log),
     };
     let more_faults = log.is_full();
+    log.faults.extend(totals::last_row(&cells));
     let Log { mut faults, skipped, .. } = log;
     faults.sort_by_key(|fault| fault.row);
     Ok(Checked { plan, rows: table.len(), skipped, faults, more_faults, note })

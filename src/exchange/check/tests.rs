@@ -240,3 +240,95 @@ fn what_is_not_on_the_chosen_scale_is_told_with_its_ends() {
         assert_eq!((wrong[0].name.as_str(), wrong[0].key), (name, key));
     }
 }
+
+#[test]
+fn per_cent_is_taken_where_a_column_is_per_cent_and_nowhere_else() {
+    let Plan::Competitors(rows) =
+        checked(Target::Competitors, "name,share\nA,30%\nB,12.5 %\n").plan
+    else {
+        panic!("competitors")
+    };
+    assert_eq!(rows.iter().map(|row| row.share).collect::<Vec<_>>(), [Some(30.0), Some(12.5)]);
+    assert_eq!(
+        faults(Target::Votes, "need,votes\na,30%\nb,2\n"),
+        [(2, "votes".to_owned(), "import-percent")]
+    );
+    assert_eq!(
+        faults(Target::Prices, "competitor,amount,unit\na,30%,month\n"),
+        [(2, "amount".to_owned(), "import-percent")]
+    );
+    let ratings = "respondent,need,importance,satisfaction\nR1,a,80%,50%\nR2,a,90%,8%\n";
+    assert!(faults(Target::Ratings, ratings).is_empty());
+}
+
+#[test]
+fn an_error_of_a_sheet_matters_only_where_its_column_is_used() {
+    let text = "need,votes,owner\na,3,#REF!\nb,#DIV/0!,x\n#VALUE!,2,y\n#N/A,1,z\n";
+    assert_eq!(
+        faults(Target::Votes, text),
+        [
+            (3, "votes".to_owned(), "import-cell-error"),
+            (4, "need".to_owned(), "import-cell-error"),
+            (5, "need".to_owned(), "import-cell-error"),
+        ]
+    );
+}
+
+#[test]
+fn the_last_row_is_no_record_when_it_sums_the_others_up() {
+    for text in [
+        "need,votes\na,3\nb,2\nTotal,5\n",
+        "need,votes\na,3\nb,2\n合计,5\n",
+        "need,votes\na,3\nb,2\nAverage,2.5\n",
+    ] {
+        let faults = faults(Target::Votes, text);
+        assert!(faults.contains(&(4, "need".to_owned(), "import-total-row")), "{text} {faults:?}");
+    }
+    assert_eq!(
+        faults(Target::Needs, "need,note\na,x\nb,y\nTotal:,\n"),
+        [(4, "need".to_owned(), "import-total-row")]
+    );
+    for text in [
+        "need,votes\na,3\nTotal,5\nb,2\n",
+        "need,votes\na,3\nb,2\nTotal cost of a visit,5\n",
+        "need,votes\na,3\nb,2\nTotal,4\n",
+    ] {
+        assert!(faults(Target::Votes, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_sign_that_several_currencies_have_is_read_only_where_one_can_be_meant() {
+    let currency = |amount: &str, beside: &str, ours: &str| {
+        let text =
+            format!("competitor,amount,unit,currency\nA,{amount},month,{beside}\nB,1,month,\n");
+        let sheet = read(text.as_bytes(), &Reading::default()).unwrap();
+        let table = Table::new(&sheet, &Reading::default()).unwrap();
+        let mut mapping = Mapping::guess(Target::Prices, &table, Reading::default());
+        "test".clone_into(&mut mapping.source);
+        "2026-11-01".clone_into(&mut mapping.date);
+        let rules = Rules { currency: ours.to_owned(), ..rules() };
+        let checked = check(&table, &mapping, &rules).unwrap();
+        let Plan::Prices(rows) = checked.plan else { panic!("prices") };
+        match checked.faults.first() {
+            Some(fault) => fault.key().to_owned(),
+            None => rows[0].currency.clone().unwrap_or_else(|| ours.to_owned()),
+        }
+    };
+    for (amount, beside, ours, read) in [
+        ("$12", "", "USD", "USD"),
+        ("$12", "", "EUR", "USD"),
+        ("$12", "", "HKD", "import-currency-several"),
+        ("$12", "HKD", "EUR", "HKD"),
+        ("HK$12", "", "EUR", "HKD"),
+        ("¥12", "", "CNY", "CNY"),
+        ("￥12", "", "JPY", "JPY"),
+        ("¥12", "", "USD", "import-currency-several"),
+        ("¥12", "JPY", "CNY", "JPY"),
+        ("€12", "", "USD", "EUR"),
+        ("€12", "USD", "EUR", "import-currency-other"),
+        ("12", "", "EUR", "EUR"),
+    ] {
+        assert_eq!(currency(amount, beside, ours), read, "{amount} {beside} {ours}");
+    }
+}

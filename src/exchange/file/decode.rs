@@ -1,12 +1,15 @@
-//! Bytes to text. A mark at the start or valid UTF-8 settles the encoding;
-//! anything else is asked for, because a guess would turn names into nonsense.
+//! Bytes to text. A mark at the start, the zeros of UTF-16 or valid UTF-8 settle the
+//! encoding; anything else is asked for, because a guess would turn names into nonsense.
 
 use std::borrow::Cow;
 
 use encoding_rs::{GBK, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
 
-use crate::exchange::fault::Fault;
+use crate::{
+    delimited::{Unicode, unicode},
+    exchange::fault::Fault,
+};
 
 /// An encoding that can be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +37,14 @@ impl Encoding {
         }
     }
 
+    fn of(form: Unicode) -> Self {
+        match form {
+            Unicode::Utf8 => Self::Utf8,
+            Unicode::Utf16Le => Self::Utf16Le,
+            Unicode::Utf16Be => Self::Utf16Be,
+        }
+    }
+
     /// Reads the word that [`Encoding::as_str`] gives.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
@@ -50,19 +61,14 @@ pub(super) fn decode(
     content: &[u8],
     chosen: Option<Encoding>,
 ) -> Result<(Encoding, Cow<'_, str>), Fault> {
-    let marked = match content {
-        [0xef, 0xbb, 0xbf, ..] => Some((Encoding::Utf8, 3)),
-        [0xff, 0xfe, ..] => Some((Encoding::Utf16Le, 2)),
-        [0xfe, 0xff, ..] => Some((Encoding::Utf16Be, 2)),
-        _ => None,
-    };
+    let marked = unicode(content).map(|(form, skip)| (Encoding::of(form), skip));
     let (encoding, skip) = match (chosen, marked) {
         (None, Some(marked)) => marked,
         (Some(chosen), Some((encoding, skip))) if chosen == encoding => (chosen, skip),
         (Some(chosen), _) => (chosen, 0),
         (None, None) if std::str::from_utf8(content).is_ok() => (Encoding::Utf8, 0),
         (None, None) => {
-            let fits = likely(content).map_or("?", Encoding::as_str);
+            let fits = likely(content).as_str();
             return Err(Fault::of_file(
                 "import-encoding-unknown",
                 vec![("likely", fits.to_owned())],
@@ -109,15 +115,7 @@ fn line_of(before: &[u8]) -> u32 {
 }
 
 /// Which encoding the bytes look like.
-fn likely(content: &[u8]) -> Option<Encoding> {
-    let start = &content[..content.len().min(1 << 20) & !1];
-    let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    if zeros(1) * 8 > start.len() {
-        return Some(Encoding::Utf16Le);
-    }
-    if zeros(0) * 8 > start.len() {
-        return Some(Encoding::Utf16Be);
-    }
+fn likely(content: &[u8]) -> Encoding {
     // In Chinese text bytes above 0x7f stand together; in Western text each stands alone.
     let high =
         |at: Option<usize>| at.and_then(|at| content.get(at)).is_some_and(|byte| *byte > 0x7f);
@@ -128,7 +126,7 @@ fn likely(content: &[u8]) -> Option<Encoding> {
     }
     let readable = GBK.decode_without_bom_handling_and_without_replacement(content).is_some();
     let chinese = readable && together * 5 > all * 4;
-    Some(if chinese { Encoding::Gbk } else { Encoding::Latin1 })
+    if chinese { Encoding::Gbk } else { Encoding::Latin1 }
 }
 
 #[cfg(test)]

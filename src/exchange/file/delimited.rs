@@ -1,8 +1,11 @@
 //! CSV and its kin.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    delimited::{self, QuoteErrorKind},
     exchange::{
         fault::Fault,
         grid::{Grid, LONGEST_CELL, MOST_COLUMNS, too_wide},
@@ -41,6 +44,10 @@ impl Delimiter {
         Self::ALL.into_iter().find(|one| one.as_str() == word)
     }
 
+    fn of(byte: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.byte() == byte)
+    }
+
     fn byte(self) -> u8 {
         match self {
             Self::Comma => b',',
@@ -51,8 +58,12 @@ impl Delimiter {
     }
 }
 
-/// The delimiter that cuts the first rows into the most cells, the same number in each.
+/// The delimiter that the first line names, or else the one that cuts the first rows into the
+/// most cells, the same number in each.
 pub(super) fn guess(text: &str) -> Delimiter {
+    if let Some(said) = hint(text).and_then(|(said, _)| Delimiter::of(said)) {
+        return said;
+    }
     const ROWS: usize = 20;
     let score = |delimiter: Delimiter| {
         let mut cells = Cells::new(text, delimiter);
@@ -84,12 +95,35 @@ pub(super) fn guess(text: &str) -> Delimiter {
     Delimiter::ALL.into_iter().rev().max_by_key(|one| score(*one)).unwrap_or(Delimiter::Comma)
 }
 
-/// Cuts text into cells.
+/// The line `sep=;`, where it names a delimiter that is read.
+fn hint(text: &str) -> Option<(u8, usize)> {
+    delimited::sep_line(text).filter(|(said, _)| Delimiter::of(*said).is_some())
+}
+
+/// Cuts text into cells. Rows have the numbers of their lines.
 ///
 /// # Errors
-/// A quote that nobody closes, or more than is taken: told at the first cell that is too much.
+/// A quote that does not close where its cell ends, or more than is taken: told at the first cell
+/// that is too much.
 pub(super) fn read(text: &str, delimiter: Delimiter) -> Result<Grid, Fault> {
+    // Lines of old kinds end with a carriage return alone.
+    if text.contains('\r') && !text.contains('\n') {
+        return read(&text.replace('\r', "\n"), delimiter);
+    }
+    let (text, above) = match hint(text) {
+        Some((_, length)) => (&text[length..], 1),
+        None => (text, 0),
+    };
+    delimited::check_quotes(text, delimiter.byte()).map_err(|wrong| {
+        let key = match wrong.kind {
+            QuoteErrorKind::Open => "import-quote-open",
+            QuoteErrorKind::Inside => "import-quote-inside",
+        };
+        let row = u32::try_from(wrong.line + above).unwrap_or(u32::MAX);
+        Fault::of_row(row, key, vec![]).in_column(&wrong.column.to_string())
+    })?;
     let mut cells = Cells::new(text, delimiter);
+    cells.above = above as u64;
     let mut grid = Grid::default();
     let mut column = 0_usize;
     loop {
@@ -108,17 +142,28 @@ pub(super) fn read(text: &str, delimiter: Delimiter) -> Result<Grid, Fault> {
         if column == MOST_COLUMNS {
             return Err(too_wide(cell.row));
         }
+        let text = unquoted(cell.text);
         // Most have no mark to take off.
-        if cell.text.contains('\'') {
-            grid.cell(&csv_out::plain(cell.text));
+        if text.contains('\'') {
+            grid.cell(&csv_out::plain(&text));
         } else {
-            grid.cell(cell.text);
+            grid.cell(&text);
         }
         column += 1;
         if cell.ends_row {
             grid.end_row(cell.row)?;
             column = 0;
         }
+    }
+}
+
+/// A cell whose quotes stand behind a blank: other programs write them so.
+fn unquoted(cell: &str) -> Cow<'_, str> {
+    let quoted = cell.strip_prefix(' ').map(str::trim).filter(|text| text.len() > 1);
+    let inside = quoted.and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
+    match inside.map(|inside| (inside, inside.replace("\"\"", ""))) {
+        Some((inside, rest)) if !rest.contains('"') => Cow::Owned(inside.replace("\"\"", "\"")),
+        _ => Cow::Borrowed(cell),
     }
 }
 
@@ -130,6 +175,8 @@ struct Cells<'a> {
     /// Line in which the row of the last cell begins.
     row: u32,
     starts_row: bool,
+    /// Lines above the text.
+    above: u64,
 }
 
 struct Cell<'a> {
@@ -153,6 +200,7 @@ impl<'a> Cells<'a> {
             cell: vec![0; LONGEST_CELL + 4],
             row: 1,
             starts_row: true,
+            above: 0,
         }
     }
 
@@ -160,8 +208,8 @@ impl<'a> Cells<'a> {
         if self.starts_row {
             // The reader counts the empty lines above a row to it.
             let breaks = self.rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
-            let above = breaks.filter(|byte| **byte == b'\n').count() as u64;
-            self.row = u32::try_from(self.reader.line() + above).unwrap_or(u32::MAX);
+            let empty = breaks.filter(|byte| **byte == b'\n').count() as u64;
+            self.row = u32::try_from(self.reader.line() + empty + self.above).unwrap_or(u32::MAX);
             self.starts_row = false;
         }
         let mut written = 0;
@@ -231,10 +279,47 @@ mod tests {
     #[test]
     fn a_quote_that_nobody_closes_is_told_where_it_opens() {
         let text = format!("a,b\n1,\"{}", "x\n".repeat(60_000));
-        let fault = read(&text, Delimiter::Comma).unwrap_err();
+        for (text, key, row, column) in [
+            (text.as_str(), "import-quote-open", 2, "2"),
+            ("need,note\nA,\"24 inch\nB,x\nC,y\n", "import-quote-open", 2, "2"),
+            ("need,note\nA,\"24 inch\nB,x\nC,\"27 inch\n", "import-quote-inside", 2, "2"),
+            ("sep=,\nneed,note\nA,\"24 inch\nB,x\n", "import-quote-open", 3, "2"),
+        ] {
+            let fault = read(text, Delimiter::Comma).unwrap_err();
+            assert_eq!((fault.key(), fault.row, fault.column.as_str()), (key, Some(row), column));
+        }
+        let long = format!("a,b\n1,\"{}\"", "x\n".repeat(60_000));
+        let fault = read(&long, Delimiter::Comma).unwrap_err();
         assert_eq!(
             (fault.key(), fault.row, fault.column.as_str()),
             ("import-cell-too-long", Some(2), "2")
         );
+    }
+
+    #[test]
+    fn quotes_in_the_middle_of_cells_stay() {
+        let text = "a,b\n24\" screens,5'11\"\n\"24\"\" screens\", \"x, \"\"y\"\"\"\n";
+        let grid = read(text, Delimiter::Comma).unwrap();
+        let rows: Vec<Vec<&str>> = grid.rows_from(1).map(|row| row.cells().collect()).collect();
+        assert_eq!(rows[0], ["24\" screens", "5'11\""]);
+        assert_eq!(rows[1][0], "24\" screens");
+        let blank = read("a,b\n1, \"x \"\"y\"\"\"\n", Delimiter::Comma).unwrap();
+        assert_eq!(blank.row(1).unwrap().cell(1), "x \"y\"");
+    }
+
+    #[test]
+    fn the_line_of_excel_is_a_hint_and_no_row() {
+        let text = "sep=;\nneed;note\nPrint, then fold;a\n";
+        assert_eq!(guess(text), Delimiter::Semicolon);
+        let grid = read(text, Delimiter::Semicolon).unwrap();
+        let rows: Vec<_> = grid.rows_from(0).map(|row| (row.number(), row.cell(0))).collect();
+        assert_eq!(rows, [(2, "need"), (3, "Print, then fold")]);
+    }
+
+    #[test]
+    fn lines_may_end_with_a_carriage_return_alone() {
+        let grid = read("a,b\r1,2\r\r3,4\r", Delimiter::Comma).unwrap();
+        let rows: Vec<_> = grid.rows_from(0).map(|row| (row.number(), row.cell(1))).collect();
+        assert_eq!(rows, [(1, "b"), (2, "2"), (4, "4")]);
     }
 }

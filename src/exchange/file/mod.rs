@@ -30,7 +30,7 @@ pub struct Reading {
     pub delimiter: Option<Delimiter>,
     /// Row of the column names, counted from 1; 0 when there is none.
     pub head: Option<u32>,
-    /// Name of the sheet; the first one unless chosen.
+    /// Name of the sheet; the first one that can be seen unless chosen.
     pub sheet: Option<String>,
     /// `1,5` is one and a half.
     pub decimal_comma: Option<bool>,
@@ -44,6 +44,14 @@ pub enum Kind {
     Workbook,
 }
 
+/// The name of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetName {
+    pub name: String,
+    /// Nobody sees it who opens the workbook.
+    pub hidden: bool,
+}
+
 /// A file's cells and how they were read.
 #[derive(Debug)]
 pub struct Sheet {
@@ -52,8 +60,9 @@ pub struct Sheet {
     /// What the reading settled on, for text files.
     pub encoding: Option<Encoding>,
     pub delimiter: Option<Delimiter>,
-    /// Names of the sheets of a workbook.
-    pub sheets: Vec<String>,
+    /// Name of the sheet that was read, and those of all sheets of a workbook.
+    pub sheet: Option<String>,
+    pub sheets: Vec<SheetName>,
 }
 
 /// Takes a gzip wrapping off.
@@ -145,8 +154,14 @@ pub fn kind(content: &[u8]) -> Result<Kind, Fault> {
     if content.starts_with(b"PK\x03\x04") {
         return Ok(Kind::Workbook);
     }
+    let page = |start: &[u8]| {
+        let text = content.trim_ascii_start();
+        text.get(..start.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(start))
+    };
     let other = if content.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         Some("import-old-workbook")
+    } else if page(b"<html") || page(b"<!doctype") || page(b"<?xml") || page(b"<table") {
+        Some("import-web-page")
     } else if content.starts_with(b"%PDF") || content.starts_with(b"\x89PNG") {
         Some("import-no-table")
     } else if content.iter().all(u8::is_ascii_whitespace) {
@@ -157,14 +172,17 @@ pub fn kind(content: &[u8]) -> Result<Kind, Fault> {
     if let Some(key) = other {
         return Err(Fault::of_file(key, vec![]));
     }
+    Ok(if is_json(content) { Kind::Json } else { Kind::Text })
+}
+
+fn is_json(content: &[u8]) -> bool {
     let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
     // A CSV may begin with a bracket too, but then it is no JSON to its end.
-    let braces = matches!(
+    matches!(
         (first, text.trim_ascii_end().last()),
         (Some(b'['), Some(b']')) | (Some(b'{'), Some(b'}'))
-    );
-    Ok(if braces { Kind::Json } else { Kind::Text })
+    )
 }
 
 /// Reads a file that is not wrapped any more.
@@ -173,18 +191,30 @@ pub fn kind(content: &[u8]) -> Result<Kind, Fault> {
 /// What is wrong, with its place.
 pub fn read(content: &[u8], reading: &Reading) -> Result<Sheet, Fault> {
     let kind = kind(content)?;
-    let mut sheet =
-        Sheet { kind, grid: Grid::default(), encoding: None, delimiter: None, sheets: Vec::new() };
+    let mut sheet = Sheet {
+        kind,
+        grid: Grid::default(),
+        encoding: None,
+        delimiter: None,
+        sheet: None,
+        sheets: Vec::new(),
+    };
     match kind {
         Kind::Json => sheet.grid = json::read(content)?,
         Kind::Workbook => {
-            (sheet.grid, sheet.sheets) = workbook::read(content, reading.sheet.as_deref())?;
+            let read = workbook::read(content, reading.sheet.as_deref())?;
+            (sheet.grid, sheet.sheet, sheet.sheets) = (read.grid, Some(read.sheet), read.sheets);
         }
         Kind::Text => {
             let (encoding, text) = decode::decode(content, reading.encoding)?;
-            let delimiter = reading.delimiter.unwrap_or_else(|| delimited::guess(&text));
-            sheet.grid = delimited::read(&text, delimiter)?;
-            (sheet.encoding, sheet.delimiter) = (Some(encoding), Some(delimiter));
+            // In another encoding than UTF-8, too, JSON is JSON.
+            if is_json(text.as_bytes()) {
+                (sheet.kind, sheet.grid) = (Kind::Json, json::read(text.as_bytes())?);
+            } else {
+                let delimiter = reading.delimiter.unwrap_or_else(|| delimited::guess(&text));
+                sheet.grid = delimited::read(&text, delimiter)?;
+                (sheet.encoding, sheet.delimiter) = (Some(encoding), Some(delimiter));
+            }
         }
     }
     if sheet.grid.is_empty() {
@@ -213,6 +243,9 @@ mod tests {
             .flat_map(u16::to_le_bytes)
             .collect();
         assert_eq!(cells(&utf16), [["a", "b"], ["需", "2"]]);
+        let json: Vec<u8> =
+            "\u{feff}[{\"a\": \"需\"}]".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(cells(&json), [["a"], ["需"]]);
     }
 
     #[test]
@@ -238,6 +271,7 @@ mod tests {
             (b"%PDF-1.7", "import-no-table"),
             (&[0xd0, 0xcf, 0x11, 0xe0, 0xa1], "import-old-workbook"),
             (b"PK\x03\x04nonsense", "import-damaged-workbook"),
+            (b"\n<HTML><table><tr><td>need", "import-web-page"),
         ] {
             assert_eq!(read(bytes, &Reading::default()).unwrap_err().key(), key, "{bytes:?}");
         }

@@ -51,7 +51,8 @@ pub(super) fn read(form: &Form, before: &Mapping) -> Mapping {
         encoding: Encoding::parse(form.raw("encoding")),
         delimiter: Delimiter::parse(form.raw("delimiter")),
         head: form.raw("head").parse().ok().or(before.reading.head),
-        sheet: some("sheet"),
+        // One sheet alone is no choice.
+        sheet: some("sheet").or_else(|| before.reading.sheet.clone()),
         decimal_comma: Some(form.raw("decimal") == "comma"),
     };
     let shape = |reading: &Reading| {

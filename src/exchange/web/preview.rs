@@ -7,7 +7,7 @@ use super::choices::filled;
 use crate::{
     exchange::{
         Cell, Fault, Import, Look, Mapping, Rated, Seen, Span, Target, end_names,
-        file::{Delimiter, Encoding, Kind},
+        file::{Delimiter, Encoding, Kind, SheetName},
         look,
         reading::waiting,
         rules, word_name,
@@ -78,7 +78,8 @@ pub(super) struct StagedPage {
     targets: Vec<(&'static str, String)>,
     encodings: Vec<(&'static str, String)>,
     delimiters: Vec<(&'static str, String)>,
-    sheets: Vec<String>,
+    /// Names of the sheets, and how the choice shows them.
+    sheets: Vec<(String, String)>,
     is_text: bool,
     has_head: bool,
     columns: Vec<ColumnView>,
@@ -182,7 +183,7 @@ fn show_file(page: &mut StagedPage, mut seen: Seen) -> Seen {
     page.form = filled(mapping);
     page.is_text = seen.kind == Kind::Text;
     page.has_head = seen.kind != Kind::Json;
-    page.sheets = std::mem::take(&mut seen.sheets);
+    page.sheets = sheets(&page.ctx, std::mem::take(&mut seen.sheets));
     page.repeated = seen.repeated.join(", ");
     page.fields = vec![("", "import-field-none".to_owned())];
     page.fields.extend(mapping.target.fields().iter().map(|field| (field.id, field.text_key())));
@@ -207,6 +208,18 @@ fn show_file(page: &mut StagedPage, mut seen: Seen) -> Seen {
     page.form = with_words(mapping, &seen);
     page.first_rows = std::mem::take(&mut seen.first_rows);
     seen
+}
+
+fn sheets(ctx: &PageCtx, sheets: Vec<SheetName>) -> Vec<(String, String)> {
+    let view = |one: SheetName| {
+        let shown = if one.hidden {
+            ctx.t1("import-sheet-hidden", "name", &one.name)
+        } else {
+            one.name.clone()
+        };
+        (one.name, shown)
+    };
+    sheets.into_iter().map(view).collect()
 }
 
 fn scales(ctx: &PageCtx, seen: &Seen) -> Vec<ScaleView> {
