@@ -53,6 +53,7 @@ failure-input-large = A batch of { $rows } has more than { $most } numbers.
 remark-no-parity = Parity was not checked:
 remark-some-rows = Logistic regression learnt from { $n } of { $all } rows.
 remark-resumed = It was taken up again after { $done } steps.
+remark-not-compared = there are no validation rows to compare models on: the usual one was taken
 remark-resumed-epoch = It was taken up again in epoch { $epoch }.
 remark-went-back = The loss stopped being a number; the numbers of the end of epoch { $epoch } were taken.
 

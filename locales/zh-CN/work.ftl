@@ -53,6 +53,7 @@ failure-input-large = 批大小 { $rows } 超过了 { $most } 个数值。
 remark-no-parity = 未检查一致性：
 remark-some-rows = 逻辑回归使用了 { $all } 行中的 { $n } 行进行学习。
 remark-resumed = 在第 { $done } 步之后继续训练。
+remark-not-compared = 没有可用来比较模型的验证数据，使用了默认模型
 remark-resumed-epoch = 从第 { $epoch } 轮继续训练。
 remark-went-back = 损失不再是有效数值；采用了第 { $epoch } 轮结束时的数值。
 

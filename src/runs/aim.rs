@@ -6,7 +6,11 @@ use std::path::PathBuf;
 use super::settings::Learning;
 use crate::{
     dataset::{DatasetKind, DatasetName, store::DatasetChoice},
-    lab::{data::DataChoice, experiment::TrainRequest, task::TaskId},
+    lab::{
+        data::DataChoice,
+        experiment::TrainRequest,
+        task::{COMPARE, TaskId},
+    },
 };
 
 /// Data, task and model that fit each other.
@@ -14,6 +18,7 @@ use crate::{
 pub(super) struct Aim {
     pub(super) choice: DatasetChoice,
     pub(super) task: TaskId,
+    /// A model of the task, or [`COMPARE`].
     pub(super) model: &'static str,
 }
 
@@ -35,10 +40,9 @@ impl Aim {
             word => tasks.into_iter().find(|id| id.task().id == word),
         };
         let task = task.ok_or(Misfit::Task)?;
-        let models = task.task().models;
         let model = match model {
-            "" => models.first().copied(),
-            word => models.iter().copied().find(|id| *id == word),
+            "" => Some(task.task().usual()),
+            word => task.task().choices().find(|id| *id == word),
         };
         Ok(Self { choice, task, model: model.ok_or(Misfit::Model)? })
     }
@@ -70,7 +74,8 @@ impl Aim {
 
     /// A name for a run that nobody has named.
     pub(super) fn name(&self) -> String {
-        format!("{} · {}", self.model, self.choice.name)
+        let what = if self.model == COMPARE { self.task.task().id } else { self.model };
+        format!("{what} · {}", self.choice.name)
     }
 }
 
@@ -99,7 +104,7 @@ mod tests {
     fn whatever_is_offered_passes_the_labs_own_checks() {
         for kind in DatasetKind::ALL {
             for task in kind.tasks() {
-                for model in task.task().models {
+                for model in task.task().choices() {
                     let aim = Aim::new(choice(kind), task.task().id, model).unwrap();
                     assert!(aim.request().check().is_ok(), "{kind:?} {task} {model}");
                     assert!(aim.request().check_task().is_ok(), "{kind:?} {task} {model}");

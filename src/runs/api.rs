@@ -151,7 +151,7 @@ impl RunView {
             dataset_version_id: run.dataset_version_id,
             synthetic: run.synthetic(),
             task: request.task().id,
-            model: request.model().to_owned(),
+            model: run.model().to_owned(),
             sizes: request.sizes.clone(),
             epochs: request.epochs,
             batch: request.batch,

@@ -54,6 +54,12 @@ impl Run {
         told.unwrap_or_else(|| self.request.data.synthetic())
     }
 
+    /// The model that was trained; before the end, what was asked for.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        self.outcome.as_ref().map_or_else(|| self.request.model(), RunOutcome::model)
+    }
+
     /// What computes its steps.
     #[must_use]
     pub fn device(&self) -> TrainDevice {

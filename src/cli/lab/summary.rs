@@ -6,7 +6,10 @@ use serde::Serialize;
 
 use crate::lab::{
     evaluate::{ranking::Ranking, rating::RatingError},
-    experiment::{Metrics, ParityRecord, RatingMetrics, RatingOutcome, TrainOutcome},
+    experiment::{
+        BaselineFigure, Comparison, Metrics, ParityRecord, RatingMetrics, RatingOutcome,
+        TrainOutcome,
+    },
     recommend::RatingEpoch,
     train::{Adapter, TrainDevice},
     watch::EpochRecord,
@@ -22,6 +25,10 @@ pub(super) struct Summary<'a> {
     test_n: usize,
     interval: [f64; 2],
     metrics: Option<&'a Metrics>,
+    /// What simple models reach on the same test rows.
+    baselines: &'a [BaselineFigure],
+    /// How the model was chosen, where none was asked for.
+    comparison: Option<&'a Comparison>,
     /// Epochs that ran.
     epochs: usize,
     seconds_per_epoch: f64,
@@ -50,6 +57,8 @@ impl<'a> From<&'a TrainOutcome> for Summary<'a> {
             test_n: outcome.test.n,
             interval: outcome.test.interval,
             metrics: outcome.metrics.as_ref(),
+            baselines: &outcome.baselines,
+            comparison: outcome.comparison.as_ref(),
             epochs: outcome.epochs.len(),
             seconds_per_epoch: outcome.seconds_per_epoch,
             onnx_path: &outcome.onnx_path,
@@ -126,6 +135,10 @@ pub(super) fn print_summary(outcome: &TrainOutcome) {
     );
     if let Some(metrics) = &outcome.metrics {
         print_metrics(metrics);
+        print_baselines(outcome, metrics);
+    }
+    if let Some(comparison) = &outcome.comparison {
+        print_comparison(comparison);
     }
     println!("best epoch          {} of {}", outcome.best_epoch, outcome.epochs.len());
     if let Some(adapter) = &outcome.adapter {
@@ -134,6 +147,36 @@ pub(super) fn print_summary(outcome: &TrainOutcome) {
     println!("seconds per epoch   {:.2} (median)", outcome.seconds_per_epoch);
     print_parity(outcome.parity.as_ref());
     println!("model               {}", outcome.onnx_path.display());
+}
+
+/// What simple models reach on the same rows.
+fn print_baselines(outcome: &TrainOutcome, metrics: &Metrics) {
+    for one in outcome.baselines.iter().filter(|one| one.model != outcome.model) {
+        let told =
+            one.value.map_or_else(|| "not defined".to_owned(), |value| format!("{value:.4}"));
+        let interval = one.interval.map(|[low, high]| format!(" ({low:.4} to {high:.4})"));
+        println!(
+            "beside: {:<11} {} {told}{} on {} test rows, learnt from {}",
+            one.model,
+            metrics.measure,
+            interval.unwrap_or_default(),
+            one.n,
+            one.learnt_from
+        );
+    }
+}
+
+/// How the model was chosen.
+fn print_comparison(comparison: &Comparison) {
+    println!(
+        "chosen among        {} validation rows, each learnt from {}:",
+        comparison.n, comparison.learnt_from
+    );
+    for one in &comparison.models {
+        let [low, high] = one.interval.map(|bound| bound * 100.0);
+        let share = one.accuracy * 100.0;
+        println!("  {:<17} {share:.2} % (95 % interval {low:.2} to {high:.2} %)", one.model);
+    }
 }
 
 /// The figures that a task has beside accuracy.

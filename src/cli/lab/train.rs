@@ -29,7 +29,8 @@ pub struct Train {
     /// digits, mnist, images, text, ratings, credit, fraud or table [default: what the data are for]
     #[arg(long)]
     task: Option<TaskId>,
-    /// The model [default: the usual one of the task; all are listed below]
+    /// The model, or compare: the best of a quick comparison on the validation rows [default: of texts
+    /// compare, else the usual one of the task; all are listed below]
     #[arg(long)]
     model: Option<String>,
     /// The data set: digits, mnist=FOLDER, images=FOLDER or ZIP, sentences, sentences=zh,

@@ -102,6 +102,8 @@ pub struct BenchmarkPage {
     imported: Option<String>,
     status: Status,
     figures: Vec<KeyFigure>,
+    /// Said where there are none, which this page does not show then.
+    no_figures: &'static str,
     marks: Vec<&'static str>,
     /// What one request is, in words.
     request: String,
@@ -138,6 +140,7 @@ impl BenchmarkPage {
             imported: Imported::line(benchmark.imported.as_ref(), db, lang).await?,
             status: Status::new(&benchmark.work, lang, place, None),
             figures: figures(&benchmark, lang),
+            no_figures: "",
             marks: record.map(marks).unwrap_or_default(),
             request: request(&benchmark, lang),
             placement: record.map(|record| record.placement.clone()).unwrap_or_default(),

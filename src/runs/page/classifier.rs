@@ -16,7 +16,7 @@ use crate::{
             subgroup::{Rate, Subgroup, SubgroupTable},
             threshold::CostedThreshold,
         },
-        experiment::{BinaryMetrics, Metrics, TrainOutcome},
+        experiment::{BinaryMetrics, Compared, Metrics, TrainOutcome},
     },
     runs::measure::Measure,
     web::charts::Axis,
@@ -30,6 +30,8 @@ const FEW: u64 = 10;
 pub(super) fn panels(outcome: &TrainOutcome, run: &str, lang: Lang) -> Vec<Panel> {
     let Some(metrics) = &outcome.metrics else { return Vec::new() };
     let mut panels = vec![summary(outcome, metrics, lang)];
+    panels.extend(baselines(outcome, metrics, lang));
+    panels.extend(comparison(outcome, lang));
     match &metrics.binary {
         Some(binary) => {
             panels.push(ranking(binary, lang));
@@ -66,6 +68,60 @@ fn summary(outcome: &TrainOutcome, metrics: &Metrics, lang: Lang) -> Panel {
     panel.fact(lang, "run-nll", places(outcome.test.mean_nll));
     panel.fact(lang, "run-test-rows", format::count(summary.n));
     panel
+}
+
+/// The run beside what simple models reach on the same rows; records from before that was
+/// measured have none.
+fn baselines(outcome: &TrainOutcome, metrics: &Metrics, lang: Lang) -> Option<Panel> {
+    if outcome.baselines.is_empty() {
+        return None;
+    }
+    let measure = Measure::parse(&metrics.measure).unwrap_or_default();
+    let told = |value, interval| match measure {
+        Measure::Accuracy => share(value, interval),
+        _ => with_interval(value, interval),
+    };
+    let mut panel = Panel::new("baselines", lang.t("run-baselines"));
+    panel.lead = Some(lang.t("run-baselines-lead"));
+    let row = |model: &str, value: String, n: usize, learnt_from: usize| {
+        let counts = [n, learnt_from].map(|count| format::count(count as u64));
+        let name = lang.t(&format!("model-{model}"));
+        [vec![name, value], counts.into()].concat()
+    };
+    let own = told(metrics.value, metrics.interval);
+    let mut rows = vec![row(&outcome.model, own, metrics.n, outcome.train_n)];
+    let others = outcome.baselines.iter().filter(|one| one.model != outcome.model);
+    rows.extend(
+        others.map(|one| row(&one.model, told(one.value, one.interval), one.n, one.learnt_from)),
+    );
+    panel.table = Some(PanelTable {
+        head: ["fact-model", measure.key(), "run-test-rows", "run-learnt-from"]
+            .map(|key| lang.t(key))
+            .into(),
+        rows,
+    });
+    Some(panel)
+}
+
+/// How the model was chosen, where nobody did.
+fn comparison(outcome: &TrainOutcome, lang: Lang) -> Option<Panel> {
+    let comparison = outcome.comparison.as_ref()?;
+    let mut panel = Panel::new("comparison", lang.t("run-comparison"));
+    let counts = [
+        ("n", format::count(comparison.n as u64)),
+        ("from", format::count(comparison.learnt_from as u64)),
+        ("model", lang.t(&format!("model-{}", outcome.model))),
+    ];
+    panel.lead = Some(lang.t_args("run-comparison-lead", &counts));
+    let row = |one: &Compared| {
+        let reached = share(Some(one.accuracy), Some(one.interval));
+        vec![lang.t(&format!("model-{}", one.model)), reached]
+    };
+    panel.table = Some(PanelTable {
+        head: ["fact-model", "run-validation-accuracy"].map(|key| lang.t(key)).into(),
+        rows: comparison.models.iter().map(row).collect(),
+    });
+    Some(panel)
 }
 
 fn ranking(binary: &BinaryMetrics, lang: Lang) -> Panel {

@@ -40,7 +40,7 @@ impl CompareLine {
         Self {
             is_this: line.run.id == this.id,
             measure: line.measure,
-            model: line.run.request.model().to_owned(),
+            model: line.run.model().to_owned(),
             parameters: outcome
                 .map_or_else(dash, |outcome| format::count(outcome.parameters() as u64)),
             device: line.device,

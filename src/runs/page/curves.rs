@@ -226,7 +226,7 @@ fn name(shape: Shape, run: &Run, outcome: &RunOutcome, lang: Lang) -> String {
             (Measure::AveragePrecision, value)
         }
     };
-    let model = lang.t(&format!("model-{}", run.request.model()));
+    let model = lang.t(&format!("model-{}", run.model()));
     format!("{} {} · {} · {model}", lang.t(measure.key()), with_interval(area, None), run.name)
 }
 

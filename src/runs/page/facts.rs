@@ -67,7 +67,10 @@ pub(super) fn of_run(run: &Run, version: Option<&DatasetVersion>, lang: Lang) ->
     );
     facts.link("fact-data", data, dataset);
     facts.add("fact-task", lang.t(&format!("task-{}", request.task().id)));
-    let learning = Learning::of(request.model());
+    if run.outcome.is_none() {
+        facts.add("fact-model", lang.t(&format!("model-{}", run.model())));
+    }
+    let learning = Learning::of(run.model());
     if learning == Learning::Network {
         let word = format!("{:?}", request.optimizer).to_lowercase();
         facts.add("fact-optimizer", lang.t(&format!("optimizer-{word}")));

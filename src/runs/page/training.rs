@@ -62,7 +62,7 @@ impl RunLine {
         Self {
             state_key: StateTag::key(run.work.state),
             place: place.map(|place| queue_place(place, lang)),
-            epochs: match Learning::of(run.request.model()) {
+            epochs: match Learning::of(run.model()) {
                 Learning::AtOnce => "–".to_owned(),
                 Learning::Network | Learning::Factors => run.request.epochs.to_string(),
             },
@@ -99,6 +99,8 @@ pub struct RunPage {
     imported: Option<String>,
     status: Status,
     figures: Vec<KeyFigure>,
+    /// What is said where there are no figures.
+    no_figures: String,
     curves: Vec<Curve>,
     panels: Vec<Panel>,
     /// What was noticed about the data.
@@ -129,6 +131,7 @@ struct ClassLine {
 #[template(path = "runs/part_figures.html")]
 struct FiguresTemplate<'a> {
     figures: &'a [KeyFigure],
+    no_figures: &'a str,
 }
 
 #[derive(Template)]
@@ -162,6 +165,10 @@ impl RunPage {
         Ok(Some(Self {
             status: Status::new(&run.work, lang, place, course(&run, &epochs, lang)),
             figures: figures(&run, &epochs, lang),
+            no_figures: lang.t(match run.work.state.is_over() {
+                true => "run-no-figures",
+                false => "run-no-figures-yet",
+            }),
             curves: curves(&run, &epochs, lang),
             panels: outcome.map(|outcome| panels(outcome, &run.href(), lang)).unwrap_or_default(),
             findings: outcome.map(|one| noticed(one.findings(), lang)).unwrap_or_default(),
@@ -184,7 +191,10 @@ impl RunPage {
         let ctx = &self.ctx;
         Ok(vec![
             Part::render("status", &StatusTemplate { ctx, status: &self.status })?,
-            Part::render("figures", &FiguresTemplate { figures: &self.figures })?,
+            Part::render(
+                "figures",
+                &FiguresTemplate { figures: &self.figures, no_figures: &self.no_figures },
+            )?,
             Part::render("charts", &ChartsTemplate { curves: &self.curves })?,
         ])
     }
@@ -218,10 +228,14 @@ fn figures(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Vec<KeyFigure> {
         all.extend(beside_biases(run, outcome, lang));
     }
     if let Some((last, best)) = validation_losses(epochs) {
-        let figure = measured(last, "nats", "validation-loss").with_warning(lang.t_args(
+        let mut figure = measured(last, "nats", "validation-loss").with_warning(lang.t_args(
             "run-best-at",
             &[("loss", format::brief(best.1)), ("epoch", best.0.to_string())],
         ));
+        if let Some((epoch, accuracy)) = kept_weights(run, epochs) {
+            let told = [("epoch", epoch.to_string()), ("accuracy", format::percent(accuracy, 1))];
+            figure = figure.with_warning(lang.t_args("run-kept-weights", &told));
+        }
         all.push(KeyFigure::new(lang, "run-validation-loss", &figure));
     }
     if let Some((median, low, high)) = spread(epochs) {
@@ -275,6 +289,13 @@ fn validation_losses(epochs: &[EpochRecord]) -> Option<(f64, (u32, f64))> {
     Some((losses.next_back()?.1, best))
 }
 
+/// The epoch whose weights a finished run kept, and the validation accuracy there.
+fn kept_weights(run: &Run, epochs: &[EpochRecord]) -> Option<(u32, f64)> {
+    let kept = run.outcome.as_ref()?.best_epoch();
+    let epoch = epochs.iter().find(|epoch| epoch.epoch == kept)?;
+    Some((kept, epoch.validation_accuracy?))
+}
+
 /// Median, smallest and largest seconds of an epoch.
 fn spread(epochs: &[EpochRecord]) -> Option<(f64, f64, f64)> {
     let mut seconds: Vec<f64> = epochs.iter().map(|epoch| epoch.seconds).collect();
@@ -322,8 +343,9 @@ fn curves(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Vec<Curve> {
         let chart = known.and_then(|outcome| recommender::curve(outcome, lang));
         return chart.map(|chart| curve("run-rmse-curve", chart)).into_iter().collect();
     }
-    // One dot is no curve.
-    if Learning::of(run.request.model()) == Learning::AtOnce {
+    // One dot is no curve, and what ended before its first epoch gets none any more.
+    let at_once = Learning::of(run.model()) == Learning::AtOnce && epochs.len() < 2;
+    if at_once || (epochs.is_empty() && run.work.state.is_over()) {
         return Vec::new();
     }
     vec![

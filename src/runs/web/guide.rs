@@ -172,7 +172,7 @@ mod tests {
                 assert!(lang != Lang::Zh || !text.is_ascii() || text.len() < 8, "{text}");
             }
         }
-        assert_eq!(models().len(), 13);
+        assert_eq!(models().len(), 14);
     }
 
     #[test]

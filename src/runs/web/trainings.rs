@@ -135,7 +135,7 @@ fn csv_line(run: &Run) -> Vec<String> {
         run.dataset.as_str().to_owned(),
         run.work.state.as_str().to_owned(),
         run.request.task().id.to_owned(),
-        run.request.model().to_owned(),
+        run.model().to_owned(),
         run.request.epochs.to_string(),
         run.request.batch.to_string(),
         run.request.learning_rate.to_string(),
@@ -173,7 +173,7 @@ fn new_page<P>(
         Choice::new(&choice.word, format!("{}{mark}", choice.label))
     });
     let tasks = aim.choice.kind.tasks().into_iter().map(|id| id.task().id);
-    let models = aim.task.task().models.iter();
+    let models = aim.task.task().choices();
     let fields = |params: &[Param]| -> Vec<ParamField> {
         params.iter().map(|param| ParamField::new(param, lang)).collect()
     };

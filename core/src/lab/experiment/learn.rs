@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Name of the logistic baseline.
-const LOGISTIC: &str = "logistic";
+pub(super) const LOGISTIC: &str = "logistic";
 /// Numbers that linfa's logistic regression is given at most: it works on a
 /// dense table in 64 bit, twice.
 const LOGISTIC_NUMBERS: usize = 10_000_000;
@@ -75,7 +75,8 @@ pub(super) fn learn(
     baseline_as_fitted(&model, train, split, seconds, watch)
 }
 
-fn baseline(
+/// Fits a baseline by its name.
+pub(super) fn baseline(
     model: &str,
     train: &dyn Samples,
     rows: &[u32],

@@ -2,6 +2,8 @@
 //! model out. The command line and background jobs call the same function.
 //! Knows no database and no web.
 
+mod baselines;
+mod compare;
 mod error;
 mod judge;
 mod judge_ratings;
@@ -15,6 +17,8 @@ mod request;
 
 use std::{fs, path::Path};
 
+pub use baselines::{BaselineFigure, MAJORITY};
+pub use compare::{Compared, Comparison};
 pub use error::LabError;
 pub use judge::{Judgement, MeasuredOn, judge};
 pub use judge_ratings::{RatingJudgement, judge_ratings};
@@ -82,18 +86,27 @@ pub fn run(
     let split = loaded.validation(request.validation_share, request.seed)?;
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));
     let target = loaded.target().map(str::to_owned);
+    let _turn = HostLock::for_training(watch)?;
+    let (request, comparison) = compare::chosen(request, &loaded, &split, watch)?;
+    let request = &request;
+    let mut answers = match &loaded {
+        data::Loaded::Text(data) => baselines::of_texts(request, data, &split, watch)?,
+        _ => Vec::new(),
+    };
     let prepared = prepare(loaded, request.model(), &split.training)?;
     let (train, test) = (&*prepared.train, &*prepared.test);
     let classes = about.classes.len().max(train.classes()).max(2);
     let spec = network_of(request, prepared.input, train.width(), classes)?;
     let memory = check_memory(request, spec.as_ref(), &prepared)?;
-    let _turn = HostLock::for_training(watch)?;
     let mut fitted = learn(request, spec.as_ref(), train, &split, place.keep, watch)?;
     watch.tell(Event::Step { name: "test".to_owned(), done: 0, total: test.len() as u64 });
     let logits = logits_of(&mut fitted.network, test, &all_rows(test), watch)?;
     let labels: Vec<u8> = (0..test.len()).map(|row| test.label(row)).collect();
     let evaluation = named(evaluate(&logits, &labels, classes)?, &about);
     let metrics = measure(request.task(), &context, &evaluation, &logits, &labels)?;
+    answers.extend(baselines::of_numbers(request, (train, test), &split, classes, watch)?);
+    let beside = (&metrics, &labels[..], classes);
+    let baselines = baselines::figures(request, train, &split, answers, beside)?;
 
     let staging = artifact::staging(place.folder)?;
     let model = staging.path().join(artifact::MODEL);
@@ -107,7 +120,8 @@ pub fn run(
     let parity = engine.map(|engine| compare(engine, &model, test, &logits, threads, watch));
     let figures = Figures { evaluation, metrics, parity: parity.transpose()?, memory };
     let outcome = outcome(request, &about, &split, &fitted, figures, &prepared.words, &model)?;
-    let outcome = TrainOutcome { onnx_path: place.folder.join(artifact::MODEL), ..outcome };
+    let onnx_path = place.folder.join(artifact::MODEL);
+    let outcome = TrainOutcome { onnx_path, baselines, comparison, ..outcome };
     let mut kept = sidecar(request, &about, &serde_json::json!(prepared.sidecar));
     kept["target"] = serde_json::json!(target);
     write_records(staging.path(), &fitted, &outcome, &kept)?;
@@ -238,6 +252,8 @@ fn outcome(
         seconds_per_epoch: median(fitted.epochs.iter().map(|epoch| epoch.seconds).collect()),
         test: figures.evaluation,
         metrics: Some(figures.metrics),
+        baselines: Vec::new(),
+        comparison: None,
         findings: about.findings.clone(),
         preprocessing: preprocessing.text().to_owned(),
         prepared: Notes::from_iter([preprocessing.clone()]),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Metrics;
+use super::{BaselineFigure, Comparison, Metrics};
 use crate::{
     figure::Notes,
     lab::{
@@ -64,6 +64,12 @@ pub struct TrainOutcome {
     /// The task's own figures on the test set.
     #[serde(default)]
     pub metrics: Option<Metrics>,
+    /// What simple models reach on the same test rows, in the measure of the task.
+    #[serde(default)]
+    pub baselines: Vec<BaselineFigure>,
+    /// How the model was found, where none was asked for.
+    #[serde(default)]
+    pub comparison: Option<Comparison>,
     /// What was noticed about the data.
     #[serde(default)]
     pub findings: Vec<Finding>,

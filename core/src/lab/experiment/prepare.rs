@@ -119,7 +119,8 @@ fn images(train: ImageSet, test: ImageSet) -> Prepared {
     }
 }
 
-fn texts(data: &TextData, model: &str, training: &[u32]) -> Result<Prepared, LabError> {
+/// Prepares texts for `model`; `training` are the rows to learn from.
+pub(super) fn texts(data: &TextData, model: &str, training: &[u32]) -> Result<Prepared, LabError> {
     let own = data.train.select(training);
     let options = text_options(model, &own.texts);
     if model == NGRAMS {

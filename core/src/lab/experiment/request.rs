@@ -11,7 +11,7 @@ use crate::{
         data::{DataChoice, LoadOptions},
         model::architecture,
         recommend::FactorOptions,
-        task::{Task, TaskId},
+        task::{COMPARE, Task, TaskId},
         train::{DeviceError, OptimizerKind, Recipe, TrainDevice, availability},
     },
     param::{Param, ParamError},
@@ -148,7 +148,7 @@ pub struct TrainRequest {
     /// `None`: what the data are usually for.
     #[serde(default)]
     pub task: Option<TaskId>,
-    /// Name of the model; `None`: the usual one of the task.
+    /// Name of the model, or [`COMPARE`]; `None`: what is usual in the task.
     #[serde(default)]
     pub model: Option<String>,
     /// Sizes of the model that differ from its defaults, by name.
@@ -225,10 +225,16 @@ impl TrainRequest {
         self.task.unwrap_or_else(|| TaskId::of_data(&self.data)).task()
     }
 
-    /// Name of the model.
+    /// Name of the model, or [`COMPARE`] until the comparison has found one.
     #[must_use]
     pub fn model(&self) -> &str {
-        self.model.as_deref().unwrap_or(self.task().models[0])
+        self.model.as_deref().unwrap_or(self.task().usual())
+    }
+
+    /// True when the models of the task are to be compared.
+    #[must_use]
+    pub fn compares(&self) -> bool {
+        self.model() == COMPARE
     }
 
     /// Checks that data and model are those of the task, and sizes those of the model.
@@ -240,7 +246,7 @@ impl TrainRequest {
         if self.data.area() != task.area {
             return Err(LabError::WrongKind("the data are of another kind than the task takes"));
         }
-        if !task.models.contains(&self.model()) {
+        if task.choices().all(|model| model != self.model()) {
             return Err(LabError::UnknownModel(self.model().chars().take(40).collect()));
         }
         let known = sizes_of(self.model());

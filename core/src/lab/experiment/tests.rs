@@ -171,6 +171,59 @@ fn quick(task: &str, model: &str, epochs: u32) -> TrainOutcome {
     outcome
 }
 
+/// Sentences whose class hangs on a word or two, and on chance in one of ten.
+fn small_texts(folder: &Path) -> data::DataChoice {
+    let mut lines = String::from("text,label\n");
+    for row in 0..400_u32 {
+        let noisy = row % 10 == 3;
+        let good = (row % 5 < 3) != noisy;
+        let word = ["bad", "awful", "good", "great"][(row % 2 + 2 * u32::from(good)) as usize];
+        let class = if row % 5 < 3 { "yes" } else { "no" };
+        lines.push_str(&format!("the {word} dish {row} was here,{class}\n"));
+    }
+    let path = folder.join("dishes.csv");
+    fs::write(&path, lines).unwrap();
+    data::DataChoice::Text(path)
+}
+
+#[test]
+fn a_text_model_that_nobody_chose_is_the_best_on_the_validation_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = small_texts(folder.path());
+    let request = TrainRequest { validation_share: 0.2, ..request(data) };
+    assert!(request.compares() && request.check_task().is_ok());
+    let run_folder = folder.path().join("run");
+    let outcome = run(&request, at(&run_folder, folder.path()), None, &Unwatched).unwrap();
+    let comparison = outcome.comparison.as_ref().unwrap();
+    assert_eq!((comparison.n, comparison.learnt_from), (outcome.validation_n, outcome.train_n));
+    let names: Vec<&str> = comparison.models.iter().map(|one| one.model.as_str()).collect();
+    assert_eq!(names, request.task().compared);
+    let most = comparison.models.iter().map(|one| one.accuracy).fold(0.0, f64::max);
+    let best = comparison.models.iter().find(|one| one.accuracy == most).unwrap();
+    assert_eq!(best.model, outcome.model);
+    assert!(most > 0.8, "{comparison:?}");
+
+    // The most common class of the test rows, counted by hand: 3 of 5 say yes.
+    let names: Vec<&str> = outcome.baselines.iter().map(|one| one.model.as_str()).collect();
+    assert!(["majority", "naive-bayes", "ngram-logistic"].iter().all(|one| names.contains(one)));
+    let yes = outcome.test.classes.iter().find(|class| class.label == "yes").unwrap();
+    let majority = outcome.baselines[0].value.unwrap();
+    assert_eq!(majority, yes.support as f64 / outcome.test.n as f64);
+    assert!(outcome.baselines.iter().all(|one| one.n == outcome.test.n));
+    // The same model asked for by name comes to the same figure.
+    for other in &outcome.baselines[1..] {
+        let named = TrainRequest { model: Some(other.model.clone()), ..request.clone() };
+        let place = folder.path().join(&other.model);
+        let named = run(&named, at(&place, folder.path()), None, &Unwatched).unwrap();
+        assert_eq!(Some(named.test.accuracy), other.value, "{}", other.model);
+        assert!(named.comparison.is_none() && named.baselines.contains(other));
+    }
+    // Without validation rows nothing is compared, and the test part chooses nothing.
+    let request = TrainRequest { validation_share: 0.0, ..request };
+    let outcome = run(&request, at(&run_folder, folder.path()), None, &Unwatched).unwrap();
+    assert_eq!((outcome.comparison, outcome.model.as_str()), (None, "ngram-logistic"));
+}
+
 /// The sentiment of the sentences hangs on their grammar: who reads them in order
 /// comes near the ceiling, who only counts words does not.
 #[test]
@@ -198,6 +251,9 @@ fn applicants_are_scored_close_to_their_ceiling_with_groups_and_costs() {
         println!("{model}: {value} of {best}");
         assert!(value > best - 0.1 && value < best + 0.03, "{model}: {value} of {best}");
         let binary = metrics.binary.unwrap();
+        let beside: Vec<(&str, f64)> =
+            outcome.baselines.iter().map(|one| (one.model.as_str(), one.value.unwrap())).collect();
+        assert!(matches!(beside[..], [("majority", 0.5), ("logistic", _)]), "{beside:?}");
         assert_eq!(binary.subgroups.len(), 3, "sex, age and foreign worker");
         assert!(binary.subgroups.iter().all(|table| table.groups.len() >= 2));
         assert!(binary.report.calibration.ece < 0.2);

@@ -9,6 +9,7 @@ pub(super) const TASK: Task = Task {
     onnx_task: "tabular-classification",
     data: Some(|| DataChoice::Applicants),
     models: TABLE_MODELS,
+    compared: &[],
     measure: "auc",
     epochs: 20,
 };

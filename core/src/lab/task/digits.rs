@@ -9,6 +9,7 @@ pub(super) const TASK: Task = Task {
     onnx_task: "image-classification",
     data: Some(|| DataChoice::Digits),
     models: IMAGE_MODELS,
+    compared: &[],
     measure: "accuracy",
     epochs: 10,
 };

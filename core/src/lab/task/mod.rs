@@ -32,6 +32,9 @@ pub struct Task {
     pub data: Option<fn() -> DataChoice>,
     /// Models that fit, the usual one first.
     pub models: &'static [&'static str],
+    /// Models that are compared on the validation rows when none is asked for, the simplest
+    /// first, and of which the best is taken; none where the usual one is.
+    pub compared: &'static [&'static str],
     /// Name of the measure that counts, as in the metrics of a run.
     pub measure: &'static str,
     /// Passes over the training rows when none are asked for.
@@ -49,6 +52,24 @@ pub const TASKS: [Task; 8] = [
     fraud::TASK,
     table::TASK,
 ];
+
+/// In the place of a model's name: compare [`Task::compared`] and take the best.
+pub const COMPARE: &str = "compare";
+
+impl Task {
+    /// What is trained when nothing is asked for: a model, or [`COMPARE`].
+    #[must_use]
+    pub fn usual(&self) -> &'static str {
+        if self.compared.is_empty() { self.models[0] } else { COMPARE }
+    }
+
+    /// What can be asked for, the usual first: the models, and [`COMPARE`] where there is
+    /// something to compare.
+    pub fn choices(&self) -> impl Iterator<Item = &'static str> {
+        let compare = (!self.compared.is_empty()).then_some(COMPARE);
+        compare.into_iter().chain(self.models.iter().copied())
+    }
+}
 
 /// Models of images, the usual one first.
 const IMAGE_MODELS: &[&str] = &["reference-mlp", "lenet", "softmax-regression", "logistic"];
@@ -131,6 +152,8 @@ mod tests {
             let id: TaskId = task.id.parse().unwrap();
             assert_eq!(id.task().id, task.id);
             assert!(!task.models.is_empty() && task.epochs > 0);
+            assert!(task.compared.iter().all(|model| task.models.contains(model)));
+            assert_eq!(task.choices().next(), Some(task.usual()));
             if let Some(data) = task.data {
                 let data = data();
                 assert_eq!(data.area(), task.area, "{}", task.id);

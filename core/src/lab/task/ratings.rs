@@ -9,6 +9,7 @@ pub(super) const TASK: Task = Task {
     onnx_task: "recommendation",
     data: Some(|| DataChoice::World),
     models: &["biased-mf", "pmf", "item-knn", "bias-only"],
+    compared: &[],
     measure: "rmse",
     epochs: 20,
 };

@@ -10,6 +10,7 @@ pub(super) const TASK: Task = Task {
     onnx_task: "text-classification",
     data: Some(|| DataChoice::Sentences(Language::English)),
     models: &["ngram-logistic", "naive-bayes", "hashed-ngram-mlp", "gru", "transformer"],
+    compared: &["ngram-logistic", "naive-bayes", "hashed-ngram-mlp"],
     measure: "accuracy",
     epochs: 10,
 };
