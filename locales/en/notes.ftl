@@ -37,4 +37,6 @@ note-risks-unanswered = No question is answered.
 note-input-missing = Not known: at least one of its inputs is missing.
 note-without-limit = Without limit.
 note-never = Never.
+note-conservative = Measured beside other load: alone the machine would serve up to { $times } times as many requests per second, so the cost may be lower.
+note-measured-again = Other programs took { $percent } % of the CPU: measuring again.
 note-transfer = Transfer assumption: measured on { $measured }, priced for { $priced }; throughput taken as half to double the measured one.

@@ -37,4 +37,6 @@ note-risks-unanswered = 还没有回答任何问题。
 note-input-missing = 未知：至少缺少一项输入。
 note-without-limit = 没有上限。
 note-never = 永远不会。
+note-conservative = 测量时有其他负载：机器空闲时每秒最多可处理 { $times } 倍的请求，因此成本可能更低。
+note-measured-again = 其他程序占用了 { $percent }% 的 CPU：重新测量。
 note-transfer = 转移假设：在 { $measured } 上测量，按 { $priced } 计价；吞吐量取测得值的一半到两倍。

@@ -110,6 +110,12 @@ fn print_benchmark(record: &BenchRecord) {
         ms(record.latency.p99_ms),
         format::count(record.throughput_per_s as u64),
         record.n,
-        if record.noisy { ", noisy" } else { "" },
+        match record.highest_throughput() {
+            Some(high) if record.is_conservative() => {
+                format!(", conservative: up to {} alone", format::count(high as u64))
+            }
+            Some(_) => String::new(),
+            None => ", too much other load".to_owned(),
+        },
     );
 }

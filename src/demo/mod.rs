@@ -50,9 +50,6 @@ pub const OWNER_EMAIL: &str = "demo@assay.invalid";
 /// Samples per query: one request at a time, and many at once.
 const BATCHES: [u32; 2] = [1, 256];
 
-/// How often a benchmark beside other load is made before its noise is accepted.
-const TRIES: u32 = 3;
-
 /// How much the demo does.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -189,8 +186,6 @@ async fn measure(
     Ok(Measured { training, benchmarks, left_out })
 }
 
-/// Measures, and measures again when other programs took too much of the
-/// machine: a noisy figure is kept but nothing may stand on it.
 async fn benchmark(
     shared: &Shared,
     owner: Uuid,
@@ -201,18 +196,9 @@ async fn benchmark(
     let name = format!("benchmark {} batch {}", order.request.provider, order.request.batch);
     let party = Party { venture: venture.id, by: owner };
     let limits = QueueLimits::from(&shared.settings);
-    let mut tries = 1;
-    loop {
-        let ticket = runs::store::create_benchmark(&shared.db, limits, party, order).await?;
-        shared.queue.enqueue(&BenchmarkJob::from(ticket)).await?;
-        let done = follow::benchmark(&shared.db, venture.id, ticket.id, &name, watch).await?;
-        if tries == TRIES || !done.record.as_ref().is_some_and(|record| record.noisy) {
-            return Ok(done);
-        }
-        let said = format!("{name}: other programs took more than 10 % of the CPU; once more");
-        watch.tell(Event::Note(said.into()));
-        tries += 1;
-    }
+    let ticket = runs::store::create_benchmark(&shared.db, limits, party, order).await?;
+    shared.queue.enqueue(&BenchmarkJob::from(ticket)).await?;
+    follow::benchmark(&shared.db, venture.id, ticket.id, &name, watch).await
 }
 
 /// The reference network on the chosen data.

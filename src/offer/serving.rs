@@ -36,7 +36,7 @@ impl Candidate {
     /// Requests per second.
     #[must_use]
     pub fn throughput(&self) -> Figure {
-        self.benchmark.figure(self.serving.record.throughput_per_s, "/s", "benchmark")
+        self.benchmark.throughput(&self.serving.record, "benchmark")
     }
 }
 

@@ -17,11 +17,11 @@ use crate::{
     db,
     economics::{
         VerdictInputs,
-        inputs::{InputError, Metric, Need, Sourced},
+        inputs::{InputError, Metric, Need, Sourced, Throughput},
         leads::LEAST_ANSWERS,
         withdrawn::{self, Answers},
     },
-    figure::{Figure, Source},
+    figure::{Figure, IntervalKind, Source},
     lab::bench::RequestUnit,
     market::{self, CompetitorRecord, FeatureRecord, NeedRecord, Shelf, Snapshot},
     offer::{self, Measure, OfferRecord, Serving},
@@ -56,7 +56,7 @@ fn add_offer(offer: &OfferRecord, serving: Option<&Serving>, gathered: &mut Gath
     if let Err(refusal) = offer.fill(serving, inputs) {
         facts.benchmark_refused = Some(match refusal {
             InputError::SoftwareAdapter(_) => Refusal::SoftwareAdapter,
-            InputError::Noisy { .. } => Refusal::Noisy,
+            InputError::Noisy => Refusal::Noisy,
             _ => Refusal::Unusable,
         });
         inputs.metric = serving.and_then(|serving| serving.metric.clone());
@@ -72,12 +72,14 @@ fn add_offer(offer: &OfferRecord, serving: Option<&Serving>, gathered: &mut Gath
         inputs.metric.as_ref().map(|metric| metric.value.name.clone()).unwrap_or_default();
     facts.synthetic = facts.metric.is_some() && serving.is_some_and(|one| one.synthetic);
     let queries = serving.map(|serving| serving.record.n);
-    facts.latency =
-        inputs.latency.as_ref().map(|latency| measured(latency, latency.value, "ms", queries));
-    facts.throughput = inputs
-        .throughput
-        .as_ref()
-        .map(|rate| measured(rate, rate.value.per_second(), "requests/s", queries));
+    facts.latency = inputs.latency.as_ref().map(|latency| {
+        let figure = measured(latency, latency.value, "ms", queries);
+        match inputs.lowest_latency {
+            Some(low) => figure.with_interval(low, latency.value, 1.0, IntervalKind::Bounds),
+            None => figure,
+        }
+    });
+    facts.throughput = inputs.throughput.as_ref().map(|rate| rate_figure(rate, queries));
     facts.request_is_pair = facts.throughput.is_some()
         && serving.is_some_and(|serving| serving.record.request == RequestUnit::Pair);
     facts.assumptions = assumptions(offer);
@@ -103,6 +105,17 @@ fn metric_figure(metric: &Sourced<Metric>) -> Figure {
             figure.with_interval(low, high, level, measure.interval_kind())
         }
         None => figure,
+    }
+}
+
+/// With bounds where it was measured beside other load.
+fn rate_figure(rate: &Sourced<Throughput>, queries: Option<u64>) -> Figure {
+    let (low, high) = (rate.value.per_second(), rate.value.highest());
+    let figure = measured(rate, low, "requests/s", queries);
+    if rate.value.is_conservative() {
+        figure.with_interval(low, high, 1.0, IntervalKind::Bounds)
+    } else {
+        figure
     }
 }
 

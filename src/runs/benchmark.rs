@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::model::Model;
 use crate::{
-    figure::{Figure, Source},
+    figure::{Figure, IntervalKind, Source},
     jobs::ledger::Work,
     lab::{
         bench::{BenchRecord, BenchRequest, RequestUnit},
@@ -54,6 +54,18 @@ impl Benchmark {
             href: self.href(),
             label: format!("{} · {}", self.model.name, self.provider.name().label),
             stale: false,
+        }
+    }
+
+    /// Requests per second of its record, with bounds where other load ran beside it.
+    #[must_use]
+    pub fn throughput(&self, record: &BenchRecord, method: &str) -> Figure {
+        let figure = self.figure(record.throughput_per_s, "/s", method);
+        match record.highest_throughput().filter(|_| record.is_conservative()) {
+            Some(high) => {
+                figure.with_interval(record.throughput_per_s, high, 1.0, IntervalKind::Bounds)
+            }
+            None => figure,
         }
     }
 

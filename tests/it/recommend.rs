@@ -161,6 +161,7 @@ async fn quieten(w: &World, id: Uuid, throughput: f64) {
     let record = BenchRecord {
         other_cpu_share: Some(0.01),
         noisy: false,
+        attempts: 1,
         throughput_per_s: throughput,
         ..record
     };

@@ -188,6 +188,13 @@ fn request_cost(inputs: &VerdictInputs, draws: &[Point]) -> RequestCost {
             .with("priced", machine.as_deref().unwrap_or_default());
         figure = figure.with_warning(note);
     }
+    if let Some(rate) = inputs.throughput.as_ref().filter(|rate| rate.value.is_conservative()) {
+        let told = "Measured beside other load: alone the machine would serve up to {times} times \
+                    as many requests per second, so the cost may be lower.";
+        let times = rate.value.highest() / rate.value.per_second();
+        let note = Note::new("note-conservative", told).with("times", format!("{times:.1}"));
+        figure = figure.with_warning(note);
+    }
     RequestCost {
         figure,
         currency: inputs.currency.clone(),

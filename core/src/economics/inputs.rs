@@ -93,10 +93,10 @@ pub enum InputError {
     )]
     SoftwareAdapter(String),
     #[error(
-        "other processes used {share:.0} % of the CPU while the benchmark ran (10 % is the most); \
-         run it again on a quiet machine"
+        "other processes used 95 % of the CPU or more while the benchmark ran, or nobody knows how \
+         much; run it again on a quieter machine"
     )]
-    Noisy { share: f64 },
+    Noisy,
     #[error("rules: {0}")]
     Rules(String),
     #[error(transparent)]
@@ -161,30 +161,28 @@ pub struct BenchmarkFacts<'a> {
     /// Name of the machine or device it ran on.
     pub machine: &'a str,
     pub software_adapter: bool,
-    /// Share of the CPU used by other processes, 0–1.
-    pub other_cpu_share: f64,
+    /// Requests per second that the machine would reach at most without the load that ran beside
+    /// the benchmark; `None` where nothing bounds it.
+    pub highest: Option<f64>,
 }
-
-/// Most CPU that other processes may use beside a benchmark.
-pub const MOST_OTHER_CPU: f64 = 0.10;
 
 /// Requests per second of a machine, from a benchmark fit to be priced.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Throughput {
     per_second: f64,
+    /// The same as `per_second` where nothing else ran.
+    highest: f64,
     machine: String,
 }
 
 impl Throughput {
     /// # Errors
-    /// A software adapter, a noisy run, or a throughput that is not above 0.
+    /// A software adapter, other load that bounds nothing, or a throughput that is not above 0.
     pub fn from_benchmark(facts: &BenchmarkFacts<'_>) -> Result<Self, InputError> {
         if facts.software_adapter {
             return Err(InputError::SoftwareAdapter(facts.machine.to_owned()));
         }
-        if !(0.0..=MOST_OTHER_CPU).contains(&facts.other_cpu_share) {
-            return Err(InputError::Noisy { share: facts.other_cpu_share * 100.0 });
-        }
+        let highest = facts.highest.ok_or(InputError::Noisy)?;
         if !(facts.throughput > 0.0 && facts.throughput.is_finite()) {
             return Err(InputError::OutOfRange {
                 field: "throughput",
@@ -192,13 +190,29 @@ impl Throughput {
                 got: facts.throughput,
             });
         }
-        Ok(Self { per_second: facts.throughput, machine: facts.machine.to_owned() })
+        let highest = highest.max(facts.throughput);
+        if !highest.is_finite() {
+            return Err(InputError::Noisy);
+        }
+        Ok(Self { per_second: facts.throughput, highest, machine: facts.machine.to_owned() })
     }
 
-    /// Requests per second.
+    /// Requests per second, as measured.
     #[must_use]
     pub fn per_second(&self) -> f64 {
         self.per_second
+    }
+
+    /// Requests per second that the machine alone would reach at most.
+    #[must_use]
+    pub fn highest(&self) -> f64 {
+        self.highest
+    }
+
+    /// True when other load ran beside the benchmark, which can only have lowered the figure.
+    #[must_use]
+    pub fn is_conservative(&self) -> bool {
+        self.highest > self.per_second
     }
 
     #[must_use]
@@ -256,6 +270,8 @@ pub struct VerdictInputs {
     pub latency_promise: Option<LatencyPromise>,
     /// Measured milliseconds at the promised percentile.
     pub latency: Option<Sourced<f64>>,
+    /// The least that the machine alone would take; `None` where that is the measured latency.
+    pub lowest_latency: Option<f64>,
     pub throughput: Option<Sourced<Throughput>>,
     pub machine_price: Option<Sourced<MachinePrice>>,
     /// Share of the machine's throughput that is used, 0–1.
@@ -291,18 +307,26 @@ impl VerdictInputs {
         }
     }
 
-    /// Requests per second on the priced machine.
+    /// Requests per second on the priced machine: from those measured beside other load to those
+    /// that the machine alone would reach at most, the measured ones the likeliest.
     pub(super) fn throughput_range(&self) -> Option<Triangular> {
-        let measured = self.throughput.as_ref()?.value.per_second;
+        let measured = &self.throughput.as_ref()?.value;
         let (low, base, high) = if self.is_transfer() { TRANSFER } else { (1.0, 1.0, 1.0) };
-        Triangular::new(low * measured, base * measured, high * measured).ok()
+        let rate = measured.per_second;
+        Triangular::new(low * rate, base * rate, high * measured.highest).ok()
     }
 
-    /// Whether the promised latency is kept; `None` when promise or measurement is missing.
+    /// Whether the promised latency is kept; `None` when promise or measurement is missing, and
+    /// when it was missed beside other load without which it might be kept.
     #[must_use]
     pub fn promise_kept(&self) -> Option<bool> {
         let promise = self.latency_promise.as_ref()?;
-        Some(self.latency.as_ref()?.value <= promise.milliseconds)
+        let measured = self.latency.as_ref()?.value;
+        if measured <= promise.milliseconds {
+            return Some(true);
+        }
+        let lowest = self.lowest_latency.unwrap_or(measured);
+        (lowest > promise.milliseconds).then_some(false)
     }
 
     /// Checks every range.
@@ -416,12 +440,7 @@ mod tests {
     use super::*;
 
     fn facts(machine: &str) -> BenchmarkFacts<'_> {
-        BenchmarkFacts {
-            throughput: 900.0,
-            machine,
-            software_adapter: false,
-            other_cpu_share: 0.02,
-        }
+        BenchmarkFacts { throughput: 900.0, machine, software_adapter: false, highest: Some(900.0) }
     }
 
     #[test]
@@ -434,14 +453,42 @@ mod tests {
     }
 
     #[test]
-    fn a_noisy_benchmark_is_no_input() {
-        let noisy = BenchmarkFacts { other_cpu_share: 0.11, ..facts("host") };
-        assert!(matches!(Throughput::from_benchmark(&noisy), Err(InputError::Noisy { .. })));
-        let unknown = BenchmarkFacts { other_cpu_share: f64::NAN, ..facts("host") };
-        assert!(Throughput::from_benchmark(&unknown).is_err());
+    fn what_nothing_bounds_is_no_input() {
+        let noisy = BenchmarkFacts { highest: None, ..facts("host") };
+        assert_eq!(Throughput::from_benchmark(&noisy), Err(InputError::Noisy));
+        let endless = BenchmarkFacts { highest: Some(f64::INFINITY), ..facts("host") };
+        assert!(Throughput::from_benchmark(&endless).is_err());
         let stuck = BenchmarkFacts { throughput: 0.0, ..facts("host") };
         assert!(Throughput::from_benchmark(&stuck).is_err());
         assert!(Throughput::from_benchmark(&facts("host")).is_ok());
+    }
+
+    /// 900 requests beside others that took 40 % of the CPU: up to 1,500 alone.
+    #[test]
+    fn other_load_widens_the_throughput_upwards_and_leaves_a_missed_promise_open() {
+        let source = Source {
+            kind: crate::figure::SourceKind::Measured,
+            href: String::new(),
+            label: String::new(),
+            stale: false,
+        };
+        let busy = BenchmarkFacts { highest: Some(1500.0), ..facts("host") };
+        let throughput = Throughput::from_benchmark(&busy).unwrap();
+        assert!(throughput.is_conservative());
+        let mut inputs = VerdictInputs {
+            throughput: Some(Sourced::new(throughput, source.clone())),
+            latency_promise: Some(LatencyPromise { milliseconds: 5.0, percentile: 99.0 }),
+            latency: Some(Sourced::new(6.0, source)),
+            lowest_latency: Some(3.6),
+            ..VerdictInputs::default()
+        };
+        let range = inputs.throughput_range().unwrap();
+        assert_eq!((range.low(), range.base(), range.high()), (900.0, 900.0, 1500.0));
+        assert_eq!(inputs.promise_kept(), None, "alone it might be kept");
+        inputs.lowest_latency = Some(5.1);
+        assert_eq!(inputs.promise_kept(), Some(false));
+        inputs.latency.as_mut().unwrap().value = 4.9;
+        assert_eq!(inputs.promise_kept(), Some(true), "other load only raises it");
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub(super) fn run(settings: &Settings, options: &Bench) -> CliResult {
     let record = bench::run(&engine, &request, &progress)?;
     progress.finish();
     print_record(&record);
-    if options.json { print_json(&record) } else { Ok(()) }
+    if options.json { print_json(&Told::new(&record)) } else { Ok(()) }
 }
 
 fn print_record(record: &BenchRecord) {
@@ -104,12 +104,42 @@ fn print_record(record: &BenchRecord) {
     for node in record.fallbacks() {
         println!("node {} ({}) fell back to {}", node.node, node.op, node.provider);
     }
-    match record.other_cpu_share {
-        Some(share) if record.noisy => {
-            println!("noisy: others took {:.0} % of the CPU; no input of a report", share * 100.0);
+    print_others(record);
+}
+
+fn print_others(record: &BenchRecord) {
+    let percent = record.other_cpu_share.map(|share| share * 100.0);
+    match (percent, record.highest_throughput()) {
+        (Some(percent), Some(highest)) if record.is_conservative() => println!(
+            "conservative: others took {percent:.0} % of the CPU; alone the machine would serve up \
+             to {highest:.1} {}s/s (quietest of {} measurements)",
+            record.request.as_str(),
+            record.attempts
+        ),
+        (Some(percent), Some(_)) => println!("others took {percent:.1} % of the CPU"),
+        (Some(percent), None) => {
+            println!("others took {percent:.0} % of the CPU: too much, no input of a report");
         }
-        Some(share) => println!("others took {:.1} % of the CPU", share * 100.0),
-        None => println!("noisy: the CPU share of others is unknown; no input of a report"),
+        (None, _) => println!("the CPU share of others is unknown: no input of a report"),
+    }
+}
+
+/// A record with what follows from the load beside it.
+#[derive(serde::Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    record: &'a BenchRecord,
+    conservative: bool,
+    highest_throughput_per_s: Option<f64>,
+}
+
+impl<'a> Told<'a> {
+    fn new(record: &'a BenchRecord) -> Self {
+        Self {
+            record,
+            conservative: record.is_conservative(),
+            highest_throughput_per_s: record.highest_throughput(),
+        }
     }
 }
 

@@ -254,14 +254,16 @@ async fn unfit_benchmarks_are_shown_with_the_reason_and_unfinished_ones_are_not(
     let good = house.benchmark(model, Some(&quiet)).await;
     let soft = BenchRecord { software_adapter: true, ..quiet.clone() };
     let soft = house.benchmark(model, Some(&soft)).await;
-    let noisy = BenchRecord { other_cpu_share: Some(0.4), ..quiet.clone() };
+    let busy = BenchRecord { other_cpu_share: Some(0.4), noisy: true, ..quiet.clone() };
+    let busy = house.benchmark(model, Some(&busy)).await;
+    let noisy = BenchRecord { other_cpu_share: Some(0.97), noisy: true, ..quiet.clone() };
     let noisy = house.benchmark(model, Some(&noisy)).await;
     let unfinished = house.benchmark(model, None).await;
     let found = serving::candidates(&house.db, house.venture.id).await.unwrap();
     let refusal = |id| found.iter().find(|one| one.id() == id).unwrap().refusal.clone();
-    assert_eq!(refusal(good), None);
+    assert_eq!((refusal(good), refusal(busy)), (None, None));
     assert!(matches!(refusal(soft), Some(InputError::SoftwareAdapter(_))));
-    assert!(matches!(refusal(noisy), Some(InputError::Noisy { .. })));
+    assert!(matches!(refusal(noisy), Some(InputError::Noisy)));
     assert!(found.iter().all(|one| one.id() != unfinished));
 }
 

@@ -81,6 +81,8 @@ struct BenchmarkRow {
     imported: bool,
     /// Why it cannot be chosen.
     refusal: Option<String>,
+    /// What other load did to its figures, if it was bounded.
+    conservative: Option<String>,
 }
 
 struct MachineChoice {
@@ -193,7 +195,7 @@ fn read_benchmark(form: &mut Form, candidates: &[Candidate]) -> Option<Uuid> {
 fn refusal_key(refusal: &InputError) -> &'static str {
     match refusal {
         InputError::SoftwareAdapter(_) => "offer-benchmark-refused-software",
-        InputError::Noisy { .. } => "offer-benchmark-refused-noisy",
+        InputError::Noisy => "offer-benchmark-refused-noisy",
         _ => "offer-benchmark-refused-empty",
     }
 }
@@ -264,6 +266,10 @@ fn benchmark_row(candidate: &Candidate, lang: Lang) -> BenchmarkRow {
         reached: FigureView::new(&model.figure(), lang),
         imported: candidate.benchmark.imported.is_some() || model.imported.is_some(),
         refusal: candidate.refusal.as_ref().map(|refusal| lang.t(refusal_key(refusal))),
+        conservative: record.other_cpu_share.filter(|_| record.is_conservative()).map(|share| {
+            let percent = format::percent(share, 0);
+            lang.t_args("offer-benchmark-conservative", &[("percent", percent)])
+        }),
     }
 }
 

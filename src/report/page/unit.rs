@@ -75,6 +75,8 @@ pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) ->
     );
     beside(0, facts.synthetic.then(|| lang.t("report-synthetic")));
     beside(2, assessment.cost_per_1000_requests.machine.clone());
+    let conservative = facts.throughput.as_ref().is_some_and(|rate| rate.interval.is_some());
+    beside(2, conservative.then(|| lang.t("report-note-conservative")));
     beside(2, facts.request_is_pair.then(|| lang.t("report-per-pair")));
     out
 }

@@ -51,6 +51,12 @@ struct BenchmarkView {
     imported: Option<Imported>,
     /// Whether a report may stand on it; `null` until it is finished.
     usable_in_report: Option<bool>,
+    /// Other load ran beside it, which can only have made its figures worse; `null` until it is
+    /// finished.
+    conservative: Option<bool>,
+    /// Requests per second that the machine alone would reach at most; `null` where nothing
+    /// bounds it.
+    highest_throughput_per_s: Option<f64>,
     record: Option<BenchRecord>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
@@ -74,6 +80,11 @@ impl BenchmarkView {
             imported: benchmark.imported,
             progress: Progress::new(benchmark.work, queue),
             usable_in_report: benchmark.record.as_ref().map(BenchRecord::usable_in_report),
+            conservative: benchmark.record.as_ref().map(BenchRecord::is_conservative),
+            highest_throughput_per_s: benchmark
+                .record
+                .as_ref()
+                .and_then(BenchRecord::highest_throughput),
             record: benchmark.record,
             created_at: benchmark.created_at,
             archived_at: benchmark.archived_at,

@@ -66,7 +66,9 @@ fn marks(record: &BenchRecord) -> Vec<&'static str> {
     if record.software_adapter {
         marks.push("benchmark-software");
     }
-    if record.noisy {
+    if record.is_conservative() {
+        marks.push("benchmark-conservative");
+    } else if record.noisy {
         marks.push("benchmark-noisy");
     }
     marks
@@ -74,7 +76,7 @@ fn marks(record: &BenchRecord) -> Vec<&'static str> {
 
 fn throughput(benchmark: &Benchmark, lang: Lang) -> Figure {
     match &benchmark.record {
-        Some(record) => benchmark.figure(record.throughput_per_s, "/s", "throughput"),
+        Some(record) => benchmark.throughput(record, "throughput"),
         None => Figure::refused("/s", "throughput", 1, lang.t("benchmark-not-measured")),
     }
 }

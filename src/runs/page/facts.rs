@@ -228,6 +228,9 @@ fn of_record(facts: &mut Facts, record: &BenchRecord) {
     let share = record.other_cpu_share;
     let others = share.map_or_else(|| facts.lang.t("unknown"), |share| format::percent(share, 1));
     facts.add("fact-others", others);
+    if record.attempts > 1 {
+        facts.add("fact-attempts", record.attempts.to_string());
+    }
     let environment = &record.environment;
     let cpu = format!("{} × {}", environment.logical_cpus, environment.cpu);
     facts.add("fact-machine", cpu);

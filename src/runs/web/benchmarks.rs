@@ -120,6 +120,7 @@ pub(super) async fn csv(
         "noisy",
         "created_at",
         "imported",
+        "highest_throughput_per_s",
     ];
     let venture = member.id();
     let part = async move |number: u64| -> csv_file::Lines {
@@ -152,6 +153,7 @@ fn csv_line(benchmark: &Benchmark) -> Vec<String> {
         record.map(|record| record.noisy.to_string()).unwrap_or_default(),
         format::rfc3339(benchmark.created_at),
         benchmark.imported.is_some().to_string(),
+        number(record.and_then(BenchRecord::highest_throughput)),
     ]
 }
 

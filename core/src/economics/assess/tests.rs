@@ -43,7 +43,7 @@ fn throughput(per_second: f64, machine: &str) -> Throughput {
         throughput: per_second,
         machine,
         software_adapter: false,
-        other_cpu_share: 0.01,
+        highest: Some(per_second),
     })
     .unwrap()
 }

@@ -14,6 +14,6 @@ mod tests;
 
 pub use inputs::{FilledInput, InputError, RequestUnit, check_inputs};
 pub use percentiles::{Percentiles, minimum_queries};
-pub use record::{BenchRecord, Environment, NOISY_ABOVE};
+pub use record::{BOUNDED_BELOW, BenchRecord, Environment, NOISY_ABOVE};
 pub use request::{BATCH, BenchRequest, PARAMS, SECONDS, THREADS, WARMUP};
 pub use run::{BenchError, run};

@@ -5,8 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::{FilledInput, RequestUnit, percentiles::Percentiles};
 use crate::lab::engine::{NodePlacement, Provider};
 
-/// Above this share of the CPU taken by others a benchmark is noisy and no input of a report.
+/// Above this share of the CPU taken by others a benchmark is conservative: other load can only
+/// have lowered the throughput and raised the latency.
 pub const NOISY_ABOVE: f64 = 0.10;
+/// From this share on nothing useful bounds what the machine alone would reach (twenty times as
+/// much and more), and the benchmark is no input of a report.
+pub const BOUNDED_BELOW: f64 = 0.95;
 
 /// A finished benchmark: closed loop, one query after the other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,8 +65,11 @@ pub struct BenchRecord {
     pub placement: Vec<NodePlacement>,
     /// Share of the machine's CPU time taken by other processes meanwhile; `null` if unknown.
     pub other_cpu_share: Option<f64>,
-    /// Too much else went on: `other_cpu_share` above 10 %, or unknown.
+    /// Other load went on: `other_cpu_share` above 10 %, or unknown.
     pub noisy: bool,
+    /// Measurements made, of which this one had the least other load.
+    #[serde(default = "once")]
+    pub attempts: u32,
     pub environment: Environment,
     /// UTC, RFC 3339.
     pub started_at: String,
@@ -81,11 +88,48 @@ pub struct Environment {
     pub governor: Option<String>,
 }
 
+fn once() -> u32 {
+    1
+}
+
+/// Whether others took so much of the machine that it counts.
+pub(super) fn is_noisy(other_cpu_share: Option<f64>) -> bool {
+    other_cpu_share.is_none_or(|share| share > NOISY_ABOVE)
+}
+
 impl BenchRecord {
-    /// True when a report may stand on this record: quiet, and no GPU played by the CPU.
+    /// True when a report may stand on this record: what the machine alone would reach is
+    /// bounded, and it is no GPU played by the CPU.
     #[must_use]
     pub fn usable_in_report(&self) -> bool {
-        !self.noisy && !self.software_adapter
+        self.highest_throughput().is_some() && !self.software_adapter
+    }
+
+    /// Requests per second that the machine alone would reach at most: those measured ÷ (1 −
+    /// the share of others), or just those measured where others took 10 % or less. `None` where
+    /// others took 95 % or more, or nobody knows how much.
+    #[must_use]
+    pub fn highest_throughput(&self) -> Option<f64> {
+        Some(self.throughput_per_s / self.free_share()?)
+    }
+
+    /// The least that a measured latency would be on the machine alone.
+    #[must_use]
+    pub fn lowest_latency(&self, measured_ms: f64) -> Option<f64> {
+        Some(measured_ms * self.free_share()?)
+    }
+
+    /// True when other load made the figures worse than the machine alone would give, by a
+    /// bounded amount.
+    #[must_use]
+    pub fn is_conservative(&self) -> bool {
+        self.free_share().is_some_and(|share| share < 1.0)
+    }
+
+    /// Share of the machine that others left, 1 where they took too little to count.
+    fn free_share(&self) -> Option<f64> {
+        let others = self.other_cpu_share.filter(|share| (0.0..BOUNDED_BELOW).contains(share))?;
+        Some(if is_noisy(Some(others)) { 1.0 - others } else { 1.0 })
     }
 
     /// Nodes computed by another provider than the one asked for.
