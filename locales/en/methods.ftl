@@ -30,7 +30,7 @@ method-positioning-unit = share
 method-positioning-convention = Singular value decomposition of the columns, standardised (n-1); columns known for fewer than half of the rows or without variance are left out; a remaining unknown cell stands at its column’s mean; largest loading of each axis positive.
 method-positioning-source = Pearson 1901; explained variance checked against Maple’s and R’s figures for iris.
 method-mds-unit = share
-method-mds-convention = Classical scaling: B = -1/2 J D2 J, coordinates = eigenvectors × root of eigenvalue; goodness of fit = kept eigenvalues / sum of all magnitudes; largest coordinate of each axis positive. Distances of features: root mean square difference over the features known of both, each divided by its range.
+method-mds-convention = Classical scaling: B = -1/2 J D2 J, coordinates = eigenvectors × root of eigenvalue; goodness of fit = kept eigenvalues / sum of all magnitudes; largest coordinate of each axis positive. Distances of features: root mean square difference over the features known of both, each divided by its range. Stress is Kruskal’s stress-1 of the given distances, without a monotone step: root of Σ(given - drawn)² / Σ given².
 method-mds-source = Torgerson 1952; checked against R’s cmdscale for eurodist.
 method-white-space-unit = weighted gap
 method-white-space-convention = Gap = weight × (1 - best known rating / 5); a need is met from rating 4 unless another is given; unknown ratings count as 0 for the figure and as 0 to 5 for its bounds.

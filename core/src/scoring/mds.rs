@@ -20,7 +20,8 @@ pub const METHOD: Method = Method {
     convention: "classical scaling: B = -1/2 J D2 J, coordinates = eigenvectors x root of eigenvalue; goodness \
                  of fit = kept eigenvalues / sum of all magnitudes; largest coordinate of each axis \
                  positive. Distances of features: root mean square difference over the features known \
-                 of both, each divided by its range",
+                 of both, each divided by its range. Stress is Kruskal's stress-1 of the given distances, \
+                 without a monotone step: root of sum (given - drawn)^2 / sum given^2",
 };
 
 /// Fewest objects that span a plane.
@@ -41,7 +42,8 @@ pub struct Mds {
     pub figure: Figure,
     /// Kept eigenvalues ÷ sum of the positive ones (R's second).
     pub fit_of_positive: f64,
-    /// Kruskal's stress 1 of the drawn distances.
+    /// Kruskal's stress-1 without a monotone step, normalised by the given distances (as
+    /// scikit-learn's; Kruskal 1964 divides by the drawn ones): root of Σ (given − drawn)² ÷ Σ given².
     pub stress: f64,
 }
 

@@ -359,6 +359,51 @@ mod tests {
         assert_eq!(top, [0, 0, 2, 2]);
     }
 
+    /// Small tables of all sides, with columns of 1e-12 and 1e12, repeated rows, constant columns,
+    /// classes that a line parts and classes that nothing tells apart. What is minimised has one
+    /// lowest place: nowhere near the found weights may it be lower.
+    #[test]
+    fn odd_small_tables_are_fitted_to_the_lowest_loss() {
+        let mut rng = crate::scoring::resample::stream(5, 1);
+        for trial in 0..200_usize {
+            let (n, width, classes) = (4 + trial % 17, 1 + trial % 5, 2 + trial % 3);
+            let labels: Vec<u8> = (0..n).map(|at| (at % classes) as u8).collect();
+            let mut numbers = Vec::new();
+            for label in &labels {
+                for column in 0..width {
+                    let random: f32 = rand::Rng::random_range(&mut rng, 0..5_u8).into();
+                    numbers.push(match (trial % 7, column) {
+                        (1, 0) => random * 1e12,
+                        (2, 0) => random * 1e-12,
+                        (3, 0) => 7.0,
+                        (4, 0) => f32::from(*label),
+                        (5, _) => 1.0 + column as f32,
+                        _ => random,
+                    });
+                }
+            }
+            let data = Rows { width, numbers, labels };
+            let (rows, options) = (all(&data), LogisticOptions::default());
+            let (table, _) = table(&data, &rows, true).unwrap();
+            let labels = rows.iter().map(|row| usize::from(data.label(*row as usize))).collect();
+            let set = DatasetBase::new(table, labels);
+            let present: Vec<usize> = (0..classes).collect();
+            let found = settle(&set, &present, &options, &Unwatched).unwrap();
+            let least = loss(&set, &present, &found, options.penalty);
+            assert!(least.is_finite(), "{trial}");
+            for place in 0..found.len() {
+                for step in [-0.01, 0.01] {
+                    let mut other = found.clone();
+                    if let Some(weight) = other.iter_mut().nth(place) {
+                        *weight += step;
+                    }
+                    let near = loss(&set, &present, &other, options.penalty);
+                    assert!(near >= least - 1e-6 * (1.0 + least), "{trial}: {near} {least}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn what_cannot_be_fitted_names_its_field() {
         let data = Rows { width: 1, numbers: vec![1.0, f32::NAN], labels: vec![0, 1] };
