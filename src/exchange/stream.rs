@@ -20,7 +20,7 @@ use super::{
     signature::Signing,
     tables::{TABLES, Table},
 };
-use crate::db::long_read::LongRead;
+use crate::{db::long_read::LongRead, web::csv::BYTE_ORDER_MARK};
 
 /// Bytes that are handed on at once.
 const PART: usize = 64 << 10;
@@ -229,6 +229,7 @@ impl Encoder {
             }
             Self::Zip(form) => {
                 form.zip.start_file(format!("{}.csv", table.name), zip_options())?;
+                form.zip.write_all(BYTE_ORDER_MARK.as_bytes())?;
                 form.columns = table.records.columns();
                 // Each table has lines of another length.
                 form.lines = csv::Writer::from_writer(form.waiting.clone());

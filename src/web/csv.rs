@@ -9,6 +9,8 @@ use futures_util::stream::unfold;
 
 use super::{error::AppError, paging::Page};
 
+/// Begins a file, so that Excel reads its letters as UTF-8; readers of CSV take it off.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// With these a formula begins, in East Asian width as well.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 /// What spreadsheets drop from the beginning of a cell, so that the next sign counts.
@@ -18,7 +20,7 @@ const CUT: [char; 5] = [';', '\t', '|', '\n', '\r'];
 /// Keeps a spreadsheet from running what follows.
 const MARK: char = '\'';
 
-/// A CSV file as a download. `rows` hold as many cells as `head`.
+/// A CSV file as a download, with a byte order mark. `rows` hold as many cells as `head`.
 ///
 /// # Errors
 /// When a row has another number of cells than the head.
@@ -80,7 +82,8 @@ fn written(
     head: Option<&[&str]>,
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Result<Vec<u8>, AppError> {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let start = head.map_or("", |_| BYTE_ORDER_MARK);
+    let mut writer = ::csv::Writer::from_writer(start.as_bytes().to_vec());
     if let Some(head) = head {
         // Names of columns are typed by people, too.
         let head = head.iter().map(|cell| disarm(cell));

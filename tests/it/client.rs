@@ -98,11 +98,15 @@ impl Client {
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         self.keep_cookies(&response);
-        Answer {
-            status: response.status(),
-            headers: response.headers().clone(),
-            body: response.text().await.unwrap(),
+        let (status, headers) = (response.status(), response.headers().clone());
+        let path = response.url().path().to_owned();
+        let mut body = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
+        if status == StatusCode::OK && path.ends_with(".csv") {
+            // Excel reads the letters right only where this stands; readers of CSV take it off.
+            let rest = body.strip_prefix('\u{feff}').map(str::to_owned);
+            body = rest.expect("a list as CSV begins with a byte order mark");
         }
+        Answer { status, headers, body }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {

@@ -16,6 +16,7 @@ use crate::{
     i18n::format,
     venture::{Member, Viewer},
     web::{
+        csv,
         error::AppError,
         page::{PageCtx, html},
         paging::{ListQuery, Page},
@@ -69,5 +70,5 @@ pub(super) async fn example(
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, name))
-        .body(target.example()))
+        .body([csv::BYTE_ORDER_MARK, target.example()].concat()))
 }

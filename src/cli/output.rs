@@ -1,0 +1,53 @@
+//! What commands print. Whoever reads it may go away early, as `head` does: then the
+//! rest of it is not printed, and the work goes on to its end. The only place that
+//! writes to standard output and standard error.
+
+use std::{
+    fmt,
+    io::{self, ErrorKind, Write},
+    sync::Mutex,
+};
+
+/// Why standard output took no more, other than that nobody reads it.
+static FAILED: Mutex<Option<io::Error>> = Mutex::new(None);
+
+/// A line on standard output; use `outln!`.
+pub(crate) fn out(line: fmt::Arguments<'_>) {
+    let Err(error) = writeln!(io::stdout().lock(), "{line}") else { return };
+    if error.kind() != ErrorKind::BrokenPipe
+        && let Ok(mut failed) = FAILED.lock()
+    {
+        failed.get_or_insert(error);
+    }
+}
+
+/// A line on standard error; use `errln!`. What nobody reads is not missed: exit codes say the same.
+pub(crate) fn err(line: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Writes what is left.
+///
+/// # Errors
+/// What was printed is not where it should be: a disk is full.
+pub(super) fn finish() -> io::Result<()> {
+    let failed = FAILED.lock().ok().and_then(|mut failed| failed.take());
+    match failed.map_or_else(|| io::stdout().flush(), Err) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Prints a line on standard output, as `println!` does, and does not mind a closed pipe.
+macro_rules! outln {
+    () => { $crate::cli::output::out(format_args!("")) };
+    ($($line:tt)*) => { $crate::cli::output::out(format_args!($($line)*)) };
+}
+
+/// Prints a line on standard error, as `eprintln!` does, and does not mind a closed pipe.
+macro_rules! errln {
+    ($($line:tt)*) => { $crate::cli::output::err(format_args!($($line)*)) };
+}
+
+pub(crate) use errln;
+pub(crate) use outln;
