@@ -2,6 +2,10 @@
 //! same façades as the web. Decides exit codes: 0 done, 2 wrong usage or bad
 //! input, 1 failure while working.
 
+// First: its macros hold in all that follows.
+#[macro_use]
+mod output;
+
 pub mod dataset;
 pub mod demo;
 pub mod exchange;
@@ -90,7 +94,12 @@ pub type CliResult = Result<(), CliError>;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(cli.command.unwrap_or_default()) {
+    let done = run(cli.command.unwrap_or_default());
+    let written = |()| {
+        let lost = |error| anyhow::anyhow!("standard output took no more: {error}");
+        output::finish().map_err(|error| CliError::Failure(lost(error)))
+    };
+    match done.and_then(written) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("assay: {error}");

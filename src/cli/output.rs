@@ -11,7 +11,7 @@ use std::{
 /// Why standard output took no more, other than that nobody reads it.
 static FAILED: Mutex<Option<io::Error>> = Mutex::new(None);
 
-/// A line on standard output; use `outln!`.
+/// A line on standard output; [`println!`] writes it.
 pub(crate) fn out(line: fmt::Arguments<'_>) {
     let Err(error) = writeln!(io::stdout().lock(), "{line}") else { return };
     if error.kind() != ErrorKind::BrokenPipe
@@ -21,7 +21,7 @@ pub(crate) fn out(line: fmt::Arguments<'_>) {
     }
 }
 
-/// A line on standard error; use `errln!`. What nobody reads is not missed: exit codes say the same.
+/// A line on standard error; [`eprintln!`] writes it. Exit codes say the same.
 pub(crate) fn err(line: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
@@ -38,16 +38,13 @@ pub(super) fn finish() -> io::Result<()> {
     }
 }
 
-/// Prints a line on standard output, as `println!` does, and does not mind a closed pipe.
-macro_rules! outln {
+/// In the place of the one that panics when nobody reads any more, so that no command can forget.
+macro_rules! println {
     () => { $crate::cli::output::out(format_args!("")) };
     ($($line:tt)*) => { $crate::cli::output::out(format_args!($($line)*)) };
 }
 
-/// Prints a line on standard error, as `eprintln!` does, and does not mind a closed pipe.
-macro_rules! errln {
+/// As [`println!`], on standard error.
+macro_rules! eprintln {
     ($($line:tt)*) => { $crate::cli::output::err(format_args!($($line)*)) };
 }
-
-pub(crate) use errln;
-pub(crate) use outln;

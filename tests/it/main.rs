@@ -10,6 +10,7 @@ mod api;
 mod architecture;
 mod attacks;
 mod client;
+mod closed_pipes;
 mod dataset_api;
 mod datasets;
 mod evidence;
