@@ -39,10 +39,10 @@ method-wilson-unit = share
 method-wilson-convention = Score interval without continuity correction.
 method-wilson-source = Wilson 1927, JASA 22; checked against Newcombe 1998, table I.
 method-segments-unit = silhouette -1..1
-method-segments-convention = Columns standardised (n-1); k-means (Lloyd) from k-means++, 20 restarts, above 10,000 rows on a seeded sample of so many and the three best finished on all rows; k by the largest standard silhouette (a lone point 0) on at most 5,000 seeded rows; one segment stays when the gap statistic (20 references along the principal axes, one standard error) finds no more; interval: adjusted Rand index of 40 bootstraps, 95 %.
+method-segments-convention = Columns standardised (n-1); k-means by linfa, k-means++, 20 restarts, above 10,000 rows on a seeded sample of so many and the three best finished on all rows; k by the largest standard silhouette (a lone point 0) on at most 5,000 seeded rows; one segment stays when the gap statistic (20 references along the principal axes, one standard error) finds no more; interval: adjusted Rand index of 40 bootstraps, 95 %.
 method-segments-source = Arthur and Vassilvitskii 2007; Rousseeuw 1987; Tibshirani, Walther and Hastie 2001.
 method-mixture-unit = BIC, less is better
-method-mixture-convention = Columns standardised (n-1); full covariances with the stated regularisation; 10 restarts, half from k-means and half from random shares; BIC = -2 ln L + p ln n with p = k d(d+1)/2 + kd + k-1; a fit with a segment of fewer than two rows is not chosen; above 5,000 rows fitted on a seeded sample of so many.
+method-mixture-convention = Columns standardised (n-1); full covariances by linfa with the stated regularisation; 10 restarts, half from k-means and half from random shares; BIC = -2 ln L + p ln n with p = k d(d+1)/2 + kd + k-1; a fit with a segment of fewer than two rows is not chosen; above 5,000 rows fitted on a seeded sample of so many.
 method-mixture-source = Schwarz 1978; Fraley and Raftery 2002.
 method-ahp-unit = weight 0-1
 method-ahp-convention = Principal eigenvector; consistency index (lmax-n)/(n-1) over the named random index, Saaty’s classic one unless chosen otherwise; consistent up to 0.10; the upper half counts, the lower one must be its reciprocal within 2 %.

@@ -39,10 +39,10 @@ method-wilson-unit = 占比
 method-wilson-convention = 得分区间，不作连续性校正。
 method-wilson-source = Wilson 1927，JASA 22；与 Newcombe 1998 表 I 核对过。
 method-segments-unit = 轮廓系数 −1 到 1
-method-segments-convention = 各列标准化（n−1）；k 均值（Lloyd 算法），k-means++ 起点，重启 20 次，超过 10,000 行时先在带种子的同样多行的样本上进行，再把最好的三个在全部行上完成；k 取标准轮廓系数最大者（孤立点记 0），最多用 5,000 行带种子的样本；若间隙统计量（沿主轴的 20 个参照，一个标准误）找不到更多组，则只留一组；区间：40 次自助法的调整兰德指数，95 %。
+method-segments-convention = 各列标准化（n−1）；k 均值由 linfa 计算，k-means++，重启 20 次，超过 10,000 行时先在带种子的同样多行的样本上进行，再把最好的三个在全部行上完成；k 取标准轮廓系数最大者（孤立点记 0），最多用 5,000 行带种子的样本；若间隙统计量（沿主轴的 20 个参照，一个标准误）找不到更多组，则只留一组；区间：40 次自助法的调整兰德指数，95 %。
 method-segments-source = Arthur 与 Vassilvitskii 2007；Rousseeuw 1987；Tibshirani、Walther 与 Hastie 2001。
 method-mixture-unit = BIC，越小越好
-method-mixture-convention = 各列标准化（n−1）；完整协方差，正则化大小随结果给出；重启 10 次，一半从 k 均值、一半从随机份额开始；BIC = −2 ln L + p ln n，p = k d(d+1)/2 + kd + k−1；某一组不足两行的拟合不会被选用；超过 5,000 行时在带种子的同样多行的样本上拟合。
+method-mixture-convention = 各列标准化（n−1）；完整协方差由 linfa 计算，正则化大小随结果给出；重启 10 次，一半从 k 均值、一半从随机份额开始；BIC = −2 ln L + p ln n，p = k d(d+1)/2 + kd + k−1；某一组不足两行的拟合不会被选用；超过 5,000 行时在带种子的同样多行的样本上拟合。
 method-mixture-source = Schwarz 1978；Fraley 与 Raftery 2002。
 method-ahp-unit = 权重 0–1
 method-ahp-convention = 主特征向量；一致性指标 (λmax−n)/(n−1) 除以具名的随机指标，未另选时用 Saaty 的经典指标；不超过 0.10 视为一致；以上三角为准，下三角须为其倒数，误差不超过 2 %。

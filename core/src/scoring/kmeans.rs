@@ -1,6 +1,15 @@
-//! k-means by Lloyd's algorithm from k-means++ starts: seeded streams, restarts that do not
-//! depend on each other, and steps until no label changes, whatever the unit of the columns.
+//! k-means by linfa, with what it lacks: a start that follows our own seeded
+//! streams and restarts that do not depend on each other. Only this file knows
+//! linfa's k-means.
+//!
+//! linfa takes random numbers from an older `rand` than ours, so that the
+//! k-means++ start is drawn here and handed over. It ends when its centres move less than an
+//! absolute distance, which is therefore given in the unit of the points; its update counts the
+//! old centre as one more point, and its inertia belongs to the centres before the last step.
+//! Hence steps of our own follow until no label changes.
 
+use linfa::{DatasetBase, traits::Fit};
+use linfa_clustering::{KMeans, KMeansInit};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rand::{Rng, seq::index};
 use rand_chacha::ChaCha8Rng;
@@ -15,6 +24,8 @@ const FINISHED: usize = 3;
 /// Stream of the sample, away from those of the restarts.
 const SAMPLE: u64 = 1 << 40;
 const MOST_STEPS: u64 = 300;
+/// Centres that together move less than this share of the points' spread have settled for linfa.
+const SETTLED_FOR_LINFA: f64 = 1e-4;
 /// A step that lowers the inertia by less than this share was the last.
 const SETTLED: f64 = 1e-9;
 
@@ -92,8 +103,15 @@ pub fn thorough(
 /// The fit that starts at given centres.
 #[must_use]
 pub fn from(points: ArrayView2<'_, f64>, start: Array2<f64>) -> Option<Clustering> {
-    let (mut labels, mut inertia) = assign(points, start.view());
-    let mut centres = start;
+    let k = start.nrows();
+    let fitted = KMeans::params(k)
+        .n_runs(1)
+        .tolerance((SETTLED_FOR_LINFA * spread(points)).max(f64::MIN_POSITIVE))
+        .max_n_iterations(MOST_STEPS)
+        .init_method(KMeansInit::Precomputed(start.clone()))
+        .fit(&DatasetBase::from(points));
+    let mut centres = fitted.map_or(start, |fitted| fitted.centroids().to_owned());
+    let (mut labels, mut inertia) = assign(points, centres.view());
     for _ in 0..MOST_STEPS {
         centres = means(points, &labels, &centres);
         let (next, smaller) = assign(points, centres.view());
@@ -107,6 +125,13 @@ pub fn from(points: ArrayView2<'_, f64>, start: Array2<f64>) -> Option<Clusterin
     let centres = means(points, &labels, &centres);
     let (labels, inertia) = assign(points, centres.view());
     inertia.is_finite().then_some(Clustering { centres, labels, inertia })
+}
+
+/// Root of the mean squared distance from the mean.
+fn spread(points: ArrayView2<'_, f64>) -> f64 {
+    let Some(mean) = points.mean_axis(Axis(0)) else { return 0.0 };
+    let squares = points.rows().into_iter().map(|row| squared(row, mean.view())).sum::<f64>();
+    (squares / points.nrows() as f64).sqrt()
 }
 
 /// Label of the nearest centre per point, and the sum of squared distances.
@@ -189,6 +214,17 @@ mod tests {
             assert_eq!(got.labels[0], got.labels[1]);
             assert_ne!(got.labels[0], got.labels[2]);
             assert!((got.inertia - 1.0).abs() < 1e-9, "{}", got.inertia);
+        }
+    }
+
+    /// An absolute tolerance ends at once where all numbers are small.
+    #[test]
+    fn the_unit_of_the_columns_does_not_matter() {
+        let points = Array2::from_shape_fn((200, 3), |(i, j)| ((i * 31 + j * 17) % 53) as f64);
+        let labels = |unit: f64| fit((&points * unit).view(), 4, 5, 7, 0).unwrap().labels;
+        let wanted = labels(1.0);
+        for power in [-30, -9, 9, 30] {
+            assert_eq!(labels(2.0_f64.powi(power)), wanted, "{power}");
         }
     }
 

@@ -23,7 +23,7 @@ pub const METHOD: Method = Method {
     id: "mixture",
     version: 2,
     unit: "BIC, less is better",
-    convention: "columns standardised (n-1); full covariances with the stated regularisation; 10 \
+    convention: "columns standardised (n-1); full covariances by linfa with the stated regularisation; 10 \
                  restarts, half from k-means and half from random shares; BIC = -2 ln L + p ln n \
                  with p = k d(d+1)/2 + kd + k-1; a fit with a segment of fewer than two rows \
                  is not chosen; above 5,000 rows fitted on a seeded sample of so many",

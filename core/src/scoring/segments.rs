@@ -21,7 +21,7 @@ pub const METHOD: Method = Method {
     id: "segments",
     version: 2,
     unit: "silhouette -1..1",
-    convention: "columns standardised (n-1); k-means (Lloyd) from k-means++, 20 restarts, above 10,000 \
+    convention: "columns standardised (n-1); k-means by linfa, k-means++, 20 restarts, above 10,000 \
                  rows on a seeded sample of so many and the three best finished on all rows; k by the \
                  largest standard silhouette (a lone point 0) on at most 5,000 seeded rows; one \
                  segment stays when the gap statistic (20 references along the principal axes, one \

@@ -1,13 +1,22 @@
-//! A mixture of Gaussians with full covariances, fitted by expectation and
-//! maximisation as scikit-learn does it: the regularisation is added to every variance, an
-//! empty component keeps a weight of nothing. Knows points only.
+//! A mixture of Gaussians with full covariances, fitted by linfa. Only this file knows linfa's
+//! mixture.
+//!
+//! linfa's own restarts keep improving one model, and its random numbers come from a fixed seed
+//! of an older `rand` than ours. Here the rows are put into another order for every restart: the
+//! same draws then pick other rows. Last steps of our own follow until the likelihood by
+//! log-sum-exp settles. Where linfa gives an error, they are all the steps: it has none where a
+//! component is left without rows, and none where likelihoods vanish before their logarithm is
+//! taken, as those of a far row do.
 
+use linfa::{DatasetBase, traits::Fit};
+use linfa_clustering::{GaussianMixtureModel, GmmInitMethod};
 use ndarray::{Array1, Array2, ArrayView2, Axis};
-use rand::Rng;
+use rand::{Rng, seq::SliceRandom};
 
 use super::super::{kmeans, resample};
 
 const MOST_STEPS: usize = 1_000;
+const MOST_STEPS_OF_LINFA: u64 = 500;
 /// Growth of the mean log-likelihood that counts as none.
 const SETTLED: f64 = 1e-7;
 /// A component that stands for fewer rows has collapsed onto a single respondent.
@@ -37,14 +46,17 @@ impl Mixture {
         seed: u64,
         stream: u64,
     ) -> Option<Self> {
-        let mut shares = if from_k_means {
-            by_k_means(points, k, seed, stream)?
-        } else {
-            at_random(points, k, seed, stream)
-        };
+        let mut mixture =
+            match Self::by_linfa(points, k, regularisation, from_k_means, seed, stream) {
+                Some(mixture) => mixture,
+                None if from_k_means => {
+                    Self::of(points, &by_k_means(points, k, seed, stream)?, regularisation)?
+                }
+                None => Self::of(points, &at_random(points, k, seed, stream), regularisation)?,
+            };
+        let mut shares = Array2::zeros((points.nrows(), k));
         let mut before = f64::NEG_INFINITY;
         let mut settled = false;
-        let mut mixture = Self::of(points, &shares, regularisation)?;
         for _ in 0..MOST_STEPS {
             let likelihood = mixture.shares(points, &mut shares);
             if !likelihood.is_finite() {
@@ -62,6 +74,38 @@ impl Mixture {
         let whole = mixture.weights.iter().all(|weight| weight * rows >= LEAST_ROWS);
         mixture.sound = settled && whole;
         Some(mixture)
+    }
+
+    /// As linfa ends; `None` where it gives an error or what is no number.
+    fn by_linfa(
+        points: &Array2<f64>,
+        k: usize,
+        regularisation: f64,
+        from_k_means: bool,
+        seed: u64,
+        stream: u64,
+    ) -> Option<Self> {
+        let mut order: Vec<usize> = (0..points.nrows()).collect();
+        order.shuffle(&mut resample::stream(seed, stream));
+        let init = if from_k_means { GmmInitMethod::KMeans } else { GmmInitMethod::Random };
+        let fitted = GaussianMixtureModel::params(k)
+            .n_runs(1)
+            .max_n_iterations(MOST_STEPS_OF_LINFA)
+            .tolerance(SETTLED)
+            .reg_covariance(regularisation)
+            .init_method(init)
+            .fit(&DatasetBase::from(points.select(Axis(0), &order)))
+            .ok()?;
+        let components: Option<Vec<Component>> = fitted
+            .means()
+            .rows()
+            .into_iter()
+            .zip(fitted.covariances().outer_iter())
+            .map(|(mean, covariance)| component(mean.to_owned(), covariance))
+            .collect();
+        let mixture =
+            Self { weights: fitted.weights().to_vec(), components: components?, sound: false };
+        mixture.log_likelihood(points).map(|_| mixture)
     }
 
     /// The mixture in which component `j` has the share `shares[[i, j]]` of row `i`.
@@ -213,6 +257,19 @@ mod tests {
     fn the_sum_of_tiny_likelihoods_does_not_underflow() {
         let got = log_sum([-1000.0, -1000.0].iter());
         assert!((got - (-1000.0 + 2.0_f64.ln())).abs() < 1e-12);
+    }
+
+    /// Three places of 20 rows each have no fourth component. linfa gives an error; scikit-learn,
+    /// and the last steps here, one of no weight, so that its BIC can be told.
+    #[test]
+    fn linfa_has_no_fit_where_a_component_stays_empty() {
+        let places = [[1.0, 5.0], [3.0, 3.0], [5.0, 1.0]];
+        let points = Array2::from_shape_fn((60, 2), |(row, column)| places[row / 20][column]);
+        assert!(Mixture::by_linfa(&points, 4, 0.01, true, 1, 1).is_none());
+        let ours = Mixture::fit(&points, 4, 0.01, true, 1, 1).unwrap();
+        assert!(!ours.sound && ours.weights.iter().any(|weight| *weight < 1e-9));
+        let three = Mixture::fit(&points, 3, 0.01, true, 1, 1).unwrap();
+        assert!(three.sound, "{:?}", three.weights);
     }
 
     /// One component is the sample's own Gaussian: −n/2 (d ln 2π + ln|Σ| + d).
