@@ -171,6 +171,17 @@ pub fn is_orphan(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::ForeignKeyConstraintViolation(_)))
 }
 
+/// A record that is there and cannot be read: `what` names it for the log.
+pub fn damaged(what: impl Into<String>) -> DbErr {
+    DbErr::Type(what.into())
+}
+
+/// True when an error says that a record is there and cannot be read.
+#[must_use]
+pub fn is_damaged(error: &DbErr) -> bool {
+    matches!(error, DbErr::Type(_) | DbErr::Json(_))
+}
+
 /// What was found, or nothing where it is there and cannot be read: for pages that can
 /// do without it. The log says which it is.
 ///
@@ -178,7 +189,7 @@ pub fn is_orphan(error: &DbErr) -> bool {
 /// When the database itself refuses.
 pub fn unless_damaged<T>(found: Result<Option<T>, DbErr>) -> Result<Option<T>, DbErr> {
     match found {
-        Err(error @ (DbErr::Custom(_) | DbErr::RecordNotFound(_))) => {
+        Err(error) if is_damaged(&error) => {
             tracing::warn!(%error, "a record cannot be read and is left out");
             Ok(None)
         }

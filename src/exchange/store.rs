@@ -48,7 +48,7 @@ impl Packed {
 }
 
 fn read(row: import::Model) -> Result<Import, DbErr> {
-    let odd = |what: &str| DbErr::Custom(format!("import {}: {what}", row.id));
+    let odd = |what: &str| db::damaged(format!("import {}: {what}", row.id));
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     Ok(Import {
         id: row.id,

@@ -118,7 +118,7 @@ async fn read(db: &DatabaseTransaction, id: Uuid) -> Result<Vec<Done>, DbErr> {
         .await?;
     let mut done: Vec<Done> = Vec::new();
     for part in parts {
-        let odd = |what: &str| DbErr::Custom(format!("import {id}, {}: {what}", part.records));
+        let odd = |what: &str| db::damaged(format!("import {id}, {}: {what}", part.records));
         let table = tables::find(&part.records).ok_or_else(|| odd("unknown table"))?;
         let key = |line: &str| {
             line.split('/').map(|id| Uuid::parse_str(id).map_err(|_| odd("key"))).collect()

@@ -2,6 +2,7 @@
 
 use actix_web::{
     HttpResponse,
+    http::header::ContentType,
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -43,7 +44,10 @@ async fn create(
     let actor = Some(member.user.id);
     let report = build(&db, &settings, &member.venture, actor, Lang::default()).await?;
     let at = format!("/api/v1/ventures/{}/reports/{}", member.id(), report.id);
-    Ok(HttpResponse::Created().insert_header(("location", at)).json(report))
+    Ok(HttpResponse::Created()
+        .insert_header(("location", at))
+        .content_type(ContentType::json())
+        .body(store::to_json(report).await?))
 }
 
 async fn show(
@@ -52,5 +56,6 @@ async fn show(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let report = store::find_report(db.get_ref(), member.id(), path.1).await?;
-    Ok(HttpResponse::Ok().json(report.ok_or(AppError::NotFound)?))
+    let report = store::to_json(report.ok_or(AppError::NotFound)?).await?;
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(report))
 }

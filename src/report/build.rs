@@ -38,7 +38,7 @@ impl From<BuildError> for AppError {
     fn from(error: BuildError) -> Self {
         match error {
             BuildError::Database(error) => error.into(),
-            BuildError::Judge(error) => error.into(),
+            BuildError::Judge(error) => current::told(error),
             other => Self::Internal(other.into()),
         }
     }

@@ -53,7 +53,7 @@ pub async fn current(
 
 /// A record that was damaged somewhere is nothing that asking again would mend: the
 /// page says so, and the log says what it is.
-fn told(error: anyhow::Error) -> AppError {
+pub(super) fn told(error: anyhow::Error) -> AppError {
     if error.is::<InputError>() || error.is::<RatingError>() {
         tracing::warn!(%error, "no verdict can be computed from these records");
         return AppError::Conflict("error-verdict-records");

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::document::ReportDocument;
 use crate::{
     account::audit,
+    blocking,
     db::{self, entity::report},
     i18n::format,
     venture::{
@@ -77,7 +78,7 @@ pub async fn insert_report(
     actor: Option<Uuid>,
 ) -> Result<(), DbErr> {
     let assessment = &document.assessment;
-    let text = serde_json::to_string(document).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let text = to_json(document.clone()).await?;
     let venture = document.venture.id;
     let transaction = match actor {
         Some(author) => begin(db, Edit { author, venture }).await?,
@@ -92,7 +93,7 @@ pub async fn insert_report(
         p_stop: Set(assessment.probabilities.stop),
         coverage: Set(assessment.evidence_coverage),
         inputs_sha256: Set(document.inputs_sha256.clone()),
-        document: Set(text),
+        document: Set(String::from_utf8(text).map_err(|error| DbErr::Json(error.to_string()))?),
         imported: Set(None),
         created_by: Set(actor),
         created_at: Set(document.created_at),
@@ -140,7 +141,7 @@ pub async fn list_reports(
 /// When the document cannot be read.
 pub(crate) fn read(row: &report::Model) -> Result<ReportDocument, DbErr> {
     let document: ReportDocument = serde_json::from_str(&row.document)
-        .map_err(|error| DbErr::Custom(format!("report {} cannot be read: {error}", row.id)))?;
+        .map_err(|error| db::damaged(format!("report {} cannot be read: {error}", row.id)))?;
     Ok(ReportDocument { imported: Imported::read(row.imported.as_deref()), ..document })
 }
 
@@ -159,7 +160,24 @@ pub async fn find_newest(
         .order_by_desc(report::Column::Id)
         .one(connection)
         .await?;
-    db::unless_damaged(row.as_ref().map(read).transpose())
+    db::unless_damaged(read_beside(row).await)
+}
+
+/// Reads a kept report beside the server's threads: it may hold thousands of needs.
+async fn read_beside(row: Option<report::Model>) -> Result<Option<ReportDocument>, DbErr> {
+    let Some(row) = row else { return Ok(None) };
+    let reading = blocking::run(move || read(&row));
+    reading.await.map_err(|ended| DbErr::Custom(ended.to_string()))?.map(Some)
+}
+
+/// A report as JSON, written beside the server's threads.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn to_json(document: ReportDocument) -> Result<Vec<u8>, DbErr> {
+    let writing = blocking::run(move || serde_json::to_vec(&document));
+    let written = writing.await.map_err(|ended| DbErr::Custom(ended.to_string()))?;
+    written.map_err(|error| DbErr::Json(error.to_string()))
 }
 
 /// A report of a venture, as it was written.
@@ -175,5 +193,5 @@ pub async fn find_report(
         .filter(report::Column::VentureId.eq(venture))
         .one(db)
         .await?;
-    row.as_ref().map(read).transpose()
+    read_beside(row).await
 }

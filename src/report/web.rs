@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpResponse,
-    http::header,
+    http::header::{self, ContentType},
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -143,5 +143,8 @@ async fn download(
 ) -> Result<HttpResponse, AppError> {
     let report = find(&member, &db, path.1).await?;
     let name = format!("attachment; filename=\"report-{}.json\"", report.id);
-    Ok(HttpResponse::Ok().insert_header((header::CONTENT_DISPOSITION, name)).json(report))
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .content_type(ContentType::json())
+        .body(store::to_json(report).await?))
 }

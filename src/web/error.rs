@@ -67,6 +67,9 @@ pub enum AppError {
     /// Others take all the memory or processors that requests may have.
     #[error("busy")]
     Busy { retry_after_seconds: u64 },
+    /// A record that was asked for is there and cannot be read.
+    #[error("damaged: {0}")]
+    Damaged(String),
     /// The database cannot be reached or stays locked.
     #[error("database unavailable: {0}")]
     Unavailable(String),
@@ -110,6 +113,7 @@ impl From<DbErr> for AppError {
             // Somebody entered the same, or removed what this belongs to, a moment ago.
             taken if crate::db::is_taken(&taken) => Self::Conflict("error-taken"),
             gone if crate::db::is_orphan(&gone) => Self::NotFound,
+            damaged if crate::db::is_damaged(&damaged) => Self::Damaged(damaged.to_string()),
             other => Self::Internal(other.into()),
         }
     }
@@ -149,7 +153,7 @@ impl ResponseError for AppError {
             Self::SignInNeeded => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::Damaged(_) => StatusCode::CONFLICT,
             Self::Answered(_) => StatusCode::SEE_OTHER,
             Self::Invalid(_) | Self::Field { .. } | Self::Beyond { .. } => {
                 StatusCode::UNPROCESSABLE_ENTITY
@@ -184,7 +188,7 @@ impl ResponseError for AppError {
             | Self::Busy { retry_after_seconds } => {
                 response.insert_header((header::RETRY_AFTER, retry_after_seconds.to_string()));
             }
-            Self::Unavailable(_) | Self::Internal(_) => {
+            Self::Unavailable(_) | Self::Internal(_) | Self::Damaged(_) => {
                 if status == StatusCode::SERVICE_UNAVAILABLE {
                     response.insert_header((header::RETRY_AFTER, BUSY_SECONDS.to_string()));
                 }
@@ -230,6 +234,7 @@ impl AppError {
             Self::TooLarge => "error-too-large",
             Self::TooSlow => "error-too-slow",
             Self::Busy { .. } => "error-busy",
+            Self::Damaged(_) => "error-damaged",
             Self::Unavailable(_) => "error-unavailable",
             Self::Internal(_) if self.is_unavailable() => "error-unavailable",
             Self::Internal(_) => "error-internal",

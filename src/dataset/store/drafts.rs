@@ -107,7 +107,7 @@ pub async fn drop_draft(
 }
 
 fn read(row: dataset_draft::Model) -> Result<Draft, DbErr> {
-    let odd = |error: serde_json::Error| DbErr::Custom(format!("draft {}: {error}", row.id));
+    let odd = |error: serde_json::Error| db::damaged(format!("draft {}: {error}", row.id));
     Ok(Draft {
         id: row.id,
         entry: serde_json::from_str(&row.content).map_err(odd)?,

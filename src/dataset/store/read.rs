@@ -8,7 +8,11 @@ use crate::{
     artifacts::{Artifacts, Sha},
     blocking,
     dataset::{Dataset, DatasetKind, DatasetName, DatasetVersion, describe::SampleRows},
-    db::entity::{dataset, dataset_version},
+    db::{
+        self,
+        entity::{dataset, dataset_version},
+    },
+    web::paging::readable,
 };
 
 /// Every known data set with its newest version: generated ones first, then the
@@ -44,7 +48,7 @@ fn generated(name: DatasetName, kind: DatasetKind) -> Dataset {
 }
 
 fn read_set(set: dataset::Model, newest: Option<dataset_version::Model>) -> Result<Dataset, DbErr> {
-    let odd = |what: &str| DbErr::Custom(format!("data set {}: {what}", set.id));
+    let odd = |what: &str| db::damaged(format!("data set {}: {what}", set.id));
     let name = DatasetName::parse(&set.name).ok_or_else(|| odd("unreadable name"))?;
     let kind = DatasetKind::parse(&set.kind).ok_or_else(|| odd("unknown kind"))?;
     Ok(Dataset {
@@ -92,7 +96,7 @@ pub async fn list_versions(
         .order_by_desc(dataset_version::Column::Version)
         .all(db)
         .await?;
-    rows.into_iter().filter_map(|(version, set)| Some(read(version, set?))).collect()
+    Ok(readable(rows.into_iter().filter_map(|(version, set)| Some(read(version, set?)))))
 }
 
 /// One version.
@@ -112,7 +116,7 @@ pub(super) fn read(
     row: dataset_version::Model,
     set: dataset::Model,
 ) -> Result<DatasetVersion, DbErr> {
-    let odd = |what: &str| DbErr::Custom(format!("data set version {}: {what}", row.id));
+    let odd = |what: &str| db::damaged(format!("data set version {}: {what}", row.id));
     let sha = |text: String| Sha::try_from(text).map_err(|error| odd(&error));
     let about = row.about.as_deref().map(serde_json::from_str).transpose();
     let load = row.options.as_deref().map(serde_json::from_str).transpose();

@@ -37,7 +37,7 @@ fn result(row: &experiment::Model) -> Option<ExperimentResult> {
 }
 
 pub(crate) fn from_row(row: experiment::Model) -> Result<Experiment, DbErr> {
-    let odd = |what: &str| DbErr::Custom(format!("experiment {}: {what}", row.id));
+    let odd = |what: &str| db::damaged(format!("experiment {}: {what}", row.id));
     let result = result(&row);
     Ok(Experiment {
         state: State::parse(&row.state).ok_or_else(|| odd("unknown state"))?,

@@ -93,9 +93,8 @@ impl TryFrom<work::Model> for Work {
     type Error = DbErr;
 
     fn try_from(row: work::Model) -> Result<Self, DbErr> {
-        let state = State::parse(&row.state).ok_or_else(|| {
-            DbErr::Custom(format!("work {} has the state {:?}", row.id, row.state))
-        })?;
+        let state = State::parse(&row.state)
+            .ok_or_else(|| db::damaged(format!("work {} has the state {:?}", row.id, row.state)))?;
         Ok(Self {
             id: row.id,
             state,

@@ -60,7 +60,7 @@ struct Moved {
 }
 
 fn broken(error: serde_json::Error) -> DbErr {
-    DbErr::Custom(format!("what a merge moved cannot be read: {error}"))
+    db::damaged(format!("what a merge moved cannot be read: {error}"))
 }
 
 async fn open(

@@ -40,7 +40,7 @@ pub enum LineageError {
 }
 
 fn broken(error: serde_json::Error) -> DbErr {
-    DbErr::Custom(format!("a need's history cannot be read: {error}"))
+    db::damaged(format!("a need's history cannot be read: {error}"))
 }
 
 /// Adds a line that has nothing to undo, inside the caller's transaction.
@@ -116,7 +116,7 @@ fn from_row(row: need_event::Model) -> Option<Result<NeedEvent, DbErr>> {
 /// # Errors
 /// When its kind is unknown or what it moved cannot be read.
 pub(crate) fn read_event(row: need_event::Model) -> Result<NeedEvent, DbErr> {
-    from_row(row).unwrap_or_else(|| Err(DbErr::Custom("there is no such kind of step".to_owned())))
+    from_row(row).unwrap_or_else(|| Err(db::damaged("there is no such kind of step".to_owned())))
 }
 
 /// Statements of some needs of a venture, archived or not.

@@ -111,5 +111,5 @@ fn newest_first(venture: Uuid) -> sea_orm::Select<verdict_rules::Entity> {
 /// Reads kept rules.
 pub(crate) fn parse(row: &verdict_rules::Model) -> Result<Rules, DbErr> {
     serde_json::from_str(&row.rules)
-        .map_err(|error| DbErr::Custom(format!("rules {} cannot be read: {error}", row.id)))
+        .map_err(|error| db::damaged(format!("rules {} cannot be read: {error}", row.id)))
 }

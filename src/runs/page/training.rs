@@ -15,6 +15,7 @@ use crate::{
         self,
         web::{Noticed, how_known, noticed},
     },
+    db,
     figure::{Figure, IntervalKind, Source},
     i18n::{Lang, format},
     jobs::ledger::{self, Place},
@@ -153,9 +154,10 @@ impl RunPage {
     ) -> Result<Option<Self>, AppError> {
         let Some(run) = store::find_run(db, venture, id).await? else { return Ok(None) };
         let epochs = store::list_epochs(db, id).await?;
-        let model = store::find_model_of_run(db, id).await?;
+        // The run can be shown without it; the list of models tells the damage.
+        let model = db::unless_damaged(store::find_model_of_run(db, id).await)?;
         let version = match run.dataset_version_id {
-            Some(version) => dataset::store::find_version(db, version).await?,
+            Some(version) => db::unless_damaged(dataset::store::find_version(db, version).await)?,
             None => None,
         };
         let place = ledger::place(db, venture, &run.work).await?;

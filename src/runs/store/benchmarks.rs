@@ -70,7 +70,7 @@ pub async fn create_benchmark(
 type Row = (benchmark::Model, Option<work::Model>, Option<model::Model>);
 
 fn read((row, state, model): Row) -> Result<Benchmark, DbErr> {
-    let missing = |part: &str| DbErr::RecordNotFound(format!("benchmark {}: its {part}", row.id));
+    let missing = |part: &str| db::damaged(format!("benchmark {}: its {part}", row.id));
     let model = models::read(model.ok_or_else(|| missing("model"))?)?;
     let work = Work::try_from(state.ok_or_else(|| missing("work"))?)?;
     benchmark_of(row, model, work)
@@ -91,10 +91,7 @@ fn benchmark_of(row: benchmark::Model, model: Model, work: Work) -> Result<Bench
         id: row.id,
         venture_id: row.venture_id,
         model,
-        provider: row
-            .provider
-            .parse()
-            .map_err(|error| DbErr::Custom(format!("{what}: {error}")))?,
+        provider: row.provider.parse().map_err(|error| db::damaged(format!("{what}: {error}")))?,
         request: from_json(&what, &row.request)?,
         record: row.record.as_deref().map(bench_record_of).transpose()?,
         imported: Imported::read(row.imported.as_deref()),

@@ -17,6 +17,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
+    db,
     jobs::ledger::{self, State},
     venture::records::{self, Edit},
     web::paging::ListQuery,
@@ -62,5 +63,5 @@ fn to_json(value: &impl Serialize) -> Result<String, DbErr> {
 }
 
 fn from_json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, DbErr> {
-    serde_json::from_str(text).map_err(|error| DbErr::Custom(format!("{what}: {error}")))
+    serde_json::from_str(text).map_err(|error| db::damaged(format!("{what}: {error}")))
 }

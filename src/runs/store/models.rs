@@ -28,9 +28,9 @@ kept!(model, "model");
 /// Reads a kept model.
 pub(crate) fn read(row: model::Model) -> Result<Model, DbErr> {
     let sha256 = Sha::try_from(row.sha256)
-        .map_err(|error| DbErr::Custom(format!("model {}: {error}", row.id)))?;
+        .map_err(|error| db::damaged(format!("model {}: {error}", row.id)))?;
     let measure = Measure::parse(&row.measure).ok_or_else(|| {
-        DbErr::Custom(format!("model {}: unknown measure {:?}", row.id, row.measure))
+        db::damaged(format!("model {}: unknown measure {:?}", row.id, row.measure))
     })?;
     let measured = Measured {
         measure,

@@ -73,7 +73,7 @@ pub async fn create_run(
 }
 
 fn read((row, state): (run::Model, Option<work::Model>)) -> Result<Run, DbErr> {
-    let missing = || DbErr::RecordNotFound(format!("run {}: its work", row.id));
+    let missing = || db::damaged(format!("run {}: its work", row.id));
     let work = Work::try_from(state.ok_or_else(missing)?)?;
     run_of(row, work)
 }
@@ -89,7 +89,7 @@ pub(crate) fn run_of(row: run::Model, work: Work) -> Result<Run, DbErr> {
         venture_id: row.venture_id,
         name: row.name,
         dataset: DatasetName::parse(&row.dataset)
-            .ok_or_else(|| DbErr::Custom(format!("{what}: unknown data set")))?,
+            .ok_or_else(|| db::damaged(format!("{what}: unknown data set")))?,
         dataset_version_id: row.dataset_version_id,
         request: from_json(&what, &row.request)?,
         outcome: row.outcome.map(|text| from_json(&what, &text)).transpose()?,

@@ -13,7 +13,10 @@ use assay::{
     analysis::store::{WeightSetDraft, insert_weight_set},
     app,
     dataset::DatasetKind,
-    db::entity::{benchmark, experiment, model, need_event, run, venture, verdict_rules},
+    db::entity::{
+        benchmark, experiment, model, need_event, need_rating, report as reports, run, venture,
+        verdict_rules,
+    },
     demo,
     economics::Rules,
     exchange::{
@@ -583,6 +586,73 @@ async fn a_damaged_record_is_left_out_and_told_and_takes_no_page_down() {
     }
     for name in ["runs", "benchmarks", "experiments"] {
         w.editor.get(&format!("/api/v1/ventures/{copy}/{name}")).await.is(200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_own_page_of_a_damaged_record_says_that_it_is_damaged() {
+    let Rich { world: w, document } = rich().await;
+    let copy = restored(&w.app, &w.team, document).await.unwrap();
+    let db = &w.app.shared.db;
+    let tables = records(&w.app, copy).await;
+    let id = |table: &str| tables[table][0]["id"].as_str().unwrap().to_owned();
+    let (run, experiment_id, report_id) = (id("runs"), id("experiments"), id("reports"));
+    let model_id = id("models");
+    let own = [
+        format!("/runs/{run}"),
+        format!("/benchmarks/{}", id("benchmarks")),
+        format!("/experiments/{experiment_id}"),
+        format!("/reports/{report_id}"),
+        format!("/reports/{report_id}/json"),
+    ];
+    let by_api = own[..4].iter().map(|path| format!("/api/v1/ventures/{copy}{path}"));
+    let mut all: Vec<String> = own.iter().map(|path| format!("/ventures/{copy}{path}")).collect();
+    all.extend(by_api);
+    for path in &all {
+        // Control: nothing is wrong yet.
+        w.editor.get(path).await.is(200);
+    }
+    damage!(db, tables, "runs", run, Outcome, "{");
+    damage!(db, tables, "experiments", experiment, State, "nonsense");
+    damage!(db, tables, "models", model, Measure, "luck");
+    damage!(db, tables, "benchmarks", benchmark, Record, "null");
+    damage!(db, tables, "reports", reports, Document, "{");
+    all.push(format!("/ventures/{copy}/models/{model_id}/model.onnx"));
+    for path in &all {
+        let answer = w.editor.get(path).await.is(409);
+        if path.starts_with("/api/") {
+            let problem = answer.json();
+            assert!(problem["detail"].as_str().unwrap().contains("cannot be read"), "{path}");
+            assert!(problem["reference"].is_string(), "{path}");
+        } else {
+            let said = answer.page().text("main");
+            assert!(said.contains("damaged") && said.contains("cannot be read"), "{path}: {said}");
+        }
+    }
+}
+
+/// A number that no form takes: no verdict can be computed, and everybody is told so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_that_cannot_be_computed_is_told_and_no_report_is_made() {
+    let Rich { world: w, document } = rich().await;
+    let copy = restored(&w.app, &w.team, document).await.unwrap();
+    let db = &w.app.shared.db;
+    let tables = records(&w.app, copy).await;
+    let (home, reports) = (format!("/ventures/{copy}"), format!("/ventures/{copy}/reports"));
+    // Control: there is a verdict.
+    w.editor.get(&home).await.is(200);
+    damage!(db, tables, "need_ratings", need_rating, Importance, 99);
+    assay::venture::store::touch(db, copy).await.unwrap();
+    let said = w.editor.get(&home).await.is(409).page().text("main");
+    assert!(!said.is_empty() && !said.contains("error-"), "{said}");
+    w.editor.post(&reports, &[]).await.is(409);
+    let by_api = format!("/api/v1{reports}");
+    w.editor.post_json(&by_api, &json!({})).await.is(409);
+    let kept = records(&w.app, copy).await["reports"].len();
+    assert_eq!(kept, tables["reports"].len(), "a report was made");
+    // The records themselves can still be looked at and mended.
+    for page in ["/needs", "/runs", "/reports", "/offer"] {
+        w.editor.get(&format!("{home}{page}")).await.is(200);
     }
 }
 
