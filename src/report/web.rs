@@ -101,19 +101,17 @@ async fn export(
         "imported",
     ];
     let venture = member.id();
-    let part = async move |number: u64| -> csv::Lines {
-        let part = query.whole_page(number);
-        let page = store::list_reports(db.get_ref(), venture, &part).await?;
-        Ok(page.map(|report| {
-            let mut row =
-                vec![report.id.to_string(), format::rfc3339(report.created_at), report.verdict];
-            let numbers = [report.p_go, report.p_iterate, report.p_stop, report.evidence_coverage];
-            row.extend(numbers.map(|number| number.to_string()));
-            row.push(report.imported.to_string());
-            row
-        }))
-    };
-    csv::of_list("reports.csv", &head, part).await
+    let read = async move |part: ListQuery| store::list_reports(db.get_ref(), venture, &part).await;
+    csv::of_query("reports.csv", &head, query.into_inner(), read, csv_line).await
+}
+
+fn csv_line(report: &store::ReportSummary) -> Vec<String> {
+    let mut row =
+        vec![report.id.to_string(), format::rfc3339(report.created_at), report.verdict.clone()];
+    let numbers = [report.p_go, report.p_iterate, report.p_stop, report.evidence_coverage];
+    row.extend(numbers.map(|number| number.to_string()));
+    row.push(report.imported.to_string());
+    row
 }
 
 async fn find(

@@ -6,8 +6,12 @@ use std::io;
 
 use actix_web::{HttpResponse, HttpResponseBuilder, http::header, web::Bytes};
 use futures_util::stream::unfold;
+use sea_orm::DbErr;
 
-use super::{error::AppError, paging::Page};
+use super::{
+    error::AppError,
+    paging::{ListQuery, Page},
+};
 
 /// Begins a file, so that Excel reads its letters as UTF-8; readers of CSV take it off.
 pub const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -68,6 +72,29 @@ where
         Some((read, (part, None, number)))
     });
     Ok(response(name).streaming(parts))
+}
+
+/// As [`of_list`], of the list that `query` asks for: `read` gives the records of one page,
+/// `line` the cells of one record.
+///
+/// # Errors
+/// Those of the first page. What goes wrong later breaks the file off.
+pub async fn of_query<T: 'static, R, L>(
+    name: &str,
+    head: &[&str],
+    query: ListQuery,
+    read: R,
+    line: L,
+) -> Result<HttpResponse, AppError>
+where
+    R: AsyncFn(ListQuery) -> Result<Page<T>, DbErr> + 'static,
+    L: Fn(&T) -> Vec<String> + 'static,
+{
+    let part = async move |number: u64| -> Lines {
+        let page = read(query.whole_page(number)).await?;
+        Ok(page.map(|record| line(&record)))
+    };
+    of_list(name, head, part).await
 }
 
 fn response(name: &str) -> HttpResponseBuilder {

@@ -21,7 +21,7 @@ use crate::{
         ledger::{self, QueueLimits},
     },
     lab::{
-        bench,
+        bench::{self, BenchRecord},
         engine::{Engine, PROVIDERS, ProviderStatus, StatusCode},
     },
     param::Param,
@@ -123,12 +123,9 @@ pub(super) async fn csv(
         "highest_throughput_per_s",
     ];
     let venture = member.id();
-    let part = async move |number: u64| -> csv_file::Lines {
-        let part = query.whole_page(number);
-        let page = store::list_benchmarks(db.get_ref(), venture, &part).await?;
-        Ok(page.map(|benchmark| csv_line(&benchmark)))
-    };
-    csv_file::of_list("benchmarks.csv", &head, part).await
+    let read =
+        async move |part: ListQuery| store::list_benchmarks(db.get_ref(), venture, &part).await;
+    csv_file::of_query("benchmarks.csv", &head, query.into_inner(), read, csv_line).await
 }
 
 fn csv_line(benchmark: &Benchmark) -> Vec<String> {

@@ -117,12 +117,8 @@ pub(super) async fn csv(
         "imported",
     ];
     let venture = member.id();
-    let part = async move |number: u64| -> csv_file::Lines {
-        let part = query.whole_page(number);
-        let page = store::list_runs(db.get_ref(), venture, &part).await?;
-        Ok(page.map(|run| csv_line(&run)))
-    };
-    csv_file::of_list("runs.csv", &head, part).await
+    let read = async move |part: ListQuery| store::list_runs(db.get_ref(), venture, &part).await;
+    csv_file::of_query("runs.csv", &head, query.into_inner(), read, csv_line).await
 }
 
 fn csv_line(run: &Run) -> Vec<String> {
