@@ -6,8 +6,10 @@
 use std::borrow::Cow;
 
 mod amount;
+mod fine;
 
 pub use amount::Amount;
+pub use fine::{FINE_PLACES, Fine};
 
 /// What stands before the first decimal place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -306,6 +308,9 @@ fn two(found: Vec<Reading>) -> Option<Box<[Typed; 2]>> {
 
 /// Every way in which a text can be read: none, one, or two.
 fn readings(text: &str) -> Vec<Reading> {
+    if !text.contains(|c: char| c.is_numeric()) {
+        return Vec::new();
+    }
     let text = ascii(text.trim());
     let signed = text.strip_prefix('-');
     let negative = signed.is_some();

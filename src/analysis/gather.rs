@@ -257,8 +257,8 @@ fn products(
         let price = rival.and_then(|one| prices.get(&one.id)).and_then(|price| {
             let (unit, currency) = asked.as_ref()?;
             let same = price.unit == *unit && currency_of(price, &venture.currency) == currency;
-            let digits = i32::try_from(minor_digits(currency)).unwrap_or(2);
-            same.then(|| price.amount_minor as f64 / 10_f64.powi(digits))
+            let digits = u32::try_from(minor_digits(currency)).unwrap_or(2);
+            same.then(|| price.amount.major(digits))
         });
         cells.extend([rival.and_then(|one| one.share), price]);
     }

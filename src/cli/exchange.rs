@@ -66,6 +66,9 @@ pub struct ImportArgs {
     /// utf-8, gbk, latin-1, utf-16le or utf-16be; found out unless given
     #[arg(long)]
     encoding: Option<String>,
+    /// comma or point: the decimal mark; found out unless given
+    #[arg(long, value_name = "MARK")]
+    decimal: Option<String>,
     /// comma, semicolon, tab or bar; found out unless given
     #[arg(long)]
     delimiter: Option<String>,
@@ -177,8 +180,14 @@ fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
     let delimiter = args.delimiter.as_deref().map(|word| {
         Delimiter::parse(word).ok_or_else(|| input(format!("--delimiter {word:?} is not known")))
     });
+    let decimal_comma = args.decimal.as_deref().map(|word| match word {
+        "comma" => Ok(true),
+        "point" => Ok(false),
+        _ => Err(input(format!("--decimal is comma or point, not {word:?}"))),
+    });
     let mut mapping = Mapping {
         reading: Reading {
+            decimal_comma: decimal_comma.transpose()?,
             encoding: encoding.transpose()?,
             delimiter: delimiter.transpose()?,
             head: args.head,

@@ -21,6 +21,7 @@ use crate::{
     },
     offer::{self, AssumptionDraft, Ground, OfferDraft, Pricing, Quantity, Required, RiskDraft},
     runs::measure::Measure,
+    typed_number::Fine,
     venture::{self, Area, Venture, VentureDraft},
 };
 
@@ -264,7 +265,7 @@ async fn load_competitors(
         let earlier = rivals::earlier_price(competitor.name);
         for (amount_minor, days_ago) in earlier.into_iter().chain(competitor.price) {
             let price = PriceDraft {
-                amount_minor,
+                amount: Fine::minor(amount_minor),
                 currency: None,
                 unit: PriceUnit::Month,
                 provenance: provenance(today - Duration::days(days_ago)),

@@ -2,6 +2,7 @@
 //! no file format.
 
 use super::fault::Fault;
+use crate::typed_number::{Convention, Mark};
 
 /// Most rows of a file.
 pub(super) const MOST_ROWS: usize = 500_000;
@@ -210,10 +211,13 @@ impl<'a> Row<'a> {
         self.grid.forms.get(at).copied().unwrap_or_default()
     }
 
-    /// True when a cell's decimal mark is a comma, where people type `comma`.
+    /// How a cell's number is written, where people write it so.
     #[must_use]
-    pub fn comma(&self, column: usize, comma: bool) -> bool {
-        comma && !matches!(self.form(column), Form::Number | Form::LongNumber)
+    pub fn convention(&self, column: usize, people: Convention) -> Convention {
+        match self.form(column) {
+            Form::Number | Form::LongNumber => Convention::Only(Mark::Point),
+            _ => people,
+        }
     }
 
     /// All cells.
@@ -262,8 +266,9 @@ mod tests {
             grid.rows_from(0).map(|row| (0..4).map(|at| row.form(at)).collect()).collect();
         use Form::{Error, Number, Text};
         assert_eq!(forms, [[Text, Number, Text, Text], [Text, Text, Error, Text]]);
-        let commas: Vec<bool> = grid.rows_from(0).map(|row| row.comma(1, true)).collect();
-        assert_eq!(commas, [false, true]);
+        let people = Convention::Only(Mark::Comma);
+        let all: Vec<_> = grid.rows_from(0).map(|row| row.convention(1, people)).collect();
+        assert_eq!(all, [Convention::Only(Mark::Point), people]);
     }
 
     #[test]

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     fault::Fault,
-    file::{Kind, Reading, Sheet},
+    file::{Delimiter, Kind, Reading, Sheet},
     grid::{Form, Row},
     scale,
     span::Ends,
     target::{Field, FieldKind, Target},
     value,
 };
+use crate::typed_number::{self, Amount, Convention, Mark, Refused};
 
 /// True for what spreadsheet programs write where a formula failed. `#N/A` is told apart from
 /// these: people write it where there is no answer.
@@ -132,7 +133,7 @@ impl<'a> Table<'a> {
 
     /// Distinct words of a column that are no numbers, in the order of the alphabet; at most `most`.
     #[must_use]
-    pub fn words(&self, column: usize, comma: bool, most: usize) -> BTreeSet<&'a str> {
+    pub fn words(&self, column: usize, convention: Convention, most: usize) -> BTreeSet<&'a str> {
         let mut words = BTreeSet::new();
         for row in self.rows() {
             let (cell, form) = (row.cell(column), row.form(column));
@@ -140,7 +141,7 @@ impl<'a> Table<'a> {
                 && matches!(form, Form::Text)
                 && !is_error(cell)
                 && !words.contains(cell)
-                && value::number(cell, comma).is_none()
+                && matches!(value::number(cell, convention), Err(Refused::NotANumber))
             {
                 words.insert(cell);
             }
@@ -148,28 +149,51 @@ impl<'a> Table<'a> {
         words
     }
 
-    /// True when cells with decimal commas and none with points are there.
+    /// How people write numbers in it, where nobody chose a mark: in a text that
+    /// semicolons cut, commas are free; else the currency says what is usual.
     #[must_use]
-    pub fn looks_like_decimal_comma(&self) -> bool {
-        let decimal = |cell: &str, mark: char| {
-            cell.split_once(mark).is_some_and(|(whole, rest)| {
-                let digits =
-                    |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-                digits(whole.trim_start_matches('-')) && digits(rest) && rest.len() != 3
-            })
-        };
-        let mut commas = false;
-        for row in self.rows().take(200) {
-            // Numbers that a program wrote say nothing about people.
-            for cell in row.cells().enumerate().filter(|(at, _)| row.form(*at) == Form::Text) {
-                let (_, cell) = cell;
-                if decimal(cell, '.') {
-                    return false;
+    pub fn convention(&self, chosen: Option<bool>, currency: Option<&str>) -> Convention {
+        match (chosen, self.sheet.kind, self.sheet.delimiter) {
+            (Some(true), ..) => Convention::Only(Mark::Comma),
+            (Some(false), ..) => Convention::Only(Mark::Point),
+            (None, Kind::Text, Some(Delimiter::Semicolon)) => Convention::Unknown,
+            (None, Kind::Text, _) => {
+                let currency = currency.and_then(Mark::of_currency);
+                Convention::agreed([Some(Mark::Point), currency])
+            }
+            (None, ..) => Convention::Program,
+        }
+    }
+
+    /// True for decimal commas and false for points, where the cells of some columns show
+    /// one of them and never the other.
+    fn shows_decimal_comma(&self, columns: &[usize]) -> Option<bool> {
+        /// Rows that are looked at.
+        const ROWS: usize = 10_000;
+        let (mut comma, mut point, mut open) = (false, false, false);
+        for row in self.rows().take(ROWS) {
+            for column in columns.iter().filter(|column| row.form(**column) == Form::Text) {
+                let number = Amount::of(value::without_percent(row.cell(*column))).number;
+                match typed_number::shown_mark(number) {
+                    Some(Mark::Comma) => comma = true,
+                    Some(Mark::Point) => point = true,
+                    None => open |= number.contains(',') && typed_number::is_two_ways(number),
                 }
-                commas |= decimal(cell, ',');
             }
         }
-        commas
+        if self.sheet.kind != Kind::Text {
+            // Points are what programs write; commas are read where they are clear.
+            return (comma && !point).then_some(true);
+        }
+        match (comma, point) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            (true, true) => None,
+            // Whoever cuts columns by semicolons needs the comma for decimals.
+            (false, false) => {
+                (open && self.sheet.delimiter == Some(Delimiter::Semicolon)).then_some(true)
+            }
+        }
     }
 }
 
@@ -208,7 +232,7 @@ fn measured(head: &str) -> Option<Role> {
 
 /// What the columns most likely are. Columns that share a name are left to the person.
 #[must_use]
-pub(super) fn guess_roles(target: Target, table: &Table<'_>, comma: bool) -> Vec<Role> {
+pub(super) fn guess_roles(target: Target, table: &Table<'_>, convention: Convention) -> Vec<Role> {
     let repeated = table.repeated();
     let usable = |column: usize| !repeated.contains(table.head[column].as_str());
     let mut roles = vec![Role::default(); table.head.len()];
@@ -232,7 +256,7 @@ pub(super) fn guess_roles(target: Target, table: &Table<'_>, comma: bool) -> Vec
         spread_measures(&mut roles, table, &usable);
     }
     if target == Target::Capabilities && !has(&roles, "capability") {
-        spread_levels(&mut roles, table, &usable, comma);
+        spread_levels(&mut roles, table, &usable, convention);
     }
     roles
 }
@@ -252,7 +276,7 @@ fn spread_levels(
     roles: &mut [Role],
     table: &Table<'_>,
     usable: &impl Fn(usize) -> bool,
-    comma: bool,
+    convention: Convention,
 ) {
     let (low, high) = (0, 5);
     for (at, role) in roles.iter_mut().enumerate() {
@@ -263,11 +287,9 @@ fn spread_levels(
         let mut known = 0_usize;
         let good = table.rows().all(|row| {
             let cell = row.cell(at);
-            let level = match value::number(cell, row.comma(at, comma)) {
-                Some(value) => {
-                    (f64::from(low)..=f64::from(high)).contains(&value).then_some(Some(0))
-                }
-                None => scale::guess(cell, low, high),
+            let level = match value::number(cell, row.convention(at, convention)) {
+                Ok(value) => (f64::from(low)..=f64::from(high)).contains(&value).then_some(Some(0)),
+                Err(_) => scale::guess(cell, low, high),
             };
             known += usize::from(matches!(level, Some(Some(_))));
             level.is_some()
@@ -308,18 +330,25 @@ impl Mapping {
     /// A mapping for a file: everything guessed.
     #[must_use]
     pub fn guess(target: Target, table: &Table<'_>, reading: Reading) -> Self {
-        let comma = reading.decimal_comma.unwrap_or_else(|| table.looks_like_decimal_comma());
-        Self {
-            roles: guess_roles(target, table, comma),
-            reading: Reading { decimal_comma: Some(comma), ..reading },
-            ..Self::of(target)
-        }
+        let all: Vec<usize> = (0..table.head.len()).collect();
+        let seen = reading.decimal_comma.or_else(|| table.shows_decimal_comma(&all));
+        let roles = guess_roles(target, table, table.convention(seen, None));
+        // Names such as 1.12 say nothing of how numbers are written.
+        let holds_numbers =
+            |role: &Role| target.field(&role.field).is_some_and(|field| field.kind.is_number());
+        let numbers: Vec<usize> =
+            (0..roles.len()).filter(|at| holds_numbers(&roles[*at])).collect();
+        let decimal_comma = match reading.decimal_comma {
+            None if !numbers.is_empty() => table.shows_decimal_comma(&numbers),
+            _ => seen,
+        };
+        Self { roles, reading: Reading { decimal_comma, ..reading }, ..Self::of(target) }
     }
 
-    /// True when `1,5` is one and a half.
+    /// How people write numbers in a file.
     #[must_use]
-    pub fn comma(&self) -> bool {
-        self.reading.decimal_comma.unwrap_or(false)
+    pub fn convention(&self, table: &Table<'_>) -> Convention {
+        table.convention(self.reading.decimal_comma, None)
     }
 
     /// Columns by field.
@@ -344,7 +373,7 @@ impl Mapping {
         for (field, low, high) in rated {
             let mut words = BTreeSet::new();
             for column in columns.get(field.id).into_iter().flatten() {
-                words.extend(table.words(*column, self.comma(), MOST_WORDS));
+                words.extend(table.words(*column, self.convention(table), MOST_WORDS));
             }
             let typed = self.scales.get(field.id);
             let word = |word: &str| Word {
@@ -384,7 +413,7 @@ mod tests {
                 format!("{}={}", role.field, role.label)
             }
         };
-        guess_roles(target, &table, false).into_iter().map(show).collect()
+        guess_roles(target, &table, Convention::Only(Mark::Point)).into_iter().map(show).collect()
     }
 
     #[test]
@@ -440,12 +469,22 @@ mod tests {
     }
 
     #[test]
-    fn a_decimal_comma_is_seen() {
-        let sheet = read(b"name;share\na;12,5\nb;3", &Reading::default()).unwrap();
-        let table = Table::new(&sheet, &Reading::default()).unwrap();
-        assert!(table.looks_like_decimal_comma());
-        let sheet = read(b"name;share\na;12.5\nb;3,1", &Reading::default()).unwrap();
-        assert!(!Table::new(&sheet, &Reading::default()).unwrap().looks_like_decimal_comma());
+    fn the_decimal_mark_is_seen_where_it_shows() {
+        for (text, comma) in [
+            ("competitor;share\na;12,5\nb;3", Some(true)),
+            ("competitor;share\na;12.5\nb;3,1", None),
+            ("competitor;share\na;12.5\nb;3", Some(false)),
+            ("competitor;share\na;0,125\nb;1,250", Some(true)),
+            ("competitor;share\na;1,250\nb;3", Some(true)),
+            ("competitor;share\na;1.250\nb;3", None),
+            ("competitor,share\na,\"1,250\"\nb,3", None),
+            ("competitor;share\nNova 1.12;3,5\n1.12;4", Some(true)),
+        ] {
+            let sheet = read(text.as_bytes(), &Reading::default()).unwrap();
+            let table = Table::new(&sheet, &Reading::default()).unwrap();
+            let mapping = Mapping::guess(Target::Competitors, &table, Reading::default());
+            assert_eq!(mapping.reading.decimal_comma, comma, "{text:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use crate::evidence::Kind;
+use crate::{evidence::Kind, typed_number::Fine};
 
 /// Where a row stands and what it says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -73,7 +73,7 @@ pub struct CompetitorRow {
 pub struct PriceRow {
     pub at: At,
     pub competitor: String,
-    pub amount_minor: i64,
+    pub amount: Fine,
     /// Nothing means the venture's currency.
     pub currency: Option<String>,
     pub unit: &'static str,

@@ -116,14 +116,14 @@ pub fn see(content: Vec<u8>, mut mapping: Mapping, rules: &Rules) -> Result<Seen
         }
     }
     let first_rows = table.rows().take(SHOWN_ROWS).map(|row| {
-        let cells = (0..table.head.len()).map(|at| shown(&mapping, &words, at, row));
+        let cells = (0..table.head.len()).map(|at| shown(&mapping, &table, &words, at, row));
         (row.number(), cells.collect())
     });
     Ok(Seen {
         kind: sheet.kind,
         first_rows: first_rows.collect(),
         repeated: table.repeated().into_iter().map(str::to_owned).collect(),
-        rated: found.into_iter().map(|one| rated(&mapping, one)).collect(),
+        rated: found.into_iter().map(|one| rated(&mapping, &table, one)).collect(),
         rows: table.len(),
         checked: check(&table, &mapping, rules),
         sheet: sheet.sheet.clone(),
@@ -137,14 +137,15 @@ pub fn see(content: Vec<u8>, mut mapping: Mapping, rules: &Rules) -> Result<Seen
     })
 }
 
-fn rated(mapping: &Mapping, Found { field, extent }: Found) -> Rated {
-    let other = mapping.span(field).zip(Span::kept(field));
+fn rated(mapping: &Mapping, table: &Table<'_>, Found { field, extent }: Found) -> Rated {
+    let other = mapping.span(field, table).zip(Span::kept(field));
     Rated { field, extent, steps: other.map_or_else(Vec::new, |(span, kept)| span.steps(kept)) }
 }
 
 /// A cell, and what becomes of a rating in it.
 fn shown(
     mapping: &Mapping,
+    table: &Table<'_>,
     words: &[(&'static Field, Vec<Word>)],
     column: usize,
     row: Row<'_>,
@@ -154,8 +155,8 @@ fn shown(
     let field = role.and_then(|role| mapping.target.field(&role.field));
     let kept = field.and_then(|field| {
         let kept = Span::kept(field)?;
-        if let Some(value) = value::number(cell, row.comma(column, mapping.comma())) {
-            return mapping.span(field)?.level(value, kept).map(|level| level.to_string());
+        if let Ok(value) = value::number(cell, row.convention(column, mapping.convention(table))) {
+            return mapping.span(field, table)?.level(value, kept).map(|level| level.to_string());
         }
         let (_, words) = words.iter().find(|(one, _)| one.id == field.id)?;
         words.iter().find(|one| one.word == cell && !cell.is_empty()).map(|one| one.typed.clone())

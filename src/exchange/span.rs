@@ -8,7 +8,10 @@ use super::{
     target::{Field, FieldKind},
     value,
 };
-use crate::i18n::format;
+use crate::{
+    i18n::format,
+    typed_number::{Convention, Mark},
+};
 
 /// So many numbers tell a scale by the highest of them; fewer may have missed it.
 const TELLING: usize = 10;
@@ -43,9 +46,9 @@ pub(super) enum Unfit {
 
 impl Ends {
     /// The ends as numbers.
-    pub(super) fn read(&self, comma: bool) -> Result<Span, Unfit> {
+    pub(super) fn read(&self, convention: Convention) -> Result<Span, Unfit> {
         let end = |typed: &str| {
-            value::number(typed.trim(), comma).filter(|value| value.abs() <= FURTHEST)
+            value::number(typed, convention).ok().filter(|value| value.abs() <= FURTHEST)
         };
         let low = end(&self.low).ok_or(Unfit::Low)?;
         let high = end(&self.high).ok_or(Unfit::High)?;
@@ -78,10 +81,13 @@ impl Span {
     }
 
     /// The ends as they would be typed.
-    pub(super) fn ends(self, comma: bool) -> Ends {
+    pub(super) fn ends(self, convention: Convention) -> Ends {
         let typed = |value: f64| {
-            let text = value.to_string();
-            if comma { text.replace('.', ",") } else { text }
+            let text = format::typed(value);
+            match convention {
+                Convention::Only(Mark::Comma) => text.replace('.', ","),
+                _ => text,
+            }
         };
         Ends { low: typed(self.low), high: typed(self.high) }
     }
@@ -138,13 +144,13 @@ impl Extent {
     }
 
     /// Nothing where there is no number.
-    pub(super) fn of(table: &Table<'_>, columns: &[usize], comma: bool) -> Option<Self> {
+    pub(super) fn of(table: &Table<'_>, columns: &[usize], convention: Convention) -> Option<Self> {
         let mut all = Self::none();
         for row in table.rows() {
             for column in columns {
                 let cell = row.cell(*column);
                 let plain = cell.parse::<u8>().ok().map(f64::from);
-                let number = || value::number(cell, row.comma(*column, comma));
+                let number = || value::number(cell, row.convention(*column, convention)).ok();
                 if let Some(value) = plain.or_else(number) {
                     all.add(value);
                 }
@@ -212,19 +218,19 @@ pub(super) struct Found {
 
 impl Mapping {
     /// The scale of a field's numbers where it is another than the one that is kept.
-    pub(super) fn span(&self, field: &Field) -> Option<Span> {
-        let span = self.spans.get(field.id)?.read(self.comma()).ok()?;
+    pub(super) fn span(&self, field: &Field, table: &Table<'_>) -> Option<Span> {
+        let span = self.spans.get(field.id)?.read(self.convention(table)).ok()?;
         (Some(span) != Span::kept(field)).then_some(span)
     }
 
     /// Rating fields that hold numbers. Scales that nobody chose are guessed from all of them
     /// together: people answer both questions of a need on one scale.
     pub(super) fn find_spans(&mut self, table: &Table<'_>) -> Vec<Found> {
-        let comma = self.comma();
+        let convention = self.convention(table);
         let columns = self.columns();
         let numbers = |field: &'static Field| {
             Span::kept(field)?;
-            let extent = Extent::of(table, columns.get(field.id)?, comma)?;
+            let extent = Extent::of(table, columns.get(field.id)?, convention)?;
             Some(Found { field, extent })
         };
         let found: Vec<Found> = self.target.fields().iter().filter_map(numbers).collect();
@@ -232,7 +238,7 @@ impl Mapping {
         let together = open.map(|one| one.extent).reduce(Extent::and);
         for one in &found {
             let Some((kept, all)) = Span::kept(one.field).zip(together) else { continue };
-            let ends = || all.guess(kept).ends(comma);
+            let ends = || all.guess(kept).ends(convention);
             self.spans.entry(one.field.id.to_owned()).or_insert_with(ends);
         }
         found
@@ -328,8 +334,9 @@ mod tests {
 
     #[test]
     fn ends_that_make_no_scale_are_refused() {
-        let read =
-            |low: &str, high: &str| Ends { low: low.to_owned(), high: high.to_owned() }.read(false);
+        let read = |low: &str, high: &str| {
+            Ends { low: low.to_owned(), high: high.to_owned() }.read(Convention::Program)
+        };
         assert_eq!(read("1", " 5 "), Ok(Span { low: 1.0, high: 5.0 }));
         assert_eq!(read("", "5"), Err(Unfit::Low));
         assert_eq!(read("1", "five"), Err(Unfit::High));

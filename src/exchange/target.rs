@@ -37,6 +37,14 @@ pub enum FieldKind {
     Web,
 }
 
+impl FieldKind {
+    /// True for what is written as a number.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Percent | Self::Count | Self::Year | Self::Rating(..) | Self::Money)
+    }
+}
+
 /// A column that a target understands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {

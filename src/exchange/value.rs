@@ -1,35 +1,21 @@
-//! Cells to values: numbers with either decimal mark, amounts, days. Anything
-//! that could be read in two ways is refused. Knows no column.
+//! Cells to values: numbers, amounts, days. Anything that could be read in two ways
+//! is refused. Knows no column.
 
 use time::{Date, Month};
 
-/// A finite number. With `comma` the decimal mark is a comma.
-#[must_use]
-pub(super) fn number(cell: &str, comma: bool) -> Option<f64> {
-    let cell = cell.strip_suffix('%').unwrap_or(cell).trim();
-    let (mark, group) = if comma { (',', '.') } else { ('.', ',') };
-    let (whole, rest) = cell.split_once(mark).map_or((cell, ""), |(whole, rest)| (whole, rest));
-    let whole = ungrouped(whole, group)?;
-    let exponent = |c: char| matches!(c, 'e' | 'E' | '+' | '-');
-    let plain = |text: &str| text.chars().all(|c| c.is_ascii_digit() || exponent(c));
-    if !plain(&whole) || !plain(rest) {
-        return None;
-    }
-    let text = if rest.is_empty() { whole } else { format!("{whole}.{rest}") };
-    text.parse::<f64>().ok().filter(|value| value.is_finite())
+use crate::typed_number::{self, Convention, Refused};
+
+/// A finite number; what it is per cent of is the column's to say.
+///
+/// # Errors
+/// The cell is no number, or could be two.
+pub(super) fn number(cell: &str, convention: Convention) -> Result<f64, Refused> {
+    typed_number::number(without_percent(cell), convention)
 }
 
-/// Digits without marks between thousands; nothing when the marks stand wrong.
-fn ungrouped(whole: &str, group: char) -> Option<String> {
-    let spaces = [group, ' ', '\u{a0}', '\u{202f}', '\''];
-    if !whole.contains(spaces) {
-        return Some(whole.to_owned());
-    }
-    let mut parts = whole.split(spaces);
-    let first = parts.next()?;
-    let digits = first.trim_start_matches(['-', '+']).len();
-    let good = (1..=3).contains(&digits) && parts.clone().all(|part| part.len() == 3);
-    good.then(|| parts.fold(first.to_owned(), |all, part| all + part))
+/// The cell without a sign of per cent behind it.
+pub(super) fn without_percent(cell: &str) -> &str {
+    cell.strip_suffix(['%', '％']).map_or(cell, str::trim_end)
 }
 
 /// A day: year first, or day.month.year with points, or 年月日. Nothing else,
@@ -54,49 +40,24 @@ pub(super) fn date(cell: &str) -> Option<Date> {
     Date::from_calendar_date(i32::from(whole(year)?), month, u8::try_from(whole(day)?).ok()?).ok()
 }
 
-/// An amount and the currency beside it, if one is named: `€ 12.50`, `12.50 USD`.
-#[must_use]
-pub(super) fn money(cell: &str, comma: bool) -> Option<(f64, Option<&'static str>)> {
-    const SIGNS: [(&str, &str); 12] = [
-        ("US$", "USD"),
-        ("HK$", "HKD"),
-        ("S$", "SGD"),
-        ("$", "USD"),
-        ("€", "EUR"),
-        ("£", "GBP"),
-        ("元", "CNY"),
-        ("₹", "INR"),
-        ("USD", "USD"),
-        ("EUR", "EUR"),
-        ("CNY", "CNY"),
-        ("GBP", "GBP"),
-    ];
-    const CODES: [(&str, &str); 4] =
-        [("JPY", "JPY"), ("HKD", "HKD"), ("SGD", "SGD"), ("INR", "INR")];
-    let cell = cell.trim();
-    for (sign, code) in SIGNS.into_iter().chain(CODES) {
-        let rest = cell.strip_prefix(sign).or_else(|| cell.strip_suffix(sign));
-        if let Some(rest) = rest {
-            return Some((number(rest.trim(), comma)?, Some(code)));
-        }
-    }
-    Some((number(cell, comma)?, None))
-}
-
 #[cfg(test)]
 mod tests {
     use time::macros::date as day;
 
     use super::*;
+    use crate::typed_number::Mark;
 
     #[test]
     fn numbers_are_read_with_the_mark_that_was_chosen() {
+        let only = |comma| Convention::Only(if comma { Mark::Comma } else { Mark::Point });
         for (cell, comma, value) in [
             ("1.5", false, Some(1.5)),
             ("1,5", true, Some(1.5)),
             ("1,5", false, None),
             ("1,500", false, Some(1500.0)),
             ("1.500", true, Some(1500.0)),
+            ("0,125", true, Some(0.125)),
+            ("0.125", true, None),
             ("1,500,000.25", false, Some(1_500_000.25)),
             ("1 500", false, Some(1500.0)),
             ("-3", false, Some(-3.0)),
@@ -107,12 +68,12 @@ mod tests {
             ("∞", false, None),
             ("1e999", false, None),
             ("0x10", false, None),
-            ("９", false, None),
+            ("９", false, Some(9.0)),
             ("", false, None),
             ("1,2,3", false, None),
             ("=1+1", false, None),
         ] {
-            assert_eq!(number(cell, comma), value, "{cell:?} {comma}");
+            assert_eq!(number(cell, only(comma)).ok(), value, "{cell:?} {comma}");
         }
     }
 
@@ -132,13 +93,5 @@ mod tests {
         ] {
             assert_eq!(date(cell), value, "{cell}");
         }
-    }
-
-    #[test]
-    fn an_amount_may_name_its_currency() {
-        assert_eq!(money("€ 12,50", true), Some((12.5, Some("EUR"))));
-        assert_eq!(money("1,200.00 USD", false), Some((1200.0, Some("USD"))));
-        assert_eq!(money("99", false), Some((99.0, None)));
-        assert_eq!(money("free", false), None);
     }
 }

@@ -7,7 +7,7 @@ use std::borrow::Borrow;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
 use super::Lang;
-use crate::typed_number;
+use crate::typed_number::{self, Fine};
 
 /// Space between a number and its unit.
 pub const THIN: char = '\u{2009}';
@@ -78,6 +78,15 @@ pub fn count(value: u64) -> String {
 pub fn money_minor(amount: i64, currency: &str) -> String {
     let decimals = minor_digits(currency);
     format!("{currency}\u{a0}{}", fixed(amount as f64 / 10_f64.powi(decimals as i32), decimals))
+}
+
+/// A price with all of its digits, for example `USD 0.002`.
+#[must_use]
+pub fn money_fine(amount: Fine, currency: &str) -> String {
+    let rest = format!("{:04}", amount.rest);
+    let rest = rest.trim_end_matches('0');
+    let mark = if minor_digits(currency) == 0 && !rest.is_empty() { "." } else { "" };
+    format!("{}{mark}{rest}", money_minor(amount.minor, currency))
 }
 
 /// An amount in a currency's major units with about three significant digits.
@@ -174,5 +183,10 @@ mod tests {
         assert_eq!(money_minor(1250, "USD"), "USD\u{a0}12.50");
         assert_eq!(money_minor(1250, "JPY"), "JPY\u{a0}1,250");
         assert_eq!(money(0.0043, "USD"), "USD\u{a0}0.0043");
+        let fine = |minor, rest| money_fine(Fine { minor, rest }, "USD");
+        assert_eq!(fine(0, 2_000), "USD\u{a0}0.002");
+        assert_eq!(fine(1, 4_900), "USD\u{a0}0.0149");
+        assert_eq!(fine(123_450, 0), "USD\u{a0}1,234.50");
+        assert_eq!(money_fine(Fine { minor: 12, rest: 5_000 }, "JPY"), "JPY\u{a0}12.5");
     }
 }

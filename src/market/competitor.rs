@@ -6,6 +6,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{freshness::Shelf, record::Provenance};
+use crate::typed_number::Fine;
 
 /// Market shares in per cent may exceed the whole by this much through rounding.
 pub(crate) const ROUNDING: f64 = 0.5;
@@ -122,8 +123,9 @@ impl PriceUnit {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PricePoint {
     pub id: Uuid,
-    /// In minor units of its currency.
-    pub amount_minor: i64,
+    /// In its currency; finer than its smallest coin where the price is.
+    #[serde(flatten)]
+    pub amount: Fine,
     /// Nothing means the venture's currency.
     pub currency: Option<String>,
     pub unit: PriceUnit,
@@ -142,7 +144,7 @@ impl PricePoint {
 /// What a person says about a price.
 #[derive(Debug, Clone)]
 pub struct PriceDraft {
-    pub amount_minor: i64,
+    pub amount: Fine,
     /// Nothing means the venture's currency.
     pub currency: Option<String>,
     pub unit: PriceUnit,

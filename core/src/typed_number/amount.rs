@@ -1,7 +1,7 @@
 //! An amount with its currency beside it: `€ 12.50`, `12.50 USD`, `12,50€`, `88元`.
 
 /// What a sign or a code may stand for, the usual one first.
-const SIGNS: [(&str, &[&str]); 25] = [
+const SIGNS: [(&str, &[&str]); 27] = [
     ("US$", &["USD"]),
     ("HK$", &["HKD"]),
     ("S$", &["SGD"]),
@@ -27,6 +27,8 @@ const SIGNS: [(&str, &[&str]); 25] = [
     ("JPY", &["JPY"]),
     ("HKD", &["HKD"]),
     ("SGD", &["SGD"]),
+    ("INR", &["INR"]),
+    ("RMB", &["CNY"]),
 ];
 
 /// An amount as it was typed.

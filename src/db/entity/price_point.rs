@@ -9,7 +9,10 @@ pub struct Model {
     pub id: Uuid,
     pub venture_id: Uuid,
     pub competitor_id: Uuid,
+    /// Whole minor units of the currency.
     pub amount_minor: i64,
+    /// Ten-thousandths of a minor unit on top of them, from 0 to 9,999.
+    pub amount_rest: i32,
     pub currency: Option<String>,
     pub unit: String,
     pub source: String,

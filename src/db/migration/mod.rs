@@ -23,6 +23,7 @@ mod m0022_notes;
 mod m0023_imported;
 mod m0024_unique_names;
 mod m0026_queue_turns;
+mod m0028_fine_prices;
 mod m0029_sent_forms;
 
 use sea_orm_migration::prelude::*;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_imported::Migration),
             Box::new(m0024_unique_names::Migration),
             Box::new(m0026_queue_turns::Migration),
+            Box::new(m0028_fine_prices::Migration),
             Box::new(m0029_sent_forms::Migration),
         ]
     }

@@ -18,7 +18,7 @@ use crate::{
     },
     i18n::format,
     market::PriceUnit,
-    venture::CURRENCIES,
+    typed_number::{self, Convention, Refused},
 };
 
 /// The file with what is known about its columns.
@@ -26,6 +26,8 @@ pub(super) struct Cells<'a> {
     pub(super) table: &'a Table<'a>,
     pub(super) mapping: &'a Mapping,
     pub(super) rules: &'a Rules,
+    /// How people write numbers in it.
+    pub(super) convention: Convention,
     pub(super) columns: HashMap<&'a str, usize>,
     pub(super) scales: Scales,
     pub(super) spans: Spans,
@@ -112,14 +114,29 @@ impl<'a> Cells<'a> {
         self.mapping.target.field(id)
     }
 
-    fn raw(&self, row: &Row<'a>, id: &str) -> &'a str {
+    pub(super) fn raw(&self, row: &Row<'a>, id: &str) -> &'a str {
         self.columns.get(id).map_or("", |column| row.cell(*column))
     }
 
-    /// True when the decimal mark in a field's column is a comma.
-    fn comma(&self, row: &Row<'_>, id: &str) -> bool {
-        let comma = self.mapping.comma();
-        self.columns.get(id).map_or(comma, |column| row.comma(*column, comma))
+    /// How the number in a field's column is written; of amounts, the currency knows.
+    pub(super) fn convention(&self, row: &Row<'_>, id: &str, currency: Option<&str>) -> Convention {
+        let chosen = self.mapping.reading.decimal_comma;
+        let people = match currency {
+            Some(currency) => self.table.convention(chosen, Some(currency)),
+            None => self.convention,
+        };
+        self.columns.get(id).map_or(people, |column| row.convention(*column, people))
+    }
+
+    /// What is wrong with a number.
+    pub(super) fn refused(&self, row: &Row<'_>, id: &str, cell: &str, refused: Refused) -> Fault {
+        let mut args = vec![("value", shown(cell))];
+        let Refused::TwoWays(both) = refused else {
+            return self.fault(row, id, "import-not-a-number", args);
+        };
+        let [first, second] = both.map(|one| one.unmistakable());
+        args.extend([("first", first), ("second", second)]);
+        self.fault(row, id, "import-two-ways", args)
     }
 
     fn name(&self, id: &str) -> &str {
@@ -190,6 +207,16 @@ impl<'a> Cells<'a> {
         id: &str,
         within: RangeInclusive<f64>,
     ) -> Result<Option<f64>, Fault> {
+        self.number_of(row, id, within, false)
+    }
+
+    fn number_of(
+        &self,
+        row: &Row<'a>,
+        id: &str,
+        within: RangeInclusive<f64>,
+        whole: bool,
+    ) -> Result<Option<f64>, Fault> {
         let cell = self.raw(row, id);
         if crate::exchange::scale::is_unknown(cell) {
             return Ok(None);
@@ -198,17 +225,27 @@ impl<'a> Cells<'a> {
         if cell.ends_with(['%', '％']) && !percent {
             return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
         }
-        let number = value::number(cell, self.comma(row, id));
-        let number = number.ok_or_else(|| {
-            self.fault(row, id, "import-not-a-number", vec![("value", shown(cell))])
-        })?;
+        let bare = value::without_percent(cell);
+        let convention = self.convention(row, id, None);
+        let read = if whole {
+            typed_number::read_whole(bare, convention)
+        } else {
+            typed_number::read_within(bare, convention, |value| within.contains(&value))
+        };
+        let number = read.map_err(|refused| self.refused(row, id, cell, refused))?.value();
         if within.contains(&number) {
             return Ok(Some(number));
         }
         Err(self.out_of_range(row, id, cell, (*within.start(), *within.end())))
     }
 
-    fn out_of_range(&self, row: &Row<'_>, id: &str, cell: &str, (min, max): (f64, f64)) -> Fault {
+    pub(super) fn out_of_range(
+        &self,
+        row: &Row<'_>,
+        id: &str,
+        cell: &str,
+        (min, max): (f64, f64),
+    ) -> Fault {
         let args =
             vec![("value", shown(cell)), ("min", format::brief(min)), ("max", format::brief(max))];
         self.fault(row, id, "import-out-of-range", args)
@@ -228,7 +265,7 @@ impl<'a> Cells<'a> {
         within: RangeInclusive<i32>,
     ) -> Result<Option<i32>, Fault> {
         let range = f64::from(*within.start())..=f64::from(*within.end());
-        let Some(number) = self.number(row, id, range)? else { return Ok(None) };
+        let Some(number) = self.number_of(row, id, range, true)? else { return Ok(None) };
         if number.fract() != 0.0 {
             let args = vec![("value", format::brief(number))];
             return Err(self.fault(row, id, "import-not-whole", args));
@@ -257,8 +294,12 @@ impl<'a> Cells<'a> {
         if let Ok(level) = cell.parse::<u8>() {
             return self.level(row, id, f64::from(level), cell).map_err(here);
         }
-        if let Some(value) = value::number(cell, row.comma(column, self.mapping.comma())) {
-            return self.level(row, id, value, cell).map_err(here);
+        match value::number(cell, row.convention(column, self.convention)) {
+            Ok(value) => return self.level(row, id, value, cell).map_err(here),
+            Err(refused @ Refused::TwoWays(_)) => {
+                return Err(here(self.refused(row, id, cell, refused)));
+            }
+            Err(Refused::NotANumber) => {}
         }
         let known = self.scales.get(id).and_then(|scale| scale.get(cell));
         known.copied().ok_or_else(|| {
@@ -300,76 +341,6 @@ impl<'a> Cells<'a> {
         good.map(|url| Some(url.to_string())).ok_or_else(bad)
     }
 
-    /// An amount in minor units, with its currency where it is not the venture's.
-    pub(super) fn money(&self, row: &Row<'a>, id: &str) -> Result<(i64, Option<String>), Fault> {
-        let cell = self.raw(row, id);
-        if cell.is_empty() {
-            return Err(self.fault(row, id, "import-cell-missing", vec![]));
-        }
-        if cell.ends_with('%') {
-            return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
-        }
-        let (bare, meant) = several_currencies(cell).unwrap_or((cell, &[]));
-        let (amount, named) = value::money(bare, self.comma(row, id)).ok_or_else(|| {
-            self.fault(row, id, "import-not-a-number", vec![("value", shown(cell))])
-        })?;
-        let highest = 1e12;
-        if !(0.0..=highest).contains(&amount) {
-            return Err(self.out_of_range(row, id, cell, (0.0, highest)));
-        }
-        let meant = named.as_ref().map_or(meant, std::slice::from_ref);
-        let currency = self.currency(row, id, cell, meant)?;
-        let digits = format::minor_digits(&currency);
-        let minor = (amount * 10_f64.powi(digits as i32)).round() as i64;
-        Ok((minor, Some(currency).filter(|one| *one != self.rules.currency)))
-    }
-
-    /// The currency that stands beside an amount, or that its sign means, or else the venture's.
-    fn currency(
-        &self,
-        row: &Row<'a>,
-        id: &str,
-        cell: &str,
-        meant: &[&'static str],
-    ) -> Result<String, Fault> {
-        let beside = self.raw(row, "currency").to_uppercase();
-        let ours = self.rules.currency.as_str();
-        if !beside.is_empty() {
-            if !CURRENCIES.contains(&beside.as_str()) {
-                let args = vec![("value", shown(&beside)), ("offered", CURRENCIES.join(", "))];
-                return Err(self.fault(row, id, "import-currency-unknown", args));
-            }
-            if !meant.is_empty() && !meant.contains(&beside.as_str()) {
-                let args = vec![("value", shown(cell)), ("currency", beside)];
-                return Err(self.fault(row, id, "import-currency-other", args));
-            }
-            return Ok(beside);
-        }
-        match meant {
-            [] => Ok(ours.to_owned()),
-            [only] => Ok((*only).to_owned()),
-            // Nobody who counts in dollars of Hong Kong says which dollar is meant.
-            [first, ..] if *first == ours => Ok(ours.to_owned()),
-            [_, others @ ..] if meant == YEN && others.contains(&ours) => Ok(ours.to_owned()),
-            [first, others @ ..] if meant == DOLLARS && !others.contains(&ours) => {
-                Ok((*first).to_owned())
-            }
-            _ => {
-                let args = vec![("value", shown(cell)), ("readings", meant.join(", "))];
-                Err(self.fault(row, id, "import-currency-several", args))
-            }
-        }
-    }
-
-    /// An amount in any known currency; nothing where the cell is empty.
-    pub(super) fn funding(&self, row: &Row<'a>, id: &str) -> Result<Option<(i64, String)>, Fault> {
-        if crate::exchange::scale::is_unknown(self.raw(row, id)) {
-            return Ok(None);
-        }
-        let (minor, other) = self.money(row, id)?;
-        Ok(Some((minor, other.unwrap_or_else(|| self.rules.currency.clone()))))
-    }
-
     /// What a price buys.
     pub(super) fn unit(&self, row: &Row<'a>, id: &str) -> Result<&'static str, Fault> {
         let cell = self.raw(row, id);
@@ -399,20 +370,6 @@ pub(super) fn checked(text: &str, most: usize) -> Result<(), Wrong> {
         return Err(("import-text-unreadable", vec![]));
     }
     Ok(())
-}
-
-const YEN: &[&str] = &["CNY", "JPY"];
-const DOLLARS: &[&str] = &["USD", "HKD", "SGD"];
-
-/// An amount without a sign that several currencies have, and those currencies.
-fn several_currencies(cell: &str) -> Option<(&str, &'static [&'static str])> {
-    let yen = ['¥', '￥'];
-    if let Some(rest) = cell.strip_prefix(yen).or_else(|| cell.strip_suffix(yen)) {
-        return Some((rest.trim(), YEN));
-    }
-    // Behind letters, as in `US$`, it is one currency's.
-    let behind = cell.strip_suffix('$').filter(|rest| !rest.ends_with(char::is_alphabetic));
-    cell.strip_prefix('$').or(behind).map(|rest| (rest.trim(), DOLLARS))
 }
 
 /// Reads what a price buys, in the words of price lists.

@@ -48,18 +48,12 @@ pub(super) fn prices(cells: &Cells<'_>, log: &mut Log) -> Plan {
         }
         let read = row.and_then(|row| {
             let (at, competitor) = (cells.at(&row)?, cells.required(&row, "competitor")?);
-            let ((amount_minor, currency), unit) =
-                (cells.money(&row, "amount")?, cells.unit(&row, "unit")?);
-            let key = (
-                plain(&competitor),
-                amount_minor,
-                currency.clone(),
-                unit,
-                at.source.clone(),
-                at.date,
-            );
+            let ((amount, currency), unit) =
+                (cells.price(&row, "amount")?, cells.unit(&row, "unit")?);
+            let key =
+                (plain(&competitor), amount, currency.clone(), unit, at.source.clone(), at.date);
             once.take(key, at.row, || competitor.clone())?;
-            Ok(PriceRow { at, competitor, amount_minor, currency, unit })
+            Ok(PriceRow { at, competitor, amount, currency, unit })
         });
         rows.extend(log.keep(read));
     }

@@ -1,6 +1,7 @@
 //! From columns to rows that can be kept, or to a list of what is wrong with
 //! the place of each. Nothing is kept here.
 
+mod amounts;
 mod cells;
 mod library;
 mod market;
@@ -22,7 +23,10 @@ use super::{
     target::{Field, FieldKind, Target},
     value,
 };
-use crate::i18n::Lang;
+use crate::{
+    i18n::Lang,
+    typed_number::{self, Convention},
+};
 
 /// What the venture says about its records.
 #[derive(Debug, Clone)]
@@ -93,7 +97,7 @@ pub fn check(table: &Table<'_>, mapping: &Mapping, rules: &Rules) -> Result<Chec
     let mut wrong = Vec::new();
     let columns = columns(table, mapping, rules, &mut wrong);
     let scales = scales(table, mapping, &mut wrong);
-    let spans = spans(mapping, &mut wrong);
+    let spans = spans(table, mapping, &mut wrong);
     let dated = mapping.target.is_dated();
     if dated && mapping.source.trim().is_empty() && !columns.contains_key("source") {
         wrong.push(Wrong::new("source", "field-missing", vec![]));
@@ -118,7 +122,8 @@ pub fn check(table: &Table<'_>, mapping: &Mapping, rules: &Rules) -> Result<Chec
         return Err(wrong);
     }
     let note = note(mapping, &spans, rules.lang);
-    let cells = Cells { table, mapping, rules, columns, scales, spans };
+    let convention = table.convention(mapping.reading.decimal_comma, Some(&rules.currency));
+    let cells = Cells { table, mapping, rules, convention, columns, scales, spans };
     let mut log = Log { watch: rules.watch.clone(), ..Log::default() };
     rules.watch.begin(Step::Check, table.len() as u64);
     let plan = match mapping.target {
@@ -217,14 +222,14 @@ fn scales(table: &Table<'_>, mapping: &Mapping, wrong: &mut Vec<Wrong>) -> Scale
 type Spans = HashMap<&'static str, Span>;
 
 /// The scales of numbers that are on another one than records are.
-fn spans(mapping: &Mapping, wrong: &mut Vec<Wrong>) -> Spans {
+fn spans(table: &Table<'_>, mapping: &Mapping, wrong: &mut Vec<Wrong>) -> Spans {
     let columns = mapping.columns();
     let mut spans = HashMap::new();
     for field in mapping.target.fields().iter().filter(|field| columns.contains_key(field.id)) {
         let Some((typed, kept)) = mapping.spans.get(field.id).zip(Span::kept(field)) else {
             continue;
         };
-        match typed.read(mapping.comma()) {
+        match typed.read(mapping.convention(table)) {
             Ok(span) if span == kept => {}
             Ok(span) => {
                 spans.insert(field.id, span);
@@ -283,7 +288,9 @@ fn level(typed: &str, field: &Field) -> Option<Level> {
         return Some(None);
     }
     let (low, high) = range(field);
-    typed.parse::<u8>().ok().filter(|level| (low..=high).contains(level)).map(Some)
+    let read = typed_number::read_whole(typed, Convention::Program).ok()?;
+    let level = u8::try_from(read.scaled(0)?).ok()?;
+    (low..=high).contains(&level).then_some(Some(level))
 }
 
 #[cfg(test)]

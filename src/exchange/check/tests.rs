@@ -3,9 +3,12 @@
 use time::macros::date;
 
 use super::*;
-use crate::exchange::{
-    file::{Reading, read},
-    plan::{CellRow, CompetitorRow},
+use crate::{
+    exchange::{
+        file::{Reading, read},
+        plan::{CellRow, CompetitorRow},
+    },
+    typed_number::Fine,
 };
 
 fn rules() -> Rules {
@@ -166,8 +169,53 @@ fn prices_know_their_currency_and_unit() {
     let keys: Vec<_> = checked.faults.iter().map(Fault::key).collect();
     assert_eq!(keys, ["import-unit-unknown", "import-not-a-number", "import-not-a-number"]);
     let Plan::Prices(rows) = checked.plan else { panic!("prices") };
-    assert_eq!((rows[0].amount_minor, rows[0].unit), (1250, "seat-month"));
+    assert_eq!((rows[0].amount, rows[0].unit), (Fine::minor(1250), "seat-month"));
     assert_eq!((rows[0].currency.as_deref(), rows[1].currency.as_deref()), (None, Some("EUR")));
+}
+
+/// Amounts in euros, and the keys of what is wrong.
+fn prices(text: &str, currency: &str) -> (Vec<(i64, i32)>, Vec<String>) {
+    let head = "competitor;amount;unit;currency\n";
+    let lines = text.split(' ').map(|amount| format!("R{amount};{amount};month;{currency}\n"));
+    let checked = checked(Target::Prices, &(head.to_owned() + &lines.collect::<String>()));
+    let Plan::Prices(rows) = checked.plan else { panic!("prices") };
+    let kept = rows.iter().map(|row| (row.amount.minor, row.amount.rest)).collect();
+    (kept, checked.faults.iter().map(|fault| fault.reason(Lang::En)).collect())
+}
+
+#[test]
+fn in_a_file_cut_by_semicolons_commas_are_decimal_marks() {
+    assert_eq!(prices("0,125 1,250", "EUR"), (vec![(12, 5_000), (125, 0)], vec![]));
+    assert_eq!(prices("1,250", "EUR"), (vec![(125, 0)], vec![]));
+    assert_eq!(prices("9,50 1.200,50 1.500", "EUR").0, [(950, 0), (120_050, 0), (150_000, 0)]);
+    assert_eq!(prices("9.50 9,50", "EUR").0, [(950, 0), (950, 0)]);
+    let (kept, told) = prices("1.250", "EUR");
+    assert!(kept.is_empty());
+    assert!(told[0].starts_with("“1.250” could be 1250 or 1.25."), "{told:?}");
+}
+
+#[test]
+fn in_a_file_cut_by_commas_the_currency_says_what_a_comma_is() {
+    let of = |currency: &str| {
+        let text = format!("competitor,amount,unit,currency\nA,\"1,250\",month,{currency}\n");
+        checked(Target::Prices, &text)
+    };
+    let Plan::Prices(rows) = of("USD").plan else { panic!("prices") };
+    assert_eq!(rows[0].amount, Fine::minor(125_000));
+    let refused = of("EUR");
+    assert_eq!((refused.plan.len(), refused.faults[0].key()), (0, "import-two-ways"));
+    let shares = checked(Target::Competitors, "competitor,share\nA,\"1,250\"\nB,\"3,5\"\n");
+    let Plan::Competitors(rows) = shares.plan else { panic!("competitors") };
+    assert_eq!(rows.iter().map(|row| row.share).collect::<Vec<_>>(), [Some(1.25), Some(3.5)]);
+}
+
+#[test]
+fn prices_are_kept_with_all_of_their_digits_or_refused() {
+    let (kept, told) = prices("0.002 0.0149 1.50 0.00000001", "USD");
+    assert_eq!(kept, [(0, 2_000), (1, 4_900), (150, 0)]);
+    assert_eq!(told, ["“0.00000001” has more decimal places than are kept here: 6 at most."]);
+    let text = "competitor,funding,share\nA,0.005,1\n";
+    assert_eq!(checked(Target::Competitors, text).faults[0].key(), "import-too-many-places");
 }
 
 #[test]

@@ -37,9 +37,9 @@ pub(super) fn last_row(cells: &Cells<'_>) -> Option<Fault> {
     if !sums && !MEANS.contains(&word.as_str()) {
         return None;
     }
-    let comma = cells.mapping.comma();
+    let convention = cells.convention;
     let number = |row: crate::exchange::grid::Row<'_>, column: usize| {
-        value::number(row.cell(column), row.comma(column, comma))
+        value::number(row.cell(column), row.convention(column, convention)).ok()
     };
     let (mut silent, mut same) = (true, false);
     for one in used.iter().filter(|one| one.column != name) {

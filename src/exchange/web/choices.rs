@@ -14,7 +14,7 @@ use crate::{
 /// What was typed and chosen, as form fields.
 pub(super) fn filled(mapping: &Mapping) -> FormState {
     let reading = &mapping.reading;
-    let decimal = if mapping.comma() { "comma" } else { "point" };
+    let decimal = reading.decimal_comma.map_or("", |comma| if comma { "comma" } else { "point" });
     let mut values = vec![
         ("target".to_owned(), mapping.target.as_str().to_owned()),
         ("encoding".to_owned(), reading.encoding.map_or("", Encoding::as_str).to_owned()),
@@ -53,7 +53,11 @@ pub(super) fn read(form: &Form, before: &Mapping) -> Mapping {
         head: form.raw("head").parse().ok().or(before.reading.head),
         // One sheet alone is no choice.
         sheet: some("sheet").or_else(|| before.reading.sheet.clone()),
-        decimal_comma: Some(form.raw("decimal") == "comma"),
+        decimal_comma: match form.raw("decimal") {
+            "comma" => Some(true),
+            "point" => Some(false),
+            _ => None,
+        },
     };
     let shape = |reading: &Reading| {
         (reading.encoding, reading.delimiter, reading.head.unwrap_or(1), reading.sheet.clone())

@@ -23,6 +23,7 @@ use crate::{
     },
     i18n::format::{self, THIN},
     market::{ChangeDraft, ChangedField, Provenance},
+    typed_number::Fine,
 };
 
 /// Shares may exceed 100 % by this much through rounding.
@@ -179,7 +180,7 @@ pub(super) async fn prices(
         .map(|row| {
             (
                 row.competitor_id,
-                row.amount_minor,
+                Fine { minor: row.amount_minor, rest: row.amount_rest },
                 row.unit,
                 row.source,
                 row.observed_on,
@@ -190,7 +191,7 @@ pub(super) async fn prices(
     for (row, place) in rows.into_iter().zip(places) {
         let Some(competitor) = ids[place] else { continue };
         let (source, date) = (batch.defaults.source(&row.at), batch.defaults.date(&row.at));
-        let key = (competitor, row.amount_minor, row.unit.to_owned(), source, date, row.currency);
+        let key = (competitor, row.amount, row.unit.to_owned(), source, date, row.currency);
         if there.contains(&key) {
             batch.unchanged += 1;
             continue;
@@ -200,7 +201,8 @@ pub(super) async fn prices(
             id: Set(id),
             venture_id: Set(batch.edit.venture),
             competitor_id: Set(competitor),
-            amount_minor: Set(row.amount_minor),
+            amount_minor: Set(row.amount.minor),
+            amount_rest: Set(row.amount.rest),
             unit: Set(row.unit.to_owned()),
             currency: Set(key.5),
             source: Set(key.3),

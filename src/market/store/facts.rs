@@ -19,6 +19,7 @@ use crate::{
         ChangeDraft, ChangedField, Edit, Feature, FeatureDraft, PriceDraft, PricePoint, PriceUnit,
         Provenance, change::rating_text,
     },
+    typed_number::Fine,
     venture::{self, records::find},
 };
 
@@ -68,7 +69,7 @@ pub async fn latest_prices(
 fn price_of(row: price_point::Model) -> Option<PricePoint> {
     Some(PricePoint {
         id: row.id,
-        amount_minor: row.amount_minor,
+        amount: Fine { minor: row.amount_minor, rest: row.amount_rest },
         currency: row.currency,
         unit: PriceUnit::parse(&row.unit)?,
         provenance: Provenance { source: row.source, observed_on: row.observed_on },
@@ -95,15 +96,15 @@ pub async fn write_price(
     if is_newest && before.is_some() {
         let home = venture::store::find_venture(db, edit.venture).await?;
         let home = home.map(|venture| venture.currency).unwrap_or_default();
-        let text = |minor: i64, currency: &Option<String>| {
-            format::money_minor(minor, currency.as_deref().unwrap_or(&home))
+        let text = |amount: Fine, currency: &Option<String>| {
+            format::money_fine(amount, currency.as_deref().unwrap_or(&home))
         };
         let change = ChangeDraft::of(
             ChangedField::Price,
             draft.unit.as_str(),
             (
-                before.map(|one| text(one.amount_minor, &one.currency)),
-                Some(text(draft.amount_minor, &draft.currency)),
+                before.map(|one| text(one.amount, &one.currency)),
+                Some(text(draft.amount, &draft.currency)),
             ),
             &draft.provenance,
         );
@@ -116,7 +117,8 @@ pub async fn write_price(
         id: Set(id),
         venture_id: Set(edit.venture),
         competitor_id: Set(competitor),
-        amount_minor: Set(draft.amount_minor),
+        amount_minor: Set(draft.amount.minor),
+        amount_rest: Set(draft.amount.rest),
         currency: Set(draft.currency),
         unit: Set(draft.unit.as_str().to_owned()),
         source: Set(draft.provenance.source),

@@ -20,6 +20,7 @@ use crate::{
         change::{rating_text, share_text},
         need,
     },
+    typed_number::Fine,
 };
 
 /// Names of what facts are about; what is not named here is archived.
@@ -110,7 +111,7 @@ async fn stale_prices(
         Some(ReviewItem {
             key: ReviewKey::Price { price: row.id },
             product: names.competitor(row.competitor_id)?,
-            value: Some(format::money_minor(row.amount_minor, currency)),
+            value: Some(format::money_fine(amount_of(&row), currency)),
             provenance: said(&row.source, row.observed_on),
             href: format!("/ventures/{venture}/competitors/{}#prices", row.competitor_id),
             about: row.unit,
@@ -263,6 +264,10 @@ async fn redate<E: EntityTrait>(
     Ok(changed.rows_affected > 0)
 }
 
+fn amount_of(row: &price_point::Model) -> Fine {
+    Fine { minor: row.amount_minor, rest: row.amount_rest }
+}
+
 async fn price_again(
     db: &impl ConnectionTrait,
     edit: Edit,
@@ -279,8 +284,7 @@ async fn price_again(
     }) else {
         return Ok(false);
     };
-    let draft =
-        PriceDraft { amount_minor: row.amount_minor, currency: row.currency, unit, provenance };
+    let draft = PriceDraft { amount: amount_of(&row), currency: row.currency, unit, provenance };
     write_price(db, edit, row.competitor_id, draft).await?;
     Ok(true)
 }

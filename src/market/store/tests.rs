@@ -12,6 +12,7 @@ use crate::{
         CompetitorDraft, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, PriceDraft,
         PriceUnit, Profile, Provenance, snapshot,
     },
+    typed_number::Fine,
     venture::{
         Venture, store as ventures,
         testing::{World, world},
@@ -130,17 +131,22 @@ async fn the_newest_price_is_the_one_in_the_list() {
     for (amount_minor, observed_on) in [(900, date!(2026 - 10 - 01)), (500, date!(2025 - 01 - 01))]
     {
         let provenance = Provenance { observed_on, ..said() };
-        let draft = PriceDraft { amount_minor, currency: None, unit: PriceUnit::Month, provenance };
+        let draft = PriceDraft {
+            amount: Fine::minor(amount_minor),
+            currency: None,
+            unit: PriceUnit::Month,
+            provenance,
+        };
         insert_price(&world.db, world.edit, rival, draft).await.unwrap();
     }
     let latest = latest_prices(&world.db, world.edit.venture, [rival]).await.unwrap();
-    assert_eq!(latest[&rival].amount_minor, 900);
+    assert_eq!(latest[&rival].amount, Fine::minor(900));
     let all = list_prices(&world.db, world.edit.venture, rival).await.unwrap();
     assert!(delete_price(&world.db, world.edit, rival, all[0].id).await.unwrap());
     assert!(!delete_price(&world.db, world.edit, rival, all[0].id).await.unwrap());
     assert_eq!(
-        latest_prices(&world.db, world.edit.venture, [rival]).await.unwrap()[&rival].amount_minor,
-        500
+        latest_prices(&world.db, world.edit.venture, [rival]).await.unwrap()[&rival].amount,
+        Fine::minor(500)
     );
 }
 

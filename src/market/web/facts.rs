@@ -35,11 +35,11 @@ pub(crate) fn read_price(form: &mut Form, home: &str) -> Option<PriceDraft> {
     } else {
         form.choice("price_currency", |word| CURRENCIES.into_iter().find(|one| *one == word))
     };
-    let amount = form.money("price_amount", currency.unwrap_or(home), HIGHEST_PRICE);
+    let amount = form.price("price_amount", currency.unwrap_or(home), HIGHEST_PRICE);
     let unit = form.choice("price_unit", PriceUnit::parse);
     let provenance = fields::provenance(form, "price_source", "price_date");
     Some(PriceDraft {
-        amount_minor: amount?,
+        amount: amount?,
         currency: Some(currency?.to_owned()),
         unit: unit?,
         provenance: provenance?,

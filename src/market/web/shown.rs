@@ -12,7 +12,7 @@ pub(super) fn share(percent: &f64) -> String {
 
 /// What is asked, without what it buys; `home` is the venture's currency.
 pub(super) fn price(price: &PricePoint, home: &str) -> String {
-    format::money_minor(price.amount_minor, price.currency.as_deref().unwrap_or(home))
+    format::money_fine(price.amount, price.currency.as_deref().unwrap_or(home))
 }
 
 /// An amount with its currency.

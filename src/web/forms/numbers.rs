@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, http::header};
 use super::Form;
 use crate::{
     i18n::format,
-    typed_number::{self, Convention, Mark, Refused, Typed},
+    typed_number::{self, Convention, FINE_PLACES, Fine, Mark, Refused, Typed},
 };
 
 /// The decimal mark of every page, in both languages.
@@ -140,12 +140,27 @@ impl Form {
 
     /// An amount of at least 0 in a currency's minor units, at most `max_major` whole units.
     pub fn money(&mut self, name: &str, currency: &str, max_major: f64) -> Option<i64> {
-        self.amount(name, currency, max_major, format::minor_digits(currency))
+        let digits = u32::try_from(format::minor_digits(currency)).unwrap_or(2);
+        self.amount(name, currency, max_major, digits, |typed| typed.scaled(digits))
     }
 
-    /// An amount of at least 0 times 10 to the power of `places`; more places are refused,
-    /// never rounded. The currency may stand beside it.
-    fn amount(&mut self, name: &str, currency: &str, max_major: f64, places: usize) -> Option<i64> {
+    /// The same for prices, which may be finer than a currency's smallest coin.
+    pub fn price(&mut self, name: &str, currency: &str, max_major: f64) -> Option<Fine> {
+        let digits = u32::try_from(format::minor_digits(currency)).unwrap_or(2);
+        let fine = |typed: &Typed| Fine::of(typed, digits);
+        self.amount(name, currency, max_major, digits + FINE_PLACES, fine)
+    }
+
+    /// An amount of at least 0; more than so many places are refused, never rounded. The
+    /// currency may stand beside it.
+    fn amount<T>(
+        &mut self,
+        name: &str,
+        currency: &str,
+        max_major: f64,
+        places: u32,
+        keep: impl FnOnce(&Typed) -> Option<T>,
+    ) -> Option<T> {
         if self.is_missing(name) {
             return None;
         }
@@ -164,12 +179,12 @@ impl Form {
             self.fail_range(name, &range);
             return None;
         }
-        let scaled = u32::try_from(places).ok().and_then(|places| typed.scaled(places));
-        if scaled.is_none() {
+        let kept = keep(&typed);
+        if kept.is_none() {
             let args = vec![("typed", text), ("places", places.to_string())];
             self.fail(name, "field-too-many-places", args);
         }
-        scaled
+        kept
     }
 
     fn is_missing(&mut self, name: &str) -> bool {
@@ -271,6 +286,17 @@ mod tests {
         ] {
             assert_eq!(form(typed, None).money("x", currency, 1e9), minor, "{typed} {currency}");
         }
+    }
+
+    #[test]
+    fn prices_may_be_finer_than_a_coin() {
+        for (typed, currency, minor, rest) in
+            [("0.002", "USD", 0, 2_000), ("0,0149", "EUR", 1, 4_900), ("12.5", "JPY", 12, 5_000)]
+        {
+            let price = form(typed, None).price("x", currency, 1e9);
+            assert_eq!(price, Some(Fine { minor, rest }), "{typed}");
+        }
+        assert_eq!(form("0.0000001", None).price("x", "USD", 1e9), None);
     }
 
     #[test]

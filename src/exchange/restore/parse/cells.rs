@@ -42,6 +42,7 @@ fn usual(column: &str) -> Option<Json> {
     Some(match column {
         "measure" => "accuracy".into(),
         "has_interval" | "has_file" => true.into(),
+        "amount_rest" => 0.into(),
         "strengths" | "weaknesses" | "evidence" => "".into(),
         _ => return None,
     })

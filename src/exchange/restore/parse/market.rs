@@ -11,7 +11,9 @@ use crate::{
         capability, capability_rating, competitor, competitor_change, competitor_feature,
         competitor_merge, offer_capability, price_point, segment,
     },
+    i18n::format,
     market::{ChangedField, store, web::fields, web::read},
+    typed_number::Fine,
 };
 
 /// What a rating in a form says; empty cells stand for what nobody could tell.
@@ -58,11 +60,19 @@ pub(super) fn merge(cells: &Cells<'_>) -> Result<(), Wrong> {
 pub(super) fn price(cells: &Cells<'_>) -> Result<(), Wrong> {
     let row = cells.model::<price_point::Entity>()?;
     let home = cells.home.currency;
+    let digits = format::minor_digits(row.currency.as_deref().unwrap_or(home));
+    let digits = u32::try_from(digits).unwrap_or(2);
+    demand(row.amount_minor >= 0, "amount_minor", "no price is below 0")?;
+    demand(
+        (0..=9_999).contains(&row.amount_rest),
+        "amount_rest",
+        "ten-thousandths of a minor unit, from 0 to 9999",
+    )?;
     Typed::new()
         .at(
             "price_amount",
             "amount_minor",
-            major(row.amount_minor, row.currency.as_deref().unwrap_or(home)),
+            Fine { minor: row.amount_minor, rest: row.amount_rest }.text(digits),
         )
         .maybe("price_currency", "currency", row.currency.as_ref())
         .at("price_unit", "unit", row.unit)

@@ -248,7 +248,7 @@ async fn what_changes_at_a_competitor_is_written_down_with_before_and_after() {
 
     for (amount_minor, day) in [(900, OLD), (900, NEW), (500, OLD)] {
         let draft = PriceDraft {
-            amount_minor,
+            amount: Fine::minor(amount_minor),
             currency: None,
             unit: PriceUnit::Month,
             provenance: on(day),
@@ -257,7 +257,7 @@ async fn what_changes_at_a_competitor_is_written_down_with_before_and_after() {
     }
     assert_eq!(world.log(rival).await.len(), 2, "the first, the same and an old price are none");
     let draft = PriceDraft {
-        amount_minor: 1_200,
+        amount: Fine::minor(1_200),
         currency: None,
         unit: PriceUnit::Month,
         provenance: on(date!(2026 - 10 - 06)),
@@ -300,7 +300,7 @@ async fn what_is_still_true_is_dated_anew_and_a_price_keeps_its_history() {
     let rival = world.rival("Rival", None).await;
     let need = world.need("a").await;
     let price = PriceDraft {
-        amount_minor: 900,
+        amount: Fine::minor(900),
         currency: None,
         unit: PriceUnit::Month,
         provenance: old.clone(),
@@ -321,7 +321,7 @@ async fn what_is_still_true_is_dated_anew_and_a_price_keeps_its_history() {
     }
     assert!(world.stale().await.is_empty());
     let prices = list_prices(&world.db, world.edit.venture, rival).await.unwrap();
-    assert_eq!((prices.len(), prices[0].amount_minor), (2, 900));
+    assert_eq!((prices.len(), prices[0].amount), (2, Fine::minor(900)));
     assert_eq!(prices[0].provenance.source, "looked again");
     assert!(world.log(rival).await.is_empty(), "the same price again is no change");
     let feature = &list_features(&world.db, world.edit.venture, rival).await.unwrap()[0];
