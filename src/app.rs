@@ -23,7 +23,7 @@ use crate::{
     web::{
         assets,
         budget::{self, Budget},
-        characters, csrf, error, follow,
+        characters, csrf, error, follow, head,
         key::{self, SecretKey},
         routes::{Access, Route, Routes},
         security,
@@ -186,6 +186,7 @@ pub fn serve(shared: &Shared) -> io::Result<Server> {
             .wrap(from_fn(follow::told))
             .wrap(Compress::default())
             .wrap(from_fn(security::headers))
+            .wrap(from_fn(head::without_stream))
     })
     .workers(2)
     // A busy server comes late to a request's head; that is not the sender's fault.

@@ -340,7 +340,7 @@ fn body(request: &actix_web::HttpRequest, status: StatusCode, notice: &Notice) -
     let ctx = PageCtx::of(request);
     let api = request.path().starts_with("/api/");
     if status == StatusCode::UNAUTHORIZED && !api {
-        let next = if request.method() == actix_web::http::Method::GET {
+        let next = if request.method().is_safe() {
             let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
             url::form_urlencoded::Serializer::for_suffix(String::from("/sign-in?"), 9)
                 .append_pair("next", target)

@@ -16,6 +16,7 @@ pub mod figures;
 pub mod folder_upload;
 pub mod follow;
 pub mod forms;
+pub mod head;
 pub mod json;
 pub mod key;
 pub mod live;

@@ -2,7 +2,7 @@
 //! list serves the server and the test that walks all routes × all roles.
 
 use actix_web::{
-    FromRequest, Handler, Responder,
+    FromRequest, Handler, Responder, guard,
     http::Method,
     middleware::from_fn,
     web::{self, ServiceConfig},
@@ -60,6 +60,7 @@ impl<'a> Routes<'a> {
         self.listed
     }
 
+    /// Answers HEAD, too.
     pub fn get<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
     where
         F: Handler<Args>,
@@ -116,7 +117,11 @@ impl<'a> Routes<'a> {
         F::Output: Responder + 'static,
     {
         if let Some(config) = &mut self.config {
-            let route = web::method(method.clone()).to(handler);
+            let route = match method {
+                Method::GET => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
+                _ => web::method(method.clone()),
+            };
+            let route = route.to(handler);
             let route = if once { route.wrap(from_fn(once::keep)) } else { route };
             config.route(path, route);
         }

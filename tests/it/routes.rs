@@ -630,3 +630,41 @@ async fn every_route_opens_for_exactly_whom_it_should() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn head_answers_as_get_does_without_a_body() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let venture = app.venture(&team).await;
+    let mut wrong = Vec::new();
+    let mut walked = 0;
+    for (method, path, access) in TABLE {
+        if *method != "GET" {
+            continue;
+        }
+        walked += 1;
+        let records = records(&app, &team, venture, path, &format!("Something {walked}")).await;
+        let filled = fill(path, venture, &records);
+        let who = if *access == Admin { Who::Admin } else { Who::Owner };
+        let browser = app.browser(&team, who).await;
+        // Only the head: an event stream has no end.
+        let got = browser.request(Method::GET, &filled).send().await.unwrap();
+        let head = browser.request(Method::HEAD, &filled).send().await.unwrap();
+        let told = |answer: &reqwest::Response| {
+            let header = |name: &str| answer.headers().get(name).cloned();
+            (answer.status(), header("content-type"), header("location"))
+        };
+        let (expected, met) = (told(&got), told(&head));
+        let body = head.bytes().await.unwrap();
+        if expected != met || !body.is_empty() {
+            wrong.push(format!("{path}: {met:?} with {} bytes, not {expected:?}", body.len()));
+        }
+    }
+    assert!(walked > 100 && wrong.is_empty(), "{walked} walked\n{}", wrong.join("\n"));
+    // The length is told where it is known, and a page that is not there is not there.
+    let browser = app.browser(&team, Who::Anonymous).await;
+    let page = browser.request(Method::HEAD, "/sign-in").send().await.unwrap();
+    assert!(page.headers().contains_key("content-length"));
+    let none = browser.request(Method::HEAD, "/no-such-page").send().await.unwrap();
+    assert_eq!(none.status(), StatusCode::NOT_FOUND);
+}
