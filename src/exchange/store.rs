@@ -188,7 +188,7 @@ pub async fn list(
     let rows = select
         .order_by(column, order)
         .order_by_desc(import::Column::Id)
-        .offset(query.offset())
+        .offset(query.offset_within(total))
         .limit(query.per_page())
         .all(db)
         .await?;

@@ -128,7 +128,7 @@ pub async fn list_reports(
     let rows = select
         .order_by(column, if descending { Order::Desc } else { Order::Asc })
         .order_by_desc(report::Column::Id)
-        .offset(query.offset())
+        .offset(query.offset_within(total))
         .limit(query.per_page())
         .all(db)
         .await?;

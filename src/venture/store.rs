@@ -133,7 +133,7 @@ pub async fn list_ventures(
     let total = select.clone().count(db).await?;
     let rows = select
         .order_by(column, order)
-        .offset(query.offset())
+        .offset(query.offset_within(total))
         .limit(query.per_page())
         .all(db)
         .await?;

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 /// Entries on a page unless asked otherwise.
 const PER_PAGE: u64 = 25;
@@ -74,10 +74,15 @@ impl ListQuery {
         self.per_page.parse::<NonZeroU64>().map_or(PER_PAGE, |n| n.get().min(MAX_PER_PAGE))
     }
 
-    /// Entries before this page.
+    /// Page number in a list of so many entries: beyond its end the last one is shown.
+    fn page_within(&self, total: u64) -> u64 {
+        self.page().min(total.div_ceil(self.per_page()).max(1))
+    }
+
+    /// Entries before this page in a list of so many.
     #[must_use]
-    pub fn offset(&self) -> u64 {
-        (self.page() - 1) * self.per_page()
+    pub fn offset_within(&self, total: u64) -> u64 {
+        (self.page_within(total) - 1) * self.per_page()
     }
 
     /// A part of the same list, in as large ones as a file is written in.
@@ -182,22 +187,35 @@ impl Across {
     }
 }
 
-/// One page of a list.
-#[derive(Debug, Clone, Serialize)]
+/// One page of a list. Where more pages were turned than there are, it is the last one.
+#[derive(Debug, Clone)]
 pub struct Page<T> {
     pub items: Vec<T>,
     pub page: u64,
     pub per_page: u64,
     pub total: u64,
     /// Damaged records among those of this page: counted, and not among the items.
-    #[serde(skip_serializing_if = "is_none")]
     pub unreadable: u64,
+    /// The page that was asked for.
+    asked: u64,
 }
 
-/// An API client is told of damaged records only where there are some.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
-fn is_none(unreadable: &u64) -> bool {
-    *unreadable == 0
+/// For clients of the API: who turns pages until one is empty comes to an end. Damaged records
+/// are told of only where there are some.
+impl<T: Serialize> Serialize for Page<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let items: &[T] = if self.asked > self.page { &[] } else { &self.items };
+        let told = self.unreadable > 0;
+        let mut page = serializer.serialize_struct("Page", 4 + usize::from(told))?;
+        page.serialize_field("items", items)?;
+        page.serialize_field("page", &self.asked)?;
+        page.serialize_field("per_page", &self.per_page)?;
+        page.serialize_field("total", &self.total)?;
+        if told {
+            page.serialize_field("unreadable", &self.unreadable)?;
+        }
+        page.end()
+    }
 }
 
 /// What can be read of kept records. One that is damaged keeps no page from showing
@@ -210,7 +228,8 @@ pub fn readable<T, E: std::fmt::Display>(rows: impl IntoIterator<Item = Result<T
 impl<T> Page<T> {
     #[must_use]
     pub fn new(query: &ListQuery, items: Vec<T>, total: u64) -> Self {
-        Self { items, page: query.page(), per_page: query.per_page(), total, unreadable: 0 }
+        let (page, asked) = (query.page_within(total), query.page());
+        Self { items, page, per_page: query.per_page(), total, unreadable: 0, asked }
     }
 
     /// A page of records of which some may be damaged: those are counted and left out.
@@ -235,7 +254,7 @@ impl<T> Page<T> {
     #[must_use]
     pub fn of(query: &ListQuery, all: Vec<T>) -> Self {
         let total = all.len() as u64;
-        let (skip, take) = (query.offset() as usize, query.per_page() as usize);
+        let (skip, take) = (query.offset_within(total) as usize, query.per_page() as usize);
         Self::new(query, all.into_iter().skip(skip).take(take).collect(), total)
     }
 
@@ -248,13 +267,14 @@ impl<T> Page<T> {
             per_page: self.per_page,
             total: self.total,
             unreadable: self.unreadable,
+            asked: self.asked,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ListQuery;
+    use super::{ListQuery, Page};
 
     fn query(text: &str) -> ListQuery {
         actix_web::web::Query::from_query(text).map(actix_web::web::Query::into_inner).unwrap()
@@ -263,9 +283,24 @@ mod tests {
     #[test]
     fn nonsense_means_the_first_page() {
         for text in ["", "page=0", "page=-3", "page=x", "page=99999999999999999999"] {
-            assert_eq!(query(text).offset(), 0, "{text}");
+            assert_eq!(query(text).offset_within(1_000), 0, "{text}");
         }
         assert_eq!(query("per_page=1000").per_page(), 200);
+    }
+
+    #[test]
+    fn beyond_the_last_page_people_see_the_last_one_and_programs_none() {
+        let page = |text: &str| Page::of(&query(text), (0..30).collect());
+        assert_eq!((page("page=2").items.len(), page("page=2").page), (5, 2));
+        let beyond = page("page=999");
+        assert_eq!((beyond.items.as_slice(), beyond.page), ([25, 26, 27, 28, 29].as_slice(), 2));
+        let told = serde_json::to_value(page("page=999")).unwrap();
+        let expected = serde_json::json!({ "items": [], "page": 999, "per_page": 25, "total": 30 });
+        assert_eq!(told, expected);
+        assert_eq!(serde_json::to_value(page("page=2")).unwrap()["items"][0], 25);
+        let none = Page::of(&query("page=7"), Vec::<u8>::new());
+        assert_eq!((none.page, none.last()), (1, 1));
+        assert_eq!(query("page=999&per_page=10").offset_within(30), 20);
     }
 
     #[test]

@@ -668,3 +668,39 @@ async fn head_answers_as_get_does_without_a_body() {
     let none = browser.request(Method::HEAD, "/no-such-page").send().await.unwrap();
     assert_eq!(none.status(), StatusCode::NOT_FOUND);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beyond_its_last_page_a_list_shows_its_end() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let venture = app.venture(&team).await;
+    let lists = [
+        ("need", "needs"),
+        ("competitor", "competitors"),
+        ("segment", "market/segments"),
+        ("capability", "competitors/matrix"),
+        ("evidence", "evidence"),
+        ("experiment", "experiments"),
+        ("idea", "ideas"),
+        ("channel", "go-to-market/channels"),
+        ("size", "go-to-market/market-size"),
+        ("milestone", "go-to-market/roadmap"),
+        ("machine", "offer/machines"),
+        ("run", "runs"),
+        ("survey", "surveys"),
+        ("report", "reports"),
+    ];
+    let names: String = lists.iter().map(|(name, _)| format!("{{{name}}}")).collect();
+    records(&app, &team, venture, &names, "Something").await;
+    let owner = app.browser(&team, Who::Owner).await;
+    for (_, list) in lists {
+        let path = format!("/ventures/{venture}/{list}");
+        let first = owner.get(&path).await.is(200).page();
+        let beyond = owner.get(&format!("{path}?page=999")).await.is(200).page();
+        assert!(first.text("main").contains("Something"), "{list}");
+        assert_eq!(beyond.count("main .empty"), first.count("main .empty"), "{list}");
+        assert!(beyond.text("main").contains("Something"), "{list}");
+    }
+    let told = owner.get(&format!("/api/v1/ventures/{venture}/needs?page=999")).await.json();
+    assert_eq!((told["items"].as_array().map(Vec::len), &told["page"]), (Some(0), &999.into()));
+}

@@ -159,7 +159,7 @@ pub async fn list_users(db: &DatabaseConnection, query: &ListQuery) -> Result<Pa
     let total = select.clone().count(db).await?;
     let rows = select
         .order_by(column, order)
-        .offset(query.offset())
+        .offset(query.offset_within(total))
         .limit(query.per_page())
         .all(db)
         .await?;

@@ -181,7 +181,7 @@ pub async fn list_evidence(
     let rows = select
         .order_by(column, order)
         .order_by_desc(Column::Id)
-        .offset(query.list.offset())
+        .offset(query.list.offset_within(total))
         .limit(query.list.per_page())
         .all(db)
         .await?;

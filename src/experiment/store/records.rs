@@ -156,7 +156,7 @@ pub async fn list_experiments(
         .order_by(column, order)
         .order_by_asc(Column::Deadline)
         .order_by_asc(Column::Id)
-        .offset(query.offset())
+        .offset(query.offset_within(total))
         .limit(query.per_page())
         .all(db)
         .await?;

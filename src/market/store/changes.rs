@@ -65,7 +65,7 @@ pub async fn list_changes(
     let rows = select
         .order_by_desc(row::Column::ObservedOn)
         .order_by_desc(row::Column::Id)
-        .offset(query.offset())
+        .offset(query.offset_within(total))
         .limit(query.per_page())
         .all(db)
         .await?;

@@ -79,7 +79,7 @@ pub async fn list_competitors(
     let rows = select
         .order_by(column, order)
         .order_by_asc(competitor::Column::Id)
-        .offset(query.offset())
+        .offset(query.offset_within(total))
         .limit(query.per_page())
         .all(db)
         .await?;

@@ -96,7 +96,10 @@ pub async fn page_needs(
         rows = rows.filter(db::contains(need::Column::Statement, words));
     }
     let total = rows.clone().count(db).await?;
-    let rows = rows.order_by_asc(need::Column::Id).offset(query.offset()).limit(query.per_page());
+    let rows = rows
+        .order_by_asc(need::Column::Id)
+        .offset(query.offset_within(total))
+        .limit(query.per_page());
     let items = rows.all(db).await?.into_iter().map(from_row).collect();
     Ok(Page::new(query, items, total))
 }

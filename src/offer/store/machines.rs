@@ -76,7 +76,7 @@ pub async fn list_machine_prices(
         // The venture's own first.
         .order_by_asc(machine_price::Column::Illustrative)
         .order_by(column, order)
-        .offset(query.offset())
+        .offset(query.offset_within(total))
         .limit(query.per_page())
         .all(db)
         .await?;

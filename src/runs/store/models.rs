@@ -112,7 +112,7 @@ pub async fn list_models(
         _ => select.order_by(model::Column::CreatedAt, Order::Desc),
     };
     let total = select.clone().count(db).await?;
-    let rows = select.offset(query.offset()).limit(query.per_page()).all(db).await?;
+    let rows = select.offset(query.offset_within(total)).limit(query.per_page()).all(db).await?;
     Ok(Page::read(query, rows.into_iter().map(read).collect(), total))
 }
 

@@ -180,7 +180,7 @@ pub async fn list_runs(
 ) -> Result<Page<Run>, DbErr> {
     let select = listed(venture, query);
     let total = select.clone().count(db).await?;
-    let rows = select.offset(query.offset()).limit(query.per_page()).all(db).await?;
+    let rows = select.offset(query.offset_within(total)).limit(query.per_page()).all(db).await?;
     Ok(Page::read(query, rows.into_iter().map(read).collect(), total))
 }
 

@@ -44,7 +44,7 @@ pub async fn list_invitations(
     let used = select.clone().filter(Column::Used.eq(true)).count(db).await?;
     let rows = select
         .order_by_asc(Column::Number)
-        .offset(query.offset())
+        .offset(query.offset_within(total))
         .limit(query.per_page())
         .all(db)
         .await?;

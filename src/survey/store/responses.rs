@@ -187,7 +187,7 @@ pub async fn list_responses(
     let rows = select
         .order_by(column, order)
         .order_by_desc(Column::Id)
-        .offset(query.offset())
+        .offset(query.offset_within(total))
         .limit(query.per_page())
         .all(db)
         .await?;
