@@ -283,6 +283,46 @@ async fn texts_learn_and_other_content_is_not_compared() {
     assert_eq!(page.count("[data-role=compare] tbody tr"), 1, "texts are no tables");
 }
 
+/// Nobody chooses a model: three are compared, and the page and the API say how they did.
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_are_learnt_by_the_best_of_a_comparison_and_shown_beside_baselines() {
+    let w = world().await;
+    let data = keep(&w.app, DatasetKind::Text, "opinions", "opinions.tsv", &opinions()).await;
+    let form = w.editor.get(&format!("{}/runs/new?dataset={data}", w.base)).await.is(200).page();
+    assert_eq!(form.attributes("[name=model] option", "value")[0], "compare");
+    let worker = w.start_worker();
+    let by_form = w.post(&[("dataset", &data), ("task", "text"), ("model", "compare")]).await;
+    let by_api = w.order(&json!({"dataset": data, "epochs": 2})).await;
+    let named = w.order(&json!({"dataset": data, "model": "ngram-logistic"})).await;
+    for id in [&by_form, &by_api] {
+        let told = w.finished(id).await;
+        let comparison = &told["outcome"]["comparison"];
+        let models = comparison["models"].as_array().unwrap();
+        let accuracy = |one: &Value| one["accuracy"].as_f64().unwrap();
+        let best = models.iter().map(accuracy).fold(0.0, f64::max);
+        let chosen = models.iter().find(|one| accuracy(one) == best).unwrap();
+        assert_eq!((models.len(), &chosen["model"]), (3, &told["model"]), "{comparison}");
+        assert_eq!(comparison["n"], told["outcome"]["validation_n"]);
+        let page = w.editor.get(&format!("{}/runs/{id}", w.base)).await.is(200).page();
+        assert_eq!(page.count("[data-role=panel-comparison] tbody tr"), 3);
+        let beside = page.text("[data-role=panel-baselines]");
+        for name in ["most common class", "naive Bayes", "linear n-gram"] {
+            assert!(beside.contains(name), "{name}: {beside}");
+        }
+        let majority = &told["outcome"]["baselines"][0];
+        let n = &told["measured"]["n"];
+        assert_eq!((&majority["model"], &majority["n"]), (&json!("majority"), n));
+    }
+    let told = w.finished(&named).await;
+    worker.stop().await;
+    assert!(told["outcome"]["comparison"].is_null());
+    assert_eq!(told["model"], "ngram-logistic");
+    // What was learnt from the words themselves has a model file like any other.
+    assert!(told["outcome"]["onnx_sha256"].is_string());
+    let models = w.editor.get(&format!("{}/models", w.base)).await.is(200).page();
+    assert_eq!(models.count("tbody tr"), 3);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn recommenders_are_judged_by_their_error_and_neighbours_leave_no_file() {
     let w = world().await;

@@ -16,7 +16,8 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 pub use turns::{
-    Next, OrderError, Party, Place, QueueFull, QueueLimits, claim_next, order, place, places,
+    Next, OrderError, Party, Place, QueueFull, QueueLimits, claim_next, open_work, order, place,
+    places,
 };
 use uuid::Uuid;
 

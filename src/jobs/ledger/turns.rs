@@ -225,6 +225,28 @@ struct Line {
     waiting: i64,
 }
 
+/// The work of a venture that is not over, by its identifier, with the word of its state.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn open_work(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<Vec<(Uuid, String)>, DbErr> {
+    let open = State::ALL.into_iter().filter(|state| !state.is_over()).map(State::as_str);
+    work_order::Entity::find()
+        .join(JoinType::InnerJoin, work_order::Relation::Work.def())
+        .filter(work_order::Column::VentureId.eq(venture))
+        .filter(work::Column::State.is_in(open))
+        .select_only()
+        .column(work_order::Column::WorkId)
+        .column(work::Column::State)
+        .order_by_asc(work_order::Column::WorkId)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// The places of everything that a venture has queued, by the work's identifier.
 ///
 /// # Errors

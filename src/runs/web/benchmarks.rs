@@ -39,6 +39,7 @@ use crate::{
         error::AppError,
         figures::told,
         forms::{Form, FormState},
+        live::Part,
         page::{PageCtx, html, invalid, redirect_done},
         paging::{ListQuery, Page},
     },
@@ -52,6 +53,15 @@ struct ListPage {
     page: Page<BenchmarkLine>,
     states: Vec<Choice>,
     base: String,
+    /// Something on it is not over.
+    live: bool,
+}
+
+#[derive(Template)]
+#[template(path = "runs/part_benchmarks.html")]
+struct RowsTemplate<'a> {
+    ctx: &'a PageCtx,
+    page: &'a Page<BenchmarkLine>,
 }
 
 #[derive(Template)]
@@ -84,16 +94,41 @@ pub(super) async fn list(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let page = store::list_benchmarks(db.get_ref(), member.id(), &query).await?;
-    let places = ledger::places(db.get_ref(), member.id()).await?;
     let ctx = ctx.in_venture(member.nav());
-    let (lang, states) = (ctx.lang, StateTag::choices(ctx.lang));
-    let page = page.map(|benchmark| {
+    let page = lines(&db, member.id(), &query, ctx.lang).await?;
+    html(&ListPage {
+        live: page.items.iter().any(|line| !line.benchmark.work.state.is_over()),
+        states: StateTag::choices(ctx.lang),
+        query: query.into_inner(),
+        base: member.path("benchmarks"),
+        page,
+        ctx,
+    })
+}
+
+async fn lines(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    query: &ListQuery,
+    lang: Lang,
+) -> Result<Page<BenchmarkLine>, AppError> {
+    let page = store::list_benchmarks(db, venture, query).await?;
+    let places = ledger::places(db, venture).await?;
+    Ok(page.map(|benchmark| {
         let place = places.get(&benchmark.id).copied();
         BenchmarkLine::new(benchmark, place, lang)
-    });
-    let base = member.path("benchmarks");
-    html(&ListPage { ctx, query: query.into_inner(), page, states, base })
+    }))
+}
+
+/// The rows of the list as they stand, for a page that follows them.
+pub(super) async fn rows(
+    db: &DatabaseConnection,
+    ctx: &PageCtx,
+    venture: Uuid,
+    query: &ListQuery,
+) -> Result<Vec<Part>, AppError> {
+    let page = lines(db, venture, query, ctx.lang).await?;
+    Ok(vec![Part::render("rows", &RowsTemplate { ctx, page: &page })?])
 }
 
 pub(super) async fn csv(

@@ -1,12 +1,15 @@
 //! Pages that follow work while it goes on: the ledger says how far it is.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 use sea_orm::{DatabaseConnection, DbErr};
 use uuid::Uuid;
 
+use super::{benchmarks, trainings};
 use crate::{
     jobs::ledger,
     runs::page::{BenchmarkPage, RunPage},
@@ -15,6 +18,7 @@ use crate::{
         error::AppError,
         live::{Standing, stream},
         page::PageCtx,
+        paging::ListQuery,
     },
 };
 
@@ -31,6 +35,53 @@ async fn standing(
         beside: place.map_or(0, |place| place.place),
         over: work.state.is_over(),
     })
+}
+
+/// Where the work of a venture stands, as its lists show it: states and places, not how far
+/// each is.
+async fn standing_of_all(
+    db: Data<DatabaseConnection>,
+    venture: Uuid,
+) -> Result<Standing, AppError> {
+    let open = ledger::open_work(db.get_ref(), venture).await?;
+    let places = ledger::places(db.get_ref(), venture).await?;
+    let mut shown = DefaultHasher::new();
+    for (id, state) in &open {
+        (id, state, places.get(id).map(|place| place.place)).hash(&mut shown);
+    }
+    Ok(Standing { sequence: 0, beside: shown.finish(), over: open.is_empty() })
+}
+
+pub(super) async fn runs_events(
+    member: Member<Viewer>,
+    request: HttpRequest,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let (venture, ctx, query) = (member.id(), ctx.in_venture(member.nav()), query.into_inner());
+    let (records, permission) = (db.clone(), member.permission(&db));
+    let look = move || standing_of_all(db.clone(), venture);
+    Ok(stream(&request, permission, look, move || {
+        let (db, ctx, query) = (records.clone(), ctx.clone(), query.clone());
+        async move { trainings::rows(&db, &ctx, venture, &query).await }
+    }))
+}
+
+pub(super) async fn benchmarks_events(
+    member: Member<Viewer>,
+    request: HttpRequest,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let (venture, ctx, query) = (member.id(), ctx.in_venture(member.nav()), query.into_inner());
+    let (records, permission) = (db.clone(), member.permission(&db));
+    let look = move || standing_of_all(db.clone(), venture);
+    Ok(stream(&request, permission, look, move || {
+        let (db, ctx, query) = (records.clone(), ctx.clone(), query.clone());
+        async move { benchmarks::rows(&db, &ctx, venture, &query).await }
+    }))
 }
 
 pub(super) async fn run_events(

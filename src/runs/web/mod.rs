@@ -30,6 +30,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/runs", Access::Viewer, trainings::list)
         .get("/ventures/{venture}/runs.csv", Access::Viewer, trainings::csv)
+        .get("/ventures/{venture}/runs/events", Access::Viewer, live::runs_events)
         .get("/ventures/{venture}/runs/guide", Access::Viewer, guide::show)
         .get("/ventures/{venture}/runs/new", Access::Editor, trainings::new_form)
         .post_once("/ventures/{venture}/runs", Access::Editor, trainings::create)
@@ -56,6 +57,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         )
         .get("/ventures/{venture}/benchmarks", Access::Viewer, benchmarks::list)
         .get("/ventures/{venture}/benchmarks.csv", Access::Viewer, benchmarks::csv)
+        .get("/ventures/{venture}/benchmarks/events", Access::Viewer, live::benchmarks_events)
         .get("/ventures/{venture}/benchmarks/new", Access::Editor, benchmarks::new_form)
         .post_once("/ventures/{venture}/benchmarks", Access::Editor, benchmarks::create)
         .get("/ventures/{venture}/benchmarks/{benchmark}", Access::Viewer, benchmarks::show)

@@ -14,7 +14,7 @@ use super::{edit, order, require_cancelled};
 use crate::{
     config::Settings,
     dataset::{self, store::DatasetChoice},
-    i18n::format,
+    i18n::{Lang, format},
     jobs::{
         Queue,
         ledger::{self, OrderError, Party, QueueLimits, Ticket},
@@ -36,6 +36,7 @@ use crate::{
         csv as csv_file,
         error::AppError,
         forms::{Form, FormState},
+        live::Part,
         page::{PageCtx, html, invalid, redirect_done},
         paging::{ListQuery, Page},
     },
@@ -49,6 +50,15 @@ struct ListPage {
     page: Page<RunLine>,
     states: Vec<Choice>,
     base: String,
+    /// Something on it is not over.
+    live: bool,
+}
+
+#[derive(Template)]
+#[template(path = "runs/part_runs.html")]
+struct RowsTemplate<'a> {
+    ctx: &'a PageCtx,
+    page: &'a Page<RunLine>,
 }
 
 #[derive(Template)]
@@ -78,15 +88,41 @@ pub(super) async fn list(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let page = store::list_runs(db.get_ref(), member.id(), &query).await?;
-    let places = ledger::places(db.get_ref(), member.id()).await?;
     let ctx = ctx.in_venture(member.nav());
-    let (lang, states) = (ctx.lang, StateTag::choices(ctx.lang));
-    let page = page.map(|run| {
+    let page = lines(&db, member.id(), &query, ctx.lang).await?;
+    html(&ListPage {
+        live: page.items.iter().any(|line| !line.run.work.state.is_over()),
+        states: StateTag::choices(ctx.lang),
+        query: query.into_inner(),
+        base: member.path("runs"),
+        page,
+        ctx,
+    })
+}
+
+async fn lines(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    query: &ListQuery,
+    lang: Lang,
+) -> Result<Page<RunLine>, AppError> {
+    let page = store::list_runs(db, venture, query).await?;
+    let places = ledger::places(db, venture).await?;
+    Ok(page.map(|run| {
         let place = places.get(&run.id).copied();
         RunLine::new(run, place, lang)
-    });
-    html(&ListPage { query: query.into_inner(), page, states, base: member.path("runs"), ctx })
+    }))
+}
+
+/// The rows of the list as they stand, for a page that follows them.
+pub(super) async fn rows(
+    db: &DatabaseConnection,
+    ctx: &PageCtx,
+    venture: Uuid,
+    query: &ListQuery,
+) -> Result<Vec<Part>, AppError> {
+    let page = lines(db, venture, query, ctx.lang).await?;
+    Ok(vec![Part::render("rows", &RowsTemplate { ctx, page: &page })?])
 }
 
 pub(super) async fn csv(

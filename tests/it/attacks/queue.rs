@@ -293,6 +293,34 @@ async fn the_place_in_the_queue_is_shown_and_followed() {
     w.ann.post_json(&format!("{}/{first}/cancel", runs(w.anns)), &json!({})).await.is(202);
     until(&mut events, "next in the queue").await;
 
+    // The list follows its rows the same way, and says the end once nothing is open.
+    let list = format!("/ventures/{}/runs", w.anns);
+    let shown = w.ann.get(&list).await.is(200).page();
+    let follows = shown.attributes("[data-live]", "data-live");
+    assert!(follows.len() == 1 && follows[0].starts_with(&format!("{list}/events")), "{follows:?}");
+    let third = w.order(&w.ann, w.anns).await;
+    let request = w.ann.request(Method::GET, &format!("{list}/events?sort=-created"));
+    let mut rows = request.header(header::ACCEPT, "text/event-stream").send().await.unwrap();
+    until(&mut rows, "place 3 in the queue").await;
+    w.ann.post_json(&format!("{}/{second}/cancel", runs(w.anns)), &json!({})).await.is(202);
+    until(&mut rows, "Cancelled").await;
+    w.ann.post_json(&format!("{}/{third}/cancel", runs(w.anns)), &json!({})).await.is(202);
+    until(&mut rows, "event: end").await;
+    let over = w.ann.get(&list).await.is(200).page();
+    assert_eq!((over.count("[data-live]"), over.count("[data-role=place]")), (0, 0));
+    let benchmarks = format!("/ventures/{}/benchmarks", w.anns);
+    assert_eq!(w.ann.get(&benchmarks).await.is(200).page().count("[data-live]"), 0);
+    let events = w.ann.get(&format!("{benchmarks}/events")).await.is(200);
+    assert!(events.body.contains("event: end"), "{}", events.body);
+
+    // A run that was cancelled before it began shows no empty frames.
+    let cancelled = w.ann.get(&page).await.is(200).page();
+    assert!(cancelled.text("[data-role=no-figures]").contains("ended before the first epoch"));
+    assert_eq!(cancelled.count("#curves section"), 0);
+    assert!(!cancelled.text("main").contains("curve begins"));
+    let waiting = w.order(&w.ann, w.anns).await;
+    let page = format!("/ventures/{}/runs/{waiting}", w.anns);
+
     w.ann.post("/language", &[("lang", "zh-CN"), ("next", "/")]).await;
     let chinese = w.ann.get(&page).await.is(200).page();
     assert!(chinese.text("[data-role=status]").contains("下一个开始"));

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     figure::Note,
     lab::{
-        data::{Loaded, Samples, Split, TextData},
+        data::{Loaded, Split, TextData},
         evaluate::evaluate,
         train::TrainDevice,
         watch::{Event, Watch},
