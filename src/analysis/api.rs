@@ -2,7 +2,7 @@
 //! command line, from the same registry.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -70,7 +70,7 @@ struct MethodPage {
     example: Value,
 }
 
-async fn list(_: SignedIn, query: Query<ListQuery>) -> HttpResponse {
+async fn list(request: HttpRequest, _: SignedIn, query: Query<ListQuery>) -> HttpResponse {
     let words = query.search().map(str::to_lowercase);
     let mut methods: Vec<MethodView> = scoring::ENTRIES
         .iter()
@@ -86,7 +86,7 @@ async fn list(_: SignedIn, query: Query<ListQuery>) -> HttpResponse {
         ("id", true) => methods.sort_by_key(|one| std::cmp::Reverse(one.id)),
         _ => {}
     }
-    HttpResponse::Ok().json(Page::of(&query, methods))
+    Page::of(&query, methods).answer(&request)
 }
 
 fn find(id: &str) -> Result<&'static Entry, AppError> {

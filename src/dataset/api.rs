@@ -5,7 +5,7 @@ mod bring;
 mod drafts;
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -157,6 +157,7 @@ struct Whole {
 
 /// Sets in use, or with `show=archived` those put away: `q` looks into names and titles.
 async fn list(
+    request: HttpRequest,
     _user: SignedIn,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
@@ -177,7 +178,7 @@ async fn list(
     if descending {
         sets.reverse();
     }
-    Ok(HttpResponse::Ok().json(Page::of(&query, sets).map(SetView::from)))
+    Ok(Page::of(&query, sets).map(SetView::from).answer(&request))
 }
 
 async fn show(

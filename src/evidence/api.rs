@@ -1,7 +1,7 @@
 //! The library under `/api/v1`.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -55,12 +55,13 @@ impl View {
 }
 
 async fn list(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<EvidenceQuery>,
 ) -> Result<HttpResponse, AppError> {
     let page = store::list_evidence(db.get_ref(), member.id(), &query).await?;
-    Ok(HttpResponse::Ok().json(page.map(|one| View::new(one, None))))
+    Ok(page.map(|one| View::new(one, None)).answer(&request))
 }
 
 async fn show(

@@ -1,7 +1,7 @@
 //! Imports under `/api/v1`.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -22,9 +22,10 @@ pub fn routes(routes: &mut Routes<'_>) {
 }
 
 async fn list(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    Ok(HttpResponse::Ok().json(store::list(db.get_ref(), member.id(), &query).await?))
+    Ok(store::list(db.get_ref(), member.id(), &query).await?.answer(&request))
 }

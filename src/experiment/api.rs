@@ -1,7 +1,7 @@
 //! Experiments under `/api/v1`. Shares are 0 to 1.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -59,13 +59,14 @@ impl View {
 }
 
 async fn list(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let today = db::now().date();
     let page = store::list_experiments(db.get_ref(), member.id(), &query, today).await?;
-    Ok(HttpResponse::Ok().json(page.map(|one| View::new(one, None))))
+    Ok(page.map(|one| View::new(one, None)).answer(&request))
 }
 
 async fn show(

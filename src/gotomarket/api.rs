@@ -1,7 +1,7 @@
 //! Going to market under `/api/v1`.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -37,6 +37,7 @@ pub fn routes(routes: &mut Routes<'_>) {
 }
 
 async fn list_segments(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
@@ -44,16 +45,17 @@ async fn list_segments(
     let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
     let scores = store::list_scores(db.get_ref(), member.id()).await?;
     let fits = fit::rank(member.id(), &segments, &scores, [1.0; 3]);
-    Ok(HttpResponse::Ok().json(Page::of(&query, fits)))
+    Ok(Page::of(&query, fits).answer(&request))
 }
 
 async fn list_channels(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let channels = store::list_channels(db.get_ref(), member.id(), query.archived()).await?;
-    Ok(HttpResponse::Ok().json(Page::of(&query, channels)))
+    Ok(Page::of(&query, channels).answer(&request))
 }
 
 async fn show_forces(
@@ -75,6 +77,7 @@ struct SizeView {
 }
 
 async fn show_size(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
@@ -86,7 +89,7 @@ async fn show_size(
     Ok(HttpResponse::Ok().json(SizeView {
         sizes: sizes(&parts, top_down.as_ref(), currency, unit),
         top_down,
-        parts: Page::of(&query, parts),
+        parts: Page::of(&query, parts).linked(&request),
     }))
 }
 
@@ -99,6 +102,7 @@ struct MilestoneView {
 }
 
 async fn list_milestones(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
@@ -111,5 +115,5 @@ async fn list_milestones(
         troubles,
         milestone,
     });
-    Ok(HttpResponse::Ok().json(Page::of(&query, views.collect())))
+    Ok(Page::of(&query, views.collect()).answer(&request))
 }

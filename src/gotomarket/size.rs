@@ -135,7 +135,7 @@ pub fn sizes(parts: &[MarketSize], top_down: Option<&TopDown>, currency: &str, u
         let mut figure = base.figure(level, currency).with_n(n as u64);
         // A year is said by the name, the rest by the page.
         currency.clone_into(&mut figure.unit);
-        figure.sources.extend(parts.map(MarketSize::source));
+        figure.sources.extend(sources(parts));
         figure
     };
     let n = served().count();
@@ -153,6 +153,21 @@ pub fn sizes(parts: &[MarketSize], top_down: Option<&TopDown>, currency: &str, u
         oldest: served().map(|part| part.provenance.observed_on).min(),
         check: base.cross_check,
     }
+}
+
+/// What a figure names at most of what it was added up from; `n` says how many there were.
+const MOST_SOURCES: usize = 50;
+
+/// The parts behind a figure: what has grown stale first, then the largest.
+fn sources(parts: &mut dyn Iterator<Item = &MarketSize>) -> Vec<Source> {
+    let mut parts: Vec<&MarketSize> = parts.collect();
+    if parts.len() > MOST_SOURCES {
+        parts.sort_by(|a, b| {
+            b.stale.cmp(&a.stale).then(b.total_minor().total_cmp(&a.total_minor()))
+        });
+        parts.truncate(MOST_SOURCES);
+    }
+    parts.into_iter().map(MarketSize::source).collect()
 }
 
 /// The part as the method takes it, with its low, base or high share.

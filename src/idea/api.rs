@@ -1,7 +1,7 @@
 //! Ideas under `/api/v1`.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -37,6 +37,7 @@ struct IdeaView {
 }
 
 async fn list(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
@@ -48,25 +49,27 @@ async fn list(
         rice: idea.rice(),
         idea,
     });
-    Ok(HttpResponse::Ok().json(page))
+    Ok(page.answer(&request))
 }
 
 async fn list_gap(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let market = snapshot(&db, &member.venture).await?;
     let ideas = store::list_open_ideas(db.get_ref(), member.id()).await?;
-    Ok(HttpResponse::Ok().json(Page::of(&query, gap(&market, &ideas))))
+    Ok(Page::of(&query, gap(&market, &ideas)).answer(&request))
 }
 
 async fn list_next(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let market = snapshot(&db, &member.venture).await?;
     let ideas = store::list_open_ideas(db.get_ref(), member.id()).await?;
-    Ok(HttpResponse::Ok().json(Page::of(&query, advise(member.id(), &market, &ideas))))
+    Ok(Page::of(&query, advise(member.id(), &market, &ideas)).answer(&request))
 }

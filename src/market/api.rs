@@ -2,7 +2,7 @@
 //! many answered, never with who answered what.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -65,6 +65,7 @@ fn need_view(market: &Snapshot, rank: usize, at: usize) -> NeedView {
 }
 
 async fn needs(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
@@ -72,18 +73,20 @@ async fn needs(
     let market = snapshot(&db, &member.venture).await?;
     let segments = super::web::segment_names(&db, member.id()).await?;
     let page = Page::of(&query, places(&market, &segments, &query));
-    Ok(HttpResponse::Ok().json(page.map(|(rank, at)| need_view(&market, rank, at))))
+    Ok(page.map(|(rank, at)| need_view(&market, rank, at)).answer(&request))
 }
 
 async fn competitors(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    Ok(HttpResponse::Ok().json(store::list_competitors(db.get_ref(), member.id(), &query).await?))
+    Ok(store::list_competitors(db.get_ref(), member.id(), &query).await?.answer(&request))
 }
 
 async fn segments(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
@@ -95,11 +98,12 @@ async fn segments(
     if query.order().1 {
         all.reverse();
     }
-    Ok(HttpResponse::Ok().json(Page::of(&query, all)))
+    Ok(Page::of(&query, all).answer(&request))
 }
 
 /// Capabilities with the known ratings of each product.
 async fn capabilities(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
@@ -113,15 +117,16 @@ async fn capabilities(
     if query.order().1 {
         found.reverse();
     }
-    Ok(HttpResponse::Ok().json(Page::of(&query, found)))
+    Ok(Page::of(&query, found).answer(&request))
 }
 
 async fn stale_facts(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let (currency, today) = (&member.venture.currency, crate::db::now().date());
     let items = store::list_stale(db.get_ref(), member.id(), currency, today).await?;
-    Ok(HttpResponse::Ok().json(Page::of(&query, items)))
+    Ok(Page::of(&query, items).answer(&request))
 }

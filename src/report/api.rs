@@ -1,7 +1,7 @@
 //! Reports under `/api/v1`.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::header::ContentType,
     web::{Data, Path, Query},
 };
@@ -29,11 +29,12 @@ pub fn routes(routes: &mut Routes<'_>) {
 }
 
 async fn list(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    Ok(HttpResponse::Ok().json(store::list_reports(db.get_ref(), member.id(), &query).await?))
+    Ok(store::list_reports(db.get_ref(), member.id(), &query).await?.answer(&request))
 }
 
 async fn create(

@@ -5,7 +5,7 @@ mod benchmarks;
 use std::collections::BTreeMap;
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -179,17 +179,20 @@ impl RunView {
 }
 
 async fn list_runs(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let page = store::list_runs(db.get_ref(), member.id(), &query).await?;
     let places = ledger::places(db.get_ref(), member.id()).await?;
-    Ok(HttpResponse::Ok().json(page.map(|run| {
-        let queue = places.get(&run.id).copied();
-        let outcome = run.outcome.map(RunOutcome::without_points);
-        RunView::new(Run { outcome, ..run }, queue, None)
-    })))
+    Ok(page
+        .map(|run| {
+            let queue = places.get(&run.id).copied();
+            let outcome = run.outcome.map(RunOutcome::without_points);
+            RunView::new(Run { outcome, ..run }, queue, None)
+        })
+        .answer(&request))
 }
 
 async fn find_run(db: &DatabaseConnection, venture: Uuid, id: Uuid) -> Result<RunView, AppError> {

@@ -2,7 +2,7 @@
 //! never one respondent's answers.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -44,12 +44,13 @@ impl SurveyView {
 }
 
 async fn list(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let page = store::list_surveys(db.get_ref(), member.id(), &query).await?;
-    Ok(HttpResponse::Ok().json(page.map(|survey| SurveyView::new(survey, None))))
+    Ok(page.map(|survey| SurveyView::new(survey, None)).answer(&request))
 }
 
 async fn find(db: &DatabaseConnection, venture: Uuid, id: Uuid) -> Result<Survey, AppError> {

@@ -1,7 +1,7 @@
 //! Ventures under `/api/v1`.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -37,11 +37,12 @@ struct Draft {
 }
 
 async fn list(
+    request: HttpRequest,
     SignedIn(user): SignedIn,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    Ok(HttpResponse::Ok().json(store::list_ventures(db.get_ref(), user.id, &query).await?))
+    Ok(store::list_ventures(db.get_ref(), user.id, &query).await?.answer(&request))
 }
 
 async fn show(member: Member<Viewer>) -> HttpResponse {

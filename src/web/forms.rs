@@ -6,12 +6,14 @@ use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes, web::Data};
 use futures_util::future::LocalBoxFuture;
 use time::{Date, macros::format_description};
+use uuid::Uuid;
 
 use super::{
     budget::Budget,
     characters, csrf,
     error::{AppError, FieldProblem},
     once::{self, Sent},
+    paging::Wanted,
 };
 use crate::i18n::Lang;
 
@@ -64,6 +66,16 @@ impl FormState {
     #[must_use]
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.values.get(name).is_some_and(|all| all.iter().any(|one| one == value))
+    }
+
+    /// Every identifier that a field is called by or holds, such as the chosen records.
+    #[must_use]
+    pub fn ids(&self) -> Vec<Uuid> {
+        let in_name = |name: &str| Uuid::parse_str(name.get(name.len().checked_sub(36)?..)?).ok();
+        let in_names = self.values.keys().filter_map(|name| in_name(name));
+        let in_values = self.values.values().flatten();
+        let in_values = in_values.filter_map(|value| Uuid::parse_str(value.trim()).ok());
+        in_names.chain(in_values).collect()
     }
 
     /// What is wrong with a field, in words.
@@ -123,6 +135,12 @@ impl Form {
     /// Every name that was sent, for forms whose fields depend on records.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.state.values.keys().map(String::as_str)
+    }
+
+    /// The records that the form offers when it comes back: the newest, and those it holds.
+    #[must_use]
+    pub fn wanted(&self) -> Wanted {
+        Wanted { ids: self.state.ids(), ..Wanted::default() }
     }
 
     /// What was typed, without spaces around it; nothing where it cannot be kept.

@@ -15,7 +15,9 @@ use uuid::Uuid;
 use super::{
     csrf,
     error::AppError,
+    forms::FormState,
     once,
+    paging::{MOST_CHOICES, Wanted},
     visitor::{User, Visitor},
 };
 use crate::i18n::Lang;
@@ -84,6 +86,8 @@ pub struct PageCtx {
     /// What tells this page's forms from those of the same page shown another time.
     pub once: String,
     pub venture: Option<VentureNav>,
+    /// Words that an older record is looked for by among a form's choices: `?find=`.
+    pub find: String,
     /// A sentence about what the last form did, named by `?done=`.
     pub done: Option<String>,
     pub now: OffsetDateTime,
@@ -109,6 +113,7 @@ impl PageCtx {
             csrf: csrf::token_for(request),
             once: once::mark(),
             venture: None,
+            find: asked(request, "find").trim().to_owned(),
             done,
             now: crate::db::now(),
         }
@@ -144,6 +149,27 @@ impl PageCtx {
         other_value: impl ToString,
     ) -> String {
         self.lang.t_args(key, &[(name, value.to_string()), (other, other_value.to_string())])
+    }
+
+    /// True where a form cannot offer all of its records, so that one looks for the others.
+    #[must_use]
+    pub fn is_cut(&self, offered: usize) -> bool {
+        offered as u64 >= MOST_CHOICES || !self.find.is_empty()
+    }
+
+    /// What the address asks for beside the words to find, for the form that changes them.
+    #[must_use]
+    pub fn beside_find(&self) -> Vec<(String, String)> {
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
+        pairs.filter(|(name, _)| name != "find" && name != "done").collect()
+    }
+
+    /// The records that a form on this page offers: found by words, or the newest, and
+    /// those that the form holds.
+    #[must_use]
+    pub fn wanted(&self, form: &FormState) -> Wanted {
+        Wanted { words: self.find.clone(), ids: form.ids() }
     }
 
     /// True when the page lies at `prefix` or below it.
@@ -184,6 +210,12 @@ impl FromRequest for PageCtx {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self::of(request)))
     }
+}
+
+/// What the address says under a name; nothing where it says nothing.
+fn asked(request: &HttpRequest, name: &str) -> String {
+    let mut pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
+    pairs.find(|(key, _)| key == name).map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
 fn language(request: &HttpRequest) -> Lang {

@@ -1,8 +1,10 @@
 //! Lists in pages: what is asked for, and the answer's shape in pages and API.
 
-use std::num::NonZeroU64;
+use std::{collections::BTreeMap, num::NonZeroU64};
 
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
+use uuid::Uuid;
 
 /// Entries on a page unless asked otherwise.
 const PER_PAGE: u64 = 25;
@@ -13,8 +15,40 @@ const MAX_PER_PAGE: u64 = 200;
 
 /// Records that a form offers to choose from; more would fill a page by themselves.
 pub const MOST_CHOICES: u64 = 1_000;
+/// Which of many records a form offers: those whose names hold some words, or the
+/// newest; and always those that the form holds already, however old.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// What is searched for; nothing means the newest.
+    pub words: String,
+    /// Records that the form names.
+    pub ids: Vec<Uuid>,
+}
+
+impl Wanted {
+    /// The records that are offered of a list that is in memory, in its order.
+    pub fn among<T>(
+        &self,
+        all: impl IntoIterator<Item = T>,
+        named: impl Fn(&T) -> (Uuid, &str),
+    ) -> Vec<T> {
+        let words = self.words.to_lowercase();
+        let mut left = MOST_CHOICES;
+        let offered = |one: &T| {
+            let (id, name) = named(one);
+            let found = left > 0 && name.to_lowercase().contains(&words);
+            left -= u64::from(found);
+            found || self.ids.contains(&id)
+        };
+        all.into_iter().filter(offered).collect()
+    }
+}
+
 /// Columns of a wide table on one page.
 pub const COLUMNS_ACROSS: usize = 30;
+
+/// What an address says of the last step only.
+const PASSING: [&str; 1] = ["done"];
 
 /// `?page=&per_page=&sort=&q=`; anything unreadable falls back to the first page.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -35,6 +69,10 @@ pub struct ListQuery {
     /// Which part of a wide table's columns, counted from 1.
     #[serde(default)]
     across: String,
+    /// What else the page was asked for, such as a filter of its own: it stays when
+    /// another page is turned to.
+    #[serde(flatten)]
+    others: BTreeMap<String, String>,
     /// A part of the whole list, for files.
     #[serde(skip)]
     in_parts: bool,
@@ -51,6 +89,12 @@ impl ListQuery {
     #[must_use]
     pub fn showing(part: &str) -> Self {
         Self { show: part.to_owned(), ..Self::default() }
+    }
+
+    /// A list from its start of what holds some words.
+    #[must_use]
+    pub fn searching(words: &str) -> Self {
+        Self { q: words.to_owned(), ..Self::default() }
     }
 
     /// A list from its start in some order.
@@ -121,6 +165,30 @@ impl ListQuery {
         Self { page: String::new(), per_page: MAX_PER_PAGE.to_string(), ..self }
     }
 
+    /// The same list with a filter that was read beside it; an empty one is none.
+    #[must_use]
+    pub fn beside(mut self, name: &str, value: &str) -> Self {
+        if !value.is_empty() {
+            self.others.insert(name.to_owned(), value.to_owned());
+        }
+        self
+    }
+
+    /// What stays when another page is turned to, beside what a list always knows.
+    pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
+        let kept = self.others.iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
+        kept.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The same list with so many entries on a page, unless others were asked for.
+    #[must_use]
+    pub fn in_steps_of(mut self, entries: u64) -> Self {
+        if self.per_page.is_empty() {
+            self.per_page = entries.to_string();
+        }
+        self
+    }
+
     /// Another page of the same list.
     #[must_use]
     pub fn at_page(self, page: u64) -> Self {
@@ -148,6 +216,7 @@ impl ListQuery {
                 out.append_pair(name, value);
             }
         }
+        out.extend_pairs(self.others());
         out.finish()
     }
 
@@ -194,6 +263,8 @@ pub struct Page<T> {
     pub page: u64,
     pub per_page: u64,
     pub total: u64,
+    /// Address of the next page, in answers of the API; none on the last.
+    pub next: Option<String>,
     /// Damaged records among those of this page: counted, and not among the items.
     pub unreadable: u64,
     /// The page that was asked for.
@@ -206,11 +277,12 @@ impl<T: Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let items: &[T] = if self.asked > self.page { &[] } else { &self.items };
         let told = self.unreadable > 0;
-        let mut page = serializer.serialize_struct("Page", 4 + usize::from(told))?;
+        let mut page = serializer.serialize_struct("Page", 5 + usize::from(told))?;
         page.serialize_field("items", items)?;
         page.serialize_field("page", &self.asked)?;
         page.serialize_field("per_page", &self.per_page)?;
         page.serialize_field("total", &self.total)?;
+        page.serialize_field("next", &self.next)?;
         if told {
             page.serialize_field("unreadable", &self.unreadable)?;
         }
@@ -229,7 +301,8 @@ impl<T> Page<T> {
     #[must_use]
     pub fn new(query: &ListQuery, items: Vec<T>, total: u64) -> Self {
         let (page, asked) = (query.page_within(total), query.page());
-        Self { items, page, per_page: query.per_page(), total, unreadable: 0, asked }
+        let per_page = query.per_page();
+        Self { items, page, per_page, total, next: None, unreadable: 0, asked }
     }
 
     /// A page of records of which some may be damaged: those are counted and left out.
@@ -266,9 +339,36 @@ impl<T> Page<T> {
             page: self.page,
             per_page: self.per_page,
             total: self.total,
+            next: self.next,
             unreadable: self.unreadable,
             asked: self.asked,
         }
+    }
+
+    /// The same page with the address of the next: that of the request with another number.
+    #[must_use]
+    pub fn linked(mut self, request: &HttpRequest) -> Self {
+        self.next = (self.page < self.last()).then(|| {
+            let asked = url::form_urlencoded::parse(request.query_string().as_bytes());
+            let asked = asked.filter(|(name, _)| name != "page");
+            let mut address = format!("{}?", request.path());
+            let start = address.len();
+            address = url::form_urlencoded::Serializer::for_suffix(address, start)
+                .extend_pairs(asked)
+                .append_pair("page", &(self.page + 1).to_string())
+                .finish();
+            address
+        });
+        self
+    }
+
+    /// The page as an answer of the API.
+    #[must_use]
+    pub fn answer(self, request: &HttpRequest) -> HttpResponse
+    where
+        T: Serialize,
+    {
+        HttpResponse::Ok().json(self.linked(request))
     }
 }
 
@@ -295,12 +395,30 @@ mod tests {
         let beyond = page("page=999");
         assert_eq!((beyond.items.as_slice(), beyond.page), ([25, 26, 27, 28, 29].as_slice(), 2));
         let told = serde_json::to_value(page("page=999")).unwrap();
-        let expected = serde_json::json!({ "items": [], "page": 999, "per_page": 25, "total": 30 });
+        let expected = serde_json::json!({ "items": [], "page": 999, "per_page": 25, "total": 30, "next": null });
         assert_eq!(told, expected);
         assert_eq!(serde_json::to_value(page("page=2")).unwrap()["items"][0], 25);
         let none = Page::of(&query("page=7"), Vec::<u8>::new());
         assert_eq!((none.page, none.last()), (1, 1));
         assert_eq!(query("page=999&per_page=10").offset_within(30), 20);
+    }
+
+    #[test]
+    fn what_a_page_was_asked_for_stays_when_another_is_turned_to() {
+        let asked = query("of=features&scale=centred&done=saved&q=a+b&page=3&per_page=10");
+        assert_eq!(asked.with("page", "4"), "?q=a+b&per_page=10&page=4&of=features&scale=centred");
+        assert_eq!(query("").beside("of", "").beside("x", "1").with("page", "2"), "?page=2&x=1");
+    }
+
+    #[test]
+    fn the_next_page_is_that_of_the_same_request() {
+        let uri = "/api/v1/x?kind=a%26b&page=2&per_page=10";
+        let request = actix_web::test::TestRequest::with_uri(uri).to_http_request();
+        let next = |total| {
+            Page::<u8>::new(&query("page=2&per_page=10"), vec![], total).linked(&request).next
+        };
+        assert_eq!(next(21).as_deref(), Some("/api/v1/x?kind=a%26b&per_page=10&page=3"));
+        assert_eq!(next(20), None);
     }
 
     #[test]

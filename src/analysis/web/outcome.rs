@@ -8,7 +8,10 @@ use crate::{
     },
     i18n::{Lang, format},
     scoring::{criteria::Ranked, rank_stability::Ranking},
-    web::charts::{self, Axis, FlipChart, Marker, Markup, Series, Texts},
+    web::{
+        charts::{self, Axis, FlipChart, Marker, Markup, Series, Texts},
+        paging::{ListQuery, Page},
+    },
 };
 
 /// A method's answer for one alternative.
@@ -37,7 +40,9 @@ pub(super) struct FlipRow {
 
 /// What the methods say, ready to be shown.
 pub(super) struct ResultView {
+    /// Those of the page, and our own.
     pub(super) rows: Vec<Row>,
+    pub(super) page: Page<()>,
     /// Who wins by each method.
     pub(super) winners: [String; 3],
     pub(super) agreed: bool,
@@ -52,6 +57,7 @@ pub(super) fn view(
     decision: &Filled,
     judged: &Judgement,
     manner: Manner,
+    query: &ListQuery,
     lang: Lang,
 ) -> ResultView {
     let label = |at: usize| decision.alternatives[at].label.clone();
@@ -90,14 +96,36 @@ pub(super) fn view(
         turned: judged.turned == at,
     });
     let flips: Vec<FlipRow> = flips.collect();
+    let total = order.len() as u64;
+    let shown =
+        order.iter().skip(query.offset_within(total) as usize).take(query.per_page() as usize);
+    let mut shown: Vec<usize> = shown.copied().collect();
+    let own = order.iter().find(|&&at| decision.alternatives[at].own && !shown.contains(&at));
+    shown.extend(own);
     ResultView {
-        rows: order.iter().map(row).collect(),
+        rows: shown.iter().map(row).collect(),
+        page: Page::new(query, Vec::new(), total),
         agreed: winners.iter().all(|one| *one == winners[0]) && winners[0].len() == 1,
-        winners: winners.map(|one| one.into_iter().map(label).collect::<Vec<_>>().join(", ")),
+        winners: winners.map(|one| named(one.into_iter().map(label), lang)),
         verdict: verdict(&flips, asked, lang),
         flips,
         chart: charts::figure(&chart(decision, judged, &order, manner, lang)),
     }
+}
+
+/// Most names in a sentence.
+const MOST_NAMES: usize = 8;
+/// Most alternatives that are drawn: those that lead somewhere, then the best.
+const MOST_LINES: usize = 40;
+
+/// The first of so many names, and how many more there are.
+pub(super) fn named(names: impl ExactSizeIterator<Item = String>, lang: Lang) -> String {
+    let more = names.len().saturating_sub(MOST_NAMES);
+    let mut all: Vec<String> = names.take(MOST_NAMES).collect();
+    if more > 0 {
+        all.push(lang.t_args("and-more", &[("n", more.to_string())]));
+    }
+    all.join(", ")
 }
 
 /// The change that turns the decision first, in words.
@@ -135,6 +163,7 @@ fn chart(
             first.push(at);
         }
     }
+    first.truncate(MOST_LINES.max(judged.leads.len()));
     let lines = first.iter().map(|&at| Series {
         label: decision.alternatives[at].label.clone(),
         points: judged.lines[at].clone(),

@@ -148,7 +148,7 @@ pub(super) async fn show(
         },
         mds: scaled,
         columns: matrix.columns[shown].to_vec(),
-        query: choice.into_inner().list,
+        query: choice.list.clone().beside("of", &choice.of).beside("scale", &choice.scale),
         known,
         all,
     })

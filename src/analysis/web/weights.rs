@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 use askama::Template;
 use sea_orm::DatabaseConnection;
@@ -28,11 +28,14 @@ use crate::{
         error::AppError,
         forms::{Form, FormState},
         page::{PageCtx, html, invalid, redirect_done},
+        paging::ListQuery,
     },
 };
 
 /// Greatest weight that may be typed.
 const GREATEST: f64 = 1_000.0;
+/// Alternatives on a page unless asked otherwise.
+const SHOWN: u64 = 100;
 /// Before a criterion's identifier in addresses and forms.
 const PREFIX: &str = "w.";
 
@@ -60,6 +63,9 @@ struct WeightsPage {
     /// What is wrong with the weights as a whole.
     problem: Option<String>,
     result: Option<ResultView>,
+    /// Alternatives of which nothing is known, the first of them by name.
+    alternatives_left_out: String,
+    query: ListQuery,
     sets: Vec<WeightSet>,
     archived: Vec<WeightSet>,
     form: FormState,
@@ -222,9 +228,11 @@ pub(super) async fn show(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     request: HttpRequest,
+    query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let asked = Asked::of_query(request.query_string());
-    let page = page(&member, ctx, &db, &asked, FormState::default()).await?;
+    let form = FormState::default();
+    let page = page(&member, ctx, &db, &asked, query.into_inner(), form).await?;
     // A weight that cannot be is refused as in every other form.
     if page.result.is_none() && page.decision.is_decidable() { invalid(&page) } else { html(&page) }
 }
@@ -234,8 +242,10 @@ async fn page<P>(
     ctx: PageCtx,
     db: &DatabaseConnection,
     asked: &Asked,
+    query: ListQuery,
     form: FormState,
 ) -> Result<WeightsPage, AppError> {
+    let query = query.in_steps_of(SHOWN);
     let lang = ctx.lang;
     let set = match asked.set {
         Some(id) => {
@@ -251,7 +261,7 @@ async fn page<P>(
     if let Some(weights) = weights.filter(|_| decision.is_decidable()) {
         match judge::judge(&decision, &weights, asked.manner, asked.turn.as_deref()) {
             Ok(judged) => {
-                result = Some(outcome::view(&decision, &judged, asked.manner, lang));
+                result = Some(outcome::view(&decision, &judged, asked.manner, &query, lang));
             }
             Err(error) if weights.iter().sum::<f64>() <= 0.0 => {
                 tracing::debug!("weights refused: {error}");
@@ -270,6 +280,8 @@ async fn page<P>(
         subject: asked.subject,
         manner: asked.manner,
         turn: asked.turn.clone(),
+        alternatives_left_out: outcome::named(decision.alternatives_left_out.iter().cloned(), lang),
+        query,
         decision,
         fields,
         problem,
@@ -289,7 +301,8 @@ pub(super) async fn save(
 ) -> Result<HttpResponse, AppError> {
     let asked = Asked::of_form(&form);
     let Some(draft) = draft(&mut form, &asked) else {
-        let page = page(&member, ctx, &db, &asked, form.into_state()).await?;
+        let query = ListQuery::default();
+        let page = page(&member, ctx, &db, &asked, query, form.into_state()).await?;
         return invalid(&page);
     };
     let id = store::insert_weight_set(&db, member.id(), member.user.id, draft).await?;

@@ -85,7 +85,7 @@ pub(super) async fn new_form(
 ) -> Result<HttpResponse, AppError> {
     let mentioned = query.need().map(About::Need).into_iter();
     let mentioned = mentioned.chain(query.competitor().map(About::Competitor));
-    let names = Names::offered(db.get_ref(), member.id(), mentioned).await?;
+    let names = Names::offered(db.get_ref(), member.id(), mentioned, &ctx.find).await?;
     let kind = Kind::parse(&query.kind).unwrap_or(Kind::Opinion);
     let mut values =
         vec![("observed_on", db::now().date().to_string()), ("kind", kind.as_str().to_owned())];
@@ -172,7 +172,7 @@ pub(super) async fn create(
     upload: EvidenceForm,
 ) -> Result<HttpResponse, AppError> {
     let mut form = upload.form;
-    let names = Names::offered(db.get_ref(), member.id(), asked(&form)).await?;
+    let names = Names::offered(db.get_ref(), member.id(), asked(&form), &ctx.find).await?;
     let draft = read(&mut form, &names);
     let file = read_file(&mut form, upload.file, &budget).await?;
     let Some(draft) = draft.filter(|_| form.is_valid()) else {
@@ -204,7 +204,7 @@ pub(super) async fn edit_form(
     let one = fields::find_open(&member, &db, path.1).await?;
     // What single passages are about is changed at the passage.
     let whole = store::about_whole(db.get_ref(), one.id).await?;
-    let names = Names::offered(db.get_ref(), member.id(), whole.iter().copied()).await?;
+    let names = Names::offered(db.get_ref(), member.id(), whole.iter().copied(), &ctx.find).await?;
     let values = [
         ("kind", one.kind.as_str().to_owned()),
         ("title", one.title.clone()),
@@ -231,7 +231,7 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, AppError> {
     let one = fields::find_open(&member, &db, path.1).await?;
     let mut form = upload.form;
-    let names = Names::offered(db.get_ref(), member.id(), asked(&form)).await?;
+    let names = Names::offered(db.get_ref(), member.id(), asked(&form), &ctx.find).await?;
     let draft = read(&mut form, &names);
     let file = read_file(&mut form, upload.file, &budget).await?;
     let Some(draft) = draft.filter(|_| form.is_valid()) else {

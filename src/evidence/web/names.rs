@@ -8,7 +8,10 @@ use uuid::Uuid;
 use crate::{
     evidence::About,
     market::{Competitor, Need, Segment, store},
-    web::forms::{Form, FormState},
+    web::{
+        forms::{Form, FormState},
+        paging::Wanted,
+    },
 };
 
 /// A need or a competitor that can be chosen.
@@ -94,16 +97,18 @@ impl Names {
         })
     }
 
-    /// The same, and what a form offers beside: as many as fit on a page.
+    /// The same, and what a form offers beside: the newest, or those that hold `words`.
     pub(super) async fn offered(
         db: &impl ConnectionTrait,
         venture: Uuid,
         mentioned: impl IntoIterator<Item = About>,
+        words: &str,
     ) -> Result<Self, DbErr> {
         let mut names = Self::of(db, venture, mentioned).await?;
-        let needs = store::choosable_needs(db, venture).await?.into_iter().map(Choice::from);
-        add(&mut names.needs, needs);
-        let rivals = store::choosable_competitors(db, venture).await?;
+        let wanted = Wanted { words: words.to_owned(), ..Wanted::default() };
+        let needs = store::choosable_needs(db, venture, &wanted).await?;
+        add(&mut names.needs, needs.into_iter().map(Choice::from));
+        let rivals = store::choosable_competitors(db, venture, &wanted).await?;
         add(&mut names.competitors, rivals.into_iter().map(Choice::from));
         Ok(names)
     }

@@ -74,7 +74,7 @@ pub(super) async fn add(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let one = fields::find_open(&member, &db, path.1).await?;
-    let names = Names::offered(db.get_ref(), member.id(), asked(&form)).await?;
+    let names = Names::offered(db.get_ref(), member.id(), asked(&form), &ctx.find).await?;
     let marked = store::list_passages(db.get_ref(), member.id(), one.id).await?;
     let place = read_place(&mut form, &one.note, &marked);
     let about = read_about(&mut form, &names);
@@ -122,7 +122,7 @@ pub(super) async fn edit_form(
 ) -> Result<HttpResponse, AppError> {
     let found = find(&member, &db, (path.1, path.2)).await?;
     let mentioned = found.1.about.iter().copied();
-    let names = Names::offered(db.get_ref(), member.id(), mentioned).await?;
+    let names = Names::offered(db.get_ref(), member.id(), mentioned, &ctx.find).await?;
     let form = FormState::filled(chosen(&found.1.about));
     html(&page(&member, ctx, &names, found, form))
 }
@@ -135,7 +135,7 @@ pub(super) async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let found = find(&member, &db, (path.1, path.2)).await?;
-    let names = Names::offered(db.get_ref(), member.id(), asked(&form)).await?;
+    let names = Names::offered(db.get_ref(), member.id(), asked(&form), &ctx.find).await?;
     let Some(about) = read_about(&mut form, &names) else {
         return invalid(&page(&member, ctx, &names, found, form.into_state()));
     };

@@ -70,7 +70,7 @@ pub(super) async fn evidence_page<P>(
     let passages = store::list_passages(db, member.id(), id).await?;
     let marked = passages.iter().flat_map(|one| one.about.iter().copied());
     let mentioned = evidence.about.iter().copied().chain(marked);
-    let names = Names::offered(db, member.id(), mentioned).await?;
+    let names = Names::offered(db, member.id(), mentioned, &ctx.find).await?;
     let mut authors = list_authors(db, [evidence.author]).await?;
     Ok(EvidencePage {
         ctx: ctx.in_venture(member.nav()),

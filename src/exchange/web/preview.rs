@@ -2,6 +2,7 @@
 
 use askama::Template;
 use sea_orm::DatabaseConnection;
+use uuid::Uuid;
 
 use super::choices::filled;
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
         error::AppError,
         forms::FormState,
         page::PageCtx,
-        paging::{ListQuery, Page},
+        paging::{ListQuery, Page, Wanted},
     },
 };
 
@@ -153,7 +154,9 @@ pub(super) async fn page<P>(
     let (seen, _held) = waiting(budget, db, &import, import.mapping.clone(), rules).await?;
     let mut page = empty_page(member, ctx, import, query);
     if page.taken.target == Target::Ratings {
-        let needs = market::store::choosable_needs(db, member.id()).await?;
+        let ids = Uuid::parse_str(&page.taken.mapping.need).ok();
+        let wanted = Wanted { words: page.ctx.find.clone(), ids: ids.into_iter().collect() };
+        let needs = market::store::choosable_needs(db, member.id(), &wanted).await?;
         page.needs = needs.into_iter().map(|one| (one.id.to_string(), one.statement)).collect();
     }
     let seen = match seen {

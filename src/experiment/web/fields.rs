@@ -15,13 +15,20 @@ use crate::{
     idea::store as ideas,
     market::{Edit, store as market},
     venture::{Editor, Member},
-    web::{error::AppError, forms::Form, page::redirect_done, paging::MOST_CHOICES},
+    web::{
+        error::AppError,
+        forms::Form,
+        page::redirect_done,
+        paging::{ListQuery, Wanted},
+    },
 };
 
 /// Greatest threshold and result that are taken.
 const HIGHEST_VALUE: f64 = 1e12;
 /// Greatest cost that is taken, in whole units of the currency.
 const HIGHEST_COST: f64 = 1e9;
+/// Records that a form of a result may hold: it has one field for them.
+const MOST_HELD: usize = 10;
 const MOST_OBSERVATIONS: i64 = 1_000_000_000;
 /// Furthest deadline.
 const LONGEST_DAYS: i64 = 3 * 365;
@@ -50,14 +57,14 @@ pub(super) async fn subjects(
     db: &DatabaseConnection,
     venture: Uuid,
     own: Option<&Card>,
+    wanted: &Wanted,
 ) -> Result<Subjects, AppError> {
-    let mut needs = market::choosable_needs(db, venture).await?;
+    let mut needs = market::choosable_needs(db, venture, wanted).await?;
     let missing = |id: &Uuid| needs.iter().all(|need| need.id != *id);
     if let Some(id) = own.and_then(|card| card.need).filter(missing) {
         needs.extend(market::find_need(db, venture, id).await?);
     }
-    let mut ideas = ideas::list_open_ideas(db, venture).await?;
-    ideas.truncate(MOST_CHOICES as usize);
+    let mut ideas = ideas::choosable_ideas(db, venture, wanted).await?;
     let missing = |id: &Uuid| ideas.iter().all(|idea| idea.id != *id);
     if let Some(id) = own.and_then(|card| card.idea).filter(missing) {
         ideas.extend(ideas::find_idea(db, venture, id).await?);
@@ -75,11 +82,15 @@ pub(super) async fn records(
     db: &DatabaseConnection,
     venture: Uuid,
     own: Option<Uuid>,
+    wanted: &Wanted,
 ) -> Result<Vec<Choice>, AppError> {
-    let query = EvidenceQuery::default().whole_page(1);
-    let mut found = evidence::list_evidence(db, venture, &query).await?.items;
-    if let Some(id) = own.filter(|id| found.iter().all(|one| one.id != *id)) {
-        found.extend(evidence::find_evidence(db, venture, id).await?);
+    let query = EvidenceQuery { list: ListQuery::searching(&wanted.words), ..Default::default() };
+    let mut found = evidence::list_evidence(db, venture, &query.whole_page(1)).await?.items;
+    for id in own.iter().chain(wanted.ids.iter().take(MOST_HELD)) {
+        if found.iter().all(|one| one.id != *id) {
+            let held = evidence::find_evidence(db, venture, *id).await?;
+            found.extend(held.filter(|one| one.archived_at.is_none() || Some(*id) == own));
+        }
     }
     Ok(found.into_iter().map(|one| Choice { id: one.id, label: one.title }).collect())
 }

@@ -93,7 +93,6 @@ pub(super) async fn new_form(
     db: Data<DatabaseConnection>,
     query: Query<Preset>,
 ) -> Result<HttpResponse, AppError> {
-    let subjects = fields::subjects(&db, member.id(), None).await?;
     let deadline = db::now().date() + Duration::days(PROPOSED_DAYS);
     let Preset { need, idea } = query.into_inner();
     let values = [
@@ -103,7 +102,9 @@ pub(super) async fn new_form(
         ("scale", Scale::Share.as_str().to_owned()),
         ("direction", Direction::AtLeast.as_str().to_owned()),
     ];
-    html(&page(&member, ctx, Purpose::New, subjects, FormState::filled(values)))
+    let form = FormState::filled(values);
+    let subjects = fields::subjects(&db, member.id(), None, &ctx.wanted(&form)).await?;
+    html(&page(&member, ctx, Purpose::New, subjects, form))
 }
 
 pub(super) async fn create(
@@ -112,7 +113,7 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let subjects = fields::subjects(&db, member.id(), None).await?;
+    let subjects = fields::subjects(&db, member.id(), None, &form.wanted()).await?;
     let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
         return invalid(&page(&member, ctx, Purpose::New, subjects, form.into_state()));
     };
@@ -159,8 +160,9 @@ pub(super) async fn edit_form(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let one = find_planned(&member, &db, path.1).await?;
-    let subjects = fields::subjects(&db, member.id(), Some(&one.card)).await?;
     let form = filled(&one.card, &member.venture.currency);
+    let wanted = ctx.wanted(&form);
+    let subjects = fields::subjects(&db, member.id(), Some(&one.card), &wanted).await?;
     html(&page(&member, ctx, Purpose::Edit(one), subjects, form))
 }
 
@@ -172,7 +174,7 @@ pub(super) async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let one = find_planned(&member, &db, path.1).await?;
-    let subjects = fields::subjects(&db, member.id(), Some(&one.card)).await?;
+    let subjects = fields::subjects(&db, member.id(), Some(&one.card), &form.wanted()).await?;
     let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
         return invalid(&page(&member, ctx, Purpose::Edit(one), subjects, form.into_state()));
     };
@@ -188,11 +190,12 @@ pub(super) async fn copy_form(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let one = fields::find(&member, &db, path.1).await?;
-    let subjects = fields::subjects(&db, member.id(), Some(&one.card)).await?;
     let mut card = one.card.clone();
     let proposed = db::now().date() + Duration::days(PROPOSED_DAYS);
     card.deadline = card.deadline.max(proposed);
     let form = filled(&card, &member.venture.currency);
+    let wanted = ctx.wanted(&form);
+    let subjects = fields::subjects(&db, member.id(), Some(&one.card), &wanted).await?;
     html(&page(&member, ctx, Purpose::Copy(one), subjects, form))
 }
 
@@ -204,7 +207,7 @@ pub(super) async fn copy(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let one = fields::find(&member, &db, path.1).await?;
-    let subjects = fields::subjects(&db, member.id(), Some(&one.card)).await?;
+    let subjects = fields::subjects(&db, member.id(), Some(&one.card), &form.wanted()).await?;
     let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
         return invalid(&page(&member, ctx, Purpose::Copy(one), subjects, form.into_state()));
     };

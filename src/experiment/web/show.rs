@@ -30,6 +30,7 @@ use crate::{
         figures::FigureView,
         forms::FormState,
         page::{PageCtx, html},
+        paging::Wanted,
     },
 };
 
@@ -141,6 +142,7 @@ pub(super) async fn experiment_page<P>(
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
     let own = experiment.result.as_ref().and_then(|result| result.evidence);
     let currency = &member.venture.currency;
+    let wanted = Wanted { words: ctx.find.clone(), ..Wanted::default() };
     Ok(ExperimentPage {
         base: member.path("experiments"),
         author: name(experiment.author),
@@ -148,7 +150,7 @@ pub(super) async fn experiment_page<P>(
         cost: experiment.card.cost_minor.map(|cost| format::money_minor(cost, currency)),
         result: result_view(db, &experiment, &ctx).await?,
         events: events.into_iter().map(|event| (event.clone(), name(event.author))).collect(),
-        records: fields::records(db, member.id(), own).await?,
+        records: fields::records(db, member.id(), own, &wanted).await?,
         today: db::now().date(),
         result_form: result_form(&experiment),
         decision_form: FormState::default(),

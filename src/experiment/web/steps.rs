@@ -61,7 +61,7 @@ pub(super) async fn result(
 ) -> Result<HttpResponse, AppError> {
     let one = find_in(&member, &db, path.1, &[State::Running]).await?;
     let own = one.result.as_ref().and_then(|result| result.evidence);
-    let records = fields::records(&db, member.id(), own).await?;
+    let records = fields::records(&db, member.id(), own, &form.wanted()).await?;
     let Some(result) = fields::result(&mut form, &one, &records) else {
         let mut page = experiment_page(&member, ctx, &db, one.id).await?;
         page.result_form = form.into_state();

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     db::{self, Refused},
-    experiment,
+    experiment::{self, Experiment},
     gotomarket::{
         Milestone, MilestoneDraft, State,
         milestone::{circles, troubles},
@@ -27,6 +27,7 @@ use crate::{
         error::AppError,
         forms::{Form, FormState},
         page::{PageCtx, html, invalid, redirect_done},
+        paging::Wanted,
     },
 };
 
@@ -84,7 +85,12 @@ async fn offered(
     db: &DatabaseConnection,
     venture: Uuid,
     own: Option<&Milestone>,
+    mut wanted: Wanted,
 ) -> Result<Offered, AppError> {
+    // What is linked already is always offered: what is not ticked then is let go.
+    if let Some(own) = own {
+        wanted.ids.extend(own.depends_on.iter().chain(&own.idea).chain(&own.experiment));
+    }
     let milestones = store::list_milestones(db, venture, false).await?;
     let others = milestones.iter().filter(|one| own.is_none_or(|own| own.id != one.id));
     let others = others.map(|one| Other {
@@ -92,16 +98,17 @@ async fn offered(
         id: one.id,
         label: format!("{} ({})", one.title, one.due_on),
     });
-    let others = others.collect();
-    let ideas = idea::store::list_open_ideas(db, venture).await?;
+    let others = wanted.among(others, |one| (one.id, one.label.as_str()));
+    let ideas = idea::store::choosable_ideas(db, venture, &wanted).await?;
     let ideas = ideas.into_iter().map(|one| Choice { id: one.id, label: one.title }).collect();
     let experiments = experiment::store::list_every_experiment(db, venture).await?;
     // One that is put away is offered only where it is linked already.
     let linked = own.and_then(|own| own.experiment);
     let experiments =
         experiments.into_iter().filter(|one| one.archived_at.is_none() || Some(one.id) == linked);
-    let experiments =
-        experiments.map(|one| Choice { id: one.id, label: brief(&one.card.hypothesis) }).collect();
+    let experiments = wanted.among(experiments, |one| (one.id, one.card.hypothesis.as_str()));
+    let label = |one: Experiment| Choice { id: one.id, label: brief(&one.card.hypothesis) };
+    let experiments = experiments.into_iter().map(label).collect();
     Ok(Offered { milestones, others, ideas, experiments })
 }
 
@@ -186,8 +193,8 @@ pub(super) async fn new_form(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
 ) -> Result<HttpResponse, AppError> {
-    let offered = offered(&db, member.id(), None).await?;
     let form = FormState::filled([("state", State::Planned.as_str().to_owned())]);
+    let offered = offered(&db, member.id(), None, ctx.wanted(&form)).await?;
     html(&page(&member, ctx, None, offered, form))
 }
 
@@ -197,7 +204,7 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let offered = offered(&db, member.id(), None).await?;
+    let offered = offered(&db, member.id(), None, form.wanted()).await?;
     let Some(draft) = read(&mut form, &offered, None) else {
         return invalid(&page(&member, ctx, None, offered, form.into_state()));
     };
@@ -229,8 +236,8 @@ pub(super) async fn edit_form(
 ) -> Result<HttpResponse, AppError> {
     let found = store::find_milestone(db.get_ref(), member.id(), path.1).await?;
     let one = found.ok_or(AppError::NotFound)?;
-    let offered = offered(&db, member.id(), Some(&one)).await?;
     let form = filled(&one);
+    let offered = offered(&db, member.id(), Some(&one), ctx.wanted(&form)).await?;
     html(&page(&member, ctx, Some(one), offered, form))
 }
 
@@ -243,7 +250,7 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, AppError> {
     let found = store::find_milestone(db.get_ref(), member.id(), path.1).await?;
     let one = fields::open(found, |one| one.archived_at)?;
-    let offered = offered(&db, member.id(), Some(&one)).await?;
+    let offered = offered(&db, member.id(), Some(&one), form.wanted()).await?;
     let Some(draft) = read(&mut form, &offered, Some(&one)) else {
         return invalid(&page(&member, ctx, Some(one), offered, form.into_state()));
     };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, Set, sea_query::Expr,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -69,16 +69,18 @@ pub async fn set_status(
     Ok(true)
 }
 
-/// The steps of an idea, newest first.
+/// The newest steps of an idea, at most so many, and how many there were before.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn list_changes(db: &impl ConnectionTrait, idea: Uuid) -> Result<Vec<Change>, DbErr> {
-    let rows = idea_change::Entity::find()
-        .filter(idea_change::Column::IdeaId.eq(idea))
-        .order_by_desc(idea_change::Column::Id)
-        .all(db)
-        .await?;
+pub async fn list_changes(
+    db: &impl ConnectionTrait,
+    idea: Uuid,
+    most: u64,
+) -> Result<(Vec<Change>, u64), DbErr> {
+    let all = idea_change::Entity::find().filter(idea_change::Column::IdeaId.eq(idea));
+    let count = all.clone().count(db).await?;
+    let rows = all.order_by_desc(idea_change::Column::Id).limit(most).all(db).await?;
     let people = user::Entity::find()
         .filter(user::Column::Id.is_in(rows.iter().map(|row| row.author_id)))
         .all(db)
@@ -92,5 +94,5 @@ pub async fn list_changes(db: &impl ConnectionTrait, idea: Uuid) -> Result<Vec<C
         author: names.get(&row.author_id).cloned().unwrap_or_default(),
         at: row.created_at,
     };
-    Ok(rows.into_iter().map(read).collect())
+    Ok((rows.into_iter().map(read).collect(), count.saturating_sub(most)))
 }

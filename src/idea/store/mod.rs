@@ -24,6 +24,7 @@ use crate::{
     },
     market::{Edit, Provenance},
     venture::records::{self, Kept as _, kept},
+    web::paging::Wanted,
 };
 
 kept!(idea, "idea");
@@ -135,6 +136,20 @@ pub async fn list_ideas(
 /// When the database refuses.
 pub async fn list_open_ideas(db: &impl ConnectionTrait, venture: Uuid) -> Result<Vec<Idea>, DbErr> {
     list_ideas(db, venture, false).await
+}
+
+/// Ideas in use that a form offers: the best or those whose titles hold the words, and
+/// those that the form holds already.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn choosable_ideas(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    wanted: &Wanted,
+) -> Result<Vec<Idea>, DbErr> {
+    let ideas = list_open_ideas(db, venture).await?;
+    Ok(wanted.among(ideas, |one| (one.id, one.title.as_str())))
 }
 
 /// An idea of a venture, archived or not.

@@ -58,7 +58,7 @@ async fn every_change_raises_the_revision_and_is_audited() {
     assert_eq!((idea.title.as_str(), idea.status), ("two", Status::Chosen));
     assert_eq!(idea.needs, [need], "a need that is not there is passed over");
     assert!(idea.stale && idea.archived_at.is_some());
-    let steps = list_changes(&db, id).await.unwrap();
+    let (steps, _) = list_changes(&db, id, 100).await.unwrap();
     let steps: Vec<_> = steps.iter().map(|one| (one.from, one.to, one.author.as_str())).collect();
     assert_eq!(steps, [(Some(Status::Idea), Status::Chosen, "Ann"), (None, Status::Idea, "Ann")]);
 }

@@ -18,6 +18,7 @@ use crate::{
         error::AppError,
         forms::{Form, FormState},
         page::{PageCtx, html, invalid, redirect_done},
+        paging::Wanted,
     },
 };
 
@@ -54,9 +55,9 @@ struct FormPage {
     periods: &'static words::Choices,
 }
 
-async fn links(db: &DatabaseConnection, venture: Uuid) -> Result<Links, AppError> {
-    let needs = market::store::choosable_needs(db, venture).await?;
-    let competitors = fields::all_competitors(db, venture).await?;
+async fn links(db: &DatabaseConnection, venture: Uuid, wanted: &Wanted) -> Result<Links, AppError> {
+    let needs = market::store::choosable_needs(db, venture, wanted).await?;
+    let competitors = market::store::choosable_competitors(db, venture, wanted).await?;
     let choice =
         |kind: &str, id: Uuid, label: String| Choice { name: format!("{kind}-{id}"), id, label };
     Ok(Links {
@@ -145,7 +146,8 @@ pub(super) async fn new_form(
         values.push((format!("need-{need}"), "on".to_owned()));
     }
     let form = FormState::filled(values.iter().map(|(name, value)| (name.as_str(), value.clone())));
-    html(&page(&member, ctx, None, form, links(&db, member.id()).await?))
+    let links = links(&db, member.id(), &ctx.wanted(&form)).await?;
+    html(&page(&member, ctx, None, form, links))
 }
 
 /// What the address says about a new idea.
@@ -161,7 +163,7 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let links = links(&db, member.id()).await?;
+    let links = links(&db, member.id(), &form.wanted()).await?;
     let Some(draft) = read(&mut form, &links, None) else {
         return invalid(&page(&member, ctx, None, form.into_state(), links));
     };
@@ -206,7 +208,8 @@ pub(super) async fn edit_form(
 ) -> Result<HttpResponse, AppError> {
     let idea = find_open(&member, &db, path.1).await?;
     let form = filled(&idea);
-    html(&page(&member, ctx, Some(idea), form, links(&db, member.id()).await?))
+    let links = links(&db, member.id(), &ctx.wanted(&form)).await?;
+    html(&page(&member, ctx, Some(idea), form, links))
 }
 
 pub(super) async fn update(
@@ -217,7 +220,9 @@ pub(super) async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let idea = find_open(&member, &db, path.1).await?;
-    let links = links(&db, member.id()).await?;
+    let mut wanted = form.wanted();
+    wanted.ids.extend(idea.needs.iter().chain(&idea.competitors));
+    let links = links(&db, member.id(), &wanted).await?;
     let Some(draft) = read(&mut form, &links, Some(&idea)) else {
         return invalid(&page(&member, ctx, Some(idea), form.into_state(), links));
     };

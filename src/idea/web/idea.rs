@@ -1,6 +1,8 @@
 //! An idea's page: its score, what it serves, who has it, why it comes early or
 //! late, and what became of it.
 
+use std::collections::HashSet;
+
 use actix_web::{
     HttpResponse,
     web::{Data, Path},
@@ -17,7 +19,7 @@ use crate::{
         gap::{self, GapRow},
         next, store,
     },
-    market::{self, snapshot, web::fields},
+    market::{self, CompetitorRecord, snapshot, web::fields},
     venture::{Editor, Member, Viewer},
     web::{
         error::AppError,
@@ -47,9 +49,13 @@ struct IdeaPage {
     /// Nothing once it is decided.
     advice: Option<AdviceView>,
     needs: Vec<(GapRow, FigureView)>,
-    /// Name, address, and whether they have it.
+    /// Those beyond what the page shows.
+    more_needs: usize,
+    /// Name, address, and whether they have it: those that do come first.
     competitors: Vec<(String, String, bool)>,
+    more_competitors: usize,
     changes: Vec<Change>,
+    more_changes: u64,
     statuses: &'static words::Choices,
     form: FormState,
 }
@@ -58,6 +64,16 @@ impl IdeaPage {
     fn open(&self) -> bool {
         self.ctx.can_edit() && self.idea.archived_at.is_none()
     }
+}
+
+/// Rows of each kind that the page shows.
+const MOST_SHOWN: usize = 100;
+
+/// Leaves the first rows and says how many there were beyond.
+fn cut<T>(rows: &mut Vec<T>) -> usize {
+    let more = rows.len().saturating_sub(MOST_SHOWN);
+    rows.truncate(MOST_SHOWN);
+    more
 }
 
 async fn page<P>(
@@ -81,14 +97,20 @@ async fn page<P>(
         missing: advice[place].missing.iter().map(|one| words::missing(lang, one)).collect(),
     });
     let needs = gap::gap(&market, &ideas).into_iter().filter(|row| idea.needs.contains(&row.need));
-    let needs = needs.map(|row| {
+    let mut needs: Vec<GapRow> = needs.collect();
+    let more_needs = cut(&mut needs);
+    let needs = needs.into_iter().map(|row| {
         let view = FigureView::new(&row.opportunity, lang);
         (row, view)
     });
-    let competitors = market
-        .competitors
-        .iter()
-        .map(|one| (one.name.clone(), one.href.clone(), idea.competitors.contains(&one.id)));
+    let has = idea.competitors.iter().collect::<HashSet<_>>();
+    let row = |one: &CompetitorRecord| (one.name.clone(), one.href.clone(), has.contains(&one.id));
+    let mut competitors: Vec<(String, String, bool)> = market.competitors.iter().map(row).collect();
+    if competitors.len() > MOST_SHOWN {
+        competitors.sort_by_key(|one| !one.2);
+    }
+    let more_competitors = cut(&mut competitors);
+    let (changes, more_changes) = store::list_changes(db, id, MOST_SHOWN as u64).await?;
     let mut authors = market::store::list_authors(db, [idea.author]).await?;
     Ok(IdeaPage {
         ctx: ctx.in_venture(member.nav()),
@@ -97,8 +119,11 @@ async fn page<P>(
         score: words::score(&idea.rice(), lang),
         advice,
         needs: needs.collect(),
-        competitors: competitors.collect(),
-        changes: store::list_changes(db, id).await?,
+        more_needs,
+        competitors,
+        more_competitors,
+        changes,
+        more_changes,
         statuses: &words::STATUSES,
         form: FormState::filled([("status", idea.status.as_str().to_owned())]),
         idea,

@@ -8,14 +8,14 @@ use uuid::Uuid;
 
 use super::{begin, changes, finish};
 use crate::{
-    db::{self, Refused, entity::competitor},
+    db::{self, Refused, entity::competitor, search::contains},
     i18n::format,
     market::{
         ChangeDraft, ChangedField, Competitor, CompetitorDraft, Edit, Money, Profile, Provenance,
         change::share_text, competitor::ROUNDING,
     },
     venture::records::{self, Kept as _, kept},
-    web::paging::{ListQuery, MOST_CHOICES, Page},
+    web::paging::{ListQuery, MOST_CHOICES, Page, Wanted},
 };
 
 kept!(competitor, "competitor");
@@ -86,23 +86,33 @@ pub async fn list_competitors(
     Ok(Page::new(query, rows.into_iter().map(from_row).collect(), total))
 }
 
-/// Competitors in use that a form offers, by name.
+/// Competitors in use that a form offers, by name: the first or those that hold the
+/// words; before them those that the form holds already.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn choosable_competitors(
     db: &impl ConnectionTrait,
     venture: Uuid,
+    wanted: &Wanted,
 ) -> Result<Vec<Competitor>, DbErr> {
     let rows = competitor::Entity::find()
         .filter(competitor::Column::VentureId.eq(venture))
         .filter(competitor::Column::ArchivedAt.is_null())
         .order_by_asc(competitor::Column::Name)
         .order_by_asc(competitor::Column::Id)
-        .limit(MOST_CHOICES)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(from_row).collect())
+        .limit(MOST_CHOICES);
+    let rows = match wanted.words.as_str() {
+        "" => rows,
+        words => rows.filter(contains(competitor::Column::Name, words)),
+    };
+    let first: Vec<Competitor> = rows.all(db).await?.into_iter().map(from_row).collect();
+    let beside = |id: &Uuid| first.iter().all(|one| one.id != *id);
+    let ids: Vec<Uuid> = wanted.ids.iter().copied().filter(beside).collect();
+    let mut held = named_competitors(db, venture, &ids).await?;
+    held.retain(|one| one.archived_at.is_none());
+    held.extend(first);
+    Ok(held)
 }
 
 /// The competitors of a venture among some identifiers, archived or not.

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::{begin, finish, lineage};
 use crate::{
-    db::{self, entity::need},
+    db::{self, entity::need, search::contains},
     market::{Edit, Need, NeedDraft, NeedEventKind, Provenance},
     venture::records::{self, Kept as _, kept},
-    web::paging::{ListQuery, MOST_CHOICES, Page},
+    web::paging::{ListQuery, MOST_CHOICES, Page, Wanted},
 };
 
 kept!(need, "need");
@@ -53,13 +53,28 @@ fn of_venture(venture: Uuid, archived: bool) -> Select<need::Entity> {
     })
 }
 
-/// Needs in use that a form offers: the newest, oldest of them first.
+/// Needs in use that a form offers: the newest or those that hold the words, oldest
+/// of them first; before them those that the form holds already.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn choosable_needs(db: &impl ConnectionTrait, venture: Uuid) -> Result<Vec<Need>, DbErr> {
+pub async fn choosable_needs(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    wanted: &Wanted,
+) -> Result<Vec<Need>, DbErr> {
     let rows = of_venture(venture, false).order_by_desc(need::Column::Id).limit(MOST_CHOICES);
-    Ok(rows.all(db).await?.into_iter().rev().map(from_row).collect())
+    let rows = match wanted.words.as_str() {
+        "" => rows,
+        words => rows.filter(contains(need::Column::Statement, words)),
+    };
+    let newest: Vec<Need> = rows.all(db).await?.into_iter().rev().map(from_row).collect();
+    let beside = |id: &Uuid| newest.iter().all(|one| one.id != *id);
+    let ids: Vec<Uuid> = wanted.ids.iter().copied().filter(beside).collect();
+    let mut held = named_needs(db, venture, &ids).await?;
+    held.retain(|one| one.archived_at.is_none());
+    held.extend(newest);
+    Ok(held)
 }
 
 /// The needs of a venture among some identifiers, archived or not.

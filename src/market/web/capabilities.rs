@@ -73,12 +73,13 @@ async fn form_page(
     let mut groups: Vec<String> = all.into_iter().map(|one| one.group).collect();
     groups.retain(|group| !group.is_empty());
     groups.dedup();
+    let wanted = ctx.wanted(&form);
     Ok(FormPage {
         ctx: ctx.in_venture(member.nav()),
         matrix: member.path("competitors/matrix"),
         base: member.path("capabilities"),
         capability,
-        needs: store::choosable_needs(db, member.id()).await?,
+        needs: store::choosable_needs(db, member.id(), &wanted).await?,
         groups,
         form,
     })

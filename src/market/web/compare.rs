@@ -23,7 +23,7 @@ use crate::{
     web::{
         error::AppError,
         page::{PageCtx, html},
-        paging::ListQuery,
+        paging::{ListQuery, Wanted},
     },
 };
 
@@ -174,8 +174,9 @@ pub(super) async fn compare(
     db: Data<DatabaseConnection>,
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
-    let all = fields::all_competitors(&db, member.id()).await?;
     let asked = named(&request);
+    let wanted = Wanted { words: ctx.find.clone(), ids: asked.clone() };
+    let all = store::choosable_competitors(db.get_ref(), member.id(), &wanted).await?;
     let chosen: Vec<Uuid> =
         asked.iter().copied().filter(|id| all.iter().any(|one| one.id == *id)).collect();
     let today = db::now().date();

@@ -25,7 +25,7 @@ use crate::{
         error::AppError,
         forms::{Form, FormState},
         page::{PageCtx, html},
-        paging::{ListQuery, Page},
+        paging::{ListQuery, Page, Wanted},
     },
 };
 
@@ -85,6 +85,11 @@ impl CompetitorPage {
     fn open(&self) -> bool {
         self.ctx.can_edit() && self.competitor.archived_at.is_none()
     }
+
+    /// True where not all needs are offered for a rating.
+    fn is_cut(&self) -> bool {
+        self.features.len() >= MOST_NEEDS || !self.ctx.find.is_empty()
+    }
 }
 
 /// Everything that a competitor's page shows, with empty forms.
@@ -97,7 +102,8 @@ pub(super) async fn competitor_page<P>(
     let competitor =
         store::find_competitor(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
     let mut said = store::list_features(db, member.id(), id).await?;
-    let mut choosable = store::choosable_needs(db, member.id()).await?;
+    let wanted = Wanted { words: ctx.find.clone(), ..Wanted::default() };
+    let mut choosable = store::choosable_needs(db, member.id(), &wanted).await?;
     choosable.drain(..choosable.len().saturating_sub(MOST_NEEDS));
     let offered: HashSet<Uuid> = choosable.iter().map(|one| one.id).collect();
     let beside = said.iter().map(|one| one.need).filter(|id| !offered.contains(id));

@@ -13,6 +13,7 @@ use crate::{
         error::AppError,
         forms::{self, Form, FormState},
         page::redirect_done,
+        paging::Wanted,
     },
 };
 
@@ -85,7 +86,7 @@ pub(crate) async fn all_competitors(
     db: &DatabaseConnection,
     venture: Uuid,
 ) -> Result<Vec<Competitor>, AppError> {
-    Ok(store::choosable_competitors(db, venture).await?)
+    Ok(store::choosable_competitors(db, venture, &Wanted::default()).await?)
 }
 
 /// Reads an http or https address, or nothing. The outer `None` means: wrong.

@@ -91,6 +91,7 @@ pub(super) fn standalone(
         target: report.href(),
         csrf: String::new(),
         once: String::new(),
+        find: String::new(),
         venture: None,
         done: None,
         now: report.created_at,

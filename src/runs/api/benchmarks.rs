@@ -1,7 +1,7 @@
 //! Benchmarks under `/api/v1`.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
@@ -93,16 +93,19 @@ impl BenchmarkView {
 }
 
 pub(super) async fn list_benchmarks(
+    request: HttpRequest,
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let page = store::list_benchmarks(db.get_ref(), member.id(), &query).await?;
     let places = ledger::places(db.get_ref(), member.id()).await?;
-    Ok(HttpResponse::Ok().json(page.map(|benchmark| {
-        let queue = places.get(&benchmark.id).copied();
-        BenchmarkView::new(benchmark, queue)
-    })))
+    Ok(page
+        .map(|benchmark| {
+            let queue = places.get(&benchmark.id).copied();
+            BenchmarkView::new(benchmark, queue)
+        })
+        .answer(&request))
 }
 
 async fn find_benchmark(

@@ -72,7 +72,7 @@ pub(super) async fn add_needs(
         .into_iter()
         .filter_map(|one| Some((one.kind, one.need?)))
         .collect();
-    let needs = market::store::choosable_needs(db.get_ref(), member.id()).await?;
+    let needs = market::store::choosable_needs(db.get_ref(), member.id(), &form.wanted()).await?;
     let chosen: Vec<_> =
         needs.into_iter().filter(|need| form.ticked(&format!("need-{}", need.id))).collect();
     if chosen.is_empty() {

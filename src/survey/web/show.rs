@@ -20,7 +20,7 @@ use crate::{
         forms::{Form, FormState},
         origin,
         page::{PageCtx, html, redirect_done},
-        paging::ListQuery,
+        paging::{ListQuery, Wanted},
     },
 };
 
@@ -90,7 +90,8 @@ pub(super) async fn survey_page<P>(
     let site = origin::site(request);
     let phase = survey.phase(&ctx.now);
     let needs = if phase.is_draft() {
-        market::store::choosable_needs(db, member.id()).await?
+        let wanted = Wanted { words: ctx.find.clone(), ..Wanted::default() };
+        market::store::choosable_needs(db, member.id(), &wanted).await?
     } else {
         Vec::new()
     };
