@@ -73,6 +73,7 @@ report-not-known = not known: an input is missing
 report-odds = go { $go }, iterate { $iterate }, stop { $stop } of draws
 report-note-few = no interval under 10 respondents: { $more } more needed
 report-synthetic = synthetic data
+report-note-baselines = simple models on the same { $n } test rows: { $all }
 report-note-promise-kept = promised latency kept
 report-note-promise-broken = promised latency broken
 report-note-promise-busy = promised latency missed beside other load; alone the machine might keep it: measure again

@@ -73,6 +73,7 @@ report-not-known = 未知：缺少输入
 report-odds = 模拟中推进 { $go }，迭代 { $iterate }，停止 { $stop }
 report-note-few = 受访者不足 10 人，没有区间：还需 { $more } 人
 report-synthetic = 合成数据
+report-note-baselines = 简单模型在同样 { $n } 行测试数据上：{ $all }
 report-note-promise-kept = 兑现延迟承诺
 report-note-promise-broken = 未兑现延迟承诺
 report-note-promise-busy = 有其他负载时未达到延迟承诺，机器空闲时也许可以：请重新测量

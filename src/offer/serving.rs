@@ -9,6 +9,7 @@ use crate::{
     db,
     economics::inputs::{InputError, Metric, Sourced},
     figure::Figure,
+    lab::experiment::BaselineFigure,
     runs::{self, benchmark::Benchmark, measure::Measured, model::Model},
 };
 
@@ -71,6 +72,23 @@ fn metric(model: &Model) -> Metric {
 pub async fn candidates(db: &impl ConnectionTrait, venture: Uuid) -> Result<Vec<Candidate>, DbErr> {
     let finished = runs::store::list_finished_benchmarks(db, venture, None).await?;
     Ok(finished.into_iter().filter_map(Candidate::new).collect())
+}
+
+/// What simple models reach on the test rows of the model that serves the offer.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn baselines(
+    connection: &impl ConnectionTrait,
+    offer: &OfferRecord,
+) -> Result<Vec<BaselineFigure>, DbErr> {
+    let Some(id) = offer.benchmark_id else { return Ok(Vec::new()) };
+    let found = runs::store::find_benchmark(connection, offer.venture_id, id).await;
+    let Some(benchmark) = db::unless_damaged(found)? else { return Ok(Vec::new()) };
+    let run = benchmark.model.run_id;
+    let run = runs::store::find_run(connection, offer.venture_id, run).await;
+    let outcome = db::unless_damaged(run)?.and_then(|run| run.outcome);
+    Ok(outcome.map(|outcome| outcome.baselines()).unwrap_or_default())
 }
 
 /// What serves the offer; `None` when nothing was chosen or the benchmark is gone or

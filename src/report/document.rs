@@ -13,6 +13,7 @@ use crate::{
         withdrawn::Answers,
     },
     figure::{Figure, Source},
+    lab::experiment::BaselineFigure,
     venture::{Imported, Venture},
 };
 
@@ -147,6 +148,9 @@ pub struct Facts {
     #[serde(default)]
     pub synthetic: bool,
     pub required_metric: Option<f64>,
+    /// What simple models reach in the metric on the same test rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub baselines: Vec<BaselineFigure>,
     /// Measured latency at the promised percentile, ms.
     pub latency: Option<Figure>,
     pub promise: Option<LatencyPromise>,

@@ -44,6 +44,9 @@ pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Resul
     let facts = Facts { rules_reason, ..Facts::default() };
     let mut gathered = Gathered { inputs: VerdictInputs::default(), rules, facts };
     add_offer(&offer, serving.as_ref(), &mut gathered);
+    if gathered.facts.metric.is_some() {
+        gathered.facts.baselines = offer::serving::baselines(db, &offer).await?;
+    }
     let earlier = store::find_newest(db, venture.id).await?;
     add_market(&market, earlier.as_ref(), &mut gathered)?;
     Ok(gathered)

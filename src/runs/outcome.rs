@@ -7,9 +7,14 @@ use serde_json::Value;
 use super::measure::{Measure, Measured};
 use crate::lab::{
     data::Finding,
-    experiment::{BinaryMetrics, Ceiling, ParityRecord, RatingOutcome, TrainOutcome},
+    experiment::{
+        BaselineFigure, BinaryMetrics, Ceiling, ParityRecord, RatingOutcome, TrainOutcome,
+    },
     train::{Adapter, StopReason},
 };
+
+/// The model that every recommender is held to.
+const BIAS_ONLY: &str = "bias-only";
 
 /// Everything that is known about a finished run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -83,6 +88,29 @@ impl RunOutcome {
         match self {
             Self::Recommender(outcome) => serde_json::json!(outcome.metrics),
             Self::Classifier(outcome) => serde_json::json!(outcome.metrics),
+        }
+    }
+
+    /// What simple models reach on the same test rows, without the run's own model; none in
+    /// records from before they were measured.
+    #[must_use]
+    pub fn baselines(&self) -> Vec<BaselineFigure> {
+        match self {
+            Self::Recommender(outcome) if outcome.model == BIAS_ONLY => Vec::new(),
+            Self::Recommender(outcome) => {
+                let error = &outcome.metrics.bias_only;
+                vec![BaselineFigure {
+                    model: BIAS_ONLY.to_owned(),
+                    value: Some(error.rmse),
+                    interval: error.rmse_interval,
+                    n: usize::try_from(error.n).unwrap_or(usize::MAX),
+                    learnt_from: outcome.train_n,
+                }]
+            }
+            Self::Classifier(outcome) => {
+                let others = outcome.baselines.iter().filter(|one| one.model != outcome.model);
+                others.cloned().collect()
+            }
         }
     }
 

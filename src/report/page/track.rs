@@ -12,6 +12,7 @@ use crate::{
     },
     figure::Figure,
     i18n::{Lang, format},
+    lab::experiment::BaselineFigure,
     report::document::{Facts, Refusal},
     web::{
         charts::{Markup, Standing, Track},
@@ -117,6 +118,7 @@ fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> 
         Dimension::Technical => {
             let synthetic = facts.synthetic && !said(|limit| *limit == Limit::Synthetic);
             notes.extend(synthetic.then(|| lang.t("report-limit-synthetic")));
+            notes.extend(beside(facts, lang));
             let kept = facts.promise.zip(facts.latency.as_ref().and_then(|f| f.value));
             let alone = facts.latency.as_ref().and_then(|f| Some(f.interval.as_ref()?.low));
             notes.push(lang.t(match kept {
@@ -142,6 +144,21 @@ fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> 
         _ => {}
     }
     notes
+}
+
+/// What simple models reach on the rows that the metric was measured on.
+fn beside(facts: &Facts, lang: Lang) -> Option<String> {
+    let told = |one: &BaselineFigure| {
+        let value = match (one.value?, facts.metric_name.as_str()) {
+            (value, "accuracy") => format::percent(value, 1),
+            (value, _) => format::fixed(value, 3),
+        };
+        Some(format!("{} {value}", lang.t(&format!("model-{}", one.model))))
+    };
+    let all: Vec<String> = facts.baselines.iter().filter_map(told).collect();
+    let n = facts.baselines.first()?.n as u64;
+    let args = [("all", all.join("; ")), ("n", format::count(n))];
+    (!all.is_empty()).then(|| lang.t_args("report-note-baselines", &args))
 }
 
 fn band(band: Band, lang: Lang) -> String {
