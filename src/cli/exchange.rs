@@ -1,6 +1,8 @@
 //! `assay import` and `assay export`: files in and out over the same façade as
 //! the web.
 
+mod restore;
+
 use std::{
     io::Write,
     path::{Path, PathBuf},
@@ -17,10 +19,10 @@ use crate::{
     config::Settings,
     db::{self, long_read::LongRead},
     exchange::{
-        Checked, Counts, Ends, Fault, Mapping, Role, Seen, Span, Target, Watch,
-        export::{self, About, Document},
+        Checked, Ends, Fault, Mapping, Role, Seen, Span, Target, Watch,
+        export::{self, About},
         file::{self, Delimiter, Encoding, Reading},
-        look, restore, rules, see,
+        look, rules, see,
         signature::Signing,
         store::{self, Packed},
         stream::{self, Form},
@@ -39,9 +41,12 @@ const SHOWN_FAULTS: usize = 20;
 pub struct ImportArgs {
     /// What the rows are: needs, ratings, votes, competitors, prices, capabilities, segments, evidence; or `venture` for a whole export
     target: String,
-    /// The venture's identifier or name
+    /// The venture's identifier or name; `import venture` makes one where there is none of that name
     #[arg(long)]
     venture: String,
+    /// Address of the person whose a new venture is; needed where several people have accounts
+    #[arg(long, value_name = "EMAIL")]
+    owner: Option<String>,
     /// CSV, TSV, XLSX, JSON or JSON Lines, also compressed with gzip
     #[arg(long = "in")]
     file: PathBuf,
@@ -106,23 +111,25 @@ fn input(text: impl Into<String>) -> CliError {
     CliError::Input(text.into())
 }
 
-/// The venture, and its first owner as the author of what is written.
-async fn open(db: &DatabaseConnection, named: &str) -> Result<(Venture, Edit), CliError> {
+/// The venture of a name or an identifier; nothing where nobody gave that name.
+async fn named(db: &DatabaseConnection, named: &str) -> Result<Option<Uuid>, CliError> {
     let found = match Uuid::parse_str(named) {
         Ok(id) => vec![id],
         Err(_) => store::ventures_named(db, named).await.map_err(anyhow::Error::from)?,
     };
-    let id = match found.as_slice() {
-        [only] => *only,
-        [] => return Err(input(format!("there is no venture {named:?}"))),
-        _ => {
-            return Err(input(format!(
-                "several ventures are called {named:?}; give the identifier"
-            )));
-        }
-    };
+    match found.as_slice() {
+        [only] => Ok(Some(*only)),
+        [] => Ok(None),
+        _ => Err(input(format!("several ventures are called {named:?}; give the identifier"))),
+    }
+}
+
+/// The venture, and its first owner as the author of what is written.
+async fn open(db: &DatabaseConnection, name: &str) -> Result<(Venture, Edit), CliError> {
+    let none = || input(format!("there is no venture {name:?}"));
+    let id = named(db, name).await?.ok_or_else(none)?;
     let venture = venture::store::find_venture(db, id).await.map_err(anyhow::Error::from)?;
-    let venture = venture.ok_or_else(|| input(format!("there is no venture {named:?}")))?;
+    let venture = venture.ok_or_else(none)?;
     if venture.archived_at.is_some() {
         return Err(input(format!("the venture {:?} is archived", venture.name)));
     }
@@ -144,7 +151,10 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
     }
     let content = std::fs::read(&args.file).map_err(|error| unreadable(args, &error))?;
     if args.target == "venture" {
-        return take_back(settings, args, content);
+        return restore::take_back(settings, args, content);
+    }
+    if args.owner.is_some() {
+        return Err(input("--owner says whose a new venture is: only `import venture` makes one"));
     }
     let target = Target::parse(&args.target).ok_or_else(|| {
         let known: Vec<_> = Target::ALL.into_iter().map(Target::as_str).collect();
@@ -379,52 +389,6 @@ fn refuse(faults: Vec<Fault>) -> CliResult {
         lines.push(format!("and {} more", faults.len() - SHOWN_FAULTS));
     }
     Err(input(format!("nothing was kept:\n{}", lines.join("\n"))))
-}
-
-/// A whole export into an empty venture.
-fn take_back(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliResult {
-    let content = file::unwrap(content).map_err(|fault| input(fault.line(Lang::En)))?;
-    let document = Document::parse(&content, settings.restore_memory_mib << 20)
-        .map_err(|error| input(error.to_string()))?;
-    drop(content);
-    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
-    let key = key::load_key(&settings.data_dir)?;
-    let upload = restore::Upload { document, file: name.unwrap_or_default(), key };
-    let restored = blocking(async {
-        let db = db::open(settings).await.map_err(anyhow::Error::from)?;
-        let (venture, edit) = open(&db, &args.venture).await?;
-        if args.dry_run {
-            return Ok(None);
-        }
-        match restore::restore(&db, edit, &venture, upload).await {
-            Ok(restored) => Ok(Some(restored)),
-            Err(restore::RestoreError::Database(error)) => Err(CliError::Failure(error.into())),
-            Err(other) => Err(input(other.to_string())),
-        }
-    })?;
-    let (counts, told) = restored.unwrap_or_default();
-    if !args.dry_run {
-        eprintln!("{} records", counts.created);
-        for (n, what) in [
-            (told.imported, "runs, models, benchmarks and reports count as imported"),
-            (told.files, "files are not part of the export"),
-            (told.emptied, "links to what the export does not hold were left out"),
-        ] {
-            if n > 0 {
-                eprintln!("{n} {what}");
-            }
-        }
-    }
-    if args.json { print_json(&Restored { counts, told }) } else { Ok(()) }
-}
-
-/// What a restored export came to, as JSON.
-#[derive(serde::Serialize)]
-struct Restored {
-    #[serde(flatten)]
-    counts: Counts,
-    #[serde(flatten)]
-    told: restore::Told,
 }
 
 pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {

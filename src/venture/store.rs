@@ -1,8 +1,8 @@
 //! Ventures and their members in the database.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
     sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
@@ -152,6 +152,22 @@ pub async fn insert_venture(
 ) -> Result<Uuid, DbErr> {
     let transaction = db::begin_write(db).await?;
     let id = db::new_id();
+    insert_venture_as(&transaction, id, owner, draft, sample).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// As [`insert_venture`], with an identifier and within a transaction that does more.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_venture_as(
+    transaction: &DatabaseTransaction,
+    id: Uuid,
+    owner: Uuid,
+    draft: VentureDraft,
+    sample: bool,
+) -> Result<(), DbErr> {
     let now = db::now();
     let row = venture::ActiveModel {
         id: Set(id),
@@ -165,17 +181,15 @@ pub async fn insert_venture(
         updated_at: Set(now),
         archived_at: Set(None),
     };
-    row.insert(&transaction).await?;
+    row.insert(transaction).await?;
     let member = venture_member::ActiveModel {
         venture_id: Set(id),
         user_id: Set(owner),
         role: Set(MemberRole::Owner.as_str().to_owned()),
         created_at: Set(now),
     };
-    member.insert(&transaction).await?;
-    audit::record(&transaction, Some(owner), "create", "venture", Some(id)).await?;
-    transaction.commit().await?;
-    Ok(id)
+    member.insert(transaction).await?;
+    audit::record(transaction, Some(owner), "create", "venture", Some(id)).await
 }
 
 /// Notes that a record below the venture changed. Call it in the change's transaction.

@@ -327,3 +327,50 @@ async fn notes_of_the_library_come_in_and_go_round() {
     let left = ["evidence", "evidence_tags", "evidence_links", "needs", "competitors"];
     assert!(left.iter().all(|table| all[*table].is_empty()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_comes_back_into_a_venture_that_is_made_for_it() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let editor = app.browser(&team, Who::Editor).await;
+    take_in(&editor, team.venture, "needs", b"need\nPrint offline\n").await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.json").to_str().unwrap().to_owned();
+    let id = team.venture.to_string();
+    assert!(assay(&app, &["export", "--venture", &id, "--out", &file]).status.success());
+    let back = ["import", "venture", "--venture", "Second try", "--in", &file];
+
+    let dry = assay(&app, &[&back[..], &["--dry-run"]].concat());
+    assert!(dry.status.success() && told(&dry).contains("would make"), "{}", told(&dry));
+    let damaged = folder.path().join("damaged.json").to_str().unwrap().to_owned();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&damaged, text.replace("\"Print offline\"", "null")).unwrap();
+    let refused = ["import", "venture", "--venture", "Second try", "--in", &damaged];
+    let refused = assay(&app, &refused);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(told(&refused).contains("damaged.json"), "{}", told(&refused));
+    // A try and a refusal leave no venture behind: this one is made.
+    let made = assay(&app, &[&back[..], &["--json"]].concat());
+    assert!(made.status.success(), "{}", told(&made));
+    assert!(told(&made).contains("made the venture \"Second try\""), "{}", told(&made));
+    let done: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    assert_eq!((&done["new"], done["created"].as_u64() > Some(0)), (&true.into(), true));
+    // It belongs to whom the original belongs.
+    let owner = app.browser(&team, Who::Owner).await;
+    let needs = format!("/api/v1/ventures/{}/needs", done["venture"].as_str().unwrap());
+    assert_eq!(owner.get(&needs).await.is(200).json()["items"][0]["statement"], "Print offline");
+    editor.get(&needs).await.is(404);
+
+    let again = assay(&app, &back);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(told(&again).contains("not empty"), "{}", told(&again));
+    let nobody = [&back[..2], &["--venture", "Third", "--in", &file, "--owner", "no@one"]].concat();
+    assert_eq!(assay(&app, &nobody).status.code(), Some(2));
+    // On another computer there is no original, and nobody to own it.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut alone = std::process::Command::new(env!("CARGO_BIN_EXE_assay"));
+    alone.args(back).env_clear().env("ASSAY_DATA_DIR", elsewhere.path());
+    let alone = alone.output().unwrap();
+    assert_eq!(alone.status.code(), Some(2));
+    assert!(told(&alone).contains("nobody has an account"), "{}", told(&alone));
+}

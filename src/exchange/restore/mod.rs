@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use self::{ground::Ground, moving::Moving, names::Names};
 use super::{
-    export::Document,
+    export::{About, Document},
     import::Counts,
     records::{Row, RowError},
     tables::TABLES,
@@ -34,7 +34,7 @@ use crate::{
         Edit,
         limits::{self, Full},
     },
-    venture::{self, Imported, Venture},
+    venture::{self, Area, CURRENCIES, Imported, Venture, VentureDraft},
     web::key::SecretKey,
 };
 
@@ -94,19 +94,98 @@ pub async fn restore(
     venture: &Venture,
     upload: Upload,
 ) -> Result<(Counts, Told), RestoreError> {
-    let Upload { document, file, key } = upload;
-    if document.venture.currency != venture.currency {
-        let (theirs, ours) = (document.venture.currency, venture.currency.clone());
-        return Err(RestoreError::OtherCurrency(theirs, ours));
+    same_currency(venture, &upload)?;
+    restored(db, edit, upload, Goal { new: None, keep: true }).await
+}
+
+/// As [`restore`], and keeps nothing.
+///
+/// # Errors
+/// As [`restore`].
+pub async fn try_out(
+    db: &DatabaseConnection,
+    edit: Edit,
+    venture: &Venture,
+    upload: Upload,
+) -> Result<(Counts, Told), RestoreError> {
+    same_currency(venture, &upload)?;
+    restored(db, edit, upload, Goal { new: None, keep: false }).await
+}
+
+fn same_currency(venture: &Venture, upload: &Upload) -> Result<(), RestoreError> {
+    let (theirs, ours) = (&upload.document.venture.currency, &venture.currency);
+    if theirs == ours {
+        return Ok(());
     }
-    let target = venture.id;
+    Err(RestoreError::OtherCurrency(theirs.clone(), ours.clone()))
+}
+
+/// Takes a document into a new venture of this name, which belongs to whoever does it: all of
+/// it and the venture, or nothing. Without `keep` nothing is kept in any case.
+///
+/// # Errors
+/// What the document says of its venture is nothing that one can be; else as [`restore`].
+pub async fn restore_as_new(
+    db: &DatabaseConnection,
+    owner: Uuid,
+    name: &str,
+    upload: Upload,
+    keep: bool,
+) -> Result<(Uuid, Counts, Told), RestoreError> {
+    let edit = Edit { author: owner, venture: db::new_id() };
+    let new = Some(draft(name, &upload.document.venture)?);
+    let (counts, told) = restored(db, edit, upload, Goal { new, keep }).await?;
+    Ok((edit.venture, counts, told))
+}
+
+/// What a new venture is: as its form would take it.
+fn draft(name: &str, about: &About) -> Result<VentureDraft, RestoreError> {
+    let wrong = |what: &str| Err(RestoreError::Unreadable(what.to_owned()));
+    let shown = |text: &str| !text.chars().any(|one| one.is_control() && !one.is_whitespace());
+    let name = name.trim();
+    if !(1..=200).contains(&name.chars().count()) || !shown(name) || name.contains('\n') {
+        return wrong("a venture has a name of 1 to 200 characters");
+    }
+    if about.summary.chars().count() > 2000 || !shown(&about.summary) {
+        return wrong(
+            "its summary is longer than 2,000 characters, or has some that cannot be shown",
+        );
+    }
+    let Some(area) = Area::parse(&about.area) else { return wrong("its area is not known") };
+    if !CURRENCIES.contains(&about.currency.as_str()) {
+        return wrong("its currency is not known");
+    }
+    Ok(VentureDraft {
+        name: name.to_owned(),
+        summary: about.summary.clone(),
+        area,
+        currency: about.currency.clone(),
+    })
+}
+
+/// What becomes of a document.
+struct Goal {
+    /// The venture that is made for it.
+    new: Option<VentureDraft>,
+    /// Whether it is kept, or only tried.
+    keep: bool,
+}
+
+async fn restored(
+    db: &DatabaseConnection,
+    edit: Edit,
+    upload: Upload,
+    goal: Goal,
+) -> Result<(Counts, Told), RestoreError> {
+    let Upload { document, file, key } = upload;
+    let target = edit.venture;
     let checked = beside(move || check(document, target, &key)).await?;
     let ground = Ground::read(db, edit, &checked).await?;
     // Whoever made the file named it, too.
     let file = file.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
     let mark = Imported { file, at: db::now(), by: edit.author }.write()?;
     let (tables, told) = beside(move || prepare(checked, ground, &mark)).await?;
-    let counts = write(db, edit, tables).await?;
+    let counts = write(db, edit, tables, goal).await?;
     Ok((counts, told))
 }
 
@@ -162,8 +241,17 @@ async fn write(
     db: &DatabaseConnection,
     edit: Edit,
     mut tables: Prepared,
+    goal: Goal,
 ) -> Result<Counts, RestoreError> {
-    let transaction = venture::records::begin(db, edit).await?;
+    let transaction = match goal.new {
+        Some(draft) => {
+            let transaction = db::begin_write(db).await?;
+            let (id, owner) = (edit.venture, edit.author);
+            venture::store::insert_venture_as(&transaction, id, owner, draft, false).await?;
+            transaction
+        }
+        None => venture::records::begin(db, edit).await?,
+    };
     for table in TABLES {
         if table.records.count(&transaction, edit.venture).await? > 0 {
             return Err(RestoreError::NotEmpty(table.name));
@@ -190,7 +278,11 @@ async fn write(
     venture::store::touch(&transaction, edit.venture).await?;
     audit::record(&transaction, Some(edit.author), "restore-export", "venture", Some(edit.venture))
         .await?;
-    transaction.commit().await?;
+    if goal.keep {
+        transaction.commit().await?;
+    } else {
+        transaction.rollback().await?;
+    }
     Ok(counts)
 }
 

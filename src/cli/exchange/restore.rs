@@ -1,0 +1,162 @@
+//! `assay import venture`: a whole export into a venture that is empty, or into a new one.
+
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::{ImportArgs, blocking, input, named, open};
+use crate::{
+    account::{self, store::Person},
+    cli::{CliError, CliResult, print_json},
+    config::Settings,
+    db,
+    exchange::{
+        Counts,
+        export::Document,
+        file,
+        restore::{self, RestoreError, Told, Upload},
+    },
+    i18n::Lang,
+    venture::{self, MemberRole},
+    web::{key, paging::ListQuery},
+};
+
+/// What a restored export came to, as JSON.
+#[derive(serde::Serialize)]
+struct Restored {
+    venture: Uuid,
+    /// It was made for the export.
+    new: bool,
+    dry_run: bool,
+    #[serde(flatten)]
+    counts: Counts,
+    #[serde(flatten)]
+    told: Told,
+}
+
+pub(super) fn take_back(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliResult {
+    let path = args.file.display();
+    let wrong = |reason: String| input(format!("{path}: {reason}"));
+    let content = file::unwrap(content).map_err(|fault| wrong(fault.line(Lang::En)))?;
+    let document = Document::parse(&content, settings.restore_memory_mib << 20)
+        .map_err(|error| wrong(error.to_string()))?;
+    drop(content);
+    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let key = key::load_key(&settings.data_dir)?;
+    let upload = Upload { document, file: name.unwrap_or_default(), key };
+    let restored = blocking(async {
+        let db = db::open(settings).await.map_err(anyhow::Error::from)?;
+        let there = named(&db, &args.venture).await?.is_some();
+        let done = if there {
+            into_it(&db, args, upload).await?
+        } else {
+            into_new(&db, args, upload).await?
+        };
+        done.map_err(|error| match error {
+            RestoreError::Database(error) => CliError::Failure(error.into()),
+            other => wrong(other.to_string()),
+        })
+    })?;
+    tell(&restored);
+    if args.json { print_json(&restored) } else { Ok(()) }
+}
+
+/// Into a venture that is there, and empty.
+async fn into_it(
+    db: &DatabaseConnection,
+    args: &ImportArgs,
+    upload: Upload,
+) -> Result<Result<Restored, RestoreError>, CliError> {
+    if args.owner.is_some() {
+        let name = &args.venture;
+        return Err(input(format!("--owner says whose a new venture is, and {name:?} is there")));
+    }
+    let (venture, edit) = open(db, &args.venture).await?;
+    let done = if args.dry_run {
+        restore::try_out(db, edit, &venture, upload).await
+    } else {
+        restore::restore(db, edit, &venture, upload).await
+    };
+    Ok(done.map(|(counts, told)| Restored {
+        venture: venture.id,
+        new: false,
+        dry_run: args.dry_run,
+        counts,
+        told,
+    }))
+}
+
+/// Into a new venture of the name that nobody gave yet.
+async fn into_new(
+    db: &DatabaseConnection,
+    args: &ImportArgs,
+    upload: Upload,
+) -> Result<Result<Restored, RestoreError>, CliError> {
+    let owner = owner(db, args, upload.document.venture.id).await?;
+    let keep = !args.dry_run;
+    let done = restore::restore_as_new(db, owner.id, &args.venture, upload, keep).await;
+    if done.is_ok() {
+        let made = if keep { "made" } else { "would make" };
+        eprintln!("{made} the venture {:?}, which belongs to {}", args.venture, owner.email);
+    }
+    Ok(done.map(|(venture, counts, told)| Restored {
+        venture,
+        new: true,
+        dry_run: args.dry_run,
+        counts,
+        told,
+    }))
+}
+
+/// Whose a new venture is: the person who is named, or who owns the original if it is here, or
+/// the only one there is.
+async fn owner(
+    db: &DatabaseConnection,
+    args: &ImportArgs,
+    original: Uuid,
+) -> Result<Person, CliError> {
+    if let Some(email) = &args.owner {
+        let found = account::store::find_by_email(db, email.trim()).await;
+        let found = found.map_err(anyhow::Error::from)?.map(|(person, _)| person);
+        let found = found.filter(|person| !person.disabled);
+        return found
+            .ok_or_else(|| input(format!("nobody with the address {email:?} can sign in")));
+    }
+    let members = venture::store::list_members(db, original).await.map_err(anyhow::Error::from)?;
+    for member in members.iter().filter(|member| member.role == MemberRole::Owner) {
+        let found = account::store::find_user(db, member.user_id).await;
+        let found = found.map_err(anyhow::Error::from)?.map(|(person, _)| person);
+        if let Some(person) = found.filter(|person| !person.disabled) {
+            return Ok(person);
+        }
+    }
+    let all = account::store::list_users(db, &ListQuery::default().whole()).await;
+    let mut able: Vec<Person> = all.map_err(anyhow::Error::from)?.items;
+    able.retain(|person| !person.disabled);
+    let name = &args.venture;
+    match (able.pop(), able.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) => Err(input(format!(
+            "there is no venture {name:?}; one can be made, but several people have accounts: \
+             --owner EMAIL says whose it is"
+        ))),
+        (None, _) => Err(input(format!(
+            "there is no venture {name:?}, and nobody has an account yet to own one: start `assay`, \
+             follow the link that it prints, and import again"
+        ))),
+    }
+}
+
+fn tell(restored: &Restored) {
+    let Restored { counts, told, dry_run, .. } = restored;
+    let kept = if *dry_run { "; nothing was kept" } else { "" };
+    eprintln!("{} records{kept}", counts.created);
+    for (n, what) in [
+        (told.imported, "runs, models, benchmarks and reports count as imported"),
+        (told.files, "files are not part of the export"),
+        (told.emptied, "links to what the export does not hold were left out"),
+    ] {
+        if n > 0 {
+            eprintln!("{n} {what}");
+        }
+    }
+}
