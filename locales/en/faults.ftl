@@ -41,7 +41,7 @@ fault-credit-class = line { $line }: class "{ $class }"; 1 or 2 is known
 
 # Texts and ratings
 fault-text-split = texts have no time and no group; write stratified
-fault-no-text-file = holds no file ending in .txt, .tsv, .csv or .jsonl
+fault-no-text-file = holds no text: it wants files ending in .txt, .tsv, .csv or .jsonl, or a folder of texts for each class
 fault-many-labels = the labels have { $n } different values; at most { $most } can be classes. Choose the column that holds the label
 fault-no-tab = line { $line } has no tab between label and text
 fault-many-words = has { $first } different words before the first tab and { $last } after the last; at most { $most } can be classes
@@ -68,6 +68,7 @@ fault-many-folders = holds { $n } folders of images; at most { $most } can be cl
 fault-no-class-folder = holds no image in a folder; each class wants a folder of its own, named like the class
 fault-many-files = holds { $n } files; at most { $most }
 fault-climbs = the path "{ $name }" climbs out of the zip
+fault-names-not-encoding = has names that are not { $encoding }; choose another encoding
 fault-link = "{ $name }" is a link
 fault-password = "{ $name }" wants a password
 fault-large-zip = would unpack to { $n } MiB; that is not done

@@ -41,7 +41,7 @@ fault-credit-class = 第 { $line } 行：类别“{ $class }”未知；只能�
 
 # 文本与评分
 fault-text-split = 文本没有时间也没有组；请选择随机划分（stratified）
-fault-no-text-file = 没有以 .txt、.tsv、.csv 或 .jsonl 结尾的文件
+fault-no-text-file = 里面没有文本：需要以 .txt、.tsv、.csv 或 .jsonl 结尾的文件，或每个类别一个文本文件夹
 fault-many-labels = 标签有 { $n } 个不同的值；类别最多 { $most } 个。请选择存放标签的列
 fault-no-tab = 第 { $line } 行的标签和文本之间没有制表符
 fault-many-words = 第一个制表符之前有 { $first } 个不同的词，最后一个之后有 { $last } 个；类别最多 { $most } 个
@@ -68,6 +68,7 @@ fault-many-folders = 有 { $n } 个图像文件夹；类别最多 { $most } 个
 fault-no-class-folder = 没有位于文件夹中的图像；每个类别需要一个自己的文件夹，并以类别命名
 fault-many-files = 有 { $n } 个文件；最多 { $most } 个
 fault-climbs = 路径“{ $name }”通向 zip 之外
+fault-names-not-encoding = 压缩包里的文件名不是 { $encoding } 编码；请换一种编码
 fault-link = “{ $name }”是链接
 fault-password = “{ $name }”需要密码
 fault-large-zip = 解压后会有 { $n } MiB，不予解压

@@ -34,7 +34,7 @@ pub struct Train {
     #[arg(long)]
     model: Option<String>,
     /// The data set: digits, mnist=FOLDER, images=FOLDER or ZIP, sentences, sentences=zh,
-    /// text=FILE or FOLDER, world, ratings=FILE, applicants, credit=FOLDER, transactions,
+    /// text=FILE, FOLDER or ZIP, world, ratings=FILE, applicants, credit=FOLDER, transactions,
     /// table=FILE or table=FILE:TARGET [default: the generated one of the task, else digits]
     #[arg(long)]
     data: Option<DataChoice>,

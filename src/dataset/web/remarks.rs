@@ -97,7 +97,12 @@ fn args(remark: &Remark, lang: Lang) -> Args {
             vec![n, ("columns", columns.join(&separator(lang)))]
         }
         Remark::ZerosAmongRatings { of, .. } => vec![n, ("of", count(*of))],
+        Remark::TextsInFolders { classes, .. } | Remark::TextsInFiles { classes, .. } => {
+            vec![n, ("classes", count(*classes))]
+        }
+        Remark::NamesReadAs { encoding } => vec![("encoding", encoding.to_string())],
         Remark::SpacesApart { .. }
+        | Remark::ImagesTurned { .. }
         | Remark::NamesRepeated { .. }
         | Remark::RowsWithoutText { .. }
         | Remark::LabelBeforeTab { .. }
@@ -158,7 +163,7 @@ fn skipped(file: &SkippedFile, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::data::{OddCell, RowsOf};
+    use crate::lab::data::{Encoding, OddCell, RowsOf};
 
     /// One of every remark.
     fn remarks() -> Vec<Remark> {
@@ -196,8 +201,12 @@ mod tests {
             },
             Remark::FilesNotRead { files: vec!["read me".to_owned()] },
             Remark::FilesJoined { n },
+            Remark::TextsInFolders { n, classes: 2 },
+            Remark::TextsInFiles { n, classes: 2 },
             Remark::NoImages { n: 7, of, files },
             Remark::ImagesBrought { n, rows: 28, columns: 30, colour: Colour::Rgb },
+            Remark::ImagesTurned { n },
+            Remark::NamesReadAs { encoding: Encoding::Gbk },
             Remark::RatingsReplaced { n },
             Remark::RandomThoughTimed,
             Remark::ColumnsNumbered { n },

@@ -100,9 +100,9 @@ fn file_fields(kind: DatasetKind) -> Vec<FileField> {
     }
     let accept = match kind {
         DatasetKind::Images => ".zip",
-        DatasetKind::Text => ".txt,.tsv,.csv,.jsonl,.ndjson,.json,.gz",
-        DatasetKind::Table => ".csv,.tsv,.parquet,.gz",
-        DatasetKind::Ratings => ".csv,.tsv,.dat,.gz",
+        DatasetKind::Text => ".txt,.tsv,.csv,.jsonl,.ndjson,.json,.gz,.zip",
+        DatasetKind::Table => ".csv,.tsv,.jsonl,.ndjson,.json,.parquet,.gz",
+        DatasetKind::Ratings => ".csv,.tsv,.dat,.jsonl,.ndjson,.json,.gz",
         _ => "",
     };
     vec![FileField { name: "file", key: format!("dataset-file-{}", kind.as_str()), accept }]

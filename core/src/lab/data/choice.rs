@@ -8,7 +8,7 @@ use super::DataError;
 
 /// How each choice is written.
 pub const SYNTAX: &str = "digits, mnist=FOLDER, images=FOLDER or ZIP, sentences, sentences=zh, \
-    text=FILE or FOLDER, world, ratings=FILE, applicants, credit=FOLDER, transactions, \
+    text=FILE, FOLDER or ZIP, world, ratings=FILE, applicants, credit=FOLDER, transactions, \
     table=FILE or table=FILE:TARGET";
 
 /// Which data set to use, written as [`SYNTAX`] says.
@@ -23,7 +23,8 @@ pub enum DataChoice {
     Images(PathBuf),
     /// Sentences with a sentiment, generated in code.
     Sentences(Language),
-    /// Texts with labels: TSV, CSV or JSONL, or a folder of such files.
+    /// Texts with labels: TSV, CSV or JSONL, or a folder or zip of such files, of a folder for
+    /// each class or of a file for each class.
     Text(PathBuf),
     /// Ratings from a world of latent factors, generated in code.
     World,
@@ -35,7 +36,7 @@ pub enum DataChoice {
     Credit(PathBuf),
     /// Card transactions with known true fraud probability, generated in code.
     Transactions,
-    /// A table with a column to predict: CSV, TSV or Parquet.
+    /// A table with a column to predict: CSV, TSV, JSON Lines or Parquet.
     Table { file: PathBuf, target: Option<String> },
 }
 
@@ -167,7 +168,7 @@ impl FromStr for DataChoice {
                 "zh" => Ok(Self::Sentences(Language::Chinese)),
                 _ => Err(unknown()),
             },
-            "text" => Ok(Self::Text(path.into())),
+            "text" | "texts" => Ok(Self::Text(path.into())),
             "ratings" => Ok(Self::Ratings(path.into())),
             "credit" => Ok(Self::Credit(path.into())),
             "table" => table(path).ok_or_else(unknown),
@@ -208,6 +209,8 @@ mod tests {
         assert_eq!("digits".parse::<DataChoice>().unwrap(), DataChoice::Digits);
         let folder = "mnist=/a b/c=d".parse::<DataChoice>().unwrap();
         assert_eq!(folder, DataChoice::Mnist("/a b/c=d".into()));
+        let texts = "texts=/a".parse::<DataChoice>().unwrap();
+        assert_eq!(texts, DataChoice::Text("/a".into()));
         let table = "table=/a/b.csv:late payer".parse::<DataChoice>().unwrap();
         let target = Some("late payer".to_owned());
         assert_eq!(table, DataChoice::Table { file: "/a/b.csv".into(), target });

@@ -43,7 +43,7 @@ pub fn estimate(choice: &DataChoice, options: &LoadOptions) -> Result<MemoryEsti
         DataChoice::Applicants => return Ok(known(8)),
         DataChoice::Transactions => return Ok(known(32)),
         DataChoice::Images(path) => {
-            let images = super::images::count(path)? as u64;
+            let images = super::images::count(path, options)? as u64;
             let pixels = u64::from(options.image.rows) * u64::from(options.image.columns);
             let each = pixels * options.image.colour.channels() as u64;
             return Ok(MemoryEstimate {
@@ -67,6 +67,11 @@ pub fn estimate(choice: &DataChoice, options: &LoadOptions) -> Result<MemoryEsti
 /// Refuses a file that will not fit into the limit.
 pub(super) fn check_file(file: &Path, options: &LoadOptions) -> Result<(), DataError> {
     check(size(file)?.saturating_mul(TIMES_FILE), options, too_much())
+}
+
+/// Refuses files of so many bytes in all that they will not fit into the limit.
+pub(super) fn check_bytes(bytes: u64, options: &LoadOptions) -> Result<(), DataError> {
+    check(bytes.saturating_mul(TIMES_FILE), options, too_much())
 }
 
 fn too_much() -> Note {

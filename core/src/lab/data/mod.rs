@@ -21,6 +21,7 @@ mod load;
 mod loaded;
 mod mnist;
 mod options;
+mod place;
 mod prepare;
 mod rank;
 mod ratings;
@@ -30,6 +31,7 @@ mod source;
 mod split;
 mod table;
 mod text;
+mod zip_names;
 
 pub use about::{About, BestAchievable, Card, Finding, FindingKind};
 pub use choice::{Area, DataChoice, Language, SYNTAX};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Colour, FindingKind, Reason, error::listed};
+use super::{Colour, Encoding, FindingKind, Reason, error::listed};
 
 /// Something noticed, with what it was noticed of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,6 +70,16 @@ pub enum Remark {
     FilesJoined {
         n: usize,
     },
+    /// Each of `n` files is a text, and its folder the class.
+    TextsInFolders {
+        n: usize,
+        classes: usize,
+    },
+    /// Each of `n` lines is a text, and the name of its file the class.
+    TextsInFiles {
+        n: usize,
+        classes: usize,
+    },
     /// `n` of `of` files were left out; of them the first few.
     NoImages {
         n: usize,
@@ -82,6 +92,14 @@ pub enum Remark {
         rows: usize,
         columns: usize,
         colour: Colour,
+    },
+    /// `n` images were turned or mirrored, as their EXIF orientation says.
+    ImagesTurned {
+        n: usize,
+    },
+    /// The names in a zip were read in this encoding, which it does not tell.
+    NamesReadAs {
+        encoding: Encoding,
     },
     /// `n` ratings were given again later.
     RatingsReplaced {
@@ -259,8 +277,12 @@ impl Remark {
             Self::TextColumns { .. } => ("text-columns", Assumed, 2),
             Self::FilesNotRead { files } => ("files-not-read", Skipped, files.len()),
             Self::FilesJoined { n } => ("files-joined", Assumed, *n),
+            Self::TextsInFolders { n, .. } => ("texts-in-folders", Assumed, *n),
+            Self::TextsInFiles { n, .. } => ("texts-in-files", Assumed, *n),
             Self::NoImages { n, .. } => ("no-images", Skipped, *n),
             Self::ImagesBrought { n, .. } => ("images-brought", Assumed, *n),
+            Self::ImagesTurned { n } => ("images-turned", Assumed, *n),
+            Self::NamesReadAs { .. } => ("names-read-as", Assumed, 1),
             Self::RatingsReplaced { n } => ("ratings-replaced", Duplicates, *n),
             Self::RandomThoughTimed => ("random-though-timed", Assumed, 1),
             Self::ColumnsNumbered { n } => ("columns-numbered", Assumed, *n),
@@ -315,8 +337,12 @@ impl fmt::Display for Remark {
             | Self::TextColumns { .. }
             | Self::FilesNotRead { .. }
             | Self::FilesJoined { .. }
+            | Self::TextsInFolders { .. }
+            | Self::TextsInFiles { .. }
             | Self::NoImages { .. }
-            | Self::ImagesBrought { .. } => self.write_reading(f),
+            | Self::ImagesBrought { .. }
+            | Self::ImagesTurned { .. }
+            | Self::NamesReadAs { .. } => self.write_reading(f),
             Self::RatingsReplaced { n } => {
                 write!(f, "{n} ratings were given again later; the later one was kept")
             }
@@ -401,6 +427,12 @@ impl Remark {
             }
             Self::FilesNotRead { files } => write!(f, "not read as data: {}", files.join(", ")),
             Self::FilesJoined { n } => write!(f, "{n} files were joined"),
+            Self::TextsInFolders { n, classes } => {
+                write!(f, "{n} files were taken as a text each, their {classes} folders as classes")
+            }
+            Self::TextsInFiles { n, classes } => {
+                write!(f, "{n} lines were taken as a text each, their {classes} files as classes")
+            }
             Self::NoImages { n, of, files } => {
                 let files = listed(files, *n);
                 write!(f, "{n} of {of} files are no images and were left out: {files}")
@@ -409,6 +441,14 @@ impl Remark {
                 let colour = if *colour == Colour::Grey { "grey" } else { "RGB" };
                 write!(f, "every image was brought to {rows}×{columns} {colour}")
             }
+            Self::ImagesTurned { n } => {
+                write!(f, "{n} images were turned as their EXIF orientation says")
+            }
+            Self::NamesReadAs { encoding } => write!(
+                f,
+                "the zip does not say how its names are written; they were read as {encoding}. \
+                 Choose another encoding if they look wrong"
+            ),
             _ => Ok(()),
         }
     }

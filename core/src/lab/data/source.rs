@@ -44,11 +44,29 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, DataError> {
         return within(bytes, LARGEST, path);
     }
     let limit = LARGEST.min((packed * MOST_RATIO).max(SMALL));
-    MultiGzDecoder::new(file).take(limit + 1).read_to_end(&mut bytes).map_err(|error| {
-        let key = if ends_early(&error) { "fault-gz-ends" } else { "fault-gz-damaged" };
-        damaged(path, Note::new(key, "is damaged: {detail}").with("detail", error))
-    })?;
+    let mut unpacking = MultiGzDecoder::new(file).take(limit + 1);
+    unpacking.read_to_end(&mut bytes).map_err(|error| torn_gz(&error, path))?;
     within(bytes, limit, path)
+}
+
+/// Bytes that were read already, unpacked when they are gz.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn inflated(bytes: Vec<u8>, path: &Path) -> Result<Vec<u8>, DataError> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let limit = LARGEST.min((bytes.len() as u64 * MOST_RATIO).max(SMALL));
+    let mut whole = Vec::new();
+    let mut unpacking = MultiGzDecoder::new(bytes.as_slice()).take(limit + 1);
+    unpacking.read_to_end(&mut whole).map_err(|error| torn_gz(&error, path))?;
+    within(whole, limit, path)
+}
+
+fn torn_gz(error: &std::io::Error, path: &Path) -> DataError {
+    let key = if ends_early(error) { "fault-gz-ends" } else { "fault-gz-damaged" };
+    damaged(path, Note::new(key, "is damaged: {detail}").with("detail", error))
 }
 
 /// Bytes of a file, unpacked when it is gz: counted without keeping them, so that its packed

@@ -3,7 +3,10 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageError, ImageFormat, ImageReader, Limits, imageops::FilterType};
+use image::{
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, imageops::FilterType,
+    metadata::Orientation,
+};
 
 use crate::lab::data::{
     Damage, SkippedBecause,
@@ -18,8 +21,17 @@ const MOST_PIXELS: u64 = 32 << 20;
 /// Most memory that unpacking one image may take.
 const MOST_MEMORY: u64 = 256 << 20;
 
-/// The pixels, channel after channel, row after row.
-pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Vec<u8>, SkippedBecause> {
+/// An image as models take it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Decoded {
+    /// Channel after channel, row after row.
+    pub(super) pixels: Vec<u8>,
+    /// True when it was turned or mirrored as its EXIF orientation says.
+    pub(super) turned: bool,
+}
+
+/// Reads an image and brings it to its size, upright.
+pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Decoded, SkippedBecause> {
     let format = match image::guess_format(bytes) {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
         _ => return Err(SkippedBecause::NoPicture),
@@ -38,9 +50,15 @@ pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Vec<u8>, Sk
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(MOST_MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    reader.limits(limits);
-    let image = reader.decode().map_err(damaged)?;
-    Ok(sized(on_white(image), options))
+    reader.limits(limits.clone());
+    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    limits.reserve(decoder.total_bytes()).map_err(damaged)?;
+    // Photos are stored as the sensor lay; what is wrong with the note of it turns nothing.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    image.apply_orientation(orientation);
+    let turned = orientation != Orientation::NoTransforms;
+    Ok(Decoded { pixels: sized(on_white(image), options), turned })
 }
 
 fn damaged(error: ImageError) -> SkippedBecause {

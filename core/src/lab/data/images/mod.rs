@@ -2,22 +2,25 @@
 //! class. Brought to one size before anything else. Knows nothing of models.
 
 mod decode;
-mod place;
 
 use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::{
-    About, Card, DataError, DataSet, ImageSet, LoadOptions, Part, Remark, RowsOf, SkippedBecause,
-    SkippedFile, SplitRule, about::UNSTATED, checks, estimate, source::damaged, split,
+    About, Card, DataError, DataSet, Finding, ImageSet, LoadOptions, Part, Remark, RowsOf,
+    SkippedBecause, SkippedFile, SplitRule,
+    about::UNSTATED,
+    checks, estimate,
+    place::{Entry, Place},
+    source::damaged,
+    split,
     table::MOST_CLASSES,
 };
 use crate::{
     figure::Note,
     lab::watch::{Event, Watch},
 };
-use place::{Entry, Place};
 
 /// Files read before they are decoded, and their bytes, so that few wait in memory.
 const BLOCK: usize = 256;
@@ -26,8 +29,23 @@ const BLOCK_BYTES: usize = 64 << 20;
 const TOLD: usize = 10;
 
 /// Files below a folder or in a zip that could be images.
-pub(super) fn count(path: &Path) -> Result<usize, DataError> {
-    Ok(Place::open(path)?.entries.len())
+pub(super) fn count(path: &Path, options: &LoadOptions) -> Result<usize, DataError> {
+    Ok(open(path, options)?.entries.len())
+}
+
+/// The files that lie in a folder of their class.
+fn open(path: &Path, options: &LoadOptions) -> Result<Place, DataError> {
+    let mut place = Place::open(path, options.encoding)?;
+    place.in_folders_only();
+    if place.entries.is_empty() {
+        let fault = Note::new(
+            "fault-no-class-folder",
+            "holds no image in a folder; each class wants a folder of its own, named like \
+             the class",
+        );
+        return Err(damaged(path, fault));
+    }
+    Ok(place)
 }
 
 /// Loads a folder or a zip.
@@ -45,13 +63,14 @@ pub(super) fn load(
             Note::new("fault-image-split", "images have no time and no group; write stratified");
         return Err(DataError::Option { field: "split", fault });
     }
-    let mut place = Place::open(path)?;
+    let mut place = open(path, options)?;
     let each = options.image.rows as usize * options.image.columns as usize;
     let each = (each * options.image.colour.channels()) as u64;
     let need = (each * 2 + 200).saturating_mul(place.entries.len() as u64);
     let what = Note::new("fault-smaller-images", "Ask for smaller images, or raise the limit.");
     estimate::check(need, options, what)?;
     let mut about = About::new("images", UNSTATED, Card::brought(path));
+    about.findings.extend(place.remark.take().map(Finding::from));
     let mut read = Read { skipped: place.skipped.clone(), ..Read::default() };
     let entries = std::mem::take(&mut place.entries);
     let mut rest = entries.as_slice();
@@ -75,6 +94,8 @@ struct Read {
     labels: Vec<String>,
     parts: Vec<Option<Part>>,
     skipped: Vec<SkippedFile>,
+    /// Images that were turned as their camera says.
+    turned: usize,
 }
 
 impl Read {
@@ -95,14 +116,15 @@ impl Read {
             }
         }
         let done = bytes.len();
-        let decoded: Vec<Result<Vec<u8>, SkippedBecause>> =
+        let decoded: Vec<Result<decode::Decoded, SkippedBecause>> =
             bytes.par_iter().map(|bytes| decode::decode(bytes, &options.image)).collect();
         for (entry, decoded) in block.iter().zip(decoded) {
             match decoded {
-                Ok(pixels) => {
-                    self.pixels.extend(pixels);
-                    self.labels.push(entry.class.clone());
-                    self.parts.push(entry.part);
+                Ok(decoded) => {
+                    self.pixels.extend(decoded.pixels);
+                    self.turned += usize::from(decoded.turned);
+                    self.labels.push(entry.folder().unwrap_or_default().to_owned());
+                    self.parts.push(entry.part());
                 }
                 Err(why) => self.skipped.push(SkippedFile { name: entry.name.clone(), why }),
             }
@@ -112,6 +134,9 @@ impl Read {
 
     /// Tells what was left out; refuses when that is more than a tenth.
     fn check(&self, path: &Path, about: &mut About) -> Result<(), DataError> {
+        if self.turned > 0 {
+            about.findings.push(Remark::ImagesTurned { n: self.turned }.into());
+        }
         let (n, all) = (self.skipped.len(), self.skipped.len() + self.labels.len());
         if n == 0 {
             return Ok(());

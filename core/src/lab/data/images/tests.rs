@@ -89,7 +89,7 @@ fn a_folder_and_a_zip_of_it_are_the_same_set() {
 #[test]
 fn colours_come_channel_after_channel_and_what_shows_through_is_white() {
     let image = ImageOptions { rows: 4, columns: 6, colour: Colour::Rgb };
-    let pixels = decode::decode(&jpeg([250, 120, 3]), &image).unwrap();
+    let pixels = decode::decode(&jpeg([250, 120, 3]), &image).unwrap().pixels;
     assert_eq!(pixels.len(), 72);
     for (channel, wanted) in [(0, 250_i16), (1, 120), (2, 3)] {
         for pixel in &pixels[channel * 24..][..24] {
@@ -100,7 +100,7 @@ fn colours_come_channel_after_channel_and_what_shows_through_is_white() {
     let clear = RgbaImage::from_pixel(5, 5, image::Rgba([0, 0, 0, 0]));
     clear.write_to(&mut bytes, ImageFormat::Png).unwrap();
     let grey = ImageOptions { rows: 5, columns: 5, colour: Colour::Grey };
-    assert_eq!(decode::decode(&bytes.into_inner(), &grey).unwrap(), [255; 25]);
+    assert_eq!(decode::decode(&bytes.into_inner(), &grey).unwrap().pixels, [255; 25]);
 }
 
 #[test]
@@ -153,12 +153,101 @@ fn mostly_other_files_no_folders_and_one_class_are_refused() {
 
 #[test]
 fn a_path_that_climbs_out_is_refused() {
-    for name in ["../evil/a.png", "cat/../../a.png", "/etc/cat/a.png", "cat\\..\\a.png"] {
+    for name in [
+        "../evil/a.png",
+        "cat/../../a.png",
+        "/etc/cat/a.png",
+        "cat\\..\\a.png",
+        "..\\..\\evil\\a.png",
+        "\\\\host\\share\\a.png",
+        "C:\\cat\\a.png",
+    ] {
         let mut files = files();
         files.push((name.to_owned(), png(9, 9)));
         let (_kept, zip) = zipped(&files);
         assert!(refused(&zip).contains("climbs out"), "{name}");
     }
+}
+
+/// As .NET wrote zips before 4.6.1, and PowerShell with it.
+#[test]
+fn backslashes_in_a_zip_are_folders() {
+    let with = |files: Vec<(String, Vec<u8>)>| -> Vec<(String, Vec<u8>)> {
+        files.into_iter().map(|(name, bytes)| (name.replace('/', "\\"), bytes)).collect()
+    };
+    let mut files = with(files());
+    files.push(("cat\\".to_owned(), Vec::new()));
+    let (_kept, zip) = zipped(&files);
+    let set = read(&zip, &LoadOptions::default()).unwrap();
+    assert_eq!(
+        (set.classes.clone(), set.train.len()),
+        (vec!["cat".to_owned(), "dog".to_owned()], 16)
+    );
+    assert!(set.findings.iter().all(|finding| finding.kind != FindingKind::Skipped));
+}
+
+/// An arrow that points to the right, and how a viewer shows it at each orientation of EXIF 2.3
+/// (tag 274): the row and column of the first pixel of the file.
+#[test]
+fn photos_are_turned_as_their_camera_says() {
+    let arrow = GrayImage::from_fn(40, 24, |x, y| {
+        let head = x >= 28 && (i64::from(y) - 12).unsigned_abs() * 2 <= u64::from(40 - x) * 2;
+        let spot = x < 8 && y < 6;
+        image::Luma([if head || spot || (10..14).contains(&y) { 255 } else { 0 }])
+    });
+    let drawn = image::DynamicImage::ImageLuma8(arrow);
+    let upright = [
+        drawn.clone(),
+        drawn.fliph(),
+        drawn.rotate180(),
+        drawn.flipv(),
+        drawn.rotate90().fliph(),
+        drawn.rotate90(),
+        drawn.rotate270().fliph(),
+        drawn.rotate270(),
+    ];
+    let image = ImageOptions { rows: 24, columns: 24, colour: Colour::Grey };
+    for (orientation, wanted) in (1_u8..).zip(upright) {
+        for format in [ImageFormat::Jpeg, ImageFormat::Png] {
+            let stored = with_orientation(&drawn, orientation, format);
+            let got = decode::decode(&stored, &image).unwrap();
+            assert_eq!(got.turned, orientation != 1);
+            let mut plain = Cursor::new(Vec::new());
+            wanted.write_to(&mut plain, ImageFormat::Png).unwrap();
+            let wanted = decode::decode(&plain.into_inner(), &image).unwrap();
+            let apart: u64 =
+                got.pixels.iter().zip(&wanted.pixels).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+            assert!(apart < 24 * 24 * 4, "{orientation} {format:?}: {apart}");
+        }
+    }
+}
+
+/// A picture with the orientation in its EXIF data.
+fn with_orientation(
+    picture: &image::DynamicImage,
+    orientation: u8,
+    format: ImageFormat,
+) -> Vec<u8> {
+    // TIFF, little-endian, one field: 274 (orientation), 16 bits, one value.
+    let exif = [
+        b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0" as &[u8],
+        &[orientation, 0, 0, 0, 0, 0, 0, 0],
+    ]
+    .concat();
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).unwrap();
+    let bytes = bytes.into_inner();
+    if format == ImageFormat::Jpeg {
+        let segment = [b"Exif\0\0" as &[u8], &exif].concat();
+        let length = u16::try_from(segment.len() + 2).unwrap().to_be_bytes();
+        return [&bytes[..2], b"\xff\xe1", &length, &segment, &bytes[2..]].concat();
+    }
+    // After the head of a PNG: 8 bytes of signature, 25 of IHDR.
+    let chunk = [b"eXIf" as &[u8], &exif].concat();
+    let mut crc = flate2::Crc::new();
+    crc.update(&chunk);
+    let length = u32::try_from(exif.len()).unwrap().to_be_bytes();
+    [&bytes[..33], &length, &chunk, &crc.sum().to_be_bytes(), &bytes[33..]].concat()
 }
 
 #[test]

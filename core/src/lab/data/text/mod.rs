@@ -1,32 +1,43 @@
-//! Texts with labels from TSV, CSV and JSONL files, or a folder of them.
-//! Knows nothing of models.
+//! Texts with labels from TSV, CSV and JSONL files; from a folder or a zip of such
+//! files, of a folder for each class, or of a file for each class. Knows nothing of
+//! models.
 
 mod lines;
 mod records;
+mod tree;
 
-use std::{
-    collections::HashSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashSet, path::Path};
 
 use super::{
-    About, Card, DataError, LoadOptions, Remark, RowsOf, SplitRule, TextData, Texts,
+    About, Card, DataError, LoadOptions, Part, Remark, RowsOf, Split, SplitRule, TextData, Texts,
     about::UNSTATED,
     checks, estimate, fault,
-    source::{self, damaged, unreadable},
+    identity::{composed, plain},
+    source::{self, damaged},
     split,
-    table::{MOST_CLASSES, order_classes},
+    table::{MOST_CLASSES, number, order_classes},
 };
 use crate::figure::Note;
 
 /// A text and its label as they stand in a file.
 type Labelled = (String, String);
-/// Files of a folder that are no data.
-const ASIDE: [&str; 5] = ["readme", "license", "licence", "source", "notice"];
-const ENDINGS: [&str; 7] = [".txt", ".tsv", ".csv", ".jsonl", ".ndjson", ".json", ".gz"];
 
-/// Loads a file, or all files of a folder joined.
+/// A text with its label, and the part that it belongs to where folders say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Row {
+    text: String,
+    label: String,
+    part: Option<Part>,
+}
+
+impl Row {
+    fn new((text, label): Labelled, part: Option<Part>) -> Self {
+        let [text, label] = [text, label].map(|one| composed(&one).into_owned());
+        Self { text, label, part }
+    }
+}
+
+/// Loads a file, or all files of a folder or a zip.
 ///
 /// # Errors
 /// Files that cannot be read; labels that are no classes.
@@ -37,61 +48,48 @@ pub(super) fn load(path: &Path, options: &LoadOptions) -> Result<TextData, DataE
         return Err(DataError::Option { field: "split", fault });
     }
     let mut about = About::new("text", UNSTATED, Card::brought(path));
-    let files = files(path, &mut about)?;
-    let mut rows = Vec::new();
-    for file in &files {
-        estimate::check_file(file, options)?;
-        rows.extend(read(file, options, &mut about)?);
-    }
-    build(rows, about, options)
+    let rows = if tree::is_one(path) {
+        tree::read(path, options, &mut about)?
+    } else {
+        estimate::check_file(path, options)?;
+        let text = source::text(path, options.encoding)?;
+        let rows = read(path, &text, options, &mut about)?;
+        rows.into_iter().map(|row| Row::new(row, None)).collect()
+    };
+    build(said(rows, options), about, options)
 }
 
-/// The files that are read, in the order of their names.
-fn files(path: &Path, about: &mut About) -> Result<Vec<PathBuf>, DataError> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut files = Vec::new();
-    let mut aside = Vec::new();
-    for entry in fs::read_dir(path).map_err(unreadable(path))? {
-        let file = entry.map_err(unreadable(path))?.path();
-        let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let lower = name.to_lowercase();
-        let known = ENDINGS.iter().any(|end| lower.ends_with(end));
-        let text = ASIDE.iter().any(|word| lower.starts_with(word));
-        if known && !text && file.is_file() {
-            files.push(file);
-        } else if !name.starts_with('.') {
-            aside.push(name);
+/// The rows with labels as they are meant: what stands for no label is none, and whole numbers
+/// have no fraction of zeros.
+fn said(mut rows: Vec<Row>, options: &LoadOptions) -> Vec<Row> {
+    for row in &mut rows {
+        if options.missing.iter().any(|word| composed(word) == row.label) {
+            row.label.clear();
         }
     }
-    files.sort();
-    if files.is_empty() {
-        let fault =
-            Note::new("fault-no-text-file", "holds no file ending in .txt, .tsv, .csv or .jsonl");
-        return Err(damaged(path, fault));
+    let mut labels = rows.iter().map(|row| &row.label).filter(|label| !label.is_empty());
+    if labels.all(|label| number(label).is_some()) {
+        rows.iter_mut().for_each(|row| row.label = plain(&row.label).to_owned());
     }
-    aside.sort();
-    if !aside.is_empty() {
-        about.findings.push(Remark::FilesNotRead { files: aside }.into());
-    }
-    if files.len() > 1 {
-        about.findings.push(Remark::FilesJoined { n: files.len() }.into());
-    }
-    Ok(files)
+    rows
 }
 
-fn read(file: &Path, options: &LoadOptions, about: &mut About) -> Result<Vec<Labelled>, DataError> {
-    let text = source::text(file, options.encoding)?;
-    estimate::check_cells(&text, options)?;
+/// Reads a file of texts with their labels by the ending of its name.
+fn read(
+    file: &Path,
+    text: &str,
+    options: &LoadOptions,
+    about: &mut About,
+) -> Result<Vec<Labelled>, DataError> {
+    estimate::check_cells(text, options)?;
     let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().to_lowercase());
     let name = name.trim_end_matches(".gz");
     let rows = if name.ends_with(".csv") {
-        records::csv(file, &text, options, about)?
+        records::csv(file, text, options, about)?
     } else if name.ends_with(".jsonl") || name.ends_with(".ndjson") || name.ends_with(".json") {
-        records::json_lines(file, &text, options, about)?
+        records::json_lines(file, text, options, about)?
     } else {
-        lines::read(file, &text, options, about)?
+        lines::read(file, text, options, about)?
     };
     if rows.is_empty() {
         return Err(damaged(file, fault::empty()));
@@ -99,15 +97,11 @@ fn read(file: &Path, options: &LoadOptions, about: &mut About) -> Result<Vec<Lab
     Ok(rows)
 }
 
-fn build(
-    rows: Vec<Labelled>,
-    mut about: About,
-    options: &LoadOptions,
-) -> Result<TextData, DataError> {
-    let labels = rows.iter().map(|(_, label)| label.as_str()).filter(|label| !label.is_empty());
+fn build(rows: Vec<Row>, mut about: About, options: &LoadOptions) -> Result<TextData, DataError> {
+    let labels = rows.iter().map(|row| row.label.as_str()).filter(|label| !label.is_empty());
     options.check_classes(labels)?;
     let first = distinct(&rows, &mut about);
-    let mut names: Vec<&str> = first.iter().map(|(_, label)| label.as_str()).collect();
+    let mut names: Vec<&str> = first.iter().map(|row| row.label.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     if names.len() > MOST_CLASSES {
@@ -122,30 +116,50 @@ fn build(
     let names = order_classes(names, options)?;
     let class = |label: &str| names.iter().position(|name| *name == label).unwrap_or_default();
     let set = Texts {
-        labels: first.iter().map(|(_, label)| class(label) as u8).collect(),
-        texts: first.iter().map(|(text, _)| text.trim().to_owned()).collect(),
+        labels: first.iter().map(|row| class(&row.label) as u8).collect(),
+        texts: first.iter().map(|row| row.text.trim().to_owned()).collect(),
     };
     about.classes = names.into_iter().map(str::to_owned).collect();
     checks::labels(&set.labels, &about.classes, options.known.as_ref())?;
     about.findings.extend(checks::imbalance(&set.labels, &about.classes));
-    let parts = match options.every_row(set.len()) {
-        Some(parts) => parts,
-        None => split::stratified(&set.labels, options.test_share, options.seed)?,
-    };
+    let given: Vec<Option<Part>> = first.iter().map(|row| row.part).collect();
+    let (parts, by) = parts(&set, &given, options)?;
     let (train, test) = (set.select(&parts.training), set.select(&parts.validation));
     about.findings.extend(checks::repeated_texts(&train, &test));
-    about.split = format!(
+    about.split = by;
+    Ok(TextData { about, train, test }.seal())
+}
+
+/// Training and test part, and how they were made: by the folders of these names, else a split.
+fn parts(
+    set: &Texts,
+    given: &[Option<Part>],
+    options: &LoadOptions,
+) -> Result<(Split, String), DataError> {
+    if let Some(parts) = options.every_row(set.len()) {
+        return Ok((parts, "every text".to_owned()));
+    }
+    let of = |part: Part| -> Vec<u32> {
+        let places = (0..).zip(given).filter(|(_, given)| **given == Some(part));
+        places.map(|(place, _)| place).collect()
+    };
+    let (training, validation) = (of(Part::Train), of(Part::Test));
+    if !training.is_empty() && !validation.is_empty() {
+        let by = "the folders train and test".to_owned();
+        return Ok((Split { training, validation }, by));
+    }
+    let by = format!(
         "{} % of each class at random are the test part, seed {}",
         options.test_share * 100.0,
         options.seed
     );
-    Ok(TextData { about, train, test }.seal())
+    Ok((split::stratified(&set.labels, options.test_share, options.seed)?, by))
 }
 
 /// The rows with a text and a label, each once; tells what was left out.
-fn distinct<'a>(rows: &'a [Labelled], about: &mut About) -> Vec<&'a Labelled> {
-    let whole = rows.iter().filter(|(text, label)| !text.trim().is_empty() && !label.is_empty());
-    let whole: Vec<&Labelled> = whole.collect();
+fn distinct<'a>(rows: &'a [Row], about: &mut About) -> Vec<&'a Row> {
+    let whole = rows.iter().filter(|row| !row.text.trim().is_empty() && !row.label.is_empty());
+    let whole: Vec<&Row> = whole.collect();
     let mut tell = |remark: Remark| {
         if remark.n() > 0 {
             about.findings.push(remark.into());
@@ -153,13 +167,14 @@ fn distinct<'a>(rows: &'a [Labelled], about: &mut About) -> Vec<&'a Labelled> {
     };
     tell(Remark::RowsWithoutText { n: rows.len() - whole.len() });
     let mut seen = HashSet::new();
-    let exact: Vec<&Labelled> = whole.iter().copied().filter(|row| seen.insert(*row)).collect();
+    let exact = whole.iter().copied().filter(|row| seen.insert((&row.text, &row.label)));
+    let exact: Vec<&Row> = exact.collect();
     let n = whole.len() - exact.len();
     tell(Remark::RepeatedDropped { what: RowsOf::Texts, n, of: whole.len() });
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut seen = HashSet::new();
     let mut first = exact.clone();
-    first.retain(|(text, label)| seen.insert((plain(text), label)));
+    first.retain(|row| seen.insert((plain(&row.text), &row.label)));
     tell(Remark::SpacesApart { n: exact.len() - first.len() });
     first
 }

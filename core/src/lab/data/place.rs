@@ -1,5 +1,5 @@
-//! Where images lie: a folder or a zip. Finds the files of each class and
-//! their bytes; refuses what a zip must not hold.
+//! Where files lie: a folder or a zip. Finds them and their bytes; refuses what a
+//! zip must not hold. Knows nothing of what they hold.
 
 use std::{
     fs::{self, File},
@@ -9,14 +9,14 @@ use std::{
 
 use zip::{ZipArchive, result::ZipError};
 
-use crate::{
-    figure::Note,
-    lab::data::{
-        DataError, Part, SkippedBecause, SkippedFile,
-        fault::{ends_early, quoted},
-        source::{damaged, unreadable},
-    },
+use super::{
+    DataError, Encoding, Part, Remark, SkippedBecause, SkippedFile,
+    fault::{ends_early, quoted},
+    identity::composed,
+    source::{self, damaged, unreadable},
+    zip_names,
 };
+use crate::{delimited, figure::Note};
 
 /// Most files.
 const MOST_FILES: usize = 500_000;
@@ -30,17 +30,49 @@ const MOST_RATIO: u64 = 100;
 const SMALL: u64 = 1 << 20;
 /// Folders within folders.
 const DEEPEST: usize = 8;
+/// The flag of an entry whose name is UTF-8.
+const SAYS_UTF_8: u16 = 1 << 11;
 
-/// One file that could be an image.
+/// One file.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    /// Path below the folder or in the zip.
+    /// Path below the folder or in the zip, with slashes.
     pub(super) name: String,
-    /// Name of the folder it lies in.
-    pub(super) class: String,
-    /// The part it belongs to, when folders are named so.
-    pub(super) part: Option<Part>,
     place: Lies,
+}
+
+impl Entry {
+    /// The name without its folders.
+    pub(super) fn file_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or(&self.name)
+    }
+
+    /// The folders that it lies in.
+    pub(super) fn parent(&self) -> Option<&str> {
+        self.name.rsplit_once('/').map(|(folders, _)| folders)
+    }
+
+    /// Folders above it.
+    pub(super) fn depth(&self) -> usize {
+        self.name.matches('/').count()
+    }
+
+    /// Name of the folder that it lies in.
+    pub(super) fn folder(&self) -> Option<&str> {
+        self.name.rsplit('/').nth(1)
+    }
+
+    /// The part that it belongs to, when folders are named so.
+    pub(super) fn part(&self) -> Option<Part> {
+        let above = self.name.split('/').count().saturating_sub(2);
+        self.name.split('/').take(above).find_map(|piece| {
+            match piece.to_ascii_lowercase().as_str() {
+                "train" | "training" => Some(Part::Train),
+                "test" | "testing" => Some(Part::Test),
+                _ => None,
+            }
+        })
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -56,30 +88,33 @@ pub(super) struct Place {
     pub(super) entries: Vec<Entry>,
     /// Files that were passed over by their name or place.
     pub(super) skipped: Vec<SkippedFile>,
+    /// How the names of a zip were read, where it does not say.
+    pub(super) remark: Option<Remark>,
+    /// Bytes of all files, unpacked, as the folder or the zip says.
+    pub(super) bytes_in_all: u64,
     unpacked: u64,
 }
 
 impl Place {
-    pub(super) fn open(path: &Path) -> Result<Self, DataError> {
+    /// Finds all files. `encoding` is that of the names in a zip; they say by themselves when
+    /// they are UTF-8.
+    ///
+    /// # Errors
+    /// Paths that climb out of a zip, bombs, links, what wants a password.
+    pub(super) fn open(path: &Path, encoding: Encoding) -> Result<Self, DataError> {
         let mut place = Self {
             path: path.to_owned(),
             zip: None,
             entries: Vec::new(),
             skipped: Vec::new(),
+            remark: None,
+            bytes_in_all: 0,
             unpacked: 0,
         };
         if path.is_dir() {
             place.walk(path, 0)?;
         } else {
-            place.open_zip()?;
-        }
-        if place.entries.is_empty() {
-            let fault = Note::new(
-                "fault-no-class-folder",
-                "holds no image in a folder; each class wants a folder of its own, named like \
-                 the class",
-            );
-            return Err(damaged(path, fault));
+            place.open_zip(encoding)?;
         }
         place.entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(place)
@@ -99,14 +134,18 @@ impl Place {
                 self.walk(&entry.path(), depth + 1)?;
             } else if kind.is_file() {
                 let path = entry.path();
-                let inside = path.strip_prefix(&self.path).unwrap_or(&path).to_owned();
-                self.add(&inside, Lies::File(path))?;
+                let inside = path.strip_prefix(&self.path).unwrap_or(&path);
+                let pieces: Vec<String> =
+                    inside.iter().map(|piece| piece.to_string_lossy().into_owned()).collect();
+                let bytes = entry.metadata().map_or(0, |meta| meta.len());
+                self.bytes_in_all = self.bytes_in_all.saturating_add(bytes);
+                self.add(&pieces.join("/"), Lies::File(path))?;
             }
         }
         Ok(())
     }
 
-    fn open_zip(&mut self) -> Result<(), DataError> {
+    fn open_zip(&mut self, encoding: Encoding) -> Result<(), DataError> {
         let path = self.path.clone();
         let file = File::open(&path).map_err(unreadable(&path))?;
         let torn = |error| damaged(&path, no_zip(&error));
@@ -115,18 +154,18 @@ impl Place {
             let fault = Note::new("fault-many-files", "holds {n} files; at most {most}");
             return Err(damaged(&path, fault.with("n", zip.len()).with("most", MOST_FILES)));
         }
+        let names = self.names(&mut zip, encoding)?;
         let mut total = 0_u64;
-        for index in 0..zip.len() {
+        for (index, name) in names.into_iter().enumerate() {
             let entry = zip.by_index_raw(index).map_err(torn)?;
-            let name = entry.name().map_err(torn)?.into_owned();
-            let Some(inside) = entry.enclosed_name().filter(|_| is_inside(&name)) else {
-                let fault = Note::new("fault-climbs", "the path \"{name}\" climbs out of the zip");
-                return Err(damaged(&path, fault.with("name", quoted(&name))));
-            };
-            if entry.is_dir() {
+            let wrong = |fault: Note| damaged(&path, fault.with("name", quoted(&name)));
+            if !is_inside(&name) {
+                let text = "the path \"{name}\" climbs out of the zip";
+                return Err(wrong(Note::new("fault-climbs", text)));
+            }
+            if name.ends_with('/') {
                 continue;
             }
-            let wrong = |fault: Note| damaged(&path, fault.with("name", quoted(&name)));
             if entry.is_symlink() {
                 return Err(wrong(Note::new("fault-link", "\"{name}\" is a link")));
             }
@@ -137,43 +176,89 @@ impl Place {
             check_sizes(packed, size).map_err(wrong)?;
             total = total.saturating_add(size);
             drop(entry);
-            self.add(&inside, Lies::Zip(index))?;
+            self.add(&name, Lies::Zip(index))?;
         }
         if total > LARGEST_ZIP {
             let fault = Note::new("fault-large-zip", "would unpack to {n} MiB; that is not done");
             return Err(damaged(&path, fault.with("n", total >> 20)));
         }
+        self.bytes_in_all = total;
         self.zip = Some(zip);
         Ok(())
     }
 
-    /// Takes a file in, or passes it over.
-    fn add(&mut self, inside: &Path, place: Lies) -> Result<(), DataError> {
-        let pieces: Vec<String> =
-            inside.iter().map(|piece| piece.to_string_lossy().into_owned()).collect();
-        let hidden = |piece: &String| piece.starts_with('.') || piece == "__MACOSX";
-        if pieces.iter().any(hidden) || pieces.last().is_some_and(|name| name == "Thumbs.db") {
-            return Ok(());
+    /// The names of all entries, with slashes: old programs of Windows wrote backslashes.
+    fn names(
+        &mut self,
+        zip: &mut ZipArchive<BufReader<File>>,
+        encoding: Encoding,
+    ) -> Result<Vec<String>, DataError> {
+        let torn = |error| damaged(&self.path, no_zip(&error));
+        let mut raw = Vec::with_capacity(zip.len());
+        for index in 0..zip.len() {
+            let entry = zip.by_index_raw(index).map_err(torn)?;
+            let says_utf8 = entry.flags().as_u16() & SAYS_UTF_8 != 0;
+            raw.push((entry.name_raw().to_vec(), says_utf8));
         }
-        let name = pieces.join("/");
-        if pieces.len() < 2 {
-            self.skipped.push(SkippedFile { name, why: SkippedBecause::NoClassFolder });
+        let (names, read_as) =
+            zip_names::read(&raw, encoding).map_err(|fault| damaged(&self.path, fault))?;
+        self.remark = read_as.map(|encoding| Remark::NamesReadAs { encoding });
+        Ok(names.iter().map(|name| composed(name).replace('\\', "/")).collect())
+    }
+
+    /// Takes a file in, or passes it over.
+    fn add(&mut self, inside: &str, place: Lies) -> Result<(), DataError> {
+        let pieces: Vec<&str> =
+            inside.split('/').filter(|piece| !piece.is_empty() && *piece != ".").collect();
+        let hidden = |piece: &&str| piece.starts_with('.') || *piece == "__MACOSX";
+        if pieces.iter().any(hidden) || pieces.last().is_none_or(|name| *name == "Thumbs.db") {
             return Ok(());
         }
         if self.entries.len() >= MOST_FILES {
             let fault = Note::new("fault-more-files", "holds more than {most} files");
             return Err(damaged(&self.path, fault.with("most", MOST_FILES)));
         }
-        let class = pieces[pieces.len() - 2].clone();
-        let part = pieces[..pieces.len() - 2].iter().find_map(|piece| {
-            match piece.to_ascii_lowercase().as_str() {
-                "train" | "training" => Some(Part::Train),
-                "test" | "testing" => Some(Part::Test),
-                _ => None,
-            }
-        });
-        self.entries.push(Entry { name, class, part, place });
+        self.entries.push(Entry { name: composed(&pieces.join("/")).into_owned(), place });
         Ok(())
+    }
+
+    /// Passes over the files that lie in no folder.
+    pub(super) fn in_folders_only(&mut self) {
+        let entries = std::mem::take(&mut self.entries).into_iter();
+        let (inside, outside): (Vec<Entry>, Vec<Entry>) =
+            entries.partition(|entry| entry.folder().is_some());
+        self.entries = inside;
+        self.skipped.extend(
+            outside
+                .into_iter()
+                .map(|entry| SkippedFile { name: entry.name, why: SkippedBecause::NoClassFolder }),
+        );
+    }
+
+    /// Where a file lies, for people.
+    pub(super) fn path_of(&self, entry: &Entry) -> PathBuf {
+        self.path.join(&entry.name)
+    }
+
+    /// The characters of a file, unpacked when it is gz; nothing where it holds zeros as no
+    /// text does.
+    ///
+    /// # Errors
+    /// As of [`Self::bytes`]; bytes that the encoding does not have, with the file's name.
+    pub(super) fn text(
+        &mut self,
+        entry: &Entry,
+        encoding: Encoding,
+    ) -> Result<Option<String>, DataError> {
+        let path = self.path_of(entry);
+        let bytes = match &entry.place {
+            Lies::File(path) => source::read(path)?,
+            Lies::Zip(_) => source::inflated(self.bytes(entry)?, &path)?,
+        };
+        if bytes.contains(&0) && delimited::unicode(&bytes).is_none() {
+            return Ok(None);
+        }
+        source::decoded(bytes, encoding, &path).map(Some)
     }
 
     /// The bytes of a file.
@@ -211,9 +296,10 @@ impl Place {
     }
 }
 
-/// True when a name in a zip stays below the zip's own folder.
+/// True when a name with slashes stays below the zip's own folder, on Windows, too.
 fn is_inside(name: &str) -> bool {
-    let plain = !name.contains('\\') && !name.starts_with('/');
+    let drive = name.as_bytes().get(1) == Some(&b':');
+    let plain = !name.starts_with('/') && !drive && !name.contains('\0');
     plain
         && Path::new(name)
             .components()
