@@ -6,6 +6,7 @@ use super::{
     mapping::Role,
     scale, value,
 };
+use crate::typed_number::{Convention, Refused};
 
 /// Fields of rows without names, in their order.
 const FIELDS: [&str; 3] = ["respondent", "importance", "satisfaction"];
@@ -19,9 +20,9 @@ pub(super) fn reading_of_answers(content: &[u8]) -> (Reading, Vec<Role>) {
     let Ok(sheet) = file::read(content, &usual.0) else { return usual };
     let Some(first) = sheet.grid.row(0) else { return usual };
     let answer = |cell: &str| {
-        value::number(cell, false).is_some()
-            || value::number(cell, true).is_some()
-            || scale::guess(cell, 1, 10).is_some()
+        // A number that could be two is one all the same.
+        let number = value::number(cell, Convention::Unknown);
+        number != Err(Refused::NotANumber) || scale::guess(cell, 1, 10).is_some()
     };
     let width = first.written();
     let is_answer = width == FIELDS.len() && (1..width).all(|at| answer(first.cell(at)));
