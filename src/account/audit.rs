@@ -17,6 +17,20 @@ pub async fn record(
     subject_kind: &str,
     subject: Option<Uuid>,
 ) -> Result<(), DbErr> {
+    record_with(db, actor, action, (subject_kind, subject), None).await
+}
+
+/// As [`record`], with numbers or identifiers that somebody asks for later.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record_with(
+    db: &impl ConnectionTrait,
+    actor: Option<Uuid>,
+    action: &str,
+    (subject_kind, subject): (&str, Option<Uuid>),
+    detail: Option<String>,
+) -> Result<(), DbErr> {
     let line = audit_log::ActiveModel {
         id: Set(db::new_id()),
         at: Set(db::now()),
@@ -24,7 +38,7 @@ pub async fn record(
         action: Set(action.to_owned()),
         subject_kind: Set(subject_kind.to_owned()),
         subject_id: Set(subject),
-        detail: Set(None),
+        detail: Set(detail),
     };
     line.insert(db).await?;
     Ok(())

@@ -15,7 +15,10 @@ use super::{
     document::{FORMAT, ReportDocument, VentureFacts},
     gather, page, store,
 };
-use crate::{blocking, config::Settings, db, i18n::Lang, venture::Venture, web::error::AppError};
+use crate::{
+    blocking, config::Settings, db, economics::VerdictInputs, i18n::Lang, venture::Venture,
+    web::error::AppError,
+};
 
 /// Why no report was made. Nothing is left behind.
 #[derive(Debug, thiserror::Error)]
@@ -57,8 +60,7 @@ pub async fn build(
 ) -> Result<ReportDocument, BuildError> {
     let gathered = gather::gather(db, venture).await.map_err(BuildError::Judge)?;
     let inputs = gathered.inputs.clone();
-    let digest = move || serde_json::to_vec(&inputs).map(|inputs| Sha256::digest(&inputs));
-    let inputs_sha256 = hex::encode(blocking::run(digest).await.map_err(broken)??);
+    let inputs_sha256 = blocking::run(move || digest(&inputs)).await.map_err(broken)??;
     let Current { assessment, facts } =
         current::judge(gathered).await.map_err(BuildError::Judge)?;
     let id = db::new_id();
@@ -92,6 +94,14 @@ pub async fn build(
         }
     }
     kept
+}
+
+/// SHA-256 of inputs as JSON.
+///
+/// # Errors
+/// When they cannot be written as JSON.
+pub(super) fn digest(inputs: &VerdictInputs) -> Result<String, serde_json::Error> {
+    serde_json::to_vec(inputs).map(|inputs| hex::encode(Sha256::digest(&inputs)))
 }
 
 fn broken(ended: tokio::task::JoinError) -> BuildError {

@@ -1,20 +1,21 @@
 //! Collects what every room knows of a venture into the inputs of a verdict.
 //! The only place that knows how the rooms' records become evidence.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::DatabaseConnection;
 use time::Date;
 use uuid::Uuid;
 
 use super::{
+    build,
     document::{
         AssumptionLine, Facts, Gathered, MOST_NEEDS, NeedLine, Refusal, ReportDocument, RiskLine,
     },
     rules, since, store,
 };
 use crate::{
-    db,
+    blocking, db,
     economics::{
         VerdictInputs,
         inputs::{InputError, Metric, Need, Sourced, Throughput},
@@ -48,7 +49,18 @@ pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Resul
         gathered.facts.baselines = offer::serving::baselines(db, &offer).await?;
     }
     let earlier = store::find_newest(db, venture.id).await?;
-    add_market(&market, earlier.as_ref(), &mut gathered)?;
+    let then = earlier.as_ref().map(|report| report.created_at);
+    let deleted = market::store::most_answers(db, venture.id, then).await?;
+    add_market(&market, (earlier.as_ref(), deleted), &mut gathered)?;
+    if !gathered.inputs.withdrawn.is_empty() {
+        // What was a go already with the same facts becomes none by having been another
+        // meanwhile, as when an import is undone.
+        let inputs = VerdictInputs { withdrawn: Vec::new(), ..gathered.inputs.clone() };
+        let digest = blocking::run(move || build::digest(&inputs)).await??;
+        if store::was_go(db, venture.id, &digest).await? {
+            gathered.inputs.withdrawn.clear();
+        }
+    }
     Ok(gathered)
 }
 
@@ -161,7 +173,7 @@ fn assumptions(offer: &OfferRecord) -> Vec<AssumptionLine> {
 
 fn add_market(
     market: &Snapshot,
-    earlier: Option<&ReportDocument>,
+    (earlier, deleted): (Option<&ReportDocument>, BTreeMap<String, Answers>),
     gathered: &mut Gathered,
 ) -> anyhow::Result<()> {
     let today = db::now().date();
@@ -175,7 +187,7 @@ fn add_market(
     };
     inputs.needs = market.needs.iter().map(need).collect();
     inputs.competitors = count;
-    let before = since::answers_before(earlier);
+    let before = since::answers_before(earlier, deleted);
     inputs.withdrawn = withdrawn::withdrawn(&before, inputs);
     gathered.facts.competitors = since::competitors(market, MOST_NEEDS);
     gathered.facts.since = since::no_longer_named(earlier, market);

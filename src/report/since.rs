@@ -11,14 +11,24 @@ use crate::{
 };
 
 /// The most answers about each need, by its identifier, since a go was last reported: what
-/// is fewer now was taken away. After a go there is none that would be new.
-pub(super) fn answers_before(earlier: Option<&ReportDocument>) -> BTreeMap<String, Answers> {
-    earlier
-        .filter(|report| report.assessment.shown_verdict != Verdict::Go)
-        .into_iter()
-        .flat_map(|report| &report.facts.needs)
-        .map(|line| (last_part(&line.href).to_owned(), counted(line)))
-        .collect()
+/// is fewer now was taken away. `deleted` are the numbers before answers were deleted since
+/// the earlier report. After a go there is none that would be new.
+pub(super) fn answers_before(
+    earlier: Option<&ReportDocument>,
+    deleted: BTreeMap<String, Answers>,
+) -> BTreeMap<String, Answers> {
+    let mut most = deleted;
+    match earlier {
+        Some(report) if report.assessment.shown_verdict == Verdict::Go => return BTreeMap::new(),
+        None => return most,
+        Some(report) => {
+            for line in &report.facts.needs {
+                let known = most.entry(last_part(&line.href).to_owned()).or_default();
+                *known = known.most(counted(line));
+            }
+        }
+    }
+    most
 }
 
 /// Reports from before answers were counted have their number beside the figures.

@@ -13,6 +13,7 @@ use crate::{
     account::audit,
     blocking,
     db::{self, entity::report},
+    economics::Verdict,
     i18n::format,
     venture::{
         self, Imported,
@@ -143,6 +144,23 @@ pub(crate) fn read(row: &report::Model) -> Result<ReportDocument, DbErr> {
     let document: ReportDocument = serde_json::from_str(&row.document)
         .map_err(|error| db::damaged(format!("report {} cannot be read: {error}", row.id)))?;
     Ok(ReportDocument { imported: Imported::read(row.imported.as_deref()), ..document })
+}
+
+/// Whether a report that was made here said go by the inputs of that digest.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn was_go(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    inputs_sha256: &str,
+) -> Result<bool, DbErr> {
+    let found = report::Entity::find()
+        .filter(report::Column::VentureId.eq(venture))
+        .filter(report::Column::Imported.is_null())
+        .filter(report::Column::Verdict.eq(Verdict::Go.id()))
+        .filter(report::Column::InputsSha256.eq(inputs_sha256));
+    Ok(found.count(db).await? > 0)
 }
 
 /// The newest report of a venture that was made here; one that cannot be read is none.

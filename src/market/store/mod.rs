@@ -20,6 +20,7 @@ mod segments;
 #[cfg(test)]
 mod tests;
 mod votes;
+mod withdrawals;
 
 pub use capabilities::{
     find_capability, insert_capability, is_capability_taken, list_capabilities,
@@ -65,6 +66,7 @@ pub use segments::{
     list_segments_that, set_segment_archived, update_segment, write_segment,
 };
 pub use votes::{delete_votes, insert_votes, list_votes, sum_votes, write_votes};
+pub use withdrawals::{answers_before_without, most_answers};
 
 use std::collections::HashMap;
 

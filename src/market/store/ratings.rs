@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{begin, begin_below, finish};
+use super::{begin, begin_below, finish, withdrawals};
 use crate::{
     db::{
         self,
@@ -150,7 +150,7 @@ pub async fn delete_need_rating(
         .add(need_rating::Column::Id.eq(id))
         .add(need_rating::Column::NeedId.eq(need))
         .add(need_rating::Column::VentureId.eq(edit.venture));
-    super::delete::<need_rating::Entity>(db, edit, (NEED_RATING, id), which).await
+    delete_answer::<need_rating::Entity>(db, edit, need, (NEED_RATING, id), which).await
 }
 
 /// All ratings of the offer for a need, by respondent.
@@ -236,7 +236,24 @@ pub async fn delete_offer_rating(
         .add(offer_rating::Column::Id.eq(id))
         .add(offer_rating::Column::NeedId.eq(need))
         .add(offer_rating::Column::VentureId.eq(edit.venture));
-    super::delete::<offer_rating::Entity>(db, edit, (OFFER_RATING, id), which).await
+    delete_answer::<offer_rating::Entity>(db, edit, need, (OFFER_RATING, id), which).await
+}
+
+/// Deletes an answer about a need and notes how many there were.
+async fn delete_answer<E: EntityTrait>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    need: Uuid,
+    (kind, id): (&str, Uuid),
+    which: Condition,
+) -> Result<bool, DbErr> {
+    let transaction = begin(db, edit).await?;
+    let before = withdrawals::answers_before(&transaction, edit.venture, &[need]).await?;
+    if E::delete_many().filter(which).exec(&transaction).await?.rows_affected == 0 {
+        return Ok(false);
+    }
+    withdrawals::finish(transaction, edit, ("delete", kind, id), before).await?;
+    Ok(true)
 }
 
 /// Deletes everything a respondent said in a venture. The audit log does not
@@ -250,6 +267,9 @@ pub async fn delete_respondent(
     respondent: &str,
 ) -> Result<u64, DbErr> {
     let transaction = begin(db, edit).await?;
+    let respondents = [respondent.to_owned()];
+    let before =
+        withdrawals::answers_before_without(&transaction, edit.venture, &respondents).await?;
     let needs = need_rating::Entity::delete_many()
         .filter(need_rating::Column::VentureId.eq(edit.venture))
         .filter(need_rating::Column::Respondent.eq(respondent))
@@ -268,7 +288,8 @@ pub async fn delete_respondent(
         .await?;
     let gone = needs.rows_affected + offers.rows_affected + surveys.rows_affected;
     if gone > 0 {
-        finish(transaction, edit, "delete-respondent", "venture", edit.venture).await?;
+        let subject = ("delete-respondent", "venture", edit.venture);
+        withdrawals::finish(transaction, edit, subject, before).await?;
     }
     Ok(gone)
 }

@@ -95,7 +95,17 @@ async fn a_respondent_s_deletion_reaches_every_need_and_names_nobody() {
     let deletions: Vec<_> =
         lines.iter().filter(|line| line.action == "delete-respondent").collect();
     assert_eq!(deletions.len(), 1);
-    assert!(deletions[0].detail.is_none() && deletions[0].subject_id == Some(world.edit.venture));
+    assert_eq!(deletions[0].subject_id, Some(world.edit.venture));
+    // How many there were, not who said what.
+    let told = deletions[0].detail.as_deref().unwrap();
+    assert!(!told.contains("R1") && told.starts_with("answers "), "{told}");
+    let venture = world.edit.venture;
+    let most = most_answers(&world.db, venture, None).await.unwrap();
+    let of = |need: Uuid| most[&need.to_string()];
+    assert_eq!((of(first).need, of(first).offer, of(second).need), (2, 1, 1));
+    let later = most_answers(&world.db, venture, Some(crate::db::now())).await.unwrap();
+    let elsewhere = most_answers(&world.db, crate::db::new_id(), None).await.unwrap();
+    assert!(later.is_empty() && elsewhere.is_empty());
 }
 
 #[actix_web::test]

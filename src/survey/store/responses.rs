@@ -17,7 +17,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{begin, finish, surveys};
+use super::{begin, surveys};
 use crate::{
     account::audit,
     db::{
@@ -250,14 +250,16 @@ pub async fn find_by_receipt(
     Ok(survey.map(|survey| (survey, response)))
 }
 
-/// Deletes answers and what was taken over of them, inside a transaction.
+/// Deletes answers and what was taken over of them, inside a transaction. Tells how many
+/// answers the needs had before, for the audit log.
 async fn forget(
     transaction: &DatabaseTransaction,
     venture: Uuid,
     survey: Uuid,
     rows: &[(Uuid, String)],
-) -> Result<(), DbErr> {
+) -> Result<Option<String>, DbErr> {
     let labels: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
+    let before = market::store::answers_before_without(transaction, venture, &labels).await?;
     market::store::forget_respondents(transaction, venture, &labels).await?;
     survey_response::Entity::delete_many()
         .filter(of(venture, survey))
@@ -269,7 +271,7 @@ async fn forget(
         .filter(surveys::named(venture, survey))
         .exec(transaction)
         .await?;
-    Ok(())
+    Ok(before)
 }
 
 /// Deletes one respondent's answers; false when there are none.
@@ -288,8 +290,11 @@ pub async fn delete_response(
         .one(&transaction)
         .await?;
     let Some(response) = response else { return Ok(false) };
-    forget(&transaction, edit.venture, survey, &[(id, response.label)]).await?;
-    finish(transaction, edit, "delete", KIND, id).await?;
+    let before = forget(&transaction, edit.venture, survey, &[(id, response.label)]).await?;
+    venture::store::touch(&transaction, edit.venture).await?;
+    let actor = Some(edit.author);
+    audit::record_with(&transaction, actor, "delete", (KIND, Some(id)), before).await?;
+    transaction.commit().await?;
     Ok(true)
 }
 
@@ -303,9 +308,11 @@ pub async fn delete_by_receipt(db: &DatabaseConnection, digest: &str) -> Result<
     let Some((survey, response)) = find_by_receipt(&transaction, digest).await? else {
         return Ok(false);
     };
-    forget(&transaction, survey.venture, survey.id, &[(response.id, response.label)]).await?;
+    let one = [(response.id, response.label)];
+    let before = forget(&transaction, survey.venture, survey.id, &one).await?;
     venture::store::touch(&transaction, survey.venture).await?;
-    audit::record(&transaction, None, "delete-respondent", "survey", Some(survey.id)).await?;
+    let subject = ("survey", Some(survey.id));
+    audit::record_with(&transaction, None, "delete-respondent", subject, before).await?;
     transaction.commit().await?;
     Ok(true)
 }
@@ -367,9 +374,10 @@ pub async fn purge_expired(db: &DatabaseConnection) -> Result<u64, DbErr> {
         // In the order of their identifiers: nobody waits for one while holding a later one.
         for ((venture, survey), rows) in &by_survey {
             venture::store::lock(&transaction, *venture).await?;
-            forget(&transaction, *venture, *survey, rows).await?;
+            let before = forget(&transaction, *venture, *survey, rows).await?;
             venture::store::touch(&transaction, *venture).await?;
-            audit::record(&transaction, None, "purge", "survey", Some(*survey)).await?;
+            let subject = ("survey", Some(*survey));
+            audit::record_with(&transaction, None, "purge", subject, before).await?;
         }
         transaction.commit().await?;
     }
