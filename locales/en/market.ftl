@@ -224,7 +224,7 @@ battlecard-rest = About even: { $even }. Unknown on one side: { $unknown }. A le
 
 # Review
 review = Review
-review-lead = What has grown old: prices and facts after 60 days, ratings after 180. Look again; if it still holds, say so with its source.
+review-lead = What has grown old: what is known of competitors and their prices after 60 days, ratings of our own offer after 180. Look again; if it still holds, say so with its source.
 review-facts = Stale facts: { $n }
 review-empty = Everything is fresh. Facts appear here when they have outlived their time.
 review-fact = Fact

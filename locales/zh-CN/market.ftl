@@ -224,7 +224,7 @@ battlecard-rest = 大致相当：{ $even } 项；一方未知：{ $unknown } 项
 
 # Review
 review = 待复核
-review-lead = 已过时的内容：价格和事实超过 60 天，评分超过 180 天。请重新查看；若仍然成立，请注明来源并确认。
+review-lead = 已过时的内容：关于竞争者及其价格的内容超过 60 天，我方产品的评分超过 180 天。请重新查看；若仍然成立，请注明来源并确认。
 review-facts = 过时的事实：{ $n }
 review-empty = 一切都是新的。事实过时后会出现在这里。
 review-fact = 事实

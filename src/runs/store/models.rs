@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::results::KeptFile;
 use crate::{
     artifacts::Sha,
+    dataset::DatasetKind,
     db::{self, entity::model},
     runs::{
         measure::{Measure, Measured},
@@ -46,14 +47,19 @@ pub(crate) fn read(row: model::Model) -> Result<Model, DbErr> {
         file: row.has_file.then_some(sha256),
         bytes: u64::try_from(row.bytes).unwrap_or_default(),
         parameters: u64::try_from(row.parameters).unwrap_or_default(),
+        // Whatever a file says: sets of these names are generated here and nowhere else.
+        synthetic: row.synthetic || is_generated(&row.dataset),
         dataset: row.dataset,
         data_digest: row.data_digest,
-        synthetic: row.synthetic,
         measured,
         imported: Imported::read(row.imported.as_deref()),
         created_at: row.created_at,
         archived_at: row.archived_at,
     })
+}
+
+fn is_generated(dataset: &str) -> bool {
+    DatasetKind::parse(dataset).is_some_and(DatasetKind::generated)
 }
 
 /// One model of a venture.
