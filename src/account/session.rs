@@ -15,7 +15,7 @@ use sea_orm::DatabaseConnection;
 use super::{Seen, check, store, token};
 use crate::{
     config::Settings,
-    web::{error::AppError, key::SecretKey, page::redirect, visitor::Visitor},
+    web::{budget, error::AppError, key::SecretKey, page::redirect, visitor::Visitor},
 };
 
 /// A cookie's name. On https it begins so that browsers insist on https and this host.
@@ -126,8 +126,9 @@ pub async fn identify(
             return Ok(request.into_response(error.error_response()).map_into_right_body());
         }
     };
+    let who = visitor.user.as_ref().map(|user| user.id);
     request.extensions_mut().insert(visitor);
-    let mut response = next.call(request).await?;
+    let mut response = budget::asked_by(who, next.call(request)).await?;
     if let Some(cookie) = fresh {
         response.response_mut().add_cookie(&cookie)?;
     }

@@ -3,10 +3,11 @@
 //! much first and gets a [`Permit`], or the visitor gets a 503 that says when
 //! to come back: the server lives. Knows nothing of what the work is.
 //!
-//! Two rules keep ordinary pages quick while somebody asks for much. No more work
+//! Three rules keep ordinary pages quick while somebody asks for much. No more work
 //! computes at once than there are processors: [`Budget::work`] takes a turn before
-//! it takes a thread. And what is [`SMALL`] has turns of its own, and an eighth of
-//! the budget that larger work cannot touch.
+//! it takes a thread. Those who wait for a turn get theirs founder by founder. And what
+//! is [`SMALL`] has turns of its own, and an eighth of the budget that larger work cannot
+//! touch.
 //!
 //! # For other rooms
 //! ```ignore
@@ -19,6 +20,7 @@
 //! was too high can be given back with [`Permit::shrink`].
 
 mod machine;
+mod turns;
 
 use std::{
     sync::{Arc, OnceLock},
@@ -26,6 +28,8 @@ use std::{
 };
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use turns::Turns;
+pub use turns::{Turn, asked_by};
 
 use super::error::AppError;
 
@@ -53,7 +57,7 @@ pub struct Budget {
 struct Lane {
     bytes: u64,
     left: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
+    turns: Arc<Turns>,
 }
 
 /// The right to hold so many bytes; given back when it is dropped.
@@ -62,15 +66,11 @@ pub struct Permit {
     held: Option<OwnedSemaphorePermit>,
 }
 
-/// The right to compute now.
-#[derive(Debug)]
-pub struct Turn(#[expect(dead_code, reason = "held until it is dropped")] OwnedSemaphorePermit);
-
 impl Lane {
     fn new(bytes: u64, turns: usize) -> Self {
         let units = usize::try_from(bytes / UNIT).unwrap_or(Semaphore::MAX_PERMITS);
         let left = Arc::new(Semaphore::new(units.min(Semaphore::MAX_PERMITS)));
-        Self { bytes, left, turns: Arc::new(Semaphore::new(turns.max(1))) }
+        Self { bytes, left, turns: Turns::new(turns) }
     }
 }
 
@@ -133,7 +133,8 @@ impl Budget {
     /// # Errors
     /// [`AppError::Busy`] when no processor is free within a few seconds.
     pub async fn turn(&self, bytes: u64) -> Result<Turn, AppError> {
-        self.in_time(self.lane(bytes).turns.clone().acquire_owned()).await.map(Turn)
+        let turn = tokio::time::timeout(self.patience, self.lane(bytes).turns.take()).await;
+        turn.map_err(|_| AppError::Busy { retry_after_seconds: RETRY_AFTER })
     }
 
     async fn in_time<E>(
