@@ -101,8 +101,10 @@ pub struct Segments {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Tried {
     pub k: usize,
-    /// Of the best sound fit, else of the best one; none when no restart gave any.
+    /// Of the likeliest fit, sound or not, as scikit-learn has it; none when no restart gave any.
     pub bic: Option<f64>,
+    /// Of the likeliest sound fit, which is the one that is chosen from.
+    pub sound_bic: Option<f64>,
     pub log_likelihood: Option<f64>,
     pub parameters: usize,
     /// Restarts that converged without a segment of fewer than two rows, of 10. With none
@@ -140,8 +142,7 @@ pub fn mixture(input: &Input, seed: u64) -> Result<Segments, ScoreError> {
     let chosen = tried
         .iter()
         .zip(found)
-        .filter_map(|(tried, mixture)| Some((tried.bic?, mixture?)))
-        .filter(|(_, mixture)| mixture.sound)
+        .filter_map(|(tried, mixture)| Some((tried.sound_bic?, mixture?)))
         .reduce(|best, one| if one.0 < best.0 { one } else { best });
     let Some((bic, mixture)) = chosen else {
         let why = "no mixture fits these rows; raise the regularisation";
@@ -150,7 +151,7 @@ pub fn mixture(input: &Input, seed: u64) -> Result<Segments, ScoreError> {
     Ok(told(input, observations, tried, bic, mixture))
 }
 
-/// The likeliest sound fit of `k` components, or the likeliest one when none is.
+/// What fits of `k` components reach, and the likeliest sound one.
 fn best(
     points: &Array2<f64>,
     k: usize,
@@ -168,8 +169,9 @@ fn best(
         })
         .collect();
     let sound_restarts = fits.iter().filter(|fit| fit.1.sound).count();
-    let rank = |fit: &(f64, Mixture)| (fit.1.sound, fit.0);
-    let best = fits.into_iter().reduce(|best, fit| match rank(&fit).partial_cmp(&rank(&best)) {
+    let likeliest = fits.iter().map(|fit| fit.0).max_by(f64::total_cmp);
+    let sound = fits.into_iter().filter(|fit| fit.1.sound);
+    let best = sound.reduce(|best, fit| match fit.0.partial_cmp(&best.0) {
         Some(Ordering::Greater) => fit,
         _ => best,
     });
@@ -179,8 +181,9 @@ fn best(
         |likelihood: f64| -2.0 * likelihood + parameters as f64 * (points.nrows() as f64).ln();
     let tried = Tried {
         k,
-        bic: best.as_ref().map(|(likelihood, _)| bic(*likelihood)),
-        log_likelihood: best.as_ref().map(|(likelihood, _)| *likelihood),
+        bic: likeliest.map(bic),
+        sound_bic: best.as_ref().map(|(likelihood, _)| bic(*likelihood)),
+        log_likelihood: likeliest,
         parameters,
         sound_restarts,
     };
@@ -213,8 +216,8 @@ fn told(
             unsound.join(", ")
         ));
     }
-    let others = tried.iter().filter(|one| one.k != k && one.sound_restarts > 0);
-    let rival = others.filter_map(|one| one.bic).min_by(f64::total_cmp);
+    let others = tried.iter().filter(|one| one.k != k);
+    let rival = others.filter_map(|one| one.sound_bic).min_by(f64::total_cmp);
     if rival.is_some_and(|rival| rival - bic < CLEAR) {
         warnings.push(
             "Another number of segments is about as good: BIC differs by less than 2.".to_owned(),

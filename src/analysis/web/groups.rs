@@ -254,7 +254,7 @@ fn reasons(found: &Found, lang: Lang) -> (String, Vec<String>, Vec<TriedRow>) {
             let row = |one: &crate::scoring::mixture::Tried| TriedRow {
                 k: one.k,
                 cells: vec![
-                    number(one.bic, 1),
+                    number(one.sound_bic, 1),
                     number(one.log_likelihood, 1),
                     one.parameters.to_string(),
                 ],
