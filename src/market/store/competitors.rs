@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{begin, changes, finish};
 use crate::{
-    db::{self, Refused, entity::competitor, search::contains},
+    db::{self, Refused, contains, entity::competitor},
     i18n::format,
     market::{
         ChangeDraft, ChangedField, Competitor, CompetitorDraft, Edit, Money, Profile, Provenance,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{begin, finish, lineage};
 use crate::{
-    db::{self, entity::need, search::contains},
+    db::{self, contains, entity::need},
     market::{Edit, Need, NeedDraft, NeedEventKind, Provenance},
     venture::records::{self, Kept as _, kept},
     web::paging::{ListQuery, MOST_CHOICES, Page, Wanted},

@@ -11,7 +11,7 @@ use sea_orm::DatabaseConnection;
 use time::Date;
 use uuid::Uuid;
 
-use super::{fields, shown};
+use super::shown;
 use crate::{
     db,
     i18n::format,
