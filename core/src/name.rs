@@ -2,7 +2,9 @@
 //! blank or two between words. Every other sign tells them apart: `C`, `C++` and `C#`,
 //! `1.12` and `11.2`, ข้าว and ข่าว. Whatever compares names asks here.
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// What names have in common when they are the same. Not for reading.
 #[must_use]
@@ -30,8 +32,14 @@ pub fn same(one: &str, other: &str) -> bool {
 
 /// The text with every letter composed (NFC): how texts are kept and compared.
 #[must_use]
-pub fn composed(text: &str) -> String {
-    if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// The text with every letter taken apart (NFD), as some programs write it.
+#[must_use]
+pub fn decomposed(text: &str) -> String {
+    text.nfd().collect()
 }
 
 fn is_blank(c: char) -> bool {
@@ -47,8 +55,9 @@ fn is_unseen(c: char) -> bool {
 /// is no i.
 fn folded(c: char) -> impl Iterator<Item = char> {
     let keeps = matches!(c, 'ı');
-    let upper = c.to_uppercase().flat_map(char::to_lowercase);
-    upper.map(move |lower| if keeps { c } else { lower })
+    // Small first: whatever a database's `lower` takes for one name is one name here too.
+    let upper = c.to_lowercase().flat_map(char::to_uppercase);
+    upper.flat_map(char::to_lowercase).map(move |lower| if keeps { c } else { lower })
 }
 
 #[cfg(test)]
@@ -82,6 +91,7 @@ mod tests {
             ("  Rapid  OCR ", "rapid ocr"),
             ("a\u{a0}b", "A b"),
             ("STRASSE", "Straße"),
+            ("STRA\u{1e9e}E", "straße"),
             ("ΟΔΟΣ", "οδος"),
             ("οδός", "ΟΔΌΣ"),
             ("\u{1100}\u{1161}", "가"),

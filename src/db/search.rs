@@ -7,6 +7,8 @@ use sea_orm::{
     sea_query::{Expr, Func, LikeExpr},
 };
 
+use crate::name;
+
 const ESCAPE: char = '!';
 /// Letters beyond ASCII that are looked for in either case, each: more would make
 /// too many patterns.
@@ -17,11 +19,17 @@ const MOST_LETTERS: usize = 4;
 pub fn contains(column: impl ColumnTrait, words: &str) -> Condition {
     let like = |words: &str| LikeExpr::new(pattern(words)).escape(ESCAPE);
     let text = || Expr::col(column.as_column_ref());
-    let any = Condition::any().add(text().like(like(words)));
+    let (composed, apart) = (name::composed(words), name::decomposed(words));
+    let mut any = Condition::any().add(text().like(like(&composed)));
     // A database's own `lower` may know no other letters than A to Z.
-    spellings(words)
-        .iter()
-        .fold(any, |any, words| any.add(Expr::expr(Func::lower(text())).like(like(words))))
+    for words in spellings(&composed) {
+        any = any.add(Expr::expr(Func::lower(text())).like(like(&words)));
+    }
+    // What was kept as some programs write it: letters and their accents apart.
+    if apart != composed {
+        any = any.add(Expr::expr(Func::lower(text())).like(like(&apart.to_lowercase())));
+    }
+    any
 }
 
 fn pattern(words: &str) -> String {

@@ -8,6 +8,7 @@ use super::file::FileKind;
 use crate::{
     artifacts::Sha,
     market::{Provenance, Shelf},
+    name,
 };
 
 /// Most characters of a note.
@@ -248,12 +249,12 @@ pub fn read_tags(line: &str) -> Result<Vec<String>, TagError> {
         .split([',', ';', '，', '；', '、'])
         .map(|tag| {
             let words: Vec<&str> = tag.trim_start_matches('#').split_whitespace().collect();
-            words.join(" ").to_lowercase()
+            name::composed(&words.join(" ").to_lowercase()).into_owned()
         })
         .filter(|tag| !tag.is_empty())
         .collect();
     tags.sort();
-    tags.dedup();
+    tags.dedup_by_key(|tag| name::key(tag));
     if let Some(long) = tags.iter().find(|tag| tag.chars().count() > LONGEST_TAG) {
         return Err(TagError::TooLong(long.clone()));
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::evidence::{Kind, Strength};
-use crate::web::paging::ListQuery;
+use crate::{name, web::paging::ListQuery};
 
 /// `?kind=&strength=&tag=&linked=&need=&competitor=` beside the usual ones;
 /// what cannot be read counts as not asked.
@@ -44,7 +44,8 @@ impl EvidenceQuery {
     /// The tag that is asked for.
     #[must_use]
     pub fn tag(&self) -> Option<String> {
-        Some(self.tag.trim().to_lowercase()).filter(|tag| !tag.is_empty())
+        Some(name::composed(&self.tag.trim().to_lowercase()).into_owned())
+            .filter(|tag| !tag.is_empty())
     }
 
     /// Only what is about something, or only what is about nothing.

@@ -2,7 +2,10 @@
 //! no file format.
 
 use super::fault::Fault;
-use crate::typed_number::{Convention, Mark};
+use crate::{
+    name,
+    typed_number::{Convention, Mark},
+};
 
 /// Most rows of a file.
 pub(super) const MOST_ROWS: usize = 500_000;
@@ -72,7 +75,9 @@ impl Grid {
     pub fn cell(&mut self, text: &str) {
         // A cell that is too long is refused at its row's end: its rest is not needed.
         let text = text.trim();
-        self.text.push_str(&text[..text.floor_char_boundary(LONGEST_CELL + 4)]);
+        // Letters are composed, so that what looks the same is the same.
+        let text = name::composed(&text[..text.floor_char_boundary(LONGEST_CELL + 4)]);
+        self.text.push_str(&text);
         self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
     }
 
@@ -249,6 +254,12 @@ mod tests {
         assert_eq!(last.cell(7), "");
         assert_eq!(grid.row(0).unwrap().cells().collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!((grid.place_of(1), grid.place_of(2), grid.place_of(9)), (0, 1, 2));
+    }
+
+    #[test]
+    fn letters_are_composed() {
+        let grid = grid(&[&["Zu\u{308}rich", "e\u{301}"]]);
+        assert_eq!(grid.row(0).unwrap().cells().collect::<Vec<_>>(), ["Zürich", "é"]);
     }
 
     #[test]

@@ -211,23 +211,45 @@ const MEASURES: [(&str, &str); 6] = [
 fn measured(head: &str) -> Option<Role> {
     let lower = head.to_lowercase();
     for (word, field) in MEASURES {
-        let rest = lower
-            .strip_prefix(word)
-            .map(|rest| head.get(head.len() - rest.len()..))
-            .or_else(|| {
-                let bare = lower.trim_end_matches([')', ']', '）', '】']);
-                bare.strip_suffix(word).map(|rest| head.get(..rest.len()))
-            });
-        if let Some(Some(rest)) = rest {
-            let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '"' | '\'');
-            let label = rest.trim_matches(marks).trim();
-            let label = label.strip_prefix("of ").unwrap_or(label);
-            if !label.is_empty() {
-                return Some(Role { field: field.to_owned(), label: label.to_owned() });
-            }
+        let behind = lower.strip_prefix(word).map(|rest| head.get(head.len() - rest.len()..));
+        let before = || {
+            let bare = lower.trim_end_matches([')', ']', '）', '】']);
+            bare.strip_suffix(word).map(|rest| head.get(..rest.len()))
+        };
+        let label = match behind {
+            Some(rest) => rest.map(said_behind),
+            None => before().flatten().map(said_before),
+        };
+        if let Some(label) = label.filter(|label| !label.is_empty()) {
+            return Some(Role { field: field.to_owned(), label: label.to_owned() });
         }
     }
     None
+}
+
+/// What may stand between a measure and what it is of. Other signs belong to the name:
+/// `< 5 dB` and `> 5 dB` are two needs.
+const BETWEEN: [char; 8] = [':', '：', '–', '—', '|', '/', '_', '·'];
+
+/// The name in what follows a measure.
+fn said_behind(rest: &str) -> &str {
+    let rest = rest.trim();
+    for (open, close) in [('(', ')'), ('[', ']'), ('（', '）'), ('【', '】')] {
+        if let Some(inside) = rest.strip_prefix(open) {
+            return inside.strip_suffix(close).unwrap_or(inside).trim();
+        }
+    }
+    let hyphen = rest.strip_prefix('-').filter(|rest| !rest.starts_with(|c: char| c.is_numeric()));
+    let rest = hyphen.unwrap_or_else(|| rest.trim_start_matches(BETWEEN)).trim_start();
+    rest.strip_prefix("of ").unwrap_or(rest).trim()
+}
+
+/// The name in what stands before a measure.
+fn said_before(rest: &str) -> &str {
+    let rest = rest.trim();
+    let bare = rest.strip_suffix(['(', '[', '（', '【']);
+    let bare = bare.or_else(|| rest.strip_suffix('-').filter(|rest| rest.ends_with(' ')));
+    bare.unwrap_or_else(|| rest.trim_end_matches(BETWEEN)).trim()
 }
 
 /// What the columns most likely are. Columns that share a name are left to the person.
@@ -460,6 +482,27 @@ mod tests {
                 "vendor,license,stars,bm25,disk\nA,MIT,9000,full,\nB,Own,0,none,?"
             ),
             ["competitor", "", "", "rating-of=bm25", ""]
+        );
+    }
+
+    #[test]
+    fn signs_of_a_name_in_the_head_are_kept() {
+        assert_eq!(
+            guessed(
+                Target::Ratings,
+                "respondent,Importance: < 5 dB,Importance: > 5 dB,< 5 dB (satisfaction),> 5 dB - satisfaction,\
+                 Importance -5 °C,Importance of C++,重要性【ข้า】\nR,9,8,3,4,5,6,7"
+            ),
+            [
+                "respondent",
+                "importance-of=< 5 dB",
+                "importance-of=> 5 dB",
+                "satisfaction-of=< 5 dB",
+                "satisfaction-of=> 5 dB",
+                "importance-of=-5 °C",
+                "importance-of=C++",
+                "importance-of=ข้า"
+            ]
         );
     }
 

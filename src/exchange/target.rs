@@ -357,7 +357,8 @@ impl Field {
     }
 }
 
-/// A name without spaces, marks and capitals.
+/// A word without spaces, marks and capitals: for what a column or a cell may be called, never
+/// for telling records apart.
 #[must_use]
 pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

@@ -15,7 +15,7 @@ use super::{
     once::{self, Sent},
     paging::Wanted,
 };
-use crate::i18n::Lang;
+use crate::{i18n::Lang, name};
 
 mod numbers;
 
@@ -164,7 +164,7 @@ impl Form {
         if self.is_unreadable(name) {
             return None;
         }
-        let text = self.raw(name).to_owned();
+        let text = name::composed(self.raw(name)).into_owned();
         let count = text.chars().count();
         if text
             .chars()

@@ -6,6 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 use uuid::Uuid;
 
+use crate::name;
+
 /// Entries on a page unless asked otherwise.
 const PER_PAGE: u64 = 25;
 /// Entries of a list that are read at once where all of it is written.
@@ -61,7 +63,7 @@ pub struct ListQuery {
     #[serde(default)]
     pub sort: String,
     /// Words to search for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "composed")]
     pub q: String,
     /// `archived` shows what was put away.
     #[serde(default)]
@@ -76,6 +78,11 @@ pub struct ListQuery {
     /// A part of the whole list, for files.
     #[serde(skip)]
     in_parts: bool,
+}
+
+/// Reads words with every letter composed, as texts are kept.
+fn composed<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(name::composed(&String::deserialize(from)?).into_owned())
 }
 
 impl ListQuery {

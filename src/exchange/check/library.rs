@@ -12,6 +12,7 @@ use crate::{
         target::plain,
     },
     i18n::Lang,
+    name,
 };
 
 pub(super) fn evidence(cells: &Cells<'_>, log: &mut Log) -> Plan {
@@ -22,7 +23,7 @@ pub(super) fn evidence(cells: &Cells<'_>, log: &mut Log) -> Plan {
         }
         let read = row.and_then(|row| {
             let (at, title) = (cells.at(&row)?, cells.required(&row, "title")?);
-            once.take((plain(&title), at.source.clone(), at.date), at.row, || title.clone())?;
+            once.take((name::key(&title), at.source.clone(), at.date), at.row, || title.clone())?;
             Ok(EvidenceRow {
                 at,
                 kind: kind(cells, &row, &kinds)?,

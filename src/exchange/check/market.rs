@@ -9,8 +9,8 @@ use crate::exchange::{
     fault::{Fault, shown},
     grid::Row,
     plan::{At, CellRow, CompetitorRow, Plan, PriceRow, SegmentRow},
-    target::plain,
 };
+use crate::name;
 
 pub(super) fn competitors(cells: &Cells<'_>, log: &mut Log) -> Plan {
     let (mut rows, mut once) = (Vec::new(), Once::new());
@@ -20,7 +20,7 @@ pub(super) fn competitors(cells: &Cells<'_>, log: &mut Log) -> Plan {
         }
         let read = row.and_then(|row| {
             let (at, name) = (cells.at(&row)?, cells.required(&row, "competitor")?);
-            once.take(plain(&name), at.row, || name.clone())?;
+            once.take(name::key(&name), at.row, || name.clone())?;
             Ok(CompetitorRow {
                 at,
                 website: cells.web(&row, "website")?,
@@ -50,8 +50,14 @@ pub(super) fn prices(cells: &Cells<'_>, log: &mut Log) -> Plan {
             let (at, competitor) = (cells.at(&row)?, cells.required(&row, "competitor")?);
             let ((amount, currency), unit) =
                 (cells.price(&row, "amount")?, cells.unit(&row, "unit")?);
-            let key =
-                (plain(&competitor), amount, currency.clone(), unit, at.source.clone(), at.date);
+            let key = (
+                name::key(&competitor),
+                amount,
+                currency.clone(),
+                unit,
+                at.source.clone(),
+                at.date,
+            );
             once.take(key, at.row, || competitor.clone())?;
             Ok(PriceRow { at, competitor, amount, currency, unit })
         });
@@ -68,7 +74,7 @@ pub(super) fn segments(cells: &Cells<'_>, log: &mut Log) -> Plan {
         }
         let read = row.and_then(|row| {
             let (at, name) = (cells.at(&row)?, cells.required(&row, "segment")?);
-            once.take(plain(&name), at.row, || name.clone())?;
+            once.take(name::key(&name), at.row, || name.clone())?;
             Ok(SegmentRow { at, description: cells.text(&row, "description")?, name })
         });
         rows.extend(log.keep(read));
@@ -85,7 +91,7 @@ pub(super) fn capabilities(cells: &Cells<'_>, log: &mut Log) -> Plan {
     for (column, label) in &spread {
         let checked = super::cells::checked(label, 200);
         let checked = checked.map_err(|(key, args)| Fault::of_file(key, args).in_column(label));
-        log.keep(checked.and_then(|()| heads.take(plain(label), 0, || (*label).to_owned())));
+        log.keep(checked.and_then(|()| heads.take(name::key(label), 0, || (*label).to_owned())));
         columns.push((*column, capabilities.place(label)));
     }
     let mut once: Once<(u32, u32)> = Once::new();

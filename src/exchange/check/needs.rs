@@ -7,8 +7,8 @@ use crate::exchange::{
     fault::{Fault, shown},
     grid::Row,
     plan::{At, NeedRow, Plan, RatingRow, VoteRow},
-    target::plain,
 };
+use crate::name;
 
 /// Tells of keys that stand on an earlier row already.
 pub(super) struct Once<K>(HashMap<K, u32>);
@@ -37,7 +37,7 @@ impl<K: std::hash::Hash + Eq> Once<K> {
     }
 }
 
-/// Names with a place each; spellings that differ in capitals and marks are one.
+/// Names with a place each; spellings of the same name are one.
 #[derive(Default)]
 pub(super) struct Names<'a> {
     written: HashMap<&'a str, u32>,
@@ -51,7 +51,7 @@ impl<'a> Names<'a> {
             return *place;
         }
         let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        let place = *self.plain.entry(plain(name)).or_insert(next);
+        let place = *self.plain.entry(name::key(name)).or_insert(next);
         if place == next {
             self.all.push(name.to_owned());
         }
@@ -68,7 +68,7 @@ pub(super) fn needs(cells: &Cells<'_>, log: &mut Log) -> Plan {
         }
         let read = row.and_then(|row| {
             let (at, statement) = (cells.at(&row)?, cells.required(&row, "need")?);
-            once.take(plain(&statement), at.row, || statement.clone())?;
+            once.take(name::key(&statement), at.row, || statement.clone())?;
             Ok(NeedRow {
                 at,
                 segment: cells.text(&row, "segment")?,
@@ -90,7 +90,7 @@ pub(super) fn votes(cells: &Cells<'_>, log: &mut Log) -> Plan {
         }
         let read = row.and_then(|row| {
             let (at, need) = (cells.at(&row)?, cells.required(&row, "need")?);
-            once.take((plain(&need), at.source.clone(), at.date), at.row, || need.clone())?;
+            once.take((name::key(&need), at.source.clone(), at.date), at.row, || need.clone())?;
             Ok(VoteRow { at, votes: cells.count(&row, "votes")?, need })
         });
         rows.extend(log.keep(read));
@@ -187,7 +187,10 @@ fn pairs<'a>(cells: &Cells<'a>, names: &mut Names<'a>) -> Result<Vec<Pair>, Faul
     let satisfaction = cells.spread("satisfaction-of");
     let importance = cells.spread("importance-of");
     let partner = |label: &str, among: &[(usize, &str)]| {
-        among.iter().find(|(_, other)| plain(other) == plain(label)).map(|(column, _)| *column)
+        among
+            .iter()
+            .find(|(_, other)| name::key(other) == name::key(label))
+            .map(|(column, _)| *column)
     };
     let lonely = importance
         .iter()
@@ -202,7 +205,7 @@ fn pairs<'a>(cells: &Cells<'a>, names: &mut Names<'a>) -> Result<Vec<Pair>, Faul
     let mut once = Once::new();
     let mut pairs = Vec::new();
     for (column, label) in importance {
-        once.take(plain(label), 0, || label.to_owned())?;
+        once.take(name::key(label), 0, || label.to_owned())?;
         let Some(satisfaction) = partner(label, &satisfaction) else { continue };
         super::cells::checked(label, 300)
             .map_err(|(key, args)| Fault::of_file(key, args).in_column(label))?;

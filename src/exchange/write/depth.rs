@@ -19,8 +19,8 @@ use crate::{
     exchange::{
         plan::{At, CellRow, SegmentRow, VoteRow},
         records::to_row,
-        target::plain,
     },
+    name,
 };
 
 pub(super) async fn votes(
@@ -64,7 +64,7 @@ pub(super) async fn votes(
     Ok(())
 }
 
-/// The venture's segments by their name without marks and capitals.
+/// The venture's segments by what makes their names the same.
 async fn known_segments(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -109,13 +109,13 @@ pub(super) async fn named_segments<'a>(
         return Ok(HashMap::new());
     }
     let known = known_segments(db, batch.edit.venture).await?;
-    let find = |name: &str| known.get(&plain(name));
+    let find = |name: &str| known.get(&name::key(name));
     let ids = found_or_made(batch, find, &all.all, "import-no-such-segment", |batch, name, at| {
         let row = SegmentRow { at: at.clone(), name: name.to_owned(), description: None };
         new_segment(batch, row)
     });
     let named = all.all.iter().zip(ids);
-    Ok(named.filter_map(|((name, _), id)| Some((plain(name), id?))).collect())
+    Ok(named.filter_map(|((name, _), id)| Some((name::key(name), id?))).collect())
 }
 
 pub(super) async fn segments(
@@ -125,7 +125,7 @@ pub(super) async fn segments(
 ) -> Result<(), DbErr> {
     let known = known_segments(db, batch.edit.venture).await?;
     for row in rows {
-        match known.get(&plain(&row.name)) {
+        match known.get(&name::key(&row.name)) {
             Some(found) if found.archived_at.is_some() => {
                 batch.fault(archived(&row.at, &row.name));
             }
@@ -157,7 +157,7 @@ async fn capabilities(
         .all(db)
         .await?;
     let known = by_name(there);
-    let find = |name: &str| known.get(&plain(name));
+    let find = |name: &str| known.get(&name::key(name));
     Ok(found_or_made(batch, find, names, "import-no-such-capability", |batch, name, _| {
         let id = db::new_id();
         batch.capabilities.push(capability::ActiveModel {

@@ -16,17 +16,18 @@ use crate::{
         self,
         entity::{evidence, evidence_link, evidence_tag},
     },
-    exchange::{plan::EvidenceRow, records::to_row, target::plain},
+    exchange::{plan::EvidenceRow, records::to_row},
+    name,
 };
 
 /// What a cell names: one record whose name has a semicolon in it, or several.
 fn names(cell: Option<&String>, is_known: impl Fn(&str) -> bool) -> Vec<&str> {
     let Some(cell) = cell else { return Vec::new() };
-    if is_known(&plain(cell)) {
+    if is_known(&name::key(cell)) {
         return vec![cell.as_str()];
     }
     let parts = cell.split([';', '；', '\n']).map(str::trim);
-    parts.filter(|part| !plain(part).is_empty()).collect()
+    parts.filter(|part| !name::key(part).is_empty()).collect()
 }
 
 /// What a row is about: places among the names of needs and of competitors.
@@ -55,8 +56,10 @@ pub(super) async fn evidence(
     let rival_ids = market::named(db, batch, &rival_names.all).await?;
     let there = existing(db, batch.edit.venture).await?;
     for (row, (needs, rivals)) in rows.into_iter().zip(about) {
-        let segment = row.segment.as_deref().and_then(|name| segments.get(&plain(name)).copied());
-        let key = (plain(&row.title), batch.defaults.source(&row.at), batch.defaults.date(&row.at));
+        let segment =
+            row.segment.as_deref().and_then(|name| segments.get(&name::key(name)).copied());
+        let key =
+            (name::key(&row.title), batch.defaults.source(&row.at), batch.defaults.date(&row.at));
         match there.get(&key) {
             Some(found) if found.archived_at.is_some() => {
                 batch.fault(archived(&row.at, &row.title));
@@ -92,7 +95,7 @@ async fn existing(
 ) -> Result<HashMap<Key, evidence::Model>, DbErr> {
     let rows =
         evidence::Entity::find().filter(evidence::Column::VentureId.eq(venture)).all(db).await?;
-    let key = |row: &evidence::Model| (plain(&row.title), row.source.clone(), row.observed_on);
+    let key = |row: &evidence::Model| (name::key(&row.title), row.source.clone(), row.observed_on);
     Ok(rows.into_iter().map(|row| (key(&row), row)).collect())
 }
 

@@ -19,17 +19,17 @@ use crate::{
         fault::Fault,
         plan::{At, CompetitorRow, PriceRow},
         records::to_row,
-        target::plain,
     },
     i18n::format::{self, THIN},
     market::{ChangeDraft, ChangedField, Provenance},
+    name,
     typed_number::Fine,
 };
 
 /// Shares may exceed 100 % by this much through rounding.
 const ROUNDING: f64 = 0.5;
 
-/// The venture's competitors by their name without marks and capitals.
+/// The venture's competitors by what makes their names the same.
 pub(super) async fn known(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -80,8 +80,9 @@ pub(super) async fn competitors(
     let named = rows.iter().filter_map(|row| Some((row.segment.as_deref()?, &row.at)));
     let segments = depth::named_segments(db, batch, named).await?;
     for row in rows {
-        let segment = row.segment.as_deref().and_then(|name| segments.get(&plain(name)).copied());
-        match known.get(&plain(&row.name)) {
+        let segment =
+            row.segment.as_deref().and_then(|name| segments.get(&name::key(name)).copied());
+        match known.get(&name::key(&row.name)) {
             None => {
                 new_competitor(batch, row, segment);
             }
@@ -132,8 +133,11 @@ fn check_shares(
     known: &HashMap<String, competitor::Model>,
     rows: &[CompetitorRow],
 ) {
-    let said: HashMap<String, &CompetitorRow> =
-        rows.iter().filter(|row| row.share.is_some()).map(|row| (plain(&row.name), row)).collect();
+    let said: HashMap<String, &CompetitorRow> = rows
+        .iter()
+        .filter(|row| row.share.is_some())
+        .map(|row| (name::key(&row.name), row))
+        .collect();
     if said.is_empty() {
         return;
     }
@@ -157,7 +161,7 @@ pub(super) async fn named(
     names: &[(String, At)],
 ) -> Result<Vec<Option<Uuid>>, DbErr> {
     let known = known(db, batch.edit.venture).await?;
-    let find = |name: &str| known.get(&plain(name));
+    let find = |name: &str| known.get(&name::key(name));
     Ok(found_or_made(batch, find, names, "import-no-such-competitor", |batch, name, at| {
         let row = CompetitorRow { at: at.clone(), name: name.to_owned(), ..Default::default() };
         new_competitor(batch, row, None)

@@ -10,8 +10,8 @@ use crate::{
     exchange::{
         fault::{Fault, shown},
         plan::At,
-        target::plain,
     },
+    name,
 };
 
 /// A record with a name that people use for it.
@@ -55,12 +55,12 @@ macro_rules! named {
 
 named!(competitor::Model, capability::Model, segment::Model);
 
-/// Records, the oldest first, by their name without marks and capitals. Of several
+/// Records, the oldest first, by what makes their names the same. Of several
 /// with one name the first that is not archived is meant.
 pub(super) fn by_name<M: Named>(rows: Vec<M>) -> HashMap<String, M> {
     let mut known: HashMap<String, M> = HashMap::new();
     for row in rows {
-        match known.entry(plain(row.name())) {
+        match known.entry(name::key(row.name())) {
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(row);
             }
@@ -117,7 +117,7 @@ pub(super) struct Names {
 impl Names {
     /// The place of a name, which is new or not.
     pub(super) fn place(&mut self, name: &str, at: &At) -> usize {
-        *self.places.entry(plain(name)).or_insert_with(|| {
+        *self.places.entry(name::key(name)).or_insert_with(|| {
             self.all.push((name.to_owned(), at.clone()));
             self.all.len() - 1
         })

@@ -18,11 +18,11 @@ use crate::{
     exchange::{
         plan::{At, NeedRow, RatingRow},
         records::to_row,
-        target::plain,
     },
+    name,
 };
 
-/// The venture's needs by their statement without marks and capitals.
+/// The venture's needs by what makes their statements the same.
 pub(super) async fn known(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -68,8 +68,9 @@ pub(super) async fn needs(
     let named = rows.iter().filter_map(|row| Some((row.segment.as_deref()?, &row.at)));
     let segments = depth::named_segments(db, batch, named).await?;
     for row in rows {
-        let segment = row.segment.as_deref().and_then(|name| segments.get(&plain(name)).copied());
-        match known.get(&plain(&row.statement)) {
+        let segment =
+            row.segment.as_deref().and_then(|name| segments.get(&name::key(name)).copied());
+        match known.get(&name::key(&row.statement)) {
             None => {
                 new_need(batch, row, segment);
             }
@@ -104,7 +105,7 @@ pub(super) async fn named(
         all.iter().find(|need| need.id == id)
     };
     let known = by_name(all.clone());
-    let find = |name: &str| by_id(name).or_else(|| known.get(&plain(name)));
+    let find = |name: &str| by_id(name).or_else(|| known.get(&name::key(name)));
     Ok(found_or_made(batch, find, names, "import-no-such-need", |batch, name, at| {
         let row = NeedRow { at: at.clone(), statement: name.to_owned(), ..NeedRow::default() };
         new_need(batch, row, None)

@@ -9,6 +9,7 @@ use super::{begin, finish};
 use crate::{
     db::{self, Refused, entity::capability},
     market::{Capability, CapabilityDraft, Edit},
+    name,
     venture::records::{self, Kept as _, kept},
 };
 
@@ -53,8 +54,7 @@ pub async fn find_capability(
     Ok(records::find::<capability::Entity>(db, venture, id).await?.map(from_row))
 }
 
-/// True when another capability that is not archived has the name and the group,
-/// whatever their capitals.
+/// True when another capability that is not archived has the same name and group.
 ///
 /// # Errors
 /// When the database refuses.
@@ -64,11 +64,10 @@ pub async fn is_capability_taken(
     own: Option<Uuid>,
     (name, group): (&str, &str),
 ) -> Result<bool, DbErr> {
-    let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
     let others = list_capabilities(db, venture, false).await?;
-    Ok(others
-        .iter()
-        .any(|one| Some(one.id) != own && same(&one.name, name) && same(&one.group, group)))
+    Ok(others.iter().any(|one| {
+        Some(one.id) != own && name::same(&one.name, name) && name::same(&one.group, group)
+    }))
 }
 
 async fn name_is_free(

@@ -15,6 +15,7 @@ use crate::{
         entity::{competitor, need, segment},
     },
     market::{Edit, Provenance, Segment, SegmentDraft},
+    name,
     venture::records::{self, Kept as _, kept},
 };
 
@@ -69,7 +70,7 @@ pub async fn find_segment(
     Ok(records::find::<segment::Entity>(db, venture, id).await?.map(from_row))
 }
 
-/// True when another segment that is not archived has the name, whatever its capitals.
+/// True when another segment that is not archived has the same name.
 ///
 /// # Errors
 /// When the database refuses.
@@ -79,9 +80,8 @@ pub async fn is_segment_taken(
     own: Option<Uuid>,
     name: &str,
 ) -> Result<bool, DbErr> {
-    let name = name.to_lowercase();
     let others = list_segments(db, venture).await?;
-    Ok(others.iter().any(|one| Some(one.id) != own && one.name.to_lowercase() == name))
+    Ok(others.iter().any(|one| Some(one.id) != own && name::same(&one.name, name)))
 }
 
 async fn name_is_free(
