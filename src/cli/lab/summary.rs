@@ -140,7 +140,13 @@ pub(super) fn print_summary(outcome: &TrainOutcome) {
     if let Some(comparison) = &outcome.comparison {
         print_comparison(comparison);
     }
-    println!("best epoch          {} of {}", outcome.best_epoch, outcome.epochs.len());
+    let epochs = outcome.epochs.len();
+    let by = if outcome.validation_n > 0 && epochs > 1 {
+        ", the highest accuracy on the validation rows; its weights are kept"
+    } else {
+        ""
+    };
+    println!("best epoch          {} of {epochs}{by}", outcome.best_epoch);
     if let Some(adapter) = &outcome.adapter {
         println!("trained on          {adapter}");
     }
