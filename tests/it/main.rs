@@ -35,4 +35,5 @@ mod start;
 mod survey;
 mod training;
 mod ventures;
+mod verdict;
 mod world;
