@@ -62,14 +62,59 @@ fn walk(value: &Json) -> Result<(), &'static str> {
             if small { Ok(()) } else { Err("it holds a number that is too large") }
         }
         Json::Array(all) => all.iter().try_for_each(walk),
-        Json::Object(all) => all.iter().try_for_each(|(name, value)| {
-            let outside =
-                |link: &str| !link.is_empty() && (!link.starts_with('/') || link.starts_with("//"));
-            if name == "href" && value.as_str().is_some_and(outside) {
-                return Err("it holds a link that leads out of this program");
-            }
-            walk(value)
+        Json::Object(all) => in_order(all).and_then(|()| {
+            all.iter().try_for_each(|(name, value)| {
+                let outside = |link: &str| {
+                    !link.is_empty() && (!link.starts_with('/') || link.starts_with("//"))
+                };
+                if name == "href" && value.as_str().is_some_and(outside) {
+                    return Err("it holds a link that leads out of this program");
+                }
+                walk(value)
+            })
         }),
         _ => Ok(()),
+    }
+}
+
+/// A range rises from its low over its base to its high, and so do the two ends of an interval.
+fn in_order(all: &serde_json::Map<String, Json>) -> Result<(), &'static str> {
+    let number = |name: &str| all.get(name).and_then(Json::as_f64);
+    if let (Some(low), Some(high)) = (number("low"), number("high")) {
+        let base = number("base").unwrap_or(low);
+        if !(low <= base && base <= high) {
+            return Err("it holds a range whose low, base and high do not rise");
+        }
+    }
+    for (_, value) in all.iter().filter(|(name, _)| name.ends_with("interval")) {
+        let ends: Vec<f64> =
+            value.as_array().into_iter().flatten().filter_map(Json::as_f64).collect();
+        if let [low, high] = ends[..]
+            && low > high
+        {
+            return Err("it holds an interval whose low end lies above its high end");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_in_a_document_rise() {
+        let read = |text: &str| document("document", text).map_err(|wrong| wrong.reason);
+        assert_eq!(read(r#"{"a":[{"low":1,"base":2,"high":3},{"low":2,"high":2}]}"#), Ok(()));
+        assert_eq!(read(r#"{"low":null,"high":3,"interval":[0.1,0.9]}"#), Ok(()));
+        for text in [
+            r#"{"a":[{"low":3,"base":2,"high":1}]}"#,
+            r#"{"low":1,"base":4,"high":3}"#,
+            r#"{"figure":{"interval":{"low":2,"high":1}}}"#,
+            r#"{"test":{"interval":[0.9,0.1]}}"#,
+            r#"{"rmse_interval":[0.9,0.1]}"#,
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
     }
 }

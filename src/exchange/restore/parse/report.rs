@@ -34,6 +34,7 @@ pub(super) fn report(cells: &Cells<'_>) -> Result<(), Wrong> {
     let document = readable("document", store::read(&row))?;
     demand(document.format == FORMAT, "document", "it is of a format that is not known here")?;
     let assessment = &document.assessment;
+    assessment.rules.check().map_err(|error| Wrong::new("document", error.to_string()))?;
     let told = [
         ("p_go", row.p_go, assessment.probabilities.go),
         ("p_iterate", row.p_iterate, assessment.probabilities.iterate),
