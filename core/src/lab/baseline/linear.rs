@@ -41,7 +41,7 @@ impl LinearModel {
             loss: Loss::SoftmaxCrossEntropy,
         };
         let parameters = [&self.weights[..], &self.bias].concat();
-        let mut network = Network::new(&spec, CAPACITY, 0, Team::alone())?;
+        let mut network = Network::new(&spec, spec.rows_at_once(CAPACITY), 0, Team::alone())?;
         if !network.set_parameters(&parameters) {
             return Err(invalid("weights", "they do not fit the numbers of inputs and classes"));
         }

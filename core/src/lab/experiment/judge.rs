@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     LabError, Metrics,
-    learn::{all_rows, for_chunks},
+    learn::{CHUNK, all_rows, for_chunks},
     measure::{Context, measure},
     named,
     prepare::apply_text,
@@ -23,6 +23,7 @@ use crate::{
         },
         engine::{Engine, Provider, SessionOptions},
         evaluate::{Evaluation, evaluate},
+        model::AT_ONCE,
         task::TaskId,
         watch::{Event, Watch},
     },
@@ -88,7 +89,20 @@ pub(super) struct Sidecar<P> {
     pub(super) classes: Vec<String>,
     /// Column of the class; not there beside models from before it was kept.
     pub(super) target: Option<String>,
+    /// What a row takes in the model, in bytes; not there beside models from before it was
+    /// kept.
+    pub(super) row_bytes: Option<usize>,
     pub(super) preprocessing: P,
+}
+
+impl<P> Sidecar<P> {
+    /// Rows of `width` numbers that go through the model at once, so that its memory does
+    /// not grow with them.
+    fn rows_at_once(&self, width: usize) -> usize {
+        // Half a kilobyte for each number that goes in is more than most models take.
+        let row = self.row_bytes.unwrap_or(512 * width).max(1);
+        (AT_ONCE / row).clamp(1, CHUNK)
+    }
 }
 
 /// Measures an exported model on a data set, which is read as the model's own
@@ -119,7 +133,8 @@ pub fn judge(
     let mut session = engine.session(model, &SessionOptions::new(Provider::Cpu, threads))?;
     let mut logits = Vec::new();
     let total = test.len() as u64;
-    for_chunks(test, &all_rows(test), |done, numbers| {
+    let at_once = sidecar.rows_at_once(test.width());
+    for_chunks(test, &all_rows(test), at_once, |done, numbers| {
         if watch.cancelled() {
             return Err(LabError::Cancelled);
         }
@@ -172,14 +187,14 @@ pub(super) fn read_sidecar<P: DeserializeOwned>(
     let damaged = |error: serde_json::Error| {
         LabError::Sidecar(format!("{} is damaged: {error}", path.display()))
     };
-    let Sidecar::<Value> { task, model, classes, target, preprocessing } =
+    let Sidecar::<Value> { task, model, classes, target, row_bytes, preprocessing } =
         serde_json::from_str(&text).map_err(damaged)?;
     // Before the rest, which only a model of the same kind has in this shape.
     if choice.area() != task.task().area {
         return Err(LabError::WrongKind("the data are of another kind than the model takes"));
     }
     let preprocessing = serde_json::from_value(preprocessing).map_err(damaged)?;
-    Ok(Sidecar { task, model, classes, target, preprocessing })
+    Ok(Sidecar { task, model, classes, target, row_bytes, preprocessing })
 }
 
 /// The options of the caller, with what the model says of its rows in the place of what

@@ -26,9 +26,9 @@ use crate::{
 pub(super) const LOGISTIC: &str = "logistic";
 /// Numbers that linfa's logistic regression is given at most: it works on a
 /// dense table in 64 bit, twice.
-const LOGISTIC_NUMBERS: usize = 10_000_000;
-/// Rows that are computed at a time.
-const CHUNK: usize = 1000;
+pub(super) const LOGISTIC_NUMBERS: usize = 10_000_000;
+/// Rows that are computed at a time at most.
+pub(super) const CHUNK: usize = 1000;
 
 /// Builds the network of the request for the rows of a data set.
 pub(super) fn network_of(
@@ -152,7 +152,8 @@ pub(super) fn logits_of(
     watch: &dyn Watch,
 ) -> Result<Vec<f32>, LabError> {
     let mut logits = Vec::new();
-    for_chunks(data, rows, |_, numbers| {
+    let at_once = network.spec().rows_at_once(CHUNK);
+    for_chunks(data, rows, at_once, |_, numbers| {
         if watch.cancelled() {
             return Err(LabError::Cancelled);
         }
@@ -162,20 +163,22 @@ pub(super) fn logits_of(
     Ok(logits)
 }
 
-/// Calls `work` with the number of rows done before and the numbers of the next rows.
+/// Calls `work` with the number of rows done before and the numbers of the next rows, of
+/// which there are `at_once` but at the end.
 pub(super) fn for_chunks(
     data: &dyn Samples,
     rows: &[u32],
+    at_once: usize,
     mut work: impl FnMut(usize, &[f32]) -> Result<(), LabError>,
 ) -> Result<(), LabError> {
     let width = data.width();
-    let mut numbers = vec![0.0; CHUNK.min(rows.len()) * width];
-    for (index, chunk) in rows.chunks(CHUNK).enumerate() {
+    let mut numbers = vec![0.0; at_once.min(rows.len()) * width];
+    for (index, chunk) in rows.chunks(at_once.max(1)).enumerate() {
         let numbers = &mut numbers[..chunk.len() * width];
         for (row, target) in chunk.iter().zip(numbers.chunks_exact_mut(width)) {
             data.fill(*row as usize, target);
         }
-        work(index * CHUNK, numbers)?;
+        work(index * at_once, numbers)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 mod baselines;
 mod compare;
 mod error;
+mod footprint;
 mod judge;
 mod judge_ratings;
 mod learn;
@@ -29,9 +30,10 @@ pub use request::*;
 use serde_json::Value;
 
 use self::{
-    learn::{all_rows, for_chunks, learn, logits_of, network_of},
+    learn::{CHUNK, all_rows, for_chunks, learn, logits_of, network_of},
     measure::{Context, measure},
-    prepare::{Prepared, prepare},
+    memory::Before,
+    prepare::prepare,
 };
 use crate::{
     figure::{Note, Notes},
@@ -42,7 +44,6 @@ use crate::{
         engine::{Engine, Provider, SessionOptions, compare_logits, cpu_model},
         evaluate::{Evaluation, evaluate},
         host_lock::HostLock,
-        model::ModelSpec,
         onnx::{self, Metadata},
         train::{Fitted, Keep},
         watch::{Event, Watch},
@@ -79,6 +80,8 @@ pub fn run(
     request.check().map_err(LabError::Request)?;
     request.check_task()?;
     request.check_device()?;
+    let before = Before::now();
+    let mut past = vec![footprint::loading(request, &request.load, before)];
     let loaded = data::load_with(&request.data, &request.load, place.cache, watch)?;
     for finding in &loaded.findings {
         watch.tell(Event::Note(finding.message.as_str().into()));
@@ -87,6 +90,10 @@ pub fn run(
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));
     let target = loaded.target().map(str::to_owned);
     let _turn = HostLock::for_training(watch)?;
+    if let data::Loaded::Text(data) = &loaded {
+        let coming = footprint::baselines_of_texts(request, data);
+        past.push(memory::check(before.expected(&[], &[coming]))?);
+    }
     let (request, comparison) = compare::chosen(request, &loaded, &split, watch)?;
     let request = &request;
     let mut answers = match &loaded {
@@ -97,7 +104,9 @@ pub fn run(
     let (train, test) = (&*prepared.train, &*prepared.test);
     let classes = about.classes.len().max(train.classes()).max(2);
     let spec = network_of(request, prepared.input, train.width(), classes)?;
-    let memory = check_memory(request, spec.as_ref(), &prepared)?;
+    let with = (place.keep.is_some(), engine.is_some());
+    let coming = footprint::steps(request, spec.as_ref(), &prepared, classes, with);
+    let memory = memory::check(before.expected(&past, &coming))?;
     let mut fitted = learn(request, spec.as_ref(), train, &split, place.keep, watch)?;
     watch.tell(Event::Step { name: "test".to_owned(), done: 0, total: test.len() as u64 });
     let logits = logits_of(&mut fitted.network, test, &all_rows(test), watch)?;
@@ -117,12 +126,15 @@ pub fn run(
         &metadata(request, &about, &names, prepared.words.text()),
     )?;
     let threads = request.threads as usize;
-    let parity = engine.map(|engine| compare(engine, &model, test, &logits, threads, watch));
+    let at_once = fitted.network.spec().rows_at_once(CHUNK);
+    let parity =
+        engine.map(|engine| compare(engine, &model, (test, at_once), &logits, threads, watch));
     let figures = Figures { evaluation, metrics, parity: parity.transpose()?, memory };
     let outcome = outcome(request, &about, &split, &fitted, figures, &prepared.words, &model)?;
     let onnx_path = place.folder.join(artifact::MODEL);
     let outcome = TrainOutcome { onnx_path, baselines, comparison, ..outcome };
     let mut kept = sidecar(request, &about, &serde_json::json!(prepared.sidecar));
+    kept["row_bytes"] = serde_json::json!(fitted.network.spec().row_bytes());
     kept["target"] = serde_json::json!(target);
     write_records(staging.path(), &fitted, &outcome, &kept)?;
     if watch.cancelled() {
@@ -138,21 +150,6 @@ struct Figures {
     metrics: Metrics,
     parity: Option<ParityRecord>,
     memory: u64,
-}
-
-/// Refuses a run that would not fit into the free memory; else tells the estimate.
-fn check_memory(
-    request: &TrainRequest,
-    spec: Option<&ModelSpec>,
-    prepared: &Prepared,
-) -> Result<u64, LabError> {
-    let state = request.optimizer.state_per_parameter();
-    let batch = (request.batch as usize).max(256);
-    let training = spec.map_or(0, |spec| spec.training_memory(batch, state).total());
-    // The best epoch's weights and the state that is being written stand beside.
-    let copies = spec.map_or(0, |spec| spec.parameters() * size_of::<f32>() * 2);
-    let logits = prepared.test.len() * prepared.test.classes().max(2) * size_of::<f32>() * 2;
-    memory::check((training + copies + logits) as u64)
 }
 
 /// Gives the classes their names.
@@ -194,7 +191,7 @@ fn sidecar(request: &TrainRequest, about: &About, preprocessing: &Value) -> Valu
 fn compare(
     engine: &Engine,
     model: &Path,
-    test: &dyn Samples,
+    (test, at_once): (&dyn Samples, usize),
     logits: &[f32],
     threads: usize,
     watch: &dyn Watch,
@@ -202,7 +199,7 @@ fn compare(
     let mut session = engine.session(model, &SessionOptions::new(Provider::Cpu, threads))?;
     let mut got = Vec::with_capacity(logits.len());
     let total = test.len() as u64;
-    for_chunks(test, &all_rows(test), |done, numbers| {
+    for_chunks(test, &all_rows(test), at_once, |done, numbers| {
         if watch.cancelled() {
             return Err(LabError::Cancelled);
         }

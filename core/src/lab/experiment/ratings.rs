@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ceiling, LabError, ParityRecord, Place, TrainRequest, median, memory, metadata, sidecar,
+    Ceiling, LabError, ParityRecord, Place, TrainRequest, median,
+    memory::{self, Before},
+    metadata, sidecar,
 };
 use crate::{
     lab::{
@@ -50,6 +52,10 @@ pub const FACTOR_PARAMS: [Param; 2] = [
     },
 ];
 
+/// Bytes of a rating while its file is read.
+const ROW_WHILE_READ: usize = 96;
+/// What a recommender in ONNX Runtime takes beside its factors, in bytes.
+const SESSION: usize = 12 << 20;
 /// Length of a list of recommendations.
 pub(super) const LIST: usize = 10;
 /// A rating counts as liked from this share of the scale on.
@@ -131,12 +137,15 @@ pub fn recommend(
     request.check().map_err(LabError::Request)?;
     request.check_task()?;
     request.check_device()?;
+    let before = Before::now();
     let loaded = data::load_with(&request.data, &request.load, place.cache, watch)?;
     let split = loaded.validation(request.validation_share, request.seed)?;
     let Loaded::Ratings(data) = loaded else {
         return Err(LabError::WrongKind("recommenders take ratings"));
     };
-    let memory_estimate = memory::check(memory_of(request, &data, &split) as u64)?;
+    let past = before.program().saturating_add(loading(&data));
+    let coming = memory_of(request, &data, &split).saturating_add(SESSION) as u64;
+    let memory_estimate = memory::check(before.expected(&[past], &[coming]))?;
     let _turn = HostLock::for_training(watch)?;
     let parts = Parts::of(&data, &split);
     let fitted = parts.fit(request, place.keep, watch)?;
@@ -188,7 +197,7 @@ fn neighbour_options(request: &TrainRequest) -> NeighbourOptions {
 
 /// Memory that a run takes beside the data, in bytes: the columns of its parts, the
 /// model while it learns or the biases that it is held to, and predictions.
-fn memory_of(request: &TrainRequest, data: &RatingData, split: &Split) -> usize {
+pub(super) fn memory_of(request: &TrainRequest, data: &RatingData, split: &Split) -> usize {
     let (users, items) = (data.users.len(), data.items.len());
     let (training, test) = (split.training.len(), data.test.len());
     // User, item and rating; the test ratings predicted by model, biases and ONNX Runtime.
@@ -202,6 +211,14 @@ fn memory_of(request: &TrainRequest, data: &RatingData, split: &Split) -> usize 
         _ => factor_options(request).memory(users, items, training).total(),
     };
     columns.saturating_add(learning.max(biases)).saturating_add(predicted)
+}
+
+/// What reading the ratings takes at its peak, in bytes: the file, its rows in a vector
+/// that grows by doubling, and a table of who has rated what.
+fn loading(data: &RatingData) -> u64 {
+    let rows = data.train.len() + data.test.len();
+    let ids = data.users.iter().chain(&data.items).map(|id| 2 * id.len() + 96).sum::<usize>();
+    (rows.saturating_mul(ROW_WHILE_READ) + ids) as u64
 }
 
 /// The columns of one part.

@@ -331,7 +331,12 @@ fn recommenders_beat_biases_and_come_near_the_noise_of_their_world() {
         let best = outcome.metrics.best_achievable.as_ref().unwrap().figure;
         println!("{model}: {error}, biases {base}, best {best}");
         assert!(error > best * 0.95);
-        assert_eq!(outcome.memory_estimate, memory_by_hand(&outcome), "{model}");
+        let loaded = data::load(&request.data, folder.path(), &Unwatched).unwrap();
+        let split = loaded.validation(request.validation_share, request.seed).unwrap();
+        let data::Loaded::Ratings(ratings) = loaded else { panic!("ratings") };
+        let learning = super::ratings::memory_of(&request, &ratings, &split) as u64;
+        assert_eq!(learning, memory_by_hand(&outcome), "{model}");
+        assert!(outcome.memory_estimate > learning, "the program comes on top");
         assert!(model == "bias-only" || error < base, "{model}: {error} {base}");
         if let Some(engine) = engine.as_ref().filter(|_| model != "item-knn") {
             assert!(outcome.parity.unwrap().passed, "{model}");

@@ -23,6 +23,11 @@ impl MemoryEstimate {
 }
 
 const FLOAT: usize = size_of::<f32>();
+/// Memory of the rows that go through a model at once where nothing is learnt, in bytes:
+/// so that measuring takes no more than this however many rows there are.
+pub const AT_ONCE: usize = 16 << 20;
+/// Fewer rows at once are slow.
+const FEWEST_AT_ONCE: usize = 16;
 
 impl Layer {
     /// Trainable parameters.
@@ -121,6 +126,34 @@ impl ModelSpec {
             optimizer: parameters * state * FLOAT,
             activations: (self.inputs + self.kept()) * batch * FLOAT,
         }
+    }
+
+    /// Activations of a row and their gradients, in bytes.
+    #[must_use]
+    pub fn row_bytes(&self) -> usize {
+        (self.inputs + self.kept()) * FLOAT
+    }
+
+    /// Rows that go through at once where nothing is learnt: at most `most`, and no more
+    /// than take [`AT_ONCE`].
+    #[must_use]
+    pub fn rows_at_once(&self, most: usize) -> usize {
+        (AT_ONCE / self.row_bytes().max(1)).clamp(FEWEST_AT_ONCE.min(most), most)
+    }
+
+    /// Weights that the trainer also keeps with rows and columns exchanged, about.
+    #[must_use]
+    pub fn turned(&self) -> usize {
+        let first = self.layers.iter().position(|layer| layer.parameters() > 0);
+        let turned = |(place, layer): (usize, &Layer)| match layer {
+            Layer::Embedding { .. }
+            | Layer::Positions { .. }
+            | Layer::Conv2d { .. }
+            | Layer::LayerNorm { .. } => 0,
+            _ if Some(place) == first => 0,
+            layer => layer.parameters(),
+        };
+        self.layers.iter().enumerate().map(turned).sum()
     }
 
     fn kept(&self) -> usize {

@@ -10,7 +10,7 @@ pub use architecture::{
     ARCHITECTURES, Architecture, Sizes, architecture, lenet, reference_mlp, softmax_regression,
 };
 pub use error::ModelError;
-pub use estimate::MemoryEstimate;
+pub use estimate::{AT_ONCE, MemoryEstimate};
 use serde::{Deserialize, Serialize};
 pub use shape::Shape;
 

@@ -31,7 +31,9 @@ mod tensors;
 mod weights;
 
 pub use device::{Adapter, DeviceError, TrainDevice};
-pub use fit::{FitOptions, Fitted, StateError, StopReason, TrainError, fit, fit_on};
+pub use fit::{
+    FitOptions, Fitted, StateError, StopReason, TrainError, evaluation_rows, fit, fit_on,
+};
 pub(in crate::lab) use fit::{no_sample, one_class};
 pub use gpu::availability;
 pub use kept::Keep;

@@ -33,8 +33,15 @@ use crate::{
     },
 };
 
-/// Rows of a batch while evaluating, where no gradient depends on them.
+/// Rows of a batch at most while evaluating, where no gradient depends on them.
 const EVALUATION_ROWS: usize = 256;
+
+/// Rows of a batch while evaluating: fewer where each takes much memory.
+#[must_use]
+pub fn evaluation_rows(spec: &ModelSpec) -> usize {
+    spec.rows_at_once(EVALUATION_ROWS)
+}
+
 /// Steps between two words about progress.
 const TELL_EVERY: usize = 32;
 /// Random stream of the sample order; weights use the streams from 0 on.
@@ -136,7 +143,7 @@ impl<'a> Trainer<'a> {
         team: Team,
         watch: &'a dyn Watch,
     ) -> Result<Self, TrainError> {
-        let capacity = options.batch.max(EVALUATION_ROWS);
+        let capacity = options.batch.max(evaluation_rows(spec));
         let mut network = Network::new(spec, capacity, options.seed, team)?;
         let labels = training.iter().map(|&row| data.label(row as usize));
         network.objective = Objective {
@@ -337,7 +344,7 @@ impl<'a> Trainer<'a> {
 
     fn validation_pass(&mut self, rows: &[u32]) -> Result<LossFigures, TrainError> {
         let mut sum = LossFigures::NONE;
-        for rows in rows.chunks(EVALUATION_ROWS) {
+        for rows in rows.chunks(evaluation_rows(self.network.spec())) {
             if self.watch.cancelled() {
                 return Err(TrainError::Cancelled);
             }
