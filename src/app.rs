@@ -57,7 +57,7 @@ impl Shared {
     /// # Errors
     /// When the database, the queue or the key file cannot be used.
     pub async fn open(settings: Settings) -> anyhow::Result<Self> {
-        market::limits::settle(&settings);
+        venture::limits::settle(&settings);
         let db = crate::db::open(&settings).await?;
         let queue = Queue::connect(&settings).await?;
         let artifacts = Artifacts::open(&settings)?;

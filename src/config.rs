@@ -63,6 +63,18 @@ pub struct Settings {
     pub venture_capabilities: u64,
     /// Likewise ratings of needs, of the offer and of competitors, together.
     pub venture_ratings: u64,
+    /// Segments in use that a venture may hold.
+    pub venture_segments: u64,
+    /// Likewise ideas in use.
+    pub venture_ideas: u64,
+    /// Likewise surveys in use.
+    pub venture_surveys: u64,
+    /// Likewise records of the evidence library in use.
+    pub venture_evidence: u64,
+    /// Likewise prices, lines of competitors' logs, votes and passages, of each.
+    pub venture_facts: u64,
+    /// Likewise every other kind of record in use, of each.
+    pub venture_records: u64,
 }
 
 impl Default for Settings {
@@ -88,6 +100,12 @@ impl Default for Settings {
             venture_competitors: 1_000,
             venture_capabilities: 1_000,
             venture_ratings: 500_000,
+            venture_segments: 1_000,
+            venture_ideas: 5_000,
+            venture_surveys: 1_000,
+            venture_evidence: 20_000,
+            venture_facts: 200_000,
+            venture_records: 5_000,
         }
     }
 }
@@ -234,6 +252,12 @@ const NUMBERS: &[&str] = &[
     "venture_competitors",
     "venture_capabilities",
     "venture_ratings",
+    "venture_segments",
+    "venture_ideas",
+    "venture_surveys",
+    "venture_evidence",
+    "venture_facts",
+    "venture_records",
 ];
 
 /// Environment variables are text; lists are comma-separated, booleans are `true` or `false`.

@@ -98,6 +98,57 @@ and-more = and {$n} more
 and-earlier = and {$n} earlier
 choices-find = Find an older record
 choices-find-help = The choices below are the newest {$n}, and those chosen already. Words that a record's name holds bring others here.
+field-venture-full =
+    This venture holds { $most } { $kind ->
+        [needs] needs
+        [competitors] competitors
+        [capabilities] capabilities
+        [ratings] ratings
+        [segments] segments
+        [ideas] ideas
+        [surveys] surveys
+        [evidence] records of evidence
+        [experiments] experiments
+        [channels] channels
+        [market-sizes] parts of the market
+        [milestones] milestones
+        [machine-prices] prices of machines
+        [weight-sets] sets of weights
+        [prices] prices
+        [changes] lines in the logs of competitors
+        [votes] counts of votes
+        [passages] passages
+        [reports] reports
+        [runs] runs
+        [benchmarks] benchmarks
+       *[other] imports
+    } in use, as many as it may. Archive or remove some that are no longer needed, or ask the operator to raise the limit.
+error-venture-full-title = No room for more
+error-venture-full =
+    This venture holds { $most } { $kind ->
+        [needs] needs
+        [competitors] competitors
+        [capabilities] capabilities
+        [ratings] ratings
+        [segments] segments
+        [ideas] ideas
+        [surveys] surveys
+        [evidence] records of evidence
+        [experiments] experiments
+        [channels] channels
+        [market-sizes] parts of the market
+        [milestones] milestones
+        [machine-prices] prices of machines
+        [weight-sets] sets of weights
+        [prices] prices
+        [changes] lines in the logs of competitors
+        [votes] counts of votes
+        [passages] passages
+        [reports] reports
+        [runs] runs
+        [benchmarks] benchmarks
+       *[other] imports
+    } in use, as many as it may; nothing was changed. Archive or remove some that are no longer needed, or ask the operator to raise the limit.
 error-sent-twice-title = Sent already
 error-sent-twice = This form was carried out already; nothing was entered a second time. Open the page again to see the result, or to enter another.
 error-being-sent-title = Still at work

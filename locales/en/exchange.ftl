@@ -319,6 +319,31 @@ error-exports-yours-title = Your exports are still going on
 error-exports-yours = You are taking as many exports at once as one person may. Wait until one has ended, or stop one, then ask again.
 error-exports-all-title = Too many exports at once
 error-exports-all = Others are taking exports at the moment. Ask again in a little while; nothing is wrong with yours.
+import-venture-full =
+    With this file the venture would hold more than { $most } { $kind ->
+        [needs] needs
+        [competitors] competitors
+        [capabilities] capabilities
+        [ratings] ratings
+        [segments] segments
+        [ideas] ideas
+        [surveys] surveys
+        [evidence] records of evidence
+        [experiments] experiments
+        [channels] channels
+        [market-sizes] parts of the market
+        [milestones] milestones
+        [machine-prices] prices of machines
+        [weight-sets] sets of weights
+        [prices] prices
+        [changes] lines in the logs of competitors
+        [votes] counts of votes
+        [passages] passages
+        [reports] reports
+        [runs] runs
+        [benchmarks] benchmarks
+       *[other] imports
+    }. Take a part of it in, or archive or remove some first.
 import-venture-full-needs = With this file the venture would hold more than { $most } needs in use. Take a part of it in, or archive needs first.
 import-venture-full-competitors = With this file the venture would hold more than { $most } competitors in use. Take a part of it in, or archive competitors first.
 import-venture-full-capabilities = With this file the venture would hold more than { $most } capabilities in use. Take a part of it in, or archive capabilities first.

@@ -98,6 +98,57 @@ and-more = 另有 {$n} 项
 and-earlier = 更早的还有 {$n} 条
 choices-find = 查找较早的记录
 choices-find-help = 下方选项为最新的 {$n} 条以及已选中的记录。输入名称中的字词可查找其他记录。
+field-venture-full =
+    本项目在用的{ $kind ->
+        [needs] 需求
+        [competitors] 竞品
+        [capabilities] 能力项
+        [ratings] 评分
+        [segments] 细分市场
+        [ideas] 产品构想
+        [surveys] 问卷
+        [evidence] 证据
+        [experiments] 实验
+        [channels] 渠道
+        [market-sizes] 市场规模条目
+        [milestones] 里程碑
+        [machine-prices] 机器价格
+        [weight-sets] 权重方案
+        [prices] 价格
+        [changes] 竞品动态
+        [votes] 投票记录
+        [passages] 摘录
+        [reports] 报告
+        [runs] 训练运行
+        [benchmarks] 基准测试
+       *[other] 导入记录
+    }已达上限 { $most } 条。请归档或删除不再需要的记录，或请运维人员调高上限。
+error-venture-full-title = 已达上限
+error-venture-full =
+    本项目在用的{ $kind ->
+        [needs] 需求
+        [competitors] 竞品
+        [capabilities] 能力项
+        [ratings] 评分
+        [segments] 细分市场
+        [ideas] 产品构想
+        [surveys] 问卷
+        [evidence] 证据
+        [experiments] 实验
+        [channels] 渠道
+        [market-sizes] 市场规模条目
+        [milestones] 里程碑
+        [machine-prices] 机器价格
+        [weight-sets] 权重方案
+        [prices] 价格
+        [changes] 竞品动态
+        [votes] 投票记录
+        [passages] 摘录
+        [reports] 报告
+        [runs] 训练运行
+        [benchmarks] 基准测试
+       *[other] 导入记录
+    }已达上限 { $most } 条，未作任何更改。请归档或删除不再需要的记录，或请运维人员调高上限。
 error-sent-twice-title = 已提交过
 error-sent-twice = 此表单已处理完毕，没有重复录入。请重新打开页面查看结果，或录入另一条。
 error-being-sent-title = 仍在处理

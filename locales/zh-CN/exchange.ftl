@@ -319,6 +319,31 @@ error-exports-yours-title = 您的导出仍在进行
 error-exports-yours = 您同时进行的导出已达每人上限。请等其中一个结束或将其停止，然后重试。
 error-exports-all-title = 同时进行的导出过多
 error-exports-all = 其他人正在导出，请稍后再试。您的请求本身没有问题。
+import-venture-full =
+    导入此文件后，项目在用的{ $kind ->
+        [needs] 需求
+        [competitors] 竞品
+        [capabilities] 能力项
+        [ratings] 评分
+        [segments] 细分市场
+        [ideas] 产品构想
+        [surveys] 问卷
+        [evidence] 证据
+        [experiments] 实验
+        [channels] 渠道
+        [market-sizes] 市场规模条目
+        [milestones] 里程碑
+        [machine-prices] 机器价格
+        [weight-sets] 权重方案
+        [prices] 价格
+        [changes] 竞品动态
+        [votes] 投票记录
+        [passages] 摘录
+        [reports] 报告
+        [runs] 训练运行
+        [benchmarks] 基准测试
+       *[other] 导入记录
+    }将超过 { $most } 条。请只导入一部分，或先归档、删除一些。
 import-venture-full-needs = 导入此文件后，项目在用的需求将超过 { $most } 条。请只导入一部分，或先归档一些需求。
 import-venture-full-competitors = 导入此文件后，项目在用的竞品将超过 { $most } 个。请只导入一部分，或先归档一些竞品。
 import-venture-full-capabilities = 导入此文件后，项目在用的能力项将超过 { $most } 个。请只导入一部分，或先归档一些能力项。

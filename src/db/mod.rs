@@ -8,7 +8,7 @@ pub mod migration;
 mod refused;
 mod search;
 
-pub use refused::{Refused, told};
+pub use refused::{Full, Refused, told};
 pub use search::contains;
 
 use std::{path::Path, time::Duration};

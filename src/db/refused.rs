@@ -48,6 +48,32 @@ impl From<Refused> for DbErr {
     }
 }
 
+/// A venture has no room for what a change made: it may hold at most so many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Full {
+    /// A word for what there would be too many of.
+    pub kind: String,
+    pub most: u64,
+}
+
+const FULL: &str = "refused: a venture holds at most ";
+
+impl Full {
+    /// The same behind an error; nothing when it is another kind of error.
+    #[must_use]
+    pub fn of(error: &DbErr) -> Option<Self> {
+        let DbErr::Custom(text) = error else { return None };
+        let (most, kind) = text.strip_prefix(FULL)?.split_once(' ')?;
+        Some(Self { kind: kind.to_owned(), most: most.parse().ok()? })
+    }
+}
+
+impl From<Full> for DbErr {
+    fn from(full: Full) -> Self {
+        Self::Custom(format!("{FULL}{} {}", full.most, full.kind))
+    }
+}
+
 /// What became of a change that may come too late: done, or refused for a reason
 /// that a form can show.
 ///
@@ -63,6 +89,13 @@ pub fn told<T>(result: Result<T, DbErr>) -> Result<Result<T, Refused>, DbErr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_full_is_told_apart_from_other_errors() {
+        let full = Full { kind: "market-sizes".to_owned(), most: 7 };
+        assert_eq!(Full::of(&full.clone().into()), Some(full));
+        assert_eq!(Full::of(&Refused::Circle.into()), None);
+    }
 
     #[test]
     fn every_reason_is_told_apart_from_other_errors() {

@@ -13,9 +13,12 @@ use crate::{
         self,
         entity::{competitor, distinct_pair, import_change, need},
     },
-    market::{Edit, limits},
+    market::Edit,
     scoring::duplicates::{self as method, THRESHOLD},
-    venture::records::{begin, finish},
+    venture::{
+        limits,
+        records::{begin, finish},
+    },
     web::{budget::Budget, error::AppError},
 };
 

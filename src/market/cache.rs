@@ -11,14 +11,13 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{
-    limits,
     record::{CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, OfferAnswer, Rating},
     scores::Snapshot,
     store,
 };
 use crate::{
     scoring::opportunity::{NeedScore, RatingError},
-    venture::{Editions, Venture, Weigh},
+    venture::{Editions, Venture, Weigh, limits},
     web::{budget, error::AppError},
 };
 

@@ -27,7 +27,6 @@ mod capability;
 mod change;
 mod competitor;
 mod freshness;
-pub mod limits;
 mod lineage;
 mod need;
 mod record;

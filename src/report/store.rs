@@ -16,7 +16,7 @@ use crate::{
     economics::Verdict,
     i18n::format,
     venture::{
-        self, Imported,
+        self, Imported, limits,
         records::{Edit, begin, begin_unasked},
     },
     web::paging::{ListQuery, Page},
@@ -100,6 +100,7 @@ pub async fn insert_report(
         created_at: Set(document.created_at),
     };
     row.insert(&transaction).await?;
+    limits::room(&transaction, venture, limits::Kind::Reports).await?;
     venture::store::touch(&transaction, document.venture.id).await?;
     audit::record(&transaction, actor, "build", "report", Some(document.id)).await?;
     transaction.commit().await

@@ -5,6 +5,7 @@ mod access;
 pub mod api;
 mod editions;
 mod imported;
+pub mod limits;
 pub mod records;
 pub mod store;
 #[cfg(test)]

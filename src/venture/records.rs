@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{MemberRole, store};
+use super::{MemberRole, limits, store};
 use crate::{
     account::audit,
     db::{self, Refused},
@@ -154,10 +154,10 @@ pub async fn begin_unasked(
     }
 }
 
-/// Ends a change: revision, audit line, commit.
+/// Ends a change: room for what it made, revision, audit line, commit.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the venture holds as much as it may already ([`db::Full`]), or the database refuses.
 pub async fn finish(
     transaction: DatabaseTransaction,
     edit: Edit,
@@ -165,6 +165,7 @@ pub async fn finish(
     kind: &str,
     subject: Uuid,
 ) -> Result<(), DbErr> {
+    limits::room_after(&transaction, edit.venture, (action, kind)).await?;
     store::touch(&transaction, edit.venture).await?;
     audit::record(&transaction, Some(edit.author), action, kind, Some(subject)).await?;
     transaction.commit().await

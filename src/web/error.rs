@@ -14,7 +14,10 @@ use sea_orm::DbErr;
 use serde::Serialize;
 
 use super::page::PageCtx;
-use crate::{db::Refused, i18n::Lang};
+use crate::{
+    db::{Full, Refused},
+    i18n::Lang,
+};
 
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +110,10 @@ impl From<DbErr> for AppError {
     fn from(error: DbErr) -> Self {
         if let Some(reason) = Refused::of(&error) {
             return reason.into();
+        }
+        if let Some(full) = Full::of(&error) {
+            let args = vec![("kind", full.kind), ("most", full.most.to_string())];
+            return Self::Beyond { key: "error-venture-full", args };
         }
         match error {
             busy if is_unavailable(&busy) => Self::Unavailable(busy.to_string()),

@@ -18,6 +18,7 @@ use super::{
 use crate::{i18n::Lang, name};
 
 mod numbers;
+mod room;
 
 use numbers::Hand;
 

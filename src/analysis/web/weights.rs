@@ -305,7 +305,12 @@ pub(super) async fn save(
         let page = page(&member, ctx, &db, &asked, query, form.into_state()).await?;
         return invalid(&page);
     };
-    let id = store::insert_weight_set(&db, member.id(), member.user.id, draft).await?;
+    let done = store::insert_weight_set(&db, member.id(), member.user.id, draft).await;
+    let Some(id) = form.made("set_name", done)? else {
+        let query = ListQuery::default();
+        let page = page(&member, ctx, &db, &asked, query, form.into_state()).await?;
+        return invalid(&page);
+    };
     let query = manner_query(asked.subject, asked.manner);
     Ok(redirect_done(
         &format!("{}?{query}&set={id}", member.path("market/weights")),

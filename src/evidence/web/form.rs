@@ -183,7 +183,9 @@ pub(super) async fn create(
     if let (Err(_), Some(file)) = (&entered, &kept) {
         store::drop_file(db.get_ref(), &artifacts, file).await;
     }
-    let id = entered?;
+    let Some(id) = form.made("title", entered)? else {
+        return invalid(&page(&member, ctx, &names, None, form.into_state()));
+    };
     Ok(redirect_done(&member.path(&format!("evidence/{id}")), "evidence-created"))
 }
 

@@ -30,11 +30,11 @@ use crate::{
     account::audit,
     db,
     jobs::ledger::State,
-    market::{
-        Edit,
-        limits::{self, Full},
+    market::Edit,
+    venture::{
+        self, Area, CURRENCIES, Imported, Venture, VentureDraft,
+        limits::{self, Full, Kind},
     },
-    venture::{self, Area, CURRENCIES, Imported, Venture, VentureDraft},
     web::key::SecretKey,
 };
 
@@ -54,7 +54,7 @@ pub enum RestoreError {
     OtherCurrency(String, String),
     #[error("table {table}, {error}")]
     Row { table: String, error: String },
-    #[error("it holds more {kind:?} than a venture may, at most {most}", kind = .0.kind, most = .0.most)]
+    #[error("it holds more {kind} than a venture may, at most {most}", kind = .0.kind.word(), most = .0.most)]
     Full(Full),
 }
 
@@ -272,7 +272,7 @@ async fn write(
         })?;
     }
     counts.created = counts.rows;
-    if let Some(full) = limits::beyond(&transaction, edit.venture).await? {
+    if let Some(full) = limits::beyond_of(&transaction, edit.venture, Kind::ALL).await? {
         return Err(RestoreError::Full(full));
     }
     venture::store::touch(&transaction, edit.venture).await?;

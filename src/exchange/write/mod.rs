@@ -32,11 +32,11 @@ use crate::{
         self,
         entity::{import, import_change, import_file},
     },
-    market::{
-        Edit,
+    market::Edit,
+    venture::{
+        self,
         limits::{self, Full, Kind},
     },
-    venture,
 };
 
 /// What stands for rows that do not say it themselves.
@@ -198,8 +198,13 @@ pub async fn commit(
     counts.skipped += checked.skipped as u64;
     let stamp = batch.stamp;
     watch.begin(Step::Write, counts.created + counts.replaced);
+    let made: Vec<&'static str> =
+        batch.changes.iter().filter(|one| !one.1.created.is_empty()).map(|one| *one.0).collect();
     batch.write(&transaction, watch).await?;
-    if let Some(full) = limits::beyond(&transaction, edit.venture).await? {
+    // Of kinds that the file brings nothing of there may be too many from older times.
+    let brings = |kind: &Kind| made.iter().any(|table| kind.is_in(table));
+    let kinds = Kind::ALL.into_iter().filter(brings);
+    if let Some(full) = limits::beyond_of(&transaction, edit.venture, kinds).await? {
         return Err(CommitError::Faults(vec![too_many(full)]));
     }
     for part in changes {
@@ -237,8 +242,10 @@ pub(super) fn too_many(full: Full) -> Fault {
         Kind::Competitors => "import-venture-full-competitors",
         Kind::Capabilities => "import-venture-full-capabilities",
         Kind::Ratings => "import-venture-full-ratings",
+        _ => "import-venture-full",
     };
-    Fault::of_file(key, vec![("most", full.most.to_string())])
+    let kind = full.kind.word().to_owned();
+    Fault::of_file(key, vec![("kind", kind), ("most", full.most.to_string())])
 }
 
 /// What was created and what stood there before, in parts, for undo.

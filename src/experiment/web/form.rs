@@ -117,7 +117,10 @@ pub(super) async fn create(
     let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
         return invalid(&page(&member, ctx, Purpose::New, subjects, form.into_state()));
     };
-    let id = store::insert_experiment(&db, fields::edit(&member), card).await?;
+    let done = store::insert_experiment(&db, fields::edit(&member), card).await;
+    let Some(id) = form.made("hypothesis", done)? else {
+        return invalid(&page(&member, ctx, Purpose::New, subjects, form.into_state()));
+    };
     Ok(redirect_done(&member.path(&format!("experiments/{id}")), "experiment-created"))
 }
 
@@ -211,6 +214,9 @@ pub(super) async fn copy(
     let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
         return invalid(&page(&member, ctx, Purpose::Copy(one), subjects, form.into_state()));
     };
-    let id = store::copy_experiment(&db, fields::edit(&member), one.id, card).await?;
+    let done = store::copy_experiment(&db, fields::edit(&member), one.id, card).await;
+    let Some(id) = form.made("hypothesis", done)? else {
+        return invalid(&page(&member, ctx, Purpose::Copy(one), subjects, form.into_state()));
+    };
     Ok(redirect_done(&member.path(&format!("experiments/{id}")), "experiment-created"))
 }

@@ -218,7 +218,10 @@ pub(super) async fn create(
     let Some(draft) = draft else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
-    store::insert_channel(&db, fields::edit(&member), draft).await?;
+    let done = store::insert_channel(&db, fields::edit(&member), draft).await;
+    if form.made("name", done)?.is_none() {
+        return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
+    }
     Ok(redirect_done(&member.path("go-to-market/channels"), "saved"))
 }
 

@@ -208,7 +208,10 @@ pub(super) async fn create(
     let Some(draft) = read(&mut form, &offered, None) else {
         return invalid(&page(&member, ctx, None, offered, form.into_state()));
     };
-    store::insert_milestone(&db, fields::edit(&member), draft).await?;
+    let done = store::insert_milestone(&db, fields::edit(&member), draft).await;
+    if form.made("title", done)?.is_none() {
+        return invalid(&page(&member, ctx, None, offered, form.into_state()));
+    }
     Ok(redirect_done(&member.path("go-to-market/roadmap"), "saved"))
 }
 

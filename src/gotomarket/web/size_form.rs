@@ -120,7 +120,10 @@ pub(super) async fn create(
     let Some(draft) = draft else {
         return invalid(&page(&member, ctx, &db, None, form.into_state()).await?);
     };
-    store::insert_size(&db, fields::edit(&member), draft).await?;
+    let done = store::insert_size(&db, fields::edit(&member), draft).await;
+    if form.made("name", done)?.is_none() {
+        return invalid(&page(&member, ctx, &db, None, form.into_state()).await?);
+    }
     Ok(redirect_done(&member.path("go-to-market/market-size"), "saved"))
 }
 

@@ -167,7 +167,10 @@ pub(super) async fn create(
     let Some(draft) = read(&mut form, &links, None) else {
         return invalid(&page(&member, ctx, None, form.into_state(), links));
     };
-    let id = store::insert_idea(&db, fields::edit(&member), draft).await?;
+    let done = store::insert_idea(&db, fields::edit(&member), draft).await;
+    let Some(id) = form.made("title", done)? else {
+        return invalid(&page(&member, ctx, None, form.into_state(), links));
+    };
     Ok(redirect_done(&member.path(&format!("ideas/{id}")), "idea-created"))
 }
 

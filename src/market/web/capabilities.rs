@@ -14,12 +14,11 @@ use uuid::Uuid;
 use super::{fields, matrix::cell_href};
 use crate::{
     db,
-    market::{
-        Capability, CapabilityDraft, CapabilityRating, Need, Product,
+    market::{Capability, CapabilityDraft, CapabilityRating, Need, Product, store},
+    venture::{
+        Editor, Member, Viewer,
         limits::{self, Kind},
-        store,
     },
-    venture::{Editor, Member, Viewer},
     web::{
         error::AppError,
         forms::{Form, FormState},

@@ -113,7 +113,11 @@ async fn put(
         return invalid(&page(&member, ctx, db, place, Some(form.into_state())).await?);
     };
     let edit = fields::edit(&member);
-    store::put_capability_rating(db, edit, capability.id, product, draft).await?;
+    let done = store::put_capability_rating(db, edit, capability.id, product, draft).await;
+    if form.made("rating", done)?.is_none() {
+        let place = (capability, product);
+        return invalid(&page(&member, ctx, db, place, Some(form.into_state())).await?);
+    }
     Ok(redirect_done(&capability.href(), "saved"))
 }
 

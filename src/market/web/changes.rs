@@ -126,7 +126,12 @@ pub(super) async fn add(
         page.form = form.into_state();
         return invalid(&page);
     };
-    store::insert_change(&db, fields::edit(&member), competitor.id, draft).await?;
+    let done = store::insert_change(&db, fields::edit(&member), competitor.id, draft).await;
+    if form.made("note", done)?.is_none() {
+        let mut page = page(&member, ctx, &db, competitor, ListQuery::default()).await?;
+        page.form = form.into_state();
+        return invalid(&page);
+    }
     Ok(redirect_done(&format!("{}/changes", competitor.href()), "saved"))
 }
 

@@ -12,13 +12,11 @@ use super::{competitors::find_open, fields};
 use crate::{
     db,
     i18n::format,
-    market::{
-        Competitor, CompetitorDraft, Money, Profile, Segment,
-        competitor::ROUNDING,
+    market::{Competitor, CompetitorDraft, Money, Profile, Segment, competitor::ROUNDING, store},
+    venture::{
+        CURRENCIES, Editor, Member,
         limits::{self, Kind},
-        store,
     },
-    venture::{CURRENCIES, Editor, Member},
     web::{
         error::AppError,
         forms::{Form, FormState},

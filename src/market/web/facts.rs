@@ -60,7 +60,12 @@ pub(super) async fn add_price(
         page.price_form = form.into_state();
         return invalid(&page);
     };
-    store::insert_price(&db, fields::edit(&member), id, draft).await?;
+    let done = store::insert_price(&db, fields::edit(&member), id, draft).await;
+    if form.made("price_amount", done)?.is_none() {
+        let mut page = competitor_page(&member, ctx, &db, id).await?;
+        page.price_form = form.into_state();
+        return invalid(&page);
+    }
     Ok(redirect_done(&page_of(&member, id), "saved"))
 }
 
@@ -118,7 +123,12 @@ pub(super) async fn rate(
         page.rating_form = form.into_state();
         return invalid(&page);
     };
-    store::put_feature(&db, fields::edit(&member), id, draft).await?;
+    let done = store::put_feature(&db, fields::edit(&member), id, draft).await;
+    if form.made("rating_need", done)?.is_none() {
+        let mut page = competitor_page(&member, ctx, &db, id).await?;
+        page.rating_form = form.into_state();
+        return invalid(&page);
+    }
     Ok(redirect_done(&page_of(&member, id), "saved"))
 }
 

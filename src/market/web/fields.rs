@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::{
     db::{self, Refused},
-    market::{Competitor, Edit, Provenance, Segment, limits::Full, store},
-    venture::{Editor, Member},
+    market::{Competitor, Edit, Provenance, Segment, store},
+    venture::{Editor, Member, limits::Full},
     web::{
         error::AppError,
         forms::{self, Form, FormState},
@@ -54,7 +54,8 @@ pub(super) fn unless_late<T>(
     done: Result<T, DbErr>,
     form: &mut Form,
 ) -> Result<Option<T>, AppError> {
-    match db::told(done)? {
+    let Some(done) = form.unless_full("name", done)? else { return Ok(None) };
+    match done {
         Ok(done) => Ok(Some(done)),
         Err(Refused::NameTaken) => {
             form.fail("name", "field-taken", vec![]);
@@ -105,7 +106,7 @@ pub(super) fn web_address(form: &mut Form, name: &str) -> Option<Option<String>>
 /// Refuses a form where the venture has no room for one more.
 pub(super) fn refuse_full(form: &mut Form, field: &'static str, full: Option<Full>) {
     if let Some(full) = full {
-        form.fail(field, full.kind.full_key(), vec![("most", full.most.to_string())]);
+        form.fail_full(field, full.kind.word(), full.most);
     }
 }
 

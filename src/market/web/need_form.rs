@@ -10,12 +10,11 @@ use uuid::Uuid;
 
 use super::{fields, needs::find_open};
 use crate::{
-    market::{
-        Need, NeedDraft, Segment,
+    market::{Need, NeedDraft, Segment, store},
+    venture::{
+        Editor, Member,
         limits::{self, Kind},
-        store,
     },
-    venture::{Editor, Member},
     web::{
         error::AppError,
         forms::{Form, FormState},

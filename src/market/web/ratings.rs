@@ -272,7 +272,11 @@ pub(super) async fn add(
     let Some((answer, provenance)) = answer(&mut form) else {
         return refuse(&member, ctx, &db, &need, |page| page.rating_form = form.into_state()).await;
     };
-    store::put_need_ratings(&db, fields::edit(&member), need.id, vec![answer], &provenance).await?;
+    let edit = fields::edit(&member);
+    let done = store::put_need_ratings(&db, edit, need.id, vec![answer], &provenance).await;
+    if form.made("rating_respondent", done)?.is_none() {
+        return refuse(&member, ctx, &db, &need, |page| page.rating_form = form.into_state()).await;
+    }
     Ok(redirect_done(&need.href(), "saved"))
 }
 
@@ -287,8 +291,11 @@ pub(super) async fn add_offer(
     let Some((answer, provenance)) = offer_answer(&mut form) else {
         return refuse(&member, ctx, &db, &need, |page| page.offer_form = form.into_state()).await;
     };
-    store::put_offer_ratings(&db, fields::edit(&member), need.id, vec![answer], &provenance)
-        .await?;
+    let edit = fields::edit(&member);
+    let done = store::put_offer_ratings(&db, edit, need.id, vec![answer], &provenance).await;
+    if form.made("offer_respondent", done)?.is_none() {
+        return refuse(&member, ctx, &db, &need, |page| page.offer_form = form.into_state()).await;
+    }
     Ok(redirect_done(&need.href(), "saved"))
 }
 

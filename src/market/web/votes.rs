@@ -39,7 +39,10 @@ pub(super) async fn add(
     let Some(draft) = draft(&mut form) else {
         return refuse(&member, ctx, &db, &need, |page| page.votes_form = form.into_state()).await;
     };
-    store::insert_votes(&db, fields::edit(&member), need.id, draft).await?;
+    let done = store::insert_votes(&db, fields::edit(&member), need.id, draft).await;
+    if form.made("votes", done)?.is_none() {
+        return refuse(&member, ctx, &db, &need, |page| page.votes_form = form.into_state()).await;
+    }
     Ok(redirect_done(&format!("{}#votes", need.href()), "saved"))
 }
 

@@ -16,7 +16,7 @@ use crate::{
         quantity::{from_millionths, to_millionths},
     },
     venture::{
-        self, Venture,
+        self, Venture, limits,
         records::{Edit, begin},
     },
     web::paging::{ListQuery, Page},
@@ -140,6 +140,7 @@ pub async fn insert_machine_price(
         ..described(actor, &venture.currency, draft)
     };
     row.insert(&transaction).await?;
+    limits::room(&transaction, venture.id, limits::Kind::MachinePrices).await?;
     venture::store::touch(&transaction, venture.id).await?;
     audit::record(&transaction, Some(actor), "create", "machine-price", Some(id)).await?;
     transaction.commit().await?;

@@ -103,7 +103,10 @@ pub(super) async fn create(
     let Some(draft) = read(&mut form) else {
         return invalid(&machine_page(&member, ctx, &db, form.into_state(), None).await?);
     };
-    store::insert_machine_price(&db, member.user.id, &member.venture, draft).await?;
+    let done = store::insert_machine_price(&db, member.user.id, &member.venture, draft).await;
+    if form.made("name", done)?.is_none() {
+        return invalid(&machine_page(&member, ctx, &db, form.into_state(), None).await?);
+    }
     Ok(redirect_done(&member.path("offer/machines"), "saved"))
 }
 

@@ -25,7 +25,7 @@ use crate::{
         run::{NewRun, Run},
     },
     venture::{
-        self, Imported,
+        self, Imported, limits,
         records::{self, Edit, begin, kept},
     },
     web::paging::{ListQuery, Page, readable},
@@ -66,6 +66,7 @@ pub async fn create_run(
         archived_at: Set(None),
     };
     run::Entity::insert(row).exec_without_returning(&transaction).await?;
+    limits::room(&transaction, venture, limits::Kind::Runs).await?;
     venture::store::touch(&transaction, venture).await?;
     audit::record(&transaction, Some(by), "create", "run", Some(id)).await?;
     transaction.commit().await?;

@@ -175,8 +175,11 @@ pub(super) async fn create(
     };
     let venture = &member.venture;
     let questions = start.questions(&needs, &venture.name, &venture.currency, last);
-    let id =
-        store::insert_survey(&db, fields::edit(&member), token::new()?, draft, questions).await?;
+    let done =
+        store::insert_survey(&db, fields::edit(&member), token::new()?, draft, questions).await;
+    let Some(id) = form.made("title_en", done)? else {
+        return invalid(&form_page(&member, ctx, None, form.into_state()));
+    };
     Ok(redirect_done(&member.path(&format!("surveys/{id}")), "survey-created"))
 }
 

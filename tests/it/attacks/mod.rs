@@ -13,6 +13,7 @@ mod imported;
 mod invitations;
 mod keys;
 mod large;
+mod limits;
 mod links;
 mod locks;
 mod memory;
