@@ -157,7 +157,7 @@ fn answer(rating: Option<&Rating>, scale: Scale) -> Result<Option<Answer>, &'sta
                 Err(_) if scale != Scale::Nominal => {
                     return Err("must be a number on this scale; words are nominal");
                 }
-                Err(_) => return Ok(Some(Answer::Word(name::composed(word)))),
+                Err(_) => return Ok(Some(Answer::Word(name::composed(word).into_owned()))),
             }
         }
     };

@@ -181,7 +181,7 @@ impl<'a> Checker<'a> {
 pub fn tidied(value: Value) -> Value {
     match value {
         Value::Number(_) => whole(&value).unwrap_or(value),
-        Value::String(text) => Value::String(name::composed(text.trim())),
+        Value::String(text) => Value::String(name::composed(text.trim()).into_owned()),
         Value::Array(items) => items.into_iter().map(tidied).collect(),
         Value::Object(fields) => {
             let given = |value: Value| match tidied(value) {
