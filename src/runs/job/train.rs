@@ -20,6 +20,7 @@ use crate::{
     runs::{
         outcome::RunOutcome,
         run::Run,
+        settings::Learning,
         store::{self, Kept, KeptFile},
     },
 };
@@ -162,8 +163,10 @@ async fn train(
 ) -> Result<(RunOutcome, Notes), Broken> {
     let cache = context.settings.datasets_dir();
     let ratings = request.task().area == Area::Ratings;
-    // Recommenders tell steps, no epochs: those stand in the outcome.
-    let epochs = if ratings { 0 } else { request.epochs };
+    // Recommenders tell steps, no epochs: those stand in the outcome. What is made in one go
+    // has none.
+    let at_once = Learning::of(request.model()) == Learning::AtOnce && !request.compares();
+    let epochs = if ratings || at_once { 0 } else { request.epochs };
     let state = context.settings.data_dir.join("states").join(claim.id.to_string());
     let keep = Keep { path: state.clone(), every: KEEP_EVERY, resume: true };
     let end = follow(&context.db, claim, stopping, epochs, move |watch| {

@@ -204,7 +204,9 @@ impl RunPage {
 
 /// How far a training is: `epoch 8 of 10 · about 3 s left`.
 fn course(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Option<String> {
-    let left = run.seconds_left(epochs)?;
+    // What is made in one go has one record, whatever number of epochs stands in the request.
+    let at_once = Learning::of(run.model()) == Learning::AtOnce;
+    let left = run.seconds_left(epochs).filter(|_| !at_once)?;
     let counted = [("n", epochs.len().to_string()), ("total", run.request.epochs.to_string())];
     let left = [("time", facts::duration(left))];
     Some(format!(
