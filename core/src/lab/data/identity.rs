@@ -9,7 +9,7 @@ use crate::name;
 /// files decomposed.
 #[must_use]
 pub fn composed(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(name::composed(text)) }
+    name::composed(text)
 }
 
 /// A whole number without the fraction of zeros that programs write after it once a column

@@ -106,7 +106,7 @@ impl<'a> Names<'a> {
 
 /// What a name says: `8.0` is 8, `True` is true, a composed é is a decomposed one.
 fn meaning(name: &str) -> String {
-    let plain = composed(name.trim());
+    let plain = composed(name.trim()).into_owned();
     if let Some(number) = number(&plain) {
         // `007` and long ids are names made of digits and stay what they are.
         let leads = plain.trim_start_matches(['+', '-']);
