@@ -14,6 +14,7 @@ failure-wrong-kind = The data are of another kind than the task or the model tak
 failure-preprocessing = How a row becomes numbers cannot be read: { $detail }
 failure-diverged = The loss stopped being a number in epoch { $epoch }, before there were any usable weights. Try a smaller learning rate.
 failure-memory = About { $needed } MiB of memory are needed and { $free } MiB are free. Take a smaller batch, a smaller model or fewer rows.
+failure-leak = { $columns } alone tells the class in every row, so a figure shows that column and nothing of a model. Leave it out of the data set, or confirm when ordering the run that it is known before the outcome.
 failure-threads = { $threads } threads cannot be started: { $detail }
 failure-write = It could not be written: { $detail }. An administrator frees space or gives the right to write.
 failure-folder = There is no folder to work in: { $detail }

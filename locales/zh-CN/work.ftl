@@ -14,6 +14,7 @@ failure-wrong-kind = 数据的类型与任务或模型所需的不同。
 failure-preprocessing = 无法读取数据行转换为数值的方式：{ $detail }
 failure-diverged = 第 { $epoch } 轮时损失不再是有效数值，此前没有可用的权重。请尝试更小的学习率。
 failure-memory = 大约需要 { $needed } MiB 内存，而空闲的只有 { $free } MiB。请减小批大小、模型或数据行数。
+failure-leak = 仅凭 { $columns } 就能在每一行判断类别，得到的数字只反映这一列，与模型无关。请在数据集里不使用它，或在下达训练时确认它在结果出现之前就已知道。
 failure-threads = 无法启动 { $threads } 个线程：{ $detail }
 failure-write = 无法写入：{ $detail }。请管理员释放空间或授予写入权限。
 failure-folder = 没有可用的工作目录：{ $detail }

@@ -88,6 +88,7 @@ pub(super) fn digits() -> DatasetChoice {
         name,
         kind: DatasetKind::Digits,
         version: None,
+        leaks: Vec::new(),
     }
 }
 

@@ -232,6 +232,9 @@ struct RunDraft {
     device: Option<String>,
     validation_share: Option<f64>,
     patience: Option<u32>,
+    /// True where a column of the data alone tells the class, and may.
+    #[serde(default)]
+    accept_leak: bool,
 }
 
 impl RunDraft {
@@ -248,6 +251,7 @@ impl RunDraft {
             threads: self.threads.unwrap_or(default.threads),
             validation_share: self.validation_share.unwrap_or(default.validation_share),
             patience: self.patience.or(default.patience),
+            accept_leak: self.accept_leak,
             ..default
         }
     }
@@ -326,6 +330,15 @@ async fn create_run(
     }
     if let Err(wrong) = request.check_task() {
         errors.push(problem("sizes", wrong.to_string()));
+    }
+    if !aim.choice.leaks.is_empty() && !request.accept_leak {
+        let columns = aim.choice.leaks.join(", ");
+        let said = format!(
+            "{columns} alone tells the class in every row, so a figure shows that column and \
+             nothing of a model; leave it out of the data set, or send true to confirm that it is \
+             known before the outcome"
+        );
+        errors.push(problem("accept_leak", said));
     }
     if request.patience.is_some() && request.validation_share == 0.0 {
         errors.push(problem("patience", "early stopping needs a validation share above 0"));

@@ -72,6 +72,9 @@ pub struct Train {
     /// Stop after so many epochs without a better one on the validation rows
     #[arg(long, value_name = "EPOCHS")]
     patience: Option<u32>,
+    /// Train although a column alone tells the class in every row
+    #[arg(long)]
+    accept_leak: bool,
     /// Folder of the run's files [default: a new one in the data folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -159,6 +162,7 @@ impl Train {
             seed: self.seed.unwrap_or(defaults.seed),
             threads: self.threads.unwrap_or(defaults.threads),
             device: self.device,
+            accept_leak: self.accept_leak,
             validation_share: self.validation_share.unwrap_or(defaults.validation_share),
             patience: self.patience,
             data,

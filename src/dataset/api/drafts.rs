@@ -23,7 +23,7 @@ use crate::{
         web::{draft, fault},
     },
     i18n::Lang,
-    lab::data::{ColumnKind, DataError, Schema, SchemaColumn},
+    lab::data::{ColumnKind, DataError, DecimalSign, LoadOptions, Schema, SchemaColumn},
     web::{
         error::{AppError, FieldProblem},
         json::JsonBody,
@@ -123,6 +123,10 @@ pub(super) async fn show(
 #[serde(deny_unknown_fields)]
 pub(super) struct Correction {
     target: Option<String>,
+    /// Words for no value.
+    missing: Option<Vec<String>>,
+    /// `point` or `comma`: the sign before fractions.
+    decimal: Option<String>,
     /// Kinds by column, as words, so that a wrong one is told at its column.
     #[serde(default)]
     columns: BTreeMap<String, String>,
@@ -136,6 +140,9 @@ impl Correction {
         if self.target.as_deref().is_some_and(|target| !has(target)) {
             wrong.push(problem("target".to_owned(), "there is no such column"));
         }
+        if self.decimal().is_some_and(|sign| sign.is_none()) {
+            wrong.push(problem("decimal".to_owned(), "point or comma"));
+        }
         for (name, word) in &self.columns {
             match draft::parse_kind(word) {
                 _ if !has(name) => wrong.push(problem(at(name), "there is no such column")),
@@ -146,6 +153,24 @@ impl Correction {
             }
         }
         if wrong.is_empty() { Ok(kinds) } else { Err(wrong) }
+    }
+}
+
+impl Correction {
+    /// The sign, if one was sent; `Some(None)` is none that is known.
+    fn decimal(&self) -> Option<Option<DecimalSign>> {
+        self.decimal.as_deref().map(|word| word.parse().ok())
+    }
+
+    /// Takes over how cells are read.
+    fn write_over(&self, load: &mut LoadOptions) {
+        if let Some(target) = &self.target {
+            load.target = Some(target.clone());
+        }
+        if let Some(words) = &self.missing {
+            load.missing.clone_from(words);
+        }
+        load.decimal = self.decimal().flatten().or(load.decimal);
     }
 }
 
@@ -170,9 +195,7 @@ pub(super) async fn correct(
     let placed = draft::place(&artifacts, &waiting).await?;
     let known = draft::inspect(&placed, &waiting).await?;
     let kinds = correction.read(&known).map_err(AppError::Invalid)?;
-    if correction.target.is_some() {
-        waiting.entry.load.target.clone_from(&correction.target);
-    }
+    correction.write_over(&mut waiting.entry.load);
     // What was inferred of the others does not hang on the target, save of itself.
     let schema = draft::inspect(&placed, &waiting).await?;
     let earlier = std::mem::take(&mut waiting.entry.load.kinds);

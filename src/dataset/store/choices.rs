@@ -8,6 +8,7 @@ use crate::{
     dataset::{DatasetKind, DatasetName, DatasetVersion},
     db::entity::{dataset, dataset_version},
     i18n::format,
+    lab::experiment::leaks,
 };
 
 /// Data that a run may be ordered on.
@@ -21,6 +22,8 @@ pub struct DatasetChoice {
     pub kind: DatasetKind,
     /// Nothing for generated sets: they are described when they are first used.
     pub version: Option<Uuid>,
+    /// Columns that alone tell the class in every row.
+    pub leaks: Vec<String>,
 }
 
 /// Generated sets first, then the versions of kept sets, newest first. What was
@@ -76,6 +79,7 @@ fn of_generated(kind: DatasetKind) -> Option<DatasetChoice> {
         name,
         kind,
         version: None,
+        leaks: Vec::new(),
     })
 }
 
@@ -93,5 +97,6 @@ fn of_version(version: &DatasetVersion) -> DatasetChoice {
         name: version.name.clone(),
         kind: version.kind,
         version: Some(version.id),
+        leaks: version.about.as_ref().map(|about| leaks(&about.findings)).unwrap_or_default(),
     }
 }

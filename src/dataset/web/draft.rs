@@ -12,7 +12,12 @@ use sea_orm::DatabaseConnection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{bring, fault, remarks, upload::kept_page};
+use super::{
+    bring,
+    cells::{self, DECIMALS, HEADERS},
+    fault, remarks,
+    upload::kept_page,
+};
 use crate::{
     account::Admin,
     artifacts::Artifacts,
@@ -46,6 +51,8 @@ struct DraftPage {
     /// Every column's name, for the choice of the one to predict.
     names: Vec<String>,
     target: SchemaColumn,
+    decimals: &'static [(&'static str, &'static str)],
+    headers: &'static [(&'static str, &'static str)],
     /// What keeps the column from being the one to predict, as it stands.
     hindrance: Option<String>,
 }
@@ -71,6 +78,7 @@ const KINDS: [ColumnKind; 3] = [ColumnKind::Number, ColumnKind::Category, Column
 
 /// Reads the word of a kind.
 pub(in crate::dataset) fn parse_kind(word: &str) -> Option<ColumnKind> {
+    let word = if word == "ignore" { "ignored" } else { word };
     KINDS.into_iter().find(|kind| kind_word(*kind) == word)
 }
 
@@ -88,6 +96,8 @@ impl DraftPage {
             rows: format::count(schema.rows as u64),
             columns: columns.collect(),
             names: schema.columns.iter().map(|column| column.name.clone()).collect(),
+            decimals: &DECIMALS,
+            headers: &HEADERS,
             hindrance: many_classes(&target, &form, ctx.lang),
             form,
             target,
@@ -130,6 +140,7 @@ fn why(ctx: &PageCtx, column: &SchemaColumn) -> String {
 /// Values of the form: what was chosen before, else what was inferred.
 fn filled(draft: &Draft, schema: &Schema) -> FormState {
     let mut values = vec![("target".to_owned(), schema.target.clone())];
+    values.extend(cells::filled(&draft.entry.load).map(|(name, value)| (name.to_owned(), value)));
     for (place, column) in schema.columns.iter().enumerate() {
         let kind = draft.entry.load.kinds.get(&column.name).unwrap_or(&column.kind);
         values.push((format!("kind-{place}"), kind_word(*kind).to_owned()));
@@ -209,15 +220,24 @@ pub(super) async fn save(
             form.choice(&field, parse_kind);
         }
     }
-    let Some(target) = target.filter(|_| form.is_valid()) else {
+    let mut load = draft.entry.load.clone();
+    let cells = cells::read(&mut form, &mut load);
+    let Some((target, ())) = target.zip(cells).filter(|_| form.is_valid()) else {
         return refused(ctx, draft, &known, form);
     };
+    // With other names the columns are others: they are looked at before anything is kept.
+    let renamed = load.header != draft.entry.load.header;
+    draft.entry.load = load;
     // What was inferred of the others does not hang on the target, save of itself.
-    draft.entry.load.target = Some(target);
+    draft.entry.load.target = Some(target).filter(|_| !renamed);
     let schema = inspect(&placed, &draft).await?;
-    draft.entry.load.kinds =
-        corrected(&schema, |place| parse_kind(form.raw(&format!("kind-{place}"))));
-    if form.raw("action") == "look" {
+    // A kind that stands as it was shown is none that somebody chose.
+    let shown = |place: usize| known.columns.get(place).map(|column| column.kind);
+    draft.entry.load.kinds = corrected(&schema, |place| {
+        let chosen = parse_kind(form.raw(&format!("kind-{place}")));
+        chosen.filter(|kind| !renamed && Some(*kind) != shown(place))
+    });
+    if renamed || form.raw("action") == "look" {
         store::update_draft(db.get_ref(), &draft).await.map_err(anyhow::Error::from)?;
         return Ok(redirect_done(&format!("/admin/datasets/drafts/{}", draft.id), "dataset-read"));
     }

@@ -65,7 +65,12 @@ fn of_damage(
     takes: Takes,
 ) -> (&'static str, &'static str) {
     match fault.key().unwrap_or_default() {
-        "fault-not-utf-8" | "fault-not-utf-8-but-gbk" | "fault-not-encoding" if takes.encoding => {
+        "fault-not-utf-8"
+        | "fault-not-utf-8-but-gbk"
+        | "fault-not-encoding"
+        | "fault-names-not-encoding"
+            if takes.encoding =>
+        {
             ("encoding", "dataset-fault-encoding")
         }
         "fault-climbs" | "fault-link" => (file, "dataset-fault-climbs"),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cells;
 use crate::{
     dataset::{DatasetKind, DatasetName, DatasetVersion, entry::Entry, version::PersonalData},
     lab::data::{Area, Colour, ColumnKind, ImageOptions, LoadOptions, RatingColumns, SplitRule},
@@ -21,6 +22,8 @@ const RESERVED: [&str; 2] = ["new", "drafts"];
 pub(super) struct Takes {
     pub(super) encoding: bool,
     pub(super) columns: bool,
+    /// Words for no value, the sign before fractions, the line of names.
+    pub(super) cells: bool,
     pub(super) positive: bool,
     pub(super) images: bool,
     pub(super) ratings: bool,
@@ -34,8 +37,9 @@ impl Takes {
         let (text, table) = (kind == DatasetKind::Text, kind == DatasetKind::Table);
         let ratings = kind == DatasetKind::Ratings;
         Self {
-            encoding: text || table || ratings,
+            encoding: text || table || ratings || kind == DatasetKind::Images,
             columns: text,
+            cells: table,
             positive: text || table,
             images: kind == DatasetKind::Images,
             ratings,
@@ -118,6 +122,9 @@ fn read_options(form: &mut Form, kind: DatasetKind) -> Option<LoadOptions> {
     }
     if takes.columns {
         load.text_column = column(form, "text_column")?;
+    }
+    if takes.cells {
+        cells::read(form, &mut load)?;
     }
     if takes.images {
         load.image = image(form)?;
@@ -258,6 +265,7 @@ pub(super) fn of_version(title: &str, version: &DatasetVersion) -> FormState {
         ]);
     }
     values.extend(of_options(load));
+    values.extend(cells::filled(load));
     FormState::filled(values)
 }
 

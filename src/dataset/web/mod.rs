@@ -3,6 +3,7 @@
 
 pub(super) mod bring;
 mod card;
+mod cells;
 pub(super) mod draft;
 mod facts;
 pub(super) mod fault;

@@ -10,6 +10,7 @@ use sea_orm::DatabaseConnection;
 
 use super::{
     bring::{self, Brought, Tables, UPLOAD_LIMIT},
+    cells::{DECIMALS, HEADERS},
     fault::MNIST_FILES,
     fields::{self, ENCODINGS, Takes},
 };
@@ -42,6 +43,8 @@ struct UploadPage {
     personal: Vec<(&'static str, String)>,
     encodings: &'static [(&'static str, &'static str)],
     colours: &'static [(&'static str, &'static str)],
+    decimals: &'static [(&'static str, &'static str)],
+    headers: &'static [(&'static str, &'static str)],
     splits: Vec<(&'static str, &'static str)>,
     files: Vec<FileField>,
     limit: String,
@@ -76,6 +79,8 @@ impl UploadPage {
             personal: personal(),
             encodings: &ENCODINGS,
             colours: &COLOURS,
+            decimals: &DECIMALS,
+            headers: &HEADERS,
             splits: splits.collect(),
             files: file_fields(kind),
             limit,

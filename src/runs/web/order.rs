@@ -108,6 +108,10 @@ pub(super) fn training(form: &mut Form, aim: &Aim, devices: &[Found]) -> Option<
     if aim.learning() == Learning::Network {
         read_recipe(form, &mut request);
     }
+    request.accept_leak = form.ticked("accept_leak");
+    if !aim.choice.leaks.is_empty() && !request.accept_leak {
+        form.fail("accept_leak", "run-leak-unconfirmed", vec![]);
+    }
     if request.patience.is_some() && request.validation_share == 0.0 {
         form.fail("patience", "run-patience-needs-validation", vec![]);
     }

@@ -79,6 +79,8 @@ struct NewPage {
     params: Vec<ParamField>,
     recipe: Vec<ParamField>,
     devices: Vec<DeviceChoice>,
+    /// What to confirm where a column alone tells the class in every row; else empty.
+    leak: String,
     base: String,
 }
 
@@ -227,10 +229,17 @@ fn new_page<P>(
         params: fields(aim.learning().params()),
         recipe: fields(aim.learning().recipe_params()),
         devices: DeviceChoice::all(devices, aim.model, form.value("device"), lang),
+        leak: leak(aim, lang),
         base: member.path("runs"),
         form,
         ctx,
     }
+}
+
+/// What has to be confirmed of the data, if anything.
+fn leak(aim: &Aim, lang: Lang) -> String {
+    let columns = aim.choice.leaks.join(", ");
+    if columns.is_empty() { columns } else { lang.t_args("run-leak", &[("columns", columns)]) }
 }
 
 /// What the address says of data, task and model.

@@ -37,6 +37,14 @@ pub enum LabError {
          take a smaller batch, a smaller model or fewer rows"
     )]
     Memory { needed_mib: u64, free_mib: u64 },
+    /// Columns that alone tell the class in every row.
+    #[error(
+        "accept_leak: {} alone tells the class in every row, so a figure shows that column and \
+         nothing of a model. Leave it out (--column NAME=ignore), or confirm that it is known \
+         before the outcome (--accept-leak)",
+        named(.0)
+    )]
+    Leak(Vec<String>),
     #[error("preprocessing: {0}")]
     Sidecar(String),
     #[error(transparent)]
@@ -49,6 +57,11 @@ pub enum LabError {
     Lock(HostLockError),
     #[error("cancelled; nothing was kept")]
     Cancelled,
+}
+
+/// Names of columns between quotes.
+fn named(columns: &[String]) -> String {
+    columns.iter().map(|column| format!("{column:?}")).collect::<Vec<_>>().join(", ")
 }
 
 impl LabError {
@@ -71,6 +84,7 @@ impl LabError {
             Self::Memory { needed_mib, free_mib } => {
                 Note::said("failure-memory", self).with("needed", needed_mib).with("free", free_mib)
             }
+            Self::Leak(columns) => Note::said("failure-leak", self).with("columns", named(columns)),
             Self::Sidecar(detail) => {
                 Note::said("failure-preprocessing", self).with("detail", detail)
             }
@@ -93,6 +107,7 @@ impl LabError {
             | Self::UnknownSize(_)
             | Self::WrongKind(_)
             | Self::Memory { .. }
+            | Self::Leak(_)
             | Self::Sidecar(_) => true,
             Self::Data(error) => error.is_input(),
             Self::Train(error) => error.is_input(),

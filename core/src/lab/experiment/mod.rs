@@ -8,6 +8,7 @@ mod error;
 mod footprint;
 mod judge;
 mod judge_ratings;
+mod leak;
 mod learn;
 mod measure;
 mod memory;
@@ -23,6 +24,7 @@ pub use compare::{Compared, Comparison};
 pub use error::LabError;
 pub use judge::{Judgement, MeasuredOn, judge};
 pub use judge_ratings::{RatingJudgement, judge_ratings};
+pub use leak::leaks;
 pub use measure::{BinaryMetrics, Ceiling, Metrics};
 pub use outcome::{ParityRecord, TrainOutcome};
 pub use ratings::{FACTOR_PARAMS, RatingMetrics, RatingOutcome, recommend};
@@ -86,6 +88,7 @@ pub fn run(
     for finding in &loaded.findings {
         watch.tell(Event::Note(finding.message.as_str().into()));
     }
+    leak::check(request, &loaded.findings)?;
     let split = loaded.validation(request.validation_share, request.seed)?;
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));
     let target = loaded.target().map(str::to_owned);

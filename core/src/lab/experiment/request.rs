@@ -171,6 +171,9 @@ pub struct TrainRequest {
     /// What computes the steps.
     #[serde(default)]
     pub device: TrainDevice,
+    /// True when somebody said that a column which alone tells the class may do so.
+    #[serde(default)]
+    pub accept_leak: bool,
     /// Share of the training rows held back for validation; 0 holds back none.
     pub validation_share: f64,
     /// Stop after so many epochs without a better one on the validation rows; `None` never stops early.
@@ -196,6 +199,7 @@ impl TrainRequest {
             seed: SEED.default as u64,
             threads: THREADS.default as u32,
             device: TrainDevice::Cpu,
+            accept_leak: false,
             validation_share: VALIDATION_SHARE.default,
             patience: None,
         }

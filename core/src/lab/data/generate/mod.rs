@@ -9,7 +9,7 @@ mod sentences;
 mod transactions;
 mod world;
 
-pub(super) use applicants::{age_group, load as applicants, protected};
+pub(super) use applicants::{AGES, age_group, load as applicants, protected};
 pub(super) use sentences::load as sentences;
 pub(super) use transactions::load as transactions;
 pub(super) use world::load as world;

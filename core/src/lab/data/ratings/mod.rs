@@ -41,7 +41,7 @@ const TIMES: [&str; 5] = ["timestamp", "time", "date", "unixreviewtime", "dateti
 
 /// A name in small letters without what stands between its words: user_id, User-ID and userId
 /// are one.
-fn bare(name: &str) -> String {
+pub(super) fn bare(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

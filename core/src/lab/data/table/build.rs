@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::{
+    groups,
     infer::{self, Schema, date, is_missing, list, number, same_numbers},
     look::Look,
     numbers::Written,
@@ -134,8 +135,9 @@ pub(super) fn build(
     }
     let kept: Vec<u32> = (0..).zip(&labels).filter_map(|(row, label)| label.map(|_| row)).collect();
     let keys = keys(raw, &options.split)?;
+    let (protected, groups) = groups::of_people(raw, target, options).into_iter().unzip();
     let labels: Vec<u8> = labels.iter().map(|label| label.unwrap_or_default()).collect();
-    let all = TablePart { frame, labels, groups: Vec::new(), keys }.select(&kept);
+    let all = TablePart { frame, labels, groups, keys }.select(&kept);
     let name = &raw.names[target];
     if kept.len() < raw.rows {
         let n = raw.rows - kept.len();
@@ -164,7 +166,7 @@ pub(super) fn build(
         target: name.clone(),
         train,
         test,
-        protected: Vec::new(),
+        protected,
         cost: None,
         rule: options.split.clone(),
     };

@@ -39,8 +39,8 @@ const NAMES: [&str; 20] = [
     "foreign_worker",
 ];
 /// Attribute 9 by code: A91, A93, A94 male; A92, A95 female.
-const FEMALE: [&str; 2] = ["A92", "A95"];
-const MALE: [&str; 3] = ["A91", "A93", "A94"];
+pub(super) const FEMALE: [&str; 2] = ["A92", "A95"];
+pub(super) const MALE: [&str; 3] = ["A91", "A93", "A94"];
 
 /// Loads `german.data` of a folder, or the file itself.
 ///

@@ -46,6 +46,7 @@ pub enum Values {
 pub enum ColumnKind {
     Number,
     Category,
+    #[serde(alias = "ignore")]
     Ignored,
 }
 

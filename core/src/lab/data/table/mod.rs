@@ -4,6 +4,7 @@
 mod build;
 mod credit;
 mod frame;
+mod groups;
 mod heads;
 mod infer;
 pub(super) mod json;
