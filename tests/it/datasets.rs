@@ -19,7 +19,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 use crate::{
     client::{Answer, Client},
     exchange::send,
-    world::{Who, fresh_settings, spawn_app},
+    world::{Who, fresh_settings, skipped, spawn_app},
 };
 
 const PATH: &str = "/admin/datasets";
@@ -642,7 +642,7 @@ fn steps_since(name: &str) -> u32 {
 #[tokio::test(flavor = "multi_thread")]
 async fn real_sets_are_brought_as_they_are() {
     let Some(data) = std::env::var_os("ASSAY_TEST_DATA").map(PathBuf::from) else {
-        eprintln!("SKIPPED: ASSAY_TEST_DATA is not set");
+        skipped("ASSAY_TEST_DATA is not set");
         return;
     };
     let app = spawn_app().await;

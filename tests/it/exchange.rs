@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     client::{Answer, Client},
-    world::{App, Team, Who, spawn_app},
+    world::{App, Team, Who, skipped, spawn_app},
 };
 
 const BOUNDARY: &str = "----assay-test";
@@ -493,7 +493,7 @@ fn real_data(path: &str) -> Option<PathBuf> {
     let data = std::env::var_os("ASSAY_TEST_DATA").map(PathBuf::from);
     let found = data.map(|data| data.join(path)).filter(|path| path.exists());
     if found.is_none() {
-        eprintln!("SKIPPED: ASSAY_TEST_DATA/{path} is not there");
+        skipped(&format!("ASSAY_TEST_DATA/{path} is not there"));
     }
     found
 }

@@ -14,7 +14,10 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::training::{World, keep, ratings, world};
+use crate::{
+    training::{World, keep, ratings, world},
+    world::skipped,
+};
 
 /// A venture with a trained recommender; the model's identifier.
 async fn with_recommender() -> (World, Uuid) {
@@ -37,7 +40,7 @@ async fn without_runtime(w: &World) -> bool {
     let page = w.editor.get(&format!("{}/benchmarks/new", w.base)).await.is(200).page();
     let missing = page.count("[data-role=missing]") > 0;
     if missing {
-        eprintln!("skipped: {}", page.text("[data-role=missing]"));
+        skipped(&page.text("[data-role=missing]"));
     }
     missing
 }

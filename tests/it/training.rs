@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::Client,
-    world::{App, Team, Who, spawn_app},
+    world::{App, Team, Who, skipped, spawn_app},
 };
 
 /// Keeps a file as a data set; answers the word for its version.
@@ -595,7 +595,7 @@ async fn a_run_says_what_trained_it_and_marks_what_is_no_gpu() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_is_trained_on_the_software_gpu_that_was_chosen() {
     let Ok(Some(adapter)) = availability(TrainDevice::SoftwareGpu) else {
-        eprintln!("SKIPPED: no software adapter, or a program without training on a GPU");
+        skipped("no software adapter, or a program without training on a GPU");
         return;
     };
     let w = world().await;

@@ -207,3 +207,19 @@ impl App {
         self.signed_in(person).await
     }
 }
+
+/// Says that a test was skipped and why: in the file that `./test` names and sums up, else past
+/// the harness, which swallows what passing tests print.
+pub(crate) fn skipped(why: &str) {
+    use std::io::Write;
+    let thread = std::thread::current();
+    let why = why.replace(['\t', '\n'], " ");
+    match std::env::var_os("ASSAY_TEST_SKIPPED") {
+        Some(path) => {
+            let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+            let line = format!("{why}\t{}\n", thread.name().unwrap_or_default());
+            file.and_then(|mut file| file.write_all(line.as_bytes())).unwrap();
+        }
+        None => std::io::stderr().write_all(format!("skipped: {why}\n").as_bytes()).unwrap(),
+    }
+}

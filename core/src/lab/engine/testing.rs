@@ -52,8 +52,21 @@ pub(crate) fn golden(name: &str) -> PathBuf {
     repository().join("tests/golden/engine").join(name)
 }
 
-/// Says that a test was skipped, past the harness, which swallows what passing tests print.
+/// Says that a test was skipped and why: in the file that `./test` names and sums up, else past
+/// the harness, which swallows what passing tests print.
 pub(crate) fn skipped(why: &str) {
-    let line = format!("skipped: {why}\n");
-    std::io::stderr().write_all(line.as_bytes()).expect("standard error is open");
+    let thread = std::thread::current();
+    let why = why.replace(['\t', '\n'], " ");
+    match std::env::var_os("ASSAY_TEST_SKIPPED") {
+        Some(path) => {
+            let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+            let line = format!("{why}\t{}\n", thread.name().unwrap_or_default());
+            file.and_then(|mut file| file.write_all(line.as_bytes()))
+                .expect("the list of skipped tests can be written");
+        }
+        None => {
+            let line = format!("skipped: {why}\n");
+            std::io::stderr().write_all(line.as_bytes()).expect("standard error is open");
+        }
+    }
 }
