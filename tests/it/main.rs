@@ -34,6 +34,7 @@ mod seed;
 mod start;
 mod survey;
 mod training;
+mod typed;
 mod ventures;
 mod verdict;
 mod world;

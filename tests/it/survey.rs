@@ -268,6 +268,40 @@ async fn what_cannot_be_an_answer_is_refused_at_its_question_and_nothing_typed_i
     assert_eq!(house.kept(&survey).await, 0, "something was kept after all");
 }
 
+/// Amounts as respondents type them, in a venture that counts in euros.
+#[tokio::test(flavor = "multi_thread")]
+async fn prices_are_kept_as_they_were_typed_or_refused_with_both_readings() {
+    use sea_orm::ConnectionTrait as _;
+    let house = House::build().await;
+    let euros = "UPDATE ventures SET currency = 'EUR'";
+    house.app.shared.db.execute_unprepared(euros).await.unwrap();
+    let (survey, public) = house.open(&[]).await;
+    let fields = ["q5-too-cheap", "q5-cheap", "q5-expensive", "q5-too-expensive"];
+    for typed in [["9,50", "14,90", "24,90", "39,00"], ["1.200,50", "1 500", "2000 €", "3'000"]] {
+        let visitor = house.app.visitor();
+        visitor.get(&public).await.is(200);
+        let answers: Vec<_> = fields.into_iter().zip(typed).collect();
+        visitor.post(&public, &answers).await.redirects_to("/s/answers/");
+    }
+    let csv = house.editor.get(&format!("{survey}/responses.csv")).await.is(200).body;
+    for kept in ["9.50,14.90,24.90,39.00", "1200.50,1500.00,2000.00,3000.00"] {
+        assert!(csv.contains(kept), "{csv}");
+    }
+    let visitor = house.app.visitor();
+    visitor.get(&public).await.is(200);
+    for (price, told) in
+        [("1.500", "“1.500” could be 1500 or 1.5."), ("0,005", "“0,005” has more decimal places")]
+    {
+        let answers = [(fields[0], "1"), (fields[1], price), (fields[2], "9"), (fields[3], "10")];
+        let answer = visitor.post(&public, &answers).await;
+        let page = answer.page();
+        assert_eq!(page.attribute(&format!("input[name={}]", fields[1]), "value"), price);
+        assert!(answer.body.contains(told), "{told}");
+        assert_eq!(answer.wrong_fields(), [fields[1]], "{price}");
+    }
+    assert_eq!(house.kept(&survey).await, 2);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_language_changes_and_what_is_typed_stays() {
     let house = House::build().await;
