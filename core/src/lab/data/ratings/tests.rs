@@ -69,6 +69,45 @@ fn columns_are_found_by_name_by_place_or_as_told() {
     assert!(read(&odd, &told).unwrap_err().to_string().starts_with("rating_columns: "));
 }
 
+/// The names and separator of BX-Book-Ratings.csv (Ziegler and others 2005).
+#[test]
+fn the_names_of_book_crossing_are_known_and_its_zeros_told() {
+    let head = "\"User-ID\";\"ISBN\";\"Book-Rating\"\n";
+    let content = rows(head, |i| {
+        format!("\"{}\";\"00000{i}X\";\"{}\"\n", i % 7, [0, 5, 0, 10][i as usize % 4])
+    });
+    let data = read(&content, &LoadOptions::default()).unwrap();
+    assert_eq!((data.users.len(), data.items.len(), data.scale), (7, 50, (0.0, 10.0)));
+    assert!(data.findings.iter().any(|f| f.message.contains("25 of 50 ratings are 0")));
+    // A scale that has a zero of its own is left alone.
+    let halves = rows("user,item,rating\n", |i| format!("u{i},b,{}\n", f64::from(i % 5) / 2.0));
+    let data = read(&halves, &LoadOptions::default()).unwrap();
+    assert!(data.findings.iter().all(|f| !f.message.contains("not rated")));
+}
+
+#[test]
+fn ratings_come_as_json_lines_with_decimal_commas_and_long_ids() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("reviews.jsonl");
+    let line = |i: u32| {
+        format!(
+            "{{\"reviewerID\": 12345678901234567890{}, \"asin\": \"b{i}\", \"overall\": {}.0}}\n",
+            i % 7,
+            i % 5
+        )
+    };
+    fs::write(&path, (0..50).map(line).collect::<String>()).unwrap();
+    let data = load(&path, &LoadOptions::default()).unwrap();
+    assert_eq!((data.users.len(), data.items.len()), (7, 50));
+    assert!(data.users.contains(&"123456789012345678903".to_owned()));
+    fs::write(&path, "{\"user\": 1, \"item\": 2, \"rating\": \"good\"}\n").unwrap();
+    let error = load(&path, &LoadOptions::default()).unwrap_err().to_string();
+    assert!(error.contains("line 1: the rating \"good\""), "{error}");
+    let commas = rows("user;item;rating\n", |i| format!("{}.0;b{i};{},5\n", i % 3, i % 4));
+    let data = read(&commas, &LoadOptions::default()).unwrap();
+    assert_eq!((data.scale, data.users.join(" ")), ((0.5, 3.5), "0 1 2".to_owned()));
+}
+
 #[test]
 fn a_rating_given_again_replaces_the_earlier_one() {
     let head = "user,item,rating,time\na,b,1,20\na,b,5,30\na,b,2,10\n";

@@ -349,4 +349,6 @@ fn keys(raw: &RawTable, rule: &SplitRule) -> Result<Option<Vec<i64>>, DataError>
 }
 
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use crate::lab::{
     engine::testing::skipped,
 };
 
-fn file(name: &str, content: &str) -> (tempfile::TempDir, PathBuf) {
+pub(super) fn file(name: &str, content: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, content).unwrap();
