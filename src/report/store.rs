@@ -26,7 +26,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReportSummary {
     pub id: Uuid,
-    /// As shown: `go`, `iterate` or `stop`.
+    /// As shown: `go`, `iterate`, `stop` or `not_yet`.
     pub verdict: String,
     pub p_go: f64,
     pub p_iterate: f64,
