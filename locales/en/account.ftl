@@ -19,6 +19,7 @@ field-passwords-differ = The two passwords differ.
 field-password-wrong = This password is wrong.
 field-too-many-tries = Too many tries. Nothing was changed; try again in { $seconds } seconds.
 sign-in-title = Sign in
+sign-in-link-lead = This link signs you in once. Press the button to use it.
 sign-in-button = Sign in
 sign-in-refused = Address or password is wrong.
 sign-in-wait = Too many tries. Nothing was checked; try again in { $seconds } seconds.

@@ -192,6 +192,7 @@ weights-set-name = Name
 weights-set-source = Why
 weights-set-source-help = Who agreed on them and on what ground; can be empty.
 weights-set-date = Kept on
+weights-no-criterion = These weights name a criterion that this decision does not have. Load the page again and keep them once more.
 weights-unreadable = These weights cannot be kept: each must be a number from 0 to 1,000.
 done-weights-kept = The weights are kept.
 

@@ -20,6 +20,7 @@ fault-not-utf-8-but-gbk = line { $line } is not UTF-8. Choose the encoding gbk (
 fault-same-name = two columns are named "{ $name }"; rename one
 fault-many-columns = has { $n } columns; at most { $most }
 fault-one-column = has one column only; a table needs one to predict and another. Is the separator a comma, semicolon or tab?
+fault-name-control = has a control character in the name of column { $n }; write the name without it
 fault-names-only = is empty: it has no row below its names
 fault-parquet-ends = is no Parquet file that can be read: { $detail }
 fault-parquet-unsupported = is no Parquet file that can be read: { $detail }

@@ -19,6 +19,7 @@ field-passwords-differ = 两次输入的密码不一致。
 field-password-wrong = 密码错误。
 field-too-many-tries = 尝试次数过多，未作任何更改。请在 { $seconds } 秒后重试。
 sign-in-title = 登录
+sign-in-link-lead = 此链接只能登录一次，请点击按钮使用。
 sign-in-button = 登录
 sign-in-refused = 邮箱或密码错误。
 sign-in-wait = 尝试次数过多，本次未作验证。请在 { $seconds } 秒后重试。

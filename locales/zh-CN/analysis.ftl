@@ -192,6 +192,7 @@ weights-set-name = 名称
 weights-set-source = 理由
 weights-set-source-help = 谁同意、依据是什么；可以留空。
 weights-set-date = 保存日期
+weights-no-criterion = 权重中有此决策所没有的准则。请刷新页面后再保存。
 weights-unreadable = 无法保存这些权重：每一项都必须是 0 到 1,000 的数字。
 done-weights-kept = 权重已保存。
 

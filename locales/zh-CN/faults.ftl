@@ -20,6 +20,7 @@ fault-not-utf-8-but-gbk = 第 { $line } 行不是 UTF-8。请选择编码 GBK（
 fault-same-name = 有两列同名“{ $name }”；请给其中一列改名
 fault-many-columns = 有 { $n } 列；最多 { $most } 列
 fault-one-column = 只有一列；表格需要一个要预测的列和至少一个其他列。分隔符是逗号、分号或制表符吗？
+fault-name-control = 第 { $n } 列的列名中含有控制字符；请去掉后重试
 fault-names-only = 文件为空：列名下面没有任何行
 fault-parquet-ends = 不是可以读取的 Parquet 文件，内容不完整：{ $detail }
 fault-parquet-unsupported = 这个 Parquet 文件用到了尚不支持的功能：{ $detail }

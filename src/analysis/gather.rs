@@ -49,6 +49,14 @@ impl Subject {
     }
 }
 
+/// The criteria of each subject that are no records of the venture, as addresses, forms
+/// and saved sets call them.
+pub(super) const WORDS: [(Subject, &[&str]); 3] = [
+    (Subject::Needs, &["share", "price"]),
+    (Subject::Features, &["share", "price"]),
+    (Subject::Ideas, &["reach", "impact", "confidence", "effort", "opportunity"]),
+];
+
 /// Most cells of a table of products that a page lays out.
 const MOST_CELLS: usize = 2_000_000;
 

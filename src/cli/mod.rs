@@ -17,11 +17,11 @@ pub mod score;
 pub mod serve;
 pub mod worker;
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::config::Settings;
+use crate::{config::Settings, web::characters};
 
 /// Evidence, measured models and a verdict: is this product viable?
 #[derive(Debug, Parser)]
@@ -93,6 +93,10 @@ pub type CliResult = Result<(), CliError>;
 /// Reads the command line, runs the command and returns the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    if let Err(error) = readable(std::env::args_os().skip(1)) {
+        eprintln!("assay: {error}");
+        return ExitCode::from(2);
+    }
     let cli = Cli::parse();
     let done = run(cli.command.unwrap_or_default());
     let written = |()| {
@@ -109,6 +113,22 @@ pub fn main() -> ExitCode {
             }
         }
     }
+}
+
+/// Refuses what no form takes either: what is typed here becomes names and texts of records.
+fn readable(arguments: impl Iterator<Item = OsString>) -> CliResult {
+    let mut option = None;
+    for (place, argument) in (1..).zip(arguments) {
+        let text = argument.to_string_lossy();
+        if !characters::is_readable(&text) {
+            let of = option.map_or_else(String::new, |option| format!(", of {option}"));
+            return Err(CliError::Input(format!(
+                "argument {place}{of} holds a control character; type it without"
+            )));
+        }
+        option = Some(text.into_owned()).filter(|text| text.starts_with("--"));
+    }
+    Ok(())
 }
 
 fn run(command: Command) -> CliResult {
@@ -147,6 +167,22 @@ mod tests {
     use anyhow::Context;
 
     use super::*;
+
+    #[test]
+    fn an_argument_with_a_control_character_is_refused_by_its_place() {
+        let check = |all: &[&str]| readable(all.iter().map(OsString::from));
+        assert!(
+            check(&["import", "needs", "--source", "visit\tto\nUlm", "--venture", "产品"]).is_ok()
+        );
+        for bad in ["a\u{1}b", "\u{1b}[31m", "\u{7f}"] {
+            let told = check(&["import", "needs", "--source", bad]).unwrap_err();
+            assert!(matches!(told, CliError::Input(_)));
+            assert_eq!(
+                told.to_string(),
+                "argument 4, of --source holds a control character; type it without"
+            );
+        }
+    }
 
     #[test]
     fn a_failure_tells_each_cause_once() {

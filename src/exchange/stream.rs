@@ -200,8 +200,8 @@ impl Encoder {
                 Self::Zip(Box::new(ZipForm {
                     zip: ZipWriter::new_stream(out.clone()),
                     columns: Vec::new(),
-                    // Each table has columns of its own.
-                    lines: csv::WriterBuilder::new().flexible(true).from_writer(waiting.clone()),
+                    // Each table begins lines of its own.
+                    lines: csv::Writer::from_writer(waiting.clone()),
                     waiting,
                 }))
             }

@@ -274,12 +274,31 @@ async fn weights_are_kept_put_away_and_taken_out_again() {
     assert_eq!(editor.get(&weights).await.page().count("#sets tbody tr"), 0);
     editor.post(&archive.replace("/archive", "/restore"), &[]).await.redirects_to(&weights);
     assert_eq!(editor.get(&weights).await.page().count("#sets tbody tr"), 1);
+    // A criterion that the decision does not have is kept by nobody.
+    for (of, strange) in [("needs", "w.anything"), ("needs", "w.reach"), ("ideas", "w.price")] {
+        let typed = [("of", of), ("set_name", "Odd"), (strange, "7")];
+        let refused = editor.post(&format!("{weights}/sets"), &typed).await;
+        assert_eq!(refused.wrong_fields(), ["set_name"], "{strange}");
+    }
+    let other = uuid::Uuid::now_v7().simple().to_string();
+    let typed = [("of", "needs"), ("set_name", "Odd"), (&*format!("w.{other}"), "7")];
+    assert_eq!(editor.post(&format!("{weights}/sets"), &typed).await.wrong_fields(), ["set_name"]);
     // Another venture's set is not to be had.
     let second = app.venture(&team).await;
     let set = archive.rsplit('/').nth(1).unwrap();
     let owner = app.browser(&team, Who::Owner).await;
     owner.get(&format!("/ventures/{second}/market/weights?set={set}")).await.is(404);
     owner.post(&format!("/ventures/{second}/market/weights/sets/{set}/archive"), &[]).await.is(404);
+    // Restored elsewhere, the weights follow the needs that they weigh.
+    let export = owner.get(&format!("{base}/exports/records.json")).await.is(200);
+    let path = format!("/ventures/{second}/exports/restore");
+    let file = ("venture.json", export.body.as_bytes());
+    crate::exchange::send(&owner, &path, &[], file).await.is(303);
+    let there = format!("/ventures/{second}/market/weights");
+    let page = owner.get(&there).await.is(200).page();
+    let set = page.attribute("#sets tbody th a", "href");
+    let page = owner.get(&set).await.is(200).page();
+    assert!(page.attributes("input[name^='w.']", "value").contains(&"7".to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,6 +20,7 @@ pub(crate) const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/sign-in", Public),
     ("POST", "/sign-in", Public),
     ("GET", "/sign-in/link/{secret}", Public),
+    ("POST", "/sign-in/link/{secret}", Public),
     ("POST", "/sign-out", Public),
     ("POST", "/language", Public),
     ("GET", "/account", SignedIn),

@@ -94,11 +94,24 @@ pub(super) async fn sign_in(
     browser.enter(secret, &email, local_path(&next))
 }
 
+#[derive(Template)]
+#[template(path = "account/sign_in_link.html")]
+struct LinkPage {
+    ctx: PageCtx,
+}
+
+/// The button that spends a link: programs that look at addresses beforehand, such as
+/// previews of messages, spend none. Says nothing of whether the link is good.
+pub(super) async fn link_form(ctx: PageCtx, _: Path<String>) -> Result<HttpResponse, AppError> {
+    html(&LinkPage { ctx })
+}
+
 pub(super) async fn by_link(
     db: Data<DatabaseConnection>,
     check: Check,
     browser: Browser,
     secret: Path<String>,
+    _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let spent = async { Ok(store::sign_in_by_link(&db, &secret, &browser.agent).await?) };
     let (account, session) =

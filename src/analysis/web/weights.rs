@@ -2,7 +2,7 @@
 //! methods, and which change of a weight would turn it. A plain GET form; a
 //! script only sends it while somebody types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -21,6 +21,7 @@ use crate::{
         store::{self, WeightSet, WeightSetDraft},
     },
     i18n::{Lang, format},
+    market,
     scoring::{criteria::Normalisation, rank_stability::Ranking},
     typed_number::{self, Convention, Mark},
     venture::{Editor, Member, Viewer},
@@ -300,7 +301,14 @@ pub(super) async fn save(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let asked = Asked::of_form(&form);
-    let Some(draft) = draft(&mut form, &asked) else {
+    let mut draft = draft(&mut form, &asked);
+    if let Some(one) = &draft
+        && !known(&db, member.id(), one, asked.subject).await?
+    {
+        form.fail("set_name", "weights-no-criterion", vec![]);
+        draft = None;
+    }
+    let Some(draft) = draft else {
         let query = ListQuery::default();
         let page = page(&member, ctx, &db, &asked, query, form.into_state()).await?;
         return invalid(&page);
@@ -323,6 +331,36 @@ fn weight(typed: &str) -> Option<f64> {
     typed_number::number(typed, Convention::Usually(Mark::Point)).ok()
 }
 
+/// True for what a decision of the subject can be judged by, in its form: a word, or the
+/// identifier of a record as pages write it here.
+fn is_criterion(subject: Subject, id: &str) -> bool {
+    let record = || Uuid::parse_str(id).is_ok_and(|parsed| parsed.simple().to_string() == id);
+    gather::WORDS.iter().any(|(of, words)| *of == subject && words.contains(&id))
+        || (subject != Subject::Ideas && record())
+}
+
+/// That each weight is of a criterion that the venture has, in use or put away.
+async fn known(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    draft: &WeightSetDraft,
+    subject: Subject,
+) -> Result<bool, AppError> {
+    let ids: Vec<Uuid> = draft.weights.keys().filter_map(|id| Uuid::parse_str(id).ok()).collect();
+    Ok(match subject {
+        Subject::Ideas => ids.is_empty(),
+        Subject::Needs => market::store::named_needs(db, venture, &ids).await?.len() == ids.len(),
+        Subject::Features => {
+            let mut all: HashSet<Uuid> = HashSet::new();
+            for archived in [false, true] {
+                let found = market::store::list_capabilities(db, venture, archived).await?;
+                all.extend(found.into_iter().map(|one| one.id));
+            }
+            ids.iter().all(|id| all.contains(id))
+        }
+    })
+}
+
 /// Reads a set of weights.
 pub(crate) fn read(form: &mut Form) -> Option<WeightSetDraft> {
     let asked = Asked::of_form(form);
@@ -338,6 +376,9 @@ fn draft(form: &mut Form, asked: &Asked) -> Option<WeightSetDraft> {
         .filter_map(|(id, text)| Some((id.clone(), weight(text)?)))
         .filter(|(id, weight)| (0.0..=GREATEST).contains(weight) && id.len() <= 64)
         .collect();
+    if !asked.weights.keys().all(|id| is_criterion(asked.subject, id)) {
+        form.fail("set_name", "weights-no-criterion", vec![]);
+    }
     if weights.is_empty() || weights.len() != asked.weights.len() {
         form.fail("set_name", "weights-unreadable", vec![]);
     }

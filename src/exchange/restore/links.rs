@@ -25,6 +25,8 @@ pub enum Shape {
     Object(&'static [(&'static str, Field)]),
     /// An object whose keys are rows of a table.
     Keys(&'static str),
+    /// An object whose keys are rows of these tables, without hyphens, or words.
+    Criteria(&'static [&'static str]),
     /// The document of a report.
     Report,
 }
@@ -180,7 +182,11 @@ pub static LINKS: &[Links] = &[
     ),
     links("assumptions", &[VENTURE, AUTHOR]),
     links("risk_answers", &[VENTURE, AUTHOR]),
-    links("weight_sets", &[OWN, VENTURE, AUTHOR]),
+    Links {
+        table: "weight_sets",
+        columns: &[OWN, VENTURE, AUTHOR],
+        inside: &[("weights", Shape::Criteria(&["needs", "capabilities"]))],
+    },
     Links {
         table: "reports",
         columns: &[OWN, VENTURE, CREATOR],

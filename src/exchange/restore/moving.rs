@@ -172,6 +172,20 @@ impl Moving<'_> {
                 }
                 object = moved;
             }
+            Shape::Criteria(tables) => {
+                let mut moved = Map::new();
+                for (key, value) in object {
+                    let Ok(id) = Uuid::parse_str(&key) else {
+                        moved.insert(key, value);
+                        continue;
+                    };
+                    match self.find(id, tables)? {
+                        Some(new) => drop(moved.insert(new.simple().to_string(), value)),
+                        None => self.told.emptied += 1,
+                    }
+                }
+                object = moved;
+            }
             Shape::Object(fields) => {
                 for (name, field) in fields {
                     if let Some(value) = object.get_mut(*name) {

@@ -227,7 +227,7 @@ async fn add_rest(app: &App, venture: &Venture, owner: Uuid) {
             "weight_sets",
             json!({
                 "id": new(), "venture_id": venture, "name": "Ours", "subject": "ideas",
-                "source": "workshop", "weights": r#"{"price":1.0}"#, "author_id": owner,
+                "source": "workshop", "weights": r#"{"impact":1.0}"#, "author_id": owner,
                 "created_at": now,
             }),
         ),

@@ -169,7 +169,7 @@ async fn a_sign_in_link_ends_with_the_password_the_account_and_the_next_link() {
     let ada = app.person_with_password("ada", Role::Founder, "correct horse battery").await;
     let first = store::insert_sign_in_link(db, ada.0).await.unwrap();
     let second = store::insert_sign_in_link(db, ada.0).await.unwrap();
-    app.visitor().get(&format!("/sign-in/link/{first}")).await.is(400);
+    app.visitor().post(&format!("/sign-in/link/{first}"), &[]).await.is(400);
     let own = app.signed_in(ada).await;
     let typed = [
         ("old_password", "correct horse battery"),
@@ -178,20 +178,26 @@ async fn a_sign_in_link_ends_with_the_password_the_account_and_the_next_link() {
     ];
     own.post("/account/password", &typed).await.redirects_to("/account");
     let thief = app.visitor();
-    thief.get(&format!("/sign-in/link/{second}")).await.is(400);
+    thief.post(&format!("/sign-in/link/{second}"), &[]).await.is(400);
     thief.get("/account").await.redirects_to("/sign-in");
     // Disabled, and enabled again.
     let admin = app.person("boss", Role::Admin).await;
     let admin = app.signed_in(admin).await;
     let third = store::insert_sign_in_link(db, ada.0).await.unwrap();
     admin.post(&format!("/admin/users/{}/disable", ada.0), &[]).await.redirects_to("/admin");
-    app.visitor().get(&format!("/sign-in/link/{third}")).await.is(400);
+    app.visitor().post(&format!("/sign-in/link/{third}"), &[]).await.is(400);
     admin.post(&format!("/admin/users/{}/enable", ada.0), &[]).await.redirects_to("/admin");
-    app.visitor().get(&format!("/sign-in/link/{third}")).await.is(400);
-    // One that nothing ended signs in, once, also when it is opened twice at the same moment.
+    app.visitor().post(&format!("/sign-in/link/{third}"), &[]).await.is(400);
+    // One that nothing ended signs in, once, also when it is spent twice at the same moment.
+    // Looking at it, as previews of messages do, spends nothing.
     let good = format!("/sign-in/link/{}", store::insert_sign_in_link(db, ada.0).await.unwrap());
     let (one, two) = (app.visitor(), app.visitor());
-    let (a, b) = tokio::join!(one.get(&good), two.get(&good));
+    for looked in [&one, &two, &one] {
+        let page = looked.get(&good).await.is(200).page();
+        assert_eq!(page.attribute(".signed-out form", "action"), good);
+    }
+    one.get("/account").await.redirects_to("/sign-in");
+    let (a, b) = tokio::join!(one.post(&good, &[]), two.post(&good, &[]));
     let mut statuses = [a.status.as_u16(), b.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 400]);

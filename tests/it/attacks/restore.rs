@@ -197,6 +197,14 @@ async fn no_text_that_a_program_reads_leads_into_another_s_venture() {
                     changed.insert(id(&stage.theirs, table, 0), some);
                     attacks.push(((*column).to_owned(), changed));
                 }
+                Shape::Criteria(tables) => {
+                    for table in *tables {
+                        let mut changed = whole.clone();
+                        let theirs = id(&stage.theirs, table, 0).replace('-', "");
+                        changed.insert(theirs, json!(1.0));
+                        attacks.push(((*column).to_owned(), changed));
+                    }
+                }
                 Shape::Report => {
                     let text = serde_json::to_string(&whole).unwrap();
                     let (mine, theirs) =

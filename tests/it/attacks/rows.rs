@@ -131,7 +131,7 @@ async fn add_what_the_sample_lacks(w: &World, sample: Uuid) {
     w.editor.post(&votes, &typed).await.is(303);
     let rules = Rules { least_coverage: 0.3, ..Rules::default() };
     report::rules::store::insert_rules(db, edit.author, sample, &rules, "Stricter").await.unwrap();
-    let weights = BTreeMap::from([("price".to_owned(), 2.0), ("speed".to_owned(), 1.0)]);
+    let weights = BTreeMap::from([("price".to_owned(), 2.0), ("share".to_owned(), 1.0)]);
     let draft = WeightSetDraft {
         name: "Ours".to_owned(),
         subject: "features".to_owned(),

@@ -282,7 +282,8 @@ impl Stock<'_> {
                 self.last_of("offer_ratings", "venture_id", &venture).await
             }
             "set" => {
-                self.post("market/weights/sets", "set_name=<mark>&set_source=<mark>&w.a=3").await;
+                self.post("market/weights/sets", "set_name=<mark>&set_source=<mark>&w.share=3")
+                    .await;
                 self.last_of("weight_sets", "venture_id", &venture).await
             }
             "import" => self.staged().await,

@@ -150,6 +150,14 @@ impl RawTable {
         if self.names.len() > MOST_COLUMNS {
             return Err(damaged(file, too_wide(self.names.len())));
         }
+        let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+        if let Some(place) = self.names.iter().position(|name| name.contains(control)) {
+            let fault = Note::new(
+                "fault-name-control",
+                "has a control character in the name of column {n}; write the name without it",
+            );
+            return Err(damaged(file, fault.with("n", place + 1)));
+        }
         if self.names.len() < 2 {
             let fault = Note::new(
                 "fault-one-column",

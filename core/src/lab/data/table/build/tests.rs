@@ -23,6 +23,19 @@ fn read(content: &str, options: &LoadOptions) -> Result<TableData, DataError> {
     load(&file("t.csv", content).1, None, options)
 }
 
+#[test]
+fn a_name_with_a_control_character_is_refused_with_its_place() {
+    for head in ["a\u{7}", "\u{1b}[31m", "b\u{85}"] {
+        let told = read(&format!("x,{head},y\n1,2,3\n4,5,6\n"), &LoadOptions::default());
+        let told = told.unwrap_err().to_string();
+        assert!(told.contains("control character in the name of column 2"), "{told}");
+    }
+    assert!(
+        read("x,a b,y\n1,2,3\n4,5,6\n", &LoadOptions::default())
+            .is_err_and(|error| { !error.to_string().contains("control character") })
+    );
+}
+
 /// A table of 60 rows with a column of each kind.
 fn mixed() -> String {
     let mut text = "customer_id,age,town,joined,note,group,churn\n".to_owned();
