@@ -280,8 +280,8 @@ async fn weights_are_kept_put_away_and_taken_out_again() {
         let refused = editor.post(&format!("{weights}/sets"), &typed).await;
         assert_eq!(refused.wrong_fields(), ["set_name"], "{strange}");
     }
-    let other = uuid::Uuid::now_v7().simple().to_string();
-    let typed = [("of", "needs"), ("set_name", "Odd"), (&*format!("w.{other}"), "7")];
+    let other = format!("w.{}", uuid::Uuid::now_v7().simple());
+    let typed = [("of", "needs"), ("set_name", "Odd"), (other.as_str(), "7")];
     assert_eq!(editor.post(&format!("{weights}/sets"), &typed).await.wrong_fields(), ["set_name"]);
     // Another venture's set is not to be had.
     let second = app.venture(&team).await;
