@@ -15,7 +15,7 @@ use super::{
     once::{self, Sent},
     paging::Wanted,
 };
-use crate::{i18n::Lang, name};
+use crate::{i18n::Lang, name, typed_number::Mark};
 
 mod numbers;
 mod room;
@@ -118,6 +118,8 @@ impl FormState {
 pub struct Form {
     state: FormState,
     hand: Hand,
+    /// Of the currency in which its numbers count, where they do.
+    currency: Option<Mark>,
 }
 
 impl Form {
@@ -277,7 +279,7 @@ impl Form {
             }
             state.values.entry(name).or_default().push(value);
         }
-        Self { state, hand: Hand::default() }
+        Self { state, hand: Hand::default(), currency: None }
     }
 
     /// Every value that was sent under a name, without spaces around it.

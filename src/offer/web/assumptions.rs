@@ -82,6 +82,7 @@ pub(super) async fn save(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
+    form.counts_in(&member.venture.currency);
     let drafts: Vec<_> = Quantity::ALL.map(|quantity| (quantity, read(&mut form, quantity))).into();
     if !form.is_valid() {
         let offer = store::find_offer(db.get_ref(), &member.venture).await?;
@@ -115,6 +116,13 @@ pub(crate) fn read(form: &mut Form, quantity: Quantity) -> Option<AssumptionDraf
     let (bottom, middle, top) = (bottom?, middle?, top?);
     // The same rounding as where it is kept, so that 3.5 % is 0.035.
     let kept = |typed: f64| (typed * unit * 1e6).round() / 1e6;
+    for (field, typed) in [(&low, bottom), (&base, middle), (&high, top)] {
+        // Never rounded by more than arithmetic does: a price would become another one.
+        if (kept(typed) - typed * unit).abs() > 1e-9 + typed.abs() * 1e-12 {
+            let args = vec![("typed", form.raw(field).to_owned()), ("places", "6".to_owned())];
+            form.fail(field, "field-too-many-places", args);
+        }
+    }
     let Ok(range) = Triangular::new(kept(bottom), kept(middle), kept(top)) else {
         form.fail(if bottom > middle { &low } else { &high }, "field-not-in-order", vec![]);
         return None;

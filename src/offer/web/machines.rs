@@ -100,6 +100,7 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
+    form.counts_in(&member.venture.currency);
     let Some(draft) = read(&mut form) else {
         return invalid(&machine_page(&member, ctx, &db, form.into_state(), None).await?);
     };
@@ -138,6 +139,7 @@ pub(super) async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let machine = own(&member, &db, &path).await?;
+    form.counts_in(&member.venture.currency);
     let Some(draft) = read(&mut form) else {
         let form = form.into_state();
         return invalid(&machine_page(&member, ctx, &db, form, Some(machine)).await?);

@@ -76,6 +76,7 @@ pub(in crate::report) async fn save(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (before, _) = store::find_rules(db.get_ref(), member.id()).await?;
+    form.counts_in(&member.venture.currency);
     let read = read(&mut form, before);
     let reason = form.text("reason", 0..=1000);
     let (Some(rules), Some(reason)) = (read.filter(|_| form.is_valid()), reason) else {

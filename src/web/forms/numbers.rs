@@ -37,18 +37,20 @@ impl Hand {
         Self::Person(first.and_then(|tag| Mark::of_language(tag.trim())))
     }
 
-    fn convention(self, currency: Option<&str>) -> Convention {
+    fn convention(self, currency: Option<Mark>) -> Convention {
         match self {
             Self::Record => Convention::Only(Mark::Point),
-            Self::Person(language) => {
-                let currency = currency.and_then(Mark::of_currency);
-                Convention::agreed([Some(PAGE), language, currency])
-            }
+            Self::Person(language) => Convention::agreed([Some(PAGE), language, currency]),
         }
     }
 }
 
 impl Form {
+    /// Its numbers count in a currency, which may say how they are written.
+    pub fn counts_in(&mut self, currency: &str) {
+        self.currency = Mark::of_currency(currency);
+    }
+
     /// A finite number within a range.
     pub fn number(&mut self, name: &str, range: RangeInclusive<f64>) -> Option<f64> {
         if self.is_missing(name) {
@@ -70,7 +72,7 @@ impl Form {
         if text.is_empty() {
             return Some(None);
         }
-        let convention = self.hand.convention(None);
+        let convention = self.hand.convention(self.currency);
         let read = typed_number::read_within(&text, convention, |value| range.contains(&value));
         let value = self.settled(name, &text, read)?.value();
         if range.contains(&value) {
@@ -86,7 +88,7 @@ impl Form {
             return None;
         }
         let text = self.raw(name).to_owned();
-        let read = typed_number::read(&text, self.hand.convention(None));
+        let read = typed_number::read(&text, self.hand.convention(self.currency));
         self.settled(name, &text, read).map(|typed| typed.value())
     }
 
@@ -96,7 +98,7 @@ impl Form {
             return None;
         }
         let text = self.raw(name).to_owned();
-        let read = typed_number::read_whole(&text, self.hand.convention(None));
+        let read = typed_number::read_whole(&text, self.hand.convention(self.currency));
         self.settled(name, &text, read).map(|typed| typed.value())
     }
 
@@ -106,7 +108,7 @@ impl Form {
             return None;
         }
         let text = self.raw(name).to_owned();
-        let read = typed_number::read_whole(&text, self.hand.convention(None));
+        let read = typed_number::read_whole(&text, self.hand.convention(self.currency));
         let typed = match read {
             Err(Refused::NotANumber) => {
                 self.fail(name, "field-not-whole", vec![]);
@@ -171,7 +173,7 @@ impl Form {
             return None;
         }
         let range = 0.0..=max_major;
-        let convention = self.hand.convention(Some(currency));
+        let convention = self.hand.convention(Mark::of_currency(currency));
         let read =
             typed_number::read_within(amount.number, convention, |value| range.contains(&value));
         let typed = self.settled(name, &text, read)?;
