@@ -21,7 +21,22 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{config::Settings, web::characters};
+use crate::{
+    config::Settings,
+    typed_number::{self, Convention, Refused},
+    web::characters,
+};
+
+/// A number as somebody types it: with a point, or with a comma where that is clear.
+fn number(text: &str) -> Result<f64, String> {
+    typed_number::number(text, Convention::Program).map_err(|refused| match refused {
+        Refused::NotANumber => "this is no number".to_owned(),
+        Refused::TwoWays(both) => {
+            let [first, second] = both.map(|one| one.unmistakable());
+            format!("this could be {first} or {second}; write one of these")
+        }
+    })
+}
 
 /// Evidence, measured models and a verdict: is this product viable?
 #[derive(Debug, Parser)]

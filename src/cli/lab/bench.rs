@@ -5,7 +5,7 @@ use std::{fs::File, path::PathBuf};
 use clap::Args;
 
 use crate::{
-    cli::{CliError, CliResult, print_json, progress::Progress},
+    cli::{CliError, CliResult, number, print_json, progress::Progress},
     config::Settings,
     lab::{
         bench::{self, BenchError, BenchRecord, BenchRequest, RequestUnit},
@@ -28,7 +28,7 @@ pub struct Bench {
     #[arg(long)]
     threads: Option<u32>,
     /// Length of the measurement in seconds [default: 10]
-    #[arg(long)]
+    #[arg(long, value_parser = number)]
     seconds: Option<f64>,
     /// Queries before the measurement [default: 50]
     #[arg(long)]

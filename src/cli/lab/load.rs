@@ -2,7 +2,10 @@
 
 use clap::Args;
 
-use crate::lab::data::{ColumnKind, DecimalSign, Encoding, LoadOptions, RatingColumns, SplitRule};
+use crate::{
+    cli::number,
+    lab::data::{ColumnKind, DecimalSign, Encoding, LoadOptions, RatingColumns, SplitRule},
+};
 
 /// How the files of a data set are read.
 #[derive(Debug, Args)]
@@ -40,7 +43,7 @@ pub(super) struct Load {
     #[arg(long, default_value = "stratified")]
     split: SplitRule,
     /// Share of the rows for the test, where the files have no test part [default: 0.2]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = number)]
     test_share: Option<f64>,
     /// Seed of the split into training and test part [default: 1]
     #[arg(long, value_name = "SEED")]

@@ -9,7 +9,7 @@ use super::{
     summary::{RatingSummary, Summary, print_ratings, print_summary},
 };
 use crate::{
-    cli::{CliError, CliResult, print_json, progress::Progress},
+    cli::{CliError, CliResult, number, print_json, progress::Progress},
     config::Settings,
     lab::{
         data::{Area, DataChoice},
@@ -48,7 +48,7 @@ pub struct Train {
     #[arg(long)]
     batch: Option<u32>,
     /// Learning rate
-    #[arg(long, value_name = "RATE")]
+    #[arg(long, value_name = "RATE", value_parser = number)]
     lr: Option<f64>,
     /// adam, adamw or sgd
     #[arg(long, default_value = "adam")]
@@ -67,7 +67,7 @@ pub struct Train {
     #[arg(long, default_value = "cpu")]
     device: TrainDevice,
     /// Share of the training rows held back for validation
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = number)]
     validation_share: Option<f64>,
     /// Stop after so many epochs without a better one on the validation rows
     #[arg(long, value_name = "EPOCHS")]
@@ -93,22 +93,22 @@ pub struct Train {
 #[derive(Debug, Args)]
 struct RecipeArgs {
     /// Pulls weights towards 0
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = number)]
     weight_decay: Option<f64>,
     /// Of SGD
-    #[arg(long)]
+    #[arg(long, value_parser = number)]
     momentum: Option<f64>,
     /// constant, step or cosine
     #[arg(long, default_value = "constant")]
     schedule: Schedule,
     /// Epochs over which the learning rate grows to its full size
-    #[arg(long, value_name = "EPOCHS")]
+    #[arg(long, value_name = "EPOCHS", value_parser = number)]
     warmup_epochs: Option<f64>,
     /// Longest gradient; longer ones are scaled down
-    #[arg(long, value_name = "NORM")]
+    #[arg(long, value_name = "NORM", value_parser = number)]
     clip_norm: Option<f64>,
     /// Share of each target that is spread over all classes
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = number)]
     label_smoothing: Option<f64>,
     /// equal or balanced
     #[arg(long, default_value = "equal")]
@@ -133,7 +133,8 @@ impl RecipeArgs {
 fn size(text: &str) -> Result<(String, f64), String> {
     let wrong = || format!("{text:?} is not NAME=VALUE with a number");
     let (name, value) = text.split_once('=').ok_or_else(wrong)?;
-    Ok((name.to_owned(), value.parse().map_err(|_| wrong())?))
+    let value = number(value).map_err(|reason| format!("{name}: {reason}"))?;
+    Ok((name.to_owned(), value))
 }
 
 impl Train {
