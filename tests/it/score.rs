@@ -111,8 +111,8 @@ fn tables_are_read_and_complaints_name_row_and_column() {
         assert!(told.contains(complaint) && told.contains("bad.csv"), "{content:?}: {told}");
     }
     let path = write("latin.csv", b"respondent,need,importance,satisfaction\ncaf\xe9,x,9,3\n");
-    let output = assay(&["opportunity", "--in", &path], None);
-    assert!(told(&output).contains("line 2"), "{}", text(&output.stderr));
+    let latin = assay(&["opportunity", "--in", &path], None);
+    assert!(told(&latin).contains("line 2"), "{}", text(&latin.stderr));
 
     // As Excel, pandas and spreadsheets with a decimal comma write the same answers.
     for content in [
