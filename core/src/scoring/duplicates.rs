@@ -23,7 +23,7 @@ pub const METHOD: Method = Method {
     convention: "case, width, accents and punctuation ignored; the best of Dice over words (Chinese: \
                  pairs of characters), Dice over pairs of letters of the joined text, and for names \
                  a stretched Jaro-Winkler, 1-3(1-jw); names lose their legal form; pairs from the \
-                 printed threshold on",
+                 printed threshold on; + # < > = and points between digits are no punctuation",
 };
 
 /// From this similarity on a pair is proposed, unless chosen otherwise.
@@ -151,7 +151,10 @@ fn likeness(a: &Prepared, b: &Prepared, kind: Kind) -> (f64, Measure) {
         return (0.0, Measure::Words);
     }
     if a.joined == b.joined {
-        return (1.0, Measure::Same);
+        return match a.signs == b.signs {
+            true => (1.0, Measure::Same),
+            false => (a.but_for_signs(b), Measure::Letters),
+        };
     }
     let mut best = (a.words.dice(&b.words), Measure::Words);
     let mut offer = |score: f64, by| {
@@ -318,6 +321,12 @@ mod tests {
         assert_eq!(similarity("!?", "...", Kind::Statements), 0.0);
         assert_eq!(similarity("Café  Noir", "cafe-noir", Kind::Names), 1.0);
         assert_eq!(similarity("Inc", "inc.", Kind::Names), 1.0, "a name is never emptied");
+        assert_eq!(similarity("Zürich", "Zu\u{308}rich", Kind::Names), 1.0, "composed or not");
+        for (a, b) in [("Streamly", "Streamly+"), ("Nova 1.12", "Nova 11.2"), ("< 5 dB", "> 5 dB")]
+        {
+            assert!(similarity(a, b, Kind::Names) < 1.0, "{a} is not {b}");
+        }
+        assert!(similarity("C++", "C#", Kind::Names) < THRESHOLD);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::Kind;
+use crate::name;
 
 /// Legal forms that a name may or may not carry.
 const LEGAL_FORMS: [&str; 13] = [
@@ -76,6 +79,9 @@ impl Features {
 pub(super) struct Prepared {
     /// Letters and digits only.
     pub(super) joined: String,
+    /// Signs that are more than punctuation, each with what stands before it: of `C++`, of
+    /// `1.12`, of Thai tones.
+    pub(super) signs: Vec<String>,
     pub(super) words: Features,
     pub(super) letters: Features,
     pub(super) has_chinese: bool,
@@ -83,6 +89,7 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub(super) fn new(text: &str, kind: Kind) -> Self {
+        let text = &*name::composed(text);
         let words = words(text, kind);
         let joined: String = words.concat();
         let features = words.iter().flat_map(|word| features(word));
@@ -94,8 +101,37 @@ impl Prepared {
         let letters = if chars.is_empty() { &[][..] } else { &framed[..] };
         let has_chinese = chars.iter().any(|&c| is_chinese(c));
         let letters = Features::new(letters.windows(2));
-        Self { joined, words: features, letters, has_chinese }
+        Self { joined, signs: signs(text), words: features, letters, has_chinese }
     }
+
+    /// How alike two texts are whose letters and digits are the same but whose signs are not.
+    pub(super) fn but_for_signs(&self, other: &Self) -> f64 {
+        let shared = self.signs.iter().filter(|sign| other.signs.contains(sign)).count();
+        let letters = self.letters.len() * 2;
+        let all = letters + self.signs.len() + other.signs.len();
+        (letters + shared * 2) as f64 / all.max(1) as f64
+    }
+}
+
+/// Signs that tell names apart, with the letter or the number of digits before them.
+fn signs(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().flat_map(plain).collect();
+    let (mut found, mut digits) = (Vec::new(), 0_usize);
+    let mut before = ' ';
+    for (at, &c) in chars.iter().enumerate() {
+        let between = digits > 0 && chars.get(at + 1).is_some_and(char::is_ascii_digit);
+        if matches!(c, '+' | '#' | '<' | '>' | '=' | '≤' | '≥' | '≠') || is_combining_mark(c)
+        {
+            found.push(format!("{before}{c}"));
+        } else if matches!(c, '.' | ',') && between {
+            found.push(format!("{digits}{c}"));
+        }
+        digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
+        before = c;
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Words in lower case; a run of Chinese is one word.
