@@ -52,9 +52,10 @@ fn is_unseen(c: char) -> bool {
 }
 
 /// The letter without its case, also where that makes two of it: ß and SS. The Turkish ı
-/// is no i.
+/// is no i, but İ is its capital.
 fn folded(c: char) -> impl Iterator<Item = char> {
-    let keeps = matches!(c, 'ı');
+    let c = if c == 'İ' { 'i' } else { c };
+    let keeps = c == 'ı';
     // Small first: whatever a database's `lower` takes for one name is one name here too.
     let upper = c.to_lowercase().flat_map(char::to_uppercase);
     upper.flat_map(char::to_lowercase).map(move |lower| if keeps { c } else { lower })
@@ -91,6 +92,8 @@ mod tests {
             ("  Rapid  OCR ", "rapid ocr"),
             ("a\u{a0}b", "A b"),
             ("STRASSE", "Straße"),
+            ("İzmir", "izmir"),
+            ("I\u{307}zmir", "İzmir"),
             ("STRA\u{1e9e}E", "straße"),
             ("ΟΔΟΣ", "οδος"),
             ("οδός", "ΟΔΌΣ"),
