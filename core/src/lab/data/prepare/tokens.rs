@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::lab::data::identity::composed;
+
 /// How a text is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -16,6 +18,7 @@ impl Tokeniser {
     /// The tokens of a text.
     #[must_use]
     pub fn tokens(self, text: &str) -> Vec<String> {
+        let text = composed(text);
         let mut tokens = Vec::new();
         let mut word = String::new();
         for c in text.chars() {
@@ -67,6 +70,7 @@ mod tests {
         let cut = |text| Tokeniser::Words.tokens(text);
         assert_eq!(cut("Don't WIN £1000!! now"), ["dont", "win", "£", "1000", "!", "!", "now"]);
         assert_eq!(cut("味道不错,ok 吗"), ["味", "道", "不", "错", ",", "ok", "吗"]);
+        assert_eq!(cut("Cafe\u{301}"), cut("café"), "a decomposed letter is no sign of its own");
         assert_eq!(cut("  \u{85}\t "), [""; 0]);
         assert_eq!(Tokeniser::Characters.tokens("Ab 好"), ["a", "b", "好"]);
     }
