@@ -171,6 +171,18 @@ async fn a_wrong_input_names_its_field_and_a_short_one_what_is_missing() {
     let team = app.team().await;
     let viewer = app.browser(&team, Who::Viewer).await;
     let share = |share: f64| json!({"firms": [{"name": "North", "share": share}]});
+    // JSON Schema takes 9.0 for a whole number.
+    let floats = json!({"answers": [{"score": 9.0}, {"score": 3.0}, {"score": 7.0}]});
+    let net = viewer.post_json("/api/v1/score/nps", &floats).await.is(200).json();
+    assert_eq!((&net["result"]["nps"], &net["n"]), (&json!(0.0), &json!(3)));
+    // A table whose smaller side is 3, and columns of very different magnitudes.
+    let rows = json!([[5e12, 1, 4e-12], [4e12, 2, 5e-12], [1e12, 5, 1e-12], [2e12, 4, 2e-12]]);
+    for scaling in ["standardised", "centred"] {
+        let input = json!({"rows": rows, "scaling": scaling});
+        let map = viewer.post_json("/api/v1/score/positioning", &input).await.is(200).json();
+        let share = map["result"]["explained"][0].as_f64().unwrap();
+        assert!((0.8..=1.0).contains(&share), "{scaling}: {share}");
+    }
     let problem = viewer.post_json("/api/v1/score/hhi", &share(130.0)).await.is(422);
     assert!(problem.header("content-type").starts_with("application/problem+json"));
     assert_eq!(problem.json()["errors"][0]["field"], "firms[0].share");

@@ -152,6 +152,14 @@ fn answer(rating: Option<&Rating>, scale: Scale) -> Result<Option<Answer>, &'sta
                             another word for an answer",
                 );
             }
+            // `007` is a name made of digits.
+            let coded = scale == Scale::Nominal
+                && word.starts_with('0')
+                && word.len() > 1
+                && word.bytes().all(|byte| byte.is_ascii_digit());
+            if coded {
+                return Ok(Some(Answer::Word(word.to_owned())));
+            }
             match typed_number::number(word, Convention::Program) {
                 Ok(number) => number,
                 Err(_) if scale != Scale::Nominal => {
