@@ -69,6 +69,16 @@ impl Benchmark {
         }
     }
 
+    /// A latency of its record, with bounds where other load ran beside it.
+    #[must_use]
+    pub fn latency(&self, record: &BenchRecord, measured_ms: f64, method: &str) -> Figure {
+        let figure = self.figure(measured_ms, "ms", method);
+        match record.lowest_latency(measured_ms).filter(|_| record.is_conservative()) {
+            Some(low) => figure.with_interval(low, measured_ms, 1.0, IntervalKind::Bounds),
+            None => figure,
+        }
+    }
+
     /// A measured value of this benchmark.
     #[must_use]
     pub fn figure(&self, value: f64, unit: &str, method: &str) -> Figure {

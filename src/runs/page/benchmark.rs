@@ -85,12 +85,12 @@ fn throughput(benchmark: &Benchmark, lang: Lang) -> Figure {
 fn latency(benchmark: &Benchmark, value: Option<f64>, name: &str, lang: Lang) -> Figure {
     let method = format!("latency-{name}");
     match (value, &benchmark.record) {
-        (Some(value), _) => benchmark.figure(value, "ms", &method),
+        (Some(value), Some(record)) => benchmark.latency(record, value, &method),
         (None, Some(record)) => {
             let why = lang.t_args("benchmark-n-too-small", &[("n", format::count(record.n))]);
             Figure::refused("ms", &method, 1, why)
         }
-        (None, None) => Figure::refused("ms", &method, 1, lang.t("benchmark-not-measured")),
+        (_, None) => Figure::refused("ms", &method, 1, lang.t("benchmark-not-measured")),
     }
 }
 
