@@ -22,6 +22,7 @@ mod imports;
 mod killed_worker;
 mod market;
 mod market_depth;
+mod memory_estimate;
 mod offer;
 #[path = "../oracles/mod.rs"]
 mod oracles;

@@ -104,7 +104,7 @@ pub(crate) async fn fresh_settings(folder: &Path) -> Settings {
 }
 
 /// Links what the unit tests have fetched of ONNX Runtime into a data folder.
-fn lend_runtime(folder: &Path) {
+pub(crate) fn lend_runtime(folder: &Path) {
     let tests = std::env::var_os("ASSAY_DATA_DIR").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-data"),
         PathBuf::from,

@@ -3,7 +3,7 @@
 
 use super::{
     TrainRequest,
-    learn::{LOGISTIC, LOGISTIC_NUMBERS, network_of},
+    learn::{CHUNK, LOGISTIC, LOGISTIC_NUMBERS, network_of},
     memory::Before,
     prepare::{NAIVE_BAYES, NGRAMS, Prepared},
 };
@@ -17,13 +17,7 @@ use crate::lab::{
 const FLOAT: usize = size_of::<f32>();
 /// What a model in ONNX Runtime takes beside its weights and its rows: threads, operators,
 /// pages of the library that nothing else has touched.
-const SESSION: usize = 20 << 20;
-/// Copies of the weights that are alive while ONNX Runtime reads a file: the file, its
-/// message, the tensors and what is rearranged for the kernels.
-const SESSION_COPIES: usize = 3;
-/// How much of the rows that go through ONNX Runtime at once its arena holds; it grows by
-/// doubling.
-const ARENA: usize = 2;
+const SESSION: usize = 16 << 20;
 /// Texts that baselines learn from at most, and the length of their rows of ids.
 const TEXTS: (usize, usize) = (20_000, 256);
 /// Bytes of a text's n-grams and their weights, of each of its own bytes.
@@ -112,7 +106,9 @@ pub(super) fn steps(
         }
         None => 2 * weights + AT_ONCE,
     };
-    let session = SESSION_COPIES * weights + ARENA * at_once(spec, width, rows) + SESSION;
+    // The tensors, and at times their file beside them; no gradients, but an arena that
+    // grows by doubling.
+    let session = weights + weights / 2 + at_once(spec, width, rows) + SESSION;
     let exported = network + logits + 2 * weights;
     let measured = network + logits + session;
     [(learning + writing) as u64, exported as u64, if at_hand { measured as u64 } else { 0 }]
@@ -121,5 +117,6 @@ pub(super) fn steps(
 /// Bytes of the rows that go through a model at once.
 fn at_once(spec: Option<&ModelSpec>, width: usize, rows: usize) -> usize {
     let row = spec.map_or(width * FLOAT, ModelSpec::row_bytes);
-    AT_ONCE.min(row * rows)
+    let most = spec.map_or(AT_ONCE / row.max(1), |spec| spec.rows_at_once(CHUNK));
+    row * most.min(CHUNK).min(rows)
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     lab::{
         artifact::{self, write_atomically},
-        data::{self, About, Finding, Loaded, Rating, RatingData, Split},
+        data::{self, About, Finding, Loaded, Rating, RatingData, Remark, Split},
         digest::file_sha256,
         engine::{Engine, compare_logits, cpu_model},
         evaluate::rating::{RatingError, rating_error},
@@ -52,10 +52,8 @@ pub const FACTOR_PARAMS: [Param; 2] = [
     },
 ];
 
-/// Bytes of a rating while its file is read.
-const ROW_WHILE_READ: usize = 96;
 /// What a recommender in ONNX Runtime takes beside its factors, in bytes.
-const SESSION: usize = 12 << 20;
+const SESSION: usize = 16 << 20;
 /// Length of a list of recommendations.
 pub(super) const LIST: usize = 10;
 /// A rating counts as liked from this share of the scale on.
@@ -143,7 +141,7 @@ pub fn recommend(
     let Loaded::Ratings(data) = loaded else {
         return Err(LabError::WrongKind("recommenders take ratings"));
     };
-    let past = before.program().saturating_add(loading(&data));
+    let past = before.program().saturating_add(loading(request, &data));
     let coming = memory_of(request, &data, &split).saturating_add(SESSION) as u64;
     let memory_estimate = memory::check(before.expected(&[past], &[coming]))?;
     let _turn = HostLock::for_training(watch)?;
@@ -213,12 +211,20 @@ pub(super) fn memory_of(request: &TrainRequest, data: &RatingData, split: &Split
     columns.saturating_add(learning.max(biases)).saturating_add(predicted)
 }
 
-/// What reading the ratings takes at its peak, in bytes: the file, its rows in a vector
-/// that grows by doubling, and a table of who has rated what.
-fn loading(data: &RatingData) -> u64 {
-    let rows = data.train.len() + data.test.len();
+/// What reading the ratings takes at its peak, in bytes: the file as bytes and as text, its
+/// rows, those that a later one replaces included, and a table of who has rated what, which
+/// doubles whenever it is seven eighths full.
+fn loading(request: &TrainRequest, data: &RatingData) -> u64 {
+    let replaced = |finding: &Finding| match &finding.remark {
+        Some(Remark::RatingsReplaced { n }) => *n,
+        _ => 0,
+    };
+    let replaced: usize = data.findings.iter().map(replaced).sum();
+    let rows = data.train.len() + data.test.len() + replaced;
+    let table = (rows + rows / 7).next_power_of_two() * (size_of::<((u32, u32), usize)>() + 1);
     let ids = data.users.iter().chain(&data.items).map(|id| 2 * id.len() + 96).sum::<usize>();
-    (rows.saturating_mul(ROW_WHILE_READ) + ids) as u64
+    let file = data::estimate(&request.data, &request.load).map_or(0, |read| read.bytes / 3);
+    file.saturating_add((rows * size_of::<Rating>() + table + ids) as u64)
 }
 
 /// The columns of one part.
