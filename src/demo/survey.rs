@@ -13,6 +13,7 @@ use crate::{
         self, Answer, Answers, Feeling, Kind, Languages, Mode, Question, Scale, SurveyDraft,
         Template, Text,
     },
+    typed_number::Fine,
     venture::Venture,
 };
 
@@ -82,7 +83,7 @@ fn invented(rng: &mut ChaCha8Rng, questions: &[Question]) -> Answers {
             }
             Kind::Price => {
                 let at = |major: f64, rng: &mut ChaCha8Rng| {
-                    (purse * major * rng.random_range(0.9..1.1)).round() as i64 * 100
+                    Fine::minor((purse * major * rng.random_range(0.9..1.1)).round() as i64 * 100)
                 };
                 Answer::Price {
                     too_cheap: at(15.0, rng),

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::survey::words;
+use crate::typed_number::Fine;
 
 /// Most characters of an answer in words.
 pub const LONGEST_WORDS: usize = 2_000;
@@ -27,7 +28,8 @@ impl<'de> Deserialize<'de> for Feeling {
     }
 }
 
-/// The answer to one question. Prices are in the currency's minor units.
+/// The answer to one question. Prices are kept in the currency's minor units, with decimal
+/// places where they are finer than its smallest coin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Answer {
@@ -42,10 +44,14 @@ pub enum Answer {
         without: u8,
     },
     Price {
-        too_cheap: i64,
-        cheap: i64,
-        expensive: i64,
-        too_expensive: i64,
+        #[serde(with = "in_minor_units")]
+        too_cheap: Fine,
+        #[serde(with = "in_minor_units")]
+        cheap: Fine,
+        #[serde(with = "in_minor_units")]
+        expensive: Fine,
+        #[serde(with = "in_minor_units")]
+        too_expensive: Fine,
     },
     Ellis {
         feeling: Feeling,
@@ -56,6 +62,38 @@ pub enum Answer {
     Text {
         words: String,
     },
+}
+
+/// An amount as a number of minor units: whole as ever, with decimal places where it is finer.
+mod in_minor_units {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::typed_number::Fine;
+
+    /// Parts of a minor unit that are kept.
+    const PARTS: f64 = 10_000.0;
+    /// Up to here every part is told apart.
+    const MOST: f64 = 2e11;
+
+    pub(super) fn serialize<S: Serializer>(price: &Fine, to: S) -> Result<S::Ok, S::Error> {
+        match price.rest {
+            0 => to.serialize_i64(price.minor),
+            rest => to.serialize_f64(price.minor as f64 + f64::from(rest) / PARTS),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Fine, D::Error> {
+        let number = serde_json::Number::deserialize(from)?;
+        if let Some(minor) = number.as_i64() {
+            return Ok(Fine::minor(minor));
+        }
+        let units = number.as_f64().filter(|units| (0.0..=MOST).contains(units));
+        let parts = units
+            .map(|units| units * PARTS)
+            .filter(|parts| (parts - parts.round()).abs() <= 1e-3 + parts * 1e-16);
+        let parts = parts.ok_or_else(|| D::Error::custom(format!("no price: {number}")))?.round();
+        Ok(Fine { minor: (parts / PARTS).floor() as i64, rest: (parts % PARTS) as i32 })
+    }
 }
 
 /// Question to answer; what was skipped is not there.
@@ -88,10 +126,7 @@ impl Answer {
     /// The parts as they stand in a table, in the order of the kind's parts.
     #[must_use]
     pub fn cells(&self, minor_digits: usize) -> Vec<String> {
-        let money = |minor: &i64| {
-            let unit = 10_f64.powi(i32::try_from(minor_digits).unwrap_or(0));
-            format!("{:.minor_digits$}", *minor as f64 / unit)
-        };
+        let money = |price: &Fine| price.text(u32::try_from(minor_digits).unwrap_or(0));
         match self {
             Self::Need { importance, satisfaction } => {
                 vec![importance.to_string(), satisfaction.to_string()]
@@ -116,7 +151,12 @@ mod tests {
         let answers: Answers = [
             Answer::Need { importance: 9, satisfaction: 2 },
             Answer::Kano { with: 1, without: 5 },
-            Answer::Price { too_cheap: 100, cheap: 500, expensive: 900, too_expensive: 2_000 },
+            Answer::Price {
+                too_cheap: Fine { minor: 0, rest: 5_000 },
+                cheap: Fine { minor: 1, rest: 4_901 },
+                expensive: Fine::minor(900),
+                too_expensive: Fine { minor: 99_999_999_999, rest: 1 },
+            },
             Answer::Ellis { feeling: Feeling::Very },
             Answer::Nps { score: 10 },
             Answer::Text { words: "更快".into() },
@@ -130,8 +170,14 @@ mod tests {
 
     #[test]
     fn prices_stand_in_tables_with_the_digits_of_their_currency() {
-        let price = Answer::Price { too_cheap: 5, cheap: 1250, expensive: 0, too_expensive: 99 };
-        assert_eq!(price.cells(2), ["0.05", "12.50", "0.00", "0.99"]);
+        let kept =
+            r#"{"kind":"price","too_cheap":0.5,"cheap":1250,"expensive":0,"too_expensive":99}"#;
+        let price: Answer = serde_json::from_str(kept).unwrap();
+        assert_eq!(serde_json::to_string(&price).unwrap(), kept);
+        assert_eq!(price.cells(2), ["0.005", "12.50", "0.00", "0.99"]);
+        for damaged in ["0.00001", "-0.5", "1e300", "\"5\""] {
+            assert!(serde_json::from_str::<Answer>(&kept.replace("0.5", damaged)).is_err());
+        }
         assert_eq!(price.cells(0)[1], "1250");
     }
 }

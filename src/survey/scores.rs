@@ -253,15 +253,14 @@ fn kano_of(question: &Question, responses: &[Response], source: &Source) -> OfQu
 
 fn prices_of(question: &Question, responses: &[Response]) -> PriceResult {
     let currency = question.currency.clone().unwrap_or_default();
-    let unit = 10_f64.powi(format::minor_digits(&currency) as i32);
-    let major = |minor: i64| minor as f64 / unit;
+    let digits = u32::try_from(format::minor_digits(&currency)).unwrap_or(2);
     let prices: Vec<Prices> = answers_to(question, responses)
         .filter_map(|answer| match answer {
             Answer::Price { too_cheap, cheap, expensive, too_expensive } => Some(Prices {
-                too_cheap: major(*too_cheap),
-                cheap: major(*cheap),
-                expensive: major(*expensive),
-                too_expensive: major(*too_expensive),
+                too_cheap: too_cheap.major(digits),
+                cheap: cheap.major(digits),
+                expensive: expensive.major(digits),
+                too_expensive: too_expensive.major(digits),
             }),
             _ => None,
         })
@@ -302,6 +301,7 @@ mod tests {
 
     use super::*;
     use crate::survey::{Languages, Mode, State};
+    use crate::typed_number::Fine;
 
     fn survey(scale: Scale) -> Survey {
         Survey {
@@ -384,10 +384,10 @@ mod tests {
                 (
                     asked[2].id,
                     Answer::Price {
-                        too_cheap: base,
-                        cheap: base + 50,
-                        expensive: base + 100,
-                        too_expensive: if at == 0 { 0 } else { base + 200 },
+                        too_cheap: Fine::minor(base),
+                        cheap: Fine::minor(base + 50),
+                        expensive: Fine::minor(base + 100),
+                        too_expensive: Fine::minor(if at == 0 { 0 } else { base + 200 }),
                     },
                 ),
             ]

@@ -277,21 +277,28 @@ async fn prices_are_kept_as_they_were_typed_or_refused_with_both_readings() {
     house.app.shared.db.execute_unprepared(euros).await.unwrap();
     let (survey, public) = house.open(&[]).await;
     let fields = ["q5-too-cheap", "q5-cheap", "q5-expensive", "q5-too-expensive"];
-    for typed in [["9,50", "14,90", "24,90", "39,00"], ["1.200,50", "1 500", "2000 €", "3'000"]] {
+    for typed in [
+        ["9,50", "14,90", "24,90", "39,00"],
+        ["1.200,50", "1 500", "2000 €", "3'000"],
+        ["0,005", "0,010", "0,015", "0,02"],
+    ] {
         let visitor = house.app.visitor();
         visitor.get(&public).await.is(200);
         let answers: Vec<_> = fields.into_iter().zip(typed).collect();
         visitor.post(&public, &answers).await.redirects_to("/s/answers/");
     }
     let csv = house.editor.get(&format!("{survey}/responses.csv")).await.is(200).body;
-    for kept in ["9.50,14.90,24.90,39.00", "1200.50,1500.00,2000.00,3000.00"] {
+    for kept in
+        ["9.50,14.90,24.90,39.00", "1200.50,1500.00,2000.00,3000.00", "0.005,0.01,0.015,0.02"]
+    {
         assert!(csv.contains(kept), "{csv}");
     }
     let visitor = house.app.visitor();
     visitor.get(&public).await.is(200);
-    for (price, told) in
-        [("1.500", "“1.500” could be 1500 or 1.5."), ("0,005", "“0,005” has more decimal places")]
-    {
+    for (price, told) in [
+        ("1.500", "“1.500” could be 1500 or 1.5."),
+        ("0,0000005", "“0,0000005” has more decimal places"),
+    ] {
         let answers = [(fields[0], "1"), (fields[1], price), (fields[2], "9"), (fields[3], "10")];
         let answer = visitor.post(&public, &answers).await;
         let page = answer.page();
@@ -299,7 +306,7 @@ async fn prices_are_kept_as_they_were_typed_or_refused_with_both_readings() {
         assert!(answer.body.contains(told), "{told}");
         assert_eq!(answer.wrong_fields(), [fields[1]], "{price}");
     }
-    assert_eq!(house.kept(&survey).await, 2);
+    assert_eq!(house.kept(&survey).await, 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@ use super::shown::heading;
 use crate::{
     i18n::Lang,
     survey::{Answer, Answers, Feeling, Kind, LONGEST_WORDS, Question, Scale},
+    typed_number::Fine,
     web::forms::Form,
 };
 
@@ -170,9 +171,9 @@ fn read_one(
         }
         Kind::Price => {
             let currency = question.currency.clone().unwrap_or_default();
-            let read: Vec<Option<i64>> =
-                names.iter().map(|name| form.money(name, &currency, HIGHEST_PRICE)).collect();
-            let prices: Option<Vec<i64>> = read.into_iter().collect();
+            let read: Vec<Option<Fine>> =
+                names.iter().map(|name| form.price(name, &currency, HIGHEST_PRICE)).collect();
+            let prices: Option<Vec<Fine>> = read.into_iter().collect();
             let [too_cheap, cheap, expensive, too_expensive] = prices?.try_into().ok()?;
             Some(Answer::Price { too_cheap, cheap, expensive, too_expensive })
         }

@@ -37,7 +37,7 @@ pub(super) fn heading(question: &Question, lang: Lang) -> String {
 
 fn words(question: &Question, answer: &Answer, lang: Lang) -> String {
     let currency = question.currency.clone().unwrap_or_default();
-    let money = |minor: &i64| format::money_minor(*minor, &currency);
+    let money = |price: &Fine| format::money_fine(*price, &currency);
     match answer {
         Answer::Need { importance, satisfaction } => lang.t_args(
             "told-need",

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::{
     Wrong,
-    cells::{Typed, demand, major, model},
+    cells::{Typed, demand, model},
 };
 use crate::{
     db::entity::{survey, survey_question, survey_response},
@@ -261,14 +261,7 @@ fn answers(tables: &Tables) -> Result<(), Misfit> {
 /// An answer typed again into the form of its question.
 fn fits(question: &Question, answer: &Answer, scale: Scale) -> Result<(), Wrong> {
     let currency = question.currency.as_deref().unwrap_or_default();
-    let cells = match answer {
-        Answer::Price { too_cheap, cheap, expensive, too_expensive } => {
-            [too_cheap, cheap, expensive, too_expensive]
-                .map(|minor| major(*minor, currency))
-                .to_vec()
-        }
-        other => other.cells(format::minor_digits(currency)),
-    };
+    let cells = answer.cells(format::minor_digits(currency));
     let parts = question.kind.parts();
     demand(cells.len() == parts.len(), "answers", "an answer is of another kind")?;
     let typed = parts
