@@ -165,12 +165,14 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
         let (venture, edit) = open(&db, &args.venture).await?;
         let wish = wish(args, target)?;
         let seen = see(content.clone(), wish, &rules(&venture, Lang::En));
-        let mut seen = seen.map_err(|fault| input(fault.line(Lang::En)))?;
+        let unread =
+            |fault: Fault| input(format!("{}: {}", args.file.display(), fault.line(Lang::En)));
+        let mut seen = seen.map_err(unread)?;
         if !args.map.is_empty() {
             let mapping = mapped(args, &seen)?;
             let head_below = seen.head_below;
             let again = see(content.clone(), mapping, &rules(&venture, Lang::En));
-            seen = Seen { head_below, ..again.map_err(|fault| input(fault.line(Lang::En)))? };
+            seen = Seen { head_below, ..again.map_err(unread)? };
         }
         tell(&seen);
         take_in(&db, edit, args, content, seen).await
@@ -322,7 +324,8 @@ async fn take_in(
         let say = |one: crate::exchange::Wrong| {
             format!("{}: {}", one.name, Lang::En.t_args(one.key, &one.args))
         };
-        input(wrong.into_iter().map(say).collect::<Vec<_>>().join("\n"))
+        let lines: Vec<String> = wrong.into_iter().map(say).collect();
+        input(format!("{}: {}", args.file.display(), lines.join("\n")))
     })?;
     if !checked.note.is_empty() {
         eprintln!("{}; --scale says otherwise", checked.note);
@@ -339,7 +342,7 @@ async fn take_in(
                 "errors": look.faults.iter().map(error_json).collect::<Vec<_>>(),
             }))?;
         }
-        return refuse(look.faults).map(|()| {
+        return refuse(args, look.faults).map(|()| {
             let counts = look.outlook.counts;
             eprintln!("{} new, {} changed; nothing was kept", counts.created, counts.replaced);
         });
@@ -367,7 +370,7 @@ async fn take_in(
         Err(refused) => {
             store::discard(db, edit, id).await.map_err(anyhow::Error::from)?;
             match refused {
-                CommitError::Faults(faults) => refuse(faults),
+                CommitError::Faults(faults) => refuse(args, faults),
                 other => Err(CliError::Failure(other.into())),
             }
         }
@@ -379,7 +382,7 @@ fn error_json(fault: &Fault) -> serde_json::Value {
 }
 
 /// Tells what is wrong; nothing is kept then.
-fn refuse(faults: Vec<Fault>) -> CliResult {
+fn refuse(args: &ImportArgs, faults: Vec<Fault>) -> CliResult {
     if faults.is_empty() {
         return Ok(());
     }
@@ -388,7 +391,7 @@ fn refuse(faults: Vec<Fault>) -> CliResult {
     if faults.len() > SHOWN_FAULTS {
         lines.push(format!("and {} more", faults.len() - SHOWN_FAULTS));
     }
-    Err(input(format!("nothing was kept:\n{}", lines.join("\n"))))
+    Err(input(format!("{}: nothing was kept:\n{}", args.file.display(), lines.join("\n"))))
 }
 
 pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {

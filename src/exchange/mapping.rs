@@ -97,7 +97,10 @@ impl<'a> Table<'a> {
         if grid.row(place + 1).is_none() {
             return Err(Fault::of_row(row.number(), "import-only-head", vec![]));
         }
-        let head = row.cells().map(str::to_owned).collect();
+        let mut head: Vec<String> = row.cells().map(str::to_owned).collect();
+        // A column that holds something is there without a name, too.
+        let widest = grid.rows_from(place + 1).map(|row| row.len()).max().unwrap_or(0);
+        head.resize(head.len().max(widest), String::new());
         Ok(Self { sheet, head, first: place + 1, written: row.written() })
     }
 

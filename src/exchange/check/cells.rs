@@ -246,8 +246,7 @@ impl<'a> Cells<'a> {
         cell: &str,
         (min, max): (f64, f64),
     ) -> Fault {
-        let args =
-            vec![("value", shown(cell)), ("min", format::brief(min)), ("max", format::brief(max))];
+        let args = vec![("value", shown(cell)), ("min", end(min)), ("max", end(max))];
         self.fault(row, id, "import-out-of-range", args)
     }
 
@@ -267,7 +266,7 @@ impl<'a> Cells<'a> {
         let range = f64::from(*within.start())..=f64::from(*within.end());
         let Some(number) = self.number_of(row, id, range, true)? else { return Ok(None) };
         if number.fract() != 0.0 {
-            let args = vec![("value", format::brief(number))];
+            let args = vec![("value", format::number(number))];
             return Err(self.fault(row, id, "import-not-whole", args));
         }
         Ok(Some(number as i32))
@@ -354,6 +353,11 @@ impl<'a> Cells<'a> {
 
 /// Key of the text that tells what is wrong, and what it names.
 type Wrong = (&'static str, Vec<(&'static str, String)>);
+
+/// The end of a range as a person would say it.
+fn end(value: f64) -> String {
+    if value.abs() < 1000.0 { format::number(value) } else { format::brief(value) }
+}
 
 /// Checks a text's length and letters.
 pub(super) fn checked(text: &str, most: usize) -> Result<(), Wrong> {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    delimited::{self, QuoteErrorKind},
+    delimited::{self, QuoteError, QuoteErrorKind},
     exchange::{
         fault::Fault,
         grid::{Grid, LONGEST_CELL, MOST_COLUMNS, too_wide},
@@ -120,7 +120,7 @@ pub(super) fn read(text: &str, delimiter: Delimiter) -> Result<Grid, Fault> {
             QuoteErrorKind::Inside => "import-quote-inside",
         };
         let row = u32::try_from(wrong.line + above).unwrap_or(u32::MAX);
-        Fault::of_row(row, key, vec![]).in_column(&wrong.column.to_string())
+        Fault::of_row(row, key, vec![]).in_column(&name(text, delimiter, wrong))
     })?;
     let mut cells = Cells::new(text, delimiter);
     cells.above = above as u64;
@@ -155,6 +155,21 @@ pub(super) fn read(text: &str, delimiter: Delimiter) -> Result<Grid, Fault> {
             column = 0;
         }
     }
+}
+
+/// What stands above a cell in the first row, or else the place of its column.
+fn name(text: &str, delimiter: Delimiter, wrong: QuoteError) -> String {
+    let mut cells = Cells::new(text, delimiter);
+    for column in 1..=wrong.column {
+        match cells.next() {
+            Ok(Some(cell)) if column == wrong.column && wrong.line > 1 => {
+                return cell.text.trim().to_owned();
+            }
+            Ok(Some(cell)) if !cell.ends_row => {}
+            _ => break,
+        }
+    }
+    wrong.column.to_string()
 }
 
 /// A cell whose quotes stand behind a blank: other programs write them so.
@@ -280,10 +295,12 @@ mod tests {
     fn a_quote_that_nobody_closes_is_told_where_it_opens() {
         let text = format!("a,b\n1,\"{}", "x\n".repeat(60_000));
         for (text, key, row, column) in [
-            (text.as_str(), "import-quote-open", 2, "2"),
-            ("need,note\nA,\"24 inch\nB,x\nC,y\n", "import-quote-open", 2, "2"),
-            ("need,note\nA,\"24 inch\nB,x\nC,\"27 inch\n", "import-quote-inside", 2, "2"),
-            ("sep=,\nneed,note\nA,\"24 inch\nB,x\n", "import-quote-open", 3, "2"),
+            (text.as_str(), "import-quote-open", 2, "b"),
+            ("need,note\nA,\"24 inch\nB,x\nC,y\n", "import-quote-open", 2, "note"),
+            ("need,note\nA,\"24 inch\nB,x\nC,\"27 inch\n", "import-quote-inside", 2, "note"),
+            ("sep=,\nneed,note\nA,\"24 inch\nB,x\n", "import-quote-open", 3, "note"),
+            ("need,\"note\nA,24 inch\n", "import-quote-open", 1, "2"),
+            ("need\nA,\"24 inch\n", "import-quote-open", 2, "2"),
         ] {
             let fault = read(text, Delimiter::Comma).unwrap_err();
             assert_eq!((fault.key(), fault.row, fault.column.as_str()), (key, Some(row), column));
