@@ -1,6 +1,7 @@
 //! What is wrong with a file, with the place: row, column, reason. Knows no
 //! page and no database.
 
+use super::file::SheetName;
 use crate::i18n::Lang;
 
 /// Most faults that are kept; a file with more is wrong as a whole.
@@ -15,25 +16,39 @@ pub struct Fault {
     pub column: String,
     key: &'static str,
     args: Vec<(&'static str, String)>,
+    /// Sheets that may be chosen instead.
+    sheets: Vec<SheetName>,
 }
 
 impl Fault {
     /// Something wrong with the whole file.
     #[must_use]
     pub fn of_file(key: &'static str, args: Vec<(&'static str, String)>) -> Self {
-        Self { row: None, column: String::new(), key, args }
+        Self { row: None, column: String::new(), key, args, sheets: Vec::new() }
     }
 
     /// Something wrong with a row.
     #[must_use]
     pub fn of_row(row: u32, key: &'static str, args: Vec<(&'static str, String)>) -> Self {
-        Self { row: Some(row), column: String::new(), key, args }
+        Self { row: Some(row), column: String::new(), key, args, sheets: Vec::new() }
     }
 
     /// The same in a column.
     #[must_use]
     pub fn in_column(self, column: &str) -> Self {
         Self { column: column.to_owned(), ..self }
+    }
+
+    /// The same with sheets that may be chosen instead.
+    #[must_use]
+    pub(super) fn of_sheets(self, sheets: Vec<SheetName>) -> Self {
+        Self { sheets, ..self }
+    }
+
+    /// Sheets that may be chosen instead.
+    #[must_use]
+    pub fn sheets(&self) -> &[SheetName] {
+        &self.sheets
     }
 
     /// Key of the reason's text.

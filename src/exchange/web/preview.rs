@@ -163,6 +163,7 @@ pub(super) async fn page<P>(
         Ok(seen) => seen,
         Err(fault) => {
             page.unreadable = Some(fault.line(lang));
+            page.sheets = sheets(&page.ctx, fault.sheets().to_vec());
             return Ok(page);
         }
     };

@@ -29,7 +29,7 @@ pub(super) struct Read {
     pub(super) sheets: Vec<SheetName>,
 }
 
-/// The cells of a sheet: of the first one that can be seen, unless another is chosen.
+/// The cells of a sheet: of the first one that can be seen and holds any, unless another is chosen.
 ///
 /// # Errors
 /// Damaged, too large inside, or there is no such sheet.
@@ -43,19 +43,22 @@ pub(super) fn read(content: &[u8], chosen: Option<&str>) -> Result<Read, Fault> 
             hidden: one.visible != SheetVisible::Visible,
         })
         .collect();
-    let sheet = match chosen {
-        Some(name) => named(&sheets, name).ok_or_else(|| no_sheet(&sheets, name))?,
-        None => {
-            let seen = sheets.iter().find(|one| !one.hidden).or_else(|| sheets.first());
-            seen.ok_or_else(|| damaged("no sheet has cells"))?
-        }
+    let mut tried = match chosen {
+        Some(name) => vec![named(&sheets, name).ok_or_else(|| no_sheet(&sheets, name))?.clone()],
+        None => sheets.clone(),
     };
-    let sheet = sheet.name.clone();
-    let grid = cells::read(&mut book, &sheet, held)?;
-    if grid.is_empty() {
-        return Err(empty_sheet(&sheets, sheet));
+    if chosen.is_none() && sheets.iter().any(|one| !one.hidden) {
+        tried.retain(|one| !one.hidden);
     }
-    Ok(Read { grid, sheet, sheets })
+    // A cover page without cells is none that anybody means.
+    for one in &tried {
+        let grid = cells::read(&mut book, &one.name, held)?;
+        if !grid.is_empty() {
+            return Ok(Read { grid, sheet: one.name.clone(), sheets });
+        }
+    }
+    let first = tried.into_iter().next().ok_or_else(|| damaged("no sheet has cells"))?;
+    Err(empty_sheet(sheets, first.name))
 }
 
 /// The sheet of a name; capitals and blanks around it are overlooked where that leaves one.
@@ -77,15 +80,16 @@ fn listed<'a>(sheets: impl Iterator<Item = &'a SheetName>) -> String {
 
 fn no_sheet(sheets: &[SheetName], name: &str) -> Fault {
     let args = vec![("name", name.to_owned()), ("sheets", listed(sheets.iter()))];
-    Fault::of_file("import-no-sheet", args)
+    Fault::of_file("import-no-sheet", args).of_sheets(sheets.to_vec())
 }
 
-fn empty_sheet(sheets: &[SheetName], sheet: String) -> Fault {
+fn empty_sheet(sheets: Vec<SheetName>, sheet: String) -> Fault {
     let others = listed(sheets.iter().filter(|one| one.name != sheet));
     if others.is_empty() {
         return Fault::of_file("import-empty", vec![]);
     }
-    Fault::of_file("import-sheet-empty", vec![("name", sheet), ("sheets", others)])
+    let args = vec![("name", sheet), ("sheets", others)];
+    Fault::of_file("import-sheet-empty", args).of_sheets(sheets)
 }
 
 #[cfg(test)]
@@ -271,7 +275,8 @@ mod tests {
         let hidden: Vec<bool> = found.sheets.iter().map(|one| one.hidden).collect();
         assert_eq!(hidden, [true, false]);
         assert_eq!(texts(&read(&pack(&seen), Some("lists")).unwrap()), [["2"]]);
-        assert_eq!(read(&pack(&sheet("")), None).unwrap_err().key(), "import-sheet-empty");
+        let fault = read(&pack(&sheet("")), None).unwrap_err();
+        assert_eq!((fault.key(), fault.sheets().len()), ("import-sheet-empty", 2));
     }
 
     #[test]
