@@ -28,6 +28,7 @@ mod rows;
 mod scores;
 mod search;
 mod stalls;
+mod statements;
 mod streams;
 mod survey_twice;
 mod writers;

@@ -3,6 +3,7 @@
 //! nothing of the other venture and changes none of its rows; the same request
 //! with one's own identifiers works.
 
+mod alone;
 mod rows;
 mod stock;
 mod table;

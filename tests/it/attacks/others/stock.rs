@@ -7,7 +7,13 @@ use assay::{
     dataset::DatasetName,
     db::entity::{model, run},
     jobs::ledger::{Party, QueueLimits},
-    lab::{bench::BenchRequest, engine::Provider},
+    lab::{
+        bench::BenchRequest,
+        engine::Provider,
+        model::{Input, Layer, Loss, ModelSpec},
+        onnx::{self, Metadata},
+        train::{Network, Team},
+    },
     runs::{benchmark::NewBenchmark, store as runs},
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement};
@@ -19,6 +25,29 @@ use crate::{client::Client, exchange::send, world::App};
 fn id_in(address: &str) -> Option<String> {
     let path = address.split(['?', '#']).next()?;
     path.rsplit('/').find(|piece| Uuid::parse_str(piece).is_ok()).map(str::to_owned)
+}
+
+/// A small network as a file, which says what it is called.
+fn network(name: &str) -> Vec<u8> {
+    let spec = ModelSpec {
+        name: name.to_owned(),
+        inputs: 4,
+        input: Input::Numbers,
+        layers: vec![Layer::Dense { inputs: 4, outputs: 2 }],
+        loss: Loss::SoftmaxCrossEntropy,
+    };
+    let about = Metadata {
+        task: "test",
+        labels: &[],
+        preprocessing: "none",
+        data_digest: "abc",
+        synthetic: true,
+        data_licence: "CC0-1.0",
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.onnx");
+    onnx::write(&path, &Network::new(&spec, 1, 1, Team::alone()).unwrap(), &about).unwrap();
+    std::fs::read(path).unwrap()
 }
 
 /// A venture whose records are made when they are first asked for.
@@ -478,7 +507,7 @@ impl Stock<'_> {
         let shared = &self.app.shared;
         let found = run::Entity::find_by_id(run).one(&shared.db).await.unwrap().unwrap();
         let dataset = DatasetName::parse(&found.dataset).unwrap();
-        let content = format!("{} {run}", self.mark).into_bytes();
+        let content = network(&format!("{} {run}", self.mark));
         let sha = shared.artifacts.put(content).await.unwrap();
         let id = assay::db::new_id();
         let row = model::ActiveModel {
