@@ -286,7 +286,8 @@ async fn add_benchmark(app: &App, edit: Edit) -> (Uuid, Uuid) {
         "inputs": [], "threads": 2, "precision": "fp32", "optimization": "all", "seed": 1,
         "seconds_asked": 1.0, "seconds": 1.0, "n": 10_000, "warmup": 10,
         "session_create_ms": 1.0, "first_inference_ms": 1.0, "mean_ms": 0.8, "min_ms": 0.7,
-        "max_ms": 2.0, "latency": latency, "latency_upper": latency, "throughput_per_s": 1200.5,
+        "max_ms": 2.0, "latency_upper": latency, "throughput_per_s": 1200.5,
+        "p50_ms": 0.8, "p90_ms": 0.9, "p95_ms": 1.0, "p99_ms": 1.2,
         "steadiness": null, "placement": [], "other_cpu_share": 0.01, "noisy": false,
         "environment": {
             "assay": "0.1.0", "onnxruntime": "1.23.0", "cpu": "AMD EPYC 9V74",

@@ -31,7 +31,7 @@ fn start(venture: Uuid) -> String {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn answers_before(
+pub(super) async fn answers_before(
     db: &impl ConnectionTrait,
     venture: Uuid,
     needs: &[Uuid],
