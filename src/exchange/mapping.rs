@@ -152,17 +152,20 @@ impl<'a> Table<'a> {
         words
     }
 
-    /// How people write numbers in it, where nobody chose a mark: in a text that
-    /// semicolons cut, commas are free; else the currency says what is usual.
+    /// How people write numbers in it, where nobody chose a mark: a text that semicolons cut
+    /// has its commas free, one that commas cut its points; else the currency says what is usual.
     #[must_use]
     pub fn convention(&self, chosen: Option<bool>, currency: Option<&str>) -> Convention {
         match (chosen, self.sheet.kind, self.sheet.delimiter) {
             (Some(true), ..) => Convention::Only(Mark::Comma),
             (Some(false), ..) => Convention::Only(Mark::Point),
             (None, Kind::Text, Some(Delimiter::Semicolon)) => Convention::Unknown,
-            (None, Kind::Text, _) => {
+            (None, Kind::Text, cut) => {
                 let currency = currency.and_then(Mark::of_currency);
-                Convention::agreed([Some(Mark::Point), currency])
+                match Convention::agreed([Some(Mark::Point), currency]) {
+                    Convention::Unknown if cut == Some(Delimiter::Comma) => Convention::Program,
+                    convention => convention,
+                }
             }
             (None, ..) => Convention::Program,
         }

@@ -196,13 +196,17 @@ fn in_a_file_cut_by_semicolons_commas_are_decimal_marks() {
 
 #[test]
 fn in_a_file_cut_by_commas_the_currency_says_what_a_comma_is() {
-    let of = |currency: &str| {
-        let text = format!("competitor,amount,unit,currency\nA,\"1,250\",month,{currency}\n");
+    let of = |amount: &str, currency: &str| {
+        let text = format!("competitor,amount,unit,currency\nA,\"{amount}\",month,{currency}\n");
         checked(Target::Prices, &text)
     };
-    let Plan::Prices(rows) = of("USD").plan else { panic!("prices") };
-    assert_eq!(rows[0].amount, Fine::minor(125_000));
-    let refused = of("EUR");
+    for (amount, currency, minor) in
+        [("1,250", "USD", 125_000), ("1.250", "USD", 125), ("1.250", "EUR", 125)]
+    {
+        let Plan::Prices(rows) = of(amount, currency).plan else { panic!("prices") };
+        assert_eq!(rows[0].amount, Fine::minor(minor), "{amount} {currency}");
+    }
+    let refused = of("1,250", "EUR");
     assert_eq!((refused.plan.len(), refused.faults[0].key()), (0, "import-two-ways"));
     let shares = checked(Target::Competitors, "competitor,share\nA,\"1,250\"\nB,\"3,5\"\n");
     let Plan::Competitors(rows) = shares.plan else { panic!("competitors") };
