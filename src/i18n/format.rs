@@ -89,13 +89,25 @@ pub fn money_fine(amount: Fine, currency: &str) -> String {
     format!("{}{mark}{rest}", money_minor(amount.minor, currency))
 }
 
-/// An amount in a currency's major units with about three significant digits.
+/// An amount in a currency's major units; below one with about three significant digits,
+/// or with all of them where they are few, as in a price that somebody stated.
 #[must_use]
 pub fn money(amount: f64, currency: &str) -> String {
-    format!(
-        "{currency}\u{a0}{}",
-        if amount.abs() >= 1.0 { fixed(amount, minor_digits(currency)) } else { brief(amount) }
-    )
+    /// Digits of a price per request that is no result of arithmetic.
+    const FEW: usize = 4;
+    let digits = minor_digits(currency);
+    let small = || {
+        let exact = amount.abs().to_string();
+        let places = exact.strip_prefix("0.")?;
+        let stated = places.len() > digits && places.trim_start_matches('0').len() <= FEW;
+        stated.then(|| fixed(amount, places.len()))
+    };
+    let text = if amount.abs() >= 1.0 {
+        fixed(amount, digits)
+    } else {
+        small().unwrap_or_else(|| brief(amount))
+    };
+    format!("{currency}\u{a0}{text}")
 }
 
 /// Digits of the minor unit in ISO 4217 for the currencies that are offered.
@@ -183,6 +195,9 @@ mod tests {
         assert_eq!(money_minor(1250, "USD"), "USD\u{a0}12.50");
         assert_eq!(money_minor(1250, "JPY"), "JPY\u{a0}1,250");
         assert_eq!(money(0.0043, "USD"), "USD\u{a0}0.0043");
+        assert_eq!(money(0.0149, "USD"), "USD\u{a0}0.0149");
+        assert_eq!(money(0.014_912_37, "USD"), "USD\u{a0}0.015");
+        assert_eq!(money(0.5, "USD"), "USD\u{a0}0.50");
         let fine = |minor, rest| money_fine(Fine { minor, rest }, "USD");
         assert_eq!(fine(0, 2_000), "USD\u{a0}0.002");
         assert_eq!(fine(1, 4_900), "USD\u{a0}0.0149");
