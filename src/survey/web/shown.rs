@@ -3,6 +3,7 @@
 use crate::{
     i18n::{Lang, format},
     survey::{Answer, Kind, Question, Response},
+    typed_number::Fine,
 };
 
 /// A question with what was answered; nothing when it was skipped.

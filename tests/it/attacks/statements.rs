@@ -98,10 +98,8 @@ fn every_statement_that_changes_rows_names_the_venture() {
     }
     println!("{statements} functions change or delete rows");
     assert!(statements > 50, "only {statements}: the scan finds nothing any more");
-    let known: BTreeSet<(String, String)> = EXCEPTIONS
-        .iter()
-        .map(|(file, name, _)| ((*file).to_owned(), (*name).to_owned()))
-        .collect();
+    let known: BTreeSet<(String, String)> =
+        EXCEPTIONS.iter().map(|(file, name, _)| ((*file).to_owned(), (*name).to_owned())).collect();
     let new: Vec<_> = bare.difference(&known).collect();
     let gone: Vec<_> = known.difference(&bare).collect();
     assert!(new.is_empty(), "without the venture: {new:?}");
