@@ -30,6 +30,7 @@ use crate::{
     },
     i18n::Lang,
     market::Edit,
+    name,
     venture::{self, Venture},
     web::key,
 };
@@ -115,7 +116,9 @@ fn input(text: impl Into<String>) -> CliError {
 async fn named(db: &DatabaseConnection, named: &str) -> Result<Option<Uuid>, CliError> {
     let found = match Uuid::parse_str(named) {
         Ok(id) => vec![id],
-        Err(_) => store::ventures_named(db, named).await.map_err(anyhow::Error::from)?,
+        Err(_) => {
+            store::ventures_named(db, &name::composed(named)).await.map_err(anyhow::Error::from)?
+        }
     };
     match found.as_slice() {
         [only] => Ok(Some(*only)),
@@ -226,7 +229,8 @@ fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
             return Err(input(format!("--word {rule:?}: there is no field {field:?}")));
         }
         let scale = mapping.scales.entry(field.to_owned()).or_default();
-        scale.insert(word.to_owned(), number.to_owned());
+        // As the cells of files are read.
+        scale.insert(name::composed(word).into_owned(), number.to_owned());
     }
     Ok(mapping)
 }
@@ -273,7 +277,8 @@ fn mapped(args: &ImportArgs, seen: &Seen) -> Result<Mapping, CliError> {
 /// The column of a name, or of a place such as `#3`.
 fn place(column: &str, seen: &Seen) -> Result<usize, String> {
     let columns = || seen.columns.iter().enumerate();
-    let mut places = columns().filter(|(_, one)| one.name == column).map(|(at, _)| at);
+    let wanted = name::composed(column);
+    let mut places = columns().filter(|(_, one)| one.name == wanted).map(|(at, _)| at);
     if let Some(first) = places.next() {
         let more: Vec<String> = places.map(|at| format!("#{}", at + 1)).collect();
         if more.is_empty() {
