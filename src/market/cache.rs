@@ -16,7 +16,7 @@ use super::{
     store,
 };
 use crate::{
-    scoring::opportunity::{NeedScore, RatingError},
+    scoring::opportunity::NeedScore,
     venture::{Editions, Venture, Weigh, limits},
     web::{budget, error::AppError},
 };
@@ -27,8 +27,7 @@ static MARKETS: LazyLock<Editions<Snapshot>> = LazyLock::new(Editions::default);
 /// and day; requests that come meanwhile wait for the same computation.
 ///
 /// # Errors
-/// When the venture holds more than figures are computed from, the database refuses, or it
-/// holds an answer outside its range.
+/// When the venture holds more than figures are computed from, or the database refuses.
 pub async fn snapshot(db: &DatabaseConnection, venture: &Venture) -> anyhow::Result<Arc<Snapshot>> {
     MARKETS.get_or_compute(venture, async || compute(db, venture.id).await).await
 }
@@ -50,10 +49,9 @@ async fn compute(db: &DatabaseConnection, venture: Uuid) -> anyhow::Result<Snaps
     let turn = budget::process().turn(bytes).await?;
     let computing = tokio::task::spawn_blocking(move || {
         let _held = (permit, turn);
-        let market = Snapshot::new(venture, needs, competitors)?;
-        Ok::<_, RatingError>(market.with_capabilities(venture, capabilities))
+        Snapshot::new(venture, needs, competitors).with_capabilities(venture, capabilities)
     });
-    Ok(computing.await.context("the market's figures could not be computed")??)
+    computing.await.context("the market's figures could not be computed")
 }
 
 impl Weigh for Snapshot {

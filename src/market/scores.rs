@@ -56,16 +56,10 @@ pub struct Standing<'a> {
 }
 
 impl Snapshot {
-    /// Computes every figure.
-    ///
-    /// # Errors
-    /// When an answer in the records is outside 1 to 10.
-    pub fn new(
-        venture: Uuid,
-        needs: Vec<NeedRecord>,
-        competitors: Vec<CompetitorRecord>,
-    ) -> Result<Self, RatingError> {
-        let mut scores = opportunity::score(&need_ratings(&needs)?, SEED);
+    /// Computes every figure. An answer outside 1 to 10, which no form takes, is left out: the
+    /// pages on which it can be mended must open. A verdict refuses it.
+    pub fn new(venture: Uuid, needs: Vec<NeedRecord>, competitors: Vec<CompetitorRecord>) -> Self {
+        let mut scores = opportunity::score(&sound_ratings(&needs), SEED);
         for (score, need) in scores.iter_mut().zip(&needs) {
             score.score.sources.extend(need.rated());
             score.top_two_box.sources.extend(need.rated());
@@ -88,7 +82,7 @@ impl Snapshot {
             );
             map.figure.sources.push(competitors_page(venture, stale));
         }
-        Ok(Self {
+        Self {
             needs,
             competitors,
             scores,
@@ -97,7 +91,7 @@ impl Snapshot {
             capabilities: Vec::new(),
             capability_positioning: None,
             rated_by,
-        })
+        }
     }
 
     /// The same market with its feature matrix.
@@ -167,14 +161,25 @@ fn by_respondent<'a, T>(
 /// # Errors
 /// When an answer is outside 1 to 10.
 pub fn need_ratings(needs: &[NeedRecord]) -> Result<Ratings, RatingError> {
-    let mut cells = Vec::new();
-    for (at, need) in needs.iter().enumerate() {
-        for one in &need.ratings {
-            let rating = opportunity::Rating::new(one.importance, one.satisfaction)?;
-            cells.push((at, one.respondent.as_str(), rating));
-        }
-    }
+    let cells: Vec<_> = cells(needs).collect::<Result<_, _>>()?;
     Ok(Ratings::sparse(needs.len(), by_respondent(cells.into_iter())))
+}
+
+/// The same without what is outside its range.
+fn sound_ratings(needs: &[NeedRecord]) -> Ratings {
+    Ratings::sparse(needs.len(), by_respondent(cells(needs).filter_map(Result::ok)))
+}
+
+/// Place of the need, respondent and answer.
+fn cells(
+    needs: &[NeedRecord],
+) -> impl Iterator<Item = Result<(usize, &str, opportunity::Rating), RatingError>> {
+    needs.iter().enumerate().flat_map(|(at, need)| {
+        need.ratings.iter().map(move |one| {
+            let rating = opportunity::Rating::new(one.importance, one.satisfaction);
+            rating.map(|rating| (at, one.respondent.as_str(), rating))
+        })
+    })
 }
 
 /// The offer's ratings, 0 to 5, as one list per respondent.
@@ -342,7 +347,7 @@ mod tests {
             need(2, &[("a", 10, 2)], &[]),
             need(3, &[("b", 9, 3), ("a", 9, 3)], &[("me", 4), ("you", 5)]),
         ];
-        let market = Snapshot::new(Uuid::nil(), needs, vec![]).unwrap();
+        let market = Snapshot::new(Uuid::nil(), needs, vec![]);
         assert_eq!(market.ranking(), [2, 0, 1]);
         assert_eq!(market.scores[2].score.value, Some(15.0));
         assert_eq!(market.scores[1].score.value, None);
@@ -372,7 +377,7 @@ mod tests {
             competitor(11, Some(30.0), &[(1, 4)]),
             competitor(12, None, &[]),
         ];
-        let market = Snapshot::new(Uuid::nil(), needs, rivals).unwrap();
+        let market = Snapshot::new(Uuid::nil(), needs, rivals);
         let (feature, best) = market.standing(0).best.unwrap();
         assert_eq!((feature.rating, best.name.as_str()), (4, "rival 11"));
         let map = market.positioning.as_ref().unwrap();
@@ -386,7 +391,7 @@ mod tests {
     #[test]
     fn shares_above_the_whole_market_are_refused() {
         let rivals = vec![competitor(1, Some(70.0), &[]), competitor(2, Some(60.0), &[])];
-        let market = Snapshot::new(Uuid::nil(), vec![], rivals).unwrap();
+        let market = Snapshot::new(Uuid::nil(), vec![], rivals);
         assert!(matches!(market.concentration, Err(ShareError::TooMuch(total)) if total == 130.0));
     }
 
@@ -407,7 +412,7 @@ mod tests {
     fn the_feature_matrix_places_products_and_counts_what_is_unknown() {
         let rivals = || vec![competitor(10, None, &[]), competitor(11, None, &[])];
         let of = |capabilities| {
-            let market = Snapshot::new(Uuid::nil(), vec![], rivals()).unwrap();
+            let market = Snapshot::new(Uuid::nil(), vec![], rivals());
             market.with_capabilities(Uuid::nil(), capabilities)
         };
         assert!(of(vec![]).capability_positioning.is_none());

@@ -69,14 +69,16 @@ pub struct TrendPoint {
     pub score: NeedScore,
 }
 
-/// The scores of a need by the period in which its answers were given, oldest first.
+/// The scores of a need by the period in which its answers were given, oldest first; answers
+/// outside 1 to 10, which no form takes, are left out.
 ///
 /// # Errors
-/// When an answer is outside 1 to 10.
+/// None that its own rows could cause.
 pub fn trend(ratings: &[Rating], period: Period) -> Result<Vec<TrendPoint>, RatingError> {
     let mut by_period: BTreeMap<i32, Vec<Vec<Option<opportunity::Rating>>>> = BTreeMap::new();
     for one in ratings {
-        let rating = opportunity::Rating::new(one.importance, one.satisfaction)?;
+        let rating = opportunity::Rating::new(one.importance, one.satisfaction);
+        let Ok(rating) = rating else { continue };
         by_period.entry(period.number(one.date)).or_default().push(vec![Some(rating)]);
     }
     let mut points = Vec::new();
@@ -137,6 +139,6 @@ mod tests {
 
     #[test]
     fn an_answer_outside_the_scale_is_refused() {
-        assert!(trend(&[said(date!(2026 - 01 - 05), 11, 3)], Period::Month).is_err());
+        assert!(trend(&[said(date!(2026 - 01 - 05), 11, 3)], Period::Month).unwrap().is_empty());
     }
 }

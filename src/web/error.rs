@@ -143,7 +143,10 @@ impl From<Refused> for AppError {
 impl From<anyhow::Error> for AppError {
     /// What was one of these all along stays it.
     fn from(error: anyhow::Error) -> Self {
-        error.downcast().unwrap_or_else(Self::Internal)
+        error.downcast().unwrap_or_else(|error| match error.downcast::<DbErr>() {
+            Ok(error) => error.into(),
+            Err(error) => Self::Internal(error),
+        })
     }
 }
 

@@ -422,7 +422,7 @@ async fn the_guide_tells_every_task_and_what_a_loss_says() {
     let guide = format!("{}/runs/guide", w.base);
     let page = w.editor.get(&guide).await.page();
     assert_eq!(page.count("#tasks tbody tr"), 8);
-    assert_eq!(page.count("#models tbody tr"), 13);
+    assert_eq!(page.count("#models tbody tr"), 14);
     assert_eq!(page.count("#measure-auc, #measure-rmse"), 2);
     // −ln 0.8, −ln 0.5 and (0.5² + 0.5²) ÷ 2, as anyone can compute.
     assert!(page.text("[data-role=example]").contains("0.2231"));

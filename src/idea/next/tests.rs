@@ -74,7 +74,7 @@ fn idea(at: u128, reach: f64, needs: &[u128], rivals: &[u128]) -> Idea {
 /// Need 1 is wide open (9, 3 → 15), need 2 is met by our offer, need 3 by today's products.
 fn market() -> Snapshot {
     let needs = vec![need(1, 9, 3, &[]), need(2, 9, 3, &[5, 5]), need(3, 5, 9, &[1])];
-    Snapshot::new(Uuid::nil(), needs, vec![rival(10), rival(11)]).unwrap()
+    Snapshot::new(Uuid::nil(), needs, vec![rival(10), rival(11)])
 }
 
 fn priority(advice: &[Advice], at: u128) -> f64 {
@@ -111,7 +111,7 @@ fn better_input_never_lowers_a_priority() {
 
 #[test]
 fn what_is_unknown_counts_as_nothing_and_is_named() {
-    let market = Snapshot::new(Uuid::nil(), vec![], vec![]).unwrap();
+    let market = Snapshot::new(Uuid::nil(), vec![], vec![]);
     let mut one = idea(21, 100.0, &[], &[]);
     one.confidence = 0.5;
     one.stale = true;
