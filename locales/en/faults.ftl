@@ -26,6 +26,7 @@ fault-parquet-ends = is no Parquet file that can be read: { $detail }
 fault-parquet-unsupported = is no Parquet file that can be read: { $detail }
 fault-no-parquet = is no Parquet file that can be read: { $detail }
 fault-parquet-nested = column "{ $column }" holds lists or records; only plain values are read
+fault-parquet-rows = says that it has { $said } rows and holds { $n }; write it anew
 fault-parquet-large = The Parquet file is too large.
 fault-not-finite = row { $row }, column "{ $column }": "{ $cell }" is no finite number; leave it empty if it is not known
 fault-no-number = row { $row }, column "{ $column }": "{ $cell }" is no number

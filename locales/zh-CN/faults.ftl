@@ -26,6 +26,7 @@ fault-parquet-ends = 不是可以读取的 Parquet 文件，内容不完整：{ 
 fault-parquet-unsupported = 这个 Parquet 文件用到了尚不支持的功能：{ $detail }
 fault-no-parquet = 不是可以读取的 Parquet 文件：{ $detail }
 fault-parquet-nested = 列“{ $column }”里是列表或记录；只能读取简单的值
+fault-parquet-rows = 文件声称有 { $said } 行，实际为 { $n } 行；请重新生成
 fault-parquet-large = 这个 Parquet 文件太大。
 fault-not-finite = 第 { $row } 行，列“{ $column }”：“{ $cell }”不是有限的数；如果未知，请留空
 fault-no-number = 第 { $row } 行，列“{ $column }”：“{ $cell }”不是数字

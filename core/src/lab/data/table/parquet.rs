@@ -9,15 +9,20 @@ use parquet::{
     record::Field,
 };
 
-use super::raw::RawTable;
+use super::raw::{Cells, RawTable};
 use crate::{
     figure::Note,
     lab::data::{
-        DataError, LoadOptions, estimate,
+        DataError, LoadOptions,
+        cut::{MOST_COLUMNS, too_wide},
+        estimate,
         fault::quoted,
         source::{damaged, unreadable},
     },
 };
+
+/// Bytes of texts after which what is held is held against what may be.
+const COUNTED_EVERY: u64 = 16 << 20;
 
 /// What the Parquet reader did not like.
 fn torn(error: &ParquetError) -> Note {
@@ -46,6 +51,9 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
     }
     let names: Vec<String> =
         schema.get_fields().iter().map(|field| field.name().to_owned()).collect();
+    if names.len() > MOST_COLUMNS {
+        return Err(damaged(file, too_wide(names.len())));
+    }
     let rows = u64::try_from(meta.file_metadata().num_rows()).unwrap_or(u64::MAX);
     let unpacked: u64 = meta
         .row_groups()
@@ -55,10 +63,17 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
     // A cell takes its text and its end, whatever its packed form.
     let cells = rows.saturating_mul(names.len() as u64).saturating_mul(24);
     let what = Note::new("fault-parquet-large", "The Parquet file is too large.");
-    estimate::check(unpacked.saturating_add(cells), options, what)?;
+    estimate::check(unpacked.saturating_add(cells), options, what.clone())?;
     let mut table = RawTable::named(names);
+    // What its head says of sizes may be a lie: what is held is counted too.
+    let mut next = COUNTED_EVERY;
     for row in reader.get_row_iter(None).map_err(torn)? {
         let row = row.map_err(torn)?;
+        let held: usize = table.columns.iter().map(Cells::bytes).sum();
+        if held as u64 >= next {
+            estimate::check(cells.saturating_add(held as u64), options, what.clone())?;
+            next = held as u64 + COUNTED_EVERY;
+        }
         for (cells, (_, field)) in table.columns.iter_mut().zip(row.get_column_iter()) {
             match field {
                 Field::Null => cells.push(""),
@@ -70,6 +85,13 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
             }
         }
         table.rows += 1;
+    }
+    if table.rows as u64 != rows {
+        let fault = Note::new(
+            "fault-parquet-rows",
+            "says that it has {said} rows and holds {n}; write it anew",
+        );
+        return Err(damaged(file, fault.with("said", rows).with("n", table.rows)));
     }
     Ok(table)
 }

@@ -46,6 +46,11 @@ impl Cells {
         self.ends.len()
     }
 
+    /// Bytes of all texts together.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// The same without some rows, given in ascending order.
     fn without(&self, rows: &[usize]) -> Self {
         let mut rows = rows.iter().peekable();

@@ -227,6 +227,68 @@ fn parquet_file(path: &Path) {
     writer.close().unwrap();
 }
 
+/// A whole number as the footer of a Parquet file writes it.
+fn varint(number: i64) -> Vec<u8> {
+    let mut left = number.unsigned_abs() << 1;
+    let mut bytes = Vec::new();
+    while left >= 0x80 {
+        bytes.push((left & 0x7f) as u8 | 0x80);
+        left >>= 7;
+    }
+    bytes.push(left as u8);
+    bytes
+}
+
+/// A Parquet file whose footer says `said` wherever it said `was`.
+fn lying(whole: &[u8], was: i64, said: i64) -> Vec<u8> {
+    let length = whole.len() - 8;
+    let footer = u32::from_le_bytes(whole[length..length + 4].try_into().unwrap()) as usize;
+    let (pages, footer) = whole[..length].split_at(length - footer);
+    let (was, said) = (varint(was), varint(said));
+    let mut changed = Vec::new();
+    let mut left = footer;
+    while !left.is_empty() {
+        if left.starts_with(&was) {
+            changed.extend(&said);
+            left = &left[was.len()..];
+        } else {
+            changed.push(left[0]);
+            left = &left[1..];
+        }
+    }
+    assert_ne!(changed, footer, "the footer says it somewhere");
+    let length = u32::try_from(changed.len()).unwrap().to_le_bytes();
+    [pages, &changed, &length, b"PAR1"].concat()
+}
+
+#[test]
+fn a_parquet_file_that_lies_about_its_rows_is_refused() {
+    const ROWS: usize = 9_137;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.parquet");
+    let schema = "message t { required int32 id; required int32 y; }";
+    let schema = parse_message_type(schema).unwrap();
+    let file = fs::File::create(&path).unwrap();
+    let properties = WriterProperties::builder().build();
+    let mut writer = SerializedFileWriter::new(file, schema.into(), properties.into()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for _ in 0..2 {
+        let mut column = group.next_column().unwrap().unwrap();
+        let numbers: Vec<i32> = (0..ROWS).map(|i| i as i32 % 7).collect();
+        column.typed::<Int32Type>().write_batch(&numbers, None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+    let whole = fs::read(&path).unwrap();
+    assert!(super::super::raw::read(&path, &LoadOptions::default()).is_ok());
+    for said in [9_138, 100_000, 1 << 40, i64::MAX >> 1] {
+        fs::write(&path, lying(&whole, ROWS as i64, said)).unwrap();
+        let error = super::super::raw::read(&path, &LoadOptions::default()).unwrap_err();
+        assert!(error.is_input(), "{said}: {error}");
+    }
+}
+
 #[test]
 fn parquet_is_read_with_its_missing_values() {
     let folder = tempfile::tempdir().unwrap();
