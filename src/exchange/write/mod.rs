@@ -147,8 +147,28 @@ pub async fn outlook(
     (plan, note): (Plan, &str),
     mapping: &Mapping,
 ) -> Result<Outlook, DbErr> {
-    let batch = prepare(db, edit, plan, &Defaults::of(mapping, note)).await?;
+    let mut batch = prepare(db, edit, plan, &Defaults::of(mapping, note)).await?;
+    if let Some(full) = without_room(db, edit.venture, &batch).await? {
+        batch.faults.insert(0, too_many(full));
+    }
     Ok(Outlook { counts: batch.counts(), made: batch.made, faults: batch.faults })
+}
+
+/// What the venture would hold too much of with what a batch makes.
+async fn without_room(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    batch: &Batch,
+) -> Result<Option<Full>, DbErr> {
+    for kind in Kind::ALL {
+        let made = batch.changes.iter().filter(|(table, _)| kind.is_in(table));
+        let made: usize = made.map(|(_, change)| change.created.len()).sum();
+        let most = kind.most();
+        if made > 0 && kind.count(db, venture).await?.saturating_add(made as u64) > most {
+            return Ok(Some(Full { kind, most }));
+        }
+    }
+    Ok(None)
 }
 
 /// Takes a checked file in: all of it, or nothing.

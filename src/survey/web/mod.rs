@@ -77,7 +77,7 @@ fn question_routes(routes: &mut Routes<'_>) {
             Access::Editor,
             questions::update,
         )
-        .post(
+        .post_once(
             "/ventures/{venture}/surveys/{survey}/questions/{question}/move",
             Access::Editor,
             questions::shift,

@@ -218,23 +218,25 @@ async fn guessing_sign_in_links_shuts_no_link_out() {
     let ada = app.person_with_password("ada", Role::Founder, RIGHT).await;
     let link = assay::account::store::insert_sign_in_link(&app.shared.db, ada.0).await.unwrap();
     let thief = app.visitor();
+    let token = thief.token().await;
     let mut statuses = Vec::new();
     for n in 0..40 {
         let request = thief
             .request(Method::POST, &format!("/sign-in/link/guess-{n}"))
             .header("content-type", "application/x-www-form-urlencoded")
             .header("x-forwarded-for", "10.0.0.66")
-            .body(format!("csrf={}", thief.token().await));
+            .body(format!("csrf={token}"));
         statuses.push(thief.send(request).await.status.as_u16());
     }
     assert_eq!(statuses[..30], [400; 30]);
     assert!(statuses[30..].iter().filter(|status| **status == 429).count() >= 5, "{statuses:?}");
     let own = app.visitor();
+    let token = own.token().await;
     let request = own
         .request(Method::POST, &format!("/sign-in/link/{link}"))
         .header("content-type", "application/x-www-form-urlencoded")
         .header("x-forwarded-for", "10.0.0.1")
-        .body(format!("csrf={}", own.token().await));
+        .body(format!("csrf={token}"));
     own.send(request).await.redirects_to("/");
     own.get("/account").await.is(200);
     own.post(&format!("/sign-in/link/{link}"), &[]).await.is(400);

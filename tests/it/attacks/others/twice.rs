@@ -33,7 +33,10 @@ fn grown(
     changes.filter(|(_, change)| *change != 0).collect()
 }
 
-/// Where an answer leads, without what differs between two ventures.
+/// Tables that note down what was done.
+const LOGS: [&str; 2] = ["audit_log", "experiment_events"];
+
+/// Where an answer leads.
 fn place(told: &Told) -> String {
     told.text.split('"').nth(1).unwrap_or_default().to_owned()
 }
@@ -75,6 +78,12 @@ async fn every_form_that_comes_twice_at_once_makes_its_records_once() {
             }
         }
         forms += usize::from(once);
+        if !once {
+            // Saying the same of the same record twice is noted down twice, and nothing else.
+            for made in &mut made {
+                LOGS.iter().for_each(|log| drop(made.remove(log)));
+            }
+        }
         if made[0] != made[1] {
             wrong.push(format!(
                 "{line} (once: {once}): sent once {:?}, twice {:?}",
