@@ -78,7 +78,7 @@ impl OfferRecord {
             let measured = inputs.latency.as_ref().map(|latency| latency.value);
             inputs.lowest_latency = measured
                 .filter(|_| serving.record.is_conservative())
-                .and_then(|measured| serving.record.lowest_latency(measured));
+                .and_then(|measured| Some(serving.record.lowest_latency()?.min(measured)));
         }
         Ok(())
     }
@@ -327,7 +327,8 @@ pub(super) mod tests {
         assert_eq!((metric("auc"), metric("rmse")), (None, None));
     }
 
-    /// Others took 40 %: 1,200 requests per second may be up to 2,000 alone, 1.2 ms as little as .72.
+    /// Others took 40 %: 1,200 requests per second may be up to 2,000 alone. The fastest query took
+    /// .7 ms, so that alone no percentile would be below .42.
     #[test]
     fn a_benchmark_beside_other_load_is_conservative() {
         let mut busy = serving();
@@ -336,7 +337,7 @@ pub(super) mod tests {
         offer(Pricing::PerMonth).fill(Some(&busy), &mut inputs).unwrap();
         let throughput = inputs.throughput.unwrap().value;
         assert_eq!((throughput.per_second(), throughput.highest()), (1200.0, 2000.0));
-        assert!((inputs.lowest_latency.unwrap() - 0.72).abs() < 1e-12);
+        assert!((inputs.lowest_latency.unwrap() - 0.42).abs() < 1e-12);
         assert!(busy.record.usable_in_report() && busy.record.is_conservative());
         let mut inputs = VerdictInputs::default();
         offer(Pricing::PerMonth).fill(Some(&serving()), &mut inputs).unwrap();

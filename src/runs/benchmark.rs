@@ -73,8 +73,10 @@ impl Benchmark {
     #[must_use]
     pub fn latency(&self, record: &BenchRecord, measured_ms: f64, method: &str) -> Figure {
         let figure = self.figure(measured_ms, "ms", method);
-        match record.lowest_latency(measured_ms).filter(|_| record.is_conservative()) {
-            Some(low) => figure.with_interval(low, measured_ms, 1.0, IntervalKind::Bounds),
+        match record.lowest_latency().filter(|_| record.is_conservative()) {
+            Some(low) => {
+                figure.with_interval(low.min(measured_ms), measured_ms, 1.0, IntervalKind::Bounds)
+            }
             None => figure,
         }
     }

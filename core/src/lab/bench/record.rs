@@ -113,10 +113,12 @@ impl BenchRecord {
         Some(self.throughput_per_s / self.free_share()?)
     }
 
-    /// The least that a measured latency would be on the machine alone.
+    /// The least, in milliseconds, that any percentile of the latency would be on the machine
+    /// alone: the fastest query × the share that others left. The percentiles themselves bound
+    /// nothing, since a query that is put aside for another program waits for whole time slices.
     #[must_use]
-    pub fn lowest_latency(&self, measured_ms: f64) -> Option<f64> {
-        Some(measured_ms * self.free_share()?)
+    pub fn lowest_latency(&self) -> Option<f64> {
+        Some(self.min_ms * self.free_share()?)
     }
 
     /// True when other load made the figures worse than the machine alone would give, by a

@@ -60,7 +60,9 @@ fn a_record_holds_what_its_figures_depend_on() {
         assert_eq!(got.map(f64::round), highest, "{share:?}");
         assert_eq!(at(share).is_conservative(), conservative, "{share:?}");
     }
-    assert!((at(Some(0.4)).lowest_latency(5.0).unwrap() - 3.0).abs() < 1e-12);
+    let lowest = at(Some(0.4)).lowest_latency().unwrap();
+    assert!((lowest - 0.6 * record.min_ms).abs() < 1e-12);
+    assert_eq!(at(Some(0.96)).lowest_latency(), None);
     let json = serde_json::to_value(&record).unwrap();
     for key in ["p50_ms", "p90_ms", "p99_ms", "placement", "other_cpu_share", "device"] {
         assert!(json.get(key).is_some(), "{key}");
