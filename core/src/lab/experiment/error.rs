@@ -39,12 +39,13 @@ pub enum LabError {
     Memory { needed_mib: u64, free_mib: u64 },
     /// Columns that alone tell the class in every row.
     #[error(
-        "accept_leak: {} alone tells the class in every row, so a figure shows that column and \
-         nothing of a model. Leave it out (--column NAME=ignore), or confirm that it is known \
-         before the outcome (--accept-leak)",
-        named(.0)
+        "accept_leak: {} alone tells the class ({}) in all {rows} rows, so a figure shows that \
+         column and nothing of a model. Leave it out (--column NAME=ignore), or confirm that it is \
+         known before the outcome (--accept-leak)",
+        named(.columns),
+        .classes.join(", ")
     )]
-    Leak(Vec<String>),
+    Leak { columns: Vec<String>, rows: usize, classes: Vec<String> },
     #[error("preprocessing: {0}")]
     Sidecar(String),
     #[error(transparent)]
@@ -84,7 +85,9 @@ impl LabError {
             Self::Memory { needed_mib, free_mib } => {
                 Note::said("failure-memory", self).with("needed", needed_mib).with("free", free_mib)
             }
-            Self::Leak(columns) => Note::said("failure-leak", self).with("columns", named(columns)),
+            Self::Leak { columns, .. } => {
+                Note::said("failure-leak", self).with("columns", named(columns))
+            }
             Self::Sidecar(detail) => {
                 Note::said("failure-preprocessing", self).with("detail", detail)
             }
@@ -107,7 +110,7 @@ impl LabError {
             | Self::UnknownSize(_)
             | Self::WrongKind(_)
             | Self::Memory { .. }
-            | Self::Leak(_)
+            | Self::Leak { .. }
             | Self::Sidecar(_) => true,
             Self::Data(error) => error.is_input(),
             Self::Train(error) => error.is_input(),

@@ -88,7 +88,7 @@ pub fn run(
     for finding in &loaded.findings {
         watch.tell(Event::Note(finding.message.as_str().into()));
     }
-    leak::check(request, &loaded.findings)?;
+    leak::check(request, &loaded)?;
     let split = loaded.validation(request.validation_share, request.seed)?;
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));
     let target = loaded.target().map(str::to_owned);
