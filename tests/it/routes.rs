@@ -700,9 +700,9 @@ async fn beyond_its_last_page_a_list_shows_its_end() {
         let path = format!("/ventures/{venture}/{list}");
         let first = owner.get(&path).await.is(200).page();
         let beyond = owner.get(&format!("{path}?page=999")).await.is(200).page();
-        assert!(first.text("main").contains("Something"), "{list}");
-        assert_eq!(beyond.count("main .empty"), first.count("main .empty"), "{list}");
-        assert!(beyond.text("main").contains("Something"), "{list}");
+        // A report has no name in its list.
+        assert!(list == "reports" || first.text("main").contains("Something"), "{list}");
+        assert_eq!(beyond.text("main"), first.text("main"), "{list}");
     }
     let told = owner.get(&format!("/api/v1/ventures/{venture}/needs?page=999")).await.json();
     assert_eq!((told["items"].as_array().map(Vec::len), &told["page"]), (Some(0), &999.into()));
