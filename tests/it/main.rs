@@ -20,6 +20,7 @@ mod go_to_market;
 mod ideas;
 mod imports;
 mod killed_worker;
+mod lab_files;
 mod market;
 mod market_depth;
 mod memory_estimate;
