@@ -452,3 +452,24 @@ guide-model-biased-mf = Every user and item gets a bias and a short list of hidd
 guide-model-pmf = The same without biases (Mnih and Salakhutdinov 2007).
 guide-model-item-knn = Foretells from a user's ratings of the most similar items.
 guide-model-bias-only = Overall mean, plus what user and item usually differ from it. The baseline of recommenders.
+
+# A model on other data
+elsewhere-title = Measure on other data
+elsewhere-lead = The data are read as the model's own preparation says: classes, columns and categories are found by name. Nothing of it is kept.
+elsewhere-every-row = Take every row instead of the test part
+elsewhere-every-row-help = For data that nothing was learnt from. Generated sets have a test part of their own.
+elsewhere-measure = Measure
+elsewhere-refused = It cannot be measured on these data: { $reason }
+elsewhere-no-file = the model's file is not here
+elsewhere-no-preprocessing = how the model reads its rows was not kept when it was trained; train it again
+elsewhere-reached = Reached on these data
+elsewhere-reached-lead = Computed just now by ONNX Runtime on the CPU.
+elsewhere-rows = Rows measured
+elsewhere-split = Which rows
+elsewhere-no-auc = The area under the ROC curve needs rows of both classes; these are of one.
+elsewhere-missing = The data have no row of { $classes }. The model is scored on the other classes, and figures that need every class are left out.
+elsewhere-confusion = Right and wrong by class
+elsewhere-confusion-lead = Rows are true classes, columns what the model says; in the model's order.
+elsewhere-truly = Truly
+elsewhere-unknown = { $n } ratings were left out: { $users } users and { $items } items were not there when the model learnt.
+elsewhere-outside = { $n } ratings lie outside the scale that the model learnt from.

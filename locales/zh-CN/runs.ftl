@@ -452,3 +452,24 @@ guide-model-biased-mf = 每个用户和物品有一个偏置和一小组隐藏�
 guide-model-pmf = 同上，但不带偏置（Mnih 与 Salakhutdinov，2007）。
 guide-model-item-knn = 根据用户对最相似物品的评分来预测。
 guide-model-bias-only = 总平均，加上用户和物品通常的偏离。推荐系统的基线。
+
+# 在其他数据上测量模型
+elsewhere-title = 在其他数据上测量
+elsewhere-lead = 数据按模型自己的预处理方式读取：类别、列和取值都按名称对应。结果不会保存。
+elsewhere-every-row = 使用全部行，而不只是测试部分
+elsewhere-every-row-help = 适用于模型没有学习过的数据。生成的数据集自带测试部分。
+elsewhere-measure = 测量
+elsewhere-refused = 无法在这些数据上测量：{ $reason }
+elsewhere-no-file = 这里没有该模型的文件
+elsewhere-no-preprocessing = 训练时没有保存模型读取数据的方式；请重新训练
+elsewhere-reached = 在这些数据上的结果
+elsewhere-reached-lead = 刚刚由 ONNX Runtime 在 CPU 上计算得出。
+elsewhere-rows = 测量的行数
+elsewhere-split = 使用哪些行
+elsewhere-no-auc = ROC 曲线下面积需要两个类别都有数据，而这里只有一个类别。
+elsewhere-missing = 数据中没有 { $classes } 的行。模型按其余类别评分，需要全部类别的指标不给出。
+elsewhere-confusion = 各类别的对与错
+elsewhere-confusion-lead = 行是真实类别，列是模型的判断；顺序与模型一致。
+elsewhere-truly = 真实类别
+elsewhere-unknown = 有 { $n } 条评分未计入：模型学习时没有这 { $users } 个用户和 { $items } 个物品。
+elsewhere-outside = 有 { $n } 条评分超出了模型学习时的评分范围。

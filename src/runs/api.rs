@@ -1,6 +1,7 @@
 //! Training runs and benchmarks under `/api/v1`.
 
 mod benchmarks;
+mod models;
 
 use std::collections::BTreeMap;
 
@@ -54,6 +55,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/api/v1/ventures/{venture}/runs", Access::Editor, create_run)
         .get("/api/v1/ventures/{venture}/runs/{run}", Access::Viewer, show_run)
         .post("/api/v1/ventures/{venture}/runs/{run}/cancel", Access::Editor, cancel_run)
+        .post("/api/v1/ventures/{venture}/models/{model}/measure", Access::Editor, models::measure)
         .get("/api/v1/ventures/{venture}/benchmarks", Access::Viewer, benchmarks::list_benchmarks)
         .post("/api/v1/ventures/{venture}/benchmarks", Access::Editor, benchmarks::create_benchmark)
         .get(

@@ -5,6 +5,7 @@ mod aim;
 pub mod api;
 pub mod benchmark;
 mod device;
+mod elsewhere;
 mod fit;
 pub mod job;
 pub mod measure;

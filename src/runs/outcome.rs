@@ -58,6 +58,19 @@ impl RunOutcome {
         if let Self::Recommender(outcome) = self { Some(outcome) } else { None }
     }
 
+    /// The file in the store that says how the model reads its rows; none in records from
+    /// before it was kept.
+    #[must_use]
+    pub fn preprocessing_sha256(&self) -> Option<&str> {
+        of_both!(self, outcome => outcome.preprocessing_sha256.as_deref())
+    }
+
+    /// Notes where the file lies that says how the model reads its rows.
+    pub(super) fn keep_preprocessing(&mut self, sha256: &str) {
+        let kept = Some(sha256.to_owned());
+        of_both!(self, outcome => outcome.preprocessing_sha256 = kept);
+    }
+
     /// The figure that counts. Where it is not defined, as AUC on rows of one
     /// class, the accuracy, under its own name.
     #[must_use]

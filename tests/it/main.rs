@@ -13,6 +13,7 @@ mod client;
 mod closed_pipes;
 mod dataset_api;
 mod datasets;
+mod elsewhere;
 mod evidence;
 mod exchange;
 mod experiment;

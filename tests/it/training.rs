@@ -34,12 +34,23 @@ pub(crate) async fn keep(
     file: &str,
     content: &str,
 ) -> String {
+    keep_with(app, kind, name, file, content, &LoadOptions::default()).await
+}
+
+/// The same, read in another way.
+pub(crate) async fn keep_with(
+    app: &App,
+    kind: DatasetKind,
+    name: &str,
+    file: &str,
+    content: &str,
+    options: &LoadOptions,
+) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(file);
     std::fs::write(&path, content).unwrap();
     let choice = kind.choice(Some(&path), None);
-    let options = LoadOptions::default();
-    let described = describe(&choice, &options, folder.path(), &Unwatched).unwrap();
+    let described = describe(&choice, options, folder.path(), &Unwatched).unwrap();
     let shared = &app.shared;
     let sha256 = shared.artifacts.put_file(&path).await.unwrap();
     let files = vec![DatasetFile { name: file.to_owned(), sha256 }];

@@ -150,6 +150,9 @@ async fn put_away(
         let said = "the exported model changed on its way into the store";
         return Err(broken(Note::new("failure-model-changed", said)));
     }
+    let beside = path.with_file_name(artifact::PREPROCESSING);
+    let beside = context.artifacts.put_file(&beside).await.map_err(failed)?;
+    outcome.keep_preprocessing(beside.as_str());
     Ok(Some(KeptFile { sha256, bytes }))
 }
 

@@ -6,6 +6,7 @@ mod classifier;
 mod compare;
 mod curves;
 mod device;
+mod elsewhere;
 mod facts;
 mod panel;
 mod recommender;
@@ -19,6 +20,7 @@ pub use self::{
     compare::CompareLine,
     curves::{CURVE_COLUMNS, Overlay, csv_lines},
     device::DeviceChoice,
+    elsewhere::of_elsewhere,
     panel::{Panel, PanelTable, lines},
     said::Said,
     training::{RunLine, RunPage},

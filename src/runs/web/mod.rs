@@ -4,6 +4,7 @@
 mod benchmarks;
 mod compare;
 mod curves;
+mod elsewhere;
 mod guide;
 mod live;
 mod models;
@@ -45,6 +46,8 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/models", Access::Viewer, models::list)
         .get("/ventures/{venture}/models/{model}/model.onnx", Access::Viewer, models::download)
         .post("/ventures/{venture}/models/{model}/name", Access::Editor, models::rename)
+        .get("/ventures/{venture}/models/{model}/measure", Access::Editor, elsewhere::new_form)
+        .post("/ventures/{venture}/models/{model}/measure", Access::Editor, elsewhere::measure)
         .post(
             "/ventures/{venture}/models/{model}/archive",
             Access::Editor,

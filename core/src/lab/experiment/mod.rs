@@ -261,6 +261,7 @@ fn outcome(
         parity: figures.parity,
         onnx_path: model.to_owned(),
         onnx_sha256,
+        preprocessing_sha256: None,
         onnx_bytes,
         machine: cpu_model(),
         device: request.device,

@@ -86,6 +86,9 @@ pub struct TrainOutcome {
     pub parity: Option<ParityRecord>,
     pub onnx_path: PathBuf,
     pub onnx_sha256: String,
+    /// Where a store keeps what lies beside the model and says how it reads its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preprocessing_sha256: Option<String>,
     pub onnx_bytes: u64,
     /// Processor of the machine.
     pub machine: String,

@@ -90,6 +90,9 @@ pub struct RatingOutcome {
     /// `None` for neighbours, whose prediction walks through a user's own ratings.
     pub onnx_path: Option<PathBuf>,
     pub onnx_sha256: Option<String>,
+    /// Where a store keeps what lies beside the model and says how it reads its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preprocessing_sha256: Option<String>,
     pub machine: String,
     pub trainer_version: String,
 }
@@ -379,6 +382,7 @@ impl FittedRatings {
             parity: None,
             onnx_path: None,
             onnx_sha256: None,
+            preprocessing_sha256: None,
             machine: cpu_model(),
             trainer_version: env!("CARGO_PKG_VERSION").to_owned(),
         }
