@@ -6,7 +6,7 @@ use std::path::Path;
 use assay::{
     dataset::DatasetKind,
     db::entity::{benchmark, model},
-    lab::bench::BenchRecord,
+    lab::bench::{BenchRecord, Percentiles},
     runs::store,
     web::paging::ListQuery,
 };
@@ -156,15 +156,17 @@ async fn a_model_to_which_nothing_can_be_sent_is_refused_with_the_reason() {
     assert_eq!(page.count("tbody tr"), 0, "something was ordered after all");
 }
 
-/// A record as on a quiet machine, whatever went on beside the test.
-async fn quieten(w: &World, id: Uuid, throughput: f64) {
+/// A record as beside others that took `share` of the CPU, whatever went on beside the test.
+async fn beside_others(w: &World, id: Uuid, share: f64, throughput: f64) {
     let db = &w.app.shared.db;
     let row = benchmark::Entity::find_by_id(id).one(db).await.unwrap().unwrap();
     let record: BenchRecord = serde_json::from_str(row.record.as_deref().unwrap()).unwrap();
     let record = BenchRecord {
-        other_cpu_share: Some(0.01),
-        noisy: false,
+        other_cpu_share: Some(share),
+        noisy: share > 0.1,
         attempts: 1,
+        min_ms: 1.0,
+        latency: Percentiles { p99_ms: Some(6.0), ..record.latency },
         throughput_per_s: throughput,
         ..record
     };
@@ -186,7 +188,8 @@ async fn an_offer_stands_on_a_recommenders_benchmark_and_says_what_a_request_is(
     let address = made["href"].as_str().unwrap().to_owned();
     let told = measured(&w, &address).await;
     worker.stop().await;
-    quieten(&w, made["id"].as_str().unwrap().parse().unwrap(), 50_000.0).await;
+    let id: Uuid = made["id"].as_str().unwrap().parse().unwrap();
+    beside_others(&w, id, 0.01, 50_000.0).await;
 
     let offer = format!("{}/offer", w.base);
     let page = w.editor.get(&offer).await.is(200).page();
@@ -234,4 +237,35 @@ async fn an_offer_stands_on_a_recommenders_benchmark_and_says_what_a_request_is(
     let page = format!("{}/reports/{}", w.base, report["id"].as_str().unwrap());
     let page = w.editor.get(&page).await.is(200).page();
     assert!(page.text("[data-role=request]").contains("one pair of a user and an item"));
+    assert!(page.text("main").contains("promised latency broken"), "6 ms at p99, 5 promised");
+
+    // The same beside others that took 60 % of the CPU: up to 125,000 pairs a second alone.
+    beside_others(&w, id, 0.6, 50_000.0).await;
+    let told = w.editor.get(&format!("/api/v1{address}")).await.is(200).json();
+    assert_eq!((&told["conservative"], &told["usable_in_report"]), (&json!(true), &json!(true)));
+    let highest = told["highest_throughput_per_s"].as_f64().unwrap();
+    assert!((highest - 125_000.0).abs() < 1e-3, "{highest}");
+    let page = w.editor.get(&offer).await.is(200).page();
+    assert!(page.text("[data-role=conservative]").contains("60"), "marked, and not refused");
+    assert_eq!(page.count(&format!("input[name=benchmark][value='{id}'][disabled]")), 0);
+    let page = w.editor.get(&address).await.is(200).page();
+    assert!(page.text("[data-role=mark]").contains("lower throughput"));
+    let report = w.editor.post_json(&reports, &json!({})).await.is(201).json();
+    let cost = &report["cost_per_1000_requests"];
+    let end = |end: &str| cost["interval"][end].as_f64().unwrap();
+    assert!((cost["value"].as_f64().unwrap() - 1e-5).abs() < 1e-9, "{cost}");
+    assert!(end("low") < 5e-6 && end("low") > 3.9e-6 && end("high") <= 1.001e-5, "{cost}");
+    assert!(cost["warnings"].to_string().contains("2.5 times"), "{cost}");
+    let page = format!("{}/reports/{}", w.base, report["id"].as_str().unwrap());
+    let page = w.editor.get(&page).await.is(200).page().text("main");
+    assert!(page.contains("measured beside other load, so conservative"));
+    assert!(page.contains("alone the machine might keep it"), "the promise is not called broken");
+
+    // Where others took nearly everything, nothing is known.
+    beside_others(&w, id, 0.97, 50_000.0).await;
+    let report = w.editor.post_json(&reports, &json!({})).await.is(201).json();
+    assert_eq!(report["facts"]["benchmark_refused"], "noisy");
+    assert_eq!(report["cost_per_1000_requests"]["value"], json!(null));
+    let again = w.editor.post(&offer, &typed).await;
+    assert_eq!(again.wrong_fields(), ["benchmark"]);
 }
