@@ -76,6 +76,6 @@ async fn show(
 ) -> Result<HttpResponse, AppError> {
     let found = store::find_experiment(db.get_ref(), member.id(), path.1).await?;
     let one = found.ok_or(AppError::NotFound)?;
-    let history = store::list_events(db.get_ref(), one.id).await?;
+    let (history, _) = store::list_events(db.get_ref(), one.id).await?;
     Ok(HttpResponse::Ok().json(View::new(one, Some(history))))
 }

@@ -150,7 +150,7 @@ pub(crate) async fn fill(db: &DatabaseConnection, venture: Uuid, n: u64) -> Vec<
     if let Some(first) = first_id(db, "survey_questions", ("survey_id", survey)).await {
         let which = format!("t.id = {}", id_text(db, first));
         let changes = [("position", "1000 + s.i")];
-        multiply(db, "survey_questions", &which, n / 10, &changes).await;
+        multiply(db, "survey_questions", &which, (n / 10).min(50), &changes).await;
     }
     for (table, own, other) in [
         ("competitor_features", "need_id", "needs"),

@@ -176,15 +176,24 @@ pub async fn find_experiment(
     row.map(from_row).transpose()
 }
 
-/// What happened to an experiment, the latest first.
+/// Events of an experiment that are told, the latest.
+const TOLD_EVENTS: u64 = 200;
+
+/// What happened to an experiment, the latest first, and how much happened before that.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn list_events(db: &impl ConnectionTrait, experiment: Uuid) -> Result<Vec<Event>, DbErr> {
-    let rows = experiment_event::Entity::find()
-        .filter(experiment_event::Column::ExperimentId.eq(experiment))
+pub async fn list_events(
+    db: &impl ConnectionTrait,
+    experiment: Uuid,
+) -> Result<(Vec<Event>, u64), DbErr> {
+    let all = experiment_event::Entity::find()
+        .filter(experiment_event::Column::ExperimentId.eq(experiment));
+    let count = all.clone().count(db).await?;
+    let rows = all
         .order_by_desc(experiment_event::Column::At)
         .order_by_desc(experiment_event::Column::Id)
+        .limit(TOLD_EVENTS)
         .all(db)
         .await?;
     let read = |row: experiment_event::Model| Event {
@@ -194,7 +203,7 @@ pub async fn list_events(db: &impl ConnectionTrait, experiment: Uuid) -> Result<
         author: row.author_id,
         at: row.at,
     };
-    Ok(rows.into_iter().map(read).collect())
+    Ok((rows.into_iter().map(read).collect(), count.saturating_sub(TOLD_EVENTS)))
 }
 
 /// The experiments past their deadline that nobody has decided, the oldest deadline first.

@@ -57,6 +57,8 @@ pub(super) struct ExperimentPage {
     cost: Option<String>,
     result: Option<ResultView>,
     events: Vec<(Event, String)>,
+    /// Events before those.
+    earlier: u64,
     /// Records that a result may point to.
     records: Vec<Choice>,
     today: Date,
@@ -136,7 +138,7 @@ pub(super) async fn experiment_page<P>(
         Some(id) => store::find_experiment(db, member.id(), id).await?,
         None => None,
     };
-    let events = store::list_events(db, id).await?;
+    let (events, earlier) = store::list_events(db, id).await?;
     let people = events.iter().map(|event| event.author).chain([experiment.author]);
     let names = list_authors(db, people.collect::<Vec<_>>()).await?;
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
@@ -149,6 +151,7 @@ pub(super) async fn experiment_page<P>(
         threshold: shown::threshold(&experiment.card),
         cost: experiment.card.cost_minor.map(|cost| format::money_minor(cost, currency)),
         result: result_view(db, &experiment, &ctx).await?,
+        earlier,
         events: events.into_iter().map(|event| (event.clone(), name(event.author))).collect(),
         records: fields::records(db, member.id(), own, &wanted).await?,
         today: db::now().date(),
