@@ -4,6 +4,7 @@
 mod archives;
 mod bodies;
 mod characters;
+mod choices;
 mod declared;
 mod documents;
 mod exports;
@@ -18,6 +19,7 @@ mod links;
 mod locks;
 mod memory;
 mod others;
+mod pagers;
 mod passwords;
 mod paths;
 mod pool;

@@ -11,7 +11,7 @@ use crate::{
 const FACT: [(&str, &str); 2] = [("source", "Interview"), ("observed_on", "2026-01-02")];
 
 /// Names that a wild card or a lost escape would mix up.
-const NAMES: [&str; 10] = [
+pub(super) const NAMES: [&str; 10] = [
     "50% off",
     "500 off",
     "a_b",
@@ -25,7 +25,7 @@ const NAMES: [&str; 10] = [
 ];
 
 /// What is asked for, and which of the names that finds.
-const ASKED: [(&str, &[usize]); 17] = [
+pub(super) const ASKED: [(&str, &[usize]); 17] = [
     ("50%", &[0]),
     ("%", &[0]),
     ("_", &[2]),
@@ -45,7 +45,7 @@ const ASKED: [(&str, &[usize]); 17] = [
     ("язык", &[9]),
 ];
 
-async fn found(browser: &Client, list: &str, words: &str) -> Vec<usize> {
+pub(super) async fn found(browser: &Client, list: &str, words: &str) -> Vec<usize> {
     let query: String = url::form_urlencoded::byte_serialize(words.as_bytes()).collect();
     let page = browser.get(&format!("{list}?q={query}&per_page=100")).await.is(200).page();
     let rows = page.texts("tbody tr");

@@ -4,6 +4,7 @@
 //! with one's own identifiers works.
 
 mod alone;
+mod files;
 mod rows;
 mod stock;
 mod table;
