@@ -162,12 +162,28 @@ impl Form {
         self.state.fail(name, key, args);
     }
 
-    /// A text of so many characters; an empty one is missing unless the range starts at 0.
+    /// A text of so many characters, its letters composed; an empty one is missing unless the
+    /// range starts at 0.
     pub fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> Option<String> {
+        let text = name::composed(self.raw(name)).into_owned();
+        self.of_length(name, text, length)
+    }
+
+    /// The same as it was typed, for what is only ever compared with what is typed again.
+    pub fn secret(&mut self, name: &str, length: RangeInclusive<usize>) -> Option<String> {
+        let text = self.raw(name).to_owned();
+        self.of_length(name, text, length)
+    }
+
+    fn of_length(
+        &mut self,
+        name: &str,
+        text: String,
+        length: RangeInclusive<usize>,
+    ) -> Option<String> {
         if self.is_unreadable(name) {
             return None;
         }
-        let text = name::composed(self.raw(name)).into_owned();
         let count = text.chars().count();
         if text
             .chars()
@@ -364,6 +380,13 @@ mod tests {
     fn text_that_is_no_utf_8_is_refused() {
         let mut form = form("x=%FF%FEa");
         assert_eq!(form.text("x", 1..=10), None);
+    }
+
+    #[test]
+    fn texts_are_composed_and_secrets_are_not() {
+        let mut form = form("x=Zu%CC%88rich");
+        assert_eq!(form.text("x", 6..=6).as_deref(), Some("Zürich"));
+        assert_eq!(form.secret("x", 7..=7).as_deref(), Some("Zu\u{308}rich"));
     }
 
     #[test]

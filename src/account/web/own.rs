@@ -47,8 +47,8 @@ pub(super) async fn change_password(
     check: Check,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let old = form.text("old_password", 1..=password::MAX_LENGTH);
-    let new = form.text("password", password::MIN_LENGTH..=password::MAX_LENGTH);
+    let old = form.secret("old_password", 1..=password::MAX_LENGTH);
+    let new = form.secret("password", password::MIN_LENGTH..=password::MAX_LENGTH);
     if new.is_some() && form.raw("password") != form.raw("password_again") {
         form.fail("password_again", "field-passwords-differ", vec![]);
     }

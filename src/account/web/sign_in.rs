@@ -68,7 +68,7 @@ pub(super) async fn sign_in(
 ) -> Result<HttpResponse, AppError> {
     let next = form.raw("next").to_owned();
     let email = form.text("email", 1..=254).map(|email| email.to_lowercase());
-    let password = form.text("password", 1..=password::MAX_LENGTH);
+    let password = form.secret("password", 1..=password::MAX_LENGTH);
     let (Some(email), Some(password)) = (email, password) else {
         return invalid(&SignInPage { ctx, form: form.into_state(), refused: None, empty: false });
     };

@@ -92,7 +92,7 @@ pub(super) async fn set_up_form(
 /// Name and new password of an account form; `None` when something is wrong with them.
 fn read_account(form: &mut Form) -> Option<(String, String)> {
     let name = form.text("name", 1..=80);
-    let password = form.text("password", password::MIN_LENGTH..=password::MAX_LENGTH);
+    let password = form.secret("password", password::MIN_LENGTH..=password::MAX_LENGTH);
     if password.is_some() && form.raw("password") != form.raw("password_again") {
         form.fail("password_again", "field-passwords-differ", vec![]);
         return None;
