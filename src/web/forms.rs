@@ -162,10 +162,14 @@ impl Form {
         self.state.fail(name, key, args);
     }
 
-    /// A text of so many characters, its letters composed; an empty one is missing unless the
-    /// range starts at 0.
+    /// A text of so many characters, its letters composed where a person wrote it; an empty one
+    /// is missing unless the range starts at 0.
     pub fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> Option<String> {
-        let text = name::composed(self.raw(name)).into_owned();
+        let raw = self.raw(name);
+        let text = match self.hand {
+            Hand::Person(_) => name::composed(raw).into_owned(),
+            Hand::Record => raw.to_owned(),
+        };
         self.of_length(name, text, length)
     }
 
@@ -387,6 +391,8 @@ mod tests {
         let mut form = form("x=Zu%CC%88rich");
         assert_eq!(form.text("x", 6..=6).as_deref(), Some("Zürich"));
         assert_eq!(form.secret("x", 7..=7).as_deref(), Some("Zu\u{308}rich"));
+        let mut kept = Form::of_record([("x".to_owned(), "Zu\u{308}rich".to_owned())]);
+        assert_eq!(kept.text("x", 7..=7).as_deref(), Some("Zu\u{308}rich"));
     }
 
     #[test]
