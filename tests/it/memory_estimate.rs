@@ -40,7 +40,8 @@ impl Rows {
         for row in 0..rows {
             for _ in 0..8 + chance.below(28) {
                 // Small numbers far more often than large ones.
-                let word = chance.below(1 + chance.below(20_000));
+                let most = 1 + chance.below(20_000);
+                let word = chance.below(most);
                 write!(text, "w{word} ").unwrap();
             }
             text += if row % 2 == 0 { "lovely,good\n" } else { "awful,bad\n" };
@@ -67,7 +68,9 @@ impl Rows {
         let mut chance = Chance(7);
         let mut text = "user,item,rating\n".to_owned();
         for _ in 0..rows {
-            let (user, item) = (chance.below(6000), chance.below(1 + chance.below(3000)));
+            let user = chance.below(6000);
+            let most = 1 + chance.below(3000);
+            let item = chance.below(most);
             writeln!(text, "{user},{item},{}", 1 + (user + item + chance.below(3)) % 5).unwrap();
         }
         format!("ratings={}", self.file("ratings.csv", &text).display())
