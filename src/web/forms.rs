@@ -100,6 +100,12 @@ impl FormState {
         told.collect()
     }
 
+    /// The first wrong field by the alphabet, the key of what is wrong and what fills its gaps.
+    #[must_use]
+    pub fn first_problem(self) -> Option<(String, &'static str, Vec<(&'static str, String)>)> {
+        self.errors.into_iter().next().map(|(field, error)| (field, error.key, error.args))
+    }
+
     /// True when any field is wrong.
     #[must_use]
     pub fn is_invalid(&self) -> bool {

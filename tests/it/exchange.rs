@@ -542,3 +542,38 @@ async fn three_real_files_are_taken_in_as_they_are() {
         .collect();
     eprintln!("ratings {}, top {top:?}", all["need_ratings"].len());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_an_export_is_refused_is_told_in_the_reader_s_language() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let owner = app.browser(&team, Who::Owner).await;
+    let needs = format!("/ventures/{}/needs", team.venture);
+    let typed = [("statement", "Reads"), ("source", "visit"), ("observed_on", "2026-01-02")];
+    owner.post(&needs, &typed).await.redirects_to(&needs);
+    let export =
+        owner.get(&format!("/ventures/{}/exports/records.json", team.venture)).await.json();
+    let second = app.venture(&team).await;
+    let path = format!("/ventures/{second}/exports/restore");
+    for (column, value, english, chinese) in [
+        ("statement", "", "is missing", "请"),
+        ("created_at", "yesterday", "a time belongs here", "此处应为时间"),
+        ("segment_id", "nobody", "an identifier belongs here", "此处应为标识符"),
+    ] {
+        let mut changed = export.clone();
+        changed["tables"]["needs"][0][column] = value.into();
+        for (lang, place, reason) in [
+            ("en", format!("row 1, {column}: "), english),
+            ("zh-CN", format!("第 1 行，{column}："), chinese),
+        ] {
+            owner.post("/language", &[("lang", lang), ("next", "/")]).await.redirects_to("/");
+            let refused =
+                send(&owner, &path, &[], ("venture.json", changed.to_string().as_bytes()));
+            let told = refused.await.is(422).page().text("[data-field-error=file]");
+            assert!(told.contains(&place), "{told}");
+            if column != "statement" {
+                assert!(told.contains(reason), "{told}");
+            }
+        }
+    }
+}

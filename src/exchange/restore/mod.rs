@@ -9,9 +9,11 @@ mod names;
 mod parse;
 mod read;
 mod report;
+mod why;
 
 pub use moving::Told;
 pub use read::has_too_many_files;
+pub use why::Why;
 
 use std::collections::BTreeMap;
 
@@ -47,22 +49,31 @@ pub enum RestoreError {
     #[error(transparent)]
     Database(#[from] DbErr),
     #[error("this is no export of a venture: {0}")]
-    Unreadable(String),
+    Unreadable(Why),
     #[error("the venture is not empty: {0} holds records")]
     NotEmpty(&'static str),
     #[error("the export is in {0}, the venture in {1}")]
     OtherCurrency(String, String),
-    #[error("table {table}, {error}")]
-    Row { table: String, error: String },
+    #[error("table {table}, {}{why}", placed(.at))]
+    Row {
+        table: String,
+        /// Number of the row from 1 on, and the column.
+        at: Option<(usize, String)>,
+        why: Why,
+    },
     #[error("it holds more {kind} than a venture may, at most {most}", kind = .0.kind.word(), most = .0.most)]
     Full(Full),
 }
 
+fn placed(at: &Option<(usize, String)>) -> String {
+    at.as_ref().map_or_else(String::new, |(row, column)| format!("row {row}, {column}: "))
+}
+
 impl RestoreError {
     /// A row, counted from nought, of which a column is refused.
-    fn row(table: &str, number: usize, column: &str, reason: &str) -> Self {
-        let error = format!("row {}, {column}: {reason}", number + 1);
-        Self::Row { table: table.to_owned(), error }
+    fn row(table: &str, number: usize, column: &str, why: impl Into<Why>) -> Self {
+        let at = Some((number + 1, column.to_owned()));
+        Self::Row { table: table.to_owned(), at, why: why.into() }
     }
 }
 
@@ -140,7 +151,7 @@ pub async fn restore_as_new(
 
 /// What a new venture is: as its form would take it.
 fn draft(name: &str, about: &About) -> Result<VentureDraft, RestoreError> {
-    let wrong = |what: &str| Err(RestoreError::Unreadable(what.to_owned()));
+    let wrong = |what: &'static str| Err(RestoreError::Unreadable(what.into()));
     let shown = |text: &str| !text.chars().any(|one| one.is_control() && !one.is_whitespace());
     let name = name.trim();
     if !(1..=200).contains(&name.chars().count()) || !shown(name) || name.contains('\n') {
@@ -222,8 +233,8 @@ fn prepare(
     for table in TABLES {
         let Some(rows) = tables.get_mut(table.name) else { continue };
         let Some(links) = links::of(table.name) else {
-            let error = "this table cannot be restored".to_owned();
-            return Err(RestoreError::Row { table: table.name.to_owned(), error });
+            let why = "this table cannot be restored".into();
+            return Err(RestoreError::Row { table: table.name.to_owned(), at: None, why });
         };
         moving.table(table, links, rows)?;
     }
@@ -265,10 +276,15 @@ async fn write(
         inserted.map_err(|error| match error {
             RowError::Database(error) if is_fault_of_row(&error) => RestoreError::Row {
                 table: table.name.to_owned(),
-                error: "a record is there twice, or belongs to one that is missing".to_owned(),
+                at: None,
+                why: "a record is there twice, or belongs to one that is missing".into(),
             },
             RowError::Database(error) => RestoreError::Database(error),
-            value => RestoreError::Row { table: table.name.to_owned(), error: value.to_string() },
+            RowError::Value { row, column, reason } => RestoreError::Row {
+                table: table.name.to_owned(),
+                at: Some((row, column)),
+                why: reason.into(),
+            },
         })?;
     }
     counts.created = counts.rows;

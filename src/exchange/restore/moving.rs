@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     super::{records::Row, tables::Table},
-    RestoreError,
+    RestoreError, Why,
     links::{Field, Link, Links, Shape},
     names::{Found, Names, People},
     report,
@@ -43,7 +43,7 @@ pub(super) struct Moving<'a> {
 }
 
 /// Why a cell is refused.
-type Reason = String;
+type Reason = Why;
 
 const NO_IDENTIFIER: &str = "an identifier belongs here";
 const NOT_THERE: &str = "it names a record that the document does not hold";
@@ -74,7 +74,7 @@ impl Moving<'_> {
         };
         for (number, row) in rows.iter_mut().enumerate() {
             self.row(&columns, links, row).map_err(|(column, reason)| {
-                RestoreError::row(table.name, number, column, &reason)
+                RestoreError::row(table.name, number, column, reason)
             })?;
         }
         Ok(())
@@ -94,7 +94,7 @@ impl Moving<'_> {
                 continue;
             };
             let id = value.as_str().and_then(|text| Uuid::parse_str(text).ok());
-            let id = id.ok_or_else(|| (column, NO_IDENTIFIER.to_owned()))?;
+            let id = id.ok_or_else(|| (column, Why::from(NO_IDENTIFIER)))?;
             let in_key = columns.key.contains(&column);
             let new = self.follow(id, link, links.table, in_key);
             *value = match new.map_err(|reason| (column, reason))? {
@@ -103,7 +103,7 @@ impl Moving<'_> {
                     self.told.emptied += 1;
                     Json::Null
                 }
-                None => return Err((column, NOT_THERE.to_owned())),
+                None => return Err((column, Why::from(NOT_THERE))),
             };
         }
         let own = row.get("id").and_then(Json::as_str).map(str::to_owned).unwrap_or_default();
@@ -149,14 +149,14 @@ impl Moving<'_> {
         match self.names.find(id, tables) {
             Found::Row(new) => Ok(Some(new)),
             Found::Nothing => Ok(None),
-            Found::Other => Err(OTHER_KIND.to_owned()),
+            Found::Other => Err(Why::from(OTHER_KIND)),
         }
     }
 
     /// Rewrites a text that a program reads.
     fn inside(&mut self, text: &mut String, shape: Shape, own: &str) -> Result<(), Reason> {
         let object: Result<Map<String, Json>, _> = serde_json::from_str(text);
-        let mut object = object.map_err(|error| format!("it cannot be read: {error}"))?;
+        let mut object = object.map_err(Why::unreadable)?;
         match shape {
             Shape::Report => {
                 report::adopt(&mut object, own, self.names, self.people.trusted)?;
@@ -164,7 +164,7 @@ impl Moving<'_> {
             Shape::Keys(table) => {
                 let mut moved = Map::new();
                 for (key, value) in object {
-                    let id = Uuid::parse_str(&key).map_err(|_| NO_IDENTIFIER.to_owned())?;
+                    let id = Uuid::parse_str(&key).map_err(|_| Why::from(NO_IDENTIFIER))?;
                     match self.find(id, &[table])? {
                         Some(new) => drop(moved.insert(new.to_string(), value)),
                         None => self.told.emptied += 1,
@@ -189,7 +189,8 @@ impl Moving<'_> {
             Shape::Object(fields) => {
                 for (name, field) in fields {
                     if let Some(value) = object.get_mut(*name) {
-                        self.field(value, *field).map_err(|reason| format!("{name}: {reason}"))?;
+                        self.field(value, *field)
+                            .map_err(|why| Why::Inside((*name).to_owned(), Box::new(why)))?;
                     }
                 }
                 // What no field says anything of holds no identifier.
@@ -197,7 +198,8 @@ impl Moving<'_> {
                 if let Some((name, _)) =
                     object.iter().find(|(name, value)| !known(name) && holds_identifier(value))
                 {
-                    return Err(format!("{name}: no identifier belongs here"));
+                    let why = Box::new("no identifier belongs here".into());
+                    return Err(Why::Inside(name.clone(), why));
                 }
             }
         }
@@ -217,7 +219,7 @@ impl Moving<'_> {
             (Field::Rows(table), Json::Array(list)) => {
                 let mut moved = Vec::with_capacity(list.len());
                 for one in &*list {
-                    let text = one.as_str().ok_or_else(|| NO_IDENTIFIER.to_owned())?;
+                    let text = one.as_str().ok_or_else(|| Why::from(NO_IDENTIFIER))?;
                     moved.extend(self.named(text, table)?.map(Json::String));
                 }
                 *list = moved;
@@ -229,7 +231,7 @@ impl Moving<'_> {
                 }
                 *list = moved;
             }
-            _ => return Err("a list of identifiers belongs here".to_owned()),
+            _ => return Err("a list of identifiers belongs here".into()),
         }
         Ok(())
     }
@@ -242,7 +244,7 @@ impl Moving<'_> {
         let mut moved = Map::new();
         for (name, table) in parts {
             let text = one.get(*name).and_then(Json::as_str);
-            let text = text.ok_or_else(|| NO_IDENTIFIER.to_owned())?;
+            let text = text.ok_or_else(|| Why::from(NO_IDENTIFIER))?;
             let Some(new) = self.named(text, table)? else { return Ok(None) };
             moved.insert((*name).to_owned(), new.into());
         }
@@ -250,7 +252,7 @@ impl Moving<'_> {
     }
 
     fn named(&mut self, text: &str, table: &'static str) -> Result<Option<String>, Reason> {
-        let id = Uuid::parse_str(text).map_err(|_| NO_IDENTIFIER.to_owned())?;
+        let id = Uuid::parse_str(text).map_err(|_| Why::from(NO_IDENTIFIER))?;
         let new = self.find(id, &[table])?;
         self.told.emptied += u64::from(new.is_none());
         Ok(new.map(|new| new.to_string()))

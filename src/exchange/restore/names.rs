@@ -58,7 +58,7 @@ impl Names {
             }
             let bit = bit(table);
             for (number, row) in rows.iter().enumerate() {
-                let refuse = |reason: &str| RestoreError::row(table, number, "id", reason);
+                let refuse = |reason: &'static str| RestoreError::row(table, number, "id", reason);
                 let id = row.get("id").and_then(|id| id.as_str());
                 let id = id.ok_or_else(|| refuse("an identifier belongs here"))?;
                 let id = Uuid::parse_str(id).map_err(|_| refuse("an identifier belongs here"))?;

@@ -70,7 +70,7 @@ impl Budget {
 }
 
 fn wrong(what: impl fmt::Display) -> RestoreError {
-    RestoreError::Unreadable(what.to_string())
+    RestoreError::Unreadable(what.to_string().into())
 }
 
 impl Document {
@@ -330,7 +330,7 @@ fn from_zip(content: &[u8], budget: &mut Budget) -> Result<Document, RestoreErro
         let rows = from_csv(&mut content, table, budget);
         left = content.limit();
         if left == 0 {
-            return Err(wrong("it is too large unpacked"));
+            return Err(RestoreError::Unreadable("it is too large unpacked".into()));
         }
         let rows = rows.map_err(|reason| wrong(format!("{file}: {reason}")))?;
         if document.tables.insert(name.to_owned(), rows).is_some_and(|rows| !rows.is_empty()) {

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::names::Names;
+use super::{Why, names::Names};
 
 /// Rewrites a report in place; `own` is its new identifier.
 ///
@@ -14,7 +14,7 @@ pub(super) fn adopt(
     own: &str,
     names: &Names,
     trusted: bool,
-) -> Result<(), String> {
+) -> Result<(), Why> {
     let home = format!("/ventures/{}", names.venture());
     for value in report.values_mut() {
         walk(value, &home, names, trusted)?;
@@ -31,7 +31,7 @@ pub(super) fn adopt(
     Ok(())
 }
 
-fn walk(value: &mut Json, home: &str, names: &Names, trusted: bool) -> Result<(), String> {
+fn walk(value: &mut Json, home: &str, names: &Names, trusted: bool) -> Result<(), Why> {
     match value {
         Json::String(text) => names.mentions(text),
         Json::Array(list) => {
@@ -58,10 +58,10 @@ fn walk(value: &mut Json, home: &str, names: &Names, trusted: bool) -> Result<()
 }
 
 /// An address of another venture becomes that of this one.
-fn address(href: &mut String, home: &str) -> Result<(), String> {
+fn address(href: &mut String, home: &str) -> Result<(), Why> {
     let is_inside = href.starts_with('/') && !href.starts_with("//") && !href.contains('\\');
     if !href.is_empty() && (!is_inside || href.chars().any(char::is_control)) {
-        return Err("an address in it leads out of the application".to_owned());
+        return Err("an address in it leads out of the application".into());
     }
     let rest = href.strip_prefix(home);
     let is_home = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));

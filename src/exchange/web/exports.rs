@@ -261,7 +261,7 @@ pub(super) async fn take_back(
     let lang = ctx.lang;
     let (most, key) = (settings.restore_memory_mib << 20, key.get_ref().clone());
     let parse = move |content: Vec<u8>, file: String| -> Result<restore::Upload, RestoreError> {
-        let unreadable = |fault: Fault| RestoreError::Unreadable(fault.line(lang));
+        let unreadable = |fault: Fault| RestoreError::Unreadable(fault.line(lang).into());
         let content = file::unwrap(content).map_err(unreadable)?;
         Ok(restore::Upload { document: Document::parse(&content, most)?, file, key })
     };
@@ -279,7 +279,7 @@ pub(super) async fn take_back(
         }
         (_, fault) => {
             let reason = fault.map_or_else(String::new, |fault| fault.line(lang));
-            (Err(RestoreError::Unreadable(reason)), Permit::none())
+            (Err(RestoreError::Unreadable(reason.into())), Permit::none())
         }
     };
     let restored = match parsed {
@@ -309,10 +309,20 @@ fn in_words(ctx: &PageCtx, error: &RestoreError) -> String {
         RestoreError::OtherCurrency(theirs, ours) => {
             ctx.t2("restore-other-currency", "theirs", theirs, "ours", ours)
         }
-        RestoreError::Row { table, error } => {
-            ctx.t2("restore-row", "what", title(table), "reason", error)
+        RestoreError::Row { table, at, why } => {
+            let why = why.words(ctx.lang);
+            let reason = match at {
+                None => why,
+                Some((row, column)) => {
+                    let args = [("row", row.to_string()), ("column", column.clone()), ("why", why)];
+                    ctx.lang.t_args("restore-at", &args)
+                }
+            };
+            ctx.t2("restore-row", "what", title(table), "reason", reason)
         }
-        RestoreError::Unreadable(reason) => ctx.t1("restore-unreadable", "reason", reason),
+        RestoreError::Unreadable(why) => {
+            ctx.t1("restore-unreadable", "reason", why.words(ctx.lang))
+        }
         RestoreError::Full(full) => write::too_many(*full).line(ctx.lang),
         RestoreError::Database(_) => String::new(),
     }

@@ -85,7 +85,7 @@ fn circle(
     table: &'static str,
     (from, to): (&str, &str),
     counts: impl Fn(&Row) -> bool,
-    reason: &str,
+    reason: &'static str,
 ) -> Result<(), Misfit> {
     let mut steps: HashMap<&str, Vec<&str>> = HashMap::new();
     for (_, row) in rows(tables, table).filter(|(_, row)| counts(row)) {

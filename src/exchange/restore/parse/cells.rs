@@ -4,10 +4,10 @@
 use sea_orm::{EntityTrait, TryIntoModel};
 use serde_json::Value as Json;
 
-use super::{Home, Wrong};
+use super::{Home, Why, Wrong};
 use crate::{
     exchange::records::{self, Row},
-    i18n::{Lang, format},
+    i18n::format,
     web::forms::Form,
 };
 
@@ -96,16 +96,14 @@ impl Typed {
         let typed = self.values.iter().map(|(field, _, value)| (field.clone(), value.clone()));
         let mut form = Form::of_record(typed);
         let read = reader(&mut form);
-        let problems = form.into_state().problems(Lang::En);
+        let problem = form.into_state().first_problem();
         let column = |field: &str| {
             let known = self.values.iter().find(|(name, ..)| name == field);
             known.map_or(field, |(_, column, _)| column).to_owned()
         };
-        match (problems.into_iter().next(), read) {
+        match (problem, read) {
             (None, Some(read)) => Ok(read),
-            (Some(problem), _) => {
-                Err(Wrong { field: column(&problem.field), reason: problem.message })
-            }
+            (Some((field, key, args)), _) => Err(Wrong::new(&column(&field), Why::Text(key, args))),
             (None, None) => Err(Wrong::new("id", "no form would take this")),
         }
     }
@@ -125,7 +123,7 @@ pub(super) fn word<T>(
 ) -> Result<T, Wrong> {
     parse(word).ok_or_else(|| {
         let start: String = word.chars().take(40).collect();
-        Wrong::new(column, format!("{start:?} is none of the words that stand here"))
+        Wrong::new(column, Why::Text("restore-why-word", vec![("word", format!("{start:?}"))]))
     })
 }
 
@@ -133,22 +131,20 @@ pub(super) fn word<T>(
 pub(super) fn text(column: &str, text: &str, most: usize) -> Result<(), Wrong> {
     let count = text.chars().count();
     if count > most {
-        return Err(Wrong::new(column, format!("it has {count} characters; {most} are allowed")));
+        let args = vec![("n", count.to_string()), ("most", most.to_string())];
+        return Err(Wrong::new(column, Why::Text("restore-why-characters", args)));
     }
     Ok(())
 }
 
 /// A condition on a column.
-pub(super) fn demand(holds: bool, column: &str, reason: &str) -> Result<(), Wrong> {
+pub(super) fn demand(holds: bool, column: &str, reason: &'static str) -> Result<(), Wrong> {
     if holds { Ok(()) } else { Err(Wrong::new(column, reason)) }
 }
 
 /// What a reader of kept rows says of a column.
 pub(super) fn readable<T>(column: &str, read: Result<T, sea_orm::DbErr>) -> Result<T, Wrong> {
-    read.map_err(|error| {
-        let said: String = error.to_string().chars().take(300).collect();
-        Wrong::new(column, format!("it cannot be read: {said}"))
-    })
+    read.map_err(|error| Wrong::new(column, Why::unreadable(error)))
 }
 
 /// An http or https address, or nothing. Longer than a form takes: what was typed is

@@ -1,7 +1,7 @@
 //! Runs with their epochs, models, benchmarks, and the work behind them.
 
 use super::{
-    Wrong,
+    Why, Wrong,
     cells::{Cells, demand, readable, text, word},
     plain,
 };
@@ -30,7 +30,7 @@ fn notes(column: &str, kept: Option<&String>) -> Result<(), Wrong> {
     let Some(kept) = kept else { return Ok(()) };
     serde_json::from_str::<Notes>(kept)
         .map(drop)
-        .map_err(|error| Wrong::new(column, format!("they cannot be read: {error}")))
+        .map_err(|error| Wrong::new(column, Why::unreadable(error)))
 }
 
 fn within(column: &str, measure: Measure, value: f64) -> Result<(), Wrong> {
@@ -146,7 +146,7 @@ pub(super) fn benchmark(cells: &Cells<'_>) -> Result<(), Wrong> {
     word("provider", &row.provider, |word| word.parse::<Provider>().ok())?;
     plain::document("request", &row.request)?;
     let request = serde_json::from_str::<BenchRequest>(&row.request)
-        .map_err(|error| Wrong::new("request", format!("it cannot be read: {error}")))?;
+        .map_err(|error| Wrong::new("request", Why::unreadable(error)))?;
     request.check().map_err(|error| Wrong::new("request", error.to_string()))?;
     let Some(record) = &row.record else {
         return demand(row.throughput.is_none(), "throughput", "it has a value and no result");

@@ -19,7 +19,7 @@ mod survey;
 
 use cells::Cells;
 
-use super::RestoreError;
+use super::{RestoreError, Why};
 use crate::exchange::{export::Document, records::Row};
 
 /// What is wrong with a row.
@@ -27,12 +27,12 @@ use crate::exchange::{export::Document, records::Row};
 struct Wrong {
     /// Column of the table.
     field: String,
-    /// In English, as the half of a sentence that follows the field's name.
-    reason: String,
+    /// The half of a sentence that follows the field's name.
+    reason: Why,
 }
 
 impl Wrong {
-    fn new(field: &str, reason: impl Into<String>) -> Self {
+    fn new(field: &str, reason: impl Into<Why>) -> Self {
         Self { field: field.to_owned(), reason: reason.into() }
     }
 }
@@ -103,17 +103,18 @@ const PARSERS: [(&str, Parser); 47] = [
 /// The first cell that no form would have taken, or that no page could show.
 pub(super) fn check(document: &Document) -> Result<(), RestoreError> {
     let home = Home { currency: &document.venture.currency };
-    let refused = |table: &str, number: usize, wrong: &Wrong| RestoreError::Row {
+    let refused = |table: &str, number: usize, wrong: Wrong| RestoreError::Row {
         table: table.to_owned(),
-        error: format!("row {number}, {}: {}", wrong.field, wrong.reason),
+        at: Some((number, wrong.field)),
+        why: wrong.reason,
     };
     for (table, rows) in &document.tables {
         for (number, one) in rows.iter().enumerate() {
-            row(table, one, home).map_err(|wrong| refused(table, number + 1, &wrong))?;
+            row(table, one, home).map_err(|wrong| refused(table, number + 1, wrong))?;
         }
     }
     let fits = across::document(&document.tables);
-    fits.map_err(|misfit| refused(misfit.table, misfit.row, &misfit.wrong))
+    fits.map_err(|misfit| refused(misfit.table, misfit.row, misfit.wrong))
 }
 
 /// Checks one row of a table.

@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::Wrong;
+use super::{Why, Wrong};
 use crate::{db, exchange::records::Row};
 
 /// Columns that hold documents: their length is bounded by the file's.
@@ -26,7 +26,10 @@ pub(super) fn check(row: &Row) -> Result<(), Wrong> {
         if column.ends_with("_at") {
             moment(column, text)?;
         } else if !DOCUMENTS.contains(&column.as_str()) && text.chars().count() > LONGEST {
-            return Err(Wrong::new(column, format!("more than {LONGEST} characters are too many")));
+            return Err(Wrong::new(
+                column,
+                Why::Text("restore-why-long", vec![("most", LONGEST.to_string())]),
+            ));
         }
     }
     Ok(())
@@ -47,8 +50,8 @@ fn moment(column: &str, text: &str) -> Result<(), Wrong> {
 /// Checks a document inside a row: numbers that can be shown, links to pages of
 /// this program only.
 pub(super) fn document(column: &str, text: &str) -> Result<(), Wrong> {
-    let read: Json = serde_json::from_str(text)
-        .map_err(|error| Wrong::new(column, format!("it cannot be read: {error}")))?;
+    let read: Json =
+        serde_json::from_str(text).map_err(|error| Wrong::new(column, Why::unreadable(error)))?;
     walk(&read).map_err(|reason| Wrong::new(column, reason))
 }
 

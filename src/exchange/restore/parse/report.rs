@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Wrong,
+    Why, Wrong,
     cells::{Cells, Typed, demand, readable, text},
     plain,
 };
@@ -57,7 +57,7 @@ pub(super) fn weights(cells: &Cells<'_>) -> Result<(), Wrong> {
     let subject = Subject::parse(&row.subject);
     demand(subject.as_str() == row.subject, "subject", "there is no such decision")?;
     let weights = serde_json::from_str::<BTreeMap<String, f64>>(&row.weights)
-        .map_err(|error| Wrong::new("weights", format!("they cannot be read: {error}")))?;
+        .map_err(|error| Wrong::new("weights", Why::unreadable(error)))?;
     demand(weights.len() <= 1_000, "weights", "more than 1,000 weights are too many")?;
     let typed = Typed::new().at("of", "subject", row.subject).at("set_name", "name", row.name).at(
         "set_source",

@@ -2,7 +2,7 @@
 //! question is looked at across tables.
 
 use super::{
-    Wrong,
+    Why, Wrong,
     cells::{Cells, Typed, demand, word},
 };
 use crate::{
@@ -75,6 +75,6 @@ pub(super) fn response(cells: &Cells<'_>) -> Result<(), Wrong> {
     demand(labelled, "label", "a label has 1 to 100 characters")?;
     word("language", &row.language, Lang::from_tag)?;
     let read = serde_json::from_str::<Answers>(&row.answers);
-    read.map_err(|error| Wrong::new("answers", format!("they cannot be read: {error}")))?;
+    read.map_err(|error| Wrong::new("answers", Why::unreadable(error)))?;
     demand(row.submitted_at <= row.expires_at, "expires_at", "it goes before it came")
 }
