@@ -385,7 +385,8 @@ mod tests {
             let data = Rows { width, numbers, labels };
             let (rows, options) = (all(&data), LogisticOptions::default());
             let (table, _) = table(&data, &rows, true).unwrap();
-            let labels = rows.iter().map(|row| usize::from(data.label(*row as usize))).collect();
+            let labels: Array1<usize> =
+                rows.iter().map(|row| usize::from(data.label(*row as usize))).collect();
             let set = DatasetBase::new(table, labels);
             let present: Vec<usize> = (0..classes).collect();
             let found = settle(&set, &present, &options, &Unwatched).unwrap();

@@ -98,10 +98,8 @@ fn random_matrices_of_all_sides_are_rebuilt_from_their_parts() {
     for n in 1..=20 {
         for m in 1..=20 {
             for kind in 0..4 {
-                let mut matrix = Array2::from_shape_simple_fn((n, m), || {
-                    let normal: f64 = StandardNormal.sample(&mut rng);
-                    normal
-                });
+                let mut matrix: Array2<f64> =
+                    Array2::from_shape_simple_fn((n, m), || StandardNormal.sample(&mut rng));
                 match kind {
                     1 => matrix.mapv_inplace(|v| (v * 2.0).round()),
                     2 => matrix.columns_mut().into_iter().for_each(|mut column| {
