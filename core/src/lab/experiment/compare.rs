@@ -169,6 +169,8 @@ pub(super) fn logits_of_texts(
     let request = TrainRequest {
         model: Some(model.to_owned()),
         device: TrainDevice::Cpu,
+        // Quick, whatever the run itself may take.
+        epochs: request.epochs.min(request.task().epochs),
         patience: None,
         ..request.clone()
     };
