@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::lab::{
-    evaluate::{ranking::Ranking, rating::RatingError},
+    data::Finding,
+    evaluate::{
+        ranking::Ranking,
+        rating::RatingError,
+        subgroup::{Rate, SubgroupTable},
+    },
     experiment::{
         BaselineFigure, Comparison, Metrics, ParityRecord, RatingMetrics, RatingOutcome,
         TrainOutcome,
@@ -21,8 +26,14 @@ pub(super) struct Summary<'a> {
     task: &'a str,
     model: &'a str,
     parameters: usize,
+    /// Names of the classes in the order of the model's outputs.
+    classes: Vec<&'a str>,
+    train_n: usize,
+    validation_n: usize,
     test_accuracy: f64,
     test_n: usize,
+    /// What was noticed of the data.
+    findings: &'a [Finding],
     interval: [f64; 2],
     metrics: Option<&'a Metrics>,
     /// What simple models reach on the same test rows.
@@ -53,6 +64,10 @@ impl<'a> From<&'a TrainOutcome> for Summary<'a> {
             task: &outcome.task,
             model: &outcome.model,
             parameters: outcome.parameters,
+            classes: classes(outcome).collect(),
+            train_n: outcome.train_n,
+            validation_n: outcome.validation_n,
+            findings: &outcome.findings,
             test_accuracy: outcome.test.accuracy,
             test_n: outcome.test.n,
             interval: outcome.test.interval,
@@ -84,6 +99,8 @@ pub(super) struct RatingSummary<'a> {
     model: &'a str,
     parameters: usize,
     test_n: u64,
+    /// What was noticed of the data.
+    findings: &'a [Finding],
     metrics: &'a RatingMetrics,
     epochs: usize,
     seconds_per_epoch: f64,
@@ -106,6 +123,7 @@ impl<'a> From<&'a RatingOutcome> for RatingSummary<'a> {
             model: &outcome.model,
             parameters: outcome.parameters,
             test_n: outcome.metrics.report.error.n,
+            findings: &outcome.findings,
             metrics: &outcome.metrics,
             epochs: outcome.epochs.len(),
             seconds_per_epoch: outcome.seconds_per_epoch,
@@ -123,11 +141,22 @@ impl<'a> From<&'a RatingOutcome> for RatingSummary<'a> {
     }
 }
 
+/// Classes that are told by name.
+const CLASSES_TOLD: usize = 12;
+
+fn classes(outcome: &TrainOutcome) -> impl Iterator<Item = &str> {
+    outcome.test.classes.iter().map(|class| class.label.as_str())
+}
+
 pub(super) fn print_summary(outcome: &TrainOutcome) {
     let [low, high] = outcome.test.interval.map(|bound| bound * 100.0);
     let kind = if outcome.synthetic { " (synthetic)" } else { "" };
     println!("task, model         {}, {}", outcome.task, outcome.model);
-    println!("data set            {}{kind}", outcome.dataset);
+    let rows = outcome.train_n + outcome.validation_n + outcome.test.n;
+    println!("data set            {}{kind}, {rows} rows", outcome.dataset);
+    let told: Vec<&str> = classes(outcome).take(CLASSES_TOLD).collect();
+    let more = if outcome.test.classes.len() > told.len() { ", …" } else { "" };
+    println!("classes             {}{more}", told.join(", "));
     println!(
         "test accuracy       {:.2} % of {} (95 % interval {low:.2} to {high:.2} %)",
         outcome.test.accuracy * 100.0,
@@ -211,10 +240,33 @@ pub(super) fn print_metrics(metrics: &Metrics) {
             budget.precision,
             budget.recall.map_or("undefined".to_owned(), |recall| format!("{recall:.3}"))
         );
+        binary.subgroups.iter().for_each(|table| print_groups(table, &binary.positive));
     }
     println!("calibration (ECE)   {:.3} of {}", metrics.calibration.ece, metrics.calibration.n);
     if let Some(best) = &metrics.best_achievable {
         println!("best achievable     {} {:.3}: {}", best.metric, best.figure, best.how);
+    }
+}
+
+/// The figures of each group, and of what was measured too little only how much.
+fn print_groups(table: &SubgroupTable, positive: &str) {
+    let percent = |rate: &Rate| {
+        let [low, high] = rate.interval.map(|bound| bound * 100.0);
+        format!("{:.1} % ({low:.1} to {high:.1})", rate.value * 100.0)
+    };
+    for group in &table.groups {
+        print!("by {:<16} {}: n {}", table.column, group.value, group.n);
+        match &group.figures {
+            Some(figures) => {
+                let auc = figures.auc.map_or("none".to_owned(), |auc| format!("{:.3}", auc.value));
+                println!(
+                    ", taken for {positive} {}, truly so {}, AUC {auc}",
+                    percent(&figures.selection),
+                    percent(&figures.observed)
+                );
+            }
+            None => println!(", too few to measure (at least {})", table.options.minimum),
+        }
     }
 }
 
