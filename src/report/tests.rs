@@ -105,8 +105,8 @@ async fn answers_that_are_gone_and_what_is_archived_are_told_since_the_report_be
     assert_eq!((since.needs.len(), since.competitors), (0, vec!["Better <rival>".to_owned()]));
     let need = "Read damaged labels".to_owned();
     let gone = |dimension: usize| report.assessment.dimensions[dimension].limits.clone();
-    assert_eq!(gone(0), [Limit::AnswersGone { need: need.clone(), count: 1 }]);
-    assert!(gone(1).contains(&Limit::AnswersGone { need, count: 1 }));
+    assert_eq!(gone(0), [Limit::AnswersGone { need: need.clone(), count: 1, others: 0 }]);
+    assert!(gone(1).contains(&Limit::AnswersGone { need, count: 1, others: 0 }));
     let page = super::page::standalone(&report, Lang::En, "http://x/").unwrap();
     assert!(page.contains("competitors: Better &#60;rival&#62;"), "{page}");
 

@@ -409,7 +409,7 @@ async fn deleting_those_who_are_content_makes_no_go_whether_or_not_a_report_knew
         assert_eq!(whole.at_home().await, "iterate", "reported: {reported}");
         let report = whole.report().await;
         assert_eq!(report["shown_verdict"], "iterate");
-        let gone = json!({"kind": "answers_gone", "need": "read", "count": 6});
+        let gone = json!({"kind": "answers_gone", "need": "read", "count": 6, "others": 1});
         assert!(limits(&report, 0).contains(&gone), "{:?}", limits(&report, 0));
         assert_eq!(whole.shown().await, "iterate", "it is remembered from report to report");
         whole.ask(30, 6, (9, 2)).await;

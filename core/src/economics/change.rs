@@ -39,7 +39,7 @@ pub enum Change {
     /// More people should say how well the offer meets the needs where it leads.
     AskAboutOffer { have: u64, more: u64 },
     /// Answers about a need are gone: ask as many again.
-    AskAgain { need: String, more: u64 },
+    AskAgain { need: String, more: u64, others: u64 },
     /// The metric was measured on generated data.
     TestOnRealData,
     /// Records that are past their shelf life.
@@ -104,8 +104,8 @@ fn of_limit(limit: &Limit) -> Option<Change> {
         Limit::FewOfferRatings { have, more, .. } => {
             Some(Change::AskAboutOffer { have: *have, more: *more })
         }
-        Limit::AnswersGone { need, count } => {
-            Some(Change::AskAgain { need: need.clone(), more: *count })
+        Limit::AnswersGone { need, count, others } => {
+            Some(Change::AskAgain { need: need.clone(), more: *count, others: *others })
         }
         Limit::FewRespondents { .. }
         | Limit::FewTestRows { .. }

@@ -7,6 +7,7 @@ use super::{
     inputs::{Metric, RiskAnswer, VerdictInputs},
     leads::{LEAST_ANSWERS, RatedNeeds},
     verdict::Dimension,
+    withdrawn::Answers,
 };
 
 /// Fewest test rows of a metric that has an interval.
@@ -32,8 +33,8 @@ pub enum Limit {
     UnratedCompetitors { count: u64 },
     /// Named needs without a score.
     UnratedNeeds { count: u64 },
-    /// Answers about a need were there once and are gone.
-    AnswersGone { need: String, count: u64 },
+    /// Answers were there once and are gone: most about this need, some about `others`.
+    AnswersGone { need: String, count: u64, others: u64 },
 }
 
 impl Metric {
@@ -102,14 +103,12 @@ fn metric(metric: &Metric) -> Vec<Limit> {
     metric.synthetic.then_some(Limit::Synthetic).into_iter().chain(few).collect()
 }
 
-/// The needs about which answers of a kind are gone.
-fn gone(
-    inputs: &VerdictInputs,
-    count: fn(super::withdrawn::Answers) -> u64,
-) -> impl Iterator<Item = Limit> {
-    inputs.withdrawn.iter().filter_map(move |one| {
-        let count = Some(count(one.gone)).filter(|count| *count > 0)?;
-        let named = inputs.needs.iter().find(|need| need.id == one.need)?;
-        Some(Limit::AnswersGone { need: named.label.clone(), count })
-    })
+/// The need about which most answers of a kind are gone, and how many others there are.
+fn gone(inputs: &VerdictInputs, count: fn(Answers) -> u64) -> Option<Limit> {
+    let fewer = inputs.withdrawn.iter().filter(|one| count(one.gone) > 0);
+    // The first of equals.
+    let most = fewer.clone().rev().max_by_key(|one| count(one.gone))?;
+    let named = inputs.needs.iter().find(|need| need.id == most.need)?;
+    let others = (fewer.count() - 1) as u64;
+    Some(Limit::AnswersGone { need: named.label.clone(), count: count(most.gone), others })
 }

@@ -49,8 +49,10 @@ pub(super) fn text(limit: &Limit, lang: Lang) -> String {
         Limit::UndecidedRisks { count } => say("risks", &[("count", count.to_string())]),
         Limit::UnratedCompetitors { count } => say("competitors", &[("count", count.to_string())]),
         Limit::UnratedNeeds { count } => say("needs", &[("count", count.to_string())]),
-        Limit::AnswersGone { need, count } => {
-            say("gone", &[("need", need.clone()), ("count", count.to_string())])
+        Limit::AnswersGone { need, count, others } => {
+            let key = if *others > 0 { "gone-and-others" } else { "gone" };
+            let (count, others) = (count.to_string(), others.to_string());
+            say(key, &[("need", need.clone()), ("count", count), ("others", others)])
         }
     }
 }

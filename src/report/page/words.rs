@@ -167,8 +167,11 @@ fn line(change: &Change, currency: &str, lang: Lang) -> ChangeLine {
             "report-change-ask-offer",
             &[("have", have.to_string()), ("more", more.to_string())],
         ),
-        Change::AskAgain { need, more } => {
-            say("report-change-ask-again", &[("need", need.clone()), ("more", more.to_string())])
+        Change::AskAgain { need, more, others } => {
+            let many = *others > 0;
+            let key = if many { "report-change-ask-again-many" } else { "report-change-ask-again" };
+            let (more, others) = (more.to_string(), others.to_string());
+            say(key, &[("need", need.clone()), ("more", more), ("others", others)])
         }
         Change::TestOnRealData => say("report-change-real-data", &[]),
         Change::Refresh { input: stale, count, source } => {

@@ -321,9 +321,13 @@ fn answers_that_are_gone_are_made_up_for_by_as_many() {
     assert_eq!(inputs.withdrawn.len(), 1, "{:?}", inputs.withdrawn);
     let judged = assess(&inputs, &Rules::default(), 1, 200).unwrap();
     assert_eq!(judged.shown_verdict, Verdict::Iterate);
-    let gone = Limit::AnswersGone { need: "read".to_owned(), count: 3 };
+    let gone = Limit::AnswersGone { need: "read".to_owned(), count: 3, others: 0 };
     assert_eq!(judged.dimensions[0].limits, [gone]);
-    assert!(judged.changes.contains(&Change::AskAgain { need: "read".to_owned(), more: 3 }));
+    assert!(judged.changes.contains(&Change::AskAgain {
+        need: "read".to_owned(),
+        more: 3,
+        others: 0
+    }));
     let cell = Some(Rating::new(9, 2).unwrap());
     inputs.need_ratings = Ratings::new(2, vec![vec![cell; 2]; 43]).unwrap();
     inputs.withdrawn = withdrawn(&before, &inputs);
