@@ -562,13 +562,13 @@ async fn why_an_export_is_refused_is_told_in_the_reader_s_language() {
     ] {
         let mut changed = export.clone();
         changed["tables"]["needs"][0][column] = value.into();
+        let file = changed.to_string();
         for (lang, place, reason) in [
             ("en", format!("row 1, {column}: "), english),
             ("zh-CN", format!("第 1 行，{column}："), chinese),
         ] {
             owner.post("/language", &[("lang", lang), ("next", "/")]).await.redirects_to("/");
-            let refused =
-                send(&owner, &path, &[], ("venture.json", changed.to_string().as_bytes()));
+            let refused = send(&owner, &path, &[], ("venture.json", file.as_bytes()));
             let told = refused.await.is(422).page().text("[data-field-error=file]");
             assert!(told.contains(&place), "{told}");
             if column != "statement" {
