@@ -75,15 +75,17 @@ pub fn of_features(rows: &[Vec<Option<f64>>]) -> Result<Distances, ScoreError> {
     }
     let ranges: Vec<f64> = (0..columns)
         .map(|column| {
-            let known = || rows.iter().filter_map(|row| row[column]);
+            // Halves: the difference of the largest numbers of both signs is no number.
+            let known = || rows.iter().filter_map(|row| Some(row[column]? / 2.0));
             let range = known().fold(f64::MIN, f64::max) - known().fold(f64::MAX, f64::min);
             if range.is_finite() { range.max(0.0) } else { 0.0 }
         })
         .collect();
     let between = |a: &[Option<f64>], b: &[Option<f64>]| {
         let shared = a.iter().zip(b).zip(&ranges).filter(|(_, range)| **range > 0.0);
-        let squares: Vec<f64> =
-            shared.filter_map(|((a, b), range)| Some((((*a)? - (*b)?) / range).powi(2))).collect();
+        let squares: Vec<f64> = shared
+            .filter_map(|((a, b), range)| Some((((*a)? / 2.0 - (*b)? / 2.0) / range).powi(2)))
+            .collect();
         (!squares.is_empty()).then(|| (squares.iter().sum::<f64>() / squares.len() as f64).sqrt())
     };
     let found: Vec<Vec<Option<f64>>> = rows
@@ -141,5 +143,12 @@ mod tests {
         let mean = (1.0 + 0.625_f64.sqrt() + 0.5) / 3.0;
         assert!((distances.between(3, 1) - mean).abs() < 1e-12);
         assert!(of_features(&vec![vec![Some(1.0)]; 3]).is_err(), "nothing differs");
+    }
+
+    #[test]
+    fn the_largest_numbers_of_both_signs_still_differ() {
+        let rows = [f64::MAX, 0.0, f64::MIN].map(|value| vec![Some(value)]);
+        let distances = of_features(&rows).unwrap();
+        assert_eq!((distances.between(0, 2), distances.between(0, 1)), (1.0, 0.5));
     }
 }
