@@ -34,6 +34,7 @@ mod routes;
 mod rules;
 mod score;
 mod seed;
+mod sheets;
 mod start;
 mod survey;
 mod training;
