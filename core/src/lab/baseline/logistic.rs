@@ -43,10 +43,10 @@ impl Default for LogisticOptions {
 }
 
 impl LogisticOptions {
-    /// Bytes that a fit on `rows` of `width` numbers takes: the table twice.
+    /// Bytes that a fit on `rows` of `width` numbers takes: the table in 64 bits.
     #[must_use]
     pub fn memory(&self, rows: usize, width: usize) -> usize {
-        rows.saturating_mul(width).saturating_mul(2 * size_of::<f64>())
+        rows.saturating_mul(width).saturating_mul(size_of::<f64>())
     }
 }
 

@@ -73,20 +73,19 @@ fn training(request: &TrainRequest, spec: &ModelSpec) -> usize {
     spec.training_memory(rows, state).total() + spec.turned() * FLOAT + weights
 }
 
-/// What each step takes beside the prepared rows, in bytes: learning, writing the state
-/// down, and measuring with ONNX Runtime where it is `at_hand`.
+/// What each step takes beside the prepared rows, in bytes: learning, writing the model, and
+/// measuring with ONNX Runtime where it is `at_hand`.
 pub(super) fn steps(
     request: &TrainRequest,
     spec: Option<&ModelSpec>,
     prepared: &Prepared,
     classes: usize,
-    (kept, at_hand): (bool, bool),
+    at_hand: bool,
 ) -> [u64; 3] {
     let (train, test) = (&*prepared.train, &*prepared.test);
     let (width, rows) = (train.width(), test.len());
     let logits = rows * classes * FLOAT * 4;
     let weights = spec.map_or(width * classes, ModelSpec::parameters) * FLOAT;
-    let state = request.optimizer.state_per_parameter();
     let learning = match (spec, request.model()) {
         (Some(spec), _) => training(request, spec),
         (None, LOGISTIC) => {
@@ -97,21 +96,20 @@ pub(super) fn steps(
         (None, NAIVE_BAYES) => AT_ONCE + 4 * weights,
         (None, _) => 4 * weights,
     };
-    let writing = if kept { (state + 2) * weights } else { 0 };
     // The network as it was left, and its copy as a message and as bytes.
     let network = match spec {
         Some(spec) => {
             let rows = (request.batch as usize).max(evaluation_rows(spec));
             spec.training_memory(rows, 0).total() + spec.turned() * FLOAT
         }
-        None => 2 * weights + AT_ONCE,
+        None => 2 * weights + AT_ONCE.min(2 * width * FLOAT * 256),
     };
     // The tensors, and at times their file beside them; no gradients, but an arena that
     // grows by doubling.
     let session = weights + weights / 2 + at_once(spec, width, rows) + SESSION;
     let exported = network + logits + 2 * weights;
     let measured = network + logits + session;
-    [(learning + writing) as u64, exported as u64, if at_hand { measured as u64 } else { 0 }]
+    [learning as u64, exported as u64, if at_hand { measured as u64 } else { 0 }]
 }
 
 /// Bytes of the rows that go through a model at once.

@@ -107,8 +107,8 @@ pub fn run(
     let (train, test) = (&*prepared.train, &*prepared.test);
     let classes = about.classes.len().max(train.classes()).max(2);
     let spec = network_of(request, prepared.input, train.width(), classes)?;
-    let with = (place.keep.is_some(), engine.is_some());
-    let coming = footprint::steps(request, spec.as_ref(), &prepared, classes, with);
+    let at_hand = engine.is_some();
+    let coming = footprint::steps(request, spec.as_ref(), &prepared, classes, at_hand);
     let memory = memory::check(before.expected(&past, &coming))?;
     let mut fitted = learn(request, spec.as_ref(), train, &split, place.keep, watch)?;
     watch.tell(Event::Step { name: "test".to_owned(), done: 0, total: test.len() as u64 });

@@ -148,7 +148,9 @@ pub fn recommend(
         return Err(LabError::WrongKind("recommenders take ratings"));
     };
     let past = before.program().saturating_add(loading(request, &data));
-    let coming = memory_of(request, &data, &split).saturating_add(SESSION) as u64;
+    let exported = engine.is_some() && request.model() != "item-knn";
+    let session = if exported { SESSION } else { 0 };
+    let coming = memory_of(request, &data, &split).saturating_add(session) as u64;
     let memory_estimate = memory::check(before.expected(&[past], &[coming]))?;
     let _turn = HostLock::for_training(watch)?;
     let parts = Parts::of(&data, &split);

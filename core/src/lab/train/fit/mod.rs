@@ -11,7 +11,7 @@ pub use options::{FitOptions, StateError, StopReason, TrainError};
 pub(in crate::lab) use options::{no_sample, one_class};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-use state::{Best, Progress, State};
+use state::{Best, Progress, Standing, State};
 
 use super::{
     accelerator::Accelerator,
@@ -330,12 +330,12 @@ impl<'a> Trainer<'a> {
         self.progress.optimizer_steps = self.optimizer.steps;
         // A stream is at most some thousand million words into an order.
         self.progress.random_place = self.random.get_word_pos() as u64;
-        let state = State {
-            progress: self.progress.clone(),
-            order: order.to_vec(),
-            parameters: self.network.parameters.to_vec(),
-            optimizer: self.optimizer.state.each_ref().map(|state| state.to_vec()),
-            best: self.best.clone(),
+        let state = Standing {
+            progress: &self.progress,
+            order,
+            parameters: &self.network.parameters,
+            optimizer: self.optimizer.state.each_ref().map(|state| &state[..]),
+            best: &self.best,
         };
         state.write(keeper.keep, &keeper.run)?;
         keeper.written();

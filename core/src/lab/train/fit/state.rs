@@ -105,20 +105,32 @@ pub(super) fn identity(
     hex::encode(hash.finalize())
 }
 
-impl State {
+/// A state where it stands: written without being copied, which would take as much memory
+/// as learning does.
+pub(super) struct Standing<'a> {
+    pub(super) progress: &'a Progress,
+    pub(super) order: &'a [u32],
+    pub(super) parameters: &'a [f32],
+    pub(super) optimizer: [&'a [f32]; 2],
+    pub(super) best: &'a [f32],
+}
+
+impl Standing<'_> {
     /// Writes the state of a run, whole or not at all.
     pub(super) fn write(&self, keep: &Keep, run: &str) -> Result<(), StateError> {
-        let [first, second] = &self.optimizer;
+        let [first, second] = self.optimizer;
         let parts = [
-            Part::Words(&self.order),
-            Part::Floats(&self.parameters),
+            Part::Words(self.order),
+            Part::Floats(self.parameters),
             Part::Floats(first),
             Part::Floats(second),
-            Part::Floats(&self.best),
+            Part::Floats(self.best),
         ];
-        kept::write(keep, MAGIC, run, &self.progress, &parts)
+        kept::write(keep, MAGIC, run, self.progress, &parts)
     }
+}
 
+impl State {
     /// Reads the state of a run; `None` when there is no file.
     pub(super) fn read(keep: &Keep, run: &str) -> Result<Option<Self>, StateError> {
         let Some(mut file) = kept::open::<Progress>(keep, MAGIC, run)? else { return Ok(None) };
