@@ -88,6 +88,7 @@ fn thriving() -> VerdictInputs {
         required_metric: Some(0.95),
         latency_promise: Some(LatencyPromise { milliseconds: 50.0, percentile: 99.0 }),
         latency: observed(3.0, "benchmark"),
+        lowest_latency: None,
         throughput: observed(throughput(900.0, "c6i.large"), "benchmark"),
         machine_price: observed(
             MachinePrice {
