@@ -240,7 +240,7 @@ async fn what_is_wrong_is_told_at_its_field_and_nothing_is_kept() {
     assert_eq!(taken.wrong_fields(), ["name"]);
     let other = [("into", "mine"), ("image_rows", "8")];
     let other = bring(&admin, "images", &other, ("x.zip", &pictures())).await;
-    assert_eq!(other.wrong_fields(), ["encoding"], "a set keeps its kind: a zip is no text");
+    assert_eq!(other.wrong_fields(), ["file"], "a set keeps its kind: pictures are no texts");
     let forged =
         "------x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\ntext\r\n------x--\r\n";
     let kind = "multipart/form-data; boundary=----x";
@@ -550,7 +550,8 @@ async fn the_forms_speak_both_languages() {
             assert_eq!(page.count("#add input[type=file]"), files);
             assert_eq!(
                 page.count("#f-encoding") == 1,
-                matches!(kind.area(), Area::Text | Area::Ratings) || kind == DatasetKind::Table
+                matches!(kind.area(), Area::Text | Area::Ratings)
+                    || matches!(kind, DatasetKind::Table | DatasetKind::Images)
             );
         }
     }

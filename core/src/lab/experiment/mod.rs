@@ -85,9 +85,7 @@ pub fn run(
     let before = Before::now();
     let mut past = vec![footprint::loading(request, &request.load, before)];
     let loaded = data::load_with(&request.data, &request.load, place.cache, watch)?;
-    for finding in &loaded.findings {
-        watch.tell(Event::Note(finding.message.as_str().into()));
-    }
+    tell(&loaded, watch);
     leak::check(request, &loaded)?;
     let split = loaded.validation(request.validation_share, request.seed)?;
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));
@@ -145,6 +143,13 @@ pub fn run(
     }
     artifact::publish(staging, place.folder)?;
     Ok(outcome)
+}
+
+/// Tells what was noticed of the data.
+fn tell(loaded: &data::Loaded, watch: &dyn Watch) {
+    for finding in &loaded.findings {
+        watch.tell(Event::Note(finding.message.as_str().into()));
+    }
 }
 
 /// What was measured of a run.

@@ -140,9 +140,7 @@ pub fn recommend(
     request.check_device()?;
     let before = Before::now();
     let loaded = data::load_with(&request.data, &request.load, place.cache, watch)?;
-    for finding in &loaded.findings {
-        watch.tell(Event::Note(finding.message.as_str().into()));
-    }
+    super::tell(&loaded, watch);
     let split = loaded.validation(request.validation_share, request.seed)?;
     let Loaded::Ratings(data) = loaded else {
         return Err(LabError::WrongKind("recommenders take ratings"));
