@@ -57,6 +57,11 @@ fn is_lines(text: &[u8]) -> bool {
         let rest = text[first.len()..].trim_ascii_start();
         return rest.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(first).is_ok();
     }
+    // A record alone is no long one.
+    const LONGEST: usize = 1 << 20;
+    if text.len() > LONGEST {
+        return false;
+    }
     let record = serde_json::from_slice::<HashMap<String, &RawValue>>(text).unwrap_or_default();
     !record.is_empty() && !record.contains_key("records") && record.values().all(|one| is_flat(one))
 }

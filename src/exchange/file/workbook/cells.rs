@@ -12,7 +12,7 @@ use super::{
 };
 use crate::exchange::{
     fault::Fault,
-    grid::{Form, Grid, MOST_COLUMNS, too_wide},
+    grid::{Form, Grid, MOST_CELLS, MOST_COLUMNS, too_wide},
 };
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
@@ -23,6 +23,8 @@ const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Longest text of a merged cell that the rows below its first one get: no name is longer.
 const LONGEST_PASSED: usize = 4 << 10;
+/// Most bytes of such texts in all rows together; what is beyond is missing there.
+const MOST_PASSED: usize = 32 << 20;
 
 /// Reads a sheet.
 ///
@@ -33,7 +35,7 @@ pub(super) fn read(book: &mut Book<'_>, name: &str, held: Held) -> Result<Grid, 
     let merged = if held.merged { merged(book, name)? } else { Vec::new() };
     let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
     let styles = reader.styles().iter().map(shown).collect();
-    let mut sheet = Sheet { styles, open, merged, ..Sheet::default() };
+    let mut sheet = Sheet { styles, open, merged, left: MOST_PASSED, ..Sheet::default() };
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
         sheet.add(cell.get_position(), cell.get_value(), style)?;
     }
@@ -53,6 +55,10 @@ fn unknown(book: &mut Book<'_>, name: &str, held: Held) -> Result<Vec<Place>, Fa
             _ => false,
         };
         if unknown && cell.formula.is_some() {
+            if open.len() == MOST_CELLS {
+                let args = vec![("most", MOST_CELLS.to_string())];
+                return Err(Fault::of_row(cell.pos.0 + 1, "import-too-many-cells", args));
+            }
             open.push(cell.pos);
         }
     }
@@ -79,6 +85,8 @@ struct Sheet {
     merged: Vec<Dimensions>,
     /// By column: the last row of a cell over several rows that is being passed, and its text.
     passing: BTreeMap<u32, (u32, String)>,
+    /// Bytes that may still be passed on.
+    left: usize,
     /// Row and column of the next cell to be written, both from 0.
     row: u32,
     column: u32,
@@ -131,8 +139,12 @@ impl Sheet {
     /// Writes a cell that the file does not hold: nothing, or what stands in the merged cell
     /// that it is part of.
     fn missing(&mut self) {
-        match self.passing.get(&self.column).filter(|(last, _)| self.row <= *last) {
-            Some((_, text)) => self.grid.cell_of(Form::Merged, text),
+        let passing = self.passing.get(&self.column);
+        match passing.filter(|(last, text)| self.row <= *last && text.len() <= self.left) {
+            Some((_, text)) => {
+                self.left -= text.len();
+                self.grid.cell_of(Form::Merged, text);
+            }
             None => self.grid.cell(""),
         }
         self.column += 1;
