@@ -81,12 +81,12 @@ fn of_letter(encoding: Encoding, c: char) -> f64 {
     let is_han = matches!(c, '\u{4e00}'..='\u{9fff}');
     let is_kana = matches!(c, '\u{3041}'..='\u{30ff}');
     match encoding {
-        Encoding::Gbk if is_han => level(&encoding_rs::GBK, c),
+        Encoding::Gbk if is_han => level(encoding_rs::GBK, c),
         Encoding::ShiftJis | Encoding::EucJp if is_kana => 1.0,
-        Encoding::ShiftJis if is_han => level(&encoding_rs::SHIFT_JIS, c),
-        Encoding::EucJp if is_han => level(&encoding_rs::EUC_JP, c) * 0.9,
-        Encoding::EucKr if matches!(c, '\u{ac00}'..='\u{d7a3}') => level(&encoding_rs::EUC_KR, c),
-        Encoding::Big5 if is_han => level(&encoding_rs::BIG5, c) * 0.9,
+        Encoding::ShiftJis if is_han => level(encoding_rs::SHIFT_JIS, c),
+        Encoding::EucJp if is_han => level(encoding_rs::EUC_JP, c) * 0.9,
+        Encoding::EucKr if matches!(c, '\u{ac00}'..='\u{d7a3}') => level(encoding_rs::EUC_KR, c),
+        Encoding::Big5 if is_han => level(encoding_rs::BIG5, c) * 0.9,
         // Wide letters and signs of names: （）、。－
         _ if matches!(c, '\u{3000}'..='\u{3011}' | '\u{ff01}'..='\u{ff5e}') => 0.2,
         _ => -1.0,

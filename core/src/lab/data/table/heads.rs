@@ -76,7 +76,7 @@ fn says(cells: &Cells, again: &[usize]) -> Says {
     if is_mark(first) || (number && all_numbers) {
         return Says::Nothing;
     }
-    if below.iter().any(|cell| *cell == first) {
+    if below.contains(&first) {
         return Says::Values;
     }
     let looked_at = below.len().min(LOOKED_AT);

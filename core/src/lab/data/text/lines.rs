@@ -6,7 +6,9 @@ use std::{collections::HashSet, path::Path};
 use super::{Labelled, MOST_CLASSES};
 use crate::{
     figure::Note,
-    lab::data::{About, DataError, LoadOptions, Remark, fault::quoted, source::damaged},
+    lab::data::{
+        About, DataError, LoadOptions, Remark, fault::quoted, source::damaged, table::number,
+    },
 };
 
 /// Reads lines that end in `\n` alone; other signs of a line's end belong to
@@ -74,11 +76,16 @@ pub(super) fn read(
             parts.map(|(text, label)| (text.to_owned(), label.trim().to_owned()))
         })
         .collect();
-    // A first line of names: its label occurs nowhere else and is a word for it.
+    // A first line of names: its label occurs nowhere else and is a word for it, or a word
+    // above numbers.
     let header = rows.first().is_some_and(|(_, label)| {
         let names = super::records::LABELS;
-        names.contains(&label.to_lowercase().as_str())
-            && rows.iter().filter(|(_, other)| other == label).count() == 1
+        let mut others = rows.iter().skip(1).map(|(_, other)| other).peekable();
+        let above_numbers = number(label).is_none()
+            && others.peek().is_some()
+            && others.all(|other| number(other).is_some());
+        let is_known = names.contains(&label.to_lowercase().as_str());
+        (is_known || above_numbers) && rows.iter().filter(|(_, other)| other == label).count() == 1
     });
     if header {
         rows.remove(0);

@@ -104,6 +104,22 @@ fn the_side_of_the_label_is_seen_and_a_head_of_names_is_no_text() {
     let data = read("a.tsv", &format!("label\ttext\r\n{first}")).unwrap();
     assert_eq!((both(&data).len(), data.classes.join(",")), (20, "0,1".to_owned()));
     assert!(both(&data).texts.iter().all(|text| !text.ends_with('\r')));
+    // A word above numbers is no class.
+    let data = read("a.tsv", &format!("mood\twhat was said\n{first}")).unwrap();
+    assert_eq!((both(&data).len(), data.classes.join(",")), (20, "0,1".to_owned()));
+}
+
+#[test]
+fn labels_are_one_however_they_are_composed_or_written() {
+    let rows: String =
+        (0..20).map(|i| format!("{}\ttext {i}\n", ["1", "1.0", "2.0", "2"][i % 4])).collect();
+    assert_eq!(read("a.tsv", &rows).unwrap().classes, ["1", "2"]);
+    let rows: String = (0..20)
+        .map(|i| format!("{}\tcafe\u{301} {i}\n", ["scho\u{308}n", "schön", "übel"][i % 3]))
+        .collect();
+    let data = read("a.tsv", &rows).unwrap();
+    assert_eq!(data.classes, ["schön", "übel"]);
+    assert!(both(&data).texts.iter().all(|text| text.starts_with("café")));
 }
 
 #[test]
