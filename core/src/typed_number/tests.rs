@@ -191,3 +191,44 @@ fn a_text_shows_its_mark_or_nothing() {
         assert_eq!(shown_mark(text), mark, "{text}");
     }
 }
+
+/// Digits with a mark between thousands.
+fn grouped(whole: u64, mark: &str) -> String {
+    let digits = whole.to_string();
+    let start = digits.len() % 3;
+    let (first, rest) = digits.split_at(start);
+    let threes = rest.as_bytes().chunks(3).map(|three| String::from_utf8_lossy(three).into_owned());
+    let parts = (start > 0).then(|| first.to_owned()).into_iter().chain(threes);
+    parts.collect::<Vec<_>>().join(mark)
+}
+
+#[test]
+fn whatever_one_convention_writes_is_read_so_or_refused_with_the_right_reading() {
+    let (mut read_at_once, mut refused) = (0, 0);
+    for whole in [0, 7, 12, 999, 1_000, 1_234, 12_345, 123_456, 1_234_567, 98_765_432] {
+        for places in ["", "5", "05", "125", "0001"] {
+            for (group, mark) in
+                [(",", '.'), (".", ','), (" ", ','), ("'", '.'), ("’", ','), ("", ','), ("", '.')]
+            {
+                let end = if places.is_empty() { String::new() } else { format!("{mark}{places}") };
+                let text = grouped(whole, group) + &end;
+                let value: f64 = format!("{whole}.{places}0").parse().unwrap();
+                let known = if mark == ',' { Mark::Comma } else { Mark::Point };
+                assert_eq!(number(&text, Convention::Only(known)), Ok(value), "{text}");
+                assert_eq!(number(&text, Convention::Usually(known)), Ok(value), "{text}");
+                match read(&text, UNKNOWN) {
+                    Ok(typed) => {
+                        assert_eq!(typed.value(), value, "{text}");
+                        read_at_once += 1;
+                    }
+                    Err(Refused::TwoWays(both)) => {
+                        assert!(both.iter().any(|one| one.value() == value), "{text}");
+                        refused += 1;
+                    }
+                    Err(Refused::NotANumber) => panic!("{text}"),
+                }
+            }
+        }
+    }
+    assert!(read_at_once > 300 && refused > 10, "{read_at_once} {refused}");
+}
