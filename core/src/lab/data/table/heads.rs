@@ -31,6 +31,7 @@ pub(super) fn holds_names(columns: &[Cells]) -> bool {
         return true;
     }
     let first: Vec<&str> = columns.iter().filter_map(|cells| cells.iter().next()).collect();
+    let second: Vec<&str> = columns.iter().filter_map(|cells| cells.iter().nth(1)).collect();
     let rows = columns.first().map_or(0, Cells::len);
     let says: Vec<Says> = columns.iter().map(|cells| says(cells, &[])).collect();
     let any = |wanted: Says| says.contains(&wanted);
@@ -39,7 +40,7 @@ pub(super) fn holds_names(columns: &[Cells]) -> bool {
     } else {
         // Where nothing tells, words are names and numbers are none.
         any(Says::Names)
-            || (rows > 1 && counts_on(&first))
+            || (rows > 1 && counts_on(&first) && !counts_on(&second))
             || !first.iter().any(|cell| is_number(cell))
     }
 }
@@ -126,6 +127,8 @@ mod tests {
             ("5.1,3.5,setosa", "4.9,3.0,setosa\n6.1,2.0,virginica\n", false),
             ("red,large,keep", "blue,small,drop\nred,small,keep\nblue,large,drop\n", false),
             ("1,2", "3,4\n5,6\n", false),
+            // Rows that count on are rows, not numbers that a program gave the columns.
+            ("0,1,2", "3,4,5\n6,7,8\n", false),
             ("?,red", "3,red\n4,blue\n", false),
             // Rows like the first are rows, as long as no number tells otherwise.
             ("red,keep", "blue,drop\nred,keep\nblue,drop\n", false),
