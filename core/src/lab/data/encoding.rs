@@ -27,11 +27,21 @@ pub enum Encoding {
     /// Western European, as Windows writes it.
     #[serde(rename = "latin-1")]
     Latin1,
+    /// The code page of the first PCs, in which a zip's names are unless it says otherwise.
+    Cp437,
 }
 
 impl Encoding {
-    pub const ALL: [Self; 7] =
-        [Self::Utf8, Self::Gbk, Self::Big5, Self::ShiftJis, Self::EucJp, Self::EucKr, Self::Latin1];
+    pub const ALL: [Self; 8] = [
+        Self::Utf8,
+        Self::Gbk,
+        Self::Big5,
+        Self::ShiftJis,
+        Self::EucJp,
+        Self::EucKr,
+        Self::Latin1,
+        Self::Cp437,
+    ];
 
     /// The word in options and records.
     #[must_use]
@@ -44,6 +54,7 @@ impl Encoding {
             Self::EucJp => "euc-jp",
             Self::EucKr => "euc-kr",
             Self::Latin1 => "latin-1",
+            Self::Cp437 => "cp437",
         }
     }
 
@@ -57,6 +68,7 @@ impl Encoding {
             Self::EucJp => encoding_rs::EUC_JP,
             Self::EucKr => encoding_rs::EUC_KR,
             Self::Latin1 => encoding_rs::WINDOWS_1252,
+            Self::Cp437 => return Some(Cow::Owned(code_page_437(bytes))),
         };
         table.decode_without_bom_handling_and_without_replacement(bytes)
     }
@@ -74,6 +86,7 @@ impl FromStr for Encoding {
             "euc-jp" => Ok(Self::EucJp),
             "euc-kr" | "cp949" => Ok(Self::EucKr),
             "latin-1" | "latin1" => Ok(Self::Latin1),
+            "cp437" => Ok(Self::Cp437),
             _ => Err(DataError::Option {
                 field: "encoding",
                 fault: Note::new(
@@ -91,6 +104,17 @@ impl fmt::Display for Encoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+fn code_page_437(bytes: &[u8]) -> String {
+    const UPPER: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐\
+                         └┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+    let upper: Vec<char> = UPPER.chars().collect();
+    let letter = |byte: &u8| match byte.checked_sub(0x80) {
+        None => char::from(*byte),
+        Some(place) => upper.get(usize::from(place)).copied().unwrap_or('?'),
+    };
+    bytes.iter().map(letter).collect()
 }
 
 #[cfg(test)]
