@@ -50,6 +50,9 @@ pub struct Coverage {
     pub assumptions: usize,
     pub stale: usize,
     pub missing: usize,
+    /// Inputs that stand on too few records, or on generated data.
+    #[serde(default)]
+    pub unproven: usize,
     pub gaps: Vec<Gap>,
 }
 
@@ -147,6 +150,7 @@ pub fn coverage(inputs: &VerdictInputs, rules: &Rules) -> Coverage {
         assumptions: with(&[GapKind::Assumption, GapKind::Transfer]),
         stale: with(&[GapKind::Stale]),
         missing: with(&[GapKind::Missing]),
+        unproven: with(&[GapKind::Few, GapKind::Synthetic]),
         gaps,
     }
 }

@@ -183,6 +183,7 @@ impl AssessmentView {
                     ("assumptions", coverage.assumptions.to_string()),
                     ("stale", coverage.stale.to_string()),
                     ("missing", coverage.missing.to_string()),
+                    ("unproven", coverage.unproven.to_string()),
                 ],
             ),
             key_figures: unit::key_figures(assessment, facts, lang),
