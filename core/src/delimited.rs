@@ -34,7 +34,7 @@ pub fn unicode(content: &[u8]) -> Option<(Unicode, usize)> {
         odd += usize::from(pair.last() == Some(&0));
     }
     let told = |zeros: usize, others: usize| zeros * 40 > start.len() && zeros > others * 4;
-    if content.len() % 2 != 0 {
+    if !content.len().is_multiple_of(2) {
         None
     } else if told(odd, even) {
         Some((Unicode::Utf16Le, 0))

@@ -207,7 +207,6 @@ fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
             delimiter: delimiter.transpose()?,
             head: args.head,
             sheet: args.sheet.clone(),
-            ..Reading::default()
         },
         source: args.source.clone().or(name).unwrap_or_default(),
         date: args.date.clone().unwrap_or_else(|| db::now().date().to_string()),
