@@ -14,6 +14,7 @@ use crate::lab::{
     baseline::{LogisticOptions, logistic},
     data::{Samples, Split, TextData},
     evaluate::evaluate,
+    train::TrainError,
     watch::{Event, Watch},
 };
 
@@ -95,7 +96,7 @@ pub(super) fn of_numbers(
     let options = LogisticOptions { iterations: ITERATIONS, ..LogisticOptions::default() };
     let model = match logistic(train, &rows, &options, &Muted(watch)) {
         Ok(model) => model,
-        Err(_) if watch.cancelled() => return Err(LabError::Cancelled),
+        Err(TrainError::Cancelled) => return Err(LabError::Cancelled),
         // No reason to lose the run: the figure is left out.
         Err(_) => return Ok(Vec::new()),
     };
