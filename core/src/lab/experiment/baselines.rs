@@ -11,7 +11,7 @@ use super::{
     prepare::{NAIVE_BAYES, NGRAMS},
 };
 use crate::lab::{
-    baseline::{LogisticOptions, logistic},
+    baseline::{LinearModel, LogisticOptions, NgramOptions, logistic, ngram_logistic},
     data::{Samples, Split, TextData},
     evaluate::evaluate,
     train::TrainError,
@@ -94,7 +94,13 @@ pub(super) fn of_numbers(
     }
     tell(0, watch);
     let options = LogisticOptions { iterations: ITERATIONS, ..LogisticOptions::default() };
-    let model = match logistic(train, &rows, &options, &Muted(watch)) {
+    let fitted = match logistic(train, &rows, &options, &Muted(watch)) {
+        // linfa gives up where its line search finds nothing better, as on classes that lie
+        // far apart.
+        Err(TrainError::Diverged { .. }) => fitted_again(train, &rows, &Muted(watch)),
+        fitted => fitted,
+    };
+    let model = match fitted {
         Ok(model) => model,
         Err(TrainError::Cancelled) => return Err(LabError::Cancelled),
         // No reason to lose the run: the figure is left out.
@@ -102,6 +108,64 @@ pub(super) fn of_numbers(
     };
     let logits = widened(&model.logits(test, &all_rows(test))?, model.outputs, classes);
     Ok(vec![Answers { model: LOGISTIC, learnt_from: rows.len(), logits }])
+}
+
+/// The same model by the method that n-grams are fitted with.
+fn fitted_again(
+    train: &dyn Samples,
+    rows: &[u32],
+    watch: &dyn Watch,
+) -> Result<LinearModel, TrainError> {
+    let mut row = vec![0.0; train.width()];
+    let mut sparse = Sparse { width: train.width(), rows: Vec::new(), labels: Vec::new() };
+    for index in rows {
+        train.fill(*index as usize, &mut row);
+        let entries = row.iter().zip(0_u32..).filter(|(x, _)| **x != 0.0);
+        sparse.rows.push(entries.map(|(x, place)| (place, *x)).collect());
+        sparse.labels.push(train.label(*index as usize));
+    }
+    let penalty = LogisticOptions::default().penalty;
+    let options = NgramOptions { penalty, iterations: ITERATIONS };
+    ngram_logistic(&sparse, &all_rows(&sparse), &options, watch)
+}
+
+/// Some rows without their zeros.
+struct Sparse {
+    width: usize,
+    rows: Vec<Vec<(u32, f32)>>,
+    labels: Vec<u8>,
+}
+
+impl Samples for Sparse {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn width(&self) -> usize {
+        self.width
+    }
+
+    fn classes(&self) -> usize {
+        self.labels.iter().max().map_or(0, |label| usize::from(*label) + 1)
+    }
+
+    fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
+        part.fill(0.0);
+        for (place, x) in &self.rows[index] {
+            let place = (*place as usize).checked_sub(first);
+            if let Some(number) = place.and_then(|place| part.get_mut(place)) {
+                *number = *x;
+            }
+        }
+    }
+
+    fn entries(&self, index: usize) -> Option<&[(u32, f32)]> {
+        self.rows.get(index).map(Vec::as_slice)
+    }
+
+    fn label(&self, index: usize) -> u8 {
+        self.labels[index]
+    }
 }
 
 fn tell(done: usize, watch: &dyn Watch) {

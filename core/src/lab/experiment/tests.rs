@@ -51,6 +51,10 @@ fn a_run_leaves_its_five_files_and_the_figures_in_them() {
     let outcome = run(&request, at(&run_folder, folder.path()), None, &Unwatched).unwrap();
     assert_eq!((outcome.train_n, outcome.validation_n, outcome.test.n), (360, 40, 100));
     assert!(outcome.test.accuracy > 0.9, "{}", outcome.test.accuracy);
+    // Classes that lie far apart are told apart by a line, too.
+    let beside: Vec<(&str, f64)> =
+        outcome.baselines.iter().map(|one| (one.model.as_str(), one.value.unwrap())).collect();
+    assert_eq!(beside, [("majority", 0.1), ("logistic", 1.0)]);
     let mut files: Vec<String> = fs::read_dir(&run_folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
