@@ -62,7 +62,7 @@ fn args(remark: &Remark, lang: Lang) -> Args {
         Remark::ConstantColumn { column }
         | Remark::TargetGuessed { column }
         | Remark::RowsWithoutTarget { column, .. } => vec![n, ("column", column.clone())],
-        Remark::TellingColumn { column, share } => {
+        Remark::TellingColumn { column, share, .. } => {
             vec![("column", column.clone()), ("share", format::percent(*share, 1))]
         }
         Remark::Repeated { what, .. } => vec![n, ("what", lang.t(&format!("dataset-rows-{what}")))],
@@ -187,7 +187,7 @@ mod tests {
         let mut all = vec![
             Remark::RareClass { class: "yes".to_owned(), n, rows: of },
             Remark::ConstantColumn { column: column() },
-            Remark::TellingColumn { column: column(), share: 0.999 },
+            Remark::TellingColumn { column: column(), share: 0.999, stops: Some(false) },
             Remark::Repeated { what: RowsOf::Table, n },
             Remark::InBothParts { what: RowsOf::Texts, n, of },
             Remark::RepeatedDropped { what, n, of },

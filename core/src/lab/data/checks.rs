@@ -6,6 +6,8 @@ use std::{
     hash::{Hash, Hasher},
 };
 
+mod leak;
+
 use super::{
     Column, DataError, Finding, Frame, ImageSet, Known, Remark, RowsOf, TablePart, Texts, Values,
     fault::quoted, rank,
@@ -60,17 +62,29 @@ pub(super) fn imbalance(labels: &[u8], classes: &[String]) -> Vec<Finding> {
 ///
 /// # Errors
 /// When every column has one value only.
-pub(super) fn columns(frame: &Frame, labels: &[u8]) -> Result<Vec<Finding>, DataError> {
+pub(super) fn columns(
+    frame: &Frame,
+    labels: &[u8],
+    classes: &[String],
+) -> Result<Vec<Finding>, DataError> {
     let mut findings = Vec::new();
     let mut constant = 0;
+    let (mut telling, mut others) = (Vec::new(), Vec::new());
     for column in &frame.columns {
         let name = column.name.clone();
         if is_constant(column) {
             constant += 1;
             findings.push(Remark::ConstantColumn { column: name }.into());
         } else if let Some(share) = giveaway(column, labels) {
-            findings.push(Remark::TellingColumn { column: name, share }.into());
+            telling.push((column, share));
+        } else {
+            others.push(column);
         }
+    }
+    for (column, share) in telling {
+        let stops = share >= 1.0 && leak::is_one(column, &others, labels, classes);
+        let column = column.name.clone();
+        findings.push(Remark::TellingColumn { column, share, stops: Some(stops) }.into());
     }
     if constant == frame.columns.len() {
         let fault = Note::new(
@@ -230,17 +244,17 @@ mod tests {
             ],
             rows: 100,
         };
-        let found = columns(&frame, &labels).unwrap();
+        let found = columns(&frame, &labels, &names()).unwrap();
         let named: Vec<_> =
             found.iter().map(|f| (f.kind, f.column.clone().unwrap_or_default())).collect();
         let expected = [
+            (FindingKind::Constant, "same".to_owned()),
             (FindingKind::Giveaway, "sold".to_owned()),
             (FindingKind::Giveaway, "after".to_owned()),
-            (FindingKind::Constant, "same".to_owned()),
         ];
         assert_eq!(named, expected);
         let same = Frame { columns: frame.columns[3..].to_vec(), rows: 100 };
-        assert!(columns(&same, &labels).is_err());
+        assert!(columns(&same, &labels, &names()).is_err());
     }
 
     #[test]

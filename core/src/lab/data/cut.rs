@@ -16,8 +16,9 @@ use crate::{
 
 /// Most columns of a table.
 pub(super) const MOST_COLUMNS: usize = 2000;
-/// Separators that are looked for.
-const SEPARATORS: [u8; 4] = *b",;\t|";
+/// Separators that are looked for. Where two cut alike, the first counts: texts hold commas
+/// sooner than the others.
+const SEPARATORS: [u8; 4] = *b"\t;|,";
 /// Bytes and rows at the start of a text that tell its separator.
 const LOOKED_AT: usize = 64 << 10;
 const LOOKED_AT_ROWS: usize = 100;

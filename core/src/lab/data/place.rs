@@ -64,8 +64,16 @@ impl Entry {
 
     /// The part that it belongs to, when folders are named so.
     pub(super) fn part(&self) -> Option<Part> {
-        let above = self.name.split('/').count().saturating_sub(2);
-        self.name.split('/').take(above).find_map(|piece| {
+        self.part_above(self.depth().saturating_sub(1))
+    }
+
+    /// The same where its own folder may be named so, too.
+    pub(super) fn part_of_rows(&self) -> Option<Part> {
+        self.part_above(self.depth())
+    }
+
+    fn part_above(&self, folders: usize) -> Option<Part> {
+        self.name.split('/').take(folders).find_map(|piece| {
             match piece.to_ascii_lowercase().as_str() {
                 "train" | "training" => Some(Part::Train),
                 "test" | "testing" => Some(Part::Test),

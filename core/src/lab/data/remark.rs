@@ -25,6 +25,10 @@ pub enum Remark {
     TellingColumn {
         column: String,
         share: f64,
+        /// True where a run asks before it learns from the column; not there in records from
+        /// before that was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stops: Option<bool>,
     },
     /// `n` of the training part repeat an earlier one.
     Repeated {

@@ -7,11 +7,13 @@ use crate::lab::data::{Finding, Loaded, Remark};
 /// Classes that are told by name.
 const CLASSES_TOLD: usize = 5;
 
-/// Columns that alone tell the class in every row.
+/// Columns that alone tell the class in every row, and after which a run asks.
 #[must_use]
 pub fn leaks(findings: &[Finding]) -> Vec<String> {
     let told = findings.iter().filter_map(|finding| match &finding.remark {
-        Some(Remark::TellingColumn { column, share }) if *share >= 1.0 => Some(column.clone()),
+        Some(Remark::TellingColumn { column, share, stops }) if stops.unwrap_or(*share >= 1.0) => {
+            Some(column.clone())
+        }
         _ => None,
     });
     told.collect()
@@ -44,8 +46,14 @@ mod tests {
         let file = folder.path().join("t.csv");
         let rows = |odd: &str| -> String {
             let told = |i: i32| if i % 2 == 0 { "late" } else { "" };
-            let row =
-                |i: i32| format!("{},{},{}\n", i * 7 % 20, told(i), ["yes", "no"][i as usize % 2]);
+            let row = |i: i32| {
+                format!(
+                    "{},{},{}\n",
+                    i * 7 % 20 + i % 2 * 15,
+                    told(i),
+                    ["yes", "no"][i as usize % 2]
+                )
+            };
             (0..40).map(row).fold(format!("x,reminder,bad\n{odd}"), |all, row| all + &row)
         };
         let choice = DataChoice::Table { file: file.clone(), target: Some("bad".to_owned()) };

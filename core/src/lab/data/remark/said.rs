@@ -15,7 +15,7 @@ impl fmt::Display for Remark {
             Self::ConstantColumn { column } => {
                 write!(f, "column {column:?} has one value only and says nothing")
             }
-            Self::TellingColumn { column, share } => write!(
+            Self::TellingColumn { column, share, .. } => write!(
                 f,
                 "column {column:?} alone tells the class ({:.1} %): is it known before the outcome?",
                 share * 100.0

@@ -154,7 +154,7 @@ pub(super) fn build(
     checks::labels(&all.labels, &classes, options.known.as_ref())?;
     about.findings.extend(checks::imbalance(&all.labels, &classes));
     if options.known.is_none() {
-        about.findings.extend(checks::columns(&all.frame, &all.labels)?);
+        about.findings.extend(checks::columns(&all.frame, &all.labels, &classes)?);
     }
     let (train, test, said) = parts(&all, options)?;
     about.split = said;

@@ -113,7 +113,7 @@ fn the_side_of_the_label_is_seen_and_a_head_of_names_is_no_text() {
 fn labels_are_one_however_they_are_composed_or_written() {
     let rows: String =
         (0..20).map(|i| format!("{}\ttext {i}\n", ["1", "1.0", "2.0", "2"][i % 4])).collect();
-    assert_eq!(read("a.tsv", &rows).unwrap().classes, ["1", "2"]);
+    assert_eq!(read("a.tsv", &rows).unwrap().classes, ["2", "1"], "of two, 1 is the positive one");
     let rows: String = (0..20)
         .map(|i| format!("{}\tcafe\u{301} {i}\n", ["scho\u{308}n", "schön", "übel"][i % 3]))
         .collect();

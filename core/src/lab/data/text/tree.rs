@@ -161,7 +161,7 @@ fn of_files(
     for (entry, text) in &files {
         let path = place.path_of(entry);
         let read = read_rows(&path, text, options, about)?;
-        rows.extend(read.into_iter().map(|row| Row::new(row, entry.part())));
+        rows.extend(read.into_iter().map(|row| Row::new(row, entry.part_of_rows())));
     }
     if files.len() > 1 {
         about.findings.push(Remark::FilesJoined { n: files.len() }.into());
@@ -188,7 +188,7 @@ fn by_lines(files: &[(&Entry, String)]) -> Vec<Row> {
         let class = if stems.len() == 1 && !end.is_empty() { end } else { stem };
         for line in text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)) {
             if !line.trim().is_empty() {
-                rows.push(Row::new((line.to_owned(), class.clone()), entry.part()));
+                rows.push(Row::new((line.to_owned(), class.clone()), entry.part_of_rows()));
             }
         }
     }
