@@ -16,7 +16,7 @@ pub enum Command {
     /// Train a model for a task, measure it and export it as ONNX
     Train(Box<train::Train>),
     /// Measure an exported model on another data set, or on the test part of its own
-    Eval(eval::Eval),
+    Eval(Box<eval::Eval>),
     /// Measure latency and throughput of a model
     Bench(bench::Bench),
 }
