@@ -212,3 +212,4 @@ report-gap-synthetic = measured on generated data
 report-sentence-joint = {" "}
 report-limit-gone-and-others = answers that are gone since an earlier report: { $count } about “{ $need }”, and some about other needs ({ $others }). What is left is no go until as many are asked again
 report-change-ask-again-many = Ask { $more } people about “{ $need }” again, and some about other needs ({ $others }): as many answers are gone.
+report-since-more = and { $n } more

@@ -212,3 +212,4 @@ report-gap-synthetic = 在生成的数据上测得
 report-sentence-joint = {""}
 report-limit-gone-and-others = 自早先的报告以来已删除的回答：关于“{ $need }”的 { $count } 个，以及关于另外 { $others } 项需求的若干个。补问同样多的人之前不能推进
 report-change-ask-again-many = 就“{ $need }”再次询问 { $more } 人，另有 { $others } 项需求也需补问：已有同样多的回答被删除。
+report-since-more = 另有 { $n } 项

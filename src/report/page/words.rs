@@ -33,12 +33,20 @@ pub(super) fn sentence(assessment: &Assessment, lang: Lang) -> String {
     said
 }
 
+/// Most names of each kind that are no longer counted; the others are a number.
+const MOST_GONE: usize = 10;
+
 /// What is no longer named since the report before.
 pub(super) fn since(since: &Since, lang: Lang) -> String {
     let joint = lang.t("report-list-joint");
     let kinds = [("needs", &since.needs), ("competitors", &since.competitors)];
     let gone = kinds.iter().filter(|(_, names)| !names.is_empty()).map(|(kind, names)| {
-        lang.t_args(&format!("report-since-{kind}"), &[("list", names.join(&joint))])
+        let mut shown: Vec<String> = names.iter().take(MOST_GONE).cloned().collect();
+        let more = names.len() - shown.len();
+        if more > 0 {
+            shown.push(lang.t_args("report-since-more", &[("n", more.to_string())]));
+        }
+        lang.t_args(&format!("report-since-{kind}"), &[("list", shown.join(&joint))])
     });
     let args = [
         ("date", format::date_time(since.created_at)),
