@@ -33,7 +33,8 @@ pub fn unicode(content: &[u8]) -> Option<(Unicode, usize)> {
         even += usize::from(pair.first() == Some(&0));
         odd += usize::from(pair.last() == Some(&0));
     }
-    let told = |zeros: usize, others: usize| zeros * 40 > start.len() && zeros > others * 4;
+    // Few letters of other scripts have a zero on the other side, as 一 has.
+    let told = |zeros: usize, others: usize| zeros * 40 > start.len() && zeros > others * 2;
     if !content.len().is_multiple_of(2) {
         None
     } else if told(odd, even) {

@@ -310,7 +310,18 @@ fn per_cent_is_taken_where_a_column_is_per_cent_and_nowhere_else() {
         [(2, "amount".to_owned(), "import-percent")]
     );
     let ratings = "respondent,need,importance,satisfaction\nR1,a,80%,50%\nR2,a,90%,8%\n";
-    assert!(faults(Target::Ratings, ratings).is_empty());
+    let keys = |high: &str| -> Vec<&str> {
+        let checked = checked_with(Target::Ratings, ratings, |mapping| {
+            for field in ["importance", "satisfaction"] {
+                let ends = Ends { low: "0".to_owned(), high: high.to_owned() };
+                mapping.spans.insert(field.to_owned(), ends);
+            }
+        });
+        checked.unwrap().faults.iter().map(Fault::key).collect()
+    };
+    assert!(keys("100").is_empty());
+    // Eight of a hundred are not eight of ten, though the number would fit.
+    assert!(!keys("10").is_empty() && keys("10").iter().all(|key| *key == "import-percent"));
 }
 
 #[test]
