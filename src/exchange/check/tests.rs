@@ -313,8 +313,7 @@ fn per_cent_is_taken_where_a_column_is_per_cent_and_nowhere_else() {
     let keys = |high: &str| -> Vec<&str> {
         let checked = checked_with(Target::Ratings, ratings, |mapping| {
             for field in ["importance", "satisfaction"] {
-                let ends = Ends { low: "0".to_owned(), high: high.to_owned() };
-                mapping.spans.insert(field.to_owned(), ends);
+                mapping.spans.insert(field.to_owned(), ends("0", high));
             }
         });
         checked.unwrap().faults.iter().map(Fault::key).collect()
