@@ -90,7 +90,7 @@ mod in_minor_units {
         let units = number.as_f64().filter(|units| (0.0..=MOST).contains(units));
         let parts = units
             .map(|units| units * PARTS)
-            .filter(|parts| (parts - parts.round()).abs() <= 1e-3 + parts * 1e-16);
+            .filter(|parts| (parts - parts.round()).abs() <= 1e-3 + parts * 2.5e-16);
         let parts = parts.ok_or_else(|| D::Error::custom(format!("no price: {number}")))?.round();
         Ok(Fine { minor: (parts / PARTS).floor() as i64, rest: (parts % PARTS) as i32 })
     }
