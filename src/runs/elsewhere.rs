@@ -35,17 +35,17 @@ pub enum Elsewhere {
 }
 
 /// What is at hand.
-pub struct Room<'a> {
-    pub db: &'a DatabaseConnection,
-    pub artifacts: &'a Artifacts,
-    pub settings: &'a Settings,
+pub(super) struct Room<'a> {
+    pub(super) db: &'a DatabaseConnection,
+    pub(super) artifacts: &'a Artifacts,
+    pub(super) settings: &'a Settings,
 }
 
 /// Kind of rows that a model takes, as its run had them.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn area(db: &DatabaseConnection, model: &Model) -> Result<Option<Area>, AppError> {
+pub(super) async fn area(db: &DatabaseConnection, model: &Model) -> Result<Option<Area>, AppError> {
     let run = store::find_run(db, model.venture_id, model.run_id).await?;
     Ok(run.map(|run| run.request.task().area))
 }
@@ -55,7 +55,7 @@ pub async fn area(db: &DatabaseConnection, model: &Model) -> Result<Option<Area>
 ///
 /// # Errors
 /// When the database or the store refuses, or the server has too much to do.
-pub async fn measure(
+pub(super) async fn measure(
     room: &Room<'_>,
     model: &Model,
     choice: &DatasetChoice,
