@@ -39,6 +39,14 @@ pub struct FieldError {
     args: Vec<(&'static str, String)>,
 }
 
+impl FieldError {
+    /// The key of its text, and what fills the gaps.
+    #[must_use]
+    pub fn into_text(self) -> (&'static str, Vec<(&'static str, String)>) {
+        (self.key, self.args)
+    }
+}
+
 /// Values and errors of a form as a page shows them.
 #[derive(Debug, Clone, Default)]
 pub struct FormState {
@@ -100,10 +108,10 @@ impl FormState {
         told.collect()
     }
 
-    /// The first wrong field by the alphabet, the key of what is wrong and what fills its gaps.
+    /// The first wrong field by the alphabet, and what is wrong with it.
     #[must_use]
-    pub fn first_problem(self) -> Option<(String, &'static str, Vec<(&'static str, String)>)> {
-        self.errors.into_iter().next().map(|(field, error)| (field, error.key, error.args))
+    pub fn first_problem(self) -> Option<(String, FieldError)> {
+        self.errors.into_iter().next()
     }
 
     /// True when any field is wrong.

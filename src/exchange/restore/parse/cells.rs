@@ -103,7 +103,10 @@ impl Typed {
         };
         match (problem, read) {
             (None, Some(read)) => Ok(read),
-            (Some((field, key, args)), _) => Err(Wrong::new(&column(&field), Why::Text(key, args))),
+            (Some((field, error)), _) => {
+                let (key, args) = error.into_text();
+                Err(Wrong::new(&column(&field), Why::Text(key, args)))
+            }
             (None, None) => Err(Wrong::new("id", "no form would take this")),
         }
     }
