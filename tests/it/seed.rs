@@ -140,7 +140,7 @@ pub(crate) async fn fill(db: &DatabaseConnection, venture: Uuid, n: u64) -> Vec<
         let n = match *table {
             "reports" => n / 10,
             // As many as a venture may hold.
-            "competitors" | "capabilities" => n.min(900),
+            "competitors" | "capabilities" | "segments" => n.min(900),
             _ => n,
         };
         let which = format!("t.id = {}", id_text(db, first));
