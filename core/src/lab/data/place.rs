@@ -248,8 +248,8 @@ impl Place {
         self.path.join(&entry.name)
     }
 
-    /// The characters of a file, unpacked when it is gz; nothing where it holds zeros as no
-    /// text does.
+    /// The characters of a file, unpacked when it is gz; nothing where it is a picture, or
+    /// holds zeros as no text does.
     ///
     /// # Errors
     /// As of [`Self::bytes`]; bytes that the encoding does not have, with the file's name.
@@ -263,7 +263,8 @@ impl Place {
             Lies::File(path) => source::read(path)?,
             Lies::Zip(_) => source::inflated(self.bytes(entry)?, &path)?,
         };
-        if bytes.contains(&0) && delimited::unicode(&bytes).is_none() {
+        let is_text = || delimited::unicode(&bytes).is_some() && delimited::text(&bytes).is_ok();
+        if image::guess_format(&bytes).is_ok() || (bytes.contains(&0) && !is_text()) {
             return Ok(None);
         }
         source::decoded(bytes, encoding, &path).map(Some)

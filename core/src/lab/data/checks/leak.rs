@@ -9,8 +9,9 @@ use crate::lab::data::{Column, Values};
 /// Words for yes and no: a column of them that goes with the classes is the class.
 const SIGNS: [&str; 14] =
     ["0", "1", "yes", "no", "true", "false", "y", "n", "t", "f", "ja", "nein", "是", "否"];
-/// Groups of equal size that numbers are taken in.
+/// Most groups of equal size that numbers are taken in, and rows of each in small tables.
 const GROUPS: usize = 10;
+const ROWS: usize = 20;
 /// Standard deviations of chi-squared above its mean from which on a column says something.
 const SAYS: f64 = 8.0;
 
@@ -71,7 +72,8 @@ fn says_something(column: &Column, labels: &[u8]) -> bool {
 fn grouped(numbers: &[f64]) -> Vec<u64> {
     let mut sorted = numbers.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let size = numbers.len().div_ceil(GROUPS).max(1);
+    let groups = (numbers.len() / ROWS).clamp(2, GROUPS);
+    let size = numbers.len().div_ceil(groups).max(1);
     let group = |number: &f64| {
         let below = sorted.partition_point(|other| other.total_cmp(number).is_lt());
         (below / size) as u64
