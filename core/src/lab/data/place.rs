@@ -7,6 +7,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+use image::ImageFormat;
 use zip::{ZipArchive, result::ZipError};
 
 use super::{
@@ -264,7 +265,10 @@ impl Place {
             Lies::Zip(_) => source::inflated(self.bytes(entry)?, &path)?,
         };
         let is_text = || delimited::unicode(&bytes).is_some() && delimited::text(&bytes).is_ok();
-        if image::guess_format(&bytes).is_ok() || (bytes.contains(&0) && !is_text()) {
+        // Other formats begin with letters that a text may begin with, too.
+        let is_picture =
+            matches!(image::guess_format(&bytes), Ok(ImageFormat::Png | ImageFormat::Jpeg));
+        if is_picture || (bytes.contains(&0) && !is_text()) {
             return Ok(None);
         }
         source::decoded(bytes, encoding, &path).map(Some)
