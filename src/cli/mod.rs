@@ -66,7 +66,7 @@ enum Command {
     /// Judge a venture and write the report
     Report(report::Args),
     /// Take the rows of a file into a venture
-    Import(exchange::ImportArgs),
+    Import(Box<exchange::ImportArgs>),
     /// Write everything that a venture holds into a file
     Export(exchange::ExportArgs),
     /// Do background jobs without serving pages

@@ -11,9 +11,13 @@ use super::{
     *,
 };
 
+/// Shares of the first two axes; none where there is no plane.
+type Shares = Option<[f64; 2]>;
+
 #[derive(Deserialize)]
 struct Golden {
-    tables: Vec<(String, usize, usize, Option<[f64; 2]>, Option<[f64; 2]>)>,
+    /// Kind, rows, columns, and the shares of both scalings.
+    tables: Vec<(String, usize, usize, Shares, Shares)>,
 }
 
 /// The tables of `scripts/golden/principal_axes.py`.
