@@ -108,7 +108,8 @@ pub async fn choosable_competitors(
     };
     let first: Vec<Competitor> = rows.all(db).await?.into_iter().map(from_row).collect();
     let beside = |id: &Uuid| first.iter().all(|one| one.id != *id);
-    let ids: Vec<Uuid> = wanted.ids.iter().copied().filter(beside).collect();
+    let ids = wanted.ids.iter().copied().filter(beside).take(MOST_CHOICES as usize);
+    let ids: Vec<Uuid> = ids.collect();
     let mut held = named_competitors(db, venture, &ids).await?;
     held.retain(|one| one.archived_at.is_none());
     held.extend(first);

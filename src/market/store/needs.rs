@@ -70,7 +70,8 @@ pub async fn choosable_needs(
     };
     let newest: Vec<Need> = rows.all(db).await?.into_iter().rev().map(from_row).collect();
     let beside = |id: &Uuid| newest.iter().all(|one| one.id != *id);
-    let ids: Vec<Uuid> = wanted.ids.iter().copied().filter(beside).collect();
+    let ids = wanted.ids.iter().copied().filter(beside).take(MOST_CHOICES as usize);
+    let ids: Vec<Uuid> = ids.collect();
     let mut held = named_needs(db, venture, &ids).await?;
     held.retain(|one| one.archived_at.is_none());
     held.extend(newest);
