@@ -210,7 +210,6 @@ async fn add_offer(app: &App, edit: Edit) -> Uuid {
         promise: Some(LatencyPromise { milliseconds: 50.0, percentile: 99.0 }),
         required: Some(Required { measure: Measure::Accuracy, value: 0.95 }),
         pricing: Pricing::PerMonth,
-        ..OfferDraft::default()
     };
     offer::store::save_offer(db, author, edit.venture, draft).await.unwrap();
     model
