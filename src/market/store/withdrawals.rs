@@ -73,7 +73,7 @@ pub(super) async fn answers_before(
     Ok(Some(start(venture) + &each.collect::<Vec<_>>().join(" ")))
 }
 
-/// As [`answers_before`], about the needs that respondents rated.
+/// As `answers_before`, about the needs that respondents rated.
 ///
 /// # Errors
 /// When the database refuses.
