@@ -123,7 +123,7 @@ field-venture-full =
         [benchmarks] benchmarks
        *[other] imports
     } in use, as many as it may. Archive or remove some that are no longer needed, or ask the operator to raise the limit.
-error-venture-full-title = No room for more
+error-venture-full-title = Limit reached
 error-venture-full =
     This venture holds { $most } { $kind ->
         [needs] needs

@@ -343,8 +343,8 @@ import-venture-full =
         [runs] runs
         [benchmarks] benchmarks
        *[other] imports
-    }. Take a part of it in, or archive or remove some first.
-import-venture-full-needs = With this file the venture would hold more than { $most } needs in use. Take a part of it in, or archive needs first.
-import-venture-full-competitors = With this file the venture would hold more than { $most } competitors in use. Take a part of it in, or archive competitors first.
-import-venture-full-capabilities = With this file the venture would hold more than { $most } capabilities in use. Take a part of it in, or archive capabilities first.
-import-venture-full-ratings = With this file the venture would hold more than { $most } ratings. Take a part of it in, or remove answers first.
+    }. Import a part of it, or archive or remove some first.
+import-venture-full-needs = With this file the venture would hold more than { $most } needs in use. Import a part of it, or archive needs first.
+import-venture-full-competitors = With this file the venture would hold more than { $most } competitors in use. Import a part of it, or archive competitors first.
+import-venture-full-capabilities = With this file the venture would hold more than { $most } capabilities in use. Import a part of it, or archive capabilities first.
+import-venture-full-ratings = With this file the venture would hold more than { $most } ratings. Import a part of it, or remove answers first.

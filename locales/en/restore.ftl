@@ -1,4 +1,4 @@
-# Why an export is not taken in. The key of a sentence is made of its words.
+# Why an export is not restored. The key of a sentence is made of its words.
 restore-why-a-column-is-there-twice = a column is there twice
 restore-why-a-competitor-is-no-part-of-itself = a competitor is no part of itself
 restore-why-a-day-belongs-here = a day belongs here

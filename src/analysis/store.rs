@@ -128,7 +128,7 @@ pub async fn insert_weight_set(
         archived_at: Set(None),
     };
     row.insert(&transaction).await?;
-    limits::room(&transaction, venture, limits::Kind::WeightSets).await?;
+    limits::check(&transaction, venture, limits::Kind::WeightSets).await?;
     venture::store::touch(&transaction, venture).await?;
     audit::record(&transaction, Some(author), "create", KIND, Some(id)).await?;
     transaction.commit().await?;

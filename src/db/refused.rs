@@ -48,7 +48,7 @@ impl From<Refused> for DbErr {
     }
 }
 
-/// A venture has no room for what a change made: it may hold at most so many.
+/// A change made more than the venture may hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Full {
     /// A word for what there would be too many of.

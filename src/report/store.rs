@@ -100,7 +100,7 @@ pub async fn insert_report(
         created_at: Set(document.created_at),
     };
     row.insert(&transaction).await?;
-    limits::room(&transaction, venture, limits::Kind::Reports).await?;
+    limits::check(&transaction, venture, limits::Kind::Reports).await?;
     venture::store::touch(&transaction, document.venture.id).await?;
     audit::record(&transaction, actor, "build", "report", Some(document.id)).await?;
     transaction.commit().await

@@ -35,7 +35,7 @@ pub enum Elsewhere {
 }
 
 /// What is at hand.
-pub(super) struct Room<'a> {
+pub(super) struct Stores<'a> {
     pub(super) db: &'a DatabaseConnection,
     pub(super) artifacts: &'a Artifacts,
     pub(super) settings: &'a Settings,
@@ -56,13 +56,13 @@ pub(super) async fn area(db: &DatabaseConnection, model: &Model) -> Result<Optio
 /// # Errors
 /// When the database or the store refuses, or the server has too much to do.
 pub(super) async fn measure(
-    room: &Room<'_>,
+    stores: &Stores<'_>,
     model: &Model,
     choice: &DatasetChoice,
     every_row: bool,
 ) -> Result<Result<Elsewhere, Notes>, AppError> {
     let told = |note: Note| Ok(Err(Notes::from_iter([note])));
-    let run = store::find_run(room.db, model.venture_id, model.run_id).await?;
+    let run = store::find_run(stores.db, model.venture_id, model.run_id).await?;
     let (Some(file), Some(run)) = (&model.file, run) else {
         return told(Note::new("elsewhere-no-file", "the model's file is not here"));
     };
@@ -70,7 +70,7 @@ pub(super) async fn measure(
         let said = "how the model reads its rows was not kept when it was trained; train it again";
         return told(Note::new("elsewhere-no-preprocessing", said));
     };
-    let parent = room.settings.data_dir.join("work");
+    let parent = stores.settings.data_dir.join("work");
     let folder = blocking::run(move || {
         std::fs::create_dir_all(&parent)?;
         tempfile::Builder::new().prefix("elsewhere-").tempdir_in(parent)
@@ -78,16 +78,16 @@ pub(super) async fn measure(
     let folder = folder.await.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?;
     let path = folder.path().join(artifact::MODEL);
     let copied = async {
-        room.artifacts.copy_to(file, &path).await?;
-        room.artifacts.copy_to(&beside, &folder.path().join(artifact::PREPROCESSING)).await
+        stores.artifacts.copy_to(file, &path).await?;
+        stores.artifacts.copy_to(&beside, &folder.path().join(artifact::PREPROCESSING)).await
     };
     copied.await.map_err(anyhow::Error::from)?;
     let (data, load) = match choice.version {
         None => (choice.kind.choice(None, None), LoadOptions::default()),
         Some(id) => {
-            let version = dataset::store::find_version(room.db, id).await?;
+            let version = dataset::store::find_version(stores.db, id).await?;
             let version = version.ok_or(AppError::NotFound)?;
-            dataset::store::lay_out(room.artifacts, &version, &folder.path().join("data"))
+            dataset::store::lay_out(stores.artifacts, &version, &folder.path().join("data"))
                 .await
                 .map_err(anyhow::Error::from)?
         }
@@ -96,8 +96,8 @@ pub(super) async fn measure(
     let load = LoadOptions { positive: None, ..load };
     let bytes = data::estimate(&data, &load).map_or(0, |read| read.bytes).saturating_add(MODEL);
     let bytes = bytes.min(budget::process().most());
-    let (runtime, library) = (room.settings.runtime_dir(), room.settings.ort_lib.clone());
-    let cache = room.settings.datasets_dir();
+    let (runtime, library) = (stores.settings.runtime_dir(), stores.settings.ort_lib.clone());
+    let cache = stores.settings.datasets_dir();
     let work = move || -> Result<Elsewhere, LabError> {
         let engine = Engine::load(&runtime, library.as_deref())?;
         let on = MeasuredOn { choice: &data, load: &load, every_row };

@@ -262,7 +262,7 @@ pub async fn beyond_of(
     Ok(None)
 }
 
-/// Says that there is no room for one more.
+/// The limit that one more record would exceed.
 ///
 /// # Errors
 /// When the database refuses.
@@ -275,11 +275,11 @@ pub async fn full(
     Ok((kind.count(db, venture).await? >= most).then_some(Full { kind, most }))
 }
 
-/// Refuses what a change has just made, if the venture has no room for it.
+/// Refuses what a change has just made if the venture now holds more than it may.
 ///
 /// # Errors
 /// [`db::Full`] as an error of the database, or when the database refuses.
-pub async fn room(db: &impl ConnectionTrait, venture: Uuid, kind: Kind) -> Result<(), DbErr> {
+pub async fn check(db: &impl ConnectionTrait, venture: Uuid, kind: Kind) -> Result<(), DbErr> {
     match beyond_of(db, venture, [kind]).await? {
         Some(full) => Err(db::Full { kind: full.kind.word().to_owned(), most: full.most }.into()),
         None => Ok(()),
@@ -287,17 +287,17 @@ pub async fn room(db: &impl ConnectionTrait, venture: Uuid, kind: Kind) -> Resul
 }
 
 /// The same for a change as the audit log calls it.
-pub(super) async fn room_after(
+pub(super) async fn check_after(
     db: &impl ConnectionTrait,
     venture: Uuid,
     (action, subject): (&str, &str),
 ) -> Result<(), DbErr> {
     if let Some(kind) = Kind::made_by(action, subject) {
-        room(db, venture, kind).await?;
+        check(db, venture, kind).await?;
     }
     // A part of a need has a copy of its answers.
     if (action, subject) == ("split", "need") {
-        room(db, venture, Kind::Ratings).await
+        check(db, venture, Kind::Ratings).await
     } else {
         Ok(())
     }

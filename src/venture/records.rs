@@ -154,7 +154,7 @@ pub async fn begin_unasked(
     }
 }
 
-/// Ends a change: room for what it made, revision, audit line, commit.
+/// Ends a change: limits on what it made, revision, audit line, commit.
 ///
 /// # Errors
 /// When the venture holds as much as it may already ([`db::Full`]), or the database refuses.
@@ -165,7 +165,7 @@ pub async fn finish(
     kind: &str,
     subject: Uuid,
 ) -> Result<(), DbErr> {
-    limits::room_after(&transaction, edit.venture, (action, kind)).await?;
+    limits::check_after(&transaction, edit.venture, (action, kind)).await?;
     store::touch(&transaction, edit.venture).await?;
     audit::record(&transaction, Some(edit.author), action, kind, Some(subject)).await?;
     transaction.commit().await

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{i18n::Lang, name, typed_number::Mark};
 
+mod full;
 mod numbers;
-mod room;
 
 use numbers::Hand;
 

@@ -339,7 +339,7 @@ fn is_criterion(subject: Subject, id: &str) -> bool {
         || (subject != Subject::Ideas && record())
 }
 
-/// That each weight is of a criterion that the venture has, in use or put away.
+/// That each weight is of a criterion that the venture has, active or archived.
 async fn known(
     db: &DatabaseConnection,
     venture: Uuid,

@@ -67,7 +67,7 @@ mod tests {
 
     use super::*;
 
-    /// Sentences in the source of this room: what begins small and has several words.
+    /// Sentences in the source of this module: what begins small and has several words.
     fn sentences(folder: &Path, found: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -103,11 +103,11 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_text_in_both_languages() {
-        let room = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/exchange");
+        let exchange = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/exchange");
         let mut found = Vec::new();
-        sentences(&room.join("restore"), &mut found);
+        sentences(&exchange.join("restore"), &mut found);
         for file in ["records.rs", "records"] {
-            let path = room.join(file);
+            let path = exchange.join(file);
             if path.is_dir() {
                 sentences(&path, &mut found);
             }

@@ -103,7 +103,7 @@ pub(super) fn web_address(form: &mut Form, name: &str) -> Option<Option<String>>
     good.map(|url| Some(url.to_string()))
 }
 
-/// Refuses a form where the venture has no room for one more.
+/// Refuses a form where one more would exceed a limit of the venture.
 pub(super) fn refuse_full(form: &mut Form, field: &'static str, full: Option<Full>) {
     if let Some(full) = full {
         form.fail_full(field, full.kind.word(), full.most);

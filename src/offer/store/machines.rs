@@ -140,7 +140,7 @@ pub async fn insert_machine_price(
         ..described(actor, &venture.currency, draft)
     };
     row.insert(&transaction).await?;
-    limits::room(&transaction, venture.id, limits::Kind::MachinePrices).await?;
+    limits::check(&transaction, venture.id, limits::Kind::MachinePrices).await?;
     venture::store::touch(&transaction, venture.id).await?;
     audit::record(&transaction, Some(actor), "create", "machine-price", Some(id)).await?;
     transaction.commit().await?;

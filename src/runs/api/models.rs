@@ -15,7 +15,7 @@ use crate::{
     dataset,
     figure::Note,
     runs::{
-        elsewhere::{self, Room},
+        elsewhere::{self, Stores},
         store,
     },
     venture::{Editor, Member},
@@ -48,8 +48,8 @@ pub(super) async fn measure(
         let known = "the name of a generated set, or the identifier of a data set's version";
         return Err(AppError::Invalid(vec![problem("dataset", known)]));
     };
-    let room = Room { db: &db, artifacts: &artifacts, settings: &settings };
-    match elsewhere::measure(&room, &model, &choice, draft.every_row).await? {
+    let stores = Stores { db: &db, artifacts: &artifacts, settings: &settings };
+    match elsewhere::measure(&stores, &model, &choice, draft.every_row).await? {
         Ok(measured) => Ok(HttpResponse::Ok().json(measured)),
         Err(notes) => {
             let said: Vec<&str> = notes.iter().map(Note::text).collect();

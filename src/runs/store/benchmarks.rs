@@ -61,7 +61,7 @@ pub async fn create_benchmark(
         archived_at: Set(None),
     };
     benchmark::Entity::insert(row).exec_without_returning(&transaction).await?;
-    limits::room(&transaction, venture, limits::Kind::Benchmarks).await?;
+    limits::check(&transaction, venture, limits::Kind::Benchmarks).await?;
     venture::store::touch(&transaction, venture).await?;
     audit::record(&transaction, Some(by), "create", "benchmark", Some(id)).await?;
     transaction.commit().await?;

@@ -66,7 +66,7 @@ pub async fn create_run(
         archived_at: Set(None),
     };
     run::Entity::insert(row).exec_without_returning(&transaction).await?;
-    limits::room(&transaction, venture, limits::Kind::Runs).await?;
+    limits::check(&transaction, venture, limits::Kind::Runs).await?;
     venture::store::touch(&transaction, venture).await?;
     audit::record(&transaction, Some(by), "create", "run", Some(id)).await?;
     transaction.commit().await?;

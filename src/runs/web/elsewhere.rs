@@ -13,7 +13,7 @@ use crate::{
     config::Settings,
     dataset,
     runs::{
-        elsewhere::{self, Elsewhere, Room},
+        elsewhere::{self, Elsewhere, Stores},
         model::Model,
         page::{self, Choice, Panel},
         store,
@@ -90,8 +90,8 @@ pub(super) async fn measure(
         return invalid(&page(&member, ctx, &db, model, form.into_state(), None).await?);
     };
     let every_row = form.ticked("every_row");
-    let room = Room { db: &db, artifacts: &artifacts, settings: &settings };
-    match elsewhere::measure(&room, &model, &choice, every_row).await? {
+    let stores = Stores { db: &db, artifacts: &artifacts, settings: &settings };
+    match elsewhere::measure(&stores, &model, &choice, every_row).await? {
         Ok(measured) => {
             html(&page(&member, ctx, &db, model, form.into_state(), Some(measured)).await?)
         }

@@ -16,7 +16,7 @@ use crate::{
     venture::{Member, Viewer},
     web::{
         error::AppError,
-        live::{Standing, stream},
+        live::{Part, Standing, stream},
         page::PageCtx,
         paging::ListQuery,
     },
@@ -58,14 +58,10 @@ pub(super) async fn runs_events(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
-) -> Result<HttpResponse, AppError> {
-    let (venture, ctx, query) = (member.id(), ctx.in_venture(member.nav()), query.into_inner());
-    let (records, permission) = (db.clone(), member.permission(&db));
-    let look = move || standing_of_all(db.clone(), venture);
-    Ok(stream(&request, permission, look, move || {
-        let (db, ctx, query) = (records.clone(), ctx.clone(), query.clone());
-        async move { trainings::rows(&db, &ctx, venture, &query).await }
-    }))
+) -> HttpResponse {
+    list_events(&member, &request, ctx, &db, query, async |db, ctx, venture, query| {
+        trainings::rows(&db, &ctx, venture, &query).await
+    })
 }
 
 pub(super) async fn benchmarks_events(
@@ -74,14 +70,33 @@ pub(super) async fn benchmarks_events(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
-) -> Result<HttpResponse, AppError> {
+) -> HttpResponse {
+    list_events(&member, &request, ctx, &db, query, async |db, ctx, venture, query| {
+        benchmarks::rows(&db, &ctx, venture, &query).await
+    })
+}
+
+/// A page of a list that follows the queue.
+fn list_events<R>(
+    member: &Member<Viewer>,
+    request: &HttpRequest,
+    ctx: PageCtx,
+    db: &Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+    rows: R,
+) -> HttpResponse
+where
+    R: AsyncFn(Data<DatabaseConnection>, PageCtx, Uuid, ListQuery) -> Result<Vec<Part>, AppError>
+        + Clone
+        + 'static,
+{
     let (venture, ctx, query) = (member.id(), ctx.in_venture(member.nav()), query.into_inner());
-    let (records, permission) = (db.clone(), member.permission(&db));
-    let look = move || standing_of_all(db.clone(), venture);
-    Ok(stream(&request, permission, look, move || {
-        let (db, ctx, query) = (records.clone(), ctx.clone(), query.clone());
-        async move { benchmarks::rows(&db, &ctx, venture, &query).await }
-    }))
+    let (looked, shown) = (db.clone(), db.clone());
+    let look = move || standing_of_all(looked.clone(), venture);
+    stream(request, member.permission(db), look, move || {
+        let (rows, db, ctx, query) = (rows.clone(), shown.clone(), ctx.clone(), query.clone());
+        async move { rows(db, ctx, venture, query).await }
+    })
 }
 
 pub(super) async fn run_events(

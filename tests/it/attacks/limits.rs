@@ -177,7 +177,7 @@ async fn one_more_of_a_kind_than_a_venture_may_hold_is_refused_by_name() {
         if !kind.archives {
             continue;
         }
-        // Putting one away makes room for one.
+        // Archiving one lets another in.
         let first = first_id(db, kind.table, ("venture_id", team.venture)).await.unwrap();
         owner.post(&format!("{form}/{first}/archive"), &[]).await.is(303);
         enter(&owner, &form, &again).await;

@@ -31,7 +31,7 @@ const SCOPES: [&str; 8] = [
 ];
 
 /// Rooms whose rows are of no venture.
-const ROOMS: [(&str, &str); 4] = [
+const MODULES: [(&str, &str); 4] = [
     ("src/account/", "people, their sessions and links; invitations are looked up before"),
     ("src/dataset/", "data sets are the installation's, and administrators' alone"),
     ("src/jobs/", "a worker's own work, under its fencing token"),
@@ -83,7 +83,7 @@ fn every_statement_that_changes_rows_names_the_venture() {
     let (mut statements, mut bare) = (0, BTreeSet::new());
     for file in all {
         let past = file.contains("/migration/") || file.contains("/tests");
-        if past || ROOMS.iter().any(|(room, _)| file.starts_with(room)) {
+        if past || MODULES.iter().any(|(module, _)| file.starts_with(module)) {
             continue;
         }
         for (name, body) in functions(&fs::read_to_string(root.join(&file)).unwrap()) {

@@ -63,10 +63,6 @@ pub(super) mod testing {
             self.width
         }
 
-        fn classes(&self) -> usize {
-            self.labels.iter().max().map_or(0, |label| usize::from(*label) + 1)
-        }
-
         fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
             part.copy_from_slice(&self.numbers[index * self.width + first..][..part.len()]);
         }

@@ -99,7 +99,7 @@ pub(super) fn is_noisy(other_cpu_share: Option<f64>) -> bool {
 
 impl BenchRecord {
     /// True when a report may stand on this record: what the machine alone would reach is
-    /// bounded, and it is no GPU played by the CPU.
+    /// bounded, and it is no software GPU.
     #[must_use]
     pub fn usable_in_report(&self) -> bool {
         self.highest_throughput().is_some() && !self.software_adapter

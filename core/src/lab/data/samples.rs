@@ -17,7 +17,9 @@ pub trait Samples: Sync {
     fn width(&self) -> usize;
 
     /// Largest class plus one.
-    fn classes(&self) -> usize;
+    fn classes(&self) -> usize {
+        (0..self.len()).map(|row| usize::from(self.label(row)) + 1).max().unwrap_or(0)
+    }
 
     /// Writes a row into `row`, which holds [`Samples::width`] numbers.
     ///

@@ -145,10 +145,6 @@ impl Samples for Sparse {
         self.width
     }
 
-    fn classes(&self) -> usize {
-        self.labels.iter().max().map_or(0, |label| usize::from(*label) + 1)
-    }
-
     fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
         part.fill(0.0);
         for (place, x) in &self.rows[index] {

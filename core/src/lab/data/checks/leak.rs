@@ -9,7 +9,7 @@ use crate::lab::data::{Column, Values};
 /// Words for yes and no: a column of them that goes with the classes is the class.
 const SIGNS: [&str; 14] =
     ["0", "1", "yes", "no", "true", "false", "y", "n", "t", "f", "ja", "nein", "是", "否"];
-/// Most groups of equal size that numbers are taken in, and rows of each in small tables.
+/// Most groups of equal size that numbers are cut into, and rows of each in small tables.
 const GROUPS: usize = 10;
 const ROWS: usize = 20;
 /// Standard deviations of chi-squared above its mean from which on a column says something.

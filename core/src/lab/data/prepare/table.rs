@@ -298,10 +298,6 @@ impl Samples for TableSet {
         self.width
     }
 
-    fn classes(&self) -> usize {
-        self.labels.iter().max().map_or(0, |label| usize::from(*label) + 1)
-    }
-
     fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
         part.copy_from_slice(&self.row(index)[first..first + part.len()]);
     }

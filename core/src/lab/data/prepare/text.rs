@@ -297,10 +297,6 @@ impl Samples for TokenSet {
         self.length
     }
 
-    fn classes(&self) -> usize {
-        self.labels.iter().max().map_or(0, |label| usize::from(*label) + 1)
-    }
-
     fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
         for (number, id) in part.iter_mut().zip(&self.ids(index)[first..]) {
             *number = *id as f32;

@@ -123,10 +123,6 @@ impl Samples for WeightedSet {
         self.width
     }
 
-    fn classes(&self) -> usize {
-        self.labels.iter().max().map_or(0, |label| usize::from(*label) + 1)
-    }
-
     fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
         part.fill(0.0);
         for (place, weight) in self.row(index) {

@@ -1,4 +1,4 @@
-//! A form whose record the venture has no room for: it says so at a field.
+//! A form whose record would exceed a limit of the venture: it says so at a field.
 
 use sea_orm::DbErr;
 
@@ -15,8 +15,8 @@ impl Form {
         self.fail(field, "field-venture-full", args);
     }
 
-    /// What a change gave, or why it came too late; nothing where the venture has no room
-    /// for what it would make, which the form then says at the field.
+    /// What a change gave, or why it came too late; nothing where it would
+    /// exceed a limit of the venture, which the form then says at the field.
     ///
     /// # Errors
     /// Every other error of the database.
@@ -34,8 +34,8 @@ impl Form {
         Ok(Some(db::told(done)?))
     }
 
-    /// What a change made; nothing where the venture has no room for it, which the form
-    /// then says at the field.
+    /// What a change made; nothing where it would exceed a limit of the venture, which the
+    /// form then says at the field.
     ///
     /// # Errors
     /// Every other error of the database.
