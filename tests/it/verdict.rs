@@ -347,7 +347,7 @@ async fn two_respondents_carry_no_go_and_the_page_says_how_many_are_missing() {
     let limit = &limits(&report, 0)[0];
     assert_eq!((&limit["kind"], &limit["more"]), (&json!("few_respondents"), &json!(8)));
     let home = few.editor.get(&format!("/ventures/{}", few.team.venture)).await.page();
-    let need = home.text("[data-dimension=need]");
+    let need = home.text("[data-notes=need]");
     assert!(need.contains("8 more needed"), "{need}");
     few.ask(2, 8, (9, 2)).await;
     assert_eq!(few.shown().await, "go");
@@ -442,7 +442,7 @@ async fn a_metric_on_generated_data_carries_no_go_however_it_came() {
         let less = coverage - report["evidence_coverage"].as_f64().unwrap();
         assert!((less - 0.1).abs() < 1e-9, "half of technology's weight: {less}");
         let home = whole.editor.get(&format!("/ventures/{}", whole.team.venture)).await.page();
-        assert!(home.text("[data-dimension=technical]").contains("untested on real data"));
+        assert!(home.text("[data-notes=technical]").contains("untested on real data"));
         assert!(home.text("[data-role=verdict]").contains("untested on real data"));
     }
     named(false, "mnist").update(db).await.unwrap();
