@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs Mesa's lavapipe, a Vulkan adapter in software, so that the WebGPU
-# execution provider runs on a machine without a GPU. For tests and trials
-# only: a benchmark on it is marked as software and never priced.
+# Installs Mesa's lavapipe, a software Vulkan adapter, so that the WebGPU execution provider
+# runs on a machine without a GPU. For tests and trials only: benchmarks on it are marked as
+# software, and no costs are calculated from them.
 #
-# Debian 12's own Mesa (22.3) is too old for the provider; bookworm-backports
-# has a new enough one. Can be run again: does nothing when it is there.
+# Debian 12's own Mesa (22.3) is too old for the provider; bookworm-backports has a newer one.
+# Idempotent: does nothing if it is installed.
 set -euo pipefail
 
 wanted_major=25

@@ -1,9 +1,9 @@
-# Sourced by ./run and ./test. Sees to Debian packages: installed by apt when
-# root, named exactly when not. Changes nothing when nothing is missing.
+# Sourced by ./run and ./test. Installs missing Debian packages by apt if run by root, else
+# prints the exact command. Changes nothing if nothing is missing.
 
 missing_packages=()
 
-# want PACKAGE TEST...: notes PACKAGE when the command TEST fails.
+# want PACKAGE TEST...: records PACKAGE as missing if the command TEST fails.
 want() {
     local package=$1
     shift
@@ -12,8 +12,8 @@ want() {
 
 has() { command -v "$1"; }
 
-# install_missing: installs what `want` noted. Returns 1, with the exact line
-# to type, when it cannot.
+# install_missing: installs what `want` recorded. Returns 1 and prints the exact command
+# if it cannot.
 install_missing() {
     [ ${#missing_packages[@]} -eq 0 ] && return 0
     local packages="${missing_packages[*]}"
@@ -36,7 +36,7 @@ want_build_tools() {
     want build-essential has c++
     want cmake has cmake
     want python3 has python3
-    # ONNX Runtime comes as a Python wheel, which pip fetches and checks.
+    # ONNX Runtime is distributed as a Python wheel, which pip downloads and verifies.
     want python3-pip python3 -m pip --version
 }
 

@@ -1,5 +1,5 @@
-# Sourced by ./test. A PostgreSQL server in a temporary folder on a port of its
-# own, gone when the script ends.
+# Sourced by ./test. Starts a PostgreSQL server in a temporary folder on its own port and
+# removes it when the script ends.
 
 postgres_dir=""
 
@@ -11,7 +11,7 @@ find_postgres() {
     return 1
 }
 
-# PostgreSQL refuses to run as root; Debian's package brings the user postgres.
+# PostgreSQL refuses to run as root; Debian's package creates the user postgres.
 as_postgres() {
     if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }

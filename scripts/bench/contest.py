@@ -1,5 +1,5 @@
-"""A contender's run with the share of the CPU that other processes took meanwhile:
-what every script that sets us beside a peer needs to tell noise from a figure."""
+"""Runs a program and measures the share of the CPU that other processes took meanwhile.
+All scripts that compare Assay with a peer use it to discard noisy runs."""
 
 import json
 import os
@@ -13,7 +13,7 @@ def _busy_ticks():
 
 
 def run(command, env=None):
-    """The JSON in the last line of a command's output, and the share of others."""
+    """The JSON in the last line of a command's output, and the CPU share of other processes."""
     busy, total = _busy_ticks()
     before = os.times()
     output = subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout

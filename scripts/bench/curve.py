@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Learning curves of the reference network, ours beside PyTorch's, as a picture.
+"""Learning curves of the reference network, Assay and PyTorch, as a picture.
 
 Both train on the same IDX folder with batch 64, Adam 0.001, dropout on, a tenth
-of the rows held back for validation, once for each seed. First weights, order of
-rows, masks and the rows held back are each program's own, so curves agree as far
-as seeds agree among themselves; that single steps agree from the same weights is
-the test `curve` of the trainer. Prints both ends of the seeds at the last epoch,
-draws an SVG and writes JSON.
+of the rows held out for validation, once for each seed. Initial weights, order of
+rows, masks and held-out rows are each program's own, so curves agree as far as
+seeds agree among themselves; the trainer's test `curve` checks that single steps
+agree from the same weights. Prints minimum and maximum over the seeds at the last
+epoch, draws an SVG and writes JSON.
 
     curve.py --assay BINARY --python PYTHON_WITH_TORCH --data FOLDER [--epochs 10]
              [--seeds 3] [--picture FILE.svg] [--out FILE.json]

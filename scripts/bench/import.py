@@ -2,7 +2,7 @@
 """Import of 100,000 ratings into SQLite: seconds and peak memory of `assay import`.
 
 Usage: scripts/bench/import.py [ROWS]. Needs target/release/assay. Prints one JSON object;
-the aim is 3 s and 200 MiB. The share of other processes is printed beside it.
+the goal is 3 s and 200 MiB. Also prints the CPU share of other processes.
 """
 import json, os, resource, subprocess, sys, tempfile, time
 from pathlib import Path

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Pages of one venture while 100,000 ratings are taken into another, on SQLite: latency
-of the pages at the median and the 99th percentile, how many failed, seconds of the import.
+"""Pages of one venture while 100,000 ratings are imported into another, on SQLite: median
+and 99th percentile of page latency, number of failures, seconds of the import.
 
-Usage: scripts/bench/import_beside.py [ROWS] [BINARY]. Half of the rows are there already and
-are written over. Each reader's session asks for a note of its use. Prints one JSON object;
-the aim is 200 ms at the 99th percentile and no failure.
+Usage: scripts/bench/import_beside.py [ROWS] [BINARY]. Half of the rows exist already and are
+overwritten. Each reader's session records its use. Prints one JSON object; the goal is
+200 ms at the 99th percentile and no failure.
 """
 import hashlib, html.parser, http.client, json, os, socket, sqlite3, subprocess, sys, tempfile
 import threading, time, urllib.parse, uuid
@@ -17,7 +17,7 @@ PAGES = ["", "/needs", "/competitors", "/settings"]
 
 
 class Form(html.parser.HTMLParser):
-    """The fields of the form for the mapping as a browser would send them."""
+    """The fields of the mapping form as a browser would send them."""
 
     def __init__(self, text):
         super().__init__()

@@ -1,10 +1,10 @@
-"""Latency of `assay lab bench` beside Python's onnxruntime: same wheel, same model,
-same inputs' shape, one after the other in turns. A turn in which other processes took more
-than 10 % of the CPU is thrown away. Prints JSON, then a table.
+"""Latency of `assay lab bench` and of Python's onnxruntime: same wheel, same model,
+same input shapes, in turns. A turn in which other processes took more than 10 % of the CPU
+is discarded. Prints JSON, then a table.
 
     scripts/bench/inference.sh [--rounds 7] [--seconds 3] [--threads 2] MODEL
 
-Ratio: Assay's time over Python's, of the medians over the kept turns. At most 1.0 is the aim.
+Ratio: Assay's time over Python's, of the medians over the remaining turns. The goal is at most 1.0.
 """
 
 import argparse

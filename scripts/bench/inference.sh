@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Inference beside Python's onnxruntime. PEER_PYTHON names a Python that has onnxruntime and
-# numpy; without it one is made in target/peer. Arguments: see inference.py.
+# Inference compared with Python's onnxruntime. PEER_PYTHON names a Python that has onnxruntime
+# and numpy; by default one is created in target/peer. Arguments: see inference.py.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 python=${PEER_PYTHON:-target/peer/bin/python}

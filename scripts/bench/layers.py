@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Training epochs of LeNet, GRU and Transformer, ours beside PyTorch's, and the
-memory of ours beside data, parameters x 4 and activations.
+"""Training epochs of LeNet, GRU and Transformer, Assay and PyTorch, and Assay's memory
+compared with data, parameters x 4 and activations.
 
 Both train the same layers on as many rows of the same shape with 2 threads,
-taking turns, in processes of their own: LeNet on 28 x 28 pixels, the other two
+in turns, each in its own process: LeNet on 28 x 28 pixels, the other two
 on 32 ids of 10,000. A run during which other processes took more than 10 % of
 the CPU is discarded and repeated. Prints a table and writes JSON.
 
@@ -12,8 +12,8 @@ the CPU is discarded and repeated. Prints a table and writes JSON.
 
 PyTorch runs eagerly with fused Adam: forward, loss, zero_grad, backward, step;
 the data are one tensor in memory, each batch an index selection. Its GRU gets
-no lengths and its Transformer no padding mask, which saves it work: no row of
-these data has padding.
+no lengths and its Transformer no padding mask, which saves it work: no row here
+has padding.
 """
 
 import argparse

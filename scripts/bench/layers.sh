@@ -1,5 +1,5 @@
 #!/bin/sh
-# Epochs of LeNet, GRU and Transformer beside PyTorch. PEER_PYTHON names a Python that has torch.
+# Epochs of LeNet, GRU and Transformer compared with PyTorch. PEER_PYTHON names a Python that has torch.
 set -eu
 cd "$(dirname "$0")/../.."
 cargo build --release --example train_speed

@@ -3,8 +3,8 @@ every figure, and the calls after it.
 
     cargo build --profile dist && python3 scripts/bench/market.py target/dist/assay [RESPONDENTS]
 
-Enters the records through the forms, as a founder would. Prints JSON; times are whole answers as one
-visitor sees them, one call after the other. A run beside other load (> 10 % CPU) is marked noisy.
+Enters the records through the forms, as a founder would. Prints JSON; times are whole responses as one
+visitor sees them, in sequence. A run beside other load (> 10 % CPU) is marked noisy.
 """
 
 import datetime

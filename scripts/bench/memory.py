@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""A run's estimate of memory beside the peak that it really took, for every model.
+"""A run's memory estimate compared with its actual peak, for every model.
 
-Trains each model once, in a process of its own, on rows made here (texts, a table and
-ratings) and on generated digits, and reads the largest resident memory of the process from
-the system when it has ended. Prints a table; exits with 1 where estimate / peak is outside
-0.8 to 1.3.
+Trains each model once, each in its own process, on rows generated here (texts, a table and
+ratings) and on generated digits, and reads the peak resident memory of the process from the
+system when it has ended. Prints a table; exits with 1 if any estimate / peak is outside 0.8
+to 1.3.
 
     memory.py --binary assay [--runtime FOLDER] [--model NAME …] [--rows 1.0] [--out FILE]
 
 --runtime is a folder that holds ONNX Runtime (`runtime` in the data folder); without it,
-the library is fetched. --rows scales the number of rows: the ratio has to hold for any.
+the library is downloaded. --rows scales the number of rows: the ratio must hold for any.
 """
 
 import argparse

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Matrix factorisation of ratings, ours beside scikit-surprise's SVD.
+"""Matrix factorisation of ratings, Assay and scikit-surprise's SVD.
 
 Both fit the same ratings with the same settings (100 factors, 20 epochs, rate
-.005, regularisation .02) and are asked for the same ratings held back, so that
-the error says whether they learnt the same. They take turns, in processes of
-their own; a run during which other processes took more than 10 % of the CPU is
+.005, regularisation .02) and predict the same held-out ratings, so that the
+error shows whether they learnt the same. They run in turns, each in its own
+process; a run during which other processes took more than 10 % of the CPU is
 discarded and repeated. Prints a table and writes JSON.
 
     scripts/bench/recommend.sh --ratings ratings.csv.gz [--rounds 3] [--out FILE]
     recommend.py --binary BINARY --python PYTHON_WITH_SURPRISE --ratings FILE
 
 The file is MovieLens' `userId,movieId,rating,…` with a header, gzipped or not.
-Surprise uses one thread; ours is measured with one and with two.
+Surprise uses one thread; Assay is measured with one and with two.
 """
 
 import argparse

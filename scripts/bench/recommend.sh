@@ -1,5 +1,5 @@
 #!/bin/sh
-# Matrix factorisation beside scikit-surprise. PEER_PYTHON names a Python that has it.
+# Matrix factorisation compared with scikit-surprise. PEER_PYTHON names a Python that has it.
 set -eu
 cd "$(dirname "$0")/../.."
 binary=$(cargo bench --bench recommend --no-run 2>&1 | tee /dev/stderr | sed -n 's/.*Executable .*(\(.*\))$/\1/p' | tail -n 1)

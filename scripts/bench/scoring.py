@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""The heavy scoring methods, ours beside scikit-learn's and numpy's.
+"""The expensive scoring methods, Assay compared with scikit-learn and numpy.
 
-Both sides read the same generated data and take turns, in processes of their
-own, with 2 threads. A run during which other processes took more than 10 % of
+Both sides read the same generated data and run in turns, each in its own process,
+with 2 threads. A run during which other processes took more than 10 % of
 the CPU is discarded and repeated. Prints a table and writes JSON.
 
     scripts/bench/scoring.sh [--rounds 3] [--tasks pca,kmeans,silhouette,bootstrap] [--out FILE]
     scoring.py --binary BENCH_BINARY --python PYTHON_WITH_NUMPY_AND_SKLEARN
 
 pca         100,000 x 20: standardise, two principal components, coordinates
-kmeans      the same table, k = 2 to 8, 20 restarts each; ours runs restarts on a
+kmeans      the same table, k = 2 to 8, 20 restarts each; Assay runs restarts on a
             sample of 10,000 rows and finishes the best three on all, so the sums
             of inertia are compared too
 silhouette  5,000 rows of it, 5 clusters

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Scoring beside scikit-learn and numpy. PEER_PYTHON names a Python that has both.
+# Scoring compared with scikit-learn and numpy. PEER_PYTHON names a Python that has both.
 set -eu
 cd "$(dirname "$0")/../.."
 binary=$(cargo bench --bench scoring --no-run 2>&1 | tee /dev/stderr | sed -n 's/.*Executable .*(\(.*\))$/\1/p' | tail -n 1)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""One training epoch of the reference network, ours beside PyTorch's.
+"""One training epoch of the reference network, Assay and PyTorch.
 
-Both train on the same 60,000 x 784 synthetic digits with 2 threads, taking
-turns, in processes of their own. A run during which other processes took more
+Both train on the same 60,000 x 784 synthetic digits with 2 threads, in turns,
+each in its own process. A run during which other processes took more
 than 10 % of the CPU is discarded and repeated. Prints a table and writes JSON.
 
     scripts/bench/train.sh [--rounds 5] [--batches 64,256] [--out FILE]

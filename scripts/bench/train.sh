@@ -1,5 +1,5 @@
 #!/bin/sh
-# One training epoch beside PyTorch. PEER_PYTHON names a Python that has torch.
+# One training epoch compared with PyTorch. PEER_PYTHON names a Python that has torch.
 set -eu
 cd "$(dirname "$0")/../.."
 cargo build --release

@@ -1,11 +1,11 @@
-"""Measures the web application: time to the first answer, memory at rest, and the dashboard of a
-venture with 50 competitors and 1,000 ratings (requests per second by wrk, the server's own time for
-each, p99 at 200 requests/s).
+"""Measures the web application: time to the first response, memory when idle, and the dashboard of a
+venture with 50 competitors and 1,000 ratings (requests per second by wrk, the server's own time per
+request, p99 at 200 requests/s).
 
     scripts/bench/web.sh            builds the optimised program and runs this
 
 Prints JSON. Latency at 200 requests/s is counted from the moment a request was due, not from when it
-was sent, so a stalled server cannot hide. A run beside other load (> 10 % CPU) is marked noisy.
+was sent, so that a stalled server shows. A run beside other load (> 10 % CPU) is marked noisy.
 """
 
 import asyncio

@@ -2,17 +2,17 @@
 """Losses of the reference network's first 200 steps in PyTorch, for the trainer's test.
 
     curve.py > tests/golden/curve.json        (needs numpy and torch)
-    curve.py --search 200                     (where the rows had better begin)
+    curve.py --search 200                     (finds a good first row)
 
 Rows, labels and initial weights follow from an integer hash, so that the test
-makes the same ones without this script. Dropout is off; a step takes the next
+generates the same ones without this script. Dropout is off; a step takes the next
 16 rows; Adam 0.001. PyTorch computes in double precision.
 
-A unit that stands within rounding of the kink of ReLU is on in one program and
-off in another, from where their losses part by 1e-3 within some steps: with single
-numbers PyTorch's part from its own so when a batch's rows change places. So the
-rows begin where, of 200 places tried, the unit nearest to its kink in all steps
-is farthest from it.
+A unit within rounding of the kink of ReLU is on in one program and off in another,
+and from there their losses diverge by 1e-3 within some steps: in single precision
+PyTorch diverges from itself in this way when the rows of a batch are reordered. So
+the first row is the one of 200 candidates for which the unit nearest to its kink
+in all steps is farthest from it.
 """
 
 import argparse

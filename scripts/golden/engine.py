@@ -1,7 +1,7 @@
-"""Makes the models and answers that the tests of core/src/lab/engine compare with.
+"""Generates the models and expected outputs for the tests of core/src/lab/engine.
 
-The answers come from the reference evaluator of the `onnx` package (numpy),
-which shares no code with ONNX Runtime. Run it again only when a model changes:
+The outputs come from the reference evaluator of the `onnx` package (numpy),
+which shares no code with ONNX Runtime. Run this again only when a model changes:
 
     python3 -m pip install onnx==1.23.2 numpy
     python3 scripts/golden/engine.py

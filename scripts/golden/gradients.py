@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Makes tests/golden/gradients.json with PyTorch: for small networks of every
+"""Generates tests/golden/gradients.json with PyTorch: for small networks of every
 layer and loss the outputs, the loss, the gradients of all parameters, and the
 parameters after three steps of Adam and of SGD with momentum.
 
     scripts/golden/gradients.py > tests/golden/gradients.json
 
 Needs torch and numpy. Weights are written inputs x outputs, as the trainer
-keeps them. Dropout masks come from the trainer's hash, written anew here.
+stores them. Dropout masks come from the trainer's hash, reimplemented here.
 """
 
 import json

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes tests/golden/layers.json with PyTorch: for small networks of the layers
+"""Generates tests/golden/layers.json with PyTorch: for small networks of the layers
 over images and sequences the outputs, the loss, the gradients of all
 parameters, and the parameters after three steps of Adam and of SGD with momentum.
 

@@ -1,8 +1,8 @@
 """BIC of Gaussian mixtures of three groups that are more and more alike inside.
 
 Writes tests/golden/mixtures.json from scikit-learn: columns standardised with n - 1, full
-covariances, the regularisation of each line. The points are made in whole numbers, which
-tests/oracles/mixture.rs repeats. Run: python3 scripts/golden/mixtures.py
+covariances, the regularisation of each line. The points are generated in integers, as
+in tests/oracles/mixture.rs. Run: python3 scripts/golden/mixtures.py
 """
 
 import json

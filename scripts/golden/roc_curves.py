@@ -3,9 +3,9 @@
 
     roc_curves.py > tests/golden/roc_curves.json        (needs numpy and scikit-learn)
 
-`ties` and `many` follow from integers, so that the test makes the same scores
-without this script; those of `distinct` are written down. Of `many` only the
-areas are kept: its curve has thousands of points.
+`ties` and `many` follow from integers, so that the test generates the same scores
+without this script; those of `distinct` are stored. For `many` only the areas are
+stored: its curve has thousands of points.
 """
 
 import json
@@ -36,7 +36,7 @@ def distinct():
 
 
 def numbers(values):
-    """JSON has no infinity: the threshold from which on nothing is called is null."""
+    """JSON has no infinity: the threshold above which nothing is called positive is null."""
     return [float(value) if np.isfinite(value) else None for value in values]
 
 
