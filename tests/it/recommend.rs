@@ -100,7 +100,7 @@ async fn a_recommender_is_measured_by_the_form_and_by_the_api() {
     assert!(facts.contains("user: ids 0 to 29; item: ids 0 to 23"), "{facts}");
     let page = w.editor.get(&list).await.page();
     assert_eq!(page.count("tbody tr"), 2);
-    assert!(page.text("tbody [data-role=pairs]").contains("pairs of a user and an item"));
+    assert!(page.text("tbody [data-role=pairs]").contains("user–item pairs"));
     let lines = w.editor.get(&format!("{list}.csv")).await.is(200).body;
     let column = lines.lines().next().unwrap().split(',').position(|name| name == "request");
     let words: Vec<&str> =
@@ -139,8 +139,8 @@ async fn a_model_to_which_nothing_can_be_sent_is_refused_with_the_reason() {
     let no_model = folder.path().join("text.onnx");
     std::fs::write(&no_model, b"this is no model").unwrap();
     for (file, on_page, by_api) in [
-        (golden.join("integer_input.onnx"), "does not say which there are", "takes ids"),
-        (no_model, "no ONNX model", "no ONNX model"),
+        (golden.join("integer_input.onnx"), "does not list the valid ones", "takes ids"),
+        (no_model, "not an ONNX model", "no ONNX model"),
     ] {
         exchange_file(&w, model, &file).await;
         let answer = w.editor.post(&list, &typed).await.is(422);
@@ -193,7 +193,7 @@ async fn an_offer_stands_on_a_recommenders_benchmark_and_says_what_a_request_is(
 
     let offer = format!("{}/offer", w.base);
     let page = w.editor.get(&offer).await.is(200).page();
-    assert!(page.text("[data-role=pairs]").contains("one pair of a user and an item"));
+    assert!(page.text("[data-role=pairs]").contains("one user–item pair"));
     let device = told["record"]["device"].as_str().unwrap();
     let machine = [
         ("name", "Ours"),
@@ -225,7 +225,7 @@ async fn an_offer_stands_on_a_recommenders_benchmark_and_says_what_a_request_is(
     let economics = format!("{}/economics", w.base);
     w.editor.post(&format!("{offer}/assumptions"), &stated).await.redirects_to(&economics);
     let page = w.editor.get(&economics).await.is(200).page();
-    assert!(page.text("[data-role=request]").contains("one pair of a user and an item"));
+    assert!(page.text("[data-role=request]").contains("one user–item pair"));
     // 0.90 an hour at 50,000 pairs a second, half used: 0.90 / (3,600 × 25,000) × 1,000.
     let reports = format!("/api/v1{}/reports", w.base);
     let report = w.editor.post_json(&reports, &json!({})).await.is(201).json();
@@ -236,7 +236,7 @@ async fn an_offer_stands_on_a_recommenders_benchmark_and_says_what_a_request_is(
     assert_eq!(report["facts"]["request_is_pair"], true);
     let page = format!("{}/reports/{}", w.base, report["id"].as_str().unwrap());
     let page = w.editor.get(&page).await.is(200).page();
-    assert!(page.text("[data-role=request]").contains("one pair of a user and an item"));
+    assert!(page.text("[data-role=request]").contains("one user–item pair"));
     assert!(page.text("main").contains("promised latency broken"), "6 ms at p99, 5 promised");
 
     // The same beside others that took 60 % of the CPU: up to 125,000 pairs a second alone.

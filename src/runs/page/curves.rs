@@ -271,7 +271,7 @@ mod tests {
         let mut old = binary(&[false, true, false, true]);
         old.report.curve = None;
         let told = panel(&old, "/runs/1", Lang::En);
-        assert!(told.lead.is_some_and(|lead| lead.contains("before they were kept")));
+        assert!(told.lead.is_some_and(|lead| lead.contains("before curve points were saved")));
         assert!(told.charts.is_empty() && told.download.is_none());
         let told = panel(&binary(&[false; 4]), "/runs/1", Lang::En);
         assert!(told.lead.is_some_and(|lead| lead.contains("one class")));

@@ -315,15 +315,15 @@ async fn the_place_in_the_queue_is_shown_and_followed() {
 
     // A run that was cancelled before it began shows no empty frames.
     let cancelled = w.ann.get(&page).await.is(200).page();
-    assert!(cancelled.text("[data-role=no-figures]").contains("ended before the first epoch"));
+    assert!(cancelled.text("[data-role=no-figures]").contains("ended before its first epoch"));
     assert_eq!(cancelled.count("#curves section"), 0);
-    assert!(!cancelled.text("main").contains("curve begins"));
+    assert!(!cancelled.text("main").contains("curve starts"));
     let waiting = w.order(&w.ann, w.anns).await;
     let page = format!("/ventures/{}/runs/{waiting}", w.anns);
 
     w.ann.post("/language", &[("lang", "zh-CN"), ("next", "/")]).await;
     let chinese = w.ann.get(&page).await.is(200).page();
-    assert!(chinese.text("[data-role=status]").contains("下一个开始"));
+    assert!(chinese.text("[data-role=status]").contains("下一个执行"));
 }
 
 /// Reads events until one holds a text.
