@@ -1,7 +1,7 @@
-economics-lead = What serving costs and what it leaves, in { $currency }
-economics-missing = Not everything can be computed yet. Still missing:
+economics-lead = Cost of serving and what remains, in { $currency }
+economics-missing = Some results cannot be calculated yet. Still missing:
 economics-against-targets = Against the targets
-economics-stands-on = What these figures stand on
-economics-quantity = Quantity
-economics-not-stated = not stated
-economics-state-it = State it
+economics-stands-on = Basis of these figures
+economics-quantity = Assumption
+economics-not-stated = not entered
+economics-state-it = Enter

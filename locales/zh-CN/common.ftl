@@ -5,7 +5,7 @@ nav-menu = 菜单
 nav-home = 首页
 nav-market = 市场
 nav-needs = 需求
-nav-competitors = 竞争者
+nav-competitors = 竞品
 nav-imports = 导入与导出
 nav-offer = 产品方案
 nav-economics = 经济性
@@ -102,7 +102,7 @@ field-venture-full =
     本项目在用的{ $kind ->
         [needs] 需求
         [competitors] 竞品
-        [capabilities] 能力项
+        [capabilities] 能力
         [ratings] 评分
         [segments] 细分市场
         [ideas] 产品构想
@@ -119,7 +119,7 @@ field-venture-full =
         [votes] 投票记录
         [passages] 摘录
         [reports] 报告
-        [runs] 训练运行
+        [runs] 训练
         [benchmarks] 基准测试
        *[other] 导入记录
     }已达上限 { $most } 条。请归档或删除不再需要的记录，或请运维人员调高上限。
@@ -128,7 +128,7 @@ error-venture-full =
     本项目在用的{ $kind ->
         [needs] 需求
         [competitors] 竞品
-        [capabilities] 能力项
+        [capabilities] 能力
         [ratings] 评分
         [segments] 细分市场
         [ideas] 产品构想
@@ -145,7 +145,7 @@ error-venture-full =
         [votes] 投票记录
         [passages] 摘录
         [reports] 报告
-        [runs] 训练运行
+        [runs] 训练
         [benchmarks] 基准测试
        *[other] 导入记录
     }已达上限 { $most } 条，未作任何更改。请归档或删除不再需要的记录，或请运维人员调高上限。

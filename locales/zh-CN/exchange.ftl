@@ -1,4 +1,4 @@
-imports-lead = 从文件导入：需求、评分、投票、竞争者、价格、能力。要么全部导入，要么什么都不改；每次导入都可以撤销。
+imports-lead = 从文件导入：需求、评分、投票、竞品、价格、能力。要么全部导入，要么什么都不改；每次导入都可以撤销。
 imports-title = 导入记录
 imports-empty = 还没有导入过。请准备一个 CSV、TSV、XLSX 或 JSON 文件。
 imports-show-all = 全部
@@ -10,9 +10,9 @@ import-target-help = 改选后会重新推测各列。
 import-target-needs = 需求
 import-target-ratings = 需求评分
 import-target-votes = 需求投票
-import-target-competitors = 竞争者
-import-target-prices = 竞争者价格
-import-target-capabilities = 竞争者的能力
+import-target-competitors = 竞品
+import-target-prices = 竞品价格
+import-target-capabilities = 竞品的能力
 import-target-segments = 细分市场
 import-file = 文件
 import-file-help = 例如 survey.csv、matrix.xlsx 或 records.json。
@@ -40,11 +40,11 @@ import-undo-refused = 没有撤销任何内容。
 import-undo-edited = { $what }：有 { $count } 条之后被修改过，撤销会丢失这些修改。
 import-undo-built-upon = { $what }：之后有 { $count } 条加到了此次导入新增的内容上，撤销会丢失它们。
 import-records-needs = 需求
-import-records-competitors = 竞争者
+import-records-competitors = 竞品
 import-records-price-points = 价格
 import-records-need-ratings = 需求评分
 import-records-offer-ratings = 产品方案评分
-import-records-competitor-features = 竞争者评分
+import-records-competitor-features = 竞品评分
 import-staged-at = 上传时间
 import-committed-at = 导入时间
 import-undone-at = 撤销时间
@@ -95,7 +95,7 @@ import-field-source = 来源
 import-field-date = 日期
 import-field-note = 备注
 import-field-need = 需求
-import-field-competitor = 竞争者
+import-field-competitor = 竞品
 import-field-respondent = 受访者
 import-field-importance = 重要性（1–10）
 import-field-satisfaction = 满意度（1–10）
@@ -119,7 +119,7 @@ import-word-empty = （空）
 import-origin = 数据来源
 import-source-help = 用于没有自带来源的行。
 import-date-help = 用于没有自带日期的行。
-import-create-missing = 自动新建文件中只提到名称的需求、竞争者和能力
+import-create-missing = 自动新建文件中只提到名称的需求、竞品和能力
 import-preview = 重新查看
 import-first-rows = 前几行
 import-field-twice = 有两列都是“{ $field }”，请只选一列。
@@ -176,10 +176,10 @@ import-unit-unknown = “{ $value }”不是计价单位。可用的有：{ $off
 import-currency-unknown = { $value } 不是可用的币种。可用的有：{ $offered }。
 import-text-too-long = 有 { $count } 个字符，最多 { $max } 个。
 import-text-unreadable = 含有无法显示的字符。
-import-share-total = 所有份额合计将为 { $sum } %，不能超过 100 %。
+import-share-total = 所有份额合计将为 { $sum }%，不能超过 100%。
 import-archived = “{ $value }”已归档。请先恢复，或换一个名称。
 import-no-such-need = 没有需求“{ $value }”。
-import-no-such-competitor = 没有竞争者“{ $value }”。
+import-no-such-competitor = 没有竞品“{ $value }”。
 import-no-such-capability = 没有能力“{ $value }”。
 import-choose-target = 请选择每行是什么。
 done-import-committed = 已导入。
@@ -197,7 +197,7 @@ import-records-capability-ratings = 能力评分
 import-records-offer-capabilities = 产品方案的能力
 import-records-need-votes = 投票
 import-records-need-events = 需求的历史
-import-records-competitor-changes = 竞争者的变化
+import-records-competitor-changes = 竞品的变化
 import-records-work = 后台任务
 import-records-runs = 训练
 import-records-run-epochs = 训练轮次
@@ -237,7 +237,7 @@ duplicates-too-many = 某一类记录超过 { $most } 条，或彼此过于相�
 duplicates-empty = 没有名称相近的记录。
 duplicates-kind = 类型
 duplicates-need = 需求
-duplicates-competitor = 竞争者
+duplicates-competitor = 竞品
 duplicates-first = 保留
 duplicates-second = 并入
 duplicates-likeness = 相似度
@@ -253,10 +253,10 @@ import-field-funding = 融资额
 import-field-strengths = 优势
 import-field-weaknesses = 劣势
 import-no-such-segment = 没有细分市场“{ $value }”。
-import-records-ideas = 产品想法
-import-records-idea-changes = 产品想法的历史
-import-records-idea-competitors = 已有该想法的竞争者
-import-records-idea-needs = 想法对应的需求
+import-records-ideas = 产品构想
+import-records-idea-changes = 产品构想的历史
+import-records-idea-competitors = 已有该构想的竞品
+import-records-idea-needs = 构想对应的需求
 import-records-evidence = 证据
 import-records-evidence-passages = 标记的段落
 import-records-evidence-links = 证据的关联
@@ -286,7 +286,7 @@ import-scale-order = 最高必须大于最低。
 import-rated-importance = 重要性
 import-rated-satisfaction = 满意度
 import-rated-rating = 评分
-import-records-competitor-merges = 竞争者合并记录
+import-records-competitor-merges = 竞品合并记录
 import-duplicates = 可能重复
 import-duplicates-lead = 新记录中有些名称与其他记录相近。请合并，或说明它们不是同一个。
 import-duplicates-more = 还有 { $n } 对
@@ -313,7 +313,7 @@ import-field-person = 谁说的
 import-field-link = 链接
 import-field-tags = 标签
 import-field-needs = 相关需求
-import-field-competitors = 相关竞争者
+import-field-competitors = 相关竞品
 import-kind-unknown = “{ $value }”不是证据的种类。可用的有：{ $offered }。
 error-exports-yours-title = 您的导出仍在进行
 error-exports-yours = 您同时进行的导出已达每人上限。请等其中一个结束或将其停止，然后重试。
@@ -323,7 +323,7 @@ import-venture-full =
     导入此文件后，项目在用的{ $kind ->
         [needs] 需求
         [competitors] 竞品
-        [capabilities] 能力项
+        [capabilities] 能力
         [ratings] 评分
         [segments] 细分市场
         [ideas] 产品构想
@@ -340,11 +340,11 @@ import-venture-full =
         [votes] 投票记录
         [passages] 摘录
         [reports] 报告
-        [runs] 训练运行
+        [runs] 训练
         [benchmarks] 基准测试
        *[other] 导入记录
     }将超过 { $most } 条。请只导入一部分，或先归档、删除一些。
 import-venture-full-needs = 导入此文件后，项目在用的需求将超过 { $most } 条。请只导入一部分，或先归档一些需求。
 import-venture-full-competitors = 导入此文件后，项目在用的竞品将超过 { $most } 个。请只导入一部分，或先归档一些竞品。
-import-venture-full-capabilities = 导入此文件后，项目在用的能力项将超过 { $most } 个。请只导入一部分，或先归档一些能力项。
+import-venture-full-capabilities = 导入此文件后，项目在用的能力将超过 { $most } 个。请只导入一部分，或先归档一些能力。
 import-venture-full-ratings = 导入此文件后，项目的评分将超过 { $most } 条。请只导入一部分，或先删除一些回答。
