@@ -155,7 +155,7 @@ async fn shares_of_a_sheet_are_per_cent_and_what_is_no_value_is_told_by_its_cell
     let (told, code) = import(&app, team.venture, "competitors", ("c.xlsx", &book), &[]);
     assert_eq!(code, 2);
     assert!(told.contains("Row 2, column “share”: A formula"), "{told}");
-    assert!(told.contains("Row 3, column “share”: The sheet holds an error"), "{told}");
+    assert!(told.contains("Row 3, column “share”: The sheet has an error"), "{told}");
     assert_eq!(records(&app, team.venture).await["competitors"].len(), 2, "nothing was kept");
 }
 
