@@ -116,5 +116,5 @@ async fn rules_that_cannot_be_are_refused_by_field() {
         let answer = editor.post(&form, &borrowed(&values)).await.is(422);
         assert_eq!(answer.wrong_fields(), wrong);
     }
-    assert!(editor.get(&form).await.body.contains("No change yet"));
+    assert!(editor.get(&form).await.body.contains("No changes yet"));
 }
