@@ -35,10 +35,10 @@ list-pages = 分页
 list-previous = 上一页
 list-next = 下一页
 list-page-of = 第 { $page } 页，共 { $last } 页
-list-nothing-found = 没有符合搜索条件的内容。
+list-nothing-found = 没有符合搜索条件的记录。
 list-unreadable = 本页有 { $n } 条记录已损坏，无法显示。服务器日志会指明是哪几条；导出文件中仍保留原样。
 list-show-archived = 显示已归档
-list-show-active = 显示使用中
+list-show-active = 显示在用
 list-actions = 操作
 list-export-csv = CSV
 action-save = 保存
@@ -53,14 +53,14 @@ yes = 是
 no = 否
 unknown = 未知
 imported = 导入
-imported-line = { $date } 由 { $person } 从 { $file } 导入。并非在本系统测得，按观察记录计。
+imported-line = { $date } 由 { $person } 从 { $file } 导入。不是在此测得，按观察记录计。
 
 ago-now = 刚刚
 ago-minutes = { $n } 分钟前
 ago-hours = { $n } 小时前
 ago-days = { $n } 天前
 
-form-invalid = 尚未保存。您填写的内容仍在，请查看标出的字段。
+form-invalid = 未保存。您填写的内容仍在，请修正标出的字段。
 field-missing = 请填写此项。
 field-too-short = 请至少输入 { $min } 个字符。
 field-too-long = 最多 { $max } 个字符，现有 { $count } 个。
@@ -68,36 +68,36 @@ field-unreadable = 含有无法识别的字符，请重新输入。
 field-control = 含有无法保存的控制字符（例如空字节），请删除后重试。
 field-not-a-number = 请输入数字，例如 12.5。
 field-two-ways = “{ $typed }”可以读作 { $first } 或 { $second }，请改写成其中一种。
-field-too-many-places = “{ $typed }”的小数位太多，这里最多保留 { $places } 位。
-field-other-currency = 请以 { $currency } 填写。
+field-too-many-places = “{ $typed }”的小数位太多，最多 { $places } 位。
+field-other-currency = 请以 { $currency } 填写金额。
 field-not-whole = 请输入整数。
 field-out-of-range = 请输入 { $min } 到 { $max } 之间的数。
 field-not-a-date = 请按“年-月-日”输入日期，例如 2026-03-31。
-field-date-range = 请输入 1970 年至今的日期。
-field-not-offered = 请选择所列选项之一。
+field-date-range = 请输入 1970 年到今天之间的日期。
+field-not-offered = 请选择列出的选项。
 field-not-email = 请输入电子邮箱地址，例如 name@example.org。
 field-taken = 已被占用，请换一个。
 
 error-not-found-title = 未找到
-error-not-found = 此地址没有内容，或未与您共享。
+error-not-found = 此地址没有内容，或您没有访问权限。
 error-sign-in-title = 请先登录
 error-sign-in = 请登录后重试。
 error-forbidden-title = 无权操作
 error-forbidden = 您可以查看，但不能修改。请向项目所有者申请更多权限。
 error-forged-title = 表单已失效
-error-forged = 无法确认此表单来自您本次访问，因此未作任何更改。请返回并刷新页面后重新提交。
-error-bad-request-title = 无法理解请求
+error-forged = 此表单不属于您当前的会话，未作任何更改。请返回，刷新页面后重新提交。
+error-bad-request-title = 请求无效
 error-bad-request = 无法读取该请求，未作任何更改。
-error-invalid-title = 数值有误
-error-invalid = 部分数值有误，请查看字段列表。未作任何更改。
-error-too-many-title = 尝试过于频繁
+error-invalid-title = 数值无效
+error-invalid = 部分数值无效，请查看字段列表。未作任何更改。
+error-too-many-title = 尝试次数过多
 error-too-many = 请稍候再试。
-error-not-multipart-title = 不是带文件的表单
-error-not-multipart = 请以 multipart/form-data 格式发送字段与文件。
+error-not-multipart-title = 表单不含文件
+error-not-multipart = 请以 multipart/form-data 格式发送字段和文件。
 and-more = 另有 {$n} 项
 and-earlier = 更早的还有 {$n} 条
 choices-find = 查找较早的记录
-choices-find-help = 下方选项为最新的 {$n} 条以及已选中的记录。输入名称中的字词可查找其他记录。
+choices-find-help = 下方为最新的 {$n} 条记录和已选中的记录。输入名称中的字词可查找其他记录。
 field-venture-full =
     本项目在用的{ $kind ->
         [needs] 需求
@@ -115,7 +115,7 @@ field-venture-full =
         [machine-prices] 机器价格
         [weight-sets] 权重方案
         [prices] 价格
-        [changes] 竞品动态
+        [changes] 竞品变化
         [votes] 投票记录
         [passages] 摘录
         [reports] 报告
@@ -141,7 +141,7 @@ error-venture-full =
         [machine-prices] 机器价格
         [weight-sets] 权重方案
         [prices] 价格
-        [changes] 竞品动态
+        [changes] 竞品变化
         [votes] 投票记录
         [passages] 摘录
         [reports] 报告
@@ -149,36 +149,36 @@ error-venture-full =
         [benchmarks] 基准测试
        *[other] 导入记录
     }已达上限 { $most } 条，未作任何更改。请归档或删除不再需要的记录，或请运维人员调高上限。
-error-sent-twice-title = 已提交过
-error-sent-twice = 此表单已处理完毕，没有重复录入。请重新打开页面查看结果，或录入另一条。
+error-sent-twice-title = 已提交
+error-sent-twice = 此表单已处理，没有重复录入。请重新打开页面查看结果，或录入另一条。
 error-being-sent-title = 仍在处理
-error-being-sent = 同一表单刚刚已提交，仍在处理中，没有重复录入。请稍后查看列表。
+error-being-sent = 此表单刚刚提交，仍在处理中，没有重复录入。请一分钟后查看列表。
 error-damaged-title = 该记录已损坏
-error-damaged = 该记录存在但无法读取，因此无法显示。未作任何更改。项目的导出文件原样保留着它；管理员可以凭参考编号在服务器日志中找到它，并从备份中恢复。
-error-taken-title = 有人抢先一步
-error-taken = 刚刚有人录入了相同的内容，或者该名称已被占用。未作任何更改；请换一个再试。
+error-damaged = 该记录存在但无法读取，因此无法显示。未作任何更改。项目的导出文件中原样保留着它；管理员可凭参考编号在服务器日志中找到它，并从备份中恢复。
+error-taken-title = 已被占用
+error-taken = 刚刚有人录入了相同的内容，或名称已被占用。未作任何更改，请换一个再试。
 error-too-large-title = 内容过大
-error-too-large = 提交的内容超过此页面的上限，未作任何更改。
+error-too-large = 提交的内容超过此页面的上限，未作任何更改。请改用较小的文件或较短的文字。
 error-too-slow-title = 上传超时
-error-too-slow = 上传速度过慢，已中止，未作任何更改。请换用更快的网络，或改用较小的文件后重试。
+error-too-slow = 上传速度过慢，已停止，未作任何更改。请换用更快的网络，或改用较小的文件后重试。
 error-busy-title = 服务器繁忙
-error-busy = 其他任务占满了服务器留给请求的内存或处理器，未作任何更改。请过几秒再试；如果一直如此，请分批操作，或请管理员调高 memory_budget。
-error-unavailable-title = 暂时无法访问记录
-error-unavailable = 数据库目前没有响应，未作任何更改，请一分钟后重试。
+error-busy = 其他任务占满了留给请求的内存或处理器，未作任何更改。请过几秒重试；如果一直如此，请分批操作，或请管理员调高 memory_budget。
+error-unavailable-title = 数据库不可用
+error-unavailable = 数据库没有响应，未作任何更改。请一分钟后重试。
 error-internal-title = 出错了
 error-internal = 这是我们的问题，本次请求未作任何更改。如再次发生，请将参考编号告知管理员。
 error-reference = 参考编号
 error-home = 返回首页
-error-bad-json-title = 无法理解请求
-error-bad-json = 请求内容不是所需格式的 JSON，或超过 1 MiB。未作任何更改。
-upload-progress = 已发送
-upload-sending = 已发送 { $sent }，共 { $total }
-upload-reading = 已全部发送，服务器正在读取；大文件需要一些时间。
-upload-cancel = 停止发送
-upload-cancelled = 已停止，没有保留任何内容；您填写和选择的内容仍在这里。
-upload-failed = 未能送达：连接中断，或文件在选择后被修改。请重新选择文件，并在再次发送前先查看列表。
+error-bad-json-title = 请求无效
+error-bad-json = 请求内容不是要求的 JSON 格式，或超过 1 MiB。未作任何更改。
+upload-progress = 已上传
+upload-sending = 已上传 { $sent }，共 { $total }
+upload-reading = 上传完成，服务器正在读取文件；大文件需要一些时间。
+upload-cancel = 停止上传
+upload-cancelled = 上传已停止，未保存任何内容；您填写的内容仍在。
+upload-failed = 上传失败：连接中断，或文件在选择后被修改。请重新选择文件，重试之前先查看列表。
 list-columns = 列
 list-columns-previous = 前面的列
 list-columns-next = 后面的列
-list-columns-of = 列：第 { $part } 部分，共 { $last } 部分
+list-columns-of = 列：第 { $part } 页，共 { $last } 页
 list-first-of = 仅列出前 { $shown } 项，共 { $all } 项。

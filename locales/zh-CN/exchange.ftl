@@ -197,7 +197,7 @@ import-records-capability-ratings = 能力评分
 import-records-offer-capabilities = 产品方案的能力
 import-records-need-votes = 投票
 import-records-need-events = 需求的历史
-import-records-competitor-changes = 竞品动态
+import-records-competitor-changes = 竞品变化
 import-records-work = 后台任务
 import-records-runs = 训练
 import-records-run-epochs = 训练轮次
@@ -336,7 +336,7 @@ import-venture-full =
         [machine-prices] 机器价格
         [weight-sets] 权重方案
         [prices] 价格
-        [changes] 竞品动态
+        [changes] 竞品变化
         [votes] 投票记录
         [passages] 摘录
         [reports] 报告

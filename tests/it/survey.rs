@@ -297,7 +297,7 @@ async fn prices_are_kept_as_they_were_typed_or_refused_with_both_readings() {
     visitor.get(&public).await.is(200);
     for (price, told) in [
         ("1.500", "“1.500” could be 1500 or 1.5."),
-        ("0,0000005", "“0,0000005” has more decimal places"),
+        ("0,0000005", "“0,0000005” has too many decimal places"),
     ] {
         let answers = [(fields[0], "1"), (fields[1], price), (fields[2], "9"), (fields[3], "10")];
         let answer = visitor.post(&public, &answers).await;

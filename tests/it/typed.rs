@@ -48,8 +48,8 @@ async fn a_share_and_a_price_are_kept_as_they_were_typed() {
     let prices = format!("{rival}/prices");
     for (typed, told) in [
         ("1,250", "“1,250” could be 1250 or 1.25."),
-        ("0,0000001", "“0,0000001” has more decimal places than are kept here: 6 at most."),
-        ("$5", "In EUR, please."),
+        ("0,0000001", "“0,0000001” has too many decimal places: 6 at most."),
+        ("$5", "Enter the amount in EUR."),
     ] {
         let answer = editor.post(&prices, &price(typed)).await;
         assert!(answer.body.contains(told), "{typed}: {}", answer.page().text(".error"));

@@ -217,7 +217,7 @@ fn in_a_file_cut_by_commas_the_currency_says_what_a_comma_is() {
 fn prices_are_kept_with_all_of_their_digits_or_refused() {
     let (kept, told) = prices("0.002 0.0149 1.50 0.00000001", "USD");
     assert_eq!(kept, [(0, 2_000), (1, 4_900), (150, 0)]);
-    assert_eq!(told, ["“0.00000001” has more decimal places than are kept here: 6 at most."]);
+    assert_eq!(told, ["“0.00000001” has too many decimal places: 6 at most."]);
     let text = "competitor,funding,share\nA,0.005,1\n";
     assert_eq!(checked(Target::Competitors, text).faults[0].key(), "import-too-many-places");
 }

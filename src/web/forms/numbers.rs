@@ -306,7 +306,7 @@ mod tests {
         let told = said(form("1.500", None), |form| {
             form.money("x", "EUR", 1e9);
         });
-        assert_eq!(told, "“1.500” could be 1500 or 1.5. Please write one of these.");
+        assert_eq!(told, "“1.500” could be 1500 or 1.5. Enter one of these.");
         let told = said(form("0,005", None), |form| {
             form.money("x", "EUR", 1e9);
         });
@@ -319,7 +319,7 @@ mod tests {
             let told = said(form(typed, None), |form| {
                 form.integer("x", 0..=10);
             });
-            assert_eq!(told, "Between 0 and 10, please.", "{typed}");
+            assert_eq!(told, "Enter a value between 0 and 10.", "{typed}");
         }
         assert_eq!(form("1,250", None).integer("x", 0..=10_000), Some(1250));
         assert_eq!(form("1.250", Some("de")).integer("x", 0..=10_000), Some(1250));

@@ -218,7 +218,7 @@ async fn no_way_in_keeps_what_an_export_could_not_bring_back() {
             let page = answer.page();
             let told = page.attributes("[data-field-error]", "data-field-error");
             assert!(told.contains(&field.to_owned()), "{list}, {text:?}: {told:?}");
-            assert!(!page.text("h1").contains("Wrong"), "{list}: the form is gone");
+            assert!(!page.text("h1").contains("Invalid"), "{list}: the form is gone");
         }
     }
     // A form with a file: its fields and the file's name.

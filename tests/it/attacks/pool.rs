@@ -40,7 +40,7 @@ async fn a_full_pool_is_503_with_words_and_never_500() {
     for (page, answer) in pages.iter().zip(asked) {
         let answer = answer.is(503);
         assert!(!answer.header("retry-after").is_empty(), "{page}");
-        assert!(answer.page().text("main").contains("try again"), "{page}");
+        assert!(answer.page().text("main").contains("Try again"), "{page}");
     }
     let api = api.is(503);
     assert_eq!(api.json()["status"], 503);
