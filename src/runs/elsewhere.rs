@@ -64,10 +64,10 @@ pub(super) async fn measure(
     let told = |note: Note| Ok(Err(Notes::from_iter([note])));
     let run = store::find_run(stores.db, model.venture_id, model.run_id).await?;
     let (Some(file), Some(run)) = (&model.file, run) else {
-        return told(Note::new("elsewhere-no-file", "the model's file is not here"));
+        return told(Note::new("elsewhere-no-file", "the model's file is missing"));
     };
     let Some(beside) = preprocessing(&run) else {
-        let said = "how the model reads its rows was not kept when it was trained; train it again";
+        let said = "the model's preprocessing was not saved when it was trained; train it again";
         return told(Note::new("elsewhere-no-preprocessing", said));
     };
     let parent = stores.settings.data_dir.join("work");

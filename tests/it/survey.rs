@@ -163,7 +163,7 @@ async fn a_survey_closes_by_count_and_by_date() {
     respond(&house, &public).await;
     house.app.visitor().get(&public).await.is(410);
     let page = house.editor.get(&survey).await.page();
-    assert!(page.text("main .facts").contains("enough"), "{}", page.text("main .facts"));
+    assert!(page.text("main .facts").contains("limit reached"), "{}", page.text("main .facts"));
     let more = [("contact", "Ada"), ("closes_after", "3")];
     house.editor.post(&survey, &more).await.redirects_to(&survey);
     respond(&house, &public).await;
@@ -197,7 +197,7 @@ async fn an_invitation_takes_one_answer() {
     respond(&house, &links[0]).await;
     let again = house.app.visitor();
     let used = again.get(&links[0]).await.is(410);
-    assert!(used.body.contains("used already") && used.body.contains("此链接已使用"));
+    assert!(used.body.contains("already used") && used.body.contains("此链接已使用"));
     again.post(&links[0], &answers()).await.is(410);
     // Two at the same moment: one of them is too late.
     let (one, two) = (house.app.visitor(), house.app.visitor());

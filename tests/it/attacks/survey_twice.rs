@@ -72,7 +72,7 @@ async fn another_nonce_is_no_other_visitor() {
     for n in 0..20 {
         let nonce = format!("nonce-{n}");
         let told = score(&visitor, &public, "10", &nonce).await.is(409);
-        assert!(told.body.contains("This browser has answered already"));
+        assert!(told.body.contains("This browser has already answered"));
         assert!(!told.body.contains("/s/answers/"), "the earlier answers are shown");
     }
     assert_eq!(survey.kept().await, 1);
