@@ -94,7 +94,7 @@ offer-fit = 产品方案满足它的程度
 offer-fit-lead = 最好由试用过的人评分，而不是由开发者评分。
 offer-fit-empty = 还没有人就此需求为产品方案评分；在此之前，结论视其为未覆盖。
 offer-fit-add = 为产品方案评分
-offer-respondent-help = 评分人的代号，例如“R12”。新的评分会取代旧的。
+offer-respondent-help = 评分者的代号，例如“R12”。新的评分会取代旧的。
 
 # Overview
 market-lead = { $competitors } 个竞品，{ $needs } 项需求

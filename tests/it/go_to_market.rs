@@ -208,7 +208,7 @@ async fn segments_and_forces_are_rated_by_several_people() {
     );
     editor.post(&format!("{forces}/rate"), &one).await.redirects_to(&forces);
     let page = editor.get(&forces).await.is(200).page();
-    assert!(page.text("[data-role=forces]").contains("Raters still needed for a figure: 1"));
+    assert!(page.text("[data-role=forces]").contains("More raters needed for a figure: 1"));
     let other = [("buyers-few", "2"), FACT[0], FACT[1]];
     owner.post(&format!("{forces}/rate"), &other).await.redirects_to(&forces);
     let answer = editor.get(&format!("/api/v1{forces}")).await.is(200).json();
@@ -216,7 +216,7 @@ async fn segments_and_forces_are_rated_by_several_people() {
     assert_eq!((&buyers["strength"]["value"], &buyers["spread"]), (&3.0.into(), &2.0.into()));
     assert_eq!(answer["open"], 4);
     let page = editor.get(&forces).await.is(200).page();
-    assert!(page.text("[data-role=forces] tr:nth-child(4)").contains("Raters lie 2.0 apart"));
+    assert!(page.text("[data-role=forces] tr:nth-child(4)").contains("Raters are 2.0 points apart"));
     let form = editor.get(&format!("{forces}/rate")).await.is(200).page();
     assert_eq!(form.attribute("select[name=buyers-few] option[selected]", "value"), "5");
     editor.get(&format!("{forces}.csv")).await.is(200);
@@ -234,11 +234,11 @@ async fn segments_and_forces_are_rated_by_several_people() {
     owner.post(&leaves, &[("role", "none")]).await.is(303);
     let page = owner.get(&format!("{room}/segments")).await.is(200).page();
     assert!(page.text("tbody tr:first-child").contains("n 1"), "{}", page.text("tbody"));
-    assert!(page.text("main").contains("are no members of this venture: 1"));
+    assert!(page.text("main").contains("are kept and exported but not counted: 1"));
     let answer = owner.get(&format!("/api/v1{forces}")).await.is(200).json();
     assert_eq!((&answer["former"], &answer["raters"].as_array().unwrap().len()), (&1.into(), &1));
     let page = owner.get(&forces).await.is(200).page();
-    assert!(page.text("main").contains("are no members of this venture: 1"));
+    assert!(page.text("main").contains("are kept and exported but not counted: 1"));
     let file = owner.get(&format!("{forces}.csv")).await.is(200).body;
     assert!(file.contains("buyers-few,5,false") && file.contains("buyers-few,2,true"), "{file}");
     let told = owner.get(&format!("{scores}/porter")).await.is(422).json();
