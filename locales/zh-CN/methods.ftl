@@ -30,7 +30,7 @@ method-positioning-unit = 占比
 method-positioning-convention = 对标准化（n−1）后的各列做奇异值分解；已知不足一半的行或没有差异的列略去；余下的未知单元格取该列平均值；每条轴上绝对值最大的载荷取正号。
 method-positioning-source = Pearson 1901；解释方差与 Maple 和 R 对 iris 数据的结果核对过。
 method-mds-unit = 占比
-method-mds-convention = 经典尺度法：B = −1/2 J D² J，坐标 = 特征向量 × 特征值的平方根；拟合度 = 保留的特征值 ÷ 所有特征值绝对值之和；每条轴上最大的坐标取正号。特征的距离：双方都已知的特征之差除以其范围后的均方根。应力为 Kruskal 的 stress-1，按给定距离归一化，不做单调变换：√[Σ(给定 − 图上)² ÷ Σ 给定²]。
+method-mds-convention = 经典多维尺度：B = −1/2 J D² J，坐标 = 特征向量 × 特征值的平方根；拟合度 = 保留的特征值 ÷ 所有特征值绝对值之和；每条轴上最大的坐标取正号。特征的距离：双方都已知的特征之差除以其范围后的均方根。应力为 Kruskal 的 stress-1，按给定距离归一化，不做单调变换：√[Σ(给定 − 图上)² ÷ Σ 给定²]。
 method-mds-source = Torgerson 1952；与 R 的 cmdscale 对 eurodist 数据的结果核对过。
 method-white-space-unit = 加权缺口
 method-white-space-convention = 缺口 = 权重 ×（1 − 已知最好评分 ÷ 5）；未另行指定时，评分达到 4 即视为满足；未知评分在得分中按 0 计，在界限中按 0 到 5 计。

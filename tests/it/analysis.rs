@@ -101,7 +101,7 @@ async fn white_space_names_the_strong_need_that_nobody_meets() {
     let page = editor.get(&format!("{base}/market/white-space")).await.is(200).page();
     let first = page.text("#coverage tbody tr:first-child");
     // Opportunity 16, best rating 3 of 5: 16 × (1 − 3/5) = 6.4.
-    assert!(first.starts_with("Find defects early nobody meets it 6.4"), "{first}");
+    assert!(first.starts_with("Find defects early nobody 6.4"), "{first}");
     assert_eq!(page.count("#coverage tr.open-ground"), 1);
     assert_eq!(page.count("#coverage td.muted"), 4, "one unknown of a rival, three of ours");
     let found = editor.get(&format!("{base}/market/white-space?q=LABELS")).await.is(200).page();
