@@ -61,7 +61,7 @@ ago-hours = { $n } h ago
 ago-days = { $n } d ago
 
 form-invalid = Nothing was saved. Your entries are still here; fix the marked fields.
-field-missing = Enter a value.
+field-missing = Enter or choose a value.
 field-too-short = Enter at least { $min } characters.
 field-too-long = Enter at most { $max } characters; this has { $count }.
 field-unreadable = This contains characters that cannot be read. Type it again.

@@ -210,11 +210,11 @@ async fn what_is_wrong_is_told_at_its_field_and_nothing_is_kept() {
         ("credit", &[], b"1 2 3\n", "file", "21"),
         ("text", &[("test_share", "95")], sms.as_bytes(), "test_share", "90"),
         ("text", &[("name", "Mine 1")], sms.as_bytes(), "name", "hyphens"),
-        ("text", &[("name", "digits")], sms.as_bytes(), "name", "itself"),
-        ("text", &[("licence", "")], sms.as_bytes(), "licence", "fill"),
-        ("text", &[("personal", "")], sms.as_bytes(), "personal", "fill"),
+        ("text", &[("name", "digits")], sms.as_bytes(), "name", "built-in"),
+        ("text", &[("licence", "")], sms.as_bytes(), "licence", "Enter"),
+        ("text", &[("personal", "")], sms.as_bytes(), "personal", "Enter"),
         ("images", &[("image_rows", "1000")], &zip, "image_rows", "512"),
-        ("cifar", &[], b"x", "kind", "offered"),
+        ("cifar", &[], b"x", "kind", "listed"),
     ];
     for (kind, changes, content, field, word) in table {
         let answer = bring(&admin, kind, changes, ("../x:y.csv", content)).await.is(422);
@@ -526,7 +526,7 @@ async fn a_generated_set_is_described_when_somebody_asks() {
     editor.post("/language", &[("lang", "zh-CN"), ("next", "/")]).await.redirects_to("/");
     let page = editor.get(&set).await.is(200).page();
     assert_eq!(page.text("h1"), "带情感标签的中文句子 合成");
-    assert!(page.text("#best").contains("颠倒"));
+    assert!(page.text("#best").contains("翻转"));
     for path in [set.clone(), format!("/ventures/{}/datasets", team.venture)] {
         let page = editor.get(&path).await.is(200).page();
         assert_eq!(page.count("[style], script:not([src]), [onclick]"), 0, "{path}");

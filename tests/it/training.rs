@@ -500,7 +500,7 @@ async fn the_device_is_a_choice_that_says_why_it_cannot_be_taken() {
     let mut wrong = vec![
         ("digits", "digits", "logistic", "gpu", "CPU only"),
         ("world", "ratings", "biased-mf", "software-gpu", "CPU only"),
-        ("digits", "digits", "lenet", "cuda", "offered"),
+        ("digits", "digits", "lenet", "cuda", "listed"),
     ];
     for device in [TrainDevice::Gpu, TrainDevice::SoftwareGpu] {
         if availability(device).is_err() {
