@@ -1,7 +1,7 @@
 nav-surveys = 问卷
 
 # List
-surveys-lead = 向相关的人了解需求、价格以及他们会想念什么。受访者无需账号。
+surveys-lead = 向相关的人了解需求、价格以及他们会想念什么。受访者无需账户。
 surveys-empty = 还没有问卷。现成的问卷会询问需求、价格以及人们会想念什么，只需点两下。
 survey-new = 新建问卷
 survey-title = 标题
@@ -79,7 +79,7 @@ survey-came-of = 已收到 { $came } 份，上限 { $most } 份
 survey-invited-count = 已创建 { $made } 个链接，已使用 { $used } 个
 survey-invitations = 邀请
 survey-link = 公开链接
-survey-link-help = 有链接的人无需账号即可回答。
+survey-link-help = 有链接的人无需账户即可回答。
 survey-link-follow = 打开
 survey-responses = 单份回答
 survey-no-questions = 还没有问题。
@@ -141,7 +141,7 @@ privacy-title = 开始之前
 privacy-who = 提问者：{ $contact }
 privacy-what = 保存内容：您的回答、时间和语言。不含姓名和地址；请不要填写能识别您身份的内容。
 privacy-until = 保存期限：至 { $date }，到期全部删除。
-privacy-delete = 删除：提交后您会得到一个个人链接，可随时查看并删除您的回答。无需账号，没有跟踪；只有一个用于保护表单的 Cookie，关闭浏览器即失效。
+privacy-delete = 删除：提交后您会得到一个个人链接，可随时查看并删除您的回答。无需账户，没有跟踪；只有一个用于保护表单的 Cookie，关闭浏览器即失效。
 ask-number = 第 { $number } 题，共 { $of } 题
 ask-required = 必答
 ask-need-importance = 这对您有多重要？

@@ -67,7 +67,7 @@ async fn an_experiment_runs_from_card_to_decision() {
     // 15 of 148: 10.1 %, 6.24 to 16.05 % by Newcombe's table; the threshold lies inside.
     assert_eq!(page.attribute("[data-role=finding]", "data-met"), "true");
     assert!(page.text("#result .key-figure").contains("6.2"), "{}", page.text("#result"));
-    assert!(page.text("[data-role=finding]").contains("could turn"));
+    assert!(page.text("[data-role=finding]").contains("could change the result"));
     assert!(page.text("[data-role=short]").contains('2'));
     // The reason is asked for, and what was chosen stays.
     let decide = format!("{one}/decide");

@@ -163,9 +163,9 @@ async fn the_gap_begins_with_what_nobody_covers_and_advice_says_why() {
     assert!(why.contains("Read crumpled labels") && why.contains("15.0 of 19"), "{why}");
     assert!(why.contains("1 of 2 competitors lack it"), "{why}");
     assert!(why.contains("Nobody has rated our offer"), "{why}");
-    assert!(next.text("[data-role=advice]:nth-child(2)").contains("meets that need already"));
+    assert!(next.text("[data-role=advice]:nth-child(2)").contains("already meets that need"));
     let page = editor.get(&strong).await.is(200).page();
-    assert!(page.text("#advice h2").contains("Place 1 of 2"));
+    assert!(page.text("#advice h2").contains("Number 1 of 2"));
 
     // Editing keeps the boxes; unticking takes the link away.
     let form = editor.get(&format!("{strong}/edit")).await.is(200).page();
@@ -174,7 +174,7 @@ async fn the_gap_begins_with_what_nobody_covers_and_advice_says_why() {
     let form = editor.get(&format!("{strong}/edit")).await.is(200).page();
     assert_eq!(form.count("input[type=checkbox][checked]"), 0);
     let page = editor.get(&strong).await.is(200).page();
-    assert!(page.text("#advice").contains("No need is linked"));
+    assert!(page.text("#advice").contains("No linked need"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
