@@ -184,7 +184,7 @@ mod tests {
         let error = BenchError::Engine(EngineError::Threads { got: 900, max: 64 });
         let notes = Notes::from_iter([error.note()]);
         let told = Said::new(&error.to_string(), &notes, Lang::Zh);
-        assert_eq!(told.text, "要求了 900 个线程；允许 1 到 64 个。");
+        assert_eq!(told.text, "请求了 900 个线程，允许 1 到 64 个。");
     }
 
     #[test]
