@@ -13,19 +13,19 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List the data sets and whether they are at hand
+    /// List the data sets and whether they are available
     List {
         /// Print one JSON object as the last line
         #[arg(long)]
         json: bool,
     },
-    /// Fetch a data set from a public mirror and check its hashes
+    /// Download a data set from a public mirror and check its hashes
     Fetch {
         name: Fetchable,
-        /// Where to put the files [default: in the data folder]
+        /// Folder for the files [default: in the data folder]
         #[arg(long, value_name = "FOLDER")]
         out: Option<PathBuf>,
-        /// Ask this address instead of the public mirrors
+        /// Download from this address instead of the public mirrors
         #[arg(long, value_name = "URL")]
         mirror: Option<String>,
     },
@@ -103,7 +103,7 @@ fn list(settings: &Settings, json: bool) -> CliResult {
         let kind = if entry.synthetic { "synthetic" } else { "collected" };
         let state = match (entry.train_n, entry.test_n) {
             (Some(train), Some(test)) => format!("{train} + {test} rows"),
-            _ => "not at hand; `assay dataset fetch mnist` gets it".to_owned(),
+            _ => "not downloaded; run `assay dataset fetch mnist`".to_owned(),
         };
         println!("{:<13} {kind:<10} {state}", entry.name);
     }

@@ -13,13 +13,13 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// One epoch and short measurements
+    /// Train for one epoch and measure briefly
     #[arg(long)]
     quick: bool,
     /// Stop after the report instead of serving it
     #[arg(long)]
     no_serve: bool,
-    /// `digits` (generated) or `mnist=FOLDER`
+    /// Data to train on: `digits` (generated) or `mnist=FOLDER`
     #[arg(long, default_value = "digits")]
     data: DataChoice,
     /// Print the report's figures as one JSON object on the last line
@@ -73,7 +73,7 @@ fn print(shown: &Shown) {
             "Parity     ONNX Runtime {} against the trainer, largest difference {}: {}",
             parity.runtime_version,
             parity.comparison.max_abs.map_or("unknown".to_owned(), |value| format!("{value:.1e}")),
-            if parity.passed { "holds" } else { "FAILS" }
+            if parity.passed { "passed" } else { "FAILED" }
         );
     }
     for record in &shown.benchmarks {
@@ -103,7 +103,7 @@ fn print_benchmark(record: &BenchRecord) {
     println!(
         "Benchmark  {}{} batch {} threads {}: p50 {}, p99 {}, {} samples/s (n {}{})",
         record.provider,
-        if record.software_adapter { " (software adapter: no GPU figure)" } else { "" },
+        if record.software_adapter { " (software GPU: says nothing about a real one)" } else { "" },
         record.batch,
         record.threads,
         ms(record.latency.p50_ms),

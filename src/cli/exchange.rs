@@ -40,54 +40,54 @@ const SHOWN_FAULTS: usize = 20;
 
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// What the rows are: needs, ratings, votes, competitors, prices, capabilities, segments, evidence; or `venture` for a whole export
+    /// Type of the rows: needs, ratings, votes, competitors, prices, capabilities, segments, evidence; or `venture` for a full export
     target: String,
-    /// The venture's identifier or name; `import venture` makes one where there is none of that name
+    /// Identifier or name of the venture; `import venture` creates one if the name is new
     #[arg(long)]
     venture: String,
-    /// Address of the person whose a new venture is; needed where several people have accounts
+    /// E-mail address of the owner of a new venture; needed if several people have accounts
     #[arg(long, value_name = "EMAIL")]
     owner: Option<String>,
-    /// CSV, TSV, XLSX, JSON or JSON Lines, also compressed with gzip
+    /// File to import: CSV, TSV, XLSX, JSON or JSON Lines, also compressed with gzip
     #[arg(long = "in")]
     file: PathBuf,
-    /// Which field a column is, as COLUMN=FIELD; #3 is the third column; may be given several times
+    /// Field of a column, as COLUMN=FIELD; #3 is the third column; can be repeated
     #[arg(long = "map", value_name = "COLUMN=FIELD")]
     map: Vec<String>,
-    /// What a word stands for, as FIELD:WORD=NUMBER or FIELD:WORD=unknown
+    /// Meaning of a word, as FIELD:WORD=NUMBER or FIELD:WORD=unknown; can be repeated
     #[arg(long = "word", value_name = "FIELD:WORD=NUMBER")]
     word: Vec<String>,
-    /// The scale of a rating field's numbers, as FIELD=LOW-HIGH (or LOW..HIGH), for example importance=1-5; found out unless given
+    /// Scale of a rating field, as FIELD=LOW-HIGH (or LOW..HIGH), for example importance=1-5 [default: detected]
     #[arg(long = "scale", value_name = "FIELD=LOW-HIGH")]
     scale: Vec<String>,
-    /// The need of ratings that do not name one: its identifier or statement
+    /// Need for ratings that name none: its identifier or statement
     #[arg(long)]
     need: Option<String>,
-    /// Where rows come from that do not say so themselves
+    /// Source of rows without one of their own
     #[arg(long)]
     source: Option<String>,
-    /// Day of rows that do not say so themselves, year-month-day
+    /// Date of rows without one of their own, as year-month-day
     #[arg(long)]
     date: Option<String>,
-    /// utf-8, gbk, latin-1, utf-16le or utf-16be; found out unless given
+    /// Encoding: utf-8, gbk, latin-1, utf-16le or utf-16be [default: detected]
     #[arg(long)]
     encoding: Option<String>,
-    /// comma or point: the decimal mark; found out unless given
+    /// Decimal separator: comma or point [default: detected]
     #[arg(long, value_name = "MARK")]
     decimal: Option<String>,
-    /// comma, semicolon, tab or bar; found out unless given
+    /// Delimiter: comma, semicolon, tab or bar [default: detected]
     #[arg(long)]
     delimiter: Option<String>,
-    /// Sheet of a workbook; the first visible one unless given
+    /// Sheet of a workbook [default: the first visible one with data]
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-    /// Row of the column names; 0 when there are none
+    /// Header row; 0 if there is none [default: detected]
     #[arg(long)]
     head: Option<u32>,
-    /// Refuse rows that name needs, competitors or capabilities that are not there
+    /// Refuse rows that name unknown needs, competitors or capabilities instead of creating them
     #[arg(long)]
     no_create: bool,
-    /// Say what would happen and keep nothing
+    /// Preview the import without saving anything
     #[arg(long)]
     dry_run: bool,
     /// Print one JSON object as the last line
@@ -97,13 +97,13 @@ pub struct ImportArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct ExportArgs {
-    /// The venture's identifier or name
+    /// Identifier or name of the venture
     #[arg(long)]
     venture: String,
-    /// A file that ends in .json, or in .zip for one CSV per table
+    /// File to write: .json, or .zip with one CSV per table
     #[arg(long)]
     out: PathBuf,
-    /// Also what single people answered
+    /// Include the answers of individual people
     #[arg(long)]
     answers: bool,
 }
@@ -123,7 +123,7 @@ async fn named(db: &DatabaseConnection, named: &str) -> Result<Option<Uuid>, Cli
     match found.as_slice() {
         [only] => Ok(Some(*only)),
         [] => Ok(None),
-        _ => Err(input(format!("several ventures are called {named:?}; give the identifier"))),
+        _ => Err(input(format!("several ventures are called {named:?}; use the identifier"))),
     }
 }
 
@@ -134,7 +134,7 @@ async fn open(db: &DatabaseConnection, name: &str) -> Result<(Venture, Edit), Cl
     let venture = venture::store::find_venture(db, id).await.map_err(anyhow::Error::from)?;
     let venture = venture.ok_or_else(none)?;
     if venture.archived_at.is_some() {
-        return Err(input(format!("the venture {:?} is archived", venture.name)));
+        return Err(input(format!("the venture {:?} is archived; restore it first", venture.name)));
     }
     let members = venture::store::list_members(db, id).await.map_err(anyhow::Error::from)?;
     let author = members.first().ok_or_else(|| input("the venture has no members"))?.user_id;
@@ -157,11 +157,11 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
         return restore::take_back(settings, args, content);
     }
     if args.owner.is_some() {
-        return Err(input("--owner says whose a new venture is: only `import venture` makes one"));
+        return Err(input("--owner is only for `import venture`, which can create a venture"));
     }
     let target = Target::parse(&args.target).ok_or_else(|| {
         let known: Vec<_> = Target::ALL.into_iter().map(Target::as_str).collect();
-        input(format!("TARGET is one of {}, venture; not {:?}", known.join(", "), args.target))
+        input(format!("TARGET must be one of {}, venture; not {:?}", known.join(", "), args.target))
     })?;
     blocking(async {
         let db = db::open(settings).await.map_err(anyhow::Error::from)?;
@@ -190,15 +190,15 @@ fn unreadable(args: &ImportArgs, error: &std::io::Error) -> CliError {
 fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let encoding = args.encoding.as_deref().map(|word| {
-        Encoding::parse(word).ok_or_else(|| input(format!("--encoding {word:?} is not known")))
+        Encoding::parse(word).ok_or_else(|| input(format!("--encoding {word:?} is unknown")))
     });
     let delimiter = args.delimiter.as_deref().map(|word| {
-        Delimiter::parse(word).ok_or_else(|| input(format!("--delimiter {word:?} is not known")))
+        Delimiter::parse(word).ok_or_else(|| input(format!("--delimiter {word:?} is unknown")))
     });
     let decimal_comma = args.decimal.as_deref().map(|word| match word {
         "comma" => Ok(true),
         "point" => Ok(false),
-        _ => Err(input(format!("--decimal is comma or point, not {word:?}"))),
+        _ => Err(input(format!("--decimal must be comma or point, not {word:?}"))),
     });
     let mut mapping = Mapping {
         reading: Reading {
@@ -222,8 +222,8 @@ fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
         let parts = rule.split_once(':').and_then(|(field, rest)| {
             rest.rsplit_once('=').map(|(word, number)| (field, word, number))
         });
-        let (field, word, number) =
-            parts.ok_or_else(|| input(format!("--word is FIELD:WORD=NUMBER, not {rule:?}")))?;
+        let (field, word, number) = parts
+            .ok_or_else(|| input(format!("--word must be FIELD:WORD=NUMBER, not {rule:?}")))?;
         if target.field(field).is_none() {
             return Err(input(format!("--word {rule:?}: there is no field {field:?}")));
         }
@@ -241,9 +241,9 @@ fn scale(rule: &str, target: Target) -> Result<(&str, Ends), CliError> {
         Some((field, Ends { low: low.to_owned(), high: high.to_owned() }))
     });
     let (field, ends) =
-        parts.ok_or_else(|| input(format!("--scale is FIELD=LOW-HIGH, not {rule:?}")))?;
+        parts.ok_or_else(|| input(format!("--scale must be FIELD=LOW-HIGH, not {rule:?}")))?;
     if target.field(field).and_then(Span::kept).is_none() {
-        return Err(input(format!("--scale {rule:?}: {field:?} is no field of ratings")));
+        return Err(input(format!("--scale {rule:?}: {field:?} is not a rating field")));
     }
     Ok((field, ends))
 }
@@ -254,13 +254,13 @@ fn mapped(args: &ImportArgs, seen: &Seen) -> Result<Mapping, CliError> {
     for rule in &args.map {
         let (column, field) = rule
             .rsplit_once('=')
-            .ok_or_else(|| input(format!("--map is COLUMN=FIELD, not {rule:?}")))?;
+            .ok_or_else(|| input(format!("--map must be COLUMN=FIELD, not {rule:?}")))?;
         let place =
             place(column, seen).map_err(|reason| input(format!("--map {rule:?}: {reason}")))?;
         let known = mapping.target.field(field);
         if known.is_none() && !field.is_empty() {
             let fields: Vec<_> = mapping.target.fields().iter().map(|field| field.id).collect();
-            return Err(input(format!("--map {rule:?}: fields are {}", fields.join(", "))));
+            return Err(input(format!("--map {rule:?}: the fields are {}", fields.join(", "))));
         }
         // A field that is not spread is at one column: the named one.
         if !known.is_some_and(|field| field.spread) {
@@ -290,7 +290,7 @@ fn place(column: &str, seen: &Seen) -> Result<usize, String> {
     let number = number.filter(|number| (1..=seen.columns.len()).contains(number));
     number.map(|number| number - 1).ok_or_else(|| {
         let names: Vec<&str> = columns().map(|(_, one)| one.name.as_str()).collect();
-        format!("there is no column {column:?}; there are {}", names.join(", "))
+        format!("there is no column {column:?}; the columns are {}", names.join(", "))
     })
 }
 
@@ -303,15 +303,15 @@ fn tell(seen: &Seen) {
         eprintln!("read the sheet {sheet:?}, one of {n}; --sheet NAME reads another");
     }
     if let Some(row) = seen.head_below {
-        eprintln!("took row {row} for the names of the columns; --head says otherwise");
+        eprintln!("used row {row} as the header; --head ROW chooses another");
     }
     if !seen.repeated.is_empty() {
         let names = seen.repeated.join(", ");
-        eprintln!("several columns are called {names}; --map '#3=FIELD' names one by its place");
+        eprintln!("several columns are called {names}; --map '#3=FIELD' chooses one by number");
     }
     let left_out = seen.left_out();
     if !left_out.is_empty() {
-        eprintln!("columns left out: {}; --map COLUMN=FIELD uses one", left_out.join(", "));
+        eprintln!("columns left out: {}; --map COLUMN=FIELD imports one", left_out.join(", "));
     }
 }
 
@@ -332,7 +332,7 @@ async fn take_in(
         input(format!("{}: {}", args.file.display(), lines.join("\n")))
     })?;
     if !checked.note.is_empty() {
-        eprintln!("{}; --scale says otherwise", checked.note);
+        eprintln!("{}; --scale chooses another", checked.note);
     }
     let note = checked.note.clone();
     if args.dry_run || !checked.faults.is_empty() {
@@ -348,18 +348,21 @@ async fn take_in(
         }
         return refuse(args, look.faults).map(|()| {
             let counts = look.outlook.counts;
-            eprintln!("{} new, {} changed; nothing was kept", counts.created, counts.replaced);
+            eprintln!(
+                "preview: {} new, {} changed; nothing was saved",
+                counts.created, counts.replaced
+            );
         });
     }
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let upload = Packed::new(name.unwrap_or_default(), &content).map_err(anyhow::Error::from)?;
     let id = store::stage(db, edit, upload, &mapping).await.map_err(anyhow::Error::from)?;
     let import = store::find(db, edit.venture, id).await.map_err(anyhow::Error::from)?;
-    let import = import.ok_or_else(|| input("the import is gone"))?;
+    let import = import.ok_or_else(|| input("the import was deleted meanwhile; try again"))?;
     match write::commit(db, edit, &import, checked, &Watch::default()).await {
         Ok(counts) => {
             eprintln!(
-                "{} new, {} changed, {} left out",
+                "imported: {} new, {} changed, {} skipped",
                 counts.created, counts.replaced, counts.skipped
             );
             if args.json {
@@ -395,7 +398,7 @@ fn refuse(args: &ImportArgs, faults: Vec<Fault>) -> CliResult {
     if faults.len() > SHOWN_FAULTS {
         lines.push(format!("and {} more", faults.len() - SHOWN_FAULTS));
     }
-    Err(input(format!("{}: nothing was kept:\n{}", args.file.display(), lines.join("\n"))))
+    Err(input(format!("{}: nothing was imported:\n{}", args.file.display(), lines.join("\n"))))
 }
 
 pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
@@ -403,7 +406,7 @@ pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
     let is_zip = match args.out.extension().and_then(|end| end.to_str()) {
         Some("json") => false,
         Some("zip") => true,
-        _ => return Err(input("--out ends in .json or .zip")),
+        _ => return Err(input("--out must end in .json or .zip")),
     };
     let form = if is_zip { Form::Zip } else { Form::Json };
     let failed = |error: &dyn std::fmt::Display| input(format!("{}: {error}", args.out.display()));
@@ -426,6 +429,6 @@ pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
     })?;
     file.as_file().sync_all().map_err(|error| failed(&error))?;
     file.persist(&args.out).map_err(|error| failed(&error))?;
-    eprintln!("{} records of {} tables", written.records, written.tables);
+    eprintln!("exported {} records from {} tables", written.records, written.tables);
     Ok(())
 }

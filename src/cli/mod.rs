@@ -30,7 +30,7 @@ use crate::{
 /// A number as somebody types it: with a point, or with a comma where that is clear.
 fn number(text: &str) -> Result<f64, String> {
     typed_number::number(text, Convention::Program).map_err(|refused| match refused {
-        Refused::NotANumber => "this is no number".to_owned(),
+        Refused::NotANumber => "this is not a number".to_owned(),
         Refused::TwoWays(both) => {
             let [first, second] = both.map(|one| one.unmistakable());
             format!("this could be {first} or {second}; write one of these")
@@ -38,7 +38,7 @@ fn number(text: &str) -> Result<f64, String> {
     })
 }
 
-/// Evidence, measured models and a verdict: is this product viable?
+/// Judge whether a product built on a model is viable, from evidence
 #[derive(Debug, Parser)]
 #[command(name = "assay", version, about)]
 struct Cli {
@@ -57,23 +57,23 @@ enum Command {
     /// Find or fetch ONNX Runtime, list execution providers
     #[command(subcommand)]
     Runtime(runtime::Command),
-    /// Run the main job on the sample venture, then serve it
+    /// Run all steps on the sample venture, then serve it
     Demo(demo::Args),
-    /// Serve the web application, with a worker inside (the default)
+    /// Serve the web application, including a worker (the default)
     Serve(serve::Args),
-    /// Score a file by a method of market analysis or statistics
+    /// Score a file with a method of market analysis or statistics
     Score(score::Args),
-    /// Judge a venture and write the report
+    /// Compute the verdict of a venture and write the report
     Report(report::Args),
-    /// Take the rows of a file into a venture
+    /// Import the rows of a file, or a full export, into a venture
     Import(Box<exchange::ImportArgs>),
-    /// Write everything that a venture holds into a file
+    /// Export everything in a venture to a file
     Export(exchange::ExportArgs),
-    /// Do background jobs without serving pages
+    /// Run background jobs without serving pages
     Worker,
-    /// Bring the database up to date
+    /// Migrate the database to the current version
     Migrate,
-    /// Read the configuration, say what is wrong with it, change nothing
+    /// Check the configuration without changing anything
     CheckConfig,
 }
 
@@ -115,7 +115,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = run(cli.command.unwrap_or_default());
     let written = |()| {
-        let lost = |error| anyhow::anyhow!("standard output took no more: {error}");
+        let lost = |error| anyhow::anyhow!("could not write to standard output: {error}");
         output::finish().map_err(|error| CliError::Failure(lost(error)))
     };
     match done.and_then(written) {
@@ -138,7 +138,7 @@ fn readable(arguments: impl Iterator<Item = OsString>) -> CliResult {
         if !characters::is_readable(&text) {
             let of = option.map_or_else(String::new, |option| format!(", of {option}"));
             return Err(CliError::Input(format!(
-                "argument {place}{of} holds a control character; type it without"
+                "argument {place}{of} contains a control character; type it without"
             )));
         }
         option = Some(text.into_owned()).filter(|text| text.starts_with("--"));

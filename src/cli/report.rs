@@ -10,7 +10,7 @@ use crate::{config::Settings, db, i18n::Lang, report, venture};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The venture's identifier, as in its address
+    /// Identifier of the venture, as in its address
     venture: Uuid,
     /// Language of the HTML file: en or zh-CN
     #[arg(long, default_value = "en")]
@@ -22,8 +22,9 @@ pub struct Args {
 
 pub(super) fn run(settings: &Settings, args: &Args) -> CliResult {
     start_log(settings);
-    let lang = Lang::from_tag(&args.lang)
-        .ok_or_else(|| CliError::Input(format!("--lang is en or zh-CN, not {:?}", args.lang)))?;
+    let lang = Lang::from_tag(&args.lang).ok_or_else(|| {
+        CliError::Input(format!("--lang must be en or zh-CN, not {:?}", args.lang))
+    })?;
     let report = block_on(async {
         let db = db::open(settings).await?;
         let Some(venture) = venture::store::find_venture(&db, args.venture).await? else {

@@ -15,9 +15,9 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Say which library is used and which providers can compute here
+    /// List the library in use and the providers available here
     List(List),
-    /// Fetch the library into the data folder, through pip
+    /// Download the library into the data folder, with pip
     Install(Install),
 }
 
@@ -30,7 +30,7 @@ pub struct List {
 
 #[derive(Debug, Args)]
 pub struct Install {
-    /// Also fetch the plug-in for GPUs through Vulkan
+    /// Also download the plug-in for GPUs through Vulkan
     #[arg(long)]
     webgpu: bool,
 }

@@ -23,25 +23,25 @@ const LIKENESS: f64 = 0.7;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Method, as `--list` names it
+    /// Name of the method, as in `--list`
     #[arg(required_unless_present = "list")]
     method: Option<String>,
     /// List the methods
     #[arg(long)]
     list: bool,
-    /// Input, JSON or a CSV or TSV table; `-` reads standard input
+    /// Input file: JSON, or a CSV or TSV table; `-` reads standard input
     #[arg(long = "in", value_name = "FILE", conflicts_with_all = ["schema", "example"])]
     input: Option<PathBuf>,
     /// Print the JSON Schema of the input
     #[arg(long, conflicts_with = "example")]
     schema: bool,
-    /// Print a valid input
+    /// Print an example input
     #[arg(long)]
     example: bool,
     /// Print one JSON object as the last line
     #[arg(long)]
     json: bool,
-    /// Seed of everything that is drawn
+    /// Seed of all random draws
     #[arg(long, default_value_t = scoring::SEED)]
     seed: u64,
 }
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> CliResult {
     }
     let Some(input) = &args.input else {
         return Err(CliError::Input(
-            "give an input by --in FILE, or ask for --example or --schema".to_owned(),
+            "choose an input with --in FILE, or print --example or --schema".to_owned(),
         ));
     };
     let output = score(entry, input, args.seed)?;
@@ -78,7 +78,7 @@ fn find(name: &str) -> Result<&'static Entry, CliError> {
             .filter(|id| strsim::jaro_winkler(id, name) >= LIKENESS)
             .collect();
         let hint = if near.is_empty() {
-            "`assay score --list` names them".to_owned()
+            "`assay score --list` lists the methods".to_owned()
         } else {
             format!("perhaps {}", near.join(" or "))
         };
@@ -131,7 +131,7 @@ fn read(path: &Path) -> Result<String, CliError> {
         return Err(wrong(format!("is larger than {} MiB", MOST_BYTES >> 20)));
     }
     let text = delimited::text(&bytes)
-        .map_err(|line| wrong(format!("is not UTF-8 text: line {line} is none")))?;
+        .map_err(|line| wrong(format!("is not UTF-8 text: see line {line}")))?;
     Ok(text.into_owned())
 }
 
@@ -157,7 +157,7 @@ fn score_table(entry: &Entry, text: &str, seed: u64) -> Result<Output, ScoreErro
         .flexible(true)
         .from_reader(text.as_bytes());
     let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
-    let unreadable = |error: csv::Error| ScoreError::input("", format!("no table: {error}"));
+    let unreadable = |error: csv::Error| ScoreError::input("", format!("not a table: {error}"));
     let mut header = cells(reader.headers().map_err(unreadable)?);
     if header.is_empty() {
         return Err(ScoreError::input("", "the input is empty"));

@@ -61,13 +61,13 @@ pub(super) async fn serve(shared: Shared, signed_in: Option<uuid::Uuid>) -> anyh
         || format!("http://{}", server.address),
         |url| url.as_str().trim_end_matches('/').to_owned(),
     );
-    eprintln!("Assay serves at {base} (Ctrl-C stops it)");
+    eprintln!("Assay is running at {base} (stop with Ctrl-C)");
     if let Some(user) = signed_in {
         let secret = account::store::insert_sign_in_link(&shared.db, user).await?;
-        eprintln!("Sign in once with {base}/sign-in/link/{secret}");
+        eprintln!("Sign in (works once) at {base}/sign-in/link/{secret}");
     } else if !account::store::has_users(&shared.db).await? {
         let token = shared.setup.issue()?;
-        eprintln!("Nobody has an account yet. Set up with {base}/set-up?token={token}");
+        eprintln!("There are no accounts yet. Create the first one at {base}/set-up?token={token}");
     }
     server.running.await?;
     sweep.abort();

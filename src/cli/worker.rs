@@ -17,7 +17,7 @@ pub(super) fn run(settings: Settings) -> CliResult {
         let shared = Shared::open(settings).await?;
         let worker = Worker::new(shared.queue.clone(), app::registry(&shared), Rhythm::default());
         let worker = worker.start();
-        eprintln!("Assay works on background jobs (Ctrl-C stops it)");
+        eprintln!("Assay is running background jobs (stop with Ctrl-C)");
         let mut terminated = signal(SignalKind::terminate())?;
         tokio::select! {
             stopped = tokio::signal::ctrl_c() => stopped?,

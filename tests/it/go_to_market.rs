@@ -216,7 +216,9 @@ async fn segments_and_forces_are_rated_by_several_people() {
     assert_eq!((&buyers["strength"]["value"], &buyers["spread"]), (&3.0.into(), &2.0.into()));
     assert_eq!(answer["open"], 4);
     let page = editor.get(&forces).await.is(200).page();
-    assert!(page.text("[data-role=forces] tr:nth-child(4)").contains("Raters are 2.0 points apart"));
+    assert!(
+        page.text("[data-role=forces] tr:nth-child(4)").contains("Raters are 2.0 points apart")
+    );
     let form = editor.get(&format!("{forces}/rate")).await.is(200).page();
     assert_eq!(form.attribute("select[name=buyers-few] option[selected]", "value"), "5");
     editor.get(&format!("{forces}.csv")).await.is(200);

@@ -341,7 +341,7 @@ async fn an_export_comes_back_into_a_venture_that_is_made_for_it() {
     let back = ["import", "venture", "--venture", "Second try", "--in", &file];
 
     let dry = assay(&app, &[&back[..], &["--dry-run"]].concat());
-    assert!(dry.status.success() && told(&dry).contains("would make"), "{}", told(&dry));
+    assert!(dry.status.success() && told(&dry).contains("would create"), "{}", told(&dry));
     let damaged = folder.path().join("damaged.json").to_str().unwrap().to_owned();
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&damaged, text.replace("\"Print offline\"", "null")).unwrap();
@@ -352,7 +352,7 @@ async fn an_export_comes_back_into_a_venture_that_is_made_for_it() {
     // A try and a refusal leave no venture behind: this one is made.
     let made = assay(&app, &[&back[..], &["--json"]].concat());
     assert!(made.status.success(), "{}", told(&made));
-    assert!(told(&made).contains("made the venture \"Second try\""), "{}", told(&made));
+    assert!(told(&made).contains("created the venture \"Second try\""), "{}", told(&made));
     let done: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
     assert_eq!((&done["new"], done["created"].as_u64() > Some(0)), (&true.into(), true));
     // It belongs to whom the original belongs.

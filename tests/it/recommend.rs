@@ -259,7 +259,10 @@ async fn an_offer_stands_on_a_recommenders_benchmark_and_says_what_a_request_is(
     let page = format!("{}/reports/{}", w.base, report["id"].as_str().unwrap());
     let page = w.editor.get(&page).await.is(200).page().text("main");
     assert!(page.contains("conservative: measured under other load"));
-    assert!(page.contains("the machine might keep it on its own"), "the promise is not called broken");
+    assert!(
+        page.contains("the machine might keep it on its own"),
+        "the promise is not called broken"
+    );
 
     // Where others took nearly everything, nothing is known.
     beside_others(&w, id, 0.97, 50_000.0).await;

@@ -68,7 +68,7 @@ async fn into_it(
 ) -> Result<Result<Restored, RestoreError>, CliError> {
     if args.owner.is_some() {
         let name = &args.venture;
-        return Err(input(format!("--owner says whose a new venture is, and {name:?} is there")));
+        return Err(input(format!("--owner is only for a new venture, and {name:?} exists")));
     }
     let (venture, edit) = open(db, &args.venture).await?;
     let done = if args.dry_run {
@@ -95,8 +95,8 @@ async fn into_new(
     let keep = !args.dry_run;
     let done = restore::restore_as_new(db, owner.id, &args.venture, upload, keep).await;
     if done.is_ok() {
-        let made = if keep { "made" } else { "would make" };
-        eprintln!("{made} the venture {:?}, which belongs to {}", args.venture, owner.email);
+        let made = if keep { "created" } else { "would create" };
+        eprintln!("{made} the venture {:?}, owned by {}", args.venture, owner.email);
     }
     Ok(done.map(|(venture, counts, told)| Restored {
         venture,
@@ -118,8 +118,7 @@ async fn owner(
         let found = account::store::find_by_email(db, email.trim()).await;
         let found = found.map_err(anyhow::Error::from)?.map(|(person, _)| person);
         let found = found.filter(|person| !person.disabled);
-        return found
-            .ok_or_else(|| input(format!("nobody with the address {email:?} can sign in")));
+        return found.ok_or_else(|| input(format!("no active account has the address {email:?}")));
     }
     let members = venture::store::list_members(db, original).await.map_err(anyhow::Error::from)?;
     for member in members.iter().filter(|member| member.role == MemberRole::Owner) {
@@ -136,24 +135,24 @@ async fn owner(
     match (able.pop(), able.is_empty()) {
         (Some(only), true) => Ok(only),
         (Some(_), false) => Err(input(format!(
-            "there is no venture {name:?}; one can be made, but several people have accounts: \
-             --owner EMAIL says whose it is"
+            "there is no venture {name:?}; to create it, choose its owner with --owner EMAIL, \
+             because several people have accounts"
         ))),
         (None, _) => Err(input(format!(
-            "there is no venture {name:?}, and nobody has an account yet to own one: start `assay`, \
-             follow the link that it prints, and import again"
+            "there is no venture {name:?}, and nobody has an account yet to own it: start `assay`, \
+             open the link that it prints, and import again"
         ))),
     }
 }
 
 fn tell(restored: &Restored) {
     let Restored { counts, told, dry_run, .. } = restored;
-    let kept = if *dry_run { "; nothing was kept" } else { "" };
-    eprintln!("{} records{kept}", counts.created);
+    let kept = if *dry_run { "; nothing was saved" } else { "" };
+    eprintln!("imported {} records{kept}", counts.created);
     for (n, what) in [
-        (told.imported, "runs, models, benchmarks and reports count as imported"),
-        (told.files, "files are not part of the export"),
-        (told.emptied, "links to what the export does not hold were left out"),
+        (told.imported, "runs, models, benchmarks and reports are marked as imported"),
+        (told.files, "attached files are not part of the export"),
+        (told.emptied, "links to records outside the export were removed"),
     ] {
         if n > 0 {
             eprintln!("{n} {what}");

@@ -18,10 +18,10 @@ pub struct Bench {
     /// The ONNX file
     #[arg(long, value_name = "FILE")]
     model: PathBuf,
-    /// Who computes: cpu, webgpu, cuda or tensorrt
+    /// Execution provider: cpu, webgpu, cuda or tensorrt
     #[arg(long, default_value = "cpu")]
     provider: Provider,
-    /// Samples per query, of a recommender user–item pairs [default: 1]
+    /// Samples per query; for a recommender, user–item pairs [default: 1]
     #[arg(long)]
     batch: Option<u32>,
     /// Threads inside one operator [default: 2]
@@ -30,13 +30,13 @@ pub struct Bench {
     /// Length of the measurement in seconds [default: 10]
     #[arg(long, value_parser = number)]
     seconds: Option<f64>,
-    /// Queries before the measurement [default: 50]
+    /// Warm-up queries before the measurement [default: 50]
     #[arg(long)]
     warmup: Option<u32>,
     /// Seed of the random inputs
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Let the CPU compute nodes that the provider cannot
+    /// Let the CPU run nodes that the provider cannot
     #[arg(long)]
     allow_cpu_fallback: bool,
     /// Print one JSON object as the last line
@@ -76,7 +76,8 @@ pub(super) fn run(settings: &Settings, options: &Bench) -> CliResult {
 }
 
 fn print_record(record: &BenchRecord) {
-    let software = if record.software_adapter { " (software adapter: no GPU figure)" } else { "" };
+    let software =
+        if record.software_adapter { " (software GPU: says nothing about a real one)" } else { "" };
     println!("{} on {}{software}", record.model, record.device);
     println!(
         "provider {}, batch {}, threads {}, {}, ONNX Runtime {}",
@@ -111,16 +112,16 @@ fn print_others(record: &BenchRecord) {
     let percent = record.other_cpu_share.map(|share| share * 100.0);
     match (percent, record.highest_throughput()) {
         (Some(percent), Some(highest)) if record.is_conservative() => println!(
-            "conservative: others took {percent:.0} % of the CPU; alone the machine would serve up \
-             to {highest:.1} {}s/s (quietest of {} measurements)",
+            "conservative: other programs used {percent:.0} % of the CPU; on its own the machine could \
+             serve up to {highest:.1} {}s/s (quietest of {} attempts)",
             record.request.as_str(),
             record.attempts
         ),
-        (Some(percent), Some(_)) => println!("others took {percent:.1} % of the CPU"),
+        (Some(percent), Some(_)) => println!("other programs used {percent:.1} % of the CPU"),
         (Some(percent), None) => {
-            println!("others took {percent:.0} % of the CPU: too much, no input of a report");
+            println!("other programs used {percent:.0} % of the CPU: too much for use in a report");
         }
-        (None, _) => println!("the CPU share of others is unknown: no input of a report"),
+        (None, _) => println!("the CPU use of other programs is unknown: not for use in a report"),
     }
 }
 
@@ -155,7 +156,7 @@ fn print_inputs(record: &BenchRecord) {
     }
     match record.request {
         RequestUnit::Sample => println!("one request is one sample"),
-        RequestUnit::Pair => println!("one request is one user-item pair, scored"),
+        RequestUnit::Pair => println!("one request is one user–item pair, scored"),
     }
 }
 

@@ -17,15 +17,15 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub struct Eval {
-    /// The ONNX file; its preprocessing.json must lie beside it
+    /// The ONNX file; its preprocessing.json must be in the same folder
     #[arg(long, value_name = "FILE")]
     model: PathBuf,
-    /// The data set, written as for `lab train`, read as the model's preprocessing says;
-    /// its test part is used
+    /// The data set, written as for `lab train` and read with the model's preprocessing;
+    /// its test rows are used
     #[arg(long)]
     data: DataChoice,
-    /// Take every row of a file instead of its test part: for data that nothing was
-    /// learnt from
+    /// Use all rows of a file instead of its test rows: for data that the model was not
+    /// trained on
     #[arg(long)]
     every_row: bool,
     #[command(flatten)]
@@ -67,12 +67,12 @@ fn print_ratings(judged: &RatingJudgement) {
     super::summary::print_rating_error(&judged.error);
     if judged.unknown > 0 {
         println!(
-            "left out            {} ratings: {} users and {} items that the model never saw",
+            "left out            {} ratings: {} users and {} items not in the training data",
             judged.unknown, judged.unknown_users, judged.unknown_items
         );
     }
     if let Some(n @ 1..) = judged.outside_scale {
-        println!("outside the scale   {n} ratings beyond those that the model learnt from");
+        println!("outside the scale   {n} ratings beyond the training scale");
     }
     if let Some(lists) = judged.among_rated {
         super::summary::print_lists("among rated", &lists);
@@ -87,7 +87,7 @@ fn print(judgement: &Judgement) {
     println!("measured on         {}", judgement.split);
     if !judgement.missing_classes.is_empty() {
         println!(
-            "no row of           {}; figures that need every class are left out",
+            "no rows of          {}; metrics that need every class are left out",
             judgement.missing_classes.join(", ")
         );
     }

@@ -10,42 +10,42 @@ use crate::{
 /// How the files of a data set are read.
 #[derive(Debug, Args)]
 pub(super) struct Load {
-    /// Column of the class, where names do not say
+    /// Class column [default: detected by name]
     #[arg(long, value_name = "COLUMN")]
     target: Option<String>,
-    /// The class that counts as the positive one of two
+    /// Positive class, of two
     #[arg(long, value_name = "CLASS")]
     positive: Option<String>,
-    /// Column of the text, where names do not say
+    /// Text column [default: detected by name]
     #[arg(long, value_name = "COLUMN")]
     text_column: Option<String>,
-    /// What a column of a table is: number, category or ignore; may be given several times
+    /// Kind of a table column: number, category or ignore; can be repeated
     #[arg(long = "column", value_name = "NAME=KIND", value_parser = kind)]
     columns: Vec<(String, ColumnKind)>,
-    /// A word that stands for no value, such as NA; may be given several times. An empty cell
-    /// always does
+    /// Word for a missing value, such as NA; can be repeated. Empty cells are
+    /// always missing
     #[arg(long, value_name = "WORD")]
     missing: Vec<String>,
-    /// Sign before the fraction of numbers, point or comma, where the file does not tell
+    /// Decimal separator: point or comma [default: detected]
     #[arg(long, value_name = "SIGN")]
     decimal: Option<DecimalSign>,
-    /// Whether the first line of a table holds the names of its columns, where it does not tell
+    /// Whether the first line of a table is a header [default: detected]
     #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
     header: Option<bool>,
-    /// Columns of a file of ratings by what they hold, where names do not say
+    /// Columns of a ratings file [default: detected by name]
     #[arg(long, value_name = "USER,ITEM,RATING[,TIME]", value_parser = rating_columns)]
     rating_columns: Option<RatingColumns>,
-    /// Of texts, tables and the names in a zip: utf-8, gbk (also GB18030), big5, shift-jis,
-    /// euc-jp, euc-kr or latin-1
+    /// Encoding of texts, tables and file names in a zip: utf-8, gbk (also GB18030), big5,
+    /// shift-jis, euc-jp, euc-kr or latin-1
     #[arg(long, default_value = "utf-8")]
     encoding: Encoding,
-    /// stratified, time, time=COLUMN or group=COLUMN
+    /// Split: stratified, time, time=COLUMN or group=COLUMN
     #[arg(long, default_value = "stratified")]
     split: SplitRule,
-    /// Share of the rows for the test, where the files have no test part [default: 0.2]
+    /// Share of test rows if the files have no test part [default: 0.2]
     #[arg(long, value_name = "SHARE", value_parser = number)]
     test_share: Option<f64>,
-    /// Seed of the split into training and test part [default: 1]
+    /// Seed of the split into training and test rows [default: 1]
     #[arg(long, value_name = "SEED")]
     split_seed: Option<u64>,
 }
@@ -72,7 +72,7 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
 
 fn rating_columns(text: &str) -> Result<RatingColumns, String> {
     let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
-    let wrong = || format!("{text:?} does not name the columns USER,ITEM,RATING or with TIME");
+    let wrong = || format!("{text:?} is not USER,ITEM,RATING or USER,ITEM,RATING,TIME");
     if names.iter().any(String::is_empty) {
         return Err(wrong());
     }

@@ -17,7 +17,7 @@ pub(super) fn table() -> String {
     for param in PARAMS.iter().chain(&RECIPE_PARAMS) {
         line(&mut text, param);
     }
-    text.push_str("\nTasks and their models, the usual one first:\n");
+    text.push_str("\nTasks and their models, the default first:\n");
     for task in &TASKS {
         // Writing into a string cannot fail.
         let _ = writeln!(text, "  {:<8} {} ({})", task.id, task.summary, task.models.join(", "));

@@ -171,7 +171,7 @@ pub(super) fn print_summary(outcome: &TrainOutcome) {
     }
     let epochs = outcome.epochs.len();
     let by = if outcome.validation_n > 0 && epochs > 1 {
-        ", the highest accuracy on the validation rows; its weights are kept"
+        ", by validation accuracy; its weights were saved"
     } else {
         ""
     };
@@ -191,7 +191,7 @@ fn print_baselines(outcome: &TrainOutcome, metrics: &Metrics) {
             one.value.map_or_else(|| "not defined".to_owned(), |value| format!("{value:.4}"));
         let interval = one.interval.map(|[low, high]| format!(" ({low:.4} to {high:.4})"));
         println!(
-            "beside: {:<11} {} {told}{} on {} test rows, learnt from {}",
+            "baseline {:<10} {} {told}{} on {} test rows, trained on {}",
             one.model,
             metrics.measure,
             interval.unwrap_or_default(),
@@ -204,7 +204,7 @@ fn print_baselines(outcome: &TrainOutcome, metrics: &Metrics) {
 /// How the model was chosen.
 fn print_comparison(comparison: &Comparison) {
     println!(
-        "chosen among        {} validation rows, each learnt from {}:",
+        "model comparison    on {} validation rows, each trained on {}:",
         comparison.n, comparison.learnt_from
     );
     for one in &comparison.models {
@@ -217,14 +217,14 @@ fn print_comparison(comparison: &Comparison) {
 /// The figures that a task has beside accuracy.
 pub(super) fn print_metrics(metrics: &Metrics) {
     if let Some(mcc) = metrics.summary.mcc {
-        println!("Matthews' phi (MCC) {mcc:.3}");
+        println!("Matthews corr. (MCC) {mcc:.3}");
     }
     if let Some(binary) = &metrics.binary {
         if let Some(auc) = binary.report.auc {
             let [low, high] = auc.interval;
             println!("ROC-AUC             {:.3} ({low:.3} to {high:.3})", auc.value);
         } else {
-            println!("ROC-AUC             not defined: the rows are of one class only");
+            println!("ROC-AUC             not defined: all rows are of one class");
         }
         if let Some(precision) = binary.report.average_precision {
             println!(
@@ -244,7 +244,7 @@ pub(super) fn print_metrics(metrics: &Metrics) {
     }
     println!("calibration (ECE)   {:.3} of {}", metrics.calibration.ece, metrics.calibration.n);
     if let Some(best) = &metrics.best_achievable {
-        println!("best achievable     {} {:.3}: {}", best.metric, best.figure, best.how);
+        println!("best possible       {} {:.3}: {}", best.metric, best.figure, best.how);
     }
 }
 
@@ -260,7 +260,7 @@ fn print_groups(table: &SubgroupTable, positive: &str) {
             Some(figures) => {
                 let auc = figures.auc.map_or("none".to_owned(), |auc| format!("{:.3}", auc.value));
                 println!(
-                    ", taken for {positive} {}, truly so {}, AUC {auc}",
+                    ", predicted {positive} {}, truly {}, AUC {auc}",
                     percent(&figures.selection),
                     percent(&figures.observed)
                 );
@@ -280,7 +280,7 @@ pub(super) fn print_ratings(outcome: &RatingOutcome) {
         outcome.dataset, outcome.users, outcome.items
     );
     print_rating_error(error);
-    println!("biases alone        RMSE {:.3}", bias_only.rmse);
+    println!("biases only         RMSE {:.3}", bias_only.rmse);
     for (what, lists) in
         [("among rated", report.among_rated), ("whole catalogue", report.whole_catalogue)]
     {
@@ -288,13 +288,13 @@ pub(super) fn print_ratings(outcome: &RatingOutcome) {
         print_lists(what, &lists);
     }
     if let Some(best) = best_achievable {
-        println!("best achievable     {} {:.3}: {}", best.metric, best.figure, best.how);
+        println!("best possible       {} {:.3}: {}", best.metric, best.figure, best.how);
     }
     print_parity(outcome.parity.as_ref());
     match &outcome.onnx_path {
         Some(path) => println!("model               {}", path.display()),
         None => println!(
-            "model               not exported: neighbours walk through a user's own ratings"
+            "model               not exported: predictions depend on the user's own ratings"
         ),
     }
 }
@@ -319,9 +319,9 @@ fn print_parity(parity: Option<&ParityRecord>) {
         Some(parity) => println!(
             "ONNX Runtime        {}; {}; largest difference {}",
             parity.runtime_version,
-            if parity.passed { "agrees" } else { "DISAGREES" },
+            if parity.passed { "parity passed" } else { "parity FAILED" },
             parity.comparison.max_abs.map_or("not finite".to_owned(), |d| format!("{d:.1e}"))
         ),
-        None => println!("ONNX Runtime        not compared"),
+        None => println!("ONNX Runtime        not checked"),
     }
 }

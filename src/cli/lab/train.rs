@@ -26,19 +26,19 @@ const STATE: &str = "training.state";
 #[derive(Debug, Args)]
 #[command(after_help = super::params::table())]
 pub struct Train {
-    /// digits, mnist, images, text, ratings, credit, fraud or table [default: what the data are for]
+    /// Task: digits, mnist, images, text, ratings, credit, fraud or table [default: from the data]
     #[arg(long)]
     task: Option<TaskId>,
-    /// The model, or compare: the best of a quick comparison on the validation rows [default: of texts
-    /// compare, else the usual one of the task; all are listed below]
+    /// The model, or compare: the best of a quick comparison on the validation rows [default: compare
+    /// for texts, else the first model of the task listed below]
     #[arg(long)]
     model: Option<String>,
     /// The data set: digits, mnist=FOLDER, images=FOLDER or ZIP, sentences, sentences=zh,
     /// text=FILE, FOLDER or ZIP, world, ratings=FILE, applicants, credit=FOLDER, transactions,
-    /// table=FILE or table=FILE:TARGET [default: the generated one of the task, else digits]
+    /// table=FILE or table=FILE:TARGET [default: the generated set of the task, else digits]
     #[arg(long)]
     data: Option<DataChoice>,
-    /// A size of the model, as NAME=VALUE; may be given several times
+    /// Size of the model, as NAME=VALUE; can be repeated
     #[arg(long = "size", value_name = "NAME=VALUE", value_parser = size)]
     sizes: Vec<(String, f64)>,
     /// Passes over the training rows
@@ -50,38 +50,38 @@ pub struct Train {
     /// Learning rate
     #[arg(long, value_name = "RATE", value_parser = number)]
     lr: Option<f64>,
-    /// adam, adamw or sgd
+    /// Optimiser: adam, adamw or sgd
     #[arg(long, default_value = "adam")]
     optimizer: OptimizerKind,
     #[command(flatten)]
     recipe: RecipeArgs,
     #[command(flatten)]
     load: Load,
-    /// Seed of weights, order, dropout and split
+    /// Seed of the weights, sample order, dropout and validation split
     #[arg(long)]
     seed: Option<u64>,
-    /// Threads of the trainer
+    /// Threads used for training
     #[arg(long)]
     threads: Option<u32>,
-    /// cpu, gpu or software-gpu (a Vulkan adapter that the processor plays, for tests)
+    /// Device: cpu, gpu or software-gpu (emulated on the CPU, for tests)
     #[arg(long, default_value = "cpu")]
     device: TrainDevice,
-    /// Share of the training rows held back for validation
+    /// Share of the training rows held out for validation
     #[arg(long, value_name = "SHARE", value_parser = number)]
     validation_share: Option<f64>,
-    /// Stop after so many epochs without a better one on the validation rows
+    /// Stop after this many epochs without improvement on the validation rows
     #[arg(long, value_name = "EPOCHS")]
     patience: Option<u32>,
-    /// Train although a column alone tells the class in every row
+    /// Train although one column alone predicts the class in every row
     #[arg(long)]
     accept_leak: bool,
-    /// Folder of the run's files [default: a new one in the data folder]
+    /// Folder for the files of the run [default: a new one in the data folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// Keep the state of training in --out every so many seconds
+    /// Save a checkpoint in --out every this many seconds
     #[arg(long, value_name = "SECONDS", requires = "out", default_value_t = 60)]
     keep_every: u64,
-    /// Go on from the state in --out, if there is one
+    /// Resume from the checkpoint in --out, if there is one
     #[arg(long, requires = "out")]
     resume: bool,
     /// Print one JSON object as the last line
@@ -92,25 +92,25 @@ pub struct Train {
 /// What most runs leave alone.
 #[derive(Debug, Args)]
 struct RecipeArgs {
-    /// Pulls weights towards 0
+    /// Weight decay: pulls the weights towards 0
     #[arg(long, value_name = "SHARE", value_parser = number)]
     weight_decay: Option<f64>,
-    /// Of SGD
+    /// Momentum, only for SGD
     #[arg(long, value_parser = number)]
     momentum: Option<f64>,
-    /// constant, step or cosine
+    /// Learning rate schedule: constant, step or cosine
     #[arg(long, default_value = "constant")]
     schedule: Schedule,
-    /// Epochs over which the learning rate grows to its full size
+    /// Warm-up epochs, over which the learning rate rises to its full value
     #[arg(long, value_name = "EPOCHS", value_parser = number)]
     warmup_epochs: Option<f64>,
-    /// Longest gradient; longer ones are scaled down
+    /// Gradient clipping: gradients with a larger norm are scaled down
     #[arg(long, value_name = "NORM", value_parser = number)]
     clip_norm: Option<f64>,
-    /// Share of each target that is spread over all classes
+    /// Label smoothing: share of each target spread over all classes
     #[arg(long, value_name = "SHARE", value_parser = number)]
     label_smoothing: Option<f64>,
-    /// equal or balanced
+    /// Class weights: equal or balanced
     #[arg(long, default_value = "equal")]
     class_weights: ClassWeights,
 }
@@ -185,7 +185,7 @@ pub(super) fn run(settings: &Settings, options: &Train) -> CliResult {
             Engine::load(&settings.runtime_dir(), explicit).map_err(|error| error.to_string())
         });
     if let Err(reason) = &engine {
-        eprintln!("no comparison with ONNX Runtime: {reason}");
+        eprintln!("not checked against ONNX Runtime: {reason}");
     }
     let folder = options
         .out
