@@ -21,7 +21,7 @@ pub enum DataError {
     Damaged { path: PathBuf, fault: Note },
     /// `n` of `of` files were to be left out; of them the first few.
     #[error(
-        "{path}: {n} of {of} files are no images that can be read: {}; nothing of it was used",
+        "{path}: {n} of {of} files are not readable images: {}; nothing of it was used",
         listed(.files, *.n)
     )]
     NoImages { path: PathBuf, n: usize, of: usize, files: Vec<SkippedFile> },

@@ -130,7 +130,7 @@ fn check_magic(found: u32, expected: u32) -> Result<(), Note> {
             "holds images where labels are expected; are the files swapped?",
         )),
         _ => {
-            let text = "is no IDX file of bytes: it starts with {found}, not {expected}";
+            let text = "is not an IDX file of bytes: it starts with {found}, not {expected}";
             let fault = Note::new("fault-no-idx", text).with("found", format!("{found:#010x}"));
             Err(fault.with("expected", format!("{expected:#010x}")))
         }
@@ -230,7 +230,7 @@ mod tests {
         fewer.labels.pop();
         let (_, fewer) = files(&fewer);
         assert!(message(&images, &fewer).contains("3 labels for 4 images"));
-        assert!(message(b"PK\x03\x04 a zip file, not IDX", &labels).contains("no IDX file"));
+        assert!(message(b"PK\x03\x04 a zip file, not IDX", &labels).contains("not an IDX file"));
     }
 
     #[test]

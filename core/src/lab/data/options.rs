@@ -183,7 +183,7 @@ impl FromStr for SplitRule {
                 field: "split",
                 fault: Note::new(
                     "fault-split",
-                    "\"{word}\" is no way to split; write stratified, time, time=COLUMN or \
+                    "\"{word}\" is not a way to split; write stratified, time, time=COLUMN or \
                      group=COLUMN",
                 )
                 .with("word", quoted(text)),

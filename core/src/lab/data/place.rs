@@ -109,7 +109,7 @@ impl Place {
     /// they are UTF-8.
     ///
     /// # Errors
-    /// Paths that climb out of a zip, bombs, links, what wants a password.
+    /// Paths that climb out of a zip, bombs, links, what needs a password.
     pub(super) fn open(path: &Path, encoding: Encoding) -> Result<Self, DataError> {
         let mut place = Self {
             path: path.to_owned(),
@@ -179,7 +179,7 @@ impl Place {
                 return Err(wrong(Note::new("fault-link", "\"{name}\" is a link")));
             }
             if entry.encrypted() {
-                return Err(wrong(Note::new("fault-password", "\"{name}\" wants a password")));
+                return Err(wrong(Note::new("fault-password", "\"{name}\" needs a password")));
             }
             let (packed, size) = (entry.compressed_size(), entry.size());
             check_sizes(packed, size).map_err(wrong)?;
@@ -188,7 +188,7 @@ impl Place {
             self.add(&name, Lies::Zip(index))?;
         }
         if total > LARGEST_ZIP {
-            let fault = Note::new("fault-large-zip", "would unpack to {n} MiB; that is not done");
+            let fault = Note::new("fault-large-zip", "would unpack to {n} MiB, which is too much");
             return Err(damaged(&path, fault.with("n", total >> 20)));
         }
         self.bytes_in_all = total;
@@ -327,7 +327,7 @@ fn check_sizes(packed: u64, size: u64) -> Result<(), Note> {
     }
     if size > SMALL && size / MOST_RATIO > packed {
         let fault =
-            Note::new("fault-bomb", "\"{name}\" unpacks {packed} bytes to {size}, as a bomb does");
+            Note::new("fault-bomb", "\"{name}\" unpacks {packed} bytes to {size}, like a zip bomb");
         return Err(fault.with("packed", packed).with("size", size));
     }
     Ok(())

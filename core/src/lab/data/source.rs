@@ -90,7 +90,7 @@ pub(super) fn unpacked(path: &Path) -> Result<u64, DataError> {
 
 fn within(bytes: Vec<u8>, limit: u64, path: &Path) -> Result<Vec<u8>, DataError> {
     if bytes.len() as u64 > limit {
-        let fault = Note::new("fault-too-long", "holds more than {most} MiB; that is not read");
+        let fault = Note::new("fault-too-long", "contains more than {most} MiB, which is too much");
         return Err(damaged(path, fault.with("most", limit >> 20)));
     }
     Ok(bytes)
@@ -134,7 +134,7 @@ fn not_utf8(error: &FromUtf8Error, path: &Path) -> DataError {
     let fault = if Encoding::Gbk.decode(bytes).is_none() {
         Note::new(
             "fault-not-utf-8",
-            "line {line} is not UTF-8. Choose the encoding gbk (Chinese; it is no GBK) or \
+            "line {line} is not UTF-8. Choose the encoding gbk (Chinese; this file is not GBK) or \
              latin-1 (Western European), or save the file as UTF-8",
         )
     } else {

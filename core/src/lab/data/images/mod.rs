@@ -40,8 +40,7 @@ fn open(path: &Path, options: &LoadOptions) -> Result<Place, DataError> {
     if place.entries.is_empty() {
         let fault = Note::new(
             "fault-no-class-folder",
-            "holds no image in a folder; each class wants a folder of its own, named like \
-             the class",
+            "contains no image in a folder; each class needs its own folder, named like the class",
         );
         return Err(damaged(path, fault));
     }

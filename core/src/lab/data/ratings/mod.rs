@@ -184,7 +184,7 @@ impl Rows {
             return Err(Note::new("fault-rating-of-nobody", text));
         }
         let value = rated(rating).ok_or_else(|| {
-            let text = "line {line}: the rating \"{cell}\" is no number";
+            let text = "line {line}: the rating \"{cell}\" is not a number";
             Note::new("fault-rating-no-number", text).with("cell", quoted(rating))
         })?;
         let time = match places.time.map(cell) {
@@ -261,7 +261,7 @@ fn places(file: &Path, first: &[&str], options: &LoadOptions) -> Result<(Places,
     }
     let fault = Note::new(
         "fault-rating-columns",
-        "the columns of user, item and rating could not be told; name them \
+        "the user, item and rating columns were not found; name them \
          (rating_columns; --rating-columns USER,ITEM,RATING). The first line is {first}",
     );
     Err(damaged(file, fault.with("first", there())))

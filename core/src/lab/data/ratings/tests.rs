@@ -131,7 +131,7 @@ fn bad_rows_and_files_are_named() {
     assert!(message("").contains("is empty"));
     assert!(message("user,item,rating\n").contains("no rating"));
     assert!(message("user,item,rating\na,b,good\n").contains("line 2: the rating \"good\""));
-    assert!(message("user,item,rating\na,b,inf\n").contains("is no number"));
+    assert!(message("user,item,rating\na,b,inf\n").contains("is not a number"));
     assert!(message("user,item,rating\na,,3\n").contains("empty"));
     assert!(message("user,item,rating\na,b\n").contains("line 2 has 2 cells"));
     assert!(message("user,item,rating,time\na,b,3,soon\n").contains("\"soon\""));

@@ -114,7 +114,7 @@ fn target_of_model(raw: &RawTable, known: &Known) -> Result<usize, DataError> {
     let usual = |place: &usize| TARGETS.contains(&raw.names[*place].to_lowercase().as_str());
     let places = || (0..raw.names.len()).rev().filter(free);
     places().find(usual).or_else(|| places().next()).ok_or_else(|| {
-        let text = "every column is one that the model is fed with; none holds the class";
+        let text = "every column is an input of the model; none contains the class";
         let fault = Note::new("fault-no-class-column", text);
         DataError::Option { field: "target", fault }
     })
@@ -334,7 +334,7 @@ fn keys(raw: &RawTable, rule: &SplitRule) -> Result<Option<Vec<i64>>, DataError>
             // Fractions of a second keep their order, too.
             let time = date(cell).or_else(|| number(cell).map(|number| (number * 1e3) as i64));
             time.ok_or_else(|| {
-                let text = "row {row}, column \"{column}\": \"{cell}\" is no time";
+                let text = "row {row}, column \"{column}\": \"{cell}\" is not a time";
                 let fault = infer::at(Note::new("fault-no-time", text), row, column, cell);
                 DataError::Option { field: "split", fault }
             })

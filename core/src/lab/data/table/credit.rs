@@ -52,7 +52,7 @@ pub(in crate::lab::data) fn load(
 ) -> Result<TableData, DataError> {
     let file = if folder.is_file() { folder.to_owned() } else { folder.join("german.data") };
     if !file.is_file() {
-        let text = "is missing; credit=FOLDER wants the folder with german.data";
+        let text = "is missing; credit=FOLDER needs the folder with german.data";
         return Err(damaged(&file, Note::new("fault-credit-missing", text)));
     }
     let text = source::text(&file, options.encoding)?;

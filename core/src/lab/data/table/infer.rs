@@ -195,8 +195,8 @@ impl Schema {
             .map(|(_, (name, _))| name.clone())
             .collect();
         if !missing.is_empty() {
-            let text = "the model is fed with the columns {missing}, which are not there beside \
-                        the class; there are {columns}";
+            let text = "the model needs the columns {missing}, which were not found beside the \
+                        class; there are {columns}";
             let fault = Note::new("fault-columns-of-model", text).with("missing", list(&missing));
             return Err(DataError::Unusable(fault.with("columns", list(&raw.names))));
         }
@@ -308,7 +308,7 @@ pub(super) fn frame(
                     }
                     let read = reading(cell, sign).map(|reading| reading.value);
                     read.ok_or_else(|| {
-                        let text = "row {row}, column \"{column}\": \"{cell}\" is no number";
+                        let text = "row {row}, column \"{column}\": \"{cell}\" is not a number";
                         let fault = Note::new("fault-no-number", text);
                         DataError::Unusable(at(fault, row, name, cell))
                     })
@@ -330,8 +330,8 @@ fn either(cell: &str) -> Note {
     let [point, comma] = readings(cell);
     Note::new(
         "fault-either-number",
-        "row {row}, column \"{column}\": \"{cell}\" is {point} or {comma}; say which sign stands \
-         before the fraction (decimal: point or comma)",
+        "row {row}, column \"{column}\": \"{cell}\" could be {point} or {comma}; choose the \
+         decimal separator (decimal: point or comma)",
     )
     .with("point", point)
     .with("comma", comma)

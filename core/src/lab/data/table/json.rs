@@ -112,7 +112,7 @@ fn no_object(error: &serde_json::Error) -> Note {
         Category::Data => "fault-json-other",
         Category::Syntax | Category::Io => "fault-json",
     };
-    Note::new(key, "line {line}: no JSON object: {detail}").with("detail", error)
+    Note::new(key, "line {line}: not a JSON object: {detail}").with("detail", error)
 }
 
 /// A table of all keys, in the order in which they come first.
@@ -175,8 +175,8 @@ mod tests {
         let error = table("{\"a\": 1}\n{\"a\": [1]}\n").unwrap_err();
         assert!(error.contains("line 2: \"a\" is neither text nor number"), "{error}");
         let error = table("{\"a\": 1}\n{\"a\": \n").unwrap_err();
-        assert!(error.contains("line 2: no JSON object"), "{error}");
-        assert!(table("[1, 2]").unwrap_err().contains("no JSON object"));
+        assert!(error.contains("line 2: not a JSON object"), "{error}");
+        assert!(table("[1, 2]").unwrap_err().contains("not a JSON object"));
         assert!(table("\n\n").unwrap_err().contains("is empty"));
     }
 }

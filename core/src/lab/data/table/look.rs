@@ -89,8 +89,8 @@ impl<'a> Look<'a> {
         if let Some(row) = infinite.filter(|_| look.odd.is_none()) {
             let fault = Note::new(
                 "fault-not-finite",
-                "row {row}, column \"{column}\": \"{cell}\" is no finite number; leave it empty if \
-                 it is not known",
+                "row {row}, column \"{column}\": \"{cell}\" is not a finite number; leave it empty \
+                 if it is unknown",
             );
             return Err(DataError::Unusable(at(fault, row, name, cells.get(row))));
         }

@@ -33,7 +33,7 @@ fn torn(error: &ParquetError) -> Note {
         ParquetError::NYI(_) => "fault-parquet-unsupported",
         _ => "fault-no-parquet",
     };
-    Note::new(key, "is no Parquet file that can be read: {detail}").with("detail", error)
+    Note::new(key, "is not a readable Parquet file: {detail}").with("detail", error)
 }
 
 pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataError> {
@@ -87,10 +87,8 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
         table.rows += 1;
     }
     if table.rows as u64 != rows {
-        let fault = Note::new(
-            "fault-parquet-rows",
-            "says that it has {said} rows and holds {n}; write it anew",
-        );
+        let fault =
+            Note::new("fault-parquet-rows", "claims {said} rows but contains {n}; write it again");
         return Err(damaged(file, fault.with("said", rows).with("n", table.rows)));
     }
     Ok(table)

@@ -96,8 +96,8 @@ impl fmt::Display for Reason {
             }
             Self::EitherNumber { row, cell, point, comma } => write!(
                 f,
-                "row {row} has {cell:?}, which is {point} or {comma}; say which sign stands before \
-                 the fraction (decimal: point or comma)"
+                "row {row} has {cell:?}, which could be {point} or {comma}; choose the decimal \
+                 separator (decimal: point or comma)"
             ),
             Self::LongNumbers { row, cell } => write!(
                 f,

@@ -81,7 +81,7 @@ pub(super) fn csv(
 fn no_columns(file: &Path, names: &[String]) -> DataError {
     let fault = Note::new(
         "fault-text-columns",
-        "no column for the text and one for the label could be told apart; name them \
+        "the text column and the label column cannot be told apart; name them \
          (text_column, target). The first line is {first}",
     );
     let first: String = names.join(" | ").chars().take(200).collect();

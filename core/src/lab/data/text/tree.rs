@@ -59,7 +59,7 @@ pub(super) fn read(
     if rows.is_empty() {
         let fault = Note::new(
             "fault-no-text-file",
-            "holds no text: it wants files ending in .txt, .tsv, .csv or .jsonl, or a folder of \
+            "contains no texts: it needs files ending in .txt, .tsv, .csv or .jsonl, or a folder of \
              texts for each class",
         );
         return Err(damaged(path, fault));
@@ -301,6 +301,6 @@ mod tests {
         assert!(error.contains("b/9.txt") && error.contains("line 1 is not UTF-8"), "{error}");
         let empty = tempfile::tempdir().unwrap();
         let error = load(empty.path(), &LoadOptions::default()).unwrap_err().to_string();
-        assert!(error.contains("holds no text"), "{error}");
+        assert!(error.contains("contains no texts"), "{error}");
     }
 }
