@@ -62,7 +62,7 @@ pub const SECONDS: Param = Param {
     high: 3600.0,
     whole: false,
     unit: "s",
-    help: "Length of the measurement, warm-up not counted.",
+    help: "Length of the measurement, without the warm-up.",
 };
 pub const WARMUP: Param = Param {
     name: "warmup",
@@ -71,7 +71,7 @@ pub const WARMUP: Param = Param {
     high: 10_000.0,
     whole: true,
     unit: "queries",
-    help: "Queries before the measurement, whose latencies are thrown away.",
+    help: "Queries before the measurement; their latencies are discarded.",
 };
 /// Every numeric setting of a benchmark; names are those of [`BenchRequest`].
 pub const PARAMS: [Param; 4] = [BATCH, THREADS, SECONDS, WARMUP];

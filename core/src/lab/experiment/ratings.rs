@@ -39,7 +39,7 @@ pub const FACTOR_PARAMS: [Param; 2] = [
         high: 1024.0,
         whole: true,
         unit: "numbers",
-        help: "Numbers for each user and each item.",
+        help: "Latent dimensions for each user and each item.",
     },
     Param {
         name: "regularisation",

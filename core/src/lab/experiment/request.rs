@@ -51,7 +51,7 @@ pub const SEED: Param = Param {
     high: 9_007_199_254_740_991.0,
     whole: true,
     unit: "",
-    help: "Decides initial weights, order of samples, dropout and the validation split.",
+    help: "Determines the initial weights, the order of samples, dropout and the validation split.",
 };
 pub const THREADS: Param = Param {
     name: "threads",
@@ -60,7 +60,7 @@ pub const THREADS: Param = Param {
     high: 256.0,
     whole: true,
     unit: "threads",
-    help: "Threads of the trainer; the result is the same for any number.",
+    help: "CPU threads used for training; the result does not depend on them.",
 };
 pub const VALIDATION_SHARE: Param = Param {
     name: "validation_share",
@@ -69,7 +69,7 @@ pub const VALIDATION_SHARE: Param = Param {
     high: 0.5,
     whole: false,
     unit: "ratio",
-    help: "Share of the training rows held back to choose the best epoch; 0 holds back none.",
+    help: "Share of the training rows held out to choose the best epoch; 0 holds out none.",
 };
 pub const PATIENCE: Param = Param {
     name: "patience",
@@ -78,7 +78,7 @@ pub const PATIENCE: Param = Param {
     high: 1000.0,
     whole: true,
     unit: "epochs",
-    help: "Stop after so many epochs without a better one on the validation rows; leave out to never stop early.",
+    help: "Stop after this many epochs without improvement on the validation rows; leave out to train all epochs.",
 };
 pub const WEIGHT_DECAY: Param = Param {
     name: "weight_decay",
@@ -96,7 +96,7 @@ pub const MOMENTUM: Param = Param {
     high: 0.999,
     whole: false,
     unit: "",
-    help: "Of SGD; 0 is plain. Adam and AdamW do not use it.",
+    help: "Only for SGD; 0 is plain. Adam and AdamW ignore it.",
 };
 pub const WARMUP_EPOCHS: Param = Param {
     name: "warmup_epochs",
@@ -105,7 +105,7 @@ pub const WARMUP_EPOCHS: Param = Param {
     high: 1000.0,
     whole: false,
     unit: "epochs",
-    help: "The learning rate grows from near 0 over so many epochs.",
+    help: "The learning rate rises from near 0 over this many epochs.",
 };
 pub const CLIP_NORM: Param = Param {
     name: "clip_norm",
@@ -114,7 +114,7 @@ pub const CLIP_NORM: Param = Param {
     high: 1e6,
     whole: false,
     unit: "",
-    help: "Gradients longer than this are scaled down to it; leave out to never clip.",
+    help: "Gradients with a larger norm are scaled down to it; leave out for no clipping.",
 };
 pub const LABEL_SMOOTHING: Param = Param {
     name: "label_smoothing",

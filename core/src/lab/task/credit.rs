@@ -4,7 +4,7 @@ use super::{Area, DataChoice, TABLE_MODELS, Task};
 
 pub(super) const TASK: Task = Task {
     id: "credit",
-    summary: "Score the risk that an applicant defaults.",
+    summary: "Score the risk that a credit applicant defaults.",
     area: Area::Table,
     onnx_task: "tabular-classification",
     data: Some(|| DataChoice::Applicants),

@@ -4,7 +4,7 @@ use super::{Area, DataChoice, IMAGE_MODELS, Task};
 
 pub(super) const TASK: Task = Task {
     id: "digits",
-    summary: "Tell generated handwritten digits apart.",
+    summary: "Recognise generated digits.",
     area: Area::Images,
     onnx_task: "image-classification",
     data: Some(|| DataChoice::Digits),

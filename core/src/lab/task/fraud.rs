@@ -4,7 +4,7 @@ use super::{DataChoice, Task, credit};
 
 pub(super) const TASK: Task = Task {
     id: "fraud",
-    summary: "Find fraudulent transactions among many good ones.",
+    summary: "Find rare fraud among legitimate transactions.",
     data: Some(|| DataChoice::Transactions),
     measure: "average_precision",
     ..credit::TASK

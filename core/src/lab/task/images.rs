@@ -4,7 +4,7 @@ use super::{Task, digits};
 
 pub(super) const TASK: Task = Task {
     id: "images",
-    summary: "Tell pictures apart; each folder is a class.",
+    summary: "Classify images; each folder is a class.",
     data: None,
     models: &["lenet", "reference-mlp", "softmax-regression", "logistic"],
     ..digits::TASK

@@ -4,7 +4,7 @@ use super::{IMAGE_MODELS, Task, digits};
 
 pub(super) const TASK: Task = Task {
     id: "mnist",
-    summary: "Tell the MNIST digits apart.",
+    summary: "Recognise the handwritten digits of MNIST.",
     data: None,
     models: IMAGE_MODELS,
     ..digits::TASK

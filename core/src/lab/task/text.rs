@@ -5,7 +5,7 @@ use crate::lab::data::Language;
 
 pub(super) const TASK: Task = Task {
     id: "text",
-    summary: "Put texts into classes, for example by sentiment.",
+    summary: "Classify texts, for example by sentiment.",
     area: Area::Text,
     onnx_task: "text-classification",
     data: Some(|| DataChoice::Sentences(Language::English)),

@@ -7,11 +7,11 @@ use super::{
 
 pub(super) const ENTRY: Architecture = Architecture {
     id: "gru",
-    summary: "Embedded words read in order by a gated recurrent unit.",
+    summary: "A gated recurrent unit that reads embedded words in order.",
     takes: Takes::Tokens,
     params: &[
-        size("embedding", 64.0, 1.0, 1024.0, "numbers", "Numbers for each id."),
-        size("hidden", 128.0, 1.0, 2048.0, "numbers", "Numbers of the state."),
+        size("embedding", 64.0, 1.0, 1024.0, "numbers", "Dimensions for each id."),
+        size("hidden", 128.0, 1.0, 2048.0, "numbers", "Units of the recurrent state."),
         super::DROPOUT,
     ],
     build: |rows, sizes| {

@@ -9,8 +9,8 @@ pub(super) const ENTRY: Architecture = Architecture {
     summary: "The mean of embedded n-grams, then two dense layers.",
     takes: Takes::Tokens,
     params: &[
-        size("embedding", 64.0, 1.0, 1024.0, "numbers", "Numbers for each id."),
-        size("hidden", 64.0, 1.0, 4096.0, "numbers", "Width of the hidden layer."),
+        size("embedding", 64.0, 1.0, 1024.0, "numbers", "Dimensions for each id."),
+        size("hidden", 64.0, 1.0, 4096.0, "numbers", "Units of the hidden layer."),
         super::DROPOUT,
     ],
     build: |rows, sizes| {

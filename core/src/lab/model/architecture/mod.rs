@@ -147,7 +147,7 @@ const DROPOUT: Param = Param {
     high: 0.9,
     whole: false,
     unit: "",
-    help: "Share of numbers that are dropped while training.",
+    help: "Dropout rate: share of hidden units dropped at random during training.",
 };
 
 /// A size in whole numbers.

@@ -9,8 +9,8 @@ pub(super) const ENTRY: Architecture = Architecture {
     summary: "Three dense layers, 784 to 512 to 256 to 10 for digits.",
     takes: Takes::Numbers,
     params: &[
-        size("hidden", 512.0, 1.0, 8192.0, "numbers", "Width behind the first layer."),
-        size("narrow", 256.0, 1.0, 8192.0, "numbers", "Width behind the second layer."),
+        size("hidden", 512.0, 1.0, 8192.0, "numbers", "Units of the first hidden layer."),
+        size("narrow", 256.0, 1.0, 8192.0, "numbers", "Units of the second hidden layer."),
         Param { default: 0.5, ..super::DROPOUT },
     ],
     build: |rows, sizes| {

@@ -4,7 +4,7 @@ use super::{Architecture, DIGITS, Layer, ModelSpec, Rows, Takes, of_numbers};
 
 pub(super) const ENTRY: Architecture = Architecture {
     id: "softmax-regression",
-    summary: "One dense layer: what a straight line can tell.",
+    summary: "One dense layer: a linear classifier.",
     takes: Takes::Numbers,
     params: &[],
     build: |rows, _| Ok(build(rows)),

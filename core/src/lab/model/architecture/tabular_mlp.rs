@@ -4,11 +4,11 @@ use super::{Architecture, Input, Layer, Rows, Takes, of_numbers, push_dropout, s
 
 pub(super) const ENTRY: Architecture = Architecture {
     id: "tabular-mlp",
-    summary: "Two hidden dense layers over prepared columns.",
+    summary: "Two dense hidden layers over preprocessed columns.",
     takes: Takes::Numbers,
     params: &[
-        size("hidden", 64.0, 1.0, 4096.0, "numbers", "Width behind the first layer."),
-        size("narrow", 32.0, 1.0, 4096.0, "numbers", "Width behind the second layer."),
+        size("hidden", 64.0, 1.0, 4096.0, "numbers", "Units of the first hidden layer."),
+        size("narrow", 32.0, 1.0, 4096.0, "numbers", "Units of the second hidden layer."),
         super::DROPOUT,
     ],
     build: |rows, sizes| {
