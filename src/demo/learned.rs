@@ -207,7 +207,7 @@ async fn load_experiments(
     let believed = "Depots ask for a trial when they see the errors on their own labels";
     let decided = card(believed, needs.first(), today);
     let id = store::insert_experiment(db, edit, decided).await?;
-    store::start(db, edit, id, "≥ 10 % · n 60").await?;
+    store::start(db, edit, id, "≥ 10% · n 60").await?;
     let result = ExperimentResult {
         value: 13.0 / 60.0,
         successes: Some(13),

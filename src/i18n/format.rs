@@ -1,5 +1,5 @@
 //! Numbers, money and dates as people read them. Both languages group by
-//! thousands with a comma and use a decimal point; units follow after a thin space.
+//! thousands with a comma and use a decimal point; units but % follow after a thin space.
 //! Templates pass references and code passes values, hence `Borrow`.
 
 use std::borrow::Borrow;
@@ -64,7 +64,7 @@ pub fn typed(value: f64) -> String {
 /// A share from 0 to 1 as a percentage.
 #[must_use]
 pub fn percent(share: f64, decimals: usize) -> String {
-    format!("{}{THIN}%", fixed(share * 100.0, decimals))
+    format!("{}%", fixed(share * 100.0, decimals))
 }
 
 /// A whole number with grouped thousands.

@@ -110,7 +110,7 @@ impl ChangeDraft {
 /// A market share as the log keeps it.
 #[must_use]
 pub(super) fn share_text(share: f64) -> String {
-    format!("{}{THIN}%", format::brief(share))
+    format!("{}%", format::brief(share))
 }
 
 /// A rating as the log keeps it.
@@ -133,7 +133,7 @@ mod tests {
         assert!(of(pair(Some(10.0), Some(10.0))).is_none());
         assert!(of(pair(None, None)).is_none());
         let change = of(pair(None, Some(12.5))).unwrap();
-        assert_eq!((change.before, change.after.as_deref()), (None, Some("12.5\u{2009}%")));
+        assert_eq!((change.before, change.after.as_deref()), (None, Some("12.5%")));
     }
 
     #[test]

@@ -156,7 +156,7 @@ mod tests {
             IntervalKind::Wilson,
         );
         let view = FigureView::new(&figure, Lang::En);
-        assert_eq!(view.text, "98.1\u{2009}%");
+        assert_eq!(view.text, "98.1%");
         assert!(view.aside.contains("97.8") && view.aside.contains("10,000"), "{}", view.aside);
     }
 

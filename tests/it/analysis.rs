@@ -332,7 +332,7 @@ async fn comparisons_give_weights_and_contradictions_are_named() {
     };
     // 2 and 3 times: 6/10, 3/10, 1/10 without contradiction when the last is 3.
     let page = viewer.get(&query(["2", "6", "3"])).await.is(200).page();
-    assert!(page.text("#priorities tbody tr:first-child").ends_with("60.0 %"));
+    assert!(page.text("#priorities tbody tr:first-child").ends_with("60.0%"));
     assert_eq!(page.count(".warning"), 0);
     let page = viewer.get(&query(["9", "1/9", "9"])).await.is(200).page();
     assert_eq!((page.count(".warning"), page.count("#priorities tbody tr")), (1, 3));

@@ -42,7 +42,7 @@ async fn an_experiment_runs_from_card_to_decision() {
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
     let one = plan(&editor, &team, &[("threshold", "11")]).await;
-    assert_eq!(editor.get(&one).await.page().text("[data-role=threshold]"), "≥ 11 %");
+    assert_eq!(editor.get(&one).await.page().text("[data-role=threshold]"), "≥ 11%");
     // Before the start there is no result and no decision.
     editor.post(&format!("{one}/result"), &[]).await.is(409);
     editor.post(&one, &card(&[("threshold", "10")], &day(9))).await.redirects_to(&one);

@@ -20,7 +20,7 @@ use crate::{
         plan::{At, CompetitorRow, PriceRow},
         records::to_row,
     },
-    i18n::format::{self, THIN},
+    i18n::format,
     market::{ChangeDraft, ChangedField, Provenance},
     name,
     typed_number::Fine,
@@ -124,7 +124,7 @@ pub(super) async fn competitors(
 
 /// A market share as the log of changes writes it.
 fn share_text(share: f64) -> String {
-    format!("{}{THIN}%", format::brief(share))
+    format!("{}%", format::brief(share))
 }
 
 /// All shares together, old and new, are at most the whole market.

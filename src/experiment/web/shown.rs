@@ -15,7 +15,7 @@ use crate::{
 /// A value of the card's metric with its unit.
 pub(super) fn value(card: &Card, value: f64) -> String {
     match card.scale {
-        Scale::Share => format!("{}{THIN}%", format::number(round(value * 100.0))),
+        Scale::Share => format!("{}%", format::number(round(value * 100.0))),
         Scale::Number if card.unit.is_empty() => format::number(round(value)),
         Scale::Number => format!("{}{THIN}{}", format::number(round(value)), card.unit),
     }

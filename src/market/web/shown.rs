@@ -1,13 +1,13 @@
 //! Numbers of the market as its templates show them; templates pass references.
 
 use crate::{
-    i18n::format::{self, THIN},
+    i18n::format,
     market::{Money, PricePoint},
 };
 
 /// Per cent of the market.
 pub(super) fn share(percent: &f64) -> String {
-    format!("{}{THIN}%", format::brief(*percent))
+    format!("{}%", format::brief(*percent))
 }
 
 /// What is asked, without what it buys; `home` is the venture's currency.

@@ -8,10 +8,7 @@ use crate::{
         unit_cost::{BreakEven, CurvePoint},
     },
     figure::Figure,
-    i18n::{
-        Lang,
-        format::{self, THIN},
-    },
+    i18n::{Lang, format},
     report::document::Facts,
     runs::measure::Measure,
     web::{
@@ -130,7 +127,7 @@ fn break_even(even: &BreakEven, lang: Lang) -> String {
         &[
             ("requests", format::count(even.requests_per_month.round().max(0.0) as u64)),
             // A small machine may earn its rent from a tiny share of what it can serve.
-            ("utilisation", format!("{}{THIN}%", format::brief(even.utilisation * 100.0))),
+            ("utilisation", format!("{}%", format::brief(even.utilisation * 100.0))),
         ],
     )
 }

@@ -72,14 +72,14 @@ fn unbroken(text: &str) -> String {
     text.replace(' ', "\u{a0}").replace(THIN, "\u{202f}").replace('–', "–\u{2060}")
 }
 
-/// `12.3 % (10.1 – 14.8 %)`; a dash for what is not defined.
+/// `12.3% (10.1 – 14.8%)`; a dash for what is not defined.
 pub(super) fn share(value: Option<f64>, interval: Option<[f64; 2]>) -> String {
     let Some(value) = value else { return "–".to_owned() };
     let percent = |share: f64| format::percent(share, 1);
     match interval {
         Some([low, high]) => {
             let low = percent(low);
-            let low = low.trim_end_matches('%').trim_end_matches(THIN);
+            let low = low.trim_end_matches('%');
             let interval = unbroken(&format!("{low} – {}", percent(high)));
             format!("{} ({interval})", unbroken(&percent(value)))
         }
@@ -124,10 +124,7 @@ mod tests {
             "0.786 (0.742\u{a0}–\u{2060}\u{a0}0.829)"
         );
         assert_eq!(with_interval(None, Some([0.0, 1.0])), "–");
-        assert_eq!(share(Some(0.25), None), "25.0\u{2009}%");
-        assert_eq!(
-            share(Some(0.25), Some([0.2, 0.3])),
-            "25.0\u{202f}% (20.0\u{a0}–\u{2060}\u{a0}30.0\u{202f}%)"
-        );
+        assert_eq!(share(Some(0.25), None), "25.0%");
+        assert_eq!(share(Some(0.25), Some([0.2, 0.3])), "25.0% (20.0\u{a0}–\u{2060}\u{a0}30.0%)");
     }
 }

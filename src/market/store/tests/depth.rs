@@ -241,8 +241,8 @@ async fn what_changes_at_a_competitor_is_written_down_with_before_and_after() {
     assert_eq!(log.len(), 2, "{log:?}");
     assert!(log.contains(&(
         ChangedField::Share,
-        Some("10.0\u{2009}%".to_owned()),
-        Some("12.5\u{2009}%".to_owned())
+        Some("10.0%".to_owned()),
+        Some("12.5%".to_owned())
     )));
     assert!(log.contains(&(ChangedField::Funding, None, Some("EUR\u{a0}100.00".to_owned()))));
 
