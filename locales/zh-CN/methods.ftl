@@ -12,7 +12,7 @@ method-van-westendorp-unit = 价格
 method-van-westendorp-convention = 原始区间：从“太便宜”与“不便宜”的交点到“太贵”与“不贵”的交点；只计四个价格依次上升的受访者；网格取所有给出的价格，交点用线性插值，有多个时取最低的；受访者重抽样，带种子的百分位自助法，95%，2,000 次。
 method-van-westendorp-source = Van Westendorp 1976，ESOMAR；曲线与交点同 R 的 pricesensitivitymeter。
 method-ellis-unit = 占比
-method-ellis-convention = “非常失望”者 ÷ 所有使用该产品的人；Wilson 区间，95%；40% 是实践中发现的规律，不是定律。
+method-ellis-convention = “非常失望”者 ÷ 所有使用该产品的人；Wilson 区间，95%；40% 是经验值。
 method-ellis-source = Ellis；Vohra 2018，First Round Review（Superhuman 从 22% 到 58%）。
 method-nps-unit = 分，−100 到 100
 method-nps-convention = 100 ×（9 分和 10 分的占比 − 0 到 6 分的占比）；标准误为 +1、0、−1 的平均值的标准误，除数为 n；区间 = 得分 ± 1.96 个标准误。
@@ -27,7 +27,7 @@ method-hhi-unit = HHI 0–10,000
 method-hhi-convention = 份额以百分比计；未具名的部分介于许多极小企业与一家企业之间；分界取 2023 年《合并指南》（1,000、1,800）。
 method-hhi-source = 美国司法部与联邦贸易委员会《合并指南》2023，2.1。
 method-positioning-unit = 占比
-method-positioning-convention = 对标准化（n−1）后的各列做奇异值分解；已知不足一半的行或没有差异的列略去；余下的未知单元格取该列平均值；每条轴上绝对值最大的载荷取正号。
+method-positioning-convention = 对标准化（n−1）后的各列做奇异值分解；已知不足一半的行或没有差异的列略去；余下的未知单元格用该列平均值填补；每条轴上绝对值最大的载荷取正号。
 method-positioning-source = Pearson 1901；解释方差与 Maple 和 R 对 iris 数据的结果核对过。
 method-mds-unit = 占比
 method-mds-convention = 经典多维尺度：B = −1/2 J D² J，坐标 = 特征向量 × 特征值的平方根；拟合度 = 保留的特征值 ÷ 所有特征值绝对值之和；每条轴上最大的坐标取正号。特征的距离：双方都已知的特征之差除以其范围后的均方根。应力为 Kruskal 的 stress-1，按给定距离归一化，不做单调变换：√[Σ(给定 − 图上)² ÷ Σ 给定²]。
