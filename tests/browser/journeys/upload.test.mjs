@@ -63,14 +63,14 @@ test("a file on its way shows how far it is and can be stopped", async () => {
     return bar.hasAttribute("value") && bar.value > 0 && bar.value < 100;
   });
   const line = await state().locator("[data-upload-line]").textContent();
-  assert.match(line, /^\d+% · \d+\.\d MiB of \d\.\d MiB sent$/);
-  assert.match(await state().locator("[role=status]").textContent(), / sent$/);
+  assert.match(line, /^\d+% · \d+\.\d MiB of \d\.\d MiB uploaded$/);
+  assert.match(await state().locator("[role=status]").textContent(), / uploaded$/);
   assert.equal(await page.locator("#add button.primary").isDisabled(), true, "it is sent once");
   await checkPage(page, "en-upload-on-its-way");
 
   await state().locator("button").click();
   await page.waitForFunction(() => document.querySelector("[data-upload-state] progress").hidden);
-  assert.match(await state().locator("[role=status]").textContent(), /^Stopped/);
+  assert.match(await state().locator("[role=status]").textContent(), /^Upload stopped/);
   assert.equal(await page.locator("#add button.primary").isDisabled(), false);
   assert.equal(await page.locator("#add [name=title]").inputValue(), card.title);
   assert.equal(await page.locator("#add [name=file]").evaluate((input) => input.files.length), 1);
