@@ -131,7 +131,7 @@ async fn the_command_line_takes_and_tells_a_scale() {
     for (rule, part) in [
         ("importance=5-1", "high.importance"),
         ("importance=many", "FIELD=LOW-HIGH"),
-        ("need=1-5", "no field of ratings"),
+        ("need=1-5", "not a rating field"),
         ("importance=1-4", "5"),
     ] {
         let refused = import(&["--scale", rule]);

@@ -60,7 +60,7 @@ impl Limited {
             .by_ref()
             .map_while(Result::ok)
             .find_map(|line| {
-                let address = line.split_once("serves at ")?.1;
+                let address = line.split_once("running at ")?.1;
                 Some(address.split_whitespace().next()?.to_owned())
             })
             .unwrap_or_else(|| panic!("the server did not start"));
