@@ -126,7 +126,7 @@ fault-no-token = 在 { $n } 条训练文本中，没有词元出现 { $least } �
 # 页面上的说明
 fault-many-classes = 列“{ $column }”有 { $n } 个不同的值；类别最多 { $most } 个。请选择存放类别的列
 fault-no-images = { $of } 个文件中有 { $n } 个不是可以读取的图像：{ $files }
-fault-too-large = 载入大约需要 { $need } MiB 内存；上限是 { $limit } MiB。
+fault-too-large = 加载大约需要 { $need } MiB 内存；上限是 { $limit } MiB。
 fault-empty-training = 从 { $n } 个样本中取 { $share }，训练部分就没有样本；请改用别的占比或更多的数据
 fault-empty-validation = 从 { $n } 个样本中取 { $share }，留出的部分就没有样本；请改用别的占比或更多的数据
 fault-empty-either = 从 { $n } 个样本中取 { $share }，总有一个部分没有样本；请改用别的占比或更多的数据

@@ -6,7 +6,7 @@ method-kano-unit = 占比
 method-kano-convention = 质量管理中心的评价表（“喜欢”对“喜欢”、“不喜欢”对“不喜欢”为可疑）；类别取众数，并列时依次为 M > O > A > I > R > Q；better = (A+O)/(A+O+M+I)，worse = −(O+M)/(A+O+M+I)，均附 Wilson 区间，95%；连续编码：有该功能时为 4、2、0、−1、−2，没有时为 −2、−1、0、2、4。
 method-kano-source = Kano 1984；评价表以及 better、worse 见 Berger 等 1993，Center for Quality of Management Journal 2(4)。
 method-rice-unit = 人 ÷ 人月
-method-rice-convention = 触达人数（每期）× 影响 × 信心 ÷ 投入（人月）；影响取 3、2、1、0.5、0.25 之一，信心取 1、0.8、0.5 之一，除非选择自由刻度；得分相同时保持原有顺序。
+method-rice-convention = 覆盖人数（每期）× 影响 × 信心 ÷ 投入（人月）；影响取 3、2、1、0.5、0.25 之一，信心取 1、0.8、0.5 之一，除非选择自由刻度；得分相同时保持原有顺序。
 method-rice-source = McBride 2018，RICE 简易优先级，Intercom。
 method-van-westendorp-unit = 价格
 method-van-westendorp-convention = 原始区间：从“太便宜”与“不便宜”的交点到“太贵”与“不贵”的交点；只计四个价格依次上升的受访者；网格取所有给出的价格，交点用线性插值，有多个时取最低的；受访者重抽样，带种子的百分位自助法，95%，2,000 次。
