@@ -6,7 +6,7 @@
 
 use std::{fs, time::Instant};
 
-use assay::lab::{
+use lab::{
     evaluate::rating::rating_error,
     recommend::{FactorOptions, OwnedRatings, Ratings, factorise},
     watch::Unwatched,

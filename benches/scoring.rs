@@ -6,15 +6,13 @@
 
 use std::{fs, time::Instant};
 
-use assay::{
-    figure::Figure,
-    scoring::{
-        kmeans,
-        opportunity::{self, Rating, Ratings},
-        positioning, silhouette,
-    },
-};
+use figure::Figure;
 use ndarray::Array2;
+use scoring::{
+    kmeans,
+    opportunity::{self, Rating, Ratings},
+    positioning, silhouette,
+};
 
 const SEED: u64 = 1;
 

@@ -6,7 +6,7 @@
 
 use std::error::Error;
 
-use assay::lab::{
+use lab::{
     data::Samples,
     model::{Input, ModelSpec, architecture},
     train::{FitOptions, OptimizerKind, Recipe, fit},

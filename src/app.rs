@@ -11,23 +11,17 @@ use actix_web::{
 };
 use sea_orm::DatabaseConnection;
 
-use crate::{
-    account::{self, Seen, SetUpToken, SignInLimiter},
-    analysis,
-    artifacts::Artifacts,
-    blocking,
-    config::Settings,
-    dataset, evidence, exchange, experiment, gotomarket, idea,
-    jobs::{Queue, Registry},
-    market, offer, report, runs, survey, venture,
-    web::{
-        assets,
-        budget::{self, Budget},
-        characters, csrf, error, follow, head,
-        key::{self, SecretKey},
-        routes::{Access, Route, Routes},
-        security,
-    },
+use account::{Seen, SetUpToken, SignInLimiter};
+use artifacts::Artifacts;
+use config::Settings;
+use jobs::{Queue, Registry};
+use web::{
+    assets,
+    budget::{self, Budget},
+    characters, csrf, error, follow, head,
+    key::{self, SecretKey},
+    routes::{Access, Route, Routes},
+    security,
 };
 
 /// Most bytes of a form or a JSON body; uploads have limits of their own.
@@ -58,7 +52,7 @@ impl Shared {
     /// When the database, the queue or the key file cannot be used.
     pub async fn open(settings: Settings) -> anyhow::Result<Self> {
         venture::limits::settle(&settings);
-        let db = crate::db::open(&settings).await?;
+        let db = db::open(&settings).await?;
         let queue = Queue::connect(&settings).await?;
         let artifacts = Artifacts::open(&settings)?;
         let key = key::load_key(&settings.data_dir)?;

@@ -1,5 +1,7 @@
 //! The `assay` program: prepares the process and hands over to [`assay::cli`].
 
+mod embedded;
+
 use std::process::ExitCode;
 
 #[expect(
@@ -16,5 +18,9 @@ fn prepare_for_onnx_runtime() {
 
 fn main() -> ExitCode {
     prepare_for_onnx_runtime();
+    if let Err(error) = embedded::prepare() {
+        eprintln!("assay: {error:#}");
+        return ExitCode::FAILURE;
+    }
     assay::cli::main()
 }

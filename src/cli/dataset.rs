@@ -5,11 +5,9 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
 
-use crate::{
-    cli::{CliError, CliResult, print_json, progress::Progress},
-    config::Settings,
-    lab::data::{DataChoice, Language, MIRRORS, fetch_mnist, load},
-};
+use crate::cli::{CliError, CliResult, print_json, progress::Progress};
+use config::Settings;
+use lab::data::{DataChoice, Language, MIRRORS, fetch_mnist, load};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {

@@ -4,12 +4,11 @@
 use crate::{
     app::Shared,
     cli::{CliError, CliResult, print_json, progress::Progress, serve},
-    config::Settings,
     demo::{self, Plan, Shown},
-    i18n::{Lang, format},
-    lab::{bench::BenchRecord, data::DataChoice},
-    report,
 };
+use config::Settings;
+use i18n::{Lang, format};
+use lab::{bench::BenchRecord, data::DataChoice};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

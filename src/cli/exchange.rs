@@ -15,25 +15,23 @@ use super::{
     CliError, CliResult, print_json,
     serve::{block_on, start_log},
 };
-use crate::{
-    config::Settings,
-    db::{self, long_read::LongRead},
-    exchange::{
-        Checked, Ends, Fault, Mapping, Role, Seen, Span, Target, Watch,
-        export::{self, About},
-        file::{self, Delimiter, Encoding, Reading},
-        look, rules, see,
-        signature::Signing,
-        store::{self, Packed},
-        stream::{self, Form},
-        write::{self, CommitError},
-    },
-    i18n::Lang,
-    market::Edit,
-    name,
-    venture::{self, Venture},
-    web::key,
+use config::Settings;
+use db::long_read::LongRead;
+use exchange::{
+    Checked, Ends, Fault, Mapping, Role, Seen, Span, Target, Watch,
+    export::{self, About},
+    file::{self, Delimiter, Encoding, Reading},
+    look, rules, see,
+    signature::Signing,
+    store::{self, Packed},
+    stream::{self, Form},
+    write::{self, CommitError},
 };
+use i18n::Lang;
+use market::Edit;
+use parsing::name;
+use venture::Venture;
+use web::key;
 
 /// Faults that are printed without `--json`.
 const SHOWN_FAULTS: usize = 20;
@@ -325,9 +323,8 @@ async fn take_in(
     let (left_out, sheet) = (seen.left_out(), seen.sheet.clone());
     let Seen { mapping, checked, .. } = seen;
     let checked: Checked = checked.map_err(|wrong| {
-        let say = |one: crate::exchange::Wrong| {
-            format!("{}: {}", one.name, Lang::En.t_args(one.key, &one.args))
-        };
+        let say =
+            |one: exchange::Wrong| format!("{}: {}", one.name, Lang::En.t_args(one.key, &one.args));
         let lines: Vec<String> = wrong.into_iter().map(say).collect();
         input(format!("{}: {}", args.file.display(), lines.join("\n")))
     })?;

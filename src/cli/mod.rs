@@ -21,11 +21,9 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{
-    config::Settings,
-    typed_number::{self, Convention, Refused},
-    web::characters,
-};
+use config::Settings;
+use parsing::typed_number::{self, Convention, Refused};
+use web::characters;
 
 /// A number as somebody types it: with a point, or with a comma where that is clear.
 fn number(text: &str) -> Result<f64, String> {

@@ -5,7 +5,7 @@ use std::{borrow::Cow, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::lab::watch::{Event, Watch};
+use lab::watch::{Event, Watch};
 
 /// A progress bar that listens to work. Invisible when standard error is no terminal;
 /// epochs and notes are printed all the same.

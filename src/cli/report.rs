@@ -6,7 +6,8 @@ use super::{
     CliError, CliResult, print_json,
     serve::{block_on, start_log},
 };
-use crate::{config::Settings, db, i18n::Lang, report, venture};
+use config::Settings;
+use i18n::Lang;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,14 +3,12 @@
 
 use clap::{Args, Subcommand};
 
-use crate::{
-    cli::{CliError, CliResult, print_json, progress::Progress},
-    config::Settings,
-    lab::engine::{
-        Engine, EngineError,
-        install::{self, EnsureError, RUNTIME, WEBGPU},
-        library::find,
-    },
+use crate::cli::{CliError, CliResult, print_json, progress::Progress};
+use config::Settings;
+use lab::engine::{
+    Engine, EngineError,
+    install::{self, EnsureError, RUNTIME, WEBGPU},
+    library::find,
 };
 
 #[derive(Debug, Subcommand)]

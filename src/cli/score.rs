@@ -10,11 +10,11 @@ use std::{
 use serde_json::Value;
 
 use super::{CliError, CliResult, print_json};
-use crate::{
+use parsing::{
     delimited,
-    scoring::{self, Entry, Output, ScoreError},
     typed_number::{self, Convention, Mark},
 };
+use scoring::{Entry, Output, ScoreError};
 
 /// Larger inputs are refused before they fill the memory.
 const MOST_BYTES: u64 = 256 << 20;

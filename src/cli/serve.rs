@@ -2,13 +2,11 @@
 //! process a worker unless told not to.
 
 use crate::{
-    account,
     app::{self, Shared},
     cli::CliResult,
-    config::Settings,
-    jobs::{Rhythm, Worker},
-    survey,
 };
+use config::Settings;
+use jobs::{Rhythm, Worker};
 
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
@@ -80,7 +78,7 @@ pub(super) async fn serve(shared: Shared, signed_in: Option<uuid::Uuid>) -> anyh
 pub(super) fn migrate(settings: &Settings) -> CliResult {
     start_log(settings);
     block_on(async {
-        crate::db::open(settings).await?;
+        db::open(settings).await?;
         Ok(())
     })?;
     println!("The database is up to date.");

@@ -7,9 +7,9 @@ use super::serve::{block_on, start_log};
 use crate::{
     app::{self, Shared},
     cli::CliResult,
-    config::Settings,
-    jobs::{Rhythm, Worker},
 };
+use config::Settings;
+use jobs::{Rhythm, Worker};
 
 pub(super) fn run(settings: Settings) -> CliResult {
     start_log(&settings);

@@ -7,11 +7,9 @@ use sea_orm::DatabaseConnection;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use crate::{
-    jobs::ledger::{State, Work},
-    lab::watch::{Event, Watch},
-    runs::{self, benchmark::Benchmark, run::Run},
-};
+use jobs::ledger::{State, Work};
+use lab::watch::{Event, Watch};
+use runs::{benchmark::Benchmark, run::Run};
 
 /// Time between two looks.
 const STEP: Duration = Duration::from_millis(150);

@@ -5,11 +5,9 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use crate::{
-    evidence::{self, About, EvidenceDraft, Kind, passage},
-    experiment::{self, Card, Decision, Direction, ExperimentResult, Scale},
-    market::{Edit, Provenance},
-};
+use evidence::{About, EvidenceDraft, Kind, passage};
+use experiment::{Card, Decision, Direction, ExperimentResult, Scale};
+use market::{Edit, Provenance};
 
 /// A record with one passage of its note; `need` counts the sample's needs.
 struct Learned {

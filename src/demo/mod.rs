@@ -15,34 +15,30 @@ use std::path::PathBuf;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use crate::{
-    account,
-    app::{self, Shared},
-    dataset::{self, DatasetKind, DatasetName},
-    i18n::Lang,
-    jobs::{
-        Rhythm, Worker,
-        ledger::{Party, QueueLimits},
-    },
-    lab::{
-        bench::{BenchRecord, BenchRequest},
-        data::DataChoice,
-        engine::{Engine, Provider, install},
-        experiment::{TrainOutcome, TrainRequest},
-        watch::{Event, Watch},
-    },
-    offer::{self, OfferDraft},
-    report::{self, ReportDocument},
-    runs::{
-        self,
-        benchmark::{Benchmark, NewBenchmark},
-        job::{BenchmarkJob, TrainJob},
-        outcome::RunOutcome,
-        run::NewRun,
-    },
-    venture::{self, Venture},
-    web::visitor::Role,
+use crate::app::{self, Shared};
+use dataset::{DatasetKind, DatasetName};
+use i18n::Lang;
+use jobs::{
+    Rhythm, Worker,
+    ledger::{Party, QueueLimits},
 };
+use lab::{
+    bench::{BenchRecord, BenchRequest},
+    data::DataChoice,
+    engine::{Engine, Provider, install},
+    experiment::{TrainOutcome, TrainRequest},
+    watch::{Event, Watch},
+};
+use offer::OfferDraft;
+use report::ReportDocument;
+use runs::{
+    benchmark::{Benchmark, NewBenchmark},
+    job::{BenchmarkJob, TrainJob},
+    outcome::RunOutcome,
+    run::NewRun,
+};
+use venture::Venture;
+use web::visitor::Role;
 
 /// Address of the sample venture's owner.
 pub const OWNER_EMAIL: &str = "demo@assay.invalid";

@@ -5,16 +5,13 @@ use time::{Date, Duration};
 use uuid::Uuid;
 
 use super::{person, sample::provenance};
-use crate::{
-    experiment,
-    gotomarket::{
-        self, ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors,
-    },
-    idea::{self, IdeaDraft, Period, Status},
-    market::{self, Edit, Provenance, SegmentDraft},
-    venture::{self, MemberRole},
-    web::visitor::Role,
+use gotomarket::{
+    ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors,
 };
+use idea::{IdeaDraft, Period, Status};
+use market::{Edit, Provenance, SegmentDraft};
+use venture::MemberRole;
+use web::visitor::Role;
 
 /// A segment with its size, need and reachability, its accounts, what one pays in a year in
 /// minor units, whether it is served, and the attainable shares.

@@ -6,12 +6,9 @@ use time::{Date, Duration};
 use uuid::Uuid;
 
 use super::sample::provenance;
-use crate::{
-    market::{
-        self, CapabilityDraft, CapabilityRatingDraft, ChangeDraft, ChangedField, Edit, Money,
-        Product, Profile, VoteDraft,
-    },
-    venture,
+use market::{
+    CapabilityDraft, CapabilityRatingDraft, ChangeDraft, ChangedField, Edit, Money, Product,
+    Profile, VoteDraft,
 };
 
 /// Who somebody is: year, money raised in minor units, people, strengths, weaknesses.

@@ -9,21 +9,18 @@ use time::{Date, Duration};
 use uuid::Uuid;
 
 use super::{learned, plans, rivals};
-use crate::{
-    db,
-    economics::{
-        inputs::{LatencyPromise, RiskAnswer},
-        triangular::Triangular,
-    },
-    market::{
-        self, CompetitorDraft, Edit, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft,
-        PriceDraft, PriceUnit, Provenance,
-    },
-    offer::{self, AssumptionDraft, Ground, OfferDraft, Pricing, Quantity, Required, RiskDraft},
-    runs::measure::Measure,
-    typed_number::Fine,
-    venture::{self, Area, Venture, VentureDraft},
+use economics::{
+    inputs::{LatencyPromise, RiskAnswer},
+    triangular::Triangular,
 };
+use market::{
+    CompetitorDraft, Edit, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, PriceDraft,
+    PriceUnit, Provenance,
+};
+use offer::{AssumptionDraft, Ground, OfferDraft, Pricing, Quantity, Required, RiskDraft};
+use parsing::typed_number::Fine;
+use runs::measure::Measure;
+use venture::{Area, Venture, VentureDraft};
 
 /// Name of the sample venture.
 pub(super) const NAME: &str = "Parcel-label reader (sample)";

@@ -6,16 +6,13 @@ use rand_chacha::ChaCha8Rng;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use crate::{
-    i18n::Lang,
-    market::Edit,
-    survey::{
-        self, Answer, Answers, Feeling, Kind, Languages, Mode, Question, Scale, SurveyDraft,
-        Template, Text,
-    },
-    typed_number::Fine,
-    venture::Venture,
+use i18n::Lang;
+use market::Edit;
+use parsing::typed_number::Fine;
+use survey::{
+    Answer, Answers, Feeling, Kind, Languages, Mode, Question, Scale, SurveyDraft, Template, Text,
 };
+use venture::Venture;
 
 /// Seed of the invented answers.
 const SEED: u64 = 2027;

@@ -1,6 +1,6 @@
 //! Set-up, invitations, signing in and out.
 
-use assay::web::visitor::Role;
+use web::visitor::Role;
 
 use crate::{
     client::Client,

@@ -141,7 +141,7 @@ async fn every_method_is_listed_and_scores_its_own_example() {
         .iter()
         .map(|one| one["id"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(ids.len(), assay::scoring::ENTRIES.len());
+    assert_eq!(ids.len(), scoring::ENTRIES.len());
     assert_eq!(list["total"], ids.len());
     for id in &ids {
         let method = viewer.get(&format!("/api/v1/methods/{id}")).await.is(200).json();

@@ -1,4 +1,4 @@
-//! Walks the sources: who may name whom, how long a file may grow, templates
+//! Walks the sources: which crates may depend on which, how long a file may grow, templates
 //! that nobody shows, texts that are missing in a language.
 
 use std::{
@@ -7,93 +7,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Rooms that know no web, no database and no async.
-const PURE: [&str; 8] =
-    ["figure", "param", "scoring", "economics", "lab", "delimited", "name", "typed_number"];
+/// Crates that compute: no web, no database, no async.
+const PURE: [&str; 6] = ["figure", "parsing", "scoring", "economics", "lab", "charts"];
 /// What capabilities share. Must not know any capability.
-const FURNITURE: [&str; 7] = ["config", "db", "web", "i18n", "jobs", "artifacts", "blocking"];
-/// Who may know whom among the capabilities; `account` and `venture` guard the doors of all.
-const CAPABILITIES: &[(&str, &[&str])] = &[
-    ("account", &[]),
-    ("venture", &["account", "offer", "report"]),
-    ("market", &["account", "venture"]),
-    ("survey", &["account", "venture", "market"]),
-    ("idea", &["account", "venture", "market"]),
-    ("gotomarket", &["account", "venture", "market", "idea", "offer", "experiment"]),
-    ("analysis", &["account", "venture", "market", "survey", "idea", "gotomarket"]),
-    ("evidence", &["account", "venture", "market"]),
-    ("experiment", &["account", "venture", "market", "evidence", "idea"]),
-    // Restoring reads every row as the form that makes it does, so it knows the forms of all.
-    (
-        "exchange",
-        &[
-            "account",
-            "venture",
-            "market",
-            "survey",
-            "idea",
-            "gotomarket",
-            "analysis",
-            "evidence",
-            "experiment",
-            "dataset",
-            "runs",
-            "offer",
-            "report",
-        ],
-    ),
-    ("dataset", &["account", "venture"]),
-    ("runs", &["account", "venture", "dataset"]),
-    ("catalogue", &["account"]),
-    ("endpoint", &["account", "venture"]),
-    ("serving", &["account", "venture", "runs"]),
-    ("planner", &["account", "venture", "runs", "catalogue"]),
-    ("offer", &["account", "venture", "market", "runs", "endpoint", "catalogue"]),
-    (
-        "report",
-        &[
-            "account",
-            "venture",
-            "market",
-            "survey",
-            "idea",
-            "evidence",
-            "experiment",
-            "gotomarket",
-            "dataset",
-            "runs",
-            "endpoint",
-            "catalogue",
-            "offer",
-            "planner",
-            "serving",
-        ],
-    ),
-    (
-        "demo",
-        &[
-            "account",
-            "venture",
-            "market",
-            "survey",
-            "idea",
-            "gotomarket",
-            "evidence",
-            "experiment",
-            "dataset",
-            "runs",
-            "offer",
-            "report",
-        ],
-    ),
-    ("admin", &["account", "venture", "dataset", "runs", "catalogue"]),
-];
+const SHARED: [&str; 8] =
+    ["config", "blocking", "migrations", "db", "i18n", "artifacts", "jobs", "web"];
+/// Dependencies that a pure crate must not have.
+const IMPURE: [&str; 5] = ["actix-web", "sea-orm", "tokio", "apalis", "async-trait"];
 const MOST_CODE_LINES: usize = 400;
 
 struct Source {
     path: PathBuf,
-    /// First folder or file under `src` or `core/src`, without `.rs`.
-    room: String,
     /// Code without comments and without the tests at its end.
     code: String,
 }
@@ -119,29 +43,25 @@ fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Every file of code of both packages, with the folder that its rooms lie in.
-fn code_files() -> impl Iterator<Item = (&'static str, PathBuf)> {
-    ["src", "core/src"]
-        .into_iter()
-        .flat_map(|src| files(src, "rs").into_iter().map(move |path| (src, path)))
+/// Every file of code, of the program and of all crates.
+fn code_files() -> impl Iterator<Item = PathBuf> {
+    ["src", "crates", "migrations"].into_iter().flat_map(|folder| files(folder, "rs"))
 }
 
 /// What may show a template or ask for a text.
 fn text_files() -> impl Iterator<Item = PathBuf> {
-    code_files().map(|(_, path)| path).chain(files("templates", "html"))
+    code_files().chain(files("templates", "html"))
 }
 
 fn sources() -> Vec<Source> {
     let mut sources = Vec::new();
-    for (src, path) in code_files() {
-        let inside = path.strip_prefix(root().join(src)).unwrap();
+    for path in code_files() {
+        let inside = path.strip_prefix(root()).unwrap();
         let is_test =
             inside.ends_with("tests.rs") || inside.components().any(|c| c.as_os_str() == "tests");
         if is_test {
             continue;
         }
-        let room =
-            inside.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned();
         let text = fs::read_to_string(&path).unwrap();
         let code = text
             .split("\n#[cfg(test)]\nmod ")
@@ -151,114 +71,79 @@ fn sources() -> Vec<Source> {
             .filter(|line| !line.trim_start().starts_with("//") && !line.trim().is_empty())
             .collect::<Vec<_>>()
             .join("\n");
-        sources.push(Source { path: inside.to_owned(), room, code });
+        sources.push(Source { path: inside.to_owned(), code });
     }
     assert!(sources.len() > 30, "found only {} source files", sources.len());
     sources
 }
 
-/// Rooms that `code` names through `crate::`, alone or in braces.
-fn rooms_named(code: &str) -> BTreeSet<String> {
-    let mut named = BTreeSet::new();
-    for rest in code.split("crate::").skip(1) {
-        let end = rest.find(';').unwrap_or(rest.len());
-        if let Some(list) = rest.strip_prefix('{') {
-            let mut depth = 0;
-            let mut word = String::new();
-            let mut fresh = true;
-            for c in list[..end.saturating_sub(1)].chars() {
-                match c {
-                    '{' => depth += 1,
-                    '}' => depth -= 1,
-                    ',' if depth == 0 => fresh = true,
-                    c if depth == 0 && fresh && (c.is_alphanumeric() || c == '_') => word.push(c),
-                    _ if !word.is_empty() => {
-                        named.insert(std::mem::take(&mut word));
-                        fresh = false;
+/// Names of the crates that a crate depends on, tests apart.
+fn dependencies(folder: &Path) -> BTreeSet<String> {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    let section = manifest.split("\n[dependencies]\n").nth(1).unwrap_or_default();
+    let lines = section.split("\n[").next().unwrap_or_default().lines();
+    lines
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .filter(|name| !name.is_empty() && !name.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Every library crate: name and dependencies.
+fn crates() -> BTreeMap<String, BTreeSet<String>> {
+    let folders = fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().path());
+    folders
+        .chain([root().join("migrations")])
+        .map(|folder| {
+            let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+            (name, dependencies(&folder))
+        })
+        .collect()
+}
+
+/// Cargo refuses circles; this holds the direction.
+#[test]
+fn crates_depend_only_on_lower_layers() {
+    let crates = crates();
+    assert!(crates.len() > 20, "{:?}", crates.keys());
+    let is_pure = |name: &str| PURE.contains(&name);
+    let is_shared = |name: &str| SHARED.contains(&name);
+    let mut wrong = Vec::new();
+    for (name, dependencies) in &crates {
+        for other in dependencies {
+            let own = crates.contains_key(other);
+            let allowed = match name.as_str() {
+                name if is_pure(name) => {
+                    if own {
+                        is_pure(other)
+                    } else {
+                        !IMPURE.contains(&other.as_str())
                     }
-                    _ => {}
                 }
-            }
-            named.extend((!word.is_empty()).then_some(word));
-        } else {
-            named.insert(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
-        }
-    }
-    named
-}
-
-#[test]
-fn the_reader_of_imports_sees_rooms_in_braces() {
-    let named = rooms_named(
-        "use crate::{\n    db::{self, entity::run},\n    web::page::PageCtx,\n};\nlet x = crate::lab::run(1);",
-    );
-    assert_eq!(named.into_iter().collect::<Vec<_>>(), ["db", "lab", "web"]);
-}
-
-#[test]
-fn pure_rooms_know_no_web_no_database_and_no_async() {
-    let mut wrong = Vec::new();
-    for source in sources().iter().filter(|s| PURE.contains(&s.room.as_str())) {
-        for name in ["actix", "sea_orm", "askama", "tokio", "async fn"] {
-            if source.code.contains(name) {
-                wrong.push(format!("{} names {name}", source.path.display()));
-            }
-        }
-        for room in rooms_named(&source.code) {
-            if !PURE.contains(&room.as_str()) {
-                wrong.push(format!("{} names crate::{room}", source.path.display()));
+                name if is_shared(name) => !own || is_pure(other) || is_shared(other),
+                _ => true,
+            };
+            if !allowed || other == "assay" {
+                wrong.push(format!("{name} depends on {other}"));
             }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-#[test]
-fn furniture_knows_no_capability() {
-    let mut wrong = Vec::new();
-    for source in sources().iter().filter(|s| FURNITURE.contains(&s.room.as_str())) {
-        for room in rooms_named(&source.code) {
-            if CAPABILITIES.iter().any(|(name, _)| *name == room) || room == "app" || room == "cli"
-            {
-                wrong.push(format!("{} names crate::{room}", source.path.display()));
-            }
-        }
+    for name in PURE.iter().chain(&SHARED) {
+        assert!(crates.contains_key(*name), "no crate {name}");
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
-fn capabilities_know_only_whom_they_may() {
-    let mut wrong = Vec::new();
-    for source in sources() {
-        let Some((_, may)) = CAPABILITIES.iter().find(|(name, _)| *name == source.room) else {
-            continue;
-        };
-        for room in rooms_named(&source.code) {
-            let is_capability = CAPABILITIES.iter().any(|(name, _)| *name == room);
-            let allowed = room == source.room || !is_capability || may.contains(&room.as_str());
-            if !allowed || room == "app" || room == "cli" {
-                wrong.push(format!("{} names crate::{room}", source.path.display()));
-            }
-        }
+fn every_dependency_has_one_version_for_all() {
+    for (name, _) in crates() {
+        let folder = if name == "migrations" { name.clone() } else { format!("crates/{name}") };
+        let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+        let own = manifest
+            .lines()
+            .any(|line| line.contains("version = \"") || line.contains("path = \""));
+        assert!(!own, "{name}: versions and paths belong into the workspace's manifest");
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-#[test]
-fn every_room_is_on_the_map() {
-    let known: BTreeSet<&str> = PURE
-        .into_iter()
-        .chain(FURNITURE)
-        .chain(CAPABILITIES.iter().map(|(name, _)| *name))
-        .chain(["app", "cli", "main", "lib"])
-        .collect();
-    let unknown: BTreeSet<String> = sources()
-        .into_iter()
-        .map(|s| s.room)
-        .filter(|room| !known.contains(room.as_str()))
-        .collect();
-    assert!(unknown.is_empty(), "rooms without a rule in this test: {unknown:?}");
 }
 
 #[test]
@@ -275,7 +160,6 @@ fn no_file_grows_beyond_its_limit() {
 #[test]
 fn every_module_says_what_it_is_for() {
     let silent: Vec<_> = code_files()
-        .map(|(_, path)| path)
         .filter(|path| !path.ends_with("tests.rs"))
         .filter(|path| !fs::read_to_string(path).unwrap().starts_with("//!"))
         .collect();

@@ -6,12 +6,10 @@ use std::{
     path::PathBuf,
 };
 
-use assay::{
-    dataset::{DatasetKind, DatasetName, store},
-    db::{self, migration::Migrator},
-    lab::data::Area,
-};
+use dataset::{DatasetKind, DatasetName, store};
 use image::{ImageFormat, Rgb, RgbImage};
+use lab::data::Area;
+use migrations::Migrator;
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -391,8 +389,7 @@ async fn columns_of_a_table_are_inferred_shown_and_corrected() {
     let folder = tempfile::tempdir().unwrap();
     let (choice, load) = store::lay_out(&app.shared.artifacts, &kept, folder.path()).await.unwrap();
     let described =
-        assay::dataset::describe(&choice, &load, folder.path(), &assay::lab::watch::Unwatched)
-            .unwrap();
+        dataset::describe(&choice, &load, folder.path(), &lab::watch::Unwatched).unwrap();
     assert_eq!(described.digest, kept.digest);
 
     let second =

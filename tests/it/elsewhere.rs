@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use assay::{dataset::DatasetKind, lab::data::LoadOptions, runs::store};
+use dataset::DatasetKind;
+use lab::data::LoadOptions;
+use runs::store;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -2,16 +2,14 @@
 
 use std::path::PathBuf;
 
-use assay::{
-    exchange::{
-        export::{self, Document},
-        tables::TABLES,
-    },
-    market::Edit,
-    venture::{self, Venture},
+use exchange::{
+    export::{self, Document},
+    tables::TABLES,
 };
+use market::Edit;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use uuid::Uuid;
+use venture::Venture;
 
 use crate::{
     client::{Answer, Client},
@@ -106,7 +104,7 @@ async fn count(app: &App, team: &Team, table: &str) -> usize {
 pub(crate) async fn records(
     app: &App,
     venture: Uuid,
-) -> std::collections::BTreeMap<String, Vec<assay::exchange::records::Row>> {
+) -> std::collections::BTreeMap<String, Vec<exchange::records::Row>> {
     let venture = find(app, venture).await;
     export::read(&app.shared.db, &venture, true).await.unwrap().tables
 }
@@ -223,7 +221,7 @@ async fn undo_leaves_a_deleted_respondent_deleted() {
     )
     .await;
     let edit = Edit { author: team.author(), venture: team.venture };
-    assay::market::store::delete_respondent(&app.shared.db, edit, "R1").await.unwrap();
+    market::store::delete_respondent(&app.shared.db, edit, "R1").await.unwrap();
     editor.post(&format!("{second}/undo"), &[]).await.redirects_to(&second);
     let all = records(&app, team.venture).await;
     assert_eq!(all["need_ratings"].len(), 1);
@@ -299,7 +297,7 @@ async fn every_kind_of_file_is_taken_in_and_what_is_unknown_stays_unknown() {
     let app = spawn_app().await;
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
-    for target in assay::exchange::Target::ALL {
+    for target in exchange::Target::ALL {
         take_in(&editor, team.venture, target.as_str(), target.example().as_bytes()).await;
     }
     let wide = b"vendor,bm25,disk_index\nA,full,\nB,none,partial\n";
@@ -318,7 +316,7 @@ async fn an_export_comes_back_whole_and_answers_travel_only_with_an_owner() {
     let app = spawn_app().await;
     let team = app.team().await;
     let owner = app.browser(&team, Who::Owner).await;
-    for target in assay::exchange::Target::ALL {
+    for target in exchange::Target::ALL {
         take_in(&owner, team.venture, target.as_str(), target.example().as_bytes()).await;
     }
     take_in(
@@ -526,8 +524,7 @@ async fn three_real_files_are_taken_in_as_they_are() {
         (all["competitors"].len(), all["capabilities"].len(), cells.len(), unknown),
         (47, 24, 47 * 24, 330)
     );
-    let market =
-        assay::market::snapshot(&app.shared.db, &find(&app, team.venture).await).await.unwrap();
+    let market = market::snapshot(&app.shared.db, &find(&app, team.venture).await).await.unwrap();
     let top: Vec<_> = market
         .ranking()
         .into_iter()

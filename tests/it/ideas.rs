@@ -1,6 +1,6 @@
 //! Product ideas through their forms: ranked, linked, advised, decided.
 
-use assay::market::{self, Edit, NeedRatingDraft, OfferRatingDraft, Provenance};
+use market::{Edit, NeedRatingDraft, OfferRatingDraft, Provenance};
 use time::macros::date;
 use uuid::Uuid;
 
@@ -48,7 +48,7 @@ async fn need(
     let list = format!("/ventures/{}/needs", team.venture);
     let address = make(browser, &list, &[("statement", statement), FACT[0], FACT[1]]).await;
     let (id, db) = (id_of(&address), &app.shared.db);
-    let person = assay::venture::store::list_members(db, team.venture).await.unwrap();
+    let person = venture::store::list_members(db, team.venture).await.unwrap();
     let edit = Edit { author: person[0].user_id, venture: team.venture };
     let said = Provenance { source: "survey".to_owned(), observed_on: date!(2026 - 11 - 01) };
     let answers = ["a", "b"].map(|who| NeedRatingDraft {

@@ -301,7 +301,7 @@ async fn notes_of_the_library_come_in_and_go_round() {
     let notes = format!(
         "{head}Talk,KIND,Ann,\"Two\nlines\",North; labels,Read labels; Ship on time,Rival,https://example.org/a,Visit,2026-01-02\n=Sum,,,'tis said,,,,,Visit,2026-01-03\n"
     );
-    let zh = assay::i18n::Lang::Zh.t("evidence-kind-complaint");
+    let zh = i18n::Lang::Zh.t("evidence-kind-complaint");
     let notes = notes.replace("KIND", &zh);
     take_in(&owner, team.venture, "evidence", notes.as_bytes()).await;
     let all = records(&app, team.venture).await;

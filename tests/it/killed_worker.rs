@@ -9,29 +9,27 @@ use std::{
     time::Duration,
 };
 
-use assay::{
-    app::Shared,
-    dataset::{
-        DatasetKind, DatasetName,
-        store::{find_version, lay_out, register_folder},
-    },
-    db::entity::work,
-    jobs::ledger::{Party, QueueLimits, State, Work},
-    lab::{
-        data::DataChoice,
-        experiment::{LabError, Place, RatingOutcome, TrainRequest, recommend},
-        train::Keep,
-        watch::{Event, Watch},
-    },
-    runs::{
-        run::{NewRun, Run},
-        store,
-    },
-    web::paging::ListQuery,
+use assay::app::Shared;
+use dataset::{
+    DatasetKind, DatasetName,
+    store::{find_version, lay_out, register_folder},
+};
+use db::entity::work;
+use jobs::ledger::{Party, QueueLimits, State, Work};
+use lab::{
+    data::DataChoice,
+    experiment::{LabError, Place, RatingOutcome, TrainRequest, recommend},
+    train::Keep,
+    watch::{Event, Watch},
+};
+use runs::{
+    run::{NewRun, Run},
+    store,
 };
 use sea_orm::{EntityTrait, sea_query::Expr};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
+use web::paging::ListQuery;
 
 use crate::{
     training::keep,
@@ -210,7 +208,7 @@ async fn wait(shared: &Shared, venture: Uuid, id: Uuid, ready: impl Fn(&Work) ->
 
 /// As if the dead worker had been silent for long: nobody wants to wait twenty seconds.
 async fn age_heartbeat(shared: &Shared) {
-    let long_ago = assay::db::now() - Duration::from_secs(3600);
+    let long_ago = db::now() - Duration::from_secs(3600);
     work::Entity::update_many()
         .col_expr(work::Column::HeartbeatAt, Expr::value(long_ago))
         .exec(&shared.db)

@@ -1,7 +1,7 @@
 //! Other people's files in the lab, brought through pages and the API: what is chosen
 //! of how cells are read, texts in a zip, and columns that tell the class.
 
-use assay::dataset::DatasetKind;
+use dataset::DatasetKind;
 use serde_json::json;
 
 use crate::{

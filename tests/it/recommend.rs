@@ -3,16 +3,14 @@
 
 use std::path::Path;
 
-use assay::{
-    dataset::DatasetKind,
-    db::entity::{benchmark, model},
-    lab::bench::{BenchRecord, Percentiles},
-    runs::store,
-    web::paging::ListQuery,
-};
+use dataset::DatasetKind;
+use db::entity::{benchmark, model};
+use lab::bench::{BenchRecord, Percentiles};
+use runs::store;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use uuid::Uuid;
+use web::paging::ListQuery;
 
 use crate::{
     training::{World, keep, ratings, world},
@@ -205,7 +203,7 @@ async fn an_offer_stands_on_a_recommenders_benchmark_and_says_what_a_request_is(
     let machines = format!("{offer}/machines");
     w.editor.post(&machines, &machine).await.redirects_to(&machines);
     let query = ListQuery::default();
-    let prices = assay::offer::store::list_machine_prices(&w.app.shared.db, w.team.venture, &query);
+    let prices = offer::store::list_machine_prices(&w.app.shared.db, w.team.venture, &query);
     let prices = prices.await.unwrap().items;
     let ours = prices.iter().find(|price| price.name == "Ours").unwrap().id.to_string();
     let typed = [

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use assay::web::routes::Access::{self, Admin, Editor, Owner, Public, SignedIn, Viewer};
 use reqwest::{Method, StatusCode};
 use uuid::Uuid;
+use web::routes::Access::{self, Admin, Editor, Owner, Public, SignedIn, Viewer};
 
 use crate::{
     client::Client,

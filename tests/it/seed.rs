@@ -1,10 +1,8 @@
 //! Fills a venture with more records than any form would take, in one statement
 //! per table: a row that is there is written many times over.
 
-use assay::{
-    db::{self, entity::need},
-    exchange::tables,
-};
+use db::entity::need;
+use exchange::tables;
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseBackend, DatabaseConnection, Set, Statement,
 };

@@ -1,6 +1,6 @@
 //! Starting on an empty database.
 
-use assay::{account::store::has_users, db};
+use account::store::has_users;
 
 use crate::world::fresh_settings;
 

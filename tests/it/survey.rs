@@ -1,6 +1,5 @@
 //! Surveys from draft to deletion, as founders and respondents use them.
 
-use assay::survey;
 use uuid::Uuid;
 
 use crate::{
@@ -169,7 +168,7 @@ async fn a_survey_closes_by_count_and_by_date() {
     respond(&house, &public).await;
     let passed = [("contact", "Ada"), ("closes_on", "2020-01-01")];
     assert_eq!(house.editor.post(&survey, &passed).await.wrong_fields(), ["closes_on"]);
-    let today = assay::db::now().date().to_string();
+    let today = db::now().date().to_string();
     let (dated, other) = house.open(&[("closes_on", &today)]).await;
     house.app.visitor().get(&other).await.is(200);
     let told = house.editor.get(&format!("/api/v1{dated}")).await.is(200).json();

@@ -3,20 +3,18 @@
 
 use std::{fmt::Write as _, time::Duration};
 
-use assay::{
-    app,
-    dataset::{
-        DatasetKind, DatasetName, describe,
-        store::{NewDataset, Origin, register},
-        version::DatasetFile,
-    },
-    db::entity::run,
-    jobs::{Rhythm, Worker, WorkerHandle},
-    lab::{
-        data::LoadOptions,
-        train::{TrainDevice, availability},
-        watch::Unwatched,
-    },
+use assay::app;
+use dataset::{
+    DatasetKind, DatasetName, describe,
+    store::{NewDataset, Origin, register},
+    version::DatasetFile,
+};
+use db::entity::run;
+use jobs::{Rhythm, Worker, WorkerHandle};
+use lab::{
+    data::LoadOptions,
+    train::{TrainDevice, availability},
+    watch::Unwatched,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};

@@ -1,26 +1,19 @@
 //! The verdict of whole ventures: what carries a go, what does not, and that nothing
 //! that is taken away makes one.
 
-use assay::{
-    db::{
-        self,
-        entity::{benchmark, model, run, work},
-    },
-    economics::{
-        inputs::{LatencyPromise, RiskAnswer},
-        triangular::Triangular,
-    },
-    market::{
-        self, CompetitorDraft, Edit, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft,
-        Profile, Provenance,
-    },
-    offer::{
-        self, AssumptionDraft, Ground, MachinePriceDraft, OfferDraft, Pricing, Quantity, Required,
-        RiskDraft,
-    },
-    runs::measure::Measure,
-    venture,
+use db::entity::{benchmark, model, run, work};
+use economics::{
+    inputs::{LatencyPromise, RiskAnswer},
+    triangular::Triangular,
 };
+use market::{
+    CompetitorDraft, Edit, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, Profile,
+    Provenance,
+};
+use offer::{
+    AssumptionDraft, Ground, MachinePriceDraft, OfferDraft, Pricing, Quantity, Required, RiskDraft,
+};
+use runs::measure::Measure;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::{Value, json};
 use time::{Date, Duration};

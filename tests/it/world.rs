@@ -2,18 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use assay::{
-    account::{
-        password,
-        store::{self, NewUser},
-    },
-    app::{self, Shared},
-    config::Settings,
-    venture::{self, Area, VentureDraft},
-    web::visitor::Role,
+use account::{
+    password,
+    store::{self, NewUser},
 };
+use assay::app::{self, Shared};
+use config::Settings;
 use sea_orm::{ConnectionTrait, Database};
 use uuid::Uuid;
+use venture::{Area, VentureDraft};
+use web::visitor::Role;
 
 use crate::client::Client;
 

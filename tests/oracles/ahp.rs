@@ -47,7 +47,7 @@ fn the_other_index_gives_another_ratio_under_its_own_name() {
 /// Saaty's classic table is odd on purpose: 12 criteria have less than 11.
 #[test]
 fn both_tables_are_those_printed() {
-    use assay::scoring::ahp::RandomIndex;
+    use scoring::ahp::RandomIndex;
     let table = |index: RandomIndex| (3..=15).map(move |n| index.of(n).unwrap());
     let classic = [0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59];
     assert!(table(RandomIndex::SaatyClassic).eq(classic));

@@ -3,7 +3,7 @@
 //! table 1; its 25 cells are checked one by one. The continuous coding is that
 //! of the guide at thedatastory.guide.
 
-use assay::scoring::kano::{Answer, Counts, Variant, category};
+use scoring::kano::{Answer, Counts, Variant, category};
 use serde_json::{Value, json};
 
 use super::{near, number, refusal, score};

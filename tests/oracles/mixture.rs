@@ -26,7 +26,7 @@ fn bic_of_iris_is_met_and_chooses_two() {
 #[test]
 fn four_components_fit_no_worse_than_recomputed_and_are_never_chosen() {
     let input = json!({"rows": iris(), "most": 4, "standardise": false, "regularisation": 1e-6});
-    let mixture = assay::scoring::find("mixture").unwrap();
+    let mixture = scoring::find("mixture").unwrap();
     let of_four: Vec<f64> = (1..=8)
         .map(|seed| {
             let output = mixture.score(input.clone(), seed).unwrap();

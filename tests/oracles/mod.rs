@@ -31,7 +31,7 @@ mod unit_economics;
 mod van_westendorp;
 mod wilson;
 
-use assay::scoring::{self, Output};
+use scoring::Output;
 use serde_json::Value;
 
 /// Scores `input` by a registered method.

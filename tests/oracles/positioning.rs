@@ -5,7 +5,7 @@
 //! ratios are those of a published notebook. The ratios of the UCI variant were
 //! recomputed independently: a wrong data set would be noticed.
 
-use assay::scoring::eigen;
+use scoring::eigen;
 use serde_json::{Value, json};
 
 use super::{iris, iris_of_uci, near, number, score};

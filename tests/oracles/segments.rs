@@ -6,8 +6,8 @@
 //! A lone point's silhouette is 0 and that of a single cluster undefined, as
 //! Rousseeuw and scikit-learn's documentation of `silhouette_score` have it.
 
-use assay::scoring::silhouette;
 use ndarray::array;
+use scoring::silhouette;
 use serde_json::{Value, json};
 
 use super::{iris, iris_of_uci, near, number, refusal, score};

@@ -3,7 +3,7 @@
 //! gmicloud, gera.services and rahulkashyap.dev (prices of a million tokens;
 //! the last two print two digits, the third was recomputed independently).
 
-use assay::economics::{
+use economics::{
     business::{lifetime_value, ltv_to_cac, magic_number, payback_months, rule_of_40},
     unit_cost::per_million_tokens,
 };

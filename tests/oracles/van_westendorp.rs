@@ -5,11 +5,11 @@
 //! repeated, so the shape is checked on ten times as many respondents, with the
 //! properties that its own tests hold.
 
-use assay::scoring::{
+use rand_distr::{Distribution, Normal};
+use scoring::{
     resample,
     van_westendorp::{Meter, Prices, Range, score},
 };
-use rand_distr::{Distribution, Normal};
 use serde_json::{Value, json};
 
 use super::{near, refusal};
@@ -30,7 +30,7 @@ fn like_the_readme(n: usize) -> Vec<Prices> {
         .collect()
 }
 
-fn price(crossing: &assay::scoring::van_westendorp::Crossing) -> f64 {
+fn price(crossing: &scoring::van_westendorp::Crossing) -> f64 {
     crossing.price.unwrap()
 }
 

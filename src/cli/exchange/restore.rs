@@ -4,21 +4,18 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{ImportArgs, blocking, input, named, open};
-use crate::{
-    account::{self, store::Person},
-    cli::{CliError, CliResult, print_json},
-    config::Settings,
-    db,
-    exchange::{
-        Counts,
-        export::Document,
-        file,
-        restore::{self, RestoreError, Told, Upload},
-    },
-    i18n::Lang,
-    venture::{self, MemberRole},
-    web::{key, paging::ListQuery},
+use crate::cli::{CliError, CliResult, print_json};
+use account::store::Person;
+use config::Settings;
+use exchange::{
+    Counts,
+    export::Document,
+    file,
+    restore::{self, RestoreError, Told, Upload},
 };
+use i18n::Lang;
+use venture::MemberRole;
+use web::{key, paging::ListQuery};
 
 /// What a restored export came to, as JSON.
 #[derive(serde::Serialize)]

@@ -4,13 +4,11 @@ use std::{fs::File, path::PathBuf};
 
 use clap::Args;
 
-use crate::{
-    cli::{CliError, CliResult, number, print_json, progress::Progress},
-    config::Settings,
-    lab::{
-        bench::{self, BenchError, BenchRecord, BenchRequest, RequestUnit},
-        engine::{Engine, EngineError, Provider, install},
-    },
+use crate::cli::{CliError, CliResult, number, print_json, progress::Progress};
+use config::Settings;
+use lab::{
+    bench::{self, BenchError, BenchRecord, BenchRequest, RequestUnit},
+    engine::{Engine, EngineError, Provider, install},
 };
 
 #[derive(Debug, Args)]

@@ -5,14 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{load::Load, train::failed};
-use crate::{
-    cli::{CliResult, print_json, progress::Progress},
-    config::Settings,
-    lab::{
-        data::{Area, DataChoice},
-        engine::{Engine, install},
-        experiment::{self, Judgement, MeasuredOn, RatingJudgement},
-    },
+use crate::cli::{CliResult, print_json, progress::Progress};
+use config::Settings;
+use lab::{
+    data::{Area, DataChoice},
+    engine::{Engine, install},
+    experiment::{self, Judgement, MeasuredOn, RatingJudgement},
 };
 
 #[derive(Debug, Args)]

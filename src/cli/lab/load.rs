@@ -2,10 +2,8 @@
 
 use clap::Args;
 
-use crate::{
-    cli::number,
-    lab::data::{ColumnKind, DecimalSign, Encoding, LoadOptions, RatingColumns, SplitRule},
-};
+use crate::cli::number;
+use lab::data::{ColumnKind, DecimalSign, Encoding, LoadOptions, RatingColumns, SplitRule};
 
 /// How the files of a data set are read.
 #[derive(Debug, Args)]

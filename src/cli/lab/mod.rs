@@ -9,7 +9,8 @@ pub mod train;
 
 use clap::Subcommand;
 
-use crate::{cli::CliResult, config::Settings};
+use crate::cli::CliResult;
+use config::Settings;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {

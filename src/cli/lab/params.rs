@@ -2,14 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::{
-    lab::{
-        experiment::{PARAMS, RECIPE_PARAMS},
-        model::ARCHITECTURES,
-        task::TASKS,
-    },
-    param::Param,
+use lab::{
+    experiment::{PARAMS, RECIPE_PARAMS},
+    model::ARCHITECTURES,
+    task::TASKS,
 };
+use parsing::param::Param;
 
 /// Settings of a training run, tasks with their models, and sizes of each model.
 pub(super) fn table() -> String {

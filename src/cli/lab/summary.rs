@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::lab::{
+use lab::{
     data::Finding,
     evaluate::{
         ranking::Ranking,

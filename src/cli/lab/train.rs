@@ -8,16 +8,14 @@ use super::{
     load::Load,
     summary::{RatingSummary, Summary, print_ratings, print_summary},
 };
-use crate::{
-    cli::{CliError, CliResult, number, print_json, progress::Progress},
-    config::Settings,
-    lab::{
-        data::{Area, DataChoice},
-        engine::{Engine, install},
-        experiment::{self, LabError, Place, TrainRequest},
-        task::TaskId,
-        train::{ClassWeights, Keep, OptimizerKind, Recipe, Schedule, TrainDevice},
-    },
+use crate::cli::{CliError, CliResult, number, print_json, progress::Progress};
+use config::Settings;
+use lab::{
+    data::{Area, DataChoice},
+    engine::{Engine, install},
+    experiment::{self, LabError, Place, TrainRequest},
+    task::TaskId,
+    train::{ClassWeights, Keep, OptimizerKind, Recipe, Schedule, TrainDevice},
 };
 
 /// Name of the file with the state of training in the run's folder.

@@ -34,7 +34,7 @@ async fn a_record_beyond_the_newest_thousand_is_found_by_words_and_can_be_chosen
     let newer = format!("t.statement = 'Prints' AND t.venture_id = {}", id_text(db, team.venture));
     let apart = [("statement", "t.statement || ' no. ' || s.i")];
     multiply(db, "needs", &newer, 1_500, &apart).await;
-    assay::venture::store::touch(db, team.venture).await.unwrap();
+    venture::store::touch(db, team.venture).await.unwrap();
 
     let box_of = format!("input[name='need-{old}']");
     let option = |name: &str| format!("select[name={name}] option[value='{old}']");

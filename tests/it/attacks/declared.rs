@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use assay::exchange::{
+use exchange::{
     restore::links::{Field, LINKS, Link, Shape, of},
     tables::TABLES,
 };

@@ -1,19 +1,16 @@
 //! Ventures of which every table holds something, and their exports.
 
-use assay::{
-    db, demo,
-    exchange::{
-        export::{self, Document},
-        tables::{self, TABLES},
-    },
-    lab::{data::DataChoice, experiment::TrainRequest},
-    market::{self, Edit},
-    report,
-    venture::{self, Venture},
+use assay::demo;
+use exchange::{
+    export::{self, Document},
+    tables::{self, TABLES},
 };
+use lab::{data::DataChoice, experiment::TrainRequest};
+use market::Edit;
 use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
+use venture::Venture;
 
 use crate::{
     client::{Answer, Client},
@@ -44,9 +41,7 @@ pub(super) async fn full_venture(app: &App, owner: Uuid) -> Venture {
     add_lab(app, &sample, owner).await;
     add_rest(app, &sample, owner).await;
     let found = venture::store::find_venture(db, sample.id).await.unwrap().unwrap();
-    report::build(db, &app.shared.settings, &found, Some(owner), assay::i18n::Lang::En)
-        .await
-        .unwrap();
+    report::build(db, &app.shared.settings, &found, Some(owner), i18n::Lang::En).await.unwrap();
     let document = export::read(db, &found, true).await.unwrap();
     for table in TABLES {
         assert!(!document.tables[table.name].is_empty(), "{} is empty", table.name);
@@ -235,7 +230,7 @@ async fn add_rest(app: &App, venture: &Venture, owner: Uuid) {
             "verdict_rules",
             json!({
                 "id": new(), "venture_id": venture,
-                "rules": serde_json::to_string(&assay::economics::Rules::default()).unwrap(),
+                "rules": serde_json::to_string(&economics::Rules::default()).unwrap(),
                 "reason": "as usual", "author_id": owner, "created_at": now,
             }),
         ),

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use assay::{exchange::export::Document, web::visitor::Role};
+use exchange::export::Document;
 use futures_util::future::join_all;
 use reqwest::Method;
+use web::visitor::Role;
 
 use crate::{
     client::Client,

@@ -1,9 +1,11 @@
 //! Names that a spreadsheet would run as a formula, in every CSV that this program
 //! writes, whatever the separator of the locale that opens it.
 
-use assay::{dataset::DatasetKind, exchange::export::Document, web::csv};
+use dataset::DatasetKind;
+use exchange::export::Document;
 use reqwest::Method;
 use uuid::Uuid;
+use web::csv;
 
 use crate::{
     exchange::{find, records as rows_of},

@@ -2,14 +2,9 @@
 
 use std::io::Write;
 
-use assay::{
-    db::{
-        self,
-        entity::{need, need_rating},
-    },
-    market::{Edit, NeedDraft, Provenance, store},
-};
+use db::entity::{need, need_rating};
 use flate2::{Compression, write::GzEncoder};
+use market::{Edit, NeedDraft, Provenance, store};
 use sea_orm::{EntityTrait, Set};
 use time::macros::date;
 use uuid::Uuid;

@@ -1,7 +1,7 @@
 //! Measurements that a file claims: what this installation did not export itself, or
 //! what was changed since, counts as observed and says where it came from.
 
-use assay::exchange::export::{Document, SCHEMA};
+use exchange::export::{Document, SCHEMA};
 use serde_json::Value;
 use uuid::Uuid;
 

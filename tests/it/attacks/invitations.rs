@@ -1,8 +1,9 @@
 //! Invitations that outlive the right to make them, that are used twice or by
 //! somebody else, and that tell who has an account.
 
-use assay::{account::store, web::visitor::Role};
+use account::store;
 use uuid::Uuid;
+use web::visitor::Role;
 
 use crate::{
     client::{Answer, Client},

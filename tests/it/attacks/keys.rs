@@ -3,21 +3,19 @@
 //! moves, and no name of it is shown. And what belongs to a record that is merged
 //! follows it, and returns.
 
-use assay::{
-    db::entity::{
-        competitor, competitor_merge, evidence_link, experiment, idea_need, import_change, need,
-        need_event, need_vote, survey_question,
-    },
-    exchange::export,
-    venture::{self, Area, VentureDraft},
-    web::visitor::Role,
+use db::entity::{
+    competitor, competitor_merge, evidence_link, experiment, idea_need, import_change, need,
+    need_event, need_vote, survey_question,
 };
+use exchange::export;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder,
 };
 use serde_json::json;
 use uuid::Uuid;
+use venture::{Area, VentureDraft};
+use web::visitor::Role;
 
 use crate::{
     client::Client,

@@ -2,12 +2,10 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use assay::{
-    app, demo,
-    web::{routes::Access, visitor::Role},
-};
+use assay::{app, demo};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use uuid::Uuid;
+use web::{routes::Access, visitor::Role};
 
 use crate::{
     client::Client,
@@ -70,7 +68,7 @@ async fn sample(app: &App, n: u64) -> (Uuid, Client) {
 
 /// The venture's revision, without which nobody notices what was written.
 async fn touch(db: &DatabaseConnection, venture: Uuid) {
-    assay::venture::store::touch(db, venture).await.unwrap();
+    venture::store::touch(db, venture).await.unwrap();
 }
 
 fn filled(path: &str, ids: &BTreeMap<&str, String>) -> String {

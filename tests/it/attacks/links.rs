@@ -3,8 +3,9 @@
 
 use std::net::IpAddr;
 
-use assay::{account::store, web::visitor::Role};
+use account::store;
 use reqwest::Method;
+use web::visitor::Role;
 
 use crate::{
     client::{Answer, Client},

@@ -3,13 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use assay::{
-    db::{self, entity::session},
-    web::visitor::Role,
-};
+use db::entity::session;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, sea_query::Expr,
 };
+use web::visitor::Role;
 
 use crate::{
     exchange::{fields, stage},

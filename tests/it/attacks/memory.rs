@@ -94,7 +94,7 @@ impl Drop for Limited {
 
 /// A browser at another server that is signed in by the same cookies.
 async fn at(app: &App, base: &str, person: Uuid) -> Client {
-    let secret = assay::account::store::insert_session(&app.shared.db, person, "test").await;
+    let secret = account::store::insert_session(&app.shared.db, person, "test").await;
     Client::new(base).with_cookie("assay", &secret.unwrap())
 }
 
@@ -170,14 +170,14 @@ async fn two_gigabytes_are_enough_whatever_a_founder_sends() {
     hostile::needs(&app, hostile::edit(&team, large), alike).await;
     hostile::sparse(&app, hostile::edit(&team, wide), 5_000, 50_000).await;
     // Another founder with a venture of her own.
-    let other = app.person("reader", assay::web::visitor::Role::Founder).await;
-    let draft = assay::venture::VentureDraft {
+    let other = app.person("reader", web::visitor::Role::Founder).await;
+    let draft = venture::VentureDraft {
         name: "Bystander".to_owned(),
         summary: String::new(),
-        area: assay::venture::Area::ComputerVision,
+        area: venture::Area::ComputerVision,
         currency: "USD".to_owned(),
     };
-    let own = assay::venture::store::insert_venture(db, other.0, draft, false).await.unwrap();
+    let own = venture::store::insert_venture(db, other.0, draft, false).await.unwrap();
 
     let mut server = Limited::start(&app);
     let base = server.base.clone();

@@ -3,11 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use assay::{
-    app,
-    web::{routes::Access, visitor::Role},
-};
+use assay::app;
 use uuid::Uuid;
+use web::{routes::Access, visitor::Role};
 
 use crate::{
     client::{Client, Page},
@@ -129,7 +127,7 @@ async fn turning_a_page_keeps_what_the_list_was_asked_for() {
         browser.post(&path, &[]).await.redirects_to(&path);
     }
     seed::fill(db, venture, 3).await;
-    assay::venture::store::touch(db, venture).await.unwrap();
+    venture::store::touch(db, venture).await.unwrap();
     let (mut lists, mut wrong) = (Vec::new(), Vec::new());
     for path in places(&app, venture).await {
         let (seen, lost) = walk(&browser, &path).await;
@@ -154,7 +152,7 @@ async fn the_next_page_of_the_api_leads_through_the_whole_list() {
     let venture = assay::demo::load_sample(db, owner.0).await.unwrap().id;
     let browser = app.signed_in(owner).await;
     seed::fill(db, venture, 3).await;
-    assay::venture::store::touch(db, venture).await.unwrap();
+    venture::store::touch(db, venture).await.unwrap();
     let mut lists = 0;
     let routes = app::routes().into_iter().filter(|route| {
         route.method.as_str() == "GET"

@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use assay::web::visitor::Role;
 use reqwest::Method;
+use web::visitor::Role;
 
 use crate::{
     client::{Answer, Client},
@@ -216,7 +216,7 @@ async fn three_hundred_passwords_at_once_wait_their_turn_or_are_refused() {
 async fn guessing_sign_in_links_shuts_no_link_out() {
     let app = behind_proxy().await;
     let ada = app.person_with_password("ada", Role::Founder, RIGHT).await;
-    let link = assay::account::store::insert_sign_in_link(&app.shared.db, ada.0).await.unwrap();
+    let link = account::store::insert_sign_in_link(&app.shared.db, ada.0).await.unwrap();
     let thief = app.visitor();
     let token = thief.token().await;
     let mut statuses = Vec::new();

@@ -3,12 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use assay::{
-    app,
-    dataset::DatasetKind,
-    db::entity::work,
-    jobs::{Rhythm, Worker},
-};
+use assay::app;
+use dataset::DatasetKind;
+use db::entity::work;
+use jobs::{Rhythm, Worker};
 use reqwest::Method;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};

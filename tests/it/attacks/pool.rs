@@ -1,9 +1,9 @@
 //! A database that has no time: every connection taken, or its write lock.
 
 use actix_web::ResponseError;
-use assay::{market, venture, web::error::AppError};
 use futures_util::future::join_all;
 use sea_orm::TransactionTrait;
+use web::error::AppError;
 
 use crate::world::{Who, spawn_app};
 
@@ -62,7 +62,7 @@ async fn a_write_lock_that_stays_taken_is_503_and_pages_go_on() {
         // Elsewhere writers of different rows do not wait for each other.
         return;
     }
-    let lock = assay::db::begin_write(&app.shared.db).await.unwrap();
+    let lock = db::begin_write(&app.shared.db).await.unwrap();
     let form = [("name", "One more"), ("area", "computer-vision"), ("currency", "USD")];
     let write = owner.post("/ventures", &form);
     let read = async {

@@ -1,6 +1,6 @@
 //! What was signed for one purpose, shown for another.
 
-use assay::web::key::{Purpose, SecretKey};
+use web::key::{Purpose, SecretKey};
 
 #[test]
 fn a_tag_of_one_purpose_does_not_verify_for_another() {

@@ -6,14 +6,12 @@ use std::{
     time::Duration,
 };
 
-use assay::{
-    app,
-    dataset::DatasetKind,
-    db::{self, entity::work},
-    jobs::{
-        Delivery, Failure, Job, JobError, Registry, Rhythm, Worker,
-        ledger::{self, OrderError, Party, QueueFull, QueueLimits, Recovery, State, Ticket},
-    },
+use assay::app;
+use dataset::DatasetKind;
+use db::entity::work;
+use jobs::{
+    Delivery, Failure, Job, JobError, Registry, Rhythm, Worker,
+    ledger::{self, OrderError, Party, QueueFull, QueueLimits, Recovery, State, Ticket},
 };
 use reqwest::{Method, header};
 use sea_orm::{EntityTrait, QueryOrder};
@@ -86,7 +84,7 @@ fn quick() -> Rhythm {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_runs_of_one_founder_do_not_keep_anothers_waiting() {
-    let many = |settings: &mut assay::config::Settings| {
+    let many = |settings: &mut config::Settings| {
         (settings.queue_per_venture, settings.queue_per_founder) = (200, 200);
     };
     let w = rivals(spawn_app_with(many).await).await;
@@ -201,7 +199,7 @@ async fn many_workers_never_take_up_one_piece_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_queue_refuses_by_page_and_api_and_names_the_limit() {
-    let few = |settings: &mut assay::config::Settings| {
+    let few = |settings: &mut config::Settings| {
         (settings.queue_per_venture, settings.queue_per_founder) = (2, 3);
     };
     let w = rivals(spawn_app_with(few).await).await;

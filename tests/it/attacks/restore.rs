@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use assay::exchange::{
+use exchange::{
     export::Document,
     restore::links::{Field, LINKS, Link, Shape},
     tables::TABLES,
@@ -34,7 +34,7 @@ impl Stage {
         let team = app.team().await;
         let attacker = app.browser(&team, Who::Owner).await;
         let mine = full_venture(&app, team.author()).await;
-        let other = app.person("rival", assay::web::visitor::Role::Founder).await;
+        let other = app.person("rival", web::visitor::Role::Founder).await;
         let victim = full_venture(&app, other.0).await;
         let (mine, theirs) = (all(&app, mine.id).await, all(&app, victim.id).await);
         Self { app, team, attacker, mine: trimmed(mine), theirs, victim: victim.id }
@@ -322,7 +322,7 @@ async fn a_known_digest_neither_reads_nor_deletes_a_file() {
     let shown = stage.attacker.get(&record).await.is(200).page();
     assert!(shown.text("[data-role=no-file]").contains("notes.txt"));
     stage.attacker.post(&format!("{record}/delete"), &[]).await.redirects_to(&base);
-    let sha = assay::artifacts::Sha::try_from(theirs).unwrap();
+    let sha = artifacts::Sha::try_from(theirs).unwrap();
     assert!(app.shared.artifacts.get(&sha).await.is_ok(), "their model is there");
 }
 
@@ -355,7 +355,7 @@ async fn a_file_stays_until_the_last_record_that_holds_it_goes() {
     }
     let document: Value = serde_json::from_str(&export.body).unwrap();
     let sha = document["tables"]["evidence"][0]["file_sha256"].as_str().unwrap().to_owned();
-    let sha = assay::artifacts::Sha::try_from(sha).unwrap();
+    let sha = artifacts::Sha::try_from(sha).unwrap();
     assert!(app.shared.artifacts.get(&sha).await.is_err(), "the file went with the last record");
 }
 
@@ -367,7 +367,7 @@ async fn an_export_gives_its_files_only_to_members_of_the_venture_that_holds_the
     let mine = full_venture(&app, team.author()).await;
     let export = owner.get(&format!("/ventures/{}/exports/with-answers.json", mine.id)).await;
     let export = export.is(200).body;
-    let stranger = app.person("stranger", assay::web::visitor::Role::Founder).await;
+    let stranger = app.person("stranger", web::visitor::Role::Founder).await;
     for (person, has_file) in [(assay_person(&team), true), (stranger, false)] {
         let browser = app.signed_in(person).await;
         let made = browser
@@ -462,7 +462,7 @@ fn commas(document: &Document, rows: usize) -> Vec<u8> {
     zip.start_file("venture.json", options).unwrap();
     zip.write_all(&head.to_json().unwrap()).unwrap();
     zip.start_file("need_votes.csv", options).unwrap();
-    let columns = assay::exchange::tables::find("need_votes").unwrap().records.columns();
+    let columns = exchange::tables::find("need_votes").unwrap().records.columns();
     zip.write_all(format!("{}\n", columns.join(",")).as_bytes()).unwrap();
     let line = format!("{}\n", ",".repeat(columns.len() - 1));
     zip.write_all(line.repeat(rows).as_bytes()).unwrap();

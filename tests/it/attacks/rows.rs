@@ -8,27 +8,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay::{
-    account::store::join_venture,
-    analysis::store::{WeightSetDraft, insert_weight_set},
-    app,
-    dataset::DatasetKind,
-    db::entity::{
-        benchmark, experiment, model, need_event, need_rating, report as reports, run, venture,
-        verdict_rules,
-    },
-    demo,
-    economics::Rules,
-    exchange::{
-        export::{self, Document},
-        records::Row,
-        restore::{self, RestoreError, Upload},
-        tables::TABLES,
-    },
-    lab::{data::DataChoice, watch::Unwatched},
-    market::{self, Edit, NeedDraft, Provenance},
-    offer, report, survey,
+use account::store::join_venture;
+use analysis::store::{WeightSetDraft, insert_weight_set};
+use assay::{app, demo};
+use dataset::DatasetKind;
+use db::entity::{
+    benchmark, experiment, model, need_event, need_rating, report as reports, run, venture,
+    verdict_rules,
 };
+use economics::Rules;
+use exchange::{
+    export::{self, Document},
+    records::Row,
+    restore::{self, RestoreError, Upload},
+    tables::TABLES,
+};
+use lab::{data::DataChoice, watch::Unwatched};
+use market::{Edit, NeedDraft, Provenance};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -160,16 +156,13 @@ async fn add_what_the_sample_lacks(w: &World, sample: Uuid) {
     survey::store::insert_invitations(db, edit, surveys[0].id, links).await.unwrap();
     let own = find(&w.app, sample).await;
     let offered = offer::OfferDraft {
-        promise: Some(assay::economics::inputs::LatencyPromise {
-            milliseconds: 5.0,
-            percentile: 99.0,
-        }),
-        required: Some(offer::Required { measure: assay::runs::measure::Measure::Auc, value: 0.7 }),
+        promise: Some(economics::inputs::LatencyPromise { milliseconds: 5.0, percentile: 99.0 }),
+        required: Some(offer::Required { measure: runs::measure::Measure::Auc, value: 0.7 }),
         ..Default::default()
     };
     offer::store::save_offer(db, edit.author, sample, offered).await.unwrap();
     let settings = &w.app.shared.settings;
-    report::build(db, settings, &own, Some(edit.author), assay::i18n::Lang::En).await.unwrap();
+    report::build(db, settings, &own, Some(edit.author), i18n::Lang::En).await.unwrap();
 }
 
 /// The export, with a benchmark beside the model: measuring one needs a runtime.
@@ -573,7 +566,7 @@ async fn a_damaged_record_is_left_out_and_told_and_takes_no_page_down() {
     damage!(db, tables, "benchmarks", benchmark, Record, "null");
     damage!(db, tables, "verdict_rules", verdict_rules, Rules, "{");
     damage!(db, tables, "need_events", need_event, Moved, "{");
-    assay::venture::store::touch(db, copy).await.unwrap();
+    ::venture::store::touch(db, copy).await.unwrap();
     for name in told {
         let page = w.editor.get(&page(name)).await.is(200).page();
         assert_eq!(page.count("[data-role=unreadable]"), 1, "{name}");
@@ -643,7 +636,7 @@ async fn a_verdict_that_cannot_be_computed_is_told_and_no_report_is_made() {
     // Control: there is a verdict.
     w.editor.get(&home).await.is(200);
     damage!(db, tables, "need_ratings", need_rating, Importance, 99);
-    assay::venture::store::touch(db, copy).await.unwrap();
+    ::venture::store::touch(db, copy).await.unwrap();
     let said = w.editor.get(&home).await.is(409).page().text("main");
     assert!(!said.is_empty() && !said.contains("error-"), "{said}");
     w.editor.post(&reports, &[]).await.is(409);

@@ -1,7 +1,7 @@
 //! Words with wild cards, escapes and capitals of any alphabet: found as they stand,
 //! on every list that the database searches.
 
-use assay::web::visitor::Role;
+use web::visitor::Role;
 
 use crate::{
     client::Client,
@@ -88,7 +88,7 @@ async fn wild_cards_are_letters_and_capitals_do_not_matter() {
 }
 
 async fn rename(app: &crate::world::App, person: uuid::Uuid, name: &str) {
-    use assay::db::entity::user;
+    use db::entity::user;
     use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
     user::Entity::update_many()
         .col_expr(user::Column::Name, Expr::value(name))

@@ -8,7 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use assay::{artifacts::Artifacts, config::Settings};
+use artifacts::Artifacts;
+use config::Settings;
 use reqwest::Method;
 
 use crate::{

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use assay::{account::store, web::visitor::Role};
+use account::store;
 use reqwest::{Method, header};
+use web::visitor::Role;
 
 use crate::{
     client::Client,

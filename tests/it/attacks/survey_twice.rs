@@ -1,6 +1,5 @@
 //! One visitor who wants to count twice in a survey.
 
-use assay::survey;
 use uuid::Uuid;
 
 use crate::{

@@ -1,22 +1,18 @@
 //! Two people who change the same at the same moment: whatever the order, what the
 //! forms promise holds in the database afterwards, and nobody meets a broken page.
 
-use assay::{
-    account::store as accounts,
-    db::{
-        entity::{
-            audit_log, capability, competitor, competitor_merge, import, milestone_dependency,
-            need, need_rating, need_vote, segment, user, venture, venture_member,
-        },
-        migration::Migrator,
-    },
-    venture::{MemberRole, store as ventures},
-    web::visitor::Role,
+use ::venture::{MemberRole, store as ventures};
+use account::store as accounts;
+use db::entity::{
+    audit_log, capability, competitor, competitor_merge, import, milestone_dependency, need,
+    need_rating, need_vote, segment, user, venture, venture_member,
 };
 use futures_util::future::join_all;
+use migrations::Migrator;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set};
 use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
+use web::visitor::Role;
 
 use crate::{
     client::{Answer, Client},
@@ -447,7 +443,7 @@ async fn milestones_never_wait_for_each_other_in_a_circle() {
         for title in ["First", "Second"] {
             world.two.post(&roadmap, &base(title)).await.is(303);
         }
-        let mut ids: Vec<Uuid> = assay::db::entity::milestone::Entity::find()
+        let mut ids: Vec<Uuid> = db::entity::milestone::Entity::find()
             .all(db)
             .await
             .unwrap()
@@ -531,20 +527,20 @@ async fn names_that_two_share_already_are_told_apart_when_the_database_is_brough
     let all = Migrator::migrations();
     let at = all.iter().position(|one| one.name() == "m0024_unique_names").unwrap();
     Migrator::down(db, Some((all.len() - at) as u32)).await.unwrap();
-    let archived = Some(assay::db::now());
+    let archived = Some(db::now());
     for (name, away) in
         [("Same", None), ("same", None), ("SAME", None), ("Same (2)", None), ("Same", archived)]
     {
         let row = segment::ActiveModel {
-            id: Set(assay::db::new_id()),
+            id: Set(db::new_id()),
             venture_id: Set(team.venture),
             name: Set(name.to_owned()),
             description: Set(String::new()),
             source: Set("x".to_owned()),
-            observed_on: Set(assay::db::now().date()),
+            observed_on: Set(db::now().date()),
             author_id: Set(team.author()),
-            created_at: Set(assay::db::now()),
-            updated_at: Set(assay::db::now()),
+            created_at: Set(db::now()),
+            updated_at: Set(db::now()),
             archived_at: Set(away),
         };
         segment::Entity::insert(row).exec_without_returning(db).await.unwrap();

@@ -4,10 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use assay::{account::store, db::entity::invitation, web::visitor::Role};
+use account::store;
+use db::entity::invitation;
 use reqwest::Method;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
+use web::visitor::Role;
 
 use super::{own, table::table};
 use crate::{
@@ -128,7 +130,7 @@ async fn of_a_venture(worked: &mut Worked, app: &App, team: &Team) {
     worked.with("POST /ventures/{venture}/exports/restore", restored, 303);
 
     let survey = ours.id("opened").await.parse().unwrap();
-    let found = assay::survey::store::find_survey(&app.shared.db, ours.venture, survey).await;
+    let found = survey::store::find_survey(&app.shared.db, ours.venture, survey).await;
     let public = found.unwrap().unwrap().public_path();
     let visitor = app.visitor();
     worked.with("GET /s/{token}", visitor.get(&public).await, 200);

@@ -1,12 +1,10 @@
 //! Lists of runs, models, benchmarks and survey links: their files hold the whole list,
 //! and words are found as they stand.
 
-use assay::{
-    exchange::tables,
-    jobs::ledger::{Party, QueueLimits},
-    lab::{bench::BenchRequest, engine::Provider},
-    runs::{benchmark::NewBenchmark, store as runs},
-};
+use exchange::tables;
+use jobs::ledger::{Party, QueueLimits};
+use lab::{bench::BenchRequest, engine::Provider};
+use runs::benchmark::NewBenchmark;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use uuid::Uuid;
 
@@ -56,7 +54,7 @@ async fn files_of_runs_benchmarks_and_links_hold_the_whole_list() {
     let which = format!("t.id = {}", id_text(db, link.parse().unwrap()));
     let apart = [("token", "t.token || '-' || s.i"), ("number", "1000 + s.i")];
     multiply(db, "survey_invitations", &which, MORE, &apart).await;
-    assay::venture::store::touch(db, ours.venture).await.unwrap();
+    venture::store::touch(db, ours.venture).await.unwrap();
     for (file, before) in [
         ("runs.csv".to_owned(), 1),
         ("benchmarks.csv".to_owned(), 1),
@@ -102,7 +100,7 @@ async fn words_are_found_as_they_stand_among_runs_models_and_benchmarks() {
                 let order = NewBenchmark { model_id: id, request };
                 let limits = QueueLimits::from(&app.shared.settings);
                 let party = Party { venture: ours.venture, by: ours.person };
-                runs::create_benchmark(db, limits, party, &order).await.unwrap();
+                runs::store::create_benchmark(db, limits, party, &order).await.unwrap();
             }
         }
     }

@@ -12,13 +12,11 @@ mod twice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay::{
-    account::store::join_venture,
-    venture::{self, Area, VentureDraft},
-    web::visitor::Role,
-};
+use account::store::join_venture;
 use reqwest::Method;
 use uuid::Uuid;
+use venture::{Area, VentureDraft};
+use web::visitor::Role;
 
 use self::{
     rows::{audit_lines, of_venture, revision},

@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay::{
-    db::entity::{
-        audit_log, distinct_pair, import, import_change, import_file, invitation, venture_member,
-    },
-    exchange::{
-        records::{Of, Records, Scope},
-        tables::TABLES,
-    },
-    venture,
+use db::entity::{
+    audit_log, distinct_pair, import, import_change, import_file, invitation, venture_member,
+};
+use exchange::{
+    records::{Of, Records, Scope},
+    tables::TABLES,
 };
 use sea_orm::{EntityTrait, PaginatorTrait, TransactionTrait};
 use uuid::Uuid;

@@ -3,19 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use assay::{
-    dataset::DatasetName,
-    db::entity::{model, run},
-    jobs::ledger::{Party, QueueLimits},
-    lab::{
-        bench::BenchRequest,
-        engine::Provider,
-        model::{Input, Layer, Loss, ModelSpec},
-        onnx::{self, Metadata},
-        train::{Network, Team},
-    },
-    runs::{benchmark::NewBenchmark, store as runs},
+use dataset::DatasetName;
+use db::entity::{model, run};
+use jobs::ledger::{Party, QueueLimits};
+use lab::{
+    bench::BenchRequest,
+    engine::Provider,
+    model::{Input, Layer, Loss, ModelSpec},
+    onnx::{self, Metadata},
+    train::{Network, Team},
 };
+use runs::benchmark::NewBenchmark;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement};
 use uuid::Uuid;
 
@@ -238,7 +236,7 @@ impl Stock<'_> {
             "user" => self.member.to_string(),
             "session" => {
                 let db = &self.app.shared.db;
-                assay::account::store::insert_session(db, self.person, "other").await.unwrap();
+                account::store::insert_session(db, self.person, "other").await.unwrap();
                 self.last_of("sessions", "user_id", &self.person.to_string()).await
             }
             "segment" => {
@@ -451,14 +449,9 @@ impl Stock<'_> {
             "guest" => {
                 let (db, membership) = (&self.app.shared.db, Some((self.venture, "viewer")));
                 let email = format!("{}@example.org", Uuid::now_v7().simple());
-                let role = assay::web::visitor::Role::Founder;
-                let made = assay::account::store::insert_invitation(
-                    db,
-                    self.person,
-                    &email,
-                    role,
-                    membership,
-                );
+                let role = web::visitor::Role::Founder;
+                let made =
+                    account::store::insert_invitation(db, self.person, &email, role, membership);
                 made.await.unwrap().unwrap();
                 self.last_of("invitations", "venture_id", &self.venture.to_string()).await
             }
@@ -474,7 +467,7 @@ impl Stock<'_> {
                 let shared = &self.app.shared;
                 let limits = QueueLimits::from(&shared.settings);
                 let party = Party { venture: self.venture, by: self.person };
-                let made = runs::create_benchmark(&shared.db, limits, party, &order).await;
+                let made = runs::store::create_benchmark(&shared.db, limits, party, &order).await;
                 made.unwrap().id.to_string()
             }
             other => panic!("nobody makes {other}"),
@@ -493,7 +486,7 @@ impl Stock<'_> {
     async fn answer(&self, survey: &str) {
         let db = &self.app.shared.db;
         let id = survey.parse().unwrap();
-        let found = assay::survey::store::find_survey(db, self.venture, id).await.unwrap();
+        let found = survey::store::find_survey(db, self.venture, id).await.unwrap();
         let public = found.unwrap().public_path();
         let visitor = self.app.visitor();
         visitor.get(&public).await.is(200);
@@ -509,7 +502,7 @@ impl Stock<'_> {
         let dataset = DatasetName::parse(&found.dataset).unwrap();
         let content = network(&format!("{} {run}", self.mark));
         let sha = shared.artifacts.put(content).await.unwrap();
-        let id = assay::db::new_id();
+        let id = db::new_id();
         let row = model::ActiveModel {
             id: Set(id),
             venture_id: Set(self.venture),
@@ -529,7 +522,7 @@ impl Stock<'_> {
             test_n: Set(100),
             has_file: Set(true),
             imported: Set(None),
-            created_at: Set(assay::db::now()),
+            created_at: Set(db::now()),
             archived_at: Set(None),
         };
         model::Entity::insert(row).exec_without_returning(&shared.db).await.unwrap();

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use assay::db::entity::{invitation, venture};
+use db::entity::{invitation, venture};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::{

@@ -1,0 +1,137 @@
+//! The one way to check a password or a secret link that a request brings:
+//! counted, and refused when there were too many tries. Knows what a browser
+//! shows of itself (address, session, the mark of a known device), no page.
+
+use std::net::IpAddr;
+
+use actix_web::{FromRequest, HttpRequest, cookie::Cookie, dev::Payload, web::Data};
+
+use super::{
+    SignInLimiter,
+    limit::Source,
+    session::{KNOWN_COOKIE, cookie},
+    token,
+};
+use config::Settings;
+use web::{
+    error::AppError,
+    key::{Purpose, PurposeKey, SecretKey},
+    origin::client_address,
+    visitor::Visitor,
+};
+
+/// Checks passwords and secret links of one request.
+pub(super) struct Check {
+    limiter: Data<SignInLimiter>,
+    devices: PurposeKey,
+    address: IpAddr,
+    /// The account and session that are signed in.
+    session: Option<(String, uuid::Uuid)>,
+    /// What the browser shows as the mark of a known device.
+    shown: Option<String>,
+}
+
+impl FromRequest for Check {
+    type Error = AppError;
+    type Future = std::future::Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Self::of(request))
+    }
+}
+
+impl Check {
+    fn of(request: &HttpRequest) -> Result<Self, AppError> {
+        let missing = || anyhow::anyhow!("part of the server is missing");
+        let settings = request.app_data::<Data<Settings>>().ok_or_else(missing)?;
+        let key = request.app_data::<Data<SecretKey>>().ok_or_else(missing)?;
+        let limiter = request.app_data::<Data<SignInLimiter>>().cloned().ok_or_else(missing)?;
+        let user = Visitor::of(request).user;
+        Ok(Self {
+            limiter,
+            devices: key.derive(Purpose::KnownDevice),
+            address: client_address(request, settings),
+            session: user.map(|user| (user.email, user.session_id)),
+            shown: request.cookie(KNOWN_COOKIE.of(settings)).map(|one| one.value().to_owned()),
+        })
+    }
+
+    /// Who tries a password of an account.
+    fn source(&self, account: &str) -> Source {
+        if let Some((email, session)) = &self.session
+            && email == account
+        {
+            return Source::Session(*session);
+        }
+        let shown = self.shown.as_deref().and_then(|shown| shown.split_once('.'));
+        match shown {
+            Some((mark, tag)) if self.devices.verify(&signed(mark, account), tag) => {
+                Source::Device(mark.to_owned())
+            }
+            _ => Source::Stranger(self.address),
+        }
+    }
+
+    /// True when a password fits the stored hash; `None` stands for an unknown or disabled account.
+    ///
+    /// # Errors
+    /// When there were too many tries or too many passwords are being checked.
+    pub(super) async fn password(
+        &self,
+        account: &str,
+        typed: String,
+        stored: Option<String>,
+    ) -> Result<bool, AppError> {
+        let account = account.to_lowercase();
+        let attempt = self.limiter.password(&self.source(&account), &account)?;
+        let fits = self.limiter.turns.fits(typed, stored).await?;
+        if fits {
+            attempt.succeeded();
+        }
+        Ok(fits)
+    }
+
+    /// The hash of a new password.
+    ///
+    /// # Errors
+    /// When too many passwords are being hashed.
+    pub(super) async fn hash(&self, password: String) -> Result<String, AppError> {
+        self.limiter.turns.hash(password).await
+    }
+
+    /// What `find` finds behind a secret link.
+    ///
+    /// # Errors
+    /// When there were too many tries, or those of `find`.
+    pub(super) async fn link<T>(
+        &self,
+        secret: &str,
+        find: impl Future<Output = Result<Option<T>, AppError>>,
+    ) -> Result<Option<T>, AppError> {
+        let attempt = self.limiter.link(self.address, secret)?;
+        let found = find.await?;
+        if found.is_some() {
+            attempt.succeeded();
+        }
+        Ok(found)
+    }
+}
+
+/// What a device's mark is signed over. The mark has a fixed alphabet without NUL.
+fn signed(mark: &str, account: &str) -> Vec<u8> {
+    format!("{mark}\0{account}").into_bytes()
+}
+
+/// A cookie that says, for a year, that somebody signed in to an account with this browser. It
+/// opens nothing: tries from it are counted apart from those of strangers.
+pub(super) fn known_device(
+    key: &SecretKey,
+    settings: &Settings,
+    account: &str,
+) -> anyhow::Result<Cookie<'static>> {
+    let mark = token::new()?;
+    let tag = key.derive(Purpose::KnownDevice).tag(&signed(&mark, &account.to_lowercase()));
+    let mut cookie = cookie(settings, KNOWN_COOKIE.of(settings), format!("{mark}.{tag}"));
+    cookie.set_max_age(actix_web::cookie::time::Duration::days(365));
+    Ok(cookie)
+}

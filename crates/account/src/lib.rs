@@ -1,0 +1,20 @@
+//! People: set-up, invitations, signing in and out, sessions. Fills the
+//! request's `Visitor`; knows no venture beyond its identifier.
+
+mod access;
+pub mod audit;
+mod check;
+mod limit;
+pub mod password;
+mod seen;
+mod session;
+mod setup;
+pub mod store;
+pub mod token;
+pub mod web;
+
+pub use access::{Admin, SignedIn};
+pub use limit::SignInLimiter;
+pub use seen::Seen;
+pub use session::identify;
+pub use setup::SetUpToken;

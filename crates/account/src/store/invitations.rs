@@ -1,0 +1,350 @@
+//! Invitations in the database, and what they bring. An invitation is worth
+//! what its maker may do: it is checked again when it is used.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    sea_query::{Expr, LockType},
+};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{NewUser, insert_user};
+use crate::{audit, token};
+use db::entity::{invitation, user, venture, venture_member};
+use web::visitor::Role;
+
+/// How long an invitation can be accepted.
+const INVITATION_LIFE: Duration = Duration::days(7);
+/// Most open invitations of a venture, or of the installation outside of ventures. All of them
+/// stand on one page.
+pub const MOST_OPEN_INVITATIONS: u64 = 100;
+/// The role of the members who may invite to a venture, as `venture` writes it.
+const OWNER: &str = "owner";
+
+/// An invitation that can still be accepted.
+#[derive(Debug, Clone)]
+pub struct OpenInvitation {
+    pub id: Uuid,
+    pub email: String,
+    pub role: Role,
+    /// Venture and role in it that come with the account.
+    pub membership: Option<(Uuid, String)>,
+    /// The venture's name.
+    pub venture: Option<String>,
+    /// Name of the person who made it.
+    pub inviter: String,
+    pub created_at: OffsetDateTime,
+    pub expires_at: OffsetDateTime,
+}
+
+impl OpenInvitation {
+    /// Role in the venture that comes with it.
+    #[must_use]
+    pub fn member_role(&self) -> Option<&str> {
+        self.membership.as_ref().map(|(_, role)| role.as_str())
+    }
+}
+
+/// Which invitations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invitations {
+    /// To a venture.
+    To(Uuid),
+    /// To the installation alone.
+    ToNone,
+    All,
+}
+
+impl Invitations {
+    fn narrow(self, select: Select<invitation::Entity>) -> Select<invitation::Entity> {
+        match self {
+            Self::To(venture) => select.filter(invitation::Column::VentureId.eq(venture)),
+            Self::ToNone => select.filter(invitation::Column::VentureId.is_null()),
+            Self::All => select,
+        }
+    }
+}
+
+/// Invites somebody; returns the secret for the link, or nothing when too many invitations are
+/// open. An open invitation of the same address to the same place ends.
+///
+/// # Errors
+/// When the database refuses or there is no randomness.
+pub async fn insert_invitation(
+    db: &DatabaseConnection,
+    inviter: Uuid,
+    email: &str,
+    role: Role,
+    membership: Option<(Uuid, &str)>,
+) -> anyhow::Result<Option<String>> {
+    use invitation::Column;
+    let (secret, id, email) = (token::new()?, db::new_id(), email.to_lowercase());
+    let place = membership.map_or(Invitations::ToNone, |(venture, _)| Invitations::To(venture));
+    let transaction = db::begin_write(db).await?;
+    // What has expired is of no use to anybody.
+    invitation::Entity::delete_many()
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::ExpiresAt.lte(db::now()))
+        .exec(&transaction)
+        .await?;
+    let open = place.narrow(invitation::Entity::find().filter(Column::AcceptedAt.is_null()));
+    for earlier in open.clone().filter(Column::Email.eq(&email)).all(&transaction).await? {
+        delete_open(&transaction, Some(inviter), earlier.id).await?;
+    }
+    if open.count(&transaction).await? >= MOST_OPEN_INVITATIONS {
+        return Ok(None);
+    }
+    let row = invitation::ActiveModel {
+        id: Set(id),
+        token_hash: Set(token::digest(&secret)),
+        email: Set(email),
+        role: Set(role.as_str().to_owned()),
+        venture_id: Set(membership.map(|(venture, _)| venture)),
+        member_role: Set(membership.map(|(_, role)| role.to_owned())),
+        invited_by: Set(inviter),
+        created_at: Set(db::now()),
+        expires_at: Set(db::now() + INVITATION_LIFE),
+        accepted_at: Set(None),
+    };
+    row.insert(&transaction).await?;
+    audit::record(&transaction, Some(inviter), "invite", "invitation", Some(id)).await?;
+    transaction.commit().await?;
+    Ok(Some(secret))
+}
+
+/// Who made an invitation, if they may still make such a one.
+async fn find_inviter(
+    db: &impl ConnectionTrait,
+    row: &invitation::Model,
+) -> Result<Option<user::Model>, DbErr> {
+    let person = user::Entity::find_by_id(row.invited_by)
+        .filter(user::Column::DisabledAt.is_null())
+        .one(db)
+        .await?;
+    let Some(person) = person else { return Ok(None) };
+    let may = match row.venture_id {
+        Some(venture) => venture_member::Entity::find_by_id((venture, person.id))
+            .one(db)
+            .await?
+            .is_some_and(|member| member.role == OWNER),
+        None => person.role == Role::Admin.as_str(),
+    };
+    Ok(may.then_some(person))
+}
+
+/// An invitation as pages show it; nothing when its maker may not make it any more.
+async fn open(
+    db: &impl ConnectionTrait,
+    row: invitation::Model,
+) -> Result<Option<OpenInvitation>, DbErr> {
+    let Some(inviter) = find_inviter(db, &row).await? else { return Ok(None) };
+    let venture = match row.venture_id {
+        Some(id) => venture::Entity::find_by_id(id).one(db).await?.map(|row| row.name),
+        None => None,
+    };
+    Ok(Some(OpenInvitation {
+        id: row.id,
+        email: row.email,
+        role: Role::parse(&row.role).unwrap_or(Role::Founder),
+        membership: row.venture_id.zip(row.member_role),
+        venture,
+        inviter: inviter.name,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+    }))
+}
+
+/// The invitation behind a link, if it can still be accepted.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_invitation(
+    db: &impl ConnectionTrait,
+    secret: &str,
+) -> Result<Option<OpenInvitation>, DbErr> {
+    let row = invitation::Entity::find()
+        .filter(invitation::Column::TokenHash.eq(token::digest(secret)))
+        .filter(invitation::Column::AcceptedAt.is_null())
+        .filter(invitation::Column::ExpiresAt.gt(db::now()))
+        .one(db)
+        .await?;
+    match row {
+        Some(row) => open(db, row).await,
+        None => Ok(None),
+    }
+}
+
+/// Invitations that can still be accepted, the latest first, at most
+/// [`MOST_OPEN_INVITATIONS`].
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_invitations(
+    db: &impl ConnectionTrait,
+    which: Invitations,
+) -> Result<Vec<OpenInvitation>, DbErr> {
+    let rows = which
+        .narrow(invitation::Entity::find())
+        .filter(invitation::Column::AcceptedAt.is_null())
+        .filter(invitation::Column::ExpiresAt.gt(db::now()))
+        .order_by_desc(invitation::Column::CreatedAt)
+        .limit(MOST_OPEN_INVITATIONS)
+        .all(db)
+        .await?;
+    let mut listed = Vec::with_capacity(rows.len());
+    for row in rows {
+        listed.extend(open(db, row).await?);
+    }
+    Ok(listed)
+}
+
+async fn delete_open(
+    transaction: &DatabaseTransaction,
+    actor: Option<Uuid>,
+    id: Uuid,
+) -> Result<bool, DbErr> {
+    let gone = invitation::Entity::delete_many()
+        .filter(invitation::Column::Id.eq(id))
+        .filter(invitation::Column::AcceptedAt.is_null())
+        .exec(transaction)
+        .await?;
+    if gone.rows_affected == 1 {
+        audit::record(transaction, actor, "withdraw", "invitation", Some(id)).await?;
+    }
+    Ok(gone.rows_affected == 1)
+}
+
+/// Withdraws an open invitation; false when there is none such.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn withdraw_invitation(
+    db: &DatabaseConnection,
+    actor: Uuid,
+    which: Invitations,
+    id: Uuid,
+) -> Result<bool, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    let found = which.narrow(invitation::Entity::find_by_id(id)).one(&transaction).await?;
+    if found.is_none() || !delete_open(&transaction, Some(actor), id).await? {
+        return Ok(false);
+    }
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Withdraws the open invitations that a person made, to one venture or to anything. The row of
+/// an invitation is the lock between this and its acceptance: whoever is first counts.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn withdraw_invitations_by(
+    transaction: &DatabaseTransaction,
+    inviter: Uuid,
+    venture: Option<Uuid>,
+) -> Result<(), DbErr> {
+    let which = venture.map_or(Invitations::All, Invitations::To);
+    let made = which
+        .narrow(invitation::Entity::find())
+        .filter(invitation::Column::InvitedBy.eq(inviter))
+        .filter(invitation::Column::AcceptedAt.is_null())
+        .all(transaction)
+        .await?;
+    for row in made {
+        delete_open(transaction, None, row.id).await?;
+    }
+    Ok(())
+}
+
+/// Who accepts an invitation.
+pub enum Guest {
+    /// Makes an account.
+    New(NewUser),
+    /// Has an account and is signed in to it.
+    Known(Uuid),
+}
+
+/// What became of an acceptance.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// The person's identifier.
+    Done(Uuid),
+    /// Accepted, expired or withdrawn meanwhile, or for somebody else.
+    Spent,
+    /// Somebody made an account with the address meanwhile.
+    Taken,
+}
+
+/// Accepts an invitation once: account and membership come in one transaction with its end.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn accept_invitation(
+    db: &DatabaseConnection,
+    invitation: &OpenInvitation,
+    guest: Guest,
+) -> Result<Accepted, DbErr> {
+    use invitation::Column;
+    let transaction = db::begin_write(db).await?;
+    if let Some((venture, _)) = &invitation.membership {
+        // First what changes of members lock first.
+        venture::Entity::find_by_id(*venture).lock(LockType::NoKeyUpdate).one(&transaction).await?;
+    }
+    // The transaction goes back when it is left without a commit.
+    let spent = invitation::Entity::update_many()
+        .col_expr(Column::AcceptedAt, Expr::value(Some(db::now())))
+        .filter(Column::Id.eq(invitation.id))
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::ExpiresAt.gt(db::now()))
+        .exec(&transaction)
+        .await?;
+    let row = invitation::Entity::find_by_id(invitation.id).one(&transaction).await?;
+    let Some(row) = row.filter(|_| spent.rows_affected == 1) else { return Ok(Accepted::Spent) };
+    if find_inviter(&transaction, &row).await?.is_none() {
+        return Ok(Accepted::Spent);
+    }
+    let user = match guest {
+        Guest::New(new) => match insert_user(&transaction, new).await {
+            Err(error) if db::is_taken(&error) => return Ok(Accepted::Taken),
+            made => made?,
+        },
+        Guest::Known(id) => {
+            let person = user::Entity::find_by_id(id).one(&transaction).await?;
+            let fits = person
+                .is_some_and(|row| row.email == invitation.email && row.disabled_at.is_none());
+            if !fits {
+                return Ok(Accepted::Spent);
+            }
+            id
+        }
+    };
+    if let Some((venture, role)) = &invitation.membership {
+        join_venture(&transaction, *venture, user, role).await?;
+    }
+    transaction.commit().await?;
+    Ok(Accepted::Done(user))
+}
+
+/// Makes a person a member of a venture; a role that they have already stays.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn join_venture(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    user: Uuid,
+    role: &str,
+) -> Result<(), DbErr> {
+    if venture_member::Entity::find_by_id((venture, user)).one(db).await?.is_some() {
+        return Ok(());
+    }
+    let row = venture_member::ActiveModel {
+        venture_id: Set(venture),
+        user_id: Set(user),
+        role: Set(role.to_owned()),
+        created_at: Set(db::now()),
+    };
+    row.insert(db).await?;
+    audit::record(db, Some(user), "join", "venture", Some(venture)).await
+}

@@ -1,0 +1,20 @@
+//! Secrets that are handed out once, and the digests that are kept of them.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use rand::TryRngCore;
+use sha2::{Digest, Sha256};
+
+/// A fresh secret of 256 random bits, fit for addresses and cookies.
+///
+/// # Errors
+/// When the operating system gives no randomness.
+pub fn new() -> anyhow::Result<String> {
+    let mut bytes = [0_u8; 32];
+    rand::rngs::OsRng.try_fill_bytes(&mut bytes)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// What is stored of a secret. It has 256 random bits, so a fast digest is enough.
+pub fn digest(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}

@@ -1,0 +1,158 @@
+//! Bringing a set through the API, and putting one away. The fields are those of
+//! the page's form, and so are checks and limits.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use sea_orm::DatabaseConnection;
+use serde::Serialize;
+
+use super::{SetView, VersionView, drafts, find};
+use crate::{
+    DatasetKind,
+    store::Registered,
+    web::bring::{self, Brought, Tables, UPLOAD_LIMIT},
+};
+use account::Admin;
+use artifacts::Artifacts;
+use web::{error::AppError, folder_upload::ApiUpload, forms::Form, page::PageCtx};
+
+/// Every text field of a call; a misspelt one is not passed over.
+const FIELDS: [&str; 27] = [
+    "kind",
+    "into",
+    "name",
+    "title",
+    "licence",
+    "provenance",
+    "personal",
+    "personal_note",
+    "intended_use",
+    "limits",
+    "encoding",
+    "text_column",
+    "target",
+    "positive",
+    "image_rows",
+    "image_columns",
+    "colour",
+    "rating_user",
+    "rating_item",
+    "rating_value",
+    "rating_time",
+    "split",
+    "split_column",
+    "test_share",
+    "seed",
+    "columns",
+    "draft",
+];
+
+/// A set with the version that was kept.
+#[derive(Serialize)]
+struct KeptView {
+    #[serde(flatten)]
+    set: SetView,
+    version: VersionView,
+    /// False when the same content was kept before.
+    fresh: bool,
+}
+
+pub(super) async fn create(
+    Admin(user): Admin,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    artifacts: Data<Artifacts>,
+    ApiUpload(mut upload): ApiUpload<UPLOAD_LIMIT>,
+) -> Result<HttpResponse, AppError> {
+    let tables = tables(&mut upload.form);
+    let kind = kind(&db, &mut upload.form).await?;
+    if kind.is_some_and(|kind| kind != DatasetKind::Table) {
+        only_of_tables(&mut upload.form, tables);
+    }
+    if !upload.form.is_valid() {
+        return Err(AppError::Invalid(upload.form.into_state().problems(ctx.lang)));
+    }
+    match bring::bring(&db, &artifacts, upload, user.id, tables, ctx.lang).await? {
+        Brought::Refused { form, .. } => {
+            Err(AppError::Invalid(form.into_state().problems(ctx.lang)))
+        }
+        Brought::Waits(id) => drafts::made(&db, &artifacts, id).await,
+        Brought::Kept(registered) => kept(&db, *registered).await,
+    }
+}
+
+/// The kind of the rows; a set that is not there is marked, a wrong kind later.
+async fn kind(db: &DatabaseConnection, form: &mut Form) -> Result<Option<DatasetKind>, AppError> {
+    let into = form.raw("into");
+    if into.is_empty() {
+        return Ok(DatasetKind::parse(form.raw("kind")));
+    }
+    match bring::existing(db, into).await {
+        Ok((_, kind)) => Ok(Some(kind)),
+        Err(AppError::NotFound) => {
+            form.fail("into", "field-not-offered", vec![]);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Other rows have no columns that could be told or wait for a look.
+fn only_of_tables(form: &mut Form, tables: Tables) {
+    if tables == Tables::Wait {
+        form.fail("draft", "dataset-only-tables", vec![]);
+    }
+    if !form.raw("columns").is_empty() {
+        form.fail("columns", "dataset-only-tables", vec![]);
+    }
+}
+
+/// What becomes of a table; a field that is none is marked.
+fn tables(form: &mut Form) -> Tables {
+    let strangers = form.names().filter(|name| !FIELDS.contains(name));
+    let strangers: Vec<String> = strangers.map(str::to_owned).collect();
+    for name in strangers {
+        form.fail(&name, "dataset-field-unknown", vec![]);
+    }
+    let word = if form.raw("draft").is_empty() { "false" } else { form.raw("draft") };
+    match word {
+        "false" => Tables::Keep,
+        "true" => Tables::Wait,
+        _ => {
+            form.fail("draft", "field-not-offered", vec![]);
+            Tables::Wait
+        }
+    }
+}
+
+/// The answer about a kept version: 201, or 200 when nothing new was kept.
+pub(super) async fn kept(
+    db: &DatabaseConnection,
+    registered: Registered,
+) -> Result<HttpResponse, AppError> {
+    let set = SetView::from(find(db, registered.version.name.as_str()).await?);
+    let mut answer = if registered.fresh { HttpResponse::Created() } else { HttpResponse::Ok() };
+    answer.insert_header(("location", set.href.clone()));
+    let fresh = registered.fresh;
+    Ok(answer.json(KeptView { set, version: registered.version.into(), fresh }))
+}
+
+pub(super) async fn archive(
+    Admin(user): Admin,
+    db: Data<DatabaseConnection>,
+    name: Path<String>,
+) -> Result<HttpResponse, AppError> {
+    crate::web::put_away(&db, &name, true, user.id).await?;
+    Ok(HttpResponse::Ok().json(SetView::from(find(&db, &name).await?)))
+}
+
+pub(super) async fn restore(
+    Admin(user): Admin,
+    db: Data<DatabaseConnection>,
+    name: Path<String>,
+) -> Result<HttpResponse, AppError> {
+    crate::web::put_away(&db, &name, false, user.id).await?;
+    Ok(HttpResponse::Ok().json(SetView::from(find(&db, &name).await?)))
+}

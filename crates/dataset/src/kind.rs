@@ -1,0 +1,162 @@
+//! What the rows of a data set are and how they are read. Knows neither
+//! database nor web.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::DatasetName;
+use lab::{
+    data::{Area, DataChoice, Language},
+    task::{TASKS, TaskId},
+};
+
+/// What the rows are: the word before the `=` of a [`DataChoice`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DatasetKind {
+    Digits,
+    Mnist,
+    Images,
+    Sentences,
+    SentencesZh,
+    Text,
+    World,
+    Ratings,
+    Applicants,
+    Credit,
+    Transactions,
+    Table,
+}
+
+impl DatasetKind {
+    /// Generated kinds first, then those of files.
+    pub const ALL: [Self; 12] = [
+        Self::Digits,
+        Self::Sentences,
+        Self::SentencesZh,
+        Self::World,
+        Self::Applicants,
+        Self::Transactions,
+        Self::Images,
+        Self::Mnist,
+        Self::Text,
+        Self::Ratings,
+        Self::Table,
+        Self::Credit,
+    ];
+
+    /// The kinds whose rows are generated in code: a set of each is always there.
+    pub fn all_generated() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|kind| kind.generated())
+    }
+
+    /// The kinds that somebody can bring as files.
+    pub fn all_brought() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|kind| !kind.generated())
+    }
+
+    /// The word in records, forms and addresses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Digits => "digits",
+            Self::Mnist => "mnist",
+            Self::Images => "images",
+            Self::Sentences => "sentences",
+            Self::SentencesZh => "sentences-zh",
+            Self::Text => "text",
+            Self::World => "world",
+            Self::Ratings => "ratings",
+            Self::Applicants => "applicants",
+            Self::Credit => "credit",
+            Self::Transactions => "transactions",
+            Self::Table => "table",
+        }
+    }
+
+    /// Reads the word that [`DatasetKind::as_str`] gives.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// The name of the set that the program generates; nothing for kinds of files.
+    #[must_use]
+    pub fn generated_name(self) -> Option<DatasetName> {
+        self.generated().then(|| DatasetName::of_kind(self))
+    }
+
+    /// What kind of rows it holds.
+    #[must_use]
+    pub fn area(self) -> Area {
+        self.choice(None, None).area()
+    }
+
+    /// True when the rows are generated in code and not observed.
+    #[must_use]
+    pub fn generated(self) -> bool {
+        self.choice(None, None).synthetic()
+    }
+
+    /// How the lab names the data. `path` is where the files lie, or what
+    /// stands for that place; `target` is the column to predict of a table.
+    #[must_use]
+    pub fn choice(self, path: Option<&Path>, target: Option<&str>) -> DataChoice {
+        let path = path.unwrap_or(Path::new("")).to_owned();
+        match self {
+            Self::Digits => DataChoice::Digits,
+            Self::Mnist => DataChoice::Mnist(path),
+            Self::Images => DataChoice::Images(path),
+            Self::Sentences => DataChoice::Sentences(Language::English),
+            Self::SentencesZh => DataChoice::Sentences(Language::Chinese),
+            Self::Text => DataChoice::Text(path),
+            Self::World => DataChoice::World,
+            Self::Ratings => DataChoice::Ratings(path),
+            Self::Applicants => DataChoice::Applicants,
+            Self::Credit => DataChoice::Credit(path),
+            Self::Transactions => DataChoice::Transactions,
+            Self::Table => DataChoice::Table { file: path, target: target.map(str::to_owned) },
+        }
+    }
+
+    /// Tasks that can be asked of such rows, the usual one first.
+    #[must_use]
+    pub fn tasks(self) -> Vec<TaskId> {
+        let usual = TaskId::of_data(&self.choice(None, None));
+        let fitting = TASKS.iter().filter(|task| task.area == self.area());
+        // Two tasks are about one data set each.
+        let fitting = fitting.filter(|task| !["digits", "mnist"].contains(&task.id));
+        let others = fitting.filter_map(|task| task.id.parse().ok()).filter(|id| *id != usual);
+        std::iter::once(usual).chain(others).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_reads_itself_and_six_are_generated() {
+        for kind in DatasetKind::ALL {
+            assert_eq!(DatasetKind::parse(kind.as_str()), Some(kind));
+            assert_eq!(kind.choice(Some(Path::new("x")), None).name(), kind.as_str());
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+            assert_eq!(kind.generated_name().is_some(), kind.generated());
+        }
+        assert_eq!(DatasetKind::all_generated().count(), 6);
+        assert_eq!(DatasetKind::parse("cifar"), None);
+    }
+
+    #[test]
+    fn the_usual_task_comes_first_and_a_table_fits_three() {
+        let ids = |kind: DatasetKind| -> Vec<String> {
+            kind.tasks().iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(ids(DatasetKind::Table), ["table", "credit", "fraud"]);
+        assert_eq!(ids(DatasetKind::Transactions)[0], "fraud");
+        assert_eq!(ids(DatasetKind::Mnist), ["mnist", "images"]);
+        assert_eq!(ids(DatasetKind::Images), ["images"]);
+        assert_eq!(ids(DatasetKind::SentencesZh), ["text"]);
+    }
+}

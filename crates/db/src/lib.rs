@@ -1,0 +1,212 @@
+//! The connection to the records: SQLite by default, PostgreSQL when
+//! configured, one query source for both. Knows tables, no capability.
+
+mod archivable;
+pub mod entity;
+pub mod files;
+pub mod long_read;
+mod refused;
+mod search;
+
+pub use archivable::Archivable;
+pub use refused::{Full, Refused, told};
+pub use search::contains;
+
+use std::{path::Path, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
+    DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use sea_orm_migration::MigratorTrait;
+use secrecy::ExposeSecret;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use config::Settings;
+
+/// How long a statement waits for another writer before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection that was idle for so long is asked whether it still stands.
+const PING_AFTER: Duration = Duration::from_secs(30);
+
+/// Connections beside those of pages are closed when nobody needed them for so long.
+const IDLE_BESIDE: Duration = Duration::from_secs(60);
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("cannot create the data folder {folder}: {source}; choose another with ASSAY_DATA_DIR")]
+    Folder { folder: String, source: std::io::Error },
+    #[error("database_url starts with {0:?}; it must start with sqlite: or postgres:")]
+    Scheme(String),
+    #[error("cannot open the database: {0}; check database_url and that the server is running")]
+    Connect(DbErr),
+    #[error("cannot bring the database up to date: {0}; nothing was started")]
+    Migrate(DbErr),
+}
+
+/// Opens the configured database and brings its tables up to date.
+///
+/// # Errors
+/// When the folder cannot be made, the address is of an unknown kind, or the
+/// database refuses.
+pub async fn open(settings: &Settings) -> Result<DatabaseConnection, OpenError> {
+    let db = connect(settings).await?;
+    migrate(&db, settings).await.map_err(OpenError::Migrate)?;
+    Ok(db)
+}
+
+/// Brings the tables up to date, one process at a time: two that start together
+/// on an empty database would both make the same table.
+async fn migrate(db: &DatabaseConnection, settings: &Settings) -> Result<(), DbErr> {
+    if db.get_database_backend() == DatabaseBackend::Postgres {
+        // Held by a connection of its own until the transaction ends.
+        let turn = db.begin().await?;
+        turn.execute_unprepared("SELECT pg_advisory_xact_lock(7305)").await?;
+        migrations::Migrator::up(db, None).await?;
+        return turn.commit().await;
+    }
+    let path = settings.data_dir.join("migrate.lock");
+    let locked = tokio::task::spawn_blocking(move || {
+        path.parent().map_or(Ok(()), make_private_folder)?;
+        let file = std::fs::File::create(path)?;
+        file.lock().map(|()| file)
+    });
+    let lock = locked.await.map_err(|ended| DbErr::Custom(ended.to_string()))?;
+    let _turn = lock.map_err(|error| DbErr::Custom(format!("migrate.lock: {error}")))?;
+    migrations::Migrator::up(db, None).await
+}
+
+/// Opens the configured database as it is.
+///
+/// # Errors
+/// As [`open`], without migrations.
+pub async fn connect(settings: &Settings) -> Result<DatabaseConnection, OpenError> {
+    let mut options = options(settings)?;
+    options.max_connections(8).min_connections(1);
+    Database::connect(options).await.map_err(OpenError::Connect)
+}
+
+/// A few connections beside those of pages, for what reads long, so that a page
+/// always finds one. They are made when they are needed.
+///
+/// # Errors
+/// As [`connect`], but for what only a connection shows.
+pub async fn connect_beside(
+    settings: &Settings,
+    most: u32,
+) -> Result<DatabaseConnection, OpenError> {
+    let mut options = options(settings)?;
+    options.max_connections(most).min_connections(0).idle_timeout(IDLE_BESIDE).connect_lazy(true);
+    Database::connect(options).await.map_err(OpenError::Connect)
+}
+
+fn options(settings: &Settings) -> Result<ConnectOptions, OpenError> {
+    let address = address(settings)?;
+    let scheme = address.split(':').next().unwrap_or_default();
+    if !matches!(scheme, "sqlite" | "postgres" | "postgresql") {
+        return Err(OpenError::Scheme(scheme.to_owned()));
+    }
+    let mut options = ConnectOptions::new(address);
+    options
+        .connect_timeout(Duration::from_secs(8))
+        .acquire_timeout(Duration::from_secs(8))
+        // Before every statement it would be a round trip more.
+        .test_before_acquire_if_idle_for(PING_AFTER)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .foreign_keys(true)
+                .busy_timeout(BUSY_TIMEOUT)
+        });
+    Ok(options)
+}
+
+fn address(settings: &Settings) -> Result<String, OpenError> {
+    if let Some(address) = &settings.database_url {
+        return Ok(address.expose_secret().to_owned());
+    }
+    let folder = &settings.data_dir;
+    make_private_folder(folder)
+        .map_err(|source| OpenError::Folder { folder: folder.display().to_string(), source })?;
+    Ok(format!("sqlite://{}", folder.join("assay.db").display()))
+}
+
+/// Creates a folder that only its owner can enter, unless it exists already.
+fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if folder.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Starts a transaction that will write. On SQLite it takes the write lock at
+/// once, so that it waits its turn instead of failing half-way.
+///
+/// # Errors
+/// When the database is gone or stays locked for longer than the time-out.
+pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let sqlite = db.get_database_backend() == DatabaseBackend::Sqlite;
+    db.begin_with_options(TransactionOptions {
+        sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    })
+    .await
+}
+
+/// True when an error says that a unique key is taken.
+#[must_use]
+pub fn is_taken(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// True when an error says that a row belongs to one that is not there.
+#[must_use]
+pub fn is_orphan(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::ForeignKeyConstraintViolation(_)))
+}
+
+/// A record that is there and cannot be read: `what` names it for the log.
+pub fn damaged(what: impl Into<String>) -> DbErr {
+    DbErr::Type(what.into())
+}
+
+/// True when an error says that a record is there and cannot be read.
+#[must_use]
+pub fn is_damaged(error: &DbErr) -> bool {
+    matches!(error, DbErr::Type(_) | DbErr::Json(_))
+}
+
+/// What was found, or nothing where it is there and cannot be read: for pages that can
+/// do without it. The log says which it is.
+///
+/// # Errors
+/// When the database itself refuses.
+pub fn unless_damaged<T>(found: Result<Option<T>, DbErr>) -> Result<Option<T>, DbErr> {
+    match found {
+        Err(error) if is_damaged(&error) => {
+            tracing::warn!(%error, "a record cannot be read and is left out");
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
+/// A new record's identifier: ordered by time.
+#[must_use]
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// The present moment in UTC, at the precision that both databases keep.
+#[must_use]
+pub fn now() -> OffsetDateTime {
+    let now = OffsetDateTime::now_utc();
+    now.replace_microsecond(now.microsecond()).unwrap_or(now)
+}

@@ -1,0 +1,101 @@
+//! Amounts of money: every digit is kept or refused, and the currency is the one that
+//! stands beside the amount, or that its sign means, or else the venture's.
+
+use super::cells::Cells;
+use crate::{
+    fault::{Fault, shown},
+    grid::Row,
+};
+use i18n::format;
+use parsing::typed_number::{self, Amount, FINE_PLACES, Fine, Typed};
+use venture::CURRENCIES;
+
+const YEN: &[&str] = &["CNY", "JPY"];
+const DOLLARS: &[&str] = &["USD", "HKD", "SGD"];
+
+impl<'a> Cells<'a> {
+    /// An amount as it was typed, and its currency.
+    fn amount(&self, row: &Row<'a>, id: &str) -> Result<(Typed, String), Fault> {
+        let cell = self.raw(row, id);
+        if cell.is_empty() {
+            return Err(self.fault(row, id, "import-cell-missing", vec![]));
+        }
+        if cell.ends_with(['%', '％']) {
+            return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
+        }
+        let amount = Amount::of(cell);
+        let currency = self.currency(row, id, cell, amount.currencies);
+        // Whether it is a number at all comes first; its currency may decide how it is read.
+        let known = currency.as_deref().unwrap_or(self.rules.currency.as_str());
+        let convention = self.convention(row, id, Some(known));
+        let read = typed_number::read(amount.number, convention);
+        let typed = read.map_err(|refused| self.refused(row, id, cell, refused))?;
+        let highest = 1e12;
+        if !(0.0..=highest).contains(&typed.value()) {
+            return Err(self.out_of_range(row, id, cell, (0.0, highest)));
+        }
+        Ok((typed, currency?))
+    }
+
+    fn too_many_places(&self, row: &Row<'a>, id: &str, places: u32) -> Fault {
+        let args = vec![("value", shown(self.raw(row, id))), ("places", places.to_string())];
+        self.fault(row, id, "import-too-many-places", args)
+    }
+
+    /// A price with all of its digits, and its currency where it is not the venture's.
+    pub(super) fn price(&self, row: &Row<'a>, id: &str) -> Result<(Fine, Option<String>), Fault> {
+        let (typed, currency) = self.amount(row, id)?;
+        let digits = u32::try_from(format::minor_digits(&currency)).unwrap_or(2);
+        let price = Fine::of(&typed, digits)
+            .ok_or_else(|| self.too_many_places(row, id, digits + FINE_PLACES))?;
+        Ok((price, Some(currency).filter(|one| *one != self.rules.currency)))
+    }
+
+    /// The currency that stands beside an amount, or that its sign means, or else the venture's.
+    fn currency(
+        &self,
+        row: &Row<'a>,
+        id: &str,
+        cell: &str,
+        meant: &[&'static str],
+    ) -> Result<String, Fault> {
+        let beside = self.raw(row, "currency").to_uppercase();
+        let ours = self.rules.currency.as_str();
+        if !beside.is_empty() {
+            if !CURRENCIES.contains(&beside.as_str()) {
+                let args = vec![("value", shown(&beside)), ("offered", CURRENCIES.join(", "))];
+                return Err(self.fault(row, id, "import-currency-unknown", args));
+            }
+            if !meant.is_empty() && !meant.contains(&beside.as_str()) {
+                let args = vec![("value", shown(cell)), ("currency", beside)];
+                return Err(self.fault(row, id, "import-currency-other", args));
+            }
+            return Ok(beside);
+        }
+        match meant {
+            [] => Ok(ours.to_owned()),
+            [only] => Ok((*only).to_owned()),
+            // Nobody who counts in dollars of Hong Kong says which dollar is meant.
+            [first, ..] if *first == ours => Ok(ours.to_owned()),
+            [_, others @ ..] if meant == YEN && others.contains(&ours) => Ok(ours.to_owned()),
+            [first, others @ ..] if meant == DOLLARS && !others.contains(&ours) => {
+                Ok((*first).to_owned())
+            }
+            _ => {
+                let args = vec![("value", shown(cell)), ("readings", meant.join(", "))];
+                Err(self.fault(row, id, "import-currency-several", args))
+            }
+        }
+    }
+
+    /// An amount in any known currency; nothing where the cell is empty.
+    pub(super) fn funding(&self, row: &Row<'a>, id: &str) -> Result<Option<(i64, String)>, Fault> {
+        if crate::scale::is_unknown(self.raw(row, id)) {
+            return Ok(None);
+        }
+        let (typed, currency) = self.amount(row, id)?;
+        let digits = u32::try_from(format::minor_digits(&currency)).unwrap_or(2);
+        let minor = typed.scaled(digits).ok_or_else(|| self.too_many_places(row, id, digits))?;
+        Ok(Some((minor, currency)))
+    }
+}

@@ -1,0 +1,398 @@
+//! Single cells, each checked by the kind of its field.
+
+use std::{collections::HashMap, ops::RangeInclusive};
+
+use time::{Date, Month};
+
+use super::{Rules, Scales, Spans, range};
+use crate::{
+    fault::{Fault, shown},
+    grid::{Form, Row},
+    mapping::{Mapping, Table, is_error},
+    plan::At,
+    scale::Level,
+    span::Span,
+    target::{Field, FieldKind},
+    value,
+};
+use i18n::format;
+use market::PriceUnit;
+use parsing::typed_number::{self, Convention, Refused};
+
+/// The file with what is known about its columns.
+pub(super) struct Cells<'a> {
+    pub(super) table: &'a Table<'a>,
+    pub(super) mapping: &'a Mapping,
+    pub(super) rules: &'a Rules,
+    /// How people write numbers in it.
+    pub(super) convention: Convention,
+    pub(super) columns: HashMap<&'a str, usize>,
+    pub(super) scales: Scales,
+    pub(super) spans: Spans,
+}
+
+/// Days from 1970 to tomorrow, as in forms.
+pub(super) fn is_past(date: Date, today: Date) -> bool {
+    let first = Date::from_calendar_date(1970, Month::January, 1).unwrap_or(Date::MIN);
+    date >= first && date <= today.next_day().unwrap_or(Date::MAX)
+}
+
+/// A column that is something.
+pub(super) struct Used {
+    pub(super) column: usize,
+    pub(super) kind: FieldKind,
+}
+
+impl Used {
+    /// Refuses a cell that is no value, whatever its field: told by its place, since an empty
+    /// cell would look like an answer that nobody gave.
+    fn check(&self, row: Row<'_>, head: &[String]) -> Result<(), Fault> {
+        let (cell, named) = (row.cell(self.column), matches!(self.kind, FieldKind::Text(_)));
+        let counted = !named && !matches!(self.kind, FieldKind::Web | FieldKind::Unit);
+        let key = match row.form(self.column) {
+            Form::Formula => "import-cell-formula",
+            Form::Error => "import-cell-error",
+            // A name that spans rows is that of each of them; a number may be that of all.
+            Form::Merged if counted && self.kind != FieldKind::Date => "import-cell-merged",
+            Form::LongNumber if named => "import-cell-long-number",
+            Form::Text if is_error(cell) || (named && cell == "#N/A") => "import-cell-error",
+            _ => return Ok(()),
+        };
+        let name = head.get(self.column).map_or("", String::as_str);
+        let place = (self.column + 1).to_string();
+        let column = if name.is_empty() { place.as_str() } else { name };
+        Err(Fault::of_row(row.number(), key, vec![("value", shown(cell))]).in_column(column))
+    }
+}
+
+impl<'a> Cells<'a> {
+    /// Rows that have as many cells as the head; the others are told.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row<'a>, Fault>> + use<'a> {
+        const TOLD: usize = 1_000;
+        let (width, watch) = (self.table.width(), self.rules.watch.clone());
+        let (used, head) = (self.used(), self.table.head.as_slice());
+        self.table
+            .rows()
+            .enumerate()
+            .map(move |(at, row)| {
+                if at % TOLD == TOLD - 1 {
+                    watch.add(TOLD as u64);
+                }
+                row
+            })
+            .map(move |row| match width {
+                Some(width) if row.written() != width => {
+                    let args =
+                        vec![("count", row.written().to_string()), ("head", width.to_string())];
+                    Err(Fault::of_row(row.number(), "import-ragged", args))
+                }
+                _ => used.iter().try_for_each(|used| used.check(row, head)).map(|()| row),
+            })
+    }
+
+    /// The columns that are something.
+    pub(super) fn used(&self) -> Vec<Used> {
+        let roles = self.mapping.roles.iter().enumerate().take(self.table.head.len());
+        let used = roles.filter_map(|(column, role)| {
+            let kind = self.mapping.target.field(&role.field)?.kind;
+            Some(Used { column, kind })
+        });
+        used.collect()
+    }
+
+    /// Columns of a spread field with what they are about.
+    pub(super) fn spread(&self, id: &str) -> Vec<(usize, &'a str)> {
+        let roles = self.mapping.roles.iter().enumerate().take(self.table.head.len());
+        let head = |at: usize| self.table.head[at].as_str();
+        let about = |(at, role)| (at, crate::mapping::label(role, head(at)));
+        roles.filter(|(_, role)| role.field == id).map(about).collect()
+    }
+
+    fn field(&self, id: &str) -> Option<&'static Field> {
+        self.mapping.target.field(id)
+    }
+
+    pub(super) fn raw(&self, row: &Row<'a>, id: &str) -> &'a str {
+        self.columns.get(id).map_or("", |column| row.cell(*column))
+    }
+
+    /// How the number in a field's column is written; of amounts, the currency knows.
+    pub(super) fn convention(&self, row: &Row<'_>, id: &str, currency: Option<&str>) -> Convention {
+        let chosen = self.mapping.reading.decimal_comma;
+        let people = match currency {
+            Some(currency) => self.table.convention(chosen, Some(currency)),
+            None => self.convention,
+        };
+        self.columns.get(id).map_or(people, |column| row.convention(*column, people))
+    }
+
+    /// What is wrong with a number.
+    pub(super) fn refused(&self, row: &Row<'_>, id: &str, cell: &str, refused: Refused) -> Fault {
+        let mut args = vec![("value", shown(cell))];
+        let Refused::TwoWays(both) = refused else {
+            return self.fault(row, id, "import-not-a-number", args);
+        };
+        let [first, second] = both.map(|one| one.unmistakable());
+        args.extend([("first", first), ("second", second)]);
+        self.fault(row, id, "import-two-ways", args)
+    }
+
+    fn name(&self, id: &str) -> &str {
+        self.columns.get(id).map_or("", |column| self.table.head[*column].as_str())
+    }
+
+    /// What is wrong in a field's column.
+    pub(super) fn fault(
+        &self,
+        row: &Row<'_>,
+        id: &str,
+        key: &'static str,
+        args: Vec<(&'static str, String)>,
+    ) -> Fault {
+        Fault::of_row(row.number(), key, args).in_column(self.name(id))
+    }
+
+    /// A text, or nothing where the cell is empty.
+    pub(super) fn text(&self, row: &Row<'a>, id: &str) -> Result<Option<String>, Fault> {
+        let cell = self.raw(row, id);
+        let most = match self.field(id).map(|field| field.kind) {
+            Some(FieldKind::Text(most)) => most,
+            _ => 2000,
+        };
+        checked(cell, most).map_err(|(key, args)| self.fault(row, id, key, args))?;
+        Ok((!cell.is_empty()).then(|| cell.to_owned()))
+    }
+
+    /// A text that must be there.
+    pub(super) fn required(&self, row: &Row<'a>, id: &str) -> Result<String, Fault> {
+        self.text(row, id)?.ok_or_else(|| self.fault(row, id, "import-cell-missing", vec![]))
+    }
+
+    /// Where the row comes from and when it was so.
+    pub(super) fn at(&self, row: &Row<'a>) -> Result<At, Fault> {
+        let source = self.text(row, "source")?;
+        if source.is_none()
+            && self.mapping.source.trim().is_empty()
+            && self.field("source").is_some()
+        {
+            return Err(self.fault(row, "source", "import-cell-missing", vec![]));
+        }
+        let cell = self.raw(row, "date");
+        let mut date = None;
+        if !cell.is_empty() {
+            let day = value::date(cell).ok_or_else(|| {
+                self.fault(row, "date", "import-not-a-date", vec![("value", shown(cell))])
+            })?;
+            if !is_past(day, self.rules.today) {
+                return Err(self.fault(
+                    row,
+                    "date",
+                    "import-date-range",
+                    vec![("value", shown(cell))],
+                ));
+            }
+            date = Some(day);
+        } else if self.mapping.date.trim().is_empty() && self.field("date").is_some() {
+            return Err(self.fault(row, "date", "import-cell-missing", vec![]));
+        }
+        Ok(At { row: row.number(), source, date })
+    }
+
+    /// A finite number within a range.
+    pub(super) fn number(
+        &self,
+        row: &Row<'a>,
+        id: &str,
+        within: RangeInclusive<f64>,
+    ) -> Result<Option<f64>, Fault> {
+        self.number_of(row, id, within, false)
+    }
+
+    fn number_of(
+        &self,
+        row: &Row<'a>,
+        id: &str,
+        within: RangeInclusive<f64>,
+        whole: bool,
+    ) -> Result<Option<f64>, Fault> {
+        let cell = self.raw(row, id);
+        if crate::scale::is_unknown(cell) {
+            return Ok(None);
+        }
+        let percent = self.field(id).is_some_and(|field| field.kind == FieldKind::Percent);
+        if cell.ends_with(['%', '％']) && !percent {
+            return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
+        }
+        let bare = value::without_percent(cell);
+        let convention = self.convention(row, id, None);
+        let read = if whole {
+            typed_number::read_whole(bare, convention)
+        } else {
+            typed_number::read_within(bare, convention, |value| within.contains(&value))
+        };
+        let number = read.map_err(|refused| self.refused(row, id, cell, refused))?.value();
+        if within.contains(&number) {
+            return Ok(Some(number));
+        }
+        Err(self.out_of_range(row, id, cell, (*within.start(), *within.end())))
+    }
+
+    pub(super) fn out_of_range(
+        &self,
+        row: &Row<'_>,
+        id: &str,
+        cell: &str,
+        (min, max): (f64, f64),
+    ) -> Fault {
+        let args = vec![("value", shown(cell)), ("min", end(min)), ("max", end(max))];
+        self.fault(row, id, "import-out-of-range", args)
+    }
+
+    /// A whole number from 0 that must be there.
+    pub(super) fn count(&self, row: &Row<'a>, id: &str) -> Result<i32, Fault> {
+        let number = self.whole(row, id, 0..=1_000_000_000)?;
+        number.ok_or_else(|| self.fault(row, id, "import-cell-missing", vec![]))
+    }
+
+    /// A whole number within a range.
+    pub(super) fn whole(
+        &self,
+        row: &Row<'a>,
+        id: &str,
+        within: RangeInclusive<i32>,
+    ) -> Result<Option<i32>, Fault> {
+        let range = f64::from(*within.start())..=f64::from(*within.end());
+        let Some(number) = self.number_of(row, id, range, true)? else { return Ok(None) };
+        if number.fract() != 0.0 {
+            let args = vec![("value", format::number(number))];
+            return Err(self.fault(row, id, "import-not-whole", args));
+        }
+        Ok(Some(number as i32))
+    }
+
+    /// A rating in a field's own column.
+    pub(super) fn rating(&self, row: &Row<'a>, id: &'static str) -> Result<Level, Fault> {
+        match self.columns.get(id) {
+            Some(column) => self.rating_at(row, id, *column),
+            None => Ok(None),
+        }
+    }
+
+    /// A rating in any column of a rating field.
+    pub(super) fn rating_at(
+        &self,
+        row: &Row<'a>,
+        id: &'static str,
+        column: usize,
+    ) -> Result<Level, Fault> {
+        let cell = row.cell(column);
+        let here = |fault: Fault| fault.in_column(&self.table.head[column]);
+        // The usual case first: one or two digits.
+        if let Ok(level) = cell.parse::<u8>() {
+            return self.level(row, id, f64::from(level), cell).map_err(here);
+        }
+        match value::number(cell, row.convention(column, self.convention)) {
+            Ok(value) => return self.level(row, id, value, cell).map_err(here),
+            Err(refused @ Refused::TwoWays(_)) => {
+                return Err(here(self.refused(row, id, cell, refused)));
+            }
+            Err(Refused::NotANumber) => {}
+        }
+        let known = self.scales.get(id).and_then(|scale| scale.get(cell));
+        known.copied().ok_or_else(|| {
+            here(self.fault(row, id, "import-word-unknown", vec![("value", shown(cell))]))
+        })
+    }
+
+    fn level(&self, row: &Row<'_>, id: &str, value: f64, cell: &str) -> Result<Level, Fault> {
+        let (low, high) = self.field(id).map_or((0, 0), range);
+        let range = (f64::from(low), f64::from(high));
+        // 8 % is eight of a hundred, whatever the others are of.
+        let hundred = self.spans.get(id).is_some_and(|span| span.high == 100.0);
+        if cell.ends_with('%') && !hundred {
+            return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
+        }
+        if let Some(span) = self.spans.get(id) {
+            let level = span.level(value, Span { low: range.0, high: range.1 });
+            let unfit = || self.out_of_range(row, id, cell, (span.low, span.high));
+            return level.map(Some).ok_or_else(unfit);
+        }
+        if value < range.0 || value > range.1 || value.fract() != 0.0 {
+            return Err(self.out_of_range(row, id, cell, range));
+        }
+        Ok(Some(value as u8))
+    }
+
+    /// An address of a web page; nothing where the cell is empty.
+    pub(super) fn web(&self, row: &Row<'a>, id: &str) -> Result<Option<String>, Fault> {
+        let Some(text) = self.text(row, id)? else { return Ok(None) };
+        let full = if text.contains("://") { text.clone() } else { format!("https://{text}") };
+        let good = url::Url::parse(&full)
+            .ok()
+            .filter(|url| {
+                matches!(url.scheme(), "http" | "https")
+                    && url.host_str().is_some_and(|host| host.contains('.'))
+            })
+            .filter(|_| full.chars().count() <= 500);
+        let bad = || self.fault(row, id, "import-not-web", vec![("value", shown(&text))]);
+        good.map(|url| Some(url.to_string())).ok_or_else(bad)
+    }
+
+    /// What a price buys.
+    pub(super) fn unit(&self, row: &Row<'a>, id: &str) -> Result<&'static str, Fault> {
+        let cell = self.raw(row, id);
+        unit(cell).map(PriceUnit::as_str).ok_or_else(|| {
+            let offered: Vec<_> = PriceUnit::ALL.into_iter().map(PriceUnit::as_str).collect();
+            let args = vec![("value", shown(cell)), ("offered", offered.join(", "))];
+            self.fault(row, id, "import-unit-unknown", args)
+        })
+    }
+}
+
+/// Key of the text that tells what is wrong, and what it names.
+type Wrong = (&'static str, Vec<(&'static str, String)>);
+
+/// The end of a range as a person would say it.
+fn end(value: f64) -> String {
+    if value.abs() < 1000.0 { format::number(value) } else { format::brief(value) }
+}
+
+/// Checks a text's length and letters.
+pub(super) fn checked(text: &str, most: usize) -> Result<(), Wrong> {
+    // Bytes are at least as many as characters.
+    if text.len() > most {
+        let count = text.chars().count();
+        if count > most {
+            let args = vec![("max", most.to_string()), ("count", count.to_string())];
+            return Err(("import-text-too-long", args));
+        }
+    }
+    let bad = |c: char| c == '\u{FFFD}' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+    if text.chars().any(bad) {
+        return Err(("import-text-unreadable", vec![]));
+    }
+    Ok(())
+}
+
+/// Reads what a price buys, in the words of price lists.
+fn unit(cell: &str) -> Option<PriceUnit> {
+    let word = cell.trim().to_lowercase();
+    if let Some(unit) = PriceUnit::parse(&word) {
+        return Some(unit);
+    }
+    let word = word.trim_start_matches("per ").trim_start_matches(['/', '每']).trim();
+    Some(match word {
+        "month" | "monthly" | "mo" | "月" => PriceUnit::Month,
+        "seat" | "user" | "seat and month" | "user and month" | "user/month" | "seat/month"
+        | "user per month" | "seat per month" | "席位" | "席位/月" | "用户/月" => {
+            PriceUnit::SeatMonth
+        }
+        "year" | "yearly" | "annual" | "annually" | "年" => PriceUnit::Year,
+        "1000 requests" | "1,000 requests" | "1k requests" | "thousand requests" | "千次"
+        | "千次请求" => PriceUnit::ThousandRequests,
+        "one-time" | "one time" | "onetime" | "lifetime" | "一次" | "一次性" => {
+            PriceUnit::Once
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,149 @@
+//! Reads every row of a document as the form that makes such rows would, and as
+//! the pages that show them do, before any is written: a document cannot hold
+//! what nobody could have entered or what no page could show. Knows no database,
+//! and not which rows identifiers lead to.
+
+mod across;
+mod cells;
+mod evidence;
+mod experiment;
+mod gotomarket;
+mod idea;
+mod lab;
+mod market;
+mod needs;
+mod offer;
+mod plain;
+mod report;
+mod survey;
+
+use cells::Cells;
+
+use super::{RestoreError, Why};
+use crate::{export::Document, records::Row};
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wrong {
+    /// Column of the table.
+    field: String,
+    /// The half of a sentence that follows the field's name.
+    reason: Why,
+}
+
+impl Wrong {
+    fn new(field: &str, reason: impl Into<Why>) -> Self {
+        Self { field: field.to_owned(), reason: reason.into() }
+    }
+}
+
+/// What rows are read for.
+#[derive(Debug, Clone, Copy)]
+struct Home<'a> {
+    /// Of amounts that name none.
+    currency: &'a str,
+}
+
+type Parser = fn(&Cells<'_>) -> Result<(), Wrong>;
+
+/// What reads the rows of each table.
+const PARSERS: [(&str, Parser); 47] = [
+    ("segments", market::segment),
+    ("competitors", market::competitor),
+    ("competitor_merges", market::merge),
+    ("price_points", market::price),
+    ("competitor_changes", market::change),
+    ("capabilities", market::capability),
+    ("capability_ratings", market::capability_rating),
+    ("offer_capabilities", market::offer_capability),
+    ("competitor_features", market::feature),
+    ("needs", needs::need),
+    ("need_votes", needs::votes),
+    ("need_events", needs::event),
+    ("need_ratings", needs::rating),
+    ("offer_ratings", needs::offer_rating),
+    ("ideas", idea::idea),
+    ("idea_changes", idea::change),
+    ("idea_competitors", idea::competitor),
+    ("idea_needs", idea::need),
+    ("evidence", evidence::evidence),
+    ("evidence_passages", evidence::passage),
+    ("evidence_links", evidence::link),
+    ("evidence_tags", evidence::tag),
+    ("experiments", experiment::experiment),
+    ("experiment_events", experiment::event),
+    ("segment_scores", gotomarket::score),
+    ("channels", gotomarket::channel),
+    ("force_ratings", gotomarket::force),
+    ("market_sizes", gotomarket::size),
+    ("market_checks", gotomarket::check),
+    ("milestones", gotomarket::milestone),
+    ("milestone_dependencies", gotomarket::dependency),
+    ("surveys", survey::survey),
+    ("survey_questions", survey::question),
+    ("survey_invitations", survey::invitation),
+    ("survey_responses", survey::response),
+    ("verdict_rules", report::rules),
+    ("reports", report::report),
+    ("weight_sets", report::weights),
+    ("machine_prices", offer::machine),
+    ("offers", offer::offer),
+    ("assumptions", offer::assumption),
+    ("risk_answers", offer::risk),
+    ("work", lab::work),
+    ("runs", lab::run),
+    ("run_epochs", lab::epoch),
+    ("models", lab::model),
+    ("benchmarks", lab::benchmark),
+];
+
+/// Checks every row of a document by itself, then the rows against each other.
+///
+/// # Errors
+/// The first cell that no form would have taken, or that no page could show.
+pub(super) fn check(document: &Document) -> Result<(), RestoreError> {
+    let home = Home { currency: &document.venture.currency };
+    let refused = |table: &str, number: usize, wrong: Wrong| RestoreError::Row {
+        table: table.to_owned(),
+        at: Some((number, wrong.field)),
+        why: wrong.reason,
+    };
+    for (table, rows) in &document.tables {
+        for (number, one) in rows.iter().enumerate() {
+            row(table, one, home).map_err(|wrong| refused(table, number + 1, wrong))?;
+        }
+    }
+    let fits = across::document(&document.tables);
+    fits.map_err(|misfit| refused(misfit.table, misfit.row, misfit.wrong))
+}
+
+/// Checks one row of a table.
+fn row(table: &str, row: &Row, home: Home<'_>) -> Result<(), Wrong> {
+    let found = PARSERS.iter().find(|(name, _)| *name == table);
+    let (_, parser) = found.ok_or_else(|| Wrong::new("id", "nothing can read such a row"))?;
+    plain::check(row)?;
+    parser(&Cells { row, home })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::TABLES;
+
+    #[test]
+    fn every_table_has_a_reader() {
+        for table in TABLES {
+            let known = PARSERS.iter().filter(|(name, _)| *name == table.name).count();
+            assert_eq!(known, 1, "{}", table.name);
+        }
+        assert_eq!(PARSERS.len(), TABLES.len());
+    }
+
+    #[test]
+    fn an_empty_row_is_refused_in_every_table() {
+        for table in TABLES {
+            let empty = row(table.name, &Row::new(), Home { currency: "USD" });
+            assert!(empty.is_err(), "{}", table.name);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Answers pasted on a need's page: read like any file of ratings. What leaves
+//! nothing open is taken in at once; the rest waits on the page of its import.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::{edit, progress::start, upload};
+use crate::{
+    Checked, End, Fault, Mapping, Running, Target, file,
+    pasted::reading_of_answers,
+    reading::received,
+    rules, see,
+    store::{self, Packed},
+};
+use market::Need;
+use venture::{Editor, Member};
+use web::{
+    budget::Budget,
+    error::AppError,
+    forms::Form,
+    page::{PageCtx, invalid, redirect, redirect_done},
+};
+
+/// The need that the answers are about: the venture's own and not archived.
+async fn find_open(
+    member: &Member<Editor>,
+    db: &DatabaseConnection,
+    id: Uuid,
+) -> Result<Need, AppError> {
+    let found = market::store::find_need(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
+    if found.archived_at.is_some() {
+        return Err(AppError::Conflict("error-record-archived"));
+    }
+    Ok(found)
+}
+
+pub(super) async fn import(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    running: Data<Running>,
+    budget: Data<Budget>,
+    path: Path<(Uuid, Uuid)>,
+    form: Form,
+) -> Result<HttpResponse, AppError> {
+    let need = find_open(&member, &db, path.1).await?;
+    let content = form.raw("import_lines").as_bytes().to_vec();
+    if let Err(fault) = file::kind(&content) {
+        return refuse(&member, ctx, &need, &form, fault);
+    }
+    let mapping = Mapping {
+        source: form.raw("import_source").to_owned(),
+        date: form.raw("import_date").to_owned(),
+        need: need.id.to_string(),
+        ..Mapping::of(Target::Ratings)
+    };
+    let (name, rules) = (ctx.t("import-pasted"), rules(&member.venture, ctx.lang));
+    let look = move |content: Vec<u8>| {
+        let (reading, roles) = reading_of_answers(&content);
+        let mapping = Mapping { reading, roles, ..mapping };
+        let packed = Packed::new(name, &content);
+        (packed, see(content, mapping.clone(), &rules), mapping)
+    };
+    let ((given, seen, mapping), _held) =
+        received(&budget, content.into(), file::weight, look).await?;
+    let (mapping, open) = match seen {
+        Err(_) => (mapping, true),
+        Ok(seen) => {
+            // Numbers that look like another scale are shown to somebody before they are moved.
+            let clear =
+                |one: &Checked| one.faults.is_empty() && one.note.is_empty() && one.skipped == 0;
+            (seen.mapping, !seen.checked.as_ref().is_ok_and(clear))
+        }
+    };
+    let given = given.map_err(anyhow::Error::from)?;
+    let id = store::stage(&db, edit(&member), given, &mapping).await?;
+    let import = store::find(db.get_ref(), member.id(), id).await?.ok_or(AppError::NotFound)?;
+    let href = import.href();
+    if open {
+        return Ok(redirect(&href));
+    }
+    match start(&member, &ctx, &db, (&running, &budget), import).await {
+        Some(End::Committed) => Ok(redirect_done(&need.href(), "ratings-imported")),
+        // Its page tells how it goes on.
+        _ => Ok(redirect(&href)),
+    }
+}
+
+/// Nothing to read: the form for files, with what was typed.
+fn refuse(
+    member: &Member<Editor>,
+    ctx: PageCtx,
+    need: &Need,
+    form: &Form,
+    fault: Fault,
+) -> Result<HttpResponse, AppError> {
+    let typed = upload::Typed {
+        target: Target::Ratings.as_str(),
+        rows: form.raw("import_lines"),
+        need: &need.id.to_string(),
+        about: Some(need),
+    };
+    invalid(&upload::page(member, ctx, &typed, Some(fault)))
+}

@@ -1,0 +1,275 @@
+//! The page of a waiting import: how its columns are read and what that gives.
+
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::choices::filled;
+use crate::{
+    Cell, Fault, Import, Look, Mapping, Rated, Seen, Span, Target, end_names,
+    file::{Delimiter, Encoding, Kind, SheetName},
+    look,
+    reading::waiting,
+    rules, word_name,
+};
+use market::Edit;
+use venture::Member;
+use web::{
+    budget::Budget,
+    error::AppError,
+    forms::FormState,
+    page::PageCtx,
+    paging::{ListQuery, Page, Wanted},
+};
+
+/// Names of created records that are listed.
+const SHOWN_NAMES: usize = 20;
+
+/// A column with its choice.
+struct ColumnView {
+    at: usize,
+    name: String,
+    samples: String,
+    /// The choice needs a label: it is one need or capability of several.
+    spread: bool,
+}
+
+/// Words of a rating field.
+struct WordsView {
+    title: String,
+    words: Vec<(String, String)>,
+}
+
+/// The scale of a rating field's numbers.
+struct ScaleView {
+    title: String,
+    /// Names of the fields with its ends, and keys of their labels.
+    ends: [(String, &'static str); 2],
+    /// From the least to the most in the file.
+    found: String,
+    /// The scale that is kept.
+    kept: String,
+    /// What answers become.
+    steps: Vec<(String, u8)>,
+}
+
+/// What the file would do.
+struct Forecast {
+    rows: u64,
+    created: u64,
+    replaced: u64,
+    skipped: u64,
+    made: Vec<String>,
+    more_made: usize,
+}
+
+#[derive(Template)]
+#[template(path = "exchange/staged.html")]
+pub(super) struct StagedPage {
+    ctx: PageCtx,
+    base: String,
+    pub(super) taken: Import,
+    form: FormState,
+    /// Key of what happened when it was last taken in, if it was not.
+    pub(super) stopped: Option<&'static str>,
+    /// Why the file cannot be read as chosen.
+    unreadable: Option<String>,
+    targets: Vec<(&'static str, String)>,
+    encodings: Vec<(&'static str, String)>,
+    delimiters: Vec<(&'static str, String)>,
+    /// Names of the sheets, and how the choice shows them.
+    sheets: Vec<(String, String)>,
+    is_text: bool,
+    has_head: bool,
+    columns: Vec<ColumnView>,
+    fields: Vec<(&'static str, String)>,
+    repeated: String,
+    words: Vec<WordsView>,
+    scales: Vec<ScaleView>,
+    dated: bool,
+    /// Needs that ratings may be about, with their statements.
+    needs: Vec<(String, String)>,
+    first_rows: Vec<(u32, Vec<Cell>)>,
+    forecast: Option<Forecast>,
+    query: ListQuery,
+    faults: Page<(String, String, String)>,
+    more_faults: bool,
+}
+
+impl StagedPage {
+    pub(super) fn is_good(&self) -> bool {
+        self.unreadable.is_none() && self.forecast.is_some() && self.faults.total == 0
+    }
+}
+
+fn options<const N: usize>(kind: &str, all: [&'static str; N]) -> Vec<(&'static str, String)> {
+    let mut options = vec![("", format!("import-{kind}-auto"))];
+    options.extend(all.map(|word| (word, format!("import-{kind}-{word}"))));
+    options
+}
+
+fn empty_page<P>(member: &Member<P>, ctx: PageCtx, import: Import, query: ListQuery) -> StagedPage {
+    StagedPage {
+        ctx: ctx.in_venture(member.nav()),
+        base: member.path("imports"),
+        form: filled(&import.mapping),
+        stopped: None,
+        unreadable: None,
+        targets: Target::ALL.map(|one| (one.as_str(), one.text_key())).into(),
+        encodings: options("encoding", Encoding::ALL.map(Encoding::as_str)),
+        delimiters: options("delimiter", Delimiter::ALL.map(Delimiter::as_str)),
+        sheets: Vec::new(),
+        is_text: true,
+        has_head: true,
+        columns: Vec::new(),
+        fields: Vec::new(),
+        repeated: String::new(),
+        words: Vec::new(),
+        scales: Vec::new(),
+        dated: import.target.is_dated(),
+        needs: Vec::new(),
+        first_rows: Vec::new(),
+        forecast: None,
+        faults: Page::of(&query, Vec::new()),
+        more_faults: false,
+        query,
+        taken: import,
+    }
+}
+
+/// The page with everything that the file gives as it is read now.
+pub(super) async fn page<P>(
+    member: &Member<P>,
+    ctx: PageCtx,
+    db: &DatabaseConnection,
+    budget: &Budget,
+    import: Import,
+    query: ListQuery,
+) -> Result<StagedPage, AppError> {
+    let lang = ctx.lang;
+    let rules = rules(&member.venture, lang);
+    let edit = Edit { author: member.user.id, venture: member.id() };
+    let (seen, _held) = waiting(budget, db, &import, import.mapping.clone(), rules).await?;
+    let mut page = empty_page(member, ctx, import, query);
+    if page.taken.target == Target::Ratings {
+        let ids = Uuid::parse_str(&page.taken.mapping.need).ok();
+        let wanted = Wanted { words: page.ctx.find.clone(), ids: ids.into_iter().collect() };
+        let needs = market::store::choosable_needs(db, member.id(), &wanted).await?;
+        page.needs = needs.into_iter().map(|one| (one.id.to_string(), one.statement)).collect();
+    }
+    let seen = match seen {
+        Ok(seen) => seen,
+        Err(fault) => {
+            page.unreadable = Some(fault.line(lang));
+            page.sheets = sheets(&page.ctx, fault.sheets().to_vec());
+            return Ok(page);
+        }
+    };
+    let Seen { mapping, checked, .. } = show_file(&mut page, seen);
+    page.taken.mapping = mapping.clone();
+    match checked {
+        Err(wrong) => {
+            wrong.into_iter().for_each(|one| page.form.fail(&one.name, one.key, one.args))
+        }
+        Ok(checked) => {
+            let look = look(db, edit, checked, &mapping).await?;
+            show_look(&mut page, look);
+        }
+    }
+    Ok(page)
+}
+
+/// Puts the file's columns, words and rows on the page.
+fn show_file(page: &mut StagedPage, mut seen: Seen) -> Seen {
+    let mapping = &seen.mapping;
+    page.form = filled(mapping);
+    page.is_text = seen.kind == Kind::Text;
+    page.has_head = seen.kind != Kind::Json;
+    page.sheets = sheets(&page.ctx, std::mem::take(&mut seen.sheets));
+    page.repeated = seen.repeated.join(", ");
+    page.fields = vec![("", "import-field-none".to_owned())];
+    page.fields.extend(mapping.target.fields().iter().map(|field| (field.id, field.text_key())));
+    let is_spread = |at: usize| {
+        let role = mapping.roles.get(at);
+        role.and_then(|role| mapping.target.field(&role.field)).is_some_and(|field| field.spread)
+    };
+    let columns = seen.columns.iter().enumerate().map(|(at, column)| ColumnView {
+        at,
+        name: column.name.clone(),
+        samples: column.samples.join(" · "),
+        spread: is_spread(at),
+    });
+    page.columns = columns.collect();
+    page.words = Vec::new();
+    for (field, words) in &seen.words {
+        let title = page.ctx.t(&field.text_key());
+        let words = words.iter().map(|word| (word_name(field.id, &word.word), word.word.clone()));
+        page.words.push(WordsView { title, words: words.collect() });
+    }
+    page.scales = scales(&page.ctx, &seen);
+    page.form = with_words(mapping, &seen);
+    page.first_rows = std::mem::take(&mut seen.first_rows);
+    seen
+}
+
+fn sheets(ctx: &PageCtx, sheets: Vec<SheetName>) -> Vec<(String, String)> {
+    let view = |one: SheetName| {
+        let shown = if one.hidden {
+            ctx.t1("import-sheet-hidden", "name", &one.name)
+        } else {
+            one.name.clone()
+        };
+        (one.name, shown)
+    };
+    sheets.into_iter().map(view).collect()
+}
+
+fn scales(ctx: &PageCtx, seen: &Seen) -> Vec<ScaleView> {
+    let view = |one: &Rated| {
+        let (low, high) = end_names(one.field.id);
+        let found = Span { low: one.extent.low, high: one.extent.high };
+        let kept = Span::kept(one.field)?;
+        let title = ctx.t(&one.field.text_key());
+        Some(ScaleView {
+            title,
+            ends: [(low, "import-scale-low"), (high, "import-scale-high")],
+            found: found.text(),
+            kept: kept.text(),
+            steps: one.steps.clone(),
+        })
+    };
+    seen.rated.iter().filter_map(view).collect()
+}
+
+/// The form with what is guessed of words that nobody typed a meaning for.
+fn with_words(mapping: &Mapping, seen: &Seen) -> FormState {
+    let mut full = mapping.clone();
+    for (field, words) in &seen.words {
+        let scale = full.scales.entry(field.id.to_owned()).or_default();
+        for word in words {
+            scale.entry(word.word.clone()).or_insert_with(|| word.typed.clone());
+        }
+    }
+    filled(&full)
+}
+
+fn show_look(page: &mut StagedPage, look: Look) {
+    let lang = page.ctx.lang;
+    let mut made = look.outlook.made;
+    let more_made = made.len().saturating_sub(SHOWN_NAMES);
+    made.truncate(SHOWN_NAMES);
+    page.forecast = Some(Forecast {
+        rows: look.rows as u64,
+        created: look.outlook.counts.created,
+        replaced: look.outlook.counts.replaced,
+        skipped: look.outlook.counts.skipped + look.skipped as u64,
+        made,
+        more_made,
+    });
+    let row = |fault: Fault| {
+        let number = fault.row.map_or_else(|| "–".to_owned(), |row| row.to_string());
+        (number, fault.column.clone(), fault.reason(lang))
+    };
+    page.faults = Page::of(&page.query, look.faults.into_iter().map(row).collect());
+    page.more_faults = look.more_faults;
+}

@@ -1,0 +1,123 @@
+//! A file while it is being taken in: started, followed, stopped.
+
+use std::time::Duration;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::edit;
+use crate::{End, Import, Progress, Rules, Running, rules, store, take::take_in};
+use i18n::format;
+use venture::{Editor, Member, Viewer};
+use web::{
+    budget::Budget,
+    error::AppError,
+    forms::Form,
+    live::{Part, Standing, stream},
+    page::{PageCtx, redirect},
+};
+
+/// How long a file that nobody waits for any more waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// What the page shows anew while it goes on.
+#[derive(Template)]
+#[template(path = "exchange/part_progress.html")]
+struct ProgressPart {
+    ctx: PageCtx,
+    progress: Progress,
+}
+
+#[derive(Template)]
+#[template(path = "exchange/working.html")]
+pub(super) struct WorkingPage {
+    ctx: PageCtx,
+    base: String,
+    taken: Import,
+    progress: Progress,
+}
+
+impl WorkingPage {
+    pub(super) fn new<P>(
+        member: &Member<P>,
+        ctx: PageCtx,
+        taken: Import,
+        progress: Progress,
+    ) -> Self {
+        let ctx = ctx.in_venture(member.nav());
+        Self { ctx, base: member.path("imports"), taken, progress }
+    }
+}
+
+/// Begins to take a waiting file in, unless that goes on already, and waits a moment
+/// for its end; nothing when it takes longer.
+pub(super) async fn start(
+    member: &Member<Editor>,
+    ctx: &PageCtx,
+    db: &Data<DatabaseConnection>,
+    (running, budget): (&Running, &Budget),
+    import: Import,
+) -> Option<End> {
+    let (id, edit) = (import.id, edit(member));
+    if let Some((watch, ending)) = running.begin(id) {
+        let rules = Rules { watch, ..rules(&member.venture, ctx.lang) };
+        let (db, budget) = (db.clone(), budget.patient(PATIENCE));
+        let runtime = tokio::runtime::Handle::current();
+        // Goes on when the browser leaves, on a thread that no page needs: comparing
+        // and writing many rows is work, not waiting.
+        tokio::task::spawn_blocking(move || {
+            match runtime.block_on(take_in(&db, &budget, edit, import, rules)) {
+                Ok(end) => ending.tell(end),
+                Err(error) => {
+                    tracing::error!("import {id} was not taken in: {error}");
+                    ending.tell(End::Failed);
+                }
+            }
+        });
+    }
+    running.wait(id).await
+}
+
+pub(super) async fn events(
+    member: Member<Viewer>,
+    request: HttpRequest,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    running: Data<Running>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let id = path.1;
+    store::find(db.get_ref(), member.id(), id).await?.ok_or(AppError::NotFound)?;
+    let ctx = ctx.in_venture(member.nav());
+    let told = running.clone();
+    let look = move || {
+        let standing = match told.progress(id) {
+            Some(progress) => Standing { sequence: progress.sequence, beside: 0, over: false },
+            // Nothing new but the end: its page has everything.
+            None => Standing { sequence: 0, beside: 0, over: true },
+        };
+        std::future::ready(Ok(standing))
+    };
+    Ok(stream(&request, member.permission(&db), look, move || {
+        let part = running.progress(id).map(|progress| ProgressPart { ctx: ctx.clone(), progress });
+        std::future::ready(part.iter().map(|part| Part::render("progress", part)).collect())
+    }))
+}
+
+/// Asks for an end; nothing of the file is kept then.
+pub(super) async fn cancel(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    running: Data<Running>,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let import = store::find(db.get_ref(), member.id(), path.1).await?.ok_or(AppError::NotFound)?;
+    running.cancel(import.id);
+    Ok(redirect(&import.href()))
+}

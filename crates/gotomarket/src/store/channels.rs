@@ -1,0 +1,121 @@
+//! Channels.
+
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Set, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{begin, finish};
+use crate::{Channel, ChannelDraft, RATING_SHELF_LIFE_DAYS, is_stale};
+use db::Archivable as _;
+use db::entity::channel;
+use market::{Edit, Provenance};
+use venture::records::{self};
+
+fn from_row(row: channel::Model) -> Channel {
+    Channel {
+        id: row.id,
+        venture: row.venture_id,
+        name: row.name,
+        segment: row.segment_id,
+        cost_minor: row.cost_minor,
+        customers: row.customers,
+        note: row.note,
+        stale: is_stale(row.observed_on, RATING_SHELF_LIFE_DAYS, db::now().date()),
+        provenance: Provenance { source: row.source, observed_on: row.observed_on },
+        author: row.author_id,
+        archived_at: row.archived_at,
+    }
+}
+
+/// The channels of a venture that are archived, or those that are not, by name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_channels(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    archived: bool,
+) -> Result<Vec<Channel>, DbErr> {
+    let order = [channel::Column::Name];
+    let rows = records::list::<channel::Entity>(db, venture, archived, &order).await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// A channel of a venture, archived or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_channel(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<Channel>, DbErr> {
+    Ok(records::find::<channel::Entity>(db, venture, id).await?.map(from_row))
+}
+
+/// Enters a channel.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_channel(
+    db: &DatabaseConnection,
+    edit: Edit,
+    draft: ChannelDraft,
+) -> Result<Uuid, DbErr> {
+    let transaction = begin(db, edit).await?;
+    let id = db::new_id();
+    let row = channel::ActiveModel {
+        id: Set(id),
+        venture_id: Set(edit.venture),
+        name: Set(draft.name),
+        segment_id: Set(draft.segment),
+        cost_minor: Set(draft.cost_minor),
+        customers: Set(draft.customers),
+        note: Set(draft.note),
+        source: Set(draft.provenance.source),
+        observed_on: Set(draft.provenance.observed_on),
+        author_id: Set(edit.author),
+        updated_at: Set(db::now()),
+        archived_at: Set(None),
+    };
+    row.insert(&transaction).await?;
+    finish(transaction, edit, "create", channel::Entity::KIND, id).await?;
+    Ok(id)
+}
+
+/// Changes what is said about a channel; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update_channel(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    draft: ChannelDraft,
+) -> Result<bool, DbErr> {
+    let change = channel::Entity::update_many()
+        .col_expr(channel::Column::Name, Expr::value(draft.name))
+        .col_expr(channel::Column::SegmentId, Expr::value(draft.segment))
+        .col_expr(channel::Column::CostMinor, Expr::value(draft.cost_minor))
+        .col_expr(channel::Column::Customers, Expr::value(draft.customers))
+        .col_expr(channel::Column::Note, Expr::value(draft.note))
+        .col_expr(channel::Column::Source, Expr::value(draft.provenance.source))
+        .col_expr(channel::Column::ObservedOn, Expr::value(draft.provenance.observed_on))
+        .col_expr(channel::Column::AuthorId, Expr::value(edit.author))
+        .col_expr(channel::Column::UpdatedAt, Expr::value(db::now()));
+    records::update(db, edit, id, change).await
+}
+
+/// Puts a channel away or takes it out again; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_channel_archived(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    archived: bool,
+) -> Result<bool, DbErr> {
+    records::set_archived::<channel::Entity>(db, edit, id, archived).await
+}

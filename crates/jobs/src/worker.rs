@@ -1,0 +1,235 @@
+//! Takes up jobs, one at a time, and watches over itself: a worker that
+//! stopped fetching is replaced, work that was left lying is put back.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use apalis::prelude::{
+    AbortError, Attempt, BackendExt, BoxDynError, Data, WorkerBuilder, WorkerBuilderExt,
+    WorkerContext, WorkerError,
+};
+use tokio::{
+    sync::{Semaphore, watch},
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval, sleep, timeout},
+};
+
+use super::{
+    Delivery, Failure, MAX_DELIVERIES, Queue, Registry, Stopping,
+    queue::{BackEnd, Envelope, postgres_storage, sqlite_storage},
+};
+use figure::Note;
+
+/// How often a worker does what.
+#[derive(Debug, Clone, Copy)]
+pub struct Rhythm {
+    /// Between two looks into the queue.
+    pub poll: Duration,
+    /// Between two signs of life.
+    pub heartbeat: Duration,
+    /// Signs of life that may be missing before another worker takes over.
+    pub missed_heartbeats: usize,
+    /// Between two sweeps.
+    pub sweep: Duration,
+    /// A job waiting longer than this beside an idle worker means that the worker sleeps.
+    pub overdue: Duration,
+}
+
+impl Default for Rhythm {
+    fn default() -> Self {
+        Self {
+            poll: Duration::from_millis(300),
+            heartbeat: Duration::from_secs(5),
+            missed_heartbeats: 4,
+            sweep: Duration::from_secs(5),
+            overdue: Duration::from_secs(15),
+        }
+    }
+}
+
+/// Work left when the worker is told to stop gets this long to come to an end.
+const FAREWELL: Duration = Duration::from_secs(20);
+
+/// A worker that was put together but not started.
+#[derive(Clone)]
+pub struct Worker {
+    queue: Queue,
+    registry: Arc<Registry>,
+    rhythm: Rhythm,
+    stopping: Stopping,
+    /// Held by the one job that runs; outlives the fetching part, which may be replaced.
+    one: Arc<Semaphore>,
+}
+
+/// A worker at work.
+pub struct WorkerHandle {
+    stop: watch::Sender<bool>,
+    stopping: Stopping,
+    task: JoinHandle<()>,
+}
+
+impl WorkerHandle {
+    /// Tells running work to come to an end and waits for it, for a while.
+    pub async fn stop(self) {
+        self.stopping.ask();
+        // Nobody listens any more only when the worker has ended, which is what is wanted.
+        let _ = self.stop.send(true);
+        if self.task.await.is_err() {
+            tracing::error!("the worker ended in a panic");
+        }
+    }
+}
+
+impl Worker {
+    /// Puts a worker together.
+    #[must_use]
+    pub fn new(queue: Queue, registry: Registry, rhythm: Rhythm) -> Self {
+        Self {
+            queue,
+            registry: Arc::new(registry),
+            rhythm,
+            stopping: Stopping::default(),
+            one: Arc::new(Semaphore::new(1)),
+        }
+    }
+
+    /// Starts to work in the background of the current runtime.
+    #[must_use]
+    pub fn start(self) -> WorkerHandle {
+        let (stop, stopped) = watch::channel(false);
+        let stopping = self.stopping.clone();
+        let task = tokio::spawn(self.supervise(stopped));
+        WorkerHandle { stop, stopping, task }
+    }
+
+    async fn supervise(self, mut stopped: watch::Receiver<bool>) {
+        let mut sweeps = interval(self.rhythm.sweep);
+        sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !*stopped.borrow() {
+            let context = WorkerContext::new(&worker_name());
+            tracing::info!("worker {} starts", context.name());
+            let mut fetching = tokio::spawn(self.clone().fetch(context.clone()));
+            let since = Instant::now();
+            loop {
+                tokio::select! {
+                    ended = &mut fetching => {
+                        tracing::warn!("worker {} is replaced: {ended:?}", context.name());
+                        sleep(self.rhythm.poll).await;
+                        break;
+                    }
+                    _ = sweeps.tick() => {
+                        self.registry.sweep(&self.queue).await;
+                        if since.elapsed() > self.rhythm.overdue && self.sleeps().await {
+                            tracing::warn!("worker {} left a job lying: replaced", context.name());
+                            fetching.abort();
+                            break;
+                        }
+                    }
+                    _ = stopped.changed() => {
+                        self.farewell(&context, fetching).await;
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// True when a job waits although nothing runs.
+    async fn sleeps(&self) -> bool {
+        let idle = self.one.available_permits() > 0;
+        let waiting = self.queue.oldest_waiting().await.ok().flatten();
+        idle && waiting.is_some_and(|age| age > self.rhythm.overdue)
+    }
+
+    async fn farewell(&self, context: &WorkerContext, mut fetching: JoinHandle<FetchEnd>) {
+        if context.stop().is_err() || timeout(FAREWELL, &mut fetching).await.is_err() {
+            tracing::warn!("worker {} leaves unfinished work to the next one", context.name());
+            fetching.abort();
+        }
+    }
+
+    /// Fetches and runs jobs until the worker is stopped or its database fails.
+    async fn fetch(self, context: WorkerContext) -> FetchEnd {
+        macro_rules! run {
+            ($storage:expr) => {
+                WorkerBuilder::new(&context)
+                    .backend($storage.poll_with_interval(self.rhythm.poll))
+                    .concurrency(1)
+                    .data(self.clone())
+                    .build(deliver)
+                    .run()
+                    .await
+            };
+        }
+        match &self.queue.back_end {
+            BackEnd::Sqlite(pool) => run!(sqlite_storage(pool, self.rhythm)),
+            BackEnd::Postgres(pool) => run!(postgres_storage(pool, self.rhythm)),
+        }
+    }
+}
+
+type FetchEnd = Result<(), WorkerError>;
+
+/// Unique over restarts: a known name is refused while its last sign of life is fresh.
+fn worker_name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = host.trim();
+    let host = if host.is_empty() { "host" } else { host };
+    format!("{host}-{}-{}", std::process::id(), uuid::Uuid::new_v4().simple())
+}
+
+/// Runs one job. The queue never retries what failed: its own record decides.
+async fn deliver(
+    envelope: Envelope,
+    worker: Data<Worker>,
+    context: WorkerContext,
+    attempt: Attempt,
+) -> Result<(), BoxDynError> {
+    let Some(handler) = worker.registry.handler(&envelope.kind) else {
+        return Err(abort(&format!("no job of kind {} is known here", envelope.kind)));
+    };
+    let number = attempt.current();
+    if number > MAX_DELIVERIES {
+        let said = "given up: {n} workers ended while doing it";
+        let reason = Note::new("failure-workers-ended", said).with("n", MAX_DELIVERIES);
+        handler.failed(envelope.payload, reason.clone().into()).await;
+        return Err(abort(reason.text()));
+    }
+    let delivery =
+        Delivery { worker: context.name().to_owned(), number, stopping: worker.stopping.clone() };
+    let one = Arc::clone(&worker.one);
+    let (runner, payload) = (Arc::clone(&handler), envelope.payload.clone());
+    // A task of its own: it survives a replaced worker, and its panic is caught here.
+    let work = tokio::spawn(async move {
+        let _permit = one.acquire_owned().await;
+        runner.run(payload, delivery).await
+    });
+    let reason: Failure = match work.await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error.0,
+        Err(ended) => why_it_ended(ended).into(),
+    };
+    tracing::warn!("job {} failed: {reason}", envelope.kind);
+    handler.failed(envelope.payload, reason.clone()).await;
+    Err(abort(&reason.text))
+}
+
+fn abort(reason: &str) -> BoxDynError {
+    Box::new(AbortError::new(reason.to_owned()))
+}
+
+/// What to say of work that ended in a panic or was broken off.
+#[must_use]
+pub fn why_it_ended(ended: tokio::task::JoinError) -> Note {
+    let Ok(payload) = ended.try_into_panic() else {
+        return Note::new("failure-broken-off", "the work was broken off");
+    };
+    let text = payload
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    Note::new("failure-panic", "the program broke while working: {detail}").with("detail", text)
+}

@@ -1,0 +1,168 @@
+//! What can be wrong with data, in words that say what to do. What a reader says
+//! is a note: its key tells what is wrong, and pages have it in other languages.
+
+use std::{fmt, path::PathBuf};
+
+use super::{SkippedFile, fault, fault::quoted};
+use figure::{Note, Notes};
+
+/// Why a data set cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    #[error("data: {0:?} is no data set; write one of {all}", all = super::choice::SYNTAX)]
+    UnknownChoice(String),
+    #[error(
+        "data: neither {name} nor {name}.gz is in {folder}; `assay dataset fetch mnist` gets the files"
+    )]
+    Missing { folder: PathBuf, name: &'static str },
+    #[error("cannot read {path}: {source}")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path}: {}; nothing of it was used", .fault.text())]
+    Damaged { path: PathBuf, fault: Note },
+    /// `n` of `of` files were to be left out; of them the first few.
+    #[error(
+        "{path}: {n} of {of} files are not readable images: {}; nothing of it was used",
+        listed(.files, *.n)
+    )]
+    NoImages { path: PathBuf, n: usize, of: usize, files: Vec<SkippedFile> },
+    #[error("cannot keep data in {path}: {source}; nothing half-written was left")]
+    Unwritable { path: PathBuf, source: std::io::Error },
+    #[error(
+        "validation_share: {share} of {n} samples leaves no {part}; \
+         give another share or more data"
+    )]
+    EmptySplit { share: f64, n: usize, part: EmptyPart },
+    #[error(
+        "no mirror gave the file {file} ({reasons}); nothing half-written was left; \
+         check the network, or put the four MNIST files into a folder and use mnist=FOLDER"
+    )]
+    NotFetched { file: &'static str, reasons: String },
+    #[error("{field}: {}", .fault.text())]
+    Option { field: &'static str, fault: Note },
+    /// A column to predict that was chosen by mistake: another one can be.
+    #[error(
+        "target: column {column:?} has {n} different values; at most {most} can be classes. \
+         Choose the column that holds the class",
+        most = super::MOST_CLASSES
+    )]
+    ManyClasses { column: String, n: usize },
+    /// The rows themselves are of no use for what was asked.
+    #[error("data: {}", .0.text())]
+    Unusable(Note),
+    #[error(
+        "data: loading would take about {need} MiB of memory; the limit is {limit} MiB \
+         (memory_limit). {}",
+        .what.text()
+    )]
+    TooLarge { need: u64, limit: u64, what: Note },
+    #[error("cancelled; nothing half-written was left")]
+    Cancelled,
+}
+
+/// What stays empty when a share is held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmptyPart {
+    Training,
+    Validation,
+    /// The share itself leaves no room for both.
+    Either,
+}
+
+impl fmt::Display for EmptyPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Training => "training sample",
+            Self::Validation => "validation sample",
+            Self::Either => "sample for one of the parts",
+        })
+    }
+}
+
+/// The files that are known by name; `n` are meant.
+pub(super) fn listed(files: &[SkippedFile], n: usize) -> String {
+    let mut names: Vec<String> = files.iter().map(SkippedFile::to_string).collect();
+    names.extend((n > files.len()).then(|| "…".to_owned()));
+    names.join("; ")
+}
+
+impl DataError {
+    /// Why data cannot be used, for pages: without the server's paths.
+    #[must_use]
+    pub fn notes(&self) -> Notes {
+        let note = match self {
+            Self::Missing { name, .. } => Note::said("fault-missing", self).with("name", name),
+            Self::Unreadable { source, .. } => fault::of_system(source),
+            Self::Unwritable { source, .. } => {
+                Note::said("failure-write", self).with("detail", source)
+            }
+            Self::Damaged { fault, .. } | Self::Option { fault, .. } | Self::Unusable(fault) => {
+                fault.clone()
+            }
+            Self::NoImages { n, of, files, .. } => Note::said("fault-no-images", self)
+                .with("n", n)
+                .with("of", of)
+                .with("files", listed(files, *n)),
+            Self::EmptySplit { share, n, part } => {
+                let key = match part {
+                    EmptyPart::Training => "fault-empty-training",
+                    EmptyPart::Validation => "fault-empty-validation",
+                    EmptyPart::Either => "fault-empty-either",
+                };
+                Note::said(key, self).with("share", share).with("n", n)
+            }
+            Self::ManyClasses { column, n } => Note::said("fault-many-classes", self)
+                .with("column", column)
+                .with("n", n)
+                .with("most", super::MOST_CLASSES),
+            Self::TooLarge { need, limit, what } => {
+                let sizes = Note::said("fault-too-large", self).with("need", need);
+                return Notes::from_iter([sizes.with("limit", limit), what.clone()]);
+            }
+            // Nobody meets these on a page: forms have no words for a choice, fetch
+            // nothing, and what was called off has not failed.
+            Self::UnknownChoice(_) | Self::NotFetched { .. } | Self::Cancelled => {
+                Note::from(self.to_string())
+            }
+        };
+        Notes::from_iter([note])
+    }
+
+    /// What a reader says, where it is a sentence of its own.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Note> {
+        match self {
+            Self::Damaged { fault, .. } | Self::Option { fault, .. } | Self::Unusable(fault) => {
+                Some(fault)
+            }
+            _ => None,
+        }
+    }
+
+    /// True when what is wrong is wrong with the column of this name.
+    #[must_use]
+    pub fn is_about(&self, column: &str) -> bool {
+        if let Self::ManyClasses { column: named, .. } = self {
+            return named == column;
+        }
+        let mut gaps = self.fault().into_iter().flat_map(Note::gaps);
+        gaps.any(|(gap, told)| gap == "column" && told == quoted(column))
+    }
+
+    /// True when the person who asked can mend it by asking differently.
+    #[must_use]
+    pub fn is_input(&self) -> bool {
+        match self {
+            Self::UnknownChoice(_)
+            | Self::Missing { .. }
+            | Self::Unreadable { .. }
+            | Self::Damaged { .. }
+            | Self::NoImages { .. }
+            | Self::EmptySplit { .. }
+            | Self::Option { .. }
+            | Self::ManyClasses { .. }
+            | Self::Unusable(_)
+            | Self::TooLarge { .. } => true,
+            Self::Unwritable { .. } | Self::NotFetched { .. } | Self::Cancelled => false,
+        }
+    }
+}

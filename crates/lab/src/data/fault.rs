@@ -1,0 +1,79 @@
+//! What several readers say of data they refuse, each sentence once, with its
+//! parts as gaps. Knows no reader and reads nothing.
+
+use std::io;
+
+use figure::Note;
+
+/// What stands between the quotes when a text is told: what could garble a
+/// terminal is escaped.
+pub(in crate::data) fn quoted(text: &str) -> String {
+    let told = format!("{text:?}");
+    let inside = told.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inside.unwrap_or(&told).to_owned()
+}
+
+pub(in crate::data) fn empty() -> Note {
+    Note::new("fault-empty", "is empty")
+}
+
+/// `columns` are the names that are there.
+pub(in crate::data) fn no_column(column: &str, columns: &str) -> Note {
+    Note::new("fault-no-column", "there is no column \"{column}\"; there are {columns}")
+        .with("columns", columns)
+        .with("column", quoted(column))
+}
+
+/// A number that was given is outside its range from 1.
+pub(in crate::data) fn out_of_range(n: impl ToString, most: impl ToString) -> Note {
+    Note::new("fault-range", "{n} is not 1 to {most}").with("n", n).with("most", most)
+}
+
+/// What a library said and has no kind for.
+pub(in crate::data) fn of_library(error: impl ToString) -> Note {
+    Note::new("fault-library", "{detail}").with("detail", error)
+}
+
+/// Why the system did not give a file.
+pub(super) fn of_system(error: &io::Error) -> Note {
+    match error.kind() {
+        io::ErrorKind::NotFound => Note::new("fault-io-gone", "it is not there"),
+        io::ErrorKind::PermissionDenied => {
+            Note::new("fault-io-denied", "reading it is not allowed")
+        }
+        io::ErrorKind::UnexpectedEof => Note::new("fault-io-ends", "it ends early"),
+        _ => Note::new("fault-io", "{detail}").with("detail", error),
+    }
+}
+
+/// What the CSV reader did not like, with the line.
+pub(in crate::data) fn csv(error: &csv::Error) -> Note {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+            Note::new("fault-cells", "line {line} has {n} cells where the first has {first}")
+                .with("line", pos.as_ref().map_or(0, csv::Position::line))
+                .with("n", len)
+                .with("first", expected_len)
+        }
+        _ => of_library(error),
+    }
+}
+
+/// True when packed bytes end before their content does.
+pub(in crate::data) fn ends_early(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::UnexpectedEof
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_reads_as_before() {
+        for name in ["age", "a \"b\"", "it's", "tab\there", "年龄", ""] {
+            assert_eq!(format!("\"{}\"", quoted(name)), format!("{name:?}"));
+        }
+        let said = no_column("it's", "a, b");
+        assert_eq!(said.text(), "there is no column \"it's\"; there are a, b");
+    }
+}

@@ -1,0 +1,159 @@
+//! Sentences of customers with a sentiment, from a small grammar: plain,
+//! negated and contrasting clauses, so that counting words is not enough. A
+//! known share of labels is wrong, which sets the ceiling.
+
+use std::collections::HashSet;
+
+use rand::{Rng, seq::IndexedRandom};
+use rand_chacha::ChaCha8Rng;
+
+use super::{chinese, english, stream};
+use crate::data::{About, BestAchievable, Card, TextData, Texts, choice::Language};
+
+const TRAIN: usize = 8000;
+const TEST: usize = 2000;
+/// Share of labels that are turned over after the sentence is made.
+const LABEL_NOISE: f64 = 0.05;
+
+/// The words of a language and how it builds clauses.
+pub(super) struct Grammar {
+    pub(super) nouns: &'static [&'static str],
+    pub(super) good: &'static [&'static str],
+    pub(super) bad: &'static [&'static str],
+    pub(super) liked: &'static [&'static str],
+    pub(super) disliked: &'static [&'static str],
+    pub(super) degrees: &'static [&'static str],
+    /// Plain clauses with `{noun}`, `{degree}` and `{word}`.
+    pub(super) plain: &'static [&'static str],
+    /// Clauses that say the opposite of their `{word}`.
+    pub(super) negated: &'static [&'static str],
+    /// Clauses with `{noun}` and a verb as `{word}`.
+    pub(super) acted: &'static [&'static str],
+    /// Sentences from `{main}`, which gives the sentiment, and `{other}` of the opposite one.
+    pub(super) contrasts: &'static [&'static str],
+    pub(super) openers: &'static [&'static str],
+    pub(super) closers: &'static [&'static str],
+    /// Puts a sentence together: opener, clause, closer.
+    pub(super) join: fn(&str, &str, &str) -> String,
+}
+
+impl Grammar {
+    fn one(random: &mut ChaCha8Rng, words: &[&'static str]) -> &'static str {
+        words.choose(random).copied().unwrap_or_default()
+    }
+
+    fn clause(&self, random: &mut ChaCha8Rng, good: bool) -> String {
+        let noun = Self::one(random, self.nouns);
+        let (form, word) = match random.random_range(0..10) {
+            0..5 => (self.plain, if good { self.good } else { self.bad }),
+            5..8 => (self.negated, if good { self.bad } else { self.good }),
+            _ => (self.acted, if good { self.liked } else { self.disliked }),
+        };
+        let degree = Self::one(random, self.degrees);
+        Self::one(random, form)
+            .replace("{noun}", noun)
+            .replace("{degree}", degree)
+            .replace("{word}", Self::one(random, word))
+    }
+
+    fn sentence(&self, random: &mut ChaCha8Rng, good: bool) -> String {
+        let mut body = self.clause(random, good);
+        if random.random_bool(0.4) {
+            let other = self.clause(random, !good);
+            let form = Self::one(random, self.contrasts);
+            body = form.replace("{main}", &body).replace("{other}", &other);
+        }
+        let opener = Self::one(random, self.openers);
+        (self.join)(opener, &body, Self::one(random, self.closers))
+    }
+}
+
+/// The set of a language.
+pub(in crate::data) fn load(language: Language) -> TextData {
+    let (grammar, name, number, spoken) = match language {
+        Language::English => (&english::GRAMMAR, "sentences", 1, "English"),
+        Language::Chinese => (&chinese::GRAMMAR, "sentences-zh", 2, "Chinese"),
+    };
+    let mut random = stream(number);
+    let mut seen = HashSet::new();
+    let mut right = 0;
+    let mut part = |count: usize| {
+        let mut set = Texts::default();
+        right = 0;
+        while set.len() < count {
+            let good = random.random_bool(0.5);
+            let text = grammar.sentence(&mut random, good);
+            // No sentence twice: none of the test part is known from training.
+            if seen.insert(text.clone()) {
+                let turned = random.random_bool(LABEL_NOISE);
+                right += usize::from(!turned);
+                set.texts.push(text);
+                set.labels.push(u8::from(good != turned));
+            }
+        }
+        (set, right)
+    };
+    let (train, _) = part(TRAIN);
+    let (test, right) = part(TEST);
+    let mut about = About::generated(name, card(spoken));
+    about.classes = vec!["negative".to_owned(), "positive".to_owned()];
+    about.split = format!("{TRAIN} sentences for training, {TEST} others for the test");
+    about.best_achievable = Some(BestAchievable {
+        figure: right as f64 / TEST as f64,
+        metric: "accuracy",
+        how: format!(
+            "{} of {TEST} test labels were turned over at random ({:.0} % of all labels are); \
+             a model that reads every sentence rightly agrees with the other {right}",
+            TEST - right,
+            LABEL_NOISE * 100.0
+        ),
+    });
+    TextData { about, train, test }.seal()
+}
+
+fn card(language: &str) -> Card {
+    Card::new(
+        &format!("{language} sentences built by this program from a small grammar"),
+        "none; nobody wrote them",
+        "trying and comparing text models; showing how near a model comes to a known ceiling",
+        "far simpler than what people write; says nothing about real customers",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_are_new_sentences_with_a_ceiling_near_the_noise() {
+        for language in [Language::English, Language::Chinese] {
+            let data = load(language);
+            assert_eq!((data.train.len(), data.test.len()), (TRAIN, TEST));
+            let all: HashSet<&String> = data.train.texts.iter().chain(&data.test.texts).collect();
+            assert_eq!(all.len(), TRAIN + TEST);
+            assert!(all.iter().all(|text| !text.contains(['{', '}'])), "{:?}", data.train.texts[0]);
+            let ones = data.train.labels.iter().filter(|label| **label == 1).count();
+            assert!((3800..4200).contains(&ones), "{ones}");
+            let best = data.best_achievable.as_ref().unwrap();
+            // 95 % within four standard errors of 2000 draws.
+            assert!((best.figure - 0.95).abs() < 0.02, "{}", best.figure);
+            assert_eq!(data.digest, load(language).digest);
+            assert!(data.synthetic);
+        }
+        assert_ne!(load(Language::English).digest, load(Language::Chinese).digest);
+    }
+
+    #[test]
+    fn counting_good_and_bad_words_stays_far_below_the_ceiling() {
+        let data = load(Language::English);
+        let grammar = &english::GRAMMAR;
+        let right = data.test.texts.iter().zip(&data.test.labels).filter(|(text, label)| {
+            let has = |words: &[&str]| words.iter().filter(|word| text.contains(**word)).count();
+            let good = has(grammar.good) + has(grammar.liked);
+            let bad = has(grammar.bad) + has(grammar.disliked);
+            u8::from(good > bad) == **label
+        });
+        let share = right.count() as f64 / data.test.len() as f64;
+        assert!(share < 0.75, "{share}");
+    }
+}

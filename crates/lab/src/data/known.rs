@@ -1,0 +1,221 @@
+//! What a model knows of the rows that it was made for, so that other data are
+//! read by it and not inferred anew: classes, columns and categories are found by
+//! their names. Knows no files and runs no model.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::{ColumnKind, Cost, DataError, Loaded, fault::quoted, table::number};
+use figure::Note;
+use parsing::name::composed;
+
+/// Strangers that are told by name; the others are counted.
+const TOLD: usize = 10;
+/// Numbers from here on are not all told apart in 64 bits.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// What a model knows of its rows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known {
+    /// Names of the classes in the order of the model's outputs; none of ratings.
+    pub classes: Vec<String>,
+    /// Columns of a table that the model takes, with their kinds.
+    pub columns: Vec<(String, ColumnKind)>,
+    /// Column of a table that held the class, where it was kept.
+    pub target: Option<String>,
+    /// True when every row is measured on; false: the test part only.
+    pub every_row: bool,
+}
+
+impl Known {
+    /// The classes, to be found by name.
+    pub(super) fn names(&self) -> Names<'_> {
+        Names::new(self.classes.iter().map(String::as_str))
+    }
+
+    /// Refuses classes that the model never saw.
+    ///
+    /// # Errors
+    /// Names them, with their rows.
+    pub(super) fn check<'a>(&self, labels: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
+        let names = self.names();
+        let mut strangers: BTreeMap<&str, usize> = BTreeMap::new();
+        for label in labels.filter(|label| names.place(label).is_none()) {
+            *strangers.entry(label).or_default() += 1;
+        }
+        if strangers.is_empty() { Ok(()) } else { Err(unknown_classes(&strangers, &self.classes)) }
+    }
+
+    /// For each name of a file's columns the column of the model that it stands for, each
+    /// at most once.
+    pub(super) fn places(&self, names: &[String]) -> Vec<Option<usize>> {
+        let own = Names::new(self.columns.iter().map(|(name, _)| name.as_str()));
+        let mut places: Vec<Option<usize>> =
+            names.iter().map(|name| own.written.get(name.as_str()).copied()).collect();
+        let mut taken: HashSet<usize> = places.iter().flatten().copied().collect();
+        for (place, name) in places.iter_mut().zip(names) {
+            if place.is_none() {
+                *place = own.place(name).filter(|place| taken.insert(*place));
+            }
+        }
+        places
+    }
+}
+
+fn unknown_classes(strangers: &BTreeMap<&str, usize>, classes: &[String]) -> DataError {
+    let mut told: Vec<String> = strangers
+        .iter()
+        .take(TOLD)
+        .map(|(name, rows)| format!("\"{}\" × {rows}", quoted(name)))
+        .collect();
+    told.extend((strangers.len() > TOLD).then(|| "…".to_owned()));
+    let known: Vec<String> =
+        classes.iter().take(2 * TOLD).map(|name| format!("\"{}\"", quoted(name))).collect();
+    let more = if classes.len() > 2 * TOLD { ", …" } else { "" };
+    let text = "the model never saw the classes {strangers} ({rows} rows); it knows {known}. Name \
+                them as in training, or leave these rows out";
+    let fault = Note::new("fault-unknown-classes", text)
+        .with("strangers", told.join(", "))
+        .with("rows", strangers.values().sum::<usize>())
+        .with("known", format!("{}{more}", known.join(", ")));
+    DataError::Unusable(fault)
+}
+
+/// Finds names that mean the same: as they are written, else without blanks around them,
+/// with composed characters, and numbers and truth values by what they say.
+pub(crate) struct Names<'a> {
+    written: HashMap<&'a str, usize>,
+    /// `None` where two names mean the same, so that neither may be chosen.
+    meant: HashMap<String, Option<usize>>,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn new(names: impl Iterator<Item = &'a str>) -> Self {
+        let mut all = Self { written: HashMap::new(), meant: HashMap::new() };
+        for (place, name) in names.enumerate() {
+            all.written.entry(name).or_insert(place);
+            all.meant.entry(meaning(name)).and_modify(|found| *found = None).or_insert(Some(place));
+        }
+        all
+    }
+
+    /// Place of the name among those that are known.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        let written = self.written.get(name).copied();
+        written.or_else(|| self.meant.get(&meaning(name)).copied().flatten())
+    }
+}
+
+/// What a name says: `8.0` is 8, `True` is true, a composed é is a decomposed one.
+fn meaning(name: &str) -> String {
+    let plain = composed(name.trim()).into_owned();
+    if let Some(number) = number(&plain) {
+        // `007` and long ids are names made of digits and stay what they are.
+        let leads = plain.trim_start_matches(['+', '-']);
+        let coded = leads.len() > 1 && leads.starts_with('0') && !leads.starts_with("0.");
+        if !coded && number.abs() < EXACT {
+            // 0 and −0 are one.
+            return (number + 0.0).to_string();
+        }
+    }
+    let truth = ["true", "false"].into_iter().find(|word| plain.eq_ignore_ascii_case(word));
+    truth.map_or(plain, str::to_owned)
+}
+
+impl Loaded {
+    /// Numbers the classes as a model does, whatever their order here, by name.
+    ///
+    /// # Errors
+    /// Names the classes that the model never saw, with their rows.
+    pub fn numbered_as(&mut self, known: &Known) -> Result<(), DataError> {
+        let names = known.names();
+        let own = std::mem::take(&mut self.about_mut().classes);
+        let places: Vec<Option<u8>> = own
+            .iter()
+            .map(|name| names.place(name).and_then(|place| u8::try_from(place).ok()))
+            .collect();
+        let mut strangers: BTreeMap<&str, usize> = BTreeMap::new();
+        for labels in self.labels_mut() {
+            for label in labels {
+                match places.get(usize::from(*label)).copied().flatten() {
+                    Some(place) => *label = place,
+                    None => {
+                        let name = own.get(usize::from(*label)).map_or("?", String::as_str);
+                        *strangers.entry(name).or_default() += 1;
+                    }
+                }
+            }
+        }
+        if !strangers.is_empty() {
+            return Err(unknown_classes(&strangers, &known.classes));
+        }
+        self.about_mut().classes.clone_from(&known.classes);
+        // What an error costs goes with the class, not with its number.
+        if let (Self::Table(data), [Some(1), Some(0)]) = (self, &places[..]) {
+            data.cost =
+                data.cost.map(|cost| Cost { missed: cost.false_alarm, false_alarm: cost.missed });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{About, Card, TextData, Texts};
+
+    fn known(classes: &[&str]) -> Known {
+        let classes = classes.iter().map(|class| (*class).to_owned()).collect();
+        Known { classes, ..Known::default() }
+    }
+
+    #[test]
+    fn names_are_one_when_they_mean_the_same() {
+        let names = Names::new(["8", "true", "é", "low risk", "01", "1"].into_iter());
+        let same = [("8.0", 0), ("+8", 0), ("8e0", 0), (" 8 ", 0), ("True", 1), ("TRUE ", 1)];
+        for (name, place) in same {
+            assert_eq!(names.place(name), Some(place), "{name}");
+        }
+        assert_eq!(names.place("e\u{301}"), Some(2), "decomposed");
+        assert_eq!((names.place("01"), names.place("1.0")), (Some(4), Some(5)));
+        for other in ["Low risk", "80", "", "yes", "8,0"] {
+            assert_eq!(names.place(other), None, "{other}");
+        }
+        // Neither of two alike is taken for a third; each is found as it is written.
+        let alike = Names::new(["1.0", "1.00"].into_iter());
+        assert_eq!((alike.place("1.00"), alike.place("1")), (Some(1), None));
+        let long = Names::new(std::iter::once("12345678901234567890"));
+        assert_eq!(long.place("12345678901234567891"), None);
+    }
+
+    #[test]
+    fn strangers_are_named_with_their_rows() {
+        let known = known(&["low", "severe"]);
+        assert!(known.check(["severe", " low"].into_iter()).is_ok());
+        let error = known.check(["zero", "low", "big", "zero"].into_iter()).unwrap_err();
+        let said = error.to_string();
+        assert!(error.is_input(), "{said}");
+        for part in ["\"big\" × 1", "\"zero\" × 2", "3 rows", "\"low\", \"severe\""] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+
+    #[test]
+    fn classes_are_numbered_by_name_and_not_by_place() {
+        let part = |labels: &[u8]| Texts {
+            texts: labels.iter().map(|label| label.to_string()).collect(),
+            labels: labels.to_vec(),
+        };
+        let about = About {
+            classes: ["medium", "severe"].map(str::to_owned).to_vec(),
+            ..About::new("text", "", Card::new("", "", "", ""))
+        };
+        let set = TextData { about, train: part(&[0, 1]), test: part(&[1, 1, 0]) };
+        let mut loaded = Loaded::Text(set);
+        loaded.numbered_as(&known(&["severe", "low", "medium"])).unwrap();
+        let Loaded::Text(data) = &loaded else { panic!("still texts") };
+        assert_eq!((&data.train.labels[..], &data.test.labels[..]), (&[2, 0][..], &[0, 0, 2][..]));
+        assert_eq!(data.classes, ["severe", "low", "medium"]);
+        let error = loaded.numbered_as(&known(&["severe", "low"])).unwrap_err().to_string();
+        assert!(error.contains("\"medium\" × 2"), "{error}");
+    }
+}

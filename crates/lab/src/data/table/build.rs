@@ -1,0 +1,352 @@
+//! From cells to a data set: the column to predict, its classes, the split and
+//! what should be known before believing a figure.
+
+use std::path::Path;
+
+use super::{
+    groups,
+    infer::{self, Schema, date, is_missing, list, number, same_numbers},
+    look::Look,
+    numbers::Written,
+    raw::{self, RawTable},
+};
+use crate::data::{
+    About, Card, ColumnKind, DataError, DecimalSign, Finding, Known, LoadOptions, Names, Remark,
+    SplitRule, TableData, TablePart,
+    about::UNSTATED,
+    checks,
+    fault::{self, quoted},
+    identity::{composed, plain},
+    split,
+};
+use figure::Note;
+
+/// Most classes; more are a column chosen by mistake.
+pub const MOST_CLASSES: usize = 100;
+/// Names of columns that people predict.
+const TARGETS: [&str; 14] = [
+    "target",
+    "label",
+    "class",
+    "outcome",
+    "y",
+    "default",
+    "defaulted",
+    "fraud",
+    "is_fraud",
+    "isfraud",
+    "churn",
+    "churned",
+    "survived",
+    "status",
+];
+/// Words for the class that a person looks for.
+const POSITIVE: [&str; 13] = [
+    "yes",
+    "true",
+    "1",
+    "y",
+    "t",
+    "bad",
+    "default",
+    "defaulted",
+    "fraud",
+    "spam",
+    "positive",
+    "churned",
+    "是",
+];
+
+/// Loads a table file.
+///
+/// # Errors
+/// A file that cannot be read, a column to predict that is not fit, a part
+/// that stays empty.
+pub(in crate::data) fn load(
+    file: &Path,
+    wanted: Option<&str>,
+    options: &LoadOptions,
+) -> Result<TableData, DataError> {
+    let mut options = options.clone();
+    options.target = wanted.map(str::to_owned).or(options.target);
+    let raw = raw::read(file, &options)?;
+    let (target, mut findings) = target(&raw, &options)?;
+    findings.extend(raw.remarks().into_iter().map(Finding::from));
+    let about = About { findings, ..About::new("table", UNSTATED, Card::brought(file)) };
+    build(&raw, target, about, &options)
+}
+
+/// The column to predict: the one that was named, one with a usual name, or
+/// the last.
+pub(super) fn target(
+    raw: &RawTable,
+    options: &LoadOptions,
+) -> Result<(usize, Vec<Finding>), DataError> {
+    if let Some(name) = &options.target {
+        let place = raw.place(name).ok_or_else(|| DataError::Option {
+            field: "target",
+            fault: fault::no_column(name, &list(&raw.names)),
+        })?;
+        return Ok((place, Vec::new()));
+    }
+    if let Some(known) = &options.known {
+        return Ok((target_of_model(raw, known)?, Vec::new()));
+    }
+    let usual = |name: &String| TARGETS.contains(&name.to_lowercase().as_str());
+    let place = raw.names.iter().rposition(usual).unwrap_or(raw.names.len() - 1);
+    let remark = Remark::TargetGuessed { column: raw.names[place].clone() };
+    Ok((place, vec![remark.into()]))
+}
+
+/// The column of the class as the model had it, else one with a usual name or the last
+/// among those that are not fed to the model.
+fn target_of_model(raw: &RawTable, known: &Known) -> Result<usize, DataError> {
+    if let Some(target) = &known.target {
+        let name = Names::new(std::iter::once(target.as_str()));
+        if let Some(place) = raw.names.iter().position(|own| name.place(own).is_some()) {
+            return Ok(place);
+        }
+    }
+    let fed = known.places(&raw.names);
+    let free = |place: &usize| fed[*place].is_none();
+    let usual = |place: &usize| TARGETS.contains(&raw.names[*place].to_lowercase().as_str());
+    let places = || (0..raw.names.len()).rev().filter(free);
+    places().find(usual).or_else(|| places().next()).ok_or_else(|| {
+        let text = "every column is an input of the model; none contains the class";
+        let fault = Note::new("fault-no-class-column", text);
+        DataError::Option { field: "target", fault }
+    })
+}
+
+/// Builds the set from cells.
+pub(super) fn build(
+    raw: &RawTable,
+    target: usize,
+    mut about: About,
+    options: &LoadOptions,
+) -> Result<TableData, DataError> {
+    let (schema, written) = Schema::infer(raw, target, options)?;
+    let (classes, labels) = classes(raw, target, options)?;
+    let frame = infer::frame(raw, (&schema, &written), target, options)?;
+    if frame.columns.is_empty() {
+        return Err(DataError::Unusable(nothing_left(&schema)));
+    }
+    let kept: Vec<u32> = (0..).zip(&labels).filter_map(|(row, label)| label.map(|_| row)).collect();
+    let keys = keys(raw, &options.split)?;
+    let (protected, groups) = groups::of_people(raw, target, options).into_iter().unzip();
+    let labels: Vec<u8> = labels.iter().map(|label| label.unwrap_or_default()).collect();
+    let all = TablePart { frame, labels, groups, keys }.select(&kept);
+    let name = &raw.names[target];
+    if kept.len() < raw.rows {
+        let n = raw.rows - kept.len();
+        about.findings.push(Remark::RowsWithoutTarget { column: name.clone(), n }.into());
+    }
+    let own = options.known.is_none();
+    for column in schema.columns.iter().filter(|c| own && c.kind == ColumnKind::Ignored) {
+        about.findings.extend(column.unused().map(Finding::from));
+    }
+    if own {
+        let remarks = read_as(raw, (&schema, &written), options)?;
+        about.findings.extend(remarks.into_iter().map(Finding::from));
+    }
+    checks::labels(&all.labels, &classes, options.known.as_ref())?;
+    about.findings.extend(checks::imbalance(&all.labels, &classes));
+    if options.known.is_none() {
+        about.findings.extend(checks::columns(&all.frame, &all.labels, &classes)?);
+    }
+    let (train, test, said) = parts(&all, options)?;
+    about.split = said;
+    about.classes = classes;
+    about.findings.extend(checks::repeated_rows(&train, &test));
+    let data = TableData {
+        about,
+        schema,
+        target: name.clone(),
+        train,
+        test,
+        protected,
+        cost: None,
+        rule: options.split.clone(),
+    };
+    Ok(data.seal())
+}
+
+/// That every column is left out, with the first few and why.
+fn nothing_left(schema: &Schema) -> Note {
+    const TOLD: usize = 5;
+    let left_out = schema.columns.iter().filter(|column| column.kind == ColumnKind::Ignored);
+    let told: Vec<String> = left_out
+        .take(TOLD)
+        .map(|column| format!("\"{}\": {}", quoted(&column.name), column.why))
+        .collect();
+    let text = "no column is left to learn from; every one is ignored. {columns}";
+    Note::new("fault-no-column-left", text).with("columns", told.join("; "))
+}
+
+/// How cells were read that could be read in other ways, too.
+fn read_as(
+    raw: &RawTable,
+    (schema, written): (&Schema, &[Written]),
+    options: &LoadOptions,
+) -> Result<Vec<Remark>, DataError> {
+    let mut remarks = Vec::new();
+    let (mut commas, mut grouped) = (Vec::new(), Vec::new());
+    for (place, (column, cells)) in schema.columns.iter().zip(&raw.columns).enumerate() {
+        let look = Look::at(&column.name, cells, options)?;
+        let (n, words) = look.marks();
+        let name = column.name.clone();
+        match (column.kind, written[place]) {
+            (ColumnKind::Number, Written::With(sign)) => {
+                if sign == DecimalSign::Comma {
+                    commas.push(name.clone());
+                }
+                if look.is_grouped(sign) {
+                    grouped.push(name.clone());
+                }
+                if n > 0 {
+                    remarks.push(Remark::MarksInNumbers { column: name, n, words });
+                }
+            }
+            (ColumnKind::Category, _) if n > 0 => {
+                remarks.push(Remark::MarksAreValues { column: name, n, words });
+            }
+            _ => {}
+        }
+    }
+    if !commas.is_empty() {
+        remarks.push(Remark::DecimalComma { columns: commas });
+    }
+    if !grouped.is_empty() {
+        remarks.push(Remark::GroupedThousands { columns: grouped });
+    }
+    Ok(remarks)
+}
+
+/// Both parts by the rule, and how that was done.
+pub(super) fn parts(
+    all: &TablePart,
+    options: &LoadOptions,
+) -> Result<(TablePart, TablePart, String), DataError> {
+    let (share, seed) = (options.test_share, options.seed);
+    let percent = share * 100.0;
+    if let Some(parts) = options.every_row(all.len()) {
+        let (train, test) = (all.select(&parts.training), all.select(&parts.validation));
+        return Ok((train, test, "every row".to_owned()));
+    }
+    let (parts, said) = match (&options.split, &all.keys) {
+        (SplitRule::Time(Some(column)), Some(keys)) => {
+            let said = format!("the latest {percent} % by {column:?} are the test part");
+            (split::by_time(keys, share)?, said)
+        }
+        (SplitRule::Group(column), Some(keys)) => {
+            let said = format!(
+                "about {percent} % of the rows in whole groups of {column:?} are the test part, \
+                 seed {seed}"
+            );
+            (split::by_group(keys, share, seed)?, said)
+        }
+        _ => {
+            let said =
+                format!("{percent} % of each class at random are the test part, seed {seed}");
+            (split::stratified(&all.labels, share, seed)?, said)
+        }
+    };
+    Ok((all.select(&parts.training), all.select(&parts.validation), said))
+}
+
+/// Names of the classes and the class of every row, where it has one.
+fn classes(
+    raw: &RawTable,
+    target: usize,
+    options: &LoadOptions,
+) -> Result<(Vec<String>, Vec<Option<u8>>), DataError> {
+    let there = |cell| (!is_missing(cell, options)).then_some(cell);
+    let cells: Vec<Option<&str>> = same_numbers(raw.columns[target].iter().map(there).collect());
+    let mut names: Vec<&str> = cells.iter().copied().flatten().collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() > MOST_CLASSES {
+        return Err(DataError::ManyClasses { column: raw.names[target].clone(), n: names.len() });
+    }
+    options.check_classes(cells.iter().copied().flatten())?;
+    let names = order_classes(names, options)?;
+    let label = |cell: &Option<&str>| {
+        cell.and_then(|cell| names.iter().position(|name| *name == cell)).map(|place| place as u8)
+    };
+    let labels = cells.iter().map(label).collect();
+    Ok((names.into_iter().map(str::to_owned).collect(), labels))
+}
+
+/// Numbers ascending, words by the alphabet; of two the one that people look
+/// for comes last and is class 1.
+pub(in crate::data) fn order_classes<'a>(
+    mut names: Vec<&'a str>,
+    options: &LoadOptions,
+) -> Result<Vec<&'a str>, DataError> {
+    // A model that is there has an order of its own, which is taken over afterwards.
+    if options.known.is_some() {
+        return Ok(names);
+    }
+    if names.iter().all(|name| number(name).is_some()) {
+        names
+            .sort_by(|a, b| number(a).partial_cmp(&number(b)).unwrap_or(std::cmp::Ordering::Equal));
+    }
+    if let Some(wanted) = &options.positive {
+        let composed = composed(wanted);
+        // The 8.0 of a file is the 8 of another.
+        let known = |name: &&&str| **name == composed || **name == plain(&composed);
+        let positive = names.iter().find(known).copied().filter(|_| names.len() == 2);
+        let Some(positive) = positive else {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            let text = "\"{class}\" is not one of two classes; there are {classes}";
+            let fault = Note::new("fault-positive", text).with("classes", list(&names));
+            let fault = fault.with("class", quoted(wanted));
+            return Err(DataError::Option { field: "positive", fault });
+        };
+        names.sort_by_key(|name| *name == positive);
+    } else if names.len() == 2 {
+        names.sort_by_key(|name| POSITIVE.contains(&name.to_lowercase().as_str()));
+    }
+    Ok(names)
+}
+
+/// The time or group of every row, as the split needs it.
+fn keys(raw: &RawTable, rule: &SplitRule) -> Result<Option<Vec<i64>>, DataError> {
+    let (column, by_time) = match rule {
+        SplitRule::Stratified => return Ok(None),
+        SplitRule::Time(Some(column)) => (column, true),
+        SplitRule::Group(column) => (column, false),
+        SplitRule::Time(None) => {
+            let text = "say which column holds the time: time=COLUMN";
+            let fault = Note::new("fault-time-column", text);
+            return Err(DataError::Option { field: "split", fault });
+        }
+    };
+    let place = raw.place(column).ok_or_else(|| DataError::Option {
+        field: "split",
+        fault: fault::no_column(column, &list(&raw.names)),
+    })?;
+    let cells = &raw.columns[place];
+    if by_time {
+        let time = |(row, cell): (usize, &str)| {
+            // Fractions of a second keep their order, too.
+            let time = date(cell).or_else(|| number(cell).map(|number| (number * 1e3) as i64));
+            time.ok_or_else(|| {
+                let text = "row {row}, column \"{column}\": \"{cell}\" is not a time";
+                let fault = infer::at(Note::new("fault-no-time", text), row, column, cell);
+                DataError::Option { field: "split", fault }
+            })
+        };
+        return cells.iter().enumerate().map(time).collect::<Result<_, _>>().map(Some);
+    }
+    let mut groups: Vec<&str> = cells.iter().collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let group = |cell| groups.binary_search(&cell).map_or(-1, |place| place as i64);
+    Ok(Some(cells.iter().map(group).collect()))
+}
+
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod tests;

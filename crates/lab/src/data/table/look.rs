@@ -1,0 +1,200 @@
+//! One look at all cells of a column: what they hold, and what kind of column that
+//! makes. Knows no other column.
+
+use std::collections::HashSet;
+
+use super::{
+    frame::ColumnKind,
+    infer::{COUNTED, EXAMPLES, SchemaColumn, at, date, is_infinite, is_missing, readings},
+    numbers::{Tally, Written, is_mark},
+    raw::{Cells, RawTable},
+    reason::{OddCell, Reason},
+};
+use crate::data::{DataError, DecimalSign, LoadOptions};
+use figure::Note;
+
+/// Most different values of a column of categories.
+const MOST_CATEGORIES: usize = 100;
+/// Most different dates that may still be categories.
+const MOST_DATES: usize = 20;
+/// Most different values of a column in which a word and an empty cell may both say that there
+/// is no number, and still be two things.
+const MOST_APART: usize = 10;
+/// Words told of those that stand for no number.
+const TOLD: usize = 5;
+
+/// What the cells of a column hold.
+pub(super) struct Look<'a> {
+    name: &'a str,
+    cells: &'a Cells,
+    tally: Tally,
+    distinct: usize,
+    examples: Vec<String>,
+    missing: usize,
+    /// Cells with a word that may stand for no number, and these words.
+    marks: usize,
+    marking: Vec<&'a str>,
+    dates: usize,
+    /// Row of the first cell that is neither a number nor a mark.
+    odd: Option<usize>,
+}
+
+impl<'a> Look<'a> {
+    /// # Errors
+    /// A number that is not finite in a column of numbers.
+    pub(super) fn at(
+        name: &'a str,
+        cells: &'a Cells,
+        options: &LoadOptions,
+    ) -> Result<Self, DataError> {
+        let mut look = Self {
+            name,
+            cells,
+            tally: Tally::default(),
+            distinct: 0,
+            examples: Vec::new(),
+            missing: 0,
+            marks: 0,
+            marking: Vec::new(),
+            dates: 0,
+            odd: None,
+        };
+        let mut distinct = HashSet::new();
+        let mut infinite = None;
+        for (row, cell) in cells.iter().enumerate() {
+            if is_missing(cell, options) {
+                look.missing += 1;
+                continue;
+            }
+            if distinct.len() < COUNTED && distinct.insert(cell) && look.examples.len() < EXAMPLES {
+                look.examples.push(cell.chars().take(80).collect());
+            }
+            if is_mark(cell) {
+                look.marks += 1;
+                if look.marking.len() < TOLD && !look.marking.contains(&cell) {
+                    look.marking.push(cell);
+                }
+            } else if !look.tally.add(row, cell) {
+                if is_infinite(cell) {
+                    infinite = infinite.or(Some(row));
+                } else {
+                    look.dates += usize::from(date(cell).is_some());
+                    look.odd = look.odd.or(Some(row));
+                }
+            }
+        }
+        look.distinct = distinct.len();
+        if let Some(row) = infinite.filter(|_| look.odd.is_none()) {
+            let fault = Note::new(
+                "fault-not-finite",
+                "row {row}, column \"{column}\": \"{cell}\" is not a finite number; leave it empty \
+                 if it is unknown",
+            );
+            return Err(DataError::Unusable(at(fault, row, name, cells.get(row))));
+        }
+        Ok(look)
+    }
+
+    /// The sign before fractions that the column needs.
+    pub(super) fn proves(&self) -> Option<DecimalSign> {
+        self.tally.proves().filter(|_| self.tally.cells > 0 && self.tally.long.is_none())
+    }
+
+    /// The sign under which most cells are numbers.
+    pub(super) fn likely(&self) -> DecimalSign {
+        self.tally.likely()
+    }
+
+    /// How the numbers are written; `usual` is the sign of the other columns.
+    pub(super) fn written(&self, usual: Option<DecimalSign>, raw: &RawTable) -> Written {
+        self.tally.written(usual, raw.comma_cuts)
+    }
+
+    /// What was found out.
+    pub(super) fn column(self, written: Written) -> SchemaColumn {
+        let (kind, reason) = self.kind(written);
+        // A word that stands for no number leaves a gap there.
+        let gaps = if kind == ColumnKind::Number { self.marks } else { 0 };
+        let marking: HashSet<&str> =
+            if gaps > 0 { self.marking.iter().copied().collect() } else { HashSet::new() };
+        SchemaColumn {
+            name: self.name.to_owned(),
+            kind,
+            distinct: self.distinct - marking.len().min(self.distinct),
+            missing: self.missing + gaps,
+            examples: self
+                .examples
+                .into_iter()
+                .filter(|one| !marking.contains(one.as_str()))
+                .collect(),
+            why: reason.to_string(),
+            reason: Some(reason),
+        }
+    }
+
+    /// Words that may mean that there is no value, in a column where each is one.
+    pub(super) fn marks(&self) -> (usize, Vec<String>) {
+        (self.marks, self.marking.iter().map(|word| (*word).to_owned()).collect())
+    }
+
+    pub(super) fn is_grouped(&self, sign: DecimalSign) -> bool {
+        self.tally.is_grouped(sign)
+    }
+
+    fn kind(&self, written: Written) -> (ColumnKind, Reason) {
+        let (lower, distinct) = (self.name.to_lowercase(), self.distinct);
+        let filled = self.tally.cells + self.marks;
+        let counts = ["id", "index", "row", "nr", "no", "number"].contains(&lower.as_str())
+            || ["_id", " id", "column 1"].iter().any(|end| lower.ends_with(end));
+        let numbers = matches!(written, Written::With(_));
+        if filled == 0 {
+            return (ColumnKind::Ignored, Reason::Empty);
+        }
+        if let Some(row) = self.tally.long.filter(|_| self.tally.numbers == self.tally.cells) {
+            return if distinct <= MOST_CATEGORIES && distinct * 2 <= filled {
+                (ColumnKind::Category, Reason::Words { distinct })
+            } else {
+                (ColumnKind::Ignored, Reason::LongNumbers { row: row + 1, cell: self.told(row) })
+            };
+        }
+        if let Written::Either(row) = written {
+            let cell = self.told(row);
+            let [point, comma] = readings(self.cells.get(row));
+            return (
+                ColumnKind::Ignored,
+                Reason::EitherNumber { row: row + 1, cell, point, comma },
+            );
+        }
+        if numbers && counts && distinct == filled && filled > 20 {
+            (ColumnKind::Ignored, Reason::RowNumber)
+        } else if numbers && names_somebody(&lower) && distinct > MOST_CATEGORIES {
+            (ColumnKind::Ignored, Reason::Identifier { column: self.name.to_owned() })
+        } else if numbers && self.marks > 0 && self.missing > 0 && distinct <= MOST_APART {
+            (ColumnKind::Category, Reason::Words { distinct })
+        } else if numbers && self.marks > 0 {
+            let (n, words) = self.marks();
+            (ColumnKind::Number, Reason::NumbersAndMarks { n, words })
+        } else if numbers {
+            (ColumnKind::Number, Reason::Numbers)
+        } else if self.dates == self.tally.cells && distinct > MOST_DATES {
+            (ColumnKind::Ignored, Reason::Dates)
+        } else if distinct <= MOST_CATEGORIES && (distinct * 2 <= filled || distinct <= 10) {
+            (ColumnKind::Category, Reason::Words { distinct })
+        } else {
+            let odd = self.odd.filter(|_| self.tally.numbers * 10 > filled * 9).map(|row| {
+                OddCell { numbers: self.tally.numbers, row: row + 1, cell: self.told(row) }
+            });
+            (ColumnKind::Ignored, Reason::TooManyWords { distinct, odd })
+        }
+    }
+
+    /// A cell as far as it is told.
+    fn told(&self, row: usize) -> String {
+        self.cells.get(row).chars().take(40).collect()
+    }
+}
+
+/// True for names like `customer_id`: rows of the same one belong together.
+fn names_somebody(lower: &str) -> bool {
+    lower == "id" || [" id", "_id", "-id"].iter().any(|end| lower.ends_with(end))
+}

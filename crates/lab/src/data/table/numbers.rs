@@ -1,0 +1,257 @@
+//! Numbers as programs and people write them: which sign stands before the
+//! fraction is told by a whole column, and by the other columns of its file. Knows
+//! no file.
+
+use crate::data::DecimalSign;
+use parsing::typed_number::{self, Convention, Mark};
+
+/// A number of a cell in one of the two ways of writing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::data) struct Reading {
+    pub(in crate::data) value: f64,
+    /// True when signs stand between the thousands.
+    pub(in crate::data) grouped: bool,
+}
+
+/// The finite number in a cell, with signs between the thousands or without.
+pub(in crate::data) fn reading(cell: &str, sign: DecimalSign) -> Option<Reading> {
+    let (mark, between) = match sign {
+        DecimalSign::Point => (Mark::Point, ','),
+        DecimalSign::Comma => (Mark::Comma, '.'),
+    };
+    let cell = cell.trim();
+    // Many cells hold words; nothing of them is a number.
+    let is_word = cell.starts_with(|c: char| c.is_ascii_alphabetic());
+    if is_word || !cell.contains(char::is_numeric) {
+        return None;
+    }
+    let value = typed_number::number(cell, Convention::Only(mark)).ok()?;
+    let grouped = cell.contains(|c| c == between || is_gap(c));
+    Some(Reading { value, grouped })
+}
+
+/// Blanks and apostrophes that stand between thousands.
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\'' | '\u{2019}')
+}
+
+/// True when a cell is a number in one of the two ways of writing.
+pub(in crate::data) fn is_number(cell: &str) -> bool {
+    [DecimalSign::Point, DecimalSign::Comma].iter().any(|sign| reading(cell, *sign).is_some())
+}
+
+/// Digits behind the point of a number of digits and at most one point.
+fn plain_places(cell: &str) -> Option<usize> {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let bare = cell.strip_prefix('-').unwrap_or(cell);
+    let (whole, places) = bare.split_once('.').unwrap_or((bare, ""));
+    (!whole.is_empty() && digits(whole) && digits(places)).then_some(places.len())
+}
+
+/// True for a whole number of so many digits that a float would give it others: it names
+/// something, and nobody counts so far.
+pub(super) fn is_long(cell: &str) -> bool {
+    const EXACT: u128 = 1 << 53;
+    let digits = cell.trim().trim_start_matches(['-', '+']);
+    let is_whole = digits.len() > 15 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    // What does not fit into 128 bits is longer still.
+    is_whole && digits.parse::<u128>().map_or(true, |number| number > EXACT)
+}
+
+/// Words that stand for no number where all other cells hold one.
+pub(super) fn is_mark(cell: &str) -> bool {
+    const MARKS: [&str; 9] = ["?", "-", "--", "na", "n/a", "#n/a", "nan", "null", "none"];
+    MARKS.iter().any(|mark| cell.eq_ignore_ascii_case(mark))
+}
+
+/// What the cells of a column can be read as.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    /// Cells that are neither empty nor a mark.
+    pub(super) cells: usize,
+    point: usize,
+    comma: usize,
+    /// Cells that are a number in one of the ways.
+    pub(super) numbers: usize,
+    /// Row of the first cell that is another number in the other way of writing.
+    apart: Option<usize>,
+    has_comma: bool,
+    grouped: [bool; 2],
+    /// Row of the first number of too many digits.
+    pub(super) long: Option<usize>,
+}
+
+/// How the numbers of a column are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    /// Not every cell is a number.
+    Otherwise,
+    With(DecimalSign),
+    /// Every cell is a number in both ways, and this row another one.
+    Either(usize),
+}
+
+impl Tally {
+    /// Takes in a cell; true when it is a number.
+    pub(super) fn add(&mut self, row: usize, cell: &str) -> bool {
+        let point = reading(cell, DecimalSign::Point);
+        let comma = match plain_places(cell) {
+            // What programs write is looked at once.
+            Some(0) => point,
+            Some(places) if places != 3 => None,
+            _ => reading(cell, DecimalSign::Comma),
+        };
+        self.cells += 1;
+        self.point += usize::from(point.is_some());
+        self.comma += usize::from(comma.is_some());
+        self.grouped[0] |= point.is_some_and(|reading| reading.grouped);
+        self.grouped[1] |= comma.is_some_and(|reading| reading.grouped);
+        self.has_comma |= cell.contains(',');
+        if let (Some(point), Some(comma)) = (point, comma)
+            && point.value.total_cmp(&comma.value).is_ne()
+        {
+            self.apart = self.apart.or(Some(row));
+        }
+        if is_long(cell) {
+            self.long = self.long.or(Some(row));
+        }
+        let is_number = point.is_some() || comma.is_some();
+        self.numbers += usize::from(is_number);
+        is_number
+    }
+
+    /// The sign that the column needs, where only one will do.
+    pub(super) fn proves(&self) -> Option<DecimalSign> {
+        match (self.point == self.cells, self.comma == self.cells) {
+            (true, false) => Some(DecimalSign::Point),
+            (false, true) => Some(DecimalSign::Comma),
+            _ => None,
+        }
+    }
+
+    /// `usual` is the sign that somebody chose or other columns need. Without one, a point is
+    /// believed where commas cut the cells.
+    pub(super) fn written(&self, usual: Option<DecimalSign>, comma_cuts: bool) -> Written {
+        if self.cells == 0 || self.point.max(self.comma) < self.cells {
+            return Written::Otherwise;
+        }
+        if let Some(sign) = self.proves() {
+            return Written::With(sign);
+        }
+        match (self.apart, usual) {
+            (None, _) => Written::With(DecimalSign::Point),
+            (Some(_), Some(sign)) => Written::With(sign),
+            (Some(_), None) if comma_cuts && !self.has_comma => Written::With(DecimalSign::Point),
+            (Some(row), None) => Written::Either(row),
+        }
+    }
+
+    /// The sign under which most cells are numbers.
+    pub(super) fn likely(&self) -> DecimalSign {
+        if self.comma > self.point { DecimalSign::Comma } else { DecimalSign::Point }
+    }
+
+    pub(super) fn is_grouped(&self, sign: DecimalSign) -> bool {
+        self.grouped[usize::from(sign == DecimalSign::Comma)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DecimalSign::{Comma, Point};
+
+    fn read(cell: &str) -> [Option<f64>; 2] {
+        [Point, Comma].map(|sign| reading(cell, sign).map(|reading| reading.value))
+    }
+
+    #[test]
+    fn a_cell_is_a_number_in_one_way_in_both_or_in_none() {
+        let some = |point: f64, comma: f64| [Some(point), Some(comma)];
+        for (cell, wanted) in [
+            ("12", some(12.0, 12.0)),
+            ("-3", some(-3.0, -3.0)),
+            ("\u{2212}3", some(-3.0, -3.0)),
+            ("1.5", [Some(1.5), None]),
+            ("1,5", [None, Some(1.5)]),
+            ("38,040", some(38_040.0, 38.04)),
+            ("38.040", some(38.04, 38_040.0)),
+            ("0,125", [None, Some(0.125)]),
+            ("1234,567", [None, Some(1234.567)]),
+            ("1,234,567", [Some(1_234_567.0), None]),
+            ("1,234.5", [Some(1234.5), None]),
+            ("1.234,5", [None, Some(1234.5)]),
+            ("1 234", some(1234.0, 1234.0)),
+            ("1\u{202f}234,5", [None, Some(1234.5)]),
+            ("1'234.5", [Some(1234.5), None]),
+            ("1e3", some(1000.0, 1000.0)),
+            ("1.5e-3", [Some(0.0015), None]),
+            (" .5", [Some(0.5), None]),
+            ("1.", [Some(1.0), None]),
+        ] {
+            assert_eq!(read(cell), wanted, "{cell}");
+        }
+        for wrong in [
+            "",
+            "-",
+            "x",
+            "inf",
+            "NaN",
+            "1e999",
+            "0x10",
+            "1.2.3",
+            "2024-01-01",
+            "12:30",
+            "030 123 456",
+            "12 %",
+            "€ 3",
+            "1 23",
+            "1-2",
+            ".",
+            ",",
+        ] {
+            assert_eq!(read(wrong), [None, None], "{wrong}");
+        }
+    }
+
+    fn tally(cells: &[&str]) -> Tally {
+        let mut tally = Tally::default();
+        cells.iter().enumerate().for_each(|(row, cell)| {
+            tally.add(row, cell);
+        });
+        tally
+    }
+
+    #[test]
+    fn a_column_tells_its_sign_or_says_that_it_cannot() {
+        use Written::{Either, Otherwise, With};
+        for (cells, alone, after_points, after_commas) in [
+            (&["1", "2"][..], With(Point), With(Point), With(Point)),
+            (&["1.5", "2.25"], With(Point), With(Point), With(Point)),
+            (&["1,5", "2,250"], With(Comma), With(Comma), With(Comma)),
+            (&["38,040", "950"], Either(0), With(Point), With(Comma)),
+            (&["1.234", "950"], Either(0), With(Point), With(Comma)),
+            (&["1.234", "0.5"], With(Point), With(Point), With(Point)),
+            (&["1,234", "x"], Otherwise, Otherwise, Otherwise),
+            (&["1,5", "1.5"], Otherwise, Otherwise, Otherwise),
+        ] {
+            let tally = tally(cells);
+            assert_eq!(tally.written(None, false), alone, "{cells:?}");
+            assert_eq!(tally.written(Some(Point), false), after_points, "{cells:?}");
+            assert_eq!(tally.written(Some(Comma), false), after_commas, "{cells:?}");
+        }
+        assert_eq!(tally(&["1.234", "2.500"]).written(None, true), With(Point));
+        assert_eq!(tally(&["1,234"]).written(None, true), Either(0));
+        assert!(tally(&["1,234"]).is_grouped(Point) && !tally(&["1,234"]).is_grouped(Comma));
+    }
+
+    #[test]
+    fn whole_numbers_beyond_what_a_float_holds_are_long() {
+        for long in ["9007199254740993", "123456789012345678901", &"9".repeat(60)] {
+            assert!(is_long(long), "{long}");
+        }
+        for short in ["9007199254740992", "123456789012345", "0.12345678901234567", "1e300", ""] {
+            assert!(!is_long(short), "{short}");
+        }
+    }
+}

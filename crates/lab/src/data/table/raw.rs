@@ -1,0 +1,230 @@
+//! The cells of a table as they stand in its file. Knows nothing of kinds.
+
+use std::{collections::HashSet, path::Path};
+
+use super::{heads, json, numbers::is_number, parquet};
+use crate::data::{
+    DataError, Known, LoadOptions, Remark, SplitRule,
+    cut::{Cut, MOST_COLUMNS, same_name, too_wide},
+    estimate, fault,
+    identity::composed,
+    source::{self, damaged},
+};
+use figure::Note;
+
+/// Columns of texts.
+#[derive(Debug, Default)]
+pub(in crate::data) struct RawTable {
+    pub(in crate::data) names: Vec<String>,
+    pub(in crate::data) columns: Vec<Cells>,
+    pub(in crate::data) rows: usize,
+    /// True when the file has no names and they were made up.
+    pub(super) unnamed: bool,
+    /// Rows that only repeated the names and were left out.
+    pub(super) names_again: usize,
+    /// True when numbers have no comma by themselves: a program wrote them, or commas stand
+    /// between cells.
+    pub(super) comma_cuts: bool,
+}
+
+/// The cells of a column, one after the other in one text.
+#[derive(Debug, Default)]
+pub(in crate::data) struct Cells {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Cells {
+    pub(super) fn push(&mut self, cell: &str) {
+        self.text.push_str(&composed(cell));
+        self.ends.push(self.text.len());
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Bytes of all texts together.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The same without some rows, given in ascending order.
+    fn without(&self, rows: &[usize]) -> Self {
+        let mut rows = rows.iter().peekable();
+        let mut left = Self::default();
+        for (row, cell) in self.iter().enumerate() {
+            if rows.next_if(|next| **next == row).is_none() {
+                left.text.push_str(cell);
+                left.ends.push(left.text.len());
+            }
+        }
+        left
+    }
+
+    pub(in crate::data) fn get(&self, row: usize) -> &str {
+        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..self.ends[row]]
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).map(|row| self.get(row))
+    }
+}
+
+impl RawTable {
+    pub(super) fn named(names: Vec<String>) -> Self {
+        let names: Vec<String> = names.iter().map(|name| composed(name).into_owned()).collect();
+        let columns = names.iter().map(|_| Cells::default()).collect();
+        Self { names, columns, comma_cuts: true, ..Self::default() }
+    }
+
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        let name = composed(name);
+        self.names.iter().position(|known| *known == name)
+    }
+
+    /// Adds a column whose rows so far are empty.
+    pub(super) fn start(&mut self, name: &str) {
+        let mut cells = Cells::default();
+        (0..self.rows).for_each(|_| cells.push(""));
+        self.names.push(composed(name).into_owned());
+        self.columns.push(cells);
+    }
+
+    /// Takes the names from the first row, where it holds them; else numbers the columns.
+    fn headed(mut self, options: &LoadOptions) -> Self {
+        let first: Vec<String> = self.columns.iter().map(|cells| cells.get(0).to_owned()).collect();
+        let asked = asked(options);
+        let named = |name: &&str| first.iter().any(|found| *found == composed(name));
+        let of_model = |known: &Known| {
+            let found = known.places(&first).into_iter().flatten().count();
+            !known.columns.is_empty() && found == known.columns.len()
+        };
+        let by_asking = (!asked.is_empty() && asked.iter().all(named))
+            || options.known.as_ref().is_some_and(of_model);
+        let names =
+            options.header.unwrap_or_else(|| by_asking || heads::holds_names(&self.columns));
+        let numbered = |place: usize| format!("column {}", place + 1);
+        self.unnamed = !names;
+        self.names = (0..first.len())
+            .map(|place| match first[place].as_str() {
+                name if !names || name.is_empty() => numbered(place),
+                name => name.to_owned(),
+            })
+            .collect();
+        if names {
+            let mut left_out = vec![0];
+            let again = heads::again(&self.columns);
+            // Rows of words may be equal to each other; words above numbers are no row.
+            if heads::surely(&self.columns, &again) {
+                left_out.extend(again);
+            }
+            self.names_again = left_out.len() - 1;
+            self.columns = self.columns.iter().map(|cells| cells.without(&left_out)).collect();
+            self.rows -= left_out.len();
+        }
+        self
+    }
+
+    /// What should be known of how the names were found.
+    pub(super) fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        if self.unnamed {
+            remarks.push(Remark::ColumnsNumbered { n: self.names.len() });
+        } else if self.names.iter().any(|name| is_number(name)) {
+            remarks.push(Remark::NumbersAsNames {
+                names: self.names.iter().take(20).cloned().collect(),
+                n: self.names.len(),
+            });
+        }
+        if self.names_again > 0 {
+            remarks.push(Remark::NamesRepeated { n: self.names_again });
+        }
+        remarks
+    }
+
+    /// Checks that there is something, with a name of its own for each column.
+    pub(super) fn checked(self, file: &Path) -> Result<Self, DataError> {
+        let mut seen = HashSet::new();
+        if let Some(twice) = self.names.iter().find(|name| !seen.insert(name.as_str())) {
+            return Err(damaged(file, same_name(twice)));
+        }
+        if self.names.len() > MOST_COLUMNS {
+            return Err(damaged(file, too_wide(self.names.len())));
+        }
+        let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+        if let Some(place) = self.names.iter().position(|name| name.contains(control)) {
+            let fault = Note::new(
+                "fault-name-control",
+                "has a control character in the name of column {n}; write the name without it",
+            );
+            return Err(damaged(file, fault.with("n", place + 1)));
+        }
+        if self.names.len() < 2 {
+            let fault = Note::new(
+                "fault-one-column",
+                "has one column only; a table needs one to predict and another. Is the \
+                 separator a comma, semicolon or tab?",
+            );
+            return Err(damaged(file, fault));
+        }
+        if self.rows == 0 {
+            let fault = Note::new("fault-names-only", "is empty: it has no row below its names");
+            return Err(damaged(file, fault));
+        }
+        Ok(self)
+    }
+}
+
+/// Reads a table by the ending of its name.
+pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataError> {
+    estimate::check_file(file, options)?;
+    let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().to_lowercase());
+    if name.ends_with(".parquet") {
+        return parquet::read(file, options)?.checked(file);
+    }
+    let text = source::text(file, options.encoding)?;
+    estimate::check_cells(&text, options)?;
+    let name = name.trim_end_matches(".gz");
+    if [".jsonl", ".ndjson", ".json"].iter().any(|end| name.ends_with(end)) {
+        return json::read(file, &text)?.checked(file);
+    }
+    let separator = name.ends_with(".tsv").then_some(b'\t');
+    delimited(file, &text, separator, options)?.checked(file)
+}
+
+/// Columns that somebody named, so that there must be names.
+fn asked(options: &LoadOptions) -> Vec<&str> {
+    let split = match &options.split {
+        SplitRule::Time(Some(column)) | SplitRule::Group(column) => Some(column.as_str()),
+        _ => None,
+    };
+    let kinds = options.kinds.keys().map(String::as_str);
+    options.target.as_deref().into_iter().chain(split).chain(kinds).collect()
+}
+
+fn delimited(
+    file: &Path,
+    text: &str,
+    separator: Option<u8>,
+    options: &LoadOptions,
+) -> Result<RawTable, DataError> {
+    let cut = Cut::new(file, text, separator)?;
+    let mut reader = cut.reader();
+    let mut record = csv::StringRecord::new();
+    let torn = |error: csv::Error| cut.torn(file, &error);
+    let mut columns: Vec<Cells> = Vec::new();
+    let mut rows = 0;
+    while reader.read_record(&mut record).map_err(torn)? {
+        columns.resize_with(record.len().max(columns.len()), Cells::default);
+        columns.iter_mut().zip(&record).for_each(|(cells, cell)| cells.push(cell.trim()));
+        rows += 1;
+    }
+    if rows == 0 {
+        return Err(damaged(file, fault::empty()));
+    }
+    let table =
+        RawTable { columns, rows, comma_cuts: cut.separator == b',', ..RawTable::default() };
+    Ok(table.headed(options))
+}

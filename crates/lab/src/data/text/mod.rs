@@ -1,0 +1,183 @@
+//! Texts with labels from TSV, CSV and JSONL files; from a folder or a zip of such
+//! files, of a folder for each class, or of a file for each class. Knows nothing of
+//! models.
+
+mod lines;
+mod records;
+mod tree;
+
+use std::{collections::HashSet, path::Path};
+
+use super::{
+    About, Card, DataError, LoadOptions, Part, Remark, RowsOf, Split, SplitRule, TextData, Texts,
+    about::UNSTATED,
+    checks, estimate, fault,
+    identity::{composed, plain},
+    source::{self, damaged},
+    split,
+    table::{MOST_CLASSES, number, order_classes},
+};
+use figure::Note;
+
+/// A text and its label as they stand in a file.
+type Labelled = (String, String);
+
+/// A text with its label, and the part that it belongs to where folders say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Row {
+    text: String,
+    label: String,
+    part: Option<Part>,
+}
+
+impl Row {
+    fn new((text, label): Labelled, part: Option<Part>) -> Self {
+        let [text, label] = [text, label].map(|one| composed(&one).into_owned());
+        Self { text, label, part }
+    }
+}
+
+/// Loads a file, or all files of a folder or a zip.
+///
+/// # Errors
+/// Files that cannot be read; labels that are no classes.
+pub(super) fn load(path: &Path, options: &LoadOptions) -> Result<TextData, DataError> {
+    if options.split != SplitRule::Stratified {
+        let fault =
+            Note::new("fault-text-split", "texts have no time and no group; write stratified");
+        return Err(DataError::Option { field: "split", fault });
+    }
+    let mut about = About::new("text", UNSTATED, Card::brought(path));
+    let rows = if tree::is_one(path) {
+        tree::read(path, options, &mut about)?
+    } else {
+        estimate::check_file(path, options)?;
+        let text = source::text(path, options.encoding)?;
+        let rows = read(path, &text, options, &mut about)?;
+        rows.into_iter().map(|row| Row::new(row, None)).collect()
+    };
+    build(said(rows, options), about, options)
+}
+
+/// The rows with labels as they are meant: what stands for no label is none, and whole numbers
+/// have no fraction of zeros.
+fn said(mut rows: Vec<Row>, options: &LoadOptions) -> Vec<Row> {
+    for row in &mut rows {
+        if options.missing.iter().any(|word| composed(word) == row.label) {
+            row.label.clear();
+        }
+    }
+    let mut labels = rows.iter().map(|row| &row.label).filter(|label| !label.is_empty());
+    if labels.all(|label| number(label).is_some()) {
+        rows.iter_mut().for_each(|row| row.label = plain(&row.label).to_owned());
+    }
+    rows
+}
+
+/// Reads a file of texts with their labels by the ending of its name.
+fn read(
+    file: &Path,
+    text: &str,
+    options: &LoadOptions,
+    about: &mut About,
+) -> Result<Vec<Labelled>, DataError> {
+    estimate::check_cells(text, options)?;
+    let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().to_lowercase());
+    let name = name.trim_end_matches(".gz");
+    let rows = if name.ends_with(".csv") {
+        records::csv(file, text, options, about)?
+    } else if name.ends_with(".jsonl") || name.ends_with(".ndjson") || name.ends_with(".json") {
+        records::json_lines(file, text, options, about)?
+    } else {
+        lines::read(file, text, options, about)?
+    };
+    if rows.is_empty() {
+        return Err(damaged(file, fault::empty()));
+    }
+    Ok(rows)
+}
+
+fn build(rows: Vec<Row>, mut about: About, options: &LoadOptions) -> Result<TextData, DataError> {
+    let labels = rows.iter().map(|row| row.label.as_str()).filter(|label| !label.is_empty());
+    options.check_classes(labels)?;
+    let first = distinct(&rows, &mut about);
+    let mut names: Vec<&str> = first.iter().map(|row| row.label.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() > MOST_CLASSES {
+        let fault = Note::new(
+            "fault-many-labels",
+            "the labels have {n} different values; at most {most} can be classes. \
+             Choose the column that holds the label",
+        );
+        let fault = fault.with("n", names.len()).with("most", MOST_CLASSES);
+        return Err(DataError::Option { field: "target", fault });
+    }
+    let names = order_classes(names, options)?;
+    let class = |label: &str| names.iter().position(|name| *name == label).unwrap_or_default();
+    let set = Texts {
+        labels: first.iter().map(|row| class(&row.label) as u8).collect(),
+        texts: first.iter().map(|row| row.text.trim().to_owned()).collect(),
+    };
+    about.classes = names.into_iter().map(str::to_owned).collect();
+    checks::labels(&set.labels, &about.classes, options.known.as_ref())?;
+    about.findings.extend(checks::imbalance(&set.labels, &about.classes));
+    let given: Vec<Option<Part>> = first.iter().map(|row| row.part).collect();
+    let (parts, by) = parts(&set, &given, options)?;
+    let (train, test) = (set.select(&parts.training), set.select(&parts.validation));
+    about.findings.extend(checks::repeated_texts(&train, &test));
+    about.split = by;
+    Ok(TextData { about, train, test }.seal())
+}
+
+/// Training and test part, and how they were made: by the folders of these names, else a split.
+fn parts(
+    set: &Texts,
+    given: &[Option<Part>],
+    options: &LoadOptions,
+) -> Result<(Split, String), DataError> {
+    if let Some(parts) = options.every_row(set.len()) {
+        return Ok((parts, "every text".to_owned()));
+    }
+    let of = |part: Part| -> Vec<u32> {
+        let places = (0..).zip(given).filter(|(_, given)| **given == Some(part));
+        places.map(|(place, _)| place).collect()
+    };
+    let (training, validation) = (of(Part::Train), of(Part::Test));
+    if !training.is_empty() && !validation.is_empty() {
+        let by = "the folders train and test".to_owned();
+        return Ok((Split { training, validation }, by));
+    }
+    let by = format!(
+        "{} % of each class at random are the test part, seed {}",
+        options.test_share * 100.0,
+        options.seed
+    );
+    Ok((split::stratified(&set.labels, options.test_share, options.seed)?, by))
+}
+
+/// The rows with a text and a label, each once; tells what was left out.
+fn distinct<'a>(rows: &'a [Row], about: &mut About) -> Vec<&'a Row> {
+    let whole = rows.iter().filter(|row| !row.text.trim().is_empty() && !row.label.is_empty());
+    let whole: Vec<&Row> = whole.collect();
+    let mut tell = |remark: Remark| {
+        if remark.n() > 0 {
+            about.findings.push(remark.into());
+        }
+    };
+    tell(Remark::RowsWithoutText { n: rows.len() - whole.len() });
+    let mut seen = HashSet::new();
+    let exact = whole.iter().copied().filter(|row| seen.insert((&row.text, &row.label)));
+    let exact: Vec<&Row> = exact.collect();
+    let n = whole.len() - exact.len();
+    tell(Remark::RepeatedDropped { what: RowsOf::Texts, n, of: whole.len() });
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut seen = HashSet::new();
+    let mut first = exact.clone();
+    first.retain(|row| seen.insert((plain(&row.text), &row.label)));
+    tell(Remark::SpacesApart { n: exact.len() - first.len() });
+    first
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! A column that tells the class in every row: what is measured of a model that has
+//! it shows that column and nothing else, so a run asks first. Knows no model.
+
+use super::{LabError, TrainRequest};
+use crate::data::{Finding, Loaded, Remark};
+
+/// Classes that are told by name.
+const CLASSES_TOLD: usize = 5;
+
+/// Columns that alone tell the class in every row, and after which a run asks.
+#[must_use]
+pub fn leaks(findings: &[Finding]) -> Vec<String> {
+    let told = findings.iter().filter_map(|finding| match &finding.remark {
+        Some(Remark::TellingColumn { column, share, stops }) if stops.unwrap_or(*share >= 1.0) => {
+            Some(column.clone())
+        }
+        _ => None,
+    });
+    told.collect()
+}
+
+/// Refuses data with such a column, unless somebody said that it is meant.
+pub(super) fn check(request: &TrainRequest, loaded: &Loaded) -> Result<(), LabError> {
+    let columns = leaks(&loaded.findings);
+    if columns.is_empty() || request.accept_leak {
+        return Ok(());
+    }
+    let (train, test) = loaded.counts();
+    let classes = loaded.classes.iter().take(CLASSES_TOLD).cloned().collect();
+    Err(LabError::Leak { columns, rows: train + test, classes })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::{
+        data::{DataChoice, load},
+        watch::Unwatched,
+    };
+
+    #[test]
+    fn a_column_that_tells_every_row_stops_a_run_until_it_is_accepted() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.csv");
+        let rows = |odd: &str| -> String {
+            let told = |i: i32| if i % 2 == 0 { "late" } else { "" };
+            let row = |i: i32| {
+                format!(
+                    "{},{},{}\n",
+                    i * 7 % 20 + i % 2 * 15,
+                    told(i),
+                    ["yes", "no"][i as usize % 2]
+                )
+            };
+            (0..40).map(row).fold(format!("x,reminder,bad\n{odd}"), |all, row| all + &row)
+        };
+        let choice = DataChoice::Table { file: file.clone(), target: Some("bad".to_owned()) };
+        let mut request = TrainRequest::with_defaults(choice.clone());
+        let read = |content: String| {
+            fs::write(&file, content).unwrap();
+            load(&choice, folder.path(), &Unwatched).unwrap()
+        };
+        let error = check(&request, &read(rows(""))).unwrap_err();
+        let said = error.to_string();
+        assert!(error.is_input() && said.contains("\"reminder\""), "{said}");
+        for word in ["all 40 rows", "no, yes", "--accept-leak", "--column"] {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+        // One row that it does not tell is enough.
+        assert!(check(&request, &read(rows("3,late,no\n"))).is_ok());
+        request.accept_leak = true;
+        assert!(check(&request, &read(rows(""))).is_ok());
+    }
+}

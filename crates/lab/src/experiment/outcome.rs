@@ -1,0 +1,101 @@
+//! What is known of a finished training run. Knows nothing of how it was made.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{BaselineFigure, Comparison, Metrics};
+use crate::{
+    data::Finding,
+    engine::Parity,
+    evaluate::Evaluation,
+    train::{Adapter, OptimizerKind, Recipe, StopReason, TrainDevice},
+    watch::EpochRecord,
+};
+use figure::Notes;
+
+/// Agreement of ONNX Runtime with the trainer over the whole test set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParityRecord {
+    #[serde(flatten)]
+    pub comparison: Parity,
+    /// True when no logit and no decision is outside the tolerance.
+    pub passed: bool,
+    /// Version of ONNX Runtime.
+    pub runtime_version: String,
+}
+
+/// Everything that is known about a finished training run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainOutcome {
+    /// Name of the task; empty in records from before there were several.
+    #[serde(default)]
+    pub task: String,
+    /// Name of the architecture, for example `reference-mlp`.
+    pub model: String,
+    /// Trainable parameters.
+    pub parameters: usize,
+    /// Data set as chosen, for example `digits`.
+    pub dataset: String,
+    /// True when the rows were generated in code.
+    pub synthetic: bool,
+    /// SHA-256 over all rows and labels.
+    pub data_digest: String,
+    pub train_n: usize,
+    pub validation_n: usize,
+    pub seed: u64,
+    pub threads: u32,
+    pub batch: u32,
+    pub learning_rate: f64,
+    pub optimizer: OptimizerKind,
+    #[serde(default)]
+    pub recipe: Recipe,
+    /// One record for each epoch that ran.
+    pub epochs: Vec<EpochRecord>,
+    /// Epoch whose weights were exported, counted from 1.
+    pub best_epoch: u32,
+    pub stop: StopReason,
+    /// Median wall time of a training pass.
+    pub seconds_per_epoch: f64,
+    /// Figures on the test set.
+    pub test: Evaluation,
+    /// The task's own figures on the test set.
+    #[serde(default)]
+    pub metrics: Option<Metrics>,
+    /// What simple models reach on the same test rows, in the measure of the task.
+    #[serde(default)]
+    pub baselines: Vec<BaselineFigure>,
+    /// How the model was found, where none was asked for.
+    #[serde(default)]
+    pub comparison: Option<Comparison>,
+    /// What was noticed about the data.
+    #[serde(default)]
+    pub findings: Vec<Finding>,
+    /// What was done to a row before it entered the model.
+    #[serde(default)]
+    pub preprocessing: String,
+    /// The same for pages. Not there in records from before it was kept.
+    #[serde(default)]
+    pub prepared: Notes,
+    /// Memory that the run was expected to take, in bytes.
+    #[serde(default)]
+    pub memory_estimate: u64,
+    /// `None` when no ONNX Runtime was at hand.
+    pub parity: Option<ParityRecord>,
+    pub onnx_path: PathBuf,
+    pub onnx_sha256: String,
+    /// Where a store keeps what lies beside the model and says how it reads its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preprocessing_sha256: Option<String>,
+    pub onnx_bytes: u64,
+    /// Processor of the machine.
+    pub machine: String,
+    /// What computed the steps.
+    #[serde(default)]
+    pub device: TrainDevice,
+    /// The device, where it was no CPU. Times on a software adapter are no GPU figures.
+    #[serde(default)]
+    pub adapter: Option<Adapter>,
+    /// Version of this program.
+    pub trainer_version: String,
+}

@@ -1,0 +1,108 @@
+//! The threads of one training run. Work comes in parts that are cut the same
+//! way for any number of threads, so that results do not depend on it. Knows
+//! nothing of what is computed.
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// A thread without work waits so long, awake, for the others to end theirs. Soon there is
+/// more: a step meets three times, and to fall asleep and be woken took a tenth of it.
+const AWAKE: Duration = Duration::from_micros(500);
+
+/// A fixed number of threads, or the calling thread alone.
+#[derive(Debug, Clone)]
+pub struct Team {
+    pool: Option<Arc<rayon::ThreadPool>>,
+    /// Every thread has a processor, so that one which waits takes none from another.
+    roomy: bool,
+}
+
+impl Team {
+    /// The calling thread alone.
+    #[must_use]
+    pub fn alone() -> Self {
+        Self { pool: None, roomy: false }
+    }
+
+    /// Starts `threads` threads; for one, the caller's does the work.
+    ///
+    /// # Errors
+    /// When the system gives no more threads.
+    pub fn new(threads: usize) -> Result<Self, rayon::ThreadPoolBuildError> {
+        if threads < 2 {
+            return Ok(Self::alone());
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(|index| format!("trainer-{index}"))
+            .build()?;
+        let roomy = std::thread::available_parallelism().is_ok_and(|there| threads <= there.get());
+        Ok(Self { pool: Some(Arc::new(pool)), roomy })
+    }
+
+    /// Runs `work` inside the team, so that its own calls of [`Team::each`] need
+    /// not wake the threads from outside.
+    pub(crate) fn inside<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        match &self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+
+    /// Does `work` on every part of every group. A thread begins with the same group
+    /// each time, so that it meets what it left in its cache, and then helps with
+    /// the others.
+    pub(crate) fn each_group<T: Send>(&self, groups: Vec<Vec<T>>, work: impl Fn(T) + Sync) {
+        let Some(pool) = &self.pool else { return groups.into_iter().flatten().for_each(work) };
+        let open = AtomicUsize::new(groups.iter().map(Vec::len).sum());
+        let groups: Vec<_> =
+            groups.into_iter().map(|group| Mutex::new(group.into_iter())).collect();
+        let next = |group: &Mutex<std::vec::IntoIter<T>>| {
+            group.lock().unwrap_or_else(PoisonError::into_inner).next()
+        };
+        pool.broadcast(|thread| {
+            for turn in 0..groups.len() {
+                let group = &groups[(thread.index() + turn) % groups.len()];
+                while let Some(part) = next(group) {
+                    work(part);
+                    open.fetch_sub(1, Ordering::Release);
+                }
+            }
+            if self.roomy {
+                wait_awake(&open);
+            }
+        });
+    }
+
+    /// Does `work` on every part and returns the results in the order of the parts.
+    pub(crate) fn each<T: Send, R: Send>(
+        &self,
+        parts: Vec<T>,
+        work: impl Fn(T) -> R + Sync + Send,
+    ) -> Vec<R> {
+        if self.pool.is_none() {
+            return parts.into_iter().map(work).collect();
+        }
+        let results = Mutex::new(Vec::with_capacity(parts.len()));
+        self.each_group(vec![parts.into_iter().enumerate().collect()], |(place, part)| {
+            let result = work(part);
+            results.lock().unwrap_or_else(PoisonError::into_inner).push((place, result));
+        });
+        let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+        results.sort_unstable_by_key(|(place, _)| *place);
+        results.into_iter().map(|(_, result)| result).collect()
+    }
+}
+
+/// Until all parts are done, but no longer than [`AWAKE`].
+fn wait_awake(open: &AtomicUsize) {
+    let began = Instant::now();
+    while open.load(Ordering::Acquire) > 0 && began.elapsed() < AWAKE {
+        std::hint::spin_loop();
+    }
+}

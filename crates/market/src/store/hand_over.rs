@@ -1,0 +1,91 @@
+//! Answers that another room collected: they come in and go out inside that
+//! room's own transaction, so that a deletion there is a deletion here.
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set, sea_query::OnConflict,
+};
+use time::Date;
+use uuid::Uuid;
+
+use crate::Edit;
+use db::entity::need_rating;
+
+/// Rows of one statement; databases take only so many values at once.
+const AT_ONCE: usize = 1_000;
+
+/// An answer on a need that was collected elsewhere; both values are 1 to 10.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    pub need: Uuid,
+    pub respondent: String,
+    pub importance: u8,
+    pub satisfaction: u8,
+    pub observed_on: Date,
+}
+
+/// Enters answers from one source, each in the place of an older one of the same
+/// respondent. The caller's transaction touches the venture.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hand_over(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    source: &str,
+    answers: &[HandedOver],
+) -> Result<(), DbErr> {
+    use need_rating::Column;
+    let now = db::now();
+    for part in answers.chunks(AT_ONCE) {
+        let rows = part.iter().map(|answer| need_rating::ActiveModel {
+            id: Set(db::new_id()),
+            venture_id: Set(edit.venture),
+            need_id: Set(answer.need),
+            respondent: Set(answer.respondent.clone()),
+            importance: Set(i16::from(answer.importance)),
+            satisfaction: Set(i16::from(answer.satisfaction)),
+            source: Set(source.to_owned()),
+            observed_on: Set(answer.observed_on),
+            author_id: Set(edit.author),
+            created_at: Set(now),
+        });
+        let replace = OnConflict::columns([Column::NeedId, Column::Respondent])
+            .update_columns([
+                Column::Importance,
+                Column::Satisfaction,
+                Column::Source,
+                Column::ObservedOn,
+                Column::AuthorId,
+                Column::CreatedAt,
+            ])
+            .action_and_where(Column::VentureId.eq(edit.venture))
+            .to_owned();
+        need_rating::Entity::insert_many(rows)
+            .on_conflict(replace)
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Deletes all answers on needs of these respondents, at once and for good.
+/// Answers how many went. The caller's transaction touches the venture.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget_respondents(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    respondents: &[String],
+) -> Result<u64, DbErr> {
+    let mut gone = 0;
+    for part in respondents.chunks(AT_ONCE) {
+        let deleted = need_rating::Entity::delete_many()
+            .filter(need_rating::Column::VentureId.eq(venture))
+            .filter(need_rating::Column::Respondent.is_in(part))
+            .exec(db)
+            .await?;
+        gone += deleted.rows_affected;
+    }
+    Ok(gone)
+}

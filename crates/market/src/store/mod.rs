@@ -1,0 +1,135 @@
+//! The market's records in the database. Every change runs in one transaction
+//! that also raises the venture's revision and leaves a line in the audit log.
+
+mod answers;
+mod belongings;
+mod capabilities;
+mod cells;
+mod changes;
+mod competitor_merges;
+mod competitors;
+mod facts;
+mod hand_over;
+mod lineage;
+mod need_moves;
+mod needs;
+mod ratings;
+mod records;
+mod review;
+mod segments;
+#[cfg(test)]
+mod tests;
+mod votes;
+mod withdrawals;
+
+pub use capabilities::{
+    find_capability, insert_capability, is_capability_taken, list_capabilities,
+    set_capability_archived, update_capability, write_capability,
+};
+pub use cells::{
+    delete_capability_rating, find_capability_rating, list_capability_ratings,
+    put_capability_rating, write_capability_ratings,
+};
+pub use changes::{delete_change, insert_change, list_changes};
+pub use competitor_merges::check_moved;
+pub use competitor_merges::{
+    CompetitorMerge, competitor_merged_into, list_competitor_merges, merge_competitors,
+    undo_competitor_merge,
+};
+pub use competitors::{
+    choosable_competitors, find_competitor, insert_competitor, list_competitors, named_competitors,
+    set_competitor_archived, share_of_others, update_competitor, write_competitor,
+};
+pub use facts::{
+    delete_feature, delete_price, insert_price, latest_prices, list_features, list_prices,
+    put_feature, write_feature, write_price,
+};
+pub use hand_over::{HandedOver, forget_respondents, hand_over};
+pub use lineage::read_event;
+pub use lineage::{
+    LineageError, list_need_events, list_statements, merge_needs, merged_needs, split_need,
+    undo_need_event,
+};
+pub use needs::{
+    choosable_needs, find_need, insert_need, list_needs, named_needs, needs_of_segment, page_needs,
+    set_need_archived, update_need, write_need,
+};
+pub use ratings::{
+    count_answers, count_needs_and_ratings, delete_need_rating, delete_offer_rating,
+    delete_respondent, list_need_ratings, list_offer_ratings, put_need_ratings, put_offer_ratings,
+    write_need_ratings,
+};
+pub use records::{capability_records, competitor_ratings, list_needs_with_ratings};
+pub use review::{confirm_fact, list_stale};
+pub use segments::{
+    count_by_segment, find_segment, insert_segment, is_segment_taken, list_segments,
+    list_segments_that, set_segment_archived, update_segment, write_segment,
+};
+pub use votes::{delete_votes, insert_votes, list_votes, sum_votes, write_votes};
+pub use withdrawals::{answers_before_without, most_answers};
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter,
+};
+use uuid::Uuid;
+
+use super::record::Edit;
+use db::Archivable;
+use db::{
+    Refused,
+    entity::{capability, competitor, need, user},
+};
+use venture::records::{begin, find_open, finish};
+
+/// Begins a change of what belongs to records, none of which may be archived meanwhile.
+async fn begin_below(
+    db: &DatabaseConnection,
+    edit: Edit,
+    (needs, competitors, capabilities): (Option<Uuid>, Option<Uuid>, Option<Uuid>),
+) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = begin(db, edit).await?;
+    must_be_open::<need::Entity>(&transaction, edit, needs).await?;
+    must_be_open::<competitor::Entity>(&transaction, edit, competitors).await?;
+    must_be_open::<capability::Entity>(&transaction, edit, capabilities).await?;
+    Ok(transaction)
+}
+
+async fn must_be_open<E: Archivable>(
+    db: &impl ConnectionTrait,
+    edit: Edit,
+    id: Option<Uuid>,
+) -> Result<(), DbErr> {
+    let Some(id) = id else { return Ok(()) };
+    let found = find_open::<E>(db, edit.venture, id).await?;
+    found.map(|_| ()).ok_or_else(|| Refused::RecordArchived.into())
+}
+
+/// Deletes the records that `which` names, at once and for good; false when there are none.
+async fn delete<E: EntityTrait>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    (kind, id): (&str, Uuid),
+    which: Condition,
+) -> Result<bool, DbErr> {
+    let transaction = begin(db, edit).await?;
+    if E::delete_many().filter(which).exec(&transaction).await?.rows_affected == 0 {
+        return Ok(false);
+    }
+    finish(transaction, edit, "delete", kind, id).await?;
+    Ok(true)
+}
+
+/// Names of those who entered facts.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_authors(
+    db: &impl ConnectionTrait,
+    authors: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>, DbErr> {
+    let rows = user::Entity::find().filter(user::Column::Id.is_in(authors)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}

@@ -1,0 +1,131 @@
+//! What is entered about a need, and what is wrong with it.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::{fields, needs::find_open};
+use crate::{Need, NeedDraft, Segment, store};
+use venture::{
+    Editor, Member,
+    limits::{self, Kind},
+};
+use web::{
+    error::AppError,
+    forms::{Form, FormState},
+    page::{PageCtx, html, invalid, redirect_done},
+};
+
+/// Most characters of a statement.
+pub(super) const LONGEST_STATEMENT: usize = 300;
+
+#[derive(Template)]
+#[template(path = "market/need_form.html")]
+struct FormPage {
+    ctx: PageCtx,
+    base: String,
+    /// The one that is changed; nothing for a new one.
+    need: Option<Need>,
+    segments: Vec<Segment>,
+    form: FormState,
+}
+
+async fn form_page(
+    member: &Member<Editor>,
+    ctx: PageCtx,
+    db: &DatabaseConnection,
+    need: Option<Need>,
+    form: FormState,
+) -> Result<FormPage, AppError> {
+    Ok(FormPage {
+        ctx: ctx.in_venture(member.nav()),
+        base: member.path("needs"),
+        need,
+        segments: store::list_segments(db, member.id()).await?,
+        form,
+    })
+}
+
+pub(super) async fn new_form(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+) -> Result<HttpResponse, AppError> {
+    let form = fields::dated_today(["observed_on"]);
+    html(&form_page(&member, ctx, &db, None, form).await?)
+}
+
+fn read(form: &mut Form, segments: &[Segment]) -> Option<NeedDraft> {
+    let statement = form.text("statement", 1..=LONGEST_STATEMENT);
+    let note = form.text("note", 0..=2000);
+    let evidence = form.text("evidence", 0..=4000);
+    let segment = fields::segment(form, segments);
+    let provenance = fields::provenance(form, "source", "observed_on");
+    Some(NeedDraft {
+        statement: statement?,
+        note: note?,
+        evidence: evidence?,
+        segment: segment?,
+        provenance: provenance?,
+    })
+}
+
+/// Reads the fields by themselves, without the segment.
+pub fn draft(form: &mut Form) -> Option<NeedDraft> {
+    read(form, &[])
+}
+
+pub(super) async fn create(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let segments = store::list_segments(db.get_ref(), member.id()).await?;
+    let draft = read(&mut form, &segments);
+    let full = limits::full(db.get_ref(), member.id(), Kind::Needs).await?;
+    fields::refuse_full(&mut form, "statement", full);
+    let Some(draft) = draft.filter(|_| form.is_valid()) else {
+        return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
+    };
+    let id = store::insert_need(&db, fields::edit(&member), draft).await?;
+    Ok(redirect_done(&member.path(&format!("needs/{id}")), "need-created"))
+}
+
+pub(super) async fn edit_form(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let need = find_open(&member, &db, path.1).await?;
+    let form = FormState::filled([
+        ("statement", need.statement.clone()),
+        ("note", need.note.clone()),
+        ("evidence", need.evidence.clone()),
+        ("segment", need.segment.map_or_else(String::new, |id| id.to_string())),
+        ("source", need.provenance.source.clone()),
+        ("observed_on", need.provenance.observed_on.to_string()),
+    ]);
+    html(&form_page(&member, ctx, &db, Some(need), form).await?)
+}
+
+pub(super) async fn update(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    let need = find_open(&member, &db, path.1).await?;
+    let segments = store::list_segments(db.get_ref(), member.id()).await?;
+    let Some(draft) = read(&mut form, &segments) else {
+        return invalid(&form_page(&member, ctx, &db, Some(need), form.into_state()).await?);
+    };
+    store::update_need(&db, fields::edit(&member), need.id, draft).await?;
+    Ok(redirect_done(&need.href(), "saved"))
+}

@@ -1,0 +1,88 @@
+//! What a venture promises and what it stands on, without where it is kept. Pure.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Assumption, MachinePrice, Quantity, RiskQuestion};
+use economics::inputs::LatencyPromise;
+use runs::measure::Measure;
+
+/// What customers pay for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pricing {
+    #[default]
+    PerMonth,
+    Per1000Requests,
+}
+
+impl Pricing {
+    pub const ALL: [Self; 2] = [Self::PerMonth, Self::Per1000Requests];
+
+    /// The word that the database and forms use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PerMonth => "per-month",
+            Self::Per1000Requests => "per-1000-requests",
+        }
+    }
+
+    /// Reads the word that [`Pricing::as_str`] gives.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|pricing| pricing.as_str() == word)
+    }
+}
+
+/// Percentiles that a latency can be promised at.
+pub const PERCENTILES: [u8; 3] = [50, 90, 99];
+
+/// What a founder says about the offer.
+#[derive(Debug, Clone, Default)]
+pub struct OfferDraft {
+    /// The benchmark of the model that serves it.
+    pub benchmark_id: Option<Uuid>,
+    pub machine_price_id: Option<Uuid>,
+    pub promise: Option<LatencyPromise>,
+    pub required: Option<Required>,
+    pub pricing: Pricing,
+}
+
+/// What the model must reach on the test set, in the measure of its task:
+/// accuracy as a share of 0–1, of the RMSE the most, of the others the least.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Required {
+    pub measure: Measure,
+    pub value: f64,
+}
+
+/// The offer with everything that was said about it; `None` = nobody has said.
+#[derive(Debug, Clone, Serialize)]
+pub struct OfferRecord {
+    pub venture_id: Uuid,
+    /// ISO code of every amount.
+    pub currency: String,
+    pub benchmark_id: Option<Uuid>,
+    pub machine: Option<MachinePrice>,
+    pub promise: Option<LatencyPromise>,
+    pub required: Option<Required>,
+    pub pricing: Pricing,
+    pub assumptions: BTreeMap<Quantity, Assumption>,
+    /// Every question of the area, answered or not.
+    pub risks: Vec<RiskQuestion>,
+    /// When the offer itself was last saved; `None` = never.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub updated_at: Option<OffsetDateTime>,
+}
+
+impl OfferRecord {
+    /// Address of the offer.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/ventures/{}/offer", self.venture_id)
+    }
+}

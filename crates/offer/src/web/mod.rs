@@ -1,0 +1,63 @@
+//! Pages of the offer: the promise, the assumptions, machine prices, risk questions.
+
+mod assumptions;
+mod machines;
+mod promise;
+mod risks;
+
+use i18n::format;
+use web::routes::{Access, Routes};
+
+/// What reads this module's forms, for records that come from a file.
+pub mod read {
+    pub use super::{
+        assumptions::read as assumption,
+        machines::read as machine,
+        promise::{draft as offer, typed_unit},
+        risks::{note_field, read as risk},
+    };
+}
+
+/// Names this room's routes.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}/offer", Access::Viewer, promise::show)
+        .post("/ventures/{venture}/offer", Access::Editor, promise::save)
+        .get("/ventures/{venture}/offer/assumptions", Access::Editor, assumptions::edit)
+        .post("/ventures/{venture}/offer/assumptions", Access::Editor, assumptions::save)
+        .get("/ventures/{venture}/offer/risks", Access::Viewer, risks::show)
+        .post("/ventures/{venture}/offer/risks", Access::Editor, risks::save)
+        .get("/ventures/{venture}/offer/machines", Access::Viewer, machines::list)
+        .get("/ventures/{venture}/offer/machines/new", Access::Editor, machines::new_form)
+        .post_once("/ventures/{venture}/offer/machines", Access::Editor, machines::create)
+        .get("/ventures/{venture}/offer/machines/{machine}", Access::Editor, machines::edit)
+        .post("/ventures/{venture}/offer/machines/{machine}", Access::Editor, machines::update)
+        .post(
+            "/ventures/{venture}/offer/machines/{machine}/archive",
+            Access::Editor,
+            machines::archive,
+        )
+        .post(
+            "/ventures/{venture}/offer/machines/{machine}/restore",
+            Access::Editor,
+            machines::restore,
+        );
+}
+
+/// A kept number as somebody would type it: no grouping, no rounding noise.
+fn typed(value: f64, unit: f64) -> String {
+    format::typed((value / unit * 1e6).round() / 1e6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed;
+
+    #[test]
+    fn a_kept_number_is_typed_as_it_was() {
+        assert_eq!(typed(0.035, 0.01), "3.5");
+        assert_eq!(typed(0.07, 0.01), "7");
+        assert_eq!(typed(1_250_000.5, 1.0), "1250000.5");
+        assert_eq!(typed(0.000_043, 1.0), "0.000043");
+    }
+}

@@ -1,0 +1,173 @@
+//! Builds a report: judges, writes the files, then keeps the row. The files
+//! appear whole or not at all, and a row exists only when its files do.
+
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use sea_orm::{DatabaseConnection, DbErr};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{
+    current::{self, Current},
+    document::{FORMAT, ReportDocument, VentureFacts},
+    gather, page, store,
+};
+use config::Settings;
+use economics::VerdictInputs;
+use i18n::Lang;
+use venture::Venture;
+use web::error::AppError;
+
+/// Why no report was made. Nothing is left behind.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    #[error("the records cannot be read or written: {0}; no report was made")]
+    Database(#[from] DbErr),
+    #[error("no report was made: {0:#}")]
+    Judge(anyhow::Error),
+    #[error(
+        "cannot write the report to {path}: {source}; free some space or check the folder's rights, then build it again"
+    )]
+    Write { path: PathBuf, source: io::Error },
+    #[error("the report cannot be drawn: {0}; no report was made")]
+    Draw(#[from] askama::Error),
+    #[error("the report cannot be written as JSON: {0}; no report was made")]
+    Json(#[from] serde_json::Error),
+}
+
+impl From<BuildError> for AppError {
+    fn from(error: BuildError) -> Self {
+        match error {
+            BuildError::Database(error) => error.into(),
+            BuildError::Judge(error) => current::told(error),
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+/// Builds a report on the venture as it stands and returns it.
+///
+/// # Errors
+/// When records cannot be read, an input is outside its range, or the files cannot be written.
+pub async fn build(
+    db: &DatabaseConnection,
+    settings: &Settings,
+    venture: &Venture,
+    actor: Option<Uuid>,
+    lang: Lang,
+) -> Result<ReportDocument, BuildError> {
+    let gathered = gather::gather(db, venture).await.map_err(BuildError::Judge)?;
+    let inputs = gathered.inputs.clone();
+    let inputs_sha256 = blocking::run(move || digest(&inputs)).await.map_err(broken)??;
+    let Current { assessment, facts } =
+        current::judge(gathered).await.map_err(BuildError::Judge)?;
+    let id = db::new_id();
+    let html_path = settings.reports_dir().join(format!("{id}.html"));
+    let document = ReportDocument {
+        format: FORMAT,
+        id,
+        assay_version: env!("CARGO_PKG_VERSION").to_owned(),
+        venture: VentureFacts::from(venture),
+        created_at: db::now(),
+        inputs_sha256,
+        assessment,
+        facts,
+        imported: None,
+        report_path: format!("{id}.html"),
+    };
+    let paths = [html_path.clone(), html_path.with_extension("json")];
+    let (base, places) = (base_address(settings), paths.clone());
+    let write = move || write_both(&document, lang, &base, &places).map(|()| document);
+    let kept = match blocking::run(write).await.map_err(broken)? {
+        Ok(document) => {
+            let kept = store::insert_report(db, &document, actor).await;
+            kept.map(|()| document).map_err(BuildError::from)
+        }
+        Err(error) => Err(error),
+    };
+    if kept.is_err() {
+        // Whichever of them came to be has no row, so nobody will miss it.
+        for path in paths {
+            let _ = tokio::fs::remove_file(path).await;
+        }
+    }
+    kept
+}
+
+/// SHA-256 of inputs as JSON.
+///
+/// # Errors
+/// When they cannot be written as JSON.
+pub(super) fn digest(inputs: &VerdictInputs) -> Result<String, serde_json::Error> {
+    serde_json::to_vec(inputs).map(|inputs| hex::encode(Sha256::digest(&inputs)))
+}
+
+fn broken(ended: tokio::task::JoinError) -> BuildError {
+    BuildError::Judge(ended.into())
+}
+
+/// Draws and writes the page and its JSON.
+fn write_both(
+    document: &ReportDocument,
+    lang: Lang,
+    base: &str,
+    [html_path, json_path]: &[PathBuf; 2],
+) -> Result<(), BuildError> {
+    write_whole(html_path, &page::standalone(document, lang, base)?)?;
+    write_whole(json_path, &serde_json::to_string_pretty(document)?)
+}
+
+/// Tries to draw a report, as the page that shows it does.
+///
+/// # Errors
+/// Why it cannot be drawn.
+pub fn drawn(document: &ReportDocument) -> Result<(), String> {
+    page::standalone(document, Lang::En, "/").map(drop).map_err(|error| error.to_string())
+}
+
+/// Where a link in the file leads when the server runs.
+fn base_address(settings: &Settings) -> String {
+    settings.public_url.as_ref().map_or_else(
+        || format!("http://{}/", settings.bind),
+        |url| format!("{}/", url.as_str().trim_end_matches('/')),
+    )
+}
+
+/// Writes beside the target and renames, so that no reader sees half a file.
+fn write_whole(path: &Path, text: &str) -> Result<(), BuildError> {
+    let failed = |source| BuildError::Write { path: path.to_owned(), source };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_appears_whole_and_nothing_else_is_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("reports").join("a.html");
+        write_whole(&path, "first").unwrap();
+        write_whole(&path, "second").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "second");
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let blocked = dir.path().join("file");
+        std::fs::write(&blocked, "").unwrap();
+        let error = write_whole(&blocked.join("a.html"), "x").unwrap_err().to_string();
+        assert!(error.contains("a.html") && error.contains("free some space"), "{error}");
+    }
+}

@@ -1,0 +1,245 @@
+//! What the templates of the verdict show: every figure formatted, every
+//! sentence in the reader's language. Knows no database.
+
+mod evidence;
+mod figures;
+mod limits;
+mod track;
+mod unit;
+mod words;
+
+use askama::Template;
+
+pub use self::limits::verdict_lines;
+
+use self::{
+    evidence::{AssumptionRow, GapRow, RiskRow, RuleRow},
+    track::TrackRow,
+    unit::UnitView,
+    words::ChangeLine,
+};
+use super::{
+    document::{Facts, ReportDocument},
+    store::ReportSummary,
+};
+use charts::{InlineBar, Markup, Share, ShareBar, Standing};
+use economics::{Assessment, Verdict};
+use experiment::Experiment;
+use i18n::{Lang, format};
+use venture::Venture;
+use web::{
+    assets,
+    figures::FigureView,
+    page::PageCtx,
+    paging::{ListQuery, Page},
+};
+
+#[derive(Template)]
+#[template(path = "report/home.html")]
+pub(super) struct HomePage {
+    pub(super) ctx: PageCtx,
+    pub(super) venture: Venture,
+    pub(super) view: AssessmentView,
+    /// Experiments past their deadline that wait for a decision.
+    pub(super) overdue: Vec<Experiment>,
+}
+
+#[derive(Template)]
+#[template(path = "report/list.html")]
+pub(super) struct ListPage {
+    pub(super) ctx: PageCtx,
+    pub(super) query: ListQuery,
+    pub(super) page: Page<ReportSummary>,
+}
+
+#[derive(Template)]
+#[template(path = "report/report.html")]
+pub(super) struct ReportPage {
+    pub(super) ctx: PageCtx,
+    pub(super) report: ReportDocument,
+    /// Which file it came with, if it was not made here.
+    pub(super) imported: Option<String>,
+    pub(super) view: AssessmentView,
+}
+
+/// The same report as a file that needs no server, except to follow its links.
+#[derive(Template)]
+#[template(path = "report/standalone.html")]
+struct StandalonePage<'a> {
+    ctx: PageCtx,
+    report: &'a ReportDocument,
+    view: AssessmentView,
+    styles: &'static str,
+    chart_styles: &'static str,
+    base: &'a str,
+}
+
+/// The HTML file of a report.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub(super) fn standalone(
+    report: &ReportDocument,
+    lang: Lang,
+    base: &str,
+) -> Result<String, askama::Error> {
+    let ctx = PageCtx {
+        lang,
+        user: None,
+        path: report.href(),
+        target: report.href(),
+        csrf: String::new(),
+        once: String::new(),
+        find: String::new(),
+        venture: None,
+        done: None,
+        now: report.created_at,
+    };
+    let page = StandalonePage {
+        ctx,
+        report,
+        view: AssessmentView::new(&report.assessment, &report.facts, lang, NEEDS_IN_REPORT),
+        styles: assets::style("app.css"),
+        chart_styles: assets::style("charts.css"),
+        base,
+    };
+    page.render()
+}
+
+/// The strongest needs that a report shows; its JSON holds more.
+pub(super) const NEEDS_IN_REPORT: usize = 200;
+
+/// A label with its figure.
+pub(super) struct Labelled {
+    pub(super) label: String,
+    pub(super) view: FigureView,
+}
+
+/// A need with its score and who serves it.
+pub(super) struct NeedRow {
+    pub(super) label: String,
+    pub(super) href: String,
+    pub(super) bar: Markup,
+    pub(super) score: FigureView,
+    pub(super) best_competitor: Option<FigureView>,
+    pub(super) offer: Option<FigureView>,
+    pub(super) addressed: bool,
+}
+
+/// A verdict as pages show it.
+pub(super) struct AssessmentView {
+    /// The verdict in one word, and its class.
+    pub(super) word: String,
+    pub(super) class: &'static str,
+    pub(super) sentence: String,
+    /// What is no longer named since the report before.
+    pub(super) since: Option<String>,
+    /// Nothing while there is no verdict.
+    pub(super) shares: Option<Markup>,
+    pub(super) go: String,
+    pub(super) iterate: String,
+    pub(super) stop: String,
+    pub(super) coverage: String,
+    pub(super) coverage_note: String,
+    pub(super) key_figures: Vec<Labelled>,
+    pub(super) tracks: Vec<TrackRow>,
+    pub(super) changes: Vec<ChangeLine>,
+    /// The strongest, as many as the page shows.
+    pub(super) needs: Vec<NeedRow>,
+    /// Needs that the page does not show.
+    pub(super) needs_more: u64,
+    pub(super) unit: UnitView,
+    pub(super) gaps: Vec<GapRow>,
+    pub(super) assumptions: Vec<AssumptionRow>,
+    pub(super) risks: Vec<RiskRow>,
+    pub(super) rules: Vec<RuleRow>,
+    /// Why the rules differ from the house's.
+    pub(super) rules_reason: Option<String>,
+    pub(super) method: String,
+}
+
+impl AssessmentView {
+    /// Prepares a verdict for a language, with at most so many needs.
+    pub(super) fn new(assessment: &Assessment, facts: &Facts, lang: Lang, most: usize) -> Self {
+        let probabilities = &assessment.probabilities;
+        let percent = |share: f64| format::percent(share, 0);
+        let coverage = &assessment.coverage;
+        let class = assessment.shown_verdict.id();
+        Self {
+            word: lang.t(&format!("report-word-{class}")),
+            class,
+            sentence: words::sentence(assessment, lang),
+            since: facts.since.as_ref().map(|since| words::since(since, lang)),
+            shares: (assessment.shown_verdict != Verdict::NotYet).then(|| shares(assessment, lang)),
+            go: percent(probabilities.go),
+            iterate: percent(probabilities.iterate),
+            stop: percent(probabilities.stop),
+            coverage: percent(assessment.evidence_coverage),
+            coverage_note: lang.t_args(
+                "report-coverage-note",
+                &[
+                    ("inputs", coverage.inputs.to_string()),
+                    ("assumptions", coverage.assumptions.to_string()),
+                    ("stale", coverage.stale.to_string()),
+                    ("missing", coverage.missing.to_string()),
+                    ("unproven", coverage.unproven.to_string()),
+                ],
+            ),
+            key_figures: unit::key_figures(assessment, facts, lang),
+            tracks: track::rows(assessment, facts, lang),
+            changes: words::changes(assessment, lang),
+            needs: needs(facts, lang, most),
+            needs_more: facts.needs.len().saturating_sub(most) as u64 + facts.needs_left_out,
+            unit: UnitView::new(assessment, facts, lang),
+            gaps: evidence::gaps(assessment, lang),
+            assumptions: evidence::assumptions(facts, lang),
+            risks: evidence::risks(facts, lang),
+            rules: evidence::rules(assessment, lang),
+            rules_reason: facts.rules_reason.clone(),
+            method: lang.t_args(
+                "report-method",
+                &[
+                    ("draws", format::count(assessment.draws as u64)),
+                    ("seed", assessment.seed.to_string()),
+                ],
+            ),
+        }
+    }
+}
+
+fn shares(assessment: &Assessment, lang: Lang) -> Markup {
+    let p = &assessment.probabilities;
+    let parts = [(Standing::Go, p.go), (Standing::Iterate, p.iterate), (Standing::Stop, p.stop)];
+    let args = [
+        ("go", format::percent(p.go, 0)),
+        ("iterate", format::percent(p.iterate, 0)),
+        ("stop", format::percent(p.stop, 0)),
+    ];
+    let shares = parts.map(|(standing, value)| Share { standing, value }).to_vec();
+    ShareBar { label: lang.t_args("report-shares", &args), shares }.html()
+}
+
+/// Needs by score, the strongest first.
+fn needs(facts: &Facts, lang: Lang, most: usize) -> Vec<NeedRow> {
+    let mut lines: Vec<_> = facts.needs.iter().collect();
+    let score = |line: &super::document::NeedLine| line.score.value.unwrap_or(f64::NEG_INFINITY);
+    lines.sort_by(|a, b| score(b).total_cmp(&score(a)));
+    lines
+        .into_iter()
+        .take(most)
+        .map(|line| {
+            let view = figures::view(&line.score, lang);
+            let interval = line.score.interval.as_ref().map(|i| (i.low, i.high));
+            let label = format!("{}: {} ({})", line.label, view.text, view.aside);
+            NeedRow {
+                label: line.label.clone(),
+                href: line.href.clone(),
+                bar: InlineBar { label, value: line.score.value, interval, max: 20.0 }.html(),
+                score: view,
+                best_competitor: line.best_competitor.as_ref().map(|f| figures::view(f, lang)),
+                offer: line.offer.as_ref().map(|f| figures::view(f, lang)),
+                addressed: line.addressed,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,213 @@
+//! Reports in the database: written once, never changed.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use serde::Serialize;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::document::ReportDocument;
+use account::audit;
+use db::entity::report;
+use economics::Verdict;
+use i18n::format;
+use venture::{
+    Imported, limits,
+    records::{Edit, begin, begin_unasked},
+};
+use web::paging::{ListQuery, Page};
+
+/// A line of the list of reports.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReportSummary {
+    pub id: Uuid,
+    /// As shown: `go`, `iterate`, `stop` or `not_yet`.
+    pub verdict: String,
+    pub p_go: f64,
+    pub p_iterate: f64,
+    pub p_stop: f64,
+    pub evidence_coverage: f64,
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    pub href: String,
+    /// It came with a file and was not made here.
+    pub imported: bool,
+}
+
+impl ReportSummary {
+    /// Share of draws that are go, in per cent.
+    #[must_use]
+    pub fn go_text(&self) -> String {
+        format::percent(self.p_go, 0)
+    }
+
+    /// Evidence coverage in per cent.
+    #[must_use]
+    pub fn coverage_text(&self) -> String {
+        format::percent(self.evidence_coverage, 0)
+    }
+}
+
+impl From<report::Model> for ReportSummary {
+    fn from(row: report::Model) -> Self {
+        Self {
+            imported: row.imported.is_some(),
+            href: format!("/ventures/{}/reports/{}", row.venture_id, row.id),
+            id: row.id,
+            verdict: row.verdict,
+            p_go: row.p_go,
+            p_iterate: row.p_iterate,
+            p_stop: row.p_stop,
+            evidence_coverage: row.coverage,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// Keeps a report.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_report(
+    db: &DatabaseConnection,
+    document: &ReportDocument,
+    actor: Option<Uuid>,
+) -> Result<(), DbErr> {
+    let assessment = &document.assessment;
+    let text = to_json(document.clone()).await?;
+    let venture = document.venture.id;
+    let transaction = match actor {
+        Some(author) => begin(db, Edit { author, venture }).await?,
+        None => begin_unasked(db, venture).await?,
+    };
+    let row = report::ActiveModel {
+        id: Set(document.id),
+        venture_id: Set(document.venture.id),
+        verdict: Set(assessment.shown_verdict.id().to_owned()),
+        p_go: Set(assessment.probabilities.go),
+        p_iterate: Set(assessment.probabilities.iterate),
+        p_stop: Set(assessment.probabilities.stop),
+        coverage: Set(assessment.evidence_coverage),
+        inputs_sha256: Set(document.inputs_sha256.clone()),
+        document: Set(String::from_utf8(text).map_err(|error| DbErr::Json(error.to_string()))?),
+        imported: Set(None),
+        created_by: Set(actor),
+        created_at: Set(document.created_at),
+    };
+    row.insert(&transaction).await?;
+    limits::check(&transaction, venture, limits::Kind::Reports).await?;
+    venture::store::touch(&transaction, document.venture.id).await?;
+    audit::record(&transaction, actor, "build", "report", Some(document.id)).await?;
+    transaction.commit().await
+}
+
+/// The reports of a venture, newest first unless asked otherwise.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_reports(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    query: &ListQuery,
+) -> Result<Page<ReportSummary>, DbErr> {
+    let mut select = report::Entity::find().filter(report::Column::VentureId.eq(venture));
+    if let Some(word) = query.search() {
+        select = select.filter(report::Column::Verdict.eq(word.to_lowercase()));
+    }
+    let (column, descending) = match query.order() {
+        ("verdict", descending) => (report::Column::Verdict, descending),
+        ("go", descending) => (report::Column::PGo, descending),
+        ("coverage", descending) => (report::Column::Coverage, descending),
+        ("made", descending) => (report::Column::CreatedAt, descending),
+        _ => (report::Column::CreatedAt, true),
+    };
+    let total = select.clone().count(db).await?;
+    let rows = select
+        .order_by(column, if descending { Order::Desc } else { Order::Asc })
+        .order_by_desc(report::Column::Id)
+        .offset(query.offset_within(total))
+        .limit(query.per_page())
+        .all(db)
+        .await?;
+    Ok(Page::new(query, rows.into_iter().map(ReportSummary::from).collect(), total))
+}
+
+/// Reads a kept report.
+///
+/// # Errors
+/// When the document cannot be read.
+pub fn read(row: &report::Model) -> Result<ReportDocument, DbErr> {
+    let document: ReportDocument = serde_json::from_str(&row.document)
+        .map_err(|error| db::damaged(format!("report {} cannot be read: {error}", row.id)))?;
+    Ok(ReportDocument { imported: Imported::read(row.imported.as_deref()), ..document })
+}
+
+/// Whether a report that was made here said go by the inputs of that digest.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn was_go(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    inputs_sha256: &str,
+) -> Result<bool, DbErr> {
+    let found = report::Entity::find()
+        .filter(report::Column::VentureId.eq(venture))
+        .filter(report::Column::Imported.is_null())
+        .filter(report::Column::Verdict.eq(Verdict::Go.id()))
+        .filter(report::Column::InputsSha256.eq(inputs_sha256));
+    Ok(found.count(db).await? > 0)
+}
+
+/// The newest report of a venture that was made here; one that cannot be read is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_newest(
+    connection: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<Option<ReportDocument>, DbErr> {
+    let row = report::Entity::find()
+        .filter(report::Column::VentureId.eq(venture))
+        .filter(report::Column::Imported.is_null())
+        .order_by_desc(report::Column::CreatedAt)
+        .order_by_desc(report::Column::Id)
+        .one(connection)
+        .await?;
+    db::unless_damaged(read_beside(row).await)
+}
+
+/// Reads a kept report beside the server's threads: it may hold thousands of needs.
+async fn read_beside(row: Option<report::Model>) -> Result<Option<ReportDocument>, DbErr> {
+    let Some(row) = row else { return Ok(None) };
+    let reading = blocking::run(move || read(&row));
+    reading.await.map_err(|ended| DbErr::Custom(ended.to_string()))?.map(Some)
+}
+
+/// A report as JSON, written beside the server's threads.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn to_json(document: ReportDocument) -> Result<Vec<u8>, DbErr> {
+    let writing = blocking::run(move || serde_json::to_vec(&document));
+    let written = writing.await.map_err(|ended| DbErr::Custom(ended.to_string()))?;
+    written.map_err(|error| DbErr::Json(error.to_string()))
+}
+
+/// A report of a venture, as it was written.
+///
+/// # Errors
+/// When the database refuses or the kept document cannot be read.
+pub async fn find_report(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<ReportDocument>, DbErr> {
+    let row = report::Entity::find_by_id(id)
+        .filter(report::Column::VentureId.eq(venture))
+        .one(db)
+        .await?;
+    read_beside(row).await
+}

@@ -1,0 +1,145 @@
+//! Pages of the verdict: a venture's home, its reports, one report.
+
+use actix_web::{
+    HttpResponse,
+    http::header::{self, ContentType},
+    web::{Data, Path, Query},
+};
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::{
+    Cache, build, current,
+    document::ReportDocument,
+    economics,
+    page::{AssessmentView, HomePage, ListPage, NEEDS_IN_REPORT, ReportPage},
+    rules, store,
+};
+use config::Settings;
+use experiment::store::list_overdue;
+use i18n::format;
+use venture::{Editor, Imported, Member, Viewer};
+use web::{
+    csv,
+    error::AppError,
+    forms::Form,
+    page::{PageCtx, html, redirect_done},
+    paging::ListQuery,
+    routes::{Access, Routes},
+};
+
+/// The strongest needs stand on the home page; a report has all.
+const NEEDS_AT_HOME: usize = 10;
+/// Most overdue experiments that the home page names.
+const TASKS_AT_HOME: u64 = 5;
+
+/// Names this room's routes.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/ventures/{venture}", Access::Viewer, home)
+        .get("/ventures/{venture}/economics", Access::Viewer, economics::show)
+        .get("/ventures/{venture}/rules", Access::Viewer, rules::web::show)
+        .post_once("/ventures/{venture}/rules", Access::Editor, rules::web::save)
+        .post_once("/ventures/{venture}/rules/reset", Access::Editor, rules::web::reset)
+        .get("/ventures/{venture}/reports", Access::Viewer, list)
+        .post_once("/ventures/{venture}/reports", Access::Editor, create)
+        .get("/ventures/{venture}/reports.csv", Access::Viewer, export)
+        .get("/ventures/{venture}/reports/{report}", Access::Viewer, show)
+        .get("/ventures/{venture}/reports/{report}/json", Access::Viewer, download);
+}
+
+async fn home(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    cache: Data<Cache>,
+) -> Result<HttpResponse, AppError> {
+    let current = current::current(&db, &cache, &member.venture).await?;
+    let view = AssessmentView::new(&current.assessment, &current.facts, ctx.lang, NEEDS_AT_HOME);
+    let today = db::now().date();
+    let overdue = list_overdue(db.get_ref(), member.id(), today, TASKS_AT_HOME).await?;
+    html(&HomePage { ctx: ctx.in_venture(member.nav()), venture: member.venture, view, overdue })
+}
+
+async fn list(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let page = store::list_reports(db.get_ref(), member.id(), &query).await?;
+    html(&ListPage { ctx: ctx.in_venture(member.nav()), query: query.into_inner(), page })
+}
+
+async fn create(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    settings: Data<Settings>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    let report = build(&db, &settings, &member.venture, Some(member.user.id), ctx.lang).await?;
+    Ok(redirect_done(&report.href(), "report-built"))
+}
+
+async fn export(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let head = [
+        "id",
+        "created_at",
+        "verdict",
+        "p_go",
+        "p_iterate",
+        "p_stop",
+        "evidence_coverage",
+        "imported",
+    ];
+    let venture = member.id();
+    let read = async move |part: ListQuery| store::list_reports(db.get_ref(), venture, &part).await;
+    csv::of_query("reports.csv", &head, query.into_inner(), read, csv_line).await
+}
+
+fn csv_line(report: &store::ReportSummary) -> Vec<String> {
+    let mut row =
+        vec![report.id.to_string(), format::rfc3339(report.created_at), report.verdict.clone()];
+    let numbers = [report.p_go, report.p_iterate, report.p_stop, report.evidence_coverage];
+    row.extend(numbers.map(|number| number.to_string()));
+    row.push(report.imported.to_string());
+    row
+}
+
+async fn find(
+    member: &Member<Viewer>,
+    db: &DatabaseConnection,
+    id: Uuid,
+) -> Result<ReportDocument, AppError> {
+    store::find_report(db, member.id(), id).await?.ok_or(AppError::NotFound)
+}
+
+async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let report = find(&member, &db, path.1).await?;
+    let view = AssessmentView::new(&report.assessment, &report.facts, ctx.lang, NEEDS_IN_REPORT);
+    let imported = Imported::line(report.imported.as_ref(), db.get_ref(), ctx.lang).await?;
+    html(&ReportPage { ctx: ctx.in_venture(member.nav()), report, imported, view })
+}
+
+async fn download(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let report = find(&member, &db, path.1).await?;
+    let name = format!("attachment; filename=\"report-{}.json\"", report.id);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .content_type(ContentType::json())
+        .body(store::to_json(report).await?))
+}

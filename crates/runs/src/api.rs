@@ -1,0 +1,370 @@
+//! Training runs and benchmarks under `/api/v1`.
+
+mod benchmarks;
+mod models;
+
+use std::collections::BTreeMap;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path, Query},
+};
+use sea_orm::DatabaseConnection;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    aim::{Aim, Misfit},
+    device,
+    job::TrainJob,
+    measure::Measured,
+    model::NAME_LENGTH,
+    outcome::RunOutcome,
+    run::{NewRun, Run},
+    store,
+    web::{edit, hand_over, party, require_cancelled},
+};
+use config::Settings;
+use dataset::DatasetName;
+use jobs::{
+    Queue,
+    ledger::{self, OrderError, Place, QueueLimits, State, Work},
+};
+use lab::{
+    experiment::TrainRequest,
+    train::{Adapter, OptimizerKind, Recipe, TrainDevice},
+    watch::EpochRecord,
+};
+use parsing::param::ParamError;
+use venture::{Editor, Imported, Member, Viewer};
+use web::{
+    error::{AppError, FieldProblem},
+    json::JsonBody,
+    paging::ListQuery,
+    routes::{Access, Routes},
+};
+
+/// Names this room's API routes.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
+        .get("/api/v1/ventures/{venture}/runs", Access::Viewer, list_runs)
+        .post("/api/v1/ventures/{venture}/runs", Access::Editor, create_run)
+        .get("/api/v1/ventures/{venture}/runs/{run}", Access::Viewer, show_run)
+        .post("/api/v1/ventures/{venture}/runs/{run}/cancel", Access::Editor, cancel_run)
+        .post("/api/v1/ventures/{venture}/models/{model}/measure", Access::Editor, models::measure)
+        .get("/api/v1/ventures/{venture}/benchmarks", Access::Viewer, benchmarks::list_benchmarks)
+        .post("/api/v1/ventures/{venture}/benchmarks", Access::Editor, benchmarks::create_benchmark)
+        .get(
+            "/api/v1/ventures/{venture}/benchmarks/{benchmark}",
+            Access::Viewer,
+            benchmarks::show_benchmark,
+        );
+}
+
+/// How far a piece of work is.
+#[derive(Serialize)]
+struct Progress {
+    state: State,
+    attempt: u32,
+    /// Where it stands in the queue, while it waits.
+    queue: Option<Place>,
+    cancel_requested: bool,
+    step: String,
+    done: u64,
+    total: u64,
+    failure: Option<String>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    started_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    finished_at: Option<OffsetDateTime>,
+}
+
+impl Progress {
+    fn new(work: Work, queue: Option<Place>) -> Self {
+        Self {
+            state: work.state,
+            attempt: work.attempt,
+            queue,
+            cancel_requested: work.cancel_requested,
+            step: work.step,
+            done: work.done,
+            total: work.total,
+            failure: work.failure.map(|why| why.text),
+            started_at: work.started_at,
+            finished_at: work.finished_at,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RunView {
+    id: Uuid,
+    venture_id: Uuid,
+    name: String,
+    href: String,
+    dataset: DatasetName,
+    dataset_version_id: Option<Uuid>,
+    synthetic: bool,
+    task: &'static str,
+    model: String,
+    sizes: BTreeMap<String, f64>,
+    epochs: u32,
+    batch: u32,
+    learning_rate: f64,
+    optimizer: OptimizerKind,
+    recipe: Recipe,
+    seed: u64,
+    threads: u32,
+    device: TrainDevice,
+    /// What trained, once the run is finished, where it was no CPU.
+    adapter: Option<Adapter>,
+    validation_share: f64,
+    patience: Option<u32>,
+    #[serde(flatten)]
+    progress: Progress,
+    note: Option<String>,
+    /// The file that it came with; `null` when it was trained here.
+    imported: Option<Imported>,
+    /// The figure that counts in the task.
+    measured: Option<Measured>,
+    /// The task's own figures.
+    metrics: Value,
+    outcome: Option<RunOutcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    course: Option<Vec<EpochRecord>>,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    archived_at: Option<OffsetDateTime>,
+}
+
+impl RunView {
+    fn new(run: Run, queue: Option<Place>, course: Option<Vec<EpochRecord>>) -> Self {
+        let request = &run.request;
+        Self {
+            id: run.id,
+            venture_id: run.venture_id,
+            href: run.href(),
+            dataset: run.dataset.clone(),
+            dataset_version_id: run.dataset_version_id,
+            synthetic: run.synthetic(),
+            task: request.task().id,
+            model: run.model().to_owned(),
+            sizes: request.sizes.clone(),
+            epochs: request.epochs,
+            batch: request.batch,
+            learning_rate: request.learning_rate,
+            optimizer: request.optimizer,
+            recipe: request.recipe,
+            seed: request.seed,
+            threads: request.threads,
+            device: run.device(),
+            adapter: run.adapter().cloned(),
+            validation_share: request.validation_share,
+            patience: request.patience,
+            name: run.name,
+            progress: Progress::new(run.work, queue),
+            note: run.note,
+            imported: run.imported,
+            measured: run.outcome.as_ref().map(RunOutcome::measured),
+            metrics: run.outcome.as_ref().map(RunOutcome::metrics).unwrap_or_default(),
+            outcome: run.outcome,
+            course,
+            created_at: run.created_at,
+            archived_at: run.archived_at,
+        }
+    }
+}
+
+async fn list_runs(
+    request: HttpRequest,
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let page = store::list_runs(db.get_ref(), member.id(), &query).await?;
+    let places = ledger::places(db.get_ref(), member.id()).await?;
+    Ok(page
+        .map(|run| {
+            let queue = places.get(&run.id).copied();
+            let outcome = run.outcome.map(RunOutcome::without_points);
+            RunView::new(Run { outcome, ..run }, queue, None)
+        })
+        .answer(&request))
+}
+
+async fn find_run(db: &DatabaseConnection, venture: Uuid, id: Uuid) -> Result<RunView, AppError> {
+    let run = store::find_run(db, venture, id).await?.ok_or(AppError::NotFound)?;
+    let queue = ledger::place(db, venture, &run.work).await?;
+    Ok(RunView::new(run, queue, Some(store::list_epochs(db, id).await?)))
+}
+
+async fn show_run(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    Ok(HttpResponse::Ok().json(find_run(&db, member.id(), path.1).await?))
+}
+
+/// What is left out keeps its default; `dataset` is the name of a generated set
+/// or a version's identifier.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RunDraft {
+    name: Option<String>,
+    dataset: Option<String>,
+    task: Option<String>,
+    model: Option<String>,
+    #[serde(default)]
+    sizes: BTreeMap<String, f64>,
+    optimizer: Option<OptimizerKind>,
+    #[serde(default)]
+    recipe: Recipe,
+    epochs: Option<u32>,
+    batch: Option<u32>,
+    learning_rate: Option<f64>,
+    seed: Option<u64>,
+    threads: Option<u32>,
+    /// A word, so that a wrong one is told at its field.
+    device: Option<String>,
+    validation_share: Option<f64>,
+    patience: Option<u32>,
+    /// True where a column of the data alone tells the class, and may.
+    #[serde(default)]
+    accept_leak: bool,
+}
+
+impl RunDraft {
+    fn request(&self, aim: &Aim) -> TrainRequest {
+        let default = aim.request();
+        TrainRequest {
+            sizes: self.sizes.clone(),
+            optimizer: self.optimizer.unwrap_or(default.optimizer),
+            recipe: self.recipe,
+            epochs: self.epochs.unwrap_or(default.epochs),
+            batch: self.batch.unwrap_or(default.batch),
+            learning_rate: self.learning_rate.unwrap_or(default.learning_rate),
+            seed: self.seed.unwrap_or(default.seed),
+            threads: self.threads.unwrap_or(default.threads),
+            validation_share: self.validation_share.unwrap_or(default.validation_share),
+            patience: self.patience.or(default.patience),
+            accept_leak: self.accept_leak,
+            ..default
+        }
+    }
+
+    /// The device, if it can train the model here.
+    async fn device(&self, aim: &Aim) -> Result<TrainDevice, FieldProblem> {
+        let word = self.device.as_deref().unwrap_or(TrainDevice::Cpu.as_str());
+        let found = device::all().await.into_iter().find(|found| found.device.as_str() == word);
+        let found = found.ok_or_else(|| problem("device", "cpu, gpu or software-gpu"))?;
+        match found.for_model(aim.model) {
+            Ok(_) => Ok(found.device),
+            Err(refusal) => Err(problem("device", refusal.to_string())),
+        }
+    }
+
+    /// What the run aims at, or what does not fit.
+    async fn aim(&self, db: &DatabaseConnection) -> Result<Result<Aim, FieldProblem>, AppError> {
+        let word = self.dataset.as_deref().unwrap_or("digits");
+        let Some(choice) = dataset::store::find_choice(db, word).await? else {
+            let known = "the name of a generated set, or the identifier of a data set's version";
+            return Ok(Err(problem("dataset", known)));
+        };
+        let (task, model) = (self.task.as_deref(), self.model.as_deref());
+        let (task, model) = (task.unwrap_or_default(), model.unwrap_or_default());
+        let tasks = choice.kind.tasks();
+        Ok(Aim::new(choice, task, model).map_err(|misfit| match misfit {
+            Misfit::Task => {
+                let fitting: Vec<&str> = tasks.iter().map(|id| id.task().id).collect();
+                problem("task", format!("these data fit {}", fitting.join(", ")))
+            }
+            Misfit::Model => problem("model", "no model of this task"),
+        }))
+    }
+}
+
+fn problem(field: &str, message: impl Into<String>) -> FieldProblem {
+    FieldProblem { field: field.to_owned(), message: message.into() }
+}
+
+/// What an order was refused for.
+fn refused(error: OrderError) -> AppError {
+    match error {
+        OrderError::Full(full) => AppError::Invalid(vec![problem("queue", full.to_string())]),
+        OrderError::Database(error) => error.into(),
+    }
+}
+
+fn out_of_range(error: &ParamError) -> FieldProblem {
+    problem(error.field(), error.to_string())
+}
+
+async fn create_run(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    queue: Data<Queue>,
+    settings: Data<Settings>,
+    body: JsonBody<RunDraft>,
+) -> Result<HttpResponse, AppError> {
+    let draft = body.accept()?;
+    let mut errors = Vec::new();
+    let aim = match draft.aim(&db).await? {
+        Ok(aim) => aim,
+        Err(misfit) => return Err(AppError::Invalid(vec![misfit])),
+    };
+    let name = draft.name.clone().unwrap_or_else(|| aim.name()).trim().to_owned();
+    if !(1..=NAME_LENGTH).contains(&name.chars().count()) {
+        errors.push(problem("name", format!("1 to {NAME_LENGTH} characters")));
+    }
+    let mut request = draft.request(&aim);
+    match draft.device(&aim).await {
+        Ok(device) => request.device = device,
+        Err(wrong) => errors.push(wrong),
+    }
+    if let Err(wrong) = request.check() {
+        errors.extend(wrong.iter().map(out_of_range));
+    }
+    if let Err(wrong) = request.check_task() {
+        errors.push(problem("sizes", wrong.to_string()));
+    }
+    if !aim.choice.leaks.is_empty() && !request.accept_leak {
+        let columns = aim.choice.leaks.join(", ");
+        let said = format!(
+            "{columns} alone tells the class in every row, so a figure shows that column and \
+             nothing of a model; leave it out of the data set, or send true to confirm that it is \
+             known before the outcome"
+        );
+        errors.push(problem("accept_leak", said));
+    }
+    if request.patience.is_some() && request.validation_share == 0.0 {
+        errors.push(problem("patience", "early stopping needs a validation share above 0"));
+    }
+    if !errors.is_empty() {
+        return Err(AppError::Invalid(errors));
+    }
+    let (dataset, dataset_version_id) = (aim.choice.name.clone(), aim.choice.version);
+    let order = NewRun { name, dataset, dataset_version_id, request };
+    let limits = QueueLimits::from(settings.get_ref());
+    let ordered = store::create_run(&db, limits, party(&member), &order).await;
+    let ticket = ordered.map_err(refused)?;
+    hand_over(&queue, &TrainJob::from(ticket)).await;
+    Ok(HttpResponse::Created()
+        .insert_header((
+            "location",
+            format!("/api/v1{}", member.path(&format!("runs/{}", ticket.id))),
+        ))
+        .json(find_run(&db, member.id(), ticket.id).await?))
+}
+
+async fn cancel_run(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    require_cancelled(store::cancel_run(&db, edit(&member), path.1).await?)?;
+    Ok(HttpResponse::Accepted().json(find_run(&db, member.id(), path.1).await?))
+}

@@ -1,0 +1,146 @@
+//! The lab's background jobs. A job claims the work whose turn it is, lets the lab
+//! compute on a thread of its own, and ends the work honestly: with its result, with
+//! the reason of its failure, or by giving it back. Knows no web.
+
+mod benchmark;
+mod follow;
+mod train;
+
+use std::sync::Arc;
+
+use sea_orm::DatabaseConnection;
+use serde::{Deserialize, Serialize};
+
+use self::follow::settle;
+use artifacts::Artifacts;
+use config::Settings;
+use jobs::{
+    Delivery, Failure, Job, JobError, Registry, Stopping,
+    ledger::{self, Next, Recovery, Ticket},
+    why_it_ended,
+};
+use lab::engine::{Engine, EngineError};
+
+/// What the lab's jobs need.
+#[derive(Debug, Clone)]
+pub struct LabContext {
+    pub db: DatabaseConnection,
+    pub artifacts: Artifacts,
+    pub settings: Settings,
+}
+
+impl LabContext {
+    /// Loads ONNX Runtime, or says what is missing.
+    async fn engine(&self) -> Result<Result<Arc<Engine>, EngineError>, JobError> {
+        let (folder, explicit) = (self.settings.runtime_dir(), self.settings.ort_lib.clone());
+        let load = move || Engine::load(&folder, explicit.as_deref());
+        blocking::run(load).await.map_err(JobError::from_error)
+    }
+}
+
+/// This module's jobs and what looks after them.
+#[must_use]
+pub fn register(registry: Registry, context: &LabContext) -> Registry {
+    registry
+        .with::<TrainJob>(context.clone())
+        .with::<BenchmarkJob>(context.clone())
+        .with_sweep(Recovery::<TrainJob>::new(context.db.clone()))
+        .with_sweep(Recovery::<BenchmarkJob>::new(context.db.clone()))
+}
+
+/// What a woken worker takes up.
+const KINDS: [&str; 2] = [TrainJob::KIND, BenchmarkJob::KIND];
+
+/// Takes up work until none is queued or the worker should end. Which is next is a
+/// question of turns, not of the message that woke the worker.
+async fn work_through(context: &LabContext, stopping: &Stopping) -> Result<(), JobError> {
+    while !stopping.asked() {
+        let next = ledger::claim_next(&context.db, &KINDS).await;
+        let Some(next) = next.map_err(JobError::from_error)? else { return Ok(()) };
+        carry_out(context, next, stopping).await;
+    }
+    Ok(())
+}
+
+/// Does a piece of work, and writes down why if it has no result.
+async fn carry_out(context: &LabContext, Next { kind, claim }: Next, stopping: &Stopping) {
+    let (own, held, stopped) = (context.clone(), claim.clone(), stopping.clone());
+    let is_benchmark = kind == BenchmarkJob::KIND;
+    // A task of its own, so that a panic ends this piece of work only.
+    let work = tokio::spawn(async move {
+        if is_benchmark {
+            benchmark::run(&own, held, &stopped).await
+        } else {
+            train::run(&own, held, &stopped).await
+        }
+    });
+    let reason: Failure = match work.await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.0,
+        Err(ended) => why_it_ended(ended).into(),
+    };
+    tracing::warn!("{kind} {} failed: {reason}", claim.id);
+    if let Err(error) = settle(claim.fail(&context.db, &reason).await) {
+        tracing::error!("the failure of {} cannot be written down: {error}", claim.id);
+    }
+}
+
+/// Wakes a worker for a run.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct TrainJob(Ticket);
+
+impl From<Ticket> for TrainJob {
+    fn from(ticket: Ticket) -> Self {
+        Self(ticket)
+    }
+}
+
+impl Job for TrainJob {
+    const KIND: &'static str = "train";
+    type Context = LabContext;
+
+    fn key(&self) -> String {
+        self.0.key()
+    }
+
+    async fn run(self, context: LabContext, delivery: Delivery) -> Result<(), JobError> {
+        work_through(&context, &delivery.stopping).await
+    }
+
+    async fn failed(self, _context: LabContext, reason: Failure) {
+        not_woken(&reason);
+    }
+}
+
+/// Wakes a worker for a benchmark.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct BenchmarkJob(Ticket);
+
+impl From<Ticket> for BenchmarkJob {
+    fn from(ticket: Ticket) -> Self {
+        Self(ticket)
+    }
+}
+
+impl Job for BenchmarkJob {
+    const KIND: &'static str = "benchmark";
+    type Context = LabContext;
+
+    fn key(&self) -> String {
+        self.0.key()
+    }
+
+    async fn run(self, context: LabContext, delivery: Delivery) -> Result<(), JobError> {
+        work_through(&context, &delivery.stopping).await
+    }
+
+    async fn failed(self, _context: LabContext, reason: Failure) {
+        not_woken(&reason);
+    }
+}
+
+/// Nothing is lost: what is queued stays so, and what its worker left is taken up by
+/// [`Recovery`], which counts the attempts.
+fn not_woken(reason: &Failure) {
+    tracing::warn!("a worker was woken and took nothing up: {reason}");
+}

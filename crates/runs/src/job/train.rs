@@ -1,0 +1,233 @@
+//! A training run, from claim to model.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use super::{
+    LabContext,
+    follow::{End, end_broken_off, follow, no_folder, settle, work_folder},
+};
+use crate::{
+    outcome::RunOutcome,
+    run::Run,
+    settings::Learning,
+    store::{self, Kept, KeptFile},
+};
+use dataset::{DatasetKind, DatasetName, DatasetVersion, store::DatasetError};
+use figure::{Note, Notes};
+use jobs::{Failure, JobError, Stopping, ledger::Claim};
+use lab::{
+    artifact,
+    data::{Area, DataError, LoadOptions},
+    engine::{Engine, EngineError},
+    experiment::{self, LabError, Place, TrainRequest},
+    train::Keep,
+};
+
+/// Between two writings of the state of training.
+const KEEP_EVERY: Duration = Duration::from_secs(30);
+
+pub(super) async fn run(
+    context: &LabContext,
+    claim: Claim,
+    stopping: &Stopping,
+) -> Result<(), JobError> {
+    let db = &context.db;
+    let Some(run) = store::find_ordered_run(db, claim.id).await.map_err(JobError::from_error)?
+    else {
+        let why = Note::new("failure-gone", "the run is not in the database any more");
+        return Err(JobError(why.into()));
+    };
+    match attempt(context, &claim, &run, stopping).await {
+        Ok(()) => Ok(()),
+        Err(Broken::Off) => end_broken_off(db, &claim, stopping).await,
+        Err(Broken::Lost) => Ok(()),
+        Err(Broken::Failed(reason)) => settle(claim.fail(db, &reason).await),
+    }
+}
+
+/// Why an attempt gave no model.
+enum Broken {
+    Off,
+    Lost,
+    Failed(Failure),
+}
+
+impl From<LabError> for Broken {
+    fn from(error: LabError) -> Self {
+        match error {
+            LabError::Cancelled | LabError::Data(DataError::Cancelled) => Self::Off,
+            other => Self::Failed(Failure { text: other.to_string(), notes: other.notes() }),
+        }
+    }
+}
+
+impl From<JobError> for Broken {
+    fn from(error: JobError) -> Self {
+        Self::Failed(error.0)
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Broken {
+    broken(Note::said("failure-inside", &error).with("detail", &error))
+}
+
+fn broken(note: Note) -> Broken {
+    Broken::Failed(note.into())
+}
+
+async fn attempt(
+    context: &LabContext,
+    claim: &Claim,
+    run: &Run,
+    stopping: &Stopping,
+) -> Result<(), Broken> {
+    settle(store::delete_epochs(&context.db, claim).await)?;
+    check_device(&run.request).await?;
+    let folder = work_folder(&context.settings, claim.id).await;
+    let folder = folder.map_err(|error| broken(no_folder(&error)))?;
+    let done = attempt_in(context, claim, run, stopping, folder.path()).await;
+    folder.remove().await;
+    done
+}
+
+async fn attempt_in(
+    context: &LabContext,
+    claim: &Claim,
+    run: &Run,
+    stopping: &Stopping,
+    folder: &Path,
+) -> Result<(), Broken> {
+    let version = version(context, claim, run, stopping).await?;
+    let mut request = run.request.clone();
+    (request.data, request.load) =
+        dataset::store::lay_out(&context.artifacts, &version, &folder.join("data"))
+            .await
+            .map_err(failed)?;
+    let (engine, unchecked) = match context.engine().await? {
+        Ok(engine) => (Some(engine), Notes::default()),
+        Err(error) => (None, without_parity(&error)),
+    };
+    let (mut outcome, mut notes) =
+        train(context, claim, request, folder.join("run"), engine, stopping).await?;
+    notes.extend(unchecked);
+    let file = put_away(context, &mut outcome).await?;
+    let kept = Kept { file, version: version.id, notes };
+    let ended = store::finish_run(&context.db, claim, run, &outcome, kept).await;
+    Ok(settle(ended.map(|_| ()))?)
+}
+
+fn without_parity(error: &EngineError) -> Notes {
+    Notes::from_iter([Note::new("remark-no-parity", "parity not checked:"), error.note()])
+}
+
+/// The device was there when somebody chose it; this may be another machine.
+async fn check_device(request: &TrainRequest) -> Result<(), Broken> {
+    let request = request.clone();
+    let asked = tokio::task::spawn_blocking(move || request.check_device());
+    Ok(asked.await.map_err(failed)??)
+}
+
+/// Puts the model's file into the store; a model that is not exported has none.
+async fn put_away(
+    context: &LabContext,
+    outcome: &mut RunOutcome,
+) -> Result<Option<KeptFile>, Broken> {
+    // The folder is gone in a moment, and no server path belongs on a page.
+    let path = match outcome {
+        RunOutcome::Classifier(outcome) => {
+            Some(std::mem::replace(&mut outcome.onnx_path, artifact::MODEL.into()))
+        }
+        RunOutcome::Recommender(outcome) => {
+            outcome.onnx_path.as_mut().map(|path| std::mem::replace(path, artifact::MODEL.into()))
+        }
+    };
+    let Some(path) = path else { return Ok(None) };
+    let bytes = tokio::fs::metadata(&path).await.map_err(failed)?.len();
+    let sha256 = context.artifacts.put_file(&path).await.map_err(failed)?;
+    if Some(sha256.as_str()) != outcome.onnx_sha256() {
+        let said = "the exported model changed on its way into the store";
+        return Err(broken(Note::new("failure-model-changed", said)));
+    }
+    let beside = path.with_file_name(artifact::PREPROCESSING);
+    let beside = context.artifacts.put_file(&beside).await.map_err(failed)?;
+    outcome.keep_preprocessing(beside.as_str());
+    Ok(Some(KeptFile { sha256, bytes }))
+}
+
+async fn train(
+    context: &LabContext,
+    claim: &Claim,
+    request: TrainRequest,
+    folder: std::path::PathBuf,
+    engine: Option<Arc<Engine>>,
+    stopping: &Stopping,
+) -> Result<(RunOutcome, Notes), Broken> {
+    let cache = context.settings.datasets_dir();
+    let ratings = request.task().area == Area::Ratings;
+    // Recommenders tell steps, no epochs: those stand in the outcome. What is made in one go
+    // has none.
+    let at_once = Learning::of(request.model()) == Learning::AtOnce && !request.compares();
+    let epochs = if ratings || at_once { 0 } else { request.epochs };
+    let state = context.settings.data_dir.join("states").join(claim.id.to_string());
+    let keep = Keep { path: state.clone(), every: KEEP_EVERY, resume: true };
+    let end = follow(&context.db, claim, stopping, epochs, move |watch| {
+        let place = Place { folder: &folder, cache: &cache, keep: Some(&keep) };
+        let engine = engine.as_deref();
+        if ratings {
+            experiment::recommend(&request, place, engine, watch).map(RunOutcome::from)
+        } else {
+            experiment::run(&request, place, engine, watch).map(RunOutcome::from)
+        }
+    });
+    match end.await? {
+        End::Answered(outcome, notes) => {
+            // Kept only for a worker that was killed or asked to stop.
+            if outcome.is_err() && !stopping.asked() {
+                let _ = tokio::fs::remove_file(&state).await;
+            }
+            Ok((outcome?, notes))
+        }
+        End::Lost => Err(Broken::Lost),
+    }
+}
+
+/// The version that the run is about: the one that was ordered, or a
+/// generated set, which is described on first use.
+async fn version(
+    context: &LabContext,
+    claim: &Claim,
+    run: &Run,
+    stopping: &Stopping,
+) -> Result<DatasetVersion, Broken> {
+    let known = match run.dataset_version_id {
+        Some(id) => dataset::store::find_version(&context.db, id).await.map_err(failed)?,
+        None => newest(context, &run.dataset).await.map_err(failed)?,
+    };
+    let kind = DatasetKind::parse(run.dataset.as_str()).filter(|kind| kind.generated());
+    let kind = match (known, kind) {
+        (Some(version), _) => return Ok(version),
+        (None, Some(kind)) => kind,
+        (None, None) => {
+            let why = DatasetError::NoVersion(run.dataset.to_string());
+            let note = Note::said("failure-no-version", why).with("name", &run.dataset);
+            return Err(broken(note));
+        }
+    };
+    let cache = context.settings.datasets_dir();
+    let end = follow(&context.db, claim, stopping, 0, move |watch| {
+        dataset::describe(&kind.choice(None, None), &LoadOptions::default(), &cache, watch)
+    });
+    let described = match end.await? {
+        End::Answered(described, _) => described.map_err(LabError::from)?,
+        End::Lost => return Err(Broken::Lost),
+    };
+    let (db, artifacts) = (&context.db, &context.artifacts);
+    dataset::store::keep_generated(db, artifacts, kind, described).await.map_err(failed)
+}
+
+async fn newest(
+    context: &LabContext,
+    name: &DatasetName,
+) -> Result<Option<DatasetVersion>, sea_orm::DbErr> {
+    Ok(dataset::store::list_versions(&context.db, name).await?.into_iter().next())
+}

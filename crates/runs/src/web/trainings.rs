@@ -1,0 +1,376 @@
+//! Pages of training runs.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path, Query},
+};
+use askama::Template;
+use sea_orm::DatabaseConnection;
+use serde::Deserialize;
+use url::form_urlencoded;
+use uuid::Uuid;
+
+use super::{edit, order, require_cancelled};
+use crate::{
+    aim::{Aim, digits},
+    device::{self, Found},
+    job::TrainJob,
+    outcome::RunOutcome,
+    page::{Choice, DeviceChoice, ParamField, RunLine, RunPage, StateTag},
+    run::Run,
+    settings::Learning,
+    store,
+};
+use config::Settings;
+use dataset::store::DatasetChoice;
+use i18n::{Lang, format};
+use jobs::{
+    Queue,
+    ledger::{self, OrderError, Party, QueueLimits, Ticket},
+};
+use lab::experiment::sizes_of;
+use parsing::param::Param;
+use venture::{Editor, Member, Viewer};
+use web::{
+    csv as csv_file,
+    error::AppError,
+    forms::{Form, FormState},
+    live::Part,
+    page::{PageCtx, html, invalid, redirect_done},
+    paging::{ListQuery, Page},
+};
+
+#[derive(Template)]
+#[template(path = "runs/list.html")]
+struct ListPage {
+    ctx: PageCtx,
+    query: ListQuery,
+    page: Page<RunLine>,
+    states: Vec<Choice>,
+    base: String,
+    /// Something on it is not over.
+    live: bool,
+}
+
+#[derive(Template)]
+#[template(path = "runs/part_runs.html")]
+struct RowsTemplate<'a> {
+    ctx: &'a PageCtx,
+    page: &'a Page<RunLine>,
+}
+
+#[derive(Template)]
+#[template(path = "runs/new.html")]
+struct NewPage {
+    ctx: PageCtx,
+    form: FormState,
+    datasets: Vec<Choice>,
+    /// Those that fit the data.
+    tasks: Vec<Choice>,
+    /// Those of the task.
+    models: Vec<Choice>,
+    sizes: Vec<ParamField>,
+    /// Empty for models that have no optimiser.
+    optimizers: Vec<Choice>,
+    schedules: Vec<Choice>,
+    class_weights: Vec<Choice>,
+    params: Vec<ParamField>,
+    recipe: Vec<ParamField>,
+    devices: Vec<DeviceChoice>,
+    /// What to confirm where a column alone tells the class in every row; else empty.
+    leak: String,
+    base: String,
+}
+
+pub(super) async fn list(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let ctx = ctx.in_venture(member.nav());
+    let page = lines(&db, member.id(), &query, ctx.lang).await?;
+    html(&ListPage {
+        live: page.items.iter().any(|line| !line.run.work.state.is_over()),
+        states: StateTag::choices(ctx.lang),
+        query: query.into_inner(),
+        base: member.path("runs"),
+        page,
+        ctx,
+    })
+}
+
+async fn lines(
+    db: &DatabaseConnection,
+    venture: Uuid,
+    query: &ListQuery,
+    lang: Lang,
+) -> Result<Page<RunLine>, AppError> {
+    let page = store::list_runs(db, venture, query).await?;
+    let places = ledger::places(db, venture).await?;
+    Ok(page.map(|run| {
+        let place = places.get(&run.id).copied();
+        RunLine::new(run, place, lang)
+    }))
+}
+
+/// The rows of the list as they stand, for a page that follows them.
+pub(super) async fn rows(
+    db: &DatabaseConnection,
+    ctx: &PageCtx,
+    venture: Uuid,
+    query: &ListQuery,
+) -> Result<Vec<Part>, AppError> {
+    let page = lines(db, venture, query, ctx.lang).await?;
+    Ok(vec![Part::render("rows", &RowsTemplate { ctx, page: &page })?])
+}
+
+pub(super) async fn csv(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, AppError> {
+    let head = [
+        "id",
+        "name",
+        "dataset",
+        "state",
+        "task",
+        "model",
+        "epochs",
+        "batch",
+        "learning_rate",
+        "seed",
+        "device",
+        "adapter",
+        "software_adapter",
+        "measure",
+        "value",
+        "low",
+        "high",
+        "test_n",
+        "created_at",
+        "imported",
+    ];
+    let venture = member.id();
+    let read = async move |part: ListQuery| store::list_runs(db.get_ref(), venture, &part).await;
+    csv_file::of_query("runs.csv", &head, query.into_inner(), read, csv_line).await
+}
+
+fn csv_line(run: &Run) -> Vec<String> {
+    let measured = run.outcome.as_ref().map(RunOutcome::measured);
+    let end = |at: usize| measured.and_then(|measured| Some(measured.interval?[at]));
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    vec![
+        run.id.to_string(),
+        run.name.clone(),
+        run.dataset.as_str().to_owned(),
+        run.work.state.as_str().to_owned(),
+        run.request.task().id.to_owned(),
+        run.model().to_owned(),
+        run.request.epochs.to_string(),
+        run.request.batch.to_string(),
+        run.request.learning_rate.to_string(),
+        run.request.seed.to_string(),
+        run.device().as_str().to_owned(),
+        run.adapter().map(|adapter| adapter.name.clone()).unwrap_or_default(),
+        run.on_software_gpu().to_string(),
+        measured.map(|measured| measured.measure.as_str().to_owned()).unwrap_or_default(),
+        number(measured.map(|measured| measured.value)),
+        number(end(0)),
+        number(end(1)),
+        measured.map(|measured| measured.n.to_string()).unwrap_or_default(),
+        format::rfc3339(run.created_at),
+        run.imported.is_some().to_string(),
+    ]
+}
+
+fn new_page<P>(
+    member: &Member<P>,
+    ctx: PageCtx,
+    choices: Vec<DatasetChoice>,
+    aim: &Aim,
+    form: FormState,
+    devices: &[Found],
+) -> NewPage {
+    let ctx = ctx.in_venture(member.nav());
+    let lang = ctx.lang;
+    let named = |word: &str, key: String| Choice::new(word, lang.t(&key));
+    let datasets = choices.into_iter().map(|choice| {
+        let mark = if choice.kind.generated() {
+            format!(" ({})", lang.t("dataset-synthetic"))
+        } else {
+            String::new()
+        };
+        Choice::new(&choice.word, format!("{}{mark}", choice.label))
+    });
+    let tasks = aim.choice.kind.tasks().into_iter().map(|id| id.task().id);
+    let models = aim.task.task().choices();
+    let fields = |params: &[Param]| -> Vec<ParamField> {
+        params.iter().map(|param| ParamField::new(param, lang)).collect()
+    };
+    let network = aim.learning() == Learning::Network;
+    let optimizers: &[&str] = if network { &["adam", "adamw", "sgd"] } else { &[] };
+    let schedules = ["constant", "step", "cosine"].iter();
+    let weights = ["equal", "balanced"].iter();
+    NewPage {
+        datasets: datasets.collect(),
+        tasks: tasks.map(|word| named(word, format!("task-{word}"))).collect(),
+        models: models.map(|word| named(word, format!("model-{word}"))).collect(),
+        sizes: fields(sizes_of(aim.model)),
+        optimizers: optimizers
+            .iter()
+            .map(|word| named(word, format!("optimizer-{word}")))
+            .collect(),
+        schedules: schedules.map(|word| named(word, format!("schedule-{word}"))).collect(),
+        class_weights: weights.map(|word| named(word, format!("class-weights-{word}"))).collect(),
+        params: fields(aim.learning().params()),
+        recipe: fields(aim.learning().recipe_params()),
+        devices: DeviceChoice::all(devices, aim.model, form.value("device"), lang),
+        leak: leak(aim, lang),
+        base: member.path("runs"),
+        form,
+        ctx,
+    }
+}
+
+/// What has to be confirmed of the data, if anything.
+fn leak(aim: &Aim, lang: Lang) -> String {
+    let columns = aim.choice.leaks.join(", ");
+    if columns.is_empty() { columns } else { lang.t_args("run-leak", &[("columns", columns)]) }
+}
+
+/// What the address says of data, task and model.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct AimQuery {
+    #[serde(default)]
+    dataset: String,
+    #[serde(default)]
+    task: String,
+    #[serde(default)]
+    model: String,
+}
+
+/// The form as it stands before anybody types: every setting as usual.
+fn usual(aim: &Aim) -> FormState {
+    let request = aim.request();
+    let mut values = vec![
+        ("name", aim.name()),
+        ("dataset", aim.choice.word.clone()),
+        ("task", aim.task.task().id.to_owned()),
+        ("model", aim.model.to_owned()),
+    ];
+    let learning = aim.learning();
+    let params = learning.params().iter().chain(learning.recipe_params());
+    // What can be left out is off unless asked for.
+    for param in params.chain(sizes_of(aim.model)).filter(|param| !Learning::is_optional(param)) {
+        let value = match param.name {
+            "epochs" => f64::from(request.epochs),
+            "learning_rate" => request.learning_rate,
+            _ => param.default,
+        };
+        values.push((param.name, format::typed(value)));
+    }
+    FormState::filled(values)
+}
+
+pub(super) async fn new_form(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    query: Query<AimQuery>,
+) -> Result<HttpResponse, AppError> {
+    let choices = dataset::store::choices(db.get_ref()).await?;
+    let choice = dataset::store::find_choice(db.get_ref(), &query.dataset).await?;
+    let choice = choice.unwrap_or_else(digits);
+    let aim = Aim::nearest(choice, &query.task, &query.model).ok_or(AppError::NotFound)?;
+    let form = usual(&aim);
+    html(&new_page(&member, ctx, choices, &aim, form, &device::all().await))
+}
+
+pub(super) async fn create(
+    member: Member<Editor>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    queue: Data<Queue>,
+    settings: Data<Settings>,
+    mut form: Form,
+) -> Result<HttpResponse, AppError> {
+    if form.raw("step") == "choose" {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for name in ["dataset", "task", "model"] {
+            query.append_pair(name, form.raw(name));
+        }
+        let place = format!("{}?{}", member.path("runs/new"), query.finish());
+        return Ok(HttpResponse::SeeOther().insert_header(("location", place)).finish());
+    }
+    let aimed = order::aim(db.get_ref(), &mut form).await?.ok_or(AppError::NotFound)?;
+    // Also with a wrong aim: then all that is wrong is told at once.
+    let devices = device::all().await;
+    let aim = aimed.aim.as_ref().unwrap_or(&aimed.nearest);
+    let order = order::training(&mut form, aim, &devices);
+    let ticket = match order {
+        Some(order) => {
+            let limits = QueueLimits::from(settings.get_ref());
+            let ordered = store::create_run(&db, limits, party(&member), &order).await;
+            told_if_full(ordered, &mut form)?
+        }
+        None => None,
+    };
+    let Some(ticket) = ticket else {
+        let choices = dataset::store::choices(db.get_ref()).await?;
+        let form = form.into_state();
+        return invalid(&new_page(&member, ctx, choices, &aimed.nearest, form, &devices));
+    };
+    hand_over(&queue, &TrainJob::from(ticket)).await;
+    Ok(redirect_done(&member.path(&format!("runs/{}", ticket.id)), "run-queued"))
+}
+
+/// For whom somebody orders.
+pub(crate) fn party<P>(member: &Member<P>) -> Party {
+    Party { venture: member.id(), by: member.user.id }
+}
+
+/// The ticket of an order; none where a limit of the queue is reached, which the form then says.
+pub(super) fn told_if_full(
+    ordered: Result<Ticket, OrderError>,
+    form: &mut Form,
+) -> Result<Option<Ticket>, AppError> {
+    match ordered {
+        Ok(ticket) => Ok(Some(ticket)),
+        Err(OrderError::Full(full)) => {
+            form.fail("queue", full.key(), vec![("limit", full.limit().to_string())]);
+            Ok(None)
+        }
+        Err(OrderError::Database(error)) => Err(error.into()),
+    }
+}
+
+/// Puts a job into the queue. A queue that is gone loses nothing: the next
+/// worker that looks after unfinished work does it.
+pub(crate) async fn hand_over<J: jobs::Job>(queue: &Queue, job: &J) {
+    if let Err(error) = queue.enqueue(job).await {
+        tracing::warn!("a job waits for the next sweep: {error}");
+    }
+}
+
+pub(super) async fn show(
+    member: Member<Viewer>,
+    ctx: PageCtx,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, AppError> {
+    let page =
+        RunPage::load(db.get_ref(), ctx.in_venture(member.nav()), member.id(), path.1).await?;
+    html(&page.ok_or(AppError::NotFound)?)
+}
+
+pub(super) async fn cancel(
+    member: Member<Editor>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Result<HttpResponse, AppError> {
+    require_cancelled(store::cancel_run(&db, edit(&member), path.1).await?)?;
+    Ok(redirect_done(&member.path(&format!("runs/{}", path.1)), "cancel-asked"))
+}

@@ -1,0 +1,29 @@
+//! Surveys in the database. Every change runs in one transaction that also
+//! raises the venture's revision; what a founder does leaves a line in the
+//! audit log, what a respondent does leaves none that leads to a person.
+
+mod invitations;
+mod questions;
+mod responses;
+mod surveys;
+mod take_over;
+
+pub use invitations::{delete_invitation, insert_invitations, list_invitations};
+pub use questions::{
+    QuestionChange, change_question, delete_question, insert_questions, list_questions,
+    move_question,
+};
+pub use responses::{
+    Accepted, count_responses, delete_by_receipt, delete_response, find_by_receipt, find_response,
+    insert_response, list_all_responses, list_responses, purge_expired, purge_soon,
+};
+pub use surveys::{
+    close_survey, count_questions, duplicate_survey, find_public, find_survey, insert_survey,
+    list_surveys, open_survey, set_survey_archived, update_survey,
+};
+pub use take_over::{take_back, take_over};
+
+pub use questions::from_row as question_of;
+pub use surveys::from_row as survey_of;
+
+use venture::records::{begin, finish};

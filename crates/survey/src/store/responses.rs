@@ -1,0 +1,379 @@
+//! What respondents answered. A deletion is at once and for good, and reaches
+//! what was taken over into the needs.
+
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{
+        AtomicBool,
+        Ordering::{AcqRel, Release},
+    },
+    time::Duration,
+};
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection,
+    DatabaseTransaction, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{begin, surveys};
+use crate::{Answers, Response, State, Survey};
+use account::audit;
+use db::entity::{survey, survey_invitation, survey_response};
+use i18n::Lang;
+use market::Edit;
+use venture::records::begin_unasked;
+use web::paging::{ListQuery, Page};
+
+const KIND: &str = "survey-response";
+/// Answers whose time is over that go in one transaction.
+const PURGED_AT_ONCE: u64 = 500;
+
+fn from_row(row: survey_response::Model) -> Response {
+    Response {
+        id: row.id,
+        survey: row.survey_id,
+        label: row.label,
+        language: row.language,
+        // What a newer version wrote and this one cannot read counts as skipped.
+        answers: serde_json::from_str(&row.answers).unwrap_or_default(),
+        submitted_at: row.submitted_at,
+        expires_at: row.expires_at,
+    }
+}
+
+/// The answers of a venture's survey.
+fn of(venture: Uuid, survey: Uuid) -> Condition {
+    Condition::all()
+        .add(survey_response::Column::SurveyId.eq(survey))
+        .add(survey_response::Column::VentureId.eq(venture))
+}
+
+/// What became of an answer that somebody sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    Kept,
+    /// There is an answer with this receipt already.
+    Again,
+    /// The survey takes no answers, or takes none any more.
+    Closed,
+    /// The invitation has its answer already.
+    Used,
+}
+
+/// Counts one more answer if the survey still takes it.
+async fn count_one(transaction: &DatabaseTransaction, survey: &Survey) -> Result<bool, DbErr> {
+    use survey::Column;
+    let now = db::now();
+    let counted = survey::Entity::update_many()
+        .col_expr(Column::Received, Expr::col(Column::Received).add(1))
+        .col_expr(Column::Sequence, Expr::col(Column::Sequence).add(1))
+        .filter(surveys::named(survey.venture, survey.id))
+        .filter(Column::State.eq(State::Open.as_str()))
+        .filter(Column::ArchivedAt.is_null())
+        .filter(
+            Condition::any()
+                .add(Column::ClosesAfter.is_null())
+                .add(Expr::col(Column::Received).lt(Expr::col(Column::ClosesAfter))),
+        )
+        .filter(
+            Condition::any().add(Column::ClosesOn.is_null()).add(Column::ClosesOn.gte(now.date())),
+        )
+        .exec(transaction)
+        .await?;
+    Ok(counted.rows_affected == 1)
+}
+
+/// Keeps an answer, or says why not. `receipt_digest` is that of the code with
+/// which the respondent comes back.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_response(
+    db: &DatabaseConnection,
+    survey: &Survey,
+    invitation: Option<Uuid>,
+    receipt_digest: &str,
+    lang: Lang,
+    answers: &Answers,
+) -> Result<Accepted, DbErr> {
+    use survey_invitation::Column as Link;
+    let transaction = begin_unasked(db, survey.venture).await?;
+    let venture = venture::store::find_venture(&transaction, survey.venture).await?;
+    if venture.is_none_or(|venture| venture.archived_at.is_some()) {
+        return Ok(Accepted::Closed);
+    }
+    // Counting holds the survey's row, so that of two at once the second sees the first. The
+    // transaction goes back when it is left without a commit.
+    let counted = count_one(&transaction, survey).await?;
+    if find_by_receipt(&transaction, receipt_digest).await?.is_some() {
+        return Ok(Accepted::Again);
+    }
+    if !counted {
+        return Ok(Accepted::Closed);
+    }
+    if let Some(link) = invitation {
+        let spent = survey_invitation::Entity::update_many()
+            .col_expr(Link::Used, Expr::value(true))
+            .filter(Link::Id.eq(link))
+            .filter(Link::SurveyId.in_subquery(surveys::ids_of(survey.venture, survey.id)))
+            .filter(Link::Used.eq(false))
+            .exec(&transaction)
+            .await?;
+        if spent.rows_affected == 0 {
+            return Ok(Accepted::Used);
+        }
+    }
+    let now = db::now();
+    let kept = serde_json::to_string(answers).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let row = survey_response::ActiveModel {
+        id: Set(db::new_id()),
+        survey_id: Set(survey.id),
+        venture_id: Set(survey.venture),
+        receipt_digest: Set(receipt_digest.to_owned()),
+        label: Set(new_label()),
+        language: Set(lang.tag().to_owned()),
+        answers: Set(kept),
+        submitted_at: Set(now),
+        expires_at: Set(survey.keeps_until(now)),
+    };
+    row.insert(&transaction).await?;
+    venture::store::touch(&transaction, survey.venture).await?;
+    transaction.commit().await?;
+    Ok(Accepted::Kept)
+}
+
+/// A respondent's label: random, so that it says nothing of who or when.
+fn new_label() -> String {
+    let random = Uuid::new_v4().simple().to_string();
+    format!("S-{}", random.get(..12).unwrap_or_default())
+}
+
+/// Answers whose time is not over: what is over may wait to be deleted, and is
+/// shown to nobody.
+fn kept() -> Select<survey_response::Entity> {
+    survey_response::Entity::find().filter(survey_response::Column::ExpiresAt.gt(db::now()))
+}
+
+/// The answers of a survey, newest first; `q` searches labels.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_responses(
+    db: &impl ConnectionTrait,
+    survey: &Survey,
+    query: &ListQuery,
+) -> Result<Page<Response>, DbErr> {
+    use survey_response::Column;
+    let mut select = kept().filter(of(survey.venture, survey.id));
+    if let Some(words) = query.search() {
+        select = select.filter(db::contains(Column::Label, words));
+    }
+    let (column, order) = match query.order() {
+        ("label", true) => (Column::Label, sea_orm::Order::Desc),
+        ("label", false) => (Column::Label, sea_orm::Order::Asc),
+        ("language", true) => (Column::Language, sea_orm::Order::Desc),
+        ("language", false) => (Column::Language, sea_orm::Order::Asc),
+        ("at", false) => (Column::SubmittedAt, sea_orm::Order::Asc),
+        _ => (Column::SubmittedAt, sea_orm::Order::Desc),
+    };
+    let total = select.clone().count(db).await?;
+    let rows = select
+        .order_by(column, order)
+        .order_by_desc(Column::Id)
+        .offset(query.offset_within(total))
+        .limit(query.per_page())
+        .all(db)
+        .await?;
+    Ok(Page::new(query, rows.into_iter().map(from_row).collect(), total))
+}
+
+/// All answers of a survey in the order of the respondents' labels.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_all_responses(
+    db: &impl ConnectionTrait,
+    survey: &Survey,
+) -> Result<Vec<Response>, DbErr> {
+    let rows = kept()
+        .filter(of(survey.venture, survey.id))
+        .order_by_asc(survey_response::Column::Label)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// How many answers of a survey are kept now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_responses(db: &impl ConnectionTrait, survey: &Survey) -> Result<u64, DbErr> {
+    kept().filter(of(survey.venture, survey.id)).count(db).await
+}
+
+/// An answer of a survey.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_response(
+    db: &impl ConnectionTrait,
+    survey: &Survey,
+    id: Uuid,
+) -> Result<Option<Response>, DbErr> {
+    let row = kept()
+        .filter(survey_response::Column::Id.eq(id))
+        .filter(of(survey.venture, survey.id))
+        .one(db)
+        .await?;
+    Ok(row.map(from_row))
+}
+
+/// The answer that a receipt stands for, with its survey.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_by_receipt(
+    db: &impl ConnectionTrait,
+    receipt_digest: &str,
+) -> Result<Option<(Survey, Response)>, DbErr> {
+    let row =
+        kept().filter(survey_response::Column::ReceiptDigest.eq(receipt_digest)).one(db).await?;
+    let Some(response) = row.map(from_row) else { return Ok(None) };
+    let survey = surveys::find_by_id(db, response.survey).await?;
+    Ok(survey.map(|survey| (survey, response)))
+}
+
+/// Deletes answers and what was taken over of them, inside a transaction. Tells how many
+/// answers the needs had before, for the audit log.
+async fn forget(
+    transaction: &DatabaseTransaction,
+    venture: Uuid,
+    survey: Uuid,
+    rows: &[(Uuid, String)],
+) -> Result<Option<String>, DbErr> {
+    let labels: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
+    let before = market::store::answers_before_without(transaction, venture, &labels).await?;
+    market::store::forget_respondents(transaction, venture, &labels).await?;
+    survey_response::Entity::delete_many()
+        .filter(of(venture, survey))
+        .filter(survey_response::Column::Id.is_in(rows.iter().map(|(id, _)| *id)))
+        .exec(transaction)
+        .await?;
+    survey::Entity::update_many()
+        .col_expr(survey::Column::Sequence, Expr::col(survey::Column::Sequence).add(1))
+        .filter(surveys::named(venture, survey))
+        .exec(transaction)
+        .await?;
+    Ok(before)
+}
+
+/// Deletes one respondent's answers; false when there are none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_response(
+    db: &DatabaseConnection,
+    edit: Edit,
+    survey: Uuid,
+    id: Uuid,
+) -> Result<bool, DbErr> {
+    let transaction = begin(db, edit).await?;
+    let response = survey_response::Entity::find_by_id(id)
+        .filter(of(edit.venture, survey))
+        .one(&transaction)
+        .await?;
+    let Some(response) = response else { return Ok(false) };
+    let before = forget(&transaction, edit.venture, survey, &[(id, response.label)]).await?;
+    venture::store::touch(&transaction, edit.venture).await?;
+    let actor = Some(edit.author);
+    audit::record_with(&transaction, actor, "delete", (KIND, Some(id)), before).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Deletes the answers that a receipt stands for; false when there are none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_by_receipt(db: &DatabaseConnection, digest: &str) -> Result<bool, DbErr> {
+    let Some((survey, _)) = find_by_receipt(db, digest).await? else { return Ok(false) };
+    let transaction = begin_unasked(db, survey.venture).await?;
+    let Some((survey, response)) = find_by_receipt(&transaction, digest).await? else {
+        return Ok(false);
+    };
+    let one = [(response.id, response.label)];
+    let before = forget(&transaction, survey.venture, survey.id, &one).await?;
+    venture::store::touch(&transaction, survey.venture).await?;
+    let subject = ("survey", Some(survey.id));
+    audit::record_with(&transaction, None, "delete-respondent", subject, before).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Answers whose time is over, the oldest first.
+fn expired() -> Select<survey_response::Entity> {
+    survey_response::Entity::find()
+        .filter(survey_response::Column::ExpiresAt.lte(db::now()))
+        .order_by_asc(survey_response::Column::ExpiresAt)
+}
+
+/// Has all answers deleted whose time is over, and waits a moment for it. Whoever
+/// reads does not wait for the right to write: it goes on beside, and what it has not
+/// reached is shown to nobody.
+pub async fn purge_soon(db: &DatabaseConnection) {
+    /// One at a time: those who wait to write keep connections from those who read.
+    static PURGING: AtomicBool = AtomicBool::new(false);
+    /// Ends it however it ends.
+    struct Turn;
+    impl Drop for Turn {
+        fn drop(&mut self) {
+            PURGING.store(false, Release);
+        }
+    }
+    const PATIENCE: Duration = Duration::from_millis(300);
+    let is_due = expired().one(db).await.is_ok_and(|row| row.is_some());
+    if !is_due || PURGING.swap(true, AcqRel) {
+        return;
+    }
+    let (turn, db) = (Turn, db.clone());
+    let work = tokio::spawn(async move {
+        let _turn = turn;
+        if let Err(error) = purge_expired(&db).await {
+            tracing::warn!("survey answers could not be purged: {error}");
+        }
+    });
+    // Either way the page goes on.
+    let _ = tokio::time::timeout(PATIENCE, work).await;
+}
+
+/// Deletes all answers whose time is over. Answers how many went.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge_expired(db: &DatabaseConnection) -> Result<u64, DbErr> {
+    let mut gone = 0;
+    loop {
+        let over = expired().limit(PURGED_AT_ONCE);
+        // Most of the time there is nothing to do, and nothing to lock for it.
+        if over.clone().one(db).await?.is_none() {
+            return Ok(gone);
+        }
+        let transaction = db::begin_write(db).await?;
+        let mut by_survey: BTreeMap<(Uuid, Uuid), Vec<(Uuid, String)>> = BTreeMap::new();
+        for row in over.all(&transaction).await? {
+            by_survey.entry((row.venture_id, row.survey_id)).or_default().push((row.id, row.label));
+            gone += 1;
+        }
+        // In the order of their identifiers: nobody waits for one while holding a later one.
+        for ((venture, survey), rows) in &by_survey {
+            venture::store::lock(&transaction, *venture).await?;
+            let before = forget(&transaction, *venture, *survey, rows).await?;
+            venture::store::touch(&transaction, *venture).await?;
+            let subject = ("survey", Some(*survey));
+            audit::record_with(&transaction, None, "purge", subject, before).await?;
+        }
+        transaction.commit().await?;
+    }
+}

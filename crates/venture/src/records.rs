@@ -1,0 +1,228 @@
+//! What records below a venture have in common in the database: each belongs to
+//! one venture and is put away instead of deleted; a change raises the venture's
+//! revision and leaves a line in the audit log. Knows no kind of record.
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    QueryFilter, QueryOrder, UpdateMany, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{MemberRole, limits, store};
+use account::audit;
+use db::{Archivable, Refused};
+
+/// Who changes records below which venture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edit {
+    pub author: Uuid,
+    pub venture: Uuid,
+}
+
+/// The row of that identifier, where it belongs to the venture.
+#[must_use]
+pub fn named<E: Archivable>(venture: Uuid, id: Uuid) -> Condition {
+    Condition::all().add(E::ID.eq(id)).add(E::VENTURE.eq(venture))
+}
+
+/// The rows of a venture that are archived, or those that are not, by some
+/// columns and at last by identifier: the oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list<E: Archivable>(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    archived: bool,
+    order: &[E::Column],
+) -> Result<Vec<E::Model>, DbErr> {
+    let away = E::ARCHIVED_AT;
+    let rows = E::find().filter(E::VENTURE.eq(venture)).filter(if archived {
+        away.is_not_null()
+    } else {
+        away.is_null()
+    });
+    let rows = order.iter().fold(rows, |rows, column| rows.order_by_asc(*column));
+    rows.order_by_asc(E::ID).all(db).await
+}
+
+/// A row of a venture, archived or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find<E: Archivable>(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<E::Model>, DbErr> {
+    E::find().filter(named::<E>(venture, id)).one(db).await
+}
+
+/// A row of a venture that may be changed; nothing when there is none.
+///
+/// # Errors
+/// When it is archived ([`Refused::RecordArchived`]), or the database refuses.
+pub async fn find_open<E: Archivable>(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<E::Model>, DbErr> {
+    let found = E::find().filter(named::<E>(venture, id)).filter(E::ARCHIVED_AT.is_null());
+    if let Some(row) = found.one(db).await? {
+        return Ok(Some(row));
+    }
+    if find::<E>(db, venture, id).await?.is_some() {
+        return Err(Refused::RecordArchived.into());
+    }
+    Ok(None)
+}
+
+/// Begins a change of records below a venture: waits until nobody else changes the
+/// venture and makes others wait until this change ends. What is looked up after it
+/// stays true until then; what was looked up before may have changed.
+///
+/// # Errors
+/// When the author may not change the venture any more or it is archived
+/// ([`Refused`]), or the database refuses.
+pub async fn begin(db: &DatabaseConnection, edit: Edit) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = begin_as(db, edit, MemberRole::Editor).await?;
+    if store::find_venture(&transaction, edit.venture)
+        .await?
+        .is_none_or(|venture| venture.archived_at.is_some())
+    {
+        return Err(Refused::VentureArchived.into());
+    }
+    Ok(transaction)
+}
+
+/// As [`begin`], for changes that need at least `role` and are possible in an
+/// archived venture too.
+///
+/// # Errors
+/// When the author has not the role any more ([`Refused`]), or the database refuses.
+pub async fn begin_as(
+    db: &DatabaseConnection,
+    edit: Edit,
+    role: MemberRole,
+) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = begin_unasked(db, edit.venture).await?;
+    match store::find_role(&transaction, edit.venture, edit.author).await? {
+        None => Err(Refused::NoMember.into()),
+        Some(held) if held < role => Err(Refused::LowerRole.into()),
+        Some(_) => Ok(transaction),
+    }
+}
+
+/// As [`begin`], for what no member asked for: a respondent's answer, a worker's
+/// result. Also in an archived venture.
+///
+/// # Errors
+/// When the venture is gone ([`Refused::NoMember`]), or the database refuses.
+pub async fn begin_unasked(
+    db: &DatabaseConnection,
+    venture: Uuid,
+) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = db::begin_write(db).await?;
+    if store::lock(&transaction, venture).await? {
+        Ok(transaction)
+    } else {
+        Err(Refused::NoMember.into())
+    }
+}
+
+/// Ends a change: limits on what it made, revision, audit line, commit.
+///
+/// # Errors
+/// When the venture holds as much as it may already ([`db::Full`]), or the database refuses.
+pub async fn finish(
+    transaction: DatabaseTransaction,
+    edit: Edit,
+    action: &str,
+    kind: &str,
+    subject: Uuid,
+) -> Result<(), DbErr> {
+    limits::check_after(&transaction, edit.venture, (action, kind)).await?;
+    store::touch(&transaction, edit.venture).await?;
+    audit::record(&transaction, Some(edit.author), action, kind, Some(subject)).await?;
+    transaction.commit().await
+}
+
+/// Carries out a change of one row and nothing else; false when there is none.
+///
+/// # Errors
+/// When the row is archived ([`Refused::RecordArchived`]), or the database refuses.
+pub async fn update<E: Archivable>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    change: UpdateMany<E>,
+) -> Result<bool, DbErr> {
+    let transaction = begin(db, edit).await?;
+    if find_open::<E>(&transaction, edit.venture, id).await?.is_none() {
+        return Ok(false);
+    }
+    change_one(transaction, edit, id, change, "update").await
+}
+
+/// Puts a row away or takes it out again; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_archived<E: Archivable>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    archived: bool,
+) -> Result<bool, DbErr> {
+    let transaction = begin(db, edit).await?;
+    set_archived_in::<E>(transaction, edit, id, archived).await
+}
+
+/// As [`set_archived`], and ends a change that was begun already.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_archived_in<E: Archivable>(
+    transaction: DatabaseTransaction,
+    edit: Edit,
+    id: Uuid,
+    archived: bool,
+) -> Result<bool, DbErr> {
+    let change = E::update_many().col_expr(E::ARCHIVED_AT, Expr::value(archived.then(db::now)));
+    let action = if archived { "archive" } else { "restore" };
+    change_one(transaction, edit, id, change, action).await
+}
+
+/// Carries out a change of one row, archived or not, that the audit log calls
+/// `action`; false when there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn change_as<E: Archivable>(
+    db: &DatabaseConnection,
+    edit: Edit,
+    id: Uuid,
+    change: UpdateMany<E>,
+    action: &str,
+) -> Result<bool, DbErr> {
+    change_one(begin(db, edit).await?, edit, id, change, action).await
+}
+
+/// Changes one row and ends the change.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn change_one<E: Archivable>(
+    transaction: DatabaseTransaction,
+    edit: Edit,
+    id: Uuid,
+    change: UpdateMany<E>,
+    action: &str,
+) -> Result<bool, DbErr> {
+    let changed = change.filter(named::<E>(edit.venture, id)).exec(&transaction).await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    finish(transaction, edit, action, E::KIND, id).await?;
+    Ok(true)
+}

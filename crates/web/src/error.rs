@@ -1,0 +1,382 @@
+//! Every failure that a visitor can meet, mapped once to a status, a title and
+//! a sentence. Pages get HTML in the visitor's language, `/api` gets
+//! problem+json. What broke inside is logged under a reference and never shown.
+
+use actix_web::{
+    Error, HttpResponse, ResponseError,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{StatusCode, header},
+    middleware::Next,
+};
+use askama::Template;
+use sea_orm::DbErr;
+use serde::Serialize;
+
+use super::page::PageCtx;
+use db::{Full, Refused};
+use i18n::Lang;
+
+/// Why a request was not answered as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// There is no such thing, or the visitor may not know that there is.
+    #[error("not found")]
+    NotFound,
+    /// The visitor must sign in first.
+    #[error("sign-in needed")]
+    SignInNeeded,
+    /// The visitor is known and may not do this.
+    #[error("forbidden")]
+    Forbidden,
+    /// The form's token is missing or stale, or another site sent the request.
+    #[error("forged or outdated form")]
+    Forged,
+    /// The request cannot be understood; the key names a text.
+    #[error("bad request: {0}")]
+    BadRequest(&'static str),
+    /// The thing is not in a state that allows this; the key names a text.
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    /// Values that an API client sent and that are wrong.
+    #[error("invalid values")]
+    Invalid(Vec<FieldProblem>),
+    /// One value that is wrong wherever it stands; the key names a text.
+    #[error("{field} is wrong: {key}")]
+    Field { field: String, key: &'static str, args: Vec<(&'static str, String)> },
+    /// Asked too often.
+    #[error("too many requests")]
+    TooMany { retry_after_seconds: u64 },
+    /// The visitor has too much going on already; the key names a text.
+    #[error("too much at once: {key}")]
+    TooMuchAtOnce { key: &'static str, retry_after_seconds: u64 },
+    /// The server has too much to do; the key names a text.
+    #[error("busy: {key}")]
+    BusyWith { key: &'static str, retry_after_seconds: u64 },
+    /// Larger than what is worked on; the key names a text, which is given `args`.
+    #[error("beyond a limit: {key} {args:?}")]
+    Beyond { key: &'static str, args: Vec<(&'static str, String)> },
+    /// The same form was carried out already: where its answer leads.
+    #[error("answered already: {0}")]
+    Answered(String),
+    /// The body is larger than allowed.
+    #[error("too large")]
+    TooLarge,
+    /// The body did not come in the time that it may take.
+    #[error("too slow")]
+    TooSlow,
+    /// Others take all the memory or processors that requests may have.
+    #[error("busy")]
+    Busy { retry_after_seconds: u64 },
+    /// A record that was asked for is there and cannot be read.
+    #[error("damaged: {0}")]
+    Damaged(String),
+    /// The database cannot be reached or stays locked.
+    #[error("database unavailable: {0}")]
+    Unavailable(String),
+    /// Our fault.
+    #[error("internal: {0:#}")]
+    Internal(anyhow::Error),
+}
+
+/// One wrong value, for API clients.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldProblem {
+    pub field: String,
+    pub message: String,
+}
+
+/// Seconds after which a request that found the database busy may be tried again.
+const BUSY_SECONDS: u64 = 5;
+
+/// True when the database has no time or cannot be reached: nothing is wrong with
+/// the request, and the same may succeed in a moment.
+fn is_unavailable(error: &DbErr) -> bool {
+    let words =
+        ["database is locked", "database table is locked", "pool timed out", "too many clients"];
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        // Drivers tell time-outs of a pool and of a lock in words, whatever was going on.
+        other => {
+            let text = other.to_string();
+            words.iter().any(|word| text.contains(word))
+        }
+    }
+}
+
+impl From<DbErr> for AppError {
+    fn from(error: DbErr) -> Self {
+        if let Some(reason) = Refused::of(&error) {
+            return reason.into();
+        }
+        if let Some(full) = Full::of(&error) {
+            let args = vec![("kind", full.kind), ("most", full.most.to_string())];
+            return Self::Beyond { key: "error-venture-full", args };
+        }
+        match error {
+            busy if is_unavailable(&busy) => Self::Unavailable(busy.to_string()),
+            // Somebody entered the same, or removed what this belongs to, a moment ago.
+            taken if db::is_taken(&taken) => Self::Conflict("error-taken"),
+            gone if db::is_orphan(&gone) => Self::NotFound,
+            damaged if db::is_damaged(&damaged) => Self::Damaged(damaged.to_string()),
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<Refused> for AppError {
+    fn from(reason: Refused) -> Self {
+        match reason {
+            Refused::NoMember => Self::NotFound,
+            Refused::LowerRole => Self::Forbidden,
+            Refused::VentureArchived => Self::Conflict("error-archived"),
+            Refused::RecordArchived => Self::Conflict("error-record-archived"),
+            Refused::NameTaken => Self::Conflict("error-taken"),
+            Refused::ShareTotal => Self::Conflict("error-share-total"),
+            Refused::Circle => Self::Conflict("error-circle"),
+        }
+    }
+}
+
+impl From<anyhow::Error> for AppError {
+    /// What was one of these all along stays it.
+    fn from(error: anyhow::Error) -> Self {
+        error.downcast().unwrap_or_else(|error| match error.downcast::<DbErr>() {
+            Ok(error) => error.into(),
+            Err(error) => Self::Internal(error),
+        })
+    }
+}
+
+impl From<askama::Error> for AppError {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignInNeeded => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) | Self::Damaged(_) => StatusCode::CONFLICT,
+            Self::Answered(_) => StatusCode::SEE_OTHER,
+            Self::Invalid(_) | Self::Field { .. } | Self::Beyond { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::TooMany { .. } | Self::TooMuchAtOnce { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy { .. } | Self::BusyWith { .. } | Self::Unavailable(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Internal(_) if self.is_unavailable() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        if let Self::Answered(to) = self {
+            return super::page::redirect(to);
+        }
+        let status = self.status_code();
+        let mut notice = Notice { key: self.text_key(), ..Notice::default() };
+        let mut response = HttpResponse::build(status);
+        match self {
+            Self::Invalid(errors) => notice.errors.clone_from(errors),
+            Self::Field { field, key, args } => {
+                notice.field = Some((field.clone(), *key, args.clone()));
+            }
+            Self::Beyond { args, .. } => notice.args.clone_from(args),
+            Self::TooMany { retry_after_seconds }
+            | Self::TooMuchAtOnce { retry_after_seconds, .. }
+            | Self::BusyWith { retry_after_seconds, .. }
+            | Self::Busy { retry_after_seconds } => {
+                response.insert_header((header::RETRY_AFTER, retry_after_seconds.to_string()));
+            }
+            Self::Unavailable(_) | Self::Internal(_) | Self::Damaged(_) => {
+                if status == StatusCode::SERVICE_UNAVAILABLE {
+                    response.insert_header((header::RETRY_AFTER, BUSY_SECONDS.to_string()));
+                }
+                let reference = uuid::Uuid::now_v7().simple().to_string();
+                tracing::error!(reference, error = %self, "request failed");
+                notice.reference = Some(reference);
+            }
+            _ => {}
+        }
+        let mut response = response.finish();
+        response.extensions_mut().insert(notice);
+        response
+    }
+}
+
+impl AppError {
+    /// What a visitor reads, in words.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let args = if let Self::Beyond { args, .. } = self { args.as_slice() } else { &[] };
+        lang.t_args(self.text_key(), args)
+    }
+
+    /// True when a busy database is behind it, however deep.
+    fn is_unavailable(&self) -> bool {
+        let Self::Internal(error) = self else { return matches!(self, Self::Unavailable(_)) };
+        error.chain().any(|cause| cause.downcast_ref::<DbErr>().is_some_and(is_unavailable))
+    }
+
+    fn text_key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "error-not-found",
+            Self::SignInNeeded => "error-sign-in",
+            Self::Forbidden => "error-forbidden",
+            Self::Forged => "error-forged",
+            Self::BadRequest(key) | Self::Conflict(key) => key,
+            Self::Invalid(_) | Self::Field { .. } => "error-invalid",
+            Self::TooMany { .. } => "error-too-many",
+            Self::TooMuchAtOnce { key, .. }
+            | Self::BusyWith { key, .. }
+            | Self::Beyond { key, .. } => key,
+            Self::Answered(_) => "error-sent-twice",
+            Self::TooLarge => "error-too-large",
+            Self::TooSlow => "error-too-slow",
+            Self::Busy { .. } => "error-busy",
+            Self::Damaged(_) => "error-damaged",
+            Self::Unavailable(_) => "error-unavailable",
+            Self::Internal(_) if self.is_unavailable() => "error-unavailable",
+            Self::Internal(_) => "error-internal",
+        }
+    }
+}
+
+/// What the rendering middleware needs to know; travels in the response's extensions.
+#[derive(Debug, Clone, Default)]
+struct Notice {
+    key: &'static str,
+    args: Vec<(&'static str, String)>,
+    errors: Vec<FieldProblem>,
+    /// A wrong value whose text is still to be found in the reader's language.
+    field: Option<WrongField>,
+    reference: Option<String>,
+}
+
+/// A field, the key of what is wrong with it and what fills the text's gaps.
+type WrongField = (String, &'static str, Vec<(&'static str, String)>);
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    ctx: PageCtx,
+    title: String,
+    message: String,
+    errors: Vec<FieldProblem>,
+    reference: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: &'a str,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<&'a str>,
+    errors: &'a [FieldProblem],
+}
+
+/// Gives every failed response a body that helps: HTML for pages, problem+json for the API.
+/// Keeps no copy of the request meanwhile: the router needs it for itself.
+///
+/// # Errors
+/// None of its own.
+pub async fn render(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
+    let response = next.call(request).await?;
+    let status = response.status();
+    let has_body = response.headers().contains_key(header::CONTENT_TYPE)
+        && response.response().extensions().get::<Notice>().is_none()
+        && is_ours(&response);
+    if !(status.is_client_error() || status.is_server_error()) || has_body {
+        return Ok(response.map_into_left_body());
+    }
+    let notice = response
+        .response()
+        .extensions()
+        .get::<Notice>()
+        .cloned()
+        .unwrap_or_else(|| Notice { key: key_of_status(status), ..Notice::default() });
+    let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
+    let mut rendered = body(response.request(), status, &notice);
+    if let Some(value) = retry_after {
+        rendered.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    Ok(response.into_response(rendered).map_into_right_body())
+}
+
+/// Turns what failed before the visitor was known (the database is gone, say)
+/// into the same kind of body.
+///
+/// # Errors
+/// None of its own.
+pub async fn last_resort(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
+    render(request, next).await
+}
+
+/// Failed responses that a handler wrote itself, such as a form shown again with 422.
+fn is_ours(response: &ServiceResponse<impl MessageBody>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"))
+}
+
+fn key_of_status(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "error-not-found",
+        StatusCode::PAYLOAD_TOO_LARGE => "error-too-large",
+        StatusCode::SERVICE_UNAVAILABLE => "error-unavailable",
+        s if s.is_client_error() => "error-bad-request",
+        _ => "error-internal",
+    }
+}
+
+fn body(request: &actix_web::HttpRequest, status: StatusCode, notice: &Notice) -> HttpResponse {
+    let ctx = PageCtx::of(request);
+    let api = request.path().starts_with("/api/");
+    if status == StatusCode::UNAUTHORIZED && !api {
+        let next = if request.method().is_safe() {
+            let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+            url::form_urlencoded::Serializer::for_suffix(String::from("/sign-in?"), 9)
+                .append_pair("next", target)
+                .finish()
+        } else {
+            "/sign-in".to_owned()
+        };
+        return super::page::redirect(&next);
+    }
+    let title = ctx.t(&format!("{}-title", notice.key));
+    let message = ctx.lang.t_args(notice.key, &notice.args);
+    let mut errors = notice.errors.clone();
+    if let Some((field, key, args)) = &notice.field {
+        errors.push(FieldProblem { field: field.clone(), message: ctx.lang.t_args(key, args) });
+    }
+    if api {
+        let problem = Problem {
+            r#type: "about:blank",
+            title: &title,
+            status: status.as_u16(),
+            detail: &message,
+            reference: notice.reference.as_deref(),
+            errors: &errors,
+        };
+        let text = serde_json::to_string(&problem).unwrap_or_default();
+        return HttpResponse::build(status).content_type("application/problem+json").body(text);
+    }
+    let page = ErrorPage { ctx, title, message, errors, reference: notice.reference.clone() };
+    let html = page.render().unwrap_or_else(|_| page.message.clone());
+    HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html)
+}

@@ -1,0 +1,36 @@
+//! Web furniture that every capability shares: pages, forms, errors, paging,
+//! security. Knows no capability, and no table but that of forms that were sent.
+//!
+//! A handler takes who may call it as an extractor (`account::SignedIn`,
+//! `account::Admin`, `venture::Member<Viewer>`), a [`page::PageCtx`], and for a
+//! POST a [`forms::Form`], which cannot be had without a valid CSRF token.
+
+pub mod assets;
+pub mod budget;
+pub mod characters;
+pub mod csrf;
+pub mod csv;
+pub mod error;
+mod fields;
+pub mod figures;
+pub mod folder_upload;
+pub mod follow;
+pub mod forms;
+pub mod head;
+mod html;
+pub mod json;
+pub mod key;
+mod layout;
+mod lists;
+pub mod live;
+pub mod once;
+pub mod origin;
+pub mod page;
+pub mod paging;
+pub mod routes;
+pub mod security;
+pub mod spool;
+pub mod upload;
+pub mod visitor;
+
+pub use html::Html;

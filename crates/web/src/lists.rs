@@ -1,0 +1,80 @@
+//! Search, sorting and paging of lists as HTML. `templates/macro/list.html` gives them
+//! their short names.
+
+use std::borrow::Borrow;
+
+use askama::Template;
+
+use crate::{
+    html::Html,
+    page::PageCtx,
+    paging::{Across, ListLinks, ListQuery},
+};
+
+#[derive(Template)]
+#[template(path = "part/search.html")]
+struct Search<'a> {
+    ctx: &'a PageCtx,
+    query: &'a ListQuery,
+}
+
+#[derive(Template)]
+#[template(path = "part/sort_head.html")]
+struct SortHead<'a> {
+    ctx: &'a PageCtx,
+    query: &'a dyn ListLinks,
+    column: &'a str,
+    label: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "part/pager.html")]
+struct Pager<'a> {
+    ctx: &'a PageCtx,
+    query: &'a dyn ListLinks,
+    page: u64,
+    last: u64,
+}
+
+#[derive(Template)]
+#[template(path = "part/columns.html")]
+struct Columns<'a> {
+    ctx: &'a PageCtx,
+    query: &'a ListQuery,
+    across: &'a Across,
+}
+
+// Templates pass references and code passes values, hence `AsRef` and `Borrow`.
+impl PageCtx {
+    /// The search box of a list.
+    #[must_use]
+    pub fn search(&self, query: &ListQuery) -> Html {
+        Html::of(&Search { ctx: self, query })
+    }
+
+    /// The head of a column that sorts; `label` is a text key.
+    pub fn sort_head(
+        &self,
+        query: &dyn ListLinks,
+        column: impl AsRef<str>,
+        label: impl AsRef<str>,
+    ) -> Html {
+        Html::of(&SortHead { ctx: self, query, column: column.as_ref(), label: label.as_ref() })
+    }
+
+    /// Links to the pages before and after.
+    pub fn pager(
+        &self,
+        query: &dyn ListLinks,
+        page: impl Borrow<u64>,
+        last: impl Borrow<u64>,
+    ) -> Html {
+        Html::of(&Pager { ctx: self, query, page: *page.borrow(), last: *last.borrow() })
+    }
+
+    /// Links to the columns before and after, where a table is too wide.
+    #[must_use]
+    pub fn columns(&self, query: &ListQuery, across: &Across) -> Html {
+        Html::of(&Columns { ctx: self, query, across })
+    }
+}

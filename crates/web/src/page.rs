@@ -1,0 +1,298 @@
+//! What every page knows: language, visitor, where it is, the CSRF token; and
+//! how a template becomes a response.
+
+use std::future::{Ready, ready};
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::{StatusCode, header},
+};
+use askama::Template;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    csrf,
+    error::AppError,
+    forms::FormState,
+    once,
+    paging::{MOST_CHOICES, Wanted},
+    visitor::{User, Visitor},
+};
+use i18n::Lang;
+
+/// Cookie that keeps a visitor's choice of language.
+pub const LANGUAGE_COOKIE: &str = "assay_lang";
+
+/// The chain from market to report: path below the venture and text key, as the rail shows them.
+pub const CHAIN: &[(&str, &str)] = &[
+    ("market", "nav-market"),
+    ("needs", "nav-needs"),
+    ("competitors", "nav-competitors"),
+    ("surveys", "nav-surveys"),
+    ("evidence", "nav-evidence"),
+    ("experiments", "nav-experiments"),
+    ("ideas", "nav-ideas"),
+    ("go-to-market", "nav-go-to-market"),
+    ("imports", "nav-imports"),
+    ("offer", "nav-offer"),
+    ("economics", "nav-economics"),
+    ("reports", "nav-reports"),
+];
+
+/// Pages of the market section below the venture, as its own bar shows them.
+pub const MARKET: &[(&str, &str)] = &[
+    ("market", "section-overview"),
+    ("market/landscape", "section-landscape"),
+    ("market/white-space", "section-white-space"),
+    ("market/positions", "section-positions"),
+    ("market/segments", "segments"),
+    ("competitors/matrix", "feature-matrix"),
+    ("market/review", "review"),
+    ("market/groups", "section-groups"),
+    ("market/weights", "section-weights"),
+    ("market/methods", "section-methods"),
+];
+
+/// The model lab's pages, likewise.
+pub const LAB: [(&str, &str); 4] = [
+    ("datasets", "nav-datasets"),
+    ("runs", "nav-runs"),
+    ("benchmarks", "nav-benchmarks"),
+    ("models", "nav-models"),
+];
+
+/// The venture that a page belongs to, as the rail shows it.
+#[derive(Debug, Clone)]
+pub struct VentureNav {
+    pub id: Uuid,
+    pub name: String,
+    /// The visitor may change records.
+    pub can_edit: bool,
+    /// The visitor may change members and settings.
+    pub can_own: bool,
+}
+
+/// What the base template needs. A template holds it in a field named `ctx`.
+#[derive(Debug, Clone)]
+pub struct PageCtx {
+    pub lang: Lang,
+    pub user: Option<User>,
+    pub path: String,
+    /// Path with query, for links that come back here.
+    pub target: String,
+    pub csrf: String,
+    /// What tells this page's forms from those of the same page shown another time.
+    pub once: String,
+    pub venture: Option<VentureNav>,
+    /// Words that an older record is looked for by among a form's choices: `?find=`.
+    pub find: String,
+    /// A sentence about what the last form did, named by `?done=`.
+    pub done: Option<String>,
+    pub now: OffsetDateTime,
+}
+
+impl PageCtx {
+    /// Reads the context from a request.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
+        let lang = language(request);
+        let done = url::form_urlencoded::parse(request.query_string().as_bytes())
+            .find(|(name, _)| name == "done")
+            .filter(|(_, word)| word.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+            .and_then(|(_, word)| lang.find(&format!("done-{word}")));
+        Self {
+            lang,
+            user: Visitor::of(request).user,
+            path: request.path().to_owned(),
+            target: request
+                .uri()
+                .path_and_query()
+                .map_or_else(|| "/".to_owned(), ToString::to_string),
+            csrf: csrf::token_for(request),
+            once: once::mark(),
+            venture: None,
+            find: asked(request, "find").trim().to_owned(),
+            done,
+            now: db::now(),
+        }
+    }
+
+    /// The same page inside a venture.
+    #[must_use]
+    pub fn in_venture(mut self, venture: VentureNav) -> Self {
+        self.venture = Some(venture);
+        self
+    }
+
+    /// The text of `key` in the visitor's language.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        self.lang.t(key)
+    }
+
+    /// The text of `key` with one gap filled.
+    #[must_use]
+    pub fn t1(&self, key: &str, name: &'static str, value: impl ToString) -> String {
+        self.lang.t_args(key, &[(name, value.to_string())])
+    }
+
+    /// The text of `key` with two gaps filled.
+    #[must_use]
+    pub fn t2(
+        &self,
+        key: &str,
+        name: &'static str,
+        value: impl ToString,
+        other: &'static str,
+        other_value: impl ToString,
+    ) -> String {
+        self.lang.t_args(key, &[(name, value.to_string()), (other, other_value.to_string())])
+    }
+
+    /// True where a form cannot offer all of its records, so that one looks for the others.
+    #[must_use]
+    pub fn is_cut(&self, offered: usize) -> bool {
+        offered as u64 >= MOST_CHOICES || !self.find.is_empty()
+    }
+
+    /// What the address asks for beside the words to find, for the form that changes them.
+    #[must_use]
+    pub fn beside_find(&self) -> Vec<(String, String)> {
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
+        pairs.filter(|(name, _)| name != "find" && name != "done").collect()
+    }
+
+    /// The records that a form on this page offers: found by words, or the newest, and
+    /// those that the form holds.
+    #[must_use]
+    pub fn wanted(&self, form: &FormState) -> Wanted {
+        Wanted { words: self.find.clone(), ids: form.ids() }
+    }
+
+    /// True when the page lies at `prefix` or below it.
+    #[must_use]
+    pub fn is_under(&self, prefix: &str) -> bool {
+        self.path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// True when the page is exactly `path`.
+    #[must_use]
+    pub fn is_at(&self, path: &str) -> bool {
+        self.path == path
+    }
+
+    /// True when the visitor may change records of the page's venture.
+    #[must_use]
+    pub fn can_edit(&self) -> bool {
+        self.venture.as_ref().is_some_and(|venture| venture.can_edit)
+    }
+
+    /// True when the visitor looks after the installation.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.user.as_ref().is_some_and(|user| user.role == super::visitor::Role::Admin)
+    }
+
+    /// Address of a static file that changes with its content.
+    #[must_use]
+    pub fn asset(&self, name: &str) -> String {
+        super::assets::address(name)
+    }
+}
+
+impl FromRequest for PageCtx {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
+/// What the address says under a name; nothing where it says nothing.
+fn asked(request: &HttpRequest, name: &str) -> String {
+    let mut pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
+    pairs.find(|(key, _)| key == name).map_or_else(String::new, |(_, value)| value.into_owned())
+}
+
+fn language(request: &HttpRequest) -> Lang {
+    let chosen = request.cookie(LANGUAGE_COOKIE).and_then(|cookie| Lang::from_tag(cookie.value()));
+    chosen.unwrap_or_else(|| {
+        let header =
+            request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Lang::negotiate(header.unwrap_or_default())
+    })
+}
+
+/// A page with status 200.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn html(page: &impl Template) -> Result<HttpResponse, AppError> {
+    html_with(StatusCode::OK, page)
+}
+
+/// The same form again, with what was typed and what is wrong with it.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn invalid(page: &impl Template) -> Result<HttpResponse, AppError> {
+    html_with(StatusCode::UNPROCESSABLE_ENTITY, page)
+}
+
+/// The same form again, with what was typed: asked too often, and when to try again.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn too_many(page: &impl Template, seconds: u64) -> Result<HttpResponse, AppError> {
+    let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, page)?;
+    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    Ok(response)
+}
+
+fn html_with(status: StatusCode, page: &impl Template) -> Result<HttpResponse, AppError> {
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.render()?))
+}
+
+/// Sends the browser on with a GET.
+#[must_use]
+pub fn redirect(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+}
+
+/// Sends the browser on and says there what was done: text key `done-<word>`.
+#[must_use]
+pub fn redirect_done(path: &str, word: &str) -> HttpResponse {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    redirect(&format!("{path}{joint}done={word}"))
+}
+
+/// A path inside this site that a visitor may be sent to, or `/`.
+#[must_use]
+pub fn local_path(path: &str) -> &str {
+    let inside = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    if inside && !path.chars().any(char::is_control) { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_paths_of_this_site_are_followed() {
+        assert_eq!(local_path("/ventures?x=1"), "/ventures?x=1");
+        for elsewhere in [
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "javascript:x",
+            "",
+            "/a\r\nb",
+        ] {
+            assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}

@@ -1,0 +1,453 @@
+//! Lists in pages: what is asked for, and the answer's shape in pages and API.
+
+use std::{collections::BTreeMap, num::NonZeroU64};
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
+use uuid::Uuid;
+
+use parsing::name;
+
+/// Entries on a page unless asked otherwise.
+const PER_PAGE: u64 = 25;
+/// Entries of a list that are read at once where all of it is written.
+const PART: u64 = 1_000;
+/// Most entries that one page may hold.
+const MAX_PER_PAGE: u64 = 200;
+
+/// Records that a form offers to choose from; more would fill a page by themselves.
+pub const MOST_CHOICES: u64 = 1_000;
+/// Which of many records a form offers: those whose names hold some words, or the
+/// newest; and always those that the form holds already, however old.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// What is searched for; nothing means the newest.
+    pub words: String,
+    /// Records that the form names.
+    pub ids: Vec<Uuid>,
+}
+
+impl Wanted {
+    /// The records that are offered of a list that is in memory, in its order.
+    pub fn among<T>(
+        &self,
+        all: impl IntoIterator<Item = T>,
+        named: impl Fn(&T) -> (Uuid, &str),
+    ) -> Vec<T> {
+        let words = self.words.to_lowercase();
+        let mut left = MOST_CHOICES;
+        let offered = |one: &T| {
+            let (id, name) = named(one);
+            let found = left > 0 && name.to_lowercase().contains(&words);
+            left -= u64::from(found);
+            found || self.ids.contains(&id)
+        };
+        all.into_iter().filter(offered).collect()
+    }
+}
+
+/// Columns of a wide table on one page.
+pub const COLUMNS_ACROSS: usize = 30;
+
+/// What an address says of the last step only.
+const PASSING: [&str; 1] = ["done"];
+
+/// `?page=&per_page=&sort=&q=`; anything unreadable falls back to the first page.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct ListQuery {
+    #[serde(default)]
+    page: String,
+    #[serde(default)]
+    per_page: String,
+    /// A column's name, with `-` before it for descending.
+    #[serde(default)]
+    pub sort: String,
+    /// Words to search for.
+    #[serde(default, deserialize_with = "composed")]
+    pub q: String,
+    /// `archived` shows what was put away.
+    #[serde(default)]
+    pub show: String,
+    /// Which part of a wide table's columns, counted from 1.
+    #[serde(default)]
+    across: String,
+    /// What else the page was asked for, such as a filter of its own: it stays when
+    /// another page is turned to.
+    #[serde(flatten)]
+    others: BTreeMap<String, String>,
+    /// A part of the whole list, for files.
+    #[serde(skip)]
+    in_parts: bool,
+}
+
+/// Reads words with every letter composed, as texts are kept.
+fn composed<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(name::composed(&String::deserialize(from)?).into_owned())
+}
+
+impl ListQuery {
+    /// One page of a list as it is, for code that asks.
+    #[must_use]
+    pub fn of(page: u64, per_page: u64) -> Self {
+        Self { page: page.to_string(), per_page: per_page.to_string(), ..Self::default() }
+    }
+
+    /// A list from its start that shows one part, such as `archived`.
+    #[must_use]
+    pub fn showing(part: &str) -> Self {
+        Self { show: part.to_owned(), ..Self::default() }
+    }
+
+    /// A list from its start of what holds some words.
+    #[must_use]
+    pub fn searching(words: &str) -> Self {
+        Self { q: words.to_owned(), ..Self::default() }
+    }
+
+    /// A list from its start in some order.
+    #[must_use]
+    pub fn sorted(column: &str) -> Self {
+        Self { sort: column.to_owned(), ..Self::default() }
+    }
+
+    /// Page number, counted from 1.
+    #[must_use]
+    pub fn page(&self) -> u64 {
+        self.page.parse::<NonZeroU64>().map_or(1, |page| page.get().min(1_000_000))
+    }
+
+    /// Entries per page, 1 to 200.
+    #[must_use]
+    pub fn per_page(&self) -> u64 {
+        if self.in_parts {
+            return PART;
+        }
+        self.per_page.parse::<NonZeroU64>().map_or(PER_PAGE, |n| n.get().min(MAX_PER_PAGE))
+    }
+
+    /// Page number in a list of so many entries: beyond its end the last one is shown.
+    fn page_within(&self, total: u64) -> u64 {
+        self.page().min(total.div_ceil(self.per_page()).max(1))
+    }
+
+    /// Entries before this page in a list of so many.
+    #[must_use]
+    pub fn offset_within(&self, total: u64) -> u64 {
+        (self.page_within(total) - 1) * self.per_page()
+    }
+
+    /// A part of the same list, in as large ones as a file is written in.
+    #[must_use]
+    pub fn whole_page(&self, page: u64) -> Self {
+        Self { page: page.to_string(), in_parts: true, ..self.clone() }
+    }
+
+    /// Which part of a wide table's columns, counted from 1.
+    #[must_use]
+    pub fn across(&self) -> usize {
+        self.across.parse::<usize>().map_or(1, |part| part.clamp(1, 100_000))
+    }
+
+    /// The words to search for, or nothing.
+    #[must_use]
+    pub fn search(&self) -> Option<&str> {
+        Some(self.q.trim()).filter(|words| !words.is_empty())
+    }
+
+    /// Column and direction: `("name", true)` for `-name`.
+    #[must_use]
+    pub fn order(&self) -> (&str, bool) {
+        self.sort.strip_prefix('-').map_or((self.sort.as_str(), false), |column| (column, true))
+    }
+
+    /// True when archived entries are asked for.
+    #[must_use]
+    pub fn archived(&self) -> bool {
+        self.show == "archived"
+    }
+
+    /// The same list from its start, on the largest page.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self { page: String::new(), per_page: MAX_PER_PAGE.to_string(), ..self }
+    }
+
+    /// The same list with a filter that was read beside it; an empty one is none.
+    #[must_use]
+    pub fn beside(mut self, name: &str, value: &str) -> Self {
+        if !value.is_empty() {
+            self.others.insert(name.to_owned(), value.to_owned());
+        }
+        self
+    }
+
+    /// What stays when another page is turned to, beside what a list always knows.
+    pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
+        let kept = self.others.iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
+        kept.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The same list with so many entries on a page, unless others were asked for.
+    #[must_use]
+    pub fn in_steps_of(mut self, entries: u64) -> Self {
+        if self.per_page.is_empty() {
+            self.per_page = entries.to_string();
+        }
+        self
+    }
+
+    /// Another page of the same list.
+    #[must_use]
+    pub fn at_page(self, page: u64) -> Self {
+        Self { page: page.to_string(), ..self }
+    }
+
+    /// The same list with other values: `("page", "2")`.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let page = if name == "page" { value } else { "" };
+        let sort = if name == "sort" { value } else { &self.sort };
+        let show = if name == "show" { value } else { &self.show };
+        let across = if name == "across" { value } else { &self.across };
+        let page = if name == "across" { self.page.as_str() } else { page };
+        let mut out = url::form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
+        for (name, value) in [
+            ("q", self.q.as_str()),
+            ("sort", sort),
+            ("show", show),
+            ("per_page", &self.per_page),
+            ("across", across),
+            ("page", page),
+        ] {
+            if !value.is_empty() {
+                out.append_pair(name, value);
+            }
+        }
+        out.extend_pairs(self.others());
+        out.finish()
+    }
+}
+
+/// The query of a list, for links to the same list with something else.
+pub trait ListLinks {
+    /// The part that all lists share.
+    fn list(&self) -> &ListQuery;
+
+    /// The same list with another value: `("page", "2")`.
+    fn with(&self, name: &str, value: &str) -> String;
+
+    /// What a click on a column's head leads to: sort by it, or reverse the order.
+    fn sorted_by(&self, column: &str) -> String {
+        let reversed = self.list().order() == (column, false);
+        self.with("sort", &if reversed { format!("-{column}") } else { column.to_owned() })
+    }
+
+    /// Value of `aria-sort` for a column.
+    fn aria_sort(&self, column: &str) -> &'static str {
+        match self.list().order() {
+            (sorted, true) if sorted == column => "descending",
+            (sorted, false) if sorted == column => "ascending",
+            _ => "none",
+        }
+    }
+}
+
+impl ListLinks for ListQuery {
+    fn list(&self) -> &ListQuery {
+        self
+    }
+
+    fn with(&self, name: &str, value: &str) -> String {
+        self.with(name, value)
+    }
+}
+
+/// The part of a wide table's columns that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Across {
+    pub part: usize,
+    pub last: usize,
+}
+
+impl Across {
+    /// The asked-for part of so many columns, and the places of its columns.
+    #[must_use]
+    pub fn of(query: &ListQuery, columns: usize) -> (Self, std::ops::Range<usize>) {
+        let last = columns.div_ceil(COLUMNS_ACROSS).max(1);
+        let part = query.across().min(last);
+        let start = (part - 1) * COLUMNS_ACROSS;
+        (Self { part, last }, start..(start + COLUMNS_ACROSS).min(columns))
+    }
+}
+
+/// One page of a list. Where more pages were turned than there are, it is the last one.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub page: u64,
+    pub per_page: u64,
+    pub total: u64,
+    /// Address of the next page, in answers of the API; none on the last.
+    pub next: Option<String>,
+    /// Damaged records among those of this page: counted, and not among the items.
+    pub unreadable: u64,
+    /// The page that was asked for.
+    asked: u64,
+}
+
+/// For clients of the API: who turns pages until one is empty comes to an end. Damaged records
+/// are told of only where there are some.
+impl<T: Serialize> Serialize for Page<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let items: &[T] = if self.asked > self.page { &[] } else { &self.items };
+        let told = self.unreadable > 0;
+        let mut page = serializer.serialize_struct("Page", 5 + usize::from(told))?;
+        page.serialize_field("items", items)?;
+        page.serialize_field("page", &self.asked)?;
+        page.serialize_field("per_page", &self.per_page)?;
+        page.serialize_field("total", &self.total)?;
+        page.serialize_field("next", &self.next)?;
+        if told {
+            page.serialize_field("unreadable", &self.unreadable)?;
+        }
+        page.end()
+    }
+}
+
+/// What can be read of kept records. One that is damaged keeps no page from showing
+/// the others; the log says which it is.
+pub fn readable<T, E: std::fmt::Display>(rows: impl IntoIterator<Item = Result<T, E>>) -> Vec<T> {
+    let tell = |error: &E| tracing::warn!(%error, "a record cannot be read and is left out");
+    rows.into_iter().filter_map(|row| row.inspect_err(tell).ok()).collect()
+}
+
+impl<T> Page<T> {
+    #[must_use]
+    pub fn new(query: &ListQuery, items: Vec<T>, total: u64) -> Self {
+        let (page, asked) = (query.page_within(total), query.page());
+        let per_page = query.per_page();
+        Self { items, page, per_page, total, next: None, unreadable: 0, asked }
+    }
+
+    /// A page of records of which some may be damaged: those are counted and left out.
+    pub fn read<E: std::fmt::Display>(
+        query: &ListQuery,
+        rows: Vec<Result<T, E>>,
+        total: u64,
+    ) -> Self {
+        let all = rows.len();
+        let items = readable(rows);
+        let unreadable = (all - items.len()) as u64;
+        Self { unreadable, ..Self::new(query, items, total) }
+    }
+
+    /// Number of the last page, at least 1.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.total.div_ceil(self.per_page).max(1)
+    }
+
+    /// The asked-for page of a list that is in memory already.
+    #[must_use]
+    pub fn of(query: &ListQuery, all: Vec<T>) -> Self {
+        let total = all.len() as u64;
+        let (skip, take) = (query.offset_within(total) as usize, query.per_page() as usize);
+        Self::new(query, all.into_iter().skip(skip).take(take).collect(), total)
+    }
+
+    /// Turns each entry into something else.
+    #[must_use]
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(change).collect(),
+            page: self.page,
+            per_page: self.per_page,
+            total: self.total,
+            next: self.next,
+            unreadable: self.unreadable,
+            asked: self.asked,
+        }
+    }
+
+    /// The same page with the address of the next: that of the request with another number.
+    #[must_use]
+    pub fn linked(mut self, request: &HttpRequest) -> Self {
+        self.next = (self.page < self.last()).then(|| {
+            let asked = url::form_urlencoded::parse(request.query_string().as_bytes());
+            let asked = asked.filter(|(name, _)| name != "page");
+            let mut address = format!("{}?", request.path());
+            let start = address.len();
+            address = url::form_urlencoded::Serializer::for_suffix(address, start)
+                .extend_pairs(asked)
+                .append_pair("page", &(self.page + 1).to_string())
+                .finish();
+            address
+        });
+        self
+    }
+
+    /// The page as an answer of the API.
+    #[must_use]
+    pub fn answer(self, request: &HttpRequest) -> HttpResponse
+    where
+        T: Serialize,
+    {
+        HttpResponse::Ok().json(self.linked(request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ListLinks as _, ListQuery, Page};
+
+    fn query(text: &str) -> ListQuery {
+        actix_web::web::Query::from_query(text).map(actix_web::web::Query::into_inner).unwrap()
+    }
+
+    #[test]
+    fn nonsense_means_the_first_page() {
+        for text in ["", "page=0", "page=-3", "page=x", "page=99999999999999999999"] {
+            assert_eq!(query(text).offset_within(1_000), 0, "{text}");
+        }
+        assert_eq!(query("per_page=1000").per_page(), 200);
+    }
+
+    #[test]
+    fn beyond_the_last_page_people_see_the_last_one_and_programs_none() {
+        let page = |text: &str| Page::of(&query(text), (0..30).collect());
+        assert_eq!((page("page=2").items.len(), page("page=2").page), (5, 2));
+        let beyond = page("page=999");
+        assert_eq!((beyond.items.as_slice(), beyond.page), ([25, 26, 27, 28, 29].as_slice(), 2));
+        let told = serde_json::to_value(page("page=999")).unwrap();
+        let expected = serde_json::json!({ "items": [], "page": 999, "per_page": 25, "total": 30, "next": null });
+        assert_eq!(told, expected);
+        assert_eq!(serde_json::to_value(page("page=2")).unwrap()["items"][0], 25);
+        let none = Page::of(&query("page=7"), Vec::<u8>::new());
+        assert_eq!((none.page, none.last()), (1, 1));
+        assert_eq!(query("page=999&per_page=10").offset_within(30), 20);
+    }
+
+    #[test]
+    fn what_a_page_was_asked_for_stays_when_another_is_turned_to() {
+        let asked = query("of=features&scale=centred&done=saved&q=a+b&page=3&per_page=10");
+        assert_eq!(asked.with("page", "4"), "?q=a+b&per_page=10&page=4&of=features&scale=centred");
+        assert_eq!(query("").beside("of", "").beside("x", "1").with("page", "2"), "?page=2&x=1");
+    }
+
+    #[test]
+    fn the_next_page_is_that_of_the_same_request() {
+        let uri = "/api/v1/x?kind=a%26b&page=2&per_page=10";
+        let request = actix_web::test::TestRequest::with_uri(uri).to_http_request();
+        let next = |total| {
+            Page::<u8>::new(&query("page=2&per_page=10"), vec![], total).linked(&request).next
+        };
+        assert_eq!(next(21).as_deref(), Some("/api/v1/x?kind=a%26b&per_page=10&page=3"));
+        assert_eq!(next(20), None);
+    }
+
+    #[test]
+    fn a_second_click_turns_the_order() {
+        assert_eq!(query("sort=name&q=a").sorted_by("name"), "?q=a&sort=-name");
+        assert_eq!(query("sort=-name&page=3").sorted_by("name"), "?sort=name");
+    }
+}
