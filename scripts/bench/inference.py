@@ -22,7 +22,7 @@ WARMUP = 50
 
 
 def cpu_times():
-    """Total, busy and our own clock ticks, as core/src/lab/bench/host.rs counts them."""
+    """Total, busy and our own clock ticks, as crates/lab/src/bench/host.rs counts them."""
     ticks = [int(x) for x in open("/proc/stat").readline().split()[1:9]]
     own = open("/proc/self/stat").read().rsplit(")", 1)[1].split()
     return sum(ticks), sum(ticks) - ticks[3] - ticks[4], int(own[11]) + int(own[12])

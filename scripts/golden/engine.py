@@ -1,4 +1,4 @@
-"""Generates the models and expected outputs for the tests of core/src/lab/engine.
+"""Generates the models and expected outputs for the tests of crates/lab/src/engine.
 
 The outputs come from the reference evaluator of the `onnx` package (numpy),
 which shares no code with ONNX Runtime. Run this again only when a model changes:

@@ -1,7 +1,7 @@
 """Shares of variance of small random tables, by NumPy's singular value decomposition.
 
 Writes tests/golden/principal_axes.json. The tables come from an integer generator
-that core/src/scoring/svd/tests.rs repeats, so only the shares are stored.
+that crates/scoring/src/svd/tests.rs repeats, so only the shares are stored.
 Run with NumPy: python3 scripts/golden/principal_axes.py
 """
 
