@@ -49,7 +49,7 @@ for (const form of document.querySelectorAll("form[data-passage]")) {
   });
 }
 
-// A part of the page that another room provides; without script its link stays.
+// A fragment of the page that another crate provides; without script its link remains.
 for (const place of document.querySelectorAll("[data-include]")) {
   fetch(place.dataset.include).then((answer) => (answer.ok && !answer.redirected ? answer.text() : "")).then((html) => {
     if (html) place.innerHTML = html;
