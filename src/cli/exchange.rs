@@ -1,4 +1,4 @@
-//! `assay import` and `assay export`: files in and out over the same façade as
+//! `assay import` and `assay export`: files in and out over the same functions as
 //! the web.
 
 mod restore;
@@ -18,14 +18,14 @@ use super::{
 use config::Settings;
 use db::long_read::LongRead;
 use exchange::{
-    Checked, Ends, Fault, Mapping, Role, Seen, Span, Target, Watch,
+    ImportError, ImportPreview, ImportProgress, Mapping, MappingError, Role, Rules, Scale,
+    ScaleEnds, Target, WriteError, diff,
     export::{self, About},
-    file::{self, Delimiter, Encoding, Reading},
-    look, rules, see,
+    parse::{self, Delimiter, Encoding, Reading},
+    preview,
     signature::Signing,
     store::{self, Packed},
     stream::{self, Form},
-    write::{self, CommitError},
 };
 use i18n::Lang;
 use market::Edit;
@@ -33,8 +33,8 @@ use parsing::name;
 use venture::Venture;
 use web::key;
 
-/// Faults that are printed without `--json`.
-const SHOWN_FAULTS: usize = 20;
+/// Errors that are printed without `--json`.
+const SHOWN_ERRORS: usize = 20;
 
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
@@ -147,8 +147,8 @@ fn blocking<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, Cli
 pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
     start_log(settings);
     let size = std::fs::metadata(&args.file).map_err(|error| unreadable(args, &error))?.len();
-    if size > file::LARGEST_FILE as u64 {
-        return Err(input(file::too_large().line(Lang::En)));
+    if size > parse::LARGEST_FILE as u64 {
+        return Err(input(parse::too_large().line(Lang::En)));
     }
     let content = std::fs::read(&args.file).map_err(|error| unreadable(args, &error))?;
     if args.target == "venture" {
@@ -164,19 +164,19 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
     blocking(async {
         let db = db::open(settings).await.map_err(anyhow::Error::from)?;
         let (venture, edit) = open(&db, &args.venture).await?;
-        let wish = wish(args, target)?;
-        let seen = see(content.clone(), wish, &rules(&venture, Lang::En));
-        let unread =
-            |fault: Fault| input(format!("{}: {}", args.file.display(), fault.line(Lang::En)));
-        let mut seen = seen.map_err(unread)?;
+        let rules = Rules::of(&venture, Lang::En);
+        let read = |mapping: Mapping| {
+            preview(content.clone(), mapping, &rules).map_err(|error| {
+                input(format!("{}: {}", args.file.display(), error.line(Lang::En)))
+            })
+        };
+        let mut preview = read(choices(args, target)?)?;
         if !args.map.is_empty() {
-            let mapping = mapped(args, &seen)?;
-            let head_below = seen.head_below;
-            let again = see(content.clone(), mapping, &rules(&venture, Lang::En));
-            seen = Seen { head_below, ..again.map_err(unread)? };
+            let head_below = preview.head_below;
+            preview = ImportPreview { head_below, ..read(mapped(args, &preview)?)? };
         }
-        tell(&seen);
-        take_in(&db, edit, args, content, seen).await
+        print_findings(&preview);
+        write(&db, edit, args, &content, preview).await
     })
 }
 
@@ -184,8 +184,8 @@ fn unreadable(args: &ImportArgs, error: &std::io::Error) -> CliError {
     input(format!("{}: {error}", args.file.display()))
 }
 
-/// What the options say before the file is seen.
-fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
+/// What the options say before the file is read.
+fn choices(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let encoding = args.encoding.as_deref().map(|word| {
         Encoding::parse(word).ok_or_else(|| input(format!("--encoding {word:?} is unknown")))
@@ -214,7 +214,7 @@ fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
     };
     for rule in &args.scale {
         let (field, ends) = scale(rule, target)?;
-        mapping.spans.insert(field.to_owned(), ends);
+        mapping.scales.insert(field.to_owned(), ends);
     }
     for rule in &args.word {
         let parts = rule.split_once(':').and_then(|(field, rest)| {
@@ -225,36 +225,36 @@ fn wish(args: &ImportArgs, target: Target) -> Result<Mapping, CliError> {
         if target.field(field).is_none() {
             return Err(input(format!("--word {rule:?}: there is no field {field:?}")));
         }
-        let scale = mapping.scales.entry(field.to_owned()).or_default();
+        let meanings = mapping.words.entry(field.to_owned()).or_default();
         // As the cells of files are read.
-        scale.insert(name::composed(word).into_owned(), number.to_owned());
+        meanings.insert(name::composed(word).into_owned(), number.to_owned());
     }
     Ok(mapping)
 }
 
 /// One `--scale`: the field and the ends of its scale.
-fn scale(rule: &str, target: Target) -> Result<(&str, Ends), CliError> {
+fn scale(rule: &str, target: Target) -> Result<(&str, ScaleEnds), CliError> {
     let parts = rule.split_once('=').and_then(|(field, ends)| {
         let (low, high) = ends.split_once("..").or_else(|| ends.rsplit_once('-'))?;
-        Some((field, Ends { low: low.to_owned(), high: high.to_owned() }))
+        Some((field, ScaleEnds { low: low.to_owned(), high: high.to_owned() }))
     });
     let (field, ends) =
         parts.ok_or_else(|| input(format!("--scale must be FIELD=LOW-HIGH, not {rule:?}")))?;
-    if target.field(field).and_then(Span::kept).is_none() {
+    if target.field(field).and_then(Scale::kept).is_none() {
         return Err(input(format!("--scale {rule:?}: {field:?} is not a rating field")));
     }
     Ok((field, ends))
 }
 
 /// The guessed columns with those that were named.
-fn mapped(args: &ImportArgs, seen: &Seen) -> Result<Mapping, CliError> {
-    let mut mapping = seen.mapping.clone();
+fn mapped(args: &ImportArgs, preview: &ImportPreview) -> Result<Mapping, CliError> {
+    let mut mapping = preview.mapping.clone();
     for rule in &args.map {
         let (column, field) = rule
             .rsplit_once('=')
             .ok_or_else(|| input(format!("--map must be COLUMN=FIELD, not {rule:?}")))?;
         let place =
-            place(column, seen).map_err(|reason| input(format!("--map {rule:?}: {reason}")))?;
+            place(column, preview).map_err(|reason| input(format!("--map {rule:?}: {reason}")))?;
         let known = mapping.target.field(field);
         if known.is_none() && !field.is_empty() {
             let fields: Vec<_> = mapping.target.fields().iter().map(|field| field.id).collect();
@@ -272,8 +272,8 @@ fn mapped(args: &ImportArgs, seen: &Seen) -> Result<Mapping, CliError> {
 }
 
 /// The column of a name, or of a place such as `#3`.
-fn place(column: &str, seen: &Seen) -> Result<usize, String> {
-    let columns = || seen.columns.iter().enumerate();
+fn place(column: &str, preview: &ImportPreview) -> Result<usize, String> {
+    let columns = || preview.columns.iter().enumerate();
     let wanted = name::composed(column);
     let mut places = columns().filter(|(_, one)| one.name == wanted).map(|(at, _)| at);
     if let Some(first) = places.next() {
@@ -285,7 +285,7 @@ fn place(column: &str, seen: &Seen) -> Result<usize, String> {
         return Err(format!("several columns are called {column:?}: #{}, {more}", first + 1));
     }
     let number = column.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
-    let number = number.filter(|number| (1..=seen.columns.len()).contains(number));
+    let number = number.filter(|number| (1..=preview.columns.len()).contains(number));
     number.map(|number| number - 1).ok_or_else(|| {
         let names: Vec<&str> = columns().map(|(_, one)| one.name.as_str()).collect();
         format!("there is no column {column:?}; the columns are {}", names.join(", "))
@@ -293,70 +293,70 @@ fn place(column: &str, seen: &Seen) -> Result<usize, String> {
 }
 
 /// What was found out and what was left out: nobody sees a page here.
-fn tell(seen: &Seen) {
-    let visible = seen.sheets.iter().filter(|one| !one.hidden).count();
-    if let Some(sheet) = seen.sheet.as_ref().filter(|_| visible > 1 || seen.sheets.len() > visible)
+fn print_findings(preview: &ImportPreview) {
+    let visible = preview.sheets.iter().filter(|one| !one.hidden).count();
+    if let Some(sheet) =
+        preview.sheet.as_ref().filter(|_| visible > 1 || preview.sheets.len() > visible)
     {
-        let n = seen.sheets.len();
+        let n = preview.sheets.len();
         eprintln!("read the sheet {sheet:?}, one of {n}; --sheet NAME reads another");
     }
-    if let Some(row) = seen.head_below {
+    if let Some(row) = preview.head_below {
         eprintln!("used row {row} as the header; --head ROW chooses another");
     }
-    if !seen.repeated.is_empty() {
-        let names = seen.repeated.join(", ");
+    if !preview.repeated.is_empty() {
+        let names = preview.repeated.join(", ");
         eprintln!("several columns are called {names}; --map '#3=FIELD' chooses one by number");
     }
-    let left_out = seen.left_out();
+    let left_out = preview.left_out();
     if !left_out.is_empty() {
         eprintln!("columns left out: {}; --map COLUMN=FIELD imports one", left_out.join(", "));
     }
 }
 
-async fn take_in(
+async fn write(
     db: &DatabaseConnection,
     edit: Edit,
     args: &ImportArgs,
-    content: Vec<u8>,
-    seen: Seen,
+    content: &[u8],
+    preview: ImportPreview,
 ) -> CliResult {
-    let (left_out, sheet) = (seen.left_out(), seen.sheet.clone());
-    let Seen { mapping, checked, .. } = seen;
-    let checked: Checked = checked.map_err(|wrong| {
+    let (left_out, sheet) = (preview.left_out(), preview.sheet.clone());
+    let ImportPreview { mapping, checked, .. } = preview;
+    let checked = checked.map_err(|errors| {
         let say =
-            |one: exchange::Wrong| format!("{}: {}", one.name, Lang::En.t_args(one.key, &one.args));
-        let lines: Vec<String> = wrong.into_iter().map(say).collect();
+            |one: MappingError| format!("{}: {}", one.name, Lang::En.t_args(one.key, &one.args));
+        let lines: Vec<String> = errors.into_iter().map(say).collect();
         input(format!("{}: {}", args.file.display(), lines.join("\n")))
     })?;
     if !checked.note.is_empty() {
         eprintln!("{}; --scale chooses another", checked.note);
     }
     let note = checked.note.clone();
-    if args.dry_run || !checked.faults.is_empty() {
-        let look = look(db, edit, checked, &mapping).await.map_err(anyhow::Error::from)?;
+    if args.dry_run || !checked.errors.is_empty() {
+        let diff = diff(db, edit, &mapping, checked).await.map_err(anyhow::Error::from)?;
+        let counts = diff.counts;
         if args.json {
             print_json(&serde_json::json!({
-                "dry_run": args.dry_run, "target": mapping.target, "rows": look.rows,
-                "created": look.outlook.counts.created, "replaced": look.outlook.counts.replaced,
-                "skipped": look.outlook.counts.skipped + look.skipped as u64, "scales": note,
-                "sheet": sheet, "left_out": left_out,
-                "errors": look.faults.iter().map(error_json).collect::<Vec<_>>(),
+                "dry_run": args.dry_run, "target": mapping.target, "rows": counts.rows,
+                "created": counts.created, "replaced": counts.replaced, "skipped": counts.skipped,
+                "scales": note, "sheet": sheet, "left_out": left_out,
+                "errors": diff.errors.iter().map(error_json).collect::<Vec<_>>(),
             }))?;
         }
-        return refuse(args, look.faults).map(|()| {
-            let counts = look.outlook.counts;
-            eprintln!(
-                "preview: {} new, {} changed; nothing was saved",
-                counts.created, counts.replaced
-            );
-        });
+        refuse(args, &diff.errors)?;
+        eprintln!(
+            "preview: {} new, {} changed; nothing was saved",
+            counts.created, counts.replaced
+        );
+        return Ok(());
     }
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
-    let upload = Packed::new(name.unwrap_or_default(), &content).map_err(anyhow::Error::from)?;
+    let upload = Packed::new(name.unwrap_or_default(), content).map_err(anyhow::Error::from)?;
     let id = store::stage(db, edit, upload, &mapping).await.map_err(anyhow::Error::from)?;
     let import = store::find(db, edit.venture, id).await.map_err(anyhow::Error::from)?;
     let import = import.ok_or_else(|| input("the import was deleted meanwhile; try again"))?;
-    match write::commit(db, edit, &import, checked, &Watch::default()).await {
+    match exchange::write(db, edit, &import, checked, &ImportProgress::default()).await {
         Ok(counts) => {
             eprintln!(
                 "imported: {} new, {} changed, {} skipped",
@@ -374,26 +374,26 @@ async fn take_in(
         Err(refused) => {
             store::discard(db, edit, id).await.map_err(anyhow::Error::from)?;
             match refused {
-                CommitError::Faults(faults) => refuse(args, faults),
+                WriteError::Invalid(errors) => refuse(args, &errors),
                 other => Err(CliError::Failure(other.into())),
             }
         }
     }
 }
 
-fn error_json(fault: &Fault) -> serde_json::Value {
-    serde_json::json!({ "row": fault.row, "column": fault.column, "reason": fault.reason(Lang::En) })
+fn error_json(error: &ImportError) -> serde_json::Value {
+    serde_json::json!({ "row": error.row, "column": error.column, "reason": error.reason(Lang::En) })
 }
 
-/// Tells what is wrong; nothing is kept then.
-fn refuse(args: &ImportArgs, faults: Vec<Fault>) -> CliResult {
-    if faults.is_empty() {
+/// Says what is wrong; nothing is imported then.
+fn refuse(args: &ImportArgs, errors: &[ImportError]) -> CliResult {
+    if errors.is_empty() {
         return Ok(());
     }
     let mut lines: Vec<String> =
-        faults.iter().take(SHOWN_FAULTS).map(|fault| fault.line(Lang::En)).collect();
-    if faults.len() > SHOWN_FAULTS {
-        lines.push(format!("and {} more", faults.len() - SHOWN_FAULTS));
+        errors.iter().take(SHOWN_ERRORS).map(|error| error.line(Lang::En)).collect();
+    if errors.len() > SHOWN_ERRORS {
+        lines.push(format!("and {} more", errors.len() - SHOWN_ERRORS));
     }
     Err(input(format!("{}: nothing was imported:\n{}", args.file.display(), lines.join("\n"))))
 }

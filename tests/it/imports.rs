@@ -219,7 +219,7 @@ async fn a_long_import_is_followed_and_stopped_and_nothing_of_it_is_kept() {
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
     let import = stage(&editor, team.venture, "ratings", &many(40_000)).await;
-    app.shared.imports.set_patience(std::time::Duration::ZERO);
+    app.shared.imports.set_page_wait(std::time::Duration::ZERO);
     let commit = [("action", "commit"), ("source", "x"), ("date", "2026-01-02")];
     save(&editor, &import, &commit).await.redirects_to(&import);
     let page = editor.get(&import).await.is(200).page();
@@ -237,7 +237,7 @@ async fn a_long_import_is_followed_and_stopped_and_nothing_of_it_is_kept() {
     let all = records(&app, team.venture).await;
     assert_eq!((all["need_ratings"].len(), all["needs"].len()), (0, 0));
     // The file still waits and can be taken in after all.
-    app.shared.imports.set_patience(std::time::Duration::from_secs(120));
+    app.shared.imports.set_page_wait(std::time::Duration::from_secs(120));
     save(&editor, &import, &commit).await.redirects_to(&format!("{import}?done"));
     assert_eq!(records(&app, team.venture).await["need_ratings"].len(), 40_000);
 }

@@ -77,7 +77,7 @@ pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> App {
     change(&mut settings);
     let shared = Shared::open(settings).await.unwrap();
     // A busy machine takes its time; the test of long imports asks for impatience.
-    shared.imports.set_patience(std::time::Duration::from_secs(60));
+    shared.imports.set_page_wait(std::time::Duration::from_secs(60));
     let server = app::serve(&shared).unwrap();
     let base = format!("http://{}", server.address);
     tokio::spawn(server.running);

@@ -4,16 +4,16 @@ use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{mapping::Mapping, target::Target};
+use super::{kinds::Target, map::Mapping};
 
-/// How long a file waits to be taken in.
+/// How long a file waits to be imported.
 pub const WAITING_TIME: Duration = Duration::hours(24);
 
 /// Where an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// Uploaded; nothing is kept yet.
+    /// Uploaded; nothing is imported yet.
     Staged,
     Committed,
     Undone,

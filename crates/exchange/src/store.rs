@@ -12,10 +12,10 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    file::LARGEST_FILE,
     import::{Counts, Import, State, WAITING_TIME},
-    mapping::Mapping,
-    target::Target,
+    kinds::Target,
+    map::Mapping,
+    parse::LARGEST_FILE,
 };
 use ::venture::records::{begin, finish};
 use db::entity::{import, import_file, user, venture};
@@ -79,7 +79,7 @@ pub(super) fn written(mapping: &Mapping) -> Result<String, DbErr> {
     serde_json::to_string(mapping).map_err(|error| DbErr::Custom(error.to_string()))
 }
 
-/// Keeps a file until it is taken in, at most a day. Files that waited longer go.
+/// Keeps a file until it is imported, at most a day. Files that waited longer go.
 ///
 /// # Errors
 /// When the database refuses.
@@ -120,7 +120,7 @@ pub async fn stage(
     Ok(id)
 }
 
-/// Forgets imports that were never taken in and waited too long.
+/// Forgets imports that were never imported and waited too long.
 async fn purge(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     import::Entity::delete_many()
         .filter(import::Column::State.eq(State::Staged.as_str()))
@@ -231,7 +231,7 @@ pub async fn save_mapping(
     Ok(true)
 }
 
-/// Throws a waiting import away; false when it waits no longer.
+/// Discards a waiting import; false when it waits no longer.
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,5 +1,5 @@
-//! Takes an import back: what it created goes, what it replaced stands as
-//! before. Refused when somebody has built on it since.
+//! Undoes an import: what it created is deleted, what it replaced is restored.
+//! Refused when somebody has built on it since.
 
 use std::collections::HashSet;
 
@@ -150,8 +150,8 @@ async fn refuse_later_edits(
     Ok(())
 }
 
-/// Columns by which other records hang on records that imports create.
-const HANGING: &[(&str, &[(&str, &str)])] = &[
+/// Columns through which other records depend on records that imports create.
+const DEPENDENT_COLUMNS: &[(&str, &[(&str, &str)])] = &[
     (
         "needs",
         &[
@@ -204,8 +204,8 @@ async fn refuse_later_use(
     done: &[Done],
 ) -> Result<(), UndoError> {
     for one in done {
-        let hanging = HANGING.iter().find(|(parent, _)| *parent == one.table.name);
-        for (child, column) in hanging.into_iter().flat_map(|(_, children)| *children) {
+        let dependents = DEPENDENT_COLUMNS.iter().find(|(parent, _)| *parent == one.table.name);
+        for (child, column) in dependents.into_iter().flat_map(|(_, children)| *children) {
             let Some(table) = tables::find(child) else { continue };
             let own: HashSet<Key> = done
                 .iter()

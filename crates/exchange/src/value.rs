@@ -9,19 +9,19 @@ use parsing::typed_number::{self, Convention, Refused};
 ///
 /// # Errors
 /// The cell is no number, or could be two.
-pub(super) fn number(cell: &str, convention: Convention) -> Result<f64, Refused> {
+pub(crate) fn number(cell: &str, convention: Convention) -> Result<f64, Refused> {
     typed_number::number(without_percent(cell), convention)
 }
 
 /// The cell without a sign of per cent behind it.
-pub(super) fn without_percent(cell: &str) -> &str {
+pub(crate) fn without_percent(cell: &str) -> &str {
     cell.strip_suffix(['%', '％']).map_or(cell, str::trim_end)
 }
 
 /// A day: year first, or day.month.year with points, or 年月日. Nothing else,
 /// since 3/4/2026 is two days.
 #[must_use]
-pub(super) fn date(cell: &str) -> Option<Date> {
+pub(crate) fn date(cell: &str) -> Option<Date> {
     let cell = cell.split(['T', ' ']).next().unwrap_or(cell);
     let parts: Vec<&str> = if cell.contains('年') {
         cell.trim_end_matches(['日', '号']).split(['年', '月']).collect()

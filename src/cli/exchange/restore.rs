@@ -10,7 +10,7 @@ use config::Settings;
 use exchange::{
     Counts,
     export::Document,
-    file,
+    parse,
     restore::{self, RestoreError, Told, Upload},
 };
 use i18n::Lang;
@@ -33,7 +33,7 @@ struct Restored {
 pub(super) fn take_back(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliResult {
     let path = args.file.display();
     let wrong = |reason: String| input(format!("{path}: {reason}"));
-    let content = file::unwrap(content).map_err(|fault| wrong(fault.line(Lang::En)))?;
+    let content = parse::unwrap(content).map_err(|error| wrong(error.line(Lang::En)))?;
     let document = Document::parse(&content, settings.restore_memory_mib << 20)
         .map_err(|error| wrong(error.to_string()))?;
     drop(content);

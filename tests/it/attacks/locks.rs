@@ -86,7 +86,7 @@ async fn pages_of_another_venture_answer_while_a_hundred_thousand_ratings_are_ta
     let _alone = super::alone().await;
     const ROWS: usize = 100_000;
     let app = spawn_app().await;
-    app.shared.imports.set_patience(Duration::from_millis(100));
+    app.shared.imports.set_page_wait(Duration::from_millis(100));
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
     // Half of them are there already and change: both ways of writing.

@@ -3,8 +3,9 @@
 
 use super::cells::Cells;
 use crate::{
-    fault::{Fault, shown},
-    grid::Row,
+    error::{ImportError, shown},
+    map::words,
+    parse::Row,
 };
 use i18n::format;
 use parsing::typed_number::{self, Amount, FINE_PLACES, Fine, Typed};
@@ -15,13 +16,13 @@ const DOLLARS: &[&str] = &["USD", "HKD", "SGD"];
 
 impl<'a> Cells<'a> {
     /// An amount as it was typed, and its currency.
-    fn amount(&self, row: &Row<'a>, id: &str) -> Result<(Typed, String), Fault> {
+    fn amount(&self, row: &Row<'a>, id: &str) -> Result<(Typed, String), ImportError> {
         let cell = self.raw(row, id);
         if cell.is_empty() {
-            return Err(self.fault(row, id, "import-cell-missing", vec![]));
+            return Err(self.error(row, id, "import-cell-missing", vec![]));
         }
         if cell.ends_with(['%', '％']) {
-            return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
+            return Err(self.error(row, id, "import-percent", vec![("value", shown(cell))]));
         }
         let amount = Amount::of(cell);
         let currency = self.currency(row, id, cell, amount.currencies);
@@ -37,13 +38,17 @@ impl<'a> Cells<'a> {
         Ok((typed, currency?))
     }
 
-    fn too_many_places(&self, row: &Row<'a>, id: &str, places: u32) -> Fault {
+    fn too_many_places(&self, row: &Row<'a>, id: &str, places: u32) -> ImportError {
         let args = vec![("value", shown(self.raw(row, id))), ("places", places.to_string())];
-        self.fault(row, id, "import-too-many-places", args)
+        self.error(row, id, "import-too-many-places", args)
     }
 
     /// A price with all of its digits, and its currency where it is not the venture's.
-    pub(super) fn price(&self, row: &Row<'a>, id: &str) -> Result<(Fine, Option<String>), Fault> {
+    pub(crate) fn price(
+        &self,
+        row: &Row<'a>,
+        id: &str,
+    ) -> Result<(Fine, Option<String>), ImportError> {
         let (typed, currency) = self.amount(row, id)?;
         let digits = u32::try_from(format::minor_digits(&currency)).unwrap_or(2);
         let price = Fine::of(&typed, digits)
@@ -58,17 +63,17 @@ impl<'a> Cells<'a> {
         id: &str,
         cell: &str,
         meant: &[&'static str],
-    ) -> Result<String, Fault> {
+    ) -> Result<String, ImportError> {
         let beside = self.raw(row, "currency").to_uppercase();
         let ours = self.rules.currency.as_str();
         if !beside.is_empty() {
             if !CURRENCIES.contains(&beside.as_str()) {
                 let args = vec![("value", shown(&beside)), ("offered", CURRENCIES.join(", "))];
-                return Err(self.fault(row, id, "import-currency-unknown", args));
+                return Err(self.error(row, id, "import-currency-unknown", args));
             }
             if !meant.is_empty() && !meant.contains(&beside.as_str()) {
                 let args = vec![("value", shown(cell)), ("currency", beside)];
-                return Err(self.fault(row, id, "import-currency-other", args));
+                return Err(self.error(row, id, "import-currency-other", args));
             }
             return Ok(beside);
         }
@@ -83,14 +88,18 @@ impl<'a> Cells<'a> {
             }
             _ => {
                 let args = vec![("value", shown(cell)), ("readings", meant.join(", "))];
-                Err(self.fault(row, id, "import-currency-several", args))
+                Err(self.error(row, id, "import-currency-several", args))
             }
         }
     }
 
     /// An amount in any known currency; nothing where the cell is empty.
-    pub(super) fn funding(&self, row: &Row<'a>, id: &str) -> Result<Option<(i64, String)>, Fault> {
-        if crate::scale::is_unknown(self.raw(row, id)) {
+    pub(crate) fn funding(
+        &self,
+        row: &Row<'a>,
+        id: &str,
+    ) -> Result<Option<(i64, String)>, ImportError> {
+        if words::is_unknown(self.raw(row, id)) {
             return Ok(None);
         }
         let (typed, currency) = self.amount(row, id)?;

@@ -1,18 +1,19 @@
 //! Single cells, each checked by the kind of its field.
 
-use std::{collections::HashMap, ops::RangeInclusive};
+use std::ops::RangeInclusive;
 
 use time::{Date, Month};
 
-use super::{Rules, Scales, Spans, range};
+use super::{
+    Rules,
+    choices::{Choices, range},
+};
 use crate::{
-    fault::{Fault, shown},
-    grid::{Form, Row},
-    mapping::{Mapping, Table, is_error},
-    plan::At,
-    scale::Level,
-    span::Span,
-    target::{Field, FieldKind},
+    error::{ImportError, shown},
+    field::{Field, FieldKind},
+    kinds::At,
+    map::{MappedFile, is_error, label, scale::Scale, words, words::Level},
+    parse::{Form, Row},
     value,
 };
 use i18n::format;
@@ -20,15 +21,12 @@ use market::PriceUnit;
 use parsing::typed_number::{self, Convention, Refused};
 
 /// The file with what is known about its columns.
-pub(super) struct Cells<'a> {
-    pub(super) table: &'a Table<'a>,
-    pub(super) mapping: &'a Mapping,
-    pub(super) rules: &'a Rules,
+pub(crate) struct Cells<'a> {
+    pub(crate) file: &'a MappedFile,
+    pub(crate) rules: &'a Rules,
     /// How people write numbers in it.
     pub(super) convention: Convention,
-    pub(super) columns: HashMap<&'a str, usize>,
-    pub(super) scales: Scales,
-    pub(super) spans: Spans,
+    pub(super) choices: Choices,
 }
 
 /// Days from 1970 to tomorrow, as in forms.
@@ -46,7 +44,7 @@ pub(super) struct Used {
 impl Used {
     /// Refuses a cell that is no value, whatever its field: told by its place, since an empty
     /// cell would look like an answer that nobody gave.
-    fn check(&self, row: Row<'_>, head: &[String]) -> Result<(), Fault> {
+    fn check(&self, row: Row<'_>, head: &[String]) -> Result<(), ImportError> {
         let (cell, named) = (row.cell(self.column), matches!(self.kind, FieldKind::Text(_)));
         let counted = !named && !matches!(self.kind, FieldKind::Web | FieldKind::Unit);
         let key = match row.form(self.column) {
@@ -61,22 +59,23 @@ impl Used {
         let name = head.get(self.column).map_or("", String::as_str);
         let place = (self.column + 1).to_string();
         let column = if name.is_empty() { place.as_str() } else { name };
-        Err(Fault::of_row(row.number(), key, vec![("value", shown(cell))]).in_column(column))
+        Err(ImportError::of_row(row.number(), key, vec![("value", shown(cell))]).in_column(column))
     }
 }
 
 impl<'a> Cells<'a> {
-    /// Rows that have as many cells as the head; the others are told.
-    pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row<'a>, Fault>> + use<'a> {
+    /// Rows that have as many cells as the head; the others are errors.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Result<Row<'a>, ImportError>> + use<'a> {
         const TOLD: usize = 1_000;
-        let (width, watch) = (self.table.width(), self.rules.watch.clone());
-        let (used, head) = (self.used(), self.table.head.as_slice());
-        self.table
+        let (width, progress) = (self.file.table.width(), self.rules.progress.clone());
+        let (used, head) = (self.used(), self.file.table.head.as_slice());
+        self.file
+            .table
             .rows()
             .enumerate()
             .map(move |(at, row)| {
                 if at % TOLD == TOLD - 1 {
-                    watch.add(TOLD as u64);
+                    progress.add(TOLD as u64);
                 }
                 row
             })
@@ -84,7 +83,7 @@ impl<'a> Cells<'a> {
                 Some(width) if row.written() != width => {
                     let args =
                         vec![("count", row.written().to_string()), ("head", width.to_string())];
-                    Err(Fault::of_row(row.number(), "import-ragged", args))
+                    Err(ImportError::of_row(row.number(), "import-ragged", args))
                 }
                 _ => used.iter().try_for_each(|used| used.check(row, head)).map(|()| row),
             })
@@ -92,99 +91,106 @@ impl<'a> Cells<'a> {
 
     /// The columns that are something.
     pub(super) fn used(&self) -> Vec<Used> {
-        let roles = self.mapping.roles.iter().enumerate().take(self.table.head.len());
-        let used = roles.filter_map(|(column, role)| {
-            let kind = self.mapping.target.field(&role.field)?.kind;
-            Some(Used { column, kind })
+        let used = self.file.roles().filter_map(|(column, role)| {
+            Some(Used { column, kind: self.field(&role.field)?.kind })
         });
         used.collect()
     }
 
     /// Columns of a spread field with what they are about.
-    pub(super) fn spread(&self, id: &str) -> Vec<(usize, &'a str)> {
-        let roles = self.mapping.roles.iter().enumerate().take(self.table.head.len());
-        let head = |at: usize| self.table.head[at].as_str();
-        let about = |(at, role)| (at, crate::mapping::label(role, head(at)));
-        roles.filter(|(_, role)| role.field == id).map(about).collect()
+    pub(crate) fn spread(&self, id: &str) -> Vec<(usize, &'a str)> {
+        let about = |(at, role)| (at, label(role, self.head(at)));
+        self.file.roles().filter(|(_, role)| role.field == id).map(about).collect()
+    }
+
+    /// Name of a column.
+    pub(crate) fn head(&self, column: usize) -> &'a str {
+        &self.file.table.head[column]
     }
 
     fn field(&self, id: &str) -> Option<&'static Field> {
-        self.mapping.target.field(id)
+        self.file.mapping.target.field(id)
     }
 
-    pub(super) fn raw(&self, row: &Row<'a>, id: &str) -> &'a str {
-        self.columns.get(id).map_or("", |column| row.cell(*column))
+    pub(crate) fn raw(&self, row: &Row<'a>, id: &str) -> &'a str {
+        self.choices.columns.get(id).map_or("", |column| row.cell(*column))
     }
 
     /// How the number in a field's column is written; of amounts, the currency knows.
     pub(super) fn convention(&self, row: &Row<'_>, id: &str, currency: Option<&str>) -> Convention {
-        let chosen = self.mapping.reading.decimal_comma;
+        let chosen = self.file.mapping.reading.decimal_comma;
         let people = match currency {
-            Some(currency) => self.table.convention(chosen, Some(currency)),
+            Some(currency) => self.file.table.convention(chosen, Some(currency)),
             None => self.convention,
         };
-        self.columns.get(id).map_or(people, |column| row.convention(*column, people))
+        self.choices.columns.get(id).map_or(people, |column| row.convention(*column, people))
     }
 
     /// What is wrong with a number.
-    pub(super) fn refused(&self, row: &Row<'_>, id: &str, cell: &str, refused: Refused) -> Fault {
+    pub(super) fn refused(
+        &self,
+        row: &Row<'_>,
+        id: &str,
+        cell: &str,
+        refused: Refused,
+    ) -> ImportError {
         let mut args = vec![("value", shown(cell))];
         let Refused::TwoWays(both) = refused else {
-            return self.fault(row, id, "import-not-a-number", args);
+            return self.error(row, id, "import-not-a-number", args);
         };
         let [first, second] = both.map(|one| one.unmistakable());
         args.extend([("first", first), ("second", second)]);
-        self.fault(row, id, "import-two-ways", args)
+        self.error(row, id, "import-two-ways", args)
     }
 
     fn name(&self, id: &str) -> &str {
-        self.columns.get(id).map_or("", |column| self.table.head[*column].as_str())
+        self.choices.columns.get(id).map_or("", |column| self.head(*column))
     }
 
     /// What is wrong in a field's column.
-    pub(super) fn fault(
+    pub(crate) fn error(
         &self,
         row: &Row<'_>,
         id: &str,
         key: &'static str,
         args: Vec<(&'static str, String)>,
-    ) -> Fault {
-        Fault::of_row(row.number(), key, args).in_column(self.name(id))
+    ) -> ImportError {
+        ImportError::of_row(row.number(), key, args).in_column(self.name(id))
     }
 
     /// A text, or nothing where the cell is empty.
-    pub(super) fn text(&self, row: &Row<'a>, id: &str) -> Result<Option<String>, Fault> {
+    pub(crate) fn text(&self, row: &Row<'a>, id: &str) -> Result<Option<String>, ImportError> {
         let cell = self.raw(row, id);
         let most = match self.field(id).map(|field| field.kind) {
             Some(FieldKind::Text(most)) => most,
             _ => 2000,
         };
-        checked(cell, most).map_err(|(key, args)| self.fault(row, id, key, args))?;
+        check_text(cell, most).map_err(|(key, args)| self.error(row, id, key, args))?;
         Ok((!cell.is_empty()).then(|| cell.to_owned()))
     }
 
     /// A text that must be there.
-    pub(super) fn required(&self, row: &Row<'a>, id: &str) -> Result<String, Fault> {
-        self.text(row, id)?.ok_or_else(|| self.fault(row, id, "import-cell-missing", vec![]))
+    pub(crate) fn required(&self, row: &Row<'a>, id: &str) -> Result<String, ImportError> {
+        self.text(row, id)?.ok_or_else(|| self.error(row, id, "import-cell-missing", vec![]))
     }
 
     /// Where the row comes from and when it was so.
-    pub(super) fn at(&self, row: &Row<'a>) -> Result<At, Fault> {
+    pub(crate) fn at(&self, row: &Row<'a>) -> Result<At, ImportError> {
         let source = self.text(row, "source")?;
         if source.is_none()
-            && self.mapping.source.trim().is_empty()
+            && self.file.mapping.source.trim().is_empty()
             && self.field("source").is_some()
         {
-            return Err(self.fault(row, "source", "import-cell-missing", vec![]));
+            return Err(self.error(row, "source", "import-cell-missing", vec![]));
         }
         let cell = self.raw(row, "date");
         let mut date = None;
         if !cell.is_empty() {
             let day = value::date(cell).ok_or_else(|| {
-                self.fault(row, "date", "import-not-a-date", vec![("value", shown(cell))])
+                self.error(row, "date", "import-not-a-date", vec![("value", shown(cell))])
             })?;
             if !is_past(day, self.rules.today) {
-                return Err(self.fault(
+                return Err(self.error(
                     row,
                     "date",
                     "import-date-range",
@@ -192,19 +198,19 @@ impl<'a> Cells<'a> {
                 ));
             }
             date = Some(day);
-        } else if self.mapping.date.trim().is_empty() && self.field("date").is_some() {
-            return Err(self.fault(row, "date", "import-cell-missing", vec![]));
+        } else if self.file.mapping.date.trim().is_empty() && self.field("date").is_some() {
+            return Err(self.error(row, "date", "import-cell-missing", vec![]));
         }
         Ok(At { row: row.number(), source, date })
     }
 
     /// A finite number within a range.
-    pub(super) fn number(
+    pub(crate) fn number(
         &self,
         row: &Row<'a>,
         id: &str,
         within: RangeInclusive<f64>,
-    ) -> Result<Option<f64>, Fault> {
+    ) -> Result<Option<f64>, ImportError> {
         self.number_of(row, id, within, false)
     }
 
@@ -214,14 +220,14 @@ impl<'a> Cells<'a> {
         id: &str,
         within: RangeInclusive<f64>,
         whole: bool,
-    ) -> Result<Option<f64>, Fault> {
+    ) -> Result<Option<f64>, ImportError> {
         let cell = self.raw(row, id);
-        if crate::scale::is_unknown(cell) {
+        if words::is_unknown(cell) {
             return Ok(None);
         }
         let percent = self.field(id).is_some_and(|field| field.kind == FieldKind::Percent);
         if cell.ends_with(['%', '％']) && !percent {
-            return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
+            return Err(self.error(row, id, "import-percent", vec![("value", shown(cell))]));
         }
         let bare = value::without_percent(cell);
         let convention = self.convention(row, id, None);
@@ -243,50 +249,50 @@ impl<'a> Cells<'a> {
         id: &str,
         cell: &str,
         (min, max): (f64, f64),
-    ) -> Fault {
+    ) -> ImportError {
         let args = vec![("value", shown(cell)), ("min", end(min)), ("max", end(max))];
-        self.fault(row, id, "import-out-of-range", args)
+        self.error(row, id, "import-out-of-range", args)
     }
 
     /// A whole number from 0 that must be there.
-    pub(super) fn count(&self, row: &Row<'a>, id: &str) -> Result<i32, Fault> {
+    pub(crate) fn count(&self, row: &Row<'a>, id: &str) -> Result<i32, ImportError> {
         let number = self.whole(row, id, 0..=1_000_000_000)?;
-        number.ok_or_else(|| self.fault(row, id, "import-cell-missing", vec![]))
+        number.ok_or_else(|| self.error(row, id, "import-cell-missing", vec![]))
     }
 
     /// A whole number within a range.
-    pub(super) fn whole(
+    pub(crate) fn whole(
         &self,
         row: &Row<'a>,
         id: &str,
         within: RangeInclusive<i32>,
-    ) -> Result<Option<i32>, Fault> {
+    ) -> Result<Option<i32>, ImportError> {
         let range = f64::from(*within.start())..=f64::from(*within.end());
         let Some(number) = self.number_of(row, id, range, true)? else { return Ok(None) };
         if number.fract() != 0.0 {
             let args = vec![("value", format::number(number))];
-            return Err(self.fault(row, id, "import-not-whole", args));
+            return Err(self.error(row, id, "import-not-whole", args));
         }
         Ok(Some(number as i32))
     }
 
     /// A rating in a field's own column.
-    pub(super) fn rating(&self, row: &Row<'a>, id: &'static str) -> Result<Level, Fault> {
-        match self.columns.get(id) {
+    pub(crate) fn rating(&self, row: &Row<'a>, id: &'static str) -> Result<Level, ImportError> {
+        match self.choices.columns.get(id) {
             Some(column) => self.rating_at(row, id, *column),
             None => Ok(None),
         }
     }
 
     /// A rating in any column of a rating field.
-    pub(super) fn rating_at(
+    pub(crate) fn rating_at(
         &self,
         row: &Row<'a>,
         id: &'static str,
         column: usize,
-    ) -> Result<Level, Fault> {
+    ) -> Result<Level, ImportError> {
         let cell = row.cell(column);
-        let here = |fault: Fault| fault.in_column(&self.table.head[column]);
+        let here = |error: ImportError| error.in_column(self.head(column));
         // The usual case first: one or two digits.
         if let Ok(level) = cell.parse::<u8>() {
             return self.level(row, id, f64::from(level), cell).map_err(here);
@@ -298,23 +304,23 @@ impl<'a> Cells<'a> {
             }
             Err(Refused::NotANumber) => {}
         }
-        let known = self.scales.get(id).and_then(|scale| scale.get(cell));
+        let known = self.choices.words.get(id).and_then(|levels| levels.get(cell));
         known.copied().ok_or_else(|| {
-            here(self.fault(row, id, "import-word-unknown", vec![("value", shown(cell))]))
+            here(self.error(row, id, "import-word-unknown", vec![("value", shown(cell))]))
         })
     }
 
-    fn level(&self, row: &Row<'_>, id: &str, value: f64, cell: &str) -> Result<Level, Fault> {
+    fn level(&self, row: &Row<'_>, id: &str, value: f64, cell: &str) -> Result<Level, ImportError> {
         let (low, high) = self.field(id).map_or((0, 0), range);
         let range = (f64::from(low), f64::from(high));
         // 8 % is eight of a hundred, whatever the others are of.
-        let hundred = self.spans.get(id).is_some_and(|span| span.high == 100.0);
+        let hundred = self.choices.scales.get(id).is_some_and(|scale| scale.high == 100.0);
         if cell.ends_with('%') && !hundred {
-            return Err(self.fault(row, id, "import-percent", vec![("value", shown(cell))]));
+            return Err(self.error(row, id, "import-percent", vec![("value", shown(cell))]));
         }
-        if let Some(span) = self.spans.get(id) {
-            let level = span.level(value, Span { low: range.0, high: range.1 });
-            let unfit = || self.out_of_range(row, id, cell, (span.low, span.high));
+        if let Some(scale) = self.choices.scales.get(id) {
+            let level = scale.level(value, Scale { low: range.0, high: range.1 });
+            let unfit = || self.out_of_range(row, id, cell, (scale.low, scale.high));
             return level.map(Some).ok_or_else(unfit);
         }
         if value < range.0 || value > range.1 || value.fract() != 0.0 {
@@ -324,7 +330,7 @@ impl<'a> Cells<'a> {
     }
 
     /// An address of a web page; nothing where the cell is empty.
-    pub(super) fn web(&self, row: &Row<'a>, id: &str) -> Result<Option<String>, Fault> {
+    pub(crate) fn web(&self, row: &Row<'a>, id: &str) -> Result<Option<String>, ImportError> {
         let Some(text) = self.text(row, id)? else { return Ok(None) };
         let full = if text.contains("://") { text.clone() } else { format!("https://{text}") };
         let good = url::Url::parse(&full)
@@ -334,23 +340,23 @@ impl<'a> Cells<'a> {
                     && url.host_str().is_some_and(|host| host.contains('.'))
             })
             .filter(|_| full.chars().count() <= 500);
-        let bad = || self.fault(row, id, "import-not-web", vec![("value", shown(&text))]);
+        let bad = || self.error(row, id, "import-not-web", vec![("value", shown(&text))]);
         good.map(|url| Some(url.to_string())).ok_or_else(bad)
     }
 
     /// What a price buys.
-    pub(super) fn unit(&self, row: &Row<'a>, id: &str) -> Result<&'static str, Fault> {
+    pub(crate) fn unit(&self, row: &Row<'a>, id: &str) -> Result<&'static str, ImportError> {
         let cell = self.raw(row, id);
         unit(cell).map(PriceUnit::as_str).ok_or_else(|| {
             let offered: Vec<_> = PriceUnit::ALL.into_iter().map(PriceUnit::as_str).collect();
             let args = vec![("value", shown(cell)), ("offered", offered.join(", "))];
-            self.fault(row, id, "import-unit-unknown", args)
+            self.error(row, id, "import-unit-unknown", args)
         })
     }
 }
 
 /// Key of the text that tells what is wrong, and what it names.
-type Wrong = (&'static str, Vec<(&'static str, String)>);
+type CellError = (&'static str, Vec<(&'static str, String)>);
 
 /// The end of a range as a person would say it.
 fn end(value: f64) -> String {
@@ -358,7 +364,7 @@ fn end(value: f64) -> String {
 }
 
 /// Checks a text's length and letters.
-pub(super) fn checked(text: &str, most: usize) -> Result<(), Wrong> {
+pub(crate) fn check_text(text: &str, most: usize) -> Result<(), CellError> {
     // Bytes are at least as many as characters.
     if text.len() > most {
         let count = text.chars().count();

@@ -2,8 +2,9 @@
 
 use super::cells::Cells;
 use crate::{
-    fault::{Fault, shown},
-    target::{FieldKind, plain},
+    error::{ImportError, shown},
+    field::{FieldKind, plain},
+    parse::Row,
     value,
 };
 
@@ -26,8 +27,8 @@ const NEAR: f64 = 0.005;
 
 /// What is wrong with the last row, when its name is that of a sum or a mean, and its numbers are
 /// those of the rows above, or it says nothing else.
-pub(super) fn last_row(cells: &Cells<'_>) -> Option<Fault> {
-    let table = cells.table;
+pub(super) fn last_row(cells: &Cells<'_>) -> Option<ImportError> {
+    let table = &cells.file.table;
     let above = table.len().checked_sub(1).filter(|above| *above > 1)?;
     let last = table.rows().last()?;
     let used = cells.used();
@@ -38,7 +39,7 @@ pub(super) fn last_row(cells: &Cells<'_>) -> Option<Fault> {
         return None;
     }
     let convention = cells.convention;
-    let number = |row: crate::grid::Row<'_>, column: usize| {
+    let number = |row: Row<'_>, column: usize| {
         value::number(row.cell(column), row.convention(column, convention)).ok()
     };
     let (mut silent, mut same) = (true, false);
@@ -59,6 +60,6 @@ pub(super) fn last_row(cells: &Cells<'_>) -> Option<Fault> {
     (silent || same).then(|| {
         let args = vec![("value", shown(last.cell(name)))];
         let column = table.head.get(name).map_or("", String::as_str);
-        Fault::of_row(last.number(), "import-total-row", args).in_column(column)
+        ImportError::of_row(last.number(), "import-total-row", args).in_column(column)
     })
 }

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use super::{
     super::{
         export::{About, Document, MANIFEST, SCHEMA},
-        file::LARGEST_FILE,
+        parse::LARGEST_FILE,
         records::Row,
         tables,
     },

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Ends, Mapping, Role, Target, end_names,
-    file::{Delimiter, Encoding, Reading},
+    Mapping, Role, ScaleEnds, Target, end_names,
+    parse::{Delimiter, Encoding, Reading},
     word_name,
 };
 use web::forms::{Form, FormState};
@@ -28,10 +28,10 @@ pub(super) fn filled(mapping: &Mapping) -> FormState {
         values.push((format!("column-{at}"), role.field.clone()));
         values.push((format!("label-{at}"), role.label.clone()));
     }
-    for (field, words) in &mapping.scales {
+    for (field, words) in &mapping.words {
         values.extend(words.iter().map(|(word, typed)| (word_name(field, word), typed.clone())));
     }
-    for (field, ends) in &mapping.spans {
+    for (field, ends) in &mapping.scales {
         let (low, high) = end_names(field);
         values.extend([(low, ends.low.clone()), (high, ends.high.clone())]);
     }
@@ -64,8 +64,8 @@ pub(super) fn read(form: &Form, before: &Mapping) -> Mapping {
     let mut mapping = Mapping {
         target,
         roles: Vec::new(),
-        scales: before.scales.clone(),
-        spans: BTreeMap::new(),
+        words: before.words.clone(),
+        scales: BTreeMap::new(),
         source: form.raw("source").to_owned(),
         date: form.raw("date").to_owned(),
         need: form.raw("need").to_owned(),
@@ -84,32 +84,32 @@ pub(super) fn read(form: &Form, before: &Mapping) -> Mapping {
             .collect();
     }
     if !anew {
-        mapping.spans = spans(form, before, &mapping);
+        mapping.scales = scales(form, before, &mapping);
     }
     for name in form.names() {
         let Some((field, word)) = name.strip_prefix("scale.").and_then(|rest| rest.split_once('.'))
         else {
             continue;
         };
-        let scale = mapping.scales.entry(field.to_owned()).or_default();
-        scale.insert(word.to_owned(), form.raw(name).to_owned());
+        let meanings = mapping.words.entry(field.to_owned()).or_default();
+        meanings.insert(word.to_owned(), form.raw(name).to_owned());
     }
     mapping
 }
 
 /// The scales of numbers. One that nobody touched is found out anew for other columns.
-fn spans(form: &Form, before: &Mapping, now: &Mapping) -> BTreeMap<String, Ends> {
+fn scales(form: &Form, before: &Mapping, now: &Mapping) -> BTreeMap<String, ScaleEnds> {
     let (old, new) = (before.columns(), now.columns());
-    let mut spans = BTreeMap::new();
+    let mut scales = BTreeMap::new();
     for field in now.target.fields() {
         let (low, high) = end_names(field.id);
-        let ends = Ends { low: form.raw(&low).to_owned(), high: form.raw(&high).to_owned() };
+        let ends = ScaleEnds { low: form.raw(&low).to_owned(), high: form.raw(&high).to_owned() };
         let moved = old.get(field.id) != new.get(field.id);
-        let untouched = before.spans.get(field.id).is_none_or(|known| *known == ends);
+        let untouched = before.scales.get(field.id).is_none_or(|known| *known == ends);
         let said = !(ends.low.is_empty() && ends.high.is_empty());
         if said && !(moved && untouched) {
-            spans.insert(field.id.to_owned(), ends);
+            scales.insert(field.id.to_owned(), ends);
         }
     }
-    spans
+    scales
 }

@@ -22,10 +22,10 @@ use tokio::time::timeout;
 
 use super::edit;
 use crate::{
-    Exports, Fault,
+    Exports, ImportError,
     export::{self, About, Document},
-    file::{self, LARGEST_FILE},
-    reading::received,
+    load::received,
+    parse::{self, LARGEST_FILE},
     restore::{self, RestoreError, Told},
     signature::Signing,
     stream::{self, Form},
@@ -259,20 +259,20 @@ pub(super) async fn take_back(
     let lang = ctx.lang;
     let (most, key) = (settings.restore_memory_mib << 20, key.get_ref().clone());
     let parse = move |content: Vec<u8>, file: String| -> Result<restore::Upload, RestoreError> {
-        let unreadable = |fault: Fault| RestoreError::Unreadable(fault.line(lang).into());
-        let content = file::unwrap(content).map_err(unreadable)?;
+        let unreadable = |error: ImportError| RestoreError::Unreadable(error.line(lang).into());
+        let content = parse::unwrap(content).map_err(unreadable)?;
         Ok(restore::Upload { document: Document::parse(&content, most)?, file, key })
     };
     let fault = match &upload.file {
-        FilePart::TooLarge => Some(file::too_large()),
-        FilePart::Nothing => Some(Fault::of_file("import-empty", vec![])),
+        FilePart::TooLarge => Some(parse::too_large()),
+        FilePart::Nothing => Some(ImportError::of_file("import-empty", vec![])),
         FilePart::File { .. } => None,
     };
     let (parsed, _held) = match (upload.file, fault) {
         (FilePart::File { content, name }, None) => {
             let parse = move |content| parse(content, name);
             // The document is counted while it is read, and never grows beyond that.
-            let weigh = move |content: &[u8]| file::weight_of_tree(content).min(most as u64);
+            let weigh = move |content: &[u8]| parse::weight_of_tree(content).min(most as u64);
             received(&budget, content, weigh, parse).await?
         }
         (_, fault) => {

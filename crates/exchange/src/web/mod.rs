@@ -1,5 +1,5 @@
 //! Pages of imports: the list, the upload, the choice of columns with its
-//! preview, the record of what was taken in, duplicates; and of exports.
+//! preview, the record of what was imported, duplicates; and of exports.
 
 mod choices;
 mod duplicates;
@@ -19,7 +19,7 @@ use market::Edit;
 use venture::Member;
 use web::routes::{Access, Routes};
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/imports", Access::Viewer, list::list)
@@ -35,7 +35,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/imports/examples/{target}", Access::Viewer, list::example)
         .get("/ventures/{venture}/imports/{import}", Access::Viewer, shown::show)
         .post("/ventures/{venture}/imports/{import}", Access::Editor, staged::save)
-        .get("/ventures/{venture}/imports/{import}/faults.csv", Access::Editor, staged::faults)
+        .get("/ventures/{venture}/imports/{import}/faults.csv", Access::Editor, staged::errors)
         .post("/ventures/{venture}/imports/{import}/discard", Access::Editor, staged::discard)
         .get("/ventures/{venture}/imports/{import}/events", Access::Viewer, progress::events)
         .post("/ventures/{venture}/imports/{import}/cancel", Access::Editor, progress::cancel)

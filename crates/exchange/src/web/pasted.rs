@@ -1,5 +1,5 @@
 //! Answers pasted on a need's page: read like any file of ratings. What leaves
-//! nothing open is taken in at once; the rest waits on the page of its import.
+//! nothing open is imported at once; the rest waits on the page of its import.
 
 use actix_web::{
     HttpResponse,
@@ -8,12 +8,13 @@ use actix_web::{
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{edit, progress::start, upload};
+use super::{edit, upload};
 use crate::{
-    Checked, End, Fault, Mapping, Running, Target, file,
-    pasted::reading_of_answers,
-    reading::received,
-    rules, see,
+    Checked, ImportError, Mapping, Outcome, Rules, Running, Target,
+    job::start,
+    load::received,
+    map::pasted::reading_of_answers,
+    parse, preview,
     store::{self, Packed},
 };
 use market::Need;
@@ -49,8 +50,8 @@ pub(super) async fn import(
 ) -> Result<HttpResponse, AppError> {
     let need = find_open(&member, &db, path.1).await?;
     let content = form.raw("import_lines").as_bytes().to_vec();
-    if let Err(fault) = file::kind(&content) {
-        return refuse(&member, ctx, &need, &form, fault);
+    if let Err(error) = parse::kind(&content) {
+        return refuse(&member, ctx, &need, &form, error);
     }
     let mapping = Mapping {
         source: form.raw("import_source").to_owned(),
@@ -58,22 +59,22 @@ pub(super) async fn import(
         need: need.id.to_string(),
         ..Mapping::of(Target::Ratings)
     };
-    let (name, rules) = (ctx.t("import-pasted"), rules(&member.venture, ctx.lang));
-    let look = move |content: Vec<u8>| {
+    let (name, rules) = (ctx.t("import-pasted"), Rules::of(&member.venture, ctx.lang));
+    let read = move |content: Vec<u8>| {
         let (reading, roles) = reading_of_answers(&content);
         let mapping = Mapping { reading, roles, ..mapping };
         let packed = Packed::new(name, &content);
-        (packed, see(content, mapping.clone(), &rules), mapping)
+        (packed, preview(content, mapping.clone(), &rules), mapping)
     };
-    let ((given, seen, mapping), _held) =
-        received(&budget, content.into(), file::weight, look).await?;
-    let (mapping, open) = match seen {
+    let ((given, preview, mapping), _held) =
+        received(&budget, content.into(), parse::weight, read).await?;
+    let (mapping, open) = match preview {
         Err(_) => (mapping, true),
-        Ok(seen) => {
+        Ok(preview) => {
             // Numbers that look like another scale are shown to somebody before they are moved.
             let clear =
-                |one: &Checked| one.faults.is_empty() && one.note.is_empty() && one.skipped == 0;
-            (seen.mapping, !seen.checked.as_ref().is_ok_and(clear))
+                |one: &Checked| one.errors.is_empty() && one.note.is_empty() && one.skipped == 0;
+            (preview.mapping, !preview.checked.as_ref().is_ok_and(clear))
         }
     };
     let given = given.map_err(anyhow::Error::from)?;
@@ -83,8 +84,9 @@ pub(super) async fn import(
     if open {
         return Ok(redirect(&href));
     }
-    match start(&member, &ctx, &db, (&running, &budget), import).await {
-        Some(End::Committed) => Ok(redirect_done(&need.href(), "ratings-imported")),
+    let rules = Rules::of(&member.venture, ctx.lang);
+    match start(&db, (&running, &budget), edit(&member), import, rules).await {
+        Some(Outcome::Committed) => Ok(redirect_done(&need.href(), "ratings-imported")),
         // Its page tells how it goes on.
         _ => Ok(redirect(&href)),
     }
@@ -96,7 +98,7 @@ fn refuse(
     ctx: PageCtx,
     need: &Need,
     form: &Form,
-    fault: Fault,
+    error: ImportError,
 ) -> Result<HttpResponse, AppError> {
     let typed = upload::Typed {
         target: Target::Ratings.as_str(),
@@ -104,5 +106,5 @@ fn refuse(
         need: &need.id.to_string(),
         about: Some(need),
     };
-    invalid(&upload::page(member, ctx, &typed, Some(fault)))
+    invalid(&upload::page(member, ctx, &typed, Some(error)))
 }

@@ -4,15 +4,14 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::choices::filled;
+use super::{choices::filled, edit};
 use crate::{
-    Cell, Fault, Import, Look, Mapping, Rated, Seen, Span, Target, end_names,
-    file::{Delimiter, Encoding, Kind, SheetName},
-    look,
-    reading::waiting,
-    rules, word_name,
+    Cell, Counts, Diff, Import, ImportError, ImportPreview, Mapping, Rated, Rules, Scale, Target,
+    diff, end_names,
+    load::waiting,
+    parse::{Delimiter, Encoding, Kind, SheetName},
+    word_name,
 };
-use market::Edit;
 use venture::Member;
 use web::{
     budget::Budget,
@@ -55,10 +54,7 @@ struct ScaleView {
 
 /// What the file would do.
 struct Forecast {
-    rows: u64,
-    created: u64,
-    replaced: u64,
-    skipped: u64,
+    counts: Counts,
     made: Vec<String>,
     more_made: usize,
 }
@@ -70,7 +66,7 @@ pub(super) struct StagedPage {
     base: String,
     pub(super) taken: Import,
     form: FormState,
-    /// Key of what happened when it was last taken in, if it was not.
+    /// Key of what happened when it was last imported, if it was not.
     pub(super) stopped: Option<&'static str>,
     /// Why the file cannot be read as chosen.
     unreadable: Option<String>,
@@ -92,13 +88,13 @@ pub(super) struct StagedPage {
     first_rows: Vec<(u32, Vec<Cell>)>,
     forecast: Option<Forecast>,
     query: ListQuery,
-    faults: Page<(String, String, String)>,
-    more_faults: bool,
+    errors: Page<(String, String, String)>,
+    more_errors: bool,
 }
 
 impl StagedPage {
     pub(super) fn is_good(&self) -> bool {
-        self.unreadable.is_none() && self.forecast.is_some() && self.faults.total == 0
+        self.unreadable.is_none() && self.forecast.is_some() && self.errors.total == 0
     }
 }
 
@@ -130,8 +126,8 @@ fn empty_page<P>(member: &Member<P>, ctx: PageCtx, import: Import, query: ListQu
         needs: Vec::new(),
         first_rows: Vec::new(),
         forecast: None,
-        faults: Page::of(&query, Vec::new()),
-        more_faults: false,
+        errors: Page::of(&query, Vec::new()),
+        more_errors: false,
         query,
         taken: import,
     }
@@ -147,9 +143,8 @@ pub(super) async fn page<P>(
     query: ListQuery,
 ) -> Result<StagedPage, AppError> {
     let lang = ctx.lang;
-    let rules = rules(&member.venture, lang);
-    let edit = Edit { author: member.user.id, venture: member.id() };
-    let (seen, _held) = waiting(budget, db, &import, import.mapping.clone(), rules).await?;
+    let rules = Rules::of(&member.venture, lang);
+    let (preview, _held) = waiting(budget, db, &import, rules).await?;
     let mut page = empty_page(member, ctx, import, query);
     if page.taken.target == Target::Ratings {
         let ids = Uuid::parse_str(&page.taken.mapping.need).ok();
@@ -157,43 +152,43 @@ pub(super) async fn page<P>(
         let needs = market::store::choosable_needs(db, member.id(), &wanted).await?;
         page.needs = needs.into_iter().map(|one| (one.id.to_string(), one.statement)).collect();
     }
-    let seen = match seen {
-        Ok(seen) => seen,
-        Err(fault) => {
-            page.unreadable = Some(fault.line(lang));
-            page.sheets = sheets(&page.ctx, fault.sheets().to_vec());
+    let preview = match preview {
+        Ok(preview) => preview,
+        Err(error) => {
+            page.unreadable = Some(error.line(lang));
+            page.sheets = sheets(&page.ctx, error.sheets().to_vec());
             return Ok(page);
         }
     };
-    let Seen { mapping, checked, .. } = show_file(&mut page, seen);
+    let ImportPreview { mapping, checked, .. } = show_file(&mut page, preview);
     page.taken.mapping = mapping.clone();
     match checked {
         Err(wrong) => {
             wrong.into_iter().for_each(|one| page.form.fail(&one.name, one.key, one.args))
         }
         Ok(checked) => {
-            let look = look(db, edit, checked, &mapping).await?;
-            show_look(&mut page, look);
+            let diff = diff(db, edit(member), &mapping, checked).await?;
+            show_diff(&mut page, diff);
         }
     }
     Ok(page)
 }
 
 /// Puts the file's columns, words and rows on the page.
-fn show_file(page: &mut StagedPage, mut seen: Seen) -> Seen {
-    let mapping = &seen.mapping;
+fn show_file(page: &mut StagedPage, mut preview: ImportPreview) -> ImportPreview {
+    let mapping = &preview.mapping;
     page.form = filled(mapping);
-    page.is_text = seen.kind == Kind::Text;
-    page.has_head = seen.kind != Kind::Json;
-    page.sheets = sheets(&page.ctx, std::mem::take(&mut seen.sheets));
-    page.repeated = seen.repeated.join(", ");
+    page.is_text = preview.kind == Kind::Text;
+    page.has_head = preview.kind != Kind::Json;
+    page.sheets = sheets(&page.ctx, std::mem::take(&mut preview.sheets));
+    page.repeated = preview.repeated.join(", ");
     page.fields = vec![("", "import-field-none".to_owned())];
     page.fields.extend(mapping.target.fields().iter().map(|field| (field.id, field.text_key())));
     let is_spread = |at: usize| {
         let role = mapping.roles.get(at);
         role.and_then(|role| mapping.target.field(&role.field)).is_some_and(|field| field.spread)
     };
-    let columns = seen.columns.iter().enumerate().map(|(at, column)| ColumnView {
+    let columns = preview.columns.iter().enumerate().map(|(at, column)| ColumnView {
         at,
         name: column.name.clone(),
         samples: column.samples.join(" · "),
@@ -201,15 +196,15 @@ fn show_file(page: &mut StagedPage, mut seen: Seen) -> Seen {
     });
     page.columns = columns.collect();
     page.words = Vec::new();
-    for (field, words) in &seen.words {
+    for (field, words) in &preview.words {
         let title = page.ctx.t(&field.text_key());
         let words = words.iter().map(|word| (word_name(field.id, &word.word), word.word.clone()));
         page.words.push(WordsView { title, words: words.collect() });
     }
-    page.scales = scales(&page.ctx, &seen);
-    page.form = with_words(mapping, &seen);
-    page.first_rows = std::mem::take(&mut seen.first_rows);
-    seen
+    page.scales = scales(&page.ctx, &preview);
+    page.form = with_words(mapping, &preview);
+    page.first_rows = std::mem::take(&mut preview.first_rows);
+    preview
 }
 
 fn sheets(ctx: &PageCtx, sheets: Vec<SheetName>) -> Vec<(String, String)> {
@@ -224,11 +219,11 @@ fn sheets(ctx: &PageCtx, sheets: Vec<SheetName>) -> Vec<(String, String)> {
     sheets.into_iter().map(view).collect()
 }
 
-fn scales(ctx: &PageCtx, seen: &Seen) -> Vec<ScaleView> {
+fn scales(ctx: &PageCtx, preview: &ImportPreview) -> Vec<ScaleView> {
     let view = |one: &Rated| {
         let (low, high) = end_names(one.field.id);
-        let found = Span { low: one.extent.low, high: one.extent.high };
-        let kept = Span::kept(one.field)?;
+        let found = Scale { low: one.extent.low, high: one.extent.high };
+        let kept = Scale::kept(one.field)?;
         let title = ctx.t(&one.field.text_key());
         Some(ScaleView {
             title,
@@ -238,38 +233,30 @@ fn scales(ctx: &PageCtx, seen: &Seen) -> Vec<ScaleView> {
             steps: one.steps.clone(),
         })
     };
-    seen.rated.iter().filter_map(view).collect()
+    preview.rated.iter().filter_map(view).collect()
 }
 
 /// The form with what is guessed of words that nobody typed a meaning for.
-fn with_words(mapping: &Mapping, seen: &Seen) -> FormState {
+fn with_words(mapping: &Mapping, preview: &ImportPreview) -> FormState {
     let mut full = mapping.clone();
-    for (field, words) in &seen.words {
-        let scale = full.scales.entry(field.id.to_owned()).or_default();
+    for (field, words) in &preview.words {
+        let meanings = full.words.entry(field.id.to_owned()).or_default();
         for word in words {
-            scale.entry(word.word.clone()).or_insert_with(|| word.typed.clone());
+            meanings.entry(word.word.clone()).or_insert_with(|| word.typed.clone());
         }
     }
     filled(&full)
 }
 
-fn show_look(page: &mut StagedPage, look: Look) {
+fn show_diff(page: &mut StagedPage, Diff { counts, mut made, errors, more_errors }: Diff) {
     let lang = page.ctx.lang;
-    let mut made = look.outlook.made;
     let more_made = made.len().saturating_sub(SHOWN_NAMES);
     made.truncate(SHOWN_NAMES);
-    page.forecast = Some(Forecast {
-        rows: look.rows as u64,
-        created: look.outlook.counts.created,
-        replaced: look.outlook.counts.replaced,
-        skipped: look.outlook.counts.skipped + look.skipped as u64,
-        made,
-        more_made,
-    });
-    let row = |fault: Fault| {
-        let number = fault.row.map_or_else(|| "–".to_owned(), |row| row.to_string());
-        (number, fault.column.clone(), fault.reason(lang))
+    page.forecast = Some(Forecast { counts, made, more_made });
+    let row = |error: ImportError| {
+        let number = error.row.map_or_else(|| "–".to_owned(), |row| row.to_string());
+        (number, error.column.clone(), error.reason(lang))
     };
-    page.faults = Page::of(&page.query, look.faults.into_iter().map(row).collect());
-    page.more_faults = look.more_faults;
+    page.errors = Page::of(&page.query, errors.into_iter().map(row).collect());
+    page.more_errors = more_errors;
 }

@@ -1,6 +1,4 @@
-//! A file while it is being taken in: started, followed, stopped.
-
-use std::time::Duration;
+//! A file while it is being imported: followed, stopped.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,20 +8,15 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::edit;
-use crate::{End, Import, Progress, Rules, Running, rules, store, take::take_in};
+use crate::{Import, Progress, Running, store};
 use i18n::format;
 use venture::{Editor, Member, Viewer};
 use web::{
-    budget::Budget,
     error::AppError,
     forms::Form,
     live::{Part, Standing, stream},
     page::{PageCtx, redirect},
 };
-
-/// How long a file that nobody waits for any more waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What the page shows anew while it goes on.
 #[derive(Template)]
@@ -54,35 +47,6 @@ impl WorkingPage {
     }
 }
 
-/// Begins to take a waiting file in, unless that goes on already, and waits a moment
-/// for its end; nothing when it takes longer.
-pub(super) async fn start(
-    member: &Member<Editor>,
-    ctx: &PageCtx,
-    db: &Data<DatabaseConnection>,
-    (running, budget): (&Running, &Budget),
-    import: Import,
-) -> Option<End> {
-    let (id, edit) = (import.id, edit(member));
-    if let Some((watch, ending)) = running.begin(id) {
-        let rules = Rules { watch, ..rules(&member.venture, ctx.lang) };
-        let (db, budget) = (db.clone(), budget.patient(PATIENCE));
-        let runtime = tokio::runtime::Handle::current();
-        // Goes on when the browser leaves, on a thread that no page needs: comparing
-        // and writing many rows is work, not waiting.
-        tokio::task::spawn_blocking(move || {
-            match runtime.block_on(take_in(&db, &budget, edit, import, rules)) {
-                Ok(end) => ending.tell(end),
-                Err(error) => {
-                    tracing::error!("import {id} was not taken in: {error}");
-                    ending.tell(End::Failed);
-                }
-            }
-        });
-    }
-    running.wait(id).await
-}
-
 pub(super) async fn events(
     member: Member<Viewer>,
     request: HttpRequest,
@@ -109,7 +73,7 @@ pub(super) async fn events(
     }))
 }
 
-/// Asks for an end; nothing of the file is kept then.
+/// Asks for an end; nothing of the file is imported then.
 pub(super) async fn cancel(
     member: Member<Editor>,
     db: Data<DatabaseConnection>,

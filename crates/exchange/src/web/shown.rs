@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{edit, preview, progress::WorkingPage};
 use crate::{
-    End, Import, Running, State, Target,
+    Import, Outcome, Running, State,
     duplicates::{self, Found, Pair},
     store,
     undo::{self, UndoError},
@@ -34,7 +34,7 @@ struct RecordPage {
     taken: Import,
     author: String,
     undone_by: String,
-    /// Where what was taken in can be seen.
+    /// Where what was imported can be seen.
     place: String,
     /// Why it was not undone, in words.
     refusal: Option<String>,
@@ -46,17 +46,6 @@ struct RecordPage {
 
 /// Look-alikes that are shown with an import.
 const SHOWN_PAIRS: usize = 20;
-
-/// Below the venture, where the records of a target are.
-fn place(target: Target) -> &'static str {
-    match target {
-        Target::Needs | Target::Ratings | Target::Votes => "needs",
-        Target::Competitors | Target::Prices => "competitors",
-        Target::Capabilities => "competitors/matrix",
-        Target::Segments => "market/segments",
-        Target::Evidence => "evidence",
-    }
-}
 
 async fn record<P>(
     member: &Member<P>,
@@ -79,7 +68,7 @@ async fn record<P>(
         base: member.path("imports"),
         author: name(import.author),
         undone_by: import.undone_by.map(name).unwrap_or_default(),
-        place: member.path(place(import.target)),
+        place: member.path(import.target.page()),
         taken: import,
         refusal,
         pairs: found.pairs,
@@ -102,12 +91,12 @@ pub(super) async fn show(
         return html(&WorkingPage::new(&member, ctx, import, progress));
     }
     if import.state == State::Staged && member.nav().can_edit {
-        let end = running.last_end(import.id);
+        let end = running.last_outcome(import.id);
         let mut page =
             preview::page(&member, ctx, &db, &budget, import, query.into_inner()).await?;
         page.stopped = match end {
-            Some(End::Cancelled) => Some("import-stopped"),
-            Some(End::Failed) => Some("import-failed"),
+            Some(Outcome::Cancelled) => Some("import-stopped"),
+            Some(Outcome::Failed) => Some("import-failed"),
             _ => None,
         };
         return html(&page);

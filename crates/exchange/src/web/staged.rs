@@ -1,4 +1,4 @@
-//! A waiting import: keeping the choices, taking it in, throwing it away.
+//! A waiting import: keeping the choices, importing it, discarding it.
 
 use actix_web::{
     HttpResponse,
@@ -7,8 +7,11 @@ use actix_web::{
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{choices, edit, preview::page, progress::start, upload};
-use crate::{End, Fault, Import, Running, Seen, State, look, reading::waiting, rules, store};
+use super::{choices, edit, preview::page, upload};
+use crate::{
+    Import, ImportError, ImportPreview, Outcome, Rules, Running, State, diff, job::start,
+    load::waiting, store,
+};
 use venture::{Editor, Member};
 use web::{
     budget::Budget,
@@ -32,7 +35,7 @@ async fn find_waiting(
     }
 }
 
-/// Keeps the choices; with `action=commit` also takes the file in.
+/// Keeps the choices; with `action=commit` also imports the file.
 pub(super) async fn save(
     member: Member<Editor>,
     ctx: PageCtx,
@@ -51,7 +54,7 @@ pub(super) async fn save(
     upload::about(&member, &db, &import.mapping.need).await?;
     store::save_mapping(&db, edit(&member), import.id, &import.mapping).await?;
     if form.raw("action") == "commit" {
-        return take_in(member, ctx, &db, &running, &budget, import).await;
+        return run(member, ctx, &db, &running, &budget, import).await;
     }
     let page = page(&member, ctx, &db, &budget, import, ListQuery::default()).await?;
     if !page.is_good() {
@@ -62,7 +65,7 @@ pub(super) async fn save(
     Ok(redirect(&page.taken.href()))
 }
 
-async fn take_in(
+async fn run(
     member: Member<Editor>,
     ctx: PageCtx,
     db: &Data<DatabaseConnection>,
@@ -71,13 +74,14 @@ async fn take_in(
     import: Import,
 ) -> Result<HttpResponse, AppError> {
     let (id, href) = (import.id, import.href());
-    match start(&member, &ctx, db, (running, budget), import).await {
+    let rules = Rules::of(&member.venture, ctx.lang);
+    match start(db, (running, budget), edit(&member), import, rules).await {
         // It takes longer, or was stopped: its page says so.
-        None | Some(End::Cancelled) => Ok(redirect(&href)),
-        Some(End::Committed) => Ok(redirect_done(&href, "import-committed")),
-        Some(End::Gone) => Err(AppError::Conflict("error-import-not-waiting")),
-        Some(End::Failed) => Err(anyhow::anyhow!("import {id} failed").into()),
-        Some(End::Refused) => {
+        None | Some(Outcome::Cancelled) => Ok(redirect(&href)),
+        Some(Outcome::Committed) => Ok(redirect_done(&href, "import-committed")),
+        Some(Outcome::Gone) => Err(AppError::Conflict("error-import-not-waiting")),
+        Some(Outcome::Failed) => Err(anyhow::anyhow!("import {id} failed").into()),
+        Some(Outcome::Refused) => {
             let import = find_waiting(&member, db, id).await?;
             invalid(&page(&member, ctx, db, budget, import, ListQuery::default()).await?)
         }
@@ -102,7 +106,7 @@ pub(super) async fn discard(
 }
 
 /// Everything that is wrong, as CSV.
-pub(super) async fn faults(
+pub(super) async fn errors(
     member: Member<Editor>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
@@ -110,20 +114,18 @@ pub(super) async fn faults(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let import = find_waiting(&member, &db, path.1).await?;
-    let rules = rules(&member.venture, ctx.lang);
-    let edit = edit(&member);
-    let mapping = import.mapping.clone();
-    let (seen, _held) = waiting(&budget, &db, &import, mapping, rules).await?;
-    let faults = match seen {
-        Err(fault) => vec![fault],
-        Ok(Seen { checked: Ok(checked), mapping, .. }) => {
-            look(db.get_ref(), edit, checked, &mapping).await?.faults
+    let rules = Rules::of(&member.venture, ctx.lang);
+    let (preview, _held) = waiting(&budget, &db, &import, rules).await?;
+    let errors = match preview {
+        Err(error) => vec![error],
+        Ok(ImportPreview { checked: Ok(checked), mapping, .. }) => {
+            diff(&db, edit(&member), &mapping, checked).await?.errors
         }
         Ok(_) => Vec::new(),
     };
-    let row = |fault: Fault| {
-        let number = fault.row.map_or_else(String::new, |row| row.to_string());
-        vec![number, fault.column.clone(), fault.reason(ctx.lang)]
+    let row = |error: ImportError| {
+        let number = error.row.map_or_else(String::new, |row| row.to_string());
+        vec![number, error.column.clone(), error.reason(ctx.lang)]
     };
-    csv::download("import-errors.csv", &["row", "column", "reason"], faults.into_iter().map(row))
+    csv::download("import-errors.csv", &["row", "column", "reason"], errors.into_iter().map(row))
 }

@@ -11,11 +11,11 @@ use uuid::Uuid;
 
 use super::edit;
 use crate::{
-    Fault, Mapping, Rules, Target,
+    ImportError, Mapping, Rules, Target,
     export::is_export,
-    file::{self, LARGEST_FILE},
-    reading::received,
-    rules, see,
+    load::received,
+    parse::{self, LARGEST_FILE},
+    preview,
     store::{self, Packed},
 };
 use market::Need;
@@ -81,12 +81,12 @@ pub(super) fn page(
     member: &Member<Editor>,
     ctx: PageCtx,
     typed: &Typed<'_>,
-    problem: Option<Fault>,
+    problem: Option<ImportError>,
 ) -> UploadPage {
     UploadPage {
         need: typed.about.map_or_else(String::new, |_| typed.need.to_owned()),
         about: typed.about.map_or_else(String::new, |need| need.statement.clone()),
-        problem: problem.map(|fault| fault.line(ctx.lang)),
+        problem: problem.map(|error| error.line(ctx.lang)),
         ctx: ctx.in_venture(member.nav()),
         base: member.path("imports"),
         targets: Target::ALL.map(|one| (one.as_str(), one.text_key())).into(),
@@ -118,7 +118,7 @@ pub(super) async fn upload(
     let about = about(&member, &db, form.raw("need")).await?;
     let target = Target::parse(form.raw("target"));
     let given = match file {
-        FilePart::TooLarge => Err(file::too_large()),
+        FilePart::TooLarge => Err(parse::too_large()),
         FilePart::Nothing => {
             let content = form.raw("rows").as_bytes().to_vec();
             Ok((ctx.t("import-pasted"), Spooled::from(content)))
@@ -126,11 +126,11 @@ pub(super) async fn upload(
         FilePart::File { name, content } => Ok((file_name(&name), content)),
     };
     let given = given.and_then(|(name, content)| {
-        let target = target.ok_or_else(|| Fault::of_file("import-choose-target", vec![]))?;
+        let target = target.ok_or_else(|| ImportError::of_file("import-choose-target", vec![]))?;
         Ok((name, content, target))
     });
-    let looked = match given {
-        Err(fault) => Err(fault),
+    let read = match given {
+        Err(error) => Err(error),
         Ok((name, content, target)) => {
             let mapping = Mapping {
                 source: name.clone(),
@@ -138,44 +138,44 @@ pub(super) async fn upload(
                 need: form.raw("need").to_owned(),
                 ..Mapping::of(target)
             };
-            let rules = rules(&member.venture, ctx.lang);
-            let look = move |content| look_over(name, content, mapping, &rules);
-            let (looked, held) = received(&budget, content, file::weight, look).await?;
-            looked.map(|good| (good, held))
+            let rules = Rules::of(&member.venture, ctx.lang);
+            let read = move |content| read(name, content, mapping, &rules);
+            let (read, held) = received(&budget, content, parse::weight, read).await?;
+            read.map(|good| (good, held))
         }
     };
-    match looked {
+    match read {
         Ok(((packed, mapping), _held)) => {
             let packed = packed.map_err(anyhow::Error::from)?;
             let id = store::stage(&db, edit(&member), packed, &mapping).await?;
             Ok(redirect(&member.path(&format!("imports/{id}"))))
         }
-        Err(fault) => {
+        Err(error) => {
             let typed = Typed {
                 target: form.raw("target"),
                 rows: form.raw("rows"),
                 need: form.raw("need"),
                 about: about.as_ref(),
             };
-            invalid(&page(&member, ctx, &typed, Some(fault)))
+            invalid(&page(&member, ctx, &typed, Some(error)))
         }
     }
 }
 
 /// The file as it is kept, and what was guessed where it can be read at once.
-fn look_over(
+fn read(
     name: String,
     content: Vec<u8>,
     mapping: Mapping,
     rules: &Rules,
-) -> Result<(std::io::Result<Packed>, Mapping), Fault> {
+) -> Result<(std::io::Result<Packed>, Mapping), ImportError> {
     if is_export(&content) {
-        return Err(Fault::of_file("import-is-export", vec![]));
+        return Err(ImportError::of_file("import-is-export", vec![]));
     }
-    file::kind(&content)?;
+    parse::kind(&content)?;
     let packed = Packed::new(name, &content);
-    let seen = see(content, mapping.clone(), rules);
-    Ok((packed, seen.map_or(mapping, |seen| seen.mapping)))
+    let preview = preview(content, mapping.clone(), rules);
+    Ok((packed, preview.map_or(mapping, |preview| preview.mapping)))
 }
 
 /// The last part of a path, without what cannot be shown.

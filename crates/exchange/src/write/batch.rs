@@ -1,7 +1,8 @@
 //! What an import is about to write: rows by table, and what stood there before.
 
-use std::collections::BTreeMap;
+use std::{any::Any, collections::BTreeMap};
 
+use async_trait::async_trait;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, DbErr, EntityTrait, Iterable, Set,
 };
@@ -9,18 +10,15 @@ use serde_json::Value as Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{CommitError, Defaults};
+use super::{Defaults, WriteError};
 use crate::{
-    fault::{Fault, MOST_FAULTS},
+    error::{ImportError, MAX_ERRORS},
     import::Counts,
+    progress::ImportProgress,
     records::{Key, Row},
-    running::Watch,
-    tables,
+    tables::{self, TABLES},
 };
-use db::entity::{
-    capability, capability_rating, competitor, competitor_change, evidence, evidence_link,
-    evidence_tag, need, need_rating, need_vote, price_point, segment,
-};
+use db::entity::competitor_change;
 use market::{ChangeDraft, Edit};
 
 /// Columns that say what a single person is called. They are not noted for undo:
@@ -32,9 +30,43 @@ const LOG: &str = "competitor_changes";
 /// Tables whose rows tell of records and are none.
 const BESIDE: [&str; 2] = [LOG, "evidence_links"];
 
+/// New rows of one table.
+#[async_trait]
+trait NewRows: Any + Send {
+    /// Inserts them, as many at a time as one statement may bind values for.
+    async fn insert(
+        &mut self,
+        db: &DatabaseTransaction,
+        progress: &ImportProgress,
+    ) -> Result<(), WriteError>;
+}
+
+#[async_trait]
+impl<A: ActiveModelTrait + ActiveModelBehavior + Send + 'static> NewRows for Vec<A> {
+    async fn insert(
+        &mut self,
+        db: &DatabaseTransaction,
+        progress: &ImportProgress,
+    ) -> Result<(), WriteError> {
+        let width = <A::Entity as EntityTrait>::Column::iter().count().max(1);
+        let mut rows = std::mem::take(self).into_iter().peekable();
+        while rows.peek().is_some() {
+            if progress.is_cancelled() {
+                return Err(WriteError::Cancelled);
+            }
+            let part: Vec<A> = rows.by_ref().take(30_000 / width).collect();
+            let count = part.len() as u64;
+            A::Entity::insert_many(part).exec_without_returning(db).await?;
+            progress.add(count);
+        }
+        Ok(())
+    }
+}
+
 /// What changes in one table.
 #[derive(Default)]
 pub(super) struct Change {
+    new: Option<Box<dyn NewRows>>,
     pub(super) created: Vec<Key>,
     /// Rows as they were.
     pub(super) replaced: Vec<Row>,
@@ -43,28 +75,16 @@ pub(super) struct Change {
 }
 
 /// Everything that is about to be written.
-pub(super) struct Batch {
-    pub(super) edit: Edit,
-    pub(super) defaults: Defaults,
+pub(crate) struct Batch {
+    pub(crate) edit: Edit,
+    pub(crate) defaults: Defaults,
     /// Time of writing of every row: later edits are told by it.
-    pub(super) stamp: OffsetDateTime,
-    pub(super) needs: Vec<need::ActiveModel>,
-    pub(super) ratings: Vec<need_rating::ActiveModel>,
-    pub(super) competitors: Vec<competitor::ActiveModel>,
-    pub(super) prices: Vec<price_point::ActiveModel>,
-    pub(super) votes: Vec<need_vote::ActiveModel>,
-    pub(super) segments: Vec<segment::ActiveModel>,
-    pub(super) capabilities: Vec<capability::ActiveModel>,
-    pub(super) cells: Vec<capability_rating::ActiveModel>,
-    pub(super) evidence: Vec<evidence::ActiveModel>,
-    pub(super) tags: Vec<evidence_tag::ActiveModel>,
-    pub(super) links: Vec<evidence_link::ActiveModel>,
-    log: Vec<competitor_change::ActiveModel>,
+    pub(crate) stamp: OffsetDateTime,
     pub(super) changes: BTreeMap<&'static str, Change>,
-    pub(super) faults: Vec<Fault>,
+    pub(super) errors: Vec<ImportError>,
     pub(super) made: Vec<String>,
     /// Records that were there already, just so.
-    pub(super) unchanged: u64,
+    pub(crate) unchanged: u64,
 }
 
 impl Batch {
@@ -73,40 +93,44 @@ impl Batch {
             edit,
             defaults,
             stamp: db::now(),
-            needs: Vec::new(),
-            ratings: Vec::new(),
-            competitors: Vec::new(),
-            prices: Vec::new(),
-            votes: Vec::new(),
-            segments: Vec::new(),
-            capabilities: Vec::new(),
-            cells: Vec::new(),
-            evidence: Vec::new(),
-            tags: Vec::new(),
-            links: Vec::new(),
-            log: Vec::new(),
             changes: BTreeMap::new(),
-            faults: Vec::new(),
+            errors: Vec::new(),
             made: Vec::new(),
             unchanged: 0,
         }
     }
 
-    /// Notes a row that will be created.
-    pub(super) fn created(&mut self, table: &'static str, key: Key) {
+    /// Creates a row that undo finds through another one.
+    pub(crate) fn insert<A>(&mut self, table: &'static str, row: A)
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send + 'static,
+    {
+        let new = &mut self.changes.entry(table).or_default().new;
+        let new: &mut dyn Any = new.get_or_insert_with(|| Box::<Vec<A>>::default()).as_mut();
+        if let Some(rows) = new.downcast_mut::<Vec<A>>() {
+            rows.push(row);
+        }
+    }
+
+    /// Creates a record.
+    pub(crate) fn create<A>(&mut self, table: &'static str, key: Key, row: A)
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send + 'static,
+    {
+        self.insert(table, row);
         self.changes.entry(table).or_default().created.push(key);
     }
 
-    /// Notes a fault, unless there are too many.
-    pub(super) fn fault(&mut self, fault: Fault) {
-        if self.faults.len() < MOST_FAULTS {
-            self.faults.push(fault);
+    /// Notes why it cannot be written, unless there are too many reasons.
+    pub(crate) fn refuse(&mut self, error: ImportError) {
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(error);
         }
     }
 
     /// Writes values over an existing row, given as it is now. Says nothing when
     /// they stand there already.
-    pub(super) fn update(&mut self, table: &'static str, before: Row, values: Vec<(&str, Json)>) {
+    pub(crate) fn update(&mut self, table: &'static str, before: Row, values: Vec<(&str, Json)>) {
         if values.iter().all(|(column, value)| before.get(*column) == Some(value)) {
             self.unchanged += 1;
             return;
@@ -131,10 +155,10 @@ impl Batch {
     }
 
     /// Adds a line to a competitor's log of changes.
-    pub(super) fn log(&mut self, competitor: Uuid, change: Option<ChangeDraft>) {
+    pub(crate) fn log(&mut self, competitor: Uuid, change: Option<ChangeDraft>) {
         let Some(change) = change else { return };
         let id = db::new_id();
-        self.log.push(competitor_change::ActiveModel {
+        let row = competitor_change::ActiveModel {
             id: Set(id),
             venture_id: Set(self.edit.venture),
             competitor_id: Set(competitor),
@@ -147,51 +171,41 @@ impl Batch {
             observed_on: Set(change.provenance.observed_on),
             author_id: Set(self.edit.author),
             created_at: Set(self.stamp),
-        });
-        self.changes.entry(LOG).or_default().created.push(vec![id]);
+        };
+        self.create(LOG, vec![id], row);
     }
 
-    pub(super) fn counts(&self) -> Counts {
+    /// What it does, beside rows of the file that say nothing.
+    pub(super) fn counts(&self, rows: usize, skipped: usize) -> Counts {
         let records = || self.changes.iter().filter(|(table, _)| !BESIDE.contains(table));
         let sum = |count: fn(&Change) -> usize| {
             records().map(|(_, one)| count(one)).sum::<usize>() as u64
         };
         Counts {
-            rows: 0,
+            rows: rows as u64,
             created: sum(|change| change.created.len()),
             replaced: sum(|change| change.replaced.len()),
-            skipped: self.unchanged,
+            skipped: self.unchanged + skipped as u64,
         }
     }
 
-    /// Writes all of it.
+    /// Writes all of it, parents before children.
     pub(super) async fn write(
         &mut self,
         db: &DatabaseTransaction,
-        watch: &Watch,
-    ) -> Result<(), CommitError> {
-        insert((db, watch), std::mem::take(&mut self.segments)).await?;
-        insert((db, watch), std::mem::take(&mut self.needs)).await?;
-        insert((db, watch), std::mem::take(&mut self.competitors)).await?;
-        insert((db, watch), std::mem::take(&mut self.prices)).await?;
-        insert((db, watch), std::mem::take(&mut self.ratings)).await?;
-        insert((db, watch), std::mem::take(&mut self.votes)).await?;
-        insert((db, watch), std::mem::take(&mut self.capabilities)).await?;
-        insert((db, watch), std::mem::take(&mut self.cells)).await?;
-        insert((db, watch), std::mem::take(&mut self.evidence)).await?;
-        insert((db, watch), std::mem::take(&mut self.tags)).await?;
-        insert((db, watch), std::mem::take(&mut self.links)).await?;
-        insert((db, watch), std::mem::take(&mut self.log)).await?;
-        for (name, change) in &mut self.changes {
-            let updates = std::mem::take(&mut change.updates);
-            if let Some(table) = tables::find(name).filter(|_| !updates.is_empty()) {
-                for part in updates.chunks(2_500) {
-                    if watch.is_cancelled() {
-                        return Err(CommitError::Cancelled);
-                    }
-                    table.records.put_back(db, self.edit.venture, part).await?;
-                    watch.add(part.len() as u64);
+        progress: &ImportProgress,
+    ) -> Result<(), WriteError> {
+        for table in TABLES {
+            let Some(change) = self.changes.get_mut(table.name) else { continue };
+            if let Some(new) = &mut change.new {
+                new.insert(db, progress).await?;
+            }
+            for part in std::mem::take(&mut change.updates).chunks(2_500) {
+                if progress.is_cancelled() {
+                    return Err(WriteError::Cancelled);
                 }
+                table.records.put_back(db, self.edit.venture, part).await?;
+                progress.add(part.len() as u64);
             }
         }
         Ok(())
@@ -202,28 +216,6 @@ impl Batch {
 fn json_time(at: OffsetDateTime) -> Json {
     use time::format_description::well_known::Rfc3339;
     at.format(&Rfc3339).map_or(Json::Null, Json::String)
-}
-
-/// Inserts rows, as many at a time as one statement may bind values for.
-async fn insert<A>(
-    (db, watch): (&DatabaseTransaction, &Watch),
-    rows: Vec<A>,
-) -> Result<(), CommitError>
-where
-    A: ActiveModelTrait + ActiveModelBehavior + Send,
-{
-    let width = <A::Entity as EntityTrait>::Column::iter().count().max(1);
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        if watch.is_cancelled() {
-            return Err(CommitError::Cancelled);
-        }
-        let part: Vec<A> = rows.by_ref().take(30_000 / width).collect();
-        let count = part.len() as u64;
-        A::Entity::insert_many(part).exec_without_returning(db).await?;
-        watch.add(count);
-    }
-    Ok(())
 }
 
 /// Keys, one a line.

@@ -1,42 +1,42 @@
-//! Takes a checked file in: works out what is new and what changes, then writes
-//! all of it in one transaction or nothing, and notes it down for undo.
+//! The last step: works out what checked rows change in a venture ([`diff`] stops there), then
+//! writes all of it in one transaction or nothing, and notes it down for undo.
 
 mod batch;
-mod depth;
-mod library;
-mod market;
-mod named;
-mod needs;
+mod mentions;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, Set, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction,
+    DbErr, EntityTrait, QueryFilter, Set, sea_query::Expr,
 };
-use time::Date;
+use serde_json::Value as Json;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use self::batch::Batch;
+pub(crate) use self::{
+    batch::Batch,
+    mentions::{Mentions, archived, by_name, found_or_made},
+};
 use super::{
     check::Checked,
-    fault::Fault,
+    error::ImportError,
     import::{Counts, Import, State},
-    mapping::Mapping,
-    plan::{At, Plan},
+    kinds::{At, Plan},
+    map::Mapping,
+    progress::{ImportProgress, Step},
     records::RowError,
-    running::{Step, Watch},
     store, value,
 };
-use ::market::Edit;
 use account::audit;
 use db::entity::{import, import_change, import_file};
+use market::Edit;
 use venture::limits::{self, Full, Kind};
 
 /// What stands for rows that do not say it themselves.
 #[derive(Debug, Clone)]
-pub(super) struct Defaults {
+pub(crate) struct Defaults {
     source: String,
     date: Date,
-    create_missing: bool,
+    pub(crate) create_missing: bool,
     /// Which numbers came from another scale.
     note: String,
 }
@@ -54,12 +54,12 @@ impl Defaults {
         }
     }
 
-    fn source(&self, at: &At) -> String {
+    pub(crate) fn source(&self, at: &At) -> String {
         at.source.clone().unwrap_or_else(|| self.source.clone())
     }
 
     /// The source of a rating, which also says from which scale it was taken.
-    fn rated_source(&self, at: &At) -> String {
+    pub(crate) fn rated_source(&self, at: &At) -> String {
         let source = self.source(at);
         if self.note.is_empty() {
             return source;
@@ -69,35 +69,42 @@ impl Defaults {
         source.chars().take(room).chain(note.chars()).collect()
     }
 
-    fn date(&self, at: &At) -> Date {
+    pub(crate) fn date(&self, at: &At) -> Date {
         at.date.unwrap_or(self.date)
+    }
+
+    /// The columns in which every record says where it comes from and when it was so.
+    pub(crate) fn columns(&self, at: &At) -> Vec<(&'static str, Json)> {
+        let date = self.date(at).to_string();
+        vec![("source", self.source(at).into()), ("observed_on", date.into())]
     }
 }
 
-/// What an import would do.
+/// What an import would do to a venture.
 #[derive(Debug)]
-pub struct Outlook {
+pub struct Diff {
     pub counts: Counts,
-    /// What the records of the venture say against it.
-    pub faults: Vec<Fault>,
-    /// Names that are only mentioned and would be made: needs, competitors, capabilities.
+    /// Names that are only mentioned and would be created: needs, competitors, capabilities.
     pub made: Vec<String>,
+    /// What is wrong in the file, then what the records say against it.
+    pub errors: Vec<ImportError>,
+    pub more_errors: bool,
 }
 
-/// Why nothing was taken in.
+/// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
-pub enum CommitError {
+pub enum WriteError {
     #[error(transparent)]
     Database(#[from] DbErr),
     #[error("the file does not fit the venture's records")]
-    Faults(Vec<Fault>),
+    Invalid(Vec<ImportError>),
     #[error("this import waits no longer")]
     NotWaiting,
     #[error("somebody stopped it")]
     Cancelled,
 }
 
-impl From<RowError> for CommitError {
+impl From<RowError> for WriteError {
     fn from(error: RowError) -> Self {
         match error {
             RowError::Database(error) => Self::Database(error),
@@ -106,49 +113,48 @@ impl From<RowError> for CommitError {
     }
 }
 
-/// Compares a plan with the venture's records.
-async fn prepare(
-    db: &impl ConnectionTrait,
+/// Compares checked rows with the venture's records, on a thread that no page needs. Writes nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn diff(
+    db: &DatabaseConnection,
+    edit: Edit,
+    mapping: &Mapping,
+    checked: Checked,
+) -> Result<Diff, DbErr> {
+    let Checked { plan, rows, skipped, mut errors, more_errors, note } = checked;
+    let (db, defaults) = (db.clone(), Defaults::of(mapping, &note));
+    let runtime = tokio::runtime::Handle::current();
+    let work = tokio::task::spawn_blocking(move || {
+        runtime.block_on(async {
+            let mut batch = compare(&DatabaseExecutor::from(&db), edit, plan, &defaults).await?;
+            if let Some(full) = without_room(&db, edit.venture, &batch).await? {
+                batch.errors.insert(0, too_many(full));
+            }
+            Ok::<_, DbErr>(batch)
+        })
+    });
+    let mut batch = work.await.map_err(|ended| DbErr::Custom(ended.to_string()))??;
+    errors.append(&mut batch.errors);
+    Ok(Diff { counts: batch.counts(rows, skipped), made: batch.made, errors, more_errors })
+}
+
+/// Works out what a plan changes.
+async fn compare(
+    db: &DatabaseExecutor<'_>,
     edit: Edit,
     plan: Plan,
     defaults: &Defaults,
 ) -> Result<Batch, DbErr> {
     let mut batch = Batch::new(edit, defaults.clone());
-    match plan {
-        Plan::Needs(rows) => needs::needs(db, &mut batch, rows).await?,
-        Plan::Ratings { needs, rows } => needs::ratings(db, &mut batch, needs, rows).await?,
-        Plan::Competitors(rows) => market::competitors(db, &mut batch, rows).await?,
-        Plan::Prices(rows) => market::prices(db, &mut batch, rows).await?,
-        Plan::Votes(rows) => depth::votes(db, &mut batch, rows).await?,
-        Plan::Segments(rows) => depth::segments(db, &mut batch, rows).await?,
-        Plan::Evidence(rows) => library::evidence(db, &mut batch, rows).await?,
-        Plan::Cells { competitors, capabilities, rows } => {
-            depth::cells(db, &mut batch, (competitors, capabilities), rows).await?;
-        }
-    }
+    plan.compare(db, &mut batch).await?;
     Ok(batch)
-}
-
-/// What taking a plan in would do. Writes nothing.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn outlook(
-    db: &impl ConnectionTrait,
-    edit: Edit,
-    (plan, note): (Plan, &str),
-    mapping: &Mapping,
-) -> Result<Outlook, DbErr> {
-    let mut batch = prepare(db, edit, plan, &Defaults::of(mapping, note)).await?;
-    if let Some(full) = without_room(db, edit.venture, &batch).await? {
-        batch.faults.insert(0, too_many(full));
-    }
-    Ok(Outlook { counts: batch.counts(), made: batch.made, faults: batch.faults })
 }
 
 /// What the venture would hold too much of with what a batch makes.
 async fn without_room(
-    db: &impl ConnectionTrait,
+    db: &DatabaseConnection,
     venture: Uuid,
     batch: &Batch,
 ) -> Result<Option<Full>, DbErr> {
@@ -163,29 +169,29 @@ async fn without_room(
     Ok(None)
 }
 
-/// Takes a checked file in: all of it, or nothing.
+/// Writes a checked file: all of it, or nothing.
 ///
 /// # Errors
 /// It does not fit the records, waits no longer, was stopped, or the database refuses:
-/// then nothing of it is kept.
-pub async fn commit(
+/// then nothing is written.
+pub async fn write(
     db: &DatabaseConnection,
     edit: Edit,
     import: &Import,
     checked: Checked,
-    watch: &Watch,
-) -> Result<Counts, CommitError> {
-    if !checked.faults.is_empty() {
-        return Err(CommitError::Faults(checked.faults));
+    progress: &ImportProgress,
+) -> Result<Counts, WriteError> {
+    if !checked.errors.is_empty() {
+        return Err(WriteError::Invalid(checked.errors));
     }
     let defaults = Defaults::of(&import.mapping, &checked.note);
     // Compared before anybody has to wait for this import.
-    watch.begin(Step::Compare, 0);
-    let seen = venture::store::find_venture(db, edit.venture).await?.map(|one| one.revision);
-    let mut batch = prepare(db, edit, checked.plan.clone(), &defaults).await?;
+    progress.begin(Step::Compare, 0);
+    let before = venture::store::find_venture(db, edit.venture).await?.map(|one| one.revision);
+    let mut batch = compare(&db.into(), edit, checked.plan.clone(), &defaults).await?;
     let mut changes = note_changes(import.id, &batch)?;
-    if watch.is_cancelled() {
-        return Err(CommitError::Cancelled);
+    if progress.is_cancelled() {
+        return Err(WriteError::Cancelled);
     }
     let transaction = venture::records::begin(db, edit).await?;
     let waiting = import::Entity::find()
@@ -194,34 +200,49 @@ pub async fn commit(
         .one(&transaction)
         .await?;
     if waiting.is_none() {
-        return Err(CommitError::NotWaiting);
+        return Err(WriteError::NotWaiting);
     }
     let now = venture::store::find_venture(&transaction, edit.venture).await?;
-    if now.map(|one| one.revision) != seen {
+    if now.map(|one| one.revision) != before {
         // Somebody changed records meanwhile: once more, while nobody can.
-        batch = prepare(&transaction, edit, checked.plan, &defaults).await?;
+        batch = compare(&(&transaction).into(), edit, checked.plan, &defaults).await?;
         changes = note_changes(import.id, &batch)?;
     }
-    if !batch.faults.is_empty() {
-        return Err(CommitError::Faults(batch.faults));
+    if !batch.errors.is_empty() {
+        return Err(WriteError::Invalid(batch.errors));
     }
-    let mut counts = batch.counts();
-    counts.rows = checked.rows as u64;
-    counts.skipped += checked.skipped as u64;
-    let stamp = batch.stamp;
-    watch.begin(Step::Write, counts.created + counts.replaced);
+    let (counts, stamp) = (batch.counts(checked.rows, checked.skipped), batch.stamp);
+    progress.begin(Step::Write, counts.created + counts.replaced);
     let made: Vec<&'static str> =
         batch.changes.iter().filter(|one| !one.1.created.is_empty()).map(|one| *one.0).collect();
-    batch.write(&transaction, watch).await?;
+    batch.write(&transaction, progress).await?;
     // Of kinds that the file brings nothing of there may be too many from older times.
     let brings = |kind: &Kind| made.iter().any(|table| kind.is_in(table));
     let kinds = Kind::ALL.into_iter().filter(brings);
     if let Some(full) = limits::beyond_of(&transaction, edit.venture, kinds).await? {
-        return Err(CommitError::Faults(vec![too_many(full)]));
+        return Err(WriteError::Invalid(vec![too_many(full)]));
     }
     for part in changes {
         part.insert(&transaction).await?;
     }
+    close(&transaction, edit, import.id, counts, stamp).await?;
+    venture::store::touch(&transaction, edit.venture).await?;
+    audit::record(&transaction, Some(edit.author), "import", "import", Some(import.id)).await?;
+    if progress.is_cancelled() {
+        return Err(WriteError::Cancelled);
+    }
+    transaction.commit().await?;
+    Ok(counts)
+}
+
+/// Marks an import as done.
+async fn close(
+    transaction: &DatabaseTransaction,
+    edit: Edit,
+    import: Uuid,
+    counts: Counts,
+    stamp: OffsetDateTime,
+) -> Result<(), DbErr> {
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(State::Committed.as_str()))
@@ -230,25 +251,19 @@ pub async fn commit(
         .col_expr(import::Column::Replaced, Expr::value(number(counts.replaced)))
         .col_expr(import::Column::Skipped, Expr::value(number(counts.skipped)))
         .col_expr(import::Column::CommittedAt, Expr::value(stamp))
-        .filter(store::named(edit.venture, import.id))
-        .exec(&transaction)
+        .filter(store::named(edit.venture, import))
+        .exec(transaction)
         .await?;
     // The file has served: what respondents said stands in the records alone.
     import_file::Entity::delete_many()
-        .filter(import_file::Column::ImportId.in_subquery(store::ids_of(edit.venture, import.id)))
-        .exec(&transaction)
+        .filter(import_file::Column::ImportId.in_subquery(store::ids_of(edit.venture, import)))
+        .exec(transaction)
         .await?;
-    venture::store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), "import", "import", Some(import.id)).await?;
-    if watch.is_cancelled() {
-        return Err(CommitError::Cancelled);
-    }
-    transaction.commit().await?;
-    Ok(counts)
+    Ok(())
 }
 
 /// Says that the venture would hold more than figures are computed from.
-pub(super) fn too_many(full: Full) -> Fault {
+pub(crate) fn too_many(full: Full) -> ImportError {
     let key = match full.kind {
         Kind::Needs => "import-venture-full-needs",
         Kind::Competitors => "import-venture-full-competitors",
@@ -257,7 +272,7 @@ pub(super) fn too_many(full: Full) -> Fault {
         _ => "import-venture-full",
     };
     let kind = full.kind.word().to_owned();
-    Fault::of_file(key, vec![("kind", kind), ("most", full.most.to_string())])
+    ImportError::of_file(key, vec![("kind", kind), ("most", full.most.to_string())])
 }
 
 /// What was created and what stood there before, in parts, for undo.

@@ -1,0 +1,192 @@
+//! The kinds of rows that a file can hold. Each file has all of one kind: its columns, what a row
+//! holds, how cells become rows (`check`) and what rows change in the venture (`compare`). Forms,
+//! guesses, examples and the command line derive from it. A new kind is a file and a line here.
+
+pub(crate) mod capabilities;
+mod competitors;
+mod evidence;
+mod needs;
+mod prices;
+pub(crate) mod ratings;
+mod segments;
+mod votes;
+
+use sea_orm::{DatabaseExecutor, DbErr};
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{
+    check::{Cells, Log},
+    field::Field,
+    write::Batch,
+};
+
+/// What a kind of rows is to those who do not know which one it is.
+pub(crate) struct Spec {
+    fields: &'static [Field],
+    /// A file that shows how it may look.
+    example: &'static str,
+    /// Where its records are, below the venture.
+    page: &'static str,
+    /// A spread field, and the fields that files without it must have.
+    long: Option<(&'static str, &'static [&'static str])>,
+}
+
+/// Where a row stands and what it says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct At {
+    pub row: u32,
+    pub source: Option<String>,
+    pub date: Option<Date>,
+}
+
+macro_rules! kinds {
+    ($($kind:ident $module:ident),+) => {
+        /// What the rows of a file become.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Target {
+            $($kind),+
+        }
+
+        /// Checked rows, ready to be written.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Plan {
+            $($kind($module::Rows)),+
+        }
+
+        impl Target {
+            pub const ALL: [Self; [$(stringify!($kind)),+].len()] = [$(Self::$kind),+];
+
+            /// The word that the database, forms and the command line use.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$kind => stringify!($module)),+
+                }
+            }
+
+            fn spec(self) -> &'static Spec {
+                match self {
+                    $(Self::$kind => &$module::SPEC),+
+                }
+            }
+
+            /// Reads every row of a file; what is wrong goes to the log.
+            pub(crate) fn check(self, cells: &Cells<'_>, log: &mut Log) -> Plan {
+                match self {
+                    $(Self::$kind => Plan::$kind($module::check(cells, log))),+
+                }
+            }
+        }
+
+        impl Plan {
+            /// Rows that it would write.
+            #[must_use]
+            pub fn len(&self) -> usize {
+                match self {
+                    $(Self::$kind(rows) => rows.len()),+
+                }
+            }
+
+            /// Works out what the rows change in the venture.
+            pub(crate) async fn compare(
+                self,
+                db: &DatabaseExecutor<'_>,
+                batch: &mut Batch,
+            ) -> Result<(), DbErr> {
+                match self {
+                    $(Self::$kind(rows) => $module::compare(db, batch, rows).await),+
+                }
+            }
+        }
+    };
+}
+
+kinds!(
+    Needs needs,
+    Ratings ratings,
+    Votes votes,
+    Competitors competitors,
+    Prices prices,
+    Capabilities capabilities,
+    Segments segments,
+    Evidence evidence
+);
+
+impl Plan {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Target {
+    /// Reads the word that [`Target::as_str`] gives.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
+
+    /// Key of its name.
+    #[must_use]
+    pub fn text_key(self) -> String {
+        format!("import-target-{}", self.as_str())
+    }
+
+    /// The columns that it understands.
+    #[must_use]
+    pub fn fields(self) -> &'static [Field] {
+        self.spec().fields
+    }
+
+    /// One of its fields.
+    #[must_use]
+    pub fn field(self, id: &str) -> Option<&'static Field> {
+        self.fields().iter().find(|field| field.id == id)
+    }
+
+    /// Fields that a file must have: those of a long file, too, unless `spread` says that it is wide.
+    pub(crate) fn needed(self, spread: &[&str]) -> impl Iterator<Item = &'static Field> {
+        let long = self.spec().long.filter(|(wide, _)| !spread.contains(wide));
+        let long = long.into_iter().flat_map(|(_, ids)| ids).filter_map(move |id| self.field(id));
+        self.fields().iter().filter(|field| field.required).chain(long)
+    }
+
+    /// True when rows say where they come from and when it was so.
+    #[must_use]
+    pub fn is_dated(self) -> bool {
+        self.field("date").is_some()
+    }
+
+    /// A file that shows how it may look.
+    #[must_use]
+    pub fn example(self) -> &'static str {
+        self.spec().example
+    }
+
+    /// Where its records are, below the venture.
+    pub(crate) fn page(self) -> &'static str {
+        self.spec().page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_target_says_what_it_needs_and_its_example_has_it() {
+        for target in Target::ALL {
+            assert_eq!(Target::parse(target.as_str()), Some(target));
+            let head = target.example().lines().next().unwrap();
+            for field in target.fields().iter().filter(|field| field.required) {
+                assert!(
+                    head.split(',').any(|name| field.fit(name) == 2),
+                    "{target:?} {}",
+                    field.id
+                );
+            }
+        }
+    }
+}
