@@ -11,10 +11,13 @@ use std::{
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 
-/// True for variables that start with `ASSAY_` but are no settings: the path
-/// of the file and what only tests read.
+/// Variables that start with `ASSAY_` but are no settings: the path of the file, and the
+/// folders from which a program under Cargo reads what it embeds otherwise.
+const NO_SETTINGS: [&str; 4] = ["ASSAY_CONFIG", "ASSAY_LOCALES", "ASSAY_STATIC", "ASSAY_MODELS"];
+
+/// True also for what only tests read.
 fn is_no_setting(name: &str) -> bool {
-    name == "ASSAY_CONFIG" || name.starts_with("ASSAY_TEST_")
+    NO_SETTINGS.contains(&name) || name.starts_with("ASSAY_TEST_")
 }
 
 /// Everything that can be configured. Each field is a key of the TOML file
@@ -332,6 +335,15 @@ mod tests {
     fn an_unknown_variable_is_fatal_and_named() {
         let error = Settings::from_parts(None, variables(&[("ASSAY_DATA_DRI", "x")])).unwrap_err();
         assert!(error.to_string().contains("ASSAY_DATA_DRI"), "{error}");
+    }
+
+    #[test]
+    fn the_folders_that_cargo_names_are_no_settings() {
+        let cargo = include_str!("../../../.cargo/config.toml");
+        for name in NO_SETTINGS.iter().filter(|name| cargo.contains(**name)) {
+            assert!(Settings::from_parts(None, variables(&[(*name, "x")])).is_ok(), "{name}");
+        }
+        assert!(cargo.contains("ASSAY_LOCALES"));
     }
 
     #[test]
