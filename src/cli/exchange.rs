@@ -28,9 +28,8 @@ use exchange::{
     stream::{self, Form},
 };
 use i18n::Lang;
-use market::Edit;
 use parsing::name;
-use venture::Venture;
+use venture::{Edit, Venture};
 use web::key;
 
 /// Errors that are printed without `--json`.

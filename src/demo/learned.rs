@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use evidence::{About, EvidenceDraft, Kind, passage};
 use experiment::{Card, Decision, Direction, ExperimentResult, Scale};
-use market::{Edit, Provenance};
+use venture::{Edit, Provenance};
 
 /// A record with one passage of its note; `need` counts the sample's needs.
 struct Learned {

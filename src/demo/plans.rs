@@ -9,8 +9,8 @@ use gotomarket::{
     ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors,
 };
 use idea::{IdeaDraft, Period, Status};
-use market::{Edit, Provenance, SegmentDraft};
-use venture::MemberRole;
+use market::SegmentDraft;
+use venture::{Edit, MemberRole, Provenance};
 use web::visitor::Role;
 
 /// A segment with its size, need and reachability, its accounts, what one pays in a year in

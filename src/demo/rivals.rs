@@ -7,9 +7,10 @@ use uuid::Uuid;
 
 use super::sample::provenance;
 use market::{
-    CapabilityDraft, CapabilityRatingDraft, ChangeDraft, ChangedField, Edit, Money, Product,
-    Profile, VoteDraft,
+    CapabilityDraft, CapabilityRatingDraft, ChangeDraft, ChangedField, Money, Product, Profile,
+    VoteDraft,
 };
+use venture::Edit;
 
 /// Who somebody is: year, money raised in minor units, people, strengths, weaknesses.
 struct Known {

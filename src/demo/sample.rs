@@ -14,13 +14,13 @@ use economics::{
     triangular::Triangular,
 };
 use market::{
-    CompetitorDraft, Edit, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, PriceDraft,
-    PriceUnit, Provenance,
+    CompetitorDraft, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, PriceDraft,
+    PriceUnit,
 };
 use offer::{AssumptionDraft, Ground, OfferDraft, Pricing, Quantity, Required, RiskDraft};
 use parsing::typed_number::Fine;
 use runs::measure::Measure;
-use venture::{Area, Venture, VentureDraft};
+use venture::{Area, Edit, Provenance, Venture, VentureDraft};
 
 /// Name of the sample venture.
 pub(super) const NAME: &str = "Parcel-label reader (sample)";

@@ -7,12 +7,11 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use i18n::Lang;
-use market::Edit;
 use parsing::typed_number::Fine;
 use survey::{
     Answer, Answers, Feeling, Kind, Languages, Mode, Question, Scale, SurveyDraft, Template, Text,
 };
-use venture::Venture;
+use venture::{Edit, Venture};
 
 /// Seed of the invented answers.
 const SEED: u64 = 2027;

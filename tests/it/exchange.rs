@@ -6,10 +6,9 @@ use exchange::{
     export::{self, Document},
     tables::TABLES,
 };
-use market::Edit;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use uuid::Uuid;
-use venture::Venture;
+use venture::{Edit, Venture};
 
 use crate::{
     client::{Answer, Client},

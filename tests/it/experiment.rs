@@ -151,7 +151,7 @@ async fn impossible_cards_and_results_are_refused_at_their_field() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_overdue_stands_first_and_is_told() {
-    use market::Edit;
+    use venture::Edit;
     let app = spawn_app().await;
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;

@@ -1,6 +1,6 @@
 //! Product ideas through their forms: ranked, linked, advised, decided.
 
-use market::{Edit, NeedRatingDraft, OfferRatingDraft, Provenance};
+use market::{NeedRatingDraft, OfferRatingDraft};
 use time::macros::date;
 use uuid::Uuid;
 
@@ -8,6 +8,7 @@ use crate::{
     client::Client,
     world::{App, Team, Who, spawn_app},
 };
+use venture::{Edit, Provenance};
 
 const FACT: [(&str, &str); 2] = [("source", "Interview"), ("observed_on", "2026-01-02")];
 

@@ -7,8 +7,7 @@ use economics::{
     triangular::Triangular,
 };
 use market::{
-    CompetitorDraft, Edit, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, Profile,
-    Provenance,
+    CompetitorDraft, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, Profile,
 };
 use offer::{
     AssumptionDraft, Ground, MachinePriceDraft, OfferDraft, Pricing, Quantity, Required, RiskDraft,
@@ -23,6 +22,7 @@ use crate::{
     client::Client,
     world::{App, Team, Who, spawn_app},
 };
+use venture::{Edit, Provenance};
 
 /// A venture with everything that a go takes.
 struct Whole {

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::file::FileKind;
 use artifacts::Sha;
-use market::{Provenance, Shelf};
 use parsing::name;
+use venture::{Freshness, Provenance};
 
 /// Most characters of a note.
 pub const LONGEST_NOTE: usize = 20_000;
@@ -214,7 +214,7 @@ impl Evidence {
     /// Older than 180 days, as what people say of needs.
     #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
-        Shelf::Rating.is_stale(self.provenance.observed_on, *today)
+        Freshness::Rating.is_stale(self.provenance.observed_on, *today)
     }
 
     /// How much it proves.

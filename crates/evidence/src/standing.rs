@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::evidence::{Kind, Strength};
 use figure::{Figure, Source, SourceKind};
-use market::Shelf;
+use venture::Freshness;
 
 /// Name and version of the count as figures carry them.
 const METHOD: (&str, u32) = ("evidence-count", 1);
@@ -24,7 +24,7 @@ impl Standing {
     /// Takes one more record into account.
     pub fn add(&mut self, kind: Kind, observed_on: Date, today: Date) {
         self.by_strength[usize::from(kind.strength().grade()) - 1] += 1;
-        self.stale += u64::from(Shelf::Rating.is_stale(observed_on, today));
+        self.stale += u64::from(Freshness::Rating.is_stale(observed_on, today));
         self.newest = self.newest.max(Some(observed_on));
     }
 

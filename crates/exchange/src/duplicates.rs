@@ -9,10 +9,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use db::entity::{competitor, distinct_pair, import_change, need};
-use market::Edit;
 use scoring::duplicates::{self as method, THRESHOLD};
 use venture::{
-    limits,
+    Edit, limits,
     records::{begin, finish},
 };
 use web::{budget::Budget, error::AppError};

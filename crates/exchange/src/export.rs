@@ -14,8 +14,7 @@ use super::{
     tables::{TABLES, Table},
 };
 use account::audit;
-use market::Edit;
-use venture::Venture;
+use venture::{Edit, Venture};
 use web::csv;
 
 /// Name and version of the format.

@@ -13,7 +13,7 @@ use super::{
     write::{WriteError, write},
 };
 use db::Refused;
-use market::Edit;
+use venture::Edit;
 use web::{budget::Budget, error::AppError};
 
 /// How long a file that nobody waits for any more waits for its turn.

@@ -17,9 +17,11 @@ use super::{
     map::Mapping,
     parse::LARGEST_FILE,
 };
-use ::venture::records::{begin, finish};
 use db::entity::{import, import_file, user, venture};
-use market::Edit;
+use venture::{
+    Edit,
+    records::{begin, finish},
+};
 use web::paging::{ListQuery, Page};
 
 /// A file that was uploaded, as it is kept.

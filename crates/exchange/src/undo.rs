@@ -18,7 +18,7 @@ use super::{
 };
 use account::audit;
 use db::entity::{import, import_change};
-use market::Edit;
+use venture::Edit;
 
 /// Why an import stays.
 #[derive(Debug, thiserror::Error)]

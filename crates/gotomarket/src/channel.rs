@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use economics::triangular::Triangular;
 use figure::{Figure, IntervalKind, Source, SourceKind};
-use market::Provenance;
 use scoring::Method;
+use venture::Provenance;
 
 /// Cost of winning a customer over all channels.
 pub const METHOD: Method = Method {

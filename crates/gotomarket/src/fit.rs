@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::former;
 use figure::{Figure, IntervalKind, Note, Source, SourceKind};
-use market::{Provenance, Segment};
+use market::Segment;
 use scoring::{
     Method,
     criteria::{Criterion as Weighted, Direction, Normalisation},
     topsis,
 };
+use venture::Provenance;
 
 /// Least and most of a rating.
 pub const SCALE: std::ops::RangeInclusive<i64> = 1..=5;

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::former;
 use figure::{Figure, Note, Source, SourceKind};
-use market::Provenance;
 use scoring::{
     krippendorff::{self, Agreement, Rating, Scale},
     porter::{self, METHOD},
 };
+use venture::Provenance;
 
 pub use porter::Force;
 

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use economics::triangular::Triangular;
 use figure::{Figure, IntervalKind, Note, Source, SourceKind};
-use market::Provenance;
 use scoring::market_size::{self as method, Level, METHOD, Segment};
+use venture::Provenance;
 
 /// A part of the market.
 #[derive(Debug, Clone, PartialEq, Serialize)]

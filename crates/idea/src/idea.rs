@@ -5,8 +5,8 @@ use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use figure::{Figure, Source, SourceKind};
-use market::Provenance;
 use scoring::rice::{self, Rice, Scale};
+use venture::Provenance;
 
 /// Days after which estimates are stale.
 pub const RICE_SHELF_LIFE_DAYS: i64 = 180;

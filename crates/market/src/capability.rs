@@ -5,7 +5,7 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{freshness::Shelf, record::Provenance};
+use venture::{Freshness, Provenance};
 
 /// Something that products can do more or less well: a line of the feature matrix.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,8 +69,8 @@ impl CapabilityRating {
     #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
         let shelf = match self.product {
-            Product::Competitor(_) => Shelf::Competitor,
-            Product::Offer => Shelf::Rating,
+            Product::Competitor(_) => Freshness::Competitor,
+            Product::Offer => Freshness::Rating,
         };
         shelf.is_stale(self.provenance.observed_on, *today)
     }

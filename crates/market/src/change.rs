@@ -4,8 +4,8 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::record::Provenance;
 use i18n::format::{self, THIN};
+use venture::Provenance;
 
 /// What kind of fact changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -5,8 +5,8 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{freshness::Shelf, record::Provenance};
 use parsing::typed_number::Fine;
+use venture::{Freshness, Provenance};
 
 /// Market shares in per cent may exceed the whole by this much through rounding.
 pub(crate) const ROUNDING: f64 = 0.5;
@@ -42,7 +42,7 @@ impl Competitor {
     /// True when its facts are older than 60 days.
     #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
-        Shelf::Competitor.is_stale(self.provenance.observed_on, *today)
+        Freshness::Competitor.is_stale(self.provenance.observed_on, *today)
     }
 }
 
@@ -137,7 +137,7 @@ impl PricePoint {
     /// True when the price is older than 60 days.
     #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
-        Shelf::Competitor.is_stale(self.provenance.observed_on, *today)
+        Freshness::Competitor.is_stale(self.provenance.observed_on, *today)
     }
 }
 
@@ -166,7 +166,7 @@ impl Feature {
     /// True when the rating is older than 60 days, as every fact about a competitor.
     #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
-        Shelf::Competitor.is_stale(self.provenance.observed_on, *today)
+        Freshness::Competitor.is_stale(self.provenance.observed_on, *today)
     }
 }
 

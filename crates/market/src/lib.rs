@@ -26,7 +26,6 @@ mod cache;
 mod capability;
 mod change;
 mod competitor;
-mod freshness;
 mod lineage;
 mod need;
 mod record;
@@ -47,15 +46,13 @@ pub use competitor::{
     Competitor, CompetitorDraft, Feature, FeatureDraft, Money, PriceDraft, PricePoint, PriceUnit,
     Profile,
 };
-pub use freshness::Shelf;
 pub use lineage::{NeedEvent, NeedEventKind};
 pub use need::{
     FIT_RANGE, LONGEST_LABEL, Need, NeedDraft, NeedRating, NeedRatingDraft, OfferRating,
     OfferRatingDraft, RATING_RANGE, VoteCount, VoteDraft,
 };
 pub use record::{
-    CapabilityRecord, CompetitorRecord, Edit, FeatureRecord, NeedRecord, OfferAnswer, Provenance,
-    Rating,
+    CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, OfferAnswer, Rating,
 };
 pub use review::{ReviewItem, ReviewKey};
 pub use scores::Snapshot;

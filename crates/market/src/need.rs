@@ -6,7 +6,7 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{freshness::Shelf, record::Provenance};
+use venture::{Freshness, Provenance};
 
 /// Importance and satisfaction.
 pub const RATING_RANGE: RangeInclusive<i64> = 1..=10;
@@ -72,7 +72,7 @@ impl NeedRating {
     /// True when the answer is older than 180 days.
     #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
-        Shelf::Rating.is_stale(self.provenance.observed_on, *today)
+        Freshness::Rating.is_stale(self.provenance.observed_on, *today)
     }
 }
 
@@ -97,7 +97,7 @@ impl OfferRating {
     /// True when the rating is older than 180 days.
     #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
-        Shelf::Rating.is_stale(self.provenance.observed_on, *today)
+        Freshness::Rating.is_stale(self.provenance.observed_on, *today)
     }
 }
 

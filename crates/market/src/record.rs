@@ -1,4 +1,4 @@
-//! Records as other rooms read them, and what every change needs to say.
+//! Records as other crates read them.
 
 use std::collections::BTreeMap;
 
@@ -7,20 +7,6 @@ use time::Date;
 use uuid::Uuid;
 
 use figure::{Source, SourceKind};
-pub use venture::records::Edit;
-
-/// Where a fact comes from and when it was so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Provenance {
-    pub source: String,
-    /// As `2026-11-24`.
-    #[serde(serialize_with = "iso_date")]
-    pub observed_on: Date,
-}
-
-fn iso_date<S: serde::Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(date)
-}
 
 /// One respondent's answer on one need; importance and satisfaction are 1 to 10.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -92,7 +78,7 @@ impl NeedRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct FeatureRecord {
     pub rating: u8,
-    /// Past its shelf life: 60 days for what is known of a competitor.
+    /// Older than 60 days, as for all facts about a competitor.
     pub stale: bool,
 }
 

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 use uuid::Uuid;
-
-use super::record::Provenance;
+use venture::Provenance;
 
 /// Which fact is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -6,10 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{
-    freshness::Shelf,
-    record::{CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, best_for},
-};
+use super::record::{CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, best_for};
 use economics::offer_ratings::OfferRatings;
 use figure::{Source, SourceKind};
 use scoring::{
@@ -17,6 +14,7 @@ use scoring::{
     opportunity::{self, NeedScore, RatingError, Ratings},
     positioning::{self, Map, PositioningError, Scaling},
 };
+use venture::Freshness;
 
 /// Seed of the resampling: the same answers give the same interval every time.
 const SEED: u64 = 0x4173_7361;
@@ -75,7 +73,7 @@ impl Snapshot {
             // The map speaks of the needs, whichever of them it was given.
             map.loadings.iter_mut().for_each(|one| one.column = columns[one.column]);
             map.dropped_columns.iter_mut().for_each(|one| *one = columns[*one]);
-            let stale = Shelf::most(
+            let stale = Freshness::most(
                 competitors.iter().flat_map(|one| one.ratings.values()).map(|one| one.stale),
             );
             map.figure.sources.push(competitors_page(venture, stale));
@@ -284,7 +282,7 @@ fn by_capability(
             kind: SourceKind::Observed,
             href: format!("/ventures/{venture}/competitors/matrix"),
             label: "feature matrix".to_owned(),
-            stale: Shelf::most(cells.map(|one| one.stale)),
+            stale: Freshness::most(cells.map(|one| one.stale)),
         });
     }
     Some(result)

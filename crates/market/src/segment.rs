@@ -3,8 +3,7 @@
 use serde::Serialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
-
-use super::record::Provenance;
+use venture::Provenance;
 
 /// A segment as its page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -22,10 +22,10 @@ use economics::{
 };
 use figure::{Figure, IntervalKind, Source};
 use lab::bench::RequestUnit;
-use market::{CompetitorRecord, FeatureRecord, NeedRecord, Shelf, Snapshot};
+use market::{CompetitorRecord, FeatureRecord, NeedRecord, Snapshot};
 use offer::{Measure, OfferRecord, Serving};
 use runs::measure;
-use venture::Venture;
+use venture::{Freshness, Venture};
 
 /// Method of a figure that is a mean of ratings 0–5, as entered.
 const MEAN_RATING: &str = "mean_rating";
@@ -218,7 +218,7 @@ fn answers_of(record: &NeedRecord) -> Answers {
 /// not everybody said: not at all.
 fn need_input(record: &NeedRecord, rivals: Rivals, competitors: u32, today: Date) -> Need {
     let fresh = |dates: &mut dyn Iterator<Item = Date>| {
-        dates.filter(|date| !Shelf::Rating.is_stale(*date, today)).count() as u64
+        dates.filter(|date| !Freshness::Rating.is_stale(*date, today)).count() as u64
     };
     let fresh = Answers {
         need: fresh(&mut record.ratings.iter().map(|one| one.date)),

@@ -8,8 +8,8 @@ use ::web::{paging::ListQuery, visitor::Role};
 use account::store::NewUser;
 use config::Settings;
 use i18n::Lang;
-use market::{Edit, NeedDraft, NeedRatingDraft, OfferRatingDraft, Provenance};
-use venture::{Area, Venture, VentureDraft};
+use market::{NeedDraft, NeedRatingDraft, OfferRatingDraft};
+use venture::{Area, Edit, Provenance, Venture, VentureDraft};
 
 struct World {
     _dir: tempfile::TempDir,

@@ -8,7 +8,7 @@ use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{MemberRole, Venture, store};
+use super::{Edit, MemberRole, Venture, store};
 use account::store::is_session_open;
 use web::{
     error::AppError,
@@ -56,6 +56,12 @@ impl<P> Member<P> {
     #[must_use]
     pub fn id(&self) -> Uuid {
         self.venture.id
+    }
+
+    /// A change by this member in this venture.
+    #[must_use]
+    pub fn edit(&self) -> Edit {
+        Edit { author: self.user.id, venture: self.venture.id }
     }
 
     /// What the rail shows of the venture.

@@ -4,8 +4,10 @@
 mod access;
 pub mod api;
 mod editions;
+mod freshness;
 mod imported;
 pub mod limits;
+mod provenance;
 pub mod records;
 pub mod store;
 #[expect(clippy::module_inception, reason = "each room names its noun's file after the noun")]
@@ -14,5 +16,8 @@ pub mod web;
 
 pub use access::{Editor, Member, Owner, Viewer};
 pub use editions::{Editions, Weigh};
+pub use freshness::Freshness;
 pub use imported::Imported;
+pub use provenance::Provenance;
+pub use records::Edit;
 pub use venture::{Area, CURRENCIES, MemberRole, Venture, VentureDraft};

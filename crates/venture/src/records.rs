@@ -2,21 +2,40 @@
 //! one venture and is put away instead of deleted; a change raises the venture's
 //! revision and leaves a line in the audit log. Knows no kind of record.
 
+use std::collections::HashMap;
+
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
-    QueryFilter, QueryOrder, UpdateMany, sea_query::Expr,
+    EntityTrait, QueryFilter, QueryOrder, UpdateMany, sea_query::Expr,
 };
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{MemberRole, limits, store};
 use account::audit;
-use db::{Archivable, Refused};
+use db::{Archivable, Refused, entity::user};
+use web::error::AppError;
 
 /// Who changes records below which venture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edit {
     pub author: Uuid,
     pub venture: Uuid,
+}
+
+/// A record that may be changed: it must be there and not archived.
+///
+/// # Errors
+/// 404 when there is none, 409 when it is archived.
+pub fn open<T>(
+    found: Option<T>,
+    archived_at: impl FnOnce(&T) -> Option<OffsetDateTime>,
+) -> Result<T, AppError> {
+    let found = found.ok_or(AppError::NotFound)?;
+    match archived_at(&found) {
+        None => Ok(found),
+        Some(_) => Err(AppError::Conflict("error-record-archived")),
+    }
 }
 
 /// The row of that identifier, where it belongs to the venture.
@@ -225,4 +244,16 @@ pub async fn change_one<E: Archivable>(
     }
     finish(transaction, edit, action, E::KIND, id).await?;
     Ok(true)
+}
+
+/// Names of the authors of records.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_authors(
+    db: &impl ConnectionTrait,
+    authors: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>, DbErr> {
+    let rows = user::Entity::find().filter(user::Column::Id.is_in(authors)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }

@@ -66,6 +66,13 @@ impl FormState {
         state
     }
 
+    /// A form whose only values are today in date fields.
+    #[must_use]
+    pub fn dated_today<const N: usize>(dates: [&str; N]) -> Self {
+        let today = db::now().date();
+        Self::filled(dates.map(|name| (name, today.to_string())))
+    }
+
     /// What stands in a field.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {

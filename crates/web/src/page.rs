@@ -270,6 +270,14 @@ pub fn redirect_done(path: &str, word: &str) -> HttpResponse {
     redirect(&format!("{path}{joint}done={word}"))
 }
 
+/// As [`redirect_done`]; 404 when there was nothing to do it to.
+///
+/// # Errors
+/// [`AppError::NotFound`] when nothing was found.
+pub fn redirect_found(found: bool, path: &str, word: &str) -> Result<HttpResponse, AppError> {
+    if found { Ok(redirect_done(path, word)) } else { Err(AppError::NotFound) }
+}
+
 /// A path inside this site that a visitor may be sent to, or `/`.
 #[must_use]
 pub fn local_path(path: &str) -> &str {

@@ -6,11 +6,10 @@ use exchange::{
     tables::{self, TABLES},
 };
 use lab::{data::DataChoice, experiment::TrainRequest};
-use market::Edit;
 use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use venture::Venture;
+use venture::{Edit, Venture};
 
 use crate::{
     client::{Answer, Client},

@@ -4,12 +4,13 @@ use std::io::Write;
 
 use db::entity::{need, need_rating};
 use flate2::{Compression, write::GzEncoder};
-use market::{Edit, NeedDraft, Provenance, store};
+use market::{NeedDraft, store};
 use sea_orm::{EntityTrait, Set};
 use time::macros::date;
 use uuid::Uuid;
 
 use crate::world::{App, Team};
+use venture::{Edit, Provenance};
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut out = GzEncoder::new(Vec::new(), Compression::best());

@@ -24,7 +24,7 @@ use exchange::{
     tables::TABLES,
 };
 use lab::{data::DataChoice, watch::Unwatched};
-use market::{Edit, NeedDraft, Provenance};
+use market::NeedDraft;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -35,6 +35,7 @@ use crate::{
     training::{World, keep, ratings},
     world::{App, Team, Who, spawn_app},
 };
+use venture::{Edit, Provenance};
 
 /// A venture in which something of everything is, and its export.
 struct Rich {

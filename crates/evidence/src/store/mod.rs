@@ -23,8 +23,10 @@ use uuid::Uuid;
 
 use db::Archivable as _;
 use db::entity::evidence;
-use market::Edit;
-use venture::records::{begin, find_open};
+use venture::{
+    Edit,
+    records::{begin, find_open},
+};
 
 /// Ends a change: revision, audit line, commit.
 async fn finish(

@@ -14,7 +14,7 @@ use crate::{
     passage::{Passage, follow},
 };
 use db::entity::{evidence as evidence_row, evidence_link, evidence_passage};
-use market::Edit;
+use venture::Edit;
 
 fn named(venture: Uuid, evidence: Uuid, id: Uuid) -> Condition {
     Condition::all()

@@ -15,7 +15,7 @@ use crate::{
 };
 use artifacts::Sha;
 use db::entity::{evidence, evidence_link, evidence_tag};
-use market::{Edit, Provenance};
+use venture::{Edit, Provenance};
 use web::paging::Page;
 
 fn attachment(row: &evidence::Model) -> Option<Attachment> {

@@ -1,34 +1,18 @@
 //! What several forms of the library have in common.
 
-use actix_web::HttpResponse;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::{Evidence, file::FileKind, store};
 use i18n::format::{self, THIN};
-use market::{Edit, Provenance};
-use venture::{Editor, Member};
+use venture::{Editor, Member, records};
 use web::{
     error::AppError,
     forms::{self, Form},
-    page::redirect_done,
 };
 
-/// Most characters of a source and of a link.
-const LONGEST_SOURCE: usize = 500;
+/// Most characters of a link.
 const LONGEST_LINK: usize = 2000;
-
-/// Who changes what.
-pub(super) fn edit(member: &Member<Editor>) -> Edit {
-    Edit { author: member.user.id, venture: member.id() }
-}
-
-/// Reads where evidence comes from and when it was so.
-pub(super) fn provenance(form: &mut Form) -> Option<Provenance> {
-    let source = form.text("source", 1..=LONGEST_SOURCE);
-    let observed_on = form.past_date("observed_on");
-    Some(Provenance { source: source?, observed_on: observed_on? })
-}
 
 /// Reads a web address or nothing. The outer nothing means: wrong.
 pub(super) fn link(form: &mut Form, name: &str) -> Option<Option<String>> {
@@ -41,11 +25,6 @@ pub(super) fn link(form: &mut Form, name: &str) -> Option<Option<String>> {
         form.fail(name, "field-not-web-address", vec![]);
     }
     good.map(|url| Some(url.to_string()))
-}
-
-/// On to `path` with a word on what was done; 404 when there was nothing to do it to.
-pub(super) fn done(found: bool, path: &str, word: &str) -> Result<HttpResponse, AppError> {
-    if found { Ok(redirect_done(path, word)) } else { Err(AppError::NotFound) }
 }
 
 /// A record of the venture.
@@ -63,11 +42,7 @@ pub(super) async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Evidence, AppError> {
-    let found = find(member, db, id).await?;
-    match found.archived_at {
-        None => Ok(found),
-        Some(_) => Err(AppError::Conflict("error-record-archived")),
-    }
+    records::open(store::find_evidence(db, member.id(), id).await?, |found| found.archived_at)
 }
 
 /// Bytes as people read them.

@@ -22,12 +22,12 @@ use crate::{
 use artifacts::Artifacts;
 use i18n::format;
 use market::Segment;
-use venture::{Editor, Member};
+use venture::{Editor, Member, Provenance};
 use web::{
     budget::{Budget, Permit},
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
     upload::{FilePart, Upload},
 };
 
@@ -116,7 +116,7 @@ fn read(form: &mut Form, names: &Names) -> Option<EvidenceDraft> {
     let person = form.text("person", 0..=100);
     let (tags, about) = (tags(form), names.read(form));
     let segment = names.read_segment(form);
-    let provenance = fields::provenance(form);
+    let provenance = Provenance::read(form, "source", "observed_on");
     Some(EvidenceDraft {
         kind: kind?,
         title: title?,
@@ -176,7 +176,7 @@ pub(super) async fn create(
         return invalid(&page(&member, ctx, &names, None, form.into_state()));
     };
     let kept = keep(&artifacts, file).await?;
-    let entered = store::insert_evidence(&db, fields::edit(&member), draft, kept.clone()).await;
+    let entered = store::insert_evidence(&db, member.edit(), draft, kept.clone()).await;
     if let (Err(_), Some(file)) = (&entered, &kept) {
         store::drop_file(db.get_ref(), &artifacts, file).await;
     }
@@ -242,7 +242,7 @@ pub(super) async fn update(
         None if form.ticked("remove_file") => FileChange::Remove,
         None => FileChange::Keep,
     };
-    let changed = store::update_evidence(&db, fields::edit(&member), one.id, draft, change).await;
+    let changed = store::update_evidence(&db, member.edit(), one.id, draft, change).await;
     if let (Err(_) | Ok(None), Some(file)) = (&changed, &kept) {
         store::drop_file(db.get_ref(), &artifacts, file).await;
     }
@@ -258,8 +258,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_evidence_archived(&db, fields::edit(&member), path.1, true).await?;
-    fields::done(found, &member.path(&format!("evidence/{}", path.1)), "archived")
+    let found = store::set_evidence_archived(&db, member.edit(), path.1, true).await?;
+    redirect_found(found, &member.path(&format!("evidence/{}", path.1)), "archived")
 }
 
 pub(super) async fn restore(
@@ -268,8 +268,8 @@ pub(super) async fn restore(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_evidence_archived(&db, fields::edit(&member), path.1, false).await?;
-    fields::done(found, &member.path(&format!("evidence/{}", path.1)), "restored")
+    let found = store::set_evidence_archived(&db, member.edit(), path.1, false).await?;
+    redirect_found(found, &member.path(&format!("evidence/{}", path.1)), "restored")
 }
 
 /// Deletes a record that was put away, its passages and its file, for good.
@@ -284,7 +284,7 @@ pub(super) async fn delete(
     if one.archived_at.is_none() {
         return Err(AppError::Conflict("error-delete-archived-only"));
     }
-    let gone = store::delete_evidence(&db, fields::edit(&member), one.id).await?;
+    let gone = store::delete_evidence(&db, member.edit(), one.id).await?;
     if let Some(file) = gone.ok_or(AppError::NotFound)? {
         store::drop_file(db.get_ref(), &artifacts, &file).await;
     }

@@ -22,7 +22,7 @@ use venture::{Editor, Member};
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
 };
 
 /// Most passages of one note.
@@ -80,7 +80,7 @@ pub(super) async fn add(
         let page = evidence_page(&member, ctx, &db, one.id, form.into_state()).await?;
         return invalid(&page);
     };
-    store::insert_passage(&db, fields::edit(&member), one.id, place, about).await?;
+    store::insert_passage(&db, member.edit(), one.id, place, about).await?;
     Ok(redirect_done(&one.href(), "passage-marked"))
 }
 
@@ -138,7 +138,7 @@ pub(super) async fn update(
         return invalid(&page(&member, ctx, &names, found, form.into_state()));
     };
     let (one, passage) = found;
-    store::update_passage(&db, fields::edit(&member), one.id, passage.id, about).await?;
+    store::update_passage(&db, member.edit(), one.id, passage.id, about).await?;
     Ok(redirect_done(&one.href(), "saved"))
 }
 
@@ -149,6 +149,6 @@ pub(super) async fn remove(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let one = fields::find_open(&member, &db, path.1).await?;
-    let found = store::delete_passage(&db, fields::edit(&member), one.id, path.2).await?;
-    fields::done(found, &one.href(), "passage-unmarked")
+    let found = store::delete_passage(&db, member.edit(), one.id, path.2).await?;
+    redirect_found(found, &one.href(), "passage-unmarked")
 }

@@ -18,8 +18,8 @@ use crate::{
     passage::{Passage, Piece, pieces},
     store,
 };
-use market::{Segment, store::list_authors};
-use venture::{Member, Viewer};
+use market::Segment;
+use venture::{Member, Viewer, records};
 use web::{
     error::AppError,
     forms::FormState,
@@ -68,7 +68,7 @@ pub(super) async fn evidence_page<P>(
     let marked = passages.iter().flat_map(|one| one.about.iter().copied());
     let mentioned = evidence.about.iter().copied().chain(marked);
     let names = Names::offered(db, member.id(), mentioned, &ctx.find).await?;
-    let mut authors = list_authors(db, [evidence.author]).await?;
+    let mut authors = records::list_authors(db, [evidence.author]).await?;
     Ok(EvidencePage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("evidence"),

@@ -19,8 +19,9 @@ use crate::{
 };
 use db::entity::competitor;
 use i18n::format;
-use market::{ChangeDraft, ChangedField, Provenance};
+use market::{ChangeDraft, ChangedField};
 use parsing::name;
+use venture::Provenance;
 
 /// Shares may exceed 100 % by this much through rounding.
 const ROUNDING: f64 = 0.5;

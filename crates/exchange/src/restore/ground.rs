@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{super::records::Row, Checked, RestoreError, moving::Shared, names::People};
 use artifacts::Sha;
 use db::entity::{dataset_version, evidence, machine_price, model, venture_member};
-use market::Edit;
+use venture::Edit;
 
 /// Digests that are asked for in one statement.
 const AT_ONCE: usize = 400;

@@ -30,9 +30,8 @@ use super::{
 };
 use account::audit;
 use jobs::ledger::State;
-use market::Edit;
 use venture::{
-    Area, CURRENCIES, Imported, Venture, VentureDraft,
+    Area, CURRENCIES, Edit, Imported, Venture, VentureDraft,
     limits::{self, Full, Kind},
 };
 use web::key::SecretKey;

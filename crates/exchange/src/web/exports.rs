@@ -32,8 +32,7 @@ use crate::{
     write,
 };
 use config::Settings;
-use market::Edit;
-use venture::{Member, Owner, Viewer};
+use venture::{Edit, Member, Owner, Viewer};
 use web::{
     budget::{Budget, Permit},
     error::AppError,

@@ -15,8 +15,7 @@ mod upload;
 use time::OffsetDateTime;
 
 use i18n::format;
-use market::Edit;
-use venture::Member;
+use venture::{Edit, Member};
 use web::routes::{Access, Routes};
 
 /// Registers the routes of this module.

@@ -19,7 +19,8 @@ use crate::{
     tables::{self, TABLES},
 };
 use db::entity::competitor_change;
-use market::{ChangeDraft, Edit};
+use market::ChangeDraft;
+use venture::Edit;
 
 /// Columns that say what a single person is called. They are not noted for undo:
 /// a respondent's deletion must not leave them behind there.

@@ -28,8 +28,10 @@ use super::{
 };
 use account::audit;
 use db::entity::{import, import_change, import_file};
-use market::Edit;
-use venture::limits::{self, Full, Kind};
+use venture::{
+    Edit,
+    limits::{self, Full, Kind},
+};
 
 /// What stands for rows that do not say it themselves.
 #[derive(Debug, Clone)]

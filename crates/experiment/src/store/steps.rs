@@ -12,7 +12,7 @@ use super::records::named;
 use crate::{Card, Decision, ExperimentResult, State};
 use account::audit;
 use db::entity::{experiment, experiment_event};
-use market::Edit;
+use venture::Edit;
 
 /// What became of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,6 @@ use crate::{
 };
 use evidence::EvidenceQuery;
 use idea::store as ideas;
-use market::Edit;
 use venture::{Editor, Member};
 use web::{
     error::AppError,
@@ -35,11 +34,6 @@ const LONGEST_DAYS: i64 = 3 * 365;
 pub struct Choice {
     pub(super) id: Uuid,
     pub(super) label: String,
-}
-
-/// Who changes what.
-pub(super) fn edit(member: &Member<Editor>) -> Edit {
-    Edit { author: member.user.id, venture: member.id() }
 }
 
 /// What an experiment may test.

@@ -114,7 +114,7 @@ pub(super) async fn create(
     let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
         return invalid(&page(&member, ctx, Purpose::New, subjects, form.into_state()));
     };
-    let done = store::insert_experiment(&db, fields::edit(&member), card).await;
+    let done = store::insert_experiment(&db, member.edit(), card).await;
     let Some(id) = form.made("hypothesis", done)? else {
         return invalid(&page(&member, ctx, Purpose::New, subjects, form.into_state()));
     };
@@ -178,7 +178,7 @@ pub(super) async fn update(
     let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
         return invalid(&page(&member, ctx, Purpose::Edit(one), subjects, form.into_state()));
     };
-    let step = store::update_experiment(&db, fields::edit(&member), one.id, card).await?;
+    let step = store::update_experiment(&db, member.edit(), one.id, card).await?;
     fields::done(step, &one.href(), "saved")
 }
 
@@ -211,7 +211,7 @@ pub(super) async fn copy(
     let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
         return invalid(&page(&member, ctx, Purpose::Copy(one), subjects, form.into_state()));
     };
-    let done = store::copy_experiment(&db, fields::edit(&member), one.id, card).await;
+    let done = store::copy_experiment(&db, member.edit(), one.id, card).await;
     let Some(id) = form.made("hypothesis", done)? else {
         return invalid(&page(&member, ctx, Purpose::Copy(one), subjects, form.into_state()));
     };

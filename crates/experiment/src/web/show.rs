@@ -18,11 +18,8 @@ use charts::Markup;
 use evidence::Evidence;
 use i18n::format;
 use idea::{Idea, store::find_idea};
-use market::{
-    Need,
-    store::{find_need, list_authors},
-};
-use venture::{Member, Viewer};
+use market::{Need, store::find_need};
+use venture::{Member, Viewer, records};
 use web::{
     error::AppError,
     figures::FigureView,
@@ -137,7 +134,7 @@ pub(super) async fn experiment_page<P>(
     };
     let (events, earlier) = store::list_events(db, id).await?;
     let people = events.iter().map(|event| event.author).chain([experiment.author]);
-    let names = list_authors(db, people.collect::<Vec<_>>()).await?;
+    let names = records::list_authors(db, people.collect::<Vec<_>>()).await?;
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
     let own = experiment.result.as_ref().and_then(|result| result.evidence);
     let currency = &member.venture.currency;

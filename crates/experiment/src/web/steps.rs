@@ -45,7 +45,7 @@ pub(super) async fn start(
         return Err(AppError::Conflict("error-experiment-deadline"));
     }
     let fixed = shown::fixed(&one.card);
-    let step = store::start(&db, fields::edit(&member), one.id, &fixed).await?;
+    let step = store::start(&db, member.edit(), one.id, &fixed).await?;
     fields::done(step, &one.href(), "experiment-started")
 }
 
@@ -66,7 +66,7 @@ pub(super) async fn result(
     };
     let entered = Experiment { result: Some(result.clone()), ..one };
     let detail = shown::counted(&entered);
-    let step = store::put_result(&db, fields::edit(&member), entered.id, result, &detail).await?;
+    let step = store::put_result(&db, member.edit(), entered.id, result, &detail).await?;
     fields::done(step, &entered.href(), "experiment-result")
 }
 
@@ -88,7 +88,7 @@ pub(super) async fn decide(
         page.decision_form = form.into_state();
         return invalid(&page);
     };
-    let step = store::decide(&db, fields::edit(&member), one.id, decision, reason).await?;
+    let step = store::decide(&db, member.edit(), one.id, decision, reason).await?;
     fields::done(step, &one.href(), "experiment-decided")
 }
 
@@ -105,7 +105,7 @@ pub(super) async fn reopen(
         page.reopen_form = form.into_state();
         return invalid(&page);
     };
-    let step = store::reopen(&db, fields::edit(&member), one.id, &reason).await?;
+    let step = store::reopen(&db, member.edit(), one.id, &reason).await?;
     fields::done(step, &one.href(), "experiment-reopened")
 }
 
@@ -122,7 +122,7 @@ pub(super) async fn abandon(
         page.abandon_form = form.into_state();
         return invalid(&page);
     };
-    let step = store::abandon(&db, fields::edit(&member), one.id, &reason).await?;
+    let step = store::abandon(&db, member.edit(), one.id, &reason).await?;
     fields::done(step, &one.href(), "experiment-abandoned")
 }
 
@@ -132,7 +132,7 @@ async fn put_away(
     id: Uuid,
     away: bool,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_experiment_archived(db, fields::edit(member), id, away).await?;
+    let found = store::set_experiment_archived(db, member.edit(), id, away).await?;
     let word = if away { "archived" } else { "restored" };
     let path = member.path(&format!("experiments/{id}"));
     if found { Ok(redirect_done(&path, word)) } else { Err(AppError::NotFound) }

@@ -9,8 +9,10 @@ use super::{begin, finish};
 use crate::{Channel, ChannelDraft, RATING_SHELF_LIFE_DAYS, is_stale};
 use db::Archivable as _;
 use db::entity::channel;
-use market::{Edit, Provenance};
-use venture::records::{self};
+use venture::{
+    Edit, Provenance,
+    records::{self},
+};
 
 fn from_row(row: channel::Model) -> Channel {
     Channel {

@@ -16,8 +16,10 @@ use db::{
     Refused,
     entity::{milestone, milestone_dependency},
 };
-use market::Edit;
-use venture::records::{self};
+use venture::{
+    Edit,
+    records::{self},
+};
 
 async fn with_dependencies(
     db: &impl ConnectionTrait,

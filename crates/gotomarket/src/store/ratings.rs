@@ -15,7 +15,7 @@ use crate::{
     ForceRating, RATING_SHELF_LIFE_DAYS, ScoreDraft, SegmentScore, force::parse_factor, is_stale,
 };
 use db::entity::{force_rating, segment_score, user, venture_member};
-use market::{Edit, Provenance};
+use venture::{Edit, Provenance};
 
 const SCORES: &str = "segment-scores";
 const FORCES: &str = "force-ratings";

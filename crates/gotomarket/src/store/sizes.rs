@@ -9,8 +9,10 @@ use super::{begin, finish};
 use crate::{MarketSize, MarketSizeDraft, SIZE_SHELF_LIFE_DAYS, TopDown, is_stale};
 use db::Archivable as _;
 use db::entity::{market_check, market_size};
-use market::{Edit, Provenance};
-use venture::records::{self};
+use venture::{
+    Edit, Provenance,
+    records::{self},
+};
 
 const CHECK: &str = "market-check";
 

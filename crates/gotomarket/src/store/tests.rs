@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::*;
 use crate::{ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors};
 use db::entity::audit_log;
-use market::{Provenance, SegmentDraft};
+use market::SegmentDraft;
 use testing::{World, world};
-use venture::store as ventures;
+use venture::{Provenance, store as ventures};
 
 fn said() -> Provenance {
     Provenance { source: "registry".to_owned(), observed_on: date!(2020 - 11 - 01) }

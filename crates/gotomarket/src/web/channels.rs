@@ -15,15 +15,14 @@ use super::{
 use crate::{Channel, ChannelDraft, channel::blended_cost, store};
 use charts::{InlineBar, Markup};
 use i18n::format;
-use market::web::fields;
 use offer::{AssumptionDraft, Ground, Quantity};
-use venture::{Editor, Member, Viewer};
+use venture::{Editor, Member, Viewer, records};
 use web::{
     csv,
     error::AppError,
     figures::FigureView,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
     paging::{ListQuery, Page},
 };
 
@@ -177,7 +176,7 @@ pub(super) async fn new_form(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
 ) -> Result<HttpResponse, AppError> {
-    html(&form_page(&member, ctx, &db, None, fields::dated_today(["observed_on"])).await?)
+    html(&form_page(&member, ctx, &db, None, FormState::dated_today(["observed_on"])).await?)
 }
 
 fn read(form: &mut Form, currency: &str, segments: &[Choice]) -> Option<ChannelDraft> {
@@ -215,7 +214,7 @@ pub(super) async fn create(
     let Some(draft) = draft else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
-    let done = store::insert_channel(&db, fields::edit(&member), draft).await;
+    let done = store::insert_channel(&db, member.edit(), draft).await;
     if form.made("name", done)?.is_none() {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     }
@@ -247,13 +246,13 @@ pub(super) async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let found = store::find_channel(db.get_ref(), member.id(), path.1).await?;
-    let one = fields::open(found, |one| one.archived_at)?;
+    let one = records::open(found, |one| one.archived_at)?;
     let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
     let draft = read(&mut form, &member.venture.currency, &own::segment_choices(&segments));
     let Some(draft) = draft else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
-    store::update_channel(&db, fields::edit(&member), one.id, draft).await?;
+    store::update_channel(&db, member.edit(), one.id, draft).await?;
     Ok(redirect_done(&member.path("go-to-market/channels"), "saved"))
 }
 
@@ -263,8 +262,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_channel_archived(&db, fields::edit(&member), path.1, true).await?;
-    fields::done(found, &member.path("go-to-market/channels"), "archived")
+    let found = store::set_channel_archived(&db, member.edit(), path.1, true).await?;
+    redirect_found(found, &member.path("go-to-market/channels"), "archived")
 }
 
 pub(super) async fn restore(
@@ -273,8 +272,8 @@ pub(super) async fn restore(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_channel_archived(&db, fields::edit(&member), path.1, false).await?;
-    fields::done(found, &member.path("go-to-market/channels"), "restored")
+    let found = store::set_channel_archived(&db, member.edit(), path.1, false).await?;
+    redirect_found(found, &member.path("go-to-market/channels"), "restored")
 }
 
 /// States the blended cost as the offer's cost of winning a customer.

@@ -3,7 +3,8 @@
 use time::{Date, macros::format_description};
 use uuid::Uuid;
 
-use market::{Provenance, Segment, web::fields};
+use market::Segment;
+use venture::Provenance;
 use web::forms::Form;
 
 /// Something that a form offers beside texts of its own.
@@ -40,7 +41,7 @@ pub(super) fn stated(form: &mut Form, segments: &[Choice]) -> Option<Stated> {
     let name = form.text("name", 1..=200);
     let segment = record(form, "segment", segments);
     let note = form.text("note", 0..=2000);
-    let provenance = fields::provenance(form, "source", "observed_on");
+    let provenance = Provenance::read(form, "source", "observed_on");
     Some(Stated { name: name?, segment: segment?, note: note?, provenance: provenance? })
 }
 

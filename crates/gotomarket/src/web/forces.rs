@@ -12,9 +12,8 @@ use crate::{
 };
 use charts::{InlineBar, Markup};
 use i18n::format;
-use market::web::fields;
 use scoring::krippendorff::{Agreement, Reading};
-use venture::{Editor, Member, Viewer};
+use venture::{Editor, Member, Provenance, Viewer};
 use web::{
     csv,
     error::AppError,
@@ -223,7 +222,7 @@ pub(super) async fn rate(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let said = fields::provenance(&mut form, "source", "observed_on");
+    let said = Provenance::read(&mut form, "source", "observed_on");
     let mut ratings = Vec::new();
     for factor in factors() {
         if form.raw(factor).is_empty() {
@@ -234,6 +233,6 @@ pub(super) async fn rate(
     let (Some(said), true) = (said, form.is_valid()) else {
         return invalid(&rate_page(&member, ctx, form.into_state()));
     };
-    store::put_force_ratings(&db, fields::edit(&member), ratings, &said).await?;
+    store::put_force_ratings(&db, member.edit(), ratings, &said).await?;
     Ok(redirect_done(&member.path("go-to-market/forces"), "saved"))
 }

@@ -19,12 +19,11 @@ use crate::{
 };
 use db::Refused;
 use experiment::Experiment;
-use market::web::fields;
-use venture::{Editor, Member};
+use venture::{Editor, Member, records};
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
     paging::Wanted,
 };
 
@@ -205,7 +204,7 @@ pub(super) async fn create(
     let Some(draft) = read(&mut form, &offered, None) else {
         return invalid(&page(&member, ctx, None, offered, form.into_state()));
     };
-    let done = store::insert_milestone(&db, fields::edit(&member), draft).await;
+    let done = store::insert_milestone(&db, member.edit(), draft).await;
     if form.made("title", done)?.is_none() {
         return invalid(&page(&member, ctx, None, offered, form.into_state()));
     }
@@ -249,12 +248,12 @@ pub(super) async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let found = store::find_milestone(db.get_ref(), member.id(), path.1).await?;
-    let one = fields::open(found, |one| one.archived_at)?;
+    let one = records::open(found, |one| one.archived_at)?;
     let offered = offered(&db, member.id(), Some(&one), form.wanted()).await?;
     let Some(draft) = read(&mut form, &offered, Some(&one)) else {
         return invalid(&page(&member, ctx, Some(one), offered, form.into_state()));
     };
-    let done = store::update_milestone(&db, fields::edit(&member), one.id, draft).await;
+    let done = store::update_milestone(&db, member.edit(), one.id, draft).await;
     match db::told(done)? {
         Ok(true) => {}
         Ok(false) => return Err(AppError::NotFound),
@@ -273,8 +272,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_milestone_archived(&db, fields::edit(&member), path.1, true).await?;
-    fields::done(found, &member.path("go-to-market/roadmap"), "archived")
+    let found = store::set_milestone_archived(&db, member.edit(), path.1, true).await?;
+    redirect_found(found, &member.path("go-to-market/roadmap"), "archived")
 }
 
 pub(super) async fn restore(
@@ -283,6 +282,6 @@ pub(super) async fn restore(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_milestone_archived(&db, fields::edit(&member), path.1, false).await?;
-    fields::done(found, &member.path("go-to-market/roadmap"), "restored")
+    let found = store::set_milestone_archived(&db, member.edit(), path.1, false).await?;
+    redirect_found(found, &member.path("go-to-market/roadmap"), "restored")
 }

@@ -18,9 +18,9 @@ use crate::{
     store,
 };
 use charts::{InlineBar, Markup};
-use market::{Segment, web::fields};
+use market::Segment;
 use parsing::typed_number::{Convention, Mark, number};
-use venture::{Editor, Member, Viewer};
+use venture::{Editor, Member, Provenance, Viewer};
 use web::{
     csv,
     error::AppError,
@@ -257,7 +257,7 @@ pub(super) async fn rate(
     segments.retain(|one| {
         Criterion::ALL.iter().any(|criterion| sent.contains(&field(*criterion, one.id)))
     });
-    let said = fields::provenance(&mut form, "source", "observed_on");
+    let said = Provenance::read(&mut form, "source", "observed_on");
     let mut drafts = Vec::new();
     for segment in &segments {
         if let Some(ratings) = read(&mut form, segment.id) {
@@ -268,6 +268,6 @@ pub(super) async fn rate(
         let shown = (segments, ListQuery::default().whole());
         return invalid(&rate_page(&member, ctx, shown, form.into_state()));
     };
-    store::put_scores(&db, fields::edit(&member), drafts, &said).await?;
+    store::put_scores(&db, member.edit(), drafts, &said).await?;
     Ok(redirect_done(&member.path("go-to-market/segments"), "saved"))
 }

@@ -11,12 +11,11 @@ use uuid::Uuid;
 use super::fields::{self as own, Choice};
 use crate::{MarketSize, MarketSizeDraft, store};
 use i18n::format;
-use market::web::fields;
-use venture::{Editor, Member};
+use venture::{Editor, Member, records};
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
 };
 
 /// Accounts on this planet, generously.
@@ -118,7 +117,7 @@ pub(super) async fn create(
     let Some(draft) = draft else {
         return invalid(&page(&member, ctx, &db, None, form.into_state()).await?);
     };
-    let done = store::insert_size(&db, fields::edit(&member), draft).await;
+    let done = store::insert_size(&db, member.edit(), draft).await;
     if form.made("name", done)?.is_none() {
         return invalid(&page(&member, ctx, &db, None, form.into_state()).await?);
     }
@@ -161,13 +160,13 @@ pub(super) async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let found = store::find_size(db.get_ref(), member.id(), path.1).await?;
-    let one = fields::open(found, |one| one.archived_at)?;
+    let one = records::open(found, |one| one.archived_at)?;
     let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
     let draft = read(&mut form, &member.venture.currency, &own::segment_choices(&segments));
     let Some(draft) = draft else {
         return invalid(&page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
-    store::update_size(&db, fields::edit(&member), one.id, draft).await?;
+    store::update_size(&db, member.edit(), one.id, draft).await?;
     Ok(redirect_done(&member.path("go-to-market/market-size"), "saved"))
 }
 
@@ -177,8 +176,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_size_archived(&db, fields::edit(&member), path.1, true).await?;
-    fields::done(found, &member.path("go-to-market/market-size"), "archived")
+    let found = store::set_size_archived(&db, member.edit(), path.1, true).await?;
+    redirect_found(found, &member.path("go-to-market/market-size"), "archived")
 }
 
 pub(super) async fn restore(
@@ -187,6 +186,6 @@ pub(super) async fn restore(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_size_archived(&db, fields::edit(&member), path.1, false).await?;
-    fields::done(found, &member.path("go-to-market/market-size"), "restored")
+    let found = store::set_size_archived(&db, member.edit(), path.1, false).await?;
+    redirect_found(found, &member.path("go-to-market/market-size"), "restored")
 }

@@ -16,10 +16,9 @@ use crate::{
 };
 use charts::{InlineBar, Markup};
 use figure::Figure;
-use market::{Provenance, web::fields};
 use offer::{AssumptionDraft, Ground, Quantity};
 use scoring::market_size::CrossCheck;
-use venture::{Editor, Member, Viewer};
+use venture::{Editor, Member, Provenance, Viewer};
 use web::{
     csv,
     error::AppError,
@@ -100,7 +99,7 @@ fn totals(sizes: &Sizes, ctx: &PageCtx) -> Totals {
 
 fn check_form(top_down: Option<&TopDown>, currency: &str) -> FormState {
     match top_down {
-        None => fields::dated_today(["check_date"]),
+        None => FormState::dated_today(["check_date"]),
         Some(one) => FormState::filled([
             ("check_amount", own::typed_amount(one.amount_minor, currency)),
             ("check_source", one.provenance.source.clone()),
@@ -206,7 +205,7 @@ pub fn top_down(form: &mut Form, currency: &str) -> Option<(i64, Provenance)> {
     if amount == Some(0) {
         form.fail("check_amount", "field-above-zero", vec![]);
     }
-    amount.zip(fields::provenance(form, "check_source", "check_date"))
+    amount.zip(Provenance::read(form, "check_source", "check_date"))
 }
 
 /// Keeps the count from above; an empty amount takes it away.
@@ -227,7 +226,7 @@ pub(super) async fn check(
         page.check_form = form.into_state();
         return invalid(&page);
     }
-    store::put_top_down(&db, fields::edit(&member), draft).await?;
+    store::put_top_down(&db, member.edit(), draft).await?;
     Ok(redirect_done(&member.path("go-to-market/market-size"), "saved"))
 }
 

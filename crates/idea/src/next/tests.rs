@@ -7,7 +7,8 @@ use crate::{
     Period, Status,
     gap::{Cover, gap},
 };
-use market::{CompetitorRecord, NeedRecord, OfferAnswer, Provenance, Rating};
+use market::{CompetitorRecord, NeedRecord, OfferAnswer, Rating};
+use venture::Provenance;
 
 fn id(at: u128) -> Uuid {
     Uuid::from_u128(at)

@@ -11,8 +11,7 @@ use uuid::Uuid;
 use super::finish;
 use crate::{Change, Status};
 use db::entity::{idea, idea_change, user};
-use market::Edit;
-use venture::records;
+use venture::{Edit, records};
 
 /// Notes a step, inside the transaction that takes it.
 pub(super) async fn record(

@@ -19,8 +19,10 @@ use uuid::Uuid;
 use super::{Idea, Period, Status, idea::is_stale};
 use db::Archivable as _;
 use db::entity::{idea, idea_competitor, idea_need, need};
-use market::{Edit, Provenance};
-use venture::records::{self};
+use venture::{
+    Edit, Provenance,
+    records::{self},
+};
 use web::paging::Wanted;
 
 /// Ends a change: revision, audit line, commit.

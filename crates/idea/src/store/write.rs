@@ -9,8 +9,10 @@ use uuid::Uuid;
 use super::{changes, finish};
 use crate::{IdeaDraft, Status};
 use db::entity::{competitor, idea, idea_competitor, idea_need, need};
-use market::Edit;
-use venture::records::{self, named};
+use venture::{
+    Edit,
+    records::{self, named},
+};
 
 /// Enters an idea.
 ///

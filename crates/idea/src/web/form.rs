@@ -11,8 +11,7 @@ use uuid::Uuid;
 use super::words;
 use crate::{Idea, IdeaDraft, Period, store};
 use i18n::format;
-use market::web::fields;
-use venture::{Editor, Member};
+use venture::{Editor, Member, Provenance, records};
 use web::{
     error::AppError,
     forms::{Form, FormState},
@@ -106,7 +105,7 @@ fn read(form: &mut Form, links: &Links, idea: Option<&Idea>) -> Option<IdeaDraft
     let impact = form.choice("impact", offered(&words::IMPACTS));
     let confidence = form.choice("confidence", offered(&words::CONFIDENCES));
     let effort = form.number("effort", LEAST_EFFORT..=MOST);
-    let provenance = fields::provenance(form, "source", "observed_on");
+    let provenance = Provenance::read(form, "source", "observed_on");
     let (needs, competitors) =
         idea.map_or((&[][..], &[][..]), |idea| (&idea.needs[..], &idea.competitors[..]));
     Some(IdeaDraft {
@@ -165,7 +164,7 @@ pub(super) async fn create(
     let Some(draft) = read(&mut form, &links, None) else {
         return invalid(&page(&member, ctx, None, form.into_state(), links));
     };
-    let done = store::insert_idea(&db, fields::edit(&member), draft).await;
+    let done = store::insert_idea(&db, member.edit(), draft).await;
     let Some(id) = form.made("title", done)? else {
         return invalid(&page(&member, ctx, None, form.into_state(), links));
     };
@@ -179,7 +178,7 @@ pub(super) async fn find_open(
     id: Uuid,
 ) -> Result<Idea, AppError> {
     let found = store::find_idea(db, member.id(), id).await?;
-    fields::open(found, |one| one.archived_at)
+    records::open(found, |one| one.archived_at)
 }
 
 fn filled(idea: &Idea) -> FormState {
@@ -227,6 +226,6 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &links, Some(&idea)) else {
         return invalid(&page(&member, ctx, Some(idea), form.into_state(), links));
     };
-    store::update_idea(&db, fields::edit(&member), idea.id, draft).await?;
+    store::update_idea(&db, member.edit(), idea.id, draft).await?;
     Ok(redirect_done(&idea.href(), "saved"))
 }

@@ -18,13 +18,13 @@ use crate::{
     next, store,
 };
 use i18n::format;
-use market::{CompetitorRecord, snapshot, web::fields};
-use venture::{Editor, Member, Viewer};
+use market::{CompetitorRecord, snapshot};
+use venture::{Editor, Member, Viewer, records};
 use web::{
     error::AppError,
     figures::FigureView,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
 };
 
 /// Why the idea comes where it comes.
@@ -109,7 +109,7 @@ async fn page<P>(
     }
     let more_competitors = cut(&mut competitors);
     let (changes, more_changes) = store::list_changes(db, id, MOST_SHOWN as u64).await?;
-    let mut authors = market::store::list_authors(db, [idea.author]).await?;
+    let mut authors = records::list_authors(db, [idea.author]).await?;
     Ok(IdeaPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("ideas"),
@@ -155,7 +155,7 @@ pub(super) async fn set_status(
         page.form = form.into_state();
         return invalid(&page);
     };
-    store::set_status(&db, fields::edit(&member), idea.id, to, &note).await?;
+    store::set_status(&db, member.edit(), idea.id, to, &note).await?;
     Ok(redirect_done(&idea.href(), "idea-status"))
 }
 
@@ -165,8 +165,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_idea_archived(&db, fields::edit(&member), path.1, true).await?;
-    fields::done(found, &member.path("ideas"), "archived")
+    let found = store::set_idea_archived(&db, member.edit(), path.1, true).await?;
+    redirect_found(found, &member.path("ideas"), "archived")
 }
 
 pub(super) async fn restore(
@@ -176,6 +176,6 @@ pub(super) async fn restore(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
-    let found = store::set_idea_archived(&db, fields::edit(&member), id, false).await?;
-    fields::done(found, &member.path(&format!("ideas/{id}")), "restored")
+    let found = store::set_idea_archived(&db, member.edit(), id, false).await?;
+    redirect_found(found, &member.path(&format!("ideas/{id}")), "restored")
 }

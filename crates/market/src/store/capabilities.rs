@@ -6,11 +6,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{begin, finish};
-use crate::{Capability, CapabilityDraft, Edit};
+use crate::{Capability, CapabilityDraft};
 use db::Archivable as _;
 use db::{Refused, entity::capability};
 use parsing::name;
-use venture::records::{self};
+use venture::{
+    Edit,
+    records::{self},
+};
 
 fn from_row(row: capability::Model) -> Capability {
     Capability {

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::{begin_below, changes, finish};
 use crate::{
-    CapabilityRating, CapabilityRatingDraft, ChangeDraft, ChangedField, Edit, Product, Provenance,
+    CapabilityRating, CapabilityRatingDraft, ChangeDraft, ChangedField, Product,
     change::rating_text,
 };
 use db::entity::{capability, capability_rating, offer_capability};
-use venture::records::find;
+use venture::{Edit, Provenance, records::find};
 
 const KIND: &str = "capability-rating";
 

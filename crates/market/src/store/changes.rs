@@ -7,8 +7,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{begin_below, finish};
-use crate::{Change, ChangeDraft, ChangedField, Edit, Provenance};
+use crate::{Change, ChangeDraft, ChangedField};
 use db::entity::competitor_change as row;
+use venture::{Edit, Provenance};
 use web::paging::{ListQuery, Page};
 
 const KIND: &str = "competitor-change";

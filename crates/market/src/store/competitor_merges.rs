@@ -18,12 +18,12 @@ use super::{
     finish,
     lineage::LineageError,
 };
-use crate::{ChangeDraft, ChangedField, Edit, Provenance};
+use crate::{ChangeDraft, ChangedField};
 use db::entity::{
     capability_rating, competitor, competitor_change, competitor_feature, competitor_merge as row,
     evidence_link, idea_competitor, price_point,
 };
-use venture::records::named;
+use venture::{Edit, Provenance, records::named};
 
 const KIND: &str = "competitor";
 

@@ -8,13 +8,16 @@ use uuid::Uuid;
 
 use super::{begin, changes, finish};
 use crate::{
-    ChangeDraft, ChangedField, Competitor, CompetitorDraft, Edit, Money, Profile, Provenance,
-    change::share_text, competitor::ROUNDING,
+    ChangeDraft, ChangedField, Competitor, CompetitorDraft, Money, Profile, change::share_text,
+    competitor::ROUNDING,
 };
 use db::Archivable as _;
 use db::{Refused, contains, entity::competitor};
 use i18n::format;
-use venture::records::{self};
+use venture::{
+    Edit, Provenance,
+    records::{self},
+};
 use web::paging::{ListQuery, MOST_CHOICES, Page, Wanted};
 
 fn from_row(row: competitor::Model) -> Competitor {

@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 use super::{begin_below, changes, finish};
 use crate::{
-    ChangeDraft, ChangedField, Edit, Feature, FeatureDraft, PriceDraft, PricePoint, PriceUnit,
-    Provenance, change::rating_text,
+    ChangeDraft, ChangedField, Feature, FeatureDraft, PriceDraft, PricePoint, PriceUnit,
+    change::rating_text,
 };
 use db::entity::{competitor_feature, need, price_point};
 use i18n::format;
 use parsing::typed_number::Fine;
-use venture::records::find;
+use venture::{Edit, Provenance, records::find};
 
 const PRICE: &str = "price";
 const FEATURE: &str = "competitor-feature";

@@ -7,8 +7,8 @@ use sea_orm::{
 use time::Date;
 use uuid::Uuid;
 
-use crate::Edit;
 use db::entity::need_rating;
+use venture::Edit;
 
 /// Rows of one statement; databases take only so many values at once.
 const AT_ONCE: usize = 1_000;

@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::{answers, begin, belongings::Route, finish, need_moves};
 use crate::{
-    Edit, Need, NeedDraft, NeedEvent, NeedEventKind,
+    Need, NeedDraft, NeedEvent, NeedEventKind,
     lineage::Moved,
     store::{find_need, write_need},
 };
 use db::entity::{need, need_event};
-use venture::records::named;
+use venture::{Edit, records::named};
 use web::paging::readable;
 
 const KIND: &str = "need";

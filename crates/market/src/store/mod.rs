@@ -68,21 +68,21 @@ pub use segments::{
 pub use votes::{delete_votes, insert_votes, list_votes, sum_votes, write_votes};
 pub use withdrawals::{answers_before_without, most_answers};
 
-use std::collections::HashMap;
-
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
     EntityTrait, QueryFilter,
 };
 use uuid::Uuid;
 
-use super::record::Edit;
 use db::Archivable;
 use db::{
     Refused,
     entity::{capability, competitor, need, user},
 };
-use venture::records::{begin, find_open, finish};
+use venture::{
+    Edit,
+    records::{begin, find_open, finish},
+};
 
 /// Begins a change of what belongs to records, none of which may be archived meanwhile.
 async fn begin_below(
@@ -120,16 +120,4 @@ async fn delete<E: EntityTrait>(
     }
     finish(transaction, edit, "delete", kind, id).await?;
     Ok(true)
-}
-
-/// Names of those who entered facts.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn list_authors(
-    db: &impl ConnectionTrait,
-    authors: impl IntoIterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, String>, DbErr> {
-    let rows = user::Entity::find().filter(user::Column::Id.is_in(authors)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }

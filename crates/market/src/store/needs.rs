@@ -7,10 +7,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{begin, finish, lineage};
-use crate::{Edit, Need, NeedDraft, NeedEventKind, Provenance};
+use crate::{Need, NeedDraft, NeedEventKind};
 use db::Archivable as _;
 use db::{contains, entity::need};
-use venture::records::{self};
+use venture::{
+    Edit, Provenance,
+    records::{self},
+};
 use web::paging::{ListQuery, MOST_CHOICES, Page, Wanted};
 
 fn from_row(row: need::Model) -> Need {

@@ -8,8 +8,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{begin, begin_below, finish, withdrawals};
-use crate::{Edit, NeedRating, NeedRatingDraft, OfferRating, OfferRatingDraft, Provenance};
+use crate::{NeedRating, NeedRatingDraft, OfferRating, OfferRatingDraft};
 use db::entity::{need, need_rating, offer_rating, survey_response};
+use venture::{Edit, Provenance};
 
 const NEED_RATING: &str = "need-rating";
 const OFFER_RATING: &str = "offer-rating";

@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::{list_capabilities, list_capability_ratings, ratings::level, sum_votes};
 use crate::{
     CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, OfferAnswer, Product, Rating,
-    Shelf, need::href,
+    need::href,
 };
 use db::entity::{competitor, competitor_feature, need, need_rating, offer_rating};
+use venture::Freshness;
 
 /// The needs of a venture that are not archived, oldest first, with every
 /// answer on them and on how well the offer meets them.
@@ -64,8 +65,9 @@ pub async fn list_needs_with_ratings(
             statement: row.statement,
             segment: row.segment_id,
             votes: votes.get(&row.id).copied().unwrap_or(0),
-            stale: Shelf::Rating.are_stale(ratings.iter().map(|one| one.date), today),
-            offer_stale: Shelf::Rating.are_stale(offer_ratings.iter().map(|one| one.date), today),
+            stale: Freshness::Rating.are_stale(ratings.iter().map(|one| one.date), today),
+            offer_stale: Freshness::Rating
+                .are_stale(offer_ratings.iter().map(|one| one.date), today),
             ratings,
             offer_ratings,
             href: href(venture, row.id),
@@ -98,7 +100,7 @@ pub async fn competitor_ratings(
     let today = db::now().date();
     let mut ratings: HashMap<Uuid, Vec<(Uuid, FeatureRecord)>> = HashMap::new();
     for row in rows {
-        let stale = Shelf::Competitor.is_stale(row.observed_on, today);
+        let stale = Freshness::Competitor.is_stale(row.observed_on, today);
         let record = FeatureRecord { rating: row.rating.map_or(0, level), stale };
         ratings.entry(row.competitor_id).or_default().push((row.need_id, record));
     }
@@ -107,7 +109,7 @@ pub async fn competitor_ratings(
         name: row.name,
         share: row.share,
         ratings: ratings.remove(&row.id).unwrap_or_default().into_iter().collect(),
-        stale: Shelf::Competitor.is_stale(row.observed_on, today),
+        stale: Freshness::Competitor.is_stale(row.observed_on, today),
         href: format!("/ventures/{venture}/competitors/{}", row.id),
     };
     Ok(competitors.into_iter().map(read).collect())

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{begin, facts::write_price, finish, list_capabilities, list_needs};
 use crate::{
-    Edit, PriceDraft, PriceUnit, Provenance, ReviewItem, ReviewKey, Shelf,
+    PriceDraft, PriceUnit, ReviewItem, ReviewKey,
     change::{rating_text, share_text},
     need,
 };
@@ -20,6 +20,7 @@ use db::entity::{
 };
 use i18n::format;
 use parsing::typed_number::Fine;
+use venture::{Edit, Freshness, Provenance};
 
 /// Names of what facts are about; what is not named here is archived.
 struct Names {
@@ -64,7 +65,7 @@ pub async fn list_stale(
     let mut items: Vec<ReviewItem> = names
         .competitors
         .values()
-        .filter(|one| Shelf::Competitor.is_stale(one.observed_on, today))
+        .filter(|one| Freshness::Competitor.is_stale(one.observed_on, today))
         .map(|one| ReviewItem {
             key: ReviewKey::Competitor { competitor: one.id },
             product: one.name.clone(),
@@ -103,7 +104,7 @@ async fn stale_prices(
         .await?;
     let mut seen = HashSet::new();
     let newest = rows.into_iter().filter(|row| seen.insert((row.competitor_id, row.unit.clone())));
-    let stale = newest.filter(|row| Shelf::Competitor.is_stale(row.observed_on, today));
+    let stale = newest.filter(|row| Freshness::Competitor.is_stale(row.observed_on, today));
     let item = |row: price_point::Model| {
         let currency = row.currency.as_deref().unwrap_or(home);
         Some(ReviewItem {
@@ -128,7 +129,8 @@ async fn stale_ratings(
         .filter(competitor_feature::Column::VentureId.eq(venture))
         .all(db)
         .await?;
-    let stale = rows.into_iter().filter(|row| Shelf::Competitor.is_stale(row.observed_on, today));
+    let stale =
+        rows.into_iter().filter(|row| Freshness::Competitor.is_stale(row.observed_on, today));
     let item = |row: competitor_feature::Model| {
         Some(ReviewItem {
             key: ReviewKey::Rating { competitor: row.competitor_id, need: row.need_id },
@@ -153,7 +155,8 @@ async fn stale_capabilities(
         .filter(capability_rating::Column::VentureId.eq(venture))
         .all(db)
         .await?;
-    let rivals = rows.into_iter().filter(|row| Shelf::Competitor.is_stale(row.observed_on, today));
+    let rivals =
+        rows.into_iter().filter(|row| Freshness::Competitor.is_stale(row.observed_on, today));
     let rivals = rivals.filter_map(|row| {
         let (capability, competitor) = (row.capability_id, row.competitor_id);
         Some(ReviewItem {
@@ -169,7 +172,7 @@ async fn stale_capabilities(
         .filter(offer_capability::Column::VentureId.eq(venture))
         .all(db)
         .await?;
-    let ours = rows.into_iter().filter(|row| Shelf::Rating.is_stale(row.observed_on, today));
+    let ours = rows.into_iter().filter(|row| Freshness::Rating.is_stale(row.observed_on, today));
     let ours = ours.filter_map(|row| {
         Some(ReviewItem {
             key: ReviewKey::OfferCapability { capability: row.capability_id },

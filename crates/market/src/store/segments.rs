@@ -9,14 +9,17 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{begin, finish};
-use crate::{Edit, Provenance, Segment, SegmentDraft};
+use crate::{Segment, SegmentDraft};
 use db::Archivable as _;
 use db::{
     Refused,
     entity::{competitor, need, segment},
 };
 use parsing::name;
-use venture::records::{self};
+use venture::{
+    Edit, Provenance,
+    records::{self},
+};
 
 fn from_row(row: segment::Model) -> Segment {
     Segment {

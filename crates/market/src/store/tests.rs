@@ -8,11 +8,11 @@ use time::macros::date;
 use super::*;
 use crate::{
     CompetitorDraft, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, PriceDraft,
-    PriceUnit, Profile, Provenance, snapshot,
+    PriceUnit, Profile, snapshot,
 };
 use db::entity::audit_log;
 use parsing::typed_number::Fine;
-use venture::{Venture, store as ventures};
+use venture::{Provenance, Venture, store as ventures};
 use web::paging::ListQuery;
 
 fn said() -> Provenance {

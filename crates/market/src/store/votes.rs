@@ -9,8 +9,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{begin_below, finish};
-use crate::{Edit, Provenance, VoteCount, VoteDraft};
+use crate::{VoteCount, VoteDraft};
 use db::entity::need_vote;
+use venture::{Edit, Provenance};
 
 const KIND: &str = "need-vote";
 

@@ -11,10 +11,10 @@ use sea_orm::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::Edit;
 use account::audit;
 use db::entity::{audit_log, need_rating, offer_rating};
 use economics::withdrawn::Answers;
+use venture::Edit;
 
 /// Needs that are asked for in one statement.
 const AT_ONCE: usize = 1_000;

@@ -16,11 +16,12 @@ use crate::{Capability, CapabilityDraft, CapabilityRating, Need, Product, store}
 use venture::{
     Editor, Member, Viewer,
     limits::{self, Kind},
+    records,
 };
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
 };
 
 /// A product with what is said of it.
@@ -137,7 +138,7 @@ pub(super) async fn create(
     let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
-    let done = store::insert_capability(&db, fields::edit(&member), draft).await;
+    let done = store::insert_capability(&db, member.edit(), draft).await;
     let Some(id) = fields::unless_late(done, &mut form)? else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
@@ -175,7 +176,7 @@ pub(super) async fn show(
         Some(need) => store::find_need(db.get_ref(), member.id(), need).await?,
         None => None,
     };
-    let mut authors = store::list_authors(db.get_ref(), [capability.author]).await?;
+    let mut authors = records::list_authors(db.get_ref(), [capability.author]).await?;
     html(&CapabilityPage {
         ctx: ctx.in_venture(member.nav()),
         matrix: member.path("competitors/matrix"),
@@ -194,7 +195,7 @@ pub(super) async fn find_open(
     id: Uuid,
 ) -> Result<Capability, AppError> {
     let found = store::find_capability(db, member.id(), id).await?;
-    fields::open(found, |one| one.archived_at)
+    records::open(found, |one| one.archived_at)
 }
 
 pub(super) async fn edit_form(
@@ -224,7 +225,7 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &db, member.id(), Some(one.id)).await? else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
-    let done = store::update_capability(&db, fields::edit(&member), one.id, draft).await;
+    let done = store::update_capability(&db, member.edit(), one.id, draft).await;
     let Some(found) = fields::unless_late(done, &mut form)? else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
@@ -240,8 +241,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_capability_archived(&db, fields::edit(&member), path.1, true).await?;
-    fields::done(found, &member.path("competitors/matrix"), "archived")
+    let found = store::set_capability_archived(&db, member.edit(), path.1, true).await?;
+    redirect_found(found, &member.path("competitors/matrix"), "archived")
 }
 
 pub(super) async fn restore(
@@ -251,6 +252,6 @@ pub(super) async fn restore(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
-    let found = store::set_capability_archived(&db, fields::edit(&member), id, false).await?;
-    fields::done(found, &member.path(&format!("capabilities/{id}")), "restored")
+    let found = store::set_capability_archived(&db, member.edit(), id, false).await?;
+    redirect_found(found, &member.path(&format!("capabilities/{id}")), "restored")
 }

@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use super::{capabilities::find_open, competitors::require_open, fields, matrix::cell_href};
 use crate::{Capability, CapabilityRating, CapabilityRatingDraft, FIT_RANGE, Product, store};
-use venture::{Editor, Member};
+use venture::{Editor, Member, Provenance};
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
 };
 
 #[derive(Template)]
@@ -70,7 +70,7 @@ async fn page(
 
 /// The form as the record has it; a new one is dated today and its rating not chosen.
 fn filled(said: Option<&CapabilityRating>) -> FormState {
-    let Some(one) = said else { return fields::dated_today(["observed_on"]) };
+    let Some(one) = said else { return FormState::dated_today(["observed_on"]) };
     FormState::filled([
         ("rating", one.rating.map_or_else(|| "unknown".to_owned(), |rating| rating.to_string())),
         ("evidence", one.evidence.clone()),
@@ -88,7 +88,7 @@ pub fn read(form: &mut Form) -> Option<CapabilityRatingDraft> {
     };
     let evidence = form.text("evidence", 0..=2000);
     let link = fields::web_address(form, "link");
-    let provenance = fields::provenance(form, "source", "observed_on");
+    let provenance = Provenance::read(form, "source", "observed_on");
     Some(CapabilityRatingDraft {
         rating: rating?,
         evidence: evidence?,
@@ -109,7 +109,7 @@ async fn put(
         let place = (capability, product);
         return invalid(&page(&member, ctx, db, place, Some(form.into_state())).await?);
     };
-    let edit = fields::edit(&member);
+    let edit = member.edit();
     let done = store::put_capability_rating(db, edit, capability.id, product, draft).await;
     if form.made("rating", done)?.is_none() {
         let place = (capability, product);
@@ -165,9 +165,9 @@ async fn take_away(
     capability: Uuid,
     product: Product,
 ) -> Result<HttpResponse, AppError> {
-    let edit = fields::edit(&member);
+    let edit = member.edit();
     let found = store::delete_capability_rating(db, edit, capability, product).await?;
-    fields::done(found, &member.path(&format!("capabilities/{capability}")), "fact-removed")
+    redirect_found(found, &member.path(&format!("capabilities/{capability}")), "fact-removed")
 }
 
 pub(super) async fn remove(

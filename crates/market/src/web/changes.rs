@@ -8,17 +8,14 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{
-    competitors::{find_open, require_open},
-    fields,
-};
+use super::competitors::{find_open, require_open};
 use crate::{Change, ChangeDraft, ChangedField, Competitor, PriceUnit, store};
-use venture::{Editor, Member, Viewer};
+use venture::{Editor, Member, Provenance, Viewer};
 use web::{
     csv,
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
     paging::{ListQuery, Page},
 };
 
@@ -50,7 +47,7 @@ async fn page<P>(
         page: store::list_changes(db, member.id(), competitor.id, &query).await?,
         competitor,
         query,
-        form: fields::dated_today(["observed_on"]),
+        form: FormState::dated_today(["observed_on"]),
     })
 }
 
@@ -100,7 +97,7 @@ pub(super) async fn export(
 /// Reads what somebody saw.
 pub fn draft(form: &mut Form) -> Option<ChangeDraft> {
     let note = form.text("note", 1..=2000);
-    let provenance = fields::provenance(form, "source", "observed_on");
+    let provenance = Provenance::read(form, "source", "observed_on");
     Some(ChangeDraft {
         field: ChangedField::Note,
         subject: String::new(),
@@ -124,7 +121,7 @@ pub(super) async fn add(
         page.form = form.into_state();
         return invalid(&page);
     };
-    let done = store::insert_change(&db, fields::edit(&member), competitor.id, draft).await;
+    let done = store::insert_change(&db, member.edit(), competitor.id, draft).await;
     if form.made("note", done)?.is_none() {
         let mut page = page(&member, ctx, &db, competitor, ListQuery::default()).await?;
         page.form = form.into_state();
@@ -141,6 +138,10 @@ pub(super) async fn remove(
 ) -> Result<HttpResponse, AppError> {
     let (_, competitor, change) = path.into_inner();
     require_open(&member, &db, competitor).await?;
-    let found = store::delete_change(&db, fields::edit(&member), competitor, change).await?;
-    fields::done(found, &member.path(&format!("competitors/{competitor}/changes")), "fact-removed")
+    let found = store::delete_change(&db, member.edit(), competitor, change).await?;
+    redirect_found(
+        found,
+        &member.path(&format!("competitors/{competitor}/changes")),
+        "fact-removed",
+    )
 }

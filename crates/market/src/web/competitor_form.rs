@@ -12,7 +12,7 @@ use super::{competitors::find_open, fields};
 use crate::{Competitor, CompetitorDraft, Money, Profile, Segment, competitor::ROUNDING, store};
 use i18n::format;
 use venture::{
-    CURRENCIES, Editor, Member,
+    CURRENCIES, Editor, Member, Provenance,
     limits::{self, Kind},
 };
 use web::{
@@ -110,7 +110,7 @@ fn read(form: &mut Form, segments: &[Segment], others: f64) -> Option<Competitor
         form.fail("share", "field-share-total", vec![("rest", rest)]);
     }
     let profile = profile(form, segments);
-    let provenance = fields::provenance(form, "source", "observed_on");
+    let provenance = Provenance::read(form, "source", "observed_on");
     let draft = CompetitorDraft {
         name: name?,
         note: note?,
@@ -141,7 +141,7 @@ pub(super) async fn create(
     let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
-    let done = store::insert_competitor(&db, fields::edit(&member), draft).await;
+    let done = store::insert_competitor(&db, member.edit(), draft).await;
     let Some(id) = fields::unless_late(done, &mut form)? else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
@@ -199,7 +199,7 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &segments, others) else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
-    let done = store::update_competitor(&db, fields::edit(&member), one.id, draft).await;
+    let done = store::update_competitor(&db, member.edit(), one.id, draft).await;
     let Some(found) = fields::unless_late(done, &mut form)? else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };

@@ -85,7 +85,7 @@ pub(super) async fn merge(
         let (state, query) = (form.into_state(), ListQuery::default());
         return invalid(&merge_page(&member, ctx, &db, competitor, query, state).await?);
     }
-    let merged = store::merge_competitors(&db, fields::edit(&member), competitor.id, &chosen).await;
+    let merged = store::merge_competitors(&db, member.edit(), competitor.id, &chosen).await;
     merged.map_err(refused)?;
     Ok(redirect_done(&competitor.href(), "competitors-merged"))
 }
@@ -97,7 +97,7 @@ pub(super) async fn undo(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (_, competitor, merge) = path.into_inner();
-    let undone = store::undo_competitor_merge(&db, fields::edit(&member), competitor, merge).await;
+    let undone = store::undo_competitor_merge(&db, member.edit(), competitor, merge).await;
     undone.map_err(refused)?;
     Ok(redirect_done(&member.path(&format!("competitors/{competitor}")), "undone"))
 }

@@ -11,18 +11,18 @@ use sea_orm::DatabaseConnection;
 use time::Date;
 use uuid::Uuid;
 
-use super::{fields, shown};
+use super::shown;
 use crate::{
     Change, ChangedField, Competitor, Feature, PricePoint, PriceUnit, Segment,
     store::{self, CompetitorMerge},
 };
 use i18n::format;
-use venture::{CURRENCIES, Editor, Member, Viewer};
+use venture::{CURRENCIES, Editor, Member, Viewer, records};
 use web::{
     csv,
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html},
+    page::{PageCtx, html, redirect_found},
     paging::{ListQuery, Page, Wanted},
 };
 
@@ -116,7 +116,7 @@ pub(super) async fn competitor_page<P>(
     let features = features.collect();
     let merges = store::list_competitor_merges(db, member.id(), id).await?;
     let people = merges.iter().map(|one| one.author).chain([competitor.author]);
-    let mut authors = store::list_authors(db, people).await?;
+    let mut authors = records::list_authors(db, people).await?;
     let step = |one: CompetitorMerge| {
         let who = authors.get(&one.author).cloned().unwrap_or_default();
         let at = format::date(one.at);
@@ -148,7 +148,7 @@ pub(super) async fn competitor_page<P>(
             ("price_date", db::now().date().to_string()),
             ("price_currency", member.venture.currency.clone()),
         ]),
-        rating_form: fields::dated_today(["rating_date"]),
+        rating_form: FormState::dated_today(["rating_date"]),
         competitor,
     })
 }
@@ -256,7 +256,7 @@ pub(super) async fn find_open(
     id: Uuid,
 ) -> Result<Competitor, AppError> {
     let found = store::find_competitor(db, member.id(), id).await?;
-    fields::open(found, |one| one.archived_at)
+    records::open(found, |one| one.archived_at)
 }
 
 pub(super) async fn archive(
@@ -265,8 +265,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_competitor_archived(&db, fields::edit(&member), path.1, true).await?;
-    fields::done(found, &member.path("competitors"), "archived")
+    let found = store::set_competitor_archived(&db, member.edit(), path.1, true).await?;
+    redirect_found(found, &member.path("competitors"), "archived")
 }
 
 pub(super) async fn restore(
@@ -279,8 +279,8 @@ pub(super) async fn restore(
     if store::competitor_merged_into(db.get_ref(), member.id(), id).await?.is_some() {
         return Err(AppError::Conflict("error-competitor-merged"));
     }
-    let found = store::set_competitor_archived(&db, fields::edit(&member), id, false).await?;
-    fields::done(found, &member.path(&format!("competitors/{id}")), "restored")
+    let found = store::set_competitor_archived(&db, member.edit(), id, false).await?;
+    redirect_found(found, &member.path(&format!("competitors/{id}")), "restored")
 }
 
 /// The competitor that facts are added to: it must be the venture's and not archived.

@@ -7,16 +7,13 @@ use actix_web::{
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{
-    competitors::{competitor_page, require_open},
-    fields,
-};
+use super::competitors::{competitor_page, require_open};
 use crate::{FIT_RANGE, FeatureDraft, PriceDraft, PriceUnit, store};
-use venture::{CURRENCIES, Editor, Member};
+use venture::{CURRENCIES, Editor, Member, Provenance};
 use web::{
     error::AppError,
     forms::Form,
-    page::{PageCtx, invalid, redirect_done},
+    page::{PageCtx, invalid, redirect_done, redirect_found},
 };
 
 /// Highest price that is taken, in whole units of the currency.
@@ -35,7 +32,7 @@ pub fn read_price(form: &mut Form, home: &str) -> Option<PriceDraft> {
     };
     let amount = form.price("price_amount", currency.unwrap_or(home), HIGHEST_PRICE);
     let unit = form.choice("price_unit", PriceUnit::parse);
-    let provenance = fields::provenance(form, "price_source", "price_date");
+    let provenance = Provenance::read(form, "price_source", "price_date");
     Some(PriceDraft {
         amount: amount?,
         currency: Some(currency?.to_owned()),
@@ -58,7 +55,7 @@ pub(super) async fn add_price(
         page.price_form = form.into_state();
         return invalid(&page);
     };
-    let done = store::insert_price(&db, fields::edit(&member), id, draft).await;
+    let done = store::insert_price(&db, member.edit(), id, draft).await;
     if form.made("price_amount", done)?.is_none() {
         let mut page = competitor_page(&member, ctx, &db, id).await?;
         page.price_form = form.into_state();
@@ -74,8 +71,8 @@ pub(super) async fn remove_price(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (_, competitor, price) = path.into_inner();
-    let found = store::delete_price(&db, fields::edit(&member), competitor, price).await?;
-    fields::done(found, &page_of(&member, competitor), "fact-removed")
+    let found = store::delete_price(&db, member.edit(), competitor, price).await?;
+    redirect_found(found, &page_of(&member, competitor), "fact-removed")
 }
 
 /// Reads a rating of a need; `unknown` says that somebody looked and could not tell.
@@ -103,7 +100,7 @@ pub fn feature(form: &mut Form, need: Uuid) -> Option<FeatureDraft> {
         form.integer("rating_value", FIT_RANGE).map(|value| u8::try_from(value).ok())
     };
     let evidence = form.text("rating_evidence", 0..=2000);
-    let provenance = fields::provenance(form, "rating_source", "rating_date");
+    let provenance = Provenance::read(form, "rating_source", "rating_date");
     Some(FeatureDraft { need, rating: rating?, evidence: evidence?, provenance: provenance? })
 }
 
@@ -121,7 +118,7 @@ pub(super) async fn rate(
         page.rating_form = form.into_state();
         return invalid(&page);
     };
-    let done = store::put_feature(&db, fields::edit(&member), id, draft).await;
+    let done = store::put_feature(&db, member.edit(), id, draft).await;
     if form.made("rating_need", done)?.is_none() {
         let mut page = competitor_page(&member, ctx, &db, id).await?;
         page.rating_form = form.into_state();
@@ -137,6 +134,6 @@ pub(super) async fn remove_rating(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (_, competitor, need) = path.into_inner();
-    let found = store::delete_feature(&db, fields::edit(&member), competitor, need).await?;
-    fields::done(found, &page_of(&member, competitor), "fact-removed")
+    let found = store::delete_feature(&db, member.edit(), competitor, need).await?;
+    redirect_found(found, &page_of(&member, competitor), "fact-removed")
 }

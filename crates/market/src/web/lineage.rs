@@ -8,7 +8,7 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{fields, need_form::LONGEST_STATEMENT, needs::find_open};
+use super::{need_form::LONGEST_STATEMENT, needs::find_open};
 use crate::{
     Need,
     store::{self, LineageError},
@@ -128,7 +128,7 @@ pub(super) async fn merge(
         let query = ListQuery::default();
         return invalid(&merge_page(&member, ctx, &db, need, query, state).await?);
     }
-    let merged = store::merge_needs(&db, fields::edit(&member), need.id, &chosen).await;
+    let merged = store::merge_needs(&db, member.edit(), need.id, &chosen).await;
     merged.map_err(refused)?;
     Ok(redirect_done(&need.href(), "needs-merged"))
 }
@@ -193,7 +193,7 @@ pub(super) async fn split(
         return invalid(&split_page(&member, ctx, &db, need, form.into_state()).await?);
     };
     let copies = form.ticked("copy");
-    let made = store::split_need(&db, fields::edit(&member), need.id, parts, copies).await;
+    let made = store::split_need(&db, member.edit(), need.id, parts, copies).await;
     made.map_err(refused)?;
     Ok(redirect_done(&need.href(), "need-split"))
 }
@@ -205,7 +205,7 @@ pub(super) async fn undo(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (_, need, event) = path.into_inner();
-    let undone = store::undo_need_event(&db, fields::edit(&member), need, event).await;
+    let undone = store::undo_need_event(&db, member.edit(), need, event).await;
     undone.map_err(refused)?;
     Ok(redirect_done(&member.path(&format!("needs/{need}")), "undone"))
 }

@@ -9,7 +9,7 @@ mod competitor_form;
 mod competitor_merge;
 mod competitors;
 mod facts;
-pub mod fields;
+mod fields;
 mod lineage;
 mod matrix;
 mod need_form;

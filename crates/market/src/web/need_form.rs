@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{fields, needs::find_open};
 use crate::{Need, NeedDraft, Segment, store};
 use venture::{
-    Editor, Member,
+    Editor, Member, Provenance,
     limits::{self, Kind},
 };
 use web::{
@@ -55,7 +55,7 @@ pub(super) async fn new_form(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
 ) -> Result<HttpResponse, AppError> {
-    let form = fields::dated_today(["observed_on"]);
+    let form = FormState::dated_today(["observed_on"]);
     html(&form_page(&member, ctx, &db, None, form).await?)
 }
 
@@ -64,7 +64,7 @@ fn read(form: &mut Form, segments: &[Segment]) -> Option<NeedDraft> {
     let note = form.text("note", 0..=2000);
     let evidence = form.text("evidence", 0..=4000);
     let segment = fields::segment(form, segments);
-    let provenance = fields::provenance(form, "source", "observed_on");
+    let provenance = Provenance::read(form, "source", "observed_on");
     Some(NeedDraft {
         statement: statement?,
         note: note?,
@@ -92,7 +92,7 @@ pub(super) async fn create(
     let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
-    let id = store::insert_need(&db, fields::edit(&member), draft).await?;
+    let id = store::insert_need(&db, member.edit(), draft).await?;
     Ok(redirect_done(&member.path(&format!("needs/{id}")), "need-created"))
 }
 
@@ -126,6 +126,6 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &segments) else {
         return invalid(&form_page(&member, ctx, &db, Some(need), form.into_state()).await?);
     };
-    store::update_need(&db, fields::edit(&member), need.id, draft).await?;
+    store::update_need(&db, member.edit(), need.id, draft).await?;
     Ok(redirect_done(&need.href(), "saved"))
 }

@@ -10,17 +10,17 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{fields, shown};
+use super::shown;
 use crate::{Need, Snapshot, snapshot, store};
 use charts::{InlineBar, Markup};
 use i18n::Lang;
-use venture::{Editor, Member, Viewer};
+use venture::{Editor, Member, Viewer, records};
 use web::{
     csv,
     error::AppError,
     figures::FigureView,
     forms::Form,
-    page::{PageCtx, html},
+    page::{PageCtx, html, redirect_found},
     paging::{ListQuery, Page},
 };
 
@@ -238,7 +238,7 @@ pub(super) async fn find_open(
     id: Uuid,
 ) -> Result<Need, AppError> {
     let found = store::find_need(db, member.id(), id).await?;
-    fields::open(found, |one| one.archived_at)
+    records::open(found, |one| one.archived_at)
 }
 
 pub(super) async fn archive(
@@ -247,8 +247,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_need_archived(&db, fields::edit(&member), path.1, true).await?;
-    fields::done(found, &member.path("needs"), "archived")
+    let found = store::set_need_archived(&db, member.edit(), path.1, true).await?;
+    redirect_found(found, &member.path("needs"), "archived")
 }
 
 pub(super) async fn restore(
@@ -262,6 +262,6 @@ pub(super) async fn restore(
     if need.merged_into.is_some() {
         return Err(AppError::Conflict("error-need-merged"));
     }
-    let found = store::set_need_archived(&db, fields::edit(&member), id, false).await?;
-    fields::done(found, &member.path(&format!("needs/{id}")), "restored")
+    let found = store::set_need_archived(&db, member.edit(), id, false).await?;
+    redirect_found(found, &member.path(&format!("needs/{id}")), "restored")
 }

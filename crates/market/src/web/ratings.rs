@@ -19,15 +19,15 @@ use super::{
 };
 use crate::{
     FIT_RANGE, Need, NeedEvent, NeedEventKind, NeedRating, NeedRatingDraft, OfferRating,
-    OfferRatingDraft, Period, Provenance, RATING_RANGE, Segment, VoteCount, snapshot, store,
+    OfferRatingDraft, Period, RATING_RANGE, Segment, VoteCount, snapshot, store,
 };
 use i18n::format;
-use venture::{Editor, Member, Viewer};
+use venture::{Editor, Member, Provenance, Viewer, records};
 use web::{
     error::AppError,
     figures::FigureView,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
     paging::{ListQuery, Page},
 };
 
@@ -111,7 +111,7 @@ async fn history<P>(
     let events = store::list_need_events(db, member.id(), need).await?;
     let named = events.iter().flat_map(|one| one.other.into_iter().chain(one.parts.clone()));
     let statements = store::list_statements(db, member.id(), named).await?;
-    let authors = store::list_authors(db, events.iter().map(|one| one.author)).await?;
+    let authors = records::list_authors(db, events.iter().map(|one| one.author)).await?;
     let can_go_back = |one: &NeedEvent| one.kind.can_be_undone() && one.undone_at.is_none();
     let last = events.iter().find(|one| can_go_back(one)).map(|one| one.id);
     let link = |id: &Uuid| {
@@ -172,7 +172,7 @@ async fn need_page<P>(
         offers.retain(|one| one.respondent.to_lowercase().contains(&words));
     }
     let votes = Page::of(&query, store::list_votes(db, member.id(), id).await?);
-    let mut authors = store::list_authors(db, [need.author]).await?;
+    let mut authors = records::list_authors(db, [need.author]).await?;
     Ok(NeedPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("needs"),
@@ -199,10 +199,10 @@ async fn need_page<P>(
         merged_into: merged_into(member, db, &need).await?,
         votes,
         vote_sum: at.map_or(0, |at| market.needs[at].votes),
-        votes_form: fields::dated_today(["votes_date"]),
-        rating_form: fields::dated_today(["rating_date"]),
-        import_form: fields::dated_today(["import_date"]),
-        offer_form: fields::dated_today(["offer_date"]),
+        votes_form: FormState::dated_today(["votes_date"]),
+        rating_form: FormState::dated_today(["rating_date"]),
+        import_form: FormState::dated_today(["import_date"]),
+        offer_form: FormState::dated_today(["offer_date"]),
         need,
     })
 }
@@ -241,7 +241,7 @@ pub fn answer(form: &mut Form) -> Option<(NeedRatingDraft, Provenance)> {
     let respondent = fields::respondent(form, "rating_respondent");
     let importance = level(form, "rating_importance", RATING_RANGE);
     let satisfaction = level(form, "rating_satisfaction", RATING_RANGE);
-    let provenance = fields::provenance(form, "rating_source", "rating_date");
+    let provenance = Provenance::read(form, "rating_source", "rating_date");
     let answer = NeedRatingDraft {
         respondent: respondent?,
         importance: importance?,
@@ -254,7 +254,7 @@ pub fn answer(form: &mut Form) -> Option<(NeedRatingDraft, Provenance)> {
 pub fn offer_answer(form: &mut Form) -> Option<(OfferRatingDraft, Provenance)> {
     let respondent = fields::respondent(form, "offer_respondent");
     let rating = level(form, "offer_rating", FIT_RANGE);
-    let provenance = fields::provenance(form, "offer_source", "offer_date");
+    let provenance = Provenance::read(form, "offer_source", "offer_date");
     Some((OfferRatingDraft { respondent: respondent?, rating: rating? }, provenance?))
 }
 
@@ -269,7 +269,7 @@ pub(super) async fn add(
     let Some((answer, provenance)) = answer(&mut form) else {
         return refuse(&member, ctx, &db, &need, |page| page.rating_form = form.into_state()).await;
     };
-    let edit = fields::edit(&member);
+    let edit = member.edit();
     let done = store::put_need_ratings(&db, edit, need.id, vec![answer], &provenance).await;
     if form.made("rating_respondent", done)?.is_none() {
         return refuse(&member, ctx, &db, &need, |page| page.rating_form = form.into_state()).await;
@@ -288,7 +288,7 @@ pub(super) async fn add_offer(
     let Some((answer, provenance)) = offer_answer(&mut form) else {
         return refuse(&member, ctx, &db, &need, |page| page.offer_form = form.into_state()).await;
     };
-    let edit = fields::edit(&member);
+    let edit = member.edit();
     let done = store::put_offer_ratings(&db, edit, need.id, vec![answer], &provenance).await;
     if form.made("offer_respondent", done)?.is_none() {
         return refuse(&member, ctx, &db, &need, |page| page.offer_form = form.into_state()).await;
@@ -297,7 +297,7 @@ pub(super) async fn add_offer(
 }
 
 fn removed(member: &Member<Editor>, need: Uuid, found: bool) -> Result<HttpResponse, AppError> {
-    fields::done(found, &member.path(&format!("needs/{need}")), "fact-removed")
+    redirect_found(found, &member.path(&format!("needs/{need}")), "fact-removed")
 }
 
 pub(super) async fn remove(
@@ -307,7 +307,7 @@ pub(super) async fn remove(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (_, need, rating) = path.into_inner();
-    let found = store::delete_need_rating(&db, fields::edit(&member), need, rating).await?;
+    let found = store::delete_need_rating(&db, member.edit(), need, rating).await?;
     removed(&member, need, found)
 }
 
@@ -318,6 +318,6 @@ pub(super) async fn remove_offer(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (_, need, rating) = path.into_inner();
-    let found = store::delete_offer_rating(&db, fields::edit(&member), need, rating).await?;
+    let found = store::delete_offer_rating(&db, member.edit(), need, rating).await?;
     removed(&member, need, found)
 }

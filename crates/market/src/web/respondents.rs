@@ -65,7 +65,7 @@ pub(super) async fn delete(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     if let Some(respondent) = fields::respondent(&mut form, "respondent") {
-        if store::delete_respondent(&db, fields::edit(&member), &respondent).await? > 0 {
+        if store::delete_respondent(&db, member.edit(), &respondent).await? > 0 {
             return Ok(redirect_done(&member.path("needs"), "respondent-deleted"));
         }
         form.fail("respondent", "field-no-such-respondent", vec![]);

@@ -10,8 +10,8 @@ use sea_orm::DatabaseConnection;
 use time::Date;
 
 use super::fields;
-use crate::{PriceUnit, Provenance, ReviewItem, ReviewKey, snapshot, store};
-use venture::{Editor, Member, Viewer};
+use crate::{PriceUnit, ReviewItem, ReviewKey, snapshot, store};
+use venture::{Editor, Member, Provenance, Viewer};
 use web::{
     csv,
     error::AppError,
@@ -156,13 +156,13 @@ pub(super) async fn confirm(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let key = form.choice("key", ReviewKey::parse);
-    let source = form.text("source", 1..=fields::LONGEST_SOURCE);
+    let source = form.text("source", 1..=Provenance::LONGEST_SOURCE);
     let Some((key, source)) = key.zip(source) else {
         let query = ListQuery::default();
         return invalid(&page(&member, ctx, &db, query, form.into_state()).await?);
     };
     let provenance = Provenance { source, observed_on: db::now().date() };
-    let found = store::confirm_fact(&db, fields::edit(&member), key, provenance).await?;
+    let found = store::confirm_fact(&db, member.edit(), key, provenance).await?;
     if !found {
         return Err(AppError::NotFound);
     }

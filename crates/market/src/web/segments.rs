@@ -12,12 +12,12 @@ use uuid::Uuid;
 
 use super::fields;
 use crate::{Competitor, Need, Segment, SegmentDraft, store};
-use venture::{Editor, Member, Viewer};
+use venture::{Editor, Member, Provenance, Viewer, records};
 use web::{
     csv,
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
     paging::{ListQuery, Page},
 };
 
@@ -146,7 +146,7 @@ pub(super) async fn show(
         store::needs_of_segment(db, member.id(), segment.id, NEEDS_SHOWN).await?;
     let mut competitors = fields::all_competitors(db, member.id()).await?;
     competitors.retain(|one| one.profile.segment == Some(segment.id));
-    let mut authors = store::list_authors(db, [segment.author]).await?;
+    let mut authors = records::list_authors(db, [segment.author]).await?;
     html(&SegmentPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("market/segments"),
@@ -176,7 +176,7 @@ pub(super) async fn new_form(
     member: Member<Editor>,
     ctx: PageCtx,
 ) -> Result<HttpResponse, AppError> {
-    html(&form_page(&member, ctx, None, fields::dated_today(["observed_on"])))
+    html(&form_page(&member, ctx, None, FormState::dated_today(["observed_on"])))
 }
 
 /// Reads the fields of a segment; no two of a venture have the same name.
@@ -199,7 +199,7 @@ async fn read(
 pub fn draft(form: &mut Form) -> Option<SegmentDraft> {
     let name = form.text("name", 1..=200);
     let description = form.text("description", 0..=2000);
-    let provenance = fields::provenance(form, "source", "observed_on");
+    let provenance = Provenance::read(form, "source", "observed_on");
     Some(SegmentDraft { name: name?, description: description?, provenance: provenance? })
 }
 
@@ -212,7 +212,7 @@ pub(super) async fn create(
     let Some(draft) = read(&mut form, &db, member.id(), None).await? else {
         return invalid(&form_page(&member, ctx, None, form.into_state()));
     };
-    let done = store::insert_segment(&db, fields::edit(&member), draft).await;
+    let done = store::insert_segment(&db, member.edit(), draft).await;
     let Some(id) = fields::unless_late(done, &mut form)? else {
         return invalid(&form_page(&member, ctx, None, form.into_state()));
     };
@@ -225,7 +225,7 @@ async fn find_open(
     id: Uuid,
 ) -> Result<Segment, AppError> {
     let found = store::find_segment(db, member.id(), id).await?;
-    fields::open(found, |one| one.archived_at)
+    records::open(found, |one| one.archived_at)
 }
 
 pub(super) async fn edit_form(
@@ -255,7 +255,7 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &db, member.id(), Some(one.id)).await? else {
         return invalid(&form_page(&member, ctx, Some(one), form.into_state()));
     };
-    let done = store::update_segment(&db, fields::edit(&member), one.id, draft).await;
+    let done = store::update_segment(&db, member.edit(), one.id, draft).await;
     let Some(found) = fields::unless_late(done, &mut form)? else {
         return invalid(&form_page(&member, ctx, Some(one), form.into_state()));
     };
@@ -271,8 +271,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_segment_archived(&db, fields::edit(&member), path.1, true).await?;
-    fields::done(found, &member.path("market/segments"), "archived")
+    let found = store::set_segment_archived(&db, member.edit(), path.1, true).await?;
+    redirect_found(found, &member.path("market/segments"), "archived")
 }
 
 pub(super) async fn restore(
@@ -282,6 +282,6 @@ pub(super) async fn restore(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
-    let found = store::set_segment_archived(&db, fields::edit(&member), id, false).await?;
-    fields::done(found, &member.path(&format!("market/segments/{id}")), "restored")
+    let found = store::set_segment_archived(&db, member.edit(), id, false).await?;
+    redirect_found(found, &member.path(&format!("market/segments/{id}")), "restored")
 }

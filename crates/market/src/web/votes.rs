@@ -7,13 +7,13 @@ use actix_web::{
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{fields, needs::find_open, ratings::refuse};
+use super::{needs::find_open, ratings::refuse};
 use crate::{VoteDraft, store};
-use venture::{Editor, Member};
+use venture::{Editor, Member, Provenance};
 use web::{
     error::AppError,
     forms::Form,
-    page::{PageCtx, redirect_done},
+    page::{PageCtx, redirect_done, redirect_found},
 };
 
 /// Most votes of one count.
@@ -22,7 +22,7 @@ const MOST_VOTES: i64 = 1_000_000_000;
 /// Reads a count.
 pub fn draft(form: &mut Form) -> Option<VoteDraft> {
     let votes = form.integer("votes", 0..=MOST_VOTES).and_then(|count| u32::try_from(count).ok());
-    let provenance = fields::provenance(form, "votes_source", "votes_date");
+    let provenance = Provenance::read(form, "votes_source", "votes_date");
     Some(VoteDraft { votes: votes?, provenance: provenance? })
 }
 
@@ -37,7 +37,7 @@ pub(super) async fn add(
     let Some(draft) = draft(&mut form) else {
         return refuse(&member, ctx, &db, &need, |page| page.votes_form = form.into_state()).await;
     };
-    let done = store::insert_votes(&db, fields::edit(&member), need.id, draft).await;
+    let done = store::insert_votes(&db, member.edit(), need.id, draft).await;
     if form.made("votes", done)?.is_none() {
         return refuse(&member, ctx, &db, &need, |page| page.votes_form = form.into_state()).await;
     }
@@ -51,6 +51,6 @@ pub(super) async fn remove(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (_, need, count) = path.into_inner();
-    let found = store::delete_votes(&db, fields::edit(&member), need, count).await?;
-    fields::done(found, &member.path(&format!("needs/{need}")), "fact-removed")
+    let found = store::delete_votes(&db, member.edit(), need, count).await?;
+    redirect_found(found, &member.path(&format!("needs/{need}")), "fact-removed")
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{begin, finish, surveys};
 use crate::{Invitation, invitation::MOST_INVITATIONS};
 use db::entity::{survey, survey_invitation};
-use market::Edit;
+use venture::Edit;
 use web::paging::{ListQuery, Page};
 
 const KIND: &str = "survey-invitation";

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{begin, finish, surveys};
 use crate::{Kind, Question, QuestionDraft, State, Text};
 use db::entity::{survey, survey_question};
-use market::Edit;
+use venture::Edit;
 
 const KIND: &str = "survey-question";
 

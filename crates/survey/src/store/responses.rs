@@ -22,8 +22,7 @@ use crate::{Answers, Response, State, Survey};
 use account::audit;
 use db::entity::{survey, survey_invitation, survey_response};
 use i18n::Lang;
-use market::Edit;
-use venture::records::begin_unasked;
+use venture::{Edit, records::begin_unasked};
 use web::paging::{ListQuery, Page};
 
 const KIND: &str = "survey-response";

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{begin, finish, questions};
 use crate::{Invitation, Languages, Mode, QuestionDraft, Scale, State, Survey, SurveyDraft, Text};
 use db::entity::{survey, survey_invitation, survey_question};
-use market::Edit;
+use venture::Edit;
 use web::paging::{ListQuery, Page};
 
 pub(super) const KIND: &str = "survey";

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::{begin, finish, questions::list_questions, responses::list_all_responses, surveys};
 use crate::{Answer, Question, Response, Survey};
 use db::entity::survey;
-use market::{Edit, store::HandedOver};
+use market::store::HandedOver;
+use venture::Edit;
 
 /// The answers on needs as ratings from 1 to 10. Needs that are gone or archived
 /// take none.

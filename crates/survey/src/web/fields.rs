@@ -1,23 +1,11 @@
 //! What several handlers of surveys have in common.
 
-use actix_web::HttpResponse;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::{Languages, Survey, Text, store};
-use market::Edit;
-use venture::{Editor, Member};
-use web::{error::AppError, forms::Form, page::redirect_done};
-
-/// Who changes what.
-pub(super) fn edit(member: &Member<Editor>) -> Edit {
-    Edit { author: member.user.id, venture: member.id() }
-}
-
-/// On to `path` with a word on what was done; 404 when there was nothing to do it to.
-pub(super) fn done(found: bool, path: &str, word: &str) -> Result<HttpResponse, AppError> {
-    if found { Ok(redirect_done(path, word)) } else { Err(AppError::NotFound) }
-}
+use venture::{Editor, Member, records};
+use web::{error::AppError, forms::Form};
 
 /// The survey in the path, archived or not.
 pub(super) async fn find<P>(
@@ -34,11 +22,7 @@ pub(super) async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Survey, AppError> {
-    let survey = find(member, db, id).await?;
-    if survey.archived_at.is_some() {
-        return Err(AppError::Conflict("error-record-archived"));
-    }
-    Ok(survey)
+    records::open(store::find_survey(db, member.id(), id).await?, |survey| survey.archived_at)
 }
 
 /// The survey in the path, which must be a draft.

@@ -21,7 +21,7 @@ use web::{
     error::AppError,
     forms::{Form, FormState},
     origin::site,
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
     paging::{ListQuery, Page},
 };
 
@@ -88,7 +88,7 @@ pub(super) async fn create(
     let count = form.integer("count", 1..=MOST_AT_ONCE);
     if let Some(count) = count {
         let tokens: anyhow::Result<Vec<String>> = (0..count).map(|_| token::new()).collect();
-        let edit = fields::edit(&member);
+        let edit = member.edit();
         if store::insert_invitations(&db, edit, survey.id, tokens?).await? {
             let path = format!("{}/invitations", survey.href());
             return Ok(redirect_done(&path, "invitations-made"));
@@ -131,6 +131,6 @@ pub(super) async fn remove(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find(&member, &db, path.1).await?;
-    let found = store::delete_invitation(&db, fields::edit(&member), survey.id, path.2).await?;
-    fields::done(found, &format!("{}/invitations", survey.href()), "invitation-withdrawn")
+    let found = store::delete_invitation(&db, member.edit(), survey.id, path.2).await?;
+    redirect_found(found, &format!("{}/invitations", survey.href()), "invitation-withdrawn")
 }

@@ -48,7 +48,7 @@ async fn append(
         form.fail(field, "field-question-once", vec![]);
         return Ok(false);
     }
-    Ok(store::insert_questions(db, fields::edit(member), survey.id, drafts).await?)
+    Ok(store::insert_questions(db, member.edit(), survey.id, drafts).await?)
 }
 
 /// Asks about the needs that were ticked, by importance and satisfaction or in Kano's way.
@@ -218,7 +218,7 @@ pub(super) async fn update(
         return invalid(&question_page(&member, ctx, survey, question, form));
     };
     let change = QuestionChange { label, currency, required: form.ticked("required") };
-    let edit = fields::edit(&member);
+    let edit = member.edit();
     let found = store::change_question(&db, edit, survey.id, question.id, change).await?;
     found.then(|| back(&survey, "saved")).ok_or(AppError::NotFound)
 }
@@ -231,7 +231,7 @@ pub(super) async fn shift(
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find_draft(&member, &db, path.1).await?;
     let up = form.raw("way") == "up";
-    let found = store::move_question(&db, fields::edit(&member), survey.id, path.2, up).await?;
+    let found = store::move_question(&db, member.edit(), survey.id, path.2, up).await?;
     found.then(|| back(&survey, "saved")).ok_or(AppError::NotFound)
 }
 
@@ -242,6 +242,6 @@ pub(super) async fn remove(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find_draft(&member, &db, path.1).await?;
-    let found = store::delete_question(&db, fields::edit(&member), survey.id, path.2).await?;
+    let found = store::delete_question(&db, member.edit(), survey.id, path.2).await?;
     found.then(|| back(&survey, "fact-removed")).ok_or(AppError::NotFound)
 }

@@ -20,7 +20,7 @@ use web::{
     csv,
     error::AppError,
     forms::Form,
-    page::{PageCtx, html},
+    page::{PageCtx, html, redirect_found},
     paging::{ListQuery, Page},
 };
 
@@ -92,8 +92,8 @@ pub(super) async fn remove(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find(&member, &db, path.1).await?;
-    let found = store::delete_response(&db, fields::edit(&member), survey.id, path.2).await?;
-    fields::done(found, &format!("{}/responses", survey.href()), "answers-removed")
+    let found = store::delete_response(&db, member.edit(), survey.id, path.2).await?;
+    redirect_found(found, &format!("{}/responses", survey.href()), "answers-removed")
 }
 
 /// Heads of a question's columns: `3 importance: Find defects`.

@@ -286,7 +286,7 @@ pub(super) async fn take_over(
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find(&member, &db, path.1).await?;
     let source = format!("{} ({})", survey.name(&ctx.lang), survey.href());
-    store::take_over(&db, fields::edit(&member), &survey, &source).await?;
+    store::take_over(&db, member.edit(), &survey, &source).await?;
     Ok(redirect_done(&format!("{}/results", survey.href()), "survey-taken-over"))
 }
 
@@ -297,6 +297,6 @@ pub(super) async fn take_back(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find(&member, &db, path.1).await?;
-    store::take_back(&db, fields::edit(&member), &survey).await?;
+    store::take_back(&db, member.edit(), &survey).await?;
     Ok(redirect_done(&format!("{}/results", survey.href()), "survey-taken-back"))
 }

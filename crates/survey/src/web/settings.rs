@@ -173,8 +173,7 @@ pub(super) async fn create(
     };
     let venture = &member.venture;
     let questions = start.questions(&needs, &venture.name, &venture.currency, last);
-    let done =
-        store::insert_survey(&db, fields::edit(&member), token::new()?, draft, questions).await;
+    let done = store::insert_survey(&db, member.edit(), token::new()?, draft, questions).await;
     let Some(id) = form.made("title_en", done)? else {
         return invalid(&form_page(&member, ctx, None, form.into_state()));
     };
@@ -216,6 +215,6 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, Some(&survey), fixed) else {
         return invalid(&form_page(&member, ctx, Some(survey), form.into_state()));
     };
-    store::update_survey(&db, fields::edit(&member), survey.id, draft).await?;
+    store::update_survey(&db, member.edit(), survey.id, draft).await?;
     Ok(redirect_done(&survey.href(), "saved"))
 }

@@ -18,7 +18,7 @@ use web::{
     error::AppError,
     forms::{Form, FormState},
     origin,
-    page::{PageCtx, html, redirect_done},
+    page::{PageCtx, html, redirect_done, redirect_found},
     paging::{ListQuery, Wanted},
 };
 
@@ -134,9 +134,7 @@ pub(super) async fn open(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find_open(&member, &db, path.1).await?;
-    if survey.state != State::Open
-        && !store::open_survey(&db, fields::edit(&member), survey.id).await?
-    {
+    if survey.state != State::Open && !store::open_survey(&db, member.edit(), survey.id).await? {
         return Err(AppError::Conflict("error-survey-no-questions"));
     }
     // Its end may be over already; then the page says what to change.
@@ -150,7 +148,7 @@ pub(super) async fn close(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find(&member, &db, path.1).await?;
-    if !store::close_survey(&db, fields::edit(&member), survey.id).await? {
+    if !store::close_survey(&db, member.edit(), survey.id).await? {
         return Err(AppError::Conflict("error-survey-not-open"));
     }
     Ok(redirect_done(&survey.href(), "survey-closed"))
@@ -163,7 +161,7 @@ pub(super) async fn duplicate(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let survey = fields::find(&member, &db, path.1).await?;
-    let id = store::duplicate_survey(&db, fields::edit(&member), token::new()?, survey).await?;
+    let id = store::duplicate_survey(&db, member.edit(), token::new()?, survey).await?;
     Ok(redirect_done(&member.path(&format!("surveys/{id}")), "survey-duplicated"))
 }
 
@@ -173,8 +171,8 @@ pub(super) async fn archive(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::set_survey_archived(&db, fields::edit(&member), path.1, true).await?;
-    fields::done(found, &member.path("surveys"), "archived")
+    let found = store::set_survey_archived(&db, member.edit(), path.1, true).await?;
+    redirect_found(found, &member.path("surveys"), "archived")
 }
 
 pub(super) async fn restore(
@@ -184,6 +182,6 @@ pub(super) async fn restore(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
-    let found = store::set_survey_archived(&db, fields::edit(&member), id, false).await?;
-    fields::done(found, &member.path(&format!("surveys/{id}")), "restored")
+    let found = store::set_survey_archived(&db, member.edit(), id, false).await?;
+    redirect_found(found, &member.path(&format!("surveys/{id}")), "restored")
 }

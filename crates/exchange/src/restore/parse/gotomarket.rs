@@ -10,7 +10,7 @@ use db::entity::{
     segment_score,
 };
 use gotomarket::{Criterion, State, force::parse_factor, web::read};
-use market::web::fields;
+use venture::Provenance;
 
 pub(super) fn score(cells: &Cells<'_>) -> Result<(), Wrong> {
     let row = cells.model::<segment_score::Entity>()?;
@@ -88,7 +88,7 @@ pub(super) fn milestone(cells: &Cells<'_>) -> Result<(), Wrong> {
     demand(done == row.done_on.is_some(), "done_on", "what is done has its day, nothing else")?;
     let Some(day) = row.done_on else { return Ok(()) };
     let typed = Typed::new().put("source", "x").put("done_on", day);
-    typed.read(|form| fields::provenance(form, "source", "done_on")).map(drop)
+    typed.read(|form| Provenance::read(form, "source", "done_on")).map(drop)
 }
 
 pub(super) fn dependency(cells: &Cells<'_>) -> Result<(), Wrong> {

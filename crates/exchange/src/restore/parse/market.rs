@@ -11,11 +11,9 @@ use db::entity::{
     competitor_merge, offer_capability, price_point, segment,
 };
 use i18n::format;
-use market::{
-    ChangedField, store,
-    web::{fields, read},
-};
+use market::{ChangedField, store, web::read};
 use parsing::typed_number::Fine;
+use venture::Provenance;
 
 /// What a rating in a form says; empty cells stand for what nobody could tell.
 fn rated(rating: Option<i16>) -> String {
@@ -102,7 +100,7 @@ pub(super) fn change(cells: &Cells<'_>) -> Result<(), Wrong> {
 /// Where a fact comes from and when it was so.
 pub(super) fn said(source: &str, observed_on: Date) -> Result<(), Wrong> {
     let typed = Typed::new().said(source, observed_on);
-    typed.read(|form| fields::provenance(form, "source", "observed_on")).map(drop)
+    typed.read(|form| Provenance::read(form, "source", "observed_on")).map(drop)
 }
 
 pub(super) fn capability(cells: &Cells<'_>) -> Result<(), Wrong> {

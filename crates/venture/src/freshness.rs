@@ -1,17 +1,17 @@
-//! How long facts of the market stay fresh.
+//! How long observed facts stay fresh.
 
 use time::{Date, Duration};
 
-/// A kind of fact by how quickly it grows old.
+/// A kind of fact by how quickly it becomes stale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shelf {
+pub enum Freshness {
     /// Facts about a competitor, its prices and how well it meets a need: 60 days.
     Competitor,
     /// What people said of needs and of the offer: 180 days.
     Rating,
 }
 
-impl Shelf {
+impl Freshness {
     /// Days for which a fact of this kind counts as fresh.
     #[must_use]
     pub fn days(self) -> i64 {
@@ -21,20 +21,21 @@ impl Shelf {
         }
     }
 
-    /// True when a fact observed on a day has outlived its shelf life.
+    /// True when a fact observed on a day is stale.
     #[must_use]
     pub fn is_stale(self, observed_on: Date, today: Date) -> bool {
         today - observed_on > Duration::days(self.days())
     }
 
-    /// True when more than half of several facts are stale; an empty lot is not.
+    /// True when more than half of several facts are stale; no facts are not.
     #[must_use]
     pub fn are_stale(self, observed_on: impl Iterator<Item = Date>, today: Date) -> bool {
         Self::most(observed_on.map(|date| self.is_stale(date, today)))
     }
 
     /// True when more than half are.
-    pub(super) fn most(facts: impl Iterator<Item = bool>) -> bool {
+    #[must_use]
+    pub fn most(facts: impl Iterator<Item = bool>) -> bool {
         let (mut all, mut stale) = (0_usize, 0_usize);
         for fact in facts {
             all += 1;
@@ -53,18 +54,18 @@ mod tests {
     #[test]
     fn a_price_is_fresh_for_sixty_days_and_a_rating_for_a_hundred_and_eighty() {
         let today = date!(2026 - 11 - 24);
-        assert!(!Shelf::Competitor.is_stale(date!(2026 - 09 - 25), today));
-        assert!(Shelf::Competitor.is_stale(date!(2026 - 09 - 24), today));
-        assert!(!Shelf::Rating.is_stale(date!(2026 - 05 - 28), today));
-        assert!(Shelf::Rating.is_stale(date!(2026 - 05 - 27), today));
+        assert!(!Freshness::Competitor.is_stale(date!(2026 - 09 - 25), today));
+        assert!(Freshness::Competitor.is_stale(date!(2026 - 09 - 24), today));
+        assert!(!Freshness::Rating.is_stale(date!(2026 - 05 - 28), today));
+        assert!(Freshness::Rating.is_stale(date!(2026 - 05 - 27), today));
     }
 
     #[test]
     fn several_facts_are_stale_when_most_of_them_are() {
         let (new, old, today) =
             (date!(2026 - 11 - 01), date!(2020 - 01 - 01), date!(2026 - 11 - 24));
-        assert!(!Shelf::Rating.are_stale([new, old].into_iter(), today));
-        assert!(Shelf::Rating.are_stale([new, old, old].into_iter(), today));
-        assert!(!Shelf::Rating.are_stale(std::iter::empty(), today));
+        assert!(!Freshness::Rating.are_stale([new, old].into_iter(), today));
+        assert!(Freshness::Rating.are_stale([new, old, old].into_iter(), today));
+        assert!(!Freshness::Rating.are_stale(std::iter::empty(), today));
     }
 }
