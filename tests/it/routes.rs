@@ -401,7 +401,7 @@ fn the_table_lists_every_route_and_no_other() {
     let mut seen = 0;
     for route in assay::app::routes() {
         seen += 1;
-        let key = (route.method.to_string(), route.path.to_owned());
+        let key = (route.method.to_string(), route.path.to_string());
         match listed.get(&key) {
             None => wrong.push(format!(
                 "not in the table: (\"{}\", \"{}\", {:?}),",

@@ -1,7 +1,7 @@
 //! The audit log: what was done, by whom, to what. Holds identifiers, never
 //! personal data.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, Set};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Set};
 use uuid::Uuid;
 
 use db::entity::audit_log;
@@ -40,6 +40,6 @@ pub async fn record_with(
         subject_id: Set(subject),
         detail: Set(detail),
     };
-    line.insert(db).await?;
+    audit_log::Entity::insert(line).exec_without_returning(db).await?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::{
 use i18n::{Lang, format::minor_digits};
 use idea::Idea;
 use market::{Capability, CapabilityRating, PricePoint, PriceUnit, Product, Snapshot};
-use venture::Venture;
+use venture::{Record, Venture};
 use web::error::AppError;
 
 /// What is chosen among, and by what.
@@ -79,7 +79,7 @@ pub async fn feature_matrix(
     own: Named,
 ) -> anyhow::Result<Matrix> {
     let market = market::snapshot(db, venture).await?;
-    let capabilities = market::store::list_capabilities(db, venture.id, false).await?;
+    let capabilities = Capability::list(db, venture.id, false).await?;
     let ratings = market::store::list_capability_ratings(db, venture.id).await?;
     fits(market.competitors.len() + 1, capabilities.len())?;
     Ok(by_capabilities(&market, &capabilities, &ratings, own))
@@ -137,7 +137,7 @@ pub async fn decision(
     let (matrix, criteria) = match subject {
         Subject::Needs | Subject::Ideas => strongest_needs(&market, own),
         Subject::Features => {
-            let capabilities = market::store::list_capabilities(db, venture.id, false).await?;
+            let capabilities = Capability::list(db, venture.id, false).await?;
             let ratings = market::store::list_capability_ratings(db, venture.id).await?;
             fits(market.competitors.len() + 1, capabilities.len())?;
             let matrix = by_capabilities(&market, &capabilities, &ratings, own);

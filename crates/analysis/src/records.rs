@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::matrix::{Matrix, Named};
-use gotomarket::{ForceRating, force::force_of, size};
+use gotomarket::{ForceRating, MarketSize, force::force_of, size};
 use i18n::format;
 use idea::Idea;
 use market::Snapshot;
-use venture::Venture;
+use venture::{Record, Venture};
 use web::error::{AppError, FieldProblem};
 
 /// The input of a method from records; nothing for methods that ask for what
@@ -136,7 +136,7 @@ fn forces(ratings: &[ForceRating]) -> Value {
 async fn market_size(db: &DatabaseConnection, venture: &Venture) -> anyhow::Result<Value> {
     let currency = &venture.currency;
     let unit = 10_f64.powi(i32::try_from(format::minor_digits(currency))?);
-    let parts = gotomarket::store::list_sizes(db, venture.id, false).await?;
+    let parts = MarketSize::list(db, venture.id, false).await?;
     let segments: Vec<_> = parts.iter().map(|part| size::segment(part, 1, unit)).collect();
     let mut input = json!({"segments": segments, "currency": currency});
     if let Some(above) = gotomarket::store::find_top_down(db, venture.id).await? {

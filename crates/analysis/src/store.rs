@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -125,7 +125,7 @@ pub async fn insert_weight_set(
         created_at: Set(db::now()),
         archived_at: Set(None),
     };
-    row.insert(&transaction).await?;
+    weight_set::Entity::insert(row).exec_without_returning(&transaction).await?;
     limits::check(&transaction, venture, limits::Kind::WeightSets).await?;
     venture::store::touch(&transaction, venture).await?;
     audit::record(&transaction, Some(author), "create", KIND, Some(id)).await?;

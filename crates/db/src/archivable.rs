@@ -4,8 +4,8 @@
 use sea_orm::EntityTrait;
 
 use crate::entity::{
-    benchmark, capability, channel, competitor, evidence, idea, market_size, milestone, model,
-    need, run, segment,
+    benchmark, capability, channel, competitor, evidence, experiment, idea, market_size, milestone,
+    model, need, run, segment,
 };
 
 /// A table whose rows are archived, never deleted.
@@ -34,6 +34,7 @@ archivable! {
     channel: "channel",
     competitor: "competitor",
     evidence: "evidence",
+    experiment: "experiment",
     idea: "idea",
     market_size: "market-size",
     milestone: "milestone",

@@ -9,7 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Evidence, EvidenceQuery, passage::Passage, store};
-use venture::{Member, Viewer};
+use venture::{Member, Record, Viewer};
 use web::{
     error::AppError,
     routes::{Access, Routes},
@@ -67,7 +67,7 @@ async fn show(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_evidence(db.get_ref(), member.id(), path.1).await?;
+    let found = Evidence::find(db.get_ref(), member.id(), path.1).await?;
     let one = found.ok_or(AppError::NotFound)?;
     let passages = store::list_passages(db.get_ref(), member.id(), one.id).await?;
     Ok(HttpResponse::Ok().json(View::new(one, Some(passages))))

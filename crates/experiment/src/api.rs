@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Event, Experiment, Finding, store};
 use figure::Figure;
-use venture::{Member, Viewer};
+use venture::{Member, Record, Viewer};
 use web::{
     error::AppError,
     paging::ListQuery,
@@ -71,7 +71,7 @@ async fn show(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_experiment(db.get_ref(), member.id(), path.1).await?;
+    let found = Experiment::find(db.get_ref(), member.id(), path.1).await?;
     let one = found.ok_or(AppError::NotFound)?;
     let (history, _) = store::list_events(db.get_ref(), one.id).await?;
     Ok(HttpResponse::Ok().json(View::new(one, Some(history))))

@@ -4,6 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Query},
 };
+use market::Segment;
 use sea_orm::DatabaseConnection;
 use serde::Serialize;
 
@@ -13,9 +14,9 @@ use super::{
     size::{Sizes, sizes},
     store,
 };
-use crate::MarketSize;
+use crate::{Channel, MarketSize};
 use i18n::format;
-use venture::{Member, Viewer};
+use venture::{Member, Record, Viewer};
 use web::{
     error::AppError,
     paging::{ListQuery, Page},
@@ -38,7 +39,7 @@ async fn list_segments(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let scores = store::list_scores(db.get_ref(), member.id()).await?;
     let fits = fit::rank(member.id(), &segments, &scores, [1.0; 3]);
     Ok(Page::of(&query, fits).answer(&request))
@@ -50,7 +51,7 @@ async fn list_channels(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let channels = store::list_channels(db.get_ref(), member.id(), query.archived()).await?;
+    let channels = Channel::list(db.get_ref(), member.id(), query.archived()).await?;
     Ok(Page::of(&query, channels).answer(&request))
 }
 
@@ -80,7 +81,7 @@ async fn show_size(
 ) -> Result<HttpResponse, AppError> {
     let currency = &member.venture.currency;
     let unit = 10_f64.powi(format::minor_digits(currency) as i32);
-    let parts = store::list_sizes(db.get_ref(), member.id(), false).await?;
+    let parts = MarketSize::list(db.get_ref(), member.id(), false).await?;
     let top_down = store::find_top_down(db.get_ref(), member.id()).await?;
     Ok(HttpResponse::Ok().json(SizeView {
         sizes: sizes(&parts, top_down.as_ref(), currency, unit),
@@ -104,7 +105,7 @@ async fn list_milestones(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let today = db::now().date();
-    let milestones = store::list_milestones(db.get_ref(), member.id(), query.archived()).await?;
+    let milestones = Milestone::list(db.get_ref(), member.id(), query.archived()).await?;
     let found = troubles(&milestones, today);
     let views = milestones.into_iter().zip(found).map(|(milestone, troubles)| MilestoneView {
         late: milestone.is_late(today),

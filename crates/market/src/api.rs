@@ -1,6 +1,7 @@
 //! The market's lists under `/api/v1`. Needs come with their figures and how
 //! many answered, never with who answered what.
 
+use crate::Segment;
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Query},
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use super::{CapabilityRecord, Snapshot, snapshot, store, web::places};
 use figure::Figure;
-use venture::{Member, Viewer};
+use venture::{Member, Record, Viewer};
 use web::{
     error::AppError,
     paging::{ListQuery, Page},
@@ -89,7 +90,7 @@ async fn segments(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let mut all = store::list_segments_that(db.get_ref(), member.id(), query.archived()).await?;
+    let mut all = Segment::list(db.get_ref(), member.id(), query.archived()).await?;
     if let Some(words) = query.search().map(str::to_lowercase) {
         all.retain(|one| one.name.to_lowercase().contains(&words));
     }

@@ -1,8 +1,8 @@
 //! Reports in the database: written once, never changed.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -96,7 +96,7 @@ pub async fn insert_report(
         created_by: Set(actor),
         created_at: Set(document.created_at),
     };
-    row.insert(&transaction).await?;
+    report::Entity::insert(row).exec_without_returning(&transaction).await?;
     limits::check(&transaction, venture, limits::Kind::Reports).await?;
     venture::store::touch(&transaction, document.venture.id).await?;
     audit::record(&transaction, actor, "build", "report", Some(document.id)).await?;

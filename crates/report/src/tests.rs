@@ -8,8 +8,8 @@ use ::web::{paging::ListQuery, visitor::Role};
 use account::store::NewUser;
 use config::Settings;
 use i18n::Lang;
-use market::{NeedDraft, NeedRatingDraft, OfferRatingDraft};
-use venture::{Area, Edit, Provenance, Venture, VentureDraft};
+use market::{Competitor, NeedDraft, NeedRatingDraft, OfferRatingDraft};
+use venture::{Area, Edit, Provenance, Record, Venture, VentureDraft};
 
 struct World {
     _dir: tempfile::TempDir,
@@ -96,7 +96,7 @@ async fn answers_that_are_gone_and_what_is_archived_are_told_since_the_report_be
 
     let gone = market::store::delete_respondent(&world.db, world.edit, "r1").await.unwrap();
     assert_eq!(gone, 2);
-    market::store::set_competitor_archived(&world.db, world.edit, rival, true).await.unwrap();
+    Competitor::set_archived(&world.db, world.edit, rival, true).await.unwrap();
     let report = world.report().await;
     let since = report.facts.since.clone().unwrap();
     assert_eq!((since.needs.len(), since.competitors), (0, vec!["Better <rival>".to_owned()]));

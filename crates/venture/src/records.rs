@@ -1,12 +1,14 @@
 //! What records below a venture have in common in the database: each belongs to
-//! one venture and is put away instead of deleted; a change raises the venture's
+//! one venture and is archived instead of deleted; a change increments the venture's
 //! revision and leaves a line in the audit log. Knows no kind of record.
 
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, UpdateMany, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection,
+    DatabaseTransaction, DbErr, EntityTrait, Insert, QueryFilter, QueryOrder, QueryTrait,
+    UpdateMany,
+    sea_query::{Expr, InsertStatement, UpdateStatement},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -183,7 +185,7 @@ pub async fn update<E: Archivable>(
     change_one(transaction, edit, id, change, "update").await
 }
 
-/// Puts a row away or takes it out again; false when there is none.
+/// Archives a row or restores it; false when there is none.
 ///
 /// # Errors
 /// When the database refuses.
@@ -227,7 +229,7 @@ pub async fn change_as<E: Archivable>(
     change_one(begin(db, edit).await?, edit, id, change, action).await
 }
 
-/// Changes one row and ends the change.
+/// Changes one row and ends the change; false when there is none.
 ///
 /// # Errors
 /// When the database refuses.
@@ -238,12 +240,46 @@ pub async fn change_one<E: Archivable>(
     change: UpdateMany<E>,
     action: &str,
 ) -> Result<bool, DbErr> {
-    let changed = change.filter(named::<E>(edit.venture, id)).exec(&transaction).await?;
-    if changed.rows_affected == 0 {
+    let change = change.filter(named::<E>(edit.venture, id)).into_query();
+    execute_change(transaction, edit, (action, E::KIND, id), change).await
+}
+
+/// What is the same for every table, so that it is compiled once.
+async fn execute_change(
+    transaction: DatabaseTransaction,
+    edit: Edit,
+    (action, kind, id): (&str, &str, Uuid),
+    change: UpdateStatement,
+) -> Result<bool, DbErr> {
+    if transaction.execute(&change).await?.rows_affected() == 0 {
         return Ok(false);
     }
-    finish(transaction, edit, action, E::KIND, id).await?;
+    finish(transaction, edit, action, kind, id).await?;
     Ok(true)
+}
+
+/// Enters a row and nothing else; its identifier is `id`.
+///
+/// # Errors
+/// When the venture holds as much as it may already ([`db::Full`]), or the database refuses.
+pub async fn insert<A>(db: &DatabaseConnection, edit: Edit, id: Uuid, row: A) -> Result<Uuid, DbErr>
+where
+    A: ActiveModelTrait,
+    A::Entity: Archivable,
+{
+    let row = Insert::<A>::one(row).into_query();
+    execute_insert(begin(db, edit).await?, edit, (<A::Entity as Archivable>::KIND, id), row).await
+}
+
+async fn execute_insert(
+    transaction: DatabaseTransaction,
+    edit: Edit,
+    (kind, id): (&str, Uuid),
+    row: InsertStatement,
+) -> Result<Uuid, DbErr> {
+    transaction.execute(&row).await?;
+    finish(transaction, edit, "create", kind, id).await?;
+    Ok(id)
 }
 
 /// Names of the authors of records.

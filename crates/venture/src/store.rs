@@ -299,7 +299,7 @@ pub async fn insert_member(
         role: Set(role.as_str().to_owned()),
         created_at: Set(db::now()),
     };
-    row.insert(&transaction).await?;
+    venture_member::Entity::insert(row).exec_without_returning(&transaction).await?;
     touch(&transaction, venture).await?;
     audit::record(&transaction, Some(actor), "add-member", "venture", Some(venture)).await?;
     transaction.commit().await

@@ -1,6 +1,8 @@
 //! How a capability names its routes: path, who may call it, handler. The same
 //! list serves the server and the test that walks all routes × all roles.
 
+use std::borrow::Cow;
+
 use actix_web::{
     FromRequest, Handler, Responder, guard,
     http::Method,
@@ -29,7 +31,7 @@ pub enum Access {
 #[derive(Debug, Clone)]
 pub struct Route {
     pub method: Method,
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     pub access: Access,
     /// A form that comes twice is carried out once.
     pub once: bool,
@@ -67,7 +69,7 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::GET, path, access, handler, false)
+        self.add(Method::GET, path.into(), access, handler, false)
     }
 
     pub fn post<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
@@ -76,7 +78,23 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::POST, path, access, handler, false)
+        self.add(Method::POST, path.into(), access, handler, false)
+    }
+
+    /// A form whose address is the end of another one.
+    pub fn post_below<F, Args>(
+        &mut self,
+        path: &str,
+        end: &str,
+        access: Access,
+        handler: F,
+    ) -> &mut Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::POST, format!("{path}{end}").into(), access, handler, false)
     }
 
     /// A form that makes a record: sent twice, it makes one, and both are answered alike.
@@ -91,7 +109,7 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::POST, path, access, handler, true)
+        self.add(Method::POST, path.into(), access, handler, true)
     }
 
     pub fn patch<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
@@ -100,13 +118,13 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::PATCH, path, access, handler, false)
+        self.add(Method::PATCH, path.into(), access, handler, false)
     }
 
     fn add<F, Args>(
         &mut self,
         method: Method,
-        path: &'static str,
+        path: Cow<'static, str>,
         access: Access,
         handler: F,
         once: bool,
@@ -123,7 +141,7 @@ impl<'a> Routes<'a> {
             };
             let route = route.to(handler);
             let route = if once { route.wrap(from_fn(once::keep)) } else { route };
-            config.route(path, route);
+            config.route(&path, route);
         }
         self.listed.push(Route { method, path, access, once });
         self

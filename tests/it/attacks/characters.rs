@@ -84,7 +84,7 @@ async fn a_zero_byte_in_any_parameter_of_any_page_is_refused_by_its_name() {
         if route.path.starts_with("/static/") || route.path.starts_with("/health/") {
             continue;
         }
-        let path = fill(route.path, team.venture, &known.into());
+        let path = fill(&route.path, team.venture, &known.into());
         let browser = if route.path.starts_with("/ventures/") { &owner } else { &admin };
         for name in PARAMETERS {
             let answer = browser.get(&format!("{path}?{name}=%00")).await;
@@ -125,8 +125,8 @@ async fn absurd_values_break_no_page() {
     let mut wrong = Vec::new();
     for route in routes().into_iter().filter(|route| route.method.as_str() == "GET") {
         let venture = app.venture(&team).await;
-        let found = records(&app, &team, venture, route.path, "Something").await;
-        let path = fill(route.path, venture, &found);
+        let found = records(&app, &team, venture, &route.path, "Something").await;
+        let path = fill(&route.path, venture, &found);
         let browser = if route.path.starts_with("/ventures/") { &owner } else { &admin };
         let long = "9".repeat(900);
         for value in ABSURD.into_iter().chain([long.as_str()]) {
@@ -159,7 +159,7 @@ async fn every_form_refuses_zero_bytes_and_other_controls_by_the_field_s_name() 
     let known = [("venture", team.venture)];
     let mut wrong = Vec::new();
     for route in routes().into_iter().filter(|route| route.method.as_str() == "POST") {
-        let path = fill(route.path, team.venture, &known.into());
+        let path = fill(&route.path, team.venture, &known.into());
         let browser = if route.path.starts_with("/admin/") || route.path.starts_with("/data") {
             &admin
         } else {

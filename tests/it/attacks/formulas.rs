@@ -75,7 +75,7 @@ async fn no_csv_of_a_venture_holds_a_cell_that_a_spreadsheet_runs() {
         if route.method.as_str() != "GET" || !route.path.contains(".csv") {
             continue;
         }
-        let ids = records(&app, &team, venture, route.path, HOSTILE).await;
+        let ids = records(&app, &team, venture, &route.path, HOSTILE).await;
         let path = fill(&route.path.replace("{dataset}", "hostile"), venture, &ids);
         let browser = if path.starts_with("/admin") { &admin } else { &owner };
         let answer = browser.get(&path).await;

@@ -112,10 +112,10 @@ async fn addresses(app: &App, browser: &Client, venture: Uuid) -> Vec<String> {
         if route.path.contains("{method}") {
             for method in &methods {
                 ids.insert("method", method.clone());
-                all.push(filled(route.path, &ids));
+                all.push(filled(&route.path, &ids));
             }
         } else {
-            all.push(filled(route.path, &ids));
+            all.push(filled(&route.path, &ids));
         }
     }
     for extra in [

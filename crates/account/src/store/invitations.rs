@@ -2,8 +2,8 @@
 //! what its maker may do: it is checked again when it is used.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
     sea_query::{Expr, LockType},
 };
 use time::{Duration, OffsetDateTime};
@@ -107,7 +107,7 @@ pub async fn insert_invitation(
         expires_at: Set(db::now() + INVITATION_LIFE),
         accepted_at: Set(None),
     };
-    row.insert(&transaction).await?;
+    invitation::Entity::insert(row).exec_without_returning(&transaction).await?;
     audit::record(&transaction, Some(inviter), "invite", "invitation", Some(id)).await?;
     transaction.commit().await?;
     Ok(Some(secret))
@@ -345,6 +345,6 @@ pub async fn join_venture(
         role: Set(role.to_owned()),
         created_at: Set(db::now()),
     };
-    row.insert(db).await?;
+    venture_member::Entity::insert(row).exec_without_returning(db).await?;
     audit::record(db, Some(user), "join", "venture", Some(venture)).await
 }

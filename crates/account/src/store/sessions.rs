@@ -1,8 +1,8 @@
 //! Signed-in browsers and sign-in links in the database.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -47,7 +47,7 @@ pub async fn insert_session(
         last_seen_at: Set(now),
         expires_at: Set(now + SESSION_LIFE),
     };
-    row.insert(db).await?;
+    session::Entity::insert(row).exec_without_returning(db).await?;
     // Signing in is rare: a good moment to sweep out what has expired.
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now)).exec(db).await?;
     Ok(secret)
@@ -211,7 +211,7 @@ pub async fn insert_sign_in_link(db: &DatabaseConnection, user: Uuid) -> anyhow:
         user_id: Set(user),
         expires_at: Set(db::now() + LINK_LIFE),
     };
-    row.insert(&transaction).await?;
+    sign_in_link::Entity::insert(row).exec_without_returning(&transaction).await?;
     transaction.commit().await?;
     Ok(secret)
 }

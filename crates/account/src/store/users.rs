@@ -70,7 +70,7 @@ pub async fn insert_user(db: &impl ConnectionTrait, new: NewUser) -> Result<Uuid
         created_at: Set(db::now()),
         disabled_at: Set(None),
     };
-    row.insert(db).await?;
+    user::Entity::insert(row).exec_without_returning(db).await?;
     audit::record(db, None, "create", "user", Some(id)).await?;
     Ok(id)
 }

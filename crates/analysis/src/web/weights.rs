@@ -2,6 +2,7 @@
 //! methods, and which change of a weight would turn it. A plain GET form; a
 //! script only sends it while somebody types.
 
+use market::Capability;
 use std::collections::{BTreeMap, HashSet};
 
 use actix_web::{
@@ -22,7 +23,7 @@ use crate::{
 use i18n::{Lang, format};
 use parsing::typed_number::{self, Convention, Mark};
 use scoring::{criteria::Normalisation, rank_stability::Ranking};
-use venture::{Editor, Member, Viewer};
+use venture::{Editor, Member, Record, Viewer};
 use web::{
     error::AppError,
     forms::{Form, FormState},
@@ -350,7 +351,7 @@ async fn known(
         Subject::Features => {
             let mut all: HashSet<Uuid> = HashSet::new();
             for archived in [false, true] {
-                let found = market::store::list_capabilities(db, venture, archived).await?;
+                let found = Capability::list(db, venture, archived).await?;
                 all.extend(found.into_iter().map(|one| one.id));
             }
             ids.iter().all(|id| all.contains(id))

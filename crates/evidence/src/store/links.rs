@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::records;
 use crate::{About, Evidence, Kind, Standing};
 use db::entity::{evidence, evidence_link, evidence_passage};
+use venture::Record;
 
 pub(super) fn about(row: &evidence_link::Model) -> Option<About> {
     row.need_id.map(About::Need).or(row.competitor_id.map(About::Competitor))
@@ -133,7 +134,7 @@ async fn about_it(
         .limit(most)
         .all(db)
         .await?;
-    let records = records::complete(db, rows).await?;
+    let records = Evidence::complete(db, venture, Evidence::from_rows(rows)?).await?;
     let mut quotes = list_quotes(db, about, records.iter().map(|one| one.id)).await?;
     let quoted = |evidence: Evidence| {
         let quotes = quotes.remove(&evidence.id).unwrap_or_default();

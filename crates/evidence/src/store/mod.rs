@@ -14,8 +14,7 @@ pub use links::{
 };
 pub use passages::{delete_passage, find_passage, insert_passage, list_passages, update_passage};
 pub use records::{
-    FileChange, delete_evidence, find_evidence, insert_evidence, list_evidence, list_tags,
-    set_evidence_archived, update_evidence,
+    FileChange, delete_evidence, insert_evidence, list_evidence, list_tags, update_evidence,
 };
 
 use sea_orm::{DatabaseTransaction, DbErr};

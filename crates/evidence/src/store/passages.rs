@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -98,7 +98,7 @@ pub async fn insert_passage(
         author_id: Set(edit.author),
         created_at: Set(db::now()),
     };
-    row.insert(&transaction).await?;
+    evidence_passage::Entity::insert(row).exec_without_returning(&transaction).await?;
     links::put_links(&transaction, edit.venture, (evidence, Some(id)), about).await?;
     finish(transaction, edit, "mark", evidence).await?;
     Ok(id)

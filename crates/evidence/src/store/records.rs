@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
     sea_query::{Expr, SelectStatement, SimpleExpr},
 };
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{begin, find_open, finish, links, passages};
@@ -15,7 +16,7 @@ use crate::{
 };
 use artifacts::Sha;
 use db::entity::{evidence, evidence_link, evidence_tag};
-use venture::{Edit, Provenance};
+use venture::{Edit, Provenance, Record};
 use web::paging::Page;
 
 fn attachment(row: &evidence::Model) -> Option<Attachment> {
@@ -27,58 +28,66 @@ fn attachment(row: &evidence::Model) -> Option<Attachment> {
     })
 }
 
-fn from_row(row: evidence::Model, tags: Vec<String>, about: Vec<About>) -> Evidence {
-    Evidence {
-        file: attachment(&row),
-        lost_file: row.file_name.clone().filter(|_| row.file_sha256.is_none()),
-        id: row.id,
-        venture: row.venture_id,
-        // A kind that a later version wrote proves as little as any.
-        kind: Kind::parse(&row.kind).unwrap_or(Kind::Opinion),
-        title: row.title,
-        note: row.note,
-        link: row.link,
-        person: row.person,
-        segment: row.segment_id,
-        tags,
-        about,
-        provenance: Provenance { source: row.source, observed_on: row.observed_on },
-        author: row.author_id,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-        archived_at: row.archived_at,
-    }
-}
+impl Record for Evidence {
+    type Table = evidence::Entity;
 
-/// Rows with their tags and with what they are about, in the same order.
-pub(super) async fn complete(
-    db: &impl ConnectionTrait,
-    rows: Vec<evidence::Model>,
-) -> Result<Vec<Evidence>, DbErr> {
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut tags: HashMap<Uuid, Vec<String>> = HashMap::new();
-    let found = evidence_tag::Entity::find()
-        .filter(evidence_tag::Column::EvidenceId.is_in(ids.iter().copied()))
-        .order_by_asc(evidence_tag::Column::Tag)
-        .all(db)
-        .await?;
-    for row in found {
-        tags.entry(row.evidence_id).or_default().push(row.tag);
+    fn from_row(row: evidence::Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            file: attachment(&row),
+            lost_file: row.file_name.clone().filter(|_| row.file_sha256.is_none()),
+            id: row.id,
+            venture: row.venture_id,
+            // A kind that a later version wrote proves as little as any.
+            kind: Kind::parse(&row.kind).unwrap_or(Kind::Opinion),
+            title: row.title,
+            note: row.note,
+            link: row.link,
+            person: row.person,
+            segment: row.segment_id,
+            tags: Vec::new(),
+            about: Vec::new(),
+            provenance: Provenance { source: row.source, observed_on: row.observed_on },
+            author: row.author_id,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            archived_at: row.archived_at,
+        })
     }
-    let mut about: HashMap<Uuid, BTreeSet<About>> = HashMap::new();
-    let found = evidence_link::Entity::find()
-        .filter(evidence_link::Column::EvidenceId.is_in(ids))
-        .all(db)
-        .await?;
-    for row in found {
-        about.entry(row.evidence_id).or_default().extend(links::about(&row));
+
+    fn archived_at(&self) -> Option<OffsetDateTime> {
+        self.archived_at
     }
-    let whole = |row: evidence::Model| {
-        let id = row.id;
-        let about = about.remove(&id).unwrap_or_default().into_iter().collect();
-        from_row(row, tags.remove(&id).unwrap_or_default(), about)
-    };
-    Ok(rows.into_iter().map(whole).collect())
+
+    /// Adds tags and what the records are about.
+    async fn complete(
+        db: &impl ConnectionTrait,
+        _venture: Uuid,
+        mut records: Vec<Self>,
+    ) -> Result<Vec<Self>, DbErr> {
+        let ids: Vec<Uuid> = records.iter().map(|one| one.id).collect();
+        let mut tags: HashMap<Uuid, Vec<String>> = HashMap::new();
+        let found = evidence_tag::Entity::find()
+            .filter(evidence_tag::Column::EvidenceId.is_in(ids.iter().copied()))
+            .order_by_asc(evidence_tag::Column::Tag)
+            .all(db)
+            .await?;
+        for row in found {
+            tags.entry(row.evidence_id).or_default().push(row.tag);
+        }
+        let mut about: HashMap<Uuid, BTreeSet<About>> = HashMap::new();
+        let found = evidence_link::Entity::find()
+            .filter(evidence_link::Column::EvidenceId.is_in(ids))
+            .all(db)
+            .await?;
+        for row in found {
+            about.entry(row.evidence_id).or_default().extend(links::about(&row));
+        }
+        for one in &mut records {
+            one.tags = tags.remove(&one.id).unwrap_or_default();
+            one.about = about.remove(&one.id).unwrap_or_default().into_iter().collect();
+        }
+        Ok(records)
+    }
 }
 
 fn linked_ids(which: Condition) -> SelectStatement {
@@ -179,20 +188,8 @@ pub async fn list_evidence(
         .limit(query.list.per_page())
         .all(db)
         .await?;
-    Ok(Page::new(&query.list, complete(db, rows).await?, total))
-}
-
-/// A record of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find_evidence(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<Option<Evidence>, DbErr> {
-    let row = venture::records::find::<evidence::Entity>(db, venture, id).await?;
-    Ok(complete(db, row.into_iter().collect()).await?.pop())
+    let found = Evidence::complete(db, venture, Evidence::from_rows(rows)?).await?;
+    Ok(Page::new(&query.list, found, total))
 }
 
 /// The tags of records that are not archived, each with how often it is used.
@@ -268,7 +265,7 @@ pub async fn insert_evidence(
     };
     fill(&mut row, edit, &draft);
     attach(&mut row, file);
-    row.insert(&transaction).await?;
+    evidence::Entity::insert(row).exec_without_returning(&transaction).await?;
     put_tags(&transaction, edit.venture, id, draft.tags).await?;
     links::put_links(&transaction, edit.venture, (id, None), draft.about).await?;
     finish(transaction, edit, "create", id).await?;
@@ -349,19 +346,6 @@ pub async fn update_evidence(
     links::put_links(&transaction, edit.venture, (id, None), draft.about).await?;
     finish(transaction, edit, "update", id).await?;
     Ok(Some(gone))
-}
-
-/// Puts a record away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn set_evidence_archived(
-    db: &DatabaseConnection,
-    edit: Edit,
-    id: Uuid,
-    archived: bool,
-) -> Result<bool, DbErr> {
-    venture::records::set_archived::<evidence::Entity>(db, edit, id, archived).await
 }
 
 /// Deletes an archived record with its passages for good, because somebody may

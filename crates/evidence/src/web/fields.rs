@@ -3,9 +3,9 @@
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use crate::{Evidence, file::FileKind, store};
+use crate::{Evidence, file::FileKind};
 use i18n::format::{self, THIN};
-use venture::{Editor, Member, records};
+use venture::{Editor, Member, Record};
 use web::{
     error::AppError,
     forms::{self, Form},
@@ -33,7 +33,7 @@ pub(super) async fn find<P>(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Evidence, AppError> {
-    store::find_evidence(db, member.id(), id).await?.ok_or(AppError::NotFound)
+    Evidence::find(db, member.id(), id).await?.ok_or(AppError::NotFound)
 }
 
 /// A record that may be changed: it must be there and not archived.
@@ -42,7 +42,7 @@ pub(super) async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Evidence, AppError> {
-    records::open(store::find_evidence(db, member.id(), id).await?, |found| found.archived_at)
+    Evidence::open(db, member.id(), id).await
 }
 
 /// Bytes as people read them.

@@ -22,12 +22,12 @@ use crate::{
 use artifacts::Artifacts;
 use i18n::format;
 use market::Segment;
-use venture::{Editor, Member, Provenance};
+use venture::{Editor, Member, Provenance, Record};
 use web::{
     budget::{Budget, Permit},
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done, redirect_found},
+    page::{PageCtx, html, invalid, redirect_done},
     upload::{FilePart, Upload},
 };
 
@@ -250,26 +250,6 @@ pub(super) async fn update(
         store::drop_file(db.get_ref(), &artifacts, &gone).await;
     }
     Ok(redirect_done(&one.href(), "saved"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_evidence_archived(&db, member.edit(), path.1, true).await?;
-    redirect_found(found, &member.path(&format!("evidence/{}", path.1)), "archived")
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_evidence_archived(&db, member.edit(), path.1, false).await?;
-    redirect_found(found, &member.path(&format!("evidence/{}", path.1)), "restored")
 }
 
 /// Deletes a record that was put away, its passages and its file, for good.

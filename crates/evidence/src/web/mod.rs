@@ -11,6 +11,8 @@ mod names;
 mod passages;
 mod show;
 
+use crate::Evidence;
+use venture::archiving::{self, Landing, set_archived};
 use web::routes::{Access, Routes};
 
 /// What reads this module's forms, for records that come from a file.
@@ -31,8 +33,6 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/evidence/{evidence}", Access::Editor, form::update)
         .get("/ventures/{venture}/evidence/{evidence}/edit", Access::Editor, form::edit_form)
         .get("/ventures/{venture}/evidence/{evidence}/file", Access::Viewer, files::download)
-        .post("/ventures/{venture}/evidence/{evidence}/archive", Access::Editor, form::archive)
-        .post("/ventures/{venture}/evidence/{evidence}/restore", Access::Editor, form::restore)
         .post("/ventures/{venture}/evidence/{evidence}/delete", Access::Editor, form::delete)
         .post_once(
             "/ventures/{venture}/evidence/{evidence}/passages",
@@ -54,4 +54,10 @@ pub fn routes(routes: &mut Routes<'_>) {
             Access::Editor,
             passages::remove,
         );
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/evidence/{evidence}",
+        Landing { archived: "evidence/{id}", restored: "evidence/{id}" },
+        set_archived::<Evidence>,
+    );
 }

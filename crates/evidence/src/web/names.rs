@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::About;
 use market::{Competitor, Need, Segment, store};
+use venture::Record;
 use web::{
     forms::{Form, FormState},
     paging::Wanted,
@@ -85,8 +86,8 @@ impl Names {
         }
         let needs = store::named_needs(db, venture, &needs).await?;
         let competitors = store::named_competitors(db, venture, &competitors).await?;
-        let mut segments = store::list_segments(db, venture).await?;
-        segments.extend(store::list_segments_that(db, venture, true).await?);
+        let mut segments = Segment::list(db, venture, false).await?;
+        segments.extend(Segment::list(db, venture, true).await?);
         Ok(Self {
             venture,
             needs: needs.into_iter().map(Choice::from).collect(),

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::edit;
 use crate::duplicates::{self, Kind, MOST_RECORDS, Pair};
 use i18n::format;
-use market::store::LineageError;
-use venture::{Editor, Member, Viewer};
+use market::{Competitor, Need, store::LineageError};
+use venture::{Editor, Member, Record, Viewer};
 use web::{
     budget::Budget,
     error::AppError,
@@ -66,12 +66,8 @@ async fn chosen(
     let open = |archived: Option<time::OffsetDateTime>| archived.is_none();
     for id in [first, second] {
         let there = match kind {
-            Kind::Need => {
-                market::store::find_need(db, venture, id).await?.map(|one| one.archived_at)
-            }
-            Kind::Competitor => {
-                market::store::find_competitor(db, venture, id).await?.map(|one| one.archived_at)
-            }
+            Kind::Need => Need::find(db, venture, id).await?.map(|one| one.archived_at),
+            Kind::Competitor => Competitor::find(db, venture, id).await?.map(|one| one.archived_at),
         };
         if !there.is_some_and(open) {
             return Err(AppError::NotFound);

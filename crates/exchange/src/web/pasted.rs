@@ -18,7 +18,7 @@ use crate::{
     store::{self, Packed},
 };
 use market::Need;
-use venture::{Editor, Member};
+use venture::{Editor, Member, Record};
 use web::{
     budget::Budget,
     error::AppError,
@@ -32,7 +32,7 @@ async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Need, AppError> {
-    let found = market::store::find_need(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
+    let found = Need::find(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
     if found.archived_at.is_some() {
         return Err(AppError::Conflict("error-record-archived"));
     }

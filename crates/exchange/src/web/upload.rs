@@ -19,7 +19,7 @@ use crate::{
     store::{self, Packed},
 };
 use market::Need;
-use venture::{Editor, Member};
+use venture::{Editor, Member, Record};
 use web::{
     budget::Budget,
     error::AppError,
@@ -70,7 +70,7 @@ pub(super) async fn about(
 ) -> Result<Option<Need>, AppError> {
     match Uuid::parse_str(need) {
         Ok(id) => {
-            let found = market::store::find_need(db, member.id(), id).await?;
+            let found = Need::find(db, member.id(), id).await?;
             found.ok_or(AppError::NotFound).map(Some)
         }
         Err(_) => Ok(None),

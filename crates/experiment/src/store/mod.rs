@@ -5,12 +5,11 @@
 mod records;
 mod steps;
 
-pub use records::from_row as experiment_of;
 pub use records::{
-    count_overdue, find_experiment, list_about_idea, list_about_need, list_events,
-    list_every_experiment, list_experiments, list_overdue,
+    count_overdue, list_about_idea, list_about_need, list_events, list_every_experiment,
+    list_experiments, list_overdue,
 };
 pub use steps::{
-    Step, abandon, copy_experiment, decide, insert_experiment, put_result, reopen,
-    set_experiment_archived, start, update_experiment,
+    Step, abandon, copy_experiment, decide, insert_experiment, put_result, reopen, start,
+    update_experiment,
 };

@@ -1,15 +1,17 @@
 //! Reading experiments: list, one, history, what is overdue.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, SimpleExpr},
 };
-use time::Date;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
+use super::steps;
 use crate::{Card, Decision, Direction, Event, Experiment, ExperimentResult, Scale, State};
 use db::entity::{experiment, experiment_event};
+use venture::{Edit, Record};
 use web::paging::{ListQuery, Page, readable};
 
 pub(super) fn named(venture: Uuid, id: Uuid) -> Condition {
@@ -31,39 +33,58 @@ fn result(row: &experiment::Model) -> Option<ExperimentResult> {
     })
 }
 
-pub fn from_row(row: experiment::Model) -> Result<Experiment, DbErr> {
-    let odd = |what: &str| db::damaged(format!("experiment {}: {what}", row.id));
-    let result = result(&row);
-    Ok(Experiment {
-        state: State::parse(&row.state).ok_or_else(|| odd("unknown state"))?,
-        card: Card {
-            scale: Scale::parse(&row.scale).ok_or_else(|| odd("unknown scale"))?,
-            direction: Direction::parse(&row.direction).ok_or_else(|| odd("unknown direction"))?,
-            planned_n: u32::try_from(row.planned_n).map_err(|_| odd("negative size"))?,
-            hypothesis: row.hypothesis,
-            method: row.method,
-            need: row.need_id,
-            idea: row.idea_id,
-            about: row.about,
-            metric: row.metric,
-            unit: row.unit,
-            threshold: row.threshold,
-            deadline: row.deadline,
-            cost_minor: row.cost_minor,
-        },
-        id: row.id,
-        venture: row.venture_id,
-        started_at: row.started_at,
-        result,
-        decision: row.decision.as_deref().and_then(Decision::parse),
-        decision_reason: row.decision_reason,
-        decided_at: row.decided_at,
-        copied_from: row.copied_from,
-        author: row.author_id,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-        archived_at: row.archived_at,
-    })
+impl Record for Experiment {
+    type Table = experiment::Entity;
+
+    fn from_row(row: experiment::Model) -> Result<Self, DbErr> {
+        let odd = |what: &str| db::damaged(format!("experiment {}: {what}", row.id));
+        let result = result(&row);
+        Ok(Self {
+            state: State::parse(&row.state).ok_or_else(|| odd("unknown state"))?,
+            card: Card {
+                scale: Scale::parse(&row.scale).ok_or_else(|| odd("unknown scale"))?,
+                direction: Direction::parse(&row.direction)
+                    .ok_or_else(|| odd("unknown direction"))?,
+                planned_n: u32::try_from(row.planned_n).map_err(|_| odd("negative size"))?,
+                hypothesis: row.hypothesis,
+                method: row.method,
+                need: row.need_id,
+                idea: row.idea_id,
+                about: row.about,
+                metric: row.metric,
+                unit: row.unit,
+                threshold: row.threshold,
+                deadline: row.deadline,
+                cost_minor: row.cost_minor,
+            },
+            id: row.id,
+            venture: row.venture_id,
+            started_at: row.started_at,
+            result,
+            decision: row.decision.as_deref().and_then(Decision::parse),
+            decision_reason: row.decision_reason,
+            decided_at: row.decided_at,
+            copied_from: row.copied_from,
+            author: row.author_id,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            archived_at: row.archived_at,
+        })
+    }
+
+    fn archived_at(&self) -> Option<OffsetDateTime> {
+        self.archived_at
+    }
+
+    /// Leaves a line in the experiment's history, too.
+    async fn set_archived(
+        db: &DatabaseConnection,
+        edit: Edit,
+        id: Uuid,
+        archived: bool,
+    ) -> Result<bool, DbErr> {
+        steps::set_archived(db, edit, id, archived).await
+    }
 }
 
 /// Past its deadline and undecided.
@@ -155,20 +176,7 @@ pub async fn list_experiments(
         .limit(query.per_page())
         .all(db)
         .await?;
-    Ok(Page::read(query, rows.into_iter().map(from_row).collect(), total))
-}
-
-/// An experiment of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses or holds what it must not.
-pub async fn find_experiment(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<Option<Experiment>, DbErr> {
-    let row = experiment::Entity::find().filter(named(venture, id)).one(db).await?;
-    row.map(from_row).transpose()
+    Ok(Page::read(query, rows.into_iter().map(Experiment::from_row).collect(), total))
 }
 
 /// Events of an experiment that are told, the latest.
@@ -219,7 +227,7 @@ pub async fn list_overdue(
         .limit(most)
         .all(db)
         .await?;
-    Ok(readable(rows.into_iter().map(from_row)))
+    Ok(readable(rows.into_iter().map(Experiment::from_row)))
 }
 
 /// How many there are of them.
@@ -264,7 +272,7 @@ pub async fn list_every_experiment(
         .order_by_desc(experiment::Column::Id)
         .all(db)
         .await?;
-    Ok(readable(rows.into_iter().map(from_row)))
+    Ok(readable(rows.into_iter().map(Experiment::from_row)))
 }
 
 /// The experiments on one idea that are not archived, the newest first.
@@ -291,5 +299,5 @@ async fn list_about(
         .order_by_desc(experiment::Column::Id)
         .all(db)
         .await?;
-    Ok(readable(rows.into_iter().map(from_row)))
+    Ok(readable(rows.into_iter().map(Experiment::from_row)))
 }

@@ -3,8 +3,8 @@
 //! both start the same experiment, and nobody can change a threshold under data.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
-    DatabaseTransaction, DbErr, EntityTrait, QueryFilter, Set, sea_query::Expr,
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    DbErr, EntityTrait, QueryFilter, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -48,7 +48,7 @@ async fn finish(
         author_id: Set(edit.author),
         at: Set(db::now()),
     };
-    event.insert(&transaction).await?;
+    experiment_event::Entity::insert(event).exec_without_returning(&transaction).await?;
     venture::store::touch(&transaction, edit.venture).await?;
     audit::record(&transaction, Some(edit.author), line.action, "experiment", Some(id)).await?;
     transaction.commit().await
@@ -128,7 +128,7 @@ async fn insert(
         updated_at: Set(now),
         ..filled(card)
     };
-    row.insert(db).await?;
+    experiment::Entity::insert(row).exec_without_returning(db).await?;
     Ok(id)
 }
 
@@ -278,11 +278,11 @@ pub async fn abandon(
     step(db, edit, id, &[State::Planned, State::Running], Default::default(), line).await
 }
 
-/// Puts an experiment away or takes it out again; false when there is none.
+/// Archives an experiment or restores it; false when there is none.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn set_experiment_archived(
+pub(super) async fn set_archived(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,

@@ -1,6 +1,7 @@
 //! What the forms of experiments read: the card, the result, the decision.
 
 use actix_web::HttpResponse;
+use market::Need;
 use sea_orm::DatabaseConnection;
 use time::{Date, Duration, macros::format_description};
 use uuid::Uuid;
@@ -9,9 +10,9 @@ use crate::{
     Card, Direction, Experiment, ExperimentResult, Scale,
     store::{self, Step},
 };
-use evidence::EvidenceQuery;
-use idea::store as ideas;
-use venture::{Editor, Member};
+use evidence::{Evidence, EvidenceQuery};
+use idea::{Idea, store as ideas};
+use venture::{Editor, Member, Record};
 use web::{
     error::AppError,
     forms::Form,
@@ -53,12 +54,12 @@ pub(super) async fn subjects(
     let mut needs = market::store::choosable_needs(db, venture, wanted).await?;
     let missing = |id: &Uuid| needs.iter().all(|need| need.id != *id);
     if let Some(id) = own.and_then(|card| card.need).filter(missing) {
-        needs.extend(market::store::find_need(db, venture, id).await?);
+        needs.extend(Need::find(db, venture, id).await?);
     }
     let mut ideas = ideas::choosable_ideas(db, venture, wanted).await?;
     let missing = |id: &Uuid| ideas.iter().all(|idea| idea.id != *id);
     if let Some(id) = own.and_then(|card| card.idea).filter(missing) {
-        ideas.extend(ideas::find_idea(db, venture, id).await?);
+        ideas.extend(Idea::find(db, venture, id).await?);
     }
     let need = |need: market::Need| Choice { id: need.id, label: need.statement };
     let idea = |idea: idea::Idea| Choice { id: idea.id, label: idea.title };
@@ -79,7 +80,7 @@ pub(super) async fn records(
     let mut found = evidence::store::list_evidence(db, venture, &query.whole_page(1)).await?.items;
     for id in own.iter().chain(wanted.ids.iter().take(MOST_HELD)) {
         if found.iter().all(|one| one.id != *id) {
-            let held = evidence::store::find_evidence(db, venture, *id).await?;
+            let held = Evidence::find(db, venture, *id).await?;
             found.extend(held.filter(|one| one.archived_at.is_none() || Some(*id) == own));
         }
     }
@@ -223,7 +224,7 @@ pub(super) async fn find<P>(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Experiment, AppError> {
-    store::find_experiment(db, member.id(), id).await?.ok_or(AppError::NotFound)
+    Experiment::find(db, member.id(), id).await?.ok_or(AppError::NotFound)
 }
 
 /// An experiment that may be changed: it must be there and not archived.

@@ -8,6 +8,8 @@ mod show;
 mod shown;
 mod steps;
 
+use crate::Experiment;
+use venture::archiving::{self, Landing, set_archived};
 use web::routes::{Access, Routes};
 
 /// What reads this module's forms, for records that come from a file.
@@ -52,15 +54,11 @@ pub fn routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/experiments/{experiment}/abandon",
             Access::Editor,
             steps::abandon,
-        )
-        .post(
-            "/ventures/{venture}/experiments/{experiment}/archive",
-            Access::Editor,
-            steps::archive,
-        )
-        .post(
-            "/ventures/{venture}/experiments/{experiment}/restore",
-            Access::Editor,
-            steps::restore,
         );
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/experiments/{experiment}",
+        Landing { archived: "experiments/{id}", restored: "experiments/{id}" },
+        set_archived::<Experiment>,
+    );
 }

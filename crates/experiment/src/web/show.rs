@@ -17,9 +17,9 @@ use crate::{Decision, Event, Experiment, Finding, Scale, State, store};
 use charts::Markup;
 use evidence::Evidence;
 use i18n::format;
-use idea::{Idea, store::find_idea};
-use market::{Need, store::find_need};
-use venture::{Member, Viewer, records};
+use idea::Idea;
+use market::Need;
+use venture::{Member, Record, Viewer, records};
 use web::{
     error::AppError,
     figures::FigureView,
@@ -100,7 +100,7 @@ async fn result_view(
     let label = format!("{}: {} ({}). {said}", experiment.card.metric, view.text, view.aside);
     let linked = experiment.result.as_ref().and_then(|result| result.evidence);
     let evidence = match linked {
-        Some(id) => evidence::store::find_evidence(db, experiment.venture, id).await?,
+        Some(id) => Evidence::find(db, experiment.venture, id).await?,
         None => None,
     };
     Ok(Some(ResultView {
@@ -121,15 +121,15 @@ pub(super) async fn experiment_page<P>(
 ) -> Result<ExperimentPage, AppError> {
     let experiment = fields::find(member, db, id).await?;
     let need = match experiment.card.need {
-        Some(id) => find_need(db, member.id(), id).await?,
+        Some(id) => Need::find(db, member.id(), id).await?,
         None => None,
     };
     let idea = match experiment.card.idea {
-        Some(id) => find_idea(db, member.id(), id).await?,
+        Some(id) => Idea::find(db, member.id(), id).await?,
         None => None,
     };
     let original = match experiment.copied_from {
-        Some(id) => store::find_experiment(db, member.id(), id).await?,
+        Some(id) => Experiment::find(db, member.id(), id).await?,
         None => None,
     };
     let (events, earlier) = store::list_events(db, id).await?;

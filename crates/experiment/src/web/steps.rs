@@ -14,7 +14,7 @@ use venture::{Editor, Member};
 use web::{
     error::AppError,
     forms::Form,
-    page::{PageCtx, invalid, redirect_done},
+    page::{PageCtx, invalid},
 };
 
 /// Most characters of a reason.
@@ -124,34 +124,4 @@ pub(super) async fn abandon(
     };
     let step = store::abandon(&db, member.edit(), one.id, &reason).await?;
     fields::done(step, &one.href(), "experiment-abandoned")
-}
-
-async fn put_away(
-    member: &Member<Editor>,
-    db: &DatabaseConnection,
-    id: Uuid,
-    away: bool,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_experiment_archived(db, member.edit(), id, away).await?;
-    let word = if away { "archived" } else { "restored" };
-    let path = member.path(&format!("experiments/{id}"));
-    if found { Ok(redirect_done(&path, word)) } else { Err(AppError::NotFound) }
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    put_away(&member, &db, path.1, true).await
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    put_away(&member, &db, path.1, false).await
 }

@@ -1,59 +1,40 @@
 //! Channels.
 
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Set, sea_query::Expr,
-};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, Set, sea_query::Expr};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{begin, finish};
 use crate::{Channel, ChannelDraft, RATING_SHELF_LIFE_DAYS, is_stale};
-use db::Archivable as _;
 use db::entity::channel;
 use venture::{
-    Edit, Provenance,
+    Edit, Provenance, Record,
     records::{self},
 };
 
-fn from_row(row: channel::Model) -> Channel {
-    Channel {
-        id: row.id,
-        venture: row.venture_id,
-        name: row.name,
-        segment: row.segment_id,
-        cost_minor: row.cost_minor,
-        customers: row.customers,
-        note: row.note,
-        stale: is_stale(row.observed_on, RATING_SHELF_LIFE_DAYS, db::now().date()),
-        provenance: Provenance { source: row.source, observed_on: row.observed_on },
-        author: row.author_id,
-        archived_at: row.archived_at,
+impl Record for Channel {
+    type Table = channel::Entity;
+
+    const ORDER: &'static [channel::Column] = &[channel::Column::Name];
+
+    fn from_row(row: channel::Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.id,
+            venture: row.venture_id,
+            name: row.name,
+            segment: row.segment_id,
+            cost_minor: row.cost_minor,
+            customers: row.customers,
+            note: row.note,
+            stale: is_stale(row.observed_on, RATING_SHELF_LIFE_DAYS, db::now().date()),
+            provenance: Provenance { source: row.source, observed_on: row.observed_on },
+            author: row.author_id,
+            archived_at: row.archived_at,
+        })
     }
-}
 
-/// The channels of a venture that are archived, or those that are not, by name.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn list_channels(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    archived: bool,
-) -> Result<Vec<Channel>, DbErr> {
-    let order = [channel::Column::Name];
-    let rows = records::list::<channel::Entity>(db, venture, archived, &order).await?;
-    Ok(rows.into_iter().map(from_row).collect())
-}
-
-/// A channel of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find_channel(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<Option<Channel>, DbErr> {
-    Ok(records::find::<channel::Entity>(db, venture, id).await?.map(from_row))
+    fn archived_at(&self) -> Option<OffsetDateTime> {
+        self.archived_at
+    }
 }
 
 /// Enters a channel.
@@ -65,7 +46,6 @@ pub async fn insert_channel(
     edit: Edit,
     draft: ChannelDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = begin(db, edit).await?;
     let id = db::new_id();
     let row = channel::ActiveModel {
         id: Set(id),
@@ -81,9 +61,7 @@ pub async fn insert_channel(
         updated_at: Set(db::now()),
         archived_at: Set(None),
     };
-    row.insert(&transaction).await?;
-    finish(transaction, edit, "create", channel::Entity::KIND, id).await?;
-    Ok(id)
+    records::insert(db, edit, id, row).await
 }
 
 /// Changes what is said about a channel; false when there is none.
@@ -107,17 +85,4 @@ pub async fn update_channel(
         .col_expr(channel::Column::AuthorId, Expr::value(edit.author))
         .col_expr(channel::Column::UpdatedAt, Expr::value(db::now()));
     records::update(db, edit, id, change).await
-}
-
-/// Puts a channel away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn set_channel_archived(
-    db: &DatabaseConnection,
-    edit: Edit,
-    id: Uuid,
-    archived: bool,
-) -> Result<bool, DbErr> {
-    records::set_archived::<channel::Entity>(db, edit, id, archived).await
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, Set, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    Set, sea_query::Expr,
 };
-use time::Date;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{begin, finish};
@@ -17,68 +17,57 @@ use db::{
     entity::{milestone, milestone_dependency},
 };
 use venture::{
-    Edit,
+    Edit, Record,
     records::{self},
 };
 
-async fn with_dependencies(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    rows: Vec<milestone::Model>,
-) -> Result<Vec<Milestone>, DbErr> {
-    let mut waits: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
-    let links = milestone_dependency::Entity::find()
-        .filter(milestone_dependency::Column::VentureId.eq(venture))
-        .order_by_asc(milestone_dependency::Column::DependsOnId)
-        .all(db)
-        .await?;
-    for link in links {
-        waits.entry(link.milestone_id).or_default().push(link.depends_on_id);
+impl Record for Milestone {
+    type Table = milestone::Entity;
+
+    const ORDER: &'static [milestone::Column] = &[milestone::Column::DueOn];
+
+    fn from_row(row: milestone::Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            depends_on: Vec::new(),
+            id: row.id,
+            venture: row.venture_id,
+            title: row.title,
+            note: row.note,
+            due_on: row.due_on,
+            state: State::parse(&row.state).unwrap_or(State::Planned),
+            done_on: row.done_on,
+            owner: row.owner,
+            idea: row.idea_id,
+            experiment: row.experiment_id,
+            experiment_text: row.experiment,
+            author: row.author_id,
+            archived_at: row.archived_at,
+        })
     }
-    let read = |row: milestone::Model| Milestone {
-        depends_on: waits.remove(&row.id).unwrap_or_default(),
-        id: row.id,
-        venture: row.venture_id,
-        title: row.title,
-        note: row.note,
-        due_on: row.due_on,
-        state: State::parse(&row.state).unwrap_or(State::Planned),
-        done_on: row.done_on,
-        owner: row.owner,
-        idea: row.idea_id,
-        experiment: row.experiment_id,
-        experiment_text: row.experiment,
-        author: row.author_id,
-        archived_at: row.archived_at,
-    };
-    Ok(rows.into_iter().map(read).collect())
-}
 
-/// The milestones of a venture that are archived, or those that are not, by due date.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn list_milestones(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    archived: bool,
-) -> Result<Vec<Milestone>, DbErr> {
-    let order = [milestone::Column::DueOn];
-    let rows = records::list::<milestone::Entity>(db, venture, archived, &order).await?;
-    with_dependencies(db, venture, rows).await
-}
+    fn archived_at(&self) -> Option<OffsetDateTime> {
+        self.archived_at
+    }
 
-/// A milestone of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find_milestone(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<Option<Milestone>, DbErr> {
-    let row = records::find::<milestone::Entity>(db, venture, id).await?;
-    Ok(with_dependencies(db, venture, row.into_iter().collect()).await?.pop())
+    async fn complete(
+        db: &impl ConnectionTrait,
+        venture: Uuid,
+        mut records: Vec<Self>,
+    ) -> Result<Vec<Self>, DbErr> {
+        let mut waits: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        let links = milestone_dependency::Entity::find()
+            .filter(milestone_dependency::Column::VentureId.eq(venture))
+            .order_by_asc(milestone_dependency::Column::DependsOnId)
+            .all(db)
+            .await?;
+        for link in links {
+            waits.entry(link.milestone_id).or_default().push(link.depends_on_id);
+        }
+        for one in &mut records {
+            one.depends_on = waits.remove(&one.id).unwrap_or_default();
+        }
+        Ok(records)
+    }
 }
 
 /// The day on which it was done: as before when it was done already, today when it is now.
@@ -114,7 +103,7 @@ pub async fn insert_milestone(
         updated_at: Set(now),
         archived_at: Set(None),
     };
-    row.insert(&transaction).await?;
+    milestone::Entity::insert(row).exec_without_returning(&transaction).await?;
     wait_for(&transaction, edit.venture, id, &draft.depends_on).await?;
     finish(transaction, edit, "create", milestone::Entity::KIND, id).await?;
     Ok(id)
@@ -134,7 +123,7 @@ pub async fn update_milestone(
     let transaction = begin(db, edit).await?;
     let row = records::find_open::<milestone::Entity>(&transaction, edit.venture, id).await?;
     let Some(row) = row else { return Ok(false) };
-    let open = list_milestones(&transaction, edit.venture, false).await?;
+    let open = Milestone::list(&transaction, edit.venture, false).await?;
     if circles(&open, id, &draft.depends_on) {
         return Err(Refused::Circle.into());
     }
@@ -156,19 +145,6 @@ pub async fn update_milestone(
     wait_for(&transaction, edit.venture, id, &draft.depends_on).await?;
     finish(transaction, edit, "update", milestone::Entity::KIND, id).await?;
     Ok(true)
-}
-
-/// Puts a milestone away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn set_milestone_archived(
-    db: &DatabaseConnection,
-    edit: Edit,
-    id: Uuid,
-    archived: bool,
-) -> Result<bool, DbErr> {
-    records::set_archived::<milestone::Entity>(db, edit, id, archived).await
 }
 
 /// Puts dependencies in the place of those that were there. Milestones of other

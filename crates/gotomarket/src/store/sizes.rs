@@ -1,63 +1,45 @@
 //! The market by segment, and the count from above.
 
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Set, sea_query::Expr,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Set, sea_query::Expr};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{begin, finish};
 use crate::{MarketSize, MarketSizeDraft, SIZE_SHELF_LIFE_DAYS, TopDown, is_stale};
-use db::Archivable as _;
 use db::entity::{market_check, market_size};
 use venture::{
-    Edit, Provenance,
+    Edit, Provenance, Record,
     records::{self},
 };
 
 const CHECK: &str = "market-check";
 
-fn from_row(row: market_size::Model) -> MarketSize {
-    MarketSize {
-        id: row.id,
-        venture: row.venture_id,
-        name: row.name,
-        segment: row.segment_id,
-        accounts: u64::try_from(row.accounts).unwrap_or_default(),
-        acv_minor: row.acv_minor,
-        served: row.served,
-        share: [row.share_low, row.share_base, row.share_high],
-        note: row.note,
-        stale: is_stale(row.observed_on, SIZE_SHELF_LIFE_DAYS, db::now().date()),
-        provenance: Provenance { source: row.source, observed_on: row.observed_on },
-        author: row.author_id,
-        archived_at: row.archived_at,
+impl Record for MarketSize {
+    type Table = market_size::Entity;
+
+    const ORDER: &'static [market_size::Column] = &[market_size::Column::Name];
+
+    fn from_row(row: market_size::Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.id,
+            venture: row.venture_id,
+            name: row.name,
+            segment: row.segment_id,
+            accounts: u64::try_from(row.accounts).unwrap_or_default(),
+            acv_minor: row.acv_minor,
+            served: row.served,
+            share: [row.share_low, row.share_base, row.share_high],
+            note: row.note,
+            stale: is_stale(row.observed_on, SIZE_SHELF_LIFE_DAYS, db::now().date()),
+            provenance: Provenance { source: row.source, observed_on: row.observed_on },
+            author: row.author_id,
+            archived_at: row.archived_at,
+        })
     }
-}
 
-/// The parts of a venture's market that are archived, or those that are not, by name.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn list_sizes(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    archived: bool,
-) -> Result<Vec<MarketSize>, DbErr> {
-    let order = [market_size::Column::Name];
-    let rows = records::list::<market_size::Entity>(db, venture, archived, &order).await?;
-    Ok(rows.into_iter().map(from_row).collect())
-}
-
-/// A part of a venture's market, archived or not.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find_size(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<Option<MarketSize>, DbErr> {
-    Ok(records::find::<market_size::Entity>(db, venture, id).await?.map(from_row))
+    fn archived_at(&self) -> Option<OffsetDateTime> {
+        self.archived_at
+    }
 }
 
 /// Enters a part of the market.
@@ -69,7 +51,6 @@ pub async fn insert_size(
     edit: Edit,
     draft: MarketSizeDraft,
 ) -> Result<Uuid, DbErr> {
-    let transaction = begin(db, edit).await?;
     let id = db::new_id();
     let row = market_size::ActiveModel {
         id: Set(id),
@@ -89,9 +70,7 @@ pub async fn insert_size(
         updated_at: Set(db::now()),
         archived_at: Set(None),
     };
-    row.insert(&transaction).await?;
-    finish(transaction, edit, "create", market_size::Entity::KIND, id).await?;
-    Ok(id)
+    records::insert(db, edit, id, row).await
 }
 
 /// Changes what is said about a part of the market; false when there is none.
@@ -121,19 +100,6 @@ pub async fn update_size(
         .col_expr(Column::AuthorId, Expr::value(edit.author))
         .col_expr(Column::UpdatedAt, Expr::value(db::now()));
     records::update(db, edit, id, change).await
-}
-
-/// Puts a part of the market away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn set_size_archived(
-    db: &DatabaseConnection,
-    edit: Edit,
-    id: Uuid,
-    archived: bool,
-) -> Result<bool, DbErr> {
-    records::set_archived::<market_size::Entity>(db, edit, id, archived).await
 }
 
 /// The whole market as somebody else counted it.

@@ -5,11 +5,14 @@ use time::macros::date;
 use uuid::Uuid;
 
 use super::*;
-use crate::{ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors};
+use crate::{
+    Channel, ChannelDraft, MarketSize, MarketSizeDraft, Milestone, MilestoneDraft, ScoreDraft,
+    State, force::factors,
+};
 use db::entity::audit_log;
 use market::SegmentDraft;
 use testing::{World, world};
-use venture::{Provenance, store as ventures};
+use venture::{Provenance, Record, store as ventures};
 
 fn said() -> Provenance {
     Provenance { source: "registry".to_owned(), observed_on: date!(2020 - 11 - 01) }
@@ -59,7 +62,7 @@ async fn every_change_raises_the_revision_and_is_audited() {
     };
     let id = insert_channel(&db, edit, channel.clone()).await.unwrap();
     assert!(update_channel(&db, edit, id, channel).await.unwrap());
-    assert!(set_channel_archived(&db, edit, id, true).await.unwrap());
+    assert!(Channel::set_archived(&db, edit, id, true).await.unwrap());
     let id = insert_size(&db, edit, size("depots")).await.unwrap();
     assert!(update_size(&db, edit, id, size("hubs")).await.unwrap());
     put_top_down(&db, edit, Some((1, said()))).await.unwrap();
@@ -67,14 +70,14 @@ async fn every_change_raises_the_revision_and_is_audited() {
     assert!(update_milestone(&db, edit, first, step("first", State::Done, vec![])).await.unwrap());
     assert_eq!(revision().await, Some(before + 8));
     assert_eq!(lines().await.unwrap(), audited + 8);
-    let kept = find_size(&db, edit.venture, id).await.unwrap().unwrap();
+    let kept = MarketSize::find(&db, edit.venture, id).await.unwrap().unwrap();
     assert_eq!((kept.name.as_str(), kept.share), ("hubs", [0.01, 0.035, 0.1]));
     assert!(kept.stale);
     assert!(find_top_down(&db, edit.venture).await.unwrap().unwrap().stale);
     put_top_down(&db, edit, None).await.unwrap();
     assert_eq!(find_top_down(&db, edit.venture).await.unwrap(), None);
-    assert!(list_channels(&db, edit.venture, false).await.unwrap().is_empty());
-    assert_eq!(list_channels(&db, edit.venture, true).await.unwrap().len(), 1);
+    assert!(Channel::list(&db, edit.venture, false).await.unwrap().is_empty());
+    assert_eq!(Channel::list(&db, edit.venture, true).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -83,11 +86,11 @@ async fn a_milestone_keeps_the_day_on_which_it_was_done_and_only_its_own_depende
     let first = insert_milestone(&db, edit, step("first", State::Done, vec![])).await.unwrap();
     let waits = vec![first, first, Uuid::now_v7()];
     let second = insert_milestone(&db, edit, step("second", State::Planned, waits)).await.unwrap();
-    let all = list_milestones(&db, edit.venture, false).await.unwrap();
+    let all = Milestone::list(&db, edit.venture, false).await.unwrap();
     assert_eq!(all[0].done_on, Some(db::now().date()));
     assert_eq!((all[1].id, all[1].depends_on.as_slice()), (second, [first].as_slice()));
     assert!(update_milestone(&db, edit, first, step("first", State::Doing, vec![])).await.unwrap());
-    let first = find_milestone(&db, edit.venture, first).await.unwrap().unwrap();
+    let first = Milestone::find(&db, edit.venture, first).await.unwrap().unwrap();
     assert_eq!(first.done_on, None);
     assert!(
         !update_milestone(&db, edit, Uuid::now_v7(), step("x", State::Done, vec![])).await.unwrap()

@@ -5,6 +5,7 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use askama::Template;
+use market::Segment;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
@@ -16,13 +17,13 @@ use crate::{Channel, ChannelDraft, channel::blended_cost, store};
 use charts::{InlineBar, Markup};
 use i18n::format;
 use offer::{AssumptionDraft, Ground, Quantity};
-use venture::{Editor, Member, Viewer, records};
+use venture::{Editor, Member, Record, Viewer};
 use web::{
     csv,
     error::AppError,
     figures::FigureView,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done, redirect_found},
+    page::{PageCtx, html, invalid, redirect_done},
     paging::{ListQuery, Page},
 };
 
@@ -95,8 +96,8 @@ pub(super) async fn list(
 ) -> Result<HttpResponse, AppError> {
     let query = query.into_inner();
     let currency = member.venture.currency.clone();
-    let channels = store::list_channels(db.get_ref(), member.id(), query.archived()).await?;
-    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let channels = Channel::list(db.get_ref(), member.id(), query.archived()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let unit = shown::minor_unit(&currency);
     let blended = blended_cost(member.id(), &channels, &currency, unit)
         .filter(|_| !query.archived())
@@ -135,8 +136,8 @@ pub(super) async fn export(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let channels = store::list_channels(db.get_ref(), member.id(), query.archived()).await?;
-    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let channels = Channel::list(db.get_ref(), member.id(), query.archived()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let currency = member.venture.currency.clone();
     let lines = arranged(channels, &query).into_iter().map(|one| {
         let segment = segments.iter().find(|segment| Some(segment.id) == one.segment);
@@ -160,7 +161,7 @@ async fn form_page(
     channel: Option<Channel>,
     form: FormState,
 ) -> Result<FormPage, AppError> {
-    let segments = market::store::list_segments(db, member.id()).await?;
+    let segments = Segment::list(db, member.id(), false).await?;
     Ok(FormPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("go-to-market/channels"),
@@ -209,7 +210,7 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let draft = read(&mut form, &member.venture.currency, &own::segment_choices(&segments));
     let Some(draft) = draft else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
@@ -227,7 +228,7 @@ pub(super) async fn edit_form(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_channel(db.get_ref(), member.id(), path.1).await?;
+    let found = Channel::find(db.get_ref(), member.id(), path.1).await?;
     let one = found.ok_or(AppError::NotFound)?;
     let cost = |minor| own::typed_amount(minor, &member.venture.currency);
     let stated = own::typed(&one.name, one.segment, &one.note, &one.provenance);
@@ -245,35 +246,14 @@ pub(super) async fn update(
     path: Path<(Uuid, Uuid)>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_channel(db.get_ref(), member.id(), path.1).await?;
-    let one = records::open(found, |one| one.archived_at)?;
-    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let one = Channel::open(db.get_ref(), member.id(), path.1).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let draft = read(&mut form, &member.venture.currency, &own::segment_choices(&segments));
     let Some(draft) = draft else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
     store::update_channel(&db, member.edit(), one.id, draft).await?;
     Ok(redirect_done(&member.path("go-to-market/channels"), "saved"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_channel_archived(&db, member.edit(), path.1, true).await?;
-    redirect_found(found, &member.path("go-to-market/channels"), "archived")
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_channel_archived(&db, member.edit(), path.1, false).await?;
-    redirect_found(found, &member.path("go-to-market/channels"), "restored")
 }
 
 /// States the blended cost as the offer's cost of winning a customer.
@@ -283,7 +263,7 @@ pub(super) async fn take_over(
     db: Data<DatabaseConnection>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let channels = store::list_channels(db.get_ref(), member.id(), false).await?;
+    let channels = Channel::list(db.get_ref(), member.id(), false).await?;
     let currency = &member.venture.currency;
     let unit = shown::minor_unit(currency);
     let (_, range) = blended_cost(member.id(), &channels, currency, unit)

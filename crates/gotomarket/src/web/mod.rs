@@ -11,6 +11,8 @@ mod shown;
 mod size_form;
 mod sizes;
 
+use crate::{Channel, MarketSize, Milestone};
+use venture::archiving::{self, Landing, set_archived};
 use web::routes::{Access, Routes};
 
 /// What reads this module's forms, for records that come from a file.
@@ -66,17 +68,13 @@ fn channel_routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/go-to-market/channels/{channel}",
             Access::Editor,
             channels::update,
-        )
-        .post(
-            "/ventures/{venture}/go-to-market/channels/{channel}/archive",
-            Access::Editor,
-            channels::archive,
-        )
-        .post(
-            "/ventures/{venture}/go-to-market/channels/{channel}/restore",
-            Access::Editor,
-            channels::restore,
         );
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/go-to-market/channels/{channel}",
+        Landing { archived: "go-to-market/channels", restored: "go-to-market/channels" },
+        set_archived::<Channel>,
+    );
 }
 
 fn size_routes(routes: &mut Routes<'_>) {
@@ -112,17 +110,13 @@ fn size_routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/go-to-market/market-size/{size}",
             Access::Editor,
             size_form::update,
-        )
-        .post(
-            "/ventures/{venture}/go-to-market/market-size/{size}/archive",
-            Access::Editor,
-            size_form::archive,
-        )
-        .post(
-            "/ventures/{venture}/go-to-market/market-size/{size}/restore",
-            Access::Editor,
-            size_form::restore,
         );
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/go-to-market/market-size/{size}",
+        Landing { archived: "go-to-market/market-size", restored: "go-to-market/market-size" },
+        set_archived::<MarketSize>,
+    );
 }
 
 fn roadmap_routes(routes: &mut Routes<'_>) {
@@ -140,15 +134,11 @@ fn roadmap_routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/go-to-market/roadmap/{milestone}",
             Access::Editor,
             roadmap_form::update,
-        )
-        .post(
-            "/ventures/{venture}/go-to-market/roadmap/{milestone}/archive",
-            Access::Editor,
-            roadmap_form::archive,
-        )
-        .post(
-            "/ventures/{venture}/go-to-market/roadmap/{milestone}/restore",
-            Access::Editor,
-            roadmap_form::restore,
         );
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/go-to-market/roadmap/{milestone}",
+        Landing { archived: "go-to-market/roadmap", restored: "go-to-market/roadmap" },
+        set_archived::<Milestone>,
+    );
 }

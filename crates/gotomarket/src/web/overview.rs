@@ -2,11 +2,14 @@
 
 use actix_web::{HttpResponse, web::Data};
 use askama::Template;
+use market::Segment;
 use sea_orm::DatabaseConnection;
 
 use super::shown;
-use crate::{Milestone, channel::blended_cost, fit, force, size::sizes, store};
-use venture::{Member, Viewer};
+use crate::{
+    Channel, MarketSize, Milestone, channel::blended_cost, fit, force, size::sizes, store,
+};
+use venture::{Member, Record, Viewer};
 use web::{
     error::AppError,
     figures::FigureView,
@@ -47,20 +50,20 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, AppError> {
     let (venture, currency) = (member.id(), member.venture.currency.clone());
     let unit = shown::minor_unit(&currency);
-    let segments = market::store::list_segments(db.get_ref(), venture).await?;
+    let segments = Segment::list(db.get_ref(), venture, false).await?;
     let scores = store::list_scores(db.get_ref(), venture).await?;
     let fits = fit::rank(venture, &segments, &scores, [1.0; 3]);
     let first = fits.into_iter().filter(|fit| fit.means.is_some()).take(FIRST);
     let first =
         first.map(|fit| (fit.name.clone(), fit.href.clone(), shown::quiet(&fit.score, ctx.lang)));
-    let parts = store::list_sizes(db.get_ref(), venture, false).await?;
+    let parts = MarketSize::list(db.get_ref(), venture, false).await?;
     let top_down = store::find_top_down(db.get_ref(), venture).await?;
     let sizes = sizes(&parts, top_down.as_ref(), &currency, unit);
     let ratings = store::list_force_ratings(db.get_ref(), venture).await?;
     let forces = force::forces(venture, &ratings);
-    let channels = store::list_channels(db.get_ref(), venture, false).await?;
+    let channels = Channel::list(db.get_ref(), venture, false).await?;
     let blended = blended_cost(venture, &channels, &currency, unit);
-    let milestones = store::list_milestones(db.get_ref(), venture, false).await?;
+    let milestones = Milestone::list(db.get_ref(), venture, false).await?;
     let today = db::now().date();
     let mut overall = forces.overall.clone();
     "score 1-5".clone_into(&mut overall.unit);

@@ -15,7 +15,7 @@ use crate::{
     store,
 };
 use charts::{Markup, Step, StepStanding, Texts, Timeline};
-use venture::{Member, Viewer};
+use venture::{Member, Record, Viewer};
 use web::{
     csv,
     error::AppError,
@@ -167,7 +167,7 @@ pub(super) async fn list(
 ) -> Result<HttpResponse, AppError> {
     let query = query.into_inner();
     let today = db::now().date();
-    let milestones = store::list_milestones(db.get_ref(), member.id(), query.archived()).await?;
+    let milestones = Milestone::list(db.get_ref(), member.id(), query.archived()).await?;
     let chart = if query.archived() { None } else { chart(&ctx, &milestones, today) };
     let mut rows = rows(&ctx, &db, member.id(), milestones, today).await?;
     let late = rows.iter().filter(|row| row.late).count();
@@ -193,7 +193,7 @@ pub(super) async fn export(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let milestones = store::list_milestones(db.get_ref(), member.id(), query.archived()).await?;
+    let milestones = Milestone::list(db.get_ref(), member.id(), query.archived()).await?;
     let mut rows = rows(&ctx, &db, member.id(), milestones, db::now().date()).await?;
     arranged(&mut rows, &query);
     let lines = rows.into_iter().map(|row| {

@@ -19,11 +19,11 @@ use crate::{
 };
 use db::Refused;
 use experiment::Experiment;
-use venture::{Editor, Member, records};
+use venture::{Editor, Member, Record};
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done, redirect_found},
+    page::{PageCtx, html, invalid, redirect_done},
     paging::Wanted,
 };
 
@@ -87,7 +87,7 @@ async fn offered(
     if let Some(own) = own {
         wanted.ids.extend(own.depends_on.iter().chain(&own.idea).chain(&own.experiment));
     }
-    let milestones = store::list_milestones(db, venture, false).await?;
+    let milestones = Milestone::list(db, venture, false).await?;
     let others = milestones.iter().filter(|one| own.is_none_or(|own| own.id != one.id));
     let others = others.map(|one| Other {
         name: format!("after-{}", one.id),
@@ -233,7 +233,7 @@ pub(super) async fn edit_form(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_milestone(db.get_ref(), member.id(), path.1).await?;
+    let found = Milestone::find(db.get_ref(), member.id(), path.1).await?;
     let one = found.ok_or(AppError::NotFound)?;
     let form = filled(&one);
     let offered = offered(&db, member.id(), Some(&one), ctx.wanted(&form)).await?;
@@ -247,8 +247,7 @@ pub(super) async fn update(
     path: Path<(Uuid, Uuid)>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_milestone(db.get_ref(), member.id(), path.1).await?;
-    let one = records::open(found, |one| one.archived_at)?;
+    let one = Milestone::open(db.get_ref(), member.id(), path.1).await?;
     let offered = offered(&db, member.id(), Some(&one), form.wanted()).await?;
     let Some(draft) = read(&mut form, &offered, Some(&one)) else {
         return invalid(&page(&member, ctx, Some(one), offered, form.into_state()));
@@ -264,24 +263,4 @@ pub(super) async fn update(
         Err(other) => return Err(other.into()),
     }
     Ok(redirect_done(&member.path("go-to-market/roadmap"), "saved"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_milestone_archived(&db, member.edit(), path.1, true).await?;
-    redirect_found(found, &member.path("go-to-market/roadmap"), "archived")
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_milestone_archived(&db, member.edit(), path.1, false).await?;
-    redirect_found(found, &member.path("go-to-market/roadmap"), "restored")
 }

@@ -20,7 +20,7 @@ use crate::{
 use charts::{InlineBar, Markup};
 use market::Segment;
 use parsing::typed_number::{Convention, Mark, number};
-use venture::{Editor, Member, Provenance, Viewer};
+use venture::{Editor, Member, Provenance, Record, Viewer};
 use web::{
     csv,
     error::AppError,
@@ -87,7 +87,7 @@ async fn ranked(
     venture: Uuid,
     weights: [f64; 3],
 ) -> Result<(Vec<Fit>, usize), AppError> {
-    let segments = market::store::list_segments(db, venture).await?;
+    let segments = Segment::list(db, venture, false).await?;
     let scores = store::list_scores(db, venture).await?;
     Ok((fit::rank(venture, &segments, &scores, weights), fit::former_raters(&scores)))
 }
@@ -227,7 +227,7 @@ pub(super) async fn rate_form(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let scores = store::list_scores(db.get_ref(), member.id()).await?;
     let own: Vec<&SegmentScore> =
         scores.iter().filter(|one| one.author == member.user.id).collect();
@@ -253,7 +253,7 @@ pub(super) async fn rate(
 ) -> Result<HttpResponse, AppError> {
     // What stands on other pages of the form stays as it is.
     let sent: HashSet<String> = form.names().map(str::to_owned).collect();
-    let mut segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let mut segments = Segment::list(db.get_ref(), member.id(), false).await?;
     segments.retain(|one| {
         Criterion::ALL.iter().any(|criterion| sent.contains(&field(*criterion, one.id)))
     });

@@ -5,17 +5,18 @@ use actix_web::{
     web::{Data, Path},
 };
 use askama::Template;
+use market::Segment;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::fields::{self as own, Choice};
 use crate::{MarketSize, MarketSizeDraft, store};
 use i18n::format;
-use venture::{Editor, Member, records};
+use venture::{Editor, Member, Record};
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done, redirect_found},
+    page::{PageCtx, html, invalid, redirect_done},
 };
 
 /// Accounts on this planet, generously.
@@ -42,7 +43,7 @@ async fn page(
     size: Option<MarketSize>,
     form: FormState,
 ) -> Result<FormPage, AppError> {
-    let segments = market::store::list_segments(db, member.id()).await?;
+    let segments = Segment::list(db, member.id(), false).await?;
     Ok(FormPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("go-to-market/market-size"),
@@ -112,7 +113,7 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let draft = read(&mut form, &member.venture.currency, &own::segment_choices(&segments));
     let Some(draft) = draft else {
         return invalid(&page(&member, ctx, &db, None, form.into_state()).await?);
@@ -146,7 +147,7 @@ pub(super) async fn edit_form(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_size(db.get_ref(), member.id(), path.1).await?;
+    let found = MarketSize::find(db.get_ref(), member.id(), path.1).await?;
     let one = found.ok_or(AppError::NotFound)?;
     let form = filled(&one, &member.venture.currency);
     html(&page(&member, ctx, &db, Some(one), form).await?)
@@ -159,33 +160,12 @@ pub(super) async fn update(
     path: Path<(Uuid, Uuid)>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_size(db.get_ref(), member.id(), path.1).await?;
-    let one = records::open(found, |one| one.archived_at)?;
-    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let one = MarketSize::open(db.get_ref(), member.id(), path.1).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let draft = read(&mut form, &member.venture.currency, &own::segment_choices(&segments));
     let Some(draft) = draft else {
         return invalid(&page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
     store::update_size(&db, member.edit(), one.id, draft).await?;
     Ok(redirect_done(&member.path("go-to-market/market-size"), "saved"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_size_archived(&db, member.edit(), path.1, true).await?;
-    redirect_found(found, &member.path("go-to-market/market-size"), "archived")
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_size_archived(&db, member.edit(), path.1, false).await?;
-    redirect_found(found, &member.path("go-to-market/market-size"), "restored")
 }

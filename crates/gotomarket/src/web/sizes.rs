@@ -6,6 +6,7 @@ use actix_web::{
     web::{Data, Query},
 };
 use askama::Template;
+use market::Segment;
 use sea_orm::DatabaseConnection;
 
 use super::{fields as own, shown};
@@ -18,7 +19,7 @@ use charts::{InlineBar, Markup};
 use figure::Figure;
 use offer::{AssumptionDraft, Ground, Quantity};
 use scoring::market_size::CrossCheck;
-use venture::{Editor, Member, Provenance, Viewer};
+use venture::{Editor, Member, Provenance, Record, Viewer};
 use web::{
     csv,
     error::AppError,
@@ -115,9 +116,9 @@ async fn list_page<P>(
     query: ListQuery,
 ) -> Result<ListPage, AppError> {
     let currency = member.venture.currency.clone();
-    let parts = store::list_sizes(db, member.id(), query.archived()).await?;
+    let parts = MarketSize::list(db, member.id(), query.archived()).await?;
     let top_down = store::find_top_down(db, member.id()).await?;
-    let segments = market::store::list_segments(db, member.id()).await?;
+    let segments = Segment::list(db, member.id(), false).await?;
     let unit = shown::minor_unit(&currency);
     let sizes = if query.archived() {
         sizes(&[], None, &currency, unit)
@@ -177,8 +178,8 @@ pub(super) async fn export(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let parts = store::list_sizes(db.get_ref(), member.id(), query.archived()).await?;
-    let segments = market::store::list_segments(db.get_ref(), member.id()).await?;
+    let parts = MarketSize::list(db.get_ref(), member.id(), query.archived()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let currency = member.venture.currency.clone();
     let lines = arranged(parts, &query).into_iter().map(|one| {
         let segment = segments.iter().find(|segment| Some(segment.id) == one.segment);
@@ -237,7 +238,7 @@ pub(super) async fn take_over(
     db: Data<DatabaseConnection>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let parts = store::list_sizes(db.get_ref(), member.id(), false).await?;
+    let parts = MarketSize::list(db.get_ref(), member.id(), false).await?;
     let currency = &member.venture.currency;
     let sizes = sizes(&parts, None, currency, shown::minor_unit(currency));
     let range = sizes.customers.ok_or(AppError::Conflict("error-size-open"))?;

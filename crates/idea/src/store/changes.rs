@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ pub(super) async fn record(
         author_id: Set(edit.author),
         created_at: Set(db::now()),
     };
-    row.insert(db).await?;
+    idea_change::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
 }
 

@@ -7,20 +7,21 @@ mod tests;
 mod write;
 
 pub use changes::{list_changes, set_status};
-pub use write::{insert_idea, set_idea_archived, update_idea};
+pub use write::{insert_idea, update_idea};
 
 use std::collections::HashMap;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Idea, Period, Status, idea::is_stale};
 use db::Archivable as _;
 use db::entity::{idea, idea_competitor, idea_need, need};
 use venture::{
-    Edit, Provenance,
+    Edit, Provenance, Record,
     records::{self},
 };
 use web::paging::Wanted;
@@ -59,55 +60,70 @@ fn living(merged: &HashMap<Uuid, Uuid>, need: Uuid) -> Uuid {
     now
 }
 
-/// Ideas with the links that they have to needs and competitors.
-async fn with_links(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    rows: Vec<idea::Model>,
-) -> Result<Vec<Idea>, DbErr> {
-    let mut needs: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
-    let links = idea_need::Entity::find()
-        .filter(idea_need::Column::VentureId.eq(venture))
-        .order_by_asc(idea_need::Column::NeedId)
-        .all(db)
-        .await?;
-    let merged = merged_needs(db, venture).await?;
-    for link in links {
-        let (own, need) = (needs.entry(link.idea_id).or_default(), living(&merged, link.need_id));
-        if !own.contains(&need) {
-            own.push(need);
+impl Record for Idea {
+    type Table = idea::Entity;
+
+    fn from_row(row: idea::Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            needs: Vec::new(),
+            competitors: Vec::new(),
+            id: row.id,
+            venture: row.venture_id,
+            title: row.title,
+            note: row.note,
+            status: Status::parse(&row.status).unwrap_or(Status::Idea),
+            reach: row.reach,
+            reach_period: Period::parse(&row.reach_period).unwrap_or(Period::Quarter),
+            impact: row.impact,
+            confidence: row.confidence,
+            effort: row.effort,
+            stale: is_stale(row.observed_on, db::now().date()),
+            provenance: Provenance { source: row.source, observed_on: row.observed_on },
+            author: row.author_id,
+            updated_at: row.updated_at,
+            archived_at: row.archived_at,
+        })
+    }
+
+    fn archived_at(&self) -> Option<OffsetDateTime> {
+        self.archived_at
+    }
+
+    /// Adds the links to needs and competitors.
+    async fn complete(
+        db: &impl ConnectionTrait,
+        venture: Uuid,
+        mut records: Vec<Self>,
+    ) -> Result<Vec<Self>, DbErr> {
+        let mut needs: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        let links = idea_need::Entity::find()
+            .filter(idea_need::Column::VentureId.eq(venture))
+            .order_by_asc(idea_need::Column::NeedId)
+            .all(db)
+            .await?;
+        let merged = merged_needs(db, venture).await?;
+        for link in links {
+            let own = needs.entry(link.idea_id).or_default();
+            let need = living(&merged, link.need_id);
+            if !own.contains(&need) {
+                own.push(need);
+            }
         }
+        let mut competitors: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        let links = idea_competitor::Entity::find()
+            .filter(idea_competitor::Column::VentureId.eq(venture))
+            .order_by_asc(idea_competitor::Column::CompetitorId)
+            .all(db)
+            .await?;
+        for link in links {
+            competitors.entry(link.idea_id).or_default().push(link.competitor_id);
+        }
+        for one in &mut records {
+            one.needs = needs.remove(&one.id).unwrap_or_default();
+            one.competitors = competitors.remove(&one.id).unwrap_or_default();
+        }
+        Ok(records)
     }
-    let mut competitors: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
-    let links = idea_competitor::Entity::find()
-        .filter(idea_competitor::Column::VentureId.eq(venture))
-        .order_by_asc(idea_competitor::Column::CompetitorId)
-        .all(db)
-        .await?;
-    for link in links {
-        competitors.entry(link.idea_id).or_default().push(link.competitor_id);
-    }
-    let today = db::now().date();
-    let read = |row: idea::Model| Idea {
-        needs: needs.remove(&row.id).unwrap_or_default(),
-        competitors: competitors.remove(&row.id).unwrap_or_default(),
-        id: row.id,
-        venture: row.venture_id,
-        title: row.title,
-        note: row.note,
-        status: Status::parse(&row.status).unwrap_or(Status::Idea),
-        reach: row.reach,
-        reach_period: Period::parse(&row.reach_period).unwrap_or(Period::Quarter),
-        impact: row.impact,
-        confidence: row.confidence,
-        effort: row.effort,
-        stale: is_stale(row.observed_on, today),
-        provenance: Provenance { source: row.source, observed_on: row.observed_on },
-        author: row.author_id,
-        updated_at: row.updated_at,
-        archived_at: row.archived_at,
-    };
-    Ok(rows.into_iter().map(read).collect())
 }
 
 /// The ideas of a venture that are archived, or those that are not, best RICE score first.
@@ -119,8 +135,7 @@ pub async fn list_ideas(
     venture: Uuid,
     archived: bool,
 ) -> Result<Vec<Idea>, DbErr> {
-    let rows = records::list::<idea::Entity>(db, venture, archived, &[]).await?;
-    let mut ideas = with_links(db, venture, rows).await?;
+    let mut ideas = Idea::list(db, venture, archived).await?;
     let score = |idea: &Idea| idea.rice().value.unwrap_or(f64::NEG_INFINITY);
     ideas.sort_by(|a, b| score(b).total_cmp(&score(a)));
     Ok(ideas)
@@ -146,17 +161,4 @@ pub async fn choosable_ideas(
 ) -> Result<Vec<Idea>, DbErr> {
     let ideas = list_open_ideas(db, venture).await?;
     Ok(wanted.among(ideas, |one| (one.id, one.title.as_str())))
-}
-
-/// An idea of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find_idea(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<Option<Idea>, DbErr> {
-    let row = records::find::<idea::Entity>(db, venture, id).await?;
-    Ok(with_links(db, venture, row.into_iter().collect()).await?.pop())
 }

@@ -4,11 +4,11 @@ use sea_orm::PaginatorTrait as _;
 use time::macros::date;
 
 use super::*;
-use crate::{IdeaDraft, Period};
+use crate::{Idea, IdeaDraft, Period};
 use db::entity::audit_log;
 use market::NeedDraft;
 use testing::{World, world};
-use venture::store as ventures;
+use venture::{Record, store as ventures};
 
 fn said() -> Provenance {
     Provenance { source: "workshop".to_owned(), observed_on: date!(2020 - 11 - 01) }
@@ -47,10 +47,10 @@ async fn every_change_raises_the_revision_and_is_audited() {
     let id = insert_idea(&db, edit, draft("one", vec![need, need, Uuid::now_v7()])).await.unwrap();
     assert!(update_idea(&db, edit, id, draft("two", vec![need])).await.unwrap());
     assert!(set_status(&db, edit, id, Status::Chosen, "why").await.unwrap());
-    assert!(set_idea_archived(&db, edit, id, true).await.unwrap());
+    assert!(Idea::set_archived(&db, edit, id, true).await.unwrap());
     assert_eq!(revision().await, Some(before + 4));
     assert_eq!(lines().await.unwrap(), audited + 4);
-    let idea = find_idea(&db, edit.venture, id).await.unwrap().unwrap();
+    let idea = Idea::find(&db, edit.venture, id).await.unwrap().unwrap();
     assert_eq!((idea.title.as_str(), idea.status), ("two", Status::Chosen));
     assert_eq!(idea.needs, [need], "a need that is not there is passed over");
     assert!(idea.stale && idea.archived_at.is_some());
@@ -67,9 +67,9 @@ async fn what_is_not_there_is_not_changed() {
     let nobody = Uuid::now_v7();
     assert!(!update_idea(&db, edit, nobody, draft("x", vec![])).await.unwrap());
     assert!(!set_status(&db, edit, nobody, Status::Shipped, "").await.unwrap());
-    assert!(!set_idea_archived(&db, edit, nobody, true).await.unwrap());
+    assert!(!Idea::set_archived(&db, edit, nobody, true).await.unwrap());
     let id = insert_idea(&db, edit, draft("x", vec![])).await.unwrap();
-    assert!(!set_idea_archived(&db, elsewhere, id, true).await.unwrap());
+    assert!(!Idea::set_archived(&db, elsewhere, id, true).await.unwrap());
     assert_eq!(list_open_ideas(&db, edit.venture).await.unwrap().len(), 1);
 }
 

@@ -1,8 +1,8 @@
 //! Entering and changing ideas.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, Set, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, Set,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ pub async fn insert_idea(
         updated_at: Set(now),
         archived_at: Set(None),
     };
-    row.insert(&transaction).await?;
+    idea::Entity::insert(row).exec_without_returning(&transaction).await?;
     link(&transaction, edit.venture, id, &draft.needs, &draft.competitors).await?;
     changes::record(&transaction, edit, id, (None, Status::Idea), "").await?;
     finish(transaction, edit, "create", id).await?;
@@ -85,19 +85,6 @@ pub async fn update_idea(
     link(&transaction, edit.venture, id, &draft.needs, &draft.competitors).await?;
     finish(transaction, edit, "update", id).await?;
     Ok(true)
-}
-
-/// Puts an idea away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn set_idea_archived(
-    db: &DatabaseConnection,
-    edit: Edit,
-    id: Uuid,
-    archived: bool,
-) -> Result<bool, DbErr> {
-    records::set_archived::<idea::Entity>(db, edit, id, archived).await
 }
 
 /// Puts links in the place of those that were there. Records of other ventures are passed over.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::words;
 use crate::{Idea, IdeaDraft, Period, store};
 use i18n::format;
-use venture::{Editor, Member, Provenance, records};
+use venture::{Editor, Member, Provenance, Record};
 use web::{
     error::AppError,
     forms::{Form, FormState},
@@ -177,8 +177,7 @@ pub(super) async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Idea, AppError> {
-    let found = store::find_idea(db, member.id(), id).await?;
-    records::open(found, |one| one.archived_at)
+    Idea::open(db, member.id(), id).await
 }
 
 fn filled(idea: &Idea) -> FormState {

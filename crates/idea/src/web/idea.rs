@@ -19,12 +19,12 @@ use crate::{
 };
 use i18n::format;
 use market::{CompetitorRecord, snapshot};
-use venture::{Editor, Member, Viewer, records};
+use venture::{Editor, Member, Record, Viewer, records};
 use web::{
     error::AppError,
     figures::FigureView,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done, redirect_found},
+    page::{PageCtx, html, invalid, redirect_done},
 };
 
 /// Why the idea comes where it comes.
@@ -80,7 +80,7 @@ async fn page<P>(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<IdeaPage, AppError> {
-    let idea = store::find_idea(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
+    let idea = Idea::find(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
     let market = snapshot(db, &member.venture).await?;
     let ideas = store::list_open_ideas(db, member.id()).await?;
     let advice = next::advise(member.id(), &market, &ideas);
@@ -157,25 +157,4 @@ pub(super) async fn set_status(
     };
     store::set_status(&db, member.edit(), idea.id, to, &note).await?;
     Ok(redirect_done(&idea.href(), "idea-status"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_idea_archived(&db, member.edit(), path.1, true).await?;
-    redirect_found(found, &member.path("ideas"), "archived")
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let id = path.1;
-    let found = store::set_idea_archived(&db, member.edit(), id, false).await?;
-    redirect_found(found, &member.path(&format!("ideas/{id}")), "restored")
 }

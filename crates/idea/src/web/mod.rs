@@ -10,6 +10,8 @@ mod words;
 
 pub(super) use list::arranged;
 
+use crate::Idea;
+use venture::archiving::{self, Landing, set_archived};
 use web::routes::{Access, Routes};
 
 /// What reads this module's forms, for records that come from a file.
@@ -30,7 +32,11 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/ideas/{idea}", Access::Viewer, idea::show)
         .post("/ventures/{venture}/ideas/{idea}", Access::Editor, form::update)
         .get("/ventures/{venture}/ideas/{idea}/edit", Access::Editor, form::edit_form)
-        .post_once("/ventures/{venture}/ideas/{idea}/status", Access::Editor, idea::set_status)
-        .post("/ventures/{venture}/ideas/{idea}/archive", Access::Editor, idea::archive)
-        .post("/ventures/{venture}/ideas/{idea}/restore", Access::Editor, idea::restore);
+        .post_once("/ventures/{venture}/ideas/{idea}/status", Access::Editor, idea::set_status);
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/ideas/{idea}",
+        Landing { archived: "ideas", restored: "ideas/{id}" },
+        set_archived::<Idea>,
+    );
 }

@@ -1,8 +1,7 @@
 //! Capabilities: the lines of the feature matrix.
 
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Set, sea_query::Expr,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Set, sea_query::Expr};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{begin, finish};
@@ -11,47 +10,36 @@ use db::Archivable as _;
 use db::{Refused, entity::capability};
 use parsing::name;
 use venture::{
-    Edit,
+    Edit, Record,
     records::{self},
 };
 
-fn from_row(row: capability::Model) -> Capability {
-    Capability {
-        id: row.id,
-        venture: row.venture_id,
-        name: row.name,
-        group: row.family,
-        note: row.note,
-        need: row.need_id,
-        author: row.author_id,
-        archived_at: row.archived_at,
+impl Record for Capability {
+    type Table = capability::Entity;
+
+    const ORDER: &'static [capability::Column] =
+        &[capability::Column::Family, capability::Column::Name];
+
+    fn from_row(row: capability::Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.id,
+            venture: row.venture_id,
+            name: row.name,
+            group: row.family,
+            note: row.note,
+            need: row.need_id,
+            author: row.author_id,
+            archived_at: row.archived_at,
+        })
     }
-}
 
-/// The capabilities of a venture that are archived, or those that are not, by group and name.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn list_capabilities(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    archived: bool,
-) -> Result<Vec<Capability>, DbErr> {
-    let order = [capability::Column::Family, capability::Column::Name];
-    let rows = records::list::<capability::Entity>(db, venture, archived, &order).await?;
-    Ok(rows.into_iter().map(from_row).collect())
-}
+    fn archived_at(&self) -> Option<OffsetDateTime> {
+        self.archived_at
+    }
 
-/// A capability of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find_capability(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<Option<Capability>, DbErr> {
-    Ok(records::find::<capability::Entity>(db, venture, id).await?.map(from_row))
+    async fn check_restorable(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        name_is_free(db, self.venture, Some(self.id), (&self.name, &self.group)).await
+    }
 }
 
 /// True when another capability that is not archived has the same name and group.
@@ -64,7 +52,7 @@ pub async fn is_capability_taken(
     own: Option<Uuid>,
     (name, group): (&str, &str),
 ) -> Result<bool, DbErr> {
-    let others = list_capabilities(db, venture, false).await?;
+    let others = Capability::list(db, venture, false).await?;
     Ok(others.iter().any(|one| {
         Some(one.id) != own && name::same(&one.name, name) && name::same(&one.group, group)
     }))
@@ -104,7 +92,7 @@ pub async fn write_capability(
         updated_at: Set(now),
         archived_at: Set(None),
     };
-    row.insert(db).await?;
+    capability::Entity::insert(row).exec_without_returning(db).await?;
     Ok(id)
 }
 
@@ -148,22 +136,4 @@ pub async fn update_capability(
         .col_expr(capability::Column::AuthorId, Expr::value(edit.author))
         .col_expr(capability::Column::UpdatedAt, Expr::value(db::now()));
     records::change_one(transaction, edit, id, change, "update").await
-}
-
-/// Puts a capability away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When another has its name and group now ([`Refused::NameTaken`]), or the database refuses.
-pub async fn set_capability_archived(
-    db: &DatabaseConnection,
-    edit: Edit,
-    id: Uuid,
-    archived: bool,
-) -> Result<bool, DbErr> {
-    let transaction = begin(db, edit).await?;
-    if !archived && let Some(back) = find_capability(&transaction, edit.venture, id).await? {
-        let name = (back.name.as_str(), back.group.as_str());
-        name_is_free(&transaction, edit.venture, Some(id), name).await?;
-    }
-    records::set_archived_in::<capability::Entity>(transaction, edit, id, archived).await
 }

@@ -1,8 +1,8 @@
 //! The log of what changed at competitors.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ pub(super) async fn log(
         author_id: Set(edit.author),
         created_at: Set(db::now()),
     };
-    line.insert(db).await?;
+    row::Entity::insert(line).exec_without_returning(db).await?;
     Ok(id)
 }
 

@@ -3,8 +3,8 @@
 //! one that stays does not know is filled in; the other is archived.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -111,7 +111,7 @@ async fn take_in(
         created_at: Set(db::now()),
         undone_at: Set(None),
     };
-    record.insert(db).await?;
+    row::Entity::insert(record).exec_without_returning(db).await?;
     set_archived(db, edit, other, Some(db::now())).await?;
     Ok(())
 }

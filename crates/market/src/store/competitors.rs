@@ -1,9 +1,10 @@
 //! Competitors.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{begin, changes, finish};
@@ -15,34 +16,46 @@ use db::Archivable as _;
 use db::{Refused, contains, entity::competitor};
 use i18n::format;
 use venture::{
-    Edit, Provenance,
+    Edit, Provenance, Record,
     records::{self},
 };
 use web::paging::{ListQuery, MOST_CHOICES, Page, Wanted};
 
-fn from_row(row: competitor::Model) -> Competitor {
-    Competitor {
-        id: row.id,
-        venture: row.venture_id,
-        name: row.name,
-        note: row.note,
-        website: row.website,
-        share: row.share,
-        profile: Profile {
-            segment: row.segment_id,
-            founded: row.founded.and_then(|year| u16::try_from(year).ok()),
-            funding: row
-                .funding_minor
-                .zip(row.funding_currency)
-                .map(|(minor, currency)| Money { minor, currency }),
-            headcount: row.headcount.and_then(|people| u32::try_from(people).ok()),
-            strengths: row.strengths,
-            weaknesses: row.weaknesses,
-        },
-        provenance: Provenance { source: row.source, observed_on: row.observed_on },
-        author: row.author_id,
-        updated_at: row.updated_at,
-        archived_at: row.archived_at,
+impl Record for Competitor {
+    type Table = competitor::Entity;
+
+    fn from_row(row: competitor::Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.id,
+            venture: row.venture_id,
+            name: row.name,
+            note: row.note,
+            website: row.website,
+            share: row.share,
+            profile: Profile {
+                segment: row.segment_id,
+                founded: row.founded.and_then(|year| u16::try_from(year).ok()),
+                funding: row
+                    .funding_minor
+                    .zip(row.funding_currency)
+                    .map(|(minor, currency)| Money { minor, currency }),
+                headcount: row.headcount.and_then(|people| u32::try_from(people).ok()),
+                strengths: row.strengths,
+                weaknesses: row.weaknesses,
+            },
+            provenance: Provenance { source: row.source, observed_on: row.observed_on },
+            author: row.author_id,
+            updated_at: row.updated_at,
+            archived_at: row.archived_at,
+        })
+    }
+
+    fn archived_at(&self) -> Option<OffsetDateTime> {
+        self.archived_at
+    }
+
+    async fn check_restorable(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        room_for(db, self.venture, Some(self.id), self.share).await
     }
 }
 
@@ -83,7 +96,7 @@ pub async fn list_competitors(
         .limit(query.per_page())
         .all(db)
         .await?;
-    Ok(Page::new(query, rows.into_iter().map(from_row).collect(), total))
+    Ok(Page::new(query, Competitor::from_rows(rows)?, total))
 }
 
 /// Competitors in use that a form offers, by name: the first or those that hold the
@@ -106,7 +119,7 @@ pub async fn choosable_competitors(
         "" => rows,
         words => rows.filter(contains(competitor::Column::Name, words)),
     };
-    let first: Vec<Competitor> = rows.all(db).await?.into_iter().map(from_row).collect();
+    let first = Competitor::from_rows(rows.all(db).await?)?;
     let beside = |id: &Uuid| first.iter().all(|one| one.id != *id);
     let ids = wanted.ids.iter().copied().filter(beside).take(MOST_CHOICES as usize);
     let ids: Vec<Uuid> = ids.collect();
@@ -132,22 +145,9 @@ pub async fn named_competitors(
             .filter(competitor::Column::Id.is_in(part.iter().copied()))
             .order_by_asc(competitor::Column::Name)
             .order_by_asc(competitor::Column::Id);
-        found.extend(rows.all(db).await?.into_iter().map(from_row));
+        found.extend(Competitor::from_rows(rows.all(db).await?)?);
     }
     Ok(found)
-}
-
-/// A competitor of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find_competitor(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<Option<Competitor>, DbErr> {
-    let row = records::find::<competitor::Entity>(db, venture, id).await?;
-    Ok(row.map(from_row))
 }
 
 /// Per cent of the market that all competitors but one hold together.
@@ -203,7 +203,7 @@ pub async fn write_competitor(
     row.id = Set(id);
     row.venture_id = Set(edit.venture);
     row.created_at = Set(now);
-    row.insert(db).await?;
+    competitor::Entity::insert(row).exec_without_returning(db).await?;
     Ok(id)
 }
 
@@ -262,7 +262,7 @@ pub async fn update_competitor(
 ) -> Result<bool, DbErr> {
     let transaction = begin(db, edit).await?;
     let before = records::find_open::<competitor::Entity>(&transaction, edit.venture, id).await?;
-    let Some(before) = before.map(from_row) else { return Ok(false) };
+    let Some(before) = before.map(Competitor::from_row).transpose()? else { return Ok(false) };
     room_for(&transaction, edit.venture, Some(id), draft.share).await?;
     for change in changed(&before, &draft) {
         changes::log(&transaction, edit, id, change).await?;
@@ -290,22 +290,4 @@ fn changed(before: &Competitor, draft: &CompetitorDraft) -> impl Iterator<Item =
     ]
     .into_iter()
     .filter_map(|(field, pair)| ChangeDraft::of(field, "", pair, &draft.provenance))
-}
-
-/// Puts a competitor away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When there is no room for its share any more ([`Refused::ShareTotal`]), or the
-/// database refuses.
-pub async fn set_competitor_archived(
-    db: &DatabaseConnection,
-    edit: Edit,
-    id: Uuid,
-    archived: bool,
-) -> Result<bool, DbErr> {
-    let transaction = begin(db, edit).await?;
-    if !archived && let Some(back) = find_competitor(&transaction, edit.venture, id).await? {
-        room_for(&transaction, edit.venture, Some(id), back.share).await?;
-    }
-    records::set_archived_in::<competitor::Entity>(transaction, edit, id, archived).await
 }

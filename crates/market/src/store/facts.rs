@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, Set, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -121,7 +121,7 @@ pub async fn write_price(
         author_id: Set(edit.author),
         created_at: Set(db::now()),
     };
-    row.insert(db).await?;
+    price_point::Entity::insert(row).exec_without_returning(db).await?;
     Ok(id)
 }
 

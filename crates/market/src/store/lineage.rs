@@ -4,19 +4,15 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::{answers, begin, belongings::Route, finish, need_moves};
-use crate::{
-    Need, NeedDraft, NeedEvent, NeedEventKind,
-    lineage::Moved,
-    store::{find_need, write_need},
-};
+use crate::{Need, NeedDraft, NeedEvent, NeedEventKind, lineage::Moved, store::write_need};
 use db::entity::{need, need_event};
-use venture::{Edit, records::named};
+use venture::{Edit, Record, records::named};
 use web::paging::readable;
 
 const KIND: &str = "need";
@@ -68,7 +64,7 @@ async fn add(
         created_at: Set(db::now()),
         undone_at: Set(None),
     };
-    row.insert(db).await?;
+    need_event::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
 }
 
@@ -159,7 +155,7 @@ pub async fn merged_needs(
 }
 
 async fn open_need(db: &impl ConnectionTrait, edit: Edit, id: Uuid) -> Result<Need, LineageError> {
-    let found = find_need(db, edit.venture, id).await?.ok_or(LineageError::NotFound)?;
+    let found = Need::find(db, edit.venture, id).await?.ok_or(LineageError::NotFound)?;
     if found.archived_at.is_some() { Err(LineageError::Archived) } else { Ok(found) }
 }
 
@@ -266,7 +262,8 @@ pub async fn undo_need_event(
     event: Uuid,
 ) -> Result<(), LineageError> {
     let transaction = begin(db, edit).await?;
-    let found = find_need(&transaction, edit.venture, need).await?.ok_or(LineageError::NotFound)?;
+    let found =
+        Need::find(&transaction, edit.venture, need).await?.ok_or(LineageError::NotFound)?;
     let events = need_event::Entity::find()
         .filter(need_event::Column::VentureId.eq(edit.venture))
         .filter(need_event::Column::NeedId.eq(need))
@@ -295,7 +292,7 @@ pub async fn undo_need_event(
             return Err(LineageError::Archived);
         }
         // An identifier in the note of the merge is no permission.
-        find_need(&transaction, edit.venture, other).await?.ok_or(LineageError::NotFound)?;
+        Need::find(&transaction, edit.venture, other).await?.ok_or(LineageError::NotFound)?;
         let route = Route { venture: edit.venture, from: other, to: need };
         need_moves::return_all(&transaction, &moved, route).await?;
         set_place(&transaction, edit, other, None, None).await?;

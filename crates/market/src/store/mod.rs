@@ -23,8 +23,7 @@ mod votes;
 mod withdrawals;
 
 pub use capabilities::{
-    find_capability, insert_capability, is_capability_taken, list_capabilities,
-    set_capability_archived, update_capability, write_capability,
+    insert_capability, is_capability_taken, update_capability, write_capability,
 };
 pub use cells::{
     delete_capability_rating, find_capability_rating, list_capability_ratings,
@@ -37,8 +36,8 @@ pub use competitor_merges::{
     undo_competitor_merge,
 };
 pub use competitors::{
-    choosable_competitors, find_competitor, insert_competitor, list_competitors, named_competitors,
-    set_competitor_archived, share_of_others, update_competitor, write_competitor,
+    choosable_competitors, insert_competitor, list_competitors, named_competitors, share_of_others,
+    update_competitor, write_competitor,
 };
 pub use facts::{
     delete_feature, delete_price, insert_price, latest_prices, list_features, list_prices,
@@ -51,8 +50,8 @@ pub use lineage::{
     undo_need_event,
 };
 pub use needs::{
-    choosable_needs, find_need, insert_need, list_needs, named_needs, needs_of_segment, page_needs,
-    set_need_archived, update_need, write_need,
+    choosable_needs, insert_need, named_needs, needs_of_segment, page_needs, update_need,
+    write_need,
 };
 pub use ratings::{
     count_answers, count_needs_and_ratings, delete_need_rating, delete_offer_rating,
@@ -62,22 +61,21 @@ pub use ratings::{
 pub use records::{capability_records, competitor_ratings, list_needs_with_ratings};
 pub use review::{confirm_fact, list_stale};
 pub use segments::{
-    count_by_segment, find_segment, insert_segment, is_segment_taken, list_segments,
-    list_segments_that, set_segment_archived, update_segment, write_segment,
+    count_by_segment, insert_segment, is_segment_taken, update_segment, write_segment,
 };
 pub use votes::{delete_votes, insert_votes, list_votes, sum_votes, write_votes};
 pub use withdrawals::{answers_before_without, most_answers};
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
-    EntityTrait, QueryFilter,
+    Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+    QueryFilter,
 };
 use uuid::Uuid;
 
 use db::Archivable;
 use db::{
     Refused,
-    entity::{capability, competitor, need, user},
+    entity::{capability, competitor, need},
 };
 use venture::{
     Edit,

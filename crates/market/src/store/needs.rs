@@ -1,9 +1,10 @@
 //! Needs.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, Set, sea_query::Expr,
 };
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{begin, finish, lineage};
@@ -11,37 +12,32 @@ use crate::{Need, NeedDraft, NeedEventKind};
 use db::Archivable as _;
 use db::{contains, entity::need};
 use venture::{
-    Edit, Provenance,
+    Edit, Provenance, Record,
     records::{self},
 };
 use web::paging::{ListQuery, MOST_CHOICES, Page, Wanted};
 
-fn from_row(row: need::Model) -> Need {
-    Need {
-        id: row.id,
-        venture: row.venture_id,
-        statement: row.statement,
-        note: row.note,
-        evidence: row.evidence,
-        segment: row.segment_id,
-        merged_into: row.merged_into,
-        provenance: Provenance { source: row.source, observed_on: row.observed_on },
-        author: row.author_id,
-        archived_at: row.archived_at,
-    }
-}
+impl Record for Need {
+    type Table = need::Entity;
 
-/// The needs of a venture that are archived, or those that are not, oldest first.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn list_needs(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    archived: bool,
-) -> Result<Vec<Need>, DbErr> {
-    let rows = records::list::<need::Entity>(db, venture, archived, &[]).await?;
-    Ok(rows.into_iter().map(from_row).collect())
+    fn from_row(row: need::Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.id,
+            venture: row.venture_id,
+            statement: row.statement,
+            note: row.note,
+            evidence: row.evidence,
+            segment: row.segment_id,
+            merged_into: row.merged_into,
+            provenance: Provenance { source: row.source, observed_on: row.observed_on },
+            author: row.author_id,
+            archived_at: row.archived_at,
+        })
+    }
+
+    fn archived_at(&self) -> Option<OffsetDateTime> {
+        self.archived_at
+    }
 }
 
 fn of_venture(venture: Uuid, archived: bool) -> Select<need::Entity> {
@@ -68,7 +64,8 @@ pub async fn choosable_needs(
         "" => rows,
         words => rows.filter(contains(need::Column::Statement, words)),
     };
-    let newest: Vec<Need> = rows.all(db).await?.into_iter().rev().map(from_row).collect();
+    let mut newest = Need::from_rows(rows.all(db).await?)?;
+    newest.reverse();
     let beside = |id: &Uuid| newest.iter().all(|one| one.id != *id);
     let ids = wanted.ids.iter().copied().filter(beside).take(MOST_CHOICES as usize);
     let ids: Vec<Uuid> = ids.collect();
@@ -93,7 +90,7 @@ pub async fn named_needs(
             .filter(need::Column::VentureId.eq(venture))
             .filter(need::Column::Id.is_in(part.iter().copied()))
             .order_by_asc(need::Column::Id);
-        found.extend(rows.all(db).await?.into_iter().map(from_row));
+        found.extend(Need::from_rows(rows.all(db).await?)?);
     }
     Ok(found)
 }
@@ -116,7 +113,7 @@ pub async fn page_needs(
         .order_by_asc(need::Column::Id)
         .offset(query.offset_within(total))
         .limit(query.per_page());
-    let items = rows.all(db).await?.into_iter().map(from_row).collect();
+    let items = Need::from_rows(rows.all(db).await?)?;
     Ok(Page::new(query, items, total))
 }
 
@@ -133,19 +130,7 @@ pub async fn needs_of_segment(
     let rows = of_venture(venture, false).filter(need::Column::SegmentId.eq(segment));
     let all = rows.clone().count(db).await?;
     let rows = rows.order_by_asc(need::Column::Id).limit(most).all(db).await?;
-    Ok((rows.into_iter().map(from_row).collect(), all))
-}
-
-/// A need of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find_need(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<Option<Need>, DbErr> {
-    Ok(records::find::<need::Entity>(db, venture, id).await?.map(from_row))
+    Ok((Need::from_rows(rows)?, all))
 }
 
 /// Enters a need inside the caller's transaction, which touches the venture and records it.
@@ -173,7 +158,7 @@ pub async fn write_need(
         updated_at: Set(now),
         archived_at: Set(None),
     };
-    row.insert(db).await?;
+    need::Entity::insert(row).exec_without_returning(db).await?;
     Ok(id)
 }
 
@@ -224,17 +209,4 @@ pub async fn update_need(
         .await?;
     finish(transaction, edit, "update", need::Entity::KIND, id).await?;
     Ok(true)
-}
-
-/// Puts a need away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn set_need_archived(
-    db: &DatabaseConnection,
-    edit: Edit,
-    id: Uuid,
-    archived: bool,
-) -> Result<bool, DbErr> {
-    records::set_archived::<need::Entity>(db, edit, id, archived).await
 }

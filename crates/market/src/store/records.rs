@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{list_capabilities, list_capability_ratings, ratings::level, sum_votes};
+use super::{list_capability_ratings, ratings::level, sum_votes};
 use crate::{
-    CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, OfferAnswer, Product, Rating,
-    need::href,
+    Capability, CapabilityRecord, CompetitorRecord, FeatureRecord, NeedRecord, OfferAnswer,
+    Product, Rating, need::href,
 };
 use db::entity::{competitor, competitor_feature, need, need_rating, offer_rating};
-use venture::Freshness;
+use venture::{Freshness, Record};
 
 /// The needs of a venture that are not archived, oldest first, with every
 /// answer on them and on how well the offer meets them.
@@ -148,5 +148,5 @@ pub async fn capability_records(
             need: capability.need,
         }
     };
-    Ok(list_capabilities(db, venture, false).await?.into_iter().map(read).collect())
+    Ok(Capability::list(db, venture, false).await?.into_iter().map(read).collect())
 }

@@ -9,9 +9,9 @@ use sea_orm::{
 use time::Date;
 use uuid::Uuid;
 
-use super::{begin, facts::write_price, finish, list_capabilities, list_needs};
+use super::{begin, facts::write_price, finish};
 use crate::{
-    PriceDraft, PriceUnit, ReviewItem, ReviewKey,
+    Capability, Need, PriceDraft, PriceUnit, ReviewItem, ReviewKey,
     change::{rating_text, share_text},
     need,
 };
@@ -20,7 +20,7 @@ use db::entity::{
 };
 use i18n::format;
 use parsing::typed_number::Fine;
-use venture::{Edit, Freshness, Provenance};
+use venture::{Edit, Freshness, Provenance, Record};
 
 /// Names of what facts are about; what is not named here is archived.
 struct Names {
@@ -36,8 +36,8 @@ impl Names {
             .filter(competitor::Column::ArchivedAt.is_null())
             .all(db)
             .await?;
-        let needs = list_needs(db, venture, false).await?;
-        let capabilities = list_capabilities(db, venture, false).await?;
+        let needs = Need::list(db, venture, false).await?;
+        let capabilities = Capability::list(db, venture, false).await?;
         Ok(Self {
             competitors: competitors.into_iter().map(|one| (one.id, one)).collect(),
             needs: needs.into_iter().map(|one| (one.id, one.statement)).collect(),

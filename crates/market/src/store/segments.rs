@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    FromQueryResult, QueryFilter, QuerySelect, Set, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QuerySelect, Set, sea_query::Expr,
 };
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{begin, finish};
@@ -17,57 +18,34 @@ use db::{
 };
 use parsing::name;
 use venture::{
-    Edit, Provenance,
+    Edit, Provenance, Record,
     records::{self},
 };
 
-fn from_row(row: segment::Model) -> Segment {
-    Segment {
-        id: row.id,
-        venture: row.venture_id,
-        name: row.name,
-        description: row.description,
-        provenance: Provenance { source: row.source, observed_on: row.observed_on },
-        author: row.author_id,
-        archived_at: row.archived_at,
+impl Record for Segment {
+    type Table = segment::Entity;
+
+    const ORDER: &'static [segment::Column] = &[segment::Column::Name];
+
+    fn from_row(row: segment::Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.id,
+            venture: row.venture_id,
+            name: row.name,
+            description: row.description,
+            provenance: Provenance { source: row.source, observed_on: row.observed_on },
+            author: row.author_id,
+            archived_at: row.archived_at,
+        })
     }
-}
 
-/// The segments of a venture that are not archived, by name.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn list_segments(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-) -> Result<Vec<Segment>, DbErr> {
-    list_segments_that(db, venture, false).await
-}
+    fn archived_at(&self) -> Option<OffsetDateTime> {
+        self.archived_at
+    }
 
-/// The segments of a venture that are archived, or those that are not, by name.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn list_segments_that(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    archived: bool,
-) -> Result<Vec<Segment>, DbErr> {
-    let order = [segment::Column::Name];
-    let rows = records::list::<segment::Entity>(db, venture, archived, &order).await?;
-    Ok(rows.into_iter().map(from_row).collect())
-}
-
-/// A segment of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find_segment(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-    id: Uuid,
-) -> Result<Option<Segment>, DbErr> {
-    Ok(records::find::<segment::Entity>(db, venture, id).await?.map(from_row))
+    async fn check_restorable(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        name_is_free(db, self.venture, Some(self.id), &self.name).await
+    }
 }
 
 /// True when another segment that is not archived has the same name.
@@ -80,7 +58,7 @@ pub async fn is_segment_taken(
     own: Option<Uuid>,
     name: &str,
 ) -> Result<bool, DbErr> {
-    let others = list_segments(db, venture).await?;
+    let others = Segment::list(db, venture, false).await?;
     Ok(others.iter().any(|one| Some(one.id) != own && name::same(&one.name, name)))
 }
 
@@ -118,7 +96,7 @@ pub async fn write_segment(
         updated_at: Set(now),
         archived_at: Set(None),
     };
-    row.insert(db).await?;
+    segment::Entity::insert(row).exec_without_returning(db).await?;
     Ok(id)
 }
 
@@ -161,23 +139,6 @@ pub async fn update_segment(
         .col_expr(segment::Column::AuthorId, Expr::value(edit.author))
         .col_expr(segment::Column::UpdatedAt, Expr::value(db::now()));
     records::change_one(transaction, edit, id, change, "update").await
-}
-
-/// Puts a segment away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When another has its name now ([`Refused::NameTaken`]), or the database refuses.
-pub async fn set_segment_archived(
-    db: &DatabaseConnection,
-    edit: Edit,
-    id: Uuid,
-    archived: bool,
-) -> Result<bool, DbErr> {
-    let transaction = begin(db, edit).await?;
-    if !archived && let Some(back) = find_segment(&transaction, edit.venture, id).await? {
-        name_is_free(&transaction, edit.venture, Some(id), &back.name).await?;
-    }
-    records::set_archived_in::<segment::Entity>(transaction, edit, id, archived).await
 }
 
 #[derive(FromQueryResult)]

@@ -7,12 +7,12 @@ use time::macros::date;
 
 use super::*;
 use crate::{
-    CompetitorDraft, FeatureDraft, NeedDraft, NeedRatingDraft, OfferRatingDraft, PriceDraft,
-    PriceUnit, Profile, snapshot,
+    Competitor, CompetitorDraft, FeatureDraft, Need, NeedDraft, NeedRatingDraft, OfferRatingDraft,
+    PriceDraft, PriceUnit, Profile, snapshot,
 };
 use db::entity::audit_log;
 use parsing::typed_number::Fine;
-use venture::{Provenance, Venture, store as ventures};
+use venture::{Provenance, Record, Venture, store as ventures};
 use web::paging::ListQuery;
 
 fn said() -> Provenance {
@@ -124,12 +124,12 @@ async fn what_is_archived_counts_nowhere_and_comes_back() {
     let need = world.need("a").await;
     let rival = world.rival("Rival", Some(30.0)).await;
     let venture = world.edit.venture;
-    set_need_archived(&world.db, world.edit, need, true).await.unwrap();
-    set_competitor_archived(&world.db, world.edit, rival, true).await.unwrap();
+    Need::set_archived(&world.db, world.edit, need, true).await.unwrap();
+    Competitor::set_archived(&world.db, world.edit, rival, true).await.unwrap();
     assert!(list_needs_with_ratings(&world.db, venture).await.unwrap().is_empty());
     assert!(competitor_ratings(&world.db, venture).await.unwrap().is_empty());
     assert_eq!(share_of_others(&world.db, venture, None).await.unwrap(), 0.0);
-    set_competitor_archived(&world.db, world.edit, rival, false).await.unwrap();
+    Competitor::set_archived(&world.db, world.edit, rival, false).await.unwrap();
     assert_eq!(share_of_others(&world.db, venture, None).await.unwrap(), 30.0);
     assert_eq!(share_of_others(&world.db, venture, Some(rival)).await.unwrap(), 0.0);
 }
@@ -139,8 +139,8 @@ async fn another_venture_s_records_cannot_be_touched() {
     let world = world().await;
     let rival = world.rival("Rival", None).await;
     let stranger = world.elsewhere().await;
-    assert!(!set_competitor_archived(&world.db, stranger, rival, true).await.unwrap());
-    let found = find_competitor(&world.db, stranger.venture, rival).await.unwrap();
+    assert!(!Competitor::set_archived(&world.db, stranger, rival, true).await.unwrap());
+    let found = Competitor::find(&world.db, stranger.venture, rival).await.unwrap();
     assert_eq!(found, None);
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -92,7 +92,7 @@ pub async fn write_votes(
         author_id: Set(edit.author),
         created_at: Set(db::now()),
     };
-    row.insert(db).await?;
+    need_vote::Entity::insert(row).exec_without_returning(db).await?;
     Ok(id)
 }
 

@@ -14,14 +14,14 @@ use uuid::Uuid;
 use super::{fields, matrix::cell_href};
 use crate::{Capability, CapabilityDraft, CapabilityRating, Need, Product, store};
 use venture::{
-    Editor, Member, Viewer,
+    Editor, Member, Record, Viewer,
     limits::{self, Kind},
     records,
 };
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done, redirect_found},
+    page::{PageCtx, html, invalid, redirect_done},
 };
 
 /// A product with what is said of it.
@@ -66,7 +66,7 @@ async fn form_page(
     capability: Option<Capability>,
     form: FormState,
 ) -> Result<FormPage, AppError> {
-    let all = store::list_capabilities(db, member.id(), false).await?;
+    let all = Capability::list(db, member.id(), false).await?;
     let mut groups: Vec<String> = all.into_iter().map(|one| one.group).collect();
     groups.retain(|group| !group.is_empty());
     groups.dedup();
@@ -108,7 +108,7 @@ async fn read(
     } else {
         let asked = Uuid::parse_str(form.raw("need")).ok();
         let found = match asked {
-            Some(id) => store::find_need(db, venture, id).await?,
+            Some(id) => Need::find(db, venture, id).await?,
             None => None,
         };
         let open = found.filter(|need| need.archived_at.is_none()).map(|need| need.id);
@@ -151,9 +151,8 @@ pub(super) async fn show(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    let capability = store::find_capability(db.get_ref(), member.id(), path.1)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let capability =
+        Capability::find(db.get_ref(), member.id(), path.1).await?.ok_or(AppError::NotFound)?;
     let said = store::list_capability_ratings(db.get_ref(), member.id()).await?;
     let mut said: HashMap<Product, CapabilityRating> = said
         .into_iter()
@@ -173,7 +172,7 @@ pub(super) async fn show(
     let is_known = |row: &&Row| row.said.as_ref().is_some_and(|said| said.rating.is_some());
     let unknown = rows.len() - rows.iter().filter(is_known).count();
     let need = match capability.need {
-        Some(need) => store::find_need(db.get_ref(), member.id(), need).await?,
+        Some(need) => Need::find(db.get_ref(), member.id(), need).await?,
         None => None,
     };
     let mut authors = records::list_authors(db.get_ref(), [capability.author]).await?;
@@ -194,8 +193,7 @@ pub(super) async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Capability, AppError> {
-    let found = store::find_capability(db, member.id(), id).await?;
-    records::open(found, |one| one.archived_at)
+    Capability::open(db, member.id(), id).await
 }
 
 pub(super) async fn edit_form(
@@ -233,25 +231,4 @@ pub(super) async fn update(
         return Err(AppError::NotFound);
     }
     Ok(redirect_done(&one.href(), "saved"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_capability_archived(&db, member.edit(), path.1, true).await?;
-    redirect_found(found, &member.path("competitors/matrix"), "archived")
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let id = path.1;
-    let found = store::set_capability_archived(&db, member.edit(), id, false).await?;
-    redirect_found(found, &member.path(&format!("capabilities/{id}")), "restored")
 }

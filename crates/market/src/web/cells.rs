@@ -9,8 +9,10 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{capabilities::find_open, competitors::require_open, fields, matrix::cell_href};
-use crate::{Capability, CapabilityRating, CapabilityRatingDraft, FIT_RANGE, Product, store};
-use venture::{Editor, Member, Provenance};
+use crate::{
+    Capability, CapabilityRating, CapabilityRatingDraft, Competitor, FIT_RANGE, Product, store,
+};
+use venture::{Editor, Member, Provenance, Record};
 use web::{
     error::AppError,
     forms::{Form, FormState},
@@ -53,7 +55,7 @@ async fn page(
     let name = match product {
         Product::Offer => ctx.t("market-our-offer"),
         Product::Competitor(id) => {
-            let found = store::find_competitor(db, member.id(), id).await?;
+            let found = Competitor::find(db, member.id(), id).await?;
             found.map(|one| one.name).unwrap_or_default()
         }
     };

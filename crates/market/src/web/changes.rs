@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::competitors::{find_open, require_open};
 use crate::{Change, ChangeDraft, ChangedField, Competitor, PriceUnit, store};
-use venture::{Editor, Member, Provenance, Viewer};
+use venture::{Editor, Member, Provenance, Record, Viewer};
 use web::{
     csv,
     error::AppError,
@@ -58,7 +58,7 @@ pub(super) async fn list(
     path: Path<(Uuid, Uuid)>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_competitor(db.get_ref(), member.id(), path.1).await?;
+    let found = Competitor::find(db.get_ref(), member.id(), path.1).await?;
     let competitor = found.ok_or(AppError::NotFound)?;
     html(&page(&member, ctx, &db, competitor, query.into_inner()).await?)
 }
@@ -72,7 +72,7 @@ pub(super) async fn export(
     path: Path<(Uuid, Uuid)>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_competitor(db.get_ref(), member.id(), path.1).await?;
+    let found = Competitor::find(db.get_ref(), member.id(), path.1).await?;
     let competitor = found.ok_or(AppError::NotFound)?;
     let line = |one: Change| {
         vec![

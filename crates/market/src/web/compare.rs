@@ -13,11 +13,11 @@ use uuid::Uuid;
 
 use super::shown;
 use crate::{
-    CapabilityRating, Change, ChangedField, Competitor, Contest, Contested, PricePoint, PriceUnit,
-    Product, Segment, Snapshot, contested, snapshot, store,
+    Capability, CapabilityRating, Change, ChangedField, Competitor, Contest, Contested, PricePoint,
+    PriceUnit, Product, Segment, Snapshot, contested, snapshot, store,
 };
 use i18n::format;
-use venture::{Member, Viewer};
+use venture::{Member, Record, Viewer};
 use web::{
     error::AppError,
     page::{PageCtx, html},
@@ -95,7 +95,7 @@ async fn side(
         is_new
     });
     let segment = match competitor.profile.segment {
-        Some(id) => store::find_segment(db, venture, id).await?,
+        Some(id) => Segment::find(db, venture, id).await?,
         None => None,
     };
     Ok(Side { competitor, segment, prices })
@@ -144,7 +144,7 @@ async fn capability_lines(
     let products: Vec<Product> = std::iter::once(Product::Offer)
         .chain(sides.iter().map(|side| Product::Competitor(side.competitor.id)))
         .collect();
-    let all = store::list_capabilities(db, venture, false).await?;
+    let all = Capability::list(db, venture, false).await?;
     let lines = all.into_iter().map(|one| {
         let mark = |product: &Product| {
             let said = cells.get(&(one.id, *product))?;
@@ -228,7 +228,7 @@ async fn by_capabilities(
     today: Date,
 ) -> Result<Contested, AppError> {
     let cells = cells(db, venture).await?;
-    let all = store::list_capabilities(db, venture, false).await?;
+    let all = Capability::list(db, venture, false).await?;
     let contests = all.into_iter().map(|one| {
         let said = |product| cells.get(&(one.id, product));
         let (ours, theirs) = (said(Product::Offer), said(Product::Competitor(competitor)));
@@ -251,7 +251,7 @@ pub(super) async fn battlecard(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    let found = store::find_competitor(db.get_ref(), member.id(), path.1).await?;
+    let found = Competitor::find(db.get_ref(), member.id(), path.1).await?;
     let competitor = found.ok_or(AppError::NotFound)?;
     let today = db::now().date();
     let market = snapshot(&db, &member.venture).await?;

@@ -12,7 +12,7 @@ use super::{competitors::find_open, fields};
 use crate::{Competitor, CompetitorDraft, Money, Profile, Segment, competitor::ROUNDING, store};
 use i18n::format;
 use venture::{
-    CURRENCIES, Editor, Member, Provenance,
+    CURRENCIES, Editor, Member, Provenance, Record,
     limits::{self, Kind},
 };
 use web::{
@@ -50,7 +50,7 @@ async fn form_page(
         ctx: ctx.in_venture(member.nav()),
         base: member.path("competitors"),
         competitor,
-        segments: store::list_segments(db, member.id()).await?,
+        segments: Segment::list(db, member.id(), false).await?,
         currencies: &CURRENCIES,
         form,
     })
@@ -134,7 +134,7 @@ pub(super) async fn create(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let others = store::share_of_others(db.get_ref(), member.id(), None).await?;
-    let segments = store::list_segments(db.get_ref(), member.id()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let draft = read(&mut form, &segments, others);
     let full = limits::full(db.get_ref(), member.id(), Kind::Competitors).await?;
     fields::refuse_full(&mut form, "name", full);
@@ -195,7 +195,7 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, AppError> {
     let one = find_open(&member, &db, path.1).await?;
     let others = store::share_of_others(db.get_ref(), member.id(), Some(one.id)).await?;
-    let segments = store::list_segments(db.get_ref(), member.id()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let Some(draft) = read(&mut form, &segments, others) else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };

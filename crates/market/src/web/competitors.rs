@@ -17,12 +17,12 @@ use crate::{
     store::{self, CompetitorMerge},
 };
 use i18n::format;
-use venture::{CURRENCIES, Editor, Member, Viewer, records};
+use venture::{CURRENCIES, Edit, Editor, Member, Record, Viewer, archiving::Found, records};
 use web::{
     csv,
     error::AppError,
-    forms::{Form, FormState},
-    page::{PageCtx, html, redirect_found},
+    forms::FormState,
+    page::{PageCtx, html},
     paging::{ListQuery, Page, Wanted},
 };
 
@@ -96,8 +96,7 @@ pub(super) async fn competitor_page<P>(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<CompetitorPage, AppError> {
-    let competitor =
-        store::find_competitor(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
+    let competitor = Competitor::find(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
     let mut said = store::list_features(db, member.id(), id).await?;
     let wanted = Wanted { words: ctx.find.clone(), ..Wanted::default() };
     let mut choosable = store::choosable_needs(db, member.id(), &wanted).await?;
@@ -129,7 +128,7 @@ pub(super) async fn competitor_page<P>(
         base: member.path("competitors"),
         author: authors.remove(&competitor.author).unwrap_or_default(),
         segment: match competitor.profile.segment {
-            Some(segment) => store::find_segment(db, member.id(), segment).await?,
+            Some(segment) => Segment::find(db, member.id(), segment).await?,
             None => None,
         },
         today: db::now().date(),
@@ -161,7 +160,7 @@ async fn merged_into<P>(
     let Some(kept) = store::competitor_merged_into(db, member.id(), id).await? else {
         return Ok(None);
     };
-    let found = store::find_competitor(db, member.id(), kept).await?;
+    let found = Competitor::find(db, member.id(), kept).await?;
     Ok(found.map(|one| (one.name.clone(), one.href())))
 }
 
@@ -210,7 +209,7 @@ pub(super) async fn export(
     db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let segments = store::list_segments(db.get_ref(), member.id()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let venture = member.id();
     let part = async move |number: u64| -> csv::Lines {
         let part = query.whole_page(number);
@@ -255,32 +254,7 @@ pub(super) async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Competitor, AppError> {
-    let found = store::find_competitor(db, member.id(), id).await?;
-    records::open(found, |one| one.archived_at)
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_competitor_archived(&db, member.edit(), path.1, true).await?;
-    redirect_found(found, &member.path("competitors"), "archived")
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let id = path.1;
-    if store::competitor_merged_into(db.get_ref(), member.id(), id).await?.is_some() {
-        return Err(AppError::Conflict("error-competitor-merged"));
-    }
-    let found = store::set_competitor_archived(&db, member.edit(), id, false).await?;
-    redirect_found(found, &member.path(&format!("competitors/{id}")), "restored")
+    Competitor::open(db, member.id(), id).await
 }
 
 /// The competitor that facts are added to: it must be the venture's and not archived.
@@ -290,4 +264,20 @@ pub(super) async fn require_open(
     id: Uuid,
 ) -> Result<(), AppError> {
     find_open(member, db, id).await.map(|_| ())
+}
+
+/// Archives a competitor or restores it. One that was merged is restored by undoing the merge.
+pub(super) fn set_archived(
+    db: Data<DatabaseConnection>,
+    edit: Edit,
+    id: Uuid,
+    archived: bool,
+) -> Found {
+    Box::pin(async move {
+        let venture = edit.venture;
+        if !archived && store::competitor_merged_into(db.get_ref(), venture, id).await?.is_some() {
+            return Err(AppError::Conflict("error-competitor-merged"));
+        }
+        Ok(Competitor::set_archived(&db, edit, id, archived).await?)
+    })
 }

@@ -8,8 +8,8 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::competitors::{competitor_page, require_open};
-use crate::{FIT_RANGE, FeatureDraft, PriceDraft, PriceUnit, store};
-use venture::{CURRENCIES, Editor, Member, Provenance};
+use crate::{FIT_RANGE, FeatureDraft, Need, PriceDraft, PriceUnit, store};
+use venture::{CURRENCIES, Editor, Member, Provenance, Record};
 use web::{
     error::AppError,
     forms::Form,
@@ -82,7 +82,7 @@ async fn read_rating(
     venture: Uuid,
 ) -> Result<Option<FeatureDraft>, AppError> {
     let need = match form.choice("rating_need", |id| Uuid::parse_str(id).ok()) {
-        Some(id) => store::find_need(db, venture, id).await?.filter(|n| n.archived_at.is_none()),
+        Some(id) => Need::find(db, venture, id).await?.filter(|n| n.archived_at.is_none()),
         None => None,
     };
     if need.is_none() {

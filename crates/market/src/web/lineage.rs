@@ -13,7 +13,7 @@ use crate::{
     Need,
     store::{self, LineageError},
 };
-use venture::{Editor, Member};
+use venture::{Editor, Member, Record};
 use web::{
     error::AppError,
     forms::{Form, FormState},
@@ -73,7 +73,7 @@ async fn merge_page(
         let found = market.needs.iter().find(|one| one.id == id);
         found.map_or(0, |one| one.ratings.len() as u64)
     };
-    let mut others = store::list_needs(db, member.id(), false).await?;
+    let mut others = Need::list(db, member.id(), false).await?;
     others.retain(|one| one.id != need.id);
     if let Some(words) = query.search().map(str::to_lowercase) {
         others.retain(|one| one.statement.to_lowercase().contains(&words));

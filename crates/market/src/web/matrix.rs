@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::fields;
 use crate::{Capability, CapabilityRating, Competitor, Product, store};
-use venture::{Member, Viewer};
+use venture::{Member, Record, Viewer};
 use web::{
     csv,
     error::AppError,
@@ -140,7 +140,7 @@ pub(super) async fn show(
     let competitors = fields::all_competitors(&db, member.id()).await?;
     let mut columns = columns(ctx.t("market-our-offer"), member.path("offer"), &competitors);
     let known = known(&db, member.id()).await?;
-    let all = store::list_capabilities(db.get_ref(), member.id(), query.archived()).await?;
+    let all = Capability::list(db.get_ref(), member.id(), query.archived()).await?;
     let rows = chosen(all, &query, &columns, &known, today);
     let (across, shown) = Across::of(&query, columns.len());
     let (unknown, cells) = (rows.iter().map(|row| row.unknown).sum(), rows.len() * columns.len());
@@ -171,7 +171,7 @@ pub(super) async fn export(
     let competitors = fields::all_competitors(&db, member.id()).await?;
     let columns = columns(ctx.t("market-our-offer"), member.path("offer"), &competitors);
     let known = known(&db, member.id()).await?;
-    let all = store::list_capabilities(db.get_ref(), member.id(), query.archived()).await?;
+    let all = Capability::list(db.get_ref(), member.id(), query.archived()).await?;
     let rows = chosen(all, &query, &columns, &known, today);
     // Names are typed by people and may begin as formulas do.
     let names: Vec<String> = columns.iter().map(|column| csv::disarm(&column.name)).collect();

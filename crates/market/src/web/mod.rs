@@ -25,6 +25,8 @@ mod votes;
 
 pub(super) use needs::{places, segment_names};
 
+use crate::{Capability, Segment};
+use venture::archiving::{self, Landing, set_archived};
 use web::routes::{Access, Routes};
 
 /// What reads this module's forms, for records that come from a file.
@@ -69,17 +71,13 @@ fn segment_routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/market/segments/{segment}/edit",
             Access::Editor,
             segments::edit_form,
-        )
-        .post(
-            "/ventures/{venture}/market/segments/{segment}/archive",
-            Access::Editor,
-            segments::archive,
-        )
-        .post(
-            "/ventures/{venture}/market/segments/{segment}/restore",
-            Access::Editor,
-            segments::restore,
         );
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/market/segments/{segment}",
+        Landing { archived: "market/segments", restored: "market/segments/{id}" },
+        set_archived::<Segment>,
+    );
 }
 
 /// Before the competitors' own pages, whose path would take `matrix` for a competitor.
@@ -95,16 +93,6 @@ fn matrix_routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/capabilities/{capability}/edit",
             Access::Editor,
             capabilities::edit_form,
-        )
-        .post(
-            "/ventures/{venture}/capabilities/{capability}/archive",
-            Access::Editor,
-            capabilities::archive,
-        )
-        .post(
-            "/ventures/{venture}/capabilities/{capability}/restore",
-            Access::Editor,
-            capabilities::restore,
         )
         .get(
             "/ventures/{venture}/capabilities/{capability}/offer",
@@ -136,6 +124,12 @@ fn matrix_routes(routes: &mut Routes<'_>) {
             Access::Editor,
             cells::remove,
         );
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/capabilities/{capability}",
+        Landing { archived: "competitors/matrix", restored: "capabilities/{id}" },
+        set_archived::<Capability>,
+    );
 }
 
 fn competitor_routes(routes: &mut Routes<'_>) {
@@ -155,16 +149,6 @@ fn competitor_routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/competitors/{competitor}/edit",
             Access::Editor,
             competitor_form::edit_form,
-        )
-        .post(
-            "/ventures/{venture}/competitors/{competitor}/archive",
-            Access::Editor,
-            competitors::archive,
-        )
-        .post(
-            "/ventures/{venture}/competitors/{competitor}/restore",
-            Access::Editor,
-            competitors::restore,
         )
         .post_once(
             "/ventures/{venture}/competitors/{competitor}/prices",
@@ -186,6 +170,12 @@ fn competitor_routes(routes: &mut Routes<'_>) {
             Access::Editor,
             facts::remove_rating,
         );
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/competitors/{competitor}",
+        Landing { archived: "competitors", restored: "competitors/{id}" },
+        competitors::set_archived,
+    );
 }
 
 fn change_routes(routes: &mut Routes<'_>) {
@@ -256,8 +246,6 @@ fn need_routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/needs/{need}", Access::Viewer, ratings::show)
         .post("/ventures/{venture}/needs/{need}", Access::Editor, need_form::update)
         .get("/ventures/{venture}/needs/{need}/edit", Access::Editor, need_form::edit_form)
-        .post("/ventures/{venture}/needs/{need}/archive", Access::Editor, needs::archive)
-        .post("/ventures/{venture}/needs/{need}/restore", Access::Editor, needs::restore)
         .post_once("/ventures/{venture}/needs/{need}/ratings", Access::Editor, ratings::add)
         .post_once("/ventures/{venture}/needs/{need}/offer", Access::Editor, ratings::add_offer)
         .post(
@@ -272,4 +260,10 @@ fn need_routes(routes: &mut Routes<'_>) {
         )
         .get("/ventures/{venture}/respondents/delete", Access::Editor, respondents::ask)
         .post("/ventures/{venture}/respondents/delete", Access::Editor, respondents::delete);
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/needs/{need}",
+        Landing { archived: "needs", restored: "needs/{id}" },
+        needs::set_archived,
+    );
 }

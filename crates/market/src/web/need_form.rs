@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{fields, needs::find_open};
 use crate::{Need, NeedDraft, Segment, store};
 use venture::{
-    Editor, Member, Provenance,
+    Editor, Member, Provenance, Record,
     limits::{self, Kind},
 };
 use web::{
@@ -45,7 +45,7 @@ async fn form_page(
         ctx: ctx.in_venture(member.nav()),
         base: member.path("needs"),
         need,
-        segments: store::list_segments(db, member.id()).await?,
+        segments: Segment::list(db, member.id(), false).await?,
         form,
     })
 }
@@ -85,7 +85,7 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let segments = store::list_segments(db.get_ref(), member.id()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let draft = read(&mut form, &segments);
     let full = limits::full(db.get_ref(), member.id(), Kind::Needs).await?;
     fields::refuse_full(&mut form, "statement", full);
@@ -122,7 +122,7 @@ pub(super) async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let need = find_open(&member, &db, path.1).await?;
-    let segments = store::list_segments(db.get_ref(), member.id()).await?;
+    let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let Some(draft) = read(&mut form, &segments) else {
         return invalid(&form_page(&member, ctx, &db, Some(need), form.into_state()).await?);
     };

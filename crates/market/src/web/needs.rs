@@ -4,23 +4,22 @@ use std::collections::HashMap;
 
 use actix_web::{
     HttpResponse,
-    web::{Data, Path, Query},
+    web::{Data, Query},
 };
 use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::shown;
-use crate::{Need, Snapshot, snapshot, store};
+use crate::{Need, Segment, Snapshot, snapshot, store};
 use charts::{InlineBar, Markup};
 use i18n::Lang;
-use venture::{Editor, Member, Viewer, records};
+use venture::{Edit, Editor, Member, Record, Viewer, archiving::Found};
 use web::{
     csv,
     error::AppError,
     figures::FigureView,
-    forms::Form,
-    page::{PageCtx, html, redirect_found},
+    page::{PageCtx, html},
     paging::{ListQuery, Page},
 };
 
@@ -147,7 +146,7 @@ pub(crate) async fn segment_names(
     db: &DatabaseConnection,
     venture: Uuid,
 ) -> Result<Segments, AppError> {
-    let all = store::list_segments(db, venture).await?;
+    let all = Segment::list(db, venture, false).await?;
     Ok(all.into_iter().map(|one| (one.id, one.name)).collect())
 }
 
@@ -237,31 +236,21 @@ pub(super) async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Need, AppError> {
-    let found = store::find_need(db, member.id(), id).await?;
-    records::open(found, |one| one.archived_at)
+    Need::open(db, member.id(), id).await
 }
 
-pub(super) async fn archive(
-    member: Member<Editor>,
+/// Archives a need or restores it. One that was merged is restored by undoing the merge.
+pub(super) fn set_archived(
     db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_need_archived(&db, member.edit(), path.1, true).await?;
-    redirect_found(found, &member.path("needs"), "archived")
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let id = path.1;
-    let need = store::find_need(db.get_ref(), member.id(), id).await?.ok_or(AppError::NotFound)?;
-    if need.merged_into.is_some() {
-        return Err(AppError::Conflict("error-need-merged"));
-    }
-    let found = store::set_need_archived(&db, member.edit(), id, false).await?;
-    redirect_found(found, &member.path(&format!("needs/{id}")), "restored")
+    edit: Edit,
+    id: Uuid,
+    archived: bool,
+) -> Found {
+    Box::pin(async move {
+        let found = Need::find(db.get_ref(), edit.venture, id).await?;
+        if !archived && found.is_some_and(|need| need.merged_into.is_some()) {
+            return Err(AppError::Conflict("error-need-merged"));
+        }
+        Ok(Need::set_archived(&db, edit, id, archived).await?)
+    })
 }

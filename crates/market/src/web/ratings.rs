@@ -22,7 +22,7 @@ use crate::{
     OfferRatingDraft, Period, RATING_RANGE, Segment, VoteCount, snapshot, store,
 };
 use i18n::format;
-use venture::{Editor, Member, Provenance, Viewer, records};
+use venture::{Editor, Member, Provenance, Record, Viewer, records};
 use web::{
     error::AppError,
     figures::FigureView,
@@ -135,7 +135,7 @@ async fn merged_into<P>(
     need: &Need,
 ) -> Result<Option<(String, String)>, AppError> {
     let Some(id) = need.merged_into else { return Ok(None) };
-    let found = store::find_need(db, member.id(), id).await?;
+    let found = Need::find(db, member.id(), id).await?;
     Ok(found.map(|one| (one.statement.clone(), one.href())))
 }
 
@@ -147,7 +147,7 @@ async fn need_page<P>(
     (query, period): (ListQuery, Option<Period>),
 ) -> Result<NeedPage, AppError> {
     let lang = ctx.lang;
-    let need = store::find_need(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
+    let need = Need::find(db, member.id(), id).await?.ok_or(AppError::NotFound)?;
     let market = snapshot(db, &member.venture).await?;
     let at = market.needs.iter().position(|one| one.id == id);
     let view = |figure| FigureView::new(figure, ctx.lang);
@@ -188,7 +188,7 @@ async fn need_page<P>(
         offer_n,
         query,
         segment: match need.segment {
-            Some(segment) => store::find_segment(db, member.id(), segment).await?,
+            Some(segment) => Segment::find(db, member.id(), segment).await?,
             None => None,
         },
         trend: match at {

@@ -9,7 +9,6 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use time::Date;
 
-use super::fields;
 use crate::{PriceUnit, ReviewItem, ReviewKey, snapshot, store};
 use venture::{Editor, Member, Provenance, Viewer};
 use web::{

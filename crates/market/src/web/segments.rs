@@ -12,12 +12,12 @@ use uuid::Uuid;
 
 use super::fields;
 use crate::{Competitor, Need, Segment, SegmentDraft, store};
-use venture::{Editor, Member, Provenance, Viewer, records};
+use venture::{Editor, Member, Provenance, Record, Viewer, records};
 use web::{
     csv,
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done, redirect_found},
+    page::{PageCtx, html, invalid, redirect_done},
     paging::{ListQuery, Page},
 };
 
@@ -69,7 +69,7 @@ async fn rows(
     query: &ListQuery,
 ) -> Result<Vec<Row>, AppError> {
     let counts: HashMap<Uuid, (u64, u64)> = store::count_by_segment(db, venture).await?;
-    let all = store::list_segments_that(db, venture, query.archived()).await?;
+    let all = Segment::list(db, venture, query.archived()).await?;
     let words = query.search().map(str::to_lowercase);
     let mut rows: Vec<Row> = all
         .into_iter()
@@ -141,7 +141,7 @@ pub(super) async fn show(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let db = db.get_ref();
-    let segment = store::find_segment(db, member.id(), path.1).await?.ok_or(AppError::NotFound)?;
+    let segment = Segment::find(db, member.id(), path.1).await?.ok_or(AppError::NotFound)?;
     let (needs, all_needs) =
         store::needs_of_segment(db, member.id(), segment.id, NEEDS_SHOWN).await?;
     let mut competitors = fields::all_competitors(db, member.id()).await?;
@@ -224,8 +224,7 @@ async fn find_open(
     db: &DatabaseConnection,
     id: Uuid,
 ) -> Result<Segment, AppError> {
-    let found = store::find_segment(db, member.id(), id).await?;
-    records::open(found, |one| one.archived_at)
+    Segment::open(db, member.id(), id).await
 }
 
 pub(super) async fn edit_form(
@@ -263,25 +262,4 @@ pub(super) async fn update(
         return Err(AppError::NotFound);
     }
     Ok(redirect_done(&one.href(), "saved"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_segment_archived(&db, member.edit(), path.1, true).await?;
-    redirect_found(found, &member.path("market/segments"), "archived")
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let id = path.1;
-    let found = store::set_segment_archived(&db, member.edit(), id, false).await?;
-    redirect_found(found, &member.path(&format!("market/segments/{id}")), "restored")
 }

@@ -2,8 +2,8 @@
 //! venture's own.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -137,7 +137,7 @@ pub async fn insert_machine_price(
         archived_at: Set(None),
         ..described(actor, &venture.currency, draft)
     };
-    row.insert(&transaction).await?;
+    machine_price::Entity::insert(row).exec_without_returning(&transaction).await?;
     limits::check(&transaction, venture.id, limits::Kind::MachinePrices).await?;
     venture::store::touch(&transaction, venture.id).await?;
     audit::record(&transaction, Some(actor), "create", "machine-price", Some(id)).await?;

@@ -146,39 +146,6 @@ pub(super) async fn update(
     Ok(redirect_done(&member.path("offer/machines"), "saved"))
 }
 
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    set_archived(&member, &db, path.1, true).await
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    set_archived(&member, &db, path.1, false).await
-}
-
-async fn set_archived(
-    member: &Member<Editor>,
-    db: &DatabaseConnection,
-    id: Uuid,
-    archived: bool,
-) -> Result<HttpResponse, AppError> {
-    let done =
-        store::set_machine_price_archived(db, member.user.id, member.id(), id, archived).await?;
-    if !done {
-        return Err(AppError::NotFound);
-    }
-    let word = if archived { "archived" } else { "restored" };
-    Ok(redirect_done(&member.path("offer/machines"), word))
-}
-
 pub fn read(form: &mut Form) -> Option<MachinePriceDraft> {
     let name = form.text("name", 1..=120);
     let measured_as = form.text("measured-as", 0..=200);

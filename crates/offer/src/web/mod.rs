@@ -5,7 +5,9 @@ mod machines;
 mod promise;
 mod risks;
 
+use crate::store;
 use i18n::format;
+use venture::archiving::{self, Landing};
 use web::routes::{Access, Routes};
 
 /// What reads this module's forms, for records that come from a file.
@@ -31,17 +33,18 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/offer/machines/new", Access::Editor, machines::new_form)
         .post_once("/ventures/{venture}/offer/machines", Access::Editor, machines::create)
         .get("/ventures/{venture}/offer/machines/{machine}", Access::Editor, machines::edit)
-        .post("/ventures/{venture}/offer/machines/{machine}", Access::Editor, machines::update)
-        .post(
-            "/ventures/{venture}/offer/machines/{machine}/archive",
-            Access::Editor,
-            machines::archive,
-        )
-        .post(
-            "/ventures/{venture}/offer/machines/{machine}/restore",
-            Access::Editor,
-            machines::restore,
-        );
+        .post("/ventures/{venture}/offer/machines/{machine}", Access::Editor, machines::update);
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/offer/machines/{machine}",
+        Landing { archived: "offer/machines", restored: "offer/machines" },
+        |db, edit, id, archived| {
+            let (actor, venture) = (edit.author, edit.venture);
+            Box::pin(async move {
+                Ok(store::set_machine_price_archived(&db, actor, venture, id, archived).await?)
+            })
+        },
+    );
 }
 
 /// A kept number as somebody would type it: no grouping, no rounding noise.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -87,7 +87,7 @@ pub async fn insert_rules(
         author_id: Set(actor),
         created_at: Set(db::now()),
     };
-    row.insert(&transaction).await?;
+    verdict_rules::Entity::insert(row).exec_without_returning(&transaction).await?;
     venture::store::touch(&transaction, venture).await?;
     audit::record(&transaction, Some(actor), "change", "verdict_rules", Some(id)).await?;
     transaction.commit().await

@@ -11,9 +11,9 @@ use std::{
 };
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection,
-    DatabaseTransaction, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -137,7 +137,7 @@ pub async fn insert_response(
         submitted_at: Set(now),
         expires_at: Set(survey.keeps_until(now)),
     };
-    row.insert(&transaction).await?;
+    survey_response::Entity::insert(row).exec_without_returning(&transaction).await?;
     venture::store::touch(&transaction, survey.venture).await?;
     transaction.commit().await?;
     Ok(Accepted::Kept)

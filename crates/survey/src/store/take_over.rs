@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{begin, finish, questions::list_questions, responses::list_all_responses, surveys};
 use crate::{Answer, Question, Response, Survey};
 use db::entity::survey;
-use market::store::HandedOver;
-use venture::Edit;
+use market::{Need, store::HandedOver};
+use venture::{Edit, Record};
 
 /// The answers on needs as ratings from 1 to 10. Needs that are gone or archived
 /// take none.
@@ -73,7 +73,7 @@ pub async fn take_over(
     let transaction = begin(db, edit).await?;
     let questions = list_questions(&transaction, survey.id).await?;
     let responses = list_all_responses(&transaction, survey).await?;
-    let needs = market::store::list_needs(&transaction, edit.venture, false).await?;
+    let needs = Need::list(&transaction, edit.venture, false).await?;
     let open = needs.into_iter().map(|need| need.id).collect();
     let ratings = ratings(survey, &questions, &responses, &open);
     market::store::hand_over(&transaction, edit, source, &ratings).await?;

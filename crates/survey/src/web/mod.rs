@@ -18,6 +18,8 @@ mod shown;
 
 pub(super) use results::compute;
 
+use crate::store;
+use venture::archiving::{self, Landing};
 use web::routes::{Access, Routes};
 
 /// What reads this module's forms, for records that come from a file.
@@ -35,6 +37,14 @@ pub fn routes(routes: &mut Routes<'_>) {
     survey_routes(routes);
     question_routes(routes);
     answer_routes(routes);
+    archiving::routes(
+        routes,
+        "/ventures/{venture}/surveys/{survey}",
+        Landing { archived: "surveys", restored: "surveys/{id}" },
+        |db, edit, id, archived| {
+            Box::pin(async move { Ok(store::set_survey_archived(&db, edit, id, archived).await?) })
+        },
+    );
 }
 
 fn survey_routes(routes: &mut Routes<'_>) {
@@ -54,9 +64,7 @@ fn survey_routes(routes: &mut Routes<'_>) {
             "/ventures/{venture}/surveys/{survey}/duplicate",
             Access::Editor,
             show::duplicate,
-        )
-        .post("/ventures/{venture}/surveys/{survey}/archive", Access::Editor, show::archive)
-        .post("/ventures/{venture}/surveys/{survey}/restore", Access::Editor, show::restore);
+        );
 }
 
 fn question_routes(routes: &mut Routes<'_>) {

@@ -18,7 +18,7 @@ use web::{
     error::AppError,
     forms::{Form, FormState},
     origin,
-    page::{PageCtx, html, redirect_done, redirect_found},
+    page::{PageCtx, html, redirect_done},
     paging::{ListQuery, Wanted},
 };
 
@@ -163,25 +163,4 @@ pub(super) async fn duplicate(
     let survey = fields::find(&member, &db, path.1).await?;
     let id = store::duplicate_survey(&db, member.edit(), token::new()?, survey).await?;
     Ok(redirect_done(&member.path(&format!("surveys/{id}")), "survey-duplicated"))
-}
-
-pub(super) async fn archive(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let found = store::set_survey_archived(&db, member.edit(), path.1, true).await?;
-    redirect_found(found, &member.path("surveys"), "archived")
-}
-
-pub(super) async fn restore(
-    member: Member<Editor>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-    _form: Form,
-) -> Result<HttpResponse, AppError> {
-    let id = path.1;
-    let found = store::set_survey_archived(&db, member.edit(), id, false).await?;
-    redirect_found(found, &member.path(&format!("surveys/{id}")), "restored")
 }

@@ -180,7 +180,7 @@ fn the_table_names_every_route() {
         table().iter().map(|entry| (entry.method.to_owned(), entry.route().to_owned())).collect();
     let served: BTreeSet<(String, String)> = assay::app::routes()
         .into_iter()
-        .map(|route| (route.method.to_string(), route.path.to_owned()))
+        .map(|route| (route.method.to_string(), route.path.into_owned()))
         .collect();
     let missing: Vec<_> = served.difference(&listed).collect();
     let gone: Vec<_> = listed.difference(&served).collect();

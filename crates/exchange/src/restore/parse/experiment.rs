@@ -4,12 +4,12 @@ use super::{
     Wrong,
     cells::{Cells, Typed, demand, major, readable, text, word},
 };
-use ::experiment::{
+use db::entity::{experiment, experiment_event};
+use experiment::{
     Decision, Experiment, Scale, State,
-    store::experiment_of,
     web::read::{self, Subjects},
 };
-use db::entity::{experiment, experiment_event};
+use venture::Record;
 
 /// Most characters of a reason.
 const LONGEST_REASON: usize = 2_000;
@@ -25,7 +25,7 @@ pub(super) fn experiment(cells: &Cells<'_>) -> Result<(), Wrong> {
     word("state", &row.state, State::parse)?;
     let scale = word("scale", &row.scale, Scale::parse)?;
     card(cells, &row, scale)?;
-    let one = readable("state", experiment_of(row.clone()))?;
+    let one = readable("state", Experiment::from_row(row.clone()))?;
     result(&row, &one)?;
     decision(&row, &one)
 }

@@ -4,9 +4,10 @@ use time::Date;
 
 use super::*;
 use crate::{
-    CapabilityDraft, CapabilityRatingDraft, ChangedField, Money, NeedEventKind, Product, ReviewKey,
-    VoteDraft,
+    CapabilityDraft, CapabilityRatingDraft, ChangedField, Money, Need, NeedEventKind, Product,
+    ReviewKey, VoteDraft,
 };
+use venture::Record;
 
 fn on(observed_on: Date) -> Provenance {
     Provenance { observed_on, ..said() }
@@ -37,7 +38,7 @@ impl World {
     }
 
     async fn open_statements(&self) -> Vec<String> {
-        let needs = list_needs(&self.db, self.edit.venture, false).await.unwrap();
+        let needs = Need::list(&self.db, self.edit.venture, false).await.unwrap();
         needs.into_iter().map(|need| need.statement).collect()
     }
 
@@ -166,7 +167,7 @@ async fn a_split_copies_answers_only_when_asked_and_can_be_undone() {
         }
         world.undo(whole, world.last_event(whole).await).await.unwrap();
         assert_eq!(world.open_statements().await, ["fast and cheap"]);
-        set_need_archived(&world.db, world.edit, whole, true).await.unwrap();
+        Need::set_archived(&world.db, world.edit, whole, true).await.unwrap();
     }
 }
 
@@ -177,7 +178,7 @@ async fn needs_that_are_archived_or_of_another_venture_take_no_part() {
     let stranger = world.elsewhere().await;
     let refused = merge_needs(&world.db, stranger, into, &[other]).await;
     assert!(matches!(refused, Err(LineageError::NotFound)), "{refused:?}");
-    set_need_archived(&world.db, world.edit, other, true).await.unwrap();
+    Need::set_archived(&world.db, world.edit, other, true).await.unwrap();
     let refused = merge_needs(&world.db, world.edit, into, &[other]).await;
     assert!(matches!(refused, Err(LineageError::Archived)), "{refused:?}");
     assert!(list_need_events(&world.db, world.edit.venture, into).await.unwrap().is_empty());
