@@ -2,7 +2,7 @@
 //! they prove; passages that say something of a need or a competitor. Knows the
 //! market, no experiment, no report.
 //!
-//! # For other rooms
+//! # For other modules
 //! - [`store::about_need`] and [`store::about_competitor`]: what the library
 //!   holds about one need or competitor, the strongest first.
 //! - [`store::standing_of_needs`]: per need how many records there are and the
@@ -10,7 +10,7 @@
 //! - [`store::insert_evidence`]: how a sample venture is filled.
 
 pub mod api;
-#[expect(clippy::module_inception, reason = "each room names its noun's file after the noun")]
+#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod evidence;
 pub mod file;
 pub mod passage;

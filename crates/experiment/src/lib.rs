@@ -2,7 +2,7 @@
 //! the threshold fixed before there are data, the result, the decision. Knows
 //! the market, the ideas and the library of evidence, no report.
 //!
-//! # For other rooms
+//! # For other modules
 //! - [`store::list_overdue`] and [`store::count_overdue`]: what waits for a
 //!   decision longer than was planned.
 //! - [`store::list_about_need`] and [`store::list_about_idea`]: the experiments on one of them.
@@ -10,7 +10,7 @@
 //! - [`store::insert_experiment`] and the steps after it: how a sample venture is filled.
 
 pub mod api;
-#[expect(clippy::module_inception, reason = "each room names its noun's file after the noun")]
+#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod experiment;
 mod finding;
 pub mod store;

@@ -23,7 +23,7 @@ use web::{
     routes::{Access, Routes},
 };
 
-/// Names this room's API routes.
+/// Registers the API routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/api/v1/ventures/{venture}/go-to-market/segments", Access::Viewer, list_segments)

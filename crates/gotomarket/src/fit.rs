@@ -69,7 +69,7 @@ pub fn former_raters(scores: &[SegmentScore]) -> usize {
     former(scores.iter().filter(|one| one.former).map(|one| one.author))
 }
 
-/// A member's ratings of a segment to be kept; without ratings what was kept goes.
+/// A member's ratings of a segment to be stored; without ratings the stored ones are deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScoreDraft {
     pub segment: Uuid,

@@ -119,7 +119,7 @@ pub struct Forces {
 }
 
 /// What one member said, by factor.
-type Said<'a> = BTreeMap<&'a str, u8>;
+type MemberRatings<'a> = BTreeMap<&'a str, u8>;
 
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, n) = values.fold((0.0, 0_u32), |(sum, n), value| (sum + value, n + 1));
@@ -129,7 +129,7 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 /// The forces from the members' ratings.
 #[must_use]
 pub fn forces(venture: Uuid, ratings: &[ForceRating]) -> Forces {
-    let mut raters: BTreeMap<(&str, Uuid), Said<'_>> = BTreeMap::new();
+    let mut raters: BTreeMap<(&str, Uuid), MemberRatings<'_>> = BTreeMap::new();
     let counted = || ratings.iter().filter(|one| !one.former);
     for one in counted() {
         let own = raters.entry((one.rater.as_str(), one.author)).or_default();
@@ -165,8 +165,8 @@ fn more_raters(known: u64) -> Note {
 }
 
 /// Agreement over raters × factors.
-fn agreement(raters: &BTreeMap<(&str, Uuid), Said<'_>>) -> Option<Agreement> {
-    let row = |own: &Said<'_>| {
+fn agreement(raters: &BTreeMap<(&str, Uuid), MemberRatings<'_>>) -> Option<Agreement> {
+    let row = |own: &MemberRatings<'_>| {
         let rating = |factor| own.get(factor).map(|rating| Rating::Number(f64::from(*rating)));
         factors().map(rating).collect()
     };
@@ -175,7 +175,7 @@ fn agreement(raters: &BTreeMap<(&str, Uuid), Said<'_>>) -> Option<Agreement> {
 }
 
 /// The figures; nothing while there are too few raters.
-fn score(raters: &BTreeMap<(&str, Uuid), Said<'_>>) -> Option<porter::Porter> {
+fn score(raters: &BTreeMap<(&str, Uuid), MemberRatings<'_>>) -> Option<porter::Porter> {
     // Two members may have one name; their identifiers differ.
     let labels: Vec<String> = raters.keys().map(|(_, id)| id.to_string()).collect();
     let mut ratings = Vec::new();
@@ -191,11 +191,11 @@ fn score(raters: &BTreeMap<(&str, Uuid), Said<'_>>) -> Option<porter::Porter> {
 fn view(
     force: Force,
     factors: &[&'static str; 4],
-    raters: &BTreeMap<(&str, Uuid), Said<'_>>,
+    raters: &BTreeMap<(&str, Uuid), MemberRatings<'_>>,
     scored: &Option<porter::Porter>,
     source: &Source,
 ) -> ForceView {
-    let of = |own: &Said<'_>| {
+    let of = |own: &MemberRatings<'_>| {
         mean(factors.iter().filter_map(|factor| own.get(factor).copied().map(f64::from)))
     };
     let by_rater: Vec<Option<f64>> = raters.values().map(of).collect();

@@ -2,7 +2,7 @@
 //! forces, how large it is, and the milestones from technology to product.
 //! Knows the market, ideas, experiments and the offer's assumptions; knows no report.
 //!
-//! # For other rooms
+//! # For other modules
 //! - [`store::list_sizes`] with [`size::sizes`]: the market by segment and TAM, SAM, SOM.
 //! - [`store::list_scores`] with [`fit::rank`]: segments by how well they suit.
 //! - [`store::list_channels`], [`store::list_force_ratings`] with [`force::forces`],
@@ -37,7 +37,7 @@ fn former(authors: impl Iterator<Item = Uuid>) -> usize {
     authors.collect::<BTreeSet<_>>().len()
 }
 
-/// True when something observed on a day has outlived its shelf life.
+/// True when something observed on a day is stale.
 fn is_stale(observed_on: Date, shelf_life_days: i64, today: Date) -> bool {
     today - observed_on > Duration::days(shelf_life_days)
 }

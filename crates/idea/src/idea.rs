@@ -177,7 +177,7 @@ impl Idea {
     }
 }
 
-/// True when estimates made on a day have outlived their shelf life.
+/// True when estimates made on a day are stale.
 #[must_use]
 pub(super) fn is_stale(made_on: Date, today: Date) -> bool {
     today - made_on > Duration::days(RICE_SHELF_LIFE_DAYS)

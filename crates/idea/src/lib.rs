@@ -3,7 +3,7 @@
 //! and what to build next, with the reasons. Knows the market; knows no offer,
 //! no model and no report.
 //!
-//! # For other rooms
+//! # For other modules
 //! - [`store::list_open_ideas`]: the ideas of a venture that are not archived,
 //!   each with its RICE score and its links, best first.
 //! - [`next::advise`]: those ideas and the market's records in, an order with
@@ -12,7 +12,7 @@
 
 pub mod api;
 pub mod gap;
-#[expect(clippy::module_inception, reason = "each room names its noun's file after the noun")]
+#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod idea;
 pub mod next;
 pub mod store;

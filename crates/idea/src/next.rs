@@ -45,7 +45,8 @@ pub enum Reason {
         stale: bool,
     },
     /// How well the offer meets that need today, of 5.
-    Room { ours: f64, n: u64, href: String, stale: bool },
+    #[serde(rename = "room")]
+    Improvable { ours: f64, n: u64, href: String, stale: bool },
     /// So many competitors lack it.
     Rare { lacking: usize, competitors: usize, href: String },
 }
@@ -57,7 +58,7 @@ impl Reason {
         match self {
             Self::Value { href, .. }
             | Self::Pull { href, .. }
-            | Self::Room { href, .. }
+            | Self::Improvable { href, .. }
             | Self::Rare { href, .. } => href,
         }
     }
@@ -181,8 +182,8 @@ fn pull(advice: &mut Advice, market: &Snapshot, places: &HashMap<Uuid, usize>, i
     }
     let strength = |at: usize| {
         let score = market.scores[at].score.value?;
-        let room = market.needs[at].offer_mean().map_or(1.0, |ours| (5.0 - ours) / 5.0);
-        Some((((score - 1.0) / 18.0).clamp(0.0, 1.0) * room.clamp(0.0, 1.0), score, at))
+        let improvable = market.needs[at].offer_mean().map_or(1.0, |ours| (5.0 - ours) / 5.0);
+        Some((((score - 1.0) / 18.0).clamp(0.0, 1.0) * improvable.clamp(0.0, 1.0), score, at))
     };
     let best = served
         .iter()
@@ -210,7 +211,7 @@ fn pull(advice: &mut Advice, market: &Snapshot, places: &HashMap<Uuid, usize>, i
     if let Some(ours) = need.offer_mean() {
         advice.priority.sources.extend(need.offer_rated());
         let (n, stale) = (need.offer_ratings.len() as u64, need.offer_stale);
-        advice.reasons.push(Reason::Room { ours, n, href, stale });
+        advice.reasons.push(Reason::Improvable { ours, n, href, stale });
     } else {
         let statement = need.statement.clone();
         advice.missing.push(Missing::OfferRating { statement, href });

@@ -68,11 +68,11 @@ impl CapabilityRating {
     /// True when the rating is older than 60 days, or of the offer than 180.
     #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
-        let shelf = match self.product {
+        let freshness = match self.product {
             Product::Competitor(_) => Freshness::Competitor,
             Product::Offer => Freshness::Rating,
         };
-        shelf.is_stale(self.provenance.observed_on, *today)
+        freshness.is_stale(self.provenance.observed_on, *today)
     }
 }
 

@@ -76,7 +76,7 @@ pub struct Change {
     pub author: Uuid,
 }
 
-/// A line to be kept.
+/// A line to be stored.
 #[derive(Debug, Clone)]
 pub struct ChangeDraft {
     pub field: ChangedField,

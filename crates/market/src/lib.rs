@@ -2,7 +2,7 @@
 //! with what respondents said of them; and the figures that follow. Knows no
 //! offer, no model and no report.
 //!
-//! # For other rooms
+//! # For other modules
 //! - [`snapshot`]: every record and figure of a venture's market, computed once
 //!   per revision of the venture. Use it wherever an answer must be quick.
 //! - [`store::list_needs_with_ratings`] and [`store::competitor_ratings`]: the

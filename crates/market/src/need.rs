@@ -76,7 +76,7 @@ impl NeedRating {
     }
 }
 
-/// An answer to be kept; both values are 1 to 10.
+/// An answer to be stored; both values are 1 to 10.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NeedRatingDraft {
     pub respondent: String,
@@ -101,7 +101,7 @@ impl OfferRating {
     }
 }
 
-/// A rating of the offer to be kept, 0 to 5.
+/// A rating of the offer to be stored, 0 to 5.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferRatingDraft {
     pub respondent: String,
@@ -117,7 +117,7 @@ pub struct VoteCount {
     pub author: Uuid,
 }
 
-/// A count of votes to be kept.
+/// A count of votes to be stored.
 #[derive(Debug, Clone)]
 pub struct VoteDraft {
     pub votes: u32,

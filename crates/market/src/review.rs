@@ -1,4 +1,4 @@
-//! Facts that have outlived their shelf life and want a second look.
+//! Stale facts, which want a second look.
 
 use serde::Serialize;
 use uuid::Uuid;

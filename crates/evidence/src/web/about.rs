@@ -1,5 +1,5 @@
 //! What the library holds about a need or a competitor, as a fragment that their
-//! pages take in: those rooms need not know this one.
+//! pages include: those modules do not depend on this one.
 
 use actix_web::{
     HttpResponse,

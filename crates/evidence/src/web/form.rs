@@ -1,4 +1,4 @@
-//! The form of a record: new, changed, put away, taken out, deleted for good.
+//! The form of a record: create, change, archive, restore, delete permanently.
 
 use actix_web::{
     HttpResponse,
@@ -252,7 +252,7 @@ pub(super) async fn update(
     Ok(redirect_done(&one.href(), "saved"))
 }
 
-/// Deletes a record that was put away, its passages and its file, for good.
+/// Permanently deletes an archived record, its passages and its file.
 pub(super) async fn delete(
     member: Member<Editor>,
     db: Data<DatabaseConnection>,

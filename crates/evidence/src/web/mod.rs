@@ -20,7 +20,7 @@ pub mod read {
     pub use super::form::draft as evidence;
 }
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/evidence", Access::Viewer, list::list)

@@ -134,7 +134,7 @@ impl Names {
         about.iter().filter_map(link).collect()
     }
 
-    /// Needs to choose from: those in use, and the chosen ones that were put away.
+    /// Needs to choose from: active ones, and chosen ones that are archived.
     pub(super) fn need_choices(&self, form: &FormState) -> Vec<Choice> {
         offered(&self.needs, form, "about_need")
     }

@@ -259,7 +259,7 @@ pub async fn list_about_need(
 }
 
 /// Every experiment of a venture, archived or not, the newest first: what
-/// another room's record may be linked to.
+/// another module's record may be linked to.
 ///
 /// # Errors
 /// When the database refuses or holds what it must not.

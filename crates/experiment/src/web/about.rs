@@ -1,5 +1,5 @@
-//! The experiments on a need or an idea, as a fragment that their pages take
-//! in: those rooms need not know this one.
+//! The experiments on a need or an idea, as a fragment that their pages include:
+//! those modules do not depend on this one.
 
 use actix_web::{
     HttpResponse,

@@ -17,7 +17,7 @@ pub mod read {
     pub use super::fields::{Subjects, kept_card as card, past_deadline, result};
 }
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/experiments", Access::Viewer, list::list)

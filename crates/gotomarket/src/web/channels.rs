@@ -41,7 +41,7 @@ struct Row {
 #[template(path = "gotomarket/channels.html")]
 struct ListPage {
     ctx: PageCtx,
-    room: String,
+    section: String,
     base: String,
     currency: String,
     query: ListQuery,
@@ -117,7 +117,7 @@ pub(super) async fn list(
         }
     });
     html(&ListPage {
-        room: member.path("go-to-market"),
+        section: member.path("go-to-market"),
         base: member.path("go-to-market/channels"),
         ctx: ctx.in_venture(member.nav()),
         currency,

@@ -1,4 +1,4 @@
-//! Fields that only the forms of this room have.
+//! Fields that only the forms of this module have.
 
 use time::{Date, macros::format_description};
 use uuid::Uuid;
@@ -79,7 +79,7 @@ pub(super) fn planned_date(form: &mut Form, name: &str) -> Option<Date> {
     Some(date)
 }
 
-/// How a kept amount in minor units is typed.
+/// How an amount in minor units is typed.
 pub(super) fn typed_amount(minor: i64, currency: &str) -> String {
     let digits = i18n::format::minor_digits(currency);
     format!("{:.digits$}", minor as f64 / 10_f64.powi(digits as i32))

@@ -39,7 +39,7 @@ struct Row {
 #[template(path = "gotomarket/forces.html")]
 struct ForcesPage {
     ctx: PageCtx,
-    room: String,
+    section: String,
     base: String,
     raters: Vec<String>,
     overall: FigureView,
@@ -115,7 +115,7 @@ pub(super) async fn show(
     let ratings = store::list_force_ratings(db.get_ref(), member.id()).await?;
     let all = forces(member.id(), &ratings);
     html(&ForcesPage {
-        room: member.path("go-to-market"),
+        section: member.path("go-to-market"),
         base: member.path("go-to-market/forces"),
         rows: rows(&all, &ctx),
         overall: quiet(&all.overall, &ctx),
@@ -158,7 +158,7 @@ struct Fields {
 #[template(path = "gotomarket/forces_rate.html")]
 struct RatePage {
     ctx: PageCtx,
-    room: String,
+    section: String,
     base: String,
     groups: Vec<Fields>,
     levels: &'static [(&'static str, &'static str)],
@@ -181,7 +181,7 @@ fn rate_page(member: &Member<Editor>, ctx: PageCtx, form: FormState) -> RatePage
     });
     RatePage {
         ctx: ctx.in_venture(member.nav()),
-        room: member.path("go-to-market"),
+        section: member.path("go-to-market"),
         base: member.path("go-to-market/forces"),
         groups: groups.collect(),
         levels: &LEVELS,

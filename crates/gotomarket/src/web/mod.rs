@@ -27,7 +27,7 @@ pub mod read {
     };
 }
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.get("/ventures/{venture}/go-to-market", Access::Viewer, overview::show);
     rating_routes(routes);

@@ -26,7 +26,7 @@ const FIRST: usize = 3;
 #[template(path = "gotomarket/overview.html")]
 struct OverviewPage {
     ctx: PageCtx,
-    room: String,
+    section: String,
     segments: usize,
     /// Name, address and score of those that suit best.
     first: Vec<(String, String, FigureView)>,
@@ -80,7 +80,7 @@ pub(super) async fn show(
         (one, late)
     });
     html(&OverviewPage {
-        room: member.path("go-to-market"),
+        section: member.path("go-to-market"),
         segments: segments.len(),
         first: first.collect(),
         som: shown::quiet(&sizes.som, ctx.lang),

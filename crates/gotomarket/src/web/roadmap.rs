@@ -40,7 +40,7 @@ struct Row {
 #[template(path = "gotomarket/roadmap.html")]
 struct RoadmapPage {
     ctx: PageCtx,
-    room: String,
+    section: String,
     base: String,
     query: ListQuery,
     page: Page<Row>,
@@ -174,7 +174,7 @@ pub(super) async fn list(
     arranged(&mut rows, &query);
     html(&RoadmapPage {
         ctx: ctx.in_venture(member.nav()),
-        room: member.path("go-to-market"),
+        section: member.path("go-to-market"),
         base: member.path("go-to-market/roadmap"),
         page: Page::of(&query, rows),
         query,

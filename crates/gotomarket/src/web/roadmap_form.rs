@@ -98,7 +98,7 @@ async fn offered(
     let ideas = idea::store::choosable_ideas(db, venture, &wanted).await?;
     let ideas = ideas.into_iter().map(|one| Choice { id: one.id, label: one.title }).collect();
     let experiments = experiment::store::list_every_experiment(db, venture).await?;
-    // One that is put away is offered only where it is linked already.
+    // An archived one is offered only where it is linked already.
     let linked = own.and_then(|own| own.experiment);
     let experiments =
         experiments.into_iter().filter(|one| one.archived_at.is_none() || Some(one.id) == linked);
@@ -108,7 +108,7 @@ async fn offered(
     Ok(Offered { milestones, others, ideas, experiments })
 }
 
-/// The start of a hypothesis, as far as a list of choices has room for it.
+/// The start of a hypothesis, as much as fits into a list of choices.
 fn brief(hypothesis: &str) -> String {
     match hypothesis.char_indices().nth(MOST_OF_A_HYPOTHESIS) {
         Some((end, _)) => format!("{}…", hypothesis[..end].trim_end()),

@@ -71,7 +71,7 @@ struct WeightField {
 #[template(path = "gotomarket/segments.html")]
 struct RankPage {
     ctx: PageCtx,
-    room: String,
+    section: String,
     base: String,
     rows: Vec<Row>,
     /// All segments, of which the first are shown.
@@ -116,7 +116,7 @@ pub(super) async fn show(
         share: shares[at],
     });
     html(&RankPage {
-        room: member.path("go-to-market"),
+        section: member.path("go-to-market"),
         base: member.path("go-to-market/segments"),
         ctx: ctx.in_venture(member.nav()),
         rows,
@@ -174,7 +174,7 @@ struct Fields {
 #[template(path = "gotomarket/segments_rate.html")]
 struct RatePage {
     ctx: PageCtx,
-    room: String,
+    section: String,
     base: String,
     query: ListQuery,
     page: Page<Fields>,
@@ -199,7 +199,7 @@ fn rate_page(
     });
     RatePage {
         ctx: ctx.in_venture(member.nav()),
-        room: member.path("go-to-market"),
+        section: member.path("go-to-market"),
         base: member.path("go-to-market/segments"),
         query,
         page,

@@ -1,4 +1,4 @@
-//! Numbers of this room as its templates show them; templates pass references.
+//! Numbers of this module as its templates show them; templates pass references.
 
 use figure::Figure;
 use i18n::{Lang, format};
@@ -44,7 +44,7 @@ fn whole(amount: String) -> String {
     }
 }
 
-/// A figure of the room without the method's own words, which the page says in
+/// A figure of this module without the method's own words, which the page says in
 /// the reader's language, and without cents where an amount has none.
 pub(super) fn quiet(figure: &Figure, lang: Lang) -> FigureView {
     let mut bare = figure.clone();

@@ -51,7 +51,7 @@ struct Totals {
 #[template(path = "gotomarket/sizes.html")]
 struct ListPage {
     ctx: PageCtx,
-    room: String,
+    section: String,
     base: String,
     currency: String,
     query: ListQuery,
@@ -137,7 +137,7 @@ async fn list_page<P>(
         }
     });
     Ok(ListPage {
-        room: member.path("go-to-market"),
+        section: member.path("go-to-market"),
         base: member.path("go-to-market/market-size"),
         totals: totals(&sizes, &ctx),
         ctx: ctx.in_venture(member.nav()),

@@ -19,7 +19,7 @@ pub mod read {
     pub use super::form::draft as idea;
 }
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/ideas", Access::Viewer, list::show)

@@ -99,7 +99,7 @@ pub(super) fn reason(lang: Lang, reason: &Reason) -> Sentence {
             ];
             (key, args, *stale)
         }
-        Reason::Room { ours, n, stale, .. } => {
+        Reason::Improvable { ours, n, stale, .. } => {
             let key = if *ours >= crate::gap::MET_FROM { "reason-met" } else { "reason-room" };
             (key, vec![("ours", format::fixed(*ours, 1)), ("n", n.to_string())], *stale)
         }

@@ -1,6 +1,6 @@
 //! Answers that change their need: moved, copied and sent back. A respondent has
 //! one answer per need, so where both needs have one the newer counts and the
-//! older takes its place on the need that is put away.
+//! older takes its place on the archived need.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! Answers that another room collected: they come in and go out inside that
-//! room's own transaction, so that a deletion there is a deletion here.
+//! Answers that another module collected: added and removed inside that module's own
+//! transaction, so that a deletion there is a deletion here.
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set, sea_query::OnConflict,

@@ -1,4 +1,4 @@
-//! A venture's market as other rooms read it: a few queries, whatever its size.
+//! A venture's market as other modules read it: a few queries, whatever its size.
 
 use std::collections::HashMap;
 

@@ -246,12 +246,12 @@ pub async fn confirm_fact(
 }
 
 /// Which rows, and the columns for venture, source, date and author.
-type Part<C> = (Condition, (C, C, C, C));
+type Branch<C> = (Condition, (C, C, C, C));
 
 async fn redate<E: EntityTrait>(
     db: &impl ConnectionTrait,
     edit: Edit,
-    (which, (venture, source, observed_on, author)): Part<E::Column>,
+    (which, (venture, source, observed_on, author)): Branch<E::Column>,
     provenance: Provenance,
 ) -> Result<bool, DbErr> {
     let changed = E::update_many()

@@ -44,7 +44,7 @@ pub mod read {
     };
 }
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.get("/ventures/{venture}/market", Access::Viewer, overview::show);
     routes

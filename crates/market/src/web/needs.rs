@@ -164,7 +164,7 @@ pub(super) async fn list(
     } else {
         match snapshot(&db, &member.venture).await.map_err(AppError::from) {
             Ok(market) => (Some(market), None),
-            // They can be looked at and put away all the same.
+            // They can be viewed and archived all the same.
             Err(error @ AppError::Beyond { .. }) => (None, Some(error.words(lang))),
             Err(error) => return Err(error),
         }
