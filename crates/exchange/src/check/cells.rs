@@ -1,32 +1,26 @@
-//! Single cells, each checked by the kind of its field.
+//! The cells of a row, each checked by the kind of its field.
 
 use std::ops::RangeInclusive;
 
 use time::{Date, Month};
 
-use super::{
-    Rules,
-    choices::{Choices, range},
-};
+use super::{choices::range, columns::Columns};
 use crate::{
     error::{ImportError, shown},
-    field::{Field, FieldKind},
+    field::FieldKind,
     kinds::At,
-    map::{MappedFile, is_error, label, scale::Scale, words, words::Level},
-    parse::{Form, Row},
+    map::{scale::Scale, words, words::Level},
+    parse::Row,
     value,
 };
 use i18n::format;
 use market::PriceUnit;
 use parsing::typed_number::{self, Convention, Refused};
 
-/// The file with what is known about its columns.
+/// One row.
 pub(crate) struct Cells<'a> {
-    pub(crate) file: &'a MappedFile,
-    pub(crate) rules: &'a Rules,
-    /// How people write numbers in it.
-    pub(super) convention: Convention,
-    pub(super) choices: Choices,
+    pub(crate) columns: &'a Columns<'a>,
+    pub(super) row: Row<'a>,
 }
 
 /// Days from 1970 to tomorrow, as in forms.
@@ -35,303 +29,203 @@ pub(super) fn is_past(date: Date, today: Date) -> bool {
     date >= first && date <= today.next_day().unwrap_or(Date::MAX)
 }
 
-/// A column that is something.
-pub(super) struct Used {
-    pub(super) column: usize,
-    pub(super) kind: FieldKind,
-}
-
-impl Used {
-    /// Refuses a cell that is no value, whatever its field: told by its place, since an empty
-    /// cell would look like an answer that nobody gave.
-    fn check(&self, row: Row<'_>, head: &[String]) -> Result<(), ImportError> {
-        let (cell, named) = (row.cell(self.column), matches!(self.kind, FieldKind::Text(_)));
-        let counted = !named && !matches!(self.kind, FieldKind::Web | FieldKind::Unit);
-        let key = match row.form(self.column) {
-            Form::Formula => "import-cell-formula",
-            Form::Error => "import-cell-error",
-            // A name that spans rows is that of each of them; a number may be that of all.
-            Form::Merged if counted && self.kind != FieldKind::Date => "import-cell-merged",
-            Form::LongNumber if named => "import-cell-long-number",
-            Form::Text if is_error(cell) || (named && cell == "#N/A") => "import-cell-error",
-            _ => return Ok(()),
-        };
-        let name = head.get(self.column).map_or("", String::as_str);
-        let place = (self.column + 1).to_string();
-        let column = if name.is_empty() { place.as_str() } else { name };
-        Err(ImportError::of_row(row.number(), key, vec![("value", shown(cell))]).in_column(column))
-    }
-}
-
 impl<'a> Cells<'a> {
-    /// Rows that have as many cells as the head; the others are errors.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Result<Row<'a>, ImportError>> + use<'a> {
-        const TOLD: usize = 1_000;
-        let (width, progress) = (self.file.table.width(), self.rules.progress.clone());
-        let (used, head) = (self.used(), self.file.table.head.as_slice());
-        self.file
-            .table
-            .rows()
-            .enumerate()
-            .map(move |(at, row)| {
-                if at % TOLD == TOLD - 1 {
-                    progress.add(TOLD as u64);
-                }
-                row
-            })
-            .map(move |row| match width {
-                Some(width) if row.written() != width => {
-                    let args =
-                        vec![("count", row.written().to_string()), ("head", width.to_string())];
-                    Err(ImportError::of_row(row.number(), "import-ragged", args))
-                }
-                _ => used.iter().try_for_each(|used| used.check(row, head)).map(|()| row),
-            })
-    }
-
-    /// The columns that are something.
-    pub(super) fn used(&self) -> Vec<Used> {
-        let used = self.file.roles().filter_map(|(column, role)| {
-            Some(Used { column, kind: self.field(&role.field)?.kind })
-        });
-        used.collect()
-    }
-
-    /// Columns of a spread field with what they are about.
-    pub(crate) fn spread(&self, id: &str) -> Vec<(usize, &'a str)> {
-        let about = |(at, role)| (at, label(role, self.head(at)));
-        self.file.roles().filter(|(_, role)| role.field == id).map(about).collect()
-    }
-
-    /// Name of a column.
-    pub(crate) fn head(&self, column: usize) -> &'a str {
-        &self.file.table.head[column]
-    }
-
-    fn field(&self, id: &str) -> Option<&'static Field> {
-        self.file.mapping.target.field(id)
-    }
-
-    pub(crate) fn raw(&self, row: &Row<'a>, id: &str) -> &'a str {
-        self.choices.columns.get(id).map_or("", |column| row.cell(*column))
+    pub(crate) fn raw(&self, id: &str) -> &'a str {
+        self.columns.place(id).map_or("", |column| self.row.cell(column))
     }
 
     /// How the number in a field's column is written; of amounts, the currency knows.
-    pub(super) fn convention(&self, row: &Row<'_>, id: &str, currency: Option<&str>) -> Convention {
-        let chosen = self.file.mapping.reading.decimal_comma;
+    pub(super) fn convention(&self, id: &str, currency: Option<&str>) -> Convention {
+        let chosen = self.columns.file.mapping.reading.decimal_comma;
         let people = match currency {
-            Some(currency) => self.file.table.convention(chosen, Some(currency)),
-            None => self.convention,
+            Some(currency) => self.columns.file.table.convention(chosen, Some(currency)),
+            None => self.columns.convention,
         };
-        self.choices.columns.get(id).map_or(people, |column| row.convention(*column, people))
+        self.columns.place(id).map_or(people, |column| self.row.convention(column, people))
     }
 
     /// What is wrong with a number.
-    pub(super) fn refused(
-        &self,
-        row: &Row<'_>,
-        id: &str,
-        cell: &str,
-        refused: Refused,
-    ) -> ImportError {
+    pub(super) fn refused(&self, id: &str, cell: &str, refused: Refused) -> ImportError {
         let mut args = vec![("value", shown(cell))];
         let Refused::TwoWays(both) = refused else {
-            return self.error(row, id, "import-not-a-number", args);
+            return self.error(id, "import-not-a-number", args);
         };
         let [first, second] = both.map(|one| one.unmistakable());
         args.extend([("first", first), ("second", second)]);
-        self.error(row, id, "import-two-ways", args)
+        self.error(id, "import-two-ways", args)
     }
 
     fn name(&self, id: &str) -> &str {
-        self.choices.columns.get(id).map_or("", |column| self.head(*column))
+        self.columns.place(id).map_or("", |column| self.columns.head(column))
     }
 
     /// What is wrong in a field's column.
     pub(crate) fn error(
         &self,
-        row: &Row<'_>,
         id: &str,
         key: &'static str,
         args: Vec<(&'static str, String)>,
     ) -> ImportError {
-        ImportError::of_row(row.number(), key, args).in_column(self.name(id))
+        ImportError::of_row(self.row.number(), key, args).in_column(self.name(id))
     }
 
     /// A text, or nothing where the cell is empty.
-    pub(crate) fn text(&self, row: &Row<'a>, id: &str) -> Result<Option<String>, ImportError> {
-        let cell = self.raw(row, id);
-        let most = match self.field(id).map(|field| field.kind) {
+    pub(crate) fn text(&self, id: &str) -> Result<Option<String>, ImportError> {
+        let cell = self.raw(id);
+        let most = match self.columns.field(id).map(|field| field.kind) {
             Some(FieldKind::Text(most)) => most,
             _ => 2000,
         };
-        check_text(cell, most).map_err(|(key, args)| self.error(row, id, key, args))?;
+        check_text(cell, most).map_err(|(key, args)| self.error(id, key, args))?;
         Ok((!cell.is_empty()).then(|| cell.to_owned()))
     }
 
     /// A text that must be there.
-    pub(crate) fn required(&self, row: &Row<'a>, id: &str) -> Result<String, ImportError> {
-        self.text(row, id)?.ok_or_else(|| self.error(row, id, "import-cell-missing", vec![]))
+    pub(crate) fn required(&self, id: &str) -> Result<String, ImportError> {
+        self.text(id)?.ok_or_else(|| self.error(id, "import-cell-missing", vec![]))
     }
 
     /// Where the row comes from and when it was so.
-    pub(crate) fn at(&self, row: &Row<'a>) -> Result<At, ImportError> {
-        let source = self.text(row, "source")?;
+    pub(crate) fn at(&self) -> Result<At, ImportError> {
+        let source = self.text("source")?;
         if source.is_none()
-            && self.file.mapping.source.trim().is_empty()
-            && self.field("source").is_some()
+            && self.columns.file.mapping.source.trim().is_empty()
+            && self.columns.field("source").is_some()
         {
-            return Err(self.error(row, "source", "import-cell-missing", vec![]));
+            return Err(self.error("source", "import-cell-missing", vec![]));
         }
-        let cell = self.raw(row, "date");
+        let cell = self.raw("date");
         let mut date = None;
         if !cell.is_empty() {
             let day = value::date(cell).ok_or_else(|| {
-                self.error(row, "date", "import-not-a-date", vec![("value", shown(cell))])
+                self.error("date", "import-not-a-date", vec![("value", shown(cell))])
             })?;
-            if !is_past(day, self.rules.today) {
-                return Err(self.error(
-                    row,
-                    "date",
-                    "import-date-range",
-                    vec![("value", shown(cell))],
-                ));
+            if !is_past(day, self.columns.rules.today) {
+                return Err(self.error("date", "import-date-range", vec![("value", shown(cell))]));
             }
             date = Some(day);
-        } else if self.file.mapping.date.trim().is_empty() && self.field("date").is_some() {
-            return Err(self.error(row, "date", "import-cell-missing", vec![]));
+        } else if self.columns.file.mapping.date.trim().is_empty()
+            && self.columns.field("date").is_some()
+        {
+            return Err(self.error("date", "import-cell-missing", vec![]));
         }
-        Ok(At { row: row.number(), source, date })
+        Ok(At { row: self.row.number(), source, date })
     }
 
     /// A finite number within a range.
     pub(crate) fn number(
         &self,
-        row: &Row<'a>,
         id: &str,
         within: RangeInclusive<f64>,
     ) -> Result<Option<f64>, ImportError> {
-        self.number_of(row, id, within, false)
+        self.number_of(id, within, false)
     }
 
     fn number_of(
         &self,
-        row: &Row<'a>,
         id: &str,
         within: RangeInclusive<f64>,
         whole: bool,
     ) -> Result<Option<f64>, ImportError> {
-        let cell = self.raw(row, id);
+        let cell = self.raw(id);
         if words::is_unknown(cell) {
             return Ok(None);
         }
-        let percent = self.field(id).is_some_and(|field| field.kind == FieldKind::Percent);
+        let percent = self.columns.field(id).is_some_and(|field| field.kind == FieldKind::Percent);
         if cell.ends_with(['%', '％']) && !percent {
-            return Err(self.error(row, id, "import-percent", vec![("value", shown(cell))]));
+            return Err(self.error(id, "import-percent", vec![("value", shown(cell))]));
         }
         let bare = value::without_percent(cell);
-        let convention = self.convention(row, id, None);
+        let convention = self.convention(id, None);
         let read = if whole {
             typed_number::read_whole(bare, convention)
         } else {
             typed_number::read_within(bare, convention, |value| within.contains(&value))
         };
-        let number = read.map_err(|refused| self.refused(row, id, cell, refused))?.value();
+        let number = read.map_err(|refused| self.refused(id, cell, refused))?.value();
         if within.contains(&number) {
             return Ok(Some(number));
         }
-        Err(self.out_of_range(row, id, cell, (*within.start(), *within.end())))
+        Err(self.out_of_range(id, cell, (*within.start(), *within.end())))
     }
 
-    pub(super) fn out_of_range(
-        &self,
-        row: &Row<'_>,
-        id: &str,
-        cell: &str,
-        (min, max): (f64, f64),
-    ) -> ImportError {
+    pub(super) fn out_of_range(&self, id: &str, cell: &str, (min, max): (f64, f64)) -> ImportError {
         let args = vec![("value", shown(cell)), ("min", end(min)), ("max", end(max))];
-        self.error(row, id, "import-out-of-range", args)
+        self.error(id, "import-out-of-range", args)
     }
 
     /// A whole number from 0 that must be there.
-    pub(crate) fn count(&self, row: &Row<'a>, id: &str) -> Result<i32, ImportError> {
-        let number = self.whole(row, id, 0..=1_000_000_000)?;
-        number.ok_or_else(|| self.error(row, id, "import-cell-missing", vec![]))
+    pub(crate) fn count(&self, id: &str) -> Result<i32, ImportError> {
+        let number = self.whole(id, 0..=1_000_000_000)?;
+        number.ok_or_else(|| self.error(id, "import-cell-missing", vec![]))
     }
 
     /// A whole number within a range.
     pub(crate) fn whole(
         &self,
-        row: &Row<'a>,
         id: &str,
         within: RangeInclusive<i32>,
     ) -> Result<Option<i32>, ImportError> {
         let range = f64::from(*within.start())..=f64::from(*within.end());
-        let Some(number) = self.number_of(row, id, range, true)? else { return Ok(None) };
+        let Some(number) = self.number_of(id, range, true)? else { return Ok(None) };
         if number.fract() != 0.0 {
             let args = vec![("value", format::number(number))];
-            return Err(self.error(row, id, "import-not-whole", args));
+            return Err(self.error(id, "import-not-whole", args));
         }
         Ok(Some(number as i32))
     }
 
     /// A rating in a field's own column.
-    pub(crate) fn rating(&self, row: &Row<'a>, id: &'static str) -> Result<Level, ImportError> {
-        match self.choices.columns.get(id) {
-            Some(column) => self.rating_at(row, id, *column),
+    pub(crate) fn rating(&self, id: &'static str) -> Result<Level, ImportError> {
+        match self.columns.place(id) {
+            Some(column) => self.rating_at(id, column),
             None => Ok(None),
         }
     }
 
     /// A rating in any column of a rating field.
-    pub(crate) fn rating_at(
-        &self,
-        row: &Row<'a>,
-        id: &'static str,
-        column: usize,
-    ) -> Result<Level, ImportError> {
-        let cell = row.cell(column);
-        let here = |error: ImportError| error.in_column(self.head(column));
+    pub(crate) fn rating_at(&self, id: &'static str, column: usize) -> Result<Level, ImportError> {
+        let cell = self.row.cell(column);
+        let here = |error: ImportError| error.in_column(self.columns.head(column));
         // The usual case first: one or two digits.
         if let Ok(level) = cell.parse::<u8>() {
-            return self.level(row, id, f64::from(level), cell).map_err(here);
+            return self.level(id, f64::from(level), cell).map_err(here);
         }
-        match value::number(cell, row.convention(column, self.convention)) {
-            Ok(value) => return self.level(row, id, value, cell).map_err(here),
+        match value::number(cell, self.row.convention(column, self.columns.convention)) {
+            Ok(value) => return self.level(id, value, cell).map_err(here),
             Err(refused @ Refused::TwoWays(_)) => {
-                return Err(here(self.refused(row, id, cell, refused)));
+                return Err(here(self.refused(id, cell, refused)));
             }
             Err(Refused::NotANumber) => {}
         }
-        let known = self.choices.words.get(id).and_then(|levels| levels.get(cell));
+        let known = self.columns.choices.words.get(id).and_then(|levels| levels.get(cell));
         known.copied().ok_or_else(|| {
-            here(self.error(row, id, "import-word-unknown", vec![("value", shown(cell))]))
+            here(self.error(id, "import-word-unknown", vec![("value", shown(cell))]))
         })
     }
 
-    fn level(&self, row: &Row<'_>, id: &str, value: f64, cell: &str) -> Result<Level, ImportError> {
-        let (low, high) = self.field(id).map_or((0, 0), range);
+    fn level(&self, id: &str, value: f64, cell: &str) -> Result<Level, ImportError> {
+        let (low, high) = self.columns.field(id).map_or((0, 0), range);
         let range = (f64::from(low), f64::from(high));
         // 8 % is eight of a hundred, whatever the others are of.
-        let hundred = self.choices.scales.get(id).is_some_and(|scale| scale.high == 100.0);
+        let hundred = self.columns.choices.scales.get(id).is_some_and(|scale| scale.high == 100.0);
         if cell.ends_with('%') && !hundred {
-            return Err(self.error(row, id, "import-percent", vec![("value", shown(cell))]));
+            return Err(self.error(id, "import-percent", vec![("value", shown(cell))]));
         }
-        if let Some(scale) = self.choices.scales.get(id) {
+        if let Some(scale) = self.columns.choices.scales.get(id) {
             let level = scale.level(value, Scale { low: range.0, high: range.1 });
-            let unfit = || self.out_of_range(row, id, cell, (scale.low, scale.high));
+            let unfit = || self.out_of_range(id, cell, (scale.low, scale.high));
             return level.map(Some).ok_or_else(unfit);
         }
         if value < range.0 || value > range.1 || value.fract() != 0.0 {
-            return Err(self.out_of_range(row, id, cell, range));
+            return Err(self.out_of_range(id, cell, range));
         }
         Ok(Some(value as u8))
     }
 
     /// An address of a web page; nothing where the cell is empty.
-    pub(crate) fn web(&self, row: &Row<'a>, id: &str) -> Result<Option<String>, ImportError> {
-        let Some(text) = self.text(row, id)? else { return Ok(None) };
+    pub(crate) fn web(&self, id: &str) -> Result<Option<String>, ImportError> {
+        let Some(text) = self.text(id)? else { return Ok(None) };
         let full = if text.contains("://") { text.clone() } else { format!("https://{text}") };
         let good = url::Url::parse(&full)
             .ok()
@@ -340,17 +234,17 @@ impl<'a> Cells<'a> {
                     && url.host_str().is_some_and(|host| host.contains('.'))
             })
             .filter(|_| full.chars().count() <= 500);
-        let bad = || self.error(row, id, "import-not-web", vec![("value", shown(&text))]);
+        let bad = || self.error(id, "import-not-web", vec![("value", shown(&text))]);
         good.map(|url| Some(url.to_string())).ok_or_else(bad)
     }
 
     /// What a price buys.
-    pub(crate) fn unit(&self, row: &Row<'a>, id: &str) -> Result<&'static str, ImportError> {
-        let cell = self.raw(row, id);
+    pub(crate) fn unit(&self, id: &str) -> Result<&'static str, ImportError> {
+        let cell = self.raw(id);
         unit(cell).map(PriceUnit::as_str).ok_or_else(|| {
             let offered: Vec<_> = PriceUnit::ALL.into_iter().map(PriceUnit::as_str).collect();
             let args = vec![("value", shown(cell)), ("offered", offered.join(", "))];
-            self.error(row, id, "import-unit-unknown", args)
+            self.error(id, "import-unit-unknown", args)
         })
     }
 }

@@ -4,6 +4,7 @@
 mod amounts;
 mod cells;
 mod choices;
+mod columns;
 mod names;
 mod totals;
 
@@ -12,13 +13,13 @@ use time::Date;
 pub use self::choices::{MappingError, end_names, word_name};
 pub(crate) use self::{
     cells::{Cells, check_text},
+    columns::Columns,
     names::{NameIndex, Once},
 };
 use super::{
     error::{ImportError, MAX_ERRORS},
     kinds::Plan,
     map::MappedFile,
-    parse::Row,
     progress::{ImportProgress, Step},
 };
 use i18n::Lang;
@@ -82,15 +83,15 @@ impl Log {
     /// Reads every row.
     pub(crate) fn each<'a, T>(
         &mut self,
-        cells: &Cells<'a>,
-        mut read: impl FnMut(Row<'a>) -> Result<T, ImportError>,
+        columns: &'a Columns<'a>,
+        mut read: impl FnMut(Cells<'a>) -> Result<T, ImportError>,
     ) -> Vec<T> {
         let mut rows = Vec::new();
-        for row in cells.rows() {
+        for cells in columns.rows() {
             if self.is_full() {
                 break;
             }
-            let read = row.and_then(&mut read);
+            let read = cells.and_then(&mut read);
             rows.extend(self.keep(read));
         }
         rows
@@ -106,12 +107,12 @@ pub fn check(file: &MappedFile, rules: &Rules) -> Result<Checked, Vec<MappingErr
     let choices = choices::choices(file, rules)?;
     let note = choices::note(mapping, &choices, rules.lang);
     let convention = table.convention(mapping.reading.decimal_comma, Some(&rules.currency));
-    let cells = Cells { file, rules, convention, choices };
+    let columns = Columns { file, rules, convention, choices };
     let mut log = Log { progress: rules.progress.clone(), ..Log::default() };
     rules.progress.begin(Step::Check, table.len() as u64);
-    let plan = mapping.target.check(&cells, &mut log);
+    let plan = mapping.target.check(&columns, &mut log);
     let more_errors = log.is_full();
-    log.errors.extend(totals::last_row(&cells));
+    log.errors.extend(totals::last_row(&columns));
     let Log { mut errors, skipped, .. } = log;
     errors.sort_by_key(|error| error.row);
     Ok(Checked { plan, rows: table.len(), skipped, errors, more_errors, note })

@@ -1,6 +1,6 @@
 //! The last row of a table that sums the others up: it is no record. Knows no database.
 
-use super::cells::Cells;
+use super::columns::Columns;
 use crate::{
     error::{ImportError, shown},
     field::{FieldKind, plain},
@@ -27,18 +27,18 @@ const NEAR: f64 = 0.005;
 
 /// What is wrong with the last row, when its name is that of a sum or a mean, and its numbers are
 /// those of the rows above, or it says nothing else.
-pub(super) fn last_row(cells: &Cells<'_>) -> Option<ImportError> {
-    let table = &cells.file.table;
+pub(super) fn last_row(columns: &Columns<'_>) -> Option<ImportError> {
+    let table = &columns.file.table;
     let above = table.len().checked_sub(1).filter(|above| *above > 1)?;
     let last = table.rows().last()?;
-    let used = cells.used();
+    let used = columns.used();
     let name = used.iter().find(|one| matches!(one.kind, FieldKind::Text(_)))?.column;
     let word = plain(last.cell(name));
     let sums = SUMS.contains(&word.as_str());
     if !sums && !MEANS.contains(&word.as_str()) {
         return None;
     }
-    let convention = cells.convention;
+    let convention = columns.convention;
     let number = |row: Row<'_>, column: usize| {
         value::number(row.cell(column), row.convention(column, convention)).ok()
     };

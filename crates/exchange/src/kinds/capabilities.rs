@@ -3,21 +3,20 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, DatabaseExecutor, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
 use super::{At, Spec, competitors};
 use crate::{
-    check::{Cells, Log, NameIndex, Once, check_text},
+    check::{Cells, Columns, Log, NameIndex, Once, check_text},
     error::{ImportError, shown},
     field::{
         COMPETITOR, DATE, Field,
         FieldKind::{Rating, Text},
         SOURCE, field, spread,
     },
-    parse::Row,
     records::to_row,
-    write::{Batch, by_name, found_or_made},
+    write::{Batch, found_or_made, known, stored},
 };
 use db::entity::{capability, capability_rating};
 use parsing::name;
@@ -71,36 +70,35 @@ impl Rows {
     }
 }
 
-pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
+pub(super) fn check(columns: &Columns<'_>, log: &mut Log) -> Rows {
     let (mut competitors, mut capabilities) = (NameIndex::default(), NameIndex::default());
     let mut rows = Vec::new();
-    let spread = cells.spread("rating-of");
-    let mut columns = Vec::new();
+    let spread = columns.spread("rating-of");
+    let mut wide = Vec::new();
     let mut heads = Once::default();
     for (column, label) in &spread {
         let checked = check_text(label, 200);
         let checked =
             checked.map_err(|(key, args)| ImportError::of_file(key, args).in_column(label));
         log.keep(checked.and_then(|()| heads.take(name::key(label), 0, || (*label).to_owned())));
-        columns.push((*column, capabilities.place(label)));
+        wide.push((*column, capabilities.place(label)));
     }
     let mut once: Once<(u32, u32)> = Once::default();
-    for row in cells.rows() {
+    for cells in columns.rows() {
         if log.is_full() {
             break;
         }
-        let Some(row) = log.keep(row) else { continue };
-        let start =
-            cells.at(&row).and_then(|at| Ok((at, competitor(cells, &row, &mut competitors)?)));
+        let Some(cells) = log.keep(cells) else { continue };
+        let start = cells.at().and_then(|at| Ok((at, competitor(&cells, &mut competitors)?)));
         let Some((at, competitor)) = log.keep(start) else { continue };
-        if columns.is_empty() {
-            let read = long(cells, &row, &mut capabilities, (at, competitor));
+        if wide.is_empty() {
+            let read = long(&cells, &mut capabilities, (at, competitor));
             let read = read.and_then(|cell| once_only(cell, &mut once, &competitors));
             rows.extend(log.keep(read));
             continue;
         }
-        for (column, capability) in &columns {
-            let cell = cells.rating_at(&row, "rating-of", *column).map(|rating| CellRow {
+        for (column, capability) in &wide {
+            let cell = cells.rating_at("rating-of", *column).map(|rating| CellRow {
                 at: at.clone(),
                 competitor,
                 capability: *capability,
@@ -114,28 +112,23 @@ pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
     Rows { competitors: competitors.all, capabilities: capabilities.all, rows }
 }
 
-fn competitor<'a>(
-    cells: &Cells<'a>,
-    row: &Row<'a>,
-    names: &mut NameIndex<'a>,
-) -> Result<u32, ImportError> {
-    cells.required(row, "competitor")?;
-    Ok(names.place(cells.raw(row, "competitor")))
+fn competitor<'a>(cells: &Cells<'a>, names: &mut NameIndex<'a>) -> Result<u32, ImportError> {
+    cells.required("competitor")?;
+    Ok(names.place(cells.raw("competitor")))
 }
 
 fn long<'a>(
     cells: &Cells<'a>,
-    row: &Row<'a>,
     names: &mut NameIndex<'a>,
     (at, competitor): (At, u32),
 ) -> Result<CellRow, ImportError> {
-    cells.required(row, "capability")?;
+    cells.required("capability")?;
     Ok(CellRow {
         at,
         competitor,
-        rating: cells.rating(row, "rating")?,
-        evidence: cells.text(row, "evidence")?,
-        capability: names.place(cells.raw(row, "capability")),
+        rating: cells.rating("rating")?,
+        evidence: cells.text("evidence")?,
+        capability: names.place(cells.raw("capability")),
     })
 }
 
@@ -155,12 +148,7 @@ async fn named(
     batch: &mut Batch,
     names: &[(String, At)],
 ) -> Result<Vec<Option<Uuid>>, DbErr> {
-    let there = capability::Entity::find()
-        .filter(capability::Column::VentureId.eq(batch.edit.venture))
-        .order_by_asc(capability::Column::Id)
-        .all(db)
-        .await?;
-    let known = by_name(there);
+    let known = known::<capability::Entity>(db, batch).await?;
     let find = |name: &str| known.get(&name::key(name));
     Ok(found_or_made(batch, find, names, "import-no-such-capability", |batch, name, _| {
         let id = db::new_id();
@@ -196,10 +184,7 @@ pub(super) async fn compare(
     let competitors =
         competitors::named(db, batch, &with_at(competitors, |row| row.competitor)).await?;
     let capabilities = named(db, batch, &with_at(names, |row| row.capability)).await?;
-    let there = capability_rating::Entity::find()
-        .filter(capability_rating::Column::VentureId.eq(batch.edit.venture))
-        .all(db)
-        .await?;
+    let there = stored::<capability_rating::Entity>(db, batch).await?;
     let mut there: HashMap<(Uuid, Uuid), capability_rating::Model> =
         there.into_iter().map(|row| ((row.capability_id, row.competitor_id), row)).collect();
     for row in rows {

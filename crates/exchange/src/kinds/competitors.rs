@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, DatabaseExecutor, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
 use super::{At, Spec, segments};
 use crate::{
-    check::{Cells, Log, Once},
+    check::{Columns, Log, Once},
     error::ImportError,
     field::{
         COMPETITOR, DATE, Field,
@@ -15,7 +15,7 @@ use crate::{
         NOTE, SEGMENT, SOURCE, field,
     },
     records::to_row,
-    write::{Batch, archived, by_name, found_or_made},
+    write::{Batch, archived, found_or_made, known},
 };
 use db::entity::competitor;
 use i18n::format;
@@ -71,38 +71,25 @@ pub struct CompetitorRow {
 
 pub(super) type Rows = Vec<CompetitorRow>;
 
-pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
+pub(super) fn check(columns: &Columns<'_>, log: &mut Log) -> Rows {
     let mut once = Once::default();
-    log.each(cells, |row| {
-        let (at, name) = (cells.at(&row)?, cells.required(&row, "competitor")?);
+    log.each(columns, |cells| {
+        let (at, name) = (cells.at()?, cells.required("competitor")?);
         once.take(name::key(&name), at.row, || name.clone())?;
         Ok(CompetitorRow {
             at,
-            website: cells.web(&row, "website")?,
-            share: cells.number(&row, "share", 0.0..=100.0)?,
-            segment: cells.text(&row, "segment")?,
-            founded: cells.whole(&row, "founded", 1600..=cells.rules.today.year())?,
-            headcount: cells.whole(&row, "headcount", 0..=100_000_000)?,
-            funding: cells.funding(&row, "funding")?,
-            strengths: cells.text(&row, "strengths")?,
-            weaknesses: cells.text(&row, "weaknesses")?,
-            note: cells.text(&row, "note")?,
+            website: cells.web("website")?,
+            share: cells.number("share", 0.0..=100.0)?,
+            segment: cells.text("segment")?,
+            founded: cells.whole("founded", 1600..=columns.rules.today.year())?,
+            headcount: cells.whole("headcount", 0..=100_000_000)?,
+            funding: cells.funding("funding")?,
+            strengths: cells.text("strengths")?,
+            weaknesses: cells.text("weaknesses")?,
+            note: cells.text("note")?,
             name,
         })
     })
-}
-
-/// The venture's competitors by what makes their names the same.
-pub(super) async fn known(
-    db: &DatabaseExecutor<'_>,
-    venture: Uuid,
-) -> Result<HashMap<String, competitor::Model>, DbErr> {
-    let rows = competitor::Entity::find()
-        .filter(competitor::Column::VentureId.eq(venture))
-        .order_by_asc(competitor::Column::Id)
-        .all(db)
-        .await?;
-    Ok(by_name(rows))
 }
 
 fn new_competitor(batch: &mut Batch, row: CompetitorRow, segment: Option<Uuid>) -> Uuid {
@@ -138,7 +125,7 @@ pub(super) async fn compare(
     batch: &mut Batch,
     rows: Rows,
 ) -> Result<(), DbErr> {
-    let known = known(db, batch.edit.venture).await?;
+    let known = known::<competitor::Entity>(db, batch).await?;
     check_shares(batch, &known, &rows);
     let named = rows.iter().filter_map(|row| Some((row.segment.as_deref()?, &row.at)));
     let segments = segments::named(db, batch, named).await?;
@@ -219,7 +206,7 @@ pub(super) async fn named(
     batch: &mut Batch,
     names: &[(String, At)],
 ) -> Result<Vec<Option<Uuid>>, DbErr> {
-    let known = known(db, batch.edit.venture).await?;
+    let known = known::<competitor::Entity>(db, batch).await?;
     let find = |name: &str| known.get(&name::key(name));
     Ok(found_or_made(batch, find, names, "import-no-such-competitor", |batch, name, at| {
         let row = CompetitorRow { at: at.clone(), name: name.to_owned(), ..Default::default() };

@@ -2,24 +2,23 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, DatabaseExecutor, DbErr, EntityTrait, QueryFilter, Set};
+use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
 use super::{At, Spec, competitors, needs, segments};
 use crate::{
-    check::{Cells, Log, Once},
+    check::{Cells, Columns, Log, Once},
     error::{ImportError, shown},
     field::{
         DATE, Field,
         FieldKind::{Text, Web},
         SEGMENT, SOURCE, field, plain, required,
     },
-    parse::Row,
     records::to_row,
-    write::{Batch, Mentions, archived},
+    write::{Batch, Mentions, archived, known, stored},
 };
 use ::evidence::{Kind, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, TagError, read_tags};
-use db::entity::{evidence, evidence_link, evidence_tag};
+use db::entity::{competitor, evidence, evidence_link, evidence_tag, need};
 use i18n::Lang;
 use parsing::name;
 
@@ -70,21 +69,21 @@ pub struct EvidenceRow {
 
 pub(super) type Rows = Vec<EvidenceRow>;
 
-pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
+pub(super) fn check(columns: &Columns<'_>, log: &mut Log) -> Rows {
     let (mut once, kinds) = (Once::default(), kinds());
-    log.each(cells, |row| {
-        let (at, title) = (cells.at(&row)?, cells.required(&row, "title")?);
+    log.each(columns, |cells| {
+        let (at, title) = (cells.at()?, cells.required("title")?);
         once.take((name::key(&title), at.source.clone(), at.date), at.row, || title.clone())?;
         Ok(EvidenceRow {
             at,
-            kind: kind(cells, &row, &kinds)?,
-            note: cells.text(&row, "text")?,
-            person: cells.text(&row, "person")?,
-            segment: cells.text(&row, "segment")?,
-            link: cells.web(&row, "link")?,
-            tags: tags(cells, &row)?,
-            needs: cells.text(&row, "needs")?,
-            competitors: cells.text(&row, "competitors")?,
+            kind: kind(&cells, &kinds)?,
+            note: cells.text("text")?,
+            person: cells.text("person")?,
+            segment: cells.text("segment")?,
+            link: cells.web("link")?,
+            tags: tags(&cells)?,
+            needs: cells.text("needs")?,
+            competitors: cells.text("competitors")?,
             title,
         })
     })
@@ -100,21 +99,17 @@ fn kinds() -> HashMap<String, Kind> {
 }
 
 /// Nothing where the cell is empty.
-fn kind<'a>(
-    cells: &Cells<'a>,
-    row: &Row<'a>,
-    kinds: &HashMap<String, Kind>,
-) -> Result<Option<Kind>, ImportError> {
-    let Some(word) = cells.text(row, "kind")? else { return Ok(None) };
+fn kind(cells: &Cells<'_>, kinds: &HashMap<String, Kind>) -> Result<Option<Kind>, ImportError> {
+    let Some(word) = cells.text("kind")? else { return Ok(None) };
     kinds.get(&plain(&word)).copied().map(Some).ok_or_else(|| {
         let offered = Kind::ALL.map(Kind::as_str).join(", ");
         let args = vec![("value", shown(&word)), ("offered", offered)];
-        cells.error(row, "kind", "import-kind-unknown", args)
+        cells.error("kind", "import-kind-unknown", args)
     })
 }
 
-fn tags<'a>(cells: &Cells<'a>, row: &Row<'a>) -> Result<Vec<String>, ImportError> {
-    let Some(line) = cells.text(row, "tags")? else { return Ok(Vec::new()) };
+fn tags(cells: &Cells<'_>) -> Result<Vec<String>, ImportError> {
+    let Some(line) = cells.text("tags")? else { return Ok(Vec::new()) };
     read_tags(&line).map_err(|error| {
         let (key, args) = match error {
             TagError::TooLong(tag) => {
@@ -125,7 +120,7 @@ fn tags<'a>(cells: &Cells<'a>, row: &Row<'a>) -> Result<Vec<String>, ImportError
                 vec![("max", MOST_TAGS.to_string()), ("count", count.to_string())],
             ),
         };
-        cells.error(row, "tags", key, args)
+        cells.error("tags", key, args)
     })
 }
 
@@ -149,8 +144,8 @@ pub(super) async fn compare(
 ) -> Result<(), DbErr> {
     let named = rows.iter().filter_map(|row| Some((row.segment.as_deref()?, &row.at)));
     let segments = segments::named(db, batch, named).await?;
-    let known_needs = needs::known(db, batch.edit.venture).await?;
-    let known_rivals = competitors::known(db, batch.edit.venture).await?;
+    let known_needs = known::<need::Entity>(db, batch).await?;
+    let known_rivals = known::<competitor::Entity>(db, batch).await?;
     let (mut need_names, mut rival_names) = (Mentions::default(), Mentions::default());
     let mut about: Vec<About> = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -163,7 +158,7 @@ pub(super) async fn compare(
     }
     let need_ids = needs::named(db, batch, &need_names.all).await?;
     let rival_ids = competitors::named(db, batch, &rival_names.all).await?;
-    let there = existing(db, batch.edit.venture).await?;
+    let there = existing(db, batch).await?;
     for (row, (needs, rivals)) in rows.into_iter().zip(about) {
         let segment = segments.id(row.segment.as_deref());
         let key =
@@ -199,10 +194,9 @@ type Key = (String, String, time::Date);
 /// The library by title, source and day: a note with the same of all three is there already.
 async fn existing(
     db: &DatabaseExecutor<'_>,
-    venture: Uuid,
+    batch: &Batch,
 ) -> Result<HashMap<Key, evidence::Model>, DbErr> {
-    let rows =
-        evidence::Entity::find().filter(evidence::Column::VentureId.eq(venture)).all(db).await?;
+    let rows = stored::<evidence::Entity>(db, batch).await?;
     let key = |row: &evidence::Model| (name::key(&row.title), row.source.clone(), row.observed_on);
     Ok(rows.into_iter().map(|row| (key(&row), row)).collect())
 }

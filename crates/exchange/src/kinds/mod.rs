@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    check::{Cells, Log},
+    check::{Columns, Log},
     field::Field,
     write::Batch,
 };
@@ -73,9 +73,9 @@ macro_rules! kinds {
             }
 
             /// Reads every row of a file; what is wrong goes to the log.
-            pub(crate) fn check(self, cells: &Cells<'_>, log: &mut Log) -> Plan {
+            pub(crate) fn check(self, columns: &Columns<'_>, log: &mut Log) -> Plan {
                 match self {
-                    $(Self::$kind => Plan::$kind($module::check(cells, log))),+
+                    $(Self::$kind => Plan::$kind($module::check(columns, log))),+
                 }
             }
         }

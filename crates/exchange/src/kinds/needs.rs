@@ -1,16 +1,14 @@
 //! Needs: what people want to get done.
 
-use std::collections::HashMap;
-
-use sea_orm::{ColumnTrait, DatabaseExecutor, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
 use super::{At, Spec, segments};
 use crate::{
-    check::{Cells, Log, Once},
+    check::{Columns, Log, Once},
     field::{DATE, Field, FieldKind::Text, NEED, NOTE, SEGMENT, SOURCE, field},
     records::to_row,
-    write::{Batch, archived, by_name, found_or_made},
+    write::{Batch, archived, by_name, found_or_made, known, stored},
 };
 use db::entity::need;
 use parsing::name;
@@ -43,36 +41,19 @@ pub struct NeedRow {
 
 pub(super) type Rows = Vec<NeedRow>;
 
-pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
+pub(super) fn check(columns: &Columns<'_>, log: &mut Log) -> Rows {
     let mut once = Once::default();
-    log.each(cells, |row| {
-        let (at, statement) = (cells.at(&row)?, cells.required(&row, "need")?);
+    log.each(columns, |cells| {
+        let (at, statement) = (cells.at()?, cells.required("need")?);
         once.take(name::key(&statement), at.row, || statement.clone())?;
         Ok(NeedRow {
             at,
-            segment: cells.text(&row, "segment")?,
-            evidence: cells.text(&row, "evidence")?,
-            note: cells.text(&row, "note")?,
+            segment: cells.text("segment")?,
+            evidence: cells.text("evidence")?,
+            note: cells.text("note")?,
             statement,
         })
     })
-}
-
-/// The venture's needs by what makes their statements the same.
-pub(super) async fn known(
-    db: &DatabaseExecutor<'_>,
-    venture: Uuid,
-) -> Result<HashMap<String, need::Model>, DbErr> {
-    Ok(by_name(all(db, venture).await?))
-}
-
-/// The venture's needs, the oldest first.
-async fn all(db: &DatabaseExecutor<'_>, venture: Uuid) -> Result<Vec<need::Model>, DbErr> {
-    need::Entity::find()
-        .filter(need::Column::VentureId.eq(venture))
-        .order_by_asc(need::Column::Id)
-        .all(db)
-        .await
 }
 
 fn new_need(batch: &mut Batch, row: NeedRow, segment: Option<Uuid>) -> Uuid {
@@ -100,7 +81,7 @@ pub(super) async fn compare(
     batch: &mut Batch,
     rows: Rows,
 ) -> Result<(), DbErr> {
-    let known = known(db, batch.edit.venture).await?;
+    let known = known::<need::Entity>(db, batch).await?;
     let named = rows.iter().filter_map(|row| Some((row.segment.as_deref()?, &row.at)));
     let segments = segments::named(db, batch, named).await?;
     for row in rows {
@@ -131,7 +112,7 @@ pub(super) async fn named(
     names: &[(String, At)],
 ) -> Result<Vec<Option<Uuid>>, DbErr> {
     // By identifier any need can be meant, also the second of two with one name.
-    let all = all(db, batch.edit.venture).await?;
+    let all = stored::<need::Entity>(db, batch).await?;
     let by_id = |name: &str| {
         let id = Uuid::parse_str(name).ok()?;
         all.iter().find(|need| need.id == id)

@@ -2,17 +2,17 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ColumnTrait, DatabaseExecutor, DbErr, EntityTrait, QueryFilter, Set};
+use sea_orm::{DatabaseExecutor, DbErr, Set};
 
 use super::{At, Spec, competitors};
 use crate::{
-    check::{Cells, Log, Once},
+    check::{Columns, Log, Once},
     field::{
         COMPETITOR, DATE, Field,
         FieldKind::{Money, Text, Unit},
         SOURCE, field, required,
     },
-    write::{Batch, Mentions},
+    write::{Batch, Mentions, stored},
 };
 use db::entity::price_point;
 use parsing::{name, typed_number::Fine};
@@ -45,11 +45,11 @@ pub struct PriceRow {
 
 pub(super) type Rows = Vec<PriceRow>;
 
-pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
+pub(super) fn check(columns: &Columns<'_>, log: &mut Log) -> Rows {
     let mut once = Once::default();
-    log.each(cells, |row| {
-        let (at, competitor) = (cells.at(&row)?, cells.required(&row, "competitor")?);
-        let ((amount, currency), unit) = (cells.price(&row, "amount")?, cells.unit(&row, "unit")?);
+    log.each(columns, |cells| {
+        let (at, competitor) = (cells.at()?, cells.required("competitor")?);
+        let ((amount, currency), unit) = (cells.price("amount")?, cells.unit("unit")?);
         let key =
             (name::key(&competitor), amount, currency.clone(), unit, at.source.clone(), at.date);
         once.take(key, at.row, || competitor.clone())?;
@@ -65,9 +65,7 @@ pub(super) async fn compare(
     let mut names = Mentions::default();
     let places: Vec<usize> = rows.iter().map(|row| names.place(&row.competitor, &row.at)).collect();
     let ids = competitors::named(db, batch, &names.all).await?;
-    let there: HashSet<_> = price_point::Entity::find()
-        .filter(price_point::Column::VentureId.eq(batch.edit.venture))
-        .all(db)
+    let there: HashSet<_> = stored::<price_point::Entity>(db, batch)
         .await?
         .into_iter()
         .map(|row| {

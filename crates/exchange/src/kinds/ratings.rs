@@ -3,21 +3,20 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, DatabaseExecutor, DbErr, EntityTrait, QueryFilter, Set};
+use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
 use super::{At, Spec, needs};
 use crate::{
-    check::{Cells, Log, NameIndex, Once, check_text},
+    check::{Cells, Columns, Log, NameIndex, Once, check_text},
     error::{ImportError, shown},
     field::{
         DATE, Field,
         FieldKind::{Rating, Text},
         NEED, SOURCE, field, required, spread,
     },
-    parse::Row,
     records::to_row,
-    write::Batch,
+    write::{Batch, stored},
 };
 use db::entity::need_rating;
 use parsing::name;
@@ -91,10 +90,10 @@ struct Pair {
     satisfaction: usize,
 }
 
-pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
+pub(super) fn check(columns: &Columns<'_>, log: &mut Log) -> Rows {
     let mut names = NameIndex::default();
     let mut rows = Vec::new();
-    let pairs = match pairs(cells, &mut names) {
+    let pairs = match pairs(columns, &mut names) {
         Ok(pairs) => pairs,
         Err(error) => {
             log.errors.push(error);
@@ -102,24 +101,24 @@ pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
         }
     };
     let mut once: Once<(u32, String)> = Once::default();
-    for row in cells.rows() {
+    for cells in columns.rows() {
         if log.is_full() {
             break;
         }
-        let Some(row) = log.keep(row) else { continue };
-        let start = cells.at(&row).and_then(|at| Ok((at, cells.required(&row, "respondent")?)));
+        let Some(cells) = log.keep(cells) else { continue };
+        let start = cells.at().and_then(|at| Ok((at, cells.required("respondent")?)));
         let Some((at, respondent)) = log.keep(start) else { continue };
         if pairs.is_empty() {
-            let read = long(cells, &row, &mut names);
+            let read = long(&cells, &mut names);
             let Some((need, levels)) = log.keep(read) else { continue };
             let kept = keep(levels, (need, at, respondent), &mut once, &names);
             push(kept, &mut rows, log);
             continue;
         }
         for pair in &pairs {
-            let levels = cells.rating_at(&row, "importance-of", pair.importance).and_then(|a| {
-                Ok((a, cells.rating_at(&row, "satisfaction-of", pair.satisfaction)?))
-            });
+            let levels = cells
+                .rating_at("importance-of", pair.importance)
+                .and_then(|a| Ok((a, cells.rating_at("satisfaction-of", pair.satisfaction)?)));
             let Some(levels) = log.keep(levels) else { continue };
             let kept = keep(levels, (pair.need, at.clone(), respondent.clone()), &mut once, &names);
             push(kept, &mut rows, log);
@@ -130,19 +129,15 @@ pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
 
 type Levels = (Option<u8>, Option<u8>);
 
-fn long<'a>(
-    cells: &Cells<'a>,
-    row: &Row<'a>,
-    names: &mut NameIndex<'a>,
-) -> Result<(u32, Levels), ImportError> {
-    let mut need = cells.raw(row, "need");
-    if need.is_empty() && !cells.file.mapping.need.trim().is_empty() {
-        need = cells.file.mapping.need.trim();
+fn long<'a>(cells: &Cells<'a>, names: &mut NameIndex<'a>) -> Result<(u32, Levels), ImportError> {
+    let mut need = cells.raw("need");
+    if need.is_empty() && !cells.columns.file.mapping.need.trim().is_empty() {
+        need = cells.columns.file.mapping.need.trim();
     } else if !names.knows(need) {
         // Checked in full only when it is new.
-        cells.required(row, "need")?;
+        cells.required("need")?;
     }
-    let levels = (cells.rating(row, "importance")?, cells.rating(row, "satisfaction")?);
+    let levels = (cells.rating("importance")?, cells.rating("satisfaction")?);
     Ok((names.place(need), levels))
 }
 
@@ -168,9 +163,9 @@ fn push(kept: Result<Option<RatingRow>, ImportError>, rows: &mut Vec<RatingRow>,
 }
 
 /// The columns of a wide file, two for each need.
-fn pairs<'a>(cells: &Cells<'a>, names: &mut NameIndex<'a>) -> Result<Vec<Pair>, ImportError> {
-    let satisfaction = cells.spread("satisfaction-of");
-    let importance = cells.spread("importance-of");
+fn pairs<'a>(columns: &Columns<'a>, names: &mut NameIndex<'a>) -> Result<Vec<Pair>, ImportError> {
+    let satisfaction = columns.spread("satisfaction-of");
+    let importance = columns.spread("importance-of");
     let partner = |label: &str, among: &[(usize, &str)]| {
         among
             .iter()
@@ -184,7 +179,7 @@ fn pairs<'a>(cells: &Cells<'a>, names: &mut NameIndex<'a>) -> Result<Vec<Pair>, 
     if let Some((column, label)) = lonely {
         let args = vec![("need", shown(label))];
         return Err(
-            ImportError::of_file("import-partner-missing", args).in_column(cells.head(*column))
+            ImportError::of_file("import-partner-missing", args).in_column(columns.head(*column))
         );
     }
     let mut once = Once::default();
@@ -215,7 +210,7 @@ pub(super) async fn compare(
     let found = needs::named(db, batch, &rated_names).await?;
     let ids: HashMap<u32, Uuid> =
         rated.iter().zip(found).filter_map(|(need, id)| Some((*need, id?))).collect();
-    let mut before = existing(db, batch.edit.venture).await?;
+    let mut before = existing(db, batch).await?;
     for row in rows {
         let Some(need) = ids.get(&row.need).copied() else { continue };
         let (importance, satisfaction) = (i16::from(row.importance), i16::from(row.satisfaction));
@@ -254,12 +249,9 @@ type ByRespondent = HashMap<String, need_rating::Model>;
 /// What respondents said before, by need.
 async fn existing(
     db: &DatabaseExecutor<'_>,
-    venture: Uuid,
+    batch: &Batch,
 ) -> Result<HashMap<Uuid, ByRespondent>, DbErr> {
-    let rows = need_rating::Entity::find()
-        .filter(need_rating::Column::VentureId.eq(venture))
-        .all(db)
-        .await?;
+    let rows = stored::<need_rating::Entity>(db, batch).await?;
     let mut before: HashMap<Uuid, ByRespondent> = HashMap::new();
     for row in rows {
         before.entry(row.need_id).or_default().insert(row.respondent.clone(), row);

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, DatabaseExecutor, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
 use super::{At, Spec};
 use crate::{
-    check::{Cells, Log, Once},
+    check::{Columns, Log, Once},
     field::{DATE, Field, FieldKind::Text, SOURCE, field, required},
     records::to_row,
-    write::{Batch, Mentions, archived, by_name, found_or_made},
+    write::{Batch, Mentions, archived, found_or_made, known},
 };
 use db::entity::segment;
 use parsing::name;
@@ -42,26 +42,13 @@ pub struct SegmentRow {
 
 pub(super) type Rows = Vec<SegmentRow>;
 
-pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
+pub(super) fn check(columns: &Columns<'_>, log: &mut Log) -> Rows {
     let mut once = Once::default();
-    log.each(cells, |row| {
-        let (at, name) = (cells.at(&row)?, cells.required(&row, "segment")?);
+    log.each(columns, |cells| {
+        let (at, name) = (cells.at()?, cells.required("segment")?);
         once.take(name::key(&name), at.row, || name.clone())?;
-        Ok(SegmentRow { at, description: cells.text(&row, "description")?, name })
+        Ok(SegmentRow { at, description: cells.text("description")?, name })
     })
-}
-
-/// The venture's segments by what makes their names the same.
-async fn known(
-    db: &DatabaseExecutor<'_>,
-    venture: Uuid,
-) -> Result<HashMap<String, segment::Model>, DbErr> {
-    let rows = segment::Entity::find()
-        .filter(segment::Column::VentureId.eq(venture))
-        .order_by_asc(segment::Column::Id)
-        .all(db)
-        .await?;
-    Ok(by_name(rows))
 }
 
 fn new_segment(batch: &mut Batch, row: SegmentRow) -> Uuid {
@@ -105,7 +92,7 @@ pub(super) async fn named<'a>(
     if all.all.is_empty() {
         return Ok(Segments::default());
     }
-    let known = known(db, batch.edit.venture).await?;
+    let known = known::<segment::Entity>(db, batch).await?;
     let find = |name: &str| known.get(&name::key(name));
     let ids = found_or_made(batch, find, &all.all, "import-no-such-segment", |batch, name, at| {
         let row = SegmentRow { at: at.clone(), name: name.to_owned(), description: None };
@@ -120,7 +107,7 @@ pub(super) async fn compare(
     batch: &mut Batch,
     rows: Rows,
 ) -> Result<(), DbErr> {
-    let known = known(db, batch.edit.venture).await?;
+    let known = known::<segment::Entity>(db, batch).await?;
     for row in rows {
         match known.get(&name::key(&row.name)) {
             Some(found) if found.archived_at.is_some() => {

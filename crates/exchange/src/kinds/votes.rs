@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, DatabaseExecutor, DbErr, EntityTrait, QueryFilter, Set};
+use sea_orm::{DatabaseExecutor, DbErr, Set};
 
 use super::{At, Spec, needs};
 use crate::{
-    check::{Cells, Log, Once},
+    check::{Columns, Log, Once},
     field::{DATE, Field, FieldKind::Count, NEED, SOURCE, required},
     records::to_row,
-    write::{Batch, Mentions},
+    write::{Batch, Mentions, stored},
 };
 use db::entity::need_vote;
 use parsing::name;
@@ -37,12 +37,12 @@ pub struct VoteRow {
 
 pub(super) type Rows = Vec<VoteRow>;
 
-pub(super) fn check(cells: &Cells<'_>, log: &mut Log) -> Rows {
+pub(super) fn check(columns: &Columns<'_>, log: &mut Log) -> Rows {
     let mut once = Once::default();
-    log.each(cells, |row| {
-        let (at, need) = (cells.at(&row)?, cells.required(&row, "need")?);
+    log.each(columns, |cells| {
+        let (at, need) = (cells.at()?, cells.required("need")?);
         once.take((name::key(&need), at.source.clone(), at.date), at.row, || need.clone())?;
-        Ok(VoteRow { at, votes: cells.count(&row, "votes")?, need })
+        Ok(VoteRow { at, votes: cells.count("votes")?, need })
     })
 }
 
@@ -54,10 +54,7 @@ pub(super) async fn compare(
     let mut names = Mentions::default();
     let places: Vec<usize> = rows.iter().map(|row| names.place(&row.need, &row.at)).collect();
     let ids = needs::named(db, batch, &names.all).await?;
-    let there = need_vote::Entity::find()
-        .filter(need_vote::Column::VentureId.eq(batch.edit.venture))
-        .all(db)
-        .await?;
+    let there = stored::<need_vote::Entity>(db, batch).await?;
     let mut there: HashMap<_, need_vote::Model> = there
         .into_iter()
         .map(|row| ((row.need_id, row.source.clone(), row.observed_on), row))

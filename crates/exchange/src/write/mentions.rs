@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, hash_map::Entry};
 
+use sea_orm::{DatabaseExecutor, DbErr, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::batch::Batch;
@@ -19,29 +20,15 @@ pub(crate) trait Named {
     fn is_archived(&self) -> bool;
 }
 
-impl Named for need::Model {
-    fn id(&self) -> Uuid {
-        self.id
-    }
-
-    fn name(&self) -> &str {
-        &self.statement
-    }
-
-    fn is_archived(&self) -> bool {
-        self.archived_at.is_some()
-    }
-}
-
 macro_rules! named {
-    ($($model:ty),+) => {$(
-        impl Named for $model {
+    ($($table:ident $name:ident),+) => {$(
+        impl Named for $table::Model {
             fn id(&self) -> Uuid {
                 self.id
             }
 
             fn name(&self) -> &str {
-                &self.name
+                &self.$name
             }
 
             fn is_archived(&self) -> bool {
@@ -51,11 +38,30 @@ macro_rules! named {
     )+};
 }
 
-named!(competitor::Model, capability::Model, segment::Model);
+named!(capability name, competitor name, need statement, segment name);
 
-/// Records, the oldest first, by what makes their names the same. Of several
-/// with one name the first that is not archived is meant.
-pub(crate) fn by_name<M: Named>(rows: Vec<M>) -> HashMap<String, M> {
+/// The rows of a table that belong to a venture.
+pub(crate) async fn stored<E: EntityTrait>(
+    db: &DatabaseExecutor<'_>,
+    batch: &Batch,
+) -> Result<Vec<E::Model>, DbErr> {
+    E::find().filter(Expr::col((E::default(), "venture_id")).eq(batch.edit.venture)).all(db).await
+}
+
+/// The records of a venture by what makes their names the same.
+pub(crate) async fn known<E>(
+    db: &DatabaseExecutor<'_>,
+    batch: &Batch,
+) -> Result<HashMap<String, E::Model>, DbErr>
+where
+    E: EntityTrait<Model: Named>,
+{
+    Ok(by_name(stored::<E>(db, batch).await?))
+}
+
+/// Records by name. Of several with one name the oldest that is not archived is meant.
+pub(crate) fn by_name<M: Named>(mut rows: Vec<M>) -> HashMap<String, M> {
+    rows.sort_by_key(Named::id);
     let mut known: HashMap<String, M> = HashMap::new();
     for row in rows {
         match known.entry(name::key(row.name())) {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     batch::Batch,
-    mentions::{Mentions, archived, by_name, found_or_made},
+    mentions::{Mentions, archived, by_name, found_or_made, known, stored},
 };
 use super::{
     check::Checked,
