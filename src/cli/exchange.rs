@@ -239,7 +239,7 @@ fn scale(rule: &str, target: Target) -> Result<(&str, ScaleEnds), CliError> {
     });
     let (field, ends) =
         parts.ok_or_else(|| input(format!("--scale must be FIELD=LOW-HIGH, not {rule:?}")))?;
-    if target.field(field).and_then(Scale::kept).is_none() {
+    if target.field(field).and_then(Scale::stored).is_none() {
         return Err(input(format!("--scale {rule:?}: {field:?} is not a rating field")));
     }
     Ok((field, ends))

@@ -30,7 +30,6 @@ pub enum Kind {
 
 impl Kind {
     /// The word that forms use.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Need => "need",
@@ -39,13 +38,11 @@ impl Kind {
     }
 
     /// Reads the word that [`Kind::as_str`] gives.
-    #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Need, Self::Competitor].into_iter().find(|kind| kind.as_str() == word)
     }
 
     /// Key of its name.
-    #[must_use]
     pub fn text_key(self) -> String {
         format!("duplicates-{}", self.as_str())
     }
@@ -91,9 +88,6 @@ pub struct Found {
 
 /// Look-alikes among the needs and competitors that an import created, and between
 /// them and those that were there.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn of_import(
     db: &DatabaseConnection,
     budget: &Budget,
@@ -238,9 +232,6 @@ fn ordered(a: Uuid, b: Uuid) -> (Uuid, Uuid) {
 }
 
 /// Remembers that two records are not the same.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn set_distinct(
     db: &DatabaseConnection,
     edit: Edit,

@@ -22,13 +22,11 @@ pub struct ImportError {
 
 impl ImportError {
     /// Something wrong with the whole file.
-    #[must_use]
     pub fn of_file(key: &'static str, args: Vec<(&'static str, String)>) -> Self {
         Self { row: None, column: String::new(), key, args, sheets: Vec::new() }
     }
 
     /// Something wrong with a row.
-    #[must_use]
     pub fn of_row(row: u32, key: &'static str, args: Vec<(&'static str, String)>) -> Self {
         Self { row: Some(row), column: String::new(), key, args, sheets: Vec::new() }
     }
@@ -46,25 +44,21 @@ impl ImportError {
     }
 
     /// Sheets that may be chosen instead.
-    #[must_use]
     pub fn sheets(&self) -> &[SheetName] {
         &self.sheets
     }
 
     /// Key of the reason's text.
-    #[must_use]
     pub fn key(&self) -> &'static str {
         self.key
     }
 
     /// The reason, in words.
-    #[must_use]
     pub fn reason(&self, lang: Lang) -> String {
         lang.t_args(self.key, &self.args)
     }
 
     /// Place and reason in one line.
-    #[must_use]
     pub fn line(&self, lang: Lang) -> String {
         let reason = self.reason(lang);
         let Some(row) = self.row else { return reason };
@@ -78,7 +72,6 @@ impl ImportError {
 }
 
 /// What a cell says, cut so that it fits into a sentence.
-#[must_use]
 pub(crate) fn shown(cell: &str) -> String {
     const LONGEST: usize = 60;
     if cell.chars().count() <= LONGEST {

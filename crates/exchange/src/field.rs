@@ -21,7 +21,6 @@ pub enum FieldKind {
 
 impl FieldKind {
     /// True for what is written as a number.
-    #[must_use]
     pub fn is_number(self) -> bool {
         matches!(self, Self::Percent | Self::Count | Self::Year | Self::Rating(..) | Self::Money)
     }
@@ -112,13 +111,11 @@ pub(crate) const SEGMENT: Field =
 
 impl Field {
     /// Key of its name.
-    #[must_use]
     pub fn text_key(&self) -> String {
         format!("import-field-{}", self.id)
     }
 
     /// How well a column's name fits, from 0 (not at all).
-    #[must_use]
     pub fn fit(&self, head: &str) -> usize {
         let plain = plain(head);
         if self.names.contains(&plain.as_str()) {
@@ -131,7 +128,6 @@ impl Field {
 
 /// A word without spaces, marks and capitals: for what a column or a cell may be called, never
 /// for telling records apart.
-#[must_use]
 pub(crate) fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

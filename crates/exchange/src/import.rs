@@ -23,7 +23,6 @@ impl State {
     pub const ALL: [Self; 3] = [Self::Staged, Self::Committed, Self::Undone];
 
     /// The word that the database and addresses use.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Staged => "staged",
@@ -33,13 +32,11 @@ impl State {
     }
 
     /// Reads the word that [`State::as_str`] gives.
-    #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 
     /// Key of its name.
-    #[must_use]
     pub fn text_key(self) -> String {
         format!("import-state-{}", self.as_str())
     }
@@ -83,13 +80,11 @@ pub struct Import {
 
 impl Import {
     /// Address of its page.
-    #[must_use]
     pub fn href(&self) -> String {
         format!("/ventures/{}/imports/{}", self.venture, self.id)
     }
 
     /// Start of the file's digest, for people.
-    #[must_use]
     pub fn short_digest(&self) -> &str {
         self.file_sha256.get(..12).unwrap_or(&self.file_sha256)
     }

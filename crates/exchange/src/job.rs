@@ -73,7 +73,7 @@ async fn run(
     }
     let preview = preview.map_err(|error| WriteError::Invalid(vec![error]))?;
     let ImportPreview { mapping, checked, .. } = preview;
-    // What had to be guessed is kept with the choices.
+    // What had to be guessed is stored with the choices.
     if !store::save_mapping(db, edit, import.id, &mapping).await? {
         return Err(WriteError::NotWaiting);
     }

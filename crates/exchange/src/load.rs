@@ -88,7 +88,7 @@ pub(super) async fn waiting(
     import: &Import,
     rules: Rules,
 ) -> Result<(Result<ImportPreview, ImportError>, Permit), AppError> {
-    // As it is kept and as it was sent.
+    // As it is stored and as it was sent.
     let bytes = import.file_bytes.saturating_mul(2);
     let fetch = async {
         let packed = store::packed(db, import.id).await?;

@@ -66,7 +66,6 @@ pub struct ImportPreview {
 
 impl ImportPreview {
     /// Columns that hold something and are nothing, by name, or by place where they have none.
-    #[must_use]
     pub fn left_out(&self) -> Vec<String> {
         let role = |at: usize| self.mapping.roles.get(at).is_some_and(|one| !one.field.is_empty());
         let columns = self.columns.iter().enumerate();
@@ -136,7 +135,7 @@ fn rated(
     MappedFile { mapping, table, .. }: &MappedFile,
     &Found { field, extent }: &Found,
 ) -> Rated {
-    let other = mapping.scale(field, table).zip(Scale::kept(field));
+    let other = mapping.scale(field, table).zip(Scale::stored(field));
     Rated { field, extent, steps: other.map_or_else(Vec::new, |(scale, kept)| scale.steps(kept)) }
 }
 
@@ -147,7 +146,7 @@ fn cell(file: &MappedFile, column: usize, row: Row<'_>) -> Cell {
     let role = mapping.roles.get(column);
     let field = role.and_then(|role| mapping.target.field(&role.field));
     let kept = field.and_then(|field| {
-        let kept = Scale::kept(field)?;
+        let kept = Scale::stored(field)?;
         if let Ok(value) = value::number(cell, row.convention(column, mapping.convention(table))) {
             return mapping.scale(field, table)?.level(value, kept).map(|level| level.to_string());
         }

@@ -36,7 +36,6 @@ impl Step {
     const ALL: [Self; 4] = [Self::Read, Self::Check, Self::Compare, Self::Write];
 
     /// Key of its name.
-    #[must_use]
     pub fn text_key(self) -> &'static str {
         match self {
             Self::Read => "import-step-read",
@@ -90,7 +89,6 @@ impl ImportProgress {
     }
 
     /// True when somebody wants it to stop.
-    #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.cancel.load(Relaxed)
     }
@@ -109,7 +107,6 @@ pub struct Progress {
 
 impl Progress {
     /// Rows done, never more than there are.
-    #[must_use]
     pub fn reached(&self) -> u64 {
         self.done.min(self.total)
     }
@@ -174,7 +171,6 @@ impl Running {
     }
 
     /// How far a file is; nothing when it is not being imported.
-    #[must_use]
     pub fn progress(&self, import: Uuid) -> Option<Progress> {
         let entries = self.entries();
         let entry = entries.get(&import).filter(|entry| entry.end.borrow().is_none())?;
@@ -190,7 +186,6 @@ impl Running {
     }
 
     /// How the last try ended; nothing when there was none or it still goes on.
-    #[must_use]
     pub fn last_outcome(&self, import: Uuid) -> Option<Outcome> {
         self.entries().get(&import)?.end.borrow().clone()
     }

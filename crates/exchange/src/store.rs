@@ -24,7 +24,7 @@ use venture::{
 };
 use web::paging::{ListQuery, Page};
 
-/// A file that was uploaded, as it is kept.
+/// A file that was uploaded, as it is stored.
 #[derive(Debug)]
 pub struct Packed {
     name: String,
@@ -76,15 +76,12 @@ fn packed_bytes(content: &[u8]) -> std::io::Result<Vec<u8>> {
     out.finish()
 }
 
-/// A mapping as the database keeps it.
+/// A mapping as the database has it.
 pub(super) fn written(mapping: &Mapping) -> Result<String, DbErr> {
     serde_json::to_string(mapping).map_err(|error| DbErr::Custom(error.to_string()))
 }
 
-/// Keeps a file until it is imported, at most a day. Files that waited longer go.
-///
-/// # Errors
-/// When the database refuses.
+/// Stores a file until it is imported, at most a day. Files that waited longer go.
 pub async fn stage(
     db: &DatabaseConnection,
     edit: Edit,
@@ -122,7 +119,7 @@ pub async fn stage(
     Ok(id)
 }
 
-/// Forgets imports that were never imported and waited too long.
+/// Deletes imports that were never imported and waited too long.
 async fn purge(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     import::Entity::delete_many()
         .filter(import::Column::State.eq(State::Staged.as_str()))
@@ -146,9 +143,6 @@ pub(super) fn ids_of(venture: Uuid, id: Uuid) -> SelectStatement {
 }
 
 /// An import of a venture.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -158,9 +152,6 @@ pub async fn find(
 }
 
 /// The imports of a venture, newest first; `show` names a state. Sorts by `file`, `target`, `created` and `staged`.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -193,10 +184,7 @@ pub async fn list(
     Ok(Page::new(query, items?, total))
 }
 
-/// The waiting file of an import as it is kept; nothing when it waits no longer.
-///
-/// # Errors
-/// When the database refuses.
+/// The waiting file of an import as it is stored; nothing when it waits no longer.
 pub(super) async fn packed(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Vec<u8>>, DbErr> {
     Ok(import_file::Entity::find_by_id(id).one(db).await?.map(|file| file.content))
 }
@@ -208,10 +196,7 @@ pub(super) fn unpacked(packed: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Keeps what a person chose for a waiting import; false when it waits no longer.
-///
-/// # Errors
-/// When the database refuses.
+/// Stores what a person chose for a waiting import; false when it waits no longer.
 pub async fn save_mapping(
     db: &DatabaseConnection,
     edit: Edit,
@@ -234,9 +219,6 @@ pub async fn save_mapping(
 }
 
 /// Discards a waiting import; false when it waits no longer.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn discard(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<bool, DbErr> {
     let transaction = begin(db, edit).await?;
     let gone = import::Entity::delete_many()
@@ -252,9 +234,6 @@ pub async fn discard(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<bo
 }
 
 /// Ventures with a name that are not archived.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn ventures_named(db: &impl ConnectionTrait, name: &str) -> Result<Vec<Uuid>, DbErr> {
     venture::Entity::find()
         .select_only()
@@ -267,9 +246,6 @@ pub async fn ventures_named(db: &impl ConnectionTrait, name: &str) -> Result<Vec
 }
 
 /// Names of people by identifier.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn names(
     db: &impl ConnectionTrait,
     people: impl IntoIterator<Item = Uuid>,

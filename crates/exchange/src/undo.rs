@@ -37,7 +37,6 @@ pub enum UndoError {
 
 impl UndoError {
     /// Key of the reason and what fills its gaps, for refusals.
-    #[must_use]
     pub fn reason(&self) -> Option<(&'static str, &'static str, u64)> {
         match self {
             Self::Edited { table, count } => Some(("import-undo-edited", table, *count)),

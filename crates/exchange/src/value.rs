@@ -20,7 +20,6 @@ pub(crate) fn without_percent(cell: &str) -> &str {
 
 /// A day: year first, or day.month.year with points, or 年月日. Nothing else,
 /// since 3/4/2026 is two days.
-#[must_use]
 pub(crate) fn date(cell: &str) -> Option<Date> {
     let cell = cell.split(['T', ' ']).next().unwrap_or(cell);
     let parts: Vec<&str> = if cell.contains('年') {

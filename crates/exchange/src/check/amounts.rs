@@ -1,4 +1,4 @@
-//! Amounts of money: every digit is kept or refused, and the currency is the one that
+//! Amounts of money: every digit is stored or refused, and the currency is the one that
 //! stands beside the amount, or that its sign means, or else the venture's.
 
 use super::cells::Cells;

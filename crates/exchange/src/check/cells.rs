@@ -249,7 +249,7 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Key of the text that tells what is wrong, and what it names.
+/// Key of the text that says what is wrong, and what it names.
 type CellError = (&'static str, Vec<(&'static str, String)>);
 
 /// The end of a range as a person would say it.

@@ -155,7 +155,7 @@ fn scales(file: &MappedFile, errors: &mut Vec<MappingError>) -> HashMap<&'static
     let columns = mapping.columns();
     let mut scales = HashMap::new();
     for field in mapping.target.fields().iter().filter(|field| columns.contains_key(field.id)) {
-        let Some((typed, kept)) = mapping.scales.get(field.id).zip(Scale::kept(field)) else {
+        let Some((typed, kept)) = mapping.scales.get(field.id).zip(Scale::stored(field)) else {
             continue;
         };
         match typed.read(mapping.convention(&file.table)) {
@@ -177,11 +177,11 @@ fn scales(file: &MappedFile, errors: &mut Vec<MappingError>) -> HashMap<&'static
     scales
 }
 
-/// Tells of every scale that was changed; a source may say so.
+/// Names every scale that was changed; a source may say so.
 pub(super) fn note(mapping: &Mapping, choices: &Choices, lang: Lang) -> String {
     let fields = mapping.target.fields().iter();
     let told = fields.filter_map(|field| {
-        let (scale, kept) = (choices.scales.get(field.id)?, Scale::kept(field)?);
+        let (scale, kept) = (choices.scales.get(field.id)?, Scale::stored(field)?);
         let name = lang.t(&format!("import-rated-{}", field.id.trim_end_matches("-of")));
         Some(format!("{name} {}", scale.became(kept)))
     });
@@ -189,13 +189,11 @@ pub(super) fn note(mapping: &Mapping, choices: &Choices, lang: Lang) -> String {
 }
 
 /// Names of the form fields with the ends of a scale.
-#[must_use]
 pub fn end_names(field: &str) -> (String, String) {
     (format!("low.{field}"), format!("high.{field}"))
 }
 
 /// Name of the form field that gives a word its meaning.
-#[must_use]
 pub fn word_name(field: &str, word: &str) -> String {
     format!("scale.{field}.{word}")
 }

@@ -25,7 +25,7 @@ pub(super) struct Used {
 }
 
 impl Used {
-    /// Refuses a cell that is no value, whatever its field: told by its place, since an empty
+    /// Refuses a cell that is no value, whatever its field: an error at its place, since an empty
     /// cell would look like an answer that nobody gave.
     fn check(&self, row: Row<'_>, head: &[String]) -> Result<(), ImportError> {
         let (cell, named) = (row.cell(self.column), matches!(self.kind, FieldKind::Text(_)));
@@ -49,7 +49,7 @@ impl Used {
 impl<'a> Columns<'a> {
     /// Rows that have as many cells as the head; the others are errors.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Result<Cells<'_>, ImportError>> {
-        const TOLD: usize = 1_000;
+        const STEP: usize = 1_000;
         let (width, progress) = (self.file.table.width(), self.rules.progress.clone());
         let (used, head) = (self.used(), self.file.table.head.as_slice());
         self.file
@@ -57,8 +57,8 @@ impl<'a> Columns<'a> {
             .rows()
             .enumerate()
             .map(move |(at, row)| {
-                if at % TOLD == TOLD - 1 {
-                    progress.add(TOLD as u64);
+                if at % STEP == STEP - 1 {
+                    progress.add(STEP as u64);
                 }
                 row
             })

@@ -32,13 +32,12 @@ pub struct Rules {
     pub currency: String,
     /// Language of the names that errors mention.
     pub lang: Lang,
-    /// Told how far it is, and asked whether to go on.
+    /// Reports how far it is, and says whether to go on.
     pub progress: ImportProgress,
 }
 
 impl Rules {
     /// What holds for a venture's records.
-    #[must_use]
     pub fn of(venture: &Venture, lang: Lang) -> Self {
         let currency = venture.currency.clone();
         Self { today: db::now().date(), currency, lang, progress: ImportProgress::default() }

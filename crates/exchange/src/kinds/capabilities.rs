@@ -142,7 +142,7 @@ fn once_only(
     Ok(cell)
 }
 
-/// The capabilities that rows only name: found, made, or told as missing.
+/// The capabilities that rows only name: found, created, or refused as missing.
 async fn named(
     db: &DatabaseExecutor<'_>,
     batch: &mut Batch,

@@ -200,7 +200,7 @@ fn check_shares(
     }
 }
 
-/// The competitors that rows only name: found, made, or told as missing.
+/// The competitors that rows only name: found, created, or refused as missing.
 pub(super) async fn named(
     db: &DatabaseExecutor<'_>,
     batch: &mut Batch,

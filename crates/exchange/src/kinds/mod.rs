@@ -59,7 +59,6 @@ macro_rules! kinds {
             pub const ALL: [Self; [$(stringify!($kind)),+].len()] = [$(Self::$kind),+];
 
             /// The word that the database, forms and the command line use.
-            #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$kind => stringify!($module)),+
@@ -82,7 +81,6 @@ macro_rules! kinds {
 
         impl Plan {
             /// Rows that it would write.
-            #[must_use]
             pub fn len(&self) -> usize {
                 match self {
                     $(Self::$kind(rows) => rows.len()),+
@@ -115,7 +113,6 @@ kinds!(
 );
 
 impl Plan {
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -123,25 +120,21 @@ impl Plan {
 
 impl Target {
     /// Reads the word that [`Target::as_str`] gives.
-    #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == word)
     }
 
     /// Key of its name.
-    #[must_use]
     pub fn text_key(self) -> String {
         format!("import-target-{}", self.as_str())
     }
 
     /// The columns that it understands.
-    #[must_use]
     pub fn fields(self) -> &'static [Field] {
         self.spec().fields
     }
 
     /// One of its fields.
-    #[must_use]
     pub fn field(self, id: &str) -> Option<&'static Field> {
         self.fields().iter().find(|field| field.id == id)
     }
@@ -154,13 +147,11 @@ impl Target {
     }
 
     /// True when rows say where they come from and when it was so.
-    #[must_use]
     pub fn is_dated(self) -> bool {
         self.field("date").is_some()
     }
 
     /// A file that shows how it may look.
-    #[must_use]
     pub fn example(self) -> &'static str {
         self.spec().example
     }

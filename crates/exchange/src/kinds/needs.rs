@@ -105,7 +105,7 @@ pub(super) async fn compare(
     Ok(())
 }
 
-/// The needs that rows only name, by statement or identifier: found, made, or told as missing.
+/// The needs that rows only name, by statement or identifier: found, created, or refused as missing.
 pub(super) async fn named(
     db: &DatabaseExecutor<'_>,
     batch: &mut Batch,

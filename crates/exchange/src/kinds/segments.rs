@@ -79,7 +79,7 @@ impl Segments {
     }
 }
 
-/// The segments that rows only name: found, made, or told as missing.
+/// The segments that rows only name: found, created, or refused as missing.
 pub(super) async fn named<'a>(
     db: &DatabaseExecutor<'_>,
     batch: &mut Batch,

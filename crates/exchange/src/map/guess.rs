@@ -10,7 +10,6 @@ use parsing::typed_number::{self, Amount, Convention, Mark};
 
 impl Mapping {
     /// A mapping for a file: everything guessed.
-    #[must_use]
     pub fn guess(target: Target, table: &Table, reading: Reading) -> Self {
         let all: Vec<usize> = (0..table.head.len()).collect();
         let seen = reading.decimal_comma.or_else(|| table.shows_decimal_comma(&all));
@@ -117,7 +116,6 @@ fn said_before(rest: &str) -> &str {
 }
 
 /// What the columns most likely are. Columns that share a name are left to the person.
-#[must_use]
 fn guess_roles(target: Target, table: &Table, convention: Convention) -> Vec<Role> {
     let repeated = table.repeated();
     let usable = |column: usize| !repeated.contains(table.head[column].as_str());

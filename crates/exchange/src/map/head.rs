@@ -10,8 +10,7 @@ use crate::{
 const MOST_TITLES: usize = 10;
 
 /// Number of the row of the names, where the first row names no field and a row below it names
-/// all that must be there; nothing where the first row is to be taken.
-#[must_use]
+/// all that must be there; nothing where it is the first row.
 pub(super) fn find(sheet: &Sheet, target: Target) -> Option<u32> {
     if sheet.kind == Kind::Json {
         return None;

@@ -126,7 +126,6 @@ pub struct Word {
 
 impl Mapping {
     /// A mapping for a target with nothing chosen yet.
-    #[must_use]
     pub fn of(target: Target) -> Self {
         Self {
             target,
@@ -142,13 +141,11 @@ impl Mapping {
     }
 
     /// How people write numbers in a file.
-    #[must_use]
     pub fn convention(&self, table: &Table) -> Convention {
         table.convention(self.reading.decimal_comma, None)
     }
 
     /// Columns by field.
-    #[must_use]
     pub fn columns(&self) -> HashMap<&str, Vec<usize>> {
         let mut columns: HashMap<&str, Vec<usize>> = HashMap::new();
         for (at, role) in self.roles.iter().enumerate().filter(|(_, role)| !role.field.is_empty()) {
@@ -158,7 +155,6 @@ impl Mapping {
     }
 
     /// Rating fields that are mapped, each with its words.
-    #[must_use]
     pub fn words(&self, table: &Table) -> Vec<(&'static Field, Vec<Word>)> {
         let columns = self.columns();
         let rated = self.target.fields().iter().filter_map(|field| match field.kind {
@@ -189,7 +185,6 @@ impl Mapping {
 }
 
 /// What a spread column is about: its label, or else its name.
-#[must_use]
 pub(super) fn label<'a>(role: &'a Role, head: &'a str) -> &'a str {
     if role.label.trim().is_empty() { head } else { role.label.trim() }
 }

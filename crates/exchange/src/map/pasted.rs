@@ -14,7 +14,6 @@ const FIELDS: [&str; 3] = ["respondent", "importance", "satisfaction"];
 /// How pasted answers are read. Where the first row holds an answer already there
 /// are no names, and the columns are respondent, importance, satisfaction; else
 /// columns are guessed from their names.
-#[must_use]
 pub(crate) fn reading_of_answers(content: &[u8]) -> (Reading, Vec<Role>) {
     let usual = (Reading::default(), Vec::new());
     let Ok(sheet) = parse::read(content, &usual.0) else { return usual };

@@ -55,9 +55,8 @@ impl ScaleEnds {
 }
 
 impl Scale {
-    /// The scale on which a field is kept.
-    #[must_use]
-    pub fn kept(field: &Field) -> Option<Self> {
+    /// The scale on which records have a field.
+    pub fn stored(field: &Field) -> Option<Self> {
         let FieldKind::Rating(low, high) = field.kind else { return None };
         Some(Self { low: f64::from(low), high: f64::from(high) })
     }
@@ -73,7 +72,6 @@ impl Scale {
     }
 
     /// `1–5`.
-    #[must_use]
     pub fn text(self) -> String {
         format!("{}–{}", format::number(self.low), format::number(self.high))
     }
@@ -91,7 +89,6 @@ impl Scale {
     }
 
     /// How a scale became another one: `1–5 → 1–10`.
-    #[must_use]
     pub fn became(self, kept: Self) -> String {
         format!("{} → {}", self.text(), kept.text())
     }
@@ -174,14 +171,14 @@ impl Extent {
     }
 
     /// The scale that these numbers are most likely on, where `kept` is the one that records use.
-    /// Most of them say so: a few that lie outside are told as wrong, each in its row, and do not
+    /// Most of them say so: a few that lie outside are errors, each in its row, and do not
     /// make all others mean something else.
     pub(crate) fn guess(&self, kept: Scale) -> Scale {
         let from = |low: f64, high: f64| Scale { low, high };
         let (ten, hundred) = (self.up_to(10.0), self.up_to(100.0));
         let all = hundred + self.beyond;
         if hundred * 2 <= all {
-            // None of the usual ones: every number is told as wrong until a person says what it is.
+            // None of the usual ones: every number is an error until a person says what it is.
             return kept;
         }
         if ten * 2 <= hundred {
@@ -215,10 +212,10 @@ pub(crate) struct Found {
 }
 
 impl Mapping {
-    /// The scale of a field's numbers where it is another than the one that is kept.
+    /// The scale of a field's numbers where records have another.
     pub(crate) fn scale(&self, field: &Field, table: &Table) -> Option<Scale> {
         let scale = self.scales.get(field.id)?.read(self.convention(table)).ok()?;
-        (Some(scale) != Scale::kept(field)).then_some(scale)
+        (Some(scale) != Scale::stored(field)).then_some(scale)
     }
 
     /// Rating fields that hold numbers. Scales that nobody chose are guessed from all of them
@@ -227,7 +224,7 @@ impl Mapping {
         let convention = self.convention(table);
         let columns = self.columns();
         let numbers = |field: &'static Field| {
-            Scale::kept(field)?;
+            Scale::stored(field)?;
             let extent = Extent::of(table, columns.get(field.id)?, convention)?;
             Some(Found { field, extent })
         };
@@ -235,7 +232,7 @@ impl Mapping {
         let open = found.iter().filter(|one| !self.scales.contains_key(one.field.id));
         let together = open.map(|one| one.extent).reduce(Extent::and);
         for one in &found {
-            let Some((kept, all)) = Scale::kept(one.field).zip(together) else { continue };
+            let Some((kept, all)) = Scale::stored(one.field).zip(together) else { continue };
             let ends = || all.guess(kept).ends(convention);
             self.scales.entry(one.field.id.to_owned()).or_insert_with(ends);
         }

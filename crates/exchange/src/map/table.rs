@@ -9,7 +9,7 @@ use crate::{
 };
 use parsing::typed_number::{Convention, Mark, Refused};
 
-/// True for what spreadsheet programs write where a formula failed. `#N/A` is told apart from
+/// True for what spreadsheet programs write where a formula failed. `#N/A` is none of
 /// these: people write it where there is no answer.
 pub(crate) fn is_error(cell: &str) -> bool {
     const ERRORS: [&str; 8] =
@@ -66,24 +66,20 @@ impl Table {
     }
 
     /// Number of rows below the head.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.sheet.grid.len() - self.first
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Cells that a row should have; nothing where rows may be of any length.
-    #[must_use]
     pub fn width(&self) -> Option<usize> {
         (self.sheet.kind == Kind::Text && self.written > 0).then_some(self.written)
     }
 
     /// Names that stand over more than one column.
-    #[must_use]
     pub fn repeated(&self) -> BTreeSet<&str> {
         let mut seen = BTreeSet::new();
         let all = self.head.iter().map(String::as_str).filter(|name| !name.is_empty());
@@ -91,7 +87,6 @@ impl Table {
     }
 
     /// Distinct words of a column that are no numbers, in the order of the alphabet; at most `most`.
-    #[must_use]
     pub fn words(&self, column: usize, convention: Convention, most: usize) -> BTreeSet<&str> {
         let mut words = BTreeSet::new();
         for row in self.rows() {
@@ -110,7 +105,6 @@ impl Table {
 
     /// How people write numbers in it, where nobody chose a mark: a text that semicolons cut
     /// has its commas free, one that commas cut its points; else the currency says what is usual.
-    #[must_use]
     pub fn convention(&self, chosen: Option<bool>, currency: Option<&str>) -> Convention {
         match (chosen, self.sheet.kind, self.sheet.delimiter) {
             (Some(true), ..) => Convention::Only(Mark::Comma),

@@ -64,7 +64,6 @@ const LADDERS: &[&[(&str, f64)]] = &[
 ];
 
 /// What a word most likely means on a scale.
-#[must_use]
 pub(crate) fn guess(word: &str, low: u8, high: u8) -> Option<Level> {
     let word_plain = plain(word);
     if is_unknown(word) {
@@ -77,7 +76,6 @@ pub(crate) fn guess(word: &str, low: u8, high: u8) -> Option<Level> {
 }
 
 /// True for words that say that nobody knows.
-#[must_use]
 pub(crate) fn is_unknown(word: &str) -> bool {
     matches!(word, "" | "?" | "-" | "–" | "—" | "/") || UNKNOWN.contains(&plain(word).as_str())
 }

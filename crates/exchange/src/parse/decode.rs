@@ -24,7 +24,6 @@ impl Encoding {
     pub const ALL: [Self; 5] = [Self::Utf8, Self::Gbk, Self::Latin1, Self::Utf16Le, Self::Utf16Be];
 
     /// The word that forms and the command line use.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
@@ -44,7 +43,6 @@ impl Encoding {
     }
 
     /// Reads the word that [`Encoding::as_str`] gives.
-    #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == word)
     }

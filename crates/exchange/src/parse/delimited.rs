@@ -25,7 +25,6 @@ impl Delimiter {
     pub const ALL: [Self; 4] = [Self::Comma, Self::Semicolon, Self::Tab, Self::Bar];
 
     /// The word that forms and the command line use.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Comma => "comma",
@@ -36,7 +35,6 @@ impl Delimiter {
     }
 
     /// Reads the word that [`Delimiter::as_str`] gives.
-    #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == word)
     }
@@ -67,7 +65,7 @@ pub(super) fn guess(text: &str) -> Delimiter {
         let mut counts = vec![0_usize];
         loop {
             match cells.next() {
-                // More columns than are taken tell nothing more.
+                // More columns than are accepted say nothing more.
                 Ok(Some(_)) if counts.last() > Some(&MOST_COLUMNS) => break,
                 Ok(Some(cell)) => {
                     *counts.last_mut().unwrap_or(&mut 0) += 1;
@@ -100,7 +98,7 @@ fn hint(text: &str) -> Option<(u8, usize)> {
 /// Cuts text into cells. Rows have the numbers of their lines.
 ///
 /// # Errors
-/// A quote that does not close where its cell ends, or more than is taken: told at the first cell
+/// A quote that does not close where its cell ends, or more than is accepted: reported at the first cell
 /// that is too much.
 pub(super) fn read(text: &str, delimiter: Delimiter) -> Result<Grid, ImportError> {
     // Lines of old kinds end with a carriage return alone.

@@ -19,7 +19,7 @@ pub(crate) const LONGEST_CELL: usize = 96 << 10;
 /// Most bytes of all cells together.
 const MOST_TEXT: usize = 128 << 20;
 
-/// What is said of a row with more cells than are taken.
+/// The error of a row with more cells than are accepted.
 pub(crate) fn too_wide(row: u32) -> ImportError {
     ImportError::of_row(row, "import-too-wide", vec![("most", MOST_COLUMNS.to_string())])
 }
@@ -42,7 +42,7 @@ pub enum Form {
     Merged,
 }
 
-/// Rows of cells. Empty rows are not kept.
+/// Rows of cells. Empty rows are left out.
 #[derive(Debug, Default)]
 pub struct Grid {
     text: String,
@@ -91,7 +91,7 @@ impl Grid {
     /// ScaleEnds the row, which has this number in its file.
     ///
     /// # Errors
-    /// The file holds more than is taken.
+    /// The file holds more than is accepted.
     pub fn end_row(&mut self, number: u32) -> Result<(), ImportError> {
         let first = self.rows.last().map_or(0, |row| row.first + row.cells);
         let start = first as usize;
@@ -145,18 +145,15 @@ impl Grid {
     }
 
     /// Number of rows.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// A row by its place.
-    #[must_use]
     pub fn row(&self, at: usize) -> Option<Row<'_>> {
         self.rows.get(at).map(|at| Row { grid: self, at: *at })
     }
@@ -167,7 +164,6 @@ impl Grid {
     }
 
     /// Place of the row with a number in the file, or of the next one.
-    #[must_use]
     pub fn place_of(&self, number: u32) -> usize {
         self.rows.partition_point(|row| row.number < number)
     }
@@ -175,30 +171,25 @@ impl Grid {
 
 impl<'a> Row<'a> {
     /// Its number in the file.
-    #[must_use]
     pub fn number(&self) -> u32 {
         self.at.number
     }
 
     /// Cells without the empty ones at the end.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.at.cells as usize
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.at.cells == 0
     }
 
     /// Cells as they stand in the file, with the empty ones at the end.
-    #[must_use]
     pub fn written(&self) -> usize {
         self.at.written as usize
     }
 
     /// A cell; one that is not there is empty.
-    #[must_use]
     pub fn cell(&self, column: usize) -> &'a str {
         if column >= self.len() {
             return "";
@@ -210,7 +201,6 @@ impl<'a> Row<'a> {
     }
 
     /// What a cell is besides its text.
-    #[must_use]
     pub fn form(&self, column: usize) -> Form {
         if column >= self.len() {
             return Form::Text;
@@ -220,7 +210,6 @@ impl<'a> Row<'a> {
     }
 
     /// How a cell's number is written, where people write it so.
-    #[must_use]
     pub fn convention(&self, column: usize, people: Convention) -> Convention {
         match self.form(column) {
             Form::Number | Form::LongNumber => Convention::Only(Mark::Point),

@@ -88,7 +88,6 @@ pub fn unwrap(content: Vec<u8>) -> Result<Vec<u8>, ImportError> {
 /// Roughly the most memory that reading and checking a file takes beside its
 /// content. Counts what a packed file holds without keeping it; call it on a
 /// thread of its own.
-#[must_use]
 pub fn weight(content: &[u8]) -> u64 {
     /// What a row becomes once it is read: a few texts of its own and the note of its place.
     const ROW: u64 = 640;
@@ -110,7 +109,7 @@ pub fn weight(content: &[u8]) -> u64 {
     let (mut bytes, mut rows) = (0, 1);
     let mut part = vec![0; 64 << 10];
     let mut unpacking = flate2::read::MultiGzDecoder::new(content).take(LARGEST_FILE as u64);
-    // Damage is told when the file is read.
+    // Damage is reported when the file is parsed.
     while let Ok(read @ 1..) = unpacking.read(&mut part) {
         bytes += read as u64;
         rows += lines(&part[..read]);
@@ -119,7 +118,6 @@ pub fn weight(content: &[u8]) -> u64 {
 }
 
 /// Roughly the most memory that a JSON document takes as a tree of values. As [`weight`].
-#[must_use]
 pub fn weight_of_tree(content: &[u8]) -> u64 {
     /// A value of a list, and one with a name of its own.
     const VALUE: u64 = 40;
@@ -140,8 +138,7 @@ pub fn weight_of_tree(content: &[u8]) -> u64 {
     bytes * 2 + tree
 }
 
-/// What is said of a file that is too large.
-#[must_use]
+/// The error of a file that is too large.
 pub fn too_large() -> ImportError {
     ImportError::of_file("import-too-large", vec![("most", (LARGEST_FILE >> 20).to_string())])
 }

@@ -87,7 +87,7 @@ pub(super) async fn import(
     let rules = Rules::of(&member.venture, ctx.lang);
     match start(&db, (&running, &budget), edit(&member), import, rules).await {
         Some(Outcome::Committed) => Ok(redirect_done(&need.href(), "ratings-imported")),
-        // Its page tells how it goes on.
+        // Its page says how it goes on.
         _ => Ok(redirect(&href)),
     }
 }

@@ -46,7 +46,7 @@ struct ScaleView {
     ends: [(String, &'static str); 2],
     /// From the least to the most in the file.
     found: String,
-    /// The scale that is kept.
+    /// The scale of records.
     kept: String,
     /// What answers become.
     steps: Vec<(String, u8)>,
@@ -64,7 +64,7 @@ struct Forecast {
 pub(super) struct StagedPage {
     ctx: PageCtx,
     base: String,
-    pub(super) taken: Import,
+    pub(super) import: Import,
     form: FormState,
     /// Key of what happened when it was last imported, if it was not.
     pub(super) stopped: Option<&'static str>,
@@ -129,7 +129,7 @@ fn empty_page<P>(member: &Member<P>, ctx: PageCtx, import: Import, query: ListQu
         errors: Page::of(&query, Vec::new()),
         more_errors: false,
         query,
-        taken: import,
+        import,
     }
 }
 
@@ -146,8 +146,8 @@ pub(super) async fn page<P>(
     let rules = Rules::of(&member.venture, lang);
     let (preview, _held) = waiting(budget, db, &import, rules).await?;
     let mut page = empty_page(member, ctx, import, query);
-    if page.taken.target == Target::Ratings {
-        let ids = Uuid::parse_str(&page.taken.mapping.need).ok();
+    if page.import.target == Target::Ratings {
+        let ids = Uuid::parse_str(&page.import.mapping.need).ok();
         let wanted = Wanted { words: page.ctx.find.clone(), ids: ids.into_iter().collect() };
         let needs = market::store::choosable_needs(db, member.id(), &wanted).await?;
         page.needs = needs.into_iter().map(|one| (one.id.to_string(), one.statement)).collect();
@@ -161,7 +161,7 @@ pub(super) async fn page<P>(
         }
     };
     let ImportPreview { mapping, checked, .. } = show_file(&mut page, preview);
-    page.taken.mapping = mapping.clone();
+    page.import.mapping = mapping.clone();
     match checked {
         Err(wrong) => {
             wrong.into_iter().for_each(|one| page.form.fail(&one.name, one.key, one.args))
@@ -223,7 +223,7 @@ fn scales(ctx: &PageCtx, preview: &ImportPreview) -> Vec<ScaleView> {
     let view = |one: &Rated| {
         let (low, high) = end_names(one.field.id);
         let found = Scale { low: one.extent.low, high: one.extent.high };
-        let kept = Scale::kept(one.field)?;
+        let kept = Scale::stored(one.field)?;
         let title = ctx.t(&one.field.text_key());
         Some(ScaleView {
             title,

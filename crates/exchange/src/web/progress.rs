@@ -31,7 +31,7 @@ struct ProgressPart {
 pub(super) struct WorkingPage {
     ctx: PageCtx,
     base: String,
-    taken: Import,
+    import: Import,
     progress: Progress,
 }
 
@@ -39,11 +39,11 @@ impl WorkingPage {
     pub(super) fn new<P>(
         member: &Member<P>,
         ctx: PageCtx,
-        taken: Import,
+        import: Import,
         progress: Progress,
     ) -> Self {
         let ctx = ctx.in_venture(member.nav());
-        Self { ctx, base: member.path("imports"), taken, progress }
+        Self { ctx, base: member.path("imports"), import, progress }
     }
 }
 

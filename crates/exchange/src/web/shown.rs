@@ -31,7 +31,7 @@ use web::{
 struct RecordPage {
     ctx: PageCtx,
     base: String,
-    taken: Import,
+    import: Import,
     author: String,
     undone_by: String,
     /// Where what was imported can be seen.
@@ -69,7 +69,7 @@ async fn record<P>(
         author: name(import.author),
         undone_by: import.undone_by.map(name).unwrap_or_default(),
         place: member.path(import.target.page()),
-        taken: import,
+        import,
         refusal,
         pairs: found.pairs,
         more_pairs,

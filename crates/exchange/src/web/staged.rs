@@ -1,4 +1,4 @@
-//! A waiting import: keeping the choices, importing it, discarding it.
+//! A waiting import: storing the choices, importing it, discarding it.
 
 use actix_web::{
     HttpResponse,
@@ -35,7 +35,7 @@ async fn find_waiting(
     }
 }
 
-/// Keeps the choices; with `action=commit` also imports the file.
+/// Stores the choices; with `action=commit` also imports the file.
 pub(super) async fn save(
     member: Member<Editor>,
     ctx: PageCtx,
@@ -60,9 +60,9 @@ pub(super) async fn save(
     if !page.is_good() {
         return invalid(&page);
     }
-    // What was guessed anew is kept too.
-    store::save_mapping(&db, edit(&member), page.taken.id, &page.taken.mapping).await?;
-    Ok(redirect(&page.taken.href()))
+    // What was guessed anew is stored too.
+    store::save_mapping(&db, edit(&member), page.import.id, &page.import.mapping).await?;
+    Ok(redirect(&page.import.href()))
 }
 
 async fn run(

@@ -162,7 +162,7 @@ pub(super) async fn upload(
     }
 }
 
-/// The file as it is kept, and what was guessed where it can be read at once.
+/// The file as it is stored, and what was guessed where it can be read at once.
 fn read(
     name: String,
     content: Vec<u8>,

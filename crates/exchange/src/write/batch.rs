@@ -79,7 +79,7 @@ pub(super) struct Change {
 pub(crate) struct Batch {
     pub(crate) edit: Edit,
     pub(crate) defaults: Defaults,
-    /// Time of writing of every row: later edits are told by it.
+    /// Time of writing of every row: later edits are known by it.
     pub(crate) stamp: OffsetDateTime,
     pub(super) changes: BTreeMap<&'static str, Change>,
     pub(super) errors: Vec<ImportError>,
@@ -129,7 +129,7 @@ impl Batch {
         }
     }
 
-    /// Writes values over an existing row, given as it is now. Says nothing when
+    /// Writes values over an existing row, given as it is now. Does nothing when
     /// they stand there already.
     pub(crate) fn update(&mut self, table: &'static str, before: Row, values: Vec<(&str, Json)>) {
         if values.iter().all(|(column, value)| before.get(*column) == Some(value)) {

@@ -82,7 +82,7 @@ pub(crate) fn archived(at: &At, name: &str) -> ImportError {
     ImportError::of_row(at.row, "import-archived", vec![("value", shown(name))])
 }
 
-/// The identifier of each name; nothing for one that was told as missing or archived.
+/// The identifier of each name; nothing for one that is missing or archived.
 pub(crate) fn found_or_made<'a, M: Named + 'a>(
     batch: &mut Batch,
     find: impl Fn(&str) -> Option<&'a M>,

@@ -60,7 +60,7 @@ impl Defaults {
         at.source.clone().unwrap_or_else(|| self.source.clone())
     }
 
-    /// The source of a rating, which also says from which scale it was taken.
+    /// The source of a rating, which also says on which scale it was given.
     pub(crate) fn rated_source(&self, at: &At) -> String {
         let source = self.source(at);
         if self.note.is_empty() {
@@ -116,9 +116,6 @@ impl From<RowError> for WriteError {
 }
 
 /// Compares checked rows with the venture's records, on a thread that no page needs. Writes nothing.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn diff(
     db: &DatabaseConnection,
     edit: Edit,

@@ -18,7 +18,7 @@ use crate::{
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 type Place = (u32, u32);
 
-/// Numbers from here on lose digits when they are kept as a sheet keeps them.
+/// Numbers from here on lose digits when they are stored as a sheet stores them.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Longest text of a merged cell that the rows below its first one get: no name is longer.
@@ -29,7 +29,7 @@ const MOST_PASSED: usize = 32 << 20;
 /// Reads a sheet.
 ///
 /// # Errors
-/// It is damaged or holds more than is taken.
+/// It is damaged or holds more than is accepted.
 pub(super) fn read(book: &mut Book<'_>, name: &str, held: Held) -> Result<Grid, ImportError> {
     let open = if held.formulas { unknown(book, name, held)? } else { Vec::new() };
     let merged = if held.merged { merged(book, name)? } else { Vec::new() };

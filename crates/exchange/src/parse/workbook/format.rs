@@ -1,4 +1,4 @@
-//! How a sheet shows a number: what its format adds to the digits that are kept.
+//! How a sheet shows a number: what its format adds to the digits that are stored.
 //! Knows no sheet.
 
 use calamine::Style;
