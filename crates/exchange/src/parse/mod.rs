@@ -37,8 +37,9 @@ pub struct Reading {
 }
 
 /// What kind of file it is, by its first bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Kind {
+    #[default]
     Text,
     Json,
     Workbook,

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::{choices::filled, edit};
 use crate::{
-    Cell, Counts, Diff, Import, ImportError, ImportPreview, Mapping, Rated, Rules, Scale, Target,
-    diff, end_names,
+    Cell, Counts, Diff, Import, ImportError, ImportPreview, Rated, Rules, Scale, Target, diff,
+    end_names,
     load::waiting,
     parse::{Delimiter, Encoding, Kind, SheetName},
     word_name,
@@ -59,6 +59,20 @@ struct Forecast {
     more_made: usize,
 }
 
+/// The file as it is read now.
+#[derive(Default)]
+struct FileView {
+    kind: Kind,
+    /// Names of the sheets, and how the choice shows them.
+    sheets: Vec<(String, String)>,
+    columns: Vec<ColumnView>,
+    fields: Vec<(&'static str, String)>,
+    repeated: String,
+    words: Vec<WordsView>,
+    scales: Vec<ScaleView>,
+    first_rows: Vec<(u32, Vec<Cell>)>,
+}
+
 #[derive(Template)]
 #[template(path = "exchange/staged.html")]
 pub(super) struct StagedPage {
@@ -73,19 +87,10 @@ pub(super) struct StagedPage {
     targets: Vec<(&'static str, String)>,
     encodings: Vec<(&'static str, String)>,
     delimiters: Vec<(&'static str, String)>,
-    /// Names of the sheets, and how the choice shows them.
-    sheets: Vec<(String, String)>,
-    is_text: bool,
-    has_head: bool,
-    columns: Vec<ColumnView>,
-    fields: Vec<(&'static str, String)>,
-    repeated: String,
-    words: Vec<WordsView>,
-    scales: Vec<ScaleView>,
+    file: FileView,
     dated: bool,
     /// Needs that ratings may be about, with their statements.
     needs: Vec<(String, String)>,
-    first_rows: Vec<(u32, Vec<Cell>)>,
     forecast: Option<Forecast>,
     query: ListQuery,
     errors: Page<(String, String, String)>,
@@ -104,35 +109,6 @@ fn options<const N: usize>(kind: &str, all: [&'static str; N]) -> Vec<(&'static 
     options
 }
 
-fn empty_page<P>(member: &Member<P>, ctx: PageCtx, import: Import, query: ListQuery) -> StagedPage {
-    StagedPage {
-        ctx: ctx.in_venture(member.nav()),
-        base: member.path("imports"),
-        form: filled(&import.mapping),
-        stopped: None,
-        unreadable: None,
-        targets: Target::ALL.map(|one| (one.as_str(), one.text_key())).into(),
-        encodings: options("encoding", Encoding::ALL.map(Encoding::as_str)),
-        delimiters: options("delimiter", Delimiter::ALL.map(Delimiter::as_str)),
-        sheets: Vec::new(),
-        is_text: true,
-        has_head: true,
-        columns: Vec::new(),
-        fields: Vec::new(),
-        repeated: String::new(),
-        words: Vec::new(),
-        scales: Vec::new(),
-        dated: import.target.is_dated(),
-        needs: Vec::new(),
-        first_rows: Vec::new(),
-        forecast: None,
-        errors: Page::of(&query, Vec::new()),
-        more_errors: false,
-        query,
-        import,
-    }
-}
-
 /// The page with everything that the file gives as it is read now.
 pub(super) async fn page<P>(
     member: &Member<P>,
@@ -145,7 +121,24 @@ pub(super) async fn page<P>(
     let lang = ctx.lang;
     let rules = Rules::of(&member.venture, lang);
     let (preview, _held) = waiting(budget, db, &import, rules).await?;
-    let mut page = empty_page(member, ctx, import, query);
+    let mut page = StagedPage {
+        ctx: ctx.in_venture(member.nav()),
+        base: member.path("imports"),
+        form: filled(&import.mapping),
+        stopped: None,
+        unreadable: None,
+        targets: Target::ALL.map(|one| (one.as_str(), one.text_key())).into(),
+        encodings: options("encoding", Encoding::ALL.map(Encoding::as_str)),
+        delimiters: options("delimiter", Delimiter::ALL.map(Delimiter::as_str)),
+        file: FileView::default(),
+        dated: import.target.is_dated(),
+        needs: Vec::new(),
+        forecast: None,
+        errors: Page::of(&query, Vec::new()),
+        more_errors: false,
+        query,
+        import,
+    };
     if page.import.target == Target::Ratings {
         let ids = Uuid::parse_str(&page.import.mapping.need).ok();
         let wanted = Wanted { words: page.ctx.find.clone(), ids: ids.into_iter().collect() };
@@ -156,67 +149,69 @@ pub(super) async fn page<P>(
         Ok(preview) => preview,
         Err(error) => {
             page.unreadable = Some(error.line(lang));
-            page.sheets = sheets(&page.ctx, error.sheets().to_vec());
+            page.file.sheets = sheets(&page.ctx, error.sheets());
             return Ok(page);
         }
     };
-    let ImportPreview { mapping, checked, .. } = show_file(&mut page, preview);
-    page.import.mapping = mapping.clone();
+    page.form = with_words(&preview);
+    page.file = FileView::of(&page.ctx, &preview);
+    let ImportPreview { mapping, checked, first_rows, .. } = preview;
+    page.file.first_rows = first_rows;
     match checked {
-        Err(wrong) => {
-            wrong.into_iter().for_each(|one| page.form.fail(&one.name, one.key, one.args))
+        Err(errors) => {
+            errors.into_iter().for_each(|one| page.form.fail(&one.name, one.key, one.args))
         }
         Ok(checked) => {
             let diff = diff(db, edit(member), &mapping, checked).await?;
             show_diff(&mut page, diff);
         }
     }
+    page.import.mapping = mapping;
     Ok(page)
 }
 
-/// Puts the file's columns, words and rows on the page.
-fn show_file(page: &mut StagedPage, mut preview: ImportPreview) -> ImportPreview {
-    let mapping = &preview.mapping;
-    page.form = filled(mapping);
-    page.is_text = preview.kind == Kind::Text;
-    page.has_head = preview.kind != Kind::Json;
-    page.sheets = sheets(&page.ctx, std::mem::take(&mut preview.sheets));
-    page.repeated = preview.repeated.join(", ");
-    page.fields = vec![("", "import-field-none".to_owned())];
-    page.fields.extend(mapping.target.fields().iter().map(|field| (field.id, field.text_key())));
-    let is_spread = |at: usize| {
-        let role = mapping.roles.get(at);
-        role.and_then(|role| mapping.target.field(&role.field)).is_some_and(|field| field.spread)
-    };
-    let columns = preview.columns.iter().enumerate().map(|(at, column)| ColumnView {
-        at,
-        name: column.name.clone(),
-        samples: column.samples.join(" · "),
-        spread: is_spread(at),
-    });
-    page.columns = columns.collect();
-    page.words = Vec::new();
-    for (field, words) in &preview.words {
-        let title = page.ctx.t(&field.text_key());
-        let words = words.iter().map(|word| (word_name(field.id, &word.word), word.word.clone()));
-        page.words.push(WordsView { title, words: words.collect() });
+impl FileView {
+    fn of(ctx: &PageCtx, preview: &ImportPreview) -> Self {
+        let mapping = &preview.mapping;
+        let mut fields = vec![("", "import-field-none".to_owned())];
+        fields.extend(mapping.target.fields().iter().map(|field| (field.id, field.text_key())));
+        let is_spread = |at: usize| {
+            let role = mapping.roles.get(at);
+            role.and_then(|role| mapping.target.field(&role.field)).is_some_and(|one| one.spread)
+        };
+        let columns = preview.columns.iter().enumerate().map(|(at, column)| ColumnView {
+            at,
+            name: column.name.clone(),
+            samples: column.samples.join(" · "),
+            spread: is_spread(at),
+        });
+        let words = preview.words.iter().map(|(field, words)| WordsView {
+            title: ctx.t(&field.text_key()),
+            words: words
+                .iter()
+                .map(|word| (word_name(field.id, &word.word), word.word.clone()))
+                .collect(),
+        });
+        Self {
+            kind: preview.kind,
+            sheets: sheets(ctx, &preview.sheets),
+            columns: columns.collect(),
+            fields,
+            repeated: preview.repeated.join(", "),
+            words: words.collect(),
+            scales: scales(ctx, preview),
+            first_rows: Vec::new(),
+        }
     }
-    page.scales = scales(&page.ctx, &preview);
-    page.form = with_words(mapping, &preview);
-    page.first_rows = std::mem::take(&mut preview.first_rows);
-    preview
 }
 
-fn sheets(ctx: &PageCtx, sheets: Vec<SheetName>) -> Vec<(String, String)> {
-    let view = |one: SheetName| {
-        let shown = if one.hidden {
-            ctx.t1("import-sheet-hidden", "name", &one.name)
-        } else {
-            one.name.clone()
-        };
-        (one.name, shown)
+fn sheets(ctx: &PageCtx, sheets: &[SheetName]) -> Vec<(String, String)> {
+    let view = |SheetName { name, hidden }: &SheetName| {
+        let shown =
+            if *hidden { ctx.t1("import-sheet-hidden", "name", name) } else { name.clone() };
+        (name.clone(), shown)
     };
-    sheets.into_iter().map(view).collect()
+    sheets.iter().map(view).collect()
 }
 
 fn scales(ctx: &PageCtx, preview: &ImportPreview) -> Vec<ScaleView> {
@@ -237,8 +232,8 @@ fn scales(ctx: &PageCtx, preview: &ImportPreview) -> Vec<ScaleView> {
 }
 
 /// The form with what is guessed of words that nobody typed a meaning for.
-fn with_words(mapping: &Mapping, preview: &ImportPreview) -> FormState {
-    let mut full = mapping.clone();
+fn with_words(preview: &ImportPreview) -> FormState {
+    let mut full = preview.mapping.clone();
     for (field, words) in &preview.words {
         let meanings = full.words.entry(field.id.to_owned()).or_default();
         for word in words {
