@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Remark;
+use super::{FindingKind, Remark};
 
 /// What is known of a data set beside its rows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -102,26 +102,6 @@ pub struct BestAchievable {
     pub metric: &'static str,
     /// How it follows from the truth.
     pub how: String,
-}
-
-/// What a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FindingKind {
-    /// Rows that occur more than once.
-    Duplicates,
-    /// The same row in the training and the test part.
-    Leak,
-    /// A column that gives the label away.
-    Giveaway,
-    /// A column with one value only.
-    Constant,
-    /// Rows or files that were left out.
-    Skipped,
-    /// A choice that was made for the user and may be changed.
-    Assumed,
-    /// Classes of very different size.
-    Imbalance,
 }
 
 /// Something noticed while reading. No error: the rows can be used.

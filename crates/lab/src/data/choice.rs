@@ -146,7 +146,10 @@ impl FromStr for DataChoice {
     type Err = DataError;
 
     fn from_str(text: &str) -> Result<Self, DataError> {
-        let unknown = || DataError::UnknownChoice(text.chars().take(200).collect());
+        let unknown = || DataError::UnknownChoice {
+            choice: text.chars().take(200).collect(),
+            syntax: SYNTAX,
+        };
         let Some((name, path)) = text.split_once('=') else {
             return match text {
                 "digits" => Ok(Self::Digits),

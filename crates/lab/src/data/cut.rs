@@ -6,14 +6,13 @@ use std::path::Path;
 use super::{
     DataError,
     fault::{self, quoted},
+    limits::MOST_COLUMNS,
     source::damaged,
     table::numbers,
 };
 use figure::Note;
 use parsing::delimited::{QuoteError, check_quotes, sep_line};
 
-/// Most columns of a table.
-pub(super) const MOST_COLUMNS: usize = 2000;
 /// Separators that are looked for. Where two cut alike, the first counts: texts hold commas
 /// sooner than the others.
 const SEPARATORS: [u8; 4] = *b"\t;|,";

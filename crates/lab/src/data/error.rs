@@ -3,14 +3,19 @@
 
 use std::{fmt, path::PathBuf};
 
-use super::{SkippedFile, fault, fault::quoted};
+use super::{
+    SkippedFile,
+    fault::{self, quoted},
+    limits::MOST_CLASSES,
+    skipped::listed,
+};
 use figure::{Note, Notes};
 
 /// Why a data set cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
-    #[error("data: {0:?} is no data set; write one of {all}", all = super::choice::SYNTAX)]
-    UnknownChoice(String),
+    #[error("data: {choice:?} is no data set; write one of {syntax}")]
+    UnknownChoice { choice: String, syntax: &'static str },
     #[error(
         "data: neither {name} nor {name}.gz is in {folder}; `assay dataset fetch mnist` gets the files"
     )]
@@ -43,7 +48,7 @@ pub enum DataError {
     #[error(
         "target: column {column:?} has {n} different values; at most {most} can be classes. \
          Choose the column that holds the class",
-        most = super::MOST_CLASSES
+        most = MOST_CLASSES
     )]
     ManyClasses { column: String, n: usize },
     /// The rows themselves are of no use for what was asked.
@@ -78,13 +83,6 @@ impl fmt::Display for EmptyPart {
     }
 }
 
-/// The files that are known by name; `n` are meant.
-pub(super) fn listed(files: &[SkippedFile], n: usize) -> String {
-    let mut names: Vec<String> = files.iter().map(SkippedFile::to_string).collect();
-    names.extend((n > files.len()).then(|| "…".to_owned()));
-    names.join("; ")
-}
-
 impl DataError {
     /// Why data cannot be used, for pages: without the server's paths.
     #[must_use]
@@ -113,14 +111,14 @@ impl DataError {
             Self::ManyClasses { column, n } => Note::said("fault-many-classes", self)
                 .with("column", column)
                 .with("n", n)
-                .with("most", super::MOST_CLASSES),
+                .with("most", MOST_CLASSES),
             Self::TooLarge { need, limit, what } => {
                 let sizes = Note::said("fault-too-large", self).with("need", need);
                 return Notes::from_iter([sizes.with("limit", limit), what.clone()]);
             }
             // Nobody meets these on a page: forms have no words for a choice, fetch
             // nothing, and what was called off has not failed.
-            Self::UnknownChoice(_) | Self::NotFetched { .. } | Self::Cancelled => {
+            Self::UnknownChoice { .. } | Self::NotFetched { .. } | Self::Cancelled => {
                 Note::from(self.to_string())
             }
         };
@@ -152,7 +150,7 @@ impl DataError {
     #[must_use]
     pub fn is_input(&self) -> bool {
         match self {
-            Self::UnknownChoice(_)
+            Self::UnknownChoice { .. }
             | Self::Missing { .. }
             | Self::Unreadable { .. }
             | Self::Damaged { .. }

@@ -59,6 +59,18 @@ pub(in crate::data) fn csv(error: &csv::Error) -> Note {
     }
 }
 
+/// The first names, each in quotes.
+pub(in crate::data) fn list(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(20).map(|name| format!("{name:?}")).collect();
+    let more = if names.len() > 20 { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// A fault at a cell; `row` is counted from 0.
+pub(in crate::data) fn at(fault: Note, row: usize, column: &str, cell: &str) -> Note {
+    fault.with("row", row + 1).with("column", quoted(column)).with("cell", quoted(cell))
+}
+
 /// True when packed bytes end before their content does.
 pub(in crate::data) fn ends_early(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::UnexpectedEof

@@ -25,6 +25,12 @@ pub fn plain(text: &str) -> &str {
     if is_number && is_whole && !grouped { whole } else { text }
 }
 
+/// A name in small letters without what stands between its words: user_id, User-ID and userId
+/// are one.
+pub(super) fn bare(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

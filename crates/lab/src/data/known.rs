@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{ColumnKind, Cost, DataError, Loaded, fault::quoted, table::number};
+use super::{ColumnKind, DataError, cell::number, fault::quoted};
 use figure::Note;
 use parsing::name::composed;
 
@@ -61,7 +61,7 @@ impl Known {
     }
 }
 
-fn unknown_classes(strangers: &BTreeMap<&str, usize>, classes: &[String]) -> DataError {
+pub(super) fn unknown_classes(strangers: &BTreeMap<&str, usize>, classes: &[String]) -> DataError {
     let mut told: Vec<String> = strangers
         .iter()
         .take(TOLD)
@@ -121,47 +121,9 @@ fn meaning(name: &str) -> String {
     truth.map_or(plain, str::to_owned)
 }
 
-impl Loaded {
-    /// Numbers the classes as a model does, whatever their order here, by name.
-    ///
-    /// # Errors
-    /// Names the classes that the model never saw, with their rows.
-    pub fn numbered_as(&mut self, known: &Known) -> Result<(), DataError> {
-        let names = known.names();
-        let own = std::mem::take(&mut self.about_mut().classes);
-        let places: Vec<Option<u8>> = own
-            .iter()
-            .map(|name| names.place(name).and_then(|place| u8::try_from(place).ok()))
-            .collect();
-        let mut strangers: BTreeMap<&str, usize> = BTreeMap::new();
-        for labels in self.labels_mut() {
-            for label in labels {
-                match places.get(usize::from(*label)).copied().flatten() {
-                    Some(place) => *label = place,
-                    None => {
-                        let name = own.get(usize::from(*label)).map_or("?", String::as_str);
-                        *strangers.entry(name).or_default() += 1;
-                    }
-                }
-            }
-        }
-        if !strangers.is_empty() {
-            return Err(unknown_classes(&strangers, &known.classes));
-        }
-        self.about_mut().classes.clone_from(&known.classes);
-        // What an error costs goes with the class, not with its number.
-        if let (Self::Table(data), [Some(1), Some(0)]) = (self, &places[..]) {
-            data.cost =
-                data.cost.map(|cost| Cost { missed: cost.false_alarm, false_alarm: cost.missed });
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{About, Card, TextData, Texts};
 
     fn known(classes: &[&str]) -> Known {
         let classes = classes.iter().map(|class| (*class).to_owned()).collect();
@@ -197,25 +159,5 @@ mod tests {
         for part in ["\"big\" × 1", "\"zero\" × 2", "3 rows", "\"low\", \"severe\""] {
             assert!(said.contains(part), "{part}: {said}");
         }
-    }
-
-    #[test]
-    fn classes_are_numbered_by_name_and_not_by_place() {
-        let part = |labels: &[u8]| Texts {
-            texts: labels.iter().map(|label| label.to_string()).collect(),
-            labels: labels.to_vec(),
-        };
-        let about = About {
-            classes: ["medium", "severe"].map(str::to_owned).to_vec(),
-            ..About::new("text", "", Card::new("", "", "", ""))
-        };
-        let set = TextData { about, train: part(&[0, 1]), test: part(&[1, 1, 0]) };
-        let mut loaded = Loaded::Text(set);
-        loaded.numbered_as(&known(&["severe", "low", "medium"])).unwrap();
-        let Loaded::Text(data) = &loaded else { panic!("still texts") };
-        assert_eq!((&data.train.labels[..], &data.test.labels[..]), (&[2, 0][..], &[0, 0, 2][..]));
-        assert_eq!(data.classes, ["severe", "low", "medium"]);
-        let error = loaded.numbered_as(&known(&["severe", "low"])).unwrap_err().to_string();
-        assert!(error.contains("\"medium\" × 2"), "{error}");
     }
 }

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::{
-    DataChoice, DataError, DataSet, LoadOptions, Loaded, digits, estimate, generate, images, mnist,
-    ratings, table, text,
+    DataChoice, DataError, DataSet, LoadOptions, Loaded, digits, estimate, generate, images,
+    memory_limit, mnist, ratings, table, text,
 };
 use crate::watch::Watch;
 use figure::Note;
@@ -35,7 +35,7 @@ pub fn load_with(
     }
     let need = estimate::estimate(choice, options)?.bytes;
     let what = Note::new("fault-part-of-data", "Take a part of the data, or raise the limit.");
-    estimate::check(need, options, what)?;
+    memory_limit::check(need, options, what)?;
     Ok(match choice {
         DataChoice::Digits => Loaded::Images(digits::load(&cache.join("digits"), watch)?),
         DataChoice::Mnist(folder) => Loaded::Images(mnist::load(folder)?),

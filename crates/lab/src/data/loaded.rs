@@ -4,9 +4,11 @@
 use std::ops::Deref;
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use super::{About, Area, DataError, DataSet, Frame, Schema, Split, SplitRule, split};
+use super::{
+    About, Area, DataError, DataSet, Frame, Schema, Split, SplitRule, fingerprint::Fingerprint,
+    split, table::select,
+};
 
 /// A data set of any kind.
 #[derive(Debug, Clone)]
@@ -410,25 +412,6 @@ fn rating_balance(data: &RatingData) -> Vec<ClassCount> {
             test: count(&data.test, value),
         })
         .collect()
-}
-
-pub(super) fn select<T: Copy>(values: &[T], places: &[u32]) -> Vec<T> {
-    places.iter().map(|place| values[*place as usize]).collect()
-}
-
-/// SHA-256 over the pieces of both parts, each with its length before it.
-#[derive(Default)]
-pub(super) struct Fingerprint(Sha256);
-
-impl Fingerprint {
-    pub(super) fn add(&mut self, piece: &[u8]) {
-        self.0.update((piece.len() as u64).to_be_bytes());
-        self.0.update(piece);
-    }
-
-    pub(super) fn finish(self) -> String {
-        hex::encode(self.0.finalize())
-    }
 }
 
 impl TextData {

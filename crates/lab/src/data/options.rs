@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnKind, DataError, Encoding, Known, Split, fault::quoted};
+use super::{ColumnKind, DataError, Encoding, Known, Split, fault::quoted, identity::composed};
 use figure::Note;
 
 /// How the files of a choice are read.
@@ -222,6 +222,11 @@ impl LoadOptions {
     pub(super) fn every_row(&self, n: usize) -> Option<Split> {
         self.known.as_ref().filter(|known| known.every_row)?;
         Some(Split { training: Vec::new(), validation: (0..n as u32).collect() })
+    }
+
+    /// True for a cell that holds no value: an empty one, or a word that somebody chose.
+    pub(super) fn is_missing(&self, cell: &str) -> bool {
+        cell.is_empty() || self.missing.iter().any(|word| composed(word) == cell)
     }
 
     /// Refuses classes that a model which is there never saw.

@@ -5,7 +5,7 @@ mod said;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Colour, Encoding, FindingKind, Reason};
+use super::{Colour, Encoding, Reason, SkippedFile};
 
 /// Something noticed, with what it was noticed of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -164,6 +164,26 @@ pub enum Remark {
     },
 }
 
+/// What a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingKind {
+    /// Rows that occur more than once.
+    Duplicates,
+    /// The same row in the training and the test part.
+    Leak,
+    /// A column that gives the label away.
+    Giveaway,
+    /// A column with one value only.
+    Constant,
+    /// Rows or files that were left out.
+    Skipped,
+    /// A choice that was made for the user and may be changed.
+    Assumed,
+    /// Classes of very different size.
+    Imbalance,
+}
+
 /// What the rows are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -179,56 +199,6 @@ pub enum RowsOf {
 pub enum ColumnName {
     Named(String),
     Numbered(usize),
-}
-
-/// A file that was passed over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SkippedFile {
-    pub name: String,
-    pub why: SkippedBecause,
-}
-
-/// What kind of damage a decoder met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Damage {
-    /// The bytes end before the image does.
-    Ended,
-    /// The bytes are not as the format wants them.
-    Malformed,
-    /// The format has this, the decoder does not.
-    Unsupported,
-    /// It would take more memory than is given.
-    Limits,
-    /// Another one, or noticed before kinds were kept.
-    #[default]
-    Unknown,
-}
-
-impl Damage {
-    fn is_unknown(&self) -> bool {
-        *self == Self::Unknown
-    }
-}
-
-/// Why a file is no image that can be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "because", rename_all = "kebab-case")]
-pub enum SkippedBecause {
-    IsLink,
-    NoClassFolder,
-    NoPicture,
-    /// In the words of the decoder.
-    Damaged {
-        error: String,
-        #[serde(default, skip_serializing_if = "Damage::is_unknown")]
-        kind: Damage,
-    },
-    TooManyPixels {
-        width: u32,
-        height: u32,
-    },
-    NoPixel,
 }
 
 impl Remark {

@@ -8,9 +8,10 @@ use ort::{session::SessionInputValue, value::TensorRef};
 use super::{
     error::EngineError,
     loaded::{Loaded, failed},
+    options::SessionOptions,
     placement::NodePlacement,
-    runtime::Engine,
-    session::{Holds, Port, SessionOptions, port_of},
+    port::{Holds, Port, port_of},
+    runtime::Runtime,
 };
 
 /// The numbers of one input for a batch, row-major with the samples first.
@@ -38,11 +39,11 @@ pub struct FeedSession {
 
 impl FeedSession {
     pub(super) fn open(
-        engine: &Engine,
+        runtime: &Runtime,
         model: &Path,
         options: &SessionOptions,
     ) -> Result<Self, EngineError> {
-        let loaded = Loaded::open(engine, model, options)?;
+        let loaded = Loaded::open(runtime, model, options)?;
         let unsupported = |reason: String| loaded.unsupported(reason);
         let ports = loaded.inner.inputs().iter().map(|outlet| port_of(outlet, "input"));
         let inputs = ports.collect::<Result<Vec<_>, _>>().map_err(unsupported)?;

@@ -9,11 +9,11 @@ use ort::session::{
 
 use super::{
     error::EngineError,
+    options::{MAX_THREADS, SessionOptions},
     placement::{NodePlacement, read_profile},
     provider::Provider,
     registration,
-    runtime::Engine,
-    session::{MAX_THREADS, SessionOptions},
+    runtime::Runtime,
     turn::Turn,
 };
 
@@ -36,7 +36,7 @@ impl Drop for Loaded {
 
 impl Loaded {
     pub(super) fn open(
-        engine: &Engine,
+        runtime: &Runtime,
         model: &Path,
         options: &SessionOptions,
     ) -> Result<Self, EngineError> {
@@ -45,7 +45,7 @@ impl Loaded {
         }
         check_readable(model)?;
         let _turn = Turn::take(options.provider);
-        let mut builder = configure(engine, options).map_err(|reason| {
+        let mut builder = configure(runtime, options).map_err(|reason| {
             EngineError::ProviderUnavailable { provider: options.provider, reason }
         })?;
         let inner = builder
@@ -111,9 +111,9 @@ fn check_readable(model: &Path) -> Result<(), EngineError> {
 }
 
 /// Sets the options of a session up to the provider. Errors are ONNX Runtime's own words.
-fn configure(engine: &Engine, options: &SessionOptions) -> Result<SessionBuilder, String> {
+fn configure(runtime: &Runtime, options: &SessionOptions) -> Result<SessionBuilder, String> {
     let text = |error: ort::Error<SessionBuilder>| error.to_string();
-    let mut builder = OrtSession::builder(engine.environment())
+    let mut builder = OrtSession::builder(runtime.environment())
         .map_err(|error| error.to_string())?
         .with_intra_threads(options.threads)
         .map_err(text)?
@@ -124,7 +124,7 @@ fn configure(engine: &Engine, options: &SessionOptions) -> Result<SessionBuilder
     if let Some(profile) = &options.profile {
         builder = builder.with_profiling(profile).map_err(text)?;
     }
-    builder = registration::register(engine, builder, options)?;
+    builder = registration::register(runtime, builder, options)?;
     if options.provider != Provider::Cpu && !options.allow_cpu_fallback {
         builder = builder.with_disable_cpu_fallback().map_err(text)?;
     }

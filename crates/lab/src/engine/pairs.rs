@@ -6,9 +6,9 @@ use std::path::Path;
 use super::{
     error::EngineError,
     feeds::{Feed, FeedSession, FeedValues},
+    options::SessionOptions,
     provider::Provider,
-    runtime::Engine,
-    session::SessionOptions,
+    runtime::Runtime,
 };
 use crate::onnx::{ITEM, USER};
 
@@ -19,9 +19,13 @@ pub struct PairSession {
 }
 
 impl PairSession {
-    pub(super) fn open(engine: &Engine, model: &Path, threads: usize) -> Result<Self, EngineError> {
+    pub(super) fn open(
+        runtime: &Runtime,
+        model: &Path,
+        threads: usize,
+    ) -> Result<Self, EngineError> {
         let options = SessionOptions::new(Provider::Cpu, threads);
-        let inner = FeedSession::open(engine, model, &options)?;
+        let inner = FeedSession::open(runtime, model, &options)?;
         let has = |name: &str| inner.inputs().iter().any(|input| input.name == name);
         if !(has(USER) && has(ITEM) && inner.inputs().len() == 2) {
             let reason = format!("its inputs are not {USER} and {ITEM}");

@@ -10,14 +10,14 @@ use ort::{
 
 use super::{
     device,
+    options::SessionOptions,
     provider::{PROVIDERS, Provider, ProviderStatus, Reason, StatusCode},
-    runtime::Engine,
-    session::SessionOptions,
+    runtime::Runtime,
 };
 
 /// Registers the provider of `options`. A failure is an error, never a silent fall to the CPU.
 pub(super) fn register(
-    engine: &Engine,
+    runtime: &Runtime,
     builder: SessionBuilder,
     options: &SessionOptions,
 ) -> Result<SessionBuilder, String> {
@@ -25,9 +25,9 @@ pub(super) fn register(
     match options.provider {
         Provider::Cpu => Ok(builder),
         Provider::WebGpu => {
-            engine.webgpu().map_err(|(_, reason)| reason)?;
+            runtime.webgpu().map_err(|(_, reason)| reason)?;
             let name = Provider::WebGpu.name().runtime;
-            let mut devices = engine
+            let mut devices = runtime
                 .environment()
                 .devices()
                 .filter(|device| device.ep().is_ok_and(|ep| ep == name))
@@ -59,18 +59,18 @@ fn cuda() -> ep::ExecutionProviderDispatch {
 }
 
 /// What every provider is on this machine with this library.
-pub(super) fn statuses(engine: &Engine) -> Vec<ProviderStatus> {
-    PROVIDERS.iter().map(|name| status(engine, name.provider)).collect()
+pub(super) fn statuses(runtime: &Runtime) -> Vec<ProviderStatus> {
+    PROVIDERS.iter().map(|name| status(runtime, name.provider)).collect()
 }
 
 /// What one provider is on this machine with this library.
-pub(super) fn status(engine: &Engine, provider: Provider) -> ProviderStatus {
+pub(super) fn status(runtime: &Runtime, provider: Provider) -> ProviderStatus {
     let result = match provider {
         Provider::Cpu => Ok((device::cpu_model(), None)),
-        Provider::WebGpu => webgpu_device(engine),
-        Provider::Cuda => nvidia_device(engine, ep::CUDA::default().is_available_here(), "cuda"),
+        Provider::WebGpu => webgpu_device(runtime),
+        Provider::Cuda => nvidia_device(runtime, ep::CUDA::default().is_available_here(), "cuda"),
         Provider::TensorRt => {
-            nvidia_device(engine, ep::TensorRT::default().is_available_here(), "tensorrt")
+            nvidia_device(runtime, ep::TensorRT::default().is_available_here(), "tensorrt")
         }
     };
     match result {
@@ -95,10 +95,10 @@ pub(super) fn status(engine: &Engine, provider: Provider) -> ProviderStatus {
 /// Device and what to know about it; or why there is none.
 type Found = Result<(String, Option<Reason>), Reason>;
 
-fn webgpu_device(engine: &Engine) -> Found {
-    engine.webgpu()?;
+fn webgpu_device(runtime: &Runtime) -> Found {
+    runtime.webgpu()?;
     let name = Provider::WebGpu.name().runtime;
-    let device = engine
+    let device = runtime
         .environment()
         .devices()
         .find(|device| device.ep().is_ok_and(|ep| ep == name))
@@ -129,8 +129,8 @@ fn no_adapter() -> Reason {
     (StatusCode::NoGpu, text.to_owned())
 }
 
-fn nvidia_device(engine: &Engine, compiled_in: bool, kind: &str) -> Found {
-    let library = engine.library();
+fn nvidia_device(runtime: &Runtime, compiled_in: bool, kind: &str) -> Found {
+    let library = runtime.library();
     if !compiled_in || !library.has_beside(&format!("libonnxruntime_providers_{kind}.so")) {
         let text = format!(
             "the ONNX Runtime at {} was built without it; set ASSAY_ORT_LIB to the library of \

@@ -1,28 +1,21 @@
-//! ONNX Runtime in this process: loaded once, shared by every session.
+//! ONNX Runtime as a loaded library: its environment and its plug-in. Knows no session.
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 use ort::environment::Environment;
 
 use super::{
     error::EngineError,
-    feeds::FeedSession,
-    library::{self, Library, Version},
-    pairs::PairSession,
-    provider::{Provider, ProviderStatus, Reason, StatusCode},
-    registration,
-    session::{Session, SessionOptions},
+    library::{self, Library},
+    provider::{Reason, StatusCode},
 };
-
-/// The engine of this process. ONNX Runtime allows one environment per process.
-static ENGINE: Mutex<Option<Arc<Engine>>> = Mutex::new(None);
 
 /// A loaded ONNX Runtime.
 #[derive(Debug)]
-pub struct Engine {
+pub(super) struct Runtime {
     environment: Environment,
     library: Library,
     runtime_dir: PathBuf,
@@ -30,24 +23,12 @@ pub struct Engine {
     webgpu: Mutex<bool>,
 }
 
-impl Engine {
-    /// Finds and loads the library, or returns the one already loaded.
+impl Runtime {
+    /// Finds and loads the library. ONNX Runtime allows one environment per process.
     ///
     /// # Errors
-    /// No suitable library, or a different one asked for than is already loaded.
-    pub fn load(runtime_dir: &Path, explicit: Option<&Path>) -> Result<Arc<Self>, EngineError> {
-        let mut loaded = ENGINE.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(engine) = loaded.as_ref() {
-            return match explicit {
-                Some(path) if path.canonicalize().ok().as_ref() != Some(&engine.library.path) => {
-                    Err(EngineError::AlreadyLoaded {
-                        loaded: engine.library.path.clone(),
-                        asked: path.to_owned(),
-                    })
-                }
-                _ => Ok(Arc::clone(engine)),
-            };
-        }
+    /// No suitable library.
+    pub(super) fn load(runtime_dir: &Path, explicit: Option<&Path>) -> Result<Self, EngineError> {
         let library = library::find(runtime_dir, explicit)?;
         let unusable =
             |reason: String| EngineError::LibraryUnusable { path: library.path.clone(), reason };
@@ -61,79 +42,11 @@ impl Engine {
         // Every error comes back as a value; printing it as well would only startle.
         environment.set_log_level(ort::logging::LogLevel::Fatal);
         let (runtime_dir, webgpu) = (runtime_dir.to_owned(), Mutex::new(false));
-        let engine = Arc::new(Self { environment, library, runtime_dir, webgpu });
-        *loaded = Some(Arc::clone(&engine));
-        Ok(engine)
+        Ok(Self { environment, library, runtime_dir, webgpu })
     }
 
-    /// The engine of this process, if one is loaded.
-    #[must_use]
-    pub fn loaded() -> Option<Arc<Self>> {
-        ENGINE.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Version of the library.
-    #[must_use]
-    pub fn version(&self) -> Version {
-        self.library.version
-    }
-
-    /// The library.
-    #[must_use]
-    pub fn library(&self) -> &Library {
+    pub(super) fn library(&self) -> &Library {
         &self.library
-    }
-
-    /// Every provider: whether it can be used here, on what, and if not, why not.
-    #[must_use]
-    pub fn providers(&self) -> Vec<ProviderStatus> {
-        registration::statuses(self)
-    }
-
-    /// One provider: whether it can be used here, on what, and if not, why not.
-    #[must_use]
-    pub fn provider(&self, provider: Provider) -> ProviderStatus {
-        registration::status(self, provider)
-    }
-
-    /// Loads a model.
-    ///
-    /// # Errors
-    /// A file that is no model or one of a kind that is not supported, a
-    /// provider that cannot be used, or nodes that it cannot compute.
-    pub fn session(&self, model: &Path, options: &SessionOptions) -> Result<Session, EngineError> {
-        self.check(options.provider)?;
-        Session::open(self, model, options)
-    }
-
-    /// Loads a model of any number of inputs.
-    ///
-    /// # Errors
-    /// As [`Engine::session`].
-    pub fn feeds(
-        &self,
-        model: &Path,
-        options: &SessionOptions,
-    ) -> Result<FeedSession, EngineError> {
-        self.check(options.provider)?;
-        FeedSession::open(self, model, options)
-    }
-
-    fn check(&self, provider: Provider) -> Result<(), EngineError> {
-        let status = self.provider(provider);
-        if status.available {
-            return Ok(());
-        }
-        let reason = status.reason.unwrap_or_default();
-        Err(EngineError::ProviderUnavailable { provider, reason })
-    }
-
-    /// Loads a recommender that rates pairs, on the CPU.
-    ///
-    /// # Errors
-    /// A file that is no such model.
-    pub fn pairs(&self, model: &Path, threads: usize) -> Result<PairSession, EngineError> {
-        PairSession::open(self, model, threads)
     }
 
     pub(super) fn environment(&self) -> &Environment {

@@ -1,58 +1,19 @@
 //! A model loaded for one provider: rows of numbers or ids in, rows of numbers out.
 //! One session per thread that computes; nothing in it is shared.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
+use ort::value::{Outlet, TensorRef};
 
 use super::{
     error::EngineError,
     loaded::{Loaded, failed},
+    options::SessionOptions,
     placement::NodePlacement,
+    port::{Holds, Port, port_of},
     provider::Provider,
-    runtime::Engine,
+    runtime::Runtime,
 };
-
-/// Most threads that can be asked for.
-pub const MAX_THREADS: usize = 256;
-
-/// How a model is to be loaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionOptions {
-    pub provider: Provider,
-    /// Threads inside one operator, 1..=256.
-    pub threads: usize,
-    /// Let the CPU compute what the provider cannot. Off: loading fails instead.
-    pub allow_cpu_fallback: bool,
-    /// Write a profile to a file whose path starts with this; see [`Session::placement`].
-    pub profile: Option<PathBuf>,
-}
-
-impl SessionOptions {
-    /// Options for a provider, without fallback or profile.
-    #[must_use]
-    pub fn new(provider: Provider, threads: usize) -> Self {
-        Self { provider, threads, allow_cpu_fallback: false, profile: None }
-    }
-}
-
-/// One input or output of a model.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Port {
-    pub name: String,
-    /// Dimensions; `None` where a dimension is free.
-    pub shape: Vec<Option<usize>>,
-    pub holds: Holds,
-}
-
-/// What the numbers of an input or output are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
-    /// 32-bit floats.
-    Floats,
-    /// 64-bit whole numbers.
-    Ids,
-}
 
 /// A loaded model with one input of floats or 64-bit ids and one float output,
 /// both row-major with the samples in the first dimension.
@@ -64,7 +25,7 @@ pub struct Session {
     /// Input shape with the number of rows still to be filled in first.
     shape: Vec<i64>,
     features: usize,
-    /// Room for the ids of a batch, where the input takes ids.
+    /// Buffer for the ids of a batch, if the input takes ids.
     ids: Option<Vec<i64>>,
     /// How many ids there are, where the model says so.
     vocabulary: Option<usize>,
@@ -72,11 +33,11 @@ pub struct Session {
 
 impl Session {
     pub(super) fn open(
-        engine: &Engine,
+        runtime: &Runtime,
         model: &Path,
         options: &SessionOptions,
     ) -> Result<Self, EngineError> {
-        let loaded = Loaded::open(engine, model, options)?;
+        let loaded = Loaded::open(runtime, model, options)?;
         let unsupported = |reason: String| loaded.unsupported(reason);
         let input = single_port(loaded.inner.inputs(), "input").map_err(unsupported)?;
         let output = single_port(loaded.inner.outputs(), "output").map_err(unsupported)?;
@@ -212,24 +173,4 @@ fn single_port(outlets: &[Outlet], kind: &str) -> Result<Port, String> {
         return Err(format!("it has {} {kind}s; one is expected", outlets.len()));
     };
     port_of(outlet, kind)
-}
-
-/// An input or output with the samples in its first dimension.
-pub(super) fn port_of(outlet: &Outlet, kind: &str) -> Result<Port, String> {
-    let name = outlet.name().to_owned();
-    let ValueType::Tensor { ty, shape, .. } = outlet.dtype() else {
-        return Err(format!("its {kind} {name:?} is no tensor"));
-    };
-    let holds = match ty {
-        TensorElementType::Float32 => Holds::Floats,
-        TensorElementType::Int64 => Holds::Ids,
-        _ => {
-            return Err(format!("its {kind} {name:?} holds neither 32-bit floats nor 64-bit ids"));
-        }
-    };
-    if shape.is_empty() {
-        return Err(format!("its {kind} {name:?} has no dimension for the samples"));
-    }
-    let shape = shape.iter().map(|&size| usize::try_from(size).ok()).collect();
-    Ok(Port { name, shape, holds })
 }

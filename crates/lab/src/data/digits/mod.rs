@@ -19,6 +19,8 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use render::SIDE;
+
 use super::{About, BestAchievable, Card, DataError, DataSet, ImageSet, idx, mnist::FILES};
 use crate::{
     artifact::write_atomically,
@@ -28,8 +30,6 @@ use crate::{
 /// SHA-256 over the content of the data set.
 pub const DIGEST: &str = "2fd97e4a2daef98fd8d8a88d208bd871c88835838ffdb3643eb9826d2293aec6";
 
-/// Side of an image in pixels.
-const SIDE: usize = 28;
 const TRAIN: usize = 60_000;
 const TEST: usize = 10_000;
 /// Seed of the images; changing it makes another data set.

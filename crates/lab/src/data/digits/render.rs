@@ -3,11 +3,10 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::{
-    SIDE,
-    shape::{DIGITS, Stroke},
-};
+use super::shape::{DIGITS, Stroke};
 
+/// Side of an image in pixels.
+pub(super) const SIDE: usize = 28;
 /// Pieces of a curve between two of its points.
 const PIECES: usize = 5;
 /// Control points of the elastic field along a side.

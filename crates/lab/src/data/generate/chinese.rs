@@ -1,6 +1,6 @@
 //! Chinese words and clauses of generated sentences.
 
-use super::sentences::Grammar;
+use super::grammar::Grammar;
 
 pub(super) const GRAMMAR: Grammar = Grammar {
     nouns: &[

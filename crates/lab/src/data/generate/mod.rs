@@ -5,6 +5,7 @@
 mod applicants;
 mod chinese;
 mod english;
+mod grammar;
 mod sentences;
 mod transactions;
 mod world;

@@ -11,11 +11,10 @@ use super::{
     About, Card, DataError, DataSet, Finding, ImageSet, LoadOptions, Part, Remark, RowsOf,
     SkippedBecause, SkippedFile, SplitRule,
     about::UNSTATED,
-    checks, estimate,
+    checks,
     place::{Entry, Place},
     source::damaged,
     split,
-    table::MOST_CLASSES,
 };
 use crate::watch::{Event, Watch};
 use figure::Note;
@@ -65,7 +64,7 @@ pub(super) fn load(
     let each = (each * options.image.colour.channels()) as u64;
     let need = (each * 2 + 200).saturating_mul(place.entries.len() as u64);
     let what = Note::new("fault-smaller-images", "Ask for smaller images, or raise the limit.");
-    estimate::check(need, options, what)?;
+    memory_limit::check(need, options, what)?;
     let mut about = About::new("images", UNSTATED, Card::brought(path));
     about.findings.extend(place.remark.take().map(Finding::from));
     let mut read = Read { skipped: place.skipped.clone(), ..Read::default() };

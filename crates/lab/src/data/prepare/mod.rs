@@ -1,6 +1,7 @@
 //! From raw rows to the numbers that a model takes: fitted on training rows
 //! only, kept with the model, applied the same way when it serves.
 
+mod rarity;
 mod table;
 mod text;
 mod tokens;

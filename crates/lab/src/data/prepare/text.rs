@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    rarity::Rarity,
     tokens::{Tokeniser, grams},
-    weighted::Rarity,
 };
 use crate::data::{DataError, Samples, Texts, fault::out_of_range};
 use figure::Note;

@@ -2,32 +2,9 @@
 //! with `sublinear_tf`, (1 + ln count) · (ln((1 + texts) ÷ (1 + texts with it)) + 1), each
 //! text scaled to length 1. Rows are kept sparse. Knows no model.
 
-use serde::{Deserialize, Serialize};
-
-use super::{TextOptions, TextPreprocessing, Vocabulary, text::UNKNOWN};
+use super::{TextOptions, TextPreprocessing, Vocabulary, rarity::Rarity, text::UNKNOWN};
 use crate::data::{DataError, Samples, Texts};
 use figure::Note;
-
-/// In how many of the training texts each word of the vocabulary occurs. Whole numbers,
-/// so that the weights are the same wherever they are worked out again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Rarity {
-    texts: u64,
-    having: Vec<u64>,
-}
-
-impl Rarity {
-    /// True when it counts `words` words, none of them in more texts than there are.
-    pub(super) fn fits(&self, words: usize) -> bool {
-        words > 0 && self.having.len() == words && self.having.iter().all(|n| *n <= self.texts)
-    }
-
-    fn weight(&self, word: usize) -> f64 {
-        let having = self.having.get(word).copied().unwrap_or_default();
-        ((1.0 + self.texts as f64) / (1.0 + having as f64)).ln() + 1.0
-    }
-}
 
 impl TextPreprocessing {
     /// Learns a vocabulary and how rare its words are from training texts, and from

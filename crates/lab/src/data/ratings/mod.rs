@@ -6,13 +6,14 @@ use super::{
     About, Card, DataError, DecimalSign, Finding, LoadOptions, Rating, RatingData, Remark,
     SplitRule,
     about::UNSTATED,
+    cell::{date, number},
     cut::Cut,
-    estimate,
     fault::{self, quoted},
     identity::{composed, plain},
+    memory_limit,
     source::{self, damaged},
     split,
-    table::{date, json, number, numbers::reading},
+    table::{json, numbers::reading},
 };
 use figure::Note;
 
@@ -39,12 +40,6 @@ const RATINGS: [&str; 8] =
     ["rating", "score", "stars", "value", "overall", "bookrating", "userrating", "ratingscore"];
 const TIMES: [&str; 5] = ["timestamp", "time", "date", "unixreviewtime", "datetime"];
 
-/// A name in small letters without what stands between its words: user_id, User-ID and userId
-/// are one.
-pub(super) fn bare(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// Places of the columns.
 #[derive(Debug, Clone, Copy)]
 struct Places {
@@ -59,9 +54,9 @@ struct Places {
 /// # Errors
 /// A file that cannot be read, or whose columns cannot be told.
 pub(super) fn load(file: &Path, options: &LoadOptions) -> Result<RatingData, DataError> {
-    estimate::check_file(file, options)?;
+    memory_limit::check_file(file, options)?;
     let mut text = source::text(file, options.encoding)?;
-    estimate::check_cells(&text, options)?;
+    memory_limit::check_cells(&text, options)?;
     if text.lines().next().is_some_and(|line| line.contains("::")) {
         text = text.replace("::", "\t");
     }

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use super::{ColumnName, Remark, RowsOf, SkippedBecause, SkippedFile};
-use crate::data::{Colour, error::listed};
+use super::{ColumnName, Remark, RowsOf};
+use crate::data::{Colour, skipped::listed};
 
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,27 +175,6 @@ impl fmt::Display for ColumnName {
         match self {
             Self::Named(name) => write!(f, "{name:?}"),
             Self::Numbered(place) => write!(f, "number {place}"),
-        }
-    }
-}
-
-impl fmt::Display for SkippedFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.name, self.why)
-    }
-}
-
-impl fmt::Display for SkippedBecause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::IsLink => f.write_str("a link"),
-            Self::NoClassFolder => f.write_str("in no class folder"),
-            Self::NoPicture => f.write_str("neither PNG nor JPEG"),
-            Self::Damaged { error, .. } => write!(f, "damaged: {error}"),
-            Self::TooManyPixels { width, height } => {
-                write!(f, "{width}×{height} pixels are too many")
-            }
-            Self::NoPixel => f.write_str("has no pixel"),
         }
     }
 }

@@ -4,25 +4,21 @@
 use std::path::Path;
 
 use super::{
-    groups,
-    infer::{self, Schema, date, is_missing, list, number, same_numbers},
-    look::Look,
-    numbers::Written,
-    raw::{self, RawTable},
+    groups, infer, look::Look, numbers::Written, raw::RawTable, read::read, schema::Schema,
 };
 use crate::data::{
     About, Card, ColumnKind, DataError, DecimalSign, Finding, Known, LoadOptions, Names, Remark,
     SplitRule, TableData, TablePart,
     about::UNSTATED,
+    cell::{date, same_numbers},
     checks,
-    fault::{self, quoted},
-    identity::{composed, plain},
+    classes::order_classes,
+    fault::{self, at, list},
+    limits::MOST_CLASSES,
     split,
 };
 use figure::Note;
 
-/// Most classes; more are a column chosen by mistake.
-pub const MOST_CLASSES: usize = 100;
 /// Names of columns that people predict.
 const TARGETS: [&str; 14] = [
     "target",
@@ -40,23 +36,6 @@ const TARGETS: [&str; 14] = [
     "survived",
     "status",
 ];
-/// Words for the class that a person looks for.
-const POSITIVE: [&str; 13] = [
-    "yes",
-    "true",
-    "1",
-    "y",
-    "t",
-    "bad",
-    "default",
-    "defaulted",
-    "fraud",
-    "spam",
-    "positive",
-    "churned",
-    "是",
-];
-
 /// Loads a table file.
 ///
 /// # Errors
@@ -69,7 +48,7 @@ pub(in crate::data) fn load(
 ) -> Result<TableData, DataError> {
     let mut options = options.clone();
     options.target = wanted.map(str::to_owned).or(options.target);
-    let raw = raw::read(file, &options)?;
+    let raw = read(file, &options)?;
     let (target, mut findings) = target(&raw, &options)?;
     findings.extend(raw.remarks().into_iter().map(Finding::from));
     let about = About { findings, ..About::new("table", UNSTATED, Card::brought(file)) };
@@ -260,7 +239,7 @@ fn classes(
     target: usize,
     options: &LoadOptions,
 ) -> Result<(Vec<String>, Vec<Option<u8>>), DataError> {
-    let there = |cell| (!is_missing(cell, options)).then_some(cell);
+    let there = |cell| (!options.is_missing(cell)).then_some(cell);
     let cells: Vec<Option<&str>> = same_numbers(raw.columns[target].iter().map(there).collect());
     let mut names: Vec<&str> = cells.iter().copied().flatten().collect();
     names.sort_unstable();
@@ -275,39 +254,6 @@ fn classes(
     };
     let labels = cells.iter().map(label).collect();
     Ok((names.into_iter().map(str::to_owned).collect(), labels))
-}
-
-/// Numbers ascending, words by the alphabet; of two the one that people look
-/// for comes last and is class 1.
-pub(in crate::data) fn order_classes<'a>(
-    mut names: Vec<&'a str>,
-    options: &LoadOptions,
-) -> Result<Vec<&'a str>, DataError> {
-    // A model that is there has an order of its own, which is taken over afterwards.
-    if options.known.is_some() {
-        return Ok(names);
-    }
-    if names.iter().all(|name| number(name).is_some()) {
-        names
-            .sort_by(|a, b| number(a).partial_cmp(&number(b)).unwrap_or(std::cmp::Ordering::Equal));
-    }
-    if let Some(wanted) = &options.positive {
-        let composed = composed(wanted);
-        // The 8.0 of a file is the 8 of another.
-        let known = |name: &&&str| **name == composed || **name == plain(&composed);
-        let positive = names.iter().find(known).copied().filter(|_| names.len() == 2);
-        let Some(positive) = positive else {
-            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            let text = "\"{class}\" is not one of two classes; there are {classes}";
-            let fault = Note::new("fault-positive", text).with("classes", list(&names));
-            let fault = fault.with("class", quoted(wanted));
-            return Err(DataError::Option { field: "positive", fault });
-        };
-        names.sort_by_key(|name| *name == positive);
-    } else if names.len() == 2 {
-        names.sort_by_key(|name| POSITIVE.contains(&name.to_lowercase().as_str()));
-    }
-    Ok(names)
 }
 
 /// The time or group of every row, as the split needs it.
@@ -333,7 +279,7 @@ fn keys(raw: &RawTable, rule: &SplitRule) -> Result<Option<Vec<i64>>, DataError>
             let time = date(cell).or_else(|| number(cell).map(|number| (number * 1e3) as i64));
             time.ok_or_else(|| {
                 let text = "row {row}, column \"{column}\": \"{cell}\" is not a time";
-                let fault = infer::at(Note::new("fault-no-time", text), row, column, cell);
+                let fault = at(Note::new("fault-no-time", text), row, column, cell);
                 DataError::Option { field: "split", fault }
             })
         };

@@ -3,12 +3,15 @@
 
 use std::path::Path;
 
-use super::{build::build, raw::RawTable};
+use super::{
+    build::build,
+    groups::{FEMALE, MALE},
+    raw::RawTable,
+};
 use crate::data::{
     About, Card, Cost, DataError, LoadOptions, NO_GROUP, SplitRule, TableData, TablePart, Values,
-    estimate,
     fault::quoted,
-    generate,
+    generate, memory_limit,
     source::{self, damaged},
 };
 use figure::Note;
@@ -36,10 +39,6 @@ const NAMES: [&str; 20] = [
     "telephone",
     "foreign_worker",
 ];
-/// Attribute 9 by code: A91, A93, A94 male; A92, A95 female.
-pub(super) const FEMALE: [&str; 2] = ["A92", "A95"];
-pub(super) const MALE: [&str; 3] = ["A91", "A93", "A94"];
-
 /// Loads `german.data` of a folder, or the file itself.
 ///
 /// # Errors
@@ -51,7 +50,7 @@ pub(in crate::data) fn load(folder: &Path, options: &LoadOptions) -> Result<Tabl
         return Err(damaged(&file, Note::new("fault-credit-missing", text)));
     }
     let text = source::text(&file, options.encoding)?;
-    estimate::check_cells(&text, options)?;
+    memory_limit::check_cells(&text, options)?;
     let raw = read(&file, &text)?;
     let options = LoadOptions {
         target: None,

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::data::{
     DataError,
+    cell::number,
     fault::quoted,
+    fingerprint::Fingerprint,
     identity::{composed, plain},
-    loaded::{Fingerprint, select},
 };
 use figure::Note;
 
@@ -174,9 +175,7 @@ impl Frame {
                     let numbers = cells.enumerate().map(|(row, value)| match value {
                         Value::Null => Ok(f64::NAN),
                         Value::Number(number) => number.as_f64().ok_or_else(|| wrong(row, value)),
-                        Value::String(text) => {
-                            super::infer::number(text).ok_or_else(|| wrong(row, value))
-                        }
+                        Value::String(text) => number(text).ok_or_else(|| wrong(row, value)),
                         _ => Err(wrong(row, value)),
                     });
                     columns.push(Column::numbers(name, numbers.collect::<Result<_, _>>()?));
@@ -203,6 +202,11 @@ fn sent<'a>(row: &'a Map<String, Value>, name: &str) -> &'a Value {
     let alike =
         || row.iter().find(|(key, _)| composed(key) == composed(name)).map(|(_, cell)| cell);
     row.get(name).or_else(alike).unwrap_or(&Value::Null)
+}
+
+/// The values at some places.
+pub(in crate::data) fn select<T: Copy>(values: &[T], places: &[u32]) -> Vec<T> {
+    places.iter().map(|place| values[*place as usize]).collect()
 }
 
 /// A column of categories from texts, names in ascending order.

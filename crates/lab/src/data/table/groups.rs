@@ -2,13 +2,8 @@
 //! is measured on group by group, whether it learns from the column or not. Knows no
 //! model.
 
-use super::{
-    credit::{FEMALE, MALE},
-    infer::is_missing,
-    numbers::reading,
-    raw::{Cells, RawTable},
-};
-use crate::data::{DecimalSign, LoadOptions, NO_GROUP, Protected, generate, ratings::bare};
+use super::{cells::Cells, numbers::reading, raw::RawTable};
+use crate::data::{DecimalSign, LoadOptions, NO_GROUP, Protected, generate, identity::bare};
 
 /// Names of columns of the sex, and whom they may be about, without what stands between words.
 const SEX: [&str; 10] = [
@@ -26,6 +21,9 @@ const SEX: [&str; 10] = [
 const AGE: [&str; 7] = ["age", "ageyears", "ageinyears", "alter", "edad", "年龄", "年齡"];
 const WHOSE: [&str; 8] =
     ["customer", "client", "applicant", "person", "user", "employee", "patient", "borrower"];
+/// Attribute 9 by code: A91, A93, A94 male; A92, A95 female.
+pub(super) const FEMALE: [&str; 2] = ["A92", "A95"];
+pub(super) const MALE: [&str; 3] = ["A91", "A93", "A94"];
 /// Most groups of a column.
 const MOST_GROUPS: usize = 10;
 /// Nobody is older.
@@ -67,7 +65,7 @@ type Groups = (Vec<String>, Vec<u8>);
 /// A group for each word.
 fn by_word(cells: &Cells, options: &LoadOptions) -> Option<Groups> {
     let mut names: Vec<&str> = Vec::new();
-    for cell in cells.iter().filter(|cell| !is_missing(cell, options)) {
+    for cell in cells.iter().filter(|cell| !options.is_missing(cell)) {
         if !names.contains(&cell) {
             if names.len() == MOST_GROUPS {
                 return None;
@@ -102,7 +100,7 @@ fn of_codes((names, rows): Groups) -> Groups {
 fn by_age(cells: &Cells, options: &LoadOptions) -> Option<Groups> {
     let mut rows = Vec::new();
     for cell in cells.iter() {
-        if is_missing(cell, options) || super::numbers::is_mark(cell) {
+        if options.is_missing(cell) || super::numbers::is_mark(cell) {
             rows.push(NO_GROUP);
             continue;
         }

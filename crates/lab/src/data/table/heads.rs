@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use super::{
+    cells::Cells,
     numbers::{is_mark, is_number},
-    raw::Cells,
 };
 
 /// Rows below the first that tell whether the words of a column repeat.

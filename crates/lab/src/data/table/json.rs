@@ -12,8 +12,9 @@ use serde_json::{error::Category, value::RawValue};
 use super::raw::RawTable;
 use crate::data::{
     DataError,
-    cut::{MOST_COLUMNS, too_wide},
+    cut::too_wide,
     fault::{self, quoted},
+    limits::MOST_COLUMNS,
     source::damaged,
 };
 use figure::Note;

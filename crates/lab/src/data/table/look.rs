@@ -4,13 +4,18 @@
 use std::collections::HashSet;
 
 use super::{
+    cells::Cells,
     frame::ColumnKind,
-    infer::{COUNTED, EXAMPLES, SchemaColumn, at, date, is_infinite, is_missing, readings},
-    numbers::{Tally, Written, is_mark},
-    raw::{Cells, RawTable},
+    numbers::{Tally, Written, is_mark, readings},
+    raw::RawTable,
     reason::{OddCell, Reason},
+    schema::{COUNTED, EXAMPLES, SchemaColumn},
 };
-use crate::data::{DataError, DecimalSign, LoadOptions};
+use crate::data::{
+    DataError, DecimalSign, LoadOptions,
+    cell::{date, is_infinite},
+    fault::at,
+};
 use figure::Note;
 
 /// Most different values of a column of categories.
@@ -62,7 +67,7 @@ impl<'a> Look<'a> {
         let mut distinct = HashSet::new();
         let mut infinite = None;
         for (row, cell) in cells.iter().enumerate() {
-            if is_missing(cell, options) {
+            if options.is_missing(cell) {
                 look.missing += 1;
                 continue;
             }

@@ -2,6 +2,7 @@
 //! German Credit files. Knows nothing of models.
 
 mod build;
+mod cells;
 mod credit;
 mod frame;
 mod groups;
@@ -12,15 +13,16 @@ mod look;
 pub(super) mod numbers;
 mod parquet;
 mod raw;
+mod read;
 mod reason;
+mod schema;
 
-pub use build::MOST_CLASSES;
-pub(super) use build::{load, order_classes};
+pub(super) use build::load;
 pub(super) use credit::load as credit;
+pub(super) use frame::select;
 pub use frame::{Column, ColumnKind, Frame, MISSING, Values};
-pub use infer::{Schema, SchemaColumn};
-pub(super) use infer::{date, number};
 pub use reason::{OddCell, Reason};
+pub use schema::{Schema, SchemaColumn};
 
 use std::path::Path;
 
@@ -32,7 +34,7 @@ use super::{DataError, LoadOptions};
 /// # Errors
 /// A file that cannot be read as a table.
 pub fn inspect_table(file: &Path, options: &LoadOptions) -> Result<Schema, DataError> {
-    let raw = raw::read(file, options)?;
+    let raw = read::read(file, options)?;
     let target = build::target(&raw, options)?.0;
     Schema::infer(&raw, target, options).map(|(schema, _)| schema)
 }

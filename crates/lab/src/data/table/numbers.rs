@@ -30,6 +30,12 @@ pub(in crate::data) fn reading(cell: &str, sign: DecimalSign) -> Option<Reading>
     Some(Reading { value, grouped })
 }
 
+/// A cell as the number that it is with a point before its fraction, and with a comma.
+pub(super) fn readings(cell: &str) -> [String; 2] {
+    [DecimalSign::Point, DecimalSign::Comma]
+        .map(|sign| reading(cell, sign).map_or_else(String::new, |read| read.value.to_string()))
+}
+
 /// Blanks and apostrophes that stand between thousands.
 fn is_gap(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\'' | '\u{2019}')

@@ -9,12 +9,13 @@ use parquet::{
     record::Field,
 };
 
-use super::raw::{Cells, RawTable};
+use super::{cells::Cells, raw::RawTable};
 use crate::data::{
     DataError, LoadOptions,
-    cut::{MOST_COLUMNS, too_wide},
-    estimate,
+    cut::too_wide,
     fault::quoted,
+    limits::MOST_COLUMNS,
+    memory_limit,
     source::{damaged, unreadable},
 };
 use figure::Note;
@@ -61,7 +62,7 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
     // A cell takes its text and its end, whatever its packed form.
     let cells = rows.saturating_mul(names.len() as u64).saturating_mul(24);
     let what = Note::new("fault-parquet-large", "The Parquet file is too large.");
-    estimate::check(unpacked.saturating_add(cells), options, what.clone())?;
+    memory_limit::check(unpacked.saturating_add(cells), options, what.clone())?;
     let mut table = RawTable::named(names);
     // What its head says of sizes may be a lie: what is held is counted too.
     let mut next = COUNTED_EVERY;
@@ -69,7 +70,7 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
         let row = row.map_err(torn)?;
         let held: usize = table.columns.iter().map(Cells::bytes).sum();
         if held as u64 >= next {
-            estimate::check(cells.saturating_add(held as u64), options, what.clone())?;
+            memory_limit::check(cells.saturating_add(held as u64), options, what.clone())?;
             next = held as u64 + COUNTED_EVERY;
         }
         for (cells, (_, field)) in table.columns.iter_mut().zip(row.get_column_iter()) {

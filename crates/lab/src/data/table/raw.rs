@@ -2,13 +2,13 @@
 
 use std::{collections::HashSet, path::Path};
 
-use super::{heads, json, numbers::is_number, parquet};
+use super::{cells::Cells, heads, numbers::is_number};
 use crate::data::{
     DataError, Known, LoadOptions, Remark, SplitRule,
-    cut::{Cut, MOST_COLUMNS, same_name, too_wide},
-    estimate, fault,
+    cut::{same_name, too_wide},
     identity::composed,
-    source::{self, damaged},
+    limits::MOST_COLUMNS,
+    source::damaged,
 };
 use figure::Note;
 
@@ -25,51 +25,6 @@ pub(in crate::data) struct RawTable {
     /// True when numbers have no comma by themselves: a program wrote them, or commas stand
     /// between cells.
     pub(super) comma_cuts: bool,
-}
-
-/// The cells of a column, one after the other in one text.
-#[derive(Debug, Default)]
-pub(in crate::data) struct Cells {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Cells {
-    pub(super) fn push(&mut self, cell: &str) {
-        self.text.push_str(&composed(cell));
-        self.ends.push(self.text.len());
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Bytes of all texts together.
-    pub(super) fn bytes(&self) -> usize {
-        self.text.len()
-    }
-
-    /// The same without some rows, given in ascending order.
-    fn without(&self, rows: &[usize]) -> Self {
-        let mut rows = rows.iter().peekable();
-        let mut left = Self::default();
-        for (row, cell) in self.iter().enumerate() {
-            if rows.next_if(|next| **next == row).is_none() {
-                left.text.push_str(cell);
-                left.ends.push(left.text.len());
-            }
-        }
-        left
-    }
-
-    pub(in crate::data) fn get(&self, row: usize) -> &str {
-        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..self.ends[row]]
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).map(|row| self.get(row))
-    }
 }
 
 impl RawTable {
@@ -93,7 +48,7 @@ impl RawTable {
     }
 
     /// Takes the names from the first row, where it holds them; else numbers the columns.
-    fn headed(mut self, options: &LoadOptions) -> Self {
+    pub(super) fn headed(mut self, options: &LoadOptions) -> Self {
         let first: Vec<String> = self.columns.iter().map(|cells| cells.get(0).to_owned()).collect();
         let asked = asked(options);
         let named = |name: &&str| first.iter().any(|found| *found == composed(name));
@@ -177,23 +132,6 @@ impl RawTable {
     }
 }
 
-/// Reads a table by the ending of its name.
-pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataError> {
-    estimate::check_file(file, options)?;
-    let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().to_lowercase());
-    if name.ends_with(".parquet") {
-        return parquet::read(file, options)?.checked(file);
-    }
-    let text = source::text(file, options.encoding)?;
-    estimate::check_cells(&text, options)?;
-    let name = name.trim_end_matches(".gz");
-    if [".jsonl", ".ndjson", ".json"].iter().any(|end| name.ends_with(end)) {
-        return json::read(file, &text)?.checked(file);
-    }
-    let separator = name.ends_with(".tsv").then_some(b'\t');
-    delimited(file, &text, separator, options)?.checked(file)
-}
-
 /// Columns that somebody named, so that there must be names.
 fn asked(options: &LoadOptions) -> Vec<&str> {
     let split = match &options.split {
@@ -202,29 +140,4 @@ fn asked(options: &LoadOptions) -> Vec<&str> {
     };
     let kinds = options.kinds.keys().map(String::as_str);
     options.target.as_deref().into_iter().chain(split).chain(kinds).collect()
-}
-
-fn delimited(
-    file: &Path,
-    text: &str,
-    separator: Option<u8>,
-    options: &LoadOptions,
-) -> Result<RawTable, DataError> {
-    let cut = Cut::new(file, text, separator)?;
-    let mut reader = cut.reader();
-    let mut record = csv::StringRecord::new();
-    let torn = |error: csv::Error| cut.torn(file, &error);
-    let mut columns: Vec<Cells> = Vec::new();
-    let mut rows = 0;
-    while reader.read_record(&mut record).map_err(torn)? {
-        columns.resize_with(record.len().max(columns.len()), Cells::default);
-        columns.iter_mut().zip(&record).for_each(|(cells, cell)| cells.push(cell.trim()));
-        rows += 1;
-    }
-    if rows == 0 {
-        return Err(damaged(file, fault::empty()));
-    }
-    let table =
-        RawTable { columns, rows, comma_cuts: cut.separator == b',', ..RawTable::default() };
-    Ok(table.headed(options))
 }

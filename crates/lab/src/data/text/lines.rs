@@ -3,9 +3,10 @@
 
 use std::{collections::HashSet, path::Path};
 
-use super::{Labelled, MOST_CLASSES};
+use super::row::Labelled;
 use crate::data::{
-    About, DataError, LoadOptions, Remark, fault::quoted, source::damaged, table::number,
+    About, DataError, LoadOptions, Remark, cell::number, fault::quoted, limits::MOST_CLASSES,
+    source::damaged,
 };
 use figure::Note;
 

@@ -2,8 +2,10 @@
 //! files, of a folder for each class, or of a file for each class. Knows nothing of
 //! models.
 
+mod file;
 mod lines;
 mod records;
+mod row;
 mod tree;
 
 use std::{collections::HashSet, path::Path};
@@ -11,31 +13,17 @@ use std::{collections::HashSet, path::Path};
 use super::{
     About, Card, DataError, LoadOptions, Part, Remark, RowsOf, Split, SplitRule, TextData, Texts,
     about::UNSTATED,
-    checks, estimate, fault,
+    cell::number,
+    checks,
+    classes::order_classes,
     identity::{composed, plain},
+    limits::MOST_CLASSES,
+    memory_limit,
     source::{self, damaged},
     split,
-    table::{MOST_CLASSES, number, order_classes},
 };
 use figure::Note;
-
-/// A text and its label as they stand in a file.
-type Labelled = (String, String);
-
-/// A text with its label, and the part that it belongs to where folders say it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Row {
-    text: String,
-    label: String,
-    part: Option<Part>,
-}
-
-impl Row {
-    fn new((text, label): Labelled, part: Option<Part>) -> Self {
-        let [text, label] = [text, label].map(|one| composed(&one).into_owned());
-        Self { text, label, part }
-    }
-}
+use row::Row;
 
 /// Loads a file, or all files of a folder or a zip.
 ///
@@ -51,9 +39,9 @@ pub(super) fn load(path: &Path, options: &LoadOptions) -> Result<TextData, DataE
     let rows = if tree::is_one(path) {
         tree::read(path, options, &mut about)?
     } else {
-        estimate::check_file(path, options)?;
+        memory_limit::check_file(path, options)?;
         let text = source::text(path, options.encoding)?;
-        let rows = read(path, &text, options, &mut about)?;
+        let rows = file::read(path, &text, options, &mut about)?;
         rows.into_iter().map(|row| Row::new(row, None)).collect()
     };
     build(said(rows, options), about, options)
@@ -72,29 +60,6 @@ fn said(mut rows: Vec<Row>, options: &LoadOptions) -> Vec<Row> {
         rows.iter_mut().for_each(|row| row.label = plain(&row.label).to_owned());
     }
     rows
-}
-
-/// Reads a file of texts with their labels by the ending of its name.
-fn read(
-    file: &Path,
-    text: &str,
-    options: &LoadOptions,
-    about: &mut About,
-) -> Result<Vec<Labelled>, DataError> {
-    estimate::check_cells(text, options)?;
-    let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().to_lowercase());
-    let name = name.trim_end_matches(".gz");
-    let rows = if name.ends_with(".csv") {
-        records::csv(file, text, options, about)?
-    } else if name.ends_with(".jsonl") || name.ends_with(".ndjson") || name.ends_with(".json") {
-        records::json_lines(file, text, options, about)?
-    } else {
-        lines::read(file, text, options, about)?
-    };
-    if rows.is_empty() {
-        return Err(damaged(file, fault::empty()));
-    }
-    Ok(rows)
 }
 
 fn build(rows: Vec<Row>, mut about: About, options: &LoadOptions) -> Result<TextData, DataError> {

@@ -3,12 +3,13 @@
 
 use std::{collections::HashSet, path::Path};
 
-use super::{Labelled, MOST_CLASSES};
+use super::row::Labelled;
 use crate::data::{
     About, ColumnName, DataError, Known, LoadOptions, Remark,
     cut::Cut,
     fault,
     identity::composed,
+    limits::MOST_CLASSES,
     source::damaged,
     table::json::{Record, for_records},
 };

@@ -7,9 +7,9 @@ use std::{
     path::Path,
 };
 
-use super::{Row, read as read_rows};
+use super::{file, row::Row};
 use crate::data::{
-    About, DataError, Finding, LoadOptions, Remark, estimate,
+    About, DataError, Finding, LoadOptions, Remark, memory_limit,
     place::{Entry, Place},
     source::damaged,
 };
@@ -42,7 +42,7 @@ pub(super) fn read(
     about: &mut About,
 ) -> Result<Vec<Row>, DataError> {
     let mut place = Place::open(path, options.encoding)?;
-    estimate::check_bytes(place.bytes_in_all, options)?;
+    memory_limit::check_bytes(place.bytes_in_all, options)?;
     about.findings.extend(place.remark.take().map(Finding::from));
     let entries = std::mem::take(&mut place.entries);
     let parents: HashSet<Option<&str>> = entries.iter().map(Entry::parent).collect();
@@ -158,7 +158,7 @@ fn of_files(
     let mut rows = Vec::new();
     for (entry, text) in &files {
         let path = place.path_of(entry);
-        let read = read_rows(&path, text, options, about)?;
+        let read = file::read(&path, text, options, about)?;
         rows.extend(read.into_iter().map(|row| Row::new(row, entry.part_of_rows())));
     }
     if files.len() > 1 {

@@ -1,0 +1,82 @@
+//! What was found out about the columns of a table, as people see it. Knows no file.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    frame::{ColumnKind, Frame, Values},
+    reason::Reason,
+};
+use crate::data::Remark;
+
+/// Different values counted at most.
+pub(super) const COUNTED: usize = 100_000;
+pub(super) const EXAMPLES: usize = 3;
+
+/// What was found out about the columns of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    pub rows: usize,
+    pub target: String,
+    pub columns: Vec<SchemaColumn>,
+}
+
+/// What was found out about a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchemaColumn {
+    pub name: String,
+    pub kind: ColumnKind,
+    /// Different values.
+    pub distinct: usize,
+    pub missing: usize,
+    pub examples: Vec<String>,
+    /// Why it is of this kind, in English words.
+    pub why: String,
+    /// The same with its parts. Not there in records from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+}
+
+impl SchemaColumn {
+    pub(super) fn take_for(&mut self, kind: ColumnKind, reason: Reason) {
+        (self.kind, self.why) = (kind, reason.to_string());
+        self.reason = Some(reason);
+    }
+
+    /// That it is not used, and why.
+    pub(super) fn unused(&self) -> Option<Remark> {
+        let why = self.reason.clone()?;
+        Some(Remark::ColumnUnused { column: self.name.clone(), why })
+    }
+}
+
+impl Schema {
+    /// The schema of columns that are known already.
+    pub(in crate::data) fn of_frame(frame: &Frame, target: &str) -> Self {
+        let columns = frame.columns.iter().map(|column| {
+            let mut shown = HashSet::new();
+            let mut examples = Vec::new();
+            for row in 0..frame.rows {
+                let value = column.shown(row);
+                if !value.is_empty() && shown.len() < COUNTED && shown.insert(value.clone()) {
+                    examples.extend((examples.len() < EXAMPLES).then_some(value));
+                }
+            }
+            let kind = match column.values {
+                Values::Numbers(_) => ColumnKind::Number,
+                Values::Categories { .. } => ColumnKind::Category,
+            };
+            SchemaColumn {
+                name: column.name.clone(),
+                kind,
+                distinct: shown.len(),
+                missing: column.missing(),
+                examples,
+                why: Reason::Known.to_string(),
+                reason: Some(Reason::Known),
+            }
+        });
+        Self { rows: frame.rows, target: target.to_owned(), columns: columns.collect() }
+    }
+}
