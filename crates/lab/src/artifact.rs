@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path().join("a")).unwrap().count(), 1);
     }
 
-    /// `/dev/full` is the kernel's disk without room: every write fails with "no space left".
+    /// `/dev/full` is the kernel's disk without free space: every write fails with "no space left".
     #[test]
     fn a_full_disk_says_so() {
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();

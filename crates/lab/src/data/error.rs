@@ -69,7 +69,7 @@ pub enum DataError {
 pub enum EmptyPart {
     Training,
     Validation,
-    /// The share itself leaves no room for both.
+    /// The share itself leaves no rows for one of both.
     Either,
 }
 

@@ -1,5 +1,5 @@
-//! For tests of every room that needs ONNX Runtime: the one engine of the test
-//! process, fetched if it is missing. A test that cannot have it says so.
+//! For tests of every module that needs ONNX Runtime: the one engine of the test
+//! process, downloaded if it is missing. A test that cannot have it says so.
 
 use std::{
     io::Write,
@@ -50,7 +50,7 @@ fn repository() -> &'static Path {
         .expect("this crate lies two folders deep")
 }
 
-/// Path of a golden file of this room.
+/// Path of a golden file of this module.
 pub(crate) fn golden(name: &str) -> PathBuf {
     repository().join("tests/golden/engine").join(name)
 }

@@ -95,7 +95,7 @@ struct Read {
 }
 
 impl Read {
-    /// Takes in as many files from the start of `block` as may wait at once.
+    /// Reads as many files from the start of `block` as may be pending at once.
     fn block(
         &mut self,
         place: &mut Place,

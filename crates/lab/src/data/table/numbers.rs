@@ -98,7 +98,7 @@ pub(super) enum Written {
 }
 
 impl Tally {
-    /// Takes in a cell; true when it is a number.
+    /// Adds a cell; true when it is a number.
     pub(super) fn add(&mut self, row: usize, cell: &str) -> bool {
         let point = reading(cell, DecimalSign::Point);
         let comma = match plain_places(cell) {
