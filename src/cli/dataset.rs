@@ -72,7 +72,7 @@ fn list(settings: &Settings, json: bool) -> CliResult {
         DataChoice::Digits,
         DataChoice::Sentences(Language::English),
         DataChoice::Sentences(Language::Chinese),
-        DataChoice::World,
+        DataChoice::SyntheticRatings,
         DataChoice::Applicants,
         DataChoice::Transactions,
         DataChoice::Mnist(cache.join("mnist")),

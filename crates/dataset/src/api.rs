@@ -19,7 +19,7 @@ use super::{
 };
 use account::SignedIn;
 use lab::{
-    data::{Area, Card, ClassCount, Finding, LoadOptions, Schema},
+    data::{Area, Card, ClassCount, LoadOptions, Schema, WarningRecord},
     task::TaskId,
 };
 use web::{
@@ -112,7 +112,7 @@ struct VersionView {
     card: Option<Card>,
     personal: Option<PersonalData>,
     split: Option<String>,
-    findings: Vec<Finding>,
+    findings: Vec<WarningRecord>,
     best_achievable: Option<StoredBest>,
     schema: Option<Schema>,
     options: LoadOptions,

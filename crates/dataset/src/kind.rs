@@ -111,7 +111,7 @@ impl DatasetKind {
             Self::Sentences => DataChoice::Sentences(Language::English),
             Self::SentencesZh => DataChoice::Sentences(Language::Chinese),
             Self::Text => DataChoice::Text(path),
-            Self::World => DataChoice::World,
+            Self::World => DataChoice::SyntheticRatings,
             Self::Ratings => DataChoice::Ratings(path),
             Self::Applicants => DataChoice::Applicants,
             Self::Credit => DataChoice::Credit(path),

@@ -10,7 +10,7 @@ pub use super::{
     name::{DatasetName, NAME_LENGTH},
 };
 use artifacts::Sha;
-use lab::data::{About, Card, Finding, LoadOptions, Loaded, Schema};
+use lab::data::{About, Card, LoadOptions, Loaded, Schema, WarningRecord};
 
 /// Rows per class; for ratings, rows per value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,7 +111,7 @@ pub struct StoredAbout {
     pub split: String,
     /// Names of the classes in the order of the counts; for ratings, the values.
     pub classes: Vec<String>,
-    pub findings: Vec<Finding>,
+    pub findings: Vec<WarningRecord>,
     /// Columns of a table.
     #[serde(default)]
     pub schema: Option<Schema>,
@@ -133,7 +133,7 @@ impl StoredAbout {
             }),
             split: about.split.clone(),
             classes: data.balance().into_iter().map(|class| class.class).collect(),
-            findings: about.findings.clone(),
+            findings: about.warnings.clone(),
             schema: match data {
                 Loaded::Table(table) => Some(table.schema.clone()),
                 _ => None,

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::measure::{Measure, Measured};
 use lab::{
-    data::Finding,
+    data::WarningRecord,
     experiment::{
         BaselineFigure, BinaryMetrics, Ceiling, ParityRecord, RatingOutcome, TrainOutcome,
     },
@@ -206,7 +206,7 @@ impl RunOutcome {
     }
 
     #[must_use]
-    pub fn findings(&self) -> &[Finding] {
+    pub fn findings(&self) -> &[WarningRecord] {
         of_both!(self, outcome => &outcome.findings)
     }
 

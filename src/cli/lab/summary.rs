@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use lab::{
-    data::Finding,
+    data::WarningRecord,
     evaluate::{
         ranking::Ranking,
         rating::RatingError,
@@ -33,7 +33,7 @@ pub(super) struct Summary<'a> {
     test_accuracy: f64,
     test_n: usize,
     /// What was noticed of the data.
-    findings: &'a [Finding],
+    findings: &'a [WarningRecord],
     interval: [f64; 2],
     metrics: Option<&'a Metrics>,
     /// What simple models reach on the same test rows.
@@ -100,7 +100,7 @@ pub(super) struct RatingSummary<'a> {
     parameters: usize,
     test_n: u64,
     /// What was noticed of the data.
-    findings: &'a [Finding],
+    findings: &'a [WarningRecord],
     metrics: &'a RatingMetrics,
     epochs: usize,
     seconds_per_epoch: f64,

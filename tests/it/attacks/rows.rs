@@ -50,7 +50,7 @@ async fn rich() -> Rich {
     let app = spawn_app().await;
     let team = app.team().await;
     // The demo trains on digits only: of other data it makes the records alone.
-    let plan = demo::Plan::new(DataChoice::World, true);
+    let plan = demo::Plan::new(DataChoice::SyntheticRatings, true);
     assert!(demo::run(&app.shared, &plan, &Unwatched).await.is_err());
     let sample = venture::Entity::find().filter(venture::Column::Sample.eq(true));
     let sample = sample.one(&app.shared.db).await.unwrap().unwrap().id;

@@ -5,7 +5,7 @@ use super::remarks;
 use crate::DatasetVersion;
 use figure::{Figure, Source, SourceKind};
 use i18n::{Lang, format};
-use lab::data::{Finding, FindingKind};
+use lab::data::{WarningKind, WarningRecord};
 use web::figures::FigureView;
 
 /// A finding as the page shows it.
@@ -20,38 +20,38 @@ pub struct Noticed {
     pub is_warning: bool,
 }
 
-fn word(kind: FindingKind) -> &'static str {
+fn word(kind: WarningKind) -> &'static str {
     match kind {
-        FindingKind::Duplicates => "duplicates",
-        FindingKind::Leak => "leak",
-        FindingKind::Giveaway => "giveaway",
-        FindingKind::Constant => "constant",
-        FindingKind::Skipped => "skipped",
-        FindingKind::Assumed => "assumed",
-        FindingKind::Imbalance => "imbalance",
+        WarningKind::Duplicates => "duplicates",
+        WarningKind::Leak => "leak",
+        WarningKind::Giveaway => "giveaway",
+        WarningKind::Constant => "constant",
+        WarningKind::Skipped => "skipped",
+        WarningKind::Assumed => "assumed",
+        WarningKind::Imbalance => "imbalance",
     }
 }
 
 /// Findings, what spoils figures first.
 #[must_use]
-pub fn noticed(findings: &[Finding], lang: Lang) -> Vec<Noticed> {
+pub fn noticed(findings: &[WarningRecord], lang: Lang) -> Vec<Noticed> {
     let mut all: Vec<Noticed> = findings.iter().map(|finding| tell(finding, lang)).collect();
     all.sort_by_key(|noticed| !noticed.is_warning);
     all
 }
 
-fn tell(finding: &Finding, lang: Lang) -> Noticed {
+fn tell(finding: &WarningRecord, lang: Lang) -> Noticed {
     let kind = word(finding.kind);
     let column = finding.column.as_deref().unwrap_or_default();
     let args = [("n", format::count(finding.n as u64)), ("column", column.to_owned())];
     // What is said of a column is said otherwise of rows.
     let key = match (finding.kind, column) {
-        (FindingKind::Skipped, name) if !name.is_empty() => "dataset-noticed-column-skipped".into(),
+        (WarningKind::Skipped, name) if !name.is_empty() => "dataset-noticed-column-skipped".into(),
         _ => format!("dataset-noticed-{kind}"),
     };
     let message = finding.message.clone();
     // Records from before the parts were kept hold the English sentence alone.
-    let (text, detail) = match (&finding.remark, lang) {
+    let (text, detail) = match (&finding.warning, lang) {
         (Some(remark), _) => (remarks::told(remark, lang), None),
         (None, Lang::En) => (message, None),
         (None, Lang::Zh) => (lang.t_args(&key, &args), Some(message)),
@@ -63,10 +63,10 @@ fn tell(finding: &Finding, lang: Lang) -> Noticed {
         detail,
         is_warning: matches!(
             finding.kind,
-            FindingKind::Duplicates
-                | FindingKind::Leak
-                | FindingKind::Giveaway
-                | FindingKind::Imbalance
+            WarningKind::Duplicates
+                | WarningKind::Leak
+                | WarningKind::Giveaway
+                | WarningKind::Imbalance
         ),
     }
 }
@@ -100,18 +100,18 @@ pub fn how_known(set: &str, told: &str, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lab::data::{Remark, RowsOf};
+    use lab::data::{RowsOf, Warning};
 
     #[test]
     fn a_record_without_parts_is_told_in_general_with_the_readers_words_beside_it() {
-        let leak = Finding {
-            kind: FindingKind::Leak,
+        let leak = WarningRecord {
+            kind: WarningKind::Leak,
             column: None,
             n: 1_200,
             message: "1200 rows are in both".to_owned(),
-            remark: None,
+            warning: None,
         };
-        let assumed = Finding { kind: FindingKind::Assumed, n: 1, ..leak.clone() };
+        let assumed = WarningRecord { kind: WarningKind::Assumed, n: 1, ..leak.clone() };
         let told = noticed(&[assumed.clone(), leak.clone()], Lang::Zh);
         assert_eq!((told[0].kind, told[1].kind), ("leak", "assumed"));
         assert!(told[0].text.contains("1,200") && !told[0].text.contains("rows"));
@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn a_finding_with_its_parts_is_told_whole_in_both_languages() {
-        let found = Finding::from(Remark::InBothParts { what: RowsOf::Texts, n: 12, of: 1_400 });
+        let found =
+            WarningRecord::from(Warning::InBothParts { what: RowsOf::Texts, n: 12, of: 1_400 });
         for lang in [Lang::En, Lang::Zh] {
             let told = &noticed(std::slice::from_ref(&found), lang)[0];
             assert!(told.text.contains("12") && told.text.contains("1,400"), "{}", told.text);

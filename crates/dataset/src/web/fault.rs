@@ -35,17 +35,17 @@ pub(crate) fn place(kind: DatasetKind, error: &DataError) -> (&'static str, &'st
     let target = if takes.positive { "target" } else { "file" };
     match error {
         DataError::Missing { name, .. } => (mnist_field(name), "dataset-fault-missing"),
-        DataError::Damaged { path, fault } => {
+        DataError::Damaged { path, message } => {
             let file = match kind {
                 DatasetKind::Mnist => mnist_field(&name(path)),
                 _ => "file",
             };
-            of_damage(fault, file, target, takes)
+            of_damage(message, file, target, takes)
         }
         DataError::TooLarge { .. } => (file_field(kind), "dataset-fault-memory"),
         DataError::EmptySplit { .. } if takes.split => ("test_share", "dataset-fault-split"),
         DataError::ManyClasses { .. } => (target, "dataset-fault-many-classes"),
-        DataError::Option { field, fault } => of_option(field, fault, target, takes),
+        DataError::Option { field, message } => of_option(field, message, target, takes),
         DataError::Unusable(fault) if fault.is("fault-one-class") => {
             (file_field(kind), "dataset-fault-one-class")
         }

@@ -2,12 +2,12 @@
 //! in the language of whoever looks. Knows neither versions nor pages.
 
 use i18n::{Lang, format};
-use lab::data::{Colour, ColumnName, Damage, Reason, Remark, SkippedBecause, SkippedFile};
+use lab::data::{Colour, ColumnName, Damage, Reason, SkippedBecause, SkippedFile, Warning};
 
 type Args = Vec<(&'static str, String)>;
 
 /// A remark as a sentence.
-pub(super) fn told(remark: &Remark, lang: Lang) -> String {
+pub(super) fn told(remark: &Warning, lang: Lang) -> String {
     lang.t_args(&format!("dataset-said-{}", remark.word()), &args(remark, lang))
 }
 
@@ -51,64 +51,66 @@ fn count(n: usize) -> String {
     format::count(n as u64)
 }
 
-fn args(remark: &Remark, lang: Lang) -> Args {
+fn args(remark: &Warning, lang: Lang) -> Args {
     let n = ("n", count(remark.n()));
     match remark {
-        Remark::RareClass { class, rows, .. } => {
+        Warning::RareClass { class, rows, .. } => {
             vec![n, ("class", class.clone()), ("rows", count(*rows))]
         }
-        Remark::ConstantColumn { column }
-        | Remark::TargetGuessed { column }
-        | Remark::RowsWithoutTarget { column, .. } => vec![n, ("column", column.clone())],
-        Remark::TellingColumn { column, share, .. } => {
+        Warning::ConstantColumn { column }
+        | Warning::TargetGuessed { column }
+        | Warning::RowsWithoutTarget { column, .. } => vec![n, ("column", column.clone())],
+        Warning::TellingColumn { column, share, .. } => {
             vec![("column", column.clone()), ("share", format::percent(*share, 1))]
         }
-        Remark::Repeated { what, .. } => vec![n, ("what", lang.t(&format!("dataset-rows-{what}")))],
-        Remark::InBothParts { what, of, .. } | Remark::RepeatedDropped { what, of, .. } => {
+        Warning::Repeated { what, .. } => {
+            vec![n, ("what", lang.t(&format!("dataset-rows-{what}")))]
+        }
+        Warning::InBothParts { what, of, .. } | Warning::RepeatedDropped { what, of, .. } => {
             vec![n, ("of", count(*of)), ("what", lang.t(&format!("dataset-rows-{what}")))]
         }
-        Remark::TextColumns { text, label } => {
+        Warning::TextColumns { text, label } => {
             vec![("text", column(text, lang)), ("label", column(label, lang))]
         }
-        Remark::FilesNotRead { files } => vec![n, ("files", files.join(&separator(lang)))],
-        Remark::NoImages { of, files, n: left } => {
+        Warning::FilesNotRead { files } => vec![n, ("files", files.join(&separator(lang)))],
+        Warning::NoImages { of, files, n: left } => {
             vec![n, ("of", count(*of)), ("files", skipped_files(files, *left, lang))]
         }
-        Remark::ImagesBrought { rows, columns, colour, .. } => {
+        Warning::ImagesBrought { rows, columns, colour, .. } => {
             let colour = match colour {
                 Colour::Grey => "dataset-brought-grey",
                 Colour::Rgb => "dataset-brought-rgb",
             };
             vec![("size", format!("{rows}×{columns}")), ("colour", lang.t(colour))]
         }
-        Remark::ColumnUnused { column, why: reason } => {
+        Warning::ColumnUnused { column, why: reason } => {
             vec![("column", column.clone()), ("why", why(reason, lang))]
         }
-        Remark::NumbersAsNames { names, .. } => {
+        Warning::NumbersAsNames { names, .. } => {
             vec![n, ("names", names.join(&separator(lang)))]
         }
-        Remark::MarksInNumbers { column, words, .. }
-        | Remark::MarksAreValues { column, words, .. } => {
+        Warning::MarksInNumbers { column, words, .. }
+        | Warning::MarksAreValues { column, words, .. } => {
             vec![n, ("column", column.clone()), ("words", words.join(&separator(lang)))]
         }
-        Remark::DecimalComma { columns } | Remark::GroupedThousands { columns } => {
+        Warning::DecimalComma { columns } | Warning::GroupedThousands { columns } => {
             vec![n, ("columns", columns.join(&separator(lang)))]
         }
-        Remark::ZerosAmongRatings { of, .. } => vec![n, ("of", count(*of))],
-        Remark::TextsInFolders { classes, .. } | Remark::TextsInFiles { classes, .. } => {
+        Warning::ZerosAmongRatings { of, .. } => vec![n, ("of", count(*of))],
+        Warning::TextsInFolders { classes, .. } | Warning::TextsInFiles { classes, .. } => {
             vec![n, ("classes", count(*classes))]
         }
-        Remark::NamesReadAs { encoding } => vec![("encoding", encoding.to_string())],
-        Remark::SpacesApart { .. }
-        | Remark::ImagesTurned { .. }
-        | Remark::NamesRepeated { .. }
-        | Remark::RowsWithoutText { .. }
-        | Remark::LabelBeforeTab { .. }
-        | Remark::LabelAfterTab { .. }
-        | Remark::FilesJoined { .. }
-        | Remark::RatingsReplaced { .. }
-        | Remark::RandomThoughTimed
-        | Remark::ColumnsNumbered { .. } => vec![n],
+        Warning::NamesReadAs { encoding } => vec![("encoding", encoding.to_string())],
+        Warning::SpacesApart { .. }
+        | Warning::ImagesTurned { .. }
+        | Warning::NamesRepeated { .. }
+        | Warning::RowsWithoutText { .. }
+        | Warning::LabelBeforeTab { .. }
+        | Warning::LabelAfterTab { .. }
+        | Warning::FilesJoined { .. }
+        | Warning::RatingsReplaced { .. }
+        | Warning::RandomThoughTimed
+        | Warning::ColumnsNumbered { .. } => vec![n],
     }
 }
 
@@ -164,7 +166,7 @@ mod tests {
     use lab::data::{Encoding, OddCell, RowsOf};
 
     /// One of every remark.
-    fn remarks() -> Vec<Remark> {
+    fn remarks() -> Vec<Warning> {
         let column = || "income".to_owned();
         let (what, n, of) = (RowsOf::Images, 3, 40);
         let file = |why| SkippedFile { name: "a.png".to_owned(), why };
@@ -183,42 +185,42 @@ mod tests {
         ];
         let reasons = reasons().into_iter();
         let mut all = vec![
-            Remark::RareClass { class: "yes".to_owned(), n, rows: of },
-            Remark::ConstantColumn { column: column() },
-            Remark::TellingColumn { column: column(), share: 0.999, stops: Some(false) },
-            Remark::Repeated { what: RowsOf::Table, n },
-            Remark::InBothParts { what: RowsOf::Texts, n, of },
-            Remark::RepeatedDropped { what, n, of },
-            Remark::SpacesApart { n },
-            Remark::RowsWithoutText { n },
-            Remark::LabelBeforeTab { lines: of },
-            Remark::LabelAfterTab { lines: of },
-            Remark::TextColumns {
+            Warning::RareClass { class: "yes".to_owned(), n, rows: of },
+            Warning::ConstantColumn { column: column() },
+            Warning::TellingColumn { column: column(), share: 0.999, stops: Some(false) },
+            Warning::Repeated { what: RowsOf::Table, n },
+            Warning::InBothParts { what: RowsOf::Texts, n, of },
+            Warning::RepeatedDropped { what, n, of },
+            Warning::SpacesApart { n },
+            Warning::RowsWithoutText { n },
+            Warning::LabelBeforeTab { lines: of },
+            Warning::LabelAfterTab { lines: of },
+            Warning::TextColumns {
                 text: ColumnName::Named("review".to_owned()),
                 label: ColumnName::Numbered(2),
             },
-            Remark::FilesNotRead { files: vec!["read me".to_owned()] },
-            Remark::FilesJoined { n },
-            Remark::TextsInFolders { n, classes: 2 },
-            Remark::TextsInFiles { n, classes: 2 },
-            Remark::NoImages { n: 7, of, files },
-            Remark::ImagesBrought { n, rows: 28, columns: 30, colour: Colour::Rgb },
-            Remark::ImagesTurned { n },
-            Remark::NamesReadAs { encoding: Encoding::Gbk },
-            Remark::RatingsReplaced { n },
-            Remark::RandomThoughTimed,
-            Remark::ColumnsNumbered { n },
-            Remark::TargetGuessed { column: column() },
-            Remark::RowsWithoutTarget { column: column(), n },
-            Remark::NumbersAsNames { n, names: vec!["2019".to_owned()] },
-            Remark::NamesRepeated { n },
-            Remark::MarksInNumbers { column: column(), n, words: vec!["NA".to_owned()] },
-            Remark::MarksAreValues { column: column(), n, words: vec!["NA".to_owned()] },
-            Remark::DecimalComma { columns: vec![column()] },
-            Remark::GroupedThousands { columns: vec![column()] },
-            Remark::ZerosAmongRatings { n, of },
+            Warning::FilesNotRead { files: vec!["read me".to_owned()] },
+            Warning::FilesJoined { n },
+            Warning::TextsInFolders { n, classes: 2 },
+            Warning::TextsInFiles { n, classes: 2 },
+            Warning::NoImages { n: 7, of, files },
+            Warning::ImagesBrought { n, rows: 28, columns: 30, colour: Colour::Rgb },
+            Warning::ImagesTurned { n },
+            Warning::NamesReadAs { encoding: Encoding::Gbk },
+            Warning::RatingsReplaced { n },
+            Warning::RandomThoughTimed,
+            Warning::ColumnsNumbered { n },
+            Warning::TargetGuessed { column: column() },
+            Warning::RowsWithoutTarget { column: column(), n },
+            Warning::NumbersAsNames { n, names: vec!["2019".to_owned()] },
+            Warning::NamesRepeated { n },
+            Warning::MarksInNumbers { column: column(), n, words: vec!["NA".to_owned()] },
+            Warning::MarksAreValues { column: column(), n, words: vec!["NA".to_owned()] },
+            Warning::DecimalComma { columns: vec![column()] },
+            Warning::GroupedThousands { columns: vec![column()] },
+            Warning::ZerosAmongRatings { n, of },
         ];
-        all.extend(reasons.map(|why| Remark::ColumnUnused { column: column(), why }));
+        all.extend(reasons.map(|why| Warning::ColumnUnused { column: column(), why }));
         all
     }
 
@@ -271,7 +273,7 @@ mod tests {
         for remark in remarks() {
             let json = serde_json::to_value(&remark).unwrap();
             assert_eq!(json["says"], remark.word());
-            assert_eq!(serde_json::from_value::<Remark>(json).unwrap(), remark);
+            assert_eq!(serde_json::from_value::<Warning>(json).unwrap(), remark);
             let plain = remark.to_string();
             let signs = |c: char| !(c.is_ascii_alphanumeric() || ",._".contains(c));
             for piece in plain.split(signs).map(|piece| piece.trim_matches([',', '.'])) {

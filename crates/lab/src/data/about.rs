@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FindingKind, Remark};
+use super::{Warning, WarningKind};
 
 /// What is known of a data set beside its rows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,7 +24,8 @@ pub struct About {
     /// How the training and the test part were made.
     pub split: String,
     /// What a person should know before believing a figure.
-    pub findings: Vec<Finding>,
+    #[serde(rename = "findings")]
+    pub warnings: Vec<WarningRecord>,
 }
 
 impl About {
@@ -38,7 +39,7 @@ impl About {
             best_achievable: None,
             classes: Vec::new(),
             split: String::new(),
-            findings: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -106,8 +107,8 @@ pub struct BestAchievable {
 
 /// Something noticed while reading. No error: the rows can be used.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Finding {
-    pub kind: FindingKind,
+pub struct WarningRecord {
+    pub kind: WarningKind,
     /// The column that is meant, where it is one.
     pub column: Option<String>,
     /// Rows, files or columns concerned.
@@ -115,18 +116,18 @@ pub struct Finding {
     /// An English sentence for people.
     pub message: String,
     /// The same with its parts. Not there in records from before it was kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remark: Option<Remark>,
+    #[serde(rename = "remark", default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<Warning>,
 }
 
-impl From<Remark> for Finding {
-    fn from(remark: Remark) -> Self {
+impl From<Warning> for WarningRecord {
+    fn from(warning: Warning) -> Self {
         Self {
-            kind: remark.kind(),
-            column: remark.column().map(str::to_owned),
-            n: remark.n(),
-            message: remark.to_string(),
-            remark: Some(remark),
+            kind: warning.kind(),
+            column: warning.column().map(str::to_owned),
+            n: warning.n(),
+            message: warning.to_string(),
+            warning: Some(warning),
         }
     }
 }

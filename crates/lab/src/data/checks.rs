@@ -9,8 +9,8 @@ use std::{
 mod leak;
 
 use super::{
-    Column, DataError, Finding, Frame, ImageSet, Known, Remark, RowsOf, TablePart, Texts, Values,
-    fault::quoted, rank,
+    Column, DataError, Frame, ImageSet, Known, RowsOf, TablePart, Texts, Values, Warning,
+    WarningRecord, messages::quoted, rank,
 };
 use figure::Note;
 
@@ -33,18 +33,18 @@ pub(super) fn labels(
         [] => Err(DataError::Unusable(Note::new("fault-no-row", "there is no row with a class"))),
         [only] if known.is_none() => {
             let name = classes.get(usize::from(only)).map_or("", String::as_str);
-            let fault = Note::new(
+            let message = Note::new(
                 "fault-one-class",
                 "every row is of the class \"{class}\"; a model needs at least two classes",
             );
-            Err(DataError::Unusable(fault.with("class", quoted(name))))
+            Err(DataError::Unusable(message.with("class", quoted(name))))
         }
         _ => Ok(()),
     }
 }
 
 /// Tells of classes that are rare.
-pub(super) fn imbalance(labels: &[u8], classes: &[String]) -> Vec<Finding> {
+pub(super) fn imbalance(labels: &[u8], classes: &[String]) -> Vec<WarningRecord> {
     let mut counts = vec![0_usize; classes.len()];
     for label in labels {
         if let Some(count) = counts.get_mut(usize::from(*label)) {
@@ -53,7 +53,7 @@ pub(super) fn imbalance(labels: &[u8], classes: &[String]) -> Vec<Finding> {
     }
     let rare = counts.iter().zip(classes).filter(|(n, _)| **n * 100 < labels.len() || **n < 10);
     rare.map(|(n, class)| {
-        Remark::RareClass { class: class.clone(), n: *n, rows: labels.len() }.into()
+        Warning::RareClass { class: class.clone(), n: *n, rows: labels.len() }.into()
     })
     .collect()
 }
@@ -66,15 +66,15 @@ pub(super) fn columns(
     frame: &Frame,
     labels: &[u8],
     classes: &[String],
-) -> Result<Vec<Finding>, DataError> {
-    let mut findings = Vec::new();
+) -> Result<Vec<WarningRecord>, DataError> {
+    let mut warnings = Vec::new();
     let mut constant = 0;
     let (mut telling, mut others) = (Vec::new(), Vec::new());
     for column in &frame.columns {
         let name = column.name.clone();
         if is_constant(column) {
             constant += 1;
-            findings.push(Remark::ConstantColumn { column: name }.into());
+            warnings.push(Warning::ConstantColumn { column: name }.into());
         } else if let Some(share) = giveaway(column, labels) {
             telling.push((column, share));
         } else {
@@ -84,16 +84,16 @@ pub(super) fn columns(
     for (column, share) in telling {
         let stops = share >= 1.0 && leak::is_one(column, &others, labels, classes);
         let column = column.name.clone();
-        findings.push(Remark::TellingColumn { column, share, stops: Some(stops) }.into());
+        warnings.push(Warning::TellingColumn { column, share, stops: Some(stops) }.into());
     }
     if constant == frame.columns.len() {
-        let fault = Note::new(
+        let message = Note::new(
             "fault-columns-constant",
             "every column has one value only; there is nothing to learn from",
         );
-        return Err(DataError::Unusable(fault));
+        return Err(DataError::Unusable(message));
     }
-    Ok(findings)
+    Ok(warnings)
 }
 
 fn is_constant(column: &Column) -> bool {
@@ -162,18 +162,18 @@ fn row_hashes(part: &TablePart) -> Vec<u64> {
 }
 
 /// Tells of rows of a table that occur more than once, within and across parts.
-pub(super) fn repeated_rows(train: &TablePart, test: &TablePart) -> Vec<Finding> {
+pub(super) fn repeated_rows(train: &TablePart, test: &TablePart) -> Vec<WarningRecord> {
     repeated(&row_hashes(train), &row_hashes(test), RowsOf::Table)
 }
 
 /// Tells of texts that occur in both parts.
-pub(super) fn repeated_texts(train: &Texts, test: &Texts) -> Vec<Finding> {
+pub(super) fn repeated_texts(train: &Texts, test: &Texts) -> Vec<WarningRecord> {
     let hashes = |part: &Texts| -> Vec<u64> { part.texts.iter().map(hash).collect() };
     repeated(&hashes(train), &hashes(test), RowsOf::Texts)
 }
 
 /// Tells of images that occur more than once, within and across parts.
-pub(super) fn repeated_images(train: &ImageSet, test: &ImageSet) -> Vec<Finding> {
+pub(super) fn repeated_images(train: &ImageSet, test: &ImageSet) -> Vec<WarningRecord> {
     repeated(&image_hashes(train), &image_hashes(test), RowsOf::Images)
 }
 
@@ -194,24 +194,24 @@ pub(super) fn first_images(set: &ImageSet) -> Vec<u32> {
         .collect()
 }
 
-fn repeated(train: &[u64], test: &[u64], what: RowsOf) -> Vec<Finding> {
-    let mut findings = Vec::new();
+fn repeated(train: &[u64], test: &[u64], what: RowsOf) -> Vec<WarningRecord> {
+    let mut warnings = Vec::new();
     let known: HashSet<u64> = train.iter().copied().collect();
     let twice = train.len() - known.len();
     if twice > 0 {
-        findings.push(Remark::Repeated { what, n: twice }.into());
+        warnings.push(Warning::Repeated { what, n: twice }.into());
     }
     let both = test.iter().filter(|row| known.contains(row)).count();
     if both > 0 {
-        findings.push(Remark::InBothParts { what, n: both, of: test.len() }.into());
+        warnings.push(Warning::InBothParts { what, n: both, of: test.len() }.into());
     }
-    findings
+    warnings
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::FindingKind;
+    use crate::data::WarningKind;
 
     fn names() -> Vec<String> {
         ["no", "yes"].map(str::to_owned).to_vec()
@@ -248,9 +248,9 @@ mod tests {
         let named: Vec<_> =
             found.iter().map(|f| (f.kind, f.column.clone().unwrap_or_default())).collect();
         let expected = [
-            (FindingKind::Constant, "same".to_owned()),
-            (FindingKind::Giveaway, "sold".to_owned()),
-            (FindingKind::Giveaway, "after".to_owned()),
+            (WarningKind::Constant, "same".to_owned()),
+            (WarningKind::Giveaway, "sold".to_owned()),
+            (WarningKind::Giveaway, "after".to_owned()),
         ];
         assert_eq!(named, expected);
         let same = Frame { columns: frame.columns[3..].to_vec(), rows: 100 };
@@ -264,8 +264,8 @@ mod tests {
             labels: vec![0; texts.len()],
         };
         let found = repeated_texts(&text(&["a", "b", "a"]), &text(&["b", "c"]));
-        assert_eq!((found[0].kind, found[0].n), (FindingKind::Duplicates, 1));
-        assert_eq!((found[1].kind, found[1].n), (FindingKind::Leak, 1));
+        assert_eq!((found[0].kind, found[0].n), (WarningKind::Duplicates, 1));
+        assert_eq!((found[1].kind, found[1].n), (WarningKind::Leak, 1));
         assert!(repeated_texts(&text(&["a"]), &text(&["c"])).is_empty());
     }
 }

@@ -27,7 +27,7 @@ pub enum DataChoice {
     /// each class or of a file for each class.
     Text(PathBuf),
     /// Ratings from a world of latent factors, generated in code.
-    World,
+    SyntheticRatings,
     /// Ratings of items by users: a CSV or TSV file.
     Ratings(PathBuf),
     /// Credit applicants with known true risk, generated in code.
@@ -58,7 +58,7 @@ impl DataChoice {
             Self::Sentences(Language::English) => "sentences",
             Self::Sentences(Language::Chinese) => "sentences-zh",
             Self::Text(_) => "text",
-            Self::World => "world",
+            Self::SyntheticRatings => "world",
             Self::Ratings(_) => "ratings",
             Self::Applicants => "applicants",
             Self::Credit(_) => "credit",
@@ -79,7 +79,7 @@ impl DataChoice {
         match self {
             Self::Digits
             | Self::Sentences(_)
-            | Self::World
+            | Self::SyntheticRatings
             | Self::Applicants
             | Self::Transactions => None,
             Self::Mnist(path)
@@ -97,7 +97,7 @@ impl DataChoice {
         match self {
             Self::Digits | Self::Mnist(_) | Self::Images(_) => Area::Images,
             Self::Sentences(_) | Self::Text(_) => Area::Text,
-            Self::World | Self::Ratings(_) => Area::Ratings,
+            Self::SyntheticRatings | Self::Ratings(_) => Area::Ratings,
             Self::Applicants | Self::Credit(_) | Self::Transactions | Self::Table { .. } => {
                 Area::Table
             }
@@ -154,7 +154,7 @@ impl FromStr for DataChoice {
             return match text {
                 "digits" => Ok(Self::Digits),
                 "sentences" => Ok(Self::Sentences(Language::English)),
-                "world" => Ok(Self::World),
+                "world" => Ok(Self::SyntheticRatings),
                 "applicants" => Ok(Self::Applicants),
                 "transactions" => Ok(Self::Transactions),
                 _ => Err(unknown()),

@@ -3,8 +3,8 @@
 use super::{
     DataError, LoadOptions,
     cell::number,
-    fault::{list, quoted},
     identity::{composed, plain},
+    messages::{list, quoted},
 };
 use figure::Note;
 
@@ -47,9 +47,9 @@ pub(super) fn order_classes<'a>(
         let Some(positive) = positive else {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
             let text = "\"{class}\" is not one of two classes; there are {classes}";
-            let fault = Note::new("fault-positive", text).with("classes", list(&names));
-            let fault = fault.with("class", quoted(wanted));
-            return Err(DataError::Option { field: "positive", fault });
+            let message = Note::new("fault-positive", text).with("classes", list(&names));
+            let message = message.with("class", quoted(wanted));
+            return Err(DataError::Option { field: "positive", message });
         };
         names.sort_by_key(|name| *name == positive);
     } else if names.len() == 2 {

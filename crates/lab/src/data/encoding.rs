@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{DataError, fault::quoted};
+use super::{DataError, messages::quoted};
 use figure::Note;
 
 /// How the bytes of a text file become characters.
@@ -89,7 +89,7 @@ impl FromStr for Encoding {
             "cp437" => Ok(Self::Cp437),
             _ => Err(DataError::Option {
                 field: "encoding",
-                fault: Note::new(
+                message: Note::new(
                     "fault-encoding",
                     "\"{word}\" is not known; write utf-8, gbk, big5, shift-jis, euc-jp, euc-kr \
                      or latin-1",

@@ -5,8 +5,8 @@ use std::{fmt, path::PathBuf};
 
 use super::{
     SkippedFile,
-    fault::{self, quoted},
     limits::MOST_CLASSES,
+    messages::{self, quoted},
     skipped::listed,
 };
 use figure::{Note, Notes};
@@ -22,8 +22,8 @@ pub enum DataError {
     Missing { folder: PathBuf, name: &'static str },
     #[error("cannot read {path}: {source}")]
     Unreadable { path: PathBuf, source: std::io::Error },
-    #[error("{path}: {}; nothing of it was used", .fault.text())]
-    Damaged { path: PathBuf, fault: Note },
+    #[error("{path}: {}; nothing of it was used", .message.text())]
+    Damaged { path: PathBuf, message: Note },
     /// `n` of `of` files were to be left out; of them the first few.
     #[error(
         "{path}: {n} of {of} files are not readable images: {}; nothing of it was used",
@@ -42,8 +42,8 @@ pub enum DataError {
          check the network, or put the four MNIST files into a folder and use mnist=FOLDER"
     )]
     NotFetched { file: &'static str, reasons: String },
-    #[error("{field}: {}", .fault.text())]
-    Option { field: &'static str, fault: Note },
+    #[error("{field}: {}", .message.text())]
+    Option { field: &'static str, message: Note },
     /// A column to predict that was chosen by mistake: another one can be.
     #[error(
         "target: column {column:?} has {n} different values; at most {most} can be classes. \
@@ -89,13 +89,13 @@ impl DataError {
     pub fn notes(&self) -> Notes {
         let note = match self {
             Self::Missing { name, .. } => Note::said("fault-missing", self).with("name", name),
-            Self::Unreadable { source, .. } => fault::of_system(source),
+            Self::Unreadable { source, .. } => messages::of_system(source),
             Self::Unwritable { source, .. } => {
                 Note::said("failure-write", self).with("detail", source)
             }
-            Self::Damaged { fault, .. } | Self::Option { fault, .. } | Self::Unusable(fault) => {
-                fault.clone()
-            }
+            Self::Damaged { message, .. }
+            | Self::Option { message, .. }
+            | Self::Unusable(message) => message.clone(),
             Self::NoImages { n, of, files, .. } => Note::said("fault-no-images", self)
                 .with("n", n)
                 .with("of", of)
@@ -127,11 +127,11 @@ impl DataError {
 
     /// What a reader says, where it is a sentence of its own.
     #[must_use]
-    pub fn fault(&self) -> Option<&Note> {
+    pub fn message(&self) -> Option<&Note> {
         match self {
-            Self::Damaged { fault, .. } | Self::Option { fault, .. } | Self::Unusable(fault) => {
-                Some(fault)
-            }
+            Self::Damaged { message, .. }
+            | Self::Option { message, .. }
+            | Self::Unusable(message) => Some(message),
             _ => None,
         }
     }
@@ -142,7 +142,7 @@ impl DataError {
         if let Self::ManyClasses { column: named, .. } = self {
             return named == column;
         }
-        let mut gaps = self.fault().into_iter().flat_map(Note::gaps);
+        let mut gaps = self.message().into_iter().flat_map(Note::gaps);
         gaps.any(|(gap, told)| gap == "column" && told == quoted(column))
     }
 

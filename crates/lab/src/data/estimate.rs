@@ -29,7 +29,7 @@ pub fn estimate(choice: &DataChoice, options: &LoadOptions) -> Result<MemoryEsti
         DataChoice::Digits => return Ok(known(60)),
         DataChoice::Mnist(_) => return Ok(known(65)),
         DataChoice::Sentences(_) => return Ok(known(4)),
-        DataChoice::World => return Ok(known(8)),
+        DataChoice::SyntheticRatings => return Ok(known(8)),
         DataChoice::Applicants => return Ok(known(8)),
         DataChoice::Transactions => return Ok(known(32)),
         DataChoice::Images(path) => {
@@ -72,7 +72,7 @@ mod tests {
         let options = LoadOptions { memory_limit: 10_000, ..LoadOptions::default() };
         let error = check_file(&file, &options).unwrap_err();
         assert!(error.is_input() && error.to_string().contains("memory_limit"), "{error}");
-        assert!(super::estimate(&DataChoice::World, &options).unwrap().bytes > 0);
+        assert!(super::estimate(&DataChoice::SyntheticRatings, &options).unwrap().bytes > 0);
         let gone = DataChoice::Ratings("/not/there".into());
         assert!(super::estimate(&gone, &options).unwrap_err().is_input());
     }

@@ -9,7 +9,7 @@ use std::{
 
 use flate2::read::GzDecoder;
 
-use super::{DataError, ImageSet, fault::ends_early, source::damaged};
+use super::{DataError, ImageSet, messages::ends_early, source::damaged};
 use figure::Note;
 
 /// Magic number of unsigned bytes in three dimensions.
@@ -29,13 +29,13 @@ pub(super) fn read_pair(images: &Path, labels: &Path) -> Result<ImageSet, DataEr
     let (sizes, pixels) = read(images, IMAGES)?;
     let (counts, classes) = read(labels, LABELS)?;
     if sizes[0] != counts[0] {
-        let fault = Note::new("fault-idx-counts", "has {labels} labels for {images} images");
-        return Err(damaged(labels, fault.with("labels", counts[0]).with("images", sizes[0])));
+        let message = Note::new("fault-idx-counts", "has {labels} labels for {images} images");
+        return Err(damaged(labels, message.with("labels", counts[0]).with("images", sizes[0])));
     }
     if let Some(index) = classes.iter().position(|label| *label >= CLASSES) {
-        let fault =
+        let message =
             Note::new("fault-idx-label", "label {label} at place {place}; allowed are 0 to 9");
-        return Err(damaged(labels, fault.with("label", classes[index]).with("place", index)));
+        return Err(damaged(labels, message.with("label", classes[index]).with("place", index)));
     }
     if classes.is_empty() || sizes[1] * sizes[2] == 0 {
         return Err(damaged(images, Note::new("fault-idx-empty", "holds no image")));
@@ -72,7 +72,7 @@ fn read(path: &Path, magic: u32) -> Result<(Vec<u64>, Vec<u8>), DataError> {
     let packed = io::BufRead::fill_buf(&mut file).map_err(unreadable)?.starts_with(&[0x1f, 0x8b]);
     let result =
         if packed { parse(&mut GzDecoder::new(file), magic) } else { parse(&mut file, magic) };
-    result.map_err(|fault| damaged(path, fault))
+    result.map_err(|message| damaged(path, message))
 }
 
 fn parse(source: &mut dyn Read, magic: u32) -> Result<(Vec<u64>, Vec<u8>), Note> {
@@ -85,9 +85,9 @@ fn parse(source: &mut dyn Read, magic: u32) -> Result<(Vec<u64>, Vec<u8>), Note>
     let got = got + read_up_to(source, &mut sizes)?;
     let header = first.len() + sizes.len();
     if got < header {
-        let fault =
+        let message =
             Note::new("fault-idx-header", "ends after {n} bytes, within its header of {header}");
-        return Err(fault.with("n", got).with("header", header));
+        return Err(message.with("n", got).with("header", header));
     }
     let sizes: Vec<u64> = sizes
         .chunks_exact(4)
@@ -99,16 +99,16 @@ fn parse(source: &mut dyn Read, magic: u32) -> Result<(Vec<u64>, Vec<u8>), Note>
         .filter(|declared| *declared <= LARGEST)
         .ok_or_else(|| {
             let text = "declares {sizes} bytes; allowed are {most} in all";
-            let fault = Note::new("fault-idx-sizes", text);
-            fault.with("sizes", format!("{sizes:?}")).with("most", LARGEST)
+            let message = Note::new("fault-idx-sizes", text);
+            message.with("sizes", format!("{sizes:?}")).with("most", LARGEST)
         })?;
     // Grows with what is really there, so a false header costs no memory.
     let mut content = Vec::new();
     source.take(declared).read_to_end(&mut content).map_err(|error| not_unpacked(&error))?;
     if (content.len() as u64) < declared {
-        let fault =
+        let message =
             Note::new("fault-idx-truncated", "is truncated: {n} of {declared} bytes are there");
-        return Err(fault.with("n", content.len()).with("declared", declared));
+        return Err(message.with("n", content.len()).with("declared", declared));
     }
     // The end is read too: more bytes are an error, and gz checks its sum only there.
     if read_up_to(source, &mut [0; 1])? > 0 {
@@ -131,8 +131,8 @@ fn check_magic(found: u32, expected: u32) -> Result<(), Note> {
         )),
         _ => {
             let text = "is not an IDX file of bytes: it starts with {found}, not {expected}";
-            let fault = Note::new("fault-no-idx", text).with("found", format!("{found:#010x}"));
-            Err(fault.with("expected", format!("{expected:#010x}")))
+            let message = Note::new("fault-no-idx", text).with("found", format!("{found:#010x}"));
+            Err(message.with("expected", format!("{expected:#010x}")))
         }
     }
 }

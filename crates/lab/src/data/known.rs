@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{ColumnKind, DataError, cell::number, fault::quoted};
+use super::{ColumnKind, DataError, cell::number, messages::quoted};
 use figure::Note;
 use parsing::name::composed;
 
@@ -73,11 +73,11 @@ pub(super) fn unknown_classes(strangers: &BTreeMap<&str, usize>, classes: &[Stri
     let more = if classes.len() > 2 * TOLD { ", …" } else { "" };
     let text = "the model never saw the classes {strangers} ({rows} rows); it knows {known}. Name \
                 them as in training, or leave these rows out";
-    let fault = Note::new("fault-unknown-classes", text)
+    let message = Note::new("fault-unknown-classes", text)
         .with("strangers", told.join(", "))
         .with("rows", strangers.values().sum::<usize>())
         .with("known", format!("{}{more}", known.join(", ")));
-    DataError::Unusable(fault)
+    DataError::Unusable(message)
 }
 
 /// Finds names that mean the same: as they are written, else without blanks around them,

@@ -42,7 +42,7 @@ pub fn load_with(
         DataChoice::Images(path) => Loaded::Images(images::load(path, options, watch)?),
         DataChoice::Sentences(language) => Loaded::Text(generate::sentences(*language)),
         DataChoice::Text(path) => Loaded::Text(text::load(path, options)?),
-        DataChoice::World => Loaded::Ratings(generate::world(options)?),
+        DataChoice::SyntheticRatings => Loaded::Ratings(generate::synthetic_ratings(options)?),
         DataChoice::Ratings(file) => Loaded::Ratings(ratings::load(file, options)?),
         DataChoice::Applicants => Loaded::Table(generate::applicants(options)?),
         DataChoice::Credit(folder) => Loaded::Table(table::credit(folder, options)?),
@@ -66,8 +66,8 @@ pub fn load_images(
         Loaded::Images(data) => Ok(data),
         _ => {
             let text = "{choice} holds no images; images are wanted here";
-            let fault = Note::new("fault-wants-images", text).with("choice", choice);
-            Err(DataError::Option { field: "data", fault })
+            let message = Note::new("fault-wants-images", text).with("choice", choice);
+            Err(DataError::Option { field: "data", message })
         }
     }
 }
@@ -87,7 +87,7 @@ mod tests {
         for choice in [
             DataChoice::Sentences(Language::English),
             DataChoice::Sentences(Language::Chinese),
-            DataChoice::World,
+            DataChoice::SyntheticRatings,
             DataChoice::Applicants,
             DataChoice::Transactions,
         ] {
@@ -126,10 +126,14 @@ mod tests {
         }
         let folder = Path::new("");
         let small = LoadOptions { memory_limit: 1 << 20, ..LoadOptions::default() };
-        let error = load_with(&DataChoice::World, &small, folder, &Unwatched).unwrap_err();
+        let error =
+            load_with(&DataChoice::SyntheticRatings, &small, folder, &Unwatched).unwrap_err();
         assert!(matches!(error, DataError::TooLarge { .. }), "{error}");
-        assert!(matches!(load(&DataChoice::World, folder, &Cancel), Err(DataError::Cancelled)));
-        let error = load_images(&DataChoice::World, folder, &Unwatched).unwrap_err();
+        assert!(matches!(
+            load(&DataChoice::SyntheticRatings, folder, &Cancel),
+            Err(DataError::Cancelled)
+        ));
+        let error = load_images(&DataChoice::SyntheticRatings, folder, &Unwatched).unwrap_err();
         assert!(error.is_input() && error.to_string().contains("images are wanted"));
         assert_eq!(DataChoice::Mnist("x".into()).area(), Area::Images);
         let gone = DataChoice::Table { file: "/not/there.csv".into(), target: None };

@@ -51,9 +51,9 @@ pub(super) fn load(folder: &Path) -> Result<DataSet, DataError> {
         let path = find(folder, images.name)?;
         let set = idx::read_pair(&path, &find(folder, labels.name)?)?;
         if (set.rows, set.columns) != (28, 28) {
-            let fault = Note::new("fault-mnist-size", "images are {size}, not 28×28");
+            let message = Note::new("fault-mnist-size", "images are {size}, not 28×28");
             let size = format!("{}×{}", set.rows, set.columns);
-            return Err(damaged(&path, fault.with("size", size)));
+            return Err(damaged(&path, message.with("size", size)));
         }
         Ok(set)
     };

@@ -7,12 +7,10 @@ mod cell;
 mod checks;
 mod choice;
 mod classes;
-mod cut;
 mod digits;
 mod encoding;
 mod error;
 mod estimate;
-mod fault;
 mod fetch;
 mod fingerprint;
 mod generate;
@@ -25,23 +23,25 @@ mod limits;
 mod load;
 mod loaded;
 mod memory_limit;
+mod messages;
 mod mnist;
 mod options;
-mod place;
 mod prepare;
 mod rank;
 mod ratings;
-mod remark;
 mod renumber;
 mod samples;
+mod separated_text;
 mod skipped;
 mod source;
+mod source_files;
 mod split;
 mod table;
 mod text;
+mod warning;
 mod zip_names;
 
-pub use about::{About, BestAchievable, Card, Finding};
+pub use about::{About, BestAchievable, Card, WarningRecord};
 pub use choice::{Area, DataChoice, Language, SYNTAX};
 pub use digits::DIGEST as DIGITS_DIGEST;
 pub use encoding::Encoding;
@@ -64,7 +64,6 @@ pub use prepare::{
     PreparedColumn, Preprocessing, TableOptions, TablePreprocessing, TableSet, TextOptions,
     TextPreprocessing, TokenSet, Tokeniser, Vocabulary, VocabularyKind, WeightedSet,
 };
-pub use remark::{ColumnName, FindingKind, Remark, RowsOf};
 pub use samples::Samples;
 pub use skipped::{Damage, SkippedBecause, SkippedFile};
 pub use split::{Split, by_group, by_time, folds, random, stratified};
@@ -72,3 +71,4 @@ pub use table::{
     Column, ColumnKind, Frame, MISSING, OddCell, Reason, Schema, SchemaColumn, Values,
     inspect_table,
 };
+pub use warning::{ColumnName, RowsOf, Warning, WarningKind};

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnKind, DataError, Encoding, Known, Split, fault::quoted, identity::composed};
+use super::{ColumnKind, DataError, Encoding, Known, Split, identity::composed, messages::quoted};
 use figure::Note;
 
 /// How the files of a choice are read.
@@ -95,8 +95,11 @@ impl FromStr for DecimalSign {
             "comma" => Ok(Self::Comma),
             _ => Err(DataError::Option {
                 field: "decimal",
-                fault: Note::new("fault-decimal", "\"{word}\" is not known; write point or comma")
-                    .with("word", quoted(text)),
+                message: Note::new(
+                    "fault-decimal",
+                    "\"{word}\" is not known; write point or comma",
+                )
+                .with("word", quoted(text)),
             }),
         }
     }
@@ -181,7 +184,7 @@ impl FromStr for SplitRule {
             Some(("group", column)) if !column.is_empty() => Ok(Self::Group(column.to_owned())),
             _ => Err(DataError::Option {
                 field: "split",
-                fault: Note::new(
+                message: Note::new(
                     "fault-split",
                     "\"{word}\" is not a way to split; write stratified, time, time=COLUMN or \
                      group=COLUMN",
@@ -242,7 +245,7 @@ impl LoadOptions {
     /// # Errors
     /// Names the first field out of range.
     pub fn check(&self) -> Result<(), DataError> {
-        let wrong = |field, fault| Err(DataError::Option { field, fault });
+        let wrong = |field, message| Err(DataError::Option { field, message });
         if !(self.test_share > 0.0 && self.test_share < 1.0) {
             return wrong(
                 "test_share",

@@ -11,7 +11,7 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
-use super::{DataError, Encoding, fault::ends_early};
+use super::{DataError, Encoding, messages::ends_early};
 use figure::Note;
 use parsing::delimited;
 
@@ -26,8 +26,8 @@ pub(super) fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> DataError {
     move |source| DataError::Unreadable { path: path.to_owned(), source }
 }
 
-pub(super) fn damaged(path: &Path, fault: Note) -> DataError {
-    DataError::Damaged { path: path.to_owned(), fault }
+pub(super) fn damaged(path: &Path, message: Note) -> DataError {
+    DataError::Damaged { path: path.to_owned(), message }
 }
 
 /// Reads a file, unpacked when it is gz.
@@ -91,8 +91,9 @@ pub(super) fn unpacked(path: &Path) -> Result<u64, DataError> {
 
 fn within(bytes: Vec<u8>, limit: u64, path: &Path) -> Result<Vec<u8>, DataError> {
     if bytes.len() as u64 > limit {
-        let fault = Note::new("fault-too-long", "contains more than {most} MiB, which is too much");
-        return Err(damaged(path, fault.with("most", limit >> 20)));
+        let message =
+            Note::new("fault-too-long", "contains more than {most} MiB, which is too much");
+        return Err(damaged(path, message.with("most", limit >> 20)));
     }
     Ok(bytes)
 }
@@ -132,7 +133,7 @@ fn not_utf8(error: &FromUtf8Error, path: &Path) -> DataError {
     let bytes = error.as_bytes();
     let before = bytes.iter().take(error.utf8_error().valid_up_to());
     let line = 1 + before.filter(|byte| **byte == b'\n').count();
-    let fault = if Encoding::Gbk.decode(bytes).is_none() {
+    let message = if Encoding::Gbk.decode(bytes).is_none() {
         Note::new(
             "fault-not-utf-8",
             "line {line} is not UTF-8. Choose the encoding gbk (Chinese; this file is not GBK) or \
@@ -145,7 +146,7 @@ fn not_utf8(error: &FromUtf8Error, path: &Path) -> DataError {
              as GBK) or latin-1 (Western European), or save the file as UTF-8",
         )
     };
-    damaged(path, fault.with("line", line))
+    damaged(path, message.with("line", line))
 }
 
 #[cfg(test)]

@@ -137,8 +137,8 @@ pub fn folds(labels: &[u8], k: usize, seed: u64) -> Result<Vec<Split>, DataError
     let n = labels.len();
     if k < 2 || n < k {
         let text = "{k} folds cannot be made of {n} samples; give 2 to {n}";
-        let fault = Note::new("fault-folds", text).with("k", k).with("n", n);
-        return Err(DataError::Option { field: "folds", fault });
+        let message = Note::new("fault-folds", text).with("k", k).with("n", n);
+        return Err(DataError::Option { field: "folds", message });
     }
     check(0.0, n)?;
     let mut order: Vec<u32> = (0..n as u32).collect();

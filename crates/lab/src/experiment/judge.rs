@@ -74,7 +74,7 @@ impl MeasuredOn<'_> {
         }
         let text = "every row is taken of files only; this set has a test part of its own";
         let fault = Note::new("fault-every-row", text);
-        Err(LabError::Data(DataError::Option { field: "every_row", fault }))
+        Err(LabError::Data(DataError::Option { field: "every_row", message: fault }))
     }
 }
 

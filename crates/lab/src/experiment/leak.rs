@@ -2,16 +2,16 @@
 //! it shows that column and nothing else, so a run asks first. Knows no model.
 
 use super::{LabError, TrainRequest};
-use crate::data::{Finding, Loaded, Remark};
+use crate::data::{Loaded, Warning, WarningRecord};
 
 /// Classes that are told by name.
 const CLASSES_TOLD: usize = 5;
 
 /// Columns that alone tell the class in every row, and after which a run asks.
 #[must_use]
-pub fn leaks(findings: &[Finding]) -> Vec<String> {
-    let told = findings.iter().filter_map(|finding| match &finding.remark {
-        Some(Remark::TellingColumn { column, share, stops }) if stops.unwrap_or(*share >= 1.0) => {
+pub fn leaks(findings: &[WarningRecord]) -> Vec<String> {
+    let told = findings.iter().filter_map(|warning| match &warning.warning {
+        Some(Warning::TellingColumn { column, share, stops }) if stops.unwrap_or(*share >= 1.0) => {
             Some(column.clone())
         }
         _ => None,
@@ -21,7 +21,7 @@ pub fn leaks(findings: &[Finding]) -> Vec<String> {
 
 /// Refuses data with such a column, unless somebody said that it is meant.
 pub(super) fn check(request: &TrainRequest, loaded: &Loaded) -> Result<(), LabError> {
-    let columns = leaks(&loaded.findings);
+    let columns = leaks(&loaded.warnings);
     if columns.is_empty() || request.accept_leak {
         return Ok(());
     }

@@ -145,8 +145,8 @@ pub fn run(
 
 /// Tells what was noticed of the data.
 fn tell(loaded: &data::Loaded, watch: &dyn Watch) {
-    for finding in &loaded.findings {
-        watch.tell(Event::Note(finding.message.as_str().into()));
+    for warning in &loaded.warnings {
+        watch.tell(Event::Note(warning.message.as_str().into()));
     }
 }
 
@@ -257,7 +257,7 @@ fn outcome(
         metrics: Some(figures.metrics),
         baselines: Vec::new(),
         comparison: None,
-        findings: about.findings.clone(),
+        findings: about.warnings.clone(),
         preprocessing: preprocessing.text().to_owned(),
         prepared: Notes::from_iter([preprocessing.clone()]),
         memory_estimate: figures.memory,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BaselineFigure, Comparison, Metrics};
 use crate::{
-    data::Finding,
+    data::WarningRecord,
     engine::Parity,
     evaluate::Evaluation,
     train::{Adapter, OptimizerKind, Recipe, StopReason, TrainDevice},
@@ -70,7 +70,7 @@ pub struct TrainOutcome {
     pub comparison: Option<Comparison>,
     /// What was noticed about the data.
     #[serde(default)]
-    pub findings: Vec<Finding>,
+    pub findings: Vec<WarningRecord>,
     /// What was done to a row before it entered the model.
     #[serde(default)]
     pub preprocessing: String,

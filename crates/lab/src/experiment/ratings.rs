@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     artifact::{self, write_atomically},
-    data::{self, About, Finding, Loaded, Rating, RatingData, Remark, Split},
+    data::{self, About, Loaded, Rating, RatingData, Split, Warning, WarningRecord},
     digest::file_sha256,
     engine::{Engine, compare_logits, cpu_model},
     evaluate::rating::{RatingError, rating_error},
@@ -79,7 +79,7 @@ pub struct RatingOutcome {
     pub stop: StopReason,
     pub seconds_per_epoch: f64,
     pub metrics: RatingMetrics,
-    pub findings: Vec<Finding>,
+    pub findings: Vec<WarningRecord>,
     /// Memory that the run was expected to take, in bytes.
     #[serde(default)]
     pub memory_estimate: u64,
@@ -219,11 +219,11 @@ pub(super) fn memory_of(request: &TrainRequest, data: &RatingData, split: &Split
 /// rows, those that a later one replaces included, and a table of who has rated what, which
 /// doubles whenever it is seven eighths full.
 fn loading(request: &TrainRequest, data: &RatingData) -> u64 {
-    let replaced = |finding: &Finding| match &finding.remark {
-        Some(Remark::RatingsReplaced { n }) => *n,
+    let replaced = |warning: &WarningRecord| match &warning.warning {
+        Some(Warning::RatingsReplaced { n }) => *n,
         _ => 0,
     };
-    let replaced: usize = data.findings.iter().map(replaced).sum();
+    let replaced: usize = data.warnings.iter().map(replaced).sum();
     let rows = data.train.len() + data.test.len() + replaced;
     let table = (rows + rows / 7).next_power_of_two() * (size_of::<((u32, u32), usize)>() + 1);
     let ids = data.users.iter().chain(&data.items).map(|id| 2 * id.len() + 96).sum::<usize>();
@@ -375,7 +375,7 @@ impl FittedRatings {
             stop: self.stop,
             seconds_per_epoch: if seconds.is_empty() { 0.0 } else { median(seconds) },
             metrics,
-            findings: about.findings.clone(),
+            findings: about.warnings.clone(),
             memory_estimate: 0,
             parity: None,
             onnx_path: None,

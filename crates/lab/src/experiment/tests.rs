@@ -325,7 +325,7 @@ fn recommenders_beat_biases_and_come_near_the_noise_of_their_world() {
         let request = TrainRequest {
             model: Some(model.to_owned()),
             learning_rate: 0.01,
-            ..TrainRequest::with_defaults(data::DataChoice::World)
+            ..TrainRequest::with_defaults(data::DataChoice::SyntheticRatings)
         };
         let run_folder = folder.path().join(model);
         let place = at(&run_folder, folder.path());
@@ -372,7 +372,7 @@ fn a_factorisation_broken_off_is_taken_up_to_the_same_file() {
         model: Some("biased-mf".to_owned()),
         sizes: [("factors".to_owned(), 8.0)].into(),
         epochs: 6,
-        ..TrainRequest::with_defaults(data::DataChoice::World)
+        ..TrainRequest::with_defaults(data::DataChoice::SyntheticRatings)
     };
     let state = folder.path().join("state");
     let keep = Keep { path: state.clone(), every: std::time::Duration::ZERO, resume: true };

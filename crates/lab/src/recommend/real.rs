@@ -166,7 +166,7 @@ fn movielens_lists_beat_those_of_nobody_in_particular() {
 #[test]
 fn the_generated_world_is_learnt_down_to_near_its_noise() {
     let cache = tempfile::tempdir().unwrap();
-    let world = data::load(&data::DataChoice::World, cache.path(), &Unwatched).unwrap();
+    let world = data::load(&data::DataChoice::SyntheticRatings, cache.path(), &Unwatched).unwrap();
     let data::Loaded::Ratings(world) = world else { panic!("the world holds ratings") };
     let (users, items) = (world.users.len(), world.items.len());
     let training = OwnedRatings::of(&world.train, users, items).unwrap();

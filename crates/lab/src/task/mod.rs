@@ -104,7 +104,7 @@ impl TaskId {
             DataChoice::Mnist(_) => mnist::TASK.id,
             DataChoice::Images(_) => images::TASK.id,
             DataChoice::Sentences(_) | DataChoice::Text(_) => text::TASK.id,
-            DataChoice::World | DataChoice::Ratings(_) => ratings::TASK.id,
+            DataChoice::SyntheticRatings | DataChoice::Ratings(_) => ratings::TASK.id,
             DataChoice::Applicants | DataChoice::Credit(_) => credit::TASK.id,
             DataChoice::Transactions => fraud::TASK.id,
             DataChoice::Table { .. } => table::TASK.id,

@@ -7,7 +7,7 @@ pub(super) const TASK: Task = Task {
     summary: "Predict ratings and recommend items.",
     area: Area::Ratings,
     onnx_task: "recommendation",
-    data: Some(|| DataChoice::World),
+    data: Some(|| DataChoice::SyntheticRatings),
     models: &["biased-mf", "pmf", "item-knn", "bias-only"],
     compared: &[],
     measure: "rmse",

@@ -53,7 +53,7 @@ mod tests {
             DataError::Unreadable { path: path(), source: ErrorKind::NotFound.into() },
             DataError::Unreadable { path: path(), source: io() },
             DataError::Unwritable { path: path(), source: io() },
-            DataError::Damaged { path: path(), fault: Note::new("fault-empty", "is empty") },
+            DataError::Damaged { path: path(), message: Note::new("fault-empty", "is empty") },
             DataError::NoImages { path: path(), n: 2, of: 3, files: Vec::new() },
             empty(EmptyPart::Training),
             empty(EmptyPart::Validation),

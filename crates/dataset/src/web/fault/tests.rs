@@ -147,7 +147,7 @@ fn holds_english(text: &str) -> bool {
 fn each_fault_is_told_in_the_language_of_whoever_looks() {
     assert!(holds_english("文件 is no zip at all") && !holds_english("请选择 GBK 或 Latin-1"));
     for Case { error, .. } in of_files().into_iter().chain(of_rows()) {
-        if let Some(fault) = error.fault() {
+        if let Some(fault) = error.message() {
             assert_eq!(
                 detail(&error, Lang::En),
                 fault.text(),
@@ -160,7 +160,7 @@ fn each_fault_is_told_in_the_language_of_whoever_looks() {
         let whole = detail(&error, Lang::Zh);
         let mut said = whole.clone();
         // Names, and the words of decoders, stay as they are.
-        let gaps = error.fault().into_iter().flat_map(Note::gaps);
+        let gaps = error.message().into_iter().flat_map(Note::gaps);
         let mut told: Vec<&str> = gaps.map(|(_, told)| told).collect();
         told.sort_by_key(|told| Reverse(told.len()));
         for told in told {
@@ -197,7 +197,7 @@ fn the_file_of_mnist_that_is_wrong_is_named() {
     assert_eq!(place(DatasetKind::Mnist, &error).0, "train_images");
     let labels = DataError::Damaged {
         path: "/x/t10k-labels-idx1-ubyte.gz".into(),
-        fault: Note::from("is truncated"),
+        message: Note::from("is truncated"),
     };
     assert_eq!(place(DatasetKind::Mnist, &labels).0, "test_labels");
 }

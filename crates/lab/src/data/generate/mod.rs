@@ -7,13 +7,13 @@ mod chinese;
 mod english;
 mod grammar;
 mod sentences;
+mod synthetic_ratings;
 mod transactions;
-mod world;
 
 pub(super) use applicants::{AGES, age_group, load as applicants, protected};
 pub(super) use sentences::load as sentences;
+pub(super) use synthetic_ratings::load as synthetic_ratings;
 pub(super) use transactions::load as transactions;
-pub(super) use world::load as world;
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -10,7 +10,7 @@ use image::{
 
 use crate::data::{
     Damage, SkippedBecause,
-    fault::ends_early,
+    messages::ends_early,
     options::{Colour, ImageOptions},
 };
 

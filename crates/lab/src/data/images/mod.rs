@@ -8,12 +8,14 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{
-    About, Card, DataError, DataSet, Finding, ImageSet, LoadOptions, Part, Remark, RowsOf,
-    SkippedBecause, SkippedFile, SplitRule,
+    About, Card, DataError, DataSet, ImageSet, LoadOptions, Part, RowsOf, SkippedBecause,
+    SkippedFile, SplitRule, Warning, WarningRecord,
     about::UNSTATED,
     checks,
-    place::{Entry, Place},
+    limits::MOST_CLASSES,
+    memory_limit,
     source::damaged,
+    source_files::{Entry, SourceFiles},
     split,
 };
 use crate::watch::{Event, Watch};
@@ -31,15 +33,15 @@ pub(super) fn count(path: &Path, options: &LoadOptions) -> Result<usize, DataErr
 }
 
 /// The files that lie in a folder of their class.
-fn open(path: &Path, options: &LoadOptions) -> Result<Place, DataError> {
-    let mut place = Place::open(path, options.encoding)?;
+fn open(path: &Path, options: &LoadOptions) -> Result<SourceFiles, DataError> {
+    let mut place = SourceFiles::open(path, options.encoding)?;
     place.in_folders_only();
     if place.entries.is_empty() {
-        let fault = Note::new(
+        let message = Note::new(
             "fault-no-class-folder",
             "contains no image in a folder; each class needs its own folder, named like the class",
         );
-        return Err(damaged(path, fault));
+        return Err(damaged(path, message));
     }
     Ok(place)
 }
@@ -55,9 +57,9 @@ pub(super) fn load(
     watch: &dyn Watch,
 ) -> Result<DataSet, DataError> {
     if options.split != SplitRule::Stratified {
-        let fault =
+        let message =
             Note::new("fault-image-split", "images have no time and no group; write stratified");
-        return Err(DataError::Option { field: "split", fault });
+        return Err(DataError::Option { field: "split", message });
     }
     let mut place = open(path, options)?;
     let each = options.image.rows as usize * options.image.columns as usize;
@@ -66,7 +68,7 @@ pub(super) fn load(
     let what = Note::new("fault-smaller-images", "Ask for smaller images, or raise the limit.");
     memory_limit::check(need, options, what)?;
     let mut about = About::new("images", UNSTATED, Card::brought(path));
-    about.findings.extend(place.remark.take().map(Finding::from));
+    about.warnings.extend(place.warning.take().map(WarningRecord::from));
     let mut read = Read { skipped: place.skipped.clone(), ..Read::default() };
     let entries = std::mem::take(&mut place.entries);
     let mut rest = entries.as_slice();
@@ -98,7 +100,7 @@ impl Read {
     /// Reads as many files from the start of `block` as may be pending at once.
     fn block(
         &mut self,
-        place: &mut Place,
+        place: &mut SourceFiles,
         block: &[Entry],
         options: &LoadOptions,
     ) -> Result<usize, DataError> {
@@ -131,7 +133,7 @@ impl Read {
     /// Tells what was left out; refuses when that is more than a tenth.
     fn check(&self, path: &Path, about: &mut About) -> Result<(), DataError> {
         if self.turned > 0 {
-            about.findings.push(Remark::ImagesTurned { n: self.turned }.into());
+            about.warnings.push(Warning::ImagesTurned { n: self.turned }.into());
         }
         let (n, all) = (self.skipped.len(), self.skipped.len() + self.labels.len());
         if n == 0 {
@@ -141,7 +143,7 @@ impl Read {
         if n * 10 > all {
             return Err(DataError::NoImages { path: path.to_owned(), n, of: all, files });
         }
-        about.findings.push(Remark::NoImages { n, of: all, files }.into());
+        about.warnings.push(Warning::NoImages { n, of: all, files }.into());
         Ok(())
     }
 }
@@ -157,11 +159,11 @@ fn build(
     classes.sort();
     classes.dedup();
     if classes.len() > MOST_CLASSES {
-        let fault = Note::new(
+        let message = Note::new(
             "fault-many-folders",
             "holds {n} folders of images; at most {most} can be classes",
         );
-        return Err(damaged(path, fault.with("n", classes.len()).with("most", MOST_CLASSES)));
+        return Err(damaged(path, message.with("n", classes.len()).with("most", MOST_CLASSES)));
     }
     let label = |name: &String| classes.binary_search(name).unwrap_or_default() as u8;
     let all = ImageSet {
@@ -173,9 +175,9 @@ fn build(
     };
     about.classes = classes;
     checks::labels(&all.labels, &about.classes, options.known.as_ref())?;
-    about.findings.extend(checks::imbalance(&all.labels, &about.classes));
-    about.findings.push(
-        Remark::ImagesBrought {
+    about.warnings.extend(checks::imbalance(&all.labels, &about.classes));
+    about.warnings.push(
+        Warning::ImagesBrought {
             n: all.len(),
             rows: all.rows,
             columns: all.columns,
@@ -184,7 +186,7 @@ fn build(
         .into(),
     );
     let (train, test) = parts(&all, &read.parts, &mut about, options)?;
-    about.findings.extend(checks::repeated_images(&train, &test));
+    about.warnings.extend(checks::repeated_images(&train, &test));
     Ok(DataSet::sealed(about, train, test))
 }
 
@@ -211,8 +213,8 @@ fn parts(
     let first = checks::first_images(all);
     let n = all.len() - first.len();
     if n > 0 {
-        let remark = Remark::RepeatedDropped { what: RowsOf::Images, n, of: all.len() };
-        about.findings.push(remark.into());
+        let warning = Warning::RepeatedDropped { what: RowsOf::Images, n, of: all.len() };
+        about.warnings.push(warning.into());
     }
     let labels: Vec<u8> = first.iter().map(|place| all.labels[*place as usize]).collect();
     let parts = split::stratified(&labels, options.test_share, options.seed)?;

@@ -11,7 +11,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 use super::*;
 use crate::{
     data::{
-        Damage, FindingKind,
+        Damage, WarningKind,
         options::{Colour, ImageOptions},
     },
     watch::Unwatched,
@@ -131,9 +131,9 @@ fn repetitions_go_before_the_split_and_other_files_are_counted() {
     files.push(("dog/torn.png".to_owned(), torn[..torn.len() / 2].to_vec()));
     let set = read(folder(&files).path(), &LoadOptions::default()).unwrap();
     assert_eq!(set.train.len() + set.test.len(), 20);
-    let found = |kind| set.findings.iter().find(|finding| finding.kind == kind).unwrap();
-    assert_eq!(found(FindingKind::Duplicates).n, 3);
-    let skipped = found(FindingKind::Skipped);
+    let found = |kind| set.warnings.iter().find(|warning| warning.kind == kind).unwrap();
+    assert_eq!(found(WarningKind::Duplicates).n, 3);
+    let skipped = found(WarningKind::Skipped);
     assert_eq!(skipped.n, 2);
     assert!(skipped.message.contains("notes.txt") && skipped.message.contains("torn.png"));
 }
@@ -183,7 +183,7 @@ fn backslashes_in_a_zip_are_folders() {
         (set.classes.clone(), set.train.len()),
         (vec!["cat".to_owned(), "dog".to_owned()], 16)
     );
-    assert!(set.findings.iter().all(|finding| finding.kind != FindingKind::Skipped));
+    assert!(set.warnings.iter().all(|warning| warning.kind != WarningKind::Skipped));
 }
 
 /// An arrow that points to the right, and how a viewer shows it at each orientation of EXIF 2.3

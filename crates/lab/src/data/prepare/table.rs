@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::data::{
-    Column, ColumnKind, DataError, Frame, Names, Samples, TablePart, Values, fault::quoted,
+    Column, ColumnKind, DataError, Frame, Names, Samples, TablePart, Values, messages::quoted,
 };
 use figure::Note;
 
@@ -231,7 +231,7 @@ impl TablePreprocessing {
         let mut start = 0;
         for prepared in &self.columns {
             let name = prepared.name();
-            let wrong = |fault: Note| DataError::Unusable(fault.with("column", quoted(name)));
+            let wrong = |message: Note| DataError::Unusable(message.with("column", quoted(name)));
             let column = frame.column(name).ok_or_else(|| {
                 wrong(Note::new("fault-column-missing", "column \"{column}\" is missing"))
             })?;

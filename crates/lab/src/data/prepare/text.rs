@@ -9,7 +9,7 @@ use super::{
     rarity::Rarity,
     tokens::{Tokeniser, grams},
 };
-use crate::data::{DataError, Samples, Texts, fault::out_of_range};
+use crate::data::{DataError, Samples, Texts, messages::out_of_range};
 use figure::Note;
 
 /// Longest row, in tokens.
@@ -70,7 +70,7 @@ impl TextOptions {
     /// # Errors
     /// Names the first field out of range.
     pub fn check(&self) -> Result<(), DataError> {
-        let wrong = |field, fault| Err(DataError::Option { field, fault });
+        let wrong = |field, message| Err(DataError::Option { field, message });
         if !(1..=4).contains(&self.grams) {
             return wrong("grams", out_of_range(self.grams, 4));
         }
@@ -141,8 +141,8 @@ impl TryFrom<Stored> for TextPreprocessing {
         stored.options.check()?;
         if stored.version != 1 || stored.words.len() > MOST_WORDS {
             let text = "version {version} of the preprocessing is not known";
-            let fault = Note::new("fault-preprocessing-version", text);
-            return Err(DataError::Unusable(fault.with("version", stored.version)));
+            let message = Note::new("fault-preprocessing-version", text);
+            return Err(DataError::Unusable(message.with("version", stored.version)));
         }
         if stored.rarity.as_ref().is_some_and(|rarity| !rarity.fits(stored.words.len())) {
             let text = "the preprocessing counts other words than it lists";
@@ -251,8 +251,8 @@ fn frequent(
     counts.truncate(most);
     if counts.is_empty() {
         let text = "no token occurs {least} times in the {n} training texts; lower `least`";
-        let fault = Note::new("fault-no-token", text).with("least", least).with("n", texts.len());
-        return Err(DataError::Unusable(fault));
+        let message = Note::new("fault-no-token", text).with("least", least).with("n", texts.len());
+        return Err(DataError::Unusable(message));
     }
     Ok(counts.into_iter().map(|(word, _)| word).collect())
 }

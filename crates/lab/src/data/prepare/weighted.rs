@@ -16,8 +16,8 @@ impl TextPreprocessing {
         let mut fitted = Self::fit(options, texts)?;
         let Vocabulary::Words { words, .. } = &fitted.vocabulary else {
             let text = "weights need a vocabulary of words, which hashes are not";
-            let fault = Note::new("fault-weights-of-hashes", text);
-            return Err(DataError::Option { field: "vocabulary", fault });
+            let message = Note::new("fault-weights-of-hashes", text);
+            return Err(DataError::Option { field: "vocabulary", message });
         };
         let mut having = vec![0; words.len()];
         for text in texts {

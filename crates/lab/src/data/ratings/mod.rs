@@ -3,14 +3,14 @@
 use std::{collections::HashMap, path::Path};
 
 use super::{
-    About, Card, DataError, DecimalSign, Finding, LoadOptions, Rating, RatingData, Remark,
-    SplitRule,
+    About, Card, DataError, DecimalSign, LoadOptions, Rating, RatingData, SplitRule, Warning,
+    WarningRecord,
     about::UNSTATED,
     cell::{date, number},
-    cut::Cut,
-    fault::{self, quoted},
-    identity::{composed, plain},
+    identity::{bare, composed, plain},
     memory_limit,
+    messages::{self, quoted},
+    separated_text::SeparatedText,
     source::{self, damaged},
     split,
     table::{json, numbers::reading},
@@ -70,7 +70,7 @@ pub(super) fn load(file: &Path, options: &LoadOptions) -> Result<RatingData, Dat
         rows.read(file, &text, options)?;
     }
     rows.latest_only(&mut about);
-    about.findings.extend(zeros(&rows.ratings).map(Finding::from));
+    about.warnings.extend(zeros(&rows.ratings).map(WarningRecord::from));
     build(rows, about, options)
 }
 
@@ -124,12 +124,12 @@ impl Ids {
 
 impl Rows {
     fn read(&mut self, file: &Path, text: &str, options: &LoadOptions) -> Result<(), DataError> {
-        let cut = Cut::new(file, text, None)?;
+        let cut = SeparatedText::new(file, text, None)?;
         let mut reader = cut.reader();
         let mut record = csv::StringRecord::new();
         let torn = |error: csv::Error| cut.torn(file, &error);
         if !reader.read_record(&mut record).map_err(torn)? {
-            return Err(damaged(file, fault::empty()));
+            return Err(damaged(file, messages::empty()));
         }
         let first: Vec<&str> = record.iter().collect();
         let (places, named) = places(file, &first, options)?;
@@ -138,7 +138,7 @@ impl Rows {
         while more {
             let line = cut.line(&record);
             self.row(|place| record.get(place).unwrap_or_default(), places)
-                .map_err(|fault| damaged(file, fault.with("line", line)))?;
+                .map_err(|message| damaged(file, message.with("line", line)))?;
             more = reader.read_record(&mut record).map_err(torn)?;
         }
         self.some(file)
@@ -157,15 +157,15 @@ impl Rows {
         self.timed = places.time.is_some();
         for row in 0..table.rows {
             self.row(|place| table.columns[place].get(row), places)
-                .map_err(|fault| damaged(file, fault.with("line", row + 1)))?;
+                .map_err(|message| damaged(file, message.with("line", row + 1)))?;
         }
         self.some(file)
     }
 
     fn some(&self, file: &Path) -> Result<(), DataError> {
         if self.ratings.is_empty() {
-            let fault = Note::new("fault-no-rating", "has no rating below its names");
-            return Err(damaged(file, fault));
+            let message = Note::new("fault-no-rating", "has no rating below its names");
+            return Err(damaged(file, message));
         }
         Ok(())
     }
@@ -216,7 +216,7 @@ impl Rows {
             self.ratings.retain(|rating| {
                 place.next().is_some_and(|place| last[&(rating.user, rating.item)] == place)
             });
-            about.findings.push(Remark::RatingsReplaced { n }.into());
+            about.warnings.push(Warning::RatingsReplaced { n }.into());
         }
     }
 }
@@ -235,7 +235,7 @@ fn places(file: &Path, first: &[&str], options: &LoadOptions) -> Result<(Places,
             let is_named = |found: &&str| composed(found.trim()) == composed(name);
             first.iter().position(is_named).ok_or_else(|| DataError::Option {
                 field: "rating_columns",
-                fault: fault::no_column(name, &there()),
+                message: messages::no_column(name, &there()),
             })
         };
         let time = columns.time.as_deref().map(place).transpose()?;
@@ -254,22 +254,22 @@ fn places(file: &Path, first: &[&str], options: &LoadOptions) -> Result<(Places,
         let time = (first.len() == 4).then_some(3);
         return Ok((Places { user: 0, item: 1, rating: 2, time }, false));
     }
-    let fault = Note::new(
+    let message = Note::new(
         "fault-rating-columns",
         "the user, item and rating columns were not found; name them \
          (rating_columns; --rating-columns USER,ITEM,RATING). The first line is {first}",
     );
-    Err(damaged(file, fault.with("first", there())))
+    Err(damaged(file, message.with("first", there())))
 }
 
 /// Zeros beside ratings from 1 on: in files such as Book-Crossing's they mean that somebody
 /// had an item and did not rate it.
-fn zeros(ratings: &[Rating]) -> Option<Remark> {
+fn zeros(ratings: &[Rating]) -> Option<Warning> {
     let n = ratings.iter().filter(|rating| rating.value == 0.0).count();
     let others = || ratings.iter().filter(|rating| rating.value != 0.0);
     let whole = others().all(|rating| rating.value >= 1.0 && rating.value.fract() == 0.0);
     let scale = others().map(|rating| rating.value).fold(0.0, f32::max);
-    (n > 0 && whole && scale > 1.0).then_some(Remark::ZerosAmongRatings { n, of: ratings.len() })
+    (n > 0 && whole && scale > 1.0).then_some(Warning::ZerosAmongRatings { n, of: ratings.len() })
 }
 
 fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingData, DataError> {
@@ -279,8 +279,8 @@ fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingDa
     let high = values.fold(f32::NEG_INFINITY, f32::max);
     if low >= high && options.known.is_none() {
         let text = "every rating is {rating}; there is nothing to learn";
-        let fault = Note::new("fault-same-ratings", text).with("rating", low);
-        return Err(DataError::Unusable(fault));
+        let message = Note::new("fault-same-ratings", text).with("rating", low);
+        return Err(DataError::Unusable(message));
     }
     let parts = match (&options.split, options.every_row(rows.ratings.len())) {
         (_, Some(parts)) => {
@@ -289,8 +289,8 @@ fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingDa
         }
         (SplitRule::Time(_), None) if !rows.timed => {
             let text = "the ratings have no time; write stratified";
-            let fault = Note::new("fault-ratings-untimed", text);
-            return Err(DataError::Option { field: "split", fault });
+            let message = Note::new("fault-ratings-untimed", text);
+            return Err(DataError::Option { field: "split", message });
         }
         (SplitRule::Time(_), None) => {
             about.split =
@@ -300,8 +300,8 @@ fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingDa
         }
         (SplitRule::Group(_), None) => {
             let text = "ratings are split at random or by time";
-            let fault = Note::new("fault-ratings-split", text);
-            return Err(DataError::Option { field: "split", fault });
+            let message = Note::new("fault-ratings-split", text);
+            return Err(DataError::Option { field: "split", message });
         }
         (SplitRule::Stratified, None) => {
             about.split = format!(
@@ -309,7 +309,7 @@ fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingDa
                 share * 100.0
             );
             if rows.timed {
-                about.findings.push(Remark::RandomThoughTimed.into());
+                about.warnings.push(Warning::RandomThoughTimed.into());
             }
             split::random(rows.ratings.len(), share, seed)?
         }

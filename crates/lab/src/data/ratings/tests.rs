@@ -2,7 +2,7 @@ use std::{fs, path::PathBuf};
 
 use super::*;
 use crate::{
-    data::{FindingKind, RatingColumns},
+    data::{RatingColumns, WarningKind},
     engine::testing::skipped,
 };
 
@@ -34,7 +34,7 @@ fn movielens_has_the_published_counts() {
     assert_eq!((data.users.len(), data.items.len(), data.scale), (610, 9724, (0.5, 5.0)));
     assert!(data.timed && !data.synthetic);
     assert!(data.licence.contains("no commercial"), "{}", data.licence);
-    assert!(data.findings.iter().all(|f| f.kind != FindingKind::Duplicates));
+    assert!(data.warnings.iter().all(|f| f.kind != WarningKind::Duplicates));
     let options = LoadOptions { split: SplitRule::Time(None), ..LoadOptions::default() };
     let by_time = load(&path, &options).unwrap();
     let latest = by_time.train.iter().map(|r| r.time).max().unwrap();
@@ -78,11 +78,11 @@ fn the_names_of_book_crossing_are_known_and_its_zeros_told() {
     });
     let data = read(&content, &LoadOptions::default()).unwrap();
     assert_eq!((data.users.len(), data.items.len(), data.scale), (7, 50, (0.0, 10.0)));
-    assert!(data.findings.iter().any(|f| f.message.contains("25 of 50 ratings are 0")));
+    assert!(data.warnings.iter().any(|f| f.message.contains("25 of 50 ratings are 0")));
     // A scale that has a zero of its own is left alone.
     let halves = rows("user,item,rating\n", |i| format!("u{i},b,{}\n", f64::from(i % 5) / 2.0));
     let data = read(&halves, &LoadOptions::default()).unwrap();
-    assert!(data.findings.iter().all(|f| !f.message.contains("not rated")));
+    assert!(data.warnings.iter().all(|f| !f.message.contains("not rated")));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_rating_given_again_replaces_the_earlier_one() {
     let head = "user,item,rating,time\na,b,1,20\na,b,5,30\na,b,2,10\n";
     let content = rows(head, |i| format!("u{i},b,{},5\n", i % 5));
     let data = read(&content, &LoadOptions::default()).unwrap();
-    let found = data.findings.iter().find(|f| f.kind == FindingKind::Duplicates).unwrap();
+    let found = data.warnings.iter().find(|f| f.kind == WarningKind::Duplicates).unwrap();
     assert_eq!((found.n, data.train.len() + data.test.len()), (2, 51));
     let a = data.users.iter().position(|user| user == "a").unwrap() as u32;
     let kept = data.train.iter().chain(&data.test).find(|r| r.user == a).unwrap();

@@ -4,17 +4,18 @@
 use std::path::Path;
 
 use super::{
-    groups, infer, look::Look, numbers::Written, raw::RawTable, read::read, schema::Schema,
+    column_profile::ColumnProfile, groups, infer, numbers::Written, raw::RawTable, read::read,
+    schema::Schema,
 };
 use crate::data::{
-    About, Card, ColumnKind, DataError, DecimalSign, Finding, Known, LoadOptions, Names, Remark,
-    SplitRule, TableData, TablePart,
+    About, Card, ColumnKind, DataError, DecimalSign, Known, LoadOptions, Names, SplitRule,
+    TableData, TablePart, Warning, WarningRecord,
     about::UNSTATED,
-    cell::{date, same_numbers},
+    cell::{date, number, same_numbers},
     checks,
     classes::order_classes,
-    fault::{self, at, list},
     limits::MOST_CLASSES,
+    messages::{self, at, list, quoted},
     split,
 };
 use figure::Note;
@@ -36,6 +37,7 @@ const TARGETS: [&str; 14] = [
     "survived",
     "status",
 ];
+
 /// Loads a table file.
 ///
 /// # Errors
@@ -49,9 +51,9 @@ pub(in crate::data) fn load(
     let mut options = options.clone();
     options.target = wanted.map(str::to_owned).or(options.target);
     let raw = read(file, &options)?;
-    let (target, mut findings) = target(&raw, &options)?;
-    findings.extend(raw.remarks().into_iter().map(Finding::from));
-    let about = About { findings, ..About::new("table", UNSTATED, Card::brought(file)) };
+    let (target, mut warnings) = target(&raw, &options)?;
+    warnings.extend(raw.warnings().into_iter().map(WarningRecord::from));
+    let about = About { warnings, ..About::new("table", UNSTATED, Card::brought(file)) };
     build(&raw, target, about, &options)
 }
 
@@ -60,11 +62,11 @@ pub(in crate::data) fn load(
 pub(super) fn target(
     raw: &RawTable,
     options: &LoadOptions,
-) -> Result<(usize, Vec<Finding>), DataError> {
+) -> Result<(usize, Vec<WarningRecord>), DataError> {
     if let Some(name) = &options.target {
         let place = raw.place(name).ok_or_else(|| DataError::Option {
             field: "target",
-            fault: fault::no_column(name, &list(&raw.names)),
+            message: messages::no_column(name, &list(&raw.names)),
         })?;
         return Ok((place, Vec::new()));
     }
@@ -73,8 +75,8 @@ pub(super) fn target(
     }
     let usual = |name: &String| TARGETS.contains(&name.to_lowercase().as_str());
     let place = raw.names.iter().rposition(usual).unwrap_or(raw.names.len() - 1);
-    let remark = Remark::TargetGuessed { column: raw.names[place].clone() };
-    Ok((place, vec![remark.into()]))
+    let warning = Warning::TargetGuessed { column: raw.names[place].clone() };
+    Ok((place, vec![warning.into()]))
 }
 
 /// The column of the class as the model had it, else one with a usual name or the last
@@ -92,8 +94,8 @@ fn target_of_model(raw: &RawTable, known: &Known) -> Result<usize, DataError> {
     let places = || (0..raw.names.len()).rev().filter(free);
     places().find(usual).or_else(|| places().next()).ok_or_else(|| {
         let text = "every column is an input of the model; none contains the class";
-        let fault = Note::new("fault-no-class-column", text);
-        DataError::Option { field: "target", fault }
+        let message = Note::new("fault-no-class-column", text);
+        DataError::Option { field: "target", message }
     })
 }
 
@@ -118,25 +120,25 @@ pub(super) fn build(
     let name = &raw.names[target];
     if kept.len() < raw.rows {
         let n = raw.rows - kept.len();
-        about.findings.push(Remark::RowsWithoutTarget { column: name.clone(), n }.into());
+        about.warnings.push(Warning::RowsWithoutTarget { column: name.clone(), n }.into());
     }
     let own = options.known.is_none();
     for column in schema.columns.iter().filter(|c| own && c.kind == ColumnKind::Ignored) {
-        about.findings.extend(column.unused().map(Finding::from));
+        about.warnings.extend(column.unused().map(WarningRecord::from));
     }
     if own {
-        let remarks = read_as(raw, (&schema, &written), options)?;
-        about.findings.extend(remarks.into_iter().map(Finding::from));
+        let warnings = read_as(raw, (&schema, &written), options)?;
+        about.warnings.extend(warnings.into_iter().map(WarningRecord::from));
     }
     checks::labels(&all.labels, &classes, options.known.as_ref())?;
-    about.findings.extend(checks::imbalance(&all.labels, &classes));
+    about.warnings.extend(checks::imbalance(&all.labels, &classes));
     if options.known.is_none() {
-        about.findings.extend(checks::columns(&all.frame, &all.labels, &classes)?);
+        about.warnings.extend(checks::columns(&all.frame, &all.labels, &classes)?);
     }
     let (train, test, said) = parts(&all, options)?;
     about.split = said;
     about.classes = classes;
-    about.findings.extend(checks::repeated_rows(&train, &test));
+    about.warnings.extend(checks::repeated_rows(&train, &test));
     let data = TableData {
         about,
         schema,
@@ -167,38 +169,38 @@ fn read_as(
     raw: &RawTable,
     (schema, written): (&Schema, &[Written]),
     options: &LoadOptions,
-) -> Result<Vec<Remark>, DataError> {
-    let mut remarks = Vec::new();
+) -> Result<Vec<Warning>, DataError> {
+    let mut warnings = Vec::new();
     let (mut commas, mut grouped) = (Vec::new(), Vec::new());
     for (place, (column, cells)) in schema.columns.iter().zip(&raw.columns).enumerate() {
-        let look = Look::at(&column.name, cells, options)?;
-        let (n, words) = look.marks();
+        let profile = ColumnProfile::at(&column.name, cells, options)?;
+        let (n, words) = profile.marks();
         let name = column.name.clone();
         match (column.kind, written[place]) {
             (ColumnKind::Number, Written::With(sign)) => {
                 if sign == DecimalSign::Comma {
                     commas.push(name.clone());
                 }
-                if look.is_grouped(sign) {
+                if profile.is_grouped(sign) {
                     grouped.push(name.clone());
                 }
                 if n > 0 {
-                    remarks.push(Remark::MarksInNumbers { column: name, n, words });
+                    warnings.push(Warning::MarksInNumbers { column: name, n, words });
                 }
             }
             (ColumnKind::Category, _) if n > 0 => {
-                remarks.push(Remark::MarksAreValues { column: name, n, words });
+                warnings.push(Warning::MarksAreValues { column: name, n, words });
             }
             _ => {}
         }
     }
     if !commas.is_empty() {
-        remarks.push(Remark::DecimalComma { columns: commas });
+        warnings.push(Warning::DecimalComma { columns: commas });
     }
     if !grouped.is_empty() {
-        remarks.push(Remark::GroupedThousands { columns: grouped });
+        warnings.push(Warning::GroupedThousands { columns: grouped });
     }
-    Ok(remarks)
+    Ok(warnings)
 }
 
 /// Both parts by the rule, and how that was done.
@@ -264,13 +266,13 @@ fn keys(raw: &RawTable, rule: &SplitRule) -> Result<Option<Vec<i64>>, DataError>
         SplitRule::Group(column) => (column, false),
         SplitRule::Time(None) => {
             let text = "say which column holds the time: time=COLUMN";
-            let fault = Note::new("fault-time-column", text);
-            return Err(DataError::Option { field: "split", fault });
+            let message = Note::new("fault-time-column", text);
+            return Err(DataError::Option { field: "split", message });
         }
     };
     let place = raw.place(column).ok_or_else(|| DataError::Option {
         field: "split",
-        fault: fault::no_column(column, &list(&raw.names)),
+        message: messages::no_column(column, &list(&raw.names)),
     })?;
     let cells = &raw.columns[place];
     if by_time {
@@ -279,8 +281,8 @@ fn keys(raw: &RawTable, rule: &SplitRule) -> Result<Option<Vec<i64>>, DataError>
             let time = date(cell).or_else(|| number(cell).map(|number| (number * 1e3) as i64));
             time.ok_or_else(|| {
                 let text = "row {row}, column \"{column}\": \"{cell}\" is not a time";
-                let fault = at(Note::new("fault-no-time", text), row, column, cell);
-                DataError::Option { field: "split", fault }
+                let message = at(Note::new("fault-no-time", text), row, column, cell);
+                DataError::Option { field: "split", message }
             })
         };
         return cells.iter().enumerate().map(time).collect::<Result<_, _>>().map(Some);

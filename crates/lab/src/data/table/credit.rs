@@ -10,8 +10,8 @@ use super::{
 };
 use crate::data::{
     About, Card, Cost, DataError, LoadOptions, NO_GROUP, SplitRule, TableData, TablePart, Values,
-    fault::quoted,
     generate, memory_limit,
+    messages::quoted,
     source::{self, damaged},
 };
 use figure::Note;
@@ -74,16 +74,16 @@ fn read(file: &Path, text: &str) -> Result<RawTable, DataError> {
         let cells: Vec<&str> = line.split_ascii_whitespace().collect();
         if cells.len() != raw.names.len() {
             let text = "line {line} has {n} fields, not 21 as german.data";
-            let fault = Note::new("fault-credit-fields", text);
-            return Err(damaged(file, fault.with("line", number + 1).with("n", cells.len())));
+            let message = Note::new("fault-credit-fields", text);
+            return Err(damaged(file, message.with("line", number + 1).with("n", cells.len())));
         }
         let class = match cells[20] {
             "1" => "good",
             "2" => "bad",
             other => {
                 let text = "line {line}: class \"{class}\"; 1 or 2 is known";
-                let fault = Note::new("fault-credit-class", text).with("line", number + 1);
-                return Err(damaged(file, fault.with("class", quoted(other))));
+                let message = Note::new("fault-credit-class", text).with("line", number + 1);
+                return Err(damaged(file, message.with("class", quoted(other))));
             }
         };
         let cells = cells[..20].iter().copied().chain([class]);

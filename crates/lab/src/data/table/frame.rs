@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use crate::data::{
     DataError,
     cell::number,
-    fault::quoted,
     fingerprint::Fingerprint,
     identity::{composed, plain},
+    messages::quoted,
 };
 use figure::Note;
 
@@ -155,7 +155,7 @@ impl Frame {
         for (name, kind) in kinds {
             let cells = rows.iter().map(|row| sent(row, name));
             let wrong = |row: usize, value: &Value| {
-                let fault = if *kind == ColumnKind::Number {
+                let message = if *kind == ColumnKind::Number {
                     Note::new(
                         "fault-send-number",
                         "row {row}: column \"{column}\" cannot be {value}; send a number or null",
@@ -166,8 +166,8 @@ impl Frame {
                         "row {row}: column \"{column}\" cannot be {value}; send a text or null",
                     )
                 };
-                let fault = fault.with("row", row + 1).with("column", quoted(name));
-                DataError::Unusable(fault.with("value", value))
+                let message = message.with("row", row + 1).with("column", quoted(name));
+                DataError::Unusable(message.with("value", value))
             };
             match kind {
                 ColumnKind::Ignored => {}

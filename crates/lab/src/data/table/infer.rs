@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::{
+    column_profile::ColumnProfile,
     frame::{Column, ColumnKind, Frame, category},
-    look::Look,
     numbers::{Written, is_mark, reading, readings},
     raw::RawTable,
     reason::Reason,
@@ -13,7 +13,7 @@ use super::{
 use crate::data::{
     DataError, DecimalSign, Known, LoadOptions, SplitRule,
     cell::same_numbers,
-    fault::{self, at, list},
+    messages::{self, at, list},
 };
 use figure::Note;
 
@@ -34,25 +34,26 @@ impl Schema {
         for name in options.kinds.keys() {
             raw.place(name).ok_or_else(|| DataError::Option {
                 field: "columns",
-                fault: fault::no_column(name, &list(&raw.names)),
+                message: messages::no_column(name, &list(&raw.names)),
             })?;
         }
-        let looks: Vec<Look<'_>> = raw
+        let profiles: Vec<ColumnProfile<'_>> = raw
             .names
             .iter()
             .zip(&raw.columns)
-            .map(|(name, cells)| Look::at(name, cells, options))
+            .map(|(name, cells)| ColumnProfile::at(name, cells, options))
             .collect::<Result<_, _>>()?;
-        let usual = options.decimal.or_else(|| proven(looks.iter()));
-        let written: Vec<Written> = looks.iter().map(|look| look.written(usual, raw)).collect();
+        let usual = options.decimal.or_else(|| proven(profiles.iter()));
+        let written: Vec<Written> =
+            profiles.iter().map(|profile| profile.written(usual, raw)).collect();
         let mut columns = Vec::new();
-        for (place, (look, written)) in looks.into_iter().zip(&written).enumerate() {
+        for (place, (profile, written)) in profiles.into_iter().zip(&written).enumerate() {
             let chosen = options.kinds.iter().find(|(name, _)| raw.place(name) == Some(place));
             let splits = match &options.split {
                 SplitRule::Time(Some(by)) | SplitRule::Group(by) => raw.place(by) == Some(place),
                 _ => false,
             };
-            let mut column = look.column(*written);
+            let mut column = profile.column(*written);
             if place == target {
                 column.take_for(ColumnKind::Category, Reason::Target);
             } else if let Some((_, kind)) = chosen {
@@ -91,8 +92,8 @@ impl Schema {
         if !missing.is_empty() {
             let text = "the model needs the columns {missing}, which were not found beside the \
                         class; there are {columns}";
-            let fault = Note::new("fault-columns-of-model", text).with("missing", list(&missing));
-            return Err(DataError::Unusable(fault.with("columns", list(&raw.names))));
+            let message = Note::new("fault-columns-of-model", text).with("missing", list(&missing));
+            return Err(DataError::Unusable(message.with("columns", list(&raw.names))));
         }
         let columns = raw.names.iter().enumerate().map(|(place, own)| {
             let column = fed(place).and_then(|column| known.columns.get(column));
@@ -124,24 +125,24 @@ fn written(
     options: &LoadOptions,
 ) -> Result<Vec<Written>, DataError> {
     let number = |column: &SchemaColumn| column.kind == ColumnKind::Number;
-    let looks: Vec<Option<Look<'_>>> = columns
+    let profiles: Vec<Option<ColumnProfile<'_>>> = columns
         .iter()
         .zip(&raw.columns)
         .map(|(column, cells)| {
-            number(column).then(|| Look::at(&column.name, cells, options)).transpose()
+            number(column).then(|| ColumnProfile::at(&column.name, cells, options)).transpose()
         })
         .collect::<Result<_, _>>()?;
-    let usual = options.decimal.or_else(|| proven(looks.iter().flatten()));
-    let of = |look: &Option<Look<'_>>| match look {
-        Some(look) => look.written(usual, raw),
+    let usual = options.decimal.or_else(|| proven(profiles.iter().flatten()));
+    let of = |profile: &Option<ColumnProfile<'_>>| match profile {
+        Some(profile) => profile.written(usual, raw),
         None => Written::Otherwise,
     };
-    Ok(looks.iter().map(of).collect())
+    Ok(profiles.iter().map(of).collect())
 }
 
 /// The sign before fractions that columns of the file need, where all that need one agree.
-fn proven<'a>(looks: impl Iterator<Item = &'a Look<'a>>) -> Option<DecimalSign> {
-    let mut signs = looks.filter_map(Look::proves);
+fn proven<'a>(profiles: impl Iterator<Item = &'a ColumnProfile<'a>>) -> Option<DecimalSign> {
+    let mut signs = profiles.filter_map(ColumnProfile::proves);
     let first = signs.next()?;
     signs.all(|sign| sign == first).then_some(first)
 }
@@ -165,11 +166,11 @@ pub(super) fn frame(
             ColumnKind::Number => {
                 let sign = match written[place] {
                     Written::With(sign) => sign,
-                    Written::Otherwise => Look::at(name, cells, options)?.likely(),
+                    Written::Otherwise => ColumnProfile::at(name, cells, options)?.likely(),
                     Written::Either(row) => {
                         let cell = cells.get(row);
-                        let fault = at(either(cell), row, name, cell);
-                        return Err(DataError::Unusable(fault));
+                        let message = at(either(cell), row, name, cell);
+                        return Err(DataError::Unusable(message));
                     }
                 };
                 let numbers = cells.iter().enumerate().map(|(row, cell)| {
@@ -179,8 +180,8 @@ pub(super) fn frame(
                     let read = reading(cell, sign).map(|reading| reading.value);
                     read.ok_or_else(|| {
                         let text = "row {row}, column \"{column}\": \"{cell}\" is not a number";
-                        let fault = Note::new("fault-no-number", text);
-                        DataError::Unusable(at(fault, row, name, cell))
+                        let message = Note::new("fault-no-number", text);
+                        DataError::Unusable(at(message, row, name, cell))
                     })
                 });
                 columns.push(Column::numbers(name, numbers.collect::<Result<_, _>>()?));

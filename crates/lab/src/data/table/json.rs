@@ -12,9 +12,9 @@ use serde_json::{error::Category, value::RawValue};
 use super::raw::RawTable;
 use crate::data::{
     DataError,
-    cut::too_wide,
-    fault::{self, quoted},
     limits::MOST_COLUMNS,
+    messages::{self, quoted},
+    separated_text::too_wide,
     source::damaged,
 };
 use figure::Note;
@@ -82,15 +82,14 @@ pub(in crate::data) fn for_records(
     text: &str,
     mut take: impl FnMut(Record<'_>) -> Result<(), Note>,
 ) -> Result<(), DataError> {
-    let wrong = |fault: Note, line: usize| damaged(file, fault.with("line", line));
+    let wrong = |message: Note, line: usize| damaged(file, message.with("line", line));
     let is_list = text.trim_start().starts_with('[');
     if is_list {
         let records: Vec<Record<'_>> =
             serde_json::from_str(text).map_err(|error| wrong(no_object(&error), error.line()))?;
-        return records
-            .into_iter()
-            .enumerate()
-            .try_for_each(|(place, record)| take(record).map_err(|fault| wrong(fault, place + 1)));
+        return records.into_iter().enumerate().try_for_each(|(place, record)| {
+            take(record).map_err(|message| wrong(message, place + 1))
+        });
     }
     for (place, line) in text.split('\n').enumerate() {
         let line = line.trim();
@@ -99,7 +98,7 @@ pub(in crate::data) fn for_records(
         }
         let record: Record<'_> =
             serde_json::from_str(line).map_err(|error| wrong(no_object(&error), place + 1))?;
-        take(record).map_err(|fault| wrong(fault, place + 1))?;
+        take(record).map_err(|message| wrong(message, place + 1))?;
     }
     Ok(())
 }
@@ -142,7 +141,7 @@ pub(in crate::data) fn read(file: &Path, text: &str) -> Result<RawTable, DataErr
         Ok(())
     })?;
     if table.rows == 0 {
-        return Err(damaged(file, fault::empty()));
+        return Err(damaged(file, messages::empty()));
     }
     Ok(table)
 }

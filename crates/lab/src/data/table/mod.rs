@@ -3,13 +3,13 @@
 
 mod build;
 mod cells;
+mod column_profile;
 mod credit;
 mod frame;
 mod groups;
-mod heads;
+mod header;
 mod infer;
 pub(super) mod json;
-mod look;
 pub(super) mod numbers;
 mod parquet;
 mod raw;

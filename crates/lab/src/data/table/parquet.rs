@@ -12,10 +12,10 @@ use parquet::{
 use super::{cells::Cells, raw::RawTable};
 use crate::data::{
     DataError, LoadOptions,
-    cut::too_wide,
-    fault::quoted,
     limits::MOST_COLUMNS,
     memory_limit,
+    messages::quoted,
+    separated_text::too_wide,
     source::{damaged, unreadable},
 };
 use figure::Note;
@@ -42,11 +42,11 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
     let meta = reader.metadata();
     let schema = meta.file_metadata().schema();
     if let Some(nested) = schema.get_fields().iter().find(|field| !field.is_primitive()) {
-        let fault = Note::new(
+        let message = Note::new(
             "fault-parquet-nested",
             "column \"{column}\" holds lists or records; only plain values are read",
         );
-        return Err(damaged(file, fault.with("column", quoted(nested.name()))));
+        return Err(damaged(file, message.with("column", quoted(nested.name()))));
     }
     let names: Vec<String> =
         schema.get_fields().iter().map(|field| field.name().to_owned()).collect();
@@ -86,9 +86,9 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
         table.rows += 1;
     }
     if table.rows as u64 != rows {
-        let fault =
+        let message =
             Note::new("fault-parquet-rows", "claims {said} rows but contains {n}; write it again");
-        return Err(damaged(file, fault.with("said", rows).with("n", table.rows)));
+        return Err(damaged(file, message.with("said", rows).with("n", table.rows)));
     }
     Ok(table)
 }

@@ -2,12 +2,12 @@
 
 use std::{collections::HashSet, path::Path};
 
-use super::{cells::Cells, heads, numbers::is_number};
+use super::{cells::Cells, header, numbers::is_number};
 use crate::data::{
-    DataError, Known, LoadOptions, Remark, SplitRule,
-    cut::{same_name, too_wide},
+    DataError, Known, LoadOptions, SplitRule, Warning,
     identity::composed,
     limits::MOST_COLUMNS,
+    separated_text::{same_name, too_wide},
     source::damaged,
 };
 use figure::Note;
@@ -59,7 +59,7 @@ impl RawTable {
         let by_asking = (!asked.is_empty() && asked.iter().all(named))
             || options.known.as_ref().is_some_and(of_model);
         let names =
-            options.header.unwrap_or_else(|| by_asking || heads::holds_names(&self.columns));
+            options.header.unwrap_or_else(|| by_asking || header::holds_names(&self.columns));
         let numbered = |place: usize| format!("column {}", place + 1);
         self.unnamed = !names;
         self.names = (0..first.len())
@@ -70,9 +70,9 @@ impl RawTable {
             .collect();
         if names {
             let mut left_out = vec![0];
-            let again = heads::again(&self.columns);
+            let again = header::again(&self.columns);
             // Rows of words may be equal to each other; words above numbers are no row.
-            if heads::surely(&self.columns, &again) {
+            if header::surely(&self.columns, &again) {
                 left_out.extend(again);
             }
             self.names_again = left_out.len() - 1;
@@ -83,20 +83,20 @@ impl RawTable {
     }
 
     /// What should be known of how the names were found.
-    pub(super) fn remarks(&self) -> Vec<Remark> {
-        let mut remarks = Vec::new();
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        let mut warnings = Vec::new();
         if self.unnamed {
-            remarks.push(Remark::ColumnsNumbered { n: self.names.len() });
+            warnings.push(Warning::ColumnsNumbered { n: self.names.len() });
         } else if self.names.iter().any(|name| is_number(name)) {
-            remarks.push(Remark::NumbersAsNames {
+            warnings.push(Warning::NumbersAsNames {
                 names: self.names.iter().take(20).cloned().collect(),
                 n: self.names.len(),
             });
         }
         if self.names_again > 0 {
-            remarks.push(Remark::NamesRepeated { n: self.names_again });
+            warnings.push(Warning::NamesRepeated { n: self.names_again });
         }
-        remarks
+        warnings
     }
 
     /// Checks that there is something, with a name of its own for each column.
@@ -110,23 +110,23 @@ impl RawTable {
         }
         let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
         if let Some(place) = self.names.iter().position(|name| name.contains(control)) {
-            let fault = Note::new(
+            let message = Note::new(
                 "fault-name-control",
                 "has a control character in the name of column {n}; write the name without it",
             );
-            return Err(damaged(file, fault.with("n", place + 1)));
+            return Err(damaged(file, message.with("n", place + 1)));
         }
         if self.names.len() < 2 {
-            let fault = Note::new(
+            let message = Note::new(
                 "fault-one-column",
                 "has one column only; a table needs one to predict and another. Is the \
                  separator a comma, semicolon or tab?",
             );
-            return Err(damaged(file, fault));
+            return Err(damaged(file, message));
         }
         if self.rows == 0 {
-            let fault = Note::new("fault-names-only", "is empty: it has no row below its names");
-            return Err(damaged(file, fault));
+            let message = Note::new("fault-names-only", "is empty: it has no row below its names");
+            return Err(damaged(file, message));
         }
         Ok(self)
     }

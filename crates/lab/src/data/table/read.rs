@@ -6,9 +6,9 @@ use std::path::Path;
 use super::{cells::Cells, json, parquet, raw::RawTable};
 use crate::data::{
     DataError, LoadOptions,
-    cut::Cut,
-    fault,
     memory_limit::{check_cells, check_file},
+    messages,
+    separated_text::SeparatedText,
     source::{self, damaged},
 };
 
@@ -35,7 +35,7 @@ fn delimited(
     separator: Option<u8>,
     options: &LoadOptions,
 ) -> Result<RawTable, DataError> {
-    let cut = Cut::new(file, text, separator)?;
+    let cut = SeparatedText::new(file, text, separator)?;
     let mut reader = cut.reader();
     let mut record = csv::StringRecord::new();
     let torn = |error: csv::Error| cut.torn(file, &error);
@@ -47,7 +47,7 @@ fn delimited(
         rows += 1;
     }
     if rows == 0 {
-        return Err(damaged(file, fault::empty()));
+        return Err(damaged(file, messages::empty()));
     }
     let table =
         RawTable { columns, rows, comma_cuts: cut.separator == b',', ..RawTable::default() };

@@ -8,7 +8,7 @@ use super::{
     frame::{ColumnKind, Frame, Values},
     reason::Reason,
 };
-use crate::data::Remark;
+use crate::data::Warning;
 
 /// Different values counted at most.
 pub(super) const COUNTED: usize = 100_000;
@@ -45,9 +45,9 @@ impl SchemaColumn {
     }
 
     /// That it is not used, and why.
-    pub(super) fn unused(&self) -> Option<Remark> {
+    pub(super) fn unused(&self) -> Option<Warning> {
         let why = self.reason.clone()?;
-        Some(Remark::ColumnUnused { column: self.name.clone(), why })
+        Some(Warning::ColumnUnused { column: self.name.clone(), why })
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{lines, records, row::Labelled};
 use crate::data::{
-    About, DataError, LoadOptions, fault, memory_limit::check_cells, source::damaged,
+    About, DataError, LoadOptions, memory_limit::check_cells, messages, source::damaged,
 };
 
 /// Reads a file of texts with their labels by the ending of its name.
@@ -25,7 +25,7 @@ pub(super) fn read(
         lines::read(file, text, options, about)?
     };
     if rows.is_empty() {
-        return Err(damaged(file, fault::empty()));
+        return Err(damaged(file, messages::empty()));
     }
     Ok(rows)
 }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, path::Path};
 
 use super::row::Labelled;
 use crate::data::{
-    About, DataError, LoadOptions, Remark, cell::number, fault::quoted, limits::MOST_CLASSES,
+    About, DataError, LoadOptions, Warning, cell::number, limits::MOST_CLASSES, messages::quoted,
     source::damaged,
 };
 use figure::Note;
@@ -25,8 +25,9 @@ pub(super) fn read(
             continue;
         }
         if !line.contains('\t') {
-            let fault = Note::new("fault-no-tab", "line {line} has no tab between label and text");
-            return Err(damaged(file, fault.with("line", number + 1)));
+            let message =
+                Note::new("fault-no-tab", "line {line} has no tab between label and text");
+            return Err(damaged(file, message.with("line", number + 1)));
         }
         lines.push(line);
     }
@@ -49,21 +50,22 @@ pub(super) fn read(
         classes(&first) >= classes(&last)
     });
     if at_start.min(at_end) > MOST_CLASSES {
-        let fault = Note::new(
+        let message = Note::new(
             "fault-many-words",
             "has {first} different words before the first tab and {last} after the last; \
              at most {most} can be classes",
         );
-        let fault = fault.with("first", at_start).with("last", at_end).with("most", MOST_CLASSES);
-        return Err(damaged(file, fault));
+        let message =
+            message.with("first", at_start).with("last", at_end).with("most", MOST_CLASSES);
+        return Err(damaged(file, message));
     }
     let n = lines.len();
-    let remark = if starts {
-        Remark::LabelBeforeTab { lines: n }
+    let warning = if starts {
+        Warning::LabelBeforeTab { lines: n }
     } else {
-        Remark::LabelAfterTab { lines: n }
+        Warning::LabelAfterTab { lines: n }
     };
-    about.findings.push(remark.into());
+    about.warnings.push(warning.into());
     let mut rows: Vec<Labelled> = lines
         .iter()
         .filter_map(|line| {
@@ -101,7 +103,7 @@ fn by_name(lines: &[&str], options: &LoadOptions) -> Result<Option<Vec<Labelled>
     let place = |field, wanted: &str| {
         names.iter().position(|name| *name == wanted).ok_or_else(|| DataError::Option {
             field,
-            fault: Note::new(
+            message: Note::new(
                 "fault-not-in-first-line",
                 "the first line has no column \"{column}\"",
             )

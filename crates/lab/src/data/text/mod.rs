@@ -11,16 +11,14 @@ mod tree;
 use std::{collections::HashSet, path::Path};
 
 use super::{
-    About, Card, DataError, LoadOptions, Part, Remark, RowsOf, Split, SplitRule, TextData, Texts,
+    About, Card, DataError, LoadOptions, Part, RowsOf, Split, SplitRule, TextData, Texts, Warning,
     about::UNSTATED,
     cell::number,
     checks,
     classes::order_classes,
     identity::{composed, plain},
     limits::MOST_CLASSES,
-    memory_limit,
-    source::{self, damaged},
-    split,
+    memory_limit, source, split,
 };
 use figure::Note;
 use row::Row;
@@ -31,9 +29,9 @@ use row::Row;
 /// Files that cannot be read; labels that are no classes.
 pub(super) fn load(path: &Path, options: &LoadOptions) -> Result<TextData, DataError> {
     if options.split != SplitRule::Stratified {
-        let fault =
+        let message =
             Note::new("fault-text-split", "texts have no time and no group; write stratified");
-        return Err(DataError::Option { field: "split", fault });
+        return Err(DataError::Option { field: "split", message });
     }
     let mut about = About::new("text", UNSTATED, Card::brought(path));
     let rows = if tree::is_one(path) {
@@ -70,13 +68,13 @@ fn build(rows: Vec<Row>, mut about: About, options: &LoadOptions) -> Result<Text
     names.sort_unstable();
     names.dedup();
     if names.len() > MOST_CLASSES {
-        let fault = Note::new(
+        let message = Note::new(
             "fault-many-labels",
             "the labels have {n} different values; at most {most} can be classes. \
              Choose the column that holds the label",
         );
-        let fault = fault.with("n", names.len()).with("most", MOST_CLASSES);
-        return Err(DataError::Option { field: "target", fault });
+        let message = message.with("n", names.len()).with("most", MOST_CLASSES);
+        return Err(DataError::Option { field: "target", message });
     }
     let names = order_classes(names, options)?;
     let class = |label: &str| names.iter().position(|name| *name == label).unwrap_or_default();
@@ -86,11 +84,11 @@ fn build(rows: Vec<Row>, mut about: About, options: &LoadOptions) -> Result<Text
     };
     about.classes = names.into_iter().map(str::to_owned).collect();
     checks::labels(&set.labels, &about.classes, options.known.as_ref())?;
-    about.findings.extend(checks::imbalance(&set.labels, &about.classes));
+    about.warnings.extend(checks::imbalance(&set.labels, &about.classes));
     let given: Vec<Option<Part>> = first.iter().map(|row| row.part).collect();
     let (parts, by) = parts(&set, &given, options)?;
     let (train, test) = (set.select(&parts.training), set.select(&parts.validation));
-    about.findings.extend(checks::repeated_texts(&train, &test));
+    about.warnings.extend(checks::repeated_texts(&train, &test));
     about.split = by;
     Ok(TextData { about, train, test }.seal())
 }
@@ -125,22 +123,22 @@ fn parts(
 fn distinct<'a>(rows: &'a [Row], about: &mut About) -> Vec<&'a Row> {
     let whole = rows.iter().filter(|row| !row.text.trim().is_empty() && !row.label.is_empty());
     let whole: Vec<&Row> = whole.collect();
-    let mut tell = |remark: Remark| {
-        if remark.n() > 0 {
-            about.findings.push(remark.into());
+    let mut tell = |warning: Warning| {
+        if warning.n() > 0 {
+            about.warnings.push(warning.into());
         }
     };
-    tell(Remark::RowsWithoutText { n: rows.len() - whole.len() });
+    tell(Warning::RowsWithoutText { n: rows.len() - whole.len() });
     let mut seen = HashSet::new();
     let exact = whole.iter().copied().filter(|row| seen.insert((&row.text, &row.label)));
     let exact: Vec<&Row> = exact.collect();
     let n = whole.len() - exact.len();
-    tell(Remark::RepeatedDropped { what: RowsOf::Texts, n, of: whole.len() });
+    tell(Warning::RepeatedDropped { what: RowsOf::Texts, n, of: whole.len() });
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut seen = HashSet::new();
     let mut first = exact.clone();
     first.retain(|row| seen.insert((plain(&row.text), &row.label)));
-    tell(Remark::SpacesApart { n: exact.len() - first.len() });
+    tell(Warning::SpacesApart { n: exact.len() - first.len() });
     first
 }
 

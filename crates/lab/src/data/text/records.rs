@@ -5,11 +5,11 @@ use std::{collections::HashSet, path::Path};
 
 use super::row::Labelled;
 use crate::data::{
-    About, ColumnName, DataError, Known, LoadOptions, Remark,
-    cut::Cut,
-    fault,
+    About, ColumnName, DataError, Known, LoadOptions, Warning,
     identity::composed,
     limits::MOST_CLASSES,
+    messages,
+    separated_text::SeparatedText,
     source::damaged,
     table::json::{Record, for_records},
 };
@@ -52,7 +52,7 @@ pub(super) fn csv(
     options: &LoadOptions,
     about: &mut About,
 ) -> Result<Vec<Labelled>, DataError> {
-    let cut = Cut::new(file, text, None)?;
+    let cut = SeparatedText::new(file, text, None)?;
     let mut records = Vec::new();
     for record in cut.reader().records() {
         let record = record.map_err(|error| cut.torn(file, &error))?;
@@ -67,8 +67,8 @@ pub(super) fn csv(
             Some(name) if named => ColumnName::Named(name.clone()),
             _ => ColumnName::Numbered(place + 1),
         };
-        let remark = Remark::TextColumns { text: name(text), label: name(label) };
-        about.findings.push(remark.into());
+        let warning = Warning::TextColumns { text: name(text), label: name(label) };
+        about.warnings.push(warning.into());
     }
     let cell = |record: &Vec<String>, place: usize| {
         record.get(place).map_or_else(String::new, |cell| cell.trim().to_owned())
@@ -78,13 +78,13 @@ pub(super) fn csv(
 }
 
 fn no_columns(file: &Path, names: &[String]) -> DataError {
-    let fault = Note::new(
+    let message = Note::new(
         "fault-text-columns",
         "the text column and the label column cannot be told apart; name them \
          (text_column, target). The first line is {first}",
     );
     let first: String = names.join(" | ").chars().take(200).collect();
-    damaged(file, fault.with("first", first))
+    damaged(file, message.with("first", first))
 }
 
 /// Places of text and label, and whether the first line holds names.
@@ -100,7 +100,7 @@ fn columns(
         None => Ok(None),
         Some(wanted) => place(wanted).map(Some).ok_or_else(|| DataError::Option {
             field,
-            fault: fault::no_column(wanted, &names.join(", ")),
+            message: messages::no_column(wanted, &names.join(", ")),
         }),
     };
     let usual = |known: &[&str]| {
@@ -164,12 +164,12 @@ pub(super) fn json_lines(
             Some(keys) => keys,
             None => keys.insert(json_keys(&record, options).ok_or_else(|| {
                 let there: Vec<&str> = record.keys().collect();
-                let fault = Note::new(
+                let message = Note::new(
                     "fault-json-keys",
                     "line {line}: no key for the text and one for the label were found among \
                      {keys}; name them (text_column, target)",
                 );
-                fault.with("keys", there.join(", "))
+                message.with("keys", there.join(", "))
             })?),
         };
         let value = |key: &str| record.cell(key).map(|cell| composed(cell.trim()).into_owned());
@@ -178,7 +178,7 @@ pub(super) fn json_lines(
     })?;
     if let Some((text, label)) = keys {
         let (text, label) = (ColumnName::Named(text), ColumnName::Named(label));
-        about.findings.push(Remark::TextColumns { text, label }.into());
+        about.warnings.push(Warning::TextColumns { text, label }.into());
     }
     Ok(rows)
 }

@@ -2,7 +2,7 @@ use std::{fs, io::Write, path::PathBuf};
 
 use super::*;
 use crate::{
-    data::{Encoding, FindingKind, TextOptions, TextPreprocessing},
+    data::{Encoding, TextOptions, TextPreprocessing, WarningKind},
     engine::testing::skipped,
 };
 
@@ -31,8 +31,8 @@ fn real(path: &str) -> Option<PathBuf> {
 
 /// Rows left out because they repeat others.
 fn left_out(data: &TextData) -> usize {
-    let repeated = data.findings.iter().filter(|f| f.kind == FindingKind::Duplicates);
-    repeated.map(|finding| finding.n).sum()
+    let repeated = data.warnings.iter().filter(|f| f.kind == WarningKind::Duplicates);
+    repeated.map(|warning| warning.n).sum()
 }
 
 /// Counts of SOURCE.txt: 4827 ham and 747 spam, 403 of the lines repeated.
@@ -41,13 +41,13 @@ fn the_sms_collection_has_the_published_counts() {
     let Some(path) = real("sms-spam/SMSSpamCollection.tsv") else { return };
     let data = load(&path, &LoadOptions::default()).unwrap();
     assert_eq!(data.classes, ["ham", "spam"]);
-    let repeated = data.findings.iter().find(|f| f.kind == FindingKind::Duplicates).unwrap();
+    let repeated = data.warnings.iter().find(|f| f.kind == WarningKind::Duplicates).unwrap();
     assert_eq!(repeated.n, 403);
     let all = both(&data);
     assert_eq!(all.len(), 5574 - left_out(&data));
     // Quotes are text: one of the messages starts with one and has no other.
     assert!(all.texts.iter().any(|text| text.matches('"').count() == 1));
-    let leak = data.findings.iter().find(|f| f.kind == FindingKind::Leak);
+    let leak = data.warnings.iter().find(|f| f.kind == WarningKind::Leak);
     assert!(leak.is_none(), "{leak:?}");
     let spam = data.test.labels.iter().filter(|label| **label == 1).count();
     let share = spam as f64 / data.test.len() as f64;
@@ -76,7 +76,7 @@ fn the_three_sentiment_files_are_joined() {
     let data = load(&path, &LoadOptions::default()).unwrap();
     assert_eq!(both(&data).len() + left_out(&data), raw);
     assert!(both(&data).texts.iter().any(|text| text.contains('\u{85}')));
-    let skipped = data.findings.iter().find(|f| f.kind == FindingKind::Skipped).unwrap();
+    let skipped = data.warnings.iter().find(|f| f.kind == WarningKind::Skipped).unwrap();
     assert!(skipped.message.contains("readme.txt"), "{}", skipped.message);
     assert_eq!(data.classes, ["0", "1"]);
 }
@@ -187,6 +187,6 @@ fn the_same_text_with_two_labels_is_told_when_it_lies_on_both_sides() {
         lines += &format!("a\ttext {i}\nb\ttext {i}\n");
     }
     let data = read("a.tsv", &lines).unwrap();
-    let leak = data.findings.iter().find(|f| f.kind == FindingKind::Leak).unwrap();
+    let leak = data.warnings.iter().find(|f| f.kind == WarningKind::Leak).unwrap();
     assert!(leak.n > 20 && leak.message.contains("memory"), "{leak:?}");
 }

@@ -9,9 +9,9 @@ use std::{
 
 use super::{file, row::Row};
 use crate::data::{
-    About, DataError, Finding, LoadOptions, Remark, memory_limit,
-    place::{Entry, Place},
+    About, DataError, LoadOptions, Warning, WarningRecord, memory_limit,
     source::damaged,
+    source_files::{Entry, SourceFiles},
 };
 use figure::Note;
 
@@ -41,9 +41,9 @@ pub(super) fn read(
     options: &LoadOptions,
     about: &mut About,
 ) -> Result<Vec<Row>, DataError> {
-    let mut place = Place::open(path, options.encoding)?;
+    let mut place = SourceFiles::open(path, options.encoding)?;
     memory_limit::check_bytes(place.bytes_in_all, options)?;
-    about.findings.extend(place.remark.take().map(Finding::from));
+    about.warnings.extend(place.warning.take().map(WarningRecord::from));
     let entries = std::mem::take(&mut place.entries);
     let parents: HashSet<Option<&str>> = entries.iter().map(Entry::parent).collect();
     let texts_alone = |entry: &&Entry| !ends(entry, &OF_ROWS) && !is_aside(entry);
@@ -55,21 +55,21 @@ pub(super) fn read(
         of_files(&mut place, &entries, options, about)?
     };
     if rows.is_empty() {
-        let fault = Note::new(
+        let message = Note::new(
             "fault-no-text-file",
             "contains no texts: it needs files ending in .txt, .tsv, .csv or .jsonl, or a folder of \
              texts for each class",
         );
-        return Err(damaged(path, fault));
+        return Err(damaged(path, message));
     }
     if !aside.is_empty() {
-        about.findings.push(Remark::FilesNotRead { files: told(aside) }.into());
+        about.warnings.push(Warning::FilesNotRead { files: told(aside) }.into());
     }
     let classes: HashSet<&str> = rows.iter().map(|row| row.label.as_str()).collect();
     if nested {
         about
-            .findings
-            .push(Remark::TextsInFolders { n: rows.len(), classes: classes.len() }.into());
+            .warnings
+            .push(Warning::TextsInFolders { n: rows.len(), classes: classes.len() }.into());
     }
     Ok(rows)
 }
@@ -97,7 +97,7 @@ fn is_aside(entry: &Entry) -> bool {
 /// A folder is a class and each file in it a text. Files that lie less or more deeply than most
 /// are none.
 fn of_folders(
-    place: &mut Place,
+    place: &mut SourceFiles,
     entries: &[Entry],
     options: &LoadOptions,
 ) -> Result<(Vec<Row>, Vec<String>), DataError> {
@@ -128,7 +128,7 @@ fn of_folders(
 /// Files of rows are joined; files of plain lines, of which each has a name of its own, are a
 /// class each.
 fn of_files(
-    place: &mut Place,
+    place: &mut SourceFiles,
     entries: &[Entry],
     options: &LoadOptions,
     about: &mut About,
@@ -152,7 +152,7 @@ fn of_files(
     if files.len() > 1 && files.iter().all(plain) {
         let rows = by_lines(&files);
         let classes = files.len();
-        about.findings.push(Remark::TextsInFiles { n: rows.len(), classes }.into());
+        about.warnings.push(Warning::TextsInFiles { n: rows.len(), classes }.into());
         return Ok((rows, aside));
     }
     let mut rows = Vec::new();
@@ -162,7 +162,7 @@ fn of_files(
         rows.extend(read.into_iter().map(|row| Row::new(row, entry.part_of_rows())));
     }
     if files.len() > 1 {
-        about.findings.push(Remark::FilesJoined { n: files.len() }.into());
+        about.warnings.push(Warning::FilesJoined { n: files.len() }.into());
     }
     Ok((rows, aside))
 }
@@ -201,7 +201,7 @@ mod tests {
     use zip::{ZipWriter, write::SimpleFileOptions};
 
     use super::*;
-    use crate::data::{FindingKind, TextData, text::load};
+    use crate::data::{TextData, WarningKind, text::load};
 
     fn folder(files: &[(String, String)]) -> TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -247,7 +247,7 @@ mod tests {
         let data = both(&files);
         assert_eq!(sizes(&data), (vec!["neg".to_owned(), "pos".to_owned()], 16, 4));
         assert!(data.train.texts.iter().all(|text| text.contains("\nin \"lines\"")));
-        let skipped = data.findings.iter().find(|f| f.kind == FindingKind::Skipped).unwrap();
+        let skipped = data.warnings.iter().find(|f| f.kind == WarningKind::Skipped).unwrap();
         assert!(skipped.message.contains("README.md"), "{}", skipped.message);
     }
 

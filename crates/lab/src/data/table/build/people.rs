@@ -30,7 +30,7 @@ fn rows(data: &TableData) -> usize {
 }
 
 fn says(data: &TableData, words: &str) -> bool {
-    data.findings.iter().any(|finding| finding.message.contains(words))
+    data.warnings.iter().any(|warning| warning.message.contains(words))
 }
 
 fn numbers(data: &TableData, column: &str) -> Vec<f64> {
@@ -147,7 +147,7 @@ fn what_could_be_two_numbers_is_left_out_told_and_decided() {
     assert!(
         says(&data, "row 1 has \"38,040\", which could be 38040 or 38.04"),
         "{:?}",
-        data.findings
+        data.warnings
     );
     let mut options = LoadOptions { decimal: Some(DecimalSign::Point), ..LoadOptions::default() };
     let data = load_named("t.csv", &text, "leaves", &options).unwrap();

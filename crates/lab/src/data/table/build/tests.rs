@@ -8,7 +8,7 @@ use parquet::{
 
 use super::*;
 use crate::{
-    data::{FindingKind, Loaded, Part, TableOptions, TablePreprocessing, Values, table},
+    data::{Loaded, Part, TableOptions, TablePreprocessing, Values, WarningKind, table},
     engine::testing::skipped,
 };
 
@@ -121,9 +121,9 @@ fn a_target_is_named_guessed_or_refused() {
     let options = LoadOptions::default();
     let data = load(&file("t.csv", &mixed()).1, Some("group"), &options).unwrap();
     assert_eq!((data.target.as_str(), data.classes.len()), ("group", 6));
-    assert!(data.findings.iter().all(|f| !f.message.contains("was taken as")));
+    assert!(data.warnings.iter().all(|f| !f.message.contains("was taken as")));
     let guessed = read(&mixed(), &options).unwrap();
-    assert!(guessed.findings.iter().any(|f| f.message.contains("\"churn\" was taken as")));
+    assert!(guessed.warnings.iter().any(|f| f.message.contains("\"churn\" was taken as")));
     let error = load(&file("t.csv", &mixed()).1, Some("churned"), &options).unwrap_err();
     assert!(error.to_string().starts_with("target: "), "{error}");
     let positive = LoadOptions { positive: Some("no".to_owned()), ..options.clone() };
@@ -176,11 +176,11 @@ fn tables_of_no_use_are_refused_and_odd_ones_told() {
     let rows: String = (0..60).map(|i| format!("{},{},7,{}\n", i % 20, i % 2, i % 2)).collect();
     let data = read(&format!("x,after,same,y\n{rows},,,\n"), &options).unwrap();
     let has = |kind, column: &str| {
-        data.findings.iter().any(|f| f.kind == kind && f.column.as_deref() == Some(column))
+        data.warnings.iter().any(|f| f.kind == kind && f.column.as_deref() == Some(column))
     };
-    assert!(has(FindingKind::Giveaway, "after") && has(FindingKind::Skipped, "y"));
-    let kinds: Vec<FindingKind> = data.findings.iter().map(|f| f.kind).collect();
-    assert!(kinds.contains(&FindingKind::Duplicates) && kinds.contains(&FindingKind::Leak));
+    assert!(has(WarningKind::Giveaway, "after") && has(WarningKind::Skipped, "y"));
+    let kinds: Vec<WarningKind> = data.warnings.iter().map(|f| f.kind).collect();
+    assert!(kinds.contains(&WarningKind::Duplicates) && kinds.contains(&WarningKind::Leak));
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn a_repeated_identifier_is_no_feature_but_a_group() {
     let rows: String = (0..600).map(|i| format!("{},{},{}\n", 900 + i / 4, i % 7, i % 2)).collect();
     let data = read(&format!("client_id,x,y\n{rows}"), &LoadOptions::default()).unwrap();
     assert_eq!(data.train.frame.columns.len(), 1);
-    assert!(data.findings.iter().any(|f| f.message.contains("group=client_id")));
+    assert!(data.warnings.iter().any(|f| f.message.contains("group=client_id")));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use super::{normal, stream};
 use crate::data::{
     About, BestAchievable, Card, DataError, LoadOptions, Rating, RatingData, SplitRule,
-    fault::of_library, split,
+    messages::of_library, split,
 };
 
 const USERS: usize = 1000;
@@ -22,12 +22,12 @@ const LEVELS: u32 = 10;
 /// Times are days after this one.
 const FIRST_DAY: i64 = 1_577_836_800;
 
-struct World {
+struct LatentFactors {
     users: Vec<(f64, [f64; FACTORS])>,
     items: Vec<(f64, [f64; FACTORS])>,
 }
 
-impl World {
+impl LatentFactors {
     fn new(random: &mut ChaCha8Rng) -> Self {
         let mut side = |count: usize, bias: f64, spread: f64| -> Vec<(f64, [f64; FACTORS])> {
             let mut one = || {
@@ -66,8 +66,8 @@ fn expected(mean: f64, noise: &Normal) -> f64 {
 /// A share that leaves a part empty.
 pub(in crate::data) fn load(options: &LoadOptions) -> Result<RatingData, DataError> {
     let mut random = stream(3);
-    let world = World::new(&mut random);
-    let ratings = ratings(&world, &mut random);
+    let factors = LatentFactors::new(&mut random);
+    let ratings = ratings(&factors, &mut random);
     let share = options.test_share;
     let parts = match options.split {
         SplitRule::Time(_) => {
@@ -79,7 +79,7 @@ pub(in crate::data) fn load(options: &LoadOptions) -> Result<RatingData, DataErr
     let test: Vec<Rating> = pick(&parts.validation);
     let noise = Normal::new(0.0, NOISE).map_err(|e| DataError::Unusable(of_library(e)))?;
     let squares = test.iter().map(|rating| {
-        let mean = world.mean(rating.user as usize, rating.item as usize);
+        let mean = factors.mean(rating.user as usize, rating.item as usize);
         (f64::from(rating.value) - expected(mean, &noise)).powi(2)
     });
     let rmse = (squares.sum::<f64>() / test.len() as f64).sqrt();
@@ -112,7 +112,7 @@ pub(in crate::data) fn load(options: &LoadOptions) -> Result<RatingData, DataErr
 }
 
 /// Every user rates 20 to 160 items, popular ones more often.
-fn ratings(world: &World, random: &mut ChaCha8Rng) -> Vec<Rating> {
+fn ratings(factors: &LatentFactors, random: &mut ChaCha8Rng) -> Vec<Rating> {
     let mut ratings = Vec::new();
     for user in 0..USERS {
         let count = 20 + (140.0 * random.random::<f64>().powi(2)) as usize;
@@ -127,7 +127,7 @@ fn ratings(world: &World, random: &mut ChaCha8Rng) -> Vec<Rating> {
         let mut time = FIRST_DAY + random.random_range(0..700) * 86_400;
         for (_, item) in waits.into_iter().take(count) {
             time += random.random_range(30..40_000);
-            let value = to_scale(world.mean(user, item) + NOISE * normal(random)) as f32;
+            let value = to_scale(factors.mean(user, item) + NOISE * normal(random)) as f32;
             ratings.push(Rating { user: user as u32, item: item as u32, value, time });
         }
     }

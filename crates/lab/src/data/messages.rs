@@ -66,9 +66,9 @@ pub(in crate::data) fn list(names: &[String]) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-/// A fault at a cell; `row` is counted from 0.
-pub(in crate::data) fn at(fault: Note, row: usize, column: &str, cell: &str) -> Note {
-    fault.with("row", row + 1).with("column", quoted(column)).with("cell", quoted(cell))
+/// A message about a cell; `row` is counted from 0.
+pub(in crate::data) fn at(message: Note, row: usize, column: &str, cell: &str) -> Note {
+    message.with("row", row + 1).with("column", quoted(column)).with("cell", quoted(cell))
 }
 
 /// True when packed bytes end before their content does.

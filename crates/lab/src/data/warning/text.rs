@@ -3,10 +3,10 @@
 
 use std::fmt;
 
-use super::{ColumnName, Remark, RowsOf};
+use super::{ColumnName, RowsOf, Warning};
 use crate::data::{Colour, skipped::listed};
 
-impl fmt::Display for Remark {
+impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::RareClass { class, n, rows } => {
@@ -79,7 +79,7 @@ impl fmt::Display for Remark {
     }
 }
 
-impl Remark {
+impl Warning {
     /// How the cells of a table were read; of other remarks nothing.
     fn write_cells(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

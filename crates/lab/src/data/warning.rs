@@ -1,7 +1,7 @@
 //! What can be noticed while reading, each with its parts, so that it can be told
 //! in any language; [`std::fmt::Display`] gives the English sentence. Knows no reader.
 
-mod said;
+mod text;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::{Colour, Encoding, Reason, SkippedFile};
 /// Something noticed, with what it was noticed of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "says", rename_all = "kebab-case")]
-pub enum Remark {
+pub enum Warning {
     /// `n` of `rows` rows are of the class.
     RareClass {
         class: String,
@@ -167,7 +167,7 @@ pub enum Remark {
 /// What a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum FindingKind {
+pub enum WarningKind {
     /// Rows that occur more than once.
     Duplicates,
     /// The same row in the training and the test part.
@@ -201,7 +201,7 @@ pub enum ColumnName {
     Numbered(usize),
 }
 
-impl Remark {
+impl Warning {
     /// Its word, as in JSON.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -210,7 +210,7 @@ impl Remark {
 
     /// What it is about.
     #[must_use]
-    pub fn kind(&self) -> FindingKind {
+    pub fn kind(&self) -> WarningKind {
         self.facts().1
     }
 
@@ -235,8 +235,8 @@ impl Remark {
         }
     }
 
-    fn facts(&self) -> (&'static str, FindingKind, usize) {
-        use FindingKind::{Assumed, Constant, Duplicates, Giveaway, Imbalance, Leak, Skipped};
+    fn facts(&self) -> (&'static str, WarningKind, usize) {
+        use WarningKind::{Assumed, Constant, Duplicates, Giveaway, Imbalance, Leak, Skipped};
         match self {
             Self::RareClass { n, .. } => ("rare-class", Imbalance, *n),
             Self::ConstantColumn { .. } => ("constant-column", Constant, 1),

@@ -11,9 +11,9 @@ use image::ImageFormat;
 use zip::{ZipArchive, result::ZipError};
 
 use super::{
-    DataError, Encoding, Part, Remark, SkippedBecause, SkippedFile,
-    fault::{ends_early, quoted},
+    DataError, Encoding, Part, SkippedBecause, SkippedFile, Warning,
     identity::composed,
+    messages::{ends_early, quoted},
     source::{self, damaged, unreadable},
     zip_names,
 };
@@ -40,7 +40,7 @@ const SAYS_UTF_8: u16 = 1 << 11;
 pub(super) struct Entry {
     /// Path below the folder or in the zip, with slashes.
     pub(super) name: String,
-    place: Lies,
+    place: Location,
 }
 
 impl Entry {
@@ -86,26 +86,26 @@ impl Entry {
 }
 
 #[derive(Debug, Clone)]
-enum Lies {
+enum Location {
     File(PathBuf),
     Zip(usize),
 }
 
 /// A folder or an open zip with its files.
-pub(super) struct Place {
+pub(super) struct SourceFiles {
     path: PathBuf,
     zip: Option<ZipArchive<BufReader<File>>>,
     pub(super) entries: Vec<Entry>,
     /// Files that were passed over by their name or place.
     pub(super) skipped: Vec<SkippedFile>,
     /// How the names of a zip were read, where it does not say.
-    pub(super) remark: Option<Remark>,
+    pub(super) warning: Option<Warning>,
     /// Bytes of all files, unpacked, as the folder or the zip says.
     pub(super) bytes_in_all: u64,
     unpacked: u64,
 }
 
-impl Place {
+impl SourceFiles {
     /// Finds all files. `encoding` is that of the names in a zip; they say by themselves when
     /// they are UTF-8.
     ///
@@ -117,7 +117,7 @@ impl Place {
             zip: None,
             entries: Vec::new(),
             skipped: Vec::new(),
-            remark: None,
+            warning: None,
             bytes_in_all: 0,
             unpacked: 0,
         };
@@ -149,7 +149,7 @@ impl Place {
                     inside.iter().map(|piece| piece.to_string_lossy().into_owned()).collect();
                 let bytes = entry.metadata().map_or(0, |meta| meta.len());
                 self.bytes_in_all = self.bytes_in_all.saturating_add(bytes);
-                self.add(&pieces.join("/"), Lies::File(path))?;
+                self.add(&pieces.join("/"), Location::File(path))?;
             }
         }
         Ok(())
@@ -161,14 +161,14 @@ impl Place {
         let torn = |error| damaged(&path, no_zip(&error));
         let mut zip = ZipArchive::new(BufReader::new(file)).map_err(torn)?;
         if zip.len() > MOST_FILES {
-            let fault = Note::new("fault-many-files", "holds {n} files; at most {most}");
-            return Err(damaged(&path, fault.with("n", zip.len()).with("most", MOST_FILES)));
+            let message = Note::new("fault-many-files", "holds {n} files; at most {most}");
+            return Err(damaged(&path, message.with("n", zip.len()).with("most", MOST_FILES)));
         }
         let names = self.names(&mut zip, encoding)?;
         let mut total = 0_u64;
         for (index, name) in names.into_iter().enumerate() {
             let entry = zip.by_index_raw(index).map_err(torn)?;
-            let wrong = |fault: Note| damaged(&path, fault.with("name", quoted(&name)));
+            let wrong = |message: Note| damaged(&path, message.with("name", quoted(&name)));
             if !is_inside(&name) {
                 let text = "the path \"{name}\" climbs out of the zip";
                 return Err(wrong(Note::new("fault-climbs", text)));
@@ -186,11 +186,12 @@ impl Place {
             check_sizes(packed, size).map_err(wrong)?;
             total = total.saturating_add(size);
             drop(entry);
-            self.add(&name, Lies::Zip(index))?;
+            self.add(&name, Location::Zip(index))?;
         }
         if total > LARGEST_ZIP {
-            let fault = Note::new("fault-large-zip", "would unpack to {n} MiB, which is too much");
-            return Err(damaged(&path, fault.with("n", total >> 20)));
+            let message =
+                Note::new("fault-large-zip", "would unpack to {n} MiB, which is too much");
+            return Err(damaged(&path, message.with("n", total >> 20)));
         }
         self.bytes_in_all = total;
         self.zip = Some(zip);
@@ -211,13 +212,13 @@ impl Place {
             raw.push((entry.name_raw().to_vec(), says_utf8));
         }
         let (names, read_as) =
-            zip_names::read(&raw, encoding).map_err(|fault| damaged(&self.path, fault))?;
-        self.remark = read_as.map(|encoding| Remark::NamesReadAs { encoding });
+            zip_names::read(&raw, encoding).map_err(|message| damaged(&self.path, message))?;
+        self.warning = read_as.map(|encoding| Warning::NamesReadAs { encoding });
         Ok(names.iter().map(|name| composed(name).replace('\\', "/")).collect())
     }
 
     /// Takes a file in, or passes it over.
-    fn add(&mut self, inside: &str, place: Lies) -> Result<(), DataError> {
+    fn add(&mut self, inside: &str, place: Location) -> Result<(), DataError> {
         let pieces: Vec<&str> =
             inside.split('/').filter(|piece| !piece.is_empty() && *piece != ".").collect();
         let hidden = |piece: &&str| piece.starts_with('.') || *piece == "__MACOSX";
@@ -225,8 +226,8 @@ impl Place {
             return Ok(());
         }
         if self.entries.len() >= MOST_FILES {
-            let fault = Note::new("fault-more-files", "holds more than {most} files");
-            return Err(damaged(&self.path, fault.with("most", MOST_FILES)));
+            let message = Note::new("fault-more-files", "holds more than {most} files");
+            return Err(damaged(&self.path, message.with("most", MOST_FILES)));
         }
         self.entries.push(Entry { name: composed(&pieces.join("/")).into_owned(), place });
         Ok(())
@@ -262,8 +263,8 @@ impl Place {
     ) -> Result<Option<String>, DataError> {
         let path = self.path_of(entry);
         let bytes = match &entry.place {
-            Lies::File(path) => source::read(path)?,
-            Lies::Zip(_) => source::inflated(self.bytes(entry)?, &path)?,
+            Location::File(path) => source::read(path)?,
+            Location::Zip(_) => source::inflated(self.bytes(entry)?, &path)?,
         };
         let is_text = || delimited::unicode(&bytes).is_some() && delimited::text(&bytes).is_ok();
         // Other formats begin with letters that a text may begin with, too.
@@ -278,13 +279,13 @@ impl Place {
     /// The bytes of a file.
     pub(super) fn bytes(&mut self, entry: &Entry) -> Result<Vec<u8>, DataError> {
         let mut bytes = Vec::new();
-        let torn = |fault: Note| damaged(&self.path, fault.with("name", quoted(&entry.name)));
+        let torn = |message: Note| damaged(&self.path, message.with("name", quoted(&entry.name)));
         match (&entry.place, &mut self.zip) {
-            (Lies::File(path), _) => {
+            (Location::File(path), _) => {
                 let file = File::open(path).map_err(unreadable(path))?;
                 file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(unreadable(path))?;
             }
-            (Lies::Zip(index), Some(zip)) => {
+            (Location::Zip(index), Some(zip)) => {
                 let file = zip.by_index(*index).map_err(|error| torn(not_opened(&error)))?;
                 let packed = file.compressed_size();
                 // What is really there counts, whatever the zip says of itself.
@@ -300,11 +301,11 @@ impl Place {
                     )));
                 }
             }
-            (Lies::Zip(_), None) => {}
+            (Location::Zip(_), None) => {}
         }
         if bytes.len() as u64 > LARGEST_FILE {
-            let fault = Note::new("fault-larger-file", "\"{name}\" is larger than {most} MiB");
-            return Err(torn(fault.with("most", LARGEST_FILE >> 20)));
+            let message = Note::new("fault-larger-file", "\"{name}\" is larger than {most} MiB");
+            return Err(torn(message.with("most", LARGEST_FILE >> 20)));
         }
         Ok(bytes)
     }
@@ -323,13 +324,13 @@ fn is_inside(name: &str) -> bool {
 /// The name of the file is a gap still to fill, here and below.
 fn check_sizes(packed: u64, size: u64) -> Result<(), Note> {
     if size > LARGEST_FILE {
-        let fault = Note::new("fault-large-file", "\"{name}\" would be {n} MiB; at most {most}");
-        return Err(fault.with("n", size >> 20).with("most", LARGEST_FILE >> 20));
+        let message = Note::new("fault-large-file", "\"{name}\" would be {n} MiB; at most {most}");
+        return Err(message.with("n", size >> 20).with("most", LARGEST_FILE >> 20));
     }
     if size > SMALL && size / MOST_RATIO > packed {
-        let fault =
+        let message =
             Note::new("fault-bomb", "\"{name}\" unpacks {packed} bytes to {size}, like a zip bomb");
-        return Err(fault.with("packed", packed).with("size", size));
+        return Err(message.with("packed", packed).with("size", size));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::data::{
     DataError, DecimalSign, LoadOptions,
     cell::{date, is_infinite},
-    fault::at,
+    messages::at,
 };
 use figure::Note;
 
@@ -29,7 +29,7 @@ const MOST_APART: usize = 10;
 const TOLD: usize = 5;
 
 /// What the cells of a column hold.
-pub(super) struct Look<'a> {
+pub(super) struct ColumnProfile<'a> {
     name: &'a str,
     cells: &'a Cells,
     tally: Tally,
@@ -44,7 +44,7 @@ pub(super) struct Look<'a> {
     odd: Option<usize>,
 }
 
-impl<'a> Look<'a> {
+impl<'a> ColumnProfile<'a> {
     /// # Errors
     /// A number that is not finite in a column of numbers.
     pub(super) fn at(
@@ -52,7 +52,7 @@ impl<'a> Look<'a> {
         cells: &'a Cells,
         options: &LoadOptions,
     ) -> Result<Self, DataError> {
-        let mut look = Self {
+        let mut profile = Self {
             name,
             cells,
             tally: Tally::default(),
@@ -68,36 +68,39 @@ impl<'a> Look<'a> {
         let mut infinite = None;
         for (row, cell) in cells.iter().enumerate() {
             if options.is_missing(cell) {
-                look.missing += 1;
+                profile.missing += 1;
                 continue;
             }
-            if distinct.len() < COUNTED && distinct.insert(cell) && look.examples.len() < EXAMPLES {
-                look.examples.push(cell.chars().take(80).collect());
+            if distinct.len() < COUNTED
+                && distinct.insert(cell)
+                && profile.examples.len() < EXAMPLES
+            {
+                profile.examples.push(cell.chars().take(80).collect());
             }
             if is_mark(cell) {
-                look.marks += 1;
-                if look.marking.len() < TOLD && !look.marking.contains(&cell) {
-                    look.marking.push(cell);
+                profile.marks += 1;
+                if profile.marking.len() < TOLD && !profile.marking.contains(&cell) {
+                    profile.marking.push(cell);
                 }
-            } else if !look.tally.add(row, cell) {
+            } else if !profile.tally.add(row, cell) {
                 if is_infinite(cell) {
                     infinite = infinite.or(Some(row));
                 } else {
-                    look.dates += usize::from(date(cell).is_some());
-                    look.odd = look.odd.or(Some(row));
+                    profile.dates += usize::from(date(cell).is_some());
+                    profile.odd = profile.odd.or(Some(row));
                 }
             }
         }
-        look.distinct = distinct.len();
-        if let Some(row) = infinite.filter(|_| look.odd.is_none()) {
-            let fault = Note::new(
+        profile.distinct = distinct.len();
+        if let Some(row) = infinite.filter(|_| profile.odd.is_none()) {
+            let message = Note::new(
                 "fault-not-finite",
                 "row {row}, column \"{column}\": \"{cell}\" is not a finite number; leave it empty \
                  if it is unknown",
             );
-            return Err(DataError::Unusable(at(fault, row, name, cells.get(row))));
+            return Err(DataError::Unusable(at(message, row, name, cells.get(row))));
         }
-        Ok(look)
+        Ok(profile)
     }
 
     /// The sign before fractions that the column needs.

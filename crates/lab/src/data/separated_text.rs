@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::{
     DataError,
-    fault::{self, quoted},
     limits::MOST_COLUMNS,
+    messages::{self, quoted},
     source::damaged,
     table::numbers,
 };
@@ -22,14 +22,14 @@ const LOOKED_AT_ROWS: usize = 100;
 
 /// A text with what cuts it into cells.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cut<'a> {
+pub(super) struct SeparatedText<'a> {
     text: &'a str,
     pub(super) separator: u8,
     /// Lines of the file before the text: that of Excel's hint.
     before: usize,
 }
 
-impl<'a> Cut<'a> {
+impl<'a> SeparatedText<'a> {
     /// Finds the separator, unless it is known, and looks for what would be cut wrongly.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl<'a> Cut<'a> {
                 Self { text, separator, before: 0 }
             }
         };
-        check_width(cut.text, cut.separator).map_err(|fault| damaged(file, fault))?;
+        check_width(cut.text, cut.separator).map_err(|message| damaged(file, message))?;
         check_quotes(cut.text, cut.separator).map_err(|error| {
             let error = QuoteError { line: error.line + cut.before, ..error };
             damaged(file, error.note())
@@ -66,21 +66,21 @@ impl<'a> Cut<'a> {
 
     /// What the reader did not like, with the line of the file.
     pub(super) fn torn(&self, file: &Path, error: &csv::Error) -> DataError {
-        let fault = fault::csv(error);
+        let message = messages::csv(error);
         let line = error.position().map(|at| at.line() as usize + self.before);
         damaged(
             file,
             match line {
-                Some(line) if self.before > 0 => fault.with("line", line),
-                _ => fault,
+                Some(line) if self.before > 0 => message.with("line", line),
+                _ => message,
             },
         )
     }
 }
 
 pub(super) fn too_wide(n: usize) -> Note {
-    let fault = Note::new("fault-many-columns", "has {n} columns; at most {most}");
-    fault.with("n", n).with("most", MOST_COLUMNS)
+    let message = Note::new("fault-many-columns", "has {n} columns; at most {most}");
+    message.with("n", n).with("most", MOST_COLUMNS)
 }
 
 /// Refuses a row with too many cells at the first one too many: a reader of whole rows would
@@ -196,14 +196,15 @@ mod tests {
     #[test]
     fn a_hint_of_excel_is_no_row_and_lines_count_with_it() {
         let file = Path::new("t.csv");
-        let cut = Cut::new(file, "sep=;\na;b\n1;2\n", None).unwrap();
+        let cut = SeparatedText::new(file, "sep=;\na;b\n1;2\n", None).unwrap();
         let mut rows = cut.reader().into_records().map(Result::unwrap);
         let first = rows.next().unwrap();
         assert_eq!((first.get(0), cut.line(&first)), (Some("a"), 2));
-        let cut = Cut::new(file, "sep=;\na;b\n1;2;3\n", None).unwrap();
+        let cut = SeparatedText::new(file, "sep=;\na;b\n1;2;3\n", None).unwrap();
         let error = cut.reader().into_records().find_map(Result::err).unwrap();
         assert!(cut.torn(file, &error).to_string().contains("line 3 has 3 cells"));
-        let open = Cut::new(file, "sep=;\na;b\n1;\"2\n3;4\n", None).unwrap_err().to_string();
+        let open =
+            SeparatedText::new(file, "sep=;\na;b\n1;\"2\n3;4\n", None).unwrap_err().to_string();
         assert!(open.contains("line 3, column 2"), "{open}");
     }
 }
