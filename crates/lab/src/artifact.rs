@@ -1,5 +1,5 @@
-//! The run folder: what a run leaves behind, each file written whole or not at
-//! all. Knows nothing of what is in the files but the weights' format.
+//! The run folder: what a run leaves behind, each file written whole or not at all. Of
+//! their formats it contains only that of the weights.
 
 use std::{
     fs,
@@ -21,7 +21,7 @@ pub const EPOCHS: &str = "epochs.jsonl";
 /// Name of the file with all figures of the run in a run folder.
 pub const METRICS: &str = "metrics.json";
 
-/// A file could not be kept.
+/// A file could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "cannot write {path}: {source}; nothing half-written was left; free space or choose another folder"
@@ -43,8 +43,8 @@ impl ArtifactError {
 /// neighbour, flushed to the disk, then renamed.
 ///
 /// # Errors
-/// Whatever the disk says, for example that it is full; the temporary file is
-/// removed and an older file of the name stays as it was.
+/// I/O errors, for example a full disk; the temporary file is removed and an older file of the
+/// name stays as it was.
 pub fn write_atomically(
     path: &Path,
     write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
@@ -94,7 +94,7 @@ pub fn publish(staging: tempfile::TempDir, folder: &Path) -> Result<(), Artifact
         }
         if let Err(source) = fs::rename(staging.path().join(name), &path) {
             for path in moved {
-                // The first error is the one to tell; this one has the same cause.
+                // The first error is reported; this one has the same cause.
                 let _ = fs::remove_file(path);
             }
             return Err(ArtifactError { path, source });
@@ -116,7 +116,7 @@ pub struct Tensor<'a> {
 /// (64 bit, little-endian), the header, then the numbers.
 ///
 /// # Errors
-/// What the target says.
+/// I/O errors of the target.
 pub fn write_safetensors(target: &mut dyn Write, tensors: &[Tensor<'_>]) -> io::Result<()> {
     let mut header = serde_json::Map::new();
     let mut start = 0;

@@ -1,6 +1,6 @@
-//! Who may load this machine: one benchmark alone, or any number of training
-//! runs. A benchmark beside a training run in the same process would not even
-//! be marked as noisy, because that load is our own.
+//! The lock on this machine's load: one benchmark alone, or any number of training
+//! runs. A benchmark beside a training run in the same process would not even be marked
+//! as noisy, because that load is our own.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},

@@ -1,6 +1,6 @@
-//! The model lab: data sets, training, export, inference and benchmarks.
-//! Pure: knows no web, no database and no async; progress and cancellation
-//! pass through [`watch::Watch`].
+//! The model lab: data sets, training, export, inference and benchmarks. Depends on no
+//! web, no database and no async; progress and cancellation pass through
+//! [`watch::Watch`].
 
 pub mod artifact;
 pub mod baseline;

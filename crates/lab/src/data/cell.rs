@@ -1,4 +1,4 @@
-//! What the text of a cell says: a number, a date. Knows no file and no column.
+//! Parses the text of a cell: a number, a date. Depends on no file and no column.
 
 use super::identity::plain;
 

@@ -1,5 +1,5 @@
-//! What spoils a figure before any model is trained: nothing to learn, columns
-//! that say nothing or too much, rows on both sides of a split. Knows no files.
+//! Problems of data that make results misleading: nothing to learn, constant columns,
+//! columns that leak the class, rows in both parts. Reads no files.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, hash_map::DefaultHasher},
@@ -14,13 +14,13 @@ use super::{
 };
 use figure::Note;
 
-/// How well a single column may tell the class before it is suspected.
+/// Accuracy of a single column from which on it is suspected of leaking the class.
 const GIVES_AWAY: f64 = 0.999;
-/// Rows below which a column that tells the class may be chance.
+/// With fewer rows a column may predict the class by chance.
 const FEWEST_ROWS: usize = 20;
 
-/// Refuses labels of which nothing can be learnt; a model that is `known` can be
-/// measured on one class.
+/// Refuses labels from which nothing can be learnt; a model that is `known` can be measured on
+/// one class.
 pub(super) fn labels(
     labels: &[u8],
     classes: &[String],
@@ -43,7 +43,7 @@ pub(super) fn labels(
     }
 }
 
-/// Tells of classes that are rare.
+/// Warns of rare classes.
 pub(super) fn imbalance(labels: &[u8], classes: &[String]) -> Vec<WarningRecord> {
     let mut counts = vec![0_usize; classes.len()];
     for label in labels {
@@ -58,7 +58,7 @@ pub(super) fn imbalance(labels: &[u8], classes: &[String]) -> Vec<WarningRecord>
     .collect()
 }
 
-/// Tells of columns with one value and of columns that give the class away.
+/// Warns of constant columns and of columns that leak the class.
 ///
 /// # Errors
 /// When every column has one value only.
@@ -105,7 +105,7 @@ fn is_constant(column: &Column) -> bool {
     bits.all(|value| Some(value) == first)
 }
 
-/// How well the column alone tells the class, when suspiciously well.
+/// How well the column alone predicts the class, if suspiciously well.
 fn giveaway(column: &Column, labels: &[u8]) -> Option<f64> {
     if labels.len() < FEWEST_ROWS {
         return None;
@@ -161,18 +161,18 @@ fn row_hashes(part: &TablePart) -> Vec<u64> {
         .collect()
 }
 
-/// Tells of rows of a table that occur more than once, within and across parts.
+/// Warns of rows of a table that occur more than once, within and across parts.
 pub(super) fn repeated_rows(train: &TablePart, test: &TablePart) -> Vec<WarningRecord> {
     repeated(&row_hashes(train), &row_hashes(test), RowsOf::Table)
 }
 
-/// Tells of texts that occur in both parts.
+/// Warns of texts that occur in both parts.
 pub(super) fn repeated_texts(train: &Texts, test: &Texts) -> Vec<WarningRecord> {
     let hashes = |part: &Texts| -> Vec<u64> { part.texts.iter().map(hash).collect() };
     repeated(&hashes(train), &hashes(test), RowsOf::Texts)
 }
 
-/// Tells of images that occur more than once, within and across parts.
+/// Warns of images that occur more than once, within and across parts.
 pub(super) fn repeated_images(train: &ImageSet, test: &ImageSet) -> Vec<WarningRecord> {
     repeated(&image_hashes(train), &image_hashes(test), RowsOf::Images)
 }

@@ -11,11 +11,11 @@ pub const SYNTAX: &str = "digits, mnist=FOLDER, images=FOLDER or ZIP, sentences,
     text=FILE, FOLDER or ZIP, world, ratings=FILE, applicants, credit=FOLDER, transactions, \
     table=FILE or table=FILE:TARGET";
 
-/// Which data set to use, written as [`SYNTAX`] says.
+/// Which data set to use, written in [`SYNTAX`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum DataChoice {
-    /// Digits generated in code: synthetic, always at hand.
+    /// Digits generated in code: synthetic, always available.
     Digits,
     /// The MNIST files (IDX, raw or gz) in a folder.
     Mnist(PathBuf),
@@ -26,7 +26,7 @@ pub enum DataChoice {
     /// Texts with labels: TSV, CSV or JSONL, or a folder or zip of such files, of a folder for
     /// each class or of a file for each class.
     Text(PathBuf),
-    /// Ratings from a world of latent factors, generated in code.
+    /// Synthetic ratings from latent factors, generated in code.
     SyntheticRatings,
     /// Ratings of items by users: a CSV or TSV file.
     Ratings(PathBuf),

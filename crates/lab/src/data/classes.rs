@@ -1,4 +1,4 @@
-//! The order of classes, by which models number them. Knows no file.
+//! The order of classes, by which models number them. Reads no files.
 
 use super::{
     DataError, LoadOptions,
@@ -8,7 +8,7 @@ use super::{
 };
 use figure::Note;
 
-/// Words for the class that a person looks for.
+/// Names of the class of interest.
 const POSITIVE: [&str; 13] = [
     "yes",
     "true",
@@ -25,8 +25,8 @@ const POSITIVE: [&str; 13] = [
     "是",
 ];
 
-/// Numbers ascending, words by the alphabet; of two the one that people look
-/// for comes last and is class 1.
+/// Numbers ascending, words by the alphabet; of two the class of interest comes last and is class
+/// 1.
 pub(super) fn order_classes<'a>(
     mut names: Vec<&'a str>,
     options: &LoadOptions,

@@ -1,5 +1,5 @@
-//! How bytes become characters: the encodings that files and the names in zips
-//! come in. Knows neither files nor what they mean.
+//! How bytes become characters: the encodings that files and the names in zips come in.
+//! Reads no files.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -27,7 +27,7 @@ pub enum Encoding {
     /// Western European, as Windows writes it.
     #[serde(rename = "latin-1")]
     Latin1,
-    /// The code page of the first PCs, in which a zip's names are unless it says otherwise.
+    /// The code page of the first PCs, which is the default encoding of names in a zip.
     Cp437,
 }
 

@@ -1,5 +1,5 @@
-//! What can be wrong with data, in words that say what to do. What a reader says
-//! is a note: its key tells what is wrong, and pages have it in other languages.
+//! Errors of data, with what to do about them. A reader's message is a note: its key
+//! identifies the problem, and pages have it in other languages.
 
 use std::{fmt, path::PathBuf};
 
@@ -24,7 +24,7 @@ pub enum DataError {
     Unreadable { path: PathBuf, source: std::io::Error },
     #[error("{path}: {}; nothing of it was used", .message.text())]
     Damaged { path: PathBuf, message: Note },
-    /// `n` of `of` files were to be left out; of them the first few.
+    /// `n` of `of` files would be left out; the first few of them.
     #[error(
         "{path}: {n} of {of} files are not readable images: {}; nothing of it was used",
         listed(.files, *.n)
@@ -44,7 +44,7 @@ pub enum DataError {
     NotFetched { file: &'static str, reasons: String },
     #[error("{field}: {}", .message.text())]
     Option { field: &'static str, message: Note },
-    /// A column to predict that was chosen by mistake: another one can be.
+    /// A column to predict that was chosen by mistake; another one may fit.
     #[error(
         "target: column {column:?} has {n} different values; at most {most} can be classes. \
          Choose the column that holds the class",
@@ -64,7 +64,7 @@ pub enum DataError {
     Cancelled,
 }
 
-/// What stays empty when a share is held back.
+/// What stays empty when a share is held out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmptyPart {
     Training,
@@ -116,8 +116,8 @@ impl DataError {
                 let sizes = Note::said("fault-too-large", self).with("need", need);
                 return Notes::from_iter([sizes.with("limit", limit), what.clone()]);
             }
-            // Nobody meets these on a page: forms have no words for a choice, fetch
-            // nothing, and what was called off has not failed.
+            // These never appear on a page: forms have no choice as text and download nothing,
+            // and a cancelled run has not failed.
             Self::UnknownChoice { .. } | Self::NotFetched { .. } | Self::Cancelled => {
                 Note::from(self.to_string())
             }
@@ -125,7 +125,7 @@ impl DataError {
         Notes::from_iter([note])
     }
 
-    /// What a reader says, where it is a sentence of its own.
+    /// The reader's message, if it is a sentence of its own.
     #[must_use]
     pub fn message(&self) -> Option<&Note> {
         match self {
@@ -136,7 +136,7 @@ impl DataError {
         }
     }
 
-    /// True when what is wrong is wrong with the column of this name.
+    /// True if the error is about the column of this name.
     #[must_use]
     pub fn is_about(&self, column: &str) -> bool {
         if let Self::ManyClasses { column: named, .. } = self {
@@ -146,7 +146,7 @@ impl DataError {
         gaps.any(|(gap, told)| gap == "column" && told == quoted(column))
     }
 
-    /// True when the person who asked can mend it by asking differently.
+    /// True if the user can fix it by another request.
     #[must_use]
     pub fn is_input(&self) -> bool {
         match self {

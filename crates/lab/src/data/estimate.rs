@@ -12,7 +12,7 @@ use super::{
 pub struct MemoryEstimate {
     /// Bytes at the peak, roughly.
     pub bytes: u64,
-    /// What was looked at.
+    /// What it was computed from.
     pub how: String,
 }
 

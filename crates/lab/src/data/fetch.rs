@@ -155,7 +155,7 @@ mod tests {
                     body.len()
                 );
                 stream.write_all(head.as_bytes()).unwrap();
-                // The client may hang up on a body that it refuses.
+                // The client may close the connection on a body that it refuses.
                 let _ = stream.write_all(&body);
             }
         });

@@ -1,4 +1,4 @@
-//! The digest of a data set's content. Knows no kind of row.
+//! The digest of a data set's content. Independent of the kind of rows.
 
 use sha2::{Digest, Sha256};
 

@@ -1,5 +1,5 @@
 //! When two names, words or texts are the same to people: composed and decomposed
-//! letters, a whole number written with a fraction of nothing. Knows no file.
+//! letters, a whole number written with a fraction of nothing. Reads no files.
 
 use std::borrow::Cow;
 
@@ -25,8 +25,8 @@ pub fn plain(text: &str) -> &str {
     if is_number && is_whole && !grouped { whole } else { text }
 }
 
-/// A name in small letters without what stands between its words: user_id, User-ID and userId
-/// are one.
+/// A name in lower case without separators between its words: user_id, User-ID and userId are
+/// one.
 pub(super) fn bare(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -1,5 +1,5 @@
-//! The IDX format of image and label files, raw or gz: read with every size
-//! checked before memory is taken, and written. Knows no particular data set.
+//! The IDX format of image and label files, raw or gz: read with every size checked
+//! before memory is taken, and written. Depends on no particular data set.
 
 use std::{
     fs::File,

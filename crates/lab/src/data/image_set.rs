@@ -1,5 +1,4 @@
-//! Images with a class each, in a training and a test part. Knows no file and no
-//! decoder.
+//! Images with a class each, in a training and a test part. Reads no files.
 
 use sha2::{Digest, Sha256};
 
@@ -14,8 +13,8 @@ pub struct ImageSet {
     pub rows: usize,
     /// Width of an image in pixels.
     pub columns: usize,
-    /// Image after image, channel after channel, row after row. For generated
-    /// and MNIST images 255 is full ink; brought images stay as they are.
+    /// Image after image, channel after channel, row after row. For generated and MNIST images
+    /// 255 is full ink; images of users stay as they are.
     pub images: Vec<u8>,
     /// One class an image, counted from 0.
     pub labels: Vec<u8>,
@@ -52,7 +51,7 @@ impl ImageSet {
     /// Some of the images.
     ///
     /// # Panics
-    /// When a place is out of range.
+    /// When an index is out of range.
     #[must_use]
     pub fn select(&self, places: &[u32]) -> Self {
         let pixels = places.iter().flat_map(|place| self.image(*place as usize));

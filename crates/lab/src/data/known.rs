@@ -1,6 +1,6 @@
-//! What a model knows of the rows that it was made for, so that other data are
-//! read by it and not inferred anew: classes, columns and categories are found by
-//! their names. Knows no files and runs no model.
+//! What a model knows of the rows that it was trained on, so that other data are read
+//! in the same way and not inferred again: classes, columns and categories are found by
+//! their names. Reads no files and runs no model.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -8,9 +8,9 @@ use super::{ColumnKind, DataError, cell::number, messages::quoted};
 use figure::Note;
 use parsing::name::composed;
 
-/// Strangers that are told by name; the others are counted.
+/// Unknown classes that are listed by name; the others are counted.
 const TOLD: usize = 10;
-/// Numbers from here on are not all told apart in 64 bits.
+/// From here on a 64-bit float no longer holds every whole number.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// What a model knows of its rows.
@@ -20,7 +20,7 @@ pub struct Known {
     pub classes: Vec<String>,
     /// Columns of a table that the model takes, with their kinds.
     pub columns: Vec<(String, ColumnKind)>,
-    /// Column of a table that held the class, where it was kept.
+    /// Column of a table that held the class, if it was stored.
     pub target: Option<String>,
     /// True when every row is measured on; false: the test part only.
     pub every_row: bool,
@@ -105,7 +105,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What a name says: `8.0` is 8, `True` is true, a composed é is a decomposed one.
+/// The meaning of a name: `8.0` is 8, `True` is true, a composed é is a decomposed one.
 fn meaning(name: &str) -> String {
     let plain = composed(name.trim()).into_owned();
     if let Some(number) = number(&plain) {

@@ -9,8 +9,8 @@ use super::{
 use crate::watch::Watch;
 use figure::Note;
 
-/// Loads a data set of any kind with the usual options. Generated images are
-/// kept in the folder `cache`.
+/// Loads a data set of any kind with the usual options. Generated images are cached in the folder
+/// `cache`.
 ///
 /// # Errors
 /// As [`load_with`].

@@ -1,5 +1,5 @@
-//! A loaded data set of any kind: its raw rows in a training and a test part,
-//! and what is known of it. Knows no reader.
+//! A loaded data set of any kind: its raw rows in a training and a test part, and what
+//! is known of it. Depends on no reader.
 
 use std::ops::Deref;
 
@@ -44,7 +44,7 @@ impl Texts {
     /// Some of the texts.
     ///
     /// # Panics
-    /// When a place is out of range.
+    /// When an index is out of range.
     #[must_use]
     pub fn select(&self, places: &[u32]) -> Self {
         Self {
@@ -103,7 +103,7 @@ impl TablePart {
     /// Some of the rows.
     ///
     /// # Panics
-    /// When a place is out of range.
+    /// When an index is out of range.
     #[must_use]
     pub fn select(&self, places: &[u32]) -> Self {
         Self {
@@ -166,9 +166,9 @@ impl TableData {
 /// One rating.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rating {
-    /// Place in [`RatingData::users`].
+    /// Index in [`RatingData::users`].
     pub user: u32,
-    /// Place in [`RatingData::items`].
+    /// Index in [`RatingData::items`].
     pub item: u32,
     pub value: f32,
     /// Seconds since 1970; 0 when the file has no time.

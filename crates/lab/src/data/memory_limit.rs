@@ -38,7 +38,7 @@ pub(super) fn check_cells(text: &str, options: &LoadOptions) -> Result<(), DataE
     check(need, options, too_much())
 }
 
-/// Refuses what will not fit; `what` says what to do about it.
+/// Refuses what will not fit; `what` is the advice in the error.
 pub(super) fn check(need: u64, options: &LoadOptions, what: Note) -> Result<(), DataError> {
     if need > options.memory_limit {
         return Err(DataError::TooLarge {

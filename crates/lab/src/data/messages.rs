@@ -1,12 +1,12 @@
-//! What several readers say of data they refuse, each sentence once, with its
-//! parts as gaps. Knows no reader and reads nothing.
+//! Messages that several readers share, each sentence once, with its parts as
+//! placeholders. Reads no files.
 
 use std::io;
 
 use figure::Note;
 
-/// What stands between the quotes when a text is told: what could garble a
-/// terminal is escaped.
+/// The text between the quotes of a message: characters that could corrupt a terminal are
+/// escaped.
 pub(in crate::data) fn quoted(text: &str) -> String {
     let told = format!("{text:?}");
     let inside = told.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
@@ -29,7 +29,7 @@ pub(in crate::data) fn out_of_range(n: impl ToString, most: impl ToString) -> No
     Note::new("fault-range", "{n} is not 1 to {most}").with("n", n).with("most", most)
 }
 
-/// What a library said and has no kind for.
+/// The text of an error of a library.
 pub(in crate::data) fn of_library(error: impl ToString) -> Note {
     Note::new("fault-library", "{detail}").with("detail", error)
 }
@@ -46,7 +46,7 @@ pub(super) fn of_system(error: &io::Error) -> Note {
     }
 }
 
-/// What the CSV reader did not like, with the line.
+/// Why the CSV reader failed, with the line.
 pub(in crate::data) fn csv(error: &csv::Error) -> Note {
     match error.kind() {
         csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {

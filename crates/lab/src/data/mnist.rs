@@ -1,5 +1,5 @@
-//! The MNIST data set from the four files that everybody knows. The files
-//! themselves are read in `idx`.
+//! The MNIST data set from its four published files. The files themselves are read in
+//! `idx`.
 
 use std::path::{Path, PathBuf};
 

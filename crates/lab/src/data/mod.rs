@@ -1,6 +1,5 @@
-//! Data sets of images, texts, tables and ratings: where they come from, how
-//! they are read, checked, split and brought to numbers. Knows nothing of
-//! models and training.
+//! Data sets of images, texts, tables and ratings: where they come from, how they are
+//! read, checked, split and converted to numbers. Depends on no model and no training.
 
 mod about;
 mod cell;

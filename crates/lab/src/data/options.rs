@@ -19,13 +19,12 @@ pub struct LoadOptions {
     /// What the split must keep together or in order.
     pub split: SplitRule,
     pub encoding: Encoding,
-    /// Whether the first line of cells holds the names of columns. Found out when
-    /// not given.
+    /// Whether the first line holds the names of columns. Detected if not given.
     pub header: Option<bool>,
-    /// Words that stand for no value, beside the empty cell.
+    /// Words for missing values, besides the empty cell.
     #[serde(default = "once_missing")]
     pub missing: Vec<String>,
-    /// The sign before the fraction of a number. Found out when not given.
+    /// The decimal separator. Detected if not given.
     pub decimal: Option<DecimalSign>,
     pub image: ImageOptions,
     /// Column of the text, by name. Guessed when not given.
@@ -36,12 +35,12 @@ pub struct LoadOptions {
     pub positive: Option<String>,
     /// Kinds of columns that were inferred wrongly.
     pub kinds: BTreeMap<String, ColumnKind>,
-    /// Columns of a ratings file by what they hold, where names say nothing.
+    /// Columns of a ratings file by their content, if the names are not telling.
     pub rating_columns: Option<RatingColumns>,
     /// Most memory that loading may take, in bytes.
     pub memory_limit: u64,
-    /// What a model that is there knows: with it nothing is inferred anew. No setting, but
-    /// what the model's own preprocessing says.
+    /// What an existing model knows: with it nothing is inferred again. Not an option, but taken
+    /// from the model's preprocessing.
     #[serde(skip)]
     pub known: Option<Known>,
 }
@@ -68,8 +67,8 @@ impl Default for LoadOptions {
     }
 }
 
-/// What stood for no value in every column before people chose it: records from
-/// then are read as they were.
+/// Words for missing values in every column before they could be chosen: older records are read
+/// as before.
 fn once_missing() -> Vec<String> {
     ["?", "-", "NA", "N/A", "n/a", "#N/A", "nan", "NaN", "NAN", "null", "NULL", "Null"]
         .into_iter()
@@ -78,7 +77,7 @@ fn once_missing() -> Vec<String> {
         .collect()
 }
 
-/// The sign before the fraction of a number.
+/// The decimal separator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DecimalSign {
@@ -124,7 +123,7 @@ pub struct RatingColumns {
     pub time: Option<String>,
 }
 
-/// To what images are brought.
+/// Size and colour to which images are converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImageOptions {
@@ -160,14 +159,14 @@ impl Colour {
     }
 }
 
-/// What a split must keep together or in order. Written `stratified`, `time`,
-/// `time=COLUMN` or `group=COLUMN`.
+/// What a split keeps together or in order. Written `stratified`, `time`, `time=COLUMN` or
+/// `group=COLUMN`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum SplitRule {
     /// The same share of each class; plain random for ratings.
     Stratified,
-    /// The latest rows are held back. The column is needed for tables only.
+    /// The latest rows are held out. The column is needed for tables only.
     Time(Option<String>),
     /// Rows of the same value stay on one side.
     Group(String),
@@ -221,18 +220,18 @@ impl From<SplitRule> for String {
 }
 
 impl LoadOptions {
-    /// Both parts where a model is measured on every row: nothing is learnt from.
+    /// Both parts if a model is measured on every row: nothing is used for training.
     pub(super) fn every_row(&self, n: usize) -> Option<Split> {
         self.known.as_ref().filter(|known| known.every_row)?;
         Some(Split { training: Vec::new(), validation: (0..n as u32).collect() })
     }
 
-    /// True for a cell that holds no value: an empty one, or a word that somebody chose.
+    /// True for a missing value: an empty cell, or a word that was chosen for it.
     pub(super) fn is_missing(&self, cell: &str) -> bool {
         cell.is_empty() || self.missing.iter().any(|word| composed(word) == cell)
     }
 
-    /// Refuses classes that a model which is there never saw.
+    /// Refuses classes that an existing model never saw.
     pub(super) fn check_classes<'a>(
         &self,
         labels: impl Iterator<Item = &'a str>,
@@ -277,7 +276,7 @@ mod tests {
         assert!("dot".parse::<DecimalSign>().unwrap_err().to_string().contains("comma"));
     }
 
-    /// What is kept of before is read as it was then.
+    /// Older records are read as before.
     #[test]
     fn options_of_before_words_could_be_chosen_keep_theirs() {
         let before: LoadOptions = serde_json::from_str("{\"seed\": 3}").unwrap();

@@ -1,5 +1,5 @@
-//! What a trainer reads of a data set, whatever its kind: rows of numbers with
-//! a class each. Knows nothing of models.
+//! What a trainer reads of a data set, whatever its kind: rows of numbers with a class
+//! each. Depends on no model.
 
 use super::ImageSet;
 
@@ -35,8 +35,8 @@ pub trait Samples: Sync {
     /// When there is no such row or it has fewer numbers.
     fn fill_part(&self, index: usize, first: usize, part: &mut [f32]);
 
-    /// The numbers of a row that are not 0 with their places, in order, where rows are
-    /// kept so because few are.
+    /// The numbers of a row that are not 0 with their indices, in order, if rows are stored
+    /// sparsely.
     fn entries(&self, _index: usize) -> Option<&[(u32, f32)]> {
         None
     }

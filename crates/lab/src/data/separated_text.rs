@@ -1,5 +1,5 @@
-//! How the cells of a text are cut: the separator, quotes that close, rows of a
-//! width that can be. Knows nothing of what cells mean.
+//! How a text is split into cells: the separator, closed quotes, plausible widths of
+//! rows. Does not interpret cells.
 
 use std::path::Path;
 
@@ -13,14 +13,14 @@ use super::{
 use figure::Note;
 use parsing::delimited::{QuoteError, check_quotes, sep_line};
 
-/// Separators that are looked for. Where two cut alike, the first counts: texts hold commas
-/// sooner than the others.
+/// Candidate separators. Where two fit equally well, the first wins: texts are more likely to
+/// contain commas than the others.
 const SEPARATORS: [u8; 4] = *b"\t;|,";
-/// Bytes and rows at the start of a text that tell its separator.
+/// Bytes and rows at the start of a text from which the separator is detected.
 const LOOKED_AT: usize = 64 << 10;
 const LOOKED_AT_ROWS: usize = 100;
 
-/// A text with what cuts it into cells.
+/// A text with the separator of its cells.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SeparatedText<'a> {
     text: &'a str,
@@ -30,7 +30,8 @@ pub(super) struct SeparatedText<'a> {
 }
 
 impl<'a> SeparatedText<'a> {
-    /// Finds the separator, unless it is known, and looks for what would be cut wrongly.
+    /// Detects the separator unless it is given, and checks for cells that would be split
+    /// wrongly.
     ///
     /// # Errors
     /// Quotes that do not close where their cell ends, rows that are too wide.
@@ -113,7 +114,7 @@ fn check_width(text: &str, delimiter: u8) -> Result<(), Note> {
 struct Fit {
     /// Share of the rows that are as wide as the first.
     even: f64,
-    /// Share of the columns that hold numbers: a decimal comma is no separator.
+    /// Share of the columns that are numbers: a decimal comma is no separator.
     numbers: f64,
     columns: usize,
 }

@@ -1,10 +1,10 @@
-//! Files that were passed over, and why. Knows no reader.
+//! Files that were skipped, and why. Depends on no reader.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A file that was passed over.
+/// A skipped file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkippedFile {
     pub name: String,
@@ -23,7 +23,7 @@ pub enum Damage {
     Unsupported,
     /// It would take more memory than is given.
     Limits,
-    /// Another one, or noticed before kinds were kept.
+    /// Another one, or recorded before kinds were stored.
     #[default]
     Unknown,
 }
@@ -75,7 +75,7 @@ impl fmt::Display for SkippedBecause {
     }
 }
 
-/// The files that are known by name; `n` are meant.
+/// The files that are known by name, out of `n`.
 pub(super) fn listed(files: &[SkippedFile], n: usize) -> String {
     let mut names: Vec<String> = files.iter().map(SkippedFile::to_string).collect();
     names.extend((n > files.len()).then(|| "…".to_owned()));

@@ -1,5 +1,5 @@
-//! The bytes of a file, raw or gz, and the characters in them, with limits.
-//! Knows nothing of what they mean.
+//! The bytes of a file, raw or gz, and the characters in them, with limits. Does not
+//! interpret them.
 
 use std::{
     borrow::Cow,
@@ -70,8 +70,8 @@ fn torn_gz(error: &std::io::Error, path: &Path) -> DataError {
     damaged(path, Note::new(key, "is damaged: {detail}").with("detail", error))
 }
 
-/// Bytes of a file, unpacked when it is gz: counted without keeping them, so that its packed
-/// size deceives nobody. Damage is told when the file is read.
+/// Bytes of a file, unpacked when it is gz: counted without keeping them, because the packed size
+/// can be misleading. Corruption is reported when the file is read.
 pub(super) fn unpacked(path: &Path) -> Result<u64, DataError> {
     let file = File::open(path).map_err(unreadable(path))?;
     let packed = file.metadata().map_err(unreadable(path))?.len();

@@ -1,5 +1,5 @@
-//! Where files lie: a folder or a zip. Finds them and their bytes; refuses what a
-//! zip must not hold. Knows nothing of what they hold.
+//! The files of a folder or a zip. Finds them and their bytes; refuses what a zip must
+//! not contain. Does not interpret their content.
 
 use std::{
     fs::{self, File},
@@ -40,7 +40,7 @@ const SAYS_UTF_8: u16 = 1 << 11;
 pub(super) struct Entry {
     /// Path below the folder or in the zip, with slashes.
     pub(super) name: String,
-    place: Location,
+    location: Location,
 }
 
 impl Entry {
@@ -49,7 +49,7 @@ impl Entry {
         self.name.rsplit('/').next().unwrap_or(&self.name)
     }
 
-    /// The folders that it lies in.
+    /// The folders that it is in.
     pub(super) fn parent(&self) -> Option<&str> {
         self.name.rsplit_once('/').map(|(folders, _)| folders)
     }
@@ -59,7 +59,7 @@ impl Entry {
         self.name.matches('/').count()
     }
 
-    /// Name of the folder that it lies in.
+    /// Name of the folder that it is in.
     pub(super) fn folder(&self) -> Option<&str> {
         self.name.rsplit('/').nth(1)
     }
@@ -96,11 +96,11 @@ pub(super) struct SourceFiles {
     path: PathBuf,
     zip: Option<ZipArchive<BufReader<File>>>,
     pub(super) entries: Vec<Entry>,
-    /// Files that were passed over by their name or place.
+    /// Files that were skipped by their name or path.
     pub(super) skipped: Vec<SkippedFile>,
-    /// How the names of a zip were read, where it does not say.
+    /// How the names of a zip were decoded, if it does not state it.
     pub(super) warning: Option<Warning>,
-    /// Bytes of all files, unpacked, as the folder or the zip says.
+    /// Bytes of all files, unpacked, as the folder or the zip states.
     pub(super) bytes_in_all: u64,
     unpacked: u64,
 }
@@ -110,9 +110,9 @@ impl SourceFiles {
     /// they are UTF-8.
     ///
     /// # Errors
-    /// Paths that climb out of a zip, bombs, links, what needs a password.
+    /// Paths that escape from a zip, zip bombs, links, encrypted entries.
     pub(super) fn open(path: &Path, encoding: Encoding) -> Result<Self, DataError> {
-        let mut place = Self {
+        let mut files = Self {
             path: path.to_owned(),
             zip: None,
             entries: Vec::new(),
@@ -122,12 +122,12 @@ impl SourceFiles {
             unpacked: 0,
         };
         if path.is_dir() {
-            place.walk(path, 0)?;
+            files.walk(path, 0)?;
         } else {
-            place.open_zip(encoding)?;
+            files.open_zip(encoding)?;
         }
-        place.entries.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(place)
+        files.entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(files)
     }
 
     fn walk(&mut self, folder: &Path, depth: usize) -> Result<(), DataError> {
@@ -217,8 +217,8 @@ impl SourceFiles {
         Ok(names.iter().map(|name| composed(name).replace('\\', "/")).collect())
     }
 
-    /// Takes a file in, or passes it over.
-    fn add(&mut self, inside: &str, place: Location) -> Result<(), DataError> {
+    /// Adds a file, or skips it.
+    fn add(&mut self, inside: &str, location: Location) -> Result<(), DataError> {
         let pieces: Vec<&str> =
             inside.split('/').filter(|piece| !piece.is_empty() && *piece != ".").collect();
         let hidden = |piece: &&str| piece.starts_with('.') || *piece == "__MACOSX";
@@ -229,11 +229,11 @@ impl SourceFiles {
             let message = Note::new("fault-more-files", "holds more than {most} files");
             return Err(damaged(&self.path, message.with("most", MOST_FILES)));
         }
-        self.entries.push(Entry { name: composed(&pieces.join("/")).into_owned(), place });
+        self.entries.push(Entry { name: composed(&pieces.join("/")).into_owned(), location });
         Ok(())
     }
 
-    /// Passes over the files that lie in no folder.
+    /// Skips the files in no folder.
     pub(super) fn in_folders_only(&mut self) {
         let entries = std::mem::take(&mut self.entries).into_iter();
         let (inside, outside): (Vec<Entry>, Vec<Entry>) =
@@ -246,7 +246,7 @@ impl SourceFiles {
         );
     }
 
-    /// Where a file lies, for people.
+    /// The path of a file, for messages.
     pub(super) fn path_of(&self, entry: &Entry) -> PathBuf {
         self.path.join(&entry.name)
     }
@@ -262,7 +262,7 @@ impl SourceFiles {
         encoding: Encoding,
     ) -> Result<Option<String>, DataError> {
         let path = self.path_of(entry);
-        let bytes = match &entry.place {
+        let bytes = match &entry.location {
             Location::File(path) => source::read(path)?,
             Location::Zip(_) => source::inflated(self.bytes(entry)?, &path)?,
         };
@@ -280,7 +280,7 @@ impl SourceFiles {
     pub(super) fn bytes(&mut self, entry: &Entry) -> Result<Vec<u8>, DataError> {
         let mut bytes = Vec::new();
         let torn = |message: Note| damaged(&self.path, message.with("name", quoted(&entry.name)));
-        match (&entry.place, &mut self.zip) {
+        match (&entry.location, &mut self.zip) {
             (Location::File(path), _) => {
                 let file = File::open(path).map_err(unreadable(path))?;
                 file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(unreadable(path))?;
@@ -288,7 +288,7 @@ impl SourceFiles {
             (Location::Zip(index), Some(zip)) => {
                 let file = zip.by_index(*index).map_err(|error| torn(not_opened(&error)))?;
                 let packed = file.compressed_size();
-                // What is really there counts, whatever the zip says of itself.
+                // The real size counts, whatever the zip states.
                 file.take(LARGEST_FILE + 1)
                     .read_to_end(&mut bytes)
                     .map_err(|error| torn(not_unpacked(&error)))?;

@@ -85,8 +85,8 @@ pub fn random(n: usize, share: f64, seed: u64) -> Result<Split, DataError> {
     whole(Split { training, validation }, share)
 }
 
-/// Holds back whole groups until about `share` of the samples are held back, so
-/// that what is learnt of one member is not tested on another.
+/// Holds back whole groups until about `share` of the samples are held out, so that what is
+/// learnt of one member is not tested on another.
 ///
 /// # Errors
 /// As [`stratified`]; also when one group is nearly everything.

@@ -1,5 +1,5 @@
-//! What can be noticed while reading, each with its parts, so that it can be told
-//! in any language; [`std::fmt::Display`] gives the English sentence. Knows no reader.
+//! Warnings about the data, each with its parts, so that it can be shown in any
+//! language; [`std::fmt::Display`] gives the English sentence. Depends on no reader.
 
 mod text;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Colour, Encoding, Reason, SkippedFile};
 
-/// Something noticed, with what it was noticed of.
+/// A warning with its parts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "says", rename_all = "kebab-case")]
 pub enum Warning {
@@ -21,12 +21,11 @@ pub enum Warning {
     ConstantColumn {
         column: String,
     },
-    /// The column alone tells the class in this share of the rows, 0 to 1.
+    /// The column alone predicts the class in this share of the rows, 0 to 1.
     TellingColumn {
         column: String,
         share: f64,
-        /// True where a run asks before it learns from the column; not there in records from
-        /// before that was told.
+        /// True if a run asks before it learns from the column; missing in older records.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         stops: Option<bool>,
     },
@@ -84,7 +83,7 @@ pub enum Warning {
         n: usize,
         classes: usize,
     },
-    /// `n` of `of` files were left out; of them the first few.
+    /// `n` of `of` files were left out; the first few of them.
     NoImages {
         n: usize,
         of: usize,
@@ -101,7 +100,7 @@ pub enum Warning {
     ImagesTurned {
         n: usize,
     },
-    /// The names in a zip were read in this encoding, which it does not tell.
+    /// The names in a zip were read in this encoding, which it does not state.
     NamesReadAs {
         encoding: Encoding,
     },
@@ -164,7 +163,7 @@ pub enum Warning {
     },
 }
 
-/// What a finding is about.
+/// What a warning is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WarningKind {

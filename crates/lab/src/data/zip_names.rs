@@ -1,16 +1,16 @@
-//! Names in a zip that does not say how they are written: programs of Windows take
-//! the encoding of the machine's language. Knows no files.
+//! Names in a zip that does not state their encoding: Windows programs use the encoding
+//! of the system's language. Reads no files.
 
 use std::collections::HashSet;
 
 use super::Encoding;
 use figure::Note;
 
-/// Reads the names; beside each stands whether it says that it is UTF-8. The encoding is told
-/// where it was found out and not chosen.
+/// Decodes the names; each comes with its UTF-8 flag. Returns the encoding where it was detected
+/// and not chosen.
 ///
 /// # Errors
-/// Names that the chosen encoding does not have.
+/// Names that the chosen encoding cannot decode.
 pub(super) fn read(
     names: &[(Vec<u8>, bool)],
     chosen: Encoding,
@@ -31,7 +31,7 @@ pub(super) fn read(
         let encoding = if *says_utf8 || name.is_ascii() { Encoding::Utf8 } else { encoding };
         match encoding.decode(name) {
             Some(text) => Ok(text.into_owned()),
-            // A name may say that it is UTF-8 and not be it.
+            // A name may have the UTF-8 flag and not be UTF-8.
             None if *says_utf8 => Ok(String::from_utf8_lossy(name).into_owned()),
             None => {
                 let text = "has names that are not {encoding}; choose another encoding";
@@ -42,8 +42,8 @@ pub(super) fn read(
     Ok((names.iter().map(read).collect::<Result<_, _>>()?, told))
 }
 
-/// The encoding that all names can be in and that makes most sense of them: of those of East
-/// Asia, else the zip's own code page, or that of Windows where it alone makes letters.
+/// The encoding that all names can be in and that scores best: an East Asian one, else the zip's
+/// own code page, or that of Windows where only it yields letters.
 fn found(names: &[&[u8]]) -> Encoding {
     let all = |encoding: Encoding| names.iter().all(|name| encoding.decode(name).is_some());
     if all(Encoding::Utf8) {
@@ -58,7 +58,7 @@ fn found(names: &[&[u8]]) -> Encoding {
         let korean = encoding == Encoding::EucKr && different(names, encoding) >= SURE;
         (score + f64::from(u8::from(korean)) / 2.0, encoding)
     });
-    // Of two that make the same sense the first one counts.
+    // Of two with the same score the first one wins.
     let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
     match best {
         Some((score, encoding)) if score > 0.0 => encoding,
@@ -84,8 +84,8 @@ fn spells(names: &[&[u8]], encoding: Encoding) -> bool {
     texts.all(|text| text.is_some_and(|text| text.chars().all(is_letter)))
 }
 
-/// How much sense an encoding makes of a name: common letters of its language count, rare ones
-/// and signs count against it.
+/// The score of an encoding for a name: common letters of its language count, rare ones and signs
+/// count against it.
 fn sense(encoding: Encoding, name: &[u8]) -> f64 {
     let Some(text) = encoding.decode(name) else { return f64::NEG_INFINITY };
     let letters: Vec<char> = text.chars().collect();
@@ -93,7 +93,7 @@ fn sense(encoding: Encoding, name: &[u8]) -> f64 {
         place.and_then(|place| letters.get(place)).is_some_and(char::is_ascii_alphabetic)
     };
     let of = |(place, c): (usize, &char)| {
-        // Between letters of ASCII stand those of a European language.
+        // Letters between ASCII letters belong to a European language.
         let beside = [place.checked_sub(1), Some(place + 1)].into_iter().filter(|at| is_latin(*at));
         of_letter(encoding, *c) - beside.count() as f64
     };

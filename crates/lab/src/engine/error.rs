@@ -1,5 +1,5 @@
-//! What can go wrong between a model file and its answers. Each message says
-//! what happened and what to do.
+//! Errors between a model file and its outputs. Each message says what happened and
+//! what to do.
 
 use std::path::PathBuf;
 

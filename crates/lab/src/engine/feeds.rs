@@ -65,7 +65,7 @@ impl FeedSession {
         &self.inputs
     }
 
-    /// Computes one batch into a buffer that is kept between calls: the first output,
+    /// Computes one batch into a buffer that is reused between calls: the first output,
     /// row-major. Feeds are matched by name.
     ///
     /// # Errors

@@ -41,7 +41,7 @@ pub const RUNTIME: Package = Package {
     ],
 };
 
-/// The plug-in that brings WebGPU to it.
+/// The plug-in for WebGPU.
 pub const WEBGPU: Package = Package {
     requirement: "onnxruntime-ep-webgpu==0.4.0",
     sha256: "5d8c961eda91a88961cad1fb7621f389f006b18497d6ea9ecf96f729f066cbfb",
@@ -222,7 +222,7 @@ fn stop(child: &mut Child) {
     }
 }
 
-/// The last line that says something, without pip's `ERROR:`.
+/// The last informative line, without pip's `ERROR:`.
 fn last_words(log: &str) -> String {
     let line = log.lines().map(str::trim).rfind(|line| !line.is_empty());
     line.unwrap_or("it gave no reason").trim_start_matches("ERROR: ").to_owned()
@@ -271,7 +271,8 @@ fn unpack(
     Ok(())
 }
 
-/// Copies until the end and makes it durable; false when `step`, told the bytes so far, said stop.
+/// Copies until the end and makes it durable; false if `step`, which is called with the bytes so
+/// far, returned stop.
 fn copy(
     from: &mut impl Read,
     to: &mut File,

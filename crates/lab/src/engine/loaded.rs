@@ -1,5 +1,5 @@
-//! A model in ONNX Runtime, whatever goes into it: loading, the profile of who
-//! computed what, and giving it back in turn. Knows nothing of inputs.
+//! A model in ONNX Runtime, whatever its inputs: loading, the profile of which provider
+//! computed what, and releasing it one at a time. Independent of the inputs.
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ pub(super) struct Loaded {
     pub(super) model: PathBuf,
     pub(super) provider: Provider,
     profiling: bool,
-    /// Filled while dropping. The last field, so that it is given back after `inner` is gone.
+    /// Filled while dropping. The last field, so that it is released after `inner` is dropped.
     _at_end: Option<Turn>,
 }
 

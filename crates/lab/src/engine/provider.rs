@@ -1,6 +1,6 @@
-//! The execution providers that can be asked for, one line each. Adding one is
-//! a variant, a line in [`PROVIDERS`] and an arm where the session registers
-//! it. Knows neither the library nor the machine.
+//! The execution providers that can be asked for, one line each. Adding one is a
+//! variant, a line in [`PROVIDERS`] and an arm where the session registers it. Depends
+//! on neither the library nor the machine.
 
 use std::{fmt, str::FromStr};
 

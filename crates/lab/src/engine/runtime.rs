@@ -1,4 +1,5 @@
-//! ONNX Runtime as a loaded library: its environment and its plug-in. Knows no session.
+//! ONNX Runtime as a loaded library: its environment and its plug-in. Depends on no
+//! session.
 
 use std::{
     path::{Path, PathBuf},

@@ -27,7 +27,7 @@ pub struct Session {
     features: usize,
     /// Buffer for the ids of a batch, if the input takes ids.
     ids: Option<Vec<i64>>,
-    /// How many ids there are, where the model says so.
+    /// How many ids there are, if the model states it.
     vocabulary: Option<usize>,
 }
 
@@ -73,7 +73,7 @@ impl Session {
         Ok(output)
     }
 
-    /// As [`Session::infer`], into a buffer that is kept between calls.
+    /// As [`Session::infer`], into a buffer that is reused between calls.
     ///
     /// # Errors
     /// As [`Session::infer`].
@@ -132,7 +132,7 @@ impl Session {
         self.ids.is_some()
     }
 
-    /// How many ids there are, where the model takes ids and says so.
+    /// How many ids there are, if the model takes ids and states it.
     #[must_use]
     pub fn vocabulary(&self) -> Option<usize> {
         self.vocabulary

@@ -1,7 +1,7 @@
-//! Ratings cut into a fixed grid of blocks of users and blocks of items. Cells
-//! that share neither can be swept at the same time without touching each
-//! other's rows (Gemulla 2011), so that any number of threads gets the same
-//! result. Knows nothing of what a sweep does.
+//! Ratings cut into a fixed grid of blocks of users and blocks of items. Cells that
+//! share neither can be swept at the same time without touching each other's rows
+//! (Gemulla 2011), so that any number of threads gets the same result. Independent of
+//! what a sweep computes.
 
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;

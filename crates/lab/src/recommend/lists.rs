@@ -1,5 +1,5 @@
-//! Lists for a user: the items that score highest and that they do not know
-//! yet, and how such lists do on ratings held back.
+//! Lists for a user: the items that score highest and that they do not know yet, and
+//! how such lists perform on held-out ratings.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::{
     watch::{Event, Watch},
 };
 
-/// Users looked at between two words about progress.
+/// Users between two progress reports.
 const USERS_A_STEP: usize = 64;
 
 /// A model that gives each pair a score on the scale of the ratings, before it
@@ -53,8 +53,8 @@ pub struct Recommendation {
     pub rating: f32,
 }
 
-/// The `k` items that score highest for a user, without those in `known` and
-/// those that nobody rated; of equals the lower number first.
+/// The `k` items that score highest for a user, without those in `known` and unrated ones; of
+/// equals the lower number first.
 ///
 /// # Errors
 /// No such user, or `k` is 0.

@@ -1,6 +1,5 @@
-//! Recommenders: from who rated what how, predicted ratings and lists for a
-//! user. Knows no files and no data source; see [`crate::evaluate`] for
-//! the figures.
+//! Recommenders: from who rated what how, predicted ratings and lists for a user.
+//! Depends on no file and no data source; see [`crate::evaluate`] for the figures.
 
 mod bias;
 mod blocks;

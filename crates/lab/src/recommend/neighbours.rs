@@ -16,7 +16,7 @@ use crate::{
     watch::{Event, Watch},
 };
 
-/// Items looked at between two words about progress.
+/// Items between two progress reports.
 const ITEMS_A_STEP: usize = 256;
 
 /// How to find neighbours.
@@ -26,7 +26,7 @@ pub struct NeighbourOptions {
     pub neighbours: usize,
     /// Common users that count as nothing.
     pub shrinkage: f64,
-    /// Most alike items kept for each item: bounds the memory.
+    /// Neighbours stored for each item: bounds the memory.
     pub kept: usize,
     pub biases: BiasOptions,
     pub threads: usize,
@@ -45,8 +45,8 @@ impl Default for NeighbourOptions {
 }
 
 impl NeighbourOptions {
-    /// Most memory, in bytes, that the kept likenesses of `items` and the
-    /// `ratings` sorted by user take.
+    /// Most memory, in bytes, that the stored similarities of `items` and the `ratings` sorted by
+    /// user take.
     #[must_use]
     pub fn memory(&self, items: usize, ratings: usize) -> usize {
         let pair = size_of::<(u32, f32)>();

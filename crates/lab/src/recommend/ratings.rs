@@ -165,8 +165,7 @@ impl OwnedRatings {
     }
 }
 
-/// Rows of a table brought together by user or item: row numbers, and where
-/// those of each begin.
+/// Rows of a table grouped by user or item: row numbers, and where those of each begin.
 pub(super) struct Grouped {
     rows: Vec<u32>,
     starts: Vec<usize>,

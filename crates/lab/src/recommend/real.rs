@@ -162,7 +162,7 @@ fn movielens_lists_beat_those_of_nobody_in_particular() {
     assert!(largest < 1e-5);
 }
 
-/// The generated world says what error nobody can beat.
+/// The irreducible error of the synthetic ratings is known.
 #[test]
 fn the_generated_world_is_learnt_down_to_near_its_noise() {
     let cache = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! All figures of a recommender on ratings held back.
+//! All figures of a recommender on held-out ratings.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::{
     watch::Watch,
 };
 
-/// Pairs that are predicted between two looks at the wish to cancel.
+/// Pairs that are predicted between two checks for cancellation.
 const PAIRS: usize = 4096;
 
 /// What lists are judged by.
@@ -36,8 +36,8 @@ impl Default for ReportOptions {
 pub struct RecommendationReport {
     pub options: ReportOptions,
     pub error: RatingError,
-    /// Of each user's held-back ratings in the order of the predictions. `None`
-    /// when nothing held back is relevant.
+    /// Of each user's held-out ratings in the order of the predictions. `None` when no held-out
+    /// rating is relevant.
     pub among_rated: Option<Ranking>,
     /// Of lists out of the whole catalogue: a lower bound, since what a user never
     /// rated counts as a miss.
@@ -53,7 +53,7 @@ pub enum ReportError {
     Metric(#[from] MetricError),
 }
 
-/// Measures a model on `test`; `training` tells what a user knows already.
+/// Measures a model on `test`; `training` contains what a user has rated already.
 ///
 /// # Errors
 /// `k` is 0, a user or item that the model has not, or cancellation.

@@ -1,6 +1,6 @@
-//! Whether a column that tells the class in every row is a leak, or all that there is
-//! to learn from: a leak holds the class itself, or makes needless what other columns
-//! tell. Knows no file.
+//! Whether a column that predicts the class in every row is a leak, or all that there
+//! is to learn from: a leak holds the class itself, or makes needless what other
+//! columns tell. Reads no files.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,10 +12,10 @@ const SIGNS: [&str; 14] =
 /// Most groups of equal size that numbers are cut into, and rows of each in small tables.
 const GROUPS: usize = 10;
 const ROWS: usize = 20;
-/// Standard deviations of chi-squared above its mean from which on a column says something.
+/// Standard deviations of chi-squared above its mean from which on a column is informative.
 const SAYS: f64 = 8.0;
 
-/// `others` are the columns that do not tell the class alone.
+/// `others` are the columns that do not predict the class alone.
 pub(super) fn is_one(
     column: &Column,
     others: &[&Column],
@@ -105,7 +105,7 @@ mod tests {
         assert!(!leak(&of(&["red", "blue"]), &[&noise]) && !leak(&of(&["red", "blue"]), &[]));
         // The class under other words.
         assert!(leak(&of(&["0", "1"]), &[&noise]) && leak(&of(&["Stays", "leaves"]), &[]));
-        // Others tell something, too.
+        // Other columns are informative, too.
         assert!(leak(&of(&["red", "blue"]), &[&noise, &signal]));
     }
 

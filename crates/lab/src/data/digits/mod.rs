@@ -1,6 +1,6 @@
-//! The data set `digits`: synthetic handwriting generated in code. 28×28 grey
-//! images of the ten digits, from stroke shapes under random affine and
-//! elastic distortion, thickness, ink and noise. Knows nothing of training.
+//! The data set `digits`: synthetic handwriting generated in code. 28×28 grey images of
+//! the ten digits, from stroke shapes under random affine and elastic distortion,
+//! thickness, ink and noise. Depends on no training.
 //!
 //! Only additions, multiplications, divisions and square roots are used, so
 //! every machine makes the same bytes. The images are made so that a linear
@@ -34,7 +34,7 @@ const TRAIN: usize = 60_000;
 const TEST: usize = 10_000;
 /// Seed of the images; changing it makes another data set.
 const SEED: u64 = 20_251_124;
-/// Images between two looks at the watch.
+/// Images between two checks for cancellation.
 const BLOCK: usize = 500;
 
 /// Loads the data set from the folder `cache`, generating it when it is not

@@ -1,4 +1,4 @@
-//! The grammar of generated sentences. Knows no language.
+//! The grammar of generated sentences. Independent of the language.
 
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;

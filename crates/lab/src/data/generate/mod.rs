@@ -1,6 +1,6 @@
-//! Sets generated in code, with a known truth behind them: what no real file
-//! can tell, how good a model can get, is computed from it. Always synthetic,
-//! always the same for the same seed.
+//! Sets generated in code, with a known truth behind them: how good a model can get,
+//! which no real file shows, is computed from it. Always synthetic, always the same for
+//! the same seed.
 
 mod applicants;
 mod chinese;

@@ -11,7 +11,7 @@ use crate::data::{About, BestAchievable, Card, TextData, Texts, choice::Language
 
 const TRAIN: usize = 8000;
 const TEST: usize = 2000;
-/// Share of labels that are turned over after the sentence is made.
+/// Share of labels that are flipped after the sentence is made.
 const LABEL_NOISE: f64 = 0.05;
 
 /// The set of a language.

@@ -1,6 +1,6 @@
-//! Ratings from a world of latent factors: the taste of a user meets the kind
-//! of an item, plus noise. What the truth expects of every rating is known,
-//! and so is the error that nobody can avoid.
+//! Synthetic ratings from latent factors: the taste of a user times the properties of
+//! an item, plus noise. The true expectation of every rating is known, and so is the
+//! irreducible error.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -15,7 +15,7 @@ use crate::data::{
 const USERS: usize = 1000;
 const ITEMS: usize = 500;
 const FACTORS: usize = 4;
-/// Standard deviation of what no model can know.
+/// Standard deviation of the noise.
 const NOISE: f64 = 0.7;
 /// Ratings go from half a star to five, in half stars.
 const LEVELS: u32 = 10;
@@ -51,7 +51,7 @@ fn to_scale(value: f64) -> f64 {
     (value * 2.0).round().clamp(1.0, f64::from(LEVELS)) / 2.0
 }
 
-/// What the truth expects of a rating, rounding and ends of the scale included.
+/// The true expectation of a rating, rounding and ends of the scale included.
 fn expected(mean: f64, noise: &Normal) -> f64 {
     // P(rating > level) = P(mean + noise >= the border above the level).
     (1..LEVELS)

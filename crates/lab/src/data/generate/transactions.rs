@@ -47,7 +47,7 @@ impl Transactions {
         let ratio = (0.75 * normal(random)).exp();
         let far = if abroad { 6.2 } else { 1.6 };
         let distance = if channel == 1 { 0.0 } else { (far + 1.1 * normal(random)).exp() };
-        // A burst of transactions is rare, but telling.
+        // A burst of transactions is rare, but informative.
         let last_day = if random.random_bool(0.03) {
             f64::from(random.random_range(5..20_u32))
         } else {

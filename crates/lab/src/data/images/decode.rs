@@ -1,5 +1,5 @@
-//! One PNG or JPEG file into pixels of a known size. Its measures are looked
-//! at before anything is unpacked.
+//! One PNG or JPEG file into pixels of a known size. Its size is checked before
+//! anything is decoded.
 
 use std::io::Cursor;
 
@@ -26,11 +26,11 @@ const MOST_MEMORY: u64 = 256 << 20;
 pub(super) struct Decoded {
     /// Channel after channel, row after row.
     pub(super) pixels: Vec<u8>,
-    /// True when it was turned or mirrored as its EXIF orientation says.
+    /// True if it was rotated or mirrored by its EXIF orientation.
     pub(super) turned: bool,
 }
 
-/// Reads an image and brings it to its size, upright.
+/// Decodes an image and resizes it, upright.
 pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Decoded, SkippedBecause> {
     let format = match image::guess_format(bytes) {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,

@@ -1,5 +1,5 @@
-//! PNG and JPEG files in a folder or a zip, where the name of a folder is the
-//! class. Brought to one size before anything else. Knows nothing of models.
+//! PNG and JPEG files in a folder or a zip, where the name of a folder is the class.
+//! Resized to one size first. Depends on no model.
 
 mod decode;
 
@@ -24,7 +24,7 @@ use figure::Note;
 /// Files read before they are decoded, and their bytes, so that few wait in memory.
 const BLOCK: usize = 256;
 const BLOCK_BYTES: usize = 64 << 20;
-/// Names told of files that were left out.
+/// Names listed of files that were left out.
 const TOLD: usize = 10;
 
 /// Files below a folder or in a zip that could be images.
@@ -32,25 +32,24 @@ pub(super) fn count(path: &Path, options: &LoadOptions) -> Result<usize, DataErr
     Ok(open(path, options)?.entries.len())
 }
 
-/// The files that lie in a folder of their class.
+/// The files in a folder of their class.
 fn open(path: &Path, options: &LoadOptions) -> Result<SourceFiles, DataError> {
-    let mut place = SourceFiles::open(path, options.encoding)?;
-    place.in_folders_only();
-    if place.entries.is_empty() {
+    let mut source = SourceFiles::open(path, options.encoding)?;
+    source.in_folders_only();
+    if source.entries.is_empty() {
         let message = Note::new(
             "fault-no-class-folder",
             "contains no image in a folder; each class needs its own folder, named like the class",
         );
         return Err(damaged(path, message));
     }
-    Ok(place)
+    Ok(source)
 }
 
 /// Loads a folder or a zip.
 ///
 /// # Errors
-/// Paths that climb out of a zip, bombs, no class folders, mostly files that
-/// are no images.
+/// Paths that escape from a zip, zip bombs, no class folders, mostly files that are no images.
 pub(super) fn load(
     path: &Path,
     options: &LoadOptions,
@@ -61,22 +60,22 @@ pub(super) fn load(
             Note::new("fault-image-split", "images have no time and no group; write stratified");
         return Err(DataError::Option { field: "split", message });
     }
-    let mut place = open(path, options)?;
+    let mut source = open(path, options)?;
     let each = options.image.rows as usize * options.image.columns as usize;
     let each = (each * options.image.colour.channels()) as u64;
-    let need = (each * 2 + 200).saturating_mul(place.entries.len() as u64);
+    let need = (each * 2 + 200).saturating_mul(source.entries.len() as u64);
     let what = Note::new("fault-smaller-images", "Ask for smaller images, or raise the limit.");
     memory_limit::check(need, options, what)?;
     let mut about = About::new("images", UNSTATED, Card::brought(path));
-    about.warnings.extend(place.warning.take().map(WarningRecord::from));
-    let mut read = Read { skipped: place.skipped.clone(), ..Read::default() };
-    let entries = std::mem::take(&mut place.entries);
+    about.warnings.extend(source.warning.take().map(WarningRecord::from));
+    let mut read = Read { skipped: source.skipped.clone(), ..Read::default() };
+    let entries = std::mem::take(&mut source.entries);
     let mut rest = entries.as_slice();
     while !rest.is_empty() {
         if watch.cancelled() {
             return Err(DataError::Cancelled);
         }
-        let done = read.block(&mut place, &rest[..rest.len().min(BLOCK)], options)?;
+        let done = read.block(&mut source, &rest[..rest.len().min(BLOCK)], options)?;
         rest = &rest[done..];
         let (done, total) = ((read.labels.len() + read.skipped.len()) as u64, entries.len() as u64);
         watch.tell(Event::Step { name: "images".to_owned(), done, total });
@@ -92,7 +91,7 @@ struct Read {
     labels: Vec<String>,
     parts: Vec<Option<Part>>,
     skipped: Vec<SkippedFile>,
-    /// Images that were turned as their camera says.
+    /// Images that were rotated by their EXIF orientation.
     turned: usize,
 }
 
@@ -100,13 +99,13 @@ impl Read {
     /// Reads as many files from the start of `block` as may be pending at once.
     fn block(
         &mut self,
-        place: &mut SourceFiles,
+        source: &mut SourceFiles,
         block: &[Entry],
         options: &LoadOptions,
     ) -> Result<usize, DataError> {
         let (mut bytes, mut held) = (Vec::new(), 0);
         for entry in block {
-            let file = place.bytes(entry)?;
+            let file = source.bytes(entry)?;
             held += file.len();
             bytes.push(file);
             if held > BLOCK_BYTES {

@@ -256,7 +256,7 @@ fn bombs_are_refused_before_they_go_off() {
     bomb.push(("cat/zeros.png".to_owned(), vec![0; 40 << 20]));
     let (_kept, zip) = zipped(&bomb);
     assert!(refused(&zip).contains("bomb"));
-    // A picture of 60,000 × 60,000 pixels, as its head says.
+    // A picture of 60,000 × 60,000 pixels, as its header says.
     let mut head = png(0, 8);
     head[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
     head[20..24].copy_from_slice(&60_000_u32.to_be_bytes());

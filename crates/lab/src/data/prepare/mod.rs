@@ -1,5 +1,5 @@
-//! From raw rows to the numbers that a model takes: fitted on training rows
-//! only, kept with the model, applied the same way when it serves.
+//! From raw rows to the numbers that a model takes: fitted on training rows only,
+//! stored with the model, applied the same way when it serves.
 
 mod rarity;
 mod table;
@@ -14,8 +14,8 @@ pub use weighted::WeightedSet;
 
 use serde::{Deserialize, Serialize};
 
-/// The fitted way from a raw row to what a model takes, of any kind: part of a
-/// run's record and of what is kept beside an exported model.
+/// The fitted way from a raw row to what a model takes, of any kind: part of a run's record and
+/// of what is stored with an exported model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Preprocessing {

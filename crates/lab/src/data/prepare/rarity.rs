@@ -1,4 +1,4 @@
-//! How rare the words of a vocabulary are in the training texts. Knows no text.
+//! How rare the words of a vocabulary are in the training texts. Depends on no text.
 
 use serde::{Deserialize, Serialize};
 

@@ -17,7 +17,7 @@ const LONGEST: usize = 4096;
 /// Most words of a vocabulary and most bits of a hash: ids stay exact as 32-bit numbers.
 const MOST_WORDS: usize = 1 << 20;
 const MOST_BITS: u32 = 20;
-/// The id of what a vocabulary does not hold.
+/// The id of words outside of the vocabulary.
 pub(super) const UNKNOWN: u32 = 1;
 
 /// How texts become rows.
@@ -112,7 +112,7 @@ pub enum Vocabulary {
     },
 }
 
-/// As kept with a model.
+/// As stored with a model.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {

@@ -1,4 +1,4 @@
-//! Cutting a text into tokens. Knows no vocabulary.
+//! Cutting a text into tokens. Depends on no vocabulary.
 
 use serde::{Deserialize, Serialize};
 

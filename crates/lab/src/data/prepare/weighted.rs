@@ -1,6 +1,6 @@
 //! Texts as weights of their n-grams: tf-idf as scikit-learn's `TfidfVectorizer` has it
-//! with `sublinear_tf`, (1 + ln count) · (ln((1 + texts) ÷ (1 + texts with it)) + 1), each
-//! text scaled to length 1. Rows are kept sparse. Knows no model.
+//! with `sublinear_tf`, (1 + ln count) · (ln((1 + texts) ÷ (1 + texts with it)) + 1),
+//! each text scaled to length 1. Rows are kept sparse. Depends on no model.
 
 use super::{TextOptions, TextPreprocessing, Vocabulary, rarity::Rarity, text::UNKNOWN};
 use crate::data::{DataError, Samples, Texts};

@@ -1,4 +1,4 @@
-//! Ratings of items by users from a CSV or TSV file. Knows no model.
+//! Ratings of items by users from a CSV or TSV file. Depends on no model.
 
 use std::{collections::HashMap, path::Path};
 
@@ -52,7 +52,7 @@ struct Places {
 /// Loads a ratings file.
 ///
 /// # Errors
-/// A file that cannot be read, or whose columns cannot be told.
+/// A file that cannot be read, or whose columns cannot be recognised.
 pub(super) fn load(file: &Path, options: &LoadOptions) -> Result<RatingData, DataError> {
     memory_limit::check_file(file, options)?;
     let mut text = source::text(file, options.encoding)?;
@@ -74,7 +74,7 @@ pub(super) fn load(file: &Path, options: &LoadOptions) -> Result<RatingData, Dat
     build(rows, about, options)
 }
 
-/// MovieLens files come with terms that everybody who uses them must know.
+/// MovieLens files come with terms that their users must know.
 fn licence(file: &Path, text: &str) -> &'static str {
     let movielens = file
         .components()

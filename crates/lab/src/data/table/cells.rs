@@ -1,4 +1,4 @@
-//! The cells of one column as texts. Knows nothing of what they say.
+//! The cells of one column as texts. Does not interpret them.
 
 use crate::data::identity::composed;
 

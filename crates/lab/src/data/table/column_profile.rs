@@ -1,5 +1,5 @@
-//! One look at all cells of a column: what they hold, and what kind of column that
-//! makes. Knows no other column.
+//! One pass over all cells of a column: what they contain, and which kind of column
+//! that is. Considers no other column.
 
 use std::collections::HashSet;
 
@@ -25,10 +25,10 @@ const MOST_DATES: usize = 20;
 /// Most different values of a column in which a word and an empty cell may both say that there
 /// is no number, and still be two things.
 const MOST_APART: usize = 10;
-/// Words told of those that stand for no number.
+/// Words listed of those that mark a missing number.
 const TOLD: usize = 5;
 
-/// What the cells of a column hold.
+/// What the cells of a column contain.
 pub(super) struct ColumnProfile<'a> {
     name: &'a str,
     cells: &'a Cells,
@@ -36,7 +36,7 @@ pub(super) struct ColumnProfile<'a> {
     distinct: usize,
     examples: Vec<String>,
     missing: usize,
-    /// Cells with a word that may stand for no number, and these words.
+    /// Cells with a word that may mark a missing number, and these words.
     marks: usize,
     marking: Vec<&'a str>,
     dates: usize,
@@ -103,25 +103,25 @@ impl<'a> ColumnProfile<'a> {
         Ok(profile)
     }
 
-    /// The sign before fractions that the column needs.
+    /// The decimal separator that the column needs.
     pub(super) fn proves(&self) -> Option<DecimalSign> {
         self.tally.proves().filter(|_| self.tally.cells > 0 && self.tally.long.is_none())
     }
 
-    /// The sign under which most cells are numbers.
+    /// The decimal separator with which most cells are numbers.
     pub(super) fn likely(&self) -> DecimalSign {
         self.tally.likely()
     }
 
-    /// How the numbers are written; `usual` is the sign of the other columns.
+    /// How the numbers are written; `usual` is the decimal separator of the other columns.
     pub(super) fn written(&self, usual: Option<DecimalSign>, raw: &RawTable) -> Written {
         self.tally.written(usual, raw.comma_cuts)
     }
 
-    /// What was found out.
+    /// The inferred properties.
     pub(super) fn column(self, written: Written) -> SchemaColumn {
         let (kind, reason) = self.kind(written);
-        // A word that stands for no number leaves a gap there.
+        // A word that marks a missing number becomes a missing value.
         let gaps = if kind == ColumnKind::Number { self.marks } else { 0 };
         let marking: HashSet<&str> =
             if gaps > 0 { self.marking.iter().copied().collect() } else { HashSet::new() };
@@ -196,7 +196,7 @@ impl<'a> ColumnProfile<'a> {
         }
     }
 
-    /// A cell as far as it is told.
+    /// The start of a cell, for messages.
     fn told(&self, row: usize) -> String {
         self.cells.get(row).chars().take(40).collect()
     }

@@ -1,5 +1,5 @@
-//! Columns of a table in memory: numbers, or places in a list of names.
-//! Knows neither files nor models.
+//! Columns of a table in memory: numbers, or places in a list of names. Depends on
+//! neither files nor models.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -113,7 +113,7 @@ impl Frame {
     /// Some of the rows.
     ///
     /// # Panics
-    /// When a place is out of range.
+    /// When an index is out of range.
     #[must_use]
     pub fn select(&self, rows: &[u32]) -> Self {
         let columns = self.columns.iter().map(|column| column.select(rows)).collect();

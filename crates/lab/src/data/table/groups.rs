@@ -1,11 +1,11 @@
-//! Groups of people by sex and age, where a column of a table is one: what a model
-//! is measured on group by group, whether it learns from the column or not. Knows no
+//! Groups of people by sex and age, where a column of a table is one: what a model is
+//! measured on group by group, whether it learns from the column or not. Depends on no
 //! model.
 
 use super::{cells::Cells, numbers::reading, raw::RawTable};
 use crate::data::{DecimalSign, LoadOptions, NO_GROUP, Protected, generate, identity::bare};
 
-/// Names of columns of the sex, and whom they may be about, without what stands between words.
+/// Names of columns of the sex, and of whom, without separators between words.
 const SEX: [&str; 10] = [
     "sex",
     "gender",

@@ -1,5 +1,5 @@
-//! Whether the first line of a table holds the names of its columns. Told by the
-//! rows below it: a name is no value of its column. Knows no file.
+//! Whether the first line of a table holds the names of its columns. Decided from the
+//! rows below it: a name is no value of its column. Reads no files.
 
 use std::collections::HashSet;
 
@@ -8,12 +8,12 @@ use super::{
     numbers::{is_mark, is_number},
 };
 
-/// Rows below the first that tell whether the words of a column repeat.
+/// Rows below the first from which it is decided whether the words of a column repeat.
 const LOOKED_AT: usize = 1000;
 /// Fewest of them.
 const FEWEST: usize = 4;
 
-/// What the first cell of a column says of the first line.
+/// What the first cell of a column implies for the first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Says {
     /// A word above numbers.
@@ -38,14 +38,14 @@ pub(super) fn holds_names(columns: &[Cells]) -> bool {
     if any(Says::Values) {
         false
     } else {
-        // Where nothing tells, words are names and numbers are none.
+        // Without evidence, words are names and numbers are none.
         any(Says::Names)
             || (rows > 1 && counts_on(&first) && !counts_on(&second))
             || !first.iter().any(|cell| is_number(cell))
     }
 }
 
-/// True when a word stands above numbers, not counting some rows.
+/// True if there is a word above numbers, not counting some rows.
 pub(super) fn surely(columns: &[Cells], again: &[usize]) -> bool {
     columns.iter().any(|cells| says(cells, again) == Says::SurelyNames)
 }
@@ -130,13 +130,13 @@ mod tests {
             // Rows that count on are rows, not numbers that a program gave the columns.
             ("0,1,2", "3,4,5\n6,7,8\n", false),
             ("?,red", "3,red\n4,blue\n", false),
-            // Rows like the first are rows, as long as no number tells otherwise.
+            // Rows like the first are rows, as long as no number is evidence to the contrary.
             ("red,keep", "blue,drop\nred,keep\nblue,drop\n", false),
         ] {
             let text = format!("{head}\n{}", repeat(rows));
             assert_eq!(holds_names(&columns(&text)), wanted, "{head}");
         }
-        // Too little to tell: words are names.
+        // Too little evidence: words are names.
         assert!(holds_names(&columns("a,b\nx,y\n")) && holds_names(&columns("a,b")));
         assert!(!holds_names(&columns("1,b\nx,y\n")));
     }

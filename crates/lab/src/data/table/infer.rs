@@ -69,7 +69,7 @@ impl Schema {
 }
 
 impl Schema {
-    /// The kinds that a model has for its columns; what it does not take is left alone.
+    /// The kinds that a model has for its columns; columns that it does not take are ignored.
     ///
     /// # Errors
     /// Names the columns of the model that are not there.
@@ -140,7 +140,7 @@ fn written(
     Ok(profiles.iter().map(of).collect())
 }
 
-/// The sign before fractions that columns of the file need, where all that need one agree.
+/// The decimal separator that columns of the file need, if all that need one agree.
 fn proven<'a>(profiles: impl Iterator<Item = &'a ColumnProfile<'a>>) -> Option<DecimalSign> {
     let mut signs = profiles.filter_map(ColumnProfile::proves);
     let first = signs.next()?;
@@ -196,7 +196,7 @@ pub(super) fn frame(
     Ok(Frame { columns, rows: raw.rows })
 }
 
-/// Why a cell is no number as long as nobody says how numbers are written.
+/// Why a cell is no number until the decimal separator is chosen.
 fn either(cell: &str) -> Note {
     let [point, comma] = readings(cell);
     Note::new(

@@ -127,7 +127,7 @@ pub(in crate::data) fn read(file: &Path, text: &str) -> Result<RawTable, DataErr
                 table.start(key);
             }
             let cells = &mut table.columns[*place];
-            // Of a key that stands twice in an object the first one counts.
+            // If a key occurs twice in an object, the first one wins.
             if cells.len() == table.rows {
                 cells.push(cell(key, value)?.trim());
             }

@@ -1,5 +1,5 @@
-//! Tables: CSV, TSV, JSON Lines and Parquet with inferred kinds of columns, and the Statlog
-//! German Credit files. Knows nothing of models.
+//! Tables: CSV, TSV, JSON Lines and Parquet with inferred kinds of columns, and the
+//! Statlog German Credit files. Depends on no model.
 
 mod build;
 mod cells;

@@ -1,6 +1,5 @@
-//! Numbers as programs and people write them: which sign stands before the
-//! fraction is told by a whole column, and by the other columns of its file. Knows
-//! no file.
+//! Numbers as programs and people write them: the decimal separator is detected from a
+//! whole column, and from the other columns of its file. Reads no files.
 
 use crate::data::DecimalSign;
 use parsing::typed_number::{self, Convention, Mark};
@@ -9,11 +8,11 @@ use parsing::typed_number::{self, Convention, Mark};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::data) struct Reading {
     pub(in crate::data) value: f64,
-    /// True when signs stand between the thousands.
+    /// True if there are thousands separators.
     pub(in crate::data) grouped: bool,
 }
 
-/// The finite number in a cell, with signs between the thousands or without.
+/// The finite number in a cell, with thousands separators or without.
 pub(in crate::data) fn reading(cell: &str, sign: DecimalSign) -> Option<Reading> {
     let (mark, between) = match sign {
         DecimalSign::Point => (Mark::Point, ','),
@@ -36,7 +35,7 @@ pub(super) fn readings(cell: &str) -> [String; 2] {
         .map(|sign| reading(cell, sign).map_or_else(String::new, |read| read.value.to_string()))
 }
 
-/// Blanks and apostrophes that stand between thousands.
+/// Blanks and apostrophes as thousands separators.
 fn is_gap(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\'' | '\u{2019}')
 }
@@ -54,8 +53,8 @@ fn plain_places(cell: &str) -> Option<usize> {
     (!whole.is_empty() && digits(whole) && digits(places)).then_some(places.len())
 }
 
-/// True for a whole number of so many digits that a float would give it others: it names
-/// something, and nobody counts so far.
+/// True for a whole number of so many digits that a float would give it others: it is an
+/// identifier and no quantity.
 pub(super) fn is_long(cell: &str) -> bool {
     const EXACT: u128 = 1 << 53;
     let digits = cell.trim().trim_start_matches(['-', '+']);
@@ -64,7 +63,7 @@ pub(super) fn is_long(cell: &str) -> bool {
     is_whole && digits.parse::<u128>().map_or(true, |number| number > EXACT)
 }
 
-/// Words that stand for no number where all other cells hold one.
+/// Words that mark a missing number where all other cells are numbers.
 pub(super) fn is_mark(cell: &str) -> bool {
     const MARKS: [&str; 9] = ["?", "-", "--", "na", "n/a", "#n/a", "nan", "null", "none"];
     MARKS.iter().any(|mark| cell.eq_ignore_ascii_case(mark))
@@ -102,7 +101,7 @@ impl Tally {
     pub(super) fn add(&mut self, row: usize, cell: &str) -> bool {
         let point = reading(cell, DecimalSign::Point);
         let comma = match plain_places(cell) {
-            // What programs write is looked at once.
+            // Numbers as programs write them are parsed once.
             Some(0) => point,
             Some(places) if places != 3 => None,
             _ => reading(cell, DecimalSign::Comma),
@@ -126,7 +125,7 @@ impl Tally {
         is_number
     }
 
-    /// The sign that the column needs, where only one will do.
+    /// The decimal separator that the column needs, if only one fits.
     pub(super) fn proves(&self) -> Option<DecimalSign> {
         match (self.point == self.cells, self.comma == self.cells) {
             (true, false) => Some(DecimalSign::Point),
@@ -135,8 +134,8 @@ impl Tally {
         }
     }
 
-    /// `usual` is the sign that somebody chose or other columns need. Without one, a point is
-    /// believed where commas cut the cells.
+    /// `usual` is the separator that was chosen or that other columns need. Without one, a point
+    /// is assumed where commas separate the cells.
     pub(super) fn written(&self, usual: Option<DecimalSign>, comma_cuts: bool) -> Written {
         if self.cells == 0 || self.point.max(self.comma) < self.cells {
             return Written::Otherwise;
@@ -152,7 +151,7 @@ impl Tally {
         }
     }
 
-    /// The sign under which most cells are numbers.
+    /// The decimal separator with which most cells are numbers.
     pub(super) fn likely(&self) -> DecimalSign {
         if self.comma > self.point { DecimalSign::Comma } else { DecimalSign::Point }
     }

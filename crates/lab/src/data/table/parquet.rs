@@ -20,10 +20,10 @@ use crate::data::{
 };
 use figure::Note;
 
-/// Bytes of texts after which what is held is held against what may be.
+/// Bytes of text after which memory in use is checked against the limit.
 const COUNTED_EVERY: u64 = 16 << 20;
 
-/// What the Parquet reader did not like.
+/// Why the Parquet reader failed.
 fn torn(error: &ParquetError) -> Note {
     let key = match error {
         ParquetError::EOF(_)
@@ -64,7 +64,7 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
     let what = Note::new("fault-parquet-large", "The Parquet file is too large.");
     memory_limit::check(unpacked.saturating_add(cells), options, what.clone())?;
     let mut table = RawTable::named(names);
-    // What its head says of sizes may be a lie: what is held is counted too.
+    // The sizes in its header may be wrong: memory in use is counted, too.
     let mut next = COUNTED_EVERY;
     for row in reader.get_row_iter(None).map_err(torn)? {
         let row = row.map_err(torn)?;

@@ -1,4 +1,4 @@
-//! The cells of a table as they stand in its file. Knows nothing of kinds.
+//! The cells of a table as read from its file. Independent of the kinds of columns.
 
 use std::{collections::HashSet, path::Path};
 
@@ -22,8 +22,7 @@ pub(in crate::data) struct RawTable {
     pub(super) unnamed: bool,
     /// Rows that only repeated the names and were left out.
     pub(super) names_again: usize,
-    /// True when numbers have no comma by themselves: a program wrote them, or commas stand
-    /// between cells.
+    /// True if numbers contain no comma: a program wrote them, or commas separate cells.
     pub(super) comma_cuts: bool,
 }
 
@@ -132,7 +131,7 @@ impl RawTable {
     }
 }
 
-/// Columns that somebody named, so that there must be names.
+/// Columns that the options name, so that there must be names.
 fn asked(options: &LoadOptions) -> Vec<&str> {
     let split = match &options.split {
         SplitRule::Time(Some(column)) | SplitRule::Group(column) => Some(column.as_str()),

@@ -1,5 +1,5 @@
-//! Reads a file into the cells of a table, by the ending of its name. Knows nothing of
-//! kinds.
+//! Reads a file into the cells of a table, by the ending of its name. Independent of
+//! the kinds of columns.
 
 use std::path::Path;
 

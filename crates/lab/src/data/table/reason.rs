@@ -1,5 +1,5 @@
-//! Why a column is of the kind it was taken for, with its parts, so that it can
-//! be told in any language; [`std::fmt::Display`] gives the English words.
+//! Why a column is of the kind it was taken for, with its parts, so that it can be
+//! shown in any language; [`std::fmt::Display`] gives the English words.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub enum Reason {
     Identifier { column: String },
     /// Every value is a number.
     Numbers,
-    /// Every value is a number but `n`, whose words stand for none.
+    /// Every value is a number but `n`, which are words for missing values.
     NumbersAndMarks { n: usize, words: Vec<String> },
     /// Every value is a number with a point and with a comma before the fraction; the first
     /// that is then another number, counted from 1.

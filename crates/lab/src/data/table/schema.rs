@@ -1,4 +1,4 @@
-//! What was found out about the columns of a table, as people see it. Knows no file.
+//! The inferred schema of a table, as shown to users. Reads no files.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::data::Warning;
 pub(super) const COUNTED: usize = 100_000;
 pub(super) const EXAMPLES: usize = 3;
 
-/// What was found out about the columns of a table.
+/// The inferred schema of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     pub rows: usize,
@@ -22,7 +22,7 @@ pub struct Schema {
     pub columns: Vec<SchemaColumn>,
 }
 
-/// What was found out about a column.
+/// The inferred properties of a column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchemaColumn {
     pub name: String,
@@ -33,7 +33,7 @@ pub struct SchemaColumn {
     pub examples: Vec<String>,
     /// Why it is of this kind, in English words.
     pub why: String,
-    /// The same with its parts. Not there in records from before it was kept.
+    /// The same with its parts. Missing in older records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
 }

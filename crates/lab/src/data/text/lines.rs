@@ -1,5 +1,5 @@
-//! Lines with a tab between label and text, without any quoting. The label
-//! may stand first or last; which one is seen from all lines.
+//! Lines with a tab between label and text, without any quoting. The label may stand
+//! first or last; which one is decided from all lines.
 
 use std::{collections::HashSet, path::Path};
 
@@ -39,9 +39,9 @@ pub(super) fn read(
     let different =
         |of: &dyn Fn(&&str) -> String| lines.iter().map(of).collect::<HashSet<String>>().len();
     let (at_start, at_end) = (different(&first), different(&last));
-    // A single word everywhere is no label, unless what stands at the other end can be none.
+    // A label that never changes is no label, unless the other end cannot be one either.
     let guessed = !(2..=MOST_CLASSES).contains(&at_end) || (2..=at_end).contains(&at_start);
-    // Of a model that is there the classes are known, were there but one of them here.
+    // The classes of an existing model are known, even if only one of them occurs here.
     let starts = options.known.as_ref().map_or(guessed, |known| {
         let names = known.names();
         let classes = |of: &dyn Fn(&&str) -> String| {

@@ -1,6 +1,5 @@
 //! Texts with labels from TSV, CSV and JSONL files; from a folder or a zip of such
-//! files, of a folder for each class, or of a file for each class. Knows nothing of
-//! models.
+//! files, of a folder for each class, or of a file for each class. Depends on no model.
 
 mod file;
 mod lines;
@@ -45,8 +44,8 @@ pub(super) fn load(path: &Path, options: &LoadOptions) -> Result<TextData, DataE
     build(said(rows, options), about, options)
 }
 
-/// The rows with labels as they are meant: what stands for no label is none, and whole numbers
-/// have no fraction of zeros.
+/// The rows with normalised labels: markers of missing values become empty, and whole numbers
+/// lose a fraction of zeros.
 fn said(mut rows: Vec<Row>, options: &LoadOptions) -> Vec<Row> {
     for row in &mut rows {
         if options.missing.iter().any(|word| composed(word) == row.label) {
@@ -119,7 +118,7 @@ fn parts(
     Ok((split::stratified(&set.labels, options.test_share, options.seed)?, by))
 }
 
-/// The rows with a text and a label, each once; tells what was left out.
+/// The rows with a text and a label, each once; warns of what was left out.
 fn distinct<'a>(rows: &'a [Row], about: &mut About) -> Vec<&'a Row> {
     let whole = rows.iter().filter(|row| !row.text.trim().is_empty() && !row.label.is_empty());
     let whole: Vec<&Row> = whole.collect();

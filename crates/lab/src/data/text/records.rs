@@ -1,5 +1,5 @@
-//! CSV and JSONL files of texts: the columns by the names that were given, by
-//! usual names, or by what they hold.
+//! CSV and JSONL files of texts: the columns by the names that were given, by usual
+//! names, or by their content.
 
 use std::{collections::HashSet, path::Path};
 
@@ -113,7 +113,7 @@ fn columns(
     if let (Some(text), Some(label)) = (text, label) {
         return Ok((Some((text, label)), true));
     }
-    // By what they hold: the longest cells are the text, few different ones the label.
+    // By content: the longest cells are the text, few different ones the label.
     let width = names.len();
     let length = |column: usize| -> usize {
         records.iter().filter_map(|record| record.get(column)).map(String::len).sum()

@@ -1,11 +1,11 @@
-//! A text and its label as files hold them. Knows no format.
+//! A text and its label as read from a file. Independent of the format.
 
 use crate::data::{Part, identity::composed};
 
-/// A text and its label as they stand in a file.
+/// A text and its label as read from a file.
 pub(super) type Labelled = (String, String);
 
-/// A text with its label, and the part that it belongs to where folders say it.
+/// A text with its label, and its part if a folder names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) text: String,

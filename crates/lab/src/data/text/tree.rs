@@ -1,6 +1,6 @@
-//! Texts in a folder or a zip: a folder for each class with a text in each file, a
-//! file for each class with a text in each line, or files of labelled rows that are
-//! joined. Which one it is follows from where the files lie and what stands in them.
+//! Texts in a folder or a zip: a folder for each class with a text in each file, a file
+//! for each class with a text in each line, or files of labelled rows that are joined.
+//! The layout is detected from the paths and the content of the files.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -23,7 +23,7 @@ const ENDINGS: [&str; 7] = [".txt", ".tsv", ".csv", ".jsonl", ".ndjson", ".json"
 const OF_ROWS: [&str; 5] = [".tsv", ".csv", ".jsonl", ".ndjson", ".json"];
 /// Folders of texts without a class, as the film reviews of Maas and others have one.
 const UNLABELLED: [&str; 3] = ["unsup", "unlabeled", "unlabelled"];
-/// Names told of files that are not read.
+/// Names listed of files that are not read.
 const TOLD: usize = 20;
 
 /// True for a folder and for a zip.
@@ -41,18 +41,18 @@ pub(super) fn read(
     options: &LoadOptions,
     about: &mut About,
 ) -> Result<Vec<Row>, DataError> {
-    let mut place = SourceFiles::open(path, options.encoding)?;
-    memory_limit::check_bytes(place.bytes_in_all, options)?;
-    about.warnings.extend(place.warning.take().map(WarningRecord::from));
-    let entries = std::mem::take(&mut place.entries);
+    let mut source = SourceFiles::open(path, options.encoding)?;
+    memory_limit::check_bytes(source.bytes_in_all, options)?;
+    about.warnings.extend(source.warning.take().map(WarningRecord::from));
+    let entries = std::mem::take(&mut source.entries);
     let parents: HashSet<Option<&str>> = entries.iter().map(Entry::parent).collect();
     let texts_alone = |entry: &&Entry| !ends(entry, &OF_ROWS) && !is_aside(entry);
     let nested = parents.iter().flatten().count() > 1
         && entries.iter().filter(|entry| entry.parent().is_some()).any(|entry| texts_alone(&entry));
     let (rows, aside) = if nested {
-        of_folders(&mut place, &entries, options)?
+        of_folders(&mut source, &entries, options)?
     } else {
-        of_files(&mut place, &entries, options, about)?
+        of_files(&mut source, &entries, options, about)?
     };
     if rows.is_empty() {
         let message = Note::new(
@@ -94,10 +94,9 @@ fn is_aside(entry: &Entry) -> bool {
     ASIDE.iter().any(|word| name.starts_with(word))
 }
 
-/// A folder is a class and each file in it a text. Files that lie less or more deeply than most
-/// are none.
+/// A folder is a class and each file in it a text. Files at another depth than most are no texts.
 fn of_folders(
-    place: &mut SourceFiles,
+    source: &mut SourceFiles,
     entries: &[Entry],
     options: &LoadOptions,
 ) -> Result<(Vec<Row>, Vec<String>), DataError> {
@@ -112,10 +111,10 @@ fn of_folders(
             entry.depth() == depth && !UNLABELLED.contains(&class.to_lowercase().as_str())
         });
         let text = match class {
-            Some(_) => place.text(entry, options.encoding)?,
+            Some(_) => source.text(entry, options.encoding)?,
             None => None,
         };
-        // What holds zeros is no text but a picture or a program's own file.
+        // A file with zero bytes is no text but an image or a binary file.
         let (Some(class), Some(text)) = (class, text) else {
             aside.push(entry.name.clone());
             continue;
@@ -128,7 +127,7 @@ fn of_folders(
 /// Files of rows are joined; files of plain lines, of which each has a name of its own, are a
 /// class each.
 fn of_files(
-    place: &mut SourceFiles,
+    source: &mut SourceFiles,
     entries: &[Entry],
     options: &LoadOptions,
     about: &mut About,
@@ -137,12 +136,12 @@ fn of_files(
     let any_known = entries.iter().any(|entry| known(&entry));
     // Some name the class by the ending: rt-polarity.pos, rt-polarity.neg.
     let is_data = |entry: &&Entry| if any_known { known(entry) } else { !is_aside(entry) };
-    // Below files of data lie others that only have to do with them.
+    // Deeper files are only related to the data.
     let depth = entries.iter().filter(is_data).map(Entry::depth).min();
     let wanted = |entry: &&Entry| is_data(entry) && Some(entry.depth()) == depth;
     let (mut files, mut aside) = (Vec::new(), Vec::new());
     for entry in entries {
-        let text = if wanted(&entry) { place.text(entry, options.encoding)? } else { None };
+        let text = if wanted(&entry) { source.text(entry, options.encoding)? } else { None };
         match text {
             Some(text) => files.push((entry, text)),
             None => aside.push(entry.name.clone()),
@@ -157,7 +156,7 @@ fn of_files(
     }
     let mut rows = Vec::new();
     for (entry, text) in &files {
-        let path = place.path_of(entry);
+        let path = source.path_of(entry);
         let read = file::read(&path, text, options, about)?;
         rows.extend(read.into_iter().map(|row| Row::new(row, entry.part_of_rows())));
     }
@@ -167,7 +166,7 @@ fn of_files(
     Ok((rows, aside))
 }
 
-/// True where a tab stands in every line, as between a label and a text.
+/// True if every line has a tab, as between a label and a text.
 fn has_tabs(text: &str) -> bool {
     text.split('\n').filter(|line| !line.trim().is_empty()).all(|line| line.contains('\t'))
 }
@@ -251,7 +250,7 @@ mod tests {
         assert!(skipped.message.contains("README.md"), "{}", skipped.message);
     }
 
-    /// As the film reviews of Maas and others (2011) lie.
+    /// The layout of the film reviews of Maas et al. (2011).
     #[test]
     fn folders_train_and_test_are_the_parts_and_texts_without_a_class_are_left_out() {
         let mut files: Vec<_> = ["train/pos", "train/neg", "test/pos", "test/neg", "train/unsup"]
@@ -273,7 +272,7 @@ mod tests {
         let data = both(&named(["好评.txt", "差评.txt"]));
         assert_eq!(sizes(&data), (vec!["好评".to_owned(), "差评".to_owned()], 16, 4));
         assert!(data.train.texts.iter().all(|text| text.ends_with("\"said\"")));
-        // As the sentences of Pang and Lee (2005) lie.
+        // The layout of the sentences of Pang and Lee (2005).
         let data = both(&named(["rt-polarity.neg", "rt-polarity.pos"]));
         assert_eq!(data.classes, ["neg", "pos"]);
     }

@@ -1,5 +1,5 @@
-//! What was noticed as English sentences, for the command line and for files. Knows
-//! no other language.
+//! Warnings as English sentences, for the command line and for files. Depends on no
+//! other language.
 
 use std::fmt;
 
@@ -80,7 +80,7 @@ impl fmt::Display for Warning {
 }
 
 impl Warning {
-    /// How the cells of a table were read; of other remarks nothing.
+    /// How the cells of a table were read; nothing for other warnings.
     fn write_cells(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NumbersAsNames { names, .. } => write!(
@@ -119,7 +119,7 @@ impl Warning {
         }
     }
 
-    /// How files of texts and images were read; of other remarks nothing.
+    /// How files of texts and images were read; nothing for other warnings.
     fn write_reading(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LabelBeforeTab { .. } => {

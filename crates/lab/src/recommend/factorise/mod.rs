@@ -1,8 +1,7 @@
-//! Matrix factorisation by stochastic gradient descent: biased, as the library
-//! Surprise calls SVD, and without biases, which is probabilistic matrix
-//! factorisation (Salakhutdinov and Mnih 2008). Same sizes and rates as there;
-//! another order of the ratings, which lets threads share the work. Knows no
-//! data source.
+//! Matrix factorisation by stochastic gradient descent: biased, as the library Surprise
+//! calls SVD, and without biases, which is probabilistic matrix factorisation
+//! (Salakhutdinov and Mnih 2008). Same sizes and rates as there; another order of the
+//! ratings, which lets threads share the work. Depends on no data source.
 
 mod options;
 mod state;
@@ -37,8 +36,8 @@ use figure::Note;
 /// Random streams of first factors and of the order of ratings.
 const FACTOR_STREAM: u64 = 0;
 const ORDER_STREAM: u64 = 1 << 32;
-/// Ratings of each cell between two looks at the wish to cancel: with 1,024 factors
-/// a fifth of a second on one thread.
+/// Ratings of each cell between two checks for cancellation: with 1,024 factors a fifth of a
+/// second on one thread.
 const PIECE: usize = 1 << 16;
 
 /// Figures of one epoch.
@@ -305,10 +304,10 @@ impl<'a> Trainer<'a> {
         finite(&self.users) && finite(&self.items)
     }
 
-    /// The numbers in the order of the data, without padding. A user or item that
-    /// was never rated keeps no random factors: it gets what biases say. Without
-    /// biases that is the mean rating, for which one more factor is added, 1 for
-    /// a seen user and −mean for a seen item.
+    /// The numbers in the order of the data, without padding. A user or item that was never rated
+    /// keeps no random factors: it gets the prediction of the biases. Without biases that is the
+    /// mean rating, for which one more factor is added, 1 for a seen user and −mean for a seen
+    /// item.
     fn columns(&self) -> Columns {
         let (user_counts, item_counts) = self.ratings.counts();
         let mean = self.ratings.mean() as f32;

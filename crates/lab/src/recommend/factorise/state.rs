@@ -150,7 +150,7 @@ pub(super) fn identity(options: &FactorOptions, parts: [Option<&Ratings<'_>>; 2]
     hex::encode(hash.finalize())
 }
 
-/// Factors and biases of users and items as they stand in a model.
+/// Factors and biases of users and items as stored in a model.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Columns {
     pub(super) user_factors: Vec<f32>,

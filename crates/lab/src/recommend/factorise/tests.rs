@@ -182,7 +182,7 @@ fn kept_in(folder: &Path) -> Keep {
     Keep { path: folder.join("state"), every: Duration::ZERO, resume: true }
 }
 
-/// Training and validation parts of the world: every fifth rating is held back.
+/// Training and validation parts of the world: every fifth rating is held out.
 fn parts(world: &World) -> [crate::recommend::OwnedRatings; 2] {
     let all = world.ratings();
     let (held, training): (Vec<u32>, Vec<u32>) = (0..all.n() as u32).partition(|row| row % 5 == 0);
@@ -210,7 +210,7 @@ fn a_killed_run_goes_on_to_the_same_bits() {
         let counter = After::questions(usize::MAX);
         factorise(&training, validation, &options, None, &counter).unwrap();
         let questions = counter.0.load(Ordering::Relaxed);
-        // In the first stratum nothing is kept yet; then within an epoch, at its end,
+        // In the first stratum there is no checkpoint yet; then within an epoch, at its end,
         // while validating, and at the very end.
         for after in [0, 1, 5, 15, 16, 17, 33, 34, questions / 2, questions - 1] {
             let watch = After::questions(after);
@@ -240,7 +240,7 @@ fn a_run_broken_off_again_and_again_still_arrives_and_may_change_its_threads() {
     let rest = loop {
         let threads = 1 + notes % 2;
         let options = FactorOptions { threads, ..options };
-        // Enough for three strata, at whose ends the state is kept.
+        // Enough for three strata, at whose ends a checkpoint is written.
         match factorise(&training, Some(&held), &options, Some(&keep), &After::questions(7)) {
             Ok(fitted) => break fitted,
             Err(error) => assert!(matches!(error, TrainError::Cancelled), "{error}"),
@@ -284,7 +284,7 @@ fn a_state_of_other_ratings_or_settings_or_a_damaged_one_is_refused() {
     refused(begin(&other, &base, usize::MAX).unwrap_err());
     let unheld = factorise(&training, None, &base, Some(&keep), &Unwatched).unwrap_err();
     refused(unheld);
-    // Who does not ask to go on begins anew.
+    // Without the option to resume, training starts again.
     let anew = Keep { resume: false, every: Duration::from_secs(3600), ..keep.clone() };
     let whole = factorise(&training, Some(&held), &base, None, &Unwatched).unwrap();
     let fresh = factorise(&training, Some(&held), &base, Some(&anew), &Unwatched).unwrap();
@@ -310,7 +310,7 @@ fn a_state_whose_disk_is_full_or_missing_ends_the_run_with_the_reason() {
     assert!(matches!(error, TrainError::State(StateError::Write(_))), "{error}");
 }
 
-/// One user and one item make one large cell: between two looks lies a piece of it.
+/// One user and one item make one large cell: between two checks is a piece of it.
 #[test]
 fn the_wish_to_cancel_is_looked_at_within_a_large_stratum() {
     let n = 2 * PIECE + 5;

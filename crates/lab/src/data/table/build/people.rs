@@ -41,7 +41,7 @@ fn numbers(data: &TableData, column: &str) -> Vec<f64> {
     numbers
 }
 
-/// Twenty rows of each, with a number that tells nothing.
+/// Twenty rows of each, with an uninformative number.
 fn repeated(head: &str, cells: &[&str]) -> String {
     let mut text = format!("{head}\n");
     for row in 0..20 {
@@ -104,7 +104,7 @@ fn a_first_line_of_values_is_a_row() {
     assert_eq!((rows(&data), data.classes.join(" ")), (80, "drop keep".to_owned()));
     assert_eq!(data.target, "column 3");
     assert!(says(&data, "so the columns were numbered"));
-    // Who knows better says so.
+    // Can be overridden.
     let options = LoadOptions { header: Some(true), ..LoadOptions::default() };
     let data = load(&file("t.csv", &words).1, None, &options).unwrap();
     assert_eq!((rows(&data), data.target.as_str()), (79, "keep"));
