@@ -28,7 +28,7 @@ use account::Admin;
 use artifacts::Artifacts;
 use i18n::{Lang, format};
 use lab::{
-    data::{ColumnKind, DataError, MOST_CLASSES, Schema, SchemaColumn, inspect_table},
+    data::{ColumnKind, DataError, MAX_CLASSES, Schema, SchemaColumn, inspect_table},
     watch::Unwatched,
 };
 use web::{
@@ -112,13 +112,13 @@ impl DraftPage {
 /// What to do about a column that cannot be predicted; nothing where the form
 /// says it at its field.
 fn many_classes(target: &SchemaColumn, form: &FormState, lang: Lang) -> Option<String> {
-    if target.distinct <= MOST_CLASSES || form.message(&lang, "target").is_some() {
+    if target.distinct <= MAX_CLASSES || form.message(&lang, "target").is_some() {
         return None;
     }
     let said = [
         ("column", target.name.clone()),
         ("n", format::count(target.distinct as u64)),
-        ("most", MOST_CLASSES.to_string()),
+        ("most", MAX_CLASSES.to_string()),
     ];
     Some(lang.t_args("dataset-target-many", &said))
 }

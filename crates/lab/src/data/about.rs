@@ -83,7 +83,7 @@ impl Card {
     }
 
     /// The card of files of the user.
-    pub(super) fn brought(path: &std::path::Path) -> Self {
+    pub(super) fn of_user_files(path: &std::path::Path) -> Self {
         let file = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         Self::new(
             &format!("brought by the user: {file}"),

@@ -45,7 +45,7 @@ pub(super) fn date(cell: &str) -> Option<i64> {
 }
 
 /// The cells, whole numbers without a fraction of zeros where all of them are numbers.
-pub(super) fn same_numbers(cells: Vec<Option<&str>>) -> Vec<Option<&str>> {
+pub(super) fn normalise_whole_numbers(cells: Vec<Option<&str>>) -> Vec<Option<&str>> {
     if cells.iter().flatten().all(|cell| number(cell).is_some()) {
         return cells.into_iter().map(|cell| cell.map(plain)).collect();
     }

@@ -15,9 +15,9 @@ use super::{
 use figure::Note;
 
 /// Accuracy of a single column from which on it is suspected of leaking the class.
-const GIVES_AWAY: f64 = 0.999;
+const SUSPICIOUS_ACCURACY: f64 = 0.999;
 /// With fewer rows a column may predict the class by chance.
-const FEWEST_ROWS: usize = 20;
+const MIN_ROWS: usize = 20;
 
 /// Refuses labels from which nothing can be learnt; a model that is `known` can be measured on
 /// one class.
@@ -75,7 +75,7 @@ pub(super) fn columns(
         if is_constant(column) {
             constant += 1;
             warnings.push(Warning::ConstantColumn { column: name }.into());
-        } else if let Some(share) = giveaway(column, labels) {
+        } else if let Some(share) = suspicious_accuracy(column, labels) {
             telling.push((column, share));
         } else {
             others.push(column);
@@ -106,8 +106,8 @@ fn is_constant(column: &Column) -> bool {
 }
 
 /// How well the column alone predicts the class, if suspiciously well.
-fn giveaway(column: &Column, labels: &[u8]) -> Option<f64> {
-    if labels.len() < FEWEST_ROWS {
+fn suspicious_accuracy(column: &Column, labels: &[u8]) -> Option<f64> {
+    if labels.len() < MIN_ROWS {
         return None;
     }
     let values: Vec<u64> = match &column.values {
@@ -115,7 +115,7 @@ fn giveaway(column: &Column, labels: &[u8]) -> Option<f64> {
             let two = labels.iter().all(|label| *label < 2);
             let ranked = two.then(|| rank::auc(numbers, labels)).flatten();
             let ranked = ranked.map(|auc| auc.max(1.0 - auc));
-            if ranked.is_some_and(|auc| auc >= GIVES_AWAY) {
+            if ranked.is_some_and(|auc| auc >= SUSPICIOUS_ACCURACY) {
                 return ranked;
             }
             numbers.iter().map(|number| number.to_bits()).collect()
@@ -136,7 +136,7 @@ fn giveaway(column: &Column, labels: &[u8]) -> Option<f64> {
     labels.iter().for_each(|label| *all.entry(*label).or_insert(0) += 1);
     // A majority that is this large alone is no sign.
     let majority = most(&all) as f64 / labels.len() as f64;
-    (pure >= GIVES_AWAY && majority < GIVES_AWAY).then_some(pure)
+    (pure >= SUSPICIOUS_ACCURACY && majority < SUSPICIOUS_ACCURACY).then_some(pure)
 }
 
 fn hash(value: &(impl Hash + ?Sized)) -> u64 {
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_that_say_nothing_or_everything_are_named() {
+    fn constant_and_leaking_columns_are_named() {
         let labels: Vec<u8> = (0..100).map(|row| u8::from(row % 3 == 0)).collect();
         let sold = labels.iter().map(|label| u32::from(*label)).collect();
         let after = labels.iter().zip(0..).map(|(l, row)| f64::from(*l) * 1e3 + f64::from(row));
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_on_both_sides_are_counted() {
+    fn rows_in_both_parts_are_counted() {
         let text = |texts: &[&str]| Texts {
             texts: texts.iter().map(|text| (*text).to_owned()).collect(),
             labels: vec![0; texts.len()],

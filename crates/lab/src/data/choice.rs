@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_told_with_what_is() {
+    fn unknown_names_are_reported_with_the_known_ones() {
         for wrong in [
             "",
             "mnist",

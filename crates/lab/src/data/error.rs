@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf};
 
 use super::{
     SkippedFile,
-    limits::MOST_CLASSES,
+    limits::MAX_CLASSES,
     messages::{self, quoted},
     skipped::listed,
 };
@@ -48,7 +48,7 @@ pub enum DataError {
     #[error(
         "target: column {column:?} has {n} different values; at most {most} can be classes. \
          Choose the column that holds the class",
-        most = MOST_CLASSES
+        most = MAX_CLASSES
     )]
     ManyClasses { column: String, n: usize },
     /// The rows themselves are of no use for what was asked.
@@ -111,7 +111,7 @@ impl DataError {
             Self::ManyClasses { column, n } => Note::said("fault-many-classes", self)
                 .with("column", column)
                 .with("n", n)
-                .with("most", MOST_CLASSES),
+                .with("most", MAX_CLASSES),
             Self::TooLarge { need, limit, what } => {
                 let sizes = Note::said("fault-too-large", self).with("need", need);
                 return Notes::from_iter([sizes.with("limit", limit), what.clone()]);

@@ -27,7 +27,7 @@ pub fn plain(text: &str) -> &str {
 
 /// A name in lower case without separators between its words: user_id, User-ID and userId are
 /// one.
-pub(super) fn bare(name: &str) -> String {
+pub(super) fn normalised_name(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

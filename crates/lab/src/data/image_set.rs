@@ -87,7 +87,7 @@ pub struct DataSet {
 
 impl DataSet {
     /// Computes the digest and puts a set together.
-    pub(super) fn sealed(mut about: About, train: ImageSet, test: ImageSet) -> Self {
+    pub(super) fn with_digest(mut about: About, train: ImageSet, test: ImageSet) -> Self {
         about.digest = digest(&about.classes, &train, &test);
         Self { about, train, test }
     }

@@ -9,7 +9,7 @@ use figure::Note;
 use parsing::name::composed;
 
 /// Unknown classes that are listed by name; the others are counted.
-const TOLD: usize = 10;
+const LISTED: usize = 10;
 /// From here on a 64-bit float no longer holds every whole number.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
@@ -38,11 +38,11 @@ impl Known {
     /// Names them, with their rows.
     pub(super) fn check<'a>(&self, labels: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
         let names = self.names();
-        let mut strangers: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
         for label in labels.filter(|label| names.place(label).is_none()) {
-            *strangers.entry(label).or_default() += 1;
+            *unknown.entry(label).or_default() += 1;
         }
-        if strangers.is_empty() { Ok(()) } else { Err(unknown_classes(&strangers, &self.classes)) }
+        if unknown.is_empty() { Ok(()) } else { Err(unknown_classes(&unknown, &self.classes)) }
     }
 
     /// For each name of a file's columns the column of the model that it stands for, each
@@ -61,21 +61,21 @@ impl Known {
     }
 }
 
-pub(super) fn unknown_classes(strangers: &BTreeMap<&str, usize>, classes: &[String]) -> DataError {
-    let mut told: Vec<String> = strangers
+pub(super) fn unknown_classes(unknown: &BTreeMap<&str, usize>, classes: &[String]) -> DataError {
+    let mut told: Vec<String> = unknown
         .iter()
-        .take(TOLD)
+        .take(LISTED)
         .map(|(name, rows)| format!("\"{}\" × {rows}", quoted(name)))
         .collect();
-    told.extend((strangers.len() > TOLD).then(|| "…".to_owned()));
+    told.extend((unknown.len() > LISTED).then(|| "…".to_owned()));
     let known: Vec<String> =
-        classes.iter().take(2 * TOLD).map(|name| format!("\"{}\"", quoted(name))).collect();
-    let more = if classes.len() > 2 * TOLD { ", …" } else { "" };
+        classes.iter().take(2 * LISTED).map(|name| format!("\"{}\"", quoted(name))).collect();
+    let more = if classes.len() > 2 * LISTED { ", …" } else { "" };
     let text = "the model never saw the classes {strangers} ({rows} rows); it knows {known}. Name \
                 them as in training, or leave these rows out";
     let message = Note::new("fault-unknown-classes", text)
         .with("strangers", told.join(", "))
-        .with("rows", strangers.values().sum::<usize>())
+        .with("rows", unknown.values().sum::<usize>())
         .with("known", format!("{}{more}", known.join(", ")));
     DataError::Unusable(message)
 }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_are_named_with_their_rows() {
+    fn unknown_classes_are_named_with_their_rows() {
         let known = known(&["low", "severe"]);
         assert!(known.check(["severe", " low"].into_iter()).is_ok());
         let error = known.check(["zero", "low", "big", "zero"].into_iter()).unwrap_err();

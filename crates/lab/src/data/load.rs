@@ -83,7 +83,7 @@ mod tests {
     };
 
     #[test]
-    fn every_generated_set_has_a_card_a_ceiling_and_rows_to_look_at() {
+    fn every_generated_set_has_a_card_a_ceiling_and_sample_rows() {
         for choice in [
             DataChoice::Sentences(Language::English),
             DataChoice::Sentences(Language::Chinese),
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_kinds_and_cancelling_are_kept() {
+    fn limits_kinds_and_cancelling_are_respected() {
         struct Cancel;
         impl Watch for Cancel {
             fn tell(&self, _: Event) {}

@@ -415,7 +415,7 @@ fn rating_balance(data: &RatingData) -> Vec<ClassCount> {
 }
 
 impl TextData {
-    pub(super) fn seal(mut self) -> Self {
+    pub(super) fn with_digest(mut self) -> Self {
         let mut print = Fingerprint::default();
         self.about.classes.iter().for_each(|class| print.add(class.as_bytes()));
         for part in [&self.train, &self.test] {
@@ -428,7 +428,7 @@ impl TextData {
 }
 
 impl TableData {
-    pub(super) fn seal(mut self) -> Self {
+    pub(super) fn with_digest(mut self) -> Self {
         let mut print = Fingerprint::default();
         print.add(self.target.as_bytes());
         self.about.classes.iter().for_each(|class| print.add(class.as_bytes()));
@@ -442,7 +442,7 @@ impl TableData {
 }
 
 impl RatingData {
-    pub(super) fn seal(mut self) -> Self {
+    pub(super) fn with_digest(mut self) -> Self {
         let mut print = Fingerprint::default();
         self.users.iter().chain(&self.items).for_each(|id| print.add(id.as_bytes()));
         for part in [&self.train, &self.test] {

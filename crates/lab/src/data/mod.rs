@@ -51,7 +51,7 @@ pub use identity::{composed, plain};
 pub use image_set::{DataSet, ImageSet};
 pub use known::Known;
 pub(crate) use known::Names;
-pub use limits::MOST_CLASSES;
+pub use limits::MAX_CLASSES;
 pub use load::{load, load_images, load_with};
 pub use loaded::{
     ClassCount, Cost, Loaded, NO_GROUP, Part, Protected, Rating, RatingData, SampleRows, TableData,

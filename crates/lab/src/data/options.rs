@@ -22,7 +22,7 @@ pub struct LoadOptions {
     /// Whether the first line holds the names of columns. Detected if not given.
     pub header: Option<bool>,
     /// Words for missing values, besides the empty cell.
-    #[serde(default = "once_missing")]
+    #[serde(default = "legacy_missing_words")]
     pub missing: Vec<String>,
     /// The decimal separator. Detected if not given.
     pub decimal: Option<DecimalSign>,
@@ -69,7 +69,7 @@ impl Default for LoadOptions {
 
 /// Words for missing values in every column before they could be chosen: older records are read
 /// as before.
-fn once_missing() -> Vec<String> {
+fn legacy_missing_words() -> Vec<String> {
     ["?", "-", "NA", "N/A", "n/a", "#N/A", "nan", "NaN", "NAN", "null", "NULL", "Null"]
         .into_iter()
         .chain(["none", "None", "NONE"])
@@ -278,7 +278,7 @@ mod tests {
 
     /// Older records are read as before.
     #[test]
-    fn options_of_before_words_could_be_chosen_keep_theirs() {
+    fn older_options_keep_their_words_for_missing_values() {
         let before: LoadOptions = serde_json::from_str("{\"seed\": 3}").unwrap();
         assert!(before.missing.iter().any(|word| word == "NA") && before.seed == 3);
         let now = serde_json::to_string(&LoadOptions::default()).unwrap();

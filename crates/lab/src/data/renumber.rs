@@ -10,27 +10,27 @@ impl Loaded {
     ///
     /// # Errors
     /// Names the classes that the model never saw, with their rows.
-    pub fn numbered_as(&mut self, known: &Known) -> Result<(), DataError> {
+    pub fn renumber_classes(&mut self, known: &Known) -> Result<(), DataError> {
         let names = known.names();
         let own = std::mem::take(&mut self.about_mut().classes);
         let places: Vec<Option<u8>> = own
             .iter()
             .map(|name| names.place(name).and_then(|place| u8::try_from(place).ok()))
             .collect();
-        let mut strangers: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
         for labels in self.labels_mut() {
             for label in labels {
                 match places.get(usize::from(*label)).copied().flatten() {
                     Some(place) => *label = place,
                     None => {
                         let name = own.get(usize::from(*label)).map_or("?", String::as_str);
-                        *strangers.entry(name).or_default() += 1;
+                        *unknown.entry(name).or_default() += 1;
                     }
                 }
             }
         }
-        if !strangers.is_empty() {
-            return Err(unknown_classes(&strangers, &known.classes));
+        if !unknown.is_empty() {
+            return Err(unknown_classes(&unknown, &known.classes));
         }
         self.about_mut().classes.clone_from(&known.classes);
         // What an error costs goes with the class, not with its number.
@@ -64,11 +64,11 @@ mod tests {
         };
         let set = TextData { about, train: part(&[0, 1]), test: part(&[1, 1, 0]) };
         let mut loaded = Loaded::Text(set);
-        loaded.numbered_as(&known(&["severe", "low", "medium"])).unwrap();
+        loaded.renumber_classes(&known(&["severe", "low", "medium"])).unwrap();
         let Loaded::Text(data) = &loaded else { panic!("still texts") };
         assert_eq!((&data.train.labels[..], &data.test.labels[..]), (&[2, 0][..], &[0, 0, 2][..]));
         assert_eq!(data.classes, ["severe", "low", "medium"]);
-        let error = loaded.numbered_as(&known(&["severe", "low"])).unwrap_err().to_string();
+        let error = loaded.renumber_classes(&known(&["severe", "low"])).unwrap_err().to_string();
         assert!(error.contains("\"medium\" × 2"), "{error}");
     }
 }

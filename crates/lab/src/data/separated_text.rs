@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{
     DataError,
-    limits::MOST_COLUMNS,
+    limits::MAX_COLUMNS,
     messages::{self, quoted},
     source::damaged,
     table::numbers,
@@ -17,8 +17,8 @@ use parsing::delimited::{QuoteError, check_quotes, sep_line};
 /// contain commas than the others.
 const SEPARATORS: [u8; 4] = *b"\t;|,";
 /// Bytes and rows at the start of a text from which the separator is detected.
-const LOOKED_AT: usize = 64 << 10;
-const LOOKED_AT_ROWS: usize = 100;
+const SAMPLE: usize = 64 << 10;
+const SAMPLE_ROWS: usize = 100;
 
 /// A text with the separator of its cells.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +66,7 @@ impl<'a> SeparatedText<'a> {
     }
 
     /// What the reader did not like, with the line of the file.
-    pub(super) fn torn(&self, file: &Path, error: &csv::Error) -> DataError {
+    pub(super) fn corrupt(&self, file: &Path, error: &csv::Error) -> DataError {
         let message = messages::csv(error);
         let line = error.position().map(|at| at.line() as usize + self.before);
         damaged(
@@ -81,7 +81,7 @@ impl<'a> SeparatedText<'a> {
 
 pub(super) fn too_wide(n: usize) -> Note {
     let message = Note::new("fault-many-columns", "has {n} columns; at most {most}");
-    message.with("n", n).with("most", MOST_COLUMNS)
+    message.with("n", n).with("most", MAX_COLUMNS)
 }
 
 /// Refuses a row with too many cells at the first one too many: a reader of whole rows would
@@ -98,7 +98,7 @@ fn check_width(text: &str, delimiter: u8) -> Result<(), Note> {
             csv_core::ReadFieldResult::End => return Ok(()),
             csv_core::ReadFieldResult::Field { record_end } => {
                 columns += 1;
-                if columns > MOST_COLUMNS {
+                if columns > MAX_COLUMNS {
                     return Err(too_wide(columns));
                 }
                 if record_end {
@@ -121,7 +121,7 @@ struct Fit {
 
 /// The separator that cuts the first rows evenly, and most of them into numbers.
 fn separator(text: &str) -> u8 {
-    let start = &text[..text.floor_char_boundary(LOOKED_AT)];
+    let start = &text[..text.floor_char_boundary(SAMPLE)];
     let whole = start.len() == text.len();
     let mut best: Option<(Fit, u8)> = None;
     for separator in SEPARATORS {
@@ -140,16 +140,16 @@ fn fit(start: &str, whole: bool, separator: u8) -> Option<Fit> {
         .flexible(true)
         .from_reader(start.as_bytes());
     let mut rows = Vec::new();
-    for record in reader.records().take(LOOKED_AT_ROWS) {
+    for record in reader.records().take(SAMPLE_ROWS) {
         let record = record.ok()?;
         // What is wider is no table that is read; each cell of it would take memory here.
-        if record.len() > MOST_COLUMNS {
+        if record.len() > MAX_COLUMNS {
             return None;
         }
         rows.push(record);
     }
     // The last row may be cut in two.
-    if !whole && rows.len() > 1 && rows.len() < LOOKED_AT_ROWS {
+    if !whole && rows.len() > 1 && rows.len() < SAMPLE_ROWS {
         rows.pop();
     }
     let columns = rows.first().map(csv::StringRecord::len).filter(|columns| *columns > 1)?;
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!((first.get(0), cut.line(&first)), (Some("a"), 2));
         let cut = SeparatedText::new(file, "sep=;\na;b\n1;2;3\n", None).unwrap();
         let error = cut.reader().into_records().find_map(Result::err).unwrap();
-        assert!(cut.torn(file, &error).to_string().contains("line 3 has 3 cells"));
+        assert!(cut.corrupt(file, &error).to_string().contains("line 3 has 3 cells"));
         let open =
             SeparatedText::new(file, "sep=;\na;b\n1;\"2\n3;4\n", None).unwrap_err().to_string();
         assert!(open.contains("line 3, column 2"), "{open}");

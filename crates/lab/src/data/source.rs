@@ -18,7 +18,7 @@ use parsing::delimited;
 /// Largest content of one file, unpacked: 1 GiB.
 const LARGEST: u64 = 1 << 30;
 /// How often larger than its packed form a content may be, beyond [`SMALL`].
-const MOST_RATIO: u64 = 400;
+const MAX_RATIO: u64 = 400;
 /// Contents up to this size are unpacked whatever their ratio.
 const SMALL: u64 = 16 << 20;
 
@@ -44,9 +44,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, DataError> {
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable(path))?;
         return within(bytes, LARGEST, path);
     }
-    let limit = LARGEST.min((packed * MOST_RATIO).max(SMALL));
+    let limit = LARGEST.min((packed * MAX_RATIO).max(SMALL));
     let mut unpacking = MultiGzDecoder::new(file).take(limit + 1);
-    unpacking.read_to_end(&mut bytes).map_err(|error| torn_gz(&error, path))?;
+    unpacking.read_to_end(&mut bytes).map_err(|error| corrupt_gz(&error, path))?;
     within(bytes, limit, path)
 }
 
@@ -58,14 +58,14 @@ pub(super) fn inflated(bytes: Vec<u8>, path: &Path) -> Result<Vec<u8>, DataError
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(bytes);
     }
-    let limit = LARGEST.min((bytes.len() as u64 * MOST_RATIO).max(SMALL));
+    let limit = LARGEST.min((bytes.len() as u64 * MAX_RATIO).max(SMALL));
     let mut whole = Vec::new();
     let mut unpacking = MultiGzDecoder::new(bytes.as_slice()).take(limit + 1);
-    unpacking.read_to_end(&mut whole).map_err(|error| torn_gz(&error, path))?;
+    unpacking.read_to_end(&mut whole).map_err(|error| corrupt_gz(&error, path))?;
     within(whole, limit, path)
 }
 
-fn torn_gz(error: &std::io::Error, path: &Path) -> DataError {
+fn corrupt_gz(error: &std::io::Error, path: &Path) -> DataError {
     let key = if ends_early(error) { "fault-gz-ends" } else { "fault-gz-damaged" };
     damaged(path, Note::new(key, "is damaged: {detail}").with("detail", error))
 }
@@ -79,7 +79,7 @@ pub(super) fn unpacked(path: &Path) -> Result<u64, DataError> {
     if !file.fill_buf().map_err(unreadable(path))?.starts_with(&[0x1f, 0x8b]) {
         return Ok(packed);
     }
-    let limit = LARGEST.min((packed * MOST_RATIO).max(SMALL));
+    let limit = LARGEST.min((packed * MAX_RATIO).max(SMALL));
     let mut counted = 0;
     let mut part = vec![0; 1 << 16];
     let mut unpacking = MultiGzDecoder::new(file).take(limit + 1);
@@ -190,14 +190,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_not_unpacked_and_a_torn_gz_is_told() {
+    fn a_bomb_is_not_unpacked_and_a_corrupt_gz_is_an_error() {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(&vec![b'0'; 64 << 20]).unwrap();
         let packed = encoder.finish().unwrap();
         let bomb = file(&packed);
         assert!(text(bomb.path(), Encoding::Utf8).unwrap_err().to_string().contains("more than"));
-        let torn = file(&packed[..packed.len() / 2]);
-        assert!(text(torn.path(), Encoding::Utf8).unwrap_err().is_input());
+        let corrupt = file(&packed[..packed.len() / 2]);
+        assert!(text(corrupt.path(), Encoding::Utf8).unwrap_err().is_input());
         assert!(text(Path::new("/not/there"), Encoding::Utf8).unwrap_err().is_input());
     }
 }

@@ -21,17 +21,17 @@ use figure::Note;
 use parsing::delimited;
 
 /// Most files.
-const MOST_FILES: usize = 500_000;
+const MAX_FILES: usize = 500_000;
 /// Largest single file.
 const LARGEST_FILE: u64 = 64 << 20;
 /// Most bytes of all files of a zip, unpacked.
 const LARGEST_ZIP: u64 = 8 << 30;
 /// How often larger than packed a file may be. Images hardly pack at all.
-const MOST_RATIO: u64 = 100;
+const MAX_RATIO: u64 = 100;
 /// Files up to this size may have any ratio.
 const SMALL: u64 = 1 << 20;
 /// Folders within folders.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 /// The flag of an entry whose name is UTF-8.
 const SAYS_UTF_8: u16 = 1 << 11;
 
@@ -140,7 +140,7 @@ impl SourceFiles {
                 let inside = path.strip_prefix(&self.path).unwrap_or(&path);
                 let name = inside.to_string_lossy().into_owned();
                 self.skipped.push(SkippedFile { name, why: SkippedBecause::IsLink });
-            } else if kind.is_dir() && depth < DEEPEST {
+            } else if kind.is_dir() && depth < MAX_DEPTH {
                 self.walk(&entry.path(), depth + 1)?;
             } else if kind.is_file() {
                 let path = entry.path();
@@ -158,16 +158,16 @@ impl SourceFiles {
     fn open_zip(&mut self, encoding: Encoding) -> Result<(), DataError> {
         let path = self.path.clone();
         let file = File::open(&path).map_err(unreadable(&path))?;
-        let torn = |error| damaged(&path, no_zip(&error));
-        let mut zip = ZipArchive::new(BufReader::new(file)).map_err(torn)?;
-        if zip.len() > MOST_FILES {
+        let corrupt = |error| damaged(&path, zip_error(&error));
+        let mut zip = ZipArchive::new(BufReader::new(file)).map_err(corrupt)?;
+        if zip.len() > MAX_FILES {
             let message = Note::new("fault-many-files", "holds {n} files; at most {most}");
-            return Err(damaged(&path, message.with("n", zip.len()).with("most", MOST_FILES)));
+            return Err(damaged(&path, message.with("n", zip.len()).with("most", MAX_FILES)));
         }
         let names = self.names(&mut zip, encoding)?;
         let mut total = 0_u64;
         for (index, name) in names.into_iter().enumerate() {
-            let entry = zip.by_index_raw(index).map_err(torn)?;
+            let entry = zip.by_index_raw(index).map_err(corrupt)?;
             let wrong = |message: Note| damaged(&path, message.with("name", quoted(&name)));
             if !is_inside(&name) {
                 let text = "the path \"{name}\" climbs out of the zip";
@@ -204,10 +204,10 @@ impl SourceFiles {
         zip: &mut ZipArchive<BufReader<File>>,
         encoding: Encoding,
     ) -> Result<Vec<String>, DataError> {
-        let torn = |error| damaged(&self.path, no_zip(&error));
+        let corrupt = |error| damaged(&self.path, zip_error(&error));
         let mut raw = Vec::with_capacity(zip.len());
         for index in 0..zip.len() {
-            let entry = zip.by_index_raw(index).map_err(torn)?;
+            let entry = zip.by_index_raw(index).map_err(corrupt)?;
             let says_utf8 = entry.flags().as_u16() & SAYS_UTF_8 != 0;
             raw.push((entry.name_raw().to_vec(), says_utf8));
         }
@@ -225,9 +225,9 @@ impl SourceFiles {
         if pieces.iter().any(hidden) || pieces.last().is_none_or(|name| *name == "Thumbs.db") {
             return Ok(());
         }
-        if self.entries.len() >= MOST_FILES {
+        if self.entries.len() >= MAX_FILES {
             let message = Note::new("fault-more-files", "holds more than {most} files");
-            return Err(damaged(&self.path, message.with("most", MOST_FILES)));
+            return Err(damaged(&self.path, message.with("most", MAX_FILES)));
         }
         self.entries.push(Entry { name: composed(&pieces.join("/")).into_owned(), location });
         Ok(())
@@ -279,23 +279,24 @@ impl SourceFiles {
     /// The bytes of a file.
     pub(super) fn bytes(&mut self, entry: &Entry) -> Result<Vec<u8>, DataError> {
         let mut bytes = Vec::new();
-        let torn = |message: Note| damaged(&self.path, message.with("name", quoted(&entry.name)));
+        let corrupt =
+            |message: Note| damaged(&self.path, message.with("name", quoted(&entry.name)));
         match (&entry.location, &mut self.zip) {
             (Location::File(path), _) => {
                 let file = File::open(path).map_err(unreadable(path))?;
                 file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(unreadable(path))?;
             }
             (Location::Zip(index), Some(zip)) => {
-                let file = zip.by_index(*index).map_err(|error| torn(not_opened(&error)))?;
+                let file = zip.by_index(*index).map_err(|error| corrupt(not_opened(&error)))?;
                 let packed = file.compressed_size();
                 // The real size counts, whatever the zip states.
                 file.take(LARGEST_FILE + 1)
                     .read_to_end(&mut bytes)
-                    .map_err(|error| torn(not_unpacked(&error)))?;
-                check_sizes(packed, bytes.len() as u64).map_err(torn)?;
+                    .map_err(|error| corrupt(not_unpacked(&error)))?;
+                check_sizes(packed, bytes.len() as u64).map_err(corrupt)?;
                 self.unpacked += bytes.len() as u64;
                 if self.unpacked > LARGEST_ZIP {
-                    return Err(torn(Note::new(
+                    return Err(corrupt(Note::new(
                         "fault-zip-beyond",
                         "\"{name}\" is one too many: the zip unpacks beyond its limit",
                     )));
@@ -305,7 +306,7 @@ impl SourceFiles {
         }
         if bytes.len() as u64 > LARGEST_FILE {
             let message = Note::new("fault-larger-file", "\"{name}\" is larger than {most} MiB");
-            return Err(torn(message.with("most", LARGEST_FILE >> 20)));
+            return Err(corrupt(message.with("most", LARGEST_FILE >> 20)));
         }
         Ok(bytes)
     }
@@ -327,7 +328,7 @@ fn check_sizes(packed: u64, size: u64) -> Result<(), Note> {
         let message = Note::new("fault-large-file", "\"{name}\" would be {n} MiB; at most {most}");
         return Err(message.with("n", size >> 20).with("most", LARGEST_FILE >> 20));
     }
-    if size > SMALL && size / MOST_RATIO > packed {
+    if size > SMALL && size / MAX_RATIO > packed {
         let message =
             Note::new("fault-bomb", "\"{name}\" unpacks {packed} bytes to {size}, like a zip bomb");
         return Err(message.with("packed", packed).with("size", size));
@@ -339,7 +340,7 @@ fn is_unsupported(error: &ZipError) -> bool {
     matches!(error, ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_))
 }
 
-fn no_zip(error: &ZipError) -> Note {
+fn zip_error(error: &ZipError) -> Note {
     let key = if is_unsupported(error) { "fault-zip-unsupported" } else { "fault-no-zip" };
     Note::new(key, "is neither a folder nor a zip: {detail}").with("detail", error)
 }

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn random_holds_back_the_share() {
+    fn random_holds_out_the_share() {
         let split = random(10, 0.25, 1).unwrap();
         assert_eq!((split.training.len(), split.validation.len()), (7, 3));
         assert!(random(0, 0.2, 1).is_err() && random(10, 1.0, 1).is_err());

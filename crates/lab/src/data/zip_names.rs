@@ -52,10 +52,11 @@ fn found(names: &[&[u8]]) -> Encoding {
     let candidates =
         [Encoding::Gbk, Encoding::ShiftJis, Encoding::EucKr, Encoding::Big5, Encoding::EucJp];
     let scored = candidates.into_iter().filter(|encoding| all(*encoding)).map(|encoding| {
-        let score: f64 = names.iter().map(|name| sense(encoding, name)).sum();
+        let score: f64 = names.iter().map(|name| score_of(encoding, name)).sum();
         // What is Korean throughout is seldom Chinese by chance: its letters take not two
         // thirds of the common Chinese ones.
-        let korean = encoding == Encoding::EucKr && different(names, encoding) >= SURE;
+        let korean =
+            encoding == Encoding::EucKr && different(names, encoding) >= MIN_KOREAN_LETTERS;
         (score + f64::from(u8::from(korean)) / 2.0, encoding)
     });
     // Of two with the same score the first one wins.
@@ -68,7 +69,7 @@ fn found(names: &[&[u8]]) -> Encoding {
 }
 
 /// Letters from which on names are Korean and not Chinese by chance.
-const SURE: usize = 8;
+const MIN_KOREAN_LETTERS: usize = 8;
 
 /// Different letters of all names that are not ASCII.
 fn different(names: &[&[u8]], encoding: Encoding) -> usize {
@@ -86,7 +87,7 @@ fn spells(names: &[&[u8]], encoding: Encoding) -> bool {
 
 /// The score of an encoding for a name: common letters of its language count, rare ones and signs
 /// count against it.
-fn sense(encoding: Encoding, name: &[u8]) -> f64 {
+fn score_of(encoding: Encoding, name: &[u8]) -> f64 {
     let Some(text) = encoding.decode(name) else { return f64::NEG_INFINITY };
     let letters: Vec<char> = text.chars().collect();
     let is_latin = |place: Option<usize>| {
@@ -195,7 +196,7 @@ mod tests {
         assert_eq!((names[0].as_str(), found), ("고양이/1.png", None));
         let wrong = [(vec![0xff, 0xff], false)];
         assert!(read(&wrong, Encoding::Gbk).unwrap_err().text().contains("not gbk"));
-        let says = [("é.png".as_bytes().to_vec(), true)];
-        assert_eq!(read(&says, Encoding::Gbk).unwrap().0, ["é.png"]);
+        let evidence = [("é.png".as_bytes().to_vec(), true)];
+        assert_eq!(read(&evidence, Encoding::Gbk).unwrap().0, ["é.png"]);
     }
 }

@@ -10,7 +10,7 @@ use super::{
     loaded::{Loaded, failed},
     options::SessionOptions,
     placement::NodePlacement,
-    port::{Holds, Port, port_of},
+    port::{ElementType, Port, port_of},
     runtime::Runtime,
 };
 
@@ -53,7 +53,7 @@ impl FeedSession {
         let Some(first) = loaded.inner.outputs().first() else {
             return Err(unsupported("it has no output".to_owned()));
         };
-        if port_of(first, "output").map_err(unsupported)?.holds != Holds::Floats {
+        if port_of(first, "output").map_err(unsupported)?.element_type != ElementType::Floats {
             return Err(unsupported(format!("its output {:?} holds no floats", first.name())));
         }
         Ok(Self { loaded, inputs })

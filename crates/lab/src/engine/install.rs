@@ -205,7 +205,7 @@ fn download(package: Package, folder: &Path, watch: &dyn Watch) -> Result<PathBu
         Some(wheel) if finished => Ok(wheel),
         _ => {
             let text = fs::read_to_string(&log).unwrap_or_default();
-            let message = last_words(&text);
+            let message = last_message(&text);
             Err(if message.ends_with("No module named pip") {
                 InstallError::NoPip { requirement, reason: message }
             } else {
@@ -223,7 +223,7 @@ fn stop(child: &mut Child) {
 }
 
 /// The last informative line, without pip's `ERROR:`.
-fn last_words(log: &str) -> String {
+fn last_message(log: &str) -> String {
     let line = log.lines().map(str::trim).rfind(|line| !line.is_empty());
     line.unwrap_or("it gave no reason").trim_start_matches("ERROR: ").to_owned()
 }
@@ -349,11 +349,11 @@ mod tests {
     }
 
     #[test]
-    fn pips_last_words_are_passed_on() {
+    fn the_last_message_of_pip_is_passed_on() {
         assert_eq!(
-            last_words("WARNING: x\nERROR: No matching distribution\n\n"),
+            last_message("WARNING: x\nERROR: No matching distribution\n\n"),
             "No matching distribution"
         );
-        assert_eq!(last_words(""), "it gave no reason");
+        assert_eq!(last_message(""), "it gave no reason");
     }
 }

@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_is_read_wherever_it_lies() {
+    fn the_version_is_read_wherever_it_is() {
         for before in [4, 65_530, 65_536, 200_000] {
             let found = read_version(library("VERS_1.32.0", before).as_slice()).unwrap();
             assert_eq!(found, Some(Version(1, 32, 0)), "{before}");

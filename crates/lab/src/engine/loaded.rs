@@ -14,7 +14,7 @@ use super::{
     provider::Provider,
     registration,
     runtime::Runtime,
-    turn::Turn,
+    webgpu_lock::WebGpuLock,
 };
 
 /// A loaded model.
@@ -25,12 +25,12 @@ pub(super) struct Loaded {
     pub(super) provider: Provider,
     profiling: bool,
     /// Filled while dropping. The last field, so that it is released after `inner` is dropped.
-    _at_end: Option<Turn>,
+    _while_dropping: Option<WebGpuLock>,
 }
 
 impl Drop for Loaded {
     fn drop(&mut self) {
-        self._at_end = Turn::take(self.provider);
+        self._while_dropping = WebGpuLock::take(self.provider);
     }
 }
 
@@ -44,7 +44,7 @@ impl Loaded {
             return Err(EngineError::Threads { got: options.threads, max: MAX_THREADS });
         }
         check_readable(model)?;
-        let _turn = Turn::take(options.provider);
+        let _lock = WebGpuLock::take(options.provider);
         let mut builder = configure(runtime, options).map_err(|reason| {
             EngineError::ProviderUnavailable { provider: options.provider, reason }
         })?;
@@ -56,7 +56,7 @@ impl Loaded {
             model: model.to_owned(),
             provider: options.provider,
             profiling: options.profile.is_some(),
-            _at_end: None,
+            _while_dropping: None,
         })
     }
 
@@ -72,7 +72,7 @@ impl Loaded {
         inputs: impl Into<SessionInputs<'i, 'v, N>>,
         output: &mut Vec<f32>,
     ) -> Result<(), EngineError> {
-        let _turn = Turn::take(self.provider);
+        let _lock = WebGpuLock::take(self.provider);
         let outputs = self.inner.run(inputs).map_err(failed)?;
         let (_, values) = outputs[0].try_extract_tensor::<f32>().map_err(failed)?;
         output.clear();
@@ -85,10 +85,10 @@ impl Loaded {
         if !self.profiling {
             return Err(EngineError::Profile("none was asked for".to_owned()));
         }
-        let turn = Turn::take(self.provider);
+        let webgpu_lock = WebGpuLock::take(self.provider);
         let path =
             self.inner.end_profiling().map_err(|error| EngineError::Profile(error.to_string()))?;
-        drop(turn);
+        drop(webgpu_lock);
         read_profile(Path::new(&path))
     }
 }

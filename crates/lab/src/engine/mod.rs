@@ -23,7 +23,7 @@ mod session;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-mod turn;
+mod webgpu_lock;
 
 pub use device::cpu_model;
 pub use engine::Engine;
@@ -33,7 +33,7 @@ pub use options::{MAX_THREADS, SessionOptions};
 pub use pairs::PairSession;
 pub use parity::{Parity, ParityError, compare_logits};
 pub use placement::NodePlacement;
-pub use port::{Holds, Port};
+pub use port::{ElementType, Port};
 pub use provider::{
     PROVIDERS, Provider, ProviderName, ProviderStatus, StatusCode, UnknownProvider,
 };

@@ -8,12 +8,12 @@ pub struct Port {
     pub name: String,
     /// Dimensions; `None` where a dimension is free.
     pub shape: Vec<Option<usize>>,
-    pub holds: Holds,
+    pub element_type: ElementType,
 }
 
 /// What the numbers of an input or output are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
+pub enum ElementType {
     /// 32-bit floats.
     Floats,
     /// 64-bit whole numbers.
@@ -26,9 +26,9 @@ pub(super) fn port_of(outlet: &Outlet, kind: &str) -> Result<Port, String> {
     let ValueType::Tensor { ty, shape, .. } = outlet.dtype() else {
         return Err(format!("its {kind} {name:?} is no tensor"));
     };
-    let holds = match ty {
-        TensorElementType::Float32 => Holds::Floats,
-        TensorElementType::Int64 => Holds::Ids,
+    let element_type = match ty {
+        TensorElementType::Float32 => ElementType::Floats,
+        TensorElementType::Int64 => ElementType::Ids,
         _ => {
             return Err(format!("its {kind} {name:?} holds neither 32-bit floats nor 64-bit ids"));
         }
@@ -37,5 +37,5 @@ pub(super) fn port_of(outlet: &Outlet, kind: &str) -> Result<Port, String> {
         return Err(format!("its {kind} {name:?} has no dimension for the samples"));
     }
     let shape = shape.iter().map(|&size| usize::try_from(size).ok()).collect();
-    Ok(Port { name, shape, holds })
+    Ok(Port { name, shape, element_type })
 }

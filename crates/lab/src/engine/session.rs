@@ -10,7 +10,7 @@ use super::{
     loaded::{Loaded, failed},
     options::SessionOptions,
     placement::NodePlacement,
-    port::{Holds, Port, port_of},
+    port::{ElementType, Port, port_of},
     provider::Provider,
     runtime::Runtime,
 };
@@ -41,7 +41,7 @@ impl Session {
         let unsupported = |reason: String| loaded.unsupported(reason);
         let input = single_port(loaded.inner.inputs(), "input").map_err(unsupported)?;
         let output = single_port(loaded.inner.outputs(), "output").map_err(unsupported)?;
-        if output.holds != Holds::Floats {
+        if output.element_type != ElementType::Floats {
             return Err(unsupported(format!("its output {:?} holds no floats", output.name)));
         }
         let features = input.shape[1..].iter().copied().product::<Option<usize>>();
@@ -53,7 +53,7 @@ impl Session {
         let vocabulary = loaded.inner.metadata().ok().and_then(|about| about.custom("vocabulary"));
         Ok(Self {
             vocabulary: vocabulary.and_then(|count| count.parse().ok()),
-            ids: (input.holds == Holds::Ids).then(Vec::new),
+            ids: (input.element_type == ElementType::Ids).then(Vec::new),
             loaded,
             input,
             output,

@@ -123,7 +123,7 @@ pub fn judge(
     let load = as_model_reads(&sidecar, on)?;
     let mut loaded = data::load_with(on.choice, &load, cache, watch)?;
     if let Some(known) = &load.known {
-        loaded.numbered_as(known)?;
+        loaded.renumber_classes(known)?;
     }
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));
     let test = test_part(loaded, &sidecar)?;

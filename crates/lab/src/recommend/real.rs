@@ -127,7 +127,7 @@ fn movielens_neighbours_are_those_of_surprise() {
 
 /// All items, with a bounded memory. Others report .860 for item neighbours.
 #[test]
-fn movielens_lists_beat_those_of_nobody_in_particular() {
+fn movielens_lists_beat_unpersonalised_ones() {
     let Some(table) = movielens(0) else { return };
     let ratings = table.ratings();
     let (training, test) = fold(&ratings, 0);

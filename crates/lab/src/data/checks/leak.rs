@@ -22,7 +22,7 @@ pub(super) fn is_one(
     labels: &[u8],
     classes: &[String],
 ) -> bool {
-    is_class(column, labels, classes) || others.iter().any(|other| says_something(other, labels))
+    is_class(column, labels, classes) || others.iter().any(|other| is_informative(other, labels))
 }
 
 /// True for a column that has one value for each class, named like it or yes and no.
@@ -43,7 +43,7 @@ fn is_class(column: &Column, labels: &[u8], classes: &[String]) -> bool {
 
 /// True where a column and the class go together more than chance would have it: Pearson's
 /// chi-squared, numbers in groups of equal size.
-fn says_something(column: &Column, labels: &[u8]) -> bool {
+fn is_informative(column: &Column, labels: &[u8]) -> bool {
     let groups: Vec<u64> = match &column.values {
         Values::Categories { places, .. } => places.iter().map(|place| u64::from(*place)).collect(),
         Values::Numbers(numbers) => grouped(numbers),
@@ -111,7 +111,7 @@ mod tests {
 
     /// 2 × 2 with 60, 40, 40, 60: chi-squared 8 with one degree of freedom, by hand.
     #[test]
-    fn what_goes_together_by_chance_says_nothing() {
+    fn chance_correlation_is_no_leak() {
         let table = |both: usize| -> (Vec<u32>, Vec<u8>) {
             (0..200)
                 .map(|row| {
@@ -119,10 +119,10 @@ mod tests {
                 })
                 .unzip()
         };
-        let says = |both| {
+        let evidence = |both| {
             let (places, labels) = table(both);
-            says_something(&Column::categories("a", places, &["x", "y"]), &labels)
+            is_informative(&Column::categories("a", places, &["x", "y"]), &labels)
         };
-        assert!(!says(60) && says(70), "8 is below 1 + 8·√2, 32 above");
+        assert!(!evidence(60) && evidence(70), "8 is below 1 + 8·√2, 32 above");
     }
 }

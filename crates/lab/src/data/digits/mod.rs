@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_set_has_the_pinned_digest_and_is_kept_and_mended() {
+    fn the_whole_set_has_the_pinned_digest_and_is_cached_and_repaired() {
         let folder = tempfile::tempdir().unwrap();
         let set = load(folder.path(), &Unwatched).unwrap();
         assert_eq!(set.digest, DIGEST);
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn cancelling_keeps_nothing() {
+    fn cancelling_leaves_nothing() {
         struct Cancel;
         impl Watch for Cancel {
             fn tell(&self, _: Event) {}

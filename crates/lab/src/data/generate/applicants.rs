@@ -161,7 +161,7 @@ pub(in crate::data) fn load(options: &LoadOptions) -> Result<TableData, DataErro
         cost: Some(Cost { missed: 5.0, false_alarm: 1.0 }),
         rule: SplitRule::Stratified,
     };
-    Ok(data.seal())
+    Ok(data.with_digest())
 }
 
 fn card() -> Card {

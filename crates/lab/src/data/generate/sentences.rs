@@ -54,7 +54,7 @@ pub(in crate::data) fn load(language: Language) -> TextData {
             LABEL_NOISE * 100.0
         ),
     });
-    TextData { about, train, test }.seal()
+    TextData { about, train, test }.with_digest()
 }
 
 fn card(language: &str) -> Card {

@@ -108,7 +108,7 @@ pub(in crate::data) fn load(options: &LoadOptions) -> Result<RatingData, DataErr
         timed: true,
         rule: options.split.clone(),
     };
-    Ok(data.seal())
+    Ok(data.with_digest())
 }
 
 /// Every user rates 20 to 160 items, popular ones more often.

@@ -136,7 +136,7 @@ pub(in crate::data) fn load(options: &LoadOptions) -> Result<TableData, DataErro
         cost: None,
         rule: SplitRule::Time(None),
     };
-    Ok(data.seal())
+    Ok(data.with_digest())
 }
 
 fn card() -> Card {
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn frauds_are_rare_and_the_ceiling_lies_far_above_their_share() {
+    fn frauds_are_rare_and_the_ceiling_is_far_above_their_share() {
         let data = load(&LoadOptions::default()).unwrap();
         assert_eq!((data.train.len(), data.test.len()), (96_000, 24_000));
         for part in [&data.train, &data.test] {

@@ -17,9 +17,9 @@ use crate::data::{
 /// Largest width and height that are unpacked.
 const LARGEST_SIDE: u32 = 8192;
 /// Most pixels that are unpacked.
-const MOST_PIXELS: u64 = 32 << 20;
+const MAX_PIXELS: u64 = 32 << 20;
 /// Most memory that unpacking one image may take.
-const MOST_MEMORY: u64 = 256 << 20;
+const MAX_MEMORY: u64 = 256 << 20;
 
 /// An image as models take it.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Decoded, Sk
     let measure = ImageReader::with_format(Cursor::new(bytes), format).into_dimensions();
     let (width, height) = measure.map_err(damaged)?;
     let pixels = u64::from(width) * u64::from(height);
-    if width.max(height) > LARGEST_SIDE || pixels > MOST_PIXELS {
+    if width.max(height) > LARGEST_SIDE || pixels > MAX_PIXELS {
         return Err(SkippedBecause::TooManyPixels { width, height });
     }
     if pixels == 0 {
@@ -48,7 +48,7 @@ pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Decoded, Sk
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);
     limits.max_image_height = Some(LARGEST_SIDE);
-    limits.max_alloc = Some(MOST_MEMORY);
+    limits.max_alloc = Some(MAX_MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder().map_err(damaged)?;

@@ -12,7 +12,7 @@ use super::{
     SkippedFile, SplitRule, Warning, WarningRecord,
     about::UNSTATED,
     checks,
-    limits::MOST_CLASSES,
+    limits::MAX_CLASSES,
     memory_limit,
     source::damaged,
     source_files::{Entry, SourceFiles},
@@ -25,7 +25,7 @@ use figure::Note;
 const BLOCK: usize = 256;
 const BLOCK_BYTES: usize = 64 << 20;
 /// Names listed of files that were left out.
-const TOLD: usize = 10;
+const LISTED: usize = 10;
 
 /// Files below a folder or in a zip that could be images.
 pub(super) fn count(path: &Path, options: &LoadOptions) -> Result<usize, DataError> {
@@ -66,7 +66,7 @@ pub(super) fn load(
     let need = (each * 2 + 200).saturating_mul(source.entries.len() as u64);
     let what = Note::new("fault-smaller-images", "Ask for smaller images, or raise the limit.");
     memory_limit::check(need, options, what)?;
-    let mut about = About::new("images", UNSTATED, Card::brought(path));
+    let mut about = About::new("images", UNSTATED, Card::of_user_files(path));
     about.warnings.extend(source.warning.take().map(WarningRecord::from));
     let mut read = Read { skipped: source.skipped.clone(), ..Read::default() };
     let entries = std::mem::take(&mut source.entries);
@@ -138,7 +138,7 @@ impl Read {
         if n == 0 {
             return Ok(());
         }
-        let files = self.skipped[..n.min(TOLD)].to_vec();
+        let files = self.skipped[..n.min(LISTED)].to_vec();
         if n * 10 > all {
             return Err(DataError::NoImages { path: path.to_owned(), n, of: all, files });
         }
@@ -157,12 +157,12 @@ fn build(
     let mut classes = read.labels.clone();
     classes.sort();
     classes.dedup();
-    if classes.len() > MOST_CLASSES {
+    if classes.len() > MAX_CLASSES {
         let message = Note::new(
             "fault-many-folders",
             "holds {n} folders of images; at most {most} can be classes",
         );
-        return Err(damaged(path, message.with("n", classes.len()).with("most", MOST_CLASSES)));
+        return Err(damaged(path, message.with("n", classes.len()).with("most", MAX_CLASSES)));
     }
     let label = |name: &String| classes.binary_search(name).unwrap_or_default() as u8;
     let all = ImageSet {
@@ -186,7 +186,7 @@ fn build(
     );
     let (train, test) = parts(&all, &read.parts, &mut about, options)?;
     about.warnings.extend(checks::repeated_images(&train, &test));
-    Ok(DataSet::sealed(about, train, test))
+    Ok(DataSet::with_digest(about, train, test))
 }
 
 /// Training and test part: the folders of these names, else a split.

@@ -127,8 +127,8 @@ fn repetitions_go_before_the_split_and_other_files_are_counted() {
     }
     files.push(("dog/notes.txt".to_owned(), b"no image".to_vec()));
     files.push(("cat/.DS_Store".to_owned(), b"junk".to_vec()));
-    let torn = png(3, 30);
-    files.push(("dog/torn.png".to_owned(), torn[..torn.len() / 2].to_vec()));
+    let corrupt = png(3, 30);
+    files.push(("dog/torn.png".to_owned(), corrupt[..corrupt.len() / 2].to_vec()));
     let set = read(folder(&files).path(), &LoadOptions::default()).unwrap();
     assert_eq!(set.train.len() + set.test.len(), 20);
     let found = |kind| set.warnings.iter().find(|warning| warning.kind == kind).unwrap();
@@ -152,7 +152,7 @@ fn mostly_other_files_no_folders_and_one_class_are_refused() {
 }
 
 #[test]
-fn a_path_that_climbs_out_is_refused() {
+fn a_path_that_escapes_is_refused() {
     for name in [
         "../evil/a.png",
         "cat/../../a.png",
@@ -189,7 +189,7 @@ fn backslashes_in_a_zip_are_folders() {
 /// An arrow that points to the right, and how a viewer shows it at each orientation of EXIF 2.3
 /// (tag 274): the row and column of the first pixel of the file.
 #[test]
-fn photos_are_turned_as_their_camera_says() {
+fn photos_are_rotated_by_their_exif_orientation() {
     let arrow = GrayImage::from_fn(40, 24, |x, y| {
         let head = x >= 28 && (i64::from(y) - 12).unsigned_abs() * 2 <= u64::from(40 - x) * 2;
         let spot = x < 8 && y < 6;
@@ -268,7 +268,7 @@ fn bombs_are_refused_before_they_go_off() {
 }
 
 #[test]
-fn a_damaged_picture_is_told_with_its_kind() {
+fn a_corrupt_image_is_reported_with_its_kind() {
     let (whole, grey) = (png(3, 30), ImageOptions::default());
     let mut twisted = whole.clone();
     twisted[45] ^= 0xff;
@@ -284,7 +284,7 @@ fn a_damaged_picture_is_told_with_its_kind() {
 }
 
 #[test]
-fn the_memory_limit_is_kept() {
+fn the_memory_limit_is_respected() {
     let image = ImageOptions { rows: 512, columns: 512, colour: Colour::Rgb };
     let options = LoadOptions { image, memory_limit: 1 << 20, ..LoadOptions::default() };
     let error = read(folder(&files()).path(), &options).unwrap_err();

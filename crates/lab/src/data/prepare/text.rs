@@ -15,8 +15,8 @@ use figure::Note;
 /// Longest row, in tokens.
 const LONGEST: usize = 4096;
 /// Most words of a vocabulary and most bits of a hash: ids stay exact as 32-bit numbers.
-const MOST_WORDS: usize = 1 << 20;
-const MOST_BITS: u32 = 20;
+const MAX_WORDS: usize = 1 << 20;
+const MAX_BITS: u32 = 20;
 /// The id of words outside of the vocabulary.
 pub(super) const UNKNOWN: u32 = 1;
 
@@ -78,11 +78,11 @@ impl TextOptions {
             return wrong("length", out_of_range(self.length, LONGEST));
         }
         match self.vocabulary {
-            VocabularyKind::Hashed { bits } if !(1..=MOST_BITS).contains(&bits) => {
-                wrong("bits", out_of_range(bits, MOST_BITS))
+            VocabularyKind::Hashed { bits } if !(1..=MAX_BITS).contains(&bits) => {
+                wrong("bits", out_of_range(bits, MAX_BITS))
             }
-            VocabularyKind::Frequent { most, .. } if !(1..=MOST_WORDS).contains(&most) => {
-                wrong("most", out_of_range(most, MOST_WORDS))
+            VocabularyKind::Frequent { most, .. } if !(1..=MAX_WORDS).contains(&most) => {
+                wrong("most", out_of_range(most, MAX_WORDS))
             }
             _ => Ok(()),
         }
@@ -139,7 +139,7 @@ impl TryFrom<Stored> for TextPreprocessing {
 
     fn try_from(stored: Stored) -> Result<Self, DataError> {
         stored.options.check()?;
-        if stored.version != 1 || stored.words.len() > MOST_WORDS {
+        if stored.version != 1 || stored.words.len() > MAX_WORDS {
             let text = "version {version} of the preprocessing is not known";
             let message = Note::new("fault-preprocessing-version", text);
             return Err(DataError::Unusable(message.with("version", stored.version)));

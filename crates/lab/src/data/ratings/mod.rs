@@ -7,7 +7,7 @@ use super::{
     WarningRecord,
     about::UNSTATED,
     cell::{date, number},
-    identity::{bare, composed, plain},
+    identity::{composed, normalised_name, plain},
     memory_limit,
     messages::{self, quoted},
     separated_text::SeparatedText,
@@ -17,7 +17,7 @@ use super::{
 };
 use figure::Note;
 
-// Names as [`bare`] gives them.
+// Names as [`normalised_name`] gives them.
 const USERS: [&str; 8] =
     ["userid", "user", "uid", "customerid", "reviewerid", "customer", "memberid", "username"];
 const ITEMS: [&str; 14] = [
@@ -86,7 +86,7 @@ fn licence(file: &Path, text: &str) -> &'static str {
 }
 
 fn card(file: &Path) -> Card {
-    let mut card = Card::brought(file);
+    let mut card = Card::of_user_files(file);
     "ids and habits of real people: who rated what and when can tell who somebody is"
         .clone_into(&mut card.personal_data);
     card
@@ -127,19 +127,19 @@ impl Rows {
         let cut = SeparatedText::new(file, text, None)?;
         let mut reader = cut.reader();
         let mut record = csv::StringRecord::new();
-        let torn = |error: csv::Error| cut.torn(file, &error);
-        if !reader.read_record(&mut record).map_err(torn)? {
+        let corrupt = |error: csv::Error| cut.corrupt(file, &error);
+        if !reader.read_record(&mut record).map_err(corrupt)? {
             return Err(damaged(file, messages::empty()));
         }
         let first: Vec<&str> = record.iter().collect();
         let (places, named) = places(file, &first, options)?;
         self.timed = places.time.is_some();
-        let mut more = !named || reader.read_record(&mut record).map_err(torn)?;
+        let mut more = !named || reader.read_record(&mut record).map_err(corrupt)?;
         while more {
             let line = cut.line(&record);
             self.row(|place| record.get(place).unwrap_or_default(), places)
                 .map_err(|message| damaged(file, message.with("line", line)))?;
-            more = reader.read_record(&mut record).map_err(torn)?;
+            more = reader.read_record(&mut record).map_err(corrupt)?;
         }
         self.some(file)
     }
@@ -242,7 +242,7 @@ fn places(file: &Path, first: &[&str], options: &LoadOptions) -> Result<(Places,
         let (user, item) = (place(&columns.user)?, place(&columns.item)?);
         return Ok((Places { user, item, rating: place(&columns.rating)?, time }, true));
     }
-    let names: Vec<String> = first.iter().map(|name| bare(name)).collect();
+    let names: Vec<String> = first.iter().map(|name| normalised_name(name)).collect();
     let find =
         |known: &[&str]| known.iter().find_map(|word| names.iter().position(|name| name == word));
     if let (Some(user), Some(item), Some(rating)) = (find(&USERS), find(&ITEMS), find(&RATINGS)) {
@@ -325,7 +325,7 @@ fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingDa
         timed: rows.timed,
         rule: options.split.clone(),
     };
-    Ok(data.seal())
+    Ok(data.with_digest())
 }
 
 #[cfg(test)]

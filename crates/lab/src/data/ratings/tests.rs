@@ -42,13 +42,13 @@ fn movielens_has_the_published_counts() {
 }
 
 #[test]
-fn columns_are_found_by_name_by_place_or_as_told() {
+fn columns_are_found_by_name_by_place_or_by_option() {
     let options = LoadOptions::default();
     let named = rows("Rating,User_ID,item\n", |i| format!("{},u{},i{i}\n", i % 5, i % 7));
     let data = read(&named, &options).unwrap();
     assert_eq!((data.users.len(), data.items.len(), data.timed), (7, 50, false));
-    let bare = rows("", |i| format!("{}::{i}::{}::{}\n", i % 7, i % 5, 1000 + i));
-    let data = read(&bare, &options).unwrap();
+    let normalised_name = rows("", |i| format!("{}::{i}::{}::{}\n", i % 7, i % 5, 1000 + i));
+    let data = read(&normalised_name, &options).unwrap();
     assert_eq!((data.users.len(), data.items.len(), data.timed), (7, 50, true));
     let odd = rows("who,what,how,when\n", |i| {
         format!("a{},b{i},{},2024-01-0{}\n", i % 7, i % 5, 1 + i % 9)
@@ -71,7 +71,7 @@ fn columns_are_found_by_name_by_place_or_as_told() {
 
 /// The names and separator of BX-Book-Ratings.csv (Ziegler and others 2005).
 #[test]
-fn the_names_of_book_crossing_are_known_and_its_zeros_told() {
+fn the_names_of_book_crossing_are_known_and_its_zeros_reported() {
     let head = "\"User-ID\";\"ISBN\";\"Book-Rating\"\n";
     let content = rows(head, |i| {
         format!("\"{}\";\"00000{i}X\";\"{}\"\n", i % 7, [0, 5, 0, 10][i as usize % 4])

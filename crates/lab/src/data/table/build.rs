@@ -4,17 +4,17 @@
 use std::path::Path;
 
 use super::{
-    column_profile::ColumnProfile, groups, infer, numbers::Written, raw::RawTable, read::read,
+    column_profile::ColumnProfile, groups, infer, numbers::NumberFormat, raw::RawTable, read::read,
     schema::Schema,
 };
 use crate::data::{
     About, Card, ColumnKind, DataError, DecimalSign, Known, LoadOptions, Names, SplitRule,
     TableData, TablePart, Warning, WarningRecord,
     about::UNSTATED,
-    cell::{date, number, same_numbers},
+    cell::{date, normalise_whole_numbers, number},
     checks,
     classes::order_classes,
-    limits::MOST_CLASSES,
+    limits::MAX_CLASSES,
     messages::{self, at, list, quoted},
     split,
 };
@@ -53,7 +53,7 @@ pub(in crate::data) fn load(
     let raw = read(file, &options)?;
     let (target, mut warnings) = target(&raw, &options)?;
     warnings.extend(raw.warnings().into_iter().map(WarningRecord::from));
-    let about = About { warnings, ..About::new("table", UNSTATED, Card::brought(file)) };
+    let about = About { warnings, ..About::new("table", UNSTATED, Card::of_user_files(file)) };
     build(&raw, target, about, &options)
 }
 
@@ -106,9 +106,9 @@ pub(super) fn build(
     mut about: About,
     options: &LoadOptions,
 ) -> Result<TableData, DataError> {
-    let (schema, written) = Schema::infer(raw, target, options)?;
+    let (schema, formats) = Schema::infer(raw, target, options)?;
     let (classes, labels) = classes(raw, target, options)?;
-    let frame = infer::frame(raw, (&schema, &written), target, options)?;
+    let frame = infer::frame(raw, (&schema, &formats), target, options)?;
     if frame.columns.is_empty() {
         return Err(DataError::Unusable(nothing_left(&schema)));
     }
@@ -127,7 +127,7 @@ pub(super) fn build(
         about.warnings.extend(column.unused().map(WarningRecord::from));
     }
     if own {
-        let warnings = read_as(raw, (&schema, &written), options)?;
+        let warnings = read_as(raw, (&schema, &formats), options)?;
         about.warnings.extend(warnings.into_iter().map(WarningRecord::from));
     }
     checks::labels(&all.labels, &classes, options.known.as_ref())?;
@@ -149,15 +149,15 @@ pub(super) fn build(
         cost: None,
         rule: options.split.clone(),
     };
-    Ok(data.seal())
+    Ok(data.with_digest())
 }
 
 /// That every column is left out, with the first few and why.
 fn nothing_left(schema: &Schema) -> Note {
-    const TOLD: usize = 5;
+    const LISTED: usize = 5;
     let left_out = schema.columns.iter().filter(|column| column.kind == ColumnKind::Ignored);
     let told: Vec<String> = left_out
-        .take(TOLD)
+        .take(LISTED)
         .map(|column| format!("\"{}\": {}", quoted(&column.name), column.why))
         .collect();
     let text = "no column is left to learn from; every one is ignored. {columns}";
@@ -167,7 +167,7 @@ fn nothing_left(schema: &Schema) -> Note {
 /// How cells were read that could be read in other ways, too.
 fn read_as(
     raw: &RawTable,
-    (schema, written): (&Schema, &[Written]),
+    (schema, formats): (&Schema, &[NumberFormat]),
     options: &LoadOptions,
 ) -> Result<Vec<Warning>, DataError> {
     let mut warnings = Vec::new();
@@ -176,8 +176,8 @@ fn read_as(
         let profile = ColumnProfile::at(&column.name, cells, options)?;
         let (n, words) = profile.marks();
         let name = column.name.clone();
-        match (column.kind, written[place]) {
-            (ColumnKind::Number, Written::With(sign)) => {
+        match (column.kind, formats[place]) {
+            (ColumnKind::Number, NumberFormat::Decimal(sign)) => {
                 if sign == DecimalSign::Comma {
                     commas.push(name.clone());
                 }
@@ -242,11 +242,12 @@ fn classes(
     options: &LoadOptions,
 ) -> Result<(Vec<String>, Vec<Option<u8>>), DataError> {
     let there = |cell| (!options.is_missing(cell)).then_some(cell);
-    let cells: Vec<Option<&str>> = same_numbers(raw.columns[target].iter().map(there).collect());
+    let cells: Vec<Option<&str>> =
+        normalise_whole_numbers(raw.columns[target].iter().map(there).collect());
     let mut names: Vec<&str> = cells.iter().copied().flatten().collect();
     names.sort_unstable();
     names.dedup();
-    if names.len() > MOST_CLASSES {
+    if names.len() > MAX_CLASSES {
         return Err(DataError::ManyClasses { column: raw.names[target].clone(), n: names.len() });
     }
     options.check_classes(cells.iter().copied().flatten())?;

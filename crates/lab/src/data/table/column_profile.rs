@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::{
     cells::Cells,
     frame::ColumnKind,
-    numbers::{Tally, Written, is_mark, readings},
+    numbers::{NumberFormat, Tally, is_mark, readings},
     raw::RawTable,
     reason::{OddCell, Reason},
     schema::{COUNTED, EXAMPLES, SchemaColumn},
@@ -19,14 +19,14 @@ use crate::data::{
 use figure::Note;
 
 /// Most different values of a column of categories.
-const MOST_CATEGORIES: usize = 100;
+const MAX_CATEGORIES: usize = 100;
 /// Most different dates that may still be categories.
-const MOST_DATES: usize = 20;
+const MAX_DATES: usize = 20;
 /// Most different values of a column in which a word and an empty cell may both say that there
 /// is no number, and still be two things.
-const MOST_APART: usize = 10;
+const MAX_APART: usize = 10;
 /// Words listed of those that mark a missing number.
-const TOLD: usize = 5;
+const LISTED: usize = 5;
 
 /// What the cells of a column contain.
 pub(super) struct ColumnProfile<'a> {
@@ -79,7 +79,7 @@ impl<'a> ColumnProfile<'a> {
             }
             if is_mark(cell) {
                 profile.marks += 1;
-                if profile.marking.len() < TOLD && !profile.marking.contains(&cell) {
+                if profile.marking.len() < LISTED && !profile.marking.contains(&cell) {
                     profile.marking.push(cell);
                 }
             } else if !profile.tally.add(row, cell) {
@@ -104,8 +104,10 @@ impl<'a> ColumnProfile<'a> {
     }
 
     /// The decimal separator that the column needs.
-    pub(super) fn proves(&self) -> Option<DecimalSign> {
-        self.tally.proves().filter(|_| self.tally.cells > 0 && self.tally.long.is_none())
+    pub(super) fn required_separator(&self) -> Option<DecimalSign> {
+        self.tally
+            .required_separator()
+            .filter(|_| self.tally.cells > 0 && self.tally.long.is_none())
     }
 
     /// The decimal separator with which most cells are numbers.
@@ -114,13 +116,13 @@ impl<'a> ColumnProfile<'a> {
     }
 
     /// How the numbers are written; `usual` is the decimal separator of the other columns.
-    pub(super) fn written(&self, usual: Option<DecimalSign>, raw: &RawTable) -> Written {
-        self.tally.written(usual, raw.comma_cuts)
+    pub(super) fn number_format(&self, usual: Option<DecimalSign>, raw: &RawTable) -> NumberFormat {
+        self.tally.number_format(usual, raw.comma_cuts)
     }
 
     /// The inferred properties.
-    pub(super) fn column(self, written: Written) -> SchemaColumn {
-        let (kind, reason) = self.kind(written);
+    pub(super) fn column(self, format: NumberFormat) -> SchemaColumn {
+        let (kind, reason) = self.kind(format);
         // A word that marks a missing number becomes a missing value.
         let gaps = if kind == ColumnKind::Number { self.marks } else { 0 };
         let marking: HashSet<&str> =
@@ -149,23 +151,23 @@ impl<'a> ColumnProfile<'a> {
         self.tally.is_grouped(sign)
     }
 
-    fn kind(&self, written: Written) -> (ColumnKind, Reason) {
+    fn kind(&self, format: NumberFormat) -> (ColumnKind, Reason) {
         let (lower, distinct) = (self.name.to_lowercase(), self.distinct);
         let filled = self.tally.cells + self.marks;
         let counts = ["id", "index", "row", "nr", "no", "number"].contains(&lower.as_str())
             || ["_id", " id", "column 1"].iter().any(|end| lower.ends_with(end));
-        let numbers = matches!(written, Written::With(_));
+        let numbers = matches!(format, NumberFormat::Decimal(_));
         if filled == 0 {
             return (ColumnKind::Ignored, Reason::Empty);
         }
         if let Some(row) = self.tally.long.filter(|_| self.tally.numbers == self.tally.cells) {
-            return if distinct <= MOST_CATEGORIES && distinct * 2 <= filled {
+            return if distinct <= MAX_CATEGORIES && distinct * 2 <= filled {
                 (ColumnKind::Category, Reason::Words { distinct })
             } else {
                 (ColumnKind::Ignored, Reason::LongNumbers { row: row + 1, cell: self.told(row) })
             };
         }
-        if let Written::Either(row) = written {
+        if let NumberFormat::Ambiguous(row) = format {
             let cell = self.told(row);
             let [point, comma] = readings(self.cells.get(row));
             return (
@@ -175,18 +177,18 @@ impl<'a> ColumnProfile<'a> {
         }
         if numbers && counts && distinct == filled && filled > 20 {
             (ColumnKind::Ignored, Reason::RowNumber)
-        } else if numbers && names_somebody(&lower) && distinct > MOST_CATEGORIES {
+        } else if numbers && is_identifier_name(&lower) && distinct > MAX_CATEGORIES {
             (ColumnKind::Ignored, Reason::Identifier { column: self.name.to_owned() })
-        } else if numbers && self.marks > 0 && self.missing > 0 && distinct <= MOST_APART {
+        } else if numbers && self.marks > 0 && self.missing > 0 && distinct <= MAX_APART {
             (ColumnKind::Category, Reason::Words { distinct })
         } else if numbers && self.marks > 0 {
             let (n, words) = self.marks();
             (ColumnKind::Number, Reason::NumbersAndMarks { n, words })
         } else if numbers {
             (ColumnKind::Number, Reason::Numbers)
-        } else if self.dates == self.tally.cells && distinct > MOST_DATES {
+        } else if self.dates == self.tally.cells && distinct > MAX_DATES {
             (ColumnKind::Ignored, Reason::Dates)
-        } else if distinct <= MOST_CATEGORIES && (distinct * 2 <= filled || distinct <= 10) {
+        } else if distinct <= MAX_CATEGORIES && (distinct * 2 <= filled || distinct <= 10) {
             (ColumnKind::Category, Reason::Words { distinct })
         } else {
             let odd = self.odd.filter(|_| self.tally.numbers * 10 > filled * 9).map(|row| {
@@ -203,6 +205,6 @@ impl<'a> ColumnProfile<'a> {
 }
 
 /// True for names like `customer_id`: rows of the same one belong together.
-fn names_somebody(lower: &str) -> bool {
+fn is_identifier_name(lower: &str) -> bool {
     lower == "id" || [" id", "_id", "-id"].iter().any(|end| lower.ends_with(end))
 }

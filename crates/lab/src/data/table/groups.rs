@@ -3,7 +3,9 @@
 //! model.
 
 use super::{cells::Cells, numbers::reading, raw::RawTable};
-use crate::data::{DecimalSign, LoadOptions, NO_GROUP, Protected, generate, identity::bare};
+use crate::data::{
+    DecimalSign, LoadOptions, NO_GROUP, Protected, generate, identity::normalised_name,
+};
 
 /// Names of columns of the sex, and of whom, without separators between words.
 const SEX: [&str; 10] = [
@@ -25,7 +27,7 @@ const WHOSE: [&str; 8] =
 pub(super) const FEMALE: [&str; 2] = ["A92", "A95"];
 pub(super) const MALE: [&str; 3] = ["A91", "A93", "A94"];
 /// Most groups of a column.
-const MOST_GROUPS: usize = 10;
+const MAX_GROUPS: usize = 10;
 /// Nobody is older.
 const OLDEST: f64 = 130.0;
 
@@ -55,9 +57,9 @@ pub(super) fn of_people(
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
-    let bare = bare(name);
-    let whose = WHOSE.iter().find_map(|whose| bare.strip_prefix(whose));
-    names.contains(&bare.as_str()) || whose.is_some_and(|rest| names.contains(&rest))
+    let normalised_name = normalised_name(name);
+    let whose = WHOSE.iter().find_map(|whose| normalised_name.strip_prefix(whose));
+    names.contains(&normalised_name.as_str()) || whose.is_some_and(|rest| names.contains(&rest))
 }
 
 type Groups = (Vec<String>, Vec<u8>);
@@ -67,7 +69,7 @@ fn by_word(cells: &Cells, options: &LoadOptions) -> Option<Groups> {
     let mut names: Vec<&str> = Vec::new();
     for cell in cells.iter().filter(|cell| !options.is_missing(cell)) {
         if !names.contains(&cell) {
-            if names.len() == MOST_GROUPS {
+            if names.len() == MAX_GROUPS {
                 return None;
             }
             names.push(cell);
@@ -122,8 +124,8 @@ mod tests {
 
     fn table(columns: &[(&str, &[&str])]) -> RawTable {
         let mut raw = RawTable::named(columns.iter().map(|(name, _)| (*name).to_owned()).collect());
-        for (cells, (_, written)) in raw.columns.iter_mut().zip(columns) {
-            written.iter().for_each(|cell| cells.push(cell));
+        for (cells, (_, format)) in raw.columns.iter_mut().zip(columns) {
+            format.iter().for_each(|cell| cells.push(cell));
         }
         raw
     }

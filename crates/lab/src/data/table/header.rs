@@ -9,15 +9,15 @@ use super::{
 };
 
 /// Rows below the first from which it is decided whether the words of a column repeat.
-const LOOKED_AT: usize = 1000;
+const SAMPLE: usize = 1000;
 /// Fewest of them.
-const FEWEST: usize = 4;
+const MIN_ROWS: usize = 4;
 
 /// What the first cell of a column implies for the first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
+enum Evidence {
     /// A word above numbers.
-    SurelyNames,
+    CertainNames,
     /// It is no value of a column whose values repeat.
     Names,
     /// It occurs again below.
@@ -27,42 +27,42 @@ enum Says {
 
 /// True when the first row of all columns holds names.
 pub(super) fn holds_names(columns: &[Cells]) -> bool {
-    if surely(columns, &again(columns)) {
+    if has_certain_names(columns, &repeated_names(columns)) {
         return true;
     }
     let first: Vec<&str> = columns.iter().filter_map(|cells| cells.iter().next()).collect();
     let second: Vec<&str> = columns.iter().filter_map(|cells| cells.iter().nth(1)).collect();
     let rows = columns.first().map_or(0, Cells::len);
-    let says: Vec<Says> = columns.iter().map(|cells| says(cells, &[])).collect();
-    let any = |wanted: Says| says.contains(&wanted);
-    if any(Says::Values) {
+    let evidence: Vec<Evidence> = columns.iter().map(|cells| evidence(cells, &[])).collect();
+    let any = |wanted: Evidence| evidence.contains(&wanted);
+    if any(Evidence::Values) {
         false
     } else {
         // Without evidence, words are names and numbers are none.
-        any(Says::Names)
-            || (rows > 1 && counts_on(&first) && !counts_on(&second))
+        any(Evidence::Names)
+            || (rows > 1 && is_sequence(&first) && !is_sequence(&second))
             || !first.iter().any(|cell| is_number(cell))
     }
 }
 
 /// True if there is a word above numbers, not counting some rows.
-pub(super) fn surely(columns: &[Cells], again: &[usize]) -> bool {
-    columns.iter().any(|cells| says(cells, again) == Says::SurelyNames)
+pub(super) fn has_certain_names(columns: &[Cells], repeated_names: &[usize]) -> bool {
+    columns.iter().any(|cells| evidence(cells, repeated_names) == Evidence::CertainNames)
 }
 
 /// Rows below the first that are the same in every cell, in ascending order: files that were
 /// joined repeat their line of names.
-pub(super) fn again(columns: &[Cells]) -> Vec<usize> {
+pub(super) fn repeated_names(columns: &[Cells]) -> Vec<usize> {
     let rows = columns.first().map_or(0, Cells::len);
     let same = |row: &usize| columns.iter().all(|cells| cells.get(*row) == cells.get(0));
     (1..rows).filter(same).collect()
 }
 
-fn says(cells: &Cells, again: &[usize]) -> Says {
+fn evidence(cells: &Cells, repeated_names: &[usize]) -> Evidence {
     let Some(first) = cells.iter().next().filter(|first| !first.is_empty()) else {
-        return Says::Nothing;
+        return Evidence::Nothing;
     };
-    let mut skipped = again.iter().peekable();
+    let mut skipped = repeated_names.iter().peekable();
     let below =
         cells.iter().enumerate().skip(1).filter(|(row, cell)| {
             skipped.next_if(|next| **next == *row).is_none() && !cell.is_empty()
@@ -72,22 +72,22 @@ fn says(cells: &Cells, again: &[usize]) -> Says {
     let all_numbers = filled.peek().is_some() && filled.all(|cell| is_number(cell));
     let number = is_number(first);
     if !number && !is_mark(first) && all_numbers {
-        return Says::SurelyNames;
+        return Evidence::CertainNames;
     }
     if is_mark(first) || (number && all_numbers) {
-        return Says::Nothing;
+        return Evidence::Nothing;
     }
     if below.contains(&first) {
-        return Says::Values;
+        return Evidence::Values;
     }
-    let looked_at = below.len().min(LOOKED_AT);
+    let looked_at = below.len().min(SAMPLE);
     let distinct = below.iter().take(looked_at).collect::<HashSet<_>>().len();
-    let repeat = looked_at >= FEWEST && distinct * 2 <= looked_at;
-    if repeat { Says::Names } else { Says::Nothing }
+    let repeat = looked_at >= MIN_ROWS && distinct * 2 <= looked_at;
+    if repeat { Evidence::Names } else { Evidence::Nothing }
 }
 
 /// True for 0, 1, 2, … and for years: numbers that a program gave the columns.
-fn counts_on(first: &[&str]) -> bool {
+fn is_sequence(first: &[&str]) -> bool {
     let whole = |cell: &&str| cell.bytes().all(|byte| byte.is_ascii_digit()).then(|| cell.parse());
     let numbers: Option<Vec<u64>> =
         first.iter().map(|cell| whole(cell).and_then(Result::ok)).collect();
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_told_from_values() {
+    fn names_are_distinguished_from_values() {
         let repeat = |rows: &str| rows.repeat(3);
         for (head, rows, wanted) in [
             ("age,late", "31,yes\n40,no\n", true),
@@ -142,9 +142,9 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_names_that_comes_again_stays_one() {
+    fn a_repeated_line_of_names_stays_one() {
         let joined = columns("age,late\n31,yes\n40,no\nage,late\n20,no\n25,yes\n50,yes\n");
         assert!(holds_names(&joined));
-        assert_eq!(again(&joined), [3]);
+        assert_eq!(repeated_names(&joined), [3]);
     }
 }

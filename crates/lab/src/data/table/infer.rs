@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use super::{
     column_profile::ColumnProfile,
     frame::{Column, ColumnKind, Frame, category},
-    numbers::{Written, is_mark, reading, readings},
+    numbers::{NumberFormat, is_mark, reading, readings},
     raw::RawTable,
     reason::Reason,
     schema::{Schema, SchemaColumn},
 };
 use crate::data::{
     DataError, DecimalSign, Known, LoadOptions, SplitRule,
-    cell::same_numbers,
+    cell::normalise_whole_numbers,
     messages::{self, at, list},
 };
 use figure::Note;
@@ -27,7 +27,7 @@ impl Schema {
         raw: &RawTable,
         target: usize,
         options: &LoadOptions,
-    ) -> Result<(Self, Vec<Written>), DataError> {
+    ) -> Result<(Self, Vec<NumberFormat>), DataError> {
         if let Some(known) = &options.known {
             return Self::known(raw, target, known, options);
         }
@@ -43,28 +43,28 @@ impl Schema {
             .zip(&raw.columns)
             .map(|(name, cells)| ColumnProfile::at(name, cells, options))
             .collect::<Result<_, _>>()?;
-        let usual = options.decimal.or_else(|| proven(profiles.iter()));
-        let written: Vec<Written> =
-            profiles.iter().map(|profile| profile.written(usual, raw)).collect();
+        let usual = options.decimal.or_else(|| common_separator(profiles.iter()));
+        let formats: Vec<NumberFormat> =
+            profiles.iter().map(|profile| profile.number_format(usual, raw)).collect();
         let mut columns = Vec::new();
-        for (place, (profile, written)) in profiles.into_iter().zip(&written).enumerate() {
+        for (place, (profile, format)) in profiles.into_iter().zip(&formats).enumerate() {
             let chosen = options.kinds.iter().find(|(name, _)| raw.place(name) == Some(place));
             let splits = match &options.split {
                 SplitRule::Time(Some(by)) | SplitRule::Group(by) => raw.place(by) == Some(place),
                 _ => false,
             };
-            let mut column = profile.column(*written);
+            let mut column = profile.column(*format);
             if place == target {
-                column.take_for(ColumnKind::Category, Reason::Target);
+                column.set_kind(ColumnKind::Category, Reason::Target);
             } else if let Some((_, kind)) = chosen {
-                column.take_for(*kind, Reason::Chosen);
+                column.set_kind(*kind, Reason::Chosen);
             } else if splits {
-                column.take_for(ColumnKind::Ignored, Reason::SplitsBy);
+                column.set_kind(ColumnKind::Ignored, Reason::SplitsBy);
             }
             columns.push(column);
         }
         let target = raw.names[target].clone();
-        Ok((Self { rows: raw.rows, target, columns }, written))
+        Ok((Self { rows: raw.rows, target, columns }, formats))
     }
 }
 
@@ -78,7 +78,7 @@ impl Schema {
         target: usize,
         known: &Known,
         options: &LoadOptions,
-    ) -> Result<(Self, Vec<Written>), DataError> {
+    ) -> Result<(Self, Vec<NumberFormat>), DataError> {
         let places = known.places(&raw.names);
         let fed = |place: usize| places[place].filter(|_| place != target);
         let there: HashSet<usize> = (0..raw.names.len()).filter_map(fed).collect();
@@ -113,17 +113,17 @@ impl Schema {
             }
         });
         let columns: Vec<SchemaColumn> = columns.collect();
-        let written = written(raw, &columns, options)?;
-        Ok((Self { rows: raw.rows, target: raw.names[target].clone(), columns }, written))
+        let formats = number_formats(raw, &columns, options)?;
+        Ok((Self { rows: raw.rows, target: raw.names[target].clone(), columns }, formats))
     }
 }
 
 /// How the numbers of the columns of numbers are written.
-fn written(
+fn number_formats(
     raw: &RawTable,
     columns: &[SchemaColumn],
     options: &LoadOptions,
-) -> Result<Vec<Written>, DataError> {
+) -> Result<Vec<NumberFormat>, DataError> {
     let number = |column: &SchemaColumn| column.kind == ColumnKind::Number;
     let profiles: Vec<Option<ColumnProfile<'_>>> = columns
         .iter()
@@ -132,17 +132,19 @@ fn written(
             number(column).then(|| ColumnProfile::at(&column.name, cells, options)).transpose()
         })
         .collect::<Result<_, _>>()?;
-    let usual = options.decimal.or_else(|| proven(profiles.iter().flatten()));
+    let usual = options.decimal.or_else(|| common_separator(profiles.iter().flatten()));
     let of = |profile: &Option<ColumnProfile<'_>>| match profile {
-        Some(profile) => profile.written(usual, raw),
-        None => Written::Otherwise,
+        Some(profile) => profile.number_format(usual, raw),
+        None => NumberFormat::NotNumeric,
     };
     Ok(profiles.iter().map(of).collect())
 }
 
 /// The decimal separator that columns of the file need, if all that need one agree.
-fn proven<'a>(profiles: impl Iterator<Item = &'a ColumnProfile<'a>>) -> Option<DecimalSign> {
-    let mut signs = profiles.filter_map(ColumnProfile::proves);
+fn common_separator<'a>(
+    profiles: impl Iterator<Item = &'a ColumnProfile<'a>>,
+) -> Option<DecimalSign> {
+    let mut signs = profiles.filter_map(ColumnProfile::required_separator);
     let first = signs.next()?;
     signs.all(|sign| sign == first).then_some(first)
 }
@@ -153,7 +155,7 @@ fn proven<'a>(profiles: impl Iterator<Item = &'a ColumnProfile<'a>>) -> Option<D
 /// A cell that is no number, or one of two, in a column that was chosen to be one.
 pub(super) fn frame(
     raw: &RawTable,
-    (schema, written): (&Schema, &[Written]),
+    (schema, formats): (&Schema, &[NumberFormat]),
     target: usize,
     options: &LoadOptions,
 ) -> Result<Frame, DataError> {
@@ -164,10 +166,10 @@ pub(super) fn frame(
             _ if place == target => {}
             ColumnKind::Ignored => {}
             ColumnKind::Number => {
-                let sign = match written[place] {
-                    Written::With(sign) => sign,
-                    Written::Otherwise => ColumnProfile::at(name, cells, options)?.likely(),
-                    Written::Either(row) => {
+                let sign = match formats[place] {
+                    NumberFormat::Decimal(sign) => sign,
+                    NumberFormat::NotNumeric => ColumnProfile::at(name, cells, options)?.likely(),
+                    NumberFormat::Ambiguous(row) => {
                         let cell = cells.get(row);
                         let message = at(either(cell), row, name, cell);
                         return Err(DataError::Unusable(message));
@@ -189,7 +191,7 @@ pub(super) fn frame(
             ColumnKind::Category => {
                 let there = |cell| (!options.is_missing(cell)).then_some(cell);
                 let texts: Vec<Option<&str>> = cells.iter().map(there).collect();
-                columns.push(category(name, &same_numbers(texts)));
+                columns.push(category(name, &normalise_whole_numbers(texts)));
             }
         }
     }

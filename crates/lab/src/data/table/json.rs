@@ -12,7 +12,7 @@ use serde_json::{error::Category, value::RawValue};
 use super::raw::RawTable;
 use crate::data::{
     DataError,
-    limits::MOST_COLUMNS,
+    limits::MAX_COLUMNS,
     messages::{self, quoted},
     separated_text::too_wide,
     source::damaged,
@@ -60,15 +60,15 @@ impl Record<'_> {
 }
 
 fn cell(key: &str, value: &RawValue) -> Result<String, Note> {
-    let written = value.get();
-    match written.as_bytes().first() {
+    let format = value.get();
+    match format.as_bytes().first() {
         Some(b'n') => Ok(String::new()),
-        Some(b'"') => serde_json::from_str::<String>(written).map_err(|error| no_object(&error)),
+        Some(b'"') => serde_json::from_str::<String>(format).map_err(|error| no_object(&error)),
         Some(b'{' | b'[') => {
             Err(Note::new("fault-json-value", "line {line}: \"{name}\" is neither text nor number")
                 .with("name", quoted(key)))
         }
-        _ => Ok(written.to_owned()),
+        _ => Ok(format.to_owned()),
     }
 }
 
@@ -121,7 +121,7 @@ pub(in crate::data) fn read(file: &Path, text: &str) -> Result<RawTable, DataErr
         for (key, value) in &record.0 {
             let place = places.entry(key.clone()).or_insert(table.names.len());
             if *place == table.names.len() {
-                if table.names.len() >= MOST_COLUMNS {
+                if table.names.len() >= MAX_COLUMNS {
                     return Err(too_wide(table.names.len() + 1));
                 }
                 table.start(key);
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_record_is_told_with_its_line() {
+    fn what_is_no_record_is_reported_with_its_line() {
         let error = table("{\"a\": 1}\n{\"a\": [1]}\n").unwrap_err();
         assert!(error.contains("line 2: \"a\" is neither text nor number"), "{error}");
         let error = table("{\"a\": 1}\n{\"a\": \n").unwrap_err();

@@ -48,8 +48,8 @@ pub(in crate::data) fn is_number(cell: &str) -> bool {
 /// Digits behind the point of a number of digits and at most one point.
 fn plain_places(cell: &str) -> Option<usize> {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let bare = cell.strip_prefix('-').unwrap_or(cell);
-    let (whole, places) = bare.split_once('.').unwrap_or((bare, ""));
+    let normalised_name = cell.strip_prefix('-').unwrap_or(cell);
+    let (whole, places) = normalised_name.split_once('.').unwrap_or((normalised_name, ""));
     (!whole.is_empty() && digits(whole) && digits(places)).then_some(places.len())
 }
 
@@ -88,12 +88,12 @@ pub(super) struct Tally {
 
 /// How the numbers of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum NumberFormat {
     /// Not every cell is a number.
-    Otherwise,
-    With(DecimalSign),
+    NotNumeric,
+    Decimal(DecimalSign),
     /// Every cell is a number in both ways, and this row another one.
-    Either(usize),
+    Ambiguous(usize),
 }
 
 impl Tally {
@@ -126,7 +126,7 @@ impl Tally {
     }
 
     /// The decimal separator that the column needs, if only one fits.
-    pub(super) fn proves(&self) -> Option<DecimalSign> {
+    pub(super) fn required_separator(&self) -> Option<DecimalSign> {
         match (self.point == self.cells, self.comma == self.cells) {
             (true, false) => Some(DecimalSign::Point),
             (false, true) => Some(DecimalSign::Comma),
@@ -136,18 +136,24 @@ impl Tally {
 
     /// `usual` is the separator that was chosen or that other columns need. Without one, a point
     /// is assumed where commas separate the cells.
-    pub(super) fn written(&self, usual: Option<DecimalSign>, comma_cuts: bool) -> Written {
+    pub(super) fn number_format(
+        &self,
+        usual: Option<DecimalSign>,
+        comma_cuts: bool,
+    ) -> NumberFormat {
         if self.cells == 0 || self.point.max(self.comma) < self.cells {
-            return Written::Otherwise;
+            return NumberFormat::NotNumeric;
         }
-        if let Some(sign) = self.proves() {
-            return Written::With(sign);
+        if let Some(sign) = self.required_separator() {
+            return NumberFormat::Decimal(sign);
         }
         match (self.apart, usual) {
-            (None, _) => Written::With(DecimalSign::Point),
-            (Some(_), Some(sign)) => Written::With(sign),
-            (Some(_), None) if comma_cuts && !self.has_comma => Written::With(DecimalSign::Point),
-            (Some(row), None) => Written::Either(row),
+            (None, _) => NumberFormat::Decimal(DecimalSign::Point),
+            (Some(_), Some(sign)) => NumberFormat::Decimal(sign),
+            (Some(_), None) if comma_cuts && !self.has_comma => {
+                NumberFormat::Decimal(DecimalSign::Point)
+            }
+            (Some(row), None) => NumberFormat::Ambiguous(row),
         }
     }
 
@@ -228,25 +234,25 @@ mod tests {
     }
 
     #[test]
-    fn a_column_tells_its_sign_or_says_that_it_cannot() {
-        use Written::{Either, Otherwise, With};
+    fn a_column_shows_its_decimal_separator_or_is_ambiguous() {
+        use NumberFormat::{Ambiguous, Decimal, NotNumeric};
         for (cells, alone, after_points, after_commas) in [
-            (&["1", "2"][..], With(Point), With(Point), With(Point)),
-            (&["1.5", "2.25"], With(Point), With(Point), With(Point)),
-            (&["1,5", "2,250"], With(Comma), With(Comma), With(Comma)),
-            (&["38,040", "950"], Either(0), With(Point), With(Comma)),
-            (&["1.234", "950"], Either(0), With(Point), With(Comma)),
-            (&["1.234", "0.5"], With(Point), With(Point), With(Point)),
-            (&["1,234", "x"], Otherwise, Otherwise, Otherwise),
-            (&["1,5", "1.5"], Otherwise, Otherwise, Otherwise),
+            (&["1", "2"][..], Decimal(Point), Decimal(Point), Decimal(Point)),
+            (&["1.5", "2.25"], Decimal(Point), Decimal(Point), Decimal(Point)),
+            (&["1,5", "2,250"], Decimal(Comma), Decimal(Comma), Decimal(Comma)),
+            (&["38,040", "950"], Ambiguous(0), Decimal(Point), Decimal(Comma)),
+            (&["1.234", "950"], Ambiguous(0), Decimal(Point), Decimal(Comma)),
+            (&["1.234", "0.5"], Decimal(Point), Decimal(Point), Decimal(Point)),
+            (&["1,234", "x"], NotNumeric, NotNumeric, NotNumeric),
+            (&["1,5", "1.5"], NotNumeric, NotNumeric, NotNumeric),
         ] {
             let tally = tally(cells);
-            assert_eq!(tally.written(None, false), alone, "{cells:?}");
-            assert_eq!(tally.written(Some(Point), false), after_points, "{cells:?}");
-            assert_eq!(tally.written(Some(Comma), false), after_commas, "{cells:?}");
+            assert_eq!(tally.number_format(None, false), alone, "{cells:?}");
+            assert_eq!(tally.number_format(Some(Point), false), after_points, "{cells:?}");
+            assert_eq!(tally.number_format(Some(Comma), false), after_commas, "{cells:?}");
         }
-        assert_eq!(tally(&["1.234", "2.500"]).written(None, true), With(Point));
-        assert_eq!(tally(&["1,234"]).written(None, true), Either(0));
+        assert_eq!(tally(&["1.234", "2.500"]).number_format(None, true), Decimal(Point));
+        assert_eq!(tally(&["1,234"]).number_format(None, true), Ambiguous(0));
         assert!(tally(&["1,234"]).is_grouped(Point) && !tally(&["1,234"]).is_grouped(Comma));
     }
 

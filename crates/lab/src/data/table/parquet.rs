@@ -12,7 +12,7 @@ use parquet::{
 use super::{cells::Cells, raw::RawTable};
 use crate::data::{
     DataError, LoadOptions,
-    limits::MOST_COLUMNS,
+    limits::MAX_COLUMNS,
     memory_limit,
     messages::quoted,
     separated_text::too_wide,
@@ -24,7 +24,7 @@ use figure::Note;
 const COUNTED_EVERY: u64 = 16 << 20;
 
 /// Why the Parquet reader failed.
-fn torn(error: &ParquetError) -> Note {
+fn corrupt(error: &ParquetError) -> Note {
     let key = match error {
         ParquetError::EOF(_)
         | ParquetError::NeedMoreData(_)
@@ -36,9 +36,9 @@ fn torn(error: &ParquetError) -> Note {
 }
 
 pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataError> {
-    let torn = |error| damaged(file, torn(&error));
+    let corrupt = |error| damaged(file, corrupt(&error));
     let handle = File::open(file).map_err(unreadable(file))?;
-    let reader = SerializedFileReader::new(handle).map_err(torn)?;
+    let reader = SerializedFileReader::new(handle).map_err(corrupt)?;
     let meta = reader.metadata();
     let schema = meta.file_metadata().schema();
     if let Some(nested) = schema.get_fields().iter().find(|field| !field.is_primitive()) {
@@ -50,7 +50,7 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
     }
     let names: Vec<String> =
         schema.get_fields().iter().map(|field| field.name().to_owned()).collect();
-    if names.len() > MOST_COLUMNS {
+    if names.len() > MAX_COLUMNS {
         return Err(damaged(file, too_wide(names.len())));
     }
     let rows = u64::try_from(meta.file_metadata().num_rows()).unwrap_or(u64::MAX);
@@ -66,8 +66,8 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
     let mut table = RawTable::named(names);
     // The sizes in its header may be wrong: memory in use is counted, too.
     let mut next = COUNTED_EVERY;
-    for row in reader.get_row_iter(None).map_err(torn)? {
-        let row = row.map_err(torn)?;
+    for row in reader.get_row_iter(None).map_err(corrupt)? {
+        let row = row.map_err(corrupt)?;
         let held: usize = table.columns.iter().map(Cells::bytes).sum();
         if held as u64 >= next {
             memory_limit::check(cells.saturating_add(held as u64), options, what.clone())?;
@@ -77,7 +77,7 @@ pub(super) fn read(file: &Path, options: &LoadOptions) -> Result<RawTable, DataE
             match field {
                 Field::Null => cells.push(""),
                 Field::Str(text) => cells.push(text),
-                // Written as the shortest text that reads back as the same number.
+                // NumberFormat as the shortest text that reads back as the same number.
                 Field::Float(number) => cells.push(&number.to_string()),
                 Field::Double(number) => cells.push(&number.to_string()),
                 other => cells.push(other.to_string().trim_matches('"')),

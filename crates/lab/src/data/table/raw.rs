@@ -6,7 +6,7 @@ use super::{cells::Cells, header, numbers::is_number};
 use crate::data::{
     DataError, Known, LoadOptions, SplitRule, Warning,
     identity::composed,
-    limits::MOST_COLUMNS,
+    limits::MAX_COLUMNS,
     separated_text::{same_name, too_wide},
     source::damaged,
 };
@@ -21,7 +21,7 @@ pub(in crate::data) struct RawTable {
     /// True when the file has no names and they were made up.
     pub(super) unnamed: bool,
     /// Rows that only repeated the names and were left out.
-    pub(super) names_again: usize,
+    pub(super) repeated_names: usize,
     /// True if numbers contain no comma: a program wrote them, or commas separate cells.
     pub(super) comma_cuts: bool,
 }
@@ -47,7 +47,7 @@ impl RawTable {
     }
 
     /// Takes the names from the first row, where it holds them; else numbers the columns.
-    pub(super) fn headed(mut self, options: &LoadOptions) -> Self {
+    pub(super) fn with_header(mut self, options: &LoadOptions) -> Self {
         let first: Vec<String> = self.columns.iter().map(|cells| cells.get(0).to_owned()).collect();
         let asked = asked(options);
         let named = |name: &&str| first.iter().any(|found| *found == composed(name));
@@ -69,12 +69,12 @@ impl RawTable {
             .collect();
         if names {
             let mut left_out = vec![0];
-            let again = header::again(&self.columns);
+            let repeated_names = header::repeated_names(&self.columns);
             // Rows of words may be equal to each other; words above numbers are no row.
-            if header::surely(&self.columns, &again) {
-                left_out.extend(again);
+            if header::has_certain_names(&self.columns, &repeated_names) {
+                left_out.extend(repeated_names);
             }
-            self.names_again = left_out.len() - 1;
+            self.repeated_names = left_out.len() - 1;
             self.columns = self.columns.iter().map(|cells| cells.without(&left_out)).collect();
             self.rows -= left_out.len();
         }
@@ -92,8 +92,8 @@ impl RawTable {
                 n: self.names.len(),
             });
         }
-        if self.names_again > 0 {
-            warnings.push(Warning::NamesRepeated { n: self.names_again });
+        if self.repeated_names > 0 {
+            warnings.push(Warning::NamesRepeated { n: self.repeated_names });
         }
         warnings
     }
@@ -104,7 +104,7 @@ impl RawTable {
         if let Some(twice) = self.names.iter().find(|name| !seen.insert(name.as_str())) {
             return Err(damaged(file, same_name(twice)));
         }
-        if self.names.len() > MOST_COLUMNS {
+        if self.names.len() > MAX_COLUMNS {
             return Err(damaged(file, too_wide(self.names.len())));
         }
         let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');

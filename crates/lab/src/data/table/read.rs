@@ -38,10 +38,10 @@ fn delimited(
     let cut = SeparatedText::new(file, text, separator)?;
     let mut reader = cut.reader();
     let mut record = csv::StringRecord::new();
-    let torn = |error: csv::Error| cut.torn(file, &error);
+    let corrupt = |error: csv::Error| cut.corrupt(file, &error);
     let mut columns: Vec<Cells> = Vec::new();
     let mut rows = 0;
-    while reader.read_record(&mut record).map_err(torn)? {
+    while reader.read_record(&mut record).map_err(corrupt)? {
         columns.resize_with(record.len().max(columns.len()), Cells::default);
         columns.iter_mut().zip(&record).for_each(|(cells, cell)| cells.push(cell.trim()));
         rows += 1;
@@ -51,5 +51,5 @@ fn delimited(
     }
     let table =
         RawTable { columns, rows, comma_cuts: cut.separator == b',', ..RawTable::default() };
-    Ok(table.headed(options))
+    Ok(table.with_header(options))
 }

@@ -39,7 +39,7 @@ pub struct SchemaColumn {
 }
 
 impl SchemaColumn {
-    pub(super) fn take_for(&mut self, kind: ColumnKind, reason: Reason) {
+    pub(super) fn set_kind(&mut self, kind: ColumnKind, reason: Reason) {
         (self.kind, self.why) = (kind, reason.to_string());
         self.reason = Some(reason);
     }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, path::Path};
 
 use super::row::Labelled;
 use crate::data::{
-    About, DataError, LoadOptions, Warning, cell::number, limits::MOST_CLASSES, messages::quoted,
+    About, DataError, LoadOptions, Warning, cell::number, limits::MAX_CLASSES, messages::quoted,
     source::damaged,
 };
 use figure::Note;
@@ -40,7 +40,7 @@ pub(super) fn read(
         |of: &dyn Fn(&&str) -> String| lines.iter().map(of).collect::<HashSet<String>>().len();
     let (at_start, at_end) = (different(&first), different(&last));
     // A label that never changes is no label, unless the other end cannot be one either.
-    let guessed = !(2..=MOST_CLASSES).contains(&at_end) || (2..=at_end).contains(&at_start);
+    let guessed = !(2..=MAX_CLASSES).contains(&at_end) || (2..=at_end).contains(&at_start);
     // The classes of an existing model are known, even if only one of them occurs here.
     let starts = options.known.as_ref().map_or(guessed, |known| {
         let names = known.names();
@@ -49,14 +49,14 @@ pub(super) fn read(
         };
         classes(&first) >= classes(&last)
     });
-    if at_start.min(at_end) > MOST_CLASSES {
+    if at_start.min(at_end) > MAX_CLASSES {
         let message = Note::new(
             "fault-many-words",
             "has {first} different words before the first tab and {last} after the last; \
              at most {most} can be classes",
         );
         let message =
-            message.with("first", at_start).with("last", at_end).with("most", MOST_CLASSES);
+            message.with("first", at_start).with("last", at_end).with("most", MAX_CLASSES);
         return Err(damaged(file, message));
     }
     let n = lines.len();

@@ -16,7 +16,7 @@ use super::{
     checks,
     classes::order_classes,
     identity::{composed, plain},
-    limits::MOST_CLASSES,
+    limits::MAX_CLASSES,
     memory_limit, source, split,
 };
 use figure::Note;
@@ -32,7 +32,7 @@ pub(super) fn load(path: &Path, options: &LoadOptions) -> Result<TextData, DataE
             Note::new("fault-text-split", "texts have no time and no group; write stratified");
         return Err(DataError::Option { field: "split", message });
     }
-    let mut about = About::new("text", UNSTATED, Card::brought(path));
+    let mut about = About::new("text", UNSTATED, Card::of_user_files(path));
     let rows = if tree::is_one(path) {
         tree::read(path, options, &mut about)?
     } else {
@@ -66,13 +66,13 @@ fn build(rows: Vec<Row>, mut about: About, options: &LoadOptions) -> Result<Text
     let mut names: Vec<&str> = first.iter().map(|row| row.label.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    if names.len() > MOST_CLASSES {
+    if names.len() > MAX_CLASSES {
         let message = Note::new(
             "fault-many-labels",
             "the labels have {n} different values; at most {most} can be classes. \
              Choose the column that holds the label",
         );
-        let message = message.with("n", names.len()).with("most", MOST_CLASSES);
+        let message = message.with("n", names.len()).with("most", MAX_CLASSES);
         return Err(DataError::Option { field: "target", message });
     }
     let names = order_classes(names, options)?;
@@ -89,7 +89,7 @@ fn build(rows: Vec<Row>, mut about: About, options: &LoadOptions) -> Result<Text
     let (train, test) = (set.select(&parts.training), set.select(&parts.validation));
     about.warnings.extend(checks::repeated_texts(&train, &test));
     about.split = by;
-    Ok(TextData { about, train, test }.seal())
+    Ok(TextData { about, train, test }.with_digest())
 }
 
 /// Training and test part, and how they were made: by the folders of these names, else a split.

@@ -7,7 +7,7 @@ use super::row::Labelled;
 use crate::data::{
     About, ColumnName, DataError, Known, LoadOptions, Warning,
     identity::composed,
-    limits::MOST_CLASSES,
+    limits::MAX_CLASSES,
     messages,
     separated_text::SeparatedText,
     source::damaged,
@@ -55,7 +55,7 @@ pub(super) fn csv(
     let cut = SeparatedText::new(file, text, None)?;
     let mut records = Vec::new();
     for record in cut.reader().records() {
-        let record = record.map_err(|error| cut.torn(file, &error))?;
+        let record = record.map_err(|error| cut.corrupt(file, &error))?;
         let cells = record.iter().map(|cell| composed(cell).into_owned());
         records.push(cells.collect::<Vec<String>>());
     }
@@ -137,7 +137,7 @@ fn columns(
     });
     let label = label.or_else(|| {
         let others = (0..width).filter(|column| Some(*column) != text);
-        others.min_by_key(|column| different(*column)).filter(|c| different(*c) <= MOST_CLASSES + 1)
+        others.min_by_key(|column| different(*column)).filter(|c| different(*c) <= MAX_CLASSES + 1)
     });
     let found = text.zip(label).filter(|(text, label)| text != label);
     // The first line holds names when its label occurs in no other line.

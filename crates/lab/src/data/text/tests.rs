@@ -65,7 +65,7 @@ fn the_three_sentiment_files_are_joined() {
     let mut raw = 0;
     for name in ["amazon_cells_labelled.txt", "imdb_labelled.txt", "yelp_labelled.txt"] {
         let options = LoadOptions::default();
-        let mut about = About::new("text", UNSTATED, Card::brought(&path));
+        let mut about = About::new("text", UNSTATED, Card::of_user_files(&path));
         let file = path.join(name);
         let text = source::text(&file, options.encoding).unwrap();
         let rows = super::read(&file, &text, &options, &mut about).unwrap();
@@ -96,7 +96,7 @@ fn the_chinese_reviews_are_read_from_csv() {
 }
 
 #[test]
-fn the_side_of_the_label_is_seen_and_a_head_of_names_is_no_text() {
+fn the_side_of_the_label_is_detected_and_a_header_is_no_text() {
     let last: String = (0..20).map(|i| format!("text\twith tab {i}\t{}\n", i % 2)).collect();
     let data = read("a.txt", &last).unwrap();
     assert!(both(&data).texts.iter().all(|text| text.starts_with("text\twith tab")));
@@ -139,8 +139,9 @@ fn csv_and_json_lines_find_their_columns_or_take_the_named_ones() {
     let error = load(&file("a.csv", csv.as_bytes()).1, &wrong).unwrap_err().to_string();
     assert!(error.starts_with("target: ") && error.contains("sentiment"), "{error}");
     // Without known names: the long column is the text.
-    let bare: String = (0..20).map(|i| format!("{},a longer text {i}\n", i % 3)).collect();
-    let data = read("b.csv", &bare).unwrap();
+    let normalised_name: String =
+        (0..20).map(|i| format!("{},a longer text {i}\n", i % 3)).collect();
+    let data = read("b.csv", &normalised_name).unwrap();
     assert_eq!((both(&data).len(), data.classes.len()), (20, 3));
 
     let lines: String =
@@ -181,7 +182,7 @@ fn bad_files_are_refused_with_the_reason() {
 }
 
 #[test]
-fn the_same_text_with_two_labels_is_told_when_it_lies_on_both_sides() {
+fn the_same_text_with_two_labels_is_reported_when_it_is_in_both_parts() {
     let mut lines = String::new();
     for i in 0..200 {
         lines += &format!("a\ttext {i}\nb\ttext {i}\n");

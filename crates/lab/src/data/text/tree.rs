@@ -16,15 +16,15 @@ use crate::data::{
 use figure::Note;
 
 /// Starts of names of files that are no data.
-const ASIDE: [&str; 7] =
+const NOT_DATA: [&str; 7] =
     ["readme", "license", "licence", "source", "notice", "changelog", "classes.txt"];
 const ENDINGS: [&str; 7] = [".txt", ".tsv", ".csv", ".jsonl", ".ndjson", ".json", ".gz"];
 /// Of these each row has a label of its own.
-const OF_ROWS: [&str; 5] = [".tsv", ".csv", ".jsonl", ".ndjson", ".json"];
+const ROW_FORMATS: [&str; 5] = [".tsv", ".csv", ".jsonl", ".ndjson", ".json"];
 /// Folders of texts without a class, as the film reviews of Maas and others have one.
 const UNLABELLED: [&str; 3] = ["unsup", "unlabeled", "unlabelled"];
 /// Names listed of files that are not read.
-const TOLD: usize = 20;
+const LISTED: usize = 20;
 
 /// True for a folder and for a zip.
 pub(super) fn is_one(path: &Path) -> bool {
@@ -46,10 +46,10 @@ pub(super) fn read(
     about.warnings.extend(source.warning.take().map(WarningRecord::from));
     let entries = std::mem::take(&mut source.entries);
     let parents: HashSet<Option<&str>> = entries.iter().map(Entry::parent).collect();
-    let texts_alone = |entry: &&Entry| !ends(entry, &OF_ROWS) && !is_aside(entry);
+    let texts_alone = |entry: &&Entry| !ends(entry, &ROW_FORMATS) && !is_not_data(entry);
     let nested = parents.iter().flatten().count() > 1
         && entries.iter().filter(|entry| entry.parent().is_some()).any(|entry| texts_alone(&entry));
-    let (rows, aside) = if nested {
+    let (rows, skipped) = if nested {
         of_folders(&mut source, &entries, options)?
     } else {
         of_files(&mut source, &entries, options, about)?
@@ -62,8 +62,8 @@ pub(super) fn read(
         );
         return Err(damaged(path, message));
     }
-    if !aside.is_empty() {
-        about.warnings.push(Warning::FilesNotRead { files: told(aside) }.into());
+    if !skipped.is_empty() {
+        about.warnings.push(Warning::FilesNotRead { files: told(skipped) }.into());
     }
     let classes: HashSet<&str> = rows.iter().map(|row| row.label.as_str()).collect();
     if nested {
@@ -77,8 +77,8 @@ pub(super) fn read(
 /// The first names, and how many more there are.
 fn told(mut files: Vec<String>) -> Vec<String> {
     files.sort();
-    let more = files.len().saturating_sub(TOLD);
-    files.truncate(TOLD);
+    let more = files.len().saturating_sub(LISTED);
+    files.truncate(LISTED);
     files.extend((more > 0).then(|| format!("… + {more}")));
     files
 }
@@ -89,9 +89,9 @@ fn ends(entry: &Entry, endings: &[&str]) -> bool {
     endings.iter().any(|end| name.ends_with(end))
 }
 
-fn is_aside(entry: &Entry) -> bool {
+fn is_not_data(entry: &Entry) -> bool {
     let name = entry.file_name().to_lowercase();
-    ASIDE.iter().any(|word| name.starts_with(word))
+    NOT_DATA.iter().any(|word| name.starts_with(word))
 }
 
 /// A folder is a class and each file in it a text. Files at another depth than most are no texts.
@@ -105,7 +105,7 @@ fn of_folders(
         *depths.entry(entry.depth()).or_default() += 1;
     }
     let depth = depths.iter().max_by_key(|(_, n)| **n).map_or(0, |(depth, _)| *depth);
-    let (mut rows, mut aside) = (Vec::new(), Vec::new());
+    let (mut rows, mut skipped) = (Vec::new(), Vec::new());
     for entry in entries {
         let class = entry.folder().filter(|class| {
             entry.depth() == depth && !UNLABELLED.contains(&class.to_lowercase().as_str())
@@ -116,12 +116,12 @@ fn of_folders(
         };
         // A file with zero bytes is no text but an image or a binary file.
         let (Some(class), Some(text)) = (class, text) else {
-            aside.push(entry.name.clone());
+            skipped.push(entry.name.clone());
             continue;
         };
         rows.push(Row::new((text, class.to_owned()), entry.part()));
     }
-    Ok((rows, aside))
+    Ok((rows, skipped))
 }
 
 /// Files of rows are joined; files of plain lines, of which each has a name of its own, are a
@@ -132,27 +132,27 @@ fn of_files(
     options: &LoadOptions,
     about: &mut About,
 ) -> Result<(Vec<Row>, Vec<String>), DataError> {
-    let known = |entry: &&Entry| ends(entry, &ENDINGS) && !is_aside(entry);
+    let known = |entry: &&Entry| ends(entry, &ENDINGS) && !is_not_data(entry);
     let any_known = entries.iter().any(|entry| known(&entry));
     // Some name the class by the ending: rt-polarity.pos, rt-polarity.neg.
-    let is_data = |entry: &&Entry| if any_known { known(entry) } else { !is_aside(entry) };
+    let is_data = |entry: &&Entry| if any_known { known(entry) } else { !is_not_data(entry) };
     // Deeper files are only related to the data.
     let depth = entries.iter().filter(is_data).map(Entry::depth).min();
     let wanted = |entry: &&Entry| is_data(entry) && Some(entry.depth()) == depth;
-    let (mut files, mut aside) = (Vec::new(), Vec::new());
+    let (mut files, mut skipped) = (Vec::new(), Vec::new());
     for entry in entries {
         let text = if wanted(&entry) { source.text(entry, options.encoding)? } else { None };
         match text {
             Some(text) => files.push((entry, text)),
-            None => aside.push(entry.name.clone()),
+            None => skipped.push(entry.name.clone()),
         }
     }
-    let plain = |(entry, text): &(&Entry, String)| !ends(entry, &OF_ROWS) && !has_tabs(text);
+    let plain = |(entry, text): &(&Entry, String)| !ends(entry, &ROW_FORMATS) && !has_tabs(text);
     if files.len() > 1 && files.iter().all(plain) {
         let rows = by_lines(&files);
         let classes = files.len();
         about.warnings.push(Warning::TextsInFiles { n: rows.len(), classes }.into());
-        return Ok((rows, aside));
+        return Ok((rows, skipped));
     }
     let mut rows = Vec::new();
     for (entry, text) in &files {
@@ -163,7 +163,7 @@ fn of_files(
     if files.len() > 1 {
         about.warnings.push(Warning::FilesJoined { n: files.len() }.into());
     }
-    Ok((rows, aside))
+    Ok((rows, skipped))
 }
 
 /// True if every line has a tab, as between a label and a text.

@@ -312,7 +312,7 @@ fn a_state_whose_disk_is_full_or_missing_ends_the_run_with_the_reason() {
 
 /// One user and one item make one large cell: between two checks is a piece of it.
 #[test]
-fn the_wish_to_cancel_is_looked_at_within_a_large_stratum() {
+fn cancellation_is_checked_within_a_large_stratum() {
     let n = 2 * PIECE + 5;
     let ids = vec![0; n];
     let values: Vec<f32> = (0..n).map(|row| (row % 5) as f32).collect();

@@ -29,7 +29,7 @@ fn rows(data: &TableData) -> usize {
     data.train.len() + data.test.len()
 }
 
-fn says(data: &TableData, words: &str) -> bool {
+fn evidence(data: &TableData, words: &str) -> bool {
     data.warnings.iter().any(|warning| warning.message.contains(words))
 }
 
@@ -58,7 +58,7 @@ fn none_na_and_null_are_classes_and_categories() {
     let data =
         read(&repeated("x,severity", &["1#,none", "2#,mild", "3#,NA", "4#,null"]), "severity");
     assert_eq!((data.classes.join(" "), rows(&data)), ("NA mild none null".to_owned(), 80));
-    assert!(says(&data, "was read as a value like any other"));
+    assert!(evidence(&data, "was read as a value like any other"));
     let garage = repeated("garage,x,price", &["None,#,low", "Attached,#,high", ",#,high"]);
     let data = read(&garage, "price");
     let whole = data.whole();
@@ -70,11 +70,11 @@ fn none_na_and_null_are_classes_and_categories() {
     let text = repeated("x,severity", &["1#,none", "2#,mild", "3#,severe"]);
     let data = load_named("t.csv", &text, "severity", &options).unwrap();
     assert_eq!((data.classes.join(" "), rows(&data)), ("mild severe".to_owned(), 40));
-    assert!(says(&data, "20 rows without a value in \"severity\""));
+    assert!(evidence(&data, "20 rows without a value in \"severity\""));
 }
 
 #[test]
-fn a_word_among_numbers_is_no_number_and_told() {
+fn a_word_among_numbers_is_missing_and_reported() {
     let ages: String = (0..60)
         .map(|i| {
             format!("{},{}\n", if i % 9 == 0 { "N/A".to_owned() } else { i.to_string() }, i % 2)
@@ -83,7 +83,7 @@ fn a_word_among_numbers_is_no_number_and_told() {
     let data = read(&format!("age,y\n{ages}"), "y");
     assert_eq!(kinds(&data)[0], ("age", Number));
     assert_eq!(data.whole().frame.columns[0].missing(), 7);
-    assert!(says(&data, "7 cells of \"age\" hold a word where all others hold a number (N/A)"));
+    assert!(evidence(&data, "7 cells of \"age\" hold a word where all others hold a number (N/A)"));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn numbers_are_names_of_columns_where_the_rows_below_say_so() {
     let frame = read(&repeated("0,1,2,label", &["0.5,#,0.1,go", "0.7,#,0.2,stop"]), "label");
     assert_eq!((rows(&frame), frame.classes.join(" ")), (40, "go stop".to_owned()));
     assert_eq!(kinds(&frame)[..3], [("0", Number), ("1", Number), ("2", Number)]);
-    assert!(says(&frame, "taken as names though it holds numbers (0, 1, 2, label)"));
+    assert!(evidence(&frame, "taken as names though it holds numbers (0, 1, 2, label)"));
     let years =
         read(&repeated("region,2019,2020,verdict", &["n,#,1.5,go", "s,#,2.5,stop"]), "verdict");
     assert_eq!((kinds(&years)[1].0, rows(&years)), ("2019", 40));
@@ -103,7 +103,7 @@ fn a_first_line_of_values_is_a_row() {
     let data = load(&file("t.csv", &words).1, None, &LoadOptions::default()).unwrap();
     assert_eq!((rows(&data), data.classes.join(" ")), (80, "drop keep".to_owned()));
     assert_eq!(data.target, "column 3");
-    assert!(says(&data, "so the columns were numbered"));
+    assert!(evidence(&data, "so the columns were numbered"));
     // Can be overridden.
     let options = LoadOptions { header: Some(true), ..LoadOptions::default() };
     let data = load(&file("t.csv", &words).1, None, &options).unwrap();
@@ -115,7 +115,7 @@ fn lines_of_names_in_the_middle_are_left_out() {
     let part = repeated("age,late", &["3#,yes", "4#,no"]);
     let data = read(&format!("{part}{part}"), "late");
     assert_eq!((rows(&data), data.classes.join(" ")), (80, "no yes".to_owned()));
-    assert!(says(&data, "1 rows that repeat the line of names"));
+    assert!(evidence(&data, "1 rows that repeat the line of names"));
 }
 
 #[test]
@@ -135,17 +135,17 @@ fn decimal_commas_are_read_with_any_separator() {
         );
         let first = kinds(&data)[0].0.to_owned();
         assert_eq!(numbers(&data, &first), wanted, "{head}");
-        assert!(says(&data, "a comma before the fraction"), "{head}");
+        assert!(evidence(&data, "a comma before the fraction"), "{head}");
     }
 }
 
 #[test]
-fn what_could_be_two_numbers_is_left_out_told_and_decided() {
+fn ambiguous_numbers_are_left_out_reported_and_decided() {
     let text = repeated("salary,age,leaves", &["\"38,040\",#,no", "\"40,249\",#,yes"]);
     let data = read(&text, "leaves");
     assert_eq!(kinds(&data)[0], ("salary", Ignored));
     assert!(
-        says(&data, "row 1 has \"38,040\", which could be 38040 or 38.04"),
+        evidence(&data, "row 1 has \"38,040\", which could be 38040 or 38.04"),
         "{:?}",
         data.warnings
     );
@@ -210,7 +210,10 @@ fn long_numbers_name_and_do_not_count() {
         (0..60).map(|i| format!("12345678901234567{i:03},{i},{}\n", i % 2)).collect();
     let data = read(&format!("customer,x,y\n{text}"), "y");
     assert_eq!(kinds(&data)[0], ("customer", Ignored));
-    assert!(says(&data, "name something and count nothing, such as 12345678901234567000 in row 1"));
+    assert!(evidence(
+        &data,
+        "name something and count nothing, such as 12345678901234567000 in row 1"
+    ));
     let coded = repeated(
         "account,x,y",
         &["123456789012345678901,#,a", "123456789012345678902,#,b", "1,#,b"],

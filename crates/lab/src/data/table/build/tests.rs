@@ -152,7 +152,7 @@ fn a_split_keeps_groups_whole_or_goes_by_time() {
 }
 
 #[test]
-fn tables_of_no_use_are_refused_and_odd_ones_told() {
+fn unusable_tables_are_refused_and_odd_ones_reported() {
     let options = LoadOptions::default();
     let message = |content: &str| {
         let error = read(content, &options).unwrap_err();
@@ -240,7 +240,7 @@ fn varint(number: i64) -> Vec<u8> {
 }
 
 /// A Parquet file whose footer says `said` wherever it said `was`.
-fn lying(whole: &[u8], was: i64, said: i64) -> Vec<u8> {
+fn with_wrong_rows(whole: &[u8], was: i64, said: i64) -> Vec<u8> {
     let length = whole.len() - 8;
     let footer = u32::from_le_bytes(whole[length..length + 4].try_into().unwrap()) as usize;
     let (pages, footer) = whole[..length].split_at(length - footer);
@@ -283,7 +283,7 @@ fn a_parquet_file_that_lies_about_its_rows_is_refused() {
     let whole = fs::read(&path).unwrap();
     assert!(super::super::raw::read(&path, &LoadOptions::default()).is_ok());
     for said in [9_138, 100_000, 1 << 40, i64::MAX >> 1] {
-        fs::write(&path, lying(&whole, ROWS as i64, said)).unwrap();
+        fs::write(&path, with_wrong_rows(&whole, ROWS as i64, said)).unwrap();
         let error = super::super::raw::read(&path, &LoadOptions::default()).unwrap_err();
         assert!(error.is_input(), "{said}: {error}");
     }

@@ -7,31 +7,31 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use super::provider::Provider;
 
-static TAKEN: Mutex<bool> = Mutex::new(false);
-static FREED: Condvar = Condvar::new();
+static LOCKED: Mutex<bool> = Mutex::new(false);
+static RELEASED: Condvar = Condvar::new();
 
 /// The right to touch the provider, until dropped. Unlike a mutex's guard it may change threads,
 /// so that a session can hold it while it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn(());
+pub(super) struct WebGpuLock(());
 
-impl Turn {
+impl WebGpuLock {
     /// Waits for the turn if `provider` needs one.
     pub(super) fn take(provider: Provider) -> Option<Self> {
         if provider != Provider::WebGpu {
             return None;
         }
-        let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = LOCKED.lock().unwrap_or_else(PoisonError::into_inner);
         let mut taken =
-            FREED.wait_while(taken, |taken| *taken).unwrap_or_else(PoisonError::into_inner);
+            RELEASED.wait_while(taken, |taken| *taken).unwrap_or_else(PoisonError::into_inner);
         *taken = true;
         Some(Self(()))
     }
 }
 
-impl Drop for Turn {
+impl Drop for WebGpuLock {
     fn drop(&mut self) {
-        *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = false;
-        FREED.notify_one();
+        *LOCKED.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        RELEASED.notify_one();
     }
 }
