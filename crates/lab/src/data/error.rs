@@ -143,7 +143,7 @@ impl DataError {
             return named == column;
         }
         let mut gaps = self.message().into_iter().flat_map(Note::gaps);
-        gaps.any(|(gap, told)| gap == "column" && told == quoted(column))
+        gaps.any(|(gap, value)| gap == "column" && value == quoted(column))
     }
 
     /// True if the user can fix it by another request.

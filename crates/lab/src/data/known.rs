@@ -62,19 +62,19 @@ impl Known {
 }
 
 pub(super) fn unknown_classes(unknown: &BTreeMap<&str, usize>, classes: &[String]) -> DataError {
-    let mut told: Vec<String> = unknown
+    let mut listed: Vec<String> = unknown
         .iter()
         .take(LISTED)
         .map(|(name, rows)| format!("\"{}\" × {rows}", quoted(name)))
         .collect();
-    told.extend((unknown.len() > LISTED).then(|| "…".to_owned()));
+    listed.extend((unknown.len() > LISTED).then(|| "…".to_owned()));
     let known: Vec<String> =
         classes.iter().take(2 * LISTED).map(|name| format!("\"{}\"", quoted(name))).collect();
     let more = if classes.len() > 2 * LISTED { ", …" } else { "" };
     let text = "the model never saw the classes {strangers} ({rows} rows); it knows {known}. Name \
                 them as in training, or leave these rows out";
     let message = Note::new("fault-unknown-classes", text)
-        .with("strangers", told.join(", "))
+        .with("strangers", listed.join(", "))
         .with("rows", unknown.values().sum::<usize>())
         .with("known", format!("{}{more}", known.join(", ")));
     DataError::Unusable(message)
@@ -154,10 +154,10 @@ mod tests {
         let known = known(&["low", "severe"]);
         assert!(known.check(["severe", " low"].into_iter()).is_ok());
         let error = known.check(["zero", "low", "big", "zero"].into_iter()).unwrap_err();
-        let said = error.to_string();
-        assert!(error.is_input(), "{said}");
+        let message = error.to_string();
+        assert!(error.is_input(), "{message}");
         for part in ["\"big\" × 1", "\"zero\" × 2", "3 rows", "\"low\", \"severe\""] {
-            assert!(said.contains(part), "{part}: {said}");
+            assert!(message.contains(part), "{part}: {message}");
         }
     }
 }

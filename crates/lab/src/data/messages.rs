@@ -8,9 +8,9 @@ use figure::Note;
 /// The text between the quotes of a message: characters that could corrupt a terminal are
 /// escaped.
 pub(in crate::data) fn quoted(text: &str) -> String {
-    let told = format!("{text:?}");
-    let inside = told.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    inside.unwrap_or(&told).to_owned()
+    let escaped = format!("{text:?}");
+    let inside = escaped.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inside.unwrap_or(&escaped).to_owned()
 }
 
 pub(in crate::data) fn empty() -> Note {
@@ -85,7 +85,7 @@ mod tests {
         for name in ["age", "a \"b\"", "it's", "tab\there", "年龄", ""] {
             assert_eq!(format!("\"{}\"", quoted(name)), format!("{name:?}"));
         }
-        let said = no_column("it's", "a, b");
-        assert_eq!(said.text(), "there is no column \"it's\"; there are a, b");
+        let message = no_column("it's", "a, b");
+        assert_eq!(message.text(), "there is no column \"it's\"; there are a, b");
     }
 }

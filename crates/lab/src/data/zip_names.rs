@@ -20,7 +20,7 @@ pub(super) fn read(
         .filter(|(name, says_utf8)| !says_utf8 && !name.is_ascii())
         .map(|(name, _)| name.as_slice())
         .collect();
-    let (encoding, told) = match chosen {
+    let (encoding, detected) = match chosen {
         Encoding::Utf8 => {
             let found = found(&open);
             (found, Some(found).filter(|encoding| *encoding != Encoding::Utf8))
@@ -39,7 +39,7 @@ pub(super) fn read(
             }
         }
     };
-    Ok((names.iter().map(read).collect::<Result<_, _>>()?, told))
+    Ok((names.iter().map(read).collect::<Result<_, _>>()?, detected))
 }
 
 /// The encoding that all names can be in and that scores best: an East Asian one, else the zip's
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     /// Bytes as Python's codecs of the same names give them.
-    fn told(names: &[&[u8]], chosen: Encoding) -> (Vec<String>, Option<Encoding>) {
+    fn decoded(names: &[&[u8]], chosen: Encoding) -> (Vec<String>, Option<Encoding>) {
         let names: Vec<(Vec<u8>, bool)> = names.iter().map(|name| (name.to_vec(), false)).collect();
         read(&names, chosen).unwrap()
     }
@@ -175,7 +175,7 @@ mod tests {
         for (texts, table, wanted) in all {
             let raw: Vec<Vec<u8>> = texts.iter().map(|text| encoded(text, table)).collect();
             let raw: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
-            let (names, found) = told(&raw, Encoding::Utf8);
+            let (names, found) = decoded(&raw, Encoding::Utf8);
             assert_eq!(names, texts, "{wanted}");
             assert_eq!(found, Some(wanted).filter(|one| *one != Encoding::Utf8));
         }
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn western_names_stay_in_the_code_page_of_zips() {
         // The German for large in code page 437.
-        let (names, found) = told(&[b"Gr\x94\xe1e/1.png", b"na\x8bve/2.png"], Encoding::Utf8);
+        let (names, found) = decoded(&[b"Gr\x94\xe1e/1.png", b"na\x8bve/2.png"], Encoding::Utf8);
         assert_eq!(names, ["Größe/1.png", "naïve/2.png"]);
         assert_eq!(found, Some(Encoding::Cp437));
     }
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn a_chosen_encoding_is_taken_and_one_that_does_not_fit_refused() {
         let korean = encoded("고양이/1.png", encoding_rs::EUC_KR);
-        let (names, found) = told(&[&korean, b"plain.png"], Encoding::EucKr);
+        let (names, found) = decoded(&[&korean, b"plain.png"], Encoding::EucKr);
         assert_eq!((names[0].as_str(), found), ("고양이/1.png", None));
         let wrong = [(vec![0xff, 0xff], false)];
         assert!(read(&wrong, Encoding::Gbk).unwrap_err().text().contains("not gbk"));

@@ -47,7 +47,7 @@ fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
         .nth(2)
-        .expect("this crate lies two folders deep")
+        .expect("this crate is two folders deep")
 }
 
 /// Path of a golden file of this module.

@@ -139,7 +139,7 @@ fn movielens_lists_beat_unpersonalised_ones() {
     let factors = factorise(&training, None, &options, None, &Unwatched).unwrap().model;
     println!("fold 0: RMSE of neighbours {error:.4}, of factors {:.4}", rmse(&factors, &test));
     assert!((0.84..=0.88).contains(&error), "{error}");
-    let told = |what: &str, got: ranking::Ranking| {
+    let print = |what: &str, got: ranking::Ranking| {
         let [precision, recall, ndcg] = [got.precision, got.recall, got.ndcg].map(|m| m.value);
         println!("{what}: precision@10 {precision:.4} recall {recall:.4} NDCG {ndcg:.4}");
         assert_eq!((got.users, got.users_without_relevant), (598, 12));
@@ -147,8 +147,8 @@ fn movielens_lists_beat_unpersonalised_ones() {
     for (what, model) in [("factors", &factors as &dyn Recommender), ("neighbours", &neighbours)] {
         let got = report(model, &training, &test, ReportOptions::default(), &Unwatched).unwrap();
         let (rated, whole) = (got.among_rated.unwrap(), got.whole_catalogue.unwrap());
-        told(&format!("{what}, among rated"), rated);
-        told(&format!("{what}, whole catalogue"), whole);
+        print(&format!("{what}, among rated"), rated);
+        print(&format!("{what}, whole catalogue"), whole);
         assert!(rated.ndcg.value > 0.8, "{what}");
         // The test ratings of 4 or better are 16 a user; ten of 9,700 by chance hit .17 %.
         assert!(whole.precision.value > 0.005, "{what}");

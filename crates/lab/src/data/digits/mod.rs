@@ -82,8 +82,8 @@ fn read_cache(cache: &Path) -> Result<(ImageSet, ImageSet), DataError> {
 }
 
 fn write_cache(cache: &Path, set: &DataSet) -> Result<(), DataError> {
-    let kept = |source| DataError::Unwritable { path: cache.to_owned(), source };
-    fs::create_dir_all(cache).map_err(kept)?;
+    let unwritable = |source| DataError::Unwritable { path: cache.to_owned(), source };
+    fs::create_dir_all(cache).map_err(unwritable)?;
     for (index, part) in [&set.train, &set.test].into_iter().enumerate() {
         let images = cache.join(FILES[2 * index].name);
         let labels = cache.join(FILES[2 * index + 1].name);

@@ -61,12 +61,12 @@ fn columns_are_found_by_name_by_place_or_by_option() {
         rating: "how".to_owned(),
         time: Some("when".to_owned()),
     };
-    let told = LoadOptions { rating_columns: Some(columns.clone()), ..options };
-    let data = read(&odd, &told).unwrap();
+    let named = LoadOptions { rating_columns: Some(columns.clone()), ..options };
+    let data = read(&odd, &named).unwrap();
     assert!(data.timed && data.train[0].time > 1_700_000_000);
     let gone = RatingColumns { rating: "stars".to_owned(), ..columns };
-    let told = LoadOptions { rating_columns: Some(gone), ..told };
-    assert!(read(&odd, &told).unwrap_err().to_string().starts_with("rating_columns: "));
+    let named = LoadOptions { rating_columns: Some(gone), ..named };
+    assert!(read(&odd, &named).unwrap_err().to_string().starts_with("rating_columns: "));
 }
 
 /// The names and separator of BX-Book-Ratings.csv (Ziegler and others 2005).

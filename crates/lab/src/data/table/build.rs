@@ -112,14 +112,15 @@ pub(super) fn build(
     if frame.columns.is_empty() {
         return Err(DataError::Unusable(nothing_left(&schema)));
     }
-    let kept: Vec<u32> = (0..).zip(&labels).filter_map(|(row, label)| label.map(|_| row)).collect();
+    let labelled: Vec<u32> =
+        (0..).zip(&labels).filter_map(|(row, label)| label.map(|_| row)).collect();
     let keys = keys(raw, &options.split)?;
     let (protected, groups) = groups::of_people(raw, target, options).into_iter().unzip();
     let labels: Vec<u8> = labels.iter().map(|label| label.unwrap_or_default()).collect();
-    let all = TablePart { frame, labels, groups, keys }.select(&kept);
+    let all = TablePart { frame, labels, groups, keys }.select(&labelled);
     let name = &raw.names[target];
-    if kept.len() < raw.rows {
-        let n = raw.rows - kept.len();
+    if labelled.len() < raw.rows {
+        let n = raw.rows - labelled.len();
         about.warnings.push(Warning::RowsWithoutTarget { column: name.clone(), n }.into());
     }
     let own = options.known.is_none();
@@ -135,8 +136,8 @@ pub(super) fn build(
     if options.known.is_none() {
         about.warnings.extend(checks::columns(&all.frame, &all.labels, &classes)?);
     }
-    let (train, test, said) = parts(&all, options)?;
-    about.split = said;
+    let (train, test, rule) = parts(&all, options)?;
+    about.split = rule;
     about.classes = classes;
     about.warnings.extend(checks::repeated_rows(&train, &test));
     let data = TableData {
@@ -156,12 +157,12 @@ pub(super) fn build(
 fn nothing_left(schema: &Schema) -> Note {
     const LISTED: usize = 5;
     let left_out = schema.columns.iter().filter(|column| column.kind == ColumnKind::Ignored);
-    let told: Vec<String> = left_out
+    let reasons: Vec<String> = left_out
         .take(LISTED)
         .map(|column| format!("\"{}\": {}", quoted(&column.name), column.why))
         .collect();
     let text = "no column is left to learn from; every one is ignored. {columns}";
-    Note::new("fault-no-column-left", text).with("columns", told.join("; "))
+    Note::new("fault-no-column-left", text).with("columns", reasons.join("; "))
 }
 
 /// How cells were read that could be read in other ways, too.
@@ -214,25 +215,25 @@ pub(super) fn parts(
         let (train, test) = (all.select(&parts.training), all.select(&parts.validation));
         return Ok((train, test, "every row".to_owned()));
     }
-    let (parts, said) = match (&options.split, &all.keys) {
+    let (parts, rule) = match (&options.split, &all.keys) {
         (SplitRule::Time(Some(column)), Some(keys)) => {
-            let said = format!("the latest {percent} % by {column:?} are the test part");
-            (split::by_time(keys, share)?, said)
+            let rule = format!("the latest {percent} % by {column:?} are the test part");
+            (split::by_time(keys, share)?, rule)
         }
         (SplitRule::Group(column), Some(keys)) => {
-            let said = format!(
+            let rule = format!(
                 "about {percent} % of the rows in whole groups of {column:?} are the test part, \
                  seed {seed}"
             );
-            (split::by_group(keys, share, seed)?, said)
+            (split::by_group(keys, share, seed)?, rule)
         }
         _ => {
-            let said =
+            let rule =
                 format!("{percent} % of each class at random are the test part, seed {seed}");
-            (split::stratified(&all.labels, share, seed)?, said)
+            (split::stratified(&all.labels, share, seed)?, rule)
         }
     };
-    Ok((all.select(&parts.training), all.select(&parts.validation), said))
+    Ok((all.select(&parts.training), all.select(&parts.validation), rule))
 }
 
 /// Names of the classes and the class of every row, where it has one.

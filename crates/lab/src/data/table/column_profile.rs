@@ -164,11 +164,11 @@ impl<'a> ColumnProfile<'a> {
             return if distinct <= MAX_CATEGORIES && distinct * 2 <= filled {
                 (ColumnKind::Category, Reason::Words { distinct })
             } else {
-                (ColumnKind::Ignored, Reason::LongNumbers { row: row + 1, cell: self.told(row) })
+                (ColumnKind::Ignored, Reason::LongNumbers { row: row + 1, cell: self.excerpt(row) })
             };
         }
         if let NumberFormat::Ambiguous(row) = format {
-            let cell = self.told(row);
+            let cell = self.excerpt(row);
             let [point, comma] = readings(self.cells.get(row));
             return (
                 ColumnKind::Ignored,
@@ -192,14 +192,14 @@ impl<'a> ColumnProfile<'a> {
             (ColumnKind::Category, Reason::Words { distinct })
         } else {
             let odd = self.odd.filter(|_| self.tally.numbers * 10 > filled * 9).map(|row| {
-                OddCell { numbers: self.tally.numbers, row: row + 1, cell: self.told(row) }
+                OddCell { numbers: self.tally.numbers, row: row + 1, cell: self.excerpt(row) }
             });
             (ColumnKind::Ignored, Reason::TooManyWords { distinct, odd })
         }
     }
 
     /// The start of a cell, for messages.
-    fn told(&self, row: usize) -> String {
+    fn excerpt(&self, row: usize) -> String {
         self.cells.get(row).chars().take(40).collect()
     }
 }

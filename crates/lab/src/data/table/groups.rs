@@ -140,9 +140,9 @@ mod tests {
             ("late", &["yes", "no", "no"]),
         ]);
         let found = of_people(&raw, 4, &LoadOptions::default());
-        let told: Vec<(&str, &[u8])> =
+        let found_groups: Vec<(&str, &[u8])> =
             found.iter().map(|(one, rows)| (one.name.as_str(), rows.as_slice())).collect();
-        assert_eq!(told, [("Gender", &[0, 1, NO_GROUP][..]), ("Customer Age", &[0, 1, 2])]);
+        assert_eq!(found_groups, [("Gender", &[0, 1, NO_GROUP][..]), ("Customer Age", &[0, 1, 2])]);
         assert_eq!(found[0].0.groups, ["F", "M"]);
         assert_eq!(found[1].0.groups, ["under 25", "25 to 59", "60 and over"]);
         assert!(of_people(&raw, 0, &LoadOptions::default()).len() == 1, "the class is no group");

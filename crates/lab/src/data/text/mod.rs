@@ -41,12 +41,12 @@ pub(super) fn load(path: &Path, options: &LoadOptions) -> Result<TextData, DataE
         let rows = file::read(path, &text, options, &mut about)?;
         rows.into_iter().map(|row| Row::new(row, None)).collect()
     };
-    build(said(rows, options), about, options)
+    build(with_normalised_labels(rows, options), about, options)
 }
 
 /// The rows with normalised labels: markers of missing values become empty, and whole numbers
 /// lose a fraction of zeros.
-fn said(mut rows: Vec<Row>, options: &LoadOptions) -> Vec<Row> {
+fn with_normalised_labels(mut rows: Vec<Row>, options: &LoadOptions) -> Vec<Row> {
     for row in &mut rows {
         if options.missing.iter().any(|word| composed(word) == row.label) {
             row.label.clear();
@@ -122,22 +122,22 @@ fn parts(
 fn distinct<'a>(rows: &'a [Row], about: &mut About) -> Vec<&'a Row> {
     let whole = rows.iter().filter(|row| !row.text.trim().is_empty() && !row.label.is_empty());
     let whole: Vec<&Row> = whole.collect();
-    let mut tell = |warning: Warning| {
+    let mut warn = |warning: Warning| {
         if warning.n() > 0 {
             about.warnings.push(warning.into());
         }
     };
-    tell(Warning::RowsWithoutText { n: rows.len() - whole.len() });
+    warn(Warning::RowsWithoutText { n: rows.len() - whole.len() });
     let mut seen = HashSet::new();
     let exact = whole.iter().copied().filter(|row| seen.insert((&row.text, &row.label)));
     let exact: Vec<&Row> = exact.collect();
     let n = whole.len() - exact.len();
-    tell(Warning::RepeatedDropped { what: RowsOf::Texts, n, of: whole.len() });
+    warn(Warning::RepeatedDropped { what: RowsOf::Texts, n, of: whole.len() });
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut seen = HashSet::new();
     let mut first = exact.clone();
     first.retain(|row| seen.insert((plain(&row.text), &row.label)));
-    tell(Warning::SpacesApart { n: exact.len() - first.len() });
+    warn(Warning::SpacesApart { n: exact.len() - first.len() });
     first
 }
 

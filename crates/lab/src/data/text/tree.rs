@@ -63,7 +63,7 @@ pub(super) fn read(
         return Err(damaged(path, message));
     }
     if !skipped.is_empty() {
-        about.warnings.push(Warning::FilesNotRead { files: told(skipped) }.into());
+        about.warnings.push(Warning::FilesNotRead { files: listed(skipped) }.into());
     }
     let classes: HashSet<&str> = rows.iter().map(|row| row.label.as_str()).collect();
     if nested {
@@ -75,7 +75,7 @@ pub(super) fn read(
 }
 
 /// The first names, and how many more there are.
-fn told(mut files: Vec<String>) -> Vec<String> {
+fn listed(mut files: Vec<String>) -> Vec<String> {
     files.sort();
     let more = files.len().saturating_sub(LISTED);
     files.truncate(LISTED);

@@ -26,9 +26,9 @@ fn read(content: &str, options: &LoadOptions) -> Result<TableData, DataError> {
 #[test]
 fn a_name_with_a_control_character_is_refused_with_its_place() {
     for head in ["a\u{7}", "\u{1b}[31m", "b\u{85}c"] {
-        let told = read(&format!("x,{head},y\n1,2,3\n4,5,6\n"), &LoadOptions::default());
-        let told = told.unwrap_err().to_string();
-        assert!(told.contains("control character in the name of column 2"), "{told}");
+        let error = read(&format!("x,{head},y\n1,2,3\n4,5,6\n"), &LoadOptions::default());
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("control character in the name of column 2"), "{error}");
     }
     assert!(
         read("x,a b,y\n1,2,3\n4,5,6\n", &LoadOptions::default())
@@ -239,17 +239,17 @@ fn varint(number: i64) -> Vec<u8> {
     bytes
 }
 
-/// A Parquet file whose footer says `said` wherever it said `was`.
-fn with_wrong_rows(whole: &[u8], was: i64, said: i64) -> Vec<u8> {
+/// A Parquet file whose footer says `claimed` wherever it said `was`.
+fn with_wrong_rows(whole: &[u8], was: i64, claimed: i64) -> Vec<u8> {
     let length = whole.len() - 8;
     let footer = u32::from_le_bytes(whole[length..length + 4].try_into().unwrap()) as usize;
     let (pages, footer) = whole[..length].split_at(length - footer);
-    let (was, said) = (varint(was), varint(said));
+    let (was, claimed) = (varint(was), varint(claimed));
     let mut changed = Vec::new();
     let mut left = footer;
     while !left.is_empty() {
         if left.starts_with(&was) {
-            changed.extend(&said);
+            changed.extend(&claimed);
             left = &left[was.len()..];
         } else {
             changed.push(left[0]);
@@ -282,10 +282,10 @@ fn a_parquet_file_that_lies_about_its_rows_is_refused() {
     writer.close().unwrap();
     let whole = fs::read(&path).unwrap();
     assert!(super::super::raw::read(&path, &LoadOptions::default()).is_ok());
-    for said in [9_138, 100_000, 1 << 40, i64::MAX >> 1] {
-        fs::write(&path, with_wrong_rows(&whole, ROWS as i64, said)).unwrap();
+    for claimed in [9_138, 100_000, 1 << 40, i64::MAX >> 1] {
+        fs::write(&path, with_wrong_rows(&whole, ROWS as i64, claimed)).unwrap();
         let error = super::super::raw::read(&path, &LoadOptions::default()).unwrap_err();
-        assert!(error.is_input(), "{said}: {error}");
+        assert!(error.is_input(), "{claimed}: {error}");
     }
 }
 
