@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Method,
-    contract::{Problem, ScoreError, Scored, Scores},
+    contract::{Scored, Scores},
+    error::{Problem, ScoreError},
 };
 
 pub const METHOD: Method = Method {

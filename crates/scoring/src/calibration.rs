@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Method,
-    contract::{ScoreError, Scored, Scores},
+    contract::{Scored, Scores},
+    error::ScoreError,
     resample,
     table::Table,
 };

@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::contract::{Problem, ScoreError};
+use super::error::{Problem, ScoreError};
 
 /// Differences below this share of the largest score are rounding, not rank.
 const TIE: f64 = 1e-12;

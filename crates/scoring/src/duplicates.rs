@@ -8,11 +8,12 @@ mod text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use self::search::TooAlike;
 use self::text::Prepared;
+pub use self::{search::TooAlike, text::Kind};
 use super::{
     Method,
-    contract::{Problem, ScoreError, Scored, Scores},
+    contract::{Scored, Scores},
+    error::{Problem, ScoreError},
     table::Table,
 };
 
@@ -30,17 +31,6 @@ pub const METHOD: Method = Method {
 pub const THRESHOLD: f64 = 0.8;
 /// More pairs than these are not told.
 const MOST_PAIRS: usize = 1_000;
-
-/// What the texts are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Short names of companies, products or features.
-    Names,
-    /// Sentences such as needs.
-    #[default]
-    Statements,
-}
 
 /// One text that may be there twice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

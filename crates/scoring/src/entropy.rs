@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Method,
-    contract::{ScoreError, Scored, Scores},
+    contract::{Scored, Scores},
     criteria,
+    error::ScoreError,
     table::Table,
 };
 

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Method,
-    contract::{ScoreError, Scored, Scores},
+    contract::{Scored, Scores},
+    error::ScoreError,
     resample,
 };
 use figure::{Interval, IntervalKind};

@@ -10,6 +10,7 @@ pub mod duplicates;
 pub mod eigen;
 pub mod ellis;
 pub mod entropy;
+mod error;
 pub mod hhi;
 mod joint;
 pub mod kano;
@@ -18,6 +19,7 @@ pub mod krippendorff;
 pub mod limits;
 pub mod market_size;
 pub mod mds;
+mod method;
 pub mod mixture;
 pub mod nps;
 pub mod observations;
@@ -30,6 +32,7 @@ pub mod resample;
 pub mod respondents;
 pub mod rice;
 pub mod schema;
+mod score_table;
 pub mod segments;
 pub mod separation;
 pub mod silhouette;
@@ -41,22 +44,9 @@ pub mod weighted_sum;
 pub mod white_space;
 pub mod wilson;
 
-pub use contract::{Entry, Output, Problem, SEED, ScoreError, Scored, Scores};
-
-use figure::{Figure, Note};
-
-/// What identifies a scoring method wherever its results are kept or printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Method {
-    /// Registered name, for example `opportunity`.
-    pub id: &'static str,
-    /// Raised when the same inputs may give other results.
-    pub version: u32,
-    /// Unit of the figure.
-    pub unit: &'static str,
-    /// The choices among published variants that the results depend on.
-    pub convention: &'static str,
-}
+pub use contract::{Entry, Output, SEED, Scored, Scores};
+pub use error::{Problem, ScoreError};
+pub use method::Method;
 
 /// Every scoring method; menus, documents, the API and the command line derive from it.
 pub static ENTRIES: &[Entry] = &[
@@ -89,20 +79,6 @@ pub static ENTRIES: &[Entry] = &[
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.id() == id)
-}
-
-impl Method {
-    /// A figure computed by this method.
-    #[must_use]
-    pub fn figure(&self, value: f64) -> Figure {
-        Figure::new(value, self.unit, self.id, self.version)
-    }
-
-    /// A figure that this method cannot give, and why.
-    #[must_use]
-    pub fn refused(&self, why: impl Into<Note>) -> Figure {
-        Figure::refused(self.unit, self.id, self.version, why)
-    }
 }
 
 #[cfg(test)]

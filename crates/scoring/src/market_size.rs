@@ -2,10 +2,12 @@
 //! served and obtainable market, beside a figure from above.
 
 mod input;
+mod market;
 
 use serde::Serialize;
 
-pub use input::{Input, Level, Scorer, Segment, TopDown};
+pub use input::{Input, Scorer};
+pub use market::{Level, Segment, TopDown};
 
 use super::{Method, ScoreError};
 use figure::{Figure, Note, Notes};

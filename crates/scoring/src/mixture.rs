@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use self::gauss::Mixture;
 use super::{
     Method,
-    contract::{ScoreError, Scored, Scores},
+    contract::{Scored, Scores},
+    error::ScoreError,
     observations::{Observations, Profile},
     table::Table,
 };

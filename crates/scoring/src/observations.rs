@@ -7,7 +7,7 @@ use rand::seq::index;
 use serde::Serialize;
 
 use super::{
-    contract::{Problem, ScoreError},
+    error::{Problem, ScoreError},
     resample,
 };
 

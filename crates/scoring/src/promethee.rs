@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Method,
-    contract::{Problem, ScoreError, Scored, Scores},
+    contract::{Scored, Scores},
     criteria::{self, Direction},
+    error::{Problem, ScoreError},
 };
 
 pub const METHOD: Method = Method {

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Method,
-    contract::{ScoreError, Scored, Scores},
+    contract::{Scored, Scores},
     criteria::{self, Criterion, Direction, Normalisation, Ranked},
+    error::ScoreError,
     topsis, weighted_sum,
 };
 

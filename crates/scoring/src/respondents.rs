@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, hash::Hash};
 
-use super::contract::ScoreError;
+use super::error::ScoreError;
 
 /// Refuses a second answer of the same person to the same question; answers
 /// of unnamed people (`None`) are taken as different people's.

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::contract::Problem;
+use super::error::Problem;
 use parsing::name;
 
 /// More than these are not told: the first mistakes usually explain the rest.

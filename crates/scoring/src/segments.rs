@@ -2,14 +2,16 @@
 //! silhouette, and the gap statistic to ask whether there are segments at all.
 
 mod choice;
+mod streams;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use self::choice::Gap;
+use self::{choice::Gap, streams::MOST_FOR_TRIALS};
 use super::{
     Method, adjusted_rand,
-    contract::{ScoreError, Scored, Scores},
+    contract::{Scored, Scores},
+    error::ScoreError,
     kmeans::{self, Clustering},
     observations::{Observations, Profile},
     resample, separation, silhouette,
@@ -33,21 +35,11 @@ pub const LEAST: u64 = 50;
 const RESTARTS: u64 = 20;
 /// Rows on which the silhouette is computed.
 const MOST_FOR_SILHOUETTE: usize = 5_000;
-/// Rows that bootstraps and reference sets have at most.
-const MOST_FOR_TRIALS: usize = 2_000;
 const BOOTSTRAPS: u64 = 40;
 /// Below this silhouette Kaufman and Rousseeuw (1990) see no substantial structure.
 const WEAK: f64 = 0.25;
 /// Below this index a segment is not to be trusted (Hennig 2007).
 const UNSTABLE: f64 = 0.6;
-
-/// Streams of the seed, far apart so that none is used twice; the fits use those from 0 on.
-mod streams {
-    pub(super) const SILHOUETTE: u64 = 1 << 20;
-    pub(super) const TRIALS: u64 = 2 << 20;
-    pub(super) const BOOTSTRAP: u64 = 3 << 20;
-    pub(super) const GAP: u64 = 4 << 20;
-}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Method,
-    contract::{ScoreError, Scored, Scores},
+    contract::{Scored, Scores},
     criteria::{self, Criterion, Direction, Normalisation, Ranked},
+    error::ScoreError,
 };
 
 pub const METHOD: Method = Method {

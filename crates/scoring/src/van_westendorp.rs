@@ -3,12 +3,14 @@
 
 mod curves;
 mod input;
+mod prices;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use curves::{CurvePoint, Curves};
 pub use input::{Input, Scorer};
+pub use prices::Prices;
 
 use super::{Method, ScoreError, resample};
 use figure::{Figure, Interval, IntervalKind, Note};
@@ -33,19 +35,6 @@ pub const NARROWER: &str = "narrower range: from where too cheap crosses expensi
 pub const LEAST: u64 = 30;
 const RESAMPLES: usize = 2_000;
 const LEVEL: f64 = 0.95;
-
-/// One respondent's four prices.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Prices {
-    /// So cheap that the quality must be bad.
-    pub too_cheap: f64,
-    /// A bargain.
-    pub cheap: f64,
-    /// Getting expensive, still worth thinking about.
-    pub expensive: f64,
-    /// Out of the question.
-    pub too_expensive: f64,
-}
 
 /// Which crossings bound the acceptable prices.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -3,10 +3,22 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::char::is_combining_mark;
 
-use super::Kind;
 use parsing::name;
+
+/// What the texts are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Short names of companies, products or features.
+    Names,
+    /// Sentences such as needs.
+    #[default]
+    Statements,
+}
 
 /// Legal forms that a name may or may not carry.
 const LEGAL_FORMS: [&str; 13] = [

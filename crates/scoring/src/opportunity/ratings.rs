@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::{Convention, Rating, RatingError, Scale, opportunity};
+use super::rating::{Convention, Rating, RatingError, Scale, opportunity};
 
 /// Steps of resampling at most; beyond, fewer resamples are drawn.
 const MOST_STEPS: usize = 400_000_000;

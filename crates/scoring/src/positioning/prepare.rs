@@ -4,7 +4,7 @@
 
 use ndarray::{Array1, Array2, Axis};
 
-use super::{LEAST_COLUMNS, LEAST_ROWS, PositioningError, Scaling};
+use super::table::{LEAST_COLUMNS, LEAST_ROWS, PositioningError, Scaling};
 
 /// Sums and products of larger numbers would no longer be finite.
 const MOST_VALUE: f64 = 1e100;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{
     super::{eigen, kmeans, observations::Observations, resample},
-    MOST_FOR_TRIALS, streams,
+    streams::{self, MOST_FOR_TRIALS},
 };
 
 const REFERENCES: u64 = 20;

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::Prices;
+use super::prices::Prices;
 
 /// Shares of the respondents at one price.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
