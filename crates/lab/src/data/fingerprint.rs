@@ -12,6 +12,11 @@ impl Fingerprint {
         self.0.update(piece);
     }
 
+    /// Adds a piece of fixed length, without its length.
+    pub(super) fn add_fixed(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
     pub(super) fn finish(self) -> String {
         hex::encode(self.0.finalize())
     }

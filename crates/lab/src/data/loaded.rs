@@ -448,10 +448,10 @@ impl RatingData {
         for part in [&self.train, &self.test] {
             print.add(&(part.len() as u64).to_be_bytes());
             for rating in part {
-                print.0.update(rating.user.to_be_bytes());
-                print.0.update(rating.item.to_be_bytes());
-                print.0.update(rating.value.to_be_bytes());
-                print.0.update(rating.time.to_be_bytes());
+                print.add_fixed(&rating.user.to_be_bytes());
+                print.add_fixed(&rating.item.to_be_bytes());
+                print.add_fixed(&rating.value.to_be_bytes());
+                print.add_fixed(&rating.time.to_be_bytes());
             }
         }
         self.about.digest = print.finish();

@@ -68,7 +68,7 @@ fn the_three_sentiment_files_are_joined() {
         let mut about = About::new("text", UNSTATED, Card::of_user_files(&path));
         let file = path.join(name);
         let text = source::text(&file, options.encoding).unwrap();
-        let rows = super::read(&file, &text, &options, &mut about).unwrap();
+        let rows = super::file::read(&file, &text, &options, &mut about).unwrap();
         assert_eq!(rows.len(), 1000, "{name}");
         assert_eq!(rows.iter().filter(|(_, label)| label == "1").count(), 500, "{name}");
         raw += rows.len();

@@ -281,10 +281,10 @@ fn a_parquet_file_that_lies_about_its_rows_is_refused() {
     group.close().unwrap();
     writer.close().unwrap();
     let whole = fs::read(&path).unwrap();
-    assert!(super::super::raw::read(&path, &LoadOptions::default()).is_ok());
+    assert!(super::super::read::read(&path, &LoadOptions::default()).is_ok());
     for claimed in [9_138, 100_000, 1 << 40, i64::MAX >> 1] {
         fs::write(&path, with_wrong_rows(&whole, ROWS as i64, claimed)).unwrap();
-        let error = super::super::raw::read(&path, &LoadOptions::default()).unwrap_err();
+        let error = super::super::read::read(&path, &LoadOptions::default()).unwrap_err();
         assert!(error.is_input(), "{claimed}: {error}");
     }
 }
