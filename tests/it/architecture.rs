@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+mod circles;
 mod tables;
 
 /// Crates that compute: no web, no database, no async.
