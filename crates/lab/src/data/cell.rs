@@ -17,7 +17,7 @@ pub(super) fn is_infinite(cell: &str) -> bool {
 /// The seconds since 1970 of a date like 2024-03-01 or 2024/3/1 12:30:00.
 pub(super) fn date(cell: &str) -> Option<i64> {
     let (day, clock) = match cell.find(['T', ' ']) {
-        Some(place) => (&cell[..place], &cell[place + 1..]),
+        Some(index) => (&cell[..index], &cell[index + 1..]),
         None => (cell, ""),
     };
     let part = |text: &str| text.parse::<i64>().ok();

@@ -99,7 +99,7 @@ pub(super) fn columns(
 fn is_constant(column: &Column) -> bool {
     let mut bits: Box<dyn Iterator<Item = u64>> = match &column.values {
         Values::Numbers(numbers) => Box::new(numbers.iter().map(|n| n.to_bits())),
-        Values::Categories { places, .. } => Box::new(places.iter().map(|p| u64::from(*p))),
+        Values::Categories { indices, .. } => Box::new(indices.iter().map(|p| u64::from(*p))),
     };
     let first = bits.next();
     bits.all(|value| Some(value) == first)
@@ -120,7 +120,7 @@ fn suspicious_accuracy(column: &Column, labels: &[u8]) -> Option<f64> {
             }
             numbers.iter().map(|number| number.to_bits()).collect()
         }
-        Values::Categories { places, .. } => places.iter().map(|p| u64::from(*p)).collect(),
+        Values::Categories { indices, .. } => indices.iter().map(|p| u64::from(*p)).collect(),
     };
     let mut classes: HashMap<u64, BTreeMap<u8, usize>> = HashMap::new();
     for (value, label) in values.iter().zip(labels) {
@@ -153,7 +153,7 @@ fn row_hashes(part: &TablePart) -> Vec<u64> {
             for column in &part.frame.columns {
                 match &column.values {
                     Values::Numbers(numbers) => numbers[row].to_bits().hash(&mut hasher),
-                    Values::Categories { places, .. } => places[row].hash(&mut hasher),
+                    Values::Categories { indices, .. } => indices[row].hash(&mut hasher),
                 }
             }
             hasher.finish()
@@ -181,7 +181,7 @@ fn image_hashes(set: &ImageSet) -> Vec<u64> {
     (0..set.len()).map(|index| hash(set.image(index))).collect()
 }
 
-/// Places of the images that are not a repetition of an earlier one of the
+/// Indices of the images that are not a repetition of an earlier one of the
 /// same class.
 pub(super) fn first_images(set: &ImageSet) -> Vec<u32> {
     let mut seen = HashSet::new();

@@ -139,7 +139,7 @@ impl fmt::Display for DataChoice {
 
 /// The place of the colon before a target: the last one that no folder follows.
 fn target_in(text: &str) -> Option<usize> {
-    text.rfind(':').filter(|place| !text[*place..].contains('/'))
+    text.rfind(':').filter(|index| !text[*index..].contains('/'))
 }
 
 impl FromStr for DataChoice {
@@ -182,7 +182,7 @@ impl FromStr for DataChoice {
 
 fn table(text: &str) -> Option<DataChoice> {
     let (file, target) = match target_in(text) {
-        Some(place) => (&text[..place], Some(text[place + 1..].to_owned())),
+        Some(index) => (&text[..index], Some(text[index + 1..].to_owned())),
         None => (text, None),
     };
     let target = target.filter(|target| !target.is_empty());

@@ -112,7 +112,7 @@ fn code_page_437(bytes: &[u8]) -> String {
     let upper: Vec<char> = UPPER.chars().collect();
     let letter = |byte: &u8| match byte.checked_sub(0x80) {
         None => char::from(*byte),
-        Some(place) => upper.get(usize::from(place)).copied().unwrap_or('?'),
+        Some(index) => upper.get(usize::from(index)).copied().unwrap_or('?'),
     };
     bytes.iter().map(letter).collect()
 }

@@ -53,14 +53,14 @@ impl ImageSet {
     /// # Panics
     /// When an index is out of range.
     #[must_use]
-    pub fn select(&self, places: &[u32]) -> Self {
-        let pixels = places.iter().flat_map(|place| self.image(*place as usize));
+    pub fn select(&self, indices: &[u32]) -> Self {
+        let pixels = indices.iter().flat_map(|index| self.image(*index as usize));
         Self {
             channels: self.channels,
             rows: self.rows,
             columns: self.columns,
             images: pixels.copied().collect(),
-            labels: places.iter().map(|place| self.labels[*place as usize]).collect(),
+            labels: indices.iter().map(|index| self.labels[*index as usize]).collect(),
         }
     }
 

@@ -39,7 +39,7 @@ impl Known {
     pub(super) fn check<'a>(&self, labels: impl Iterator<Item = &'a str>) -> Result<(), DataError> {
         let names = self.names();
         let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
-        for label in labels.filter(|label| names.place(label).is_none()) {
+        for label in labels.filter(|label| names.index(label).is_none()) {
             *unknown.entry(label).or_default() += 1;
         }
         if unknown.is_empty() { Ok(()) } else { Err(unknown_classes(&unknown, &self.classes)) }
@@ -47,17 +47,17 @@ impl Known {
 
     /// For each name of a file's columns the column of the model that it stands for, each
     /// at most once.
-    pub(super) fn places(&self, names: &[String]) -> Vec<Option<usize>> {
+    pub(super) fn indices(&self, names: &[String]) -> Vec<Option<usize>> {
         let own = Names::new(self.columns.iter().map(|(name, _)| name.as_str()));
-        let mut places: Vec<Option<usize>> =
+        let mut indices: Vec<Option<usize>> =
             names.iter().map(|name| own.written.get(name.as_str()).copied()).collect();
-        let mut taken: HashSet<usize> = places.iter().flatten().copied().collect();
-        for (place, name) in places.iter_mut().zip(names) {
-            if place.is_none() {
-                *place = own.place(name).filter(|place| taken.insert(*place));
+        let mut taken: HashSet<usize> = indices.iter().flatten().copied().collect();
+        for (index, name) in indices.iter_mut().zip(names) {
+            if index.is_none() {
+                *index = own.index(name).filter(|index| taken.insert(*index));
             }
         }
-        places
+        indices
     }
 }
 
@@ -91,15 +91,15 @@ pub(crate) struct Names<'a> {
 impl<'a> Names<'a> {
     pub(crate) fn new(names: impl Iterator<Item = &'a str>) -> Self {
         let mut all = Self { written: HashMap::new(), meant: HashMap::new() };
-        for (place, name) in names.enumerate() {
-            all.written.entry(name).or_insert(place);
-            all.meant.entry(meaning(name)).and_modify(|found| *found = None).or_insert(Some(place));
+        for (index, name) in names.enumerate() {
+            all.written.entry(name).or_insert(index);
+            all.meant.entry(meaning(name)).and_modify(|found| *found = None).or_insert(Some(index));
         }
         all
     }
 
-    /// Place of the name among those that are known.
-    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+    /// Index of the name among those that are known.
+    pub(crate) fn index(&self, name: &str) -> Option<usize> {
         let written = self.written.get(name).copied();
         written.or_else(|| self.meant.get(&meaning(name)).copied().flatten())
     }
@@ -134,19 +134,19 @@ mod tests {
     fn names_are_one_when_they_mean_the_same() {
         let names = Names::new(["8", "true", "é", "low risk", "01", "1"].into_iter());
         let same = [("8.0", 0), ("+8", 0), ("8e0", 0), (" 8 ", 0), ("True", 1), ("TRUE ", 1)];
-        for (name, place) in same {
-            assert_eq!(names.place(name), Some(place), "{name}");
+        for (name, index) in same {
+            assert_eq!(names.index(name), Some(index), "{name}");
         }
-        assert_eq!(names.place("e\u{301}"), Some(2), "decomposed");
-        assert_eq!((names.place("01"), names.place("1.0")), (Some(4), Some(5)));
+        assert_eq!(names.index("e\u{301}"), Some(2), "decomposed");
+        assert_eq!((names.index("01"), names.index("1.0")), (Some(4), Some(5)));
         for other in ["Low risk", "80", "", "yes", "8,0"] {
-            assert_eq!(names.place(other), None, "{other}");
+            assert_eq!(names.index(other), None, "{other}");
         }
         // Neither of two alike is taken for a third; each is found as it is written.
         let alike = Names::new(["1.0", "1.00"].into_iter());
-        assert_eq!((alike.place("1.00"), alike.place("1")), (Some(1), None));
+        assert_eq!((alike.index("1.00"), alike.index("1")), (Some(1), None));
         let long = Names::new(std::iter::once("12345678901234567890"));
-        assert_eq!(long.place("12345678901234567891"), None);
+        assert_eq!(long.index("12345678901234567891"), None);
     }
 
     #[test]

@@ -46,10 +46,10 @@ impl Texts {
     /// # Panics
     /// When an index is out of range.
     #[must_use]
-    pub fn select(&self, places: &[u32]) -> Self {
+    pub fn select(&self, indices: &[u32]) -> Self {
         Self {
-            texts: places.iter().map(|place| self.texts[*place as usize].clone()).collect(),
-            labels: select(&self.labels, places),
+            texts: indices.iter().map(|index| self.texts[*index as usize].clone()).collect(),
+            labels: select(&self.labels, indices),
         }
     }
 
@@ -105,12 +105,12 @@ impl TablePart {
     /// # Panics
     /// When an index is out of range.
     #[must_use]
-    pub fn select(&self, places: &[u32]) -> Self {
+    pub fn select(&self, indices: &[u32]) -> Self {
         Self {
-            frame: self.frame.select(places),
-            labels: select(&self.labels, places),
-            groups: self.groups.iter().map(|groups| select(groups, places)).collect(),
-            keys: self.keys.as_ref().map(|keys| select(keys, places)),
+            frame: self.frame.select(indices),
+            labels: select(&self.labels, indices),
+            groups: self.groups.iter().map(|groups| select(groups, indices)).collect(),
+            keys: self.keys.as_ref().map(|keys| select(keys, indices)),
         }
     }
 }

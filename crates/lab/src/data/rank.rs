@@ -17,7 +17,7 @@ pub(super) fn auc(scores: &[f64], labels: &[u8]) -> Option<f64> {
         let end = tie_end(scores, &order, start);
         // Ranks count from 1; ties share their mean.
         let rank = (start + end + 1) as f64 / 2.0;
-        let ones = order[start..end].iter().filter(|place| labels[**place] == 1).count();
+        let ones = order[start..end].iter().filter(|index| labels[**index] == 1).count();
         rank_sum += rank * ones as f64;
         start = end;
     }
@@ -35,7 +35,7 @@ pub(super) fn average_precision(scores: &[f64], labels: &[u8]) -> Option<f64> {
     let (mut hits, mut area, mut start) = (0.0, 0.0, 0);
     while start < order.len() {
         let end = tie_end(scores, &order, start);
-        let ones = order[start..end].iter().filter(|place| labels[**place] == 1).count() as f64;
+        let ones = order[start..end].iter().filter(|index| labels[**index] == 1).count() as f64;
         hits += ones;
         area += ones / positives * hits / end as f64;
         start = end;
@@ -51,7 +51,7 @@ fn ascending(scores: &[f64]) -> Vec<usize> {
 
 fn tie_end(scores: &[f64], order: &[usize], start: usize) -> usize {
     let value = scores[order[start]];
-    let equal = order[start..].iter().take_while(|place| scores[**place].total_cmp(&value).is_eq());
+    let equal = order[start..].iter().take_while(|index| scores[**index].total_cmp(&value).is_eq());
     start + equal.count()
 }
 

@@ -13,15 +13,15 @@ impl Loaded {
     pub fn renumber_classes(&mut self, known: &Known) -> Result<(), DataError> {
         let names = known.names();
         let own = std::mem::take(&mut self.about_mut().classes);
-        let places: Vec<Option<u8>> = own
+        let indices: Vec<Option<u8>> = own
             .iter()
-            .map(|name| names.place(name).and_then(|place| u8::try_from(place).ok()))
+            .map(|name| names.index(name).and_then(|index| u8::try_from(index).ok()))
             .collect();
         let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
         for labels in self.labels_mut() {
             for label in labels {
-                match places.get(usize::from(*label)).copied().flatten() {
-                    Some(place) => *label = place,
+                match indices.get(usize::from(*label)).copied().flatten() {
+                    Some(index) => *label = index,
                     None => {
                         let name = own.get(usize::from(*label)).map_or("?", String::as_str);
                         *unknown.entry(name).or_default() += 1;
@@ -34,7 +34,7 @@ impl Loaded {
         }
         self.about_mut().classes.clone_from(&known.classes);
         // What an error costs goes with the class, not with its number.
-        if let (Self::Table(data), [Some(1), Some(0)]) = (self, &places[..]) {
+        if let (Self::Table(data), [Some(1), Some(0)]) = (self, &indices[..]) {
             data.cost =
                 data.cost.map(|cost| Cost { missed: cost.false_alarm, false_alarm: cost.missed });
         }

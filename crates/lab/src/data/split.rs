@@ -12,7 +12,7 @@ use figure::Note;
 /// Random stream of splits, apart from weights and sample order.
 const SPLIT_STREAM: u64 = 1 << 33;
 
-/// Places of samples in a data set, in ascending order.
+/// Indices of samples in a data set, in ascending order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {
     pub training: Vec<u32>,
@@ -37,11 +37,11 @@ pub fn stratified(labels: &[u8], share: f64, seed: u64) -> Result<Split, DataErr
     }
     let mut random = stream(seed);
     let mut split = Split { training: Vec::with_capacity(n), validation: Vec::new() };
-    for mut places in by_class {
-        places.shuffle(&mut random);
-        let held = (places.len() as f64 * share).round() as usize;
-        split.validation.extend_from_slice(&places[..held]);
-        split.training.extend_from_slice(&places[held..]);
+    for mut indices in by_class {
+        indices.shuffle(&mut random);
+        let held = (indices.len() as f64 * share).round() as usize;
+        split.validation.extend_from_slice(&indices[..held]);
+        split.training.extend_from_slice(&indices[held..]);
     }
     whole(split, share)
 }
@@ -93,8 +93,8 @@ pub fn random(n: usize, share: f64, seed: u64) -> Result<Split, DataError> {
 pub fn by_group(groups: &[i64], share: f64, seed: u64) -> Result<Split, DataError> {
     check(share, groups.len())?;
     let mut members: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
-    for (place, group) in (0_u32..).zip(groups) {
-        members.entry(*group).or_default().push(place);
+    for (index, group) in (0_u32..).zip(groups) {
+        members.entry(*group).or_default().push(index);
     }
     let mut members: Vec<Vec<u32>> = members.into_values().collect();
     members.shuffle(&mut stream(seed));
@@ -123,7 +123,7 @@ pub fn by_time(times: &[i64], share: f64) -> Result<Split, DataError> {
     let mut sorted = times.to_vec();
     sorted.sort_unstable();
     let first = sorted.get(times.len() - held).copied();
-    let late = |place: &u32| first.is_some_and(|first| times[*place as usize] >= first);
+    let late = |index: &u32| first.is_some_and(|first| times[*index as usize] >= first);
     let (validation, training) = (0..times.len() as u32).partition(late);
     whole(Split { training, validation }, share)
 }
@@ -144,13 +144,13 @@ pub fn folds(labels: &[u8], k: usize, seed: u64) -> Result<Vec<Split>, DataError
     let mut order: Vec<u32> = (0..n as u32).collect();
     order.shuffle(&mut stream(seed));
     // Dealt out class by class, going on where the class before ended.
-    order.sort_by_key(|place| labels[*place as usize]);
+    order.sort_by_key(|index| labels[*index as usize]);
     let mut fold = vec![0; n];
-    for (turn, place) in order.into_iter().enumerate() {
-        fold[place as usize] = turn % k;
+    for (turn, index) in order.into_iter().enumerate() {
+        fold[index as usize] = turn % k;
     }
     let split = |held: usize| {
-        let (validation, training) = (0..n as u32).partition(|place| fold[*place as usize] == held);
+        let (validation, training) = (0..n as u32).partition(|index| fold[*index as usize] == held);
         Split { training, validation }
     };
     Ok((0..k).map(split).collect())
@@ -187,8 +187,8 @@ mod tests {
         let groups: Vec<i64> = (0..1000).map(|i| i / 7).collect();
         let split = by_group(&groups, 0.3, 3).unwrap();
         assert!((280..=320).contains(&split.validation.len()), "{}", split.validation.len());
-        for place in &split.validation {
-            assert!(!split.training.iter().any(|t| groups[*t as usize] == groups[*place as usize]));
+        for index in &split.validation {
+            assert!(!split.training.iter().any(|t| groups[*t as usize] == groups[*index as usize]));
         }
         assert!(by_group(&[5; 20], 0.3, 1).is_err());
 

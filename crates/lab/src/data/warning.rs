@@ -192,7 +192,7 @@ pub enum RowsOf {
     Images,
 }
 
-/// A column by its name, or, without names, by its place counted from 1.
+/// A column by its name, or, without names, by its position counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ColumnName {

@@ -90,12 +90,12 @@ fn spells(names: &[&[u8]], encoding: Encoding) -> bool {
 fn score_of(encoding: Encoding, name: &[u8]) -> f64 {
     let Some(text) = encoding.decode(name) else { return f64::NEG_INFINITY };
     let letters: Vec<char> = text.chars().collect();
-    let is_latin = |place: Option<usize>| {
-        place.and_then(|place| letters.get(place)).is_some_and(char::is_ascii_alphabetic)
+    let is_latin = |index: Option<usize>| {
+        index.and_then(|index| letters.get(index)).is_some_and(char::is_ascii_alphabetic)
     };
-    let of = |(place, c): (usize, &char)| {
+    let of = |(index, c): (usize, &char)| {
         // Letters between ASCII letters belong to a European language.
-        let beside = [place.checked_sub(1), Some(place + 1)].into_iter().filter(|at| is_latin(*at));
+        let beside = [index.checked_sub(1), Some(index + 1)].into_iter().filter(|at| is_latin(*at));
         of_letter(encoding, *c) - beside.count() as f64
     };
     letters.iter().enumerate().filter(|(_, c)| !c.is_ascii()).map(of).sum()

@@ -207,7 +207,7 @@ fn as_model_reads(
     on.check()?;
     let classes = &sidecar.classes;
     if let Some(positive) = &on.load.positive {
-        let place = Names::new(classes.iter().map(String::as_str)).place(positive);
+        let place = Names::new(classes.iter().map(String::as_str)).index(positive);
         if classes.len() != 2 || place != Some(1) {
             return Err(LabError::Sidecar(format!(
                 "the model's classes are {}, of which the last counts as positive; leave the \

@@ -73,7 +73,7 @@ impl Found {
     fn of(data: &RatingData, ids: &Ids) -> Self {
         let numbers = |ids: &[String], wanted: &[String]| -> Vec<Option<u32>> {
             let names = Names::new(ids.iter().map(String::as_str));
-            wanted.iter().map(|id| names.place(id).map(|place| place as u32)).collect()
+            wanted.iter().map(|id| names.index(id).map(|place| place as u32)).collect()
         };
         let users = numbers(&ids.users, &data.users);
         let items = numbers(&ids.items, &data.items);

@@ -45,7 +45,9 @@ fn is_class(column: &Column, labels: &[u8], classes: &[String]) -> bool {
 /// chi-squared, numbers in groups of equal size.
 fn is_informative(column: &Column, labels: &[u8]) -> bool {
     let groups: Vec<u64> = match &column.values {
-        Values::Categories { places, .. } => places.iter().map(|place| u64::from(*place)).collect(),
+        Values::Categories { indices, .. } => {
+            indices.iter().map(|index| u64::from(*index)).collect()
+        }
         Values::Numbers(numbers) => grouped(numbers),
     };
     let mut cells: HashMap<(u64, u8), f64> = HashMap::new();
@@ -120,8 +122,8 @@ mod tests {
                 .unzip()
         };
         let evidence = |both| {
-            let (places, labels) = table(both);
-            is_informative(&Column::categories("a", places, &["x", "y"]), &labels)
+            let (indices, labels) = table(both);
+            is_informative(&Column::categories("a", indices, &["x", "y"]), &labels)
         };
         assert!(!evidence(60) && evidence(70), "8 is below 1 + 8·√2, 32 above");
     }

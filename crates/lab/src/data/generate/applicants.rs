@@ -93,7 +93,7 @@ impl Applicants {
     }
 
     fn part(self) -> (TablePart, Vec<f64>) {
-        let bytes = |places: &[u32]| places.iter().map(|place| *place as u8).collect();
+        let bytes = |indices: &[u32]| indices.iter().map(|index| *index as u8).collect();
         let ages = self.age.iter().map(|age| age_group(*age)).collect();
         let groups = vec![bytes(&self.sex), ages, bytes(&self.foreign)];
         let columns = vec![
@@ -134,7 +134,7 @@ pub(in crate::data) fn load(options: &LoadOptions) -> Result<TableData, DataErro
     let (all, risk) = rows.part();
     let parts = split::stratified(&all.labels, options.test_share, options.seed)?;
     let (train, test) = (all.select(&parts.training), all.select(&parts.validation));
-    let risk: Vec<f64> = parts.validation.iter().map(|place| risk[*place as usize]).collect();
+    let risk: Vec<f64> = parts.validation.iter().map(|index| risk[*index as usize]).collect();
     let mut about = About::generated("applicants", card());
     about.classes = vec!["paid back".to_owned(), "defaulted".to_owned()];
     about.split = format!(

@@ -46,10 +46,10 @@ fn rounded(value: f64, decimals: i32) -> f64 {
 /// One of some weighted places.
 fn weighted(random: &mut ChaCha8Rng, weights: &[f64]) -> usize {
     let mut left = random.random::<f64>() * weights.iter().sum::<f64>();
-    for (place, weight) in weights.iter().enumerate() {
+    for (index, weight) in weights.iter().enumerate() {
         left -= weight;
         if left < 0.0 {
-            return place;
+            return index;
         }
     }
     weights.len() - 1

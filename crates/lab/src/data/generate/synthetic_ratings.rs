@@ -75,7 +75,7 @@ pub(in crate::data) fn load(options: &LoadOptions) -> Result<RatingData, DataErr
         }
         _ => split::random(ratings.len(), share, options.seed)?,
     };
-    let pick = |places: &[u32]| places.iter().map(|place| ratings[*place as usize]).collect();
+    let pick = |indices: &[u32]| indices.iter().map(|index| ratings[*index as usize]).collect();
     let test: Vec<Rating> = pick(&parts.validation);
     let noise = Normal::new(0.0, NOISE).map_err(|e| DataError::Unusable(of_library(e)))?;
     let squares = test.iter().map(|rating| {

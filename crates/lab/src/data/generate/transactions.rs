@@ -110,7 +110,7 @@ pub(in crate::data) fn load(options: &LoadOptions) -> Result<TableData, DataErro
     let (all, risk) = rows.part();
     let parts = split::by_time(&times, options.test_share)?;
     let (train, test) = (all.select(&parts.training), all.select(&parts.validation));
-    let risk: Vec<f64> = parts.validation.iter().map(|place| risk[*place as usize]).collect();
+    let risk: Vec<f64> = parts.validation.iter().map(|index| risk[*index as usize]).collect();
     let frauds = test.labels.iter().filter(|label| **label == 1).count();
     let mut about = About::generated("transactions", card());
     about.classes = vec!["honest".to_owned(), "fraud".to_owned()];

@@ -201,8 +201,8 @@ fn parts(
         return Ok((all.select(&parts.training), all.select(&parts.validation)));
     }
     let of = |part: Part| -> Vec<u32> {
-        let places = (0..).zip(given).filter(|(_, given)| **given == Some(part));
-        places.map(|(place, _)| place).collect()
+        let indices = (0..).zip(given).filter(|(_, given)| **given == Some(part));
+        indices.map(|(index, _)| index).collect()
     };
     let (train, test) = (of(Part::Train), of(Part::Test));
     if !train.is_empty() && !test.is_empty() {
@@ -215,15 +215,15 @@ fn parts(
         let warning = Warning::RepeatedDropped { what: RowsOf::Images, n, of: all.len() };
         about.warnings.push(warning.into());
     }
-    let labels: Vec<u8> = first.iter().map(|place| all.labels[*place as usize]).collect();
+    let labels: Vec<u8> = first.iter().map(|index| all.labels[*index as usize]).collect();
     let parts = split::stratified(&labels, options.test_share, options.seed)?;
     about.split = format!(
         "{} % of each class at random are the test part, seed {}",
         options.test_share * 100.0,
         options.seed
     );
-    let pick = |places: &[u32]| -> ImageSet {
-        all.select(&places.iter().map(|place| first[*place as usize]).collect::<Vec<_>>())
+    let pick = |indices: &[u32]| -> ImageSet {
+        all.select(&indices.iter().map(|index| first[*index as usize]).collect::<Vec<_>>())
     };
     Ok((pick(&parts.training), pick(&parts.validation)))
 }

@@ -94,21 +94,21 @@ impl PreparedColumn {
                 let marked = options.mark_missing && there.len() < numbers.len();
                 Self::Number { name, median, mean, deviation, marked }
             }
-            Values::Categories { places, names } => {
+            Values::Categories { indices, names } => {
                 let mut counts = vec![0_usize; names.len()];
                 let mut missing = false;
-                for place in places {
-                    match counts.get_mut(*place as usize) {
+                for index in indices {
+                    match counts.get_mut(*index as usize) {
                         Some(count) => *count += 1,
                         None => missing = true,
                     }
                 }
                 let mut kept: Vec<usize> = (0..names.len()).filter(|p| counts[*p] > 0).collect();
-                kept.sort_by_key(|place| std::cmp::Reverse(counts[*place]));
+                kept.sort_by_key(|index| std::cmp::Reverse(counts[*index]));
                 let other = kept.len() > options.most_categories;
                 kept.truncate(options.most_categories);
                 kept.sort_unstable();
-                let names = kept.into_iter().map(|place| names[place].clone()).collect();
+                let names = kept.into_iter().map(|index| names[index].clone()).collect();
                 Self::Category { name, names, other, missing }
             }
         }
@@ -130,22 +130,22 @@ impl PreparedColumn {
             }
             (
                 Self::Category { names, other, missing, .. },
-                Values::Categories { places, names: found },
+                Values::Categories { indices, names: found },
             ) => {
                 // Where each category of the frame goes; unseen ones go nowhere, all 0.
                 let known = Names::new(names.iter().map(String::as_str));
                 let goes: Vec<Option<usize>> = found
                     .iter()
                     .map(|name| {
-                        let place = known.place(name);
-                        place.or_else(|| other.then_some(names.len()))
+                        let index = known.index(name);
+                        index.or_else(|| other.then_some(names.len()))
                     })
                     .collect();
                 let unknown = missing.then(|| self.width() - 1);
-                for (row, place) in rows.zip(places) {
+                for (row, index) in rows.zip(indices) {
                     row.fill(0.0);
-                    if let Some(place) = goes.get(*place as usize).copied().unwrap_or(unknown) {
-                        row[place] = 1.0;
+                    if let Some(index) = goes.get(*index as usize).copied().unwrap_or(unknown) {
+                        row[index] = 1.0;
                     }
                 }
             }

@@ -202,8 +202,8 @@ impl TextPreprocessing {
     #[must_use]
     pub fn word(&self, id: u32) -> Option<&str> {
         let Vocabulary::Words { words, .. } = &self.vocabulary else { return None };
-        let place = id.checked_sub(UNKNOWN + 1)?;
-        words.get(place as usize).map(String::as_str)
+        let index = id.checked_sub(UNKNOWN + 1)?;
+        words.get(index as usize).map(String::as_str)
     }
 
     /// The ids of a text, as many as there are but at most a row.

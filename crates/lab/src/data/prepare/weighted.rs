@@ -63,10 +63,10 @@ impl TextPreprocessing {
     /// The words of a text that the vocabulary holds and how often each occurs, by their
     /// places in the vocabulary.
     fn counts(&self, text: &str) -> Vec<(usize, u32)> {
-        let mut places: Vec<u32> =
+        let mut indices: Vec<u32> =
             self.ids(text).into_iter().filter_map(|id| id.checked_sub(UNKNOWN + 1)).collect();
-        places.sort_unstable();
-        let runs = places.chunk_by(|a, b| a == b);
+        indices.sort_unstable();
+        let runs = indices.chunk_by(|a, b| a == b);
         runs.filter_map(|run| Some((*run.first()? as usize, run.len() as u32))).collect()
     }
 }
@@ -77,7 +77,7 @@ pub struct WeightedSet {
     width: usize,
     /// Where each row ends among the entries.
     ends: Vec<usize>,
-    /// Places and weights, row after row.
+    /// Indices and weights, row after row.
     entries: Vec<(u32, f32)>,
     labels: Vec<u8>,
 }
@@ -100,9 +100,9 @@ impl Samples for WeightedSet {
 
     fn fill_part(&self, index: usize, first: usize, part: &mut [f32]) {
         part.fill(0.0);
-        for (place, weight) in self.row(index) {
-            let place = (*place as usize).checked_sub(first);
-            if let Some(number) = place.and_then(|place| part.get_mut(place)) {
+        for (index, weight) in self.row(index) {
+            let index = (*index as usize).checked_sub(first);
+            if let Some(number) = index.and_then(|index| part.get_mut(index)) {
                 *number = *weight;
             }
         }
@@ -139,8 +139,8 @@ mod tests {
     fn row(fitted: &TextPreprocessing, text: &str) -> Vec<(String, f32)> {
         let texts = Texts { texts: vec![text.to_owned()], labels: vec![0] };
         let set = fitted.weigh(&texts).unwrap();
-        let word = |place: u32| fitted.word(place + UNKNOWN + 1).unwrap().to_owned();
-        set.entries(0).unwrap().iter().map(|(place, weight)| (word(*place), *weight)).collect()
+        let word = |index: u32| fitted.word(index + UNKNOWN + 1).unwrap().to_owned();
+        set.entries(0).unwrap().iter().map(|(index, weight)| (word(*index), *weight)).collect()
     }
 
     /// scikit-learn 1.9.1, `TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)` on the

@@ -40,9 +40,9 @@ const RATINGS: [&str; 8] =
     ["rating", "score", "stars", "value", "overall", "bookrating", "userrating", "ratingscore"];
 const TIMES: [&str; 5] = ["timestamp", "time", "date", "unixreviewtime", "datetime"];
 
-/// Places of the columns.
+/// Indices of the columns.
 #[derive(Debug, Clone, Copy)]
-struct Places {
+struct ColumnIndices {
     user: usize,
     item: usize,
     rating: usize,
@@ -104,21 +104,21 @@ struct Rows {
 #[derive(Default)]
 struct Ids {
     names: Vec<String>,
-    places: HashMap<String, u32>,
+    indices: HashMap<String, u32>,
 }
 
 impl Ids {
-    fn place(&mut self, name: &str) -> u32 {
+    fn index(&mut self, name: &str) -> u32 {
         // The 8.0 of one file is the 8 of another.
         let name = composed(plain(name));
         let name = name.as_ref();
-        if let Some(place) = self.places.get(name) {
-            return *place;
+        if let Some(index) = self.indices.get(name) {
+            return *index;
         }
-        let place = self.names.len() as u32;
+        let index = self.names.len() as u32;
         self.names.push(name.to_owned());
-        self.places.insert(name.to_owned(), place);
-        place
+        self.indices.insert(name.to_owned(), index);
+        index
     }
 }
 
@@ -132,12 +132,12 @@ impl Rows {
             return Err(damaged(file, messages::empty()));
         }
         let first: Vec<&str> = record.iter().collect();
-        let (places, named) = places(file, &first, options)?;
-        self.timed = places.time.is_some();
+        let (indices, named) = indices(file, &first, options)?;
+        self.timed = indices.time.is_some();
         let mut more = !named || reader.read_record(&mut record).map_err(corrupt)?;
         while more {
             let line = cut.line(&record);
-            self.row(|place| record.get(place).unwrap_or_default(), places)
+            self.row(|index| record.get(index).unwrap_or_default(), indices)
                 .map_err(|message| damaged(file, message.with("line", line)))?;
             more = reader.read_record(&mut record).map_err(corrupt)?;
         }
@@ -153,10 +153,10 @@ impl Rows {
     ) -> Result<(), DataError> {
         let table = json::read(file, text)?;
         let first: Vec<&str> = table.names.iter().map(String::as_str).collect();
-        let (places, _) = places(file, &first, options)?;
-        self.timed = places.time.is_some();
+        let (indices, _) = indices(file, &first, options)?;
+        self.timed = indices.time.is_some();
         for row in 0..table.rows {
-            self.row(|place| table.columns[place].get(row), places)
+            self.row(|index| table.columns[index].get(row), indices)
                 .map_err(|message| damaged(file, message.with("line", row + 1)))?;
         }
         self.some(file)
@@ -171,9 +171,13 @@ impl Rows {
     }
 
     /// Takes a row in. The number of its line is a gap still to fill.
-    fn row<'a>(&mut self, cells: impl Fn(usize) -> &'a str, places: Places) -> Result<(), Note> {
-        let cell = |place: usize| cells(place).trim();
-        let (user, item, rating) = (cell(places.user), cell(places.item), cell(places.rating));
+    fn row<'a>(
+        &mut self,
+        cells: impl Fn(usize) -> &'a str,
+        indices: ColumnIndices,
+    ) -> Result<(), Note> {
+        let cell = |index: usize| cells(index).trim();
+        let (user, item, rating) = (cell(indices.user), cell(indices.item), cell(indices.rating));
         if user.is_empty() || item.is_empty() {
             let text = "line {line}: the user or the item is empty";
             return Err(Note::new("fault-rating-of-nobody", text));
@@ -182,7 +186,7 @@ impl Rows {
             let text = "line {line}: the rating \"{cell}\" is not a number";
             Note::new("fault-rating-no-number", text).with("cell", quoted(rating))
         })?;
-        let time = match places.time.map(cell) {
+        let time = match indices.time.map(cell) {
             None => 0,
             Some(time) => {
                 number(time).map(|time| time as i64).or_else(|| date(time)).ok_or_else(|| {
@@ -192,8 +196,8 @@ impl Rows {
             }
         };
         let rating = Rating {
-            user: self.users.place(user),
-            item: self.items.place(item),
+            user: self.users.index(user),
+            item: self.items.index(item),
             value: value as f32,
             time,
         };
@@ -204,17 +208,17 @@ impl Rows {
     /// Keeps the last rating of a user for an item.
     fn latest_only(&mut self, about: &mut About) {
         let mut last: HashMap<(u32, u32), usize> = HashMap::with_capacity(self.ratings.len());
-        for (place, rating) in self.ratings.iter().enumerate() {
-            let known = last.entry((rating.user, rating.item)).or_insert(place);
+        for (index, rating) in self.ratings.iter().enumerate() {
+            let known = last.entry((rating.user, rating.item)).or_insert(index);
             if rating.time >= self.ratings[*known].time {
-                *known = place;
+                *known = index;
             }
         }
         let n = self.ratings.len() - last.len();
         if n > 0 {
-            let mut place = 0..;
+            let mut index = 0..;
             self.ratings.retain(|rating| {
-                place.next().is_some_and(|place| last[&(rating.user, rating.item)] == place)
+                index.next().is_some_and(|index| last[&(rating.user, rating.item)] == index)
             });
             about.warnings.push(Warning::RatingsReplaced { n }.into());
         }
@@ -228,31 +232,35 @@ fn rated(cell: &str) -> Option<f64> {
 }
 
 /// Where the columns are, and whether the first line holds names.
-fn places(file: &Path, first: &[&str], options: &LoadOptions) -> Result<(Places, bool), DataError> {
+fn indices(
+    file: &Path,
+    first: &[&str],
+    options: &LoadOptions,
+) -> Result<(ColumnIndices, bool), DataError> {
     let there = || first.join(", ").chars().take(200).collect::<String>();
     if let Some(columns) = &options.rating_columns {
-        let place = |name: &str| {
+        let index = |name: &str| {
             let is_named = |found: &&str| composed(found.trim()) == composed(name);
             first.iter().position(is_named).ok_or_else(|| DataError::Option {
                 field: "rating_columns",
                 message: messages::no_column(name, &there()),
             })
         };
-        let time = columns.time.as_deref().map(place).transpose()?;
-        let (user, item) = (place(&columns.user)?, place(&columns.item)?);
-        return Ok((Places { user, item, rating: place(&columns.rating)?, time }, true));
+        let time = columns.time.as_deref().map(index).transpose()?;
+        let (user, item) = (index(&columns.user)?, index(&columns.item)?);
+        return Ok((ColumnIndices { user, item, rating: index(&columns.rating)?, time }, true));
     }
     let names: Vec<String> = first.iter().map(|name| normalised_name(name)).collect();
     let find =
         |known: &[&str]| known.iter().find_map(|word| names.iter().position(|name| name == word));
     if let (Some(user), Some(item), Some(rating)) = (find(&USERS), find(&ITEMS), find(&RATINGS)) {
-        return Ok((Places { user, item, rating, time: find(&TIMES) }, true));
+        return Ok((ColumnIndices { user, item, rating, time: find(&TIMES) }, true));
     }
     // Without names: user, item, rating and perhaps time, as MovieLens has them.
     let numeric = first.get(2).is_some_and(|cell| rated(cell).is_some());
     if numeric && (3..=4).contains(&first.len()) {
         let time = (first.len() == 4).then_some(3);
-        return Ok((Places { user: 0, item: 1, rating: 2, time }, false));
+        return Ok((ColumnIndices { user: 0, item: 1, rating: 2, time }, false));
     }
     let message = Note::new(
         "fault-rating-columns",
@@ -314,7 +322,7 @@ fn build(rows: Rows, mut about: About, options: &LoadOptions) -> Result<RatingDa
             split::random(rows.ratings.len(), share, seed)?
         }
     };
-    let pick = |places: &[u32]| places.iter().map(|p| rows.ratings[*p as usize]).collect();
+    let pick = |indices: &[u32]| indices.iter().map(|p| rows.ratings[*p as usize]).collect();
     let data = RatingData {
         train: pick(&parts.training),
         test: pick(&parts.validation),

@@ -64,19 +64,19 @@ pub(super) fn target(
     options: &LoadOptions,
 ) -> Result<(usize, Vec<WarningRecord>), DataError> {
     if let Some(name) = &options.target {
-        let place = raw.place(name).ok_or_else(|| DataError::Option {
+        let index = raw.index(name).ok_or_else(|| DataError::Option {
             field: "target",
             message: messages::no_column(name, &list(&raw.names)),
         })?;
-        return Ok((place, Vec::new()));
+        return Ok((index, Vec::new()));
     }
     if let Some(known) = &options.known {
         return Ok((target_of_model(raw, known)?, Vec::new()));
     }
     let usual = |name: &String| TARGETS.contains(&name.to_lowercase().as_str());
-    let place = raw.names.iter().rposition(usual).unwrap_or(raw.names.len() - 1);
-    let warning = Warning::TargetGuessed { column: raw.names[place].clone() };
-    Ok((place, vec![warning.into()]))
+    let index = raw.names.iter().rposition(usual).unwrap_or(raw.names.len() - 1);
+    let warning = Warning::TargetGuessed { column: raw.names[index].clone() };
+    Ok((index, vec![warning.into()]))
 }
 
 /// The column of the class as the model had it, else one with a usual name or the last
@@ -84,15 +84,15 @@ pub(super) fn target(
 fn target_of_model(raw: &RawTable, known: &Known) -> Result<usize, DataError> {
     if let Some(target) = &known.target {
         let name = Names::new(std::iter::once(target.as_str()));
-        if let Some(place) = raw.names.iter().position(|own| name.place(own).is_some()) {
-            return Ok(place);
+        if let Some(index) = raw.names.iter().position(|own| name.index(own).is_some()) {
+            return Ok(index);
         }
     }
-    let fed = known.places(&raw.names);
-    let free = |place: &usize| fed[*place].is_none();
-    let usual = |place: &usize| TARGETS.contains(&raw.names[*place].to_lowercase().as_str());
-    let places = || (0..raw.names.len()).rev().filter(free);
-    places().find(usual).or_else(|| places().next()).ok_or_else(|| {
+    let fed = known.indices(&raw.names);
+    let free = |index: &usize| fed[*index].is_none();
+    let usual = |index: &usize| TARGETS.contains(&raw.names[*index].to_lowercase().as_str());
+    let indices = || (0..raw.names.len()).rev().filter(free);
+    indices().find(usual).or_else(|| indices().next()).ok_or_else(|| {
         let text = "every column is an input of the model; none contains the class";
         let message = Note::new("fault-no-class-column", text);
         DataError::Option { field: "target", message }
@@ -173,11 +173,11 @@ fn read_as(
 ) -> Result<Vec<Warning>, DataError> {
     let mut warnings = Vec::new();
     let (mut commas, mut grouped) = (Vec::new(), Vec::new());
-    for (place, (column, cells)) in schema.columns.iter().zip(&raw.columns).enumerate() {
+    for (index, (column, cells)) in schema.columns.iter().zip(&raw.columns).enumerate() {
         let profile = ColumnProfile::at(&column.name, cells, options)?;
         let (n, words) = profile.marks();
         let name = column.name.clone();
-        match (column.kind, formats[place]) {
+        match (column.kind, formats[index]) {
             (ColumnKind::Number, NumberFormat::Decimal(sign)) => {
                 if sign == DecimalSign::Comma {
                     commas.push(name.clone());
@@ -254,7 +254,7 @@ fn classes(
     options.check_classes(cells.iter().copied().flatten())?;
     let names = order_classes(names, options)?;
     let label = |cell: &Option<&str>| {
-        cell.and_then(|cell| names.iter().position(|name| *name == cell)).map(|place| place as u8)
+        cell.and_then(|cell| names.iter().position(|name| *name == cell)).map(|index| index as u8)
     };
     let labels = cells.iter().map(label).collect();
     Ok((names.into_iter().map(str::to_owned).collect(), labels))
@@ -272,11 +272,11 @@ fn keys(raw: &RawTable, rule: &SplitRule) -> Result<Option<Vec<i64>>, DataError>
             return Err(DataError::Option { field: "split", message });
         }
     };
-    let place = raw.place(column).ok_or_else(|| DataError::Option {
+    let index = raw.index(column).ok_or_else(|| DataError::Option {
         field: "split",
         message: messages::no_column(column, &list(&raw.names)),
     })?;
-    let cells = &raw.columns[place];
+    let cells = &raw.columns[index];
     if by_time {
         let time = |(row, cell): (usize, &str)| {
             // Fractions of a second keep their order, too.
@@ -292,7 +292,7 @@ fn keys(raw: &RawTable, rule: &SplitRule) -> Result<Option<Vec<i64>>, DataError>
     let mut groups: Vec<&str> = cells.iter().collect();
     groups.sort_unstable();
     groups.dedup();
-    let group = |cell| groups.binary_search(&cell).map_or(-1, |place| place as i64);
+    let group = |cell| groups.binary_search(&cell).map_or(-1, |index| index as i64);
     Ok(Some(cells.iter().map(group).collect()))
 }
 

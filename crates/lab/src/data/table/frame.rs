@@ -13,7 +13,7 @@ use crate::data::{
 };
 use figure::Note;
 
-/// Place of a category that is missing.
+/// Index of a category that is missing.
 pub const MISSING: u32 = u32::MAX;
 
 /// Columns of the same length.
@@ -35,8 +35,8 @@ pub struct Column {
 pub enum Values {
     /// NaN is missing.
     Numbers(Vec<f64>),
-    /// Places in `names`; [`MISSING`] is missing.
-    Categories { places: Vec<u32>, names: Vec<String> },
+    /// Indices in `names`; [`MISSING`] is missing.
+    Categories { indices: Vec<u32>, names: Vec<String> },
 }
 
 /// How a column is used.
@@ -54,9 +54,9 @@ impl Column {
         Self { name: name.to_owned(), values: Values::Numbers(numbers) }
     }
 
-    pub(in crate::data) fn categories(name: &str, places: Vec<u32>, names: &[&str]) -> Self {
+    pub(in crate::data) fn categories(name: &str, indices: Vec<u32>, names: &[&str]) -> Self {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
-        Self { name: name.to_owned(), values: Values::Categories { places, names } }
+        Self { name: name.to_owned(), values: Values::Categories { indices, names } }
     }
 
     /// The value of a row as people read it; empty when missing.
@@ -68,8 +68,8 @@ impl Column {
         match &self.values {
             Values::Numbers(numbers) if numbers[row].is_nan() => String::new(),
             Values::Numbers(numbers) => numbers[row].to_string(),
-            Values::Categories { places, names } => {
-                names.get(places[row] as usize).cloned().unwrap_or_default()
+            Values::Categories { indices, names } => {
+                names.get(indices[row] as usize).cloned().unwrap_or_default()
             }
         }
     }
@@ -79,15 +79,15 @@ impl Column {
     pub fn missing(&self) -> usize {
         match &self.values {
             Values::Numbers(numbers) => numbers.iter().filter(|number| number.is_nan()).count(),
-            Values::Categories { places, .. } => places.iter().filter(|p| **p == MISSING).count(),
+            Values::Categories { indices, .. } => indices.iter().filter(|p| **p == MISSING).count(),
         }
     }
 
     fn select(&self, rows: &[u32]) -> Self {
         let values = match &self.values {
             Values::Numbers(numbers) => Values::Numbers(select(numbers, rows)),
-            Values::Categories { places, names } => {
-                Values::Categories { places: select(places, rows), names: names.clone() }
+            Values::Categories { indices, names } => {
+                Values::Categories { indices: select(indices, rows), names: names.clone() }
             }
         };
         Self { name: self.name.clone(), values }
@@ -100,9 +100,9 @@ impl Column {
                 let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_be_bytes()).collect();
                 print.add(&bytes);
             }
-            Values::Categories { places, names } => {
+            Values::Categories { indices, names } => {
                 names.iter().for_each(|name| print.add(name.as_bytes()));
-                let bytes: Vec<u8> = places.iter().flat_map(|p| p.to_be_bytes()).collect();
+                let bytes: Vec<u8> = indices.iter().flat_map(|p| p.to_be_bytes()).collect();
                 print.add(&bytes);
             }
         }
@@ -131,9 +131,12 @@ impl Frame {
         let columns = self.columns.iter().zip(&other.columns).map(|(a, b)| {
             let values = match (&a.values, &b.values) {
                 (Values::Numbers(a), Values::Numbers(b)) => Values::Numbers([&a[..], b].concat()),
-                (Values::Categories { places: a, names }, Values::Categories { places: b, .. }) => {
-                    let places = [&a[..], b].concat();
-                    Values::Categories { places, names: names.clone() }
+                (
+                    Values::Categories { indices: a, names },
+                    Values::Categories { indices: b, .. },
+                ) => {
+                    let indices = [&a[..], b].concat();
+                    Values::Categories { indices, names: names.clone() }
                 }
                 (values, _) => values.clone(),
             };
@@ -205,8 +208,8 @@ fn sent<'a>(row: &'a Map<String, Value>, name: &str) -> &'a Value {
 }
 
 /// The values at some places.
-pub(in crate::data) fn select<T: Copy>(values: &[T], places: &[u32]) -> Vec<T> {
-    places.iter().map(|place| values[*place as usize]).collect()
+pub(in crate::data) fn select<T: Copy>(values: &[T], indices: &[u32]) -> Vec<T> {
+    indices.iter().map(|index| values[*index as usize]).collect()
 }
 
 /// A column of categories from texts, names in ascending order.
@@ -214,11 +217,11 @@ pub(in crate::data) fn category<T: AsRef<str>>(name: &str, texts: &[Option<T>]) 
     let mut names: Vec<&str> = texts.iter().flatten().map(AsRef::as_ref).collect();
     names.sort_unstable();
     names.dedup();
-    let places = texts.iter().map(|text| {
+    let indices = texts.iter().map(|text| {
         text.as_ref()
             .and_then(|text| names.binary_search(&text.as_ref()).ok())
-            .map_or(MISSING, |place| place as u32)
+            .map_or(MISSING, |index| index as u32)
     });
-    let places = places.collect();
-    Column::categories(name, places, &names)
+    let indices = indices.collect();
+    Column::categories(name, indices, &names)
 }

@@ -38,8 +38,8 @@ pub(super) fn of_people(
     options: &LoadOptions,
 ) -> Vec<(Protected, Vec<u8>)> {
     let mut found = Vec::new();
-    for (place, (name, cells)) in raw.names.iter().zip(&raw.columns).enumerate() {
-        if place == target {
+    for (index, (name, cells)) in raw.names.iter().zip(&raw.columns).enumerate() {
+        if index == target {
             continue;
         }
         let groups = if is_one_of(name, &SEX) {
@@ -80,7 +80,7 @@ fn by_word(cells: &Cells, options: &LoadOptions) -> Option<Groups> {
     }
     names.sort_unstable();
     let group = |cell: &str| names.iter().position(|name| *name == cell);
-    let rows = cells.iter().map(|cell| group(cell).map_or(NO_GROUP, |place| place as u8));
+    let rows = cells.iter().map(|cell| group(cell).map_or(NO_GROUP, |index| index as u8));
     let rows = rows.collect();
     Some((names.into_iter().map(str::to_owned).collect(), rows))
 }

@@ -103,11 +103,11 @@ mod tests {
     fn columns(text: &str) -> Vec<Cells> {
         let mut columns: Vec<Cells> = Vec::new();
         for line in text.lines() {
-            for (place, cell) in line.split(',').enumerate() {
-                if columns.len() <= place {
+            for (index, cell) in line.split(',').enumerate() {
+                if columns.len() <= index {
                     columns.push(Cells::default());
                 }
-                columns[place].push(cell);
+                columns[index].push(cell);
             }
         }
         columns

@@ -32,7 +32,7 @@ impl Schema {
             return Self::known(raw, target, known, options);
         }
         for name in options.kinds.keys() {
-            raw.place(name).ok_or_else(|| DataError::Option {
+            raw.index(name).ok_or_else(|| DataError::Option {
                 field: "columns",
                 message: messages::no_column(name, &list(&raw.names)),
             })?;
@@ -47,14 +47,14 @@ impl Schema {
         let formats: Vec<NumberFormat> =
             profiles.iter().map(|profile| profile.number_format(usual, raw)).collect();
         let mut columns = Vec::new();
-        for (place, (profile, format)) in profiles.into_iter().zip(&formats).enumerate() {
-            let chosen = options.kinds.iter().find(|(name, _)| raw.place(name) == Some(place));
+        for (index, (profile, format)) in profiles.into_iter().zip(&formats).enumerate() {
+            let chosen = options.kinds.iter().find(|(name, _)| raw.index(name) == Some(index));
             let splits = match &options.split {
-                SplitRule::Time(Some(by)) | SplitRule::Group(by) => raw.place(by) == Some(place),
+                SplitRule::Time(Some(by)) | SplitRule::Group(by) => raw.index(by) == Some(index),
                 _ => false,
             };
             let mut column = profile.column(*format);
-            if place == target {
+            if index == target {
                 column.set_kind(ColumnKind::Category, Reason::Target);
             } else if let Some((_, kind)) = chosen {
                 column.set_kind(*kind, Reason::Chosen);
@@ -79,14 +79,14 @@ impl Schema {
         known: &Known,
         options: &LoadOptions,
     ) -> Result<(Self, Vec<NumberFormat>), DataError> {
-        let places = known.places(&raw.names);
-        let fed = |place: usize| places[place].filter(|_| place != target);
+        let indices = known.indices(&raw.names);
+        let fed = |index: usize| indices[index].filter(|_| index != target);
         let there: HashSet<usize> = (0..raw.names.len()).filter_map(fed).collect();
         let missing: Vec<String> = known
             .columns
             .iter()
             .enumerate()
-            .filter(|(place, _)| !there.contains(place))
+            .filter(|(index, _)| !there.contains(index))
             .map(|(_, (name, _))| name.clone())
             .collect();
         if !missing.is_empty() {
@@ -95,11 +95,11 @@ impl Schema {
             let message = Note::new("fault-columns-of-model", text).with("missing", list(&missing));
             return Err(DataError::Unusable(message.with("columns", list(&raw.names))));
         }
-        let columns = raw.names.iter().enumerate().map(|(place, own)| {
-            let column = fed(place).and_then(|column| known.columns.get(column));
+        let columns = raw.names.iter().enumerate().map(|(index, own)| {
+            let column = fed(index).and_then(|column| known.columns.get(column));
             let (name, kind) = match column {
                 Some((name, kind)) => (name.clone(), *kind),
-                None if place == target => (own.clone(), ColumnKind::Category),
+                None if index == target => (own.clone(), ColumnKind::Category),
                 None => (own.clone(), ColumnKind::Ignored),
             };
             SchemaColumn {
@@ -160,13 +160,13 @@ pub(super) fn frame(
     options: &LoadOptions,
 ) -> Result<Frame, DataError> {
     let mut columns = Vec::new();
-    for (place, (column, cells)) in schema.columns.iter().zip(&raw.columns).enumerate() {
+    for (index, (column, cells)) in schema.columns.iter().zip(&raw.columns).enumerate() {
         let name = &column.name;
         match column.kind {
-            _ if place == target => {}
+            _ if index == target => {}
             ColumnKind::Ignored => {}
             ColumnKind::Number => {
-                let sign = match formats[place] {
+                let sign = match formats[index] {
                     NumberFormat::Decimal(sign) => sign,
                     NumberFormat::NotNumeric => ColumnProfile::at(name, cells, options)?.likely(),
                     NumberFormat::Ambiguous(row) => {

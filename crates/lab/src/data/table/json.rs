@@ -87,18 +87,18 @@ pub(in crate::data) fn for_records(
     if is_list {
         let records: Vec<Record<'_>> =
             serde_json::from_str(text).map_err(|error| wrong(no_object(&error), error.line()))?;
-        return records.into_iter().enumerate().try_for_each(|(place, record)| {
-            take(record).map_err(|message| wrong(message, place + 1))
+        return records.into_iter().enumerate().try_for_each(|(index, record)| {
+            take(record).map_err(|message| wrong(message, index + 1))
         });
     }
-    for (place, line) in text.split('\n').enumerate() {
+    for (index, line) in text.split('\n').enumerate() {
         let line = line.trim();
         if line.is_empty() {
             continue;
         }
         let record: Record<'_> =
-            serde_json::from_str(line).map_err(|error| wrong(no_object(&error), place + 1))?;
-        take(record).map_err(|message| wrong(message, place + 1))?;
+            serde_json::from_str(line).map_err(|error| wrong(no_object(&error), index + 1))?;
+        take(record).map_err(|message| wrong(message, index + 1))?;
     }
     Ok(())
 }
@@ -116,17 +116,17 @@ fn no_object(error: &serde_json::Error) -> Note {
 /// A table of all keys, in the order in which they come first.
 pub(in crate::data) fn read(file: &Path, text: &str) -> Result<RawTable, DataError> {
     let mut table = RawTable::named(Vec::new());
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut indices: HashMap<String, usize> = HashMap::new();
     for_records(file, text, |record| {
         for (key, value) in &record.0 {
-            let place = places.entry(key.clone()).or_insert(table.names.len());
-            if *place == table.names.len() {
+            let index = indices.entry(key.clone()).or_insert(table.names.len());
+            if *index == table.names.len() {
                 if table.names.len() >= MAX_COLUMNS {
                     return Err(too_wide(table.names.len() + 1));
                 }
                 table.start(key);
             }
-            let cells = &mut table.columns[*place];
+            let cells = &mut table.columns[*index];
             // If a key occurs twice in an object, the first one wins.
             if cells.len() == table.rows {
                 cells.push(cell(key, value)?.trim());

@@ -49,8 +49,8 @@ pub(in crate::data) fn is_number(cell: &str) -> bool {
 fn plain_places(cell: &str) -> Option<usize> {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let normalised_name = cell.strip_prefix('-').unwrap_or(cell);
-    let (whole, places) = normalised_name.split_once('.').unwrap_or((normalised_name, ""));
-    (!whole.is_empty() && digits(whole) && digits(places)).then_some(places.len())
+    let (whole, indices) = normalised_name.split_once('.').unwrap_or((normalised_name, ""));
+    (!whole.is_empty() && digits(whole) && digits(indices)).then_some(indices.len())
 }
 
 /// True for a whole number of so many digits that a float would give it others: it is an
@@ -103,7 +103,7 @@ impl Tally {
         let comma = match plain_places(cell) {
             // Numbers as programs write them are parsed once.
             Some(0) => point,
-            Some(places) if places != 3 => None,
+            Some(indices) if indices != 3 => None,
             _ => reading(cell, DecimalSign::Comma),
         };
         self.cells += 1;

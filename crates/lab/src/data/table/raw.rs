@@ -33,7 +33,7 @@ impl RawTable {
         Self { names, columns, comma_cuts: true, ..Self::default() }
     }
 
-    pub(super) fn place(&self, name: &str) -> Option<usize> {
+    pub(super) fn index(&self, name: &str) -> Option<usize> {
         let name = composed(name);
         self.names.iter().position(|known| *known == name)
     }
@@ -52,18 +52,18 @@ impl RawTable {
         let asked = asked(options);
         let named = |name: &&str| first.iter().any(|found| *found == composed(name));
         let of_model = |known: &Known| {
-            let found = known.places(&first).into_iter().flatten().count();
+            let found = known.indices(&first).into_iter().flatten().count();
             !known.columns.is_empty() && found == known.columns.len()
         };
         let by_asking = (!asked.is_empty() && asked.iter().all(named))
             || options.known.as_ref().is_some_and(of_model);
         let names =
             options.header.unwrap_or_else(|| by_asking || header::holds_names(&self.columns));
-        let numbered = |place: usize| format!("column {}", place + 1);
+        let numbered = |index: usize| format!("column {}", index + 1);
         self.unnamed = !names;
         self.names = (0..first.len())
-            .map(|place| match first[place].as_str() {
-                name if !names || name.is_empty() => numbered(place),
+            .map(|index| match first[index].as_str() {
+                name if !names || name.is_empty() => numbered(index),
                 name => name.to_owned(),
             })
             .collect();
@@ -108,12 +108,12 @@ impl RawTable {
             return Err(damaged(file, too_wide(self.names.len())));
         }
         let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
-        if let Some(place) = self.names.iter().position(|name| name.contains(control)) {
+        if let Some(index) = self.names.iter().position(|name| name.contains(control)) {
             let message = Note::new(
                 "fault-name-control",
                 "has a control character in the name of column {n}; write the name without it",
             );
-            return Err(damaged(file, message.with("n", place + 1)));
+            return Err(damaged(file, message.with("n", index + 1)));
         }
         if self.names.len() < 2 {
             let message = Note::new(

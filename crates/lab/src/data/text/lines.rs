@@ -45,7 +45,7 @@ pub(super) fn read(
     let starts = options.known.as_ref().map_or(guessed, |known| {
         let names = known.names();
         let classes = |of: &dyn Fn(&&str) -> String| {
-            lines.iter().filter(|&line| names.place(&of(line)).is_some()).count()
+            lines.iter().filter(|&line| names.index(&of(line)).is_some()).count()
         };
         classes(&first) >= classes(&last)
     });
@@ -100,7 +100,7 @@ fn by_name(lines: &[&str], options: &LoadOptions) -> Result<Option<Vec<Labelled>
         return Ok(None);
     };
     let names: Vec<&str> = lines.first().map_or_else(Vec::new, |line| line.split('\t').collect());
-    let place = |field, wanted: &str| {
+    let index = |field, wanted: &str| {
         names.iter().position(|name| *name == wanted).ok_or_else(|| DataError::Option {
             field,
             message: Note::new(
@@ -110,9 +110,9 @@ fn by_name(lines: &[&str], options: &LoadOptions) -> Result<Option<Vec<Labelled>
             .with("column", quoted(wanted)),
         })
     };
-    let (text, label) = (place("text_column", text)?, place("target", label)?);
-    let cell = |line: &str, place: usize| {
-        line.split('\t').nth(place).unwrap_or_default().trim().to_owned()
+    let (text, label) = (index("text_column", text)?, index("target", label)?);
+    let cell = |line: &str, index: usize| {
+        line.split('\t').nth(index).unwrap_or_default().trim().to_owned()
     };
     Ok(Some(lines[1..].iter().map(|line| (cell(line, text), cell(line, label))).collect()))
 }

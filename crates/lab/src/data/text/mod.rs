@@ -102,8 +102,8 @@ fn parts(
         return Ok((parts, "every text".to_owned()));
     }
     let of = |part: Part| -> Vec<u32> {
-        let places = (0..).zip(given).filter(|(_, given)| **given == Some(part));
-        places.map(|(place, _)| place).collect()
+        let indices = (0..).zip(given).filter(|(_, given)| **given == Some(part));
+        indices.map(|(index, _)| index).collect()
     };
     let (training, validation) = (of(Part::Train), of(Part::Test));
     if !training.is_empty() && !validation.is_empty() {

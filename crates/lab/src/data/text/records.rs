@@ -63,15 +63,15 @@ pub(super) fn csv(
     let (columns, named) = columns(&names, &records, options)?;
     let (text, label) = columns.ok_or_else(|| no_columns(file, &names))?;
     if !(options.text_column.is_some() && options.target.is_some()) {
-        let name = |place: usize| match names.get(place) {
+        let name = |index: usize| match names.get(index) {
             Some(name) if named => ColumnName::Named(name.clone()),
-            _ => ColumnName::Numbered(place + 1),
+            _ => ColumnName::Numbered(index + 1),
         };
         let warning = Warning::TextColumns { text: name(text), label: name(label) };
         about.warnings.push(warning.into());
     }
-    let cell = |record: &Vec<String>, place: usize| {
-        record.get(place).map_or_else(String::new, |cell| cell.trim().to_owned())
+    let cell = |record: &Vec<String>, index: usize| {
+        record.get(index).map_or_else(String::new, |cell| cell.trim().to_owned())
     };
     let rows = records.iter().skip(usize::from(named));
     Ok(rows.map(|record| (cell(record, text), cell(record, label))).collect())
@@ -87,7 +87,7 @@ fn no_columns(file: &Path, names: &[String]) -> DataError {
     damaged(file, message.with("first", first))
 }
 
-/// Places of text and label, and whether the first line holds names.
+/// Indices of text and label, and whether the first line holds names.
 type Columns = (Option<(usize, usize)>, bool);
 
 fn columns(
@@ -95,10 +95,10 @@ fn columns(
     records: &[Vec<String>],
     options: &LoadOptions,
 ) -> Result<Columns, DataError> {
-    let place = |wanted: &str| names.iter().position(|name| name.trim() == composed(wanted));
+    let index = |wanted: &str| names.iter().position(|name| name.trim() == composed(wanted));
     let chosen = |field, wanted: &Option<String>| match wanted {
         None => Ok(None),
-        Some(wanted) => place(wanted).map(Some).ok_or_else(|| DataError::Option {
+        Some(wanted) => index(wanted).map(Some).ok_or_else(|| DataError::Option {
             field,
             message: messages::no_column(wanted, &names.join(", ")),
         }),
@@ -123,7 +123,7 @@ fn columns(
     };
     let text = text.or_else(|| (0..width).max_by_key(|column| length(*column)));
     let classes = options.known.as_ref().map(Known::names);
-    let is_class = |cell: &String| classes.as_ref().is_some_and(|all| all.place(cell).is_some());
+    let is_class = |cell: &String| classes.as_ref().is_some_and(|all| all.index(cell).is_some());
     let known = |column: usize| {
         records
             .iter()

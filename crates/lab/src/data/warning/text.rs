@@ -174,7 +174,7 @@ impl fmt::Display for ColumnName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Named(name) => write!(f, "{name:?}"),
-            Self::Numbered(place) => write!(f, "number {place}"),
+            Self::Numbered(index) => write!(f, "number {index}"),
         }
     }
 }

@@ -143,7 +143,7 @@ fn a_split_keeps_groups_whole_or_goes_by_time() {
     let latest = data.train.keys.as_ref().unwrap().iter().max().unwrap();
     assert!(data.test.keys.as_ref().unwrap().iter().all(|time| time > latest));
     let inner = Loaded::Table(data.clone()).validation(0.2, 1).unwrap();
-    let key = |place: &u32| data.train.keys.as_ref().unwrap()[*place as usize];
+    let key = |index: &u32| data.train.keys.as_ref().unwrap()[*index as usize];
     assert!(inner.validation.iter().all(|v| inner.training.iter().all(|t| key(t) < key(v))));
     for rule in ["time", "time=nothing", "group=nothing", "time=town"] {
         let error = read(&mixed(), &by(rule)).unwrap_err().to_string();
