@@ -1,10 +1,12 @@
 //! How a capability names its routes: path, who may call it, handler. The same
 //! list serves the server and the test that walks all routes × all roles.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, future::Future, pin::Pin, rc::Rc};
 
 use actix_web::{
-    FromRequest, Handler, Responder, guard,
+    FromRequest, Handler, HttpRequest, HttpResponse, Responder,
+    dev::Payload,
+    guard,
     http::Method,
     middleware::from_fn,
     web::{self, ServiceConfig},
@@ -35,6 +37,29 @@ pub struct Route {
     pub access: Access,
     /// A form that comes twice is carried out once.
     pub once: bool,
+}
+
+type Answer = Pin<Box<dyn Future<Output = HttpResponse>>>;
+
+/// A handler of any type as one type: what actix builds around a route is compiled once
+/// instead of once for each handler.
+type BoxedHandler = Rc<dyn Fn(HttpRequest, Payload) -> Answer>;
+
+fn boxed<F, Args>(handler: F) -> BoxedHandler
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    Rc::new(move |request, mut payload| {
+        let handler = handler.clone();
+        Box::pin(async move {
+            match Args::from_request(&request, &mut payload).await {
+                Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
+                Err(error) => HttpResponse::from_error(error),
+            }
+        })
+    })
 }
 
 /// Collects routes and, when there is a server to configure, registers them.
@@ -69,7 +94,7 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::GET, path.into(), access, handler, false)
+        self.add(Method::GET, path.into(), access, boxed(handler), false)
     }
 
     pub fn post<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
@@ -78,7 +103,7 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::POST, path.into(), access, handler, false)
+        self.add(Method::POST, path.into(), access, boxed(handler), false)
     }
 
     /// A form whose address is the end of another one.
@@ -94,7 +119,7 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::POST, format!("{path}{end}").into(), access, handler, false)
+        self.add(Method::POST, format!("{path}{end}").into(), access, boxed(handler), false)
     }
 
     /// A form that makes a record: sent twice, it makes one, and both are answered alike.
@@ -109,7 +134,7 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::POST, path.into(), access, handler, true)
+        self.add(Method::POST, path.into(), access, boxed(handler), true)
     }
 
     pub fn patch<F, Args>(&mut self, path: &'static str, access: Access, handler: F) -> &mut Self
@@ -118,28 +143,24 @@ impl<'a> Routes<'a> {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.add(Method::PATCH, path.into(), access, handler, false)
+        self.add(Method::PATCH, path.into(), access, boxed(handler), false)
     }
 
-    fn add<F, Args>(
+    fn add(
         &mut self,
         method: Method,
         path: Cow<'static, str>,
         access: Access,
-        handler: F,
+        handler: BoxedHandler,
         once: bool,
-    ) -> &mut Self
-    where
-        F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static,
-    {
+    ) -> &mut Self {
         if let Some(config) = &mut self.config {
             let route = match method {
                 Method::GET => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
                 _ => web::method(method.clone()),
             };
-            let route = route.to(handler);
+            let route = route
+                .to(move |request, payload: web::Payload| handler(request, payload.into_inner()));
             let route = if once { route.wrap(from_fn(once::keep)) } else { route };
             config.route(&path, route);
         }
