@@ -694,7 +694,7 @@ async fn a_script_that_sends_the_form_is_told_where_it_leads() {
         let text = page.attribute("[data-upload-state]", &format!("data-{name}"));
         assert!(text.len() > 10 && script.body.contains(&format!("dataset.{name}")), "{name}");
     }
-    assert_eq!(page.attribute("[data-upload-state]", "data-sending"), "{sent} of {total} sent");
+    assert_eq!(page.attribute("[data-upload-state]", "data-sending"), "{sent} of {total} uploaded");
     let imports = format!("/ventures/{}/imports/new", team.venture);
     let editor = app.browser(&team, Who::Editor).await;
     let page = editor.get(&imports).await.is(200).page();
