@@ -2,7 +2,7 @@
 //! no database and no page; the methods are those of the registry.
 
 use scoring::{
-    contract::ScoreError,
+    ScoreError,
     criteria::{Criterion, Direction, Normalisation, Ranked},
     entropy, promethee,
     rank_stability::{self, Flip, Ranking},
