@@ -22,7 +22,7 @@ use crate::{
 use artifacts::Artifacts;
 use i18n::format;
 use market::Segment;
-use venture::{Editor, Member, Provenance, Record};
+use venture::{Editor, Member, Provenance};
 use web::{
     budget::{Budget, Permit},
     error::AppError,

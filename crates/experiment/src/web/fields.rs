@@ -6,10 +6,7 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration, macros::format_description};
 use uuid::Uuid;
 
-use crate::{
-    Card, Direction, Experiment, ExperimentResult, Scale,
-    store::{self, Step},
-};
+use crate::{Card, Direction, Experiment, ExperimentResult, Scale, store::Step};
 use evidence::{Evidence, EvidenceQuery};
 use idea::{Idea, store as ideas};
 use venture::{Editor, Member, Record};

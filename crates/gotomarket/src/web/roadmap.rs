@@ -12,7 +12,6 @@ use uuid::Uuid;
 use crate::{
     Milestone, State,
     milestone::{Trouble, troubles},
-    store,
 };
 use charts::{Markup, Step, StepStanding, Texts, Timeline};
 use venture::{Member, Record, Viewer};
