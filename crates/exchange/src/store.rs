@@ -18,7 +18,7 @@ use super::{
     parse::LARGEST_FILE,
 };
 use db::entity::{import, import_file, user, venture};
-use venture::{
+use ::venture::{
     Edit,
     records::{begin, finish},
 };
