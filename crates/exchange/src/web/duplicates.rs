@@ -8,7 +8,6 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::edit;
 use crate::duplicates::{self, Kind, MOST_RECORDS, Pair};
 use i18n::format;
 use market::{Competitor, Need, store::LineageError};
@@ -103,7 +102,7 @@ pub(super) async fn merge(
     if first == second {
         return Err(AppError::BadRequest("error-bad-request"));
     }
-    let edit = edit(&member);
+    let edit = member.edit();
     match kind {
         Kind::Need => market::store::merge_needs(&db, edit, first, &[second]).await,
         Kind::Competitor => market::store::merge_competitors(&db, edit, first, &[second]).await,
@@ -119,6 +118,6 @@ pub(super) async fn keep(
     form: Form,
 ) -> Result<HttpResponse, AppError> {
     let (_, first, second) = chosen(&db, member.id(), &form).await?;
-    duplicates::set_distinct(&db, edit(&member), first, second).await?;
+    duplicates::set_distinct(&db, member.edit(), first, second).await?;
     Ok(redirect_done(&back(&member, &form), "duplicates-kept"))
 }

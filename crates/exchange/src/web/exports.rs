@@ -20,7 +20,6 @@ use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 use tokio::time::timeout;
 
-use super::edit;
 use crate::{
     Exports, ImportError,
     export::{self, About, Document},
@@ -280,7 +279,7 @@ pub(super) async fn take_back(
         }
     };
     let restored = match parsed {
-        Ok(upload) => restore::restore(&db, edit(&member), &member.venture, upload).await,
+        Ok(upload) => restore::restore(&db, member.edit(), &member.venture, upload).await,
         Err(error) => Err(error),
     };
     match restored {

@@ -15,7 +15,6 @@ mod upload;
 use time::OffsetDateTime;
 
 use i18n::format;
-use venture::{Edit, Member};
 use web::routes::{Access, Routes};
 
 /// Registers the routes of this module.
@@ -56,9 +55,4 @@ fn count(n: &u64) -> String {
 /// A moment, or nothing, for templates.
 fn moment(at: &Option<OffsetDateTime>) -> String {
     at.as_ref().map_or_else(String::new, format::date_time)
-}
-
-/// Who changes what.
-fn edit<P>(member: &Member<P>) -> Edit {
-    Edit { author: member.user.id, venture: member.id() }
 }

@@ -8,7 +8,7 @@ use actix_web::{
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{edit, upload};
+use super::upload;
 use crate::{
     Checked, ImportError, Mapping, Outcome, Rules, Running, Target,
     job::start,
@@ -78,14 +78,14 @@ pub(super) async fn import(
         }
     };
     let given = given.map_err(anyhow::Error::from)?;
-    let id = store::stage(&db, edit(&member), given, &mapping).await?;
+    let id = store::stage(&db, member.edit(), given, &mapping).await?;
     let import = store::find(db.get_ref(), member.id(), id).await?.ok_or(AppError::NotFound)?;
     let href = import.href();
     if open {
         return Ok(redirect(&href));
     }
     let rules = Rules::of(&member.venture, ctx.lang);
-    match start(&db, (&running, &budget), edit(&member), import, rules).await {
+    match start(&db, (&running, &budget), member.edit(), import, rules).await {
         Some(Outcome::Committed) => Ok(redirect_done(&need.href(), "ratings-imported")),
         // Its page says how it goes on.
         _ => Ok(redirect(&href)),

@@ -4,7 +4,7 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{choices::filled, edit};
+use super::choices::filled;
 use crate::{
     Cell, Counts, Diff, Import, ImportError, ImportPreview, Rated, Rules, Scale, Target, diff,
     end_names,
@@ -162,7 +162,7 @@ pub(super) async fn page<P>(
             errors.into_iter().for_each(|one| page.form.fail(&one.name, one.key, one.args))
         }
         Ok(checked) => {
-            let diff = diff(db, edit(member), &mapping, checked).await?;
+            let diff = diff(db, member.edit(), &mapping, checked).await?;
             show_diff(&mut page, diff);
         }
     }

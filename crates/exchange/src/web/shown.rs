@@ -9,7 +9,7 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{edit, preview, progress::WorkingPage};
+use super::{preview, progress::WorkingPage};
 use crate::{
     Import, Outcome, Running, State,
     duplicates::{self, Found, Pair},
@@ -113,7 +113,7 @@ pub(super) async fn undo(
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
     let import = store::find(db.get_ref(), member.id(), path.1).await?.ok_or(AppError::NotFound)?;
-    match undo::undo(&db, edit(&member), import.id).await {
+    match undo::undo(&db, member.edit(), import.id).await {
         Ok(()) => Ok(redirect_done(&import.href(), "import-undone")),
         Err(UndoError::Database(error)) => Err(error.into()),
         Err(UndoError::NotCommitted) => Err(AppError::Conflict("error-import-not-committed")),

@@ -7,7 +7,7 @@ use actix_web::{
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{choices, edit, preview::page, upload};
+use super::{choices, preview::page, upload};
 use crate::{
     Import, ImportError, ImportPreview, Outcome, Rules, Running, State, diff, job::start,
     load::waiting, store,
@@ -52,7 +52,7 @@ pub(super) async fn save(
     import.mapping = choices::read(&form, &import.mapping);
     import.target = import.mapping.target;
     upload::about(&member, &db, &import.mapping.need).await?;
-    store::save_mapping(&db, edit(&member), import.id, &import.mapping).await?;
+    store::save_mapping(&db, member.edit(), import.id, &import.mapping).await?;
     if form.raw("action") == "commit" {
         return run(member, ctx, &db, &running, &budget, import).await;
     }
@@ -61,7 +61,7 @@ pub(super) async fn save(
         return invalid(&page);
     }
     // What was guessed anew is stored too.
-    store::save_mapping(&db, edit(&member), page.import.id, &page.import.mapping).await?;
+    store::save_mapping(&db, member.edit(), page.import.id, &page.import.mapping).await?;
     Ok(redirect(&page.import.href()))
 }
 
@@ -75,7 +75,7 @@ async fn run(
 ) -> Result<HttpResponse, AppError> {
     let (id, href) = (import.id, import.href());
     let rules = Rules::of(&member.venture, ctx.lang);
-    match start(db, (running, budget), edit(&member), import, rules).await {
+    match start(db, (running, budget), member.edit(), import, rules).await {
         // It takes longer, or was stopped: its page says so.
         None | Some(Outcome::Cancelled) => Ok(redirect(&href)),
         Some(Outcome::Committed) => Ok(redirect_done(&href, "import-committed")),
@@ -98,7 +98,7 @@ pub(super) async fn discard(
     // Before anything is stopped: only what is the venture's may be.
     let import = find_waiting(&member, &db, path.1).await?;
     running.cancel(import.id);
-    let found = store::discard(&db, edit(&member), import.id).await?;
+    let found = store::discard(&db, member.edit(), import.id).await?;
     if !found {
         return Err(AppError::Conflict("error-import-not-waiting"));
     }
@@ -119,7 +119,7 @@ pub(super) async fn errors(
     let errors = match preview {
         Err(error) => vec![error],
         Ok(ImportPreview { checked: Ok(checked), mapping, .. }) => {
-            diff(&db, edit(&member), &mapping, checked).await?.errors
+            diff(&db, member.edit(), &mapping, checked).await?.errors
         }
         Ok(_) => Vec::new(),
     };

@@ -9,7 +9,6 @@ use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::edit;
 use crate::{
     ImportError, Mapping, Rules, Target,
     export::is_export,
@@ -147,7 +146,7 @@ pub(super) async fn upload(
     match read {
         Ok(((packed, mapping), _held)) => {
             let packed = packed.map_err(anyhow::Error::from)?;
-            let id = store::stage(&db, edit(&member), packed, &mapping).await?;
+            let id = store::stage(&db, member.edit(), packed, &mapping).await?;
             Ok(redirect(&member.path(&format!("imports/{id}"))))
         }
         Err(error) => {
