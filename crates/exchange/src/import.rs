@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{kinds::Target, map::Mapping};
+use super::{counts::Counts, map::Mapping, target::Target};
 
 /// How long a file waits to be imported.
 pub const WAITING_TIME: Duration = Duration::hours(24);
@@ -40,17 +40,6 @@ impl State {
     pub fn text_key(self) -> String {
         format!("import-state-{}", self.as_str())
     }
-}
-
-/// What an import did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Counts {
-    /// Rows of the file.
-    pub rows: u64,
-    pub created: u64,
-    pub replaced: u64,
-    /// Rows or cells without an answer, and records that were there already.
-    pub skipped: u64,
 }
 
 /// An import.

@@ -10,6 +10,7 @@
 
 pub mod api;
 mod check;
+mod counts;
 pub mod duplicates;
 mod error;
 pub mod export;
@@ -24,24 +25,28 @@ mod preview;
 pub mod progress;
 pub mod records;
 pub mod restore;
+mod row;
 pub mod signature;
 pub mod slots;
 pub mod store;
 pub mod stream;
 pub mod tables;
+mod target;
 pub mod undo;
 mod value;
 pub mod web;
 mod write;
 
 pub use check::{Checked, MappingError, Rules, check, end_names, word_name};
+pub use counts::Counts;
 pub use error::ImportError;
 pub use field::{Field, FieldKind};
-pub use import::{Counts, Import, State, WAITING_TIME};
-pub use kinds::{Plan, Target};
+pub use import::{Import, State, WAITING_TIME};
+pub use kinds::Plan;
 pub use map::{MappedFile, Mapping, Role, Scale, ScaleEnds, Table, Word, map};
 pub use parse::parse;
 pub use preview::{Cell, Column, ImportPreview, Rated, preview};
 pub use progress::{ImportProgress, Outcome, Progress, Running, Step};
 pub use slots::Exports;
+pub use target::Target;
 pub use write::{Diff, WriteError, diff, write};

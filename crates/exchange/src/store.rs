@@ -12,10 +12,11 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    import::{Counts, Import, State, WAITING_TIME},
-    kinds::Target,
+    counts::Counts,
+    import::{Import, State, WAITING_TIME},
     map::Mapping,
     parse::LARGEST_FILE,
+    target::Target,
 };
 use db::entity::{import, import_file, user, venture};
 use ::venture::{

@@ -39,6 +39,12 @@ pub(crate) fn date(cell: &str) -> Option<Date> {
     Date::from_calendar_date(i32::from(whole(year)?), month, u8::try_from(whole(day)?).ok()?).ok()
 }
 
+/// Days from 1970 to tomorrow, as in forms.
+pub(crate) fn is_past(date: Date, today: Date) -> bool {
+    let first = Date::from_calendar_date(1970, Month::January, 1).unwrap_or(Date::MIN);
+    date >= first && date <= today.next_day().unwrap_or(Date::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use time::macros::date as day;

@@ -2,15 +2,13 @@
 
 use std::ops::RangeInclusive;
 
-use time::{Date, Month};
-
 use super::{choices::range, columns::Columns};
 use crate::{
     error::{ImportError, shown},
     field::FieldKind,
-    kinds::At,
     map::{scale::Scale, words, words::Level},
     parse::Row,
+    row::At,
     value,
 };
 use i18n::format;
@@ -23,10 +21,34 @@ pub(crate) struct Cells<'a> {
     pub(super) row: Row<'a>,
 }
 
-/// Days from 1970 to tomorrow, as in forms.
-pub(super) fn is_past(date: Date, today: Date) -> bool {
-    let first = Date::from_calendar_date(1970, Month::January, 1).unwrap_or(Date::MIN);
-    date >= first && date <= today.next_day().unwrap_or(Date::MAX)
+impl Columns<'_> {
+    /// Rows that have as many cells as the head; the others are errors.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Result<Cells<'_>, ImportError>> {
+        const STEP: usize = 1_000;
+        let (width, progress) = (self.file.table.width(), self.rules.progress.clone());
+        let (used, head) = (self.used(), self.file.table.head.as_slice());
+        self.file
+            .table
+            .rows()
+            .enumerate()
+            .map(move |(at, row)| {
+                if at % STEP == STEP - 1 {
+                    progress.add(STEP as u64);
+                }
+                row
+            })
+            .map(move |row| match width {
+                Some(width) if row.written() != width => {
+                    let args =
+                        vec![("count", row.written().to_string()), ("head", width.to_string())];
+                    Err(ImportError::of_row(row.number(), "import-ragged", args))
+                }
+                _ => used
+                    .iter()
+                    .try_for_each(|used| used.check(row, head))
+                    .map(|()| Cells { columns: self, row }),
+            })
+    }
 }
 
 impl<'a> Cells<'a> {
@@ -100,7 +122,7 @@ impl<'a> Cells<'a> {
             let day = value::date(cell).ok_or_else(|| {
                 self.error("date", "import-not-a-date", vec![("value", shown(cell))])
             })?;
-            if !is_past(day, self.columns.rules.today) {
+            if !value::is_past(day, self.columns.rules.today) {
                 return Err(self.error("date", "import-date-range", vec![("value", shown(cell))]));
             }
             date = Some(day);

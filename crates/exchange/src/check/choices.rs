@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Rules, cells::is_past};
+use super::rules::Rules;
 use crate::{
     error::shown,
     field::{Field, FieldKind},
@@ -78,7 +78,9 @@ fn provenance(
     }
     match value::date(date.trim()) {
         None => wrong("date", "field-not-a-date", vec![]),
-        Some(date) if !is_past(date, rules.today) => wrong("date", "field-date-range", vec![]),
+        Some(date) if !value::is_past(date, rules.today) => {
+            wrong("date", "field-date-range", vec![])
+        }
         Some(_) => {}
     }
 }

@@ -1,6 +1,6 @@
 //! The columns of a file that are something, and its rows.
 
-use super::{Rules, cells::Cells, choices::Choices};
+use super::{choices::Choices, rules::Rules};
 use crate::{
     error::{ImportError, shown},
     field::{Field, FieldKind},
@@ -27,7 +27,7 @@ pub(super) struct Used {
 impl Used {
     /// Refuses a cell that is no value, whatever its field: an error at its place, since an empty
     /// cell would look like an answer that nobody gave.
-    fn check(&self, row: Row<'_>, head: &[String]) -> Result<(), ImportError> {
+    pub(super) fn check(&self, row: Row<'_>, head: &[String]) -> Result<(), ImportError> {
         let (cell, named) = (row.cell(self.column), matches!(self.kind, FieldKind::Text(_)));
         let counted = !named && !matches!(self.kind, FieldKind::Web | FieldKind::Unit);
         let key = match row.form(self.column) {
@@ -47,34 +47,6 @@ impl Used {
 }
 
 impl<'a> Columns<'a> {
-    /// Rows that have as many cells as the head; the others are errors.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Result<Cells<'_>, ImportError>> {
-        const STEP: usize = 1_000;
-        let (width, progress) = (self.file.table.width(), self.rules.progress.clone());
-        let (used, head) = (self.used(), self.file.table.head.as_slice());
-        self.file
-            .table
-            .rows()
-            .enumerate()
-            .map(move |(at, row)| {
-                if at % STEP == STEP - 1 {
-                    progress.add(STEP as u64);
-                }
-                row
-            })
-            .map(move |row| match width {
-                Some(width) if row.written() != width => {
-                    let args =
-                        vec![("count", row.written().to_string()), ("head", width.to_string())];
-                    Err(ImportError::of_row(row.number(), "import-ragged", args))
-                }
-                _ => used
-                    .iter()
-                    .try_for_each(|used| used.check(row, head))
-                    .map(|()| Cells { columns: self, row }),
-            })
-    }
-
     /// The columns that are something.
     pub(super) fn used(&self) -> Vec<Used> {
         let used = self.file.roles().filter_map(|(column, role)| {

@@ -3,11 +3,13 @@
 use time::macros::date;
 
 use super::*;
+use crate::progress::ImportProgress;
 use crate::{
     Mapping, Table, Target,
     kinds::{capabilities, ratings},
     parse::{Reading, read},
 };
+use i18n::Lang;
 use parsing::typed_number::Fine;
 
 fn rules() -> Rules {

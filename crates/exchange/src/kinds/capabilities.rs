@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
-use super::{At, Spec, competitors};
+use super::{Spec, competitors};
 use crate::{
     check::{Cells, Columns, Log, NameIndex, Once, check_text},
     error::{ImportError, shown},
@@ -16,6 +16,7 @@ use crate::{
         SOURCE, field, spread,
     },
     records::to_row,
+    row::At,
     write::{Batch, found_or_made, known, stored},
 };
 use db::entity::{capability, capability_rating};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
-use super::{At, Spec, segments};
+use super::{Spec, segments};
 use crate::{
     check::{Columns, Log, Once},
     error::ImportError,
@@ -15,6 +15,7 @@ use crate::{
         NOTE, SEGMENT, SOURCE, field,
     },
     records::to_row,
+    row::At,
     write::{Batch, archived, found_or_made, known},
 };
 use db::entity::competitor;

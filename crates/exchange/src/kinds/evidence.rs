@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
-use super::{At, Spec, competitors, needs, segments};
+use super::{Spec, competitors, needs, segments};
 use crate::{
     check::{Cells, Columns, Log, Once},
     error::{ImportError, shown},
@@ -15,6 +15,7 @@ use crate::{
         SEGMENT, SOURCE, field, plain, required,
     },
     records::to_row,
+    row::At,
     write::{Batch, Mentions, archived, known, stored},
 };
 use ::evidence::{Kind, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, TagError, read_tags};

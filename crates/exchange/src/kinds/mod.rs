@@ -12,12 +12,11 @@ mod segments;
 mod votes;
 
 use sea_orm::{DatabaseExecutor, DbErr};
-use serde::{Deserialize, Serialize};
-use time::Date;
 
 use crate::{
     check::{Columns, Log},
     field::Field,
+    target::Target,
     write::Batch,
 };
 
@@ -32,23 +31,8 @@ pub(crate) struct Spec {
     long: Option<(&'static str, &'static [&'static str])>,
 }
 
-/// Where a row stands and what it says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct At {
-    pub row: u32,
-    pub source: Option<String>,
-    pub date: Option<Date>,
-}
-
 macro_rules! kinds {
     ($($kind:ident $module:ident),+) => {
-        /// What the rows of a file become.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum Target {
-            $($kind),+
-        }
-
         /// Checked rows, ready to be written.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Plan {
@@ -56,15 +40,6 @@ macro_rules! kinds {
         }
 
         impl Target {
-            pub const ALL: [Self; [$(stringify!($kind)),+].len()] = [$(Self::$kind),+];
-
-            /// The word that the database, forms and the command line use.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$kind => stringify!($module)),+
-                }
-            }
-
             fn spec(self) -> &'static Spec {
                 match self {
                     $(Self::$kind => &$module::SPEC),+
@@ -119,16 +94,6 @@ impl Plan {
 }
 
 impl Target {
-    /// Reads the word that [`Target::as_str`] gives.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == word)
-    }
-
-    /// Key of its name.
-    pub fn text_key(self) -> String {
-        format!("import-target-{}", self.as_str())
-    }
-
     /// The columns that it understands.
     pub fn fields(self) -> &'static [Field] {
         self.spec().fields

@@ -3,11 +3,12 @@
 use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
-use super::{At, Spec, segments};
+use super::{Spec, segments};
 use crate::{
     check::{Columns, Log, Once},
     field::{DATE, Field, FieldKind::Text, NEED, NOTE, SEGMENT, SOURCE, field},
     records::to_row,
+    row::At,
     write::{Batch, archived, by_name, found_or_made, known, stored},
 };
 use db::entity::need;

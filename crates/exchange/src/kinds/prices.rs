@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sea_orm::{DatabaseExecutor, DbErr, Set};
 
-use super::{At, Spec, competitors};
+use super::{Spec, competitors};
 use crate::{
     check::{Columns, Log, Once},
     field::{
@@ -12,6 +12,7 @@ use crate::{
         FieldKind::{Money, Text, Unit},
         SOURCE, field, required,
     },
+    row::At,
     write::{Batch, Mentions, stored},
 };
 use db::entity::price_point;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
-use super::{At, Spec, needs};
+use super::{Spec, needs};
 use crate::{
     check::{Cells, Columns, Log, NameIndex, Once, check_text},
     error::{ImportError, shown},
@@ -16,6 +16,7 @@ use crate::{
         NEED, SOURCE, field, required, spread,
     },
     records::to_row,
+    row::At,
     write::{Batch, stored},
 };
 use db::entity::need_rating;

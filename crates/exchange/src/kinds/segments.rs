@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use sea_orm::{DatabaseExecutor, DbErr, Set};
 use uuid::Uuid;
 
-use super::{At, Spec};
+use super::Spec;
 use crate::{
     check::{Columns, Log, Once},
     field::{DATE, Field, FieldKind::Text, SOURCE, field, required},
     records::to_row,
+    row::At,
     write::{Batch, Mentions, archived, found_or_made, known},
 };
 use db::entity::segment;

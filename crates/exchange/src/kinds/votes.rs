@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use sea_orm::{DatabaseExecutor, DbErr, Set};
 
-use super::{At, Spec, needs};
+use super::{Spec, needs};
 use crate::{
     check::{Columns, Log, Once},
     field::{DATE, Field, FieldKind::Count, NEED, SOURCE, required},
     records::to_row,
+    row::At,
     write::{Batch, Mentions, stored},
 };
 use db::entity::need_vote;

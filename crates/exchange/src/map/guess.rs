@@ -2,8 +2,8 @@
 
 use super::{Mapping, Role, Table, words};
 use crate::{
-    kinds::Target,
     parse::{Delimiter, Form, Kind, Reading},
+    target::Target,
     value,
 };
 use parsing::typed_number::{self, Amount, Convention, Mark};

@@ -2,8 +2,8 @@
 //! no mapping.
 
 use crate::{
-    kinds::Target,
     parse::{Kind, Row, Sheet},
+    target::Target,
 };
 
 /// Rows that may be titles.

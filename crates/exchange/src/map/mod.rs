@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use self::scale::Found;
+use self::scale::{Extent, Found};
 pub(crate) use self::table::is_error;
 pub use self::{
     scale::{Scale, ScaleEnds},
@@ -21,8 +21,8 @@ pub use self::{
 use super::{
     error::ImportError,
     field::{Field, FieldKind},
-    kinds::Target,
     parse::{Reading, Sheet},
+    target::Target,
 };
 use parsing::typed_number::Convention;
 
@@ -181,6 +181,35 @@ impl Mapping {
             }
         }
         all
+    }
+}
+
+impl Mapping {
+    /// The scale of a field's numbers where records have another.
+    pub(crate) fn scale(&self, field: &Field, table: &Table) -> Option<Scale> {
+        let scale = self.scales.get(field.id)?.read(self.convention(table)).ok()?;
+        (Some(scale) != Scale::stored(field)).then_some(scale)
+    }
+
+    /// Rating fields that hold numbers. Scales that nobody chose are guessed from all of them
+    /// together: people answer both questions of a need on one scale.
+    pub(crate) fn guess_scales(&mut self, table: &Table) -> Vec<Found> {
+        let convention = self.convention(table);
+        let columns = self.columns();
+        let numbers = |field: &'static Field| {
+            Scale::stored(field)?;
+            let extent = Extent::of(table, columns.get(field.id)?, convention)?;
+            Some(Found { field, extent })
+        };
+        let found: Vec<Found> = self.target.fields().iter().filter_map(numbers).collect();
+        let open = found.iter().filter(|one| !self.scales.contains_key(one.field.id));
+        let together = open.map(|one| one.extent).reduce(Extent::and);
+        for one in &found {
+            let Some((kept, all)) = Scale::stored(one.field).zip(together) else { continue };
+            let ends = || all.guess(kept).ends(convention);
+            self.scales.entry(one.field.id.to_owned()).or_insert_with(ends);
+        }
+        found
     }
 }
 

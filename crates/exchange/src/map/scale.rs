@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Mapping, Table};
+use super::Table;
 use crate::{
     field::{Field, FieldKind},
     value,
@@ -209,35 +209,6 @@ impl Extent {
 pub(crate) struct Found {
     pub field: &'static Field,
     pub extent: Extent,
-}
-
-impl Mapping {
-    /// The scale of a field's numbers where records have another.
-    pub(crate) fn scale(&self, field: &Field, table: &Table) -> Option<Scale> {
-        let scale = self.scales.get(field.id)?.read(self.convention(table)).ok()?;
-        (Some(scale) != Scale::stored(field)).then_some(scale)
-    }
-
-    /// Rating fields that hold numbers. Scales that nobody chose are guessed from all of them
-    /// together: people answer both questions of a need on one scale.
-    pub(crate) fn guess_scales(&mut self, table: &Table) -> Vec<Found> {
-        let convention = self.convention(table);
-        let columns = self.columns();
-        let numbers = |field: &'static Field| {
-            Scale::stored(field)?;
-            let extent = Extent::of(table, columns.get(field.id)?, convention)?;
-            Some(Found { field, extent })
-        };
-        let found: Vec<Found> = self.target.fields().iter().filter_map(numbers).collect();
-        let open = found.iter().filter(|one| !self.scales.contains_key(one.field.id));
-        let together = open.map(|one| one.extent).reduce(Extent::and);
-        for one in &found {
-            let Some((kept, all)) = Scale::stored(one.field).zip(together) else { continue };
-            let ends = || all.guess(kept).ends(convention);
-            self.scales.entry(one.field.id.to_owned()).or_insert_with(ends);
-        }
-        found
-    }
 }
 
 #[cfg(test)]

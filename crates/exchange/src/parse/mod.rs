@@ -6,6 +6,7 @@ mod decode;
 mod delimited;
 mod grid;
 mod json;
+mod sheet_name;
 mod workbook;
 
 use std::io::Read;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use decode::Encoding;
 pub use delimited::Delimiter;
 pub use grid::{Form, Grid, Row};
+pub use sheet_name::SheetName;
 
 use self::grid::{MOST_CELLS, MOST_ROWS};
 use super::error::ImportError;
@@ -43,14 +45,6 @@ pub enum Kind {
     Text,
     Json,
     Workbook,
-}
-
-/// The name of a sheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetName {
-    pub name: String,
-    /// Nobody sees it who opens the workbook.
-    pub hidden: bool,
 }
 
 /// A file's cells and how they were read.

@@ -23,8 +23,8 @@ use uuid::Uuid;
 
 use self::{ground::Ground, moving::Moving, names::Names};
 use super::{
+    counts::Counts,
     export::{About, Document},
-    import::Counts,
     records::{Row, RowError},
     tables::TABLES,
 };

@@ -31,6 +31,7 @@ use crate::{
     write,
 };
 use config::Settings;
+use i18n::format;
 use venture::{Edit, Member, Owner, Viewer};
 use web::{
     budget::{Budget, Permit},
@@ -91,7 +92,7 @@ impl Taken {
             ("restored-emptied", self.emptied),
         ];
         let counts = counts.into_iter().filter(|(_, n)| *n > 0);
-        counts.map(|(key, n)| ctx.t1(key, "n", super::count(&n))).collect()
+        counts.map(|(key, n)| ctx.t1(key, "n", format::count(n))).collect()
     }
 }
 

@@ -10,10 +10,10 @@ use serde_json::Value as Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Defaults, WriteError};
+use super::{defaults::Defaults, error::WriteError};
 use crate::{
+    counts::Counts,
     error::{ImportError, MAX_ERRORS},
-    import::Counts,
     progress::ImportProgress,
     records::{Key, Row},
     tables::{self, TABLES},

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::batch::Batch;
 use crate::{
     error::{ImportError, shown},
-    kinds::At,
+    row::At,
 };
 use db::entity::{capability, competitor, need, segment};
 use parsing::name;

@@ -2,29 +2,32 @@
 //! writes all of it in one transaction or nothing, and notes it down for undo.
 
 mod batch;
+mod defaults;
+mod error;
 mod mentions;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction,
     DbErr, EntityTrait, QueryFilter, Set, sea_query::Expr,
 };
-use serde_json::Value as Json;
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
+pub use self::error::WriteError;
 pub(crate) use self::{
     batch::Batch,
+    defaults::Defaults,
     mentions::{Mentions, archived, by_name, found_or_made, known, stored},
 };
 use super::{
     check::Checked,
+    counts::Counts,
     error::ImportError,
-    import::{Counts, Import, State},
-    kinds::{At, Plan},
+    import::{Import, State},
+    kinds::Plan,
     map::Mapping,
     progress::{ImportProgress, Step},
-    records::RowError,
-    store, value,
+    store,
 };
 use account::audit;
 use db::entity::{import, import_change, import_file};
@@ -32,55 +35,6 @@ use venture::{
     Edit,
     limits::{self, Full, Kind},
 };
-
-/// What stands for rows that do not say it themselves.
-#[derive(Debug, Clone)]
-pub(crate) struct Defaults {
-    source: String,
-    date: Date,
-    pub(crate) create_missing: bool,
-    /// Which numbers came from another scale.
-    note: String,
-}
-
-/// Most characters of a source.
-const LONGEST_SOURCE: usize = 500;
-
-impl Defaults {
-    fn of(mapping: &Mapping, note: &str) -> Self {
-        Self {
-            note: note.to_owned(),
-            source: mapping.source.trim().to_owned(),
-            date: value::date(mapping.date.trim()).unwrap_or_else(|| db::now().date()),
-            create_missing: mapping.create_missing,
-        }
-    }
-
-    pub(crate) fn source(&self, at: &At) -> String {
-        at.source.clone().unwrap_or_else(|| self.source.clone())
-    }
-
-    /// The source of a rating, which also says on which scale it was given.
-    pub(crate) fn rated_source(&self, at: &At) -> String {
-        let source = self.source(at);
-        if self.note.is_empty() {
-            return source;
-        }
-        let note = format!(" ({})", self.note);
-        let room = LONGEST_SOURCE.saturating_sub(note.chars().count());
-        source.chars().take(room).chain(note.chars()).collect()
-    }
-
-    pub(crate) fn date(&self, at: &At) -> Date {
-        at.date.unwrap_or(self.date)
-    }
-
-    /// The columns in which every record says where it comes from and when it was so.
-    pub(crate) fn columns(&self, at: &At) -> Vec<(&'static str, Json)> {
-        let date = self.date(at).to_string();
-        vec![("source", self.source(at).into()), ("observed_on", date.into())]
-    }
-}
 
 /// What an import would do to a venture.
 #[derive(Debug)]
@@ -91,28 +45,6 @@ pub struct Diff {
     /// What is wrong in the file, then what the records say against it.
     pub errors: Vec<ImportError>,
     pub more_errors: bool,
-}
-
-/// Why nothing was written.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    #[error(transparent)]
-    Database(#[from] DbErr),
-    #[error("the file does not fit the venture's records")]
-    Invalid(Vec<ImportError>),
-    #[error("this import waits no longer")]
-    NotWaiting,
-    #[error("somebody stopped it")]
-    Cancelled,
-}
-
-impl From<RowError> for WriteError {
-    fn from(error: RowError) -> Self {
-        match error {
-            RowError::Database(error) => Self::Database(error),
-            value @ RowError::Value { .. } => Self::Database(DbErr::Custom(value.to_string())),
-        }
-    }
 }
 
 /// Compares checked rows with the venture's records, on a thread that no page needs. Writes nothing.

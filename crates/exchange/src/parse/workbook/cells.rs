@@ -6,9 +6,8 @@ use std::{collections::BTreeMap, io::Cursor};
 use calamine::{DataRef, Dimensions, Xlsx};
 
 use super::{
-    damaged,
     format::{Shown, shown},
-    weigh::Held,
+    weigh::{Held, damaged},
 };
 use crate::{
     error::ImportError,

@@ -10,14 +10,12 @@ use std::io::Cursor;
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 
+use self::weigh::damaged;
 pub(super) use self::weigh::said;
-use super::SheetName;
-use crate::{error::ImportError, parse::grid::Grid};
-
-fn damaged(reason: impl std::fmt::Display) -> ImportError {
-    tracing::debug!("workbook refused: {reason}");
-    ImportError::of_file("import-damaged-workbook", vec![])
-}
+use crate::{
+    error::ImportError,
+    parse::{SheetName, grid::Grid},
+};
 
 /// A sheet of a workbook.
 #[derive(Debug)]

@@ -5,7 +5,6 @@ use std::io::{Cursor, Read};
 
 use memchr::memmem;
 
-use super::damaged;
 use crate::error::ImportError;
 
 /// Most bytes that a workbook may hold when it is unpacked.
@@ -18,6 +17,11 @@ const LARGEST_KEPT: u64 = 64 << 20;
 const MOST_MARKS: u64 = 8_000_000;
 /// Most bytes between two marks: a text of that length fits no cell.
 pub(super) const LONGEST_RUN: usize = 1 << 20;
+
+pub(super) fn damaged(reason: impl std::fmt::Display) -> ImportError {
+    tracing::debug!("workbook refused: {reason}");
+    ImportError::of_file("import-damaged-workbook", vec![])
+}
 
 /// What a workbook holds that takes a second look.
 #[derive(Debug, Clone, Copy, Default)]
