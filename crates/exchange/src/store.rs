@@ -18,11 +18,11 @@ use super::{
     parse::LARGEST_FILE,
     target::Target,
 };
-use db::entity::{import, import_file, user, venture};
 use ::venture::{
     Edit,
     records::{begin, finish},
 };
+use db::entity::{import, import_file, user, venture};
 use web::paging::{ListQuery, Page};
 
 /// A file that was uploaded, as it is stored.
