@@ -8,8 +8,8 @@ use std::{fs, time::Instant};
 
 use lab::{
     evaluate::rating::rating_error,
+    progress::NoProgress,
     recommend::{FactorOptions, OwnedRatings, Ratings, factorise},
-    watch::Unwatched,
 };
 
 fn main() {
@@ -27,7 +27,7 @@ fn main() {
     let (mut seconds, mut rmse) = (Vec::new(), f64::NAN);
     for _ in 0..rounds.parse().unwrap() {
         let start = Instant::now();
-        let fitted = factorise(&training.view(), None, &options, None, &Unwatched).unwrap();
+        let fitted = factorise(&training.view(), None, &options, None, &NoProgress).unwrap();
         seconds.push(start.elapsed().as_secs_f64());
         let held = held.view();
         let predicted = fitted.model.predict(held.users(), held.items()).unwrap();

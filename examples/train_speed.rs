@@ -9,8 +9,8 @@ use std::error::Error;
 use lab::{
     data::Samples,
     model::{Input, ModelSpec, architecture},
+    progress::NoProgress,
     train::{FitOptions, OptimizerKind, Recipe, fit},
-    watch::Unwatched,
 };
 
 /// Rows drawn by a small generator, the same in every run.
@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         threads: threads.parse()?,
         patience: None,
     };
-    let fitted = fit(&spec, &data, (&training, &[]), &options, None, &Unwatched)?;
+    let fitted = fit(&spec, &data, (&training, &[]), &options, None, &NoProgress)?;
     let seconds: Vec<f64> = fitted.epochs.iter().map(|epoch| epoch.seconds).collect();
     let loss = fitted.epochs.last().map(|epoch| epoch.train_loss);
     let batch = options.batch.max(EVALUATION_ROWS);

@@ -5,7 +5,7 @@ use std::{borrow::Cow, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use lab::watch::{Event, Watch};
+use lab::progress::{Event, ProgressReporter};
 
 /// A progress bar that listens to work. Invisible when standard error is no terminal;
 /// epochs and notes are printed all the same.
@@ -61,8 +61,8 @@ fn style(total: u64) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-impl Watch for Progress {
-    fn tell(&self, event: Event) {
+impl ProgressReporter for Progress {
+    fn report(&self, event: Event) {
         match event {
             Event::Step { name, done, total } => self.step(name, done, total),
             Event::Note(note) => self.line(note.text()),
@@ -81,7 +81,7 @@ impl Watch for Progress {
         }
     }
 
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         false
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use jobs::ledger::{State, Work};
-use lab::watch::{Event, Watch};
+use lab::progress::{Event, ProgressReporter};
 use runs::{benchmark::Benchmark, run::Run};
 
 /// Time between two looks.
@@ -19,17 +19,17 @@ pub(super) async fn training(
     db: &DatabaseConnection,
     venture: Uuid,
     id: Uuid,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> anyhow::Result<Run> {
-    let mut told = 0;
+    let mut reported = 0;
     loop {
         let run = runs::store::find_run(db, venture, id).await?.context("the run was removed")?;
         let epochs = runs::store::list_epochs(db, id).await?;
-        for epoch in epochs.iter().skip(told) {
-            watch.tell(Event::Epoch(*epoch));
+        for epoch in epochs.iter().skip(reported) {
+            reporter.report(Event::Epoch(*epoch));
         }
-        told = epochs.len();
-        if is_over("training", &run.work, watch)? {
+        reported = epochs.len();
+        if is_over("training", &run.work, reporter)? {
             return Ok(run);
         }
         sleep(STEP).await;
@@ -42,23 +42,27 @@ pub(super) async fn benchmark(
     venture: Uuid,
     id: Uuid,
     name: &str,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> anyhow::Result<Benchmark> {
     loop {
         let benchmark = runs::store::find_benchmark(db, venture, id)
             .await?
             .context("the benchmark was removed")?;
-        if is_over(name, &benchmark.work, watch)? {
+        if is_over(name, &benchmark.work, reporter)? {
             return Ok(benchmark);
         }
         sleep(STEP).await;
     }
 }
 
-fn is_over(name: &str, work: &Work, watch: &dyn Watch) -> anyhow::Result<bool> {
+fn is_over(name: &str, work: &Work, reporter: &dyn ProgressReporter) -> anyhow::Result<bool> {
     match work.state {
         State::Queued | State::Running => {
-            watch.tell(Event::Step { name: name.to_owned(), done: work.done, total: work.total });
+            reporter.report(Event::Step {
+                name: name.to_owned(),
+                done: work.done,
+                total: work.total,
+            });
             Ok(false)
         }
         State::Finished => Ok(true),

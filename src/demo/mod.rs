@@ -1,7 +1,7 @@
 //! The main job end to end, on the sample venture: records, a trained network,
 //! its benchmarks, the offer, the verdict, the report. Uses the same doors as
 //! the web: work goes through the queue to a worker and is followed in the
-//! database. Prints nothing; tells a [`Watch`] what happens.
+//! database. Prints nothing; reports to a [`ProgressReporter`].
 
 mod follow;
 mod learned;
@@ -27,7 +27,7 @@ use lab::{
     data::DataChoice,
     engine::{Engine, Provider, install},
     experiment::{TrainOutcome, TrainRequest},
-    watch::{Event, Watch},
+    progress::{Event, ProgressReporter},
 };
 use offer::OfferDraft;
 use report::ReportDocument;
@@ -81,14 +81,18 @@ pub struct Shown {
 ///
 /// # Errors
 /// When a step fails; what earlier steps made stays.
-pub async fn run(shared: &Shared, plan: &Plan, watch: &dyn Watch) -> anyhow::Result<Shown> {
+pub async fn run(
+    shared: &Shared,
+    plan: &Plan,
+    reporter: &dyn ProgressReporter,
+) -> anyhow::Result<Shown> {
     let db = &shared.db;
     let owner = owner(db).await?;
-    watch.tell(Event::Note("The sample venture is loaded. Its records are invented.".into()));
+    reporter.report(Event::Note("The sample venture is loaded. Its records are invented.".into()));
     let venture = sample::load(db, owner).await?;
     let worker =
         Worker::new(shared.queue.clone(), app::registry(shared), Rhythm::default()).start();
-    let measured = measure(shared, plan, owner, &venture, watch).await;
+    let measured = measure(shared, plan, owner, &venture, reporter).await;
     worker.stop().await;
     let Measured { training, benchmarks, left_out } = measured?;
     choose_offer(db, owner, &venture, &benchmarks).await?;
@@ -144,7 +148,7 @@ async fn measure(
     plan: &Plan,
     owner: Uuid,
     venture: &Venture,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> anyhow::Result<Measured> {
     let db = &shared.db;
     let order = training_order(shared, plan, owner).await?;
@@ -152,7 +156,7 @@ async fn measure(
     let limits = QueueLimits::from(&shared.settings);
     let ticket = runs::store::create_run(db, limits, party, &order).await?;
     shared.queue.enqueue(&TrainJob::from(ticket)).await?;
-    let run = follow::training(db, venture.id, ticket.id, watch).await?;
+    let run = follow::training(db, venture.id, ticket.id, reporter).await?;
     let model = runs::store::find_model_of_run(db, run.id)
         .await?
         .ok_or_else(|| anyhow::anyhow!("the run made no model"))?;
@@ -176,7 +180,7 @@ async fn measure(
             request.batch = batch;
             request.seconds = plan.seconds;
             let order = NewBenchmark { model_id: model.id, request };
-            benchmarks.push(benchmark(shared, owner, venture, &order, watch).await?);
+            benchmarks.push(benchmark(shared, owner, venture, &order, reporter).await?);
         }
     }
     Ok(Measured { training, benchmarks, left_out })
@@ -187,14 +191,14 @@ async fn benchmark(
     owner: Uuid,
     venture: &Venture,
     order: &NewBenchmark,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> anyhow::Result<Benchmark> {
     let name = format!("benchmark {} batch {}", order.request.provider, order.request.batch);
     let party = Party { venture: venture.id, by: owner };
     let limits = QueueLimits::from(&shared.settings);
     let ticket = runs::store::create_benchmark(&shared.db, limits, party, order).await?;
     shared.queue.enqueue(&BenchmarkJob::from(ticket)).await?;
-    follow::benchmark(&shared.db, venture.id, ticket.id, &name, watch).await
+    follow::benchmark(&shared.db, venture.id, ticket.id, &name, reporter).await
 }
 
 /// The reference network on the chosen data.
@@ -239,11 +243,11 @@ async fn choose_offer(
 ///
 /// # Errors
 /// When there is no ONNX Runtime and none can be fetched.
-pub fn see_to_runtime(shared: &Shared, watch: &dyn Watch) -> anyhow::Result<()> {
+pub fn see_to_runtime(shared: &Shared, reporter: &dyn ProgressReporter) -> anyhow::Result<()> {
     let folder = shared.settings.runtime_dir();
-    install::ensure(&folder, shared.settings.ort_lib.as_deref(), watch)?;
-    if let Err(error) = install::ensure_webgpu(&folder, watch) {
-        watch.tell(Event::Note(format!("WebGPU is left out: {error}").into()));
+    install::ensure(&folder, shared.settings.ort_lib.as_deref(), reporter)?;
+    if let Err(error) = install::ensure_webgpu(&folder, reporter) {
+        reporter.report(Event::Note(format!("WebGPU is left out: {error}").into()));
     }
     Ok(())
 }

@@ -389,7 +389,7 @@ async fn columns_of_a_table_are_inferred_shown_and_corrected() {
     let folder = tempfile::tempdir().unwrap();
     let (choice, load) = store::lay_out(&app.shared.artifacts, &kept, folder.path()).await.unwrap();
     let described =
-        dataset::describe(&choice, &load, folder.path(), &lab::watch::Unwatched).unwrap();
+        dataset::describe(&choice, &load, folder.path(), &lab::progress::NoProgress).unwrap();
     assert_eq!(described.digest, kept.digest);
 
     let second =

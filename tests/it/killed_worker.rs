@@ -18,9 +18,9 @@ use db::entity::work;
 use jobs::ledger::{Party, QueueLimits, State, Work};
 use lab::{
     data::DataChoice,
-    experiment::{LabError, Place, RatingOutcome, TrainRequest, recommend},
-    train::Keep,
-    watch::{Event, Watch},
+    experiment::{LabError, RatingOutcome, RunPaths, TrainRequest, recommend},
+    progress::{Event, ProgressReporter},
+    train::CheckpointOptions,
 };
 use runs::{
     run::{NewRun, Run},
@@ -115,19 +115,19 @@ async fn order_factors(app: &App, team: &Team, version: Uuid, request: TrainRequ
 /// Cancels once the factors have been learnt so far.
 struct Until(u64, AtomicBool);
 
-impl Watch for Until {
-    fn tell(&self, event: Event) {
+impl ProgressReporter for Until {
+    fn report(&self, event: Event) {
         if matches!(&event, Event::Step { name, done, .. } if name == "train" && *done >= self.0) {
             self.1.store(true, Ordering::Relaxed);
         }
     }
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.1.load(Ordering::Relaxed)
     }
 }
 
 /// Carries a request out as the worker does, beside it; with `until` only up to a step of
-/// the learning, from where its state is left for the worker of that run.
+/// the training, whose checkpoint is left for the worker of that run.
 async fn carry_out(
     shared: &Shared,
     version: Uuid,
@@ -141,15 +141,15 @@ async fn carry_out(
     (request.data, request.load) = laid;
     let states = shared.settings.data_dir.join("states");
     let carried = tokio::task::spawn_blocking(move || {
-        let keep = until.map(|(run, _)| Keep {
+        let checkpoint = until.map(|(run, _)| CheckpointOptions {
             path: states.join(run.to_string()),
             every: Duration::ZERO,
             resume: false,
         });
         let (out, cache) = (folder.path().join("run"), folder.path().join("cache"));
-        let place = Place { folder: &out, cache: &cache, keep: keep.as_ref() };
-        let watch = Until(until.map_or(u64::MAX, |(_, step)| step), false.into());
-        recommend(&request, place, None, &watch)
+        let paths = RunPaths { folder: &out, cache: &cache, checkpoint: checkpoint.as_ref() };
+        let reporter = Until(until.map_or(u64::MAX, |(_, step)| step), false.into());
+        recommend(&request, paths, None, &reporter)
     });
     match carried.await.unwrap() {
         Ok(outcome) => Some(outcome),

@@ -13,8 +13,8 @@ use db::entity::run;
 use jobs::{Rhythm, Worker, WorkerHandle};
 use lab::{
     data::LoadOptions,
+    progress::NoProgress,
     train::{TrainDevice, availability},
-    watch::Unwatched,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ pub(crate) async fn keep_with(
     let path = folder.path().join(file);
     std::fs::write(&path, content).unwrap();
     let choice = kind.choice(Some(&path), None);
-    let described = describe(&choice, options, folder.path(), &Unwatched).unwrap();
+    let described = describe(&choice, options, folder.path(), &NoProgress).unwrap();
     let shared = &app.shared;
     let sha256 = shared.artifacts.put_file(&path).await.unwrap();
     let files = vec![DatasetFile { name: file.to_owned(), sha256 }];

@@ -14,7 +14,7 @@ use super::{
 use figure::Note;
 use lab::{
     data::{self, DataChoice, DataError, LoadOptions, Loaded, Part},
-    watch::Watch,
+    progress::ProgressReporter,
 };
 
 /// Rows of a part that are kept to look at.
@@ -58,9 +58,9 @@ pub fn describe(
     choice: &DataChoice,
     options: &LoadOptions,
     cache: &Path,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Described, DataError> {
-    let loaded = data::load_with(choice, options, cache, watch)?;
+    let loaded = data::load_with(choice, options, cache, reporter)?;
     let sheet = match &loaded {
         Loaded::Images(images) => {
             // Digits are ink on nothing; brought pictures are as they are.
@@ -127,13 +127,13 @@ fn cut(cell: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lab::{data::Language, watch::Unwatched};
+    use lab::{data::Language, progress::NoProgress};
 
     #[test]
     fn rows_to_look_at_are_few_the_same_each_time_and_of_both_parts() {
         let choice = DataChoice::Sentences(Language::Chinese);
         let look =
-            || describe(&choice, &LoadOptions::default(), Path::new(""), &Unwatched).unwrap().rows;
+            || describe(&choice, &LoadOptions::default(), Path::new(""), &NoProgress).unwrap().rows;
         let rows = look();
         assert_eq!((rows.train.len(), rows.test.len()), (SHOWN_ROWS, SHOWN_ROWS));
         assert_eq!((rows.columns.len(), rows.class_column), (2, Some(0)));
@@ -149,7 +149,7 @@ mod tests {
         (0..40).for_each(|row| text += &format!("{},c{},{}\n", 20 + row, row % 3, row % 2));
         std::fs::write(file.path(), text).unwrap();
         let choice = DataChoice::Table { file: file.path().to_owned(), target: None };
-        let found = describe(&choice, &LoadOptions::default(), Path::new(""), &Unwatched).unwrap();
+        let found = describe(&choice, &LoadOptions::default(), Path::new(""), &NoProgress).unwrap();
         assert_eq!(found.target.as_deref(), Some("late"));
         assert_eq!(found.rows.columns, ["late", "age", "city"]);
         assert_eq!((found.counts.train_n(), found.counts.test_n()), (32, 8));

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::watch::{Event, Watch};
+use super::progress::{Event, ProgressReporter};
 use figure::Note;
 
 /// Why the lock is not held.
@@ -48,22 +48,22 @@ impl HostLock {
     ///
     /// # Errors
     /// The lock file cannot be opened, or a cancellation while waiting.
-    pub fn for_benchmark(watch: &dyn Watch) -> Result<Self, HostLockError> {
-        Self::acquire(&lock_file(), File::try_lock, watch)
+    pub fn for_benchmark(reporter: &dyn ProgressReporter) -> Result<Self, HostLockError> {
+        Self::acquire(&lock_file(), File::try_lock, reporter)
     }
 
     /// Waits until no benchmark works on this machine.
     ///
     /// # Errors
     /// As [`HostLock::for_benchmark`].
-    pub fn for_training(watch: &dyn Watch) -> Result<Self, HostLockError> {
-        Self::acquire(&lock_file(), File::try_lock_shared, watch)
+    pub fn for_training(reporter: &dyn ProgressReporter) -> Result<Self, HostLockError> {
+        Self::acquire(&lock_file(), File::try_lock_shared, reporter)
     }
 
     fn acquire(
         path: &Path,
         try_lock: fn(&File) -> Result<(), TryLockError>,
-        watch: &dyn Watch,
+        reporter: &dyn ProgressReporter,
     ) -> Result<Self, HostLockError> {
         let failed = |source| HostLockError::Unavailable { path: path.to_owned(), source };
         // Another user's file cannot be opened for writing, but it can be locked.
@@ -78,12 +78,12 @@ impl HostLock {
         loop {
             match try_lock(&file) {
                 Ok(()) => return Ok(Self { _file: file }),
-                Err(TryLockError::WouldBlock) if watch.cancelled() => {
+                Err(TryLockError::WouldBlock) if reporter.is_cancelled() => {
                     return Err(HostLockError::Cancelled);
                 }
                 Err(TryLockError::WouldBlock) => {
                     if !told {
-                        watch.tell(waiting());
+                        reporter.report(waiting());
                         told = true;
                     }
                     std::thread::sleep(Duration::from_millis(50));
@@ -113,15 +113,15 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
-    use crate::watch::Unwatched;
+    use crate::progress::NoProgress;
 
     struct CancelOnNote(AtomicBool);
 
-    impl Watch for CancelOnNote {
-        fn tell(&self, _event: Event) {
+    impl ProgressReporter for CancelOnNote {
+        fn report(&self, _event: Event) {
             self.0.store(true, Ordering::SeqCst);
         }
-        fn cancelled(&self) -> bool {
+        fn is_cancelled(&self) -> bool {
             self.0.load(Ordering::SeqCst)
         }
     }
@@ -132,23 +132,23 @@ mod tests {
         let path = dir.path().join("lock");
         let (alone, shared) = (File::try_lock, File::try_lock_shared);
         let waits = |kind| {
-            let watch = CancelOnNote(AtomicBool::new(false));
-            matches!(HostLock::acquire(&path, kind, &watch), Err(HostLockError::Cancelled))
+            let reporter = CancelOnNote(AtomicBool::new(false));
+            matches!(HostLock::acquire(&path, kind, &reporter), Err(HostLockError::Cancelled))
         };
-        let benchmark = HostLock::acquire(&path, alone, &Unwatched).unwrap();
+        let benchmark = HostLock::acquire(&path, alone, &NoProgress).unwrap();
         assert!(waits(alone) && waits(shared));
         drop(benchmark);
-        let training = HostLock::acquire(&path, shared, &Unwatched).unwrap();
+        let training = HostLock::acquire(&path, shared, &NoProgress).unwrap();
         assert!(waits(alone));
-        let second = HostLock::acquire(&path, shared, &Unwatched).unwrap();
+        let second = HostLock::acquire(&path, shared, &NoProgress).unwrap();
         drop((training, second));
-        assert!(HostLock::acquire(&path, alone, &Unwatched).is_ok());
+        assert!(HostLock::acquire(&path, alone, &NoProgress).is_ok());
     }
 
     #[test]
     fn a_lock_file_that_cannot_be_is_named() {
         let error =
-            HostLock::acquire(Path::new("/nowhere/lock"), File::try_lock, &Unwatched).unwrap_err();
+            HostLock::acquire(Path::new("/nowhere/lock"), File::try_lock, &NoProgress).unwrap_err();
         assert!(error.to_string().contains("/nowhere/lock"), "{error}");
     }
 }

@@ -1,6 +1,6 @@
 //! The model lab: data sets, training, export, inference and benchmarks. Depends on no
 //! web, no database and no async; progress and cancellation pass through
-//! [`watch::Watch`].
+//! [`progress::ProgressReporter`].
 
 pub mod artifact;
 pub mod baseline;
@@ -13,7 +13,7 @@ pub mod experiment;
 pub mod host_lock;
 pub mod model;
 pub mod onnx;
+pub mod progress;
 pub mod recommend;
 pub mod task;
 pub mod train;
-pub mod watch;

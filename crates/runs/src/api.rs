@@ -34,8 +34,8 @@ use jobs::{
 };
 use lab::{
     experiment::TrainRequest,
+    progress::EpochRecord,
     train::{Adapter, OptimizerKind, Recipe, TrainDevice},
-    watch::EpochRecord,
 };
 use parsing::param::ParamError;
 use venture::{Editor, Imported, Member, Viewer};
@@ -133,7 +133,7 @@ struct RunView {
     metrics: Value,
     outcome: Option<RunOutcome>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    course: Option<Vec<EpochRecord>>,
+    epoch_history: Option<Vec<EpochRecord>>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -141,7 +141,7 @@ struct RunView {
 }
 
 impl RunView {
-    fn new(run: Run, queue: Option<Place>, course: Option<Vec<EpochRecord>>) -> Self {
+    fn new(run: Run, queue: Option<Place>, epoch_history: Option<Vec<EpochRecord>>) -> Self {
         let request = &run.request;
         Self {
             id: run.id,
@@ -171,7 +171,7 @@ impl RunView {
             measured: run.outcome.as_ref().map(RunOutcome::measured),
             metrics: run.outcome.as_ref().map(RunOutcome::metrics).unwrap_or_default(),
             outcome: run.outcome,
-            course,
+            epoch_history,
             created_at: run.created_at,
             archived_at: run.archived_at,
         }

@@ -13,8 +13,8 @@ use lab::{
     artifact,
     data::{self, Area, LoadOptions},
     engine::Engine,
-    experiment::{self, Judgement, LabError, MeasuredOn, RatingJudgement},
-    watch::Unwatched,
+    experiment::{self, LabError, MeasuredOn, SavedEvaluation, SavedRatingEvaluation},
+    progress::NoProgress,
 };
 use web::{budget, error::AppError};
 
@@ -27,8 +27,8 @@ const THREADS: usize = 2;
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Elsewhere {
-    Classifier(Box<Judgement>),
-    Recommender(Box<RatingJudgement>),
+    Classifier(Box<SavedEvaluation>),
+    Recommender(Box<SavedRatingEvaluation>),
 }
 
 /// What is at hand.
@@ -99,10 +99,10 @@ pub(super) async fn measure(
         let engine = Engine::load(&runtime, library.as_deref())?;
         let on = MeasuredOn { choice: &data, load: &load, every_row };
         let measured = if data.area() == Area::Ratings {
-            experiment::judge_ratings(&path, on, &engine, THREADS, &cache, &Unwatched)
+            experiment::evaluate_saved_ratings(&path, on, &engine, THREADS, &cache, &NoProgress)
                 .map(|judged| Elsewhere::Recommender(Box::new(judged)))
         } else {
-            experiment::judge(&path, on, &engine, THREADS, &cache, &Unwatched)
+            experiment::evaluate_saved(&path, on, &engine, THREADS, &cache, &NoProgress)
                 .map(|judged| Elsewhere::Classifier(Box::new(judged)))
         };
         // The files must be there until now.

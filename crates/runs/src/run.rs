@@ -1,4 +1,4 @@
-//! What a training run is to people: an order, a course of epochs, a result.
+//! A training run: its request, its epoch history, its result.
 //! Knows neither database nor web.
 
 use time::OffsetDateTime;
@@ -10,8 +10,8 @@ use figure::Notes;
 use jobs::ledger::{State, Work};
 use lab::{
     experiment::TrainRequest,
+    progress::EpochRecord,
     train::{Adapter, TrainDevice},
-    watch::EpochRecord,
 };
 use venture::Imported;
 

@@ -3,8 +3,8 @@
 
 use lab::{
     experiment::{
-        BATCH, EPOCHS, LEARNING_RATE, PATIENCE, RECIPE_PARAMS, SEED, THREADS, VALIDATION_SHARE,
-        sizes_of,
+        BATCH, EARLY_STOPPING_PATIENCE, EPOCHS, LEARNING_RATE, RECIPE_PARAMS, SEED, THREADS,
+        VALIDATION_SHARE, sizes_of,
     },
     model::architecture,
 };
@@ -35,10 +35,17 @@ impl Learning {
 
     /// The numbers of a run with such a model.
     pub(super) fn params(self) -> &'static [Param] {
-        const NETWORK: [Param; 7] =
-            [EPOCHS, BATCH, LEARNING_RATE, SEED, THREADS, VALIDATION_SHARE, PATIENCE];
+        const NETWORK: [Param; 7] = [
+            EPOCHS,
+            BATCH,
+            LEARNING_RATE,
+            SEED,
+            THREADS,
+            VALIDATION_SHARE,
+            EARLY_STOPPING_PATIENCE,
+        ];
         const FACTORS: [Param; 6] =
-            [EPOCHS, LEARNING_RATE, SEED, THREADS, VALIDATION_SHARE, PATIENCE];
+            [EPOCHS, LEARNING_RATE, SEED, THREADS, VALIDATION_SHARE, EARLY_STOPPING_PATIENCE];
         const AT_ONCE: [Param; 3] = [SEED, THREADS, VALIDATION_SHARE];
         match self {
             Self::Network => &NETWORK,
@@ -54,7 +61,7 @@ impl Learning {
 
     /// May a setting be left out, which then is off?
     pub(super) fn is_optional(param: &Param) -> bool {
-        [PATIENCE.name, "clip_norm"].contains(&param.name)
+        [EARLY_STOPPING_PATIENCE.name, "clip_norm"].contains(&param.name)
     }
 }
 

@@ -10,7 +10,7 @@ use config::Settings;
 use lab::{
     data::{Area, DataChoice},
     engine::{Engine, install},
-    experiment::{self, Judgement, MeasuredOn, RatingJudgement},
+    experiment::{self, MeasuredOn, SavedEvaluation, SavedRatingEvaluation},
 };
 
 #[derive(Debug, Args)]
@@ -45,20 +45,21 @@ pub(super) fn run(settings: &Settings, options: &Eval) -> CliResult {
     let on = MeasuredOn { choice, load: &load, every_row: options.every_row };
     let (threads, cache) = (options.threads, settings.datasets_dir());
     if choice.area() == Area::Ratings {
-        let judged = experiment::judge_ratings(model, on, &engine, threads, &cache, &progress);
+        let judged =
+            experiment::evaluate_saved_ratings(model, on, &engine, threads, &cache, &progress);
         progress.finish();
         let judged = judged.map_err(failed)?;
         print_ratings(&judged);
         return if options.json { print_json(&judged) } else { Ok(()) };
     }
-    let judged = experiment::judge(model, on, &engine, threads, &cache, &progress);
+    let judged = experiment::evaluate_saved(model, on, &engine, threads, &cache, &progress);
     progress.finish();
     let judged = judged.map_err(failed)?;
     print(&judged);
     if options.json { print_json(&judged) } else { Ok(()) }
 }
 
-fn print_ratings(judged: &RatingJudgement) {
+fn print_ratings(judged: &SavedRatingEvaluation) {
     let kind = if judged.synthetic { " (synthetic)" } else { "" };
     println!("data set            {}{kind}", judged.dataset);
     println!("measured on         {}", judged.split);
@@ -78,7 +79,7 @@ fn print_ratings(judged: &RatingJudgement) {
     println!("ONNX Runtime        {}, CPU, {} threads", judged.runtime_version, judged.threads);
 }
 
-fn print(judgement: &Judgement) {
+fn print(judgement: &SavedEvaluation) {
     let [low, high] = judgement.test.interval.map(|bound| bound * 100.0);
     let kind = if judgement.synthetic { " (synthetic)" } else { "" };
     println!("data set            {}{kind}", judgement.dataset);

@@ -15,9 +15,9 @@ use lab::{
         BaselineFigure, Comparison, Metrics, ParityRecord, RatingMetrics, RatingOutcome,
         TrainOutcome,
     },
+    progress::EpochRecord,
     recommend::RatingEpoch,
     train::{Adapter, TrainDevice},
-    watch::EpochRecord,
 };
 
 /// The contract of `--json`: these names stay.

@@ -13,13 +13,13 @@ use config::Settings;
 use lab::{
     data::{Area, DataChoice},
     engine::{Engine, install},
-    experiment::{self, LabError, Place, TrainRequest},
+    experiment::{self, LabError, RunPaths, TrainRequest},
     task::TaskId,
-    train::{ClassWeights, Keep, OptimizerKind, Recipe, Schedule, TrainDevice},
+    train::{CheckpointOptions, ClassWeights, OptimizerKind, Recipe, Schedule, TrainDevice},
 };
 
-/// Name of the file with the state of training in the run's folder.
-const STATE: &str = "training.state";
+/// Name of the checkpoint in the run's folder.
+const CHECKPOINT: &str = "training.state";
 
 #[derive(Debug, Args)]
 #[command(after_help = super::params::table())]
@@ -189,22 +189,22 @@ pub(super) fn run(settings: &Settings, options: &Train) -> CliResult {
         .out
         .clone()
         .unwrap_or_else(|| settings.runs_dir().join(uuid::Uuid::now_v7().to_string()));
-    let keep = options.out.as_ref().map(|folder| Keep {
-        path: folder.join(STATE),
+    let checkpoint = options.out.as_ref().map(|folder| CheckpointOptions {
+        path: folder.join(CHECKPOINT),
         every: Duration::from_secs(options.keep_every),
         resume: options.resume,
     });
     let cache = settings.datasets_dir();
-    let place = Place { folder: &folder, cache: &cache, keep: keep.as_ref() };
+    let paths = RunPaths { folder: &folder, cache: &cache, checkpoint: checkpoint.as_ref() };
     let engine = engine.as_deref().ok();
     if request.task().area == Area::Ratings {
-        let outcome = experiment::recommend(&request, place, engine, &progress);
+        let outcome = experiment::recommend(&request, paths, engine, &progress);
         progress.finish();
         let outcome = outcome.map_err(failed)?;
         print_ratings(&outcome);
         return if options.json { print_json(&RatingSummary::from(&outcome)) } else { Ok(()) };
     }
-    let outcome = experiment::run(&request, place, engine, &progress);
+    let outcome = experiment::run(&request, paths, engine, &progress);
     progress.finish();
     let outcome = outcome.map_err(failed)?;
     print_summary(&outcome);

@@ -23,7 +23,7 @@ use exchange::{
     restore::{self, RestoreError, Upload},
     tables::TABLES,
 };
-use lab::{data::DataChoice, watch::Unwatched};
+use lab::{data::DataChoice, progress::NoProgress};
 use market::NeedDraft;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::{Value as Json, json};
@@ -51,7 +51,7 @@ async fn rich() -> Rich {
     let team = app.team().await;
     // The demo trains on digits only: of other data it makes the records alone.
     let plan = demo::Plan::new(DataChoice::SyntheticRatings, true);
-    assert!(demo::run(&app.shared, &plan, &Unwatched).await.is_err());
+    assert!(demo::run(&app.shared, &plan, &NoProgress).await.is_err());
     let sample = venture::Entity::find().filter(venture::Column::Sample.eq(true));
     let sample = sample.one(&app.shared.db).await.unwrap().unwrap().id;
     join_venture(&app.shared.db, sample, team.author(), "owner").await.unwrap();

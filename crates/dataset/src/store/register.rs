@@ -21,7 +21,7 @@ use artifacts::Artifacts;
 use db::entity::{dataset, dataset_version};
 use lab::{
     data::{self, DataChoice, LoadOptions},
-    watch::Unwatched,
+    progress::NoProgress,
 };
 
 /// The set that a version belongs to; made when it is not there yet.
@@ -131,7 +131,7 @@ pub async fn register_generated(
 ) -> Result<DatasetVersion, DatasetError> {
     let (choice, cache) = (kind.choice(None, None), cache.to_owned());
     let read = tokio::task::spawn_blocking(move || {
-        describe(&choice, &LoadOptions::default(), &cache, &Unwatched)
+        describe(&choice, &LoadOptions::default(), &cache, &NoProgress)
     });
     let described = read.await.map_err(|ended| DatasetError::Reading(ended.to_string()))??;
     keep_generated(db, artifacts, kind, described).await
@@ -169,7 +169,7 @@ pub async fn register_folder(
     let choice = DataChoice::Mnist(folder.to_owned());
     // MNIST is read where it lies and needs no cache.
     let read = tokio::task::spawn_blocking(move || {
-        describe(&choice, &LoadOptions::default(), Path::new(""), &Unwatched)
+        describe(&choice, &LoadOptions::default(), Path::new(""), &NoProgress)
     });
     let described = read.await.map_err(|ended| DatasetError::Reading(ended.to_string()))??;
     let mut files = Vec::new();

@@ -21,7 +21,7 @@ use artifacts::Artifacts;
 use i18n::Lang;
 use lab::{
     data::{ColumnKind, DataError, LoadOptions, Schema, inspect_table},
-    watch::Unwatched,
+    progress::NoProgress,
 };
 use web::{
     budget,
@@ -223,7 +223,7 @@ fn read_over(
     };
     let choice = entry.kind.choice(Some(path), entry.target());
     let load = within(&entry.load, limit);
-    let described = describe(&choice, &load, folder, &Unwatched)
+    let described = describe(&choice, &load, folder, &NoProgress)
         .map(|one| Described { load: entry.load.clone(), ..one });
     if entry.kind != DatasetKind::Table || tables == Tables::Keep {
         return described.map(Some);

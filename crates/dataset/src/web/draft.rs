@@ -29,7 +29,7 @@ use artifacts::Artifacts;
 use i18n::{Lang, format};
 use lab::{
     data::{ColumnKind, DataError, MAX_CLASSES, Schema, SchemaColumn, inspect_table},
-    watch::Unwatched,
+    progress::NoProgress,
 };
 use web::{
     error::AppError,
@@ -256,7 +256,7 @@ pub(crate) async fn keep(
     let read = bring::reading(&paths, move |limit| {
         let choice = entry.kind.choice(Some(&file), entry.target());
         let load = bring::within(&entry.load, limit);
-        let described = describe(&choice, &load, std::path::Path::new(""), &Unwatched);
+        let described = describe(&choice, &load, std::path::Path::new(""), &NoProgress);
         described.map(|one| Described { load: entry.load, ..one })
     });
     let described = match read.await? {

@@ -1,10 +1,13 @@
 //! Multinomial naive Bayes over words (Manning, Raghavan and Schütze 2008,
 //! section 13.2). Not linfa's: that takes a dense table of documents × words
-//! only, and keeps its weights to itself, so that they cannot be exported.
+//! only, and does not expose its weights, so that they cannot be exported.
 
 use serde::{Deserialize, Serialize};
 
-use super::{LinearModel, class_counts, invalid};
+use super::{
+    checks::{class_counts, invalid},
+    linear::LinearModel,
+};
 use crate::{data::Samples, train::TrainError};
 
 /// What a row of the data is.
@@ -91,7 +94,7 @@ fn weigh(counts: &[f64], classes: &[usize], n: usize, bag: Bag, smoothing: f64) 
             *weight = ((count + smoothing) / total).ln() as f32;
         }
     }
-    // A class that no training row has is never chosen, and stays a number.
+    // A class without training rows is never chosen, and its logit stays finite.
     let prior = |count: &usize| (*count as f64 / n as f64).max(1e-30).ln() as f32;
     LinearModel {
         name: "naive-bayes".to_owned(),

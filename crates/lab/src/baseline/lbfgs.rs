@@ -1,7 +1,7 @@
 //! L-BFGS with a backtracking line search (Nocedal and Wright 2006, algorithm 7.5 and
-//! section 3.1) for smooth, strictly convex functions. Not argmin's, which linfa uses:
-//! that returns an error instead of its best point when the line search cannot go on, and
-//! computes the function and its gradient in two passes over the data. Knows no model.
+//! section 3.1) for smooth, strictly convex functions. Not argmin's, which linfa uses: that
+//! returns an error instead of its best point when the line search fails, and computes the
+//! function and its gradient in two passes over the data.
 
 use std::collections::VecDeque;
 
@@ -16,11 +16,11 @@ const HALVINGS: u32 = 40;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) iterations: u32,
-    /// Largest absolute entry of the gradient that counts as none.
+    /// Largest absolute entry of the gradient that counts as 0.
     pub(super) gradient: f64,
 }
 
-/// One step: the way, the change of the gradient over it, and 1 ÷ their product.
+/// One step: the change of the point, the change of the gradient, and 1 ÷ their product.
 struct Step {
     way: Vec<f64>,
     change: Vec<f64>,
@@ -28,7 +28,7 @@ struct Step {
 }
 
 /// The minimum of `objective`, which returns the value at a point and writes the gradient
-/// there. `go_on` is told the number of iterations before each; `None` when it says no.
+/// there. `go_on` receives the number of iterations before each; `None` when it returns false.
 pub(super) fn minimise(
     mut point: Vec<f64>,
     limits: Limits,
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_start_at_the_minimum_stays_and_a_no_ends_it() {
+    fn a_start_at_the_minimum_stays_and_cancellation_ends_it() {
         assert_eq!(minimise(vec![1.0, 2.0], LIMITS, bowl, |_| true).unwrap(), [1.0, 2.0]);
         assert_eq!(minimise(vec![0.0; 3], LIMITS, bowl, |iteration| iteration < 1), None);
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::invalid;
+use super::checks::invalid;
 use crate::{
     data::Samples,
     model::{Input, Layer, Loss, ModelSpec},

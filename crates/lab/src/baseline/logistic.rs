@@ -7,23 +7,26 @@ use linfa_logistic::{LogisticRegression, MultiLogisticRegression};
 use ndarray::{Array1, Array2, Axis, s};
 use serde::{Deserialize, Serialize};
 
-use super::{LinearModel, class_counts, invalid};
+use super::{
+    checks::{class_counts, invalid},
+    linear::LinearModel,
+};
 use crate::{
     data::Samples,
+    progress::{Event, ProgressReporter},
     train::TrainError,
-    watch::{Event, Watch},
 };
 
-/// Iterations between two questions whether to stop, where all would take long.
+/// Iterations between two checks for cancellation, where all would take long.
 const ROUND: u64 = 20;
-/// Multiplications that are done within a second.
-const QUICK: usize = 1 << 30;
-/// A round that lowers the loss by less than this share was the last.
-const SETTLED: f64 = 1e-10;
-/// Largest gradient that counts as none.
+/// Multiplications that take at most a second.
+const SINGLE_ROUND_WORK: usize = 1 << 30;
+/// A round that lowers the loss by less than this share is the last.
+const CONVERGED: f64 = 1e-10;
+/// Largest gradient that counts as 0.
 const TOLERANCE: f64 = 1e-5;
-/// Logit of a class that no training row has: it is never chosen.
-const NEVER: f32 = -100.0;
+/// Logit of a class without training rows: it is never chosen.
+const ABSENT_CLASS_LOGIT: f32 = -100.0;
 
 /// How to fit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -31,8 +34,8 @@ pub struct LogisticOptions {
     /// Weight of half the squared weights against the summed loss; 1/C elsewhere.
     pub penalty: f64,
     pub iterations: u32,
-    /// Bring columns to mean 0 and deviation 1 first. The weights that come out
-    /// are for the columns as they are.
+    /// Bring columns to mean 0 and deviation 1 first. The resulting weights are for the
+    /// unscaled columns.
     pub standardise: bool,
 }
 
@@ -59,7 +62,7 @@ pub fn logistic(
     data: &dyn Samples,
     rows: &[u32],
     options: &LogisticOptions,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<LinearModel, TrainError> {
     if !(options.penalty >= 0.0 && options.penalty.is_finite()) {
         return Err(invalid("penalty", format!("{} is below 0", options.penalty)));
@@ -73,8 +76,8 @@ pub fn logistic(
         rows.iter().map(|row| usize::from(data.label(*row as usize))).collect();
     let set = DatasetBase::new(table, labels);
     let present: Vec<usize> = (0..counts.len()).filter(|class| counts[*class] > 0).collect();
-    let fitted = settle(&set, &present, options, watch)?;
-    Ok(put_together(&fitted, &present, counts.len(), &scale))
+    let fitted = fit_until_converged(&set, &present, options, reporter)?;
+    Ok(assemble(&fitted, &present, counts.len(), &scale))
 }
 
 type Set = DatasetBase<Array2<f64>, Array1<usize>>;
@@ -104,7 +107,7 @@ fn table(
             let mean = column.sum() / rows.len() as f64;
             let variance =
                 column.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / rows.len() as f64;
-            // A constant column says nothing: all zeros, and a weight of 0.
+            // A constant column carries no information: all zeros, and a weight of 0.
             let deviation = if variance > 1e-18 { variance.sqrt() } else { 1.0 };
             column.mapv_inplace(|x| (x - mean) / deviation);
             *scale = (mean, deviation);
@@ -113,24 +116,24 @@ fn table(
     Ok((table, scale))
 }
 
-/// Runs until the loss settles: in one go where that is quick, else in rounds,
-/// each from where the last one ended, though linfa forgets what it learnt of the
-/// slope between them and may stop a little early. Weights are features × classes
-/// that occur, the biases as last row.
-fn settle(
+/// Runs until the loss converges: in one go where that is quick, else in rounds, each from
+/// where the last one ended, though linfa does not keep its curvature estimate between them
+/// and may stop a little early. Weights are features × classes that occur, the biases as
+/// last row.
+fn fit_until_converged(
     set: &Set,
     present: &[usize],
     options: &LogisticOptions,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Array2<f64>, TrainError> {
     let mut best: Option<(Array2<f64>, f64)> = None;
     let total = u64::from(options.iterations);
-    // A look at all numbers forth and back in each iteration.
+    // Each iteration reads all numbers forwards and backwards.
     let work = set.records.len() * present.len() * 2 * options.iterations as usize;
-    let mut round = if work <= QUICK { total } else { ROUND };
+    let mut round = if work <= SINGLE_ROUND_WORK { total } else { ROUND };
     let mut done = 0;
     while done < total {
-        if watch.cancelled() {
+        if reporter.is_cancelled() {
             return Err(TrainError::Cancelled);
         }
         let iterations = round.min(total - done);
@@ -141,8 +144,8 @@ fn settle(
         } else {
             more_classes(set, options.penalty, start, iterations)
         };
-        // linfa gives up, and gives nothing, where its line search finds nothing
-        // better: then fewer iterations may end before that place.
+        // linfa returns an error where its line search finds nothing better: fewer iterations
+        // may end before that point.
         let Some(weights) = found else {
             if best.is_some() || round < 4 {
                 break;
@@ -155,12 +158,12 @@ fn settle(
         if loss < before {
             best = Some((weights, loss));
         }
-        watch.tell(Event::Step { name: "train".to_owned(), done, total });
-        if !loss.is_finite() || before - loss <= SETTLED * before.abs() {
+        reporter.report(Event::Step { name: "train".to_owned(), done, total });
+        if !loss.is_finite() || before - loss <= CONVERGED * before.abs() {
             break;
         }
     }
-    watch.tell(Event::Step { name: "train".to_owned(), done: total, total });
+    reporter.report(Event::Step { name: "train".to_owned(), done: total, total });
     best.map(|best| best.0).ok_or(TrainError::Diverged { epoch: 1 })
 }
 
@@ -179,7 +182,7 @@ fn two_classes(
         .max_iterations(iterations);
     if let Some(start) = start {
         let theirs = set.targets.iter().filter(|label| **label == positive).count() * 2;
-        // Of two equally common classes linfa takes the first one that it meets.
+        // Of two equally common classes linfa takes the first one in the data.
         let tie = theirs == set.targets.len() && set.targets[0] == positive;
         let sign = if theirs > set.targets.len() || tie { 1.0 } else { -1.0 };
         method = method.initial_params(&start.column(1) * sign);
@@ -229,16 +232,11 @@ fn loss(set: &Set, present: &[usize], weights: &Array2<f64>, penalty: f64) -> f6
     entropy.sum::<f64>() + penalty / 2.0 * slopes.iter().map(|w| w * w).sum::<f64>()
 }
 
-/// Weights for columns as they are, with all classes in their places.
-fn put_together(
-    fitted: &Array2<f64>,
-    present: &[usize],
-    classes: usize,
-    scale: &Scale,
-) -> LinearModel {
+/// Weights for the unscaled columns, with all classes in their places.
+fn assemble(fitted: &Array2<f64>, present: &[usize], classes: usize, scale: &Scale) -> LinearModel {
     let inputs = scale.len();
     let mut weights = vec![0.0; inputs * classes];
-    let mut bias = vec![NEVER; classes];
+    let mut bias = vec![ABSENT_CLASS_LOGIT; classes];
     for (column, class) in present.iter().enumerate() {
         let mut shift = fitted[[inputs, column]];
         for (input, (mean, deviation)) in scale.iter().enumerate() {
@@ -257,7 +255,7 @@ mod tests {
         super::testing::{Rows, all},
         *,
     };
-    use crate::watch::Unwatched;
+    use crate::progress::NoProgress;
 
     /// 300 rows made in integers: `x[i][j] = (i*(37+14*j) + j) % 101 / 50`, the
     /// label from a rule with noise; see the snippets.
@@ -274,7 +272,7 @@ mod tests {
 
     fn fit(data: &Rows, standardise: bool) -> LinearModel {
         let options = LogisticOptions { standardise, ..LogisticOptions::default() };
-        logistic(data, &all(data), &options, &Unwatched).unwrap()
+        logistic(data, &all(data), &options, &NoProgress).unwrap()
     }
 
     fn close(got: &[f32], wanted: &[f64]) {
@@ -328,7 +326,7 @@ mod tests {
         close(&centred(&model.bias), &[5.307596, 1.674417, -6.982013]);
     }
 
-    /// The rare class must not be taken for the common one, whichever comes first.
+    /// The rare class must not be confused with the common one, whichever comes first.
     #[test]
     fn classes_keep_their_places_whichever_is_more_common() {
         for (rare_first, rare) in [(true, 0), (true, 1), (false, 0), (false, 1)] {
@@ -359,9 +357,9 @@ mod tests {
         assert_eq!(top, [0, 0, 2, 2]);
     }
 
-    /// Small tables of all sides, with columns of 1e-12 and 1e12, repeated rows, constant columns,
-    /// classes that a line parts and classes that nothing tells apart. What is minimised has one
-    /// lowest place: nowhere near the found weights may it be lower.
+    /// Small tables of all sides, with columns of 1e-12 and 1e12, repeated rows, constant
+    /// columns, linearly separable classes and indistinguishable ones. The objective has
+    /// one minimum: nowhere near the found weights may it be lower.
     #[test]
     fn odd_small_tables_are_fitted_to_the_lowest_loss() {
         let mut rng = scoring::resample::stream(5, 1);
@@ -389,10 +387,10 @@ mod tests {
                 rows.iter().map(|row| usize::from(data.label(*row as usize))).collect();
             let set = DatasetBase::new(table, labels);
             let present: Vec<usize> = (0..classes).collect();
-            let found = settle(&set, &present, &options, &Unwatched).unwrap();
+            let found = fit_until_converged(&set, &present, &options, &NoProgress).unwrap();
             let least = loss(&set, &present, &found, options.penalty);
             assert!(least.is_finite(), "{trial}");
-            // Of two classes the first has no weights: they are those of the second, turned.
+            // Of two classes the first has no weights: they are those of the second, negated.
             let free = |place: &usize| classes > 2 || place % 2 == 1;
             for place in (0..found.len()).filter(free) {
                 for step in [-0.01, 0.01] {
@@ -412,7 +410,7 @@ mod tests {
         let data = Rows { width: 1, numbers: vec![1.0, f32::NAN], labels: vec![0, 1] };
         let options = LogisticOptions::default();
         let error = |rows: &[u32], options| {
-            logistic(&data, rows, &options, &Unwatched).unwrap_err().to_string()
+            logistic(&data, rows, &options, &NoProgress).unwrap_err().to_string()
         };
         assert_eq!(error(&[0, 1], options), "data: row 1, column 0 is NaN, no number");
         assert_eq!(

@@ -1,8 +1,9 @@
 //! Baselines: linear models that any network has to beat. Each ends as weights
 //! and biases, so that it is exported and checked as a network of one dense
-//! layer. Knows no files and no data source.
+//! layer. Independent of files and of the source of the data.
 
 mod bayes;
+mod checks;
 mod lbfgs;
 mod linear;
 mod logistic;
@@ -14,32 +15,6 @@ pub use bayes::{Bag, BayesOptions, naive_bayes};
 pub use linear::LinearModel;
 pub use logistic::{LogisticOptions, logistic};
 pub use ngrams::{NgramOptions, ngram_logistic};
-
-use crate::{
-    data::Samples,
-    train::{TrainError, no_sample, one_class},
-};
-use figure::Note;
-
-fn invalid(field: &'static str, message: impl Into<Note>) -> TrainError {
-    TrainError::Invalid { field, message: message.into() }
-}
-
-/// Samples of each class among `rows`.
-///
-/// # Errors
-/// No row, or rows of a single class, from which nothing can be told apart.
-fn class_counts(data: &dyn Samples, rows: &[u32]) -> Result<Vec<usize>, TrainError> {
-    if rows.is_empty() {
-        return Err(invalid("data", no_sample()));
-    }
-    let mut counts = vec![0; data.classes()];
-    rows.iter().for_each(|row| counts[usize::from(data.label(*row as usize))] += 1);
-    if counts.iter().filter(|count| **count > 0).count() < 2 {
-        return Err(invalid("data", one_class()));
-    }
-    Ok(counts)
-}
 
 #[cfg(test)]
 pub(super) mod testing {

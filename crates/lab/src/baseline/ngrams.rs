@@ -5,19 +5,20 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    LinearModel, class_counts, invalid,
+    checks::{class_counts, invalid},
     lbfgs::{Limits, minimise},
+    linear::LinearModel,
 };
 use crate::{
     data::Samples,
+    progress::{Event, ProgressReporter},
     train::TrainError,
-    watch::{Event, Watch},
 };
 
-/// Gradient of the mean loss that counts as none.
+/// Gradient of the mean loss that counts as 0.
 const TOLERANCE: f64 = 1e-6;
-/// Logit of a class that no training row has: it is never chosen.
-const NEVER: f32 = -100.0;
+/// Logit of a class without training rows: it is never chosen.
+const ABSENT_CLASS_LOGIT: f32 = -100.0;
 
 /// How to fit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -43,7 +44,7 @@ pub fn ngram_logistic(
     data: &dyn Samples,
     rows: &[u32],
     options: &NgramOptions,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<LinearModel, TrainError> {
     let penalty = options.penalty;
     if !(penalty > 0.0 && penalty.is_finite()) {
@@ -63,7 +64,7 @@ pub fn ngram_logistic(
         rows: sparse,
         targets: rows.iter().map(place).collect(),
         inputs: data.width(),
-        // One column tells two classes apart: that of the second.
+        // One column suffices for two classes: that of the second.
         outputs: if present.len() == 2 { 1 } else { present.len() },
         penalty,
     };
@@ -72,11 +73,11 @@ pub fn ngram_logistic(
     let total = u64::from(options.iterations);
     let go_on = |iteration: u32| {
         let done = u64::from(iteration);
-        watch.tell(Event::Step { name: "train".to_owned(), done, total });
-        !watch.cancelled()
+        reporter.report(Event::Step { name: "train".to_owned(), done, total });
+        !reporter.is_cancelled()
     };
     let found = minimise(start, limits, |point, slope| problem.loss(point, slope), go_on);
-    watch.tell(Event::Step { name: "train".to_owned(), done: total, total });
+    reporter.report(Event::Step { name: "train".to_owned(), done: total, total });
     let found = found.ok_or(TrainError::Cancelled)?;
     Ok(problem.model(&found, &present, counts.len()))
 }
@@ -84,7 +85,7 @@ pub fn ngram_logistic(
 /// What is minimised: summed cross-entropy + penalty/2 · Σ weights².
 struct Problem<'a> {
     rows: Vec<&'a [(u32, f32)]>,
-    /// Place of each row's class among those that occur.
+    /// Index of each row's class among those that occur.
     targets: Vec<usize>,
     inputs: usize,
     outputs: usize,
@@ -122,7 +123,7 @@ impl Problem<'_> {
         sum
     }
 
-    /// Puts probability − truth where the logits stand; returns the cross-entropy.
+    /// Replaces the logits by probability − truth; returns the cross-entropy.
     fn errors(logits: &mut [f64], target: usize) -> f64 {
         if let [logit] = logits {
             let truth = target as f64;
@@ -140,7 +141,7 @@ impl Problem<'_> {
 
     fn model(&self, point: &[f64], present: &[usize], classes: usize) -> LinearModel {
         let mut weights = vec![0.0; self.inputs * classes];
-        let mut bias = vec![NEVER; classes];
+        let mut bias = vec![ABSENT_CLASS_LOGIT; classes];
         // Of two classes the first has logit 0.
         present.iter().for_each(|class| bias[*class] = 0.0);
         let columns = if self.outputs == 1 { &present[1..] } else { present };
@@ -165,7 +166,7 @@ mod tests {
     use super::*;
     use crate::{
         data::{TextOptions, TextPreprocessing, Texts, VocabularyKind},
-        watch::Unwatched,
+        progress::NoProgress,
     };
 
     const TEXTS: [&str; 5] = [
@@ -185,7 +186,7 @@ mod tests {
         let asked = vec!["good food never good bad".to_owned()];
         let asked = fitted.weigh(&Texts { texts: asked, labels: vec![0] }).unwrap();
         let options = NgramOptions { penalty: 0.25, iterations: 1000 };
-        let model = ngram_logistic(&train, &[0, 1, 2, 3, 4], &options, &Unwatched).unwrap();
+        let model = ngram_logistic(&train, &[0, 1, 2, 3, 4], &options, &NoProgress).unwrap();
         let logits = model.logits(&asked, &[0]).unwrap();
         // The same from the numbers as a dense row, as the exported model takes them.
         let mut row = vec![0.0; asked.width()];
@@ -210,7 +211,7 @@ mod tests {
         };
         near(probabilities([1, 1, 0, 0, 1]), &[0.349_733_16, 0.650_266_84]);
         near(probabilities([0, 0, 1, 1, 2]), &[0.604_877_39, 0.307_614_65, 0.087_507_96]);
-        // A class between that no text has changes nothing and is not chosen.
+        // A class in between without texts changes nothing and is not chosen.
         near(probabilities([0, 0, 2, 2, 3]), &[0.604_877_39, 0.0, 0.307_614_65, 0.087_507_96]);
     }
 
@@ -228,7 +229,7 @@ mod tests {
         let set = fitted.weigh(&Texts { texts, labels: vec![0, 1] }).unwrap();
         let fit = |data: &dyn Samples, rows: &[u32], penalty| {
             let options = NgramOptions { penalty, ..NgramOptions::default() };
-            ngram_logistic(data, rows, &options, &Unwatched)
+            ngram_logistic(data, rows, &options, &NoProgress)
         };
         assert!(fit(&set, &[0, 1], 1.0).is_ok());
         assert!(fit(&set, &[0], 1.0).unwrap_err().is_input());

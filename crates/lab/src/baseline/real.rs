@@ -1,5 +1,5 @@
-//! The baselines on real data in ten folds, prepared anew from the training
-//! rows of each; beside naive Bayes the network that reads the same n-grams.
+//! The baselines on real data in ten folds, each prepared from its own training rows;
+//! besides naive Bayes the network that reads the same n-grams.
 
 use std::path::PathBuf;
 
@@ -22,8 +22,8 @@ use crate::{
     },
     model::{Input, architecture},
     onnx::{Metadata, write},
+    progress::NoProgress,
     train::{FitOptions, OptimizerKind, Recipe, fit},
-    watch::Unwatched,
 };
 
 fn loaded(choice: fn(PathBuf) -> DataChoice, name: &str) -> Option<Loaded> {
@@ -32,30 +32,30 @@ fn loaded(choice: fn(PathBuf) -> DataChoice, name: &str) -> Option<Loaded> {
         return None;
     };
     let cache = tempfile::tempdir().unwrap();
-    Some(data::load(&choice(PathBuf::from(data).join(name)), cache.path(), &Unwatched).unwrap())
+    Some(data::load(&choice(PathBuf::from(data).join(name)), cache.path(), &NoProgress).unwrap())
 }
 
 fn all(set: &dyn Samples) -> Vec<u32> {
     (0..set.len() as u32).collect()
 }
 
-/// Logits of every row from the model that did not see it: `tell` trains on the
-/// rows of a split and tells the logits of those held out.
+/// Logits of every row from the model that did not see it: `predict` trains on the
+/// rows of a split and returns the logits of those held out.
 fn held_out(
     labels: &[u8],
-    tell: impl Fn(&data::Split) -> Vec<f32>,
+    predict: impl Fn(&data::Split) -> Vec<f32>,
 ) -> (Vec<f32>, Vec<data::Split>) {
     let folds = data::folds(labels, 10, 1).unwrap();
     let mut logits = vec![0.0; labels.len() * 2];
     for split in &folds {
-        for (row, told) in split.validation.iter().zip(tell(split).chunks(2)) {
-            logits[*row as usize * 2..][..2].copy_from_slice(told);
+        for (row, predicted) in split.validation.iter().zip(predict(split).chunks(2)) {
+            logits[*row as usize * 2..][..2].copy_from_slice(predicted);
         }
     }
     (logits, folds)
 }
 
-/// Others report an area of .75 to .82; .79 has an error of .017 here.
+/// The literature reports an area of .75 to .82; .79 has an error of .017 here.
 #[test]
 fn german_credit_reaches_the_known_area() {
     let Some(Loaded::Table(credit)) = loaded(DataChoice::Credit, "german-credit") else { return };
@@ -66,7 +66,7 @@ fn german_credit_reaches_the_known_area() {
         let prepared = TablePreprocessing::fit(&TableOptions::default(), &training.frame).unwrap();
         let training = prepared.apply(&training).unwrap();
         let held = prepared.apply(&held).unwrap();
-        let model = logistic(&training, &all(&training), &options, &Unwatched).unwrap();
+        let model = logistic(&training, &all(&training), &options, &NoProgress).unwrap();
         model.logits(&held, &all(&held)).unwrap()
     });
     let probabilities = positive_probability(&logits);
@@ -91,7 +91,7 @@ fn german_credit_reaches_the_known_area() {
     let precision = got.average_precision.unwrap();
     assert!(precision.prevalence == 0.3 && precision.value > 0.5);
     assert!((0.35..0.55).contains(&got.kolmogorov_smirnov.unwrap().value));
-    // Turning everybody down costs .7 an applicant; calibrated scores spare a fifth.
+    // Rejecting everybody costs .7 per applicant; calibrated scores save a fifth.
     assert!(got.cost.trivial_cost == 0.7 && got.cost.mean_cost < 0.6);
     assert!(got.calibration.ece < 0.06 && got.calibration.brier < 0.18);
     assert!(got.budget.lift.unwrap() > 2.0);
@@ -130,7 +130,7 @@ fn bayes_in_folds(texts: &data::Texts, grams: usize) -> Summary {
 
 /// After repeated lines are gone; 97 % and a correlation of .85 are asked.
 #[test]
-fn spam_is_told_by_naive_bayes() {
+fn naive_bayes_classifies_spam() {
     let Some(Loaded::Text(data)) = loaded(DataChoice::Text, "sms-spam/SMSSpamCollection.tsv")
     else {
         return;
@@ -143,7 +143,7 @@ fn spam_is_told_by_naive_bayes() {
 
 /// The three sets of sentences joined; 80 % is asked.
 #[test]
-fn sentiment_is_told_by_naive_bayes() {
+fn naive_bayes_classifies_sentiment() {
     let Some(Loaded::Text(data)) = loaded(DataChoice::Text, "sentiment-labelled-sentences") else {
         return;
     };
@@ -156,7 +156,7 @@ fn sentiment_is_told_by_naive_bayes() {
 /// The same sentences and folds; scikit-learn's tf-idf and logistic regression with the same
 /// tokens and C = 4 and 16 come to 82.8 and 83.4 %.
 #[test]
-fn sentiment_is_told_by_weighted_ngrams() {
+fn weighted_ngrams_classify_sentiment() {
     let Some(Loaded::Text(data)) = loaded(DataChoice::Text, "sentiment-labelled-sentences") else {
         return;
     };
@@ -172,7 +172,7 @@ fn sentiment_is_told_by_weighted_ngrams() {
         let prepared = TextPreprocessing::fit_weighted(&options, &training.texts).unwrap();
         let (training, held) = (prepared.weigh(&training).unwrap(), prepared.weigh(&held).unwrap());
         let options = NgramOptions::default();
-        let model = ngram_logistic(&training, &all(&training), &options, &Unwatched).unwrap();
+        let model = ngram_logistic(&training, &all(&training), &options, &NoProgress).unwrap();
         model.logits(&held, &all(&held)).unwrap()
     });
     let got = summary(&evaluate(&logits, &texts.labels, 2).unwrap().confusion);
@@ -183,7 +183,7 @@ fn sentiment_is_told_by_weighted_ngrams() {
 /// The same sentences and folds, and 80 % again, from the network at its defaults. With
 /// first vectors of PyTorch's size it comes to 67 % in as many epochs, to 73 % in ten.
 #[test]
-fn sentiment_is_told_by_hashed_ngrams() {
+fn hashed_ngrams_classify_sentiment() {
     let Some(Loaded::Text(data)) = loaded(DataChoice::Text, "sentiment-labelled-sentences") else {
         return;
     };
@@ -206,7 +206,7 @@ fn sentiment_is_told_by_hashed_ngrams() {
         let network = architecture("hashed-ngram-mlp").unwrap();
         let spec = network.build(input, training.length, 2, &[]).unwrap();
         let parts = (&all(&training)[..], &[][..]);
-        let mut fitted = fit(&spec, &training, parts, &options, None, &Unwatched).unwrap();
+        let mut fitted = fit(&spec, &training, parts, &options, None, &NoProgress).unwrap();
         let ids: Vec<f32> = held.ids.iter().map(|id| *id as f32).collect();
         fitted.network.infer(&ids)
     });
@@ -225,7 +225,7 @@ fn an_exported_baseline_is_reproduced_by_onnx_runtime() {
     let prepared = TablePreprocessing::fit(&TableOptions::default(), &whole.frame).unwrap();
     let set = prepared.apply(&whole).unwrap();
     let rows = all(&set);
-    let model = logistic(&set, &rows, &LogisticOptions::default(), &Unwatched).unwrap();
+    let model = logistic(&set, &rows, &LogisticOptions::default(), &NoProgress).unwrap();
     let mut network = model.network().unwrap();
     let labels = ["good".to_owned(), "bad".to_owned()];
     let about = Metadata {
@@ -249,11 +249,11 @@ fn an_exported_baseline_is_reproduced_by_onnx_runtime() {
     }
 }
 
-/// The generated sets say what nobody can beat; how near the baselines come.
+/// The generated sets state the best possible figure; how near the baselines come.
 #[test]
 fn baselines_come_near_what_generated_data_allow() {
     let cache = tempfile::tempdir().unwrap();
-    let load = |choice| data::load(&choice, cache.path(), &Unwatched).unwrap();
+    let load = |choice| data::load(&choice, cache.path(), &NoProgress).unwrap();
     let best = |about: &data::About| about.best_achievable.as_ref().unwrap().figure;
     for choice in [DataChoice::Applicants, DataChoice::Transactions] {
         let Loaded::Table(table) = load(choice) else { panic!("a table was generated") };
@@ -262,18 +262,18 @@ fn baselines_come_near_what_generated_data_allow() {
         let training = prepared.apply(&table.train).unwrap();
         let test = prepared.apply(&table.test).unwrap();
         let options = LogisticOptions::default();
-        let model = logistic(&training, &all(&training), &options, &Unwatched).unwrap();
-        let told = positive_probability(&model.logits(&test, &all(&test)).unwrap());
+        let model = logistic(&training, &all(&training), &options, &NoProgress).unwrap();
+        let predicted = positive_probability(&model.logits(&test, &all(&test)).unwrap());
         let truth: Vec<bool> = test.labels.iter().map(|label| *label == 1).collect();
         let options = BinaryOptions { costs: Costs::GERMAN_CREDIT, budget: 100 };
-        let got = binary_report(&told, &truth, None, options).unwrap();
+        let got = binary_report(&predicted, &truth, None, options).unwrap();
         let (area, precision) = (got.auc.unwrap(), got.average_precision.unwrap());
         let limit = best(&table.about);
         println!(
             "{}: AUC {:.4}, average precision {:.4} at {:.4} positives; found {} of the first 100; best {limit:.4}",
             table.name, area.value, precision.value, precision.prevalence, got.budget.found
         );
-        // Frauds are too few and too tangled for a linear model to come nearer.
+        // Frauds are too few and too entangled for a linear model to come nearer.
         let (reached, near) = match table.name {
             "transactions" => (precision.value, 0.3),
             _ => (area.value, 0.95),

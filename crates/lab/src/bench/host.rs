@@ -1,4 +1,4 @@
-//! The machine while a benchmark runs: what it is, and how much of it others take.
+//! The machine during a benchmark: what it is, and how much of it other processes take.
 
 use std::fs;
 

@@ -1,5 +1,5 @@
-//! What a benchmark sends: batches made up for the inputs that a model file
-//! declares, or the reason why none can be. Knows no run-time.
+//! What a benchmark sends: batches generated for the inputs that a model file declares, or
+//! the reason why none can be generated.
 
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ use figure::Note;
 
 /// Different batches that are sent in turn, so that no cache can answer.
 const BATCHES: usize = 32;
-/// Most numbers in all batches together: 256 MB of floats, twice that of ids.
-const MOST_VALUES: usize = 1 << 26;
+/// Maximum of numbers in all batches together: 256 MB of floats, twice that of ids.
+const MAX_VALUES: usize = 1 << 26;
 
 /// Why nothing can be sent to a model.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,7 +36,7 @@ pub enum InputError {
          ids there are"
     )]
     Ids(String),
-    #[error("a batch of {rows} has more than {most} numbers", most = MOST_VALUES)]
+    #[error("a batch of {rows} has more than {most} numbers", most = MAX_VALUES)]
     Large { rows: usize },
 }
 
@@ -51,12 +51,12 @@ impl InputError {
             }
             Self::Ids(input) => Note::said("failure-input-ids", self).with("input", input),
             Self::Large { rows } => {
-                Note::said("failure-input-large", self).with("rows", rows).with("most", MOST_VALUES)
+                Note::said("failure-input-large", self).with("rows", rows).with("most", MAX_VALUES)
             }
         }
     }
 
-    /// True when another batch would do.
+    /// True when another batch size would work.
     #[must_use]
     pub fn is_of_batch(&self) -> bool {
         matches!(self, Self::Rows { .. } | Self::Large { .. })
@@ -111,7 +111,7 @@ struct Planned {
     ids: Option<Range<u64>>,
 }
 
-/// Checks that batches of `rows` samples can be made up for a model.
+/// Checks that batches of `rows` samples can be generated for a model.
 ///
 /// # Errors
 /// Why not.
@@ -126,7 +126,7 @@ impl Plan {
         }
         let inputs = inputs.into_iter().map(|input| planned(input, rows));
         let plan = Self { inputs: inputs.collect::<Result<_, _>>()? };
-        if plan.length() > MOST_VALUES { Err(InputError::Large { rows }) } else { Ok(plan) }
+        if plan.length() > MAX_VALUES { Err(InputError::Large { rows }) } else { Ok(plan) }
     }
 
     /// Numbers in a batch.
@@ -135,9 +135,9 @@ impl Plan {
     }
 
     /// Seeded batches: floats uniform in 0..1 as scaled images are, ids uniform
-    /// among those that the model knows, without padding.
+    /// among the valid ones, without padding.
     pub(super) fn batches(&self, seed: u64) -> Vec<Vec<Feed>> {
-        let count = BATCHES.min(MOST_VALUES / self.length().max(1)).max(1);
+        let count = BATCHES.min(MAX_VALUES / self.length().max(1)).max(1);
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut fill = |input: &Planned| {
             let values = match &input.ids {
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_made_up_is_refused_with_the_reason() {
+    fn what_cannot_be_generated_is_refused_with_the_reason() {
         let other = ModelInput { element: Element::Other, ..floats(&[None, Some(2)]) };
         let unknown = ModelInput { ids: None, ..ids("tokens", 1) };
         let name = || "input".to_owned();
@@ -262,7 +262,7 @@ mod tests {
             (floats(&[None, None]), InputError::Shape(name())),
             (floats(&[None, Some(0)]), InputError::Shape(name())),
             (floats(&[Some(8), Some(2)]), InputError::Rows { input: name(), rows: 8 }),
-            (floats(&[None, Some(MOST_VALUES)]), InputError::Large { rows: 4 }),
+            (floats(&[None, Some(MAX_VALUES)]), InputError::Large { rows: 4 }),
         ] {
             assert_eq!(Plan::new(vec![floats(&[None, Some(1)]), input], 4), Err(wanted));
         }

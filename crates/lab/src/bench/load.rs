@@ -1,14 +1,13 @@
-//! The closed loop itself: one query after the other for a given time. Knows
-//! nothing of models: a query is a function.
+//! The closed loop itself: one query after the other for a given time. A query is a function.
 
 use std::time::{Duration, Instant};
 
-use crate::watch::{Event, Watch};
+use crate::progress::{Event, ProgressReporter};
 
 /// So many queries fill 40 MB; a measurement ends there even before its time.
-const MOST_QUERIES: usize = 5_000_000;
-/// How often progress is told and cancellation looked for.
-const TELL_EVERY: Duration = Duration::from_millis(100);
+const MAX_QUERIES: usize = 5_000_000;
+/// How often progress is reported and cancellation checked.
+const REPORT_EVERY: Duration = Duration::from_millis(100);
 
 /// What the loop measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +18,8 @@ pub(super) struct Measured {
     pub(super) seconds: f64,
 }
 
-/// Why the loop gave nothing.
-pub(super) enum Stopped<E> {
+/// Why the loop has no result.
+pub(super) enum LoopError<E> {
     Cancelled,
     Failed(E),
 }
@@ -28,32 +27,32 @@ pub(super) enum Stopped<E> {
 /// Sends queries until `seconds` have passed, at least one.
 pub(super) fn closed_loop<E>(
     seconds: f64,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
     mut query: impl FnMut(usize) -> Result<(), E>,
-) -> Result<Measured, Stopped<E>> {
+) -> Result<Measured, LoopError<E>> {
     let wanted = Duration::from_secs_f64(seconds);
     let mut latencies_ms = Vec::new();
     let start = Instant::now();
-    let mut next_tell = Duration::ZERO;
+    let mut next_report = Duration::ZERO;
     loop {
         let sent = Instant::now();
-        query(latencies_ms.len()).map_err(Stopped::Failed)?;
+        query(latencies_ms.len()).map_err(LoopError::Failed)?;
         let latency = sent.elapsed();
         latencies_ms.push(latency.as_secs_f64() * 1e3);
         let elapsed = start.elapsed();
-        if elapsed >= wanted || latencies_ms.len() == MOST_QUERIES {
+        if elapsed >= wanted || latencies_ms.len() == MAX_QUERIES {
             return Ok(Measured { latencies_ms, seconds: elapsed.as_secs_f64() });
         }
-        if elapsed >= next_tell {
-            if watch.cancelled() {
-                return Err(Stopped::Cancelled);
+        if elapsed >= next_report {
+            if reporter.is_cancelled() {
+                return Err(LoopError::Cancelled);
             }
-            watch.tell(Event::Step {
+            reporter.report(Event::Step {
                 name: "measure".to_owned(),
                 done: elapsed.as_millis() as u64,
                 total: wanted.as_millis() as u64,
             });
-            next_tell = elapsed + TELL_EVERY;
+            next_report = elapsed + REPORT_EVERY;
         }
     }
 }
@@ -84,11 +83,11 @@ fn sum(values: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::watch::Unwatched;
+    use crate::progress::NoProgress;
 
     #[test]
     fn concurrency_is_one_by_littles_law() {
-        let measured = closed_loop(0.3, &Unwatched, |_| {
+        let measured = closed_loop(0.3, &NoProgress, |_| {
             std::thread::sleep(Duration::from_millis(2));
             Ok::<(), ()>(())
         });
@@ -101,22 +100,22 @@ mod tests {
 
     #[test]
     fn a_failed_query_ends_the_loop_with_its_error() {
-        let stopped = closed_loop(5.0, &Unwatched, |n| if n < 3 { Ok(()) } else { Err(n) });
-        assert!(matches!(stopped, Err(Stopped::Failed(3))));
+        let stopped = closed_loop(5.0, &NoProgress, |n| if n < 3 { Ok(()) } else { Err(n) });
+        assert!(matches!(stopped, Err(LoopError::Failed(3))));
     }
 
     #[test]
     fn cancelling_is_heeded_before_the_time_is_over() {
         struct Cancelled;
-        impl Watch for Cancelled {
-            fn tell(&self, _event: Event) {}
-            fn cancelled(&self) -> bool {
+        impl ProgressReporter for Cancelled {
+            fn report(&self, _event: Event) {}
+            fn is_cancelled(&self) -> bool {
                 true
             }
         }
         let start = Instant::now();
         let stopped = closed_loop(60.0, &Cancelled, |_| Ok::<(), ()>(()));
-        assert!(matches!(stopped, Err(Stopped::Cancelled)));
+        assert!(matches!(stopped, Err(LoopError::Cancelled)));
         assert!(start.elapsed() < Duration::from_secs(5));
     }
 

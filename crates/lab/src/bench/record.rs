@@ -1,4 +1,4 @@
-//! What a benchmark found, with everything needed to judge it or to repeat it.
+//! The record of a benchmark, with everything needed to interpret or repeat it.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,8 @@ use crate::engine::{NodePlacement, Provider};
 /// Above this share of the CPU taken by others a benchmark is conservative: other load can only
 /// have lowered the throughput and raised the latency.
 pub const NOISY_ABOVE: f64 = 0.10;
-/// From this share on nothing useful bounds what the machine alone would reach (twenty times as
-/// much and more), and the benchmark is no input of a report.
+/// From this share on there is no useful bound of what an idle machine would reach (twenty times as
+/// much and more), and the benchmark is not used in a report.
 pub const BOUNDED_BELOW: f64 = 0.95;
 
 /// A finished benchmark: closed loop, one query after the other.
@@ -21,14 +21,14 @@ pub struct BenchRecord {
     pub provider: Provider,
     /// What computed, for example `AMD EPYC 9V74`.
     pub device: String,
-    /// A GPU played by the CPU: marked wherever shown, never priced.
+    /// A GPU emulated on the CPU: marked wherever shown, never priced.
     pub software_adapter: bool,
     /// Requests per query.
     pub batch: u32,
-    /// What one request is. Records from before there were pairs are of samples.
+    /// What one request is; samples in records of older versions.
     #[serde(default)]
     pub request: RequestUnit,
-    /// What was sent; empty in records from before it was written down.
+    /// What was sent; empty in records of older versions.
     #[serde(default)]
     pub inputs: Vec<FilledInput>,
     /// Threads inside one operator.
@@ -45,7 +45,7 @@ pub struct BenchRecord {
     pub seconds: f64,
     /// Queries measured.
     pub n: u64,
-    /// Queries thrown away before.
+    /// Warm-up queries, which are discarded.
     pub warmup: u32,
     pub session_create_ms: f64,
     pub first_inference_ms: f64,
@@ -65,7 +65,7 @@ pub struct BenchRecord {
     pub placement: Vec<NodePlacement>,
     /// Share of the machine's CPU time taken by other processes meanwhile; `null` if unknown.
     pub other_cpu_share: Option<f64>,
-    /// Other load went on: `other_cpu_share` above 10 %, or unknown.
+    /// There was other load: `other_cpu_share` above 10 %, or unknown.
     pub noisy: bool,
     /// Measurements made, of which this one had the least other load.
     #[serde(default = "once")]
@@ -92,36 +92,36 @@ fn once() -> u32 {
     1
 }
 
-/// Whether others took so much of the machine that it counts.
+/// Whether other processes took enough of the machine to matter.
 pub(super) fn is_noisy(other_cpu_share: Option<f64>) -> bool {
     other_cpu_share.is_none_or(|share| share > NOISY_ABOVE)
 }
 
 impl BenchRecord {
-    /// True when a report may stand on this record: what the machine alone would reach is
-    /// bounded, and it is no software GPU.
+    /// True when a report may use this record: what an idle machine would reach is bounded,
+    /// and it is not a software GPU.
     #[must_use]
     pub fn usable_in_report(&self) -> bool {
         self.highest_throughput().is_some() && !self.software_adapter
     }
 
-    /// Requests per second that the machine alone would reach at most: those measured ÷ (1 −
+    /// Requests per second that an idle machine would reach at most: those measured ÷ (1 −
     /// the share of others), or just those measured where others took 10 % or less. `None` where
-    /// others took 95 % or more, or nobody knows how much.
+    /// others took 95 % or more, or an unknown share.
     #[must_use]
     pub fn highest_throughput(&self) -> Option<f64> {
         Some(self.throughput_per_s / self.free_share()?)
     }
 
-    /// The least, in milliseconds, that any percentile of the latency would be on the machine
-    /// alone: the fastest query × the share that others left. The percentiles themselves bound
-    /// nothing, since a query that is put aside for another program waits for whole time slices.
+    /// A lower bound, in milliseconds, of every percentile of the latency on an idle
+    /// machine: the fastest query × the share that others left. The percentiles themselves
+    /// are no bounds, since a preempted query waits for whole time slices.
     #[must_use]
     pub fn lowest_latency(&self) -> Option<f64> {
         Some(self.min_ms * self.free_share()?)
     }
 
-    /// True when other load made the figures worse than the machine alone would give, by a
+    /// True when other load made the figures worse than those of an idle machine, by a
     /// bounded amount.
     #[must_use]
     pub fn is_conservative(&self) -> bool {

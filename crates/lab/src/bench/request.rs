@@ -1,4 +1,4 @@
-//! What to measure, and the ranges of it. Knows nothing of how it is done.
+//! The request of a benchmark, and its ranges.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::{MAX_THREADS, Provider};
 use parsing::param::{Param, ParamError};
 
-/// A benchmark that somebody wants. Build it with [`BenchRequest::new`], change
+/// The request of a benchmark. Build it with [`BenchRequest::new`], change
 /// fields, then [`BenchRequest::check`]; [`super::run`] checks again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,10 +21,10 @@ pub struct BenchRequest {
     /// Threads inside one operator.
     #[serde(default = "defaults::threads")]
     pub threads: u32,
-    /// Length of the measurement, warm-up not counted.
+    /// Length of the measurement, without warm-up.
     #[serde(default = "defaults::seconds")]
     pub seconds: f64,
-    /// Queries before the measurement, whose latencies are thrown away.
+    /// Queries before the measurement, whose latencies are discarded.
     #[serde(default = "defaults::warmup")]
     pub warmup: u32,
     /// Seed of the random inputs.

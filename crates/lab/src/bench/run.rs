@@ -11,7 +11,7 @@ use super::{
     BenchRecord, BenchRequest, Environment, InputError,
     host::CpuTimes,
     inputs::Plan,
-    load::{Measured, Stopped, closed_loop},
+    load::{LoopError, Measured, closed_loop},
     percentiles::{sample_percentiles, upper_bounds},
     record::is_noisy,
 };
@@ -20,17 +20,17 @@ use crate::{
     engine::{Engine, EngineError, Feed, NodePlacement, SessionOptions},
     host_lock::{HostLock, HostLockError},
     onnx::{self, OnnxError},
-    watch::{Event, Watch},
+    progress::{Event, ProgressReporter},
 };
 use figure::Note;
 use parsing::param::ParamError;
 
-/// So often is measured at most while other load goes on; the quietest measurement counts.
-const MOST_ATTEMPTS: u32 = 3;
-/// After so much measuring no further attempt is begun.
-const LONGEST_ATTEMPTS: Duration = Duration::from_secs(60);
+/// Measurements at most while there is other load; the one with the least other load counts.
+const MAX_ATTEMPTS: u32 = 3;
+/// After this time no further attempt is started.
+const MAX_ATTEMPTS_TIME: Duration = Duration::from_secs(60);
 
-/// Why a benchmark gave no record.
+/// Why a benchmark has no record.
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
     #[error(transparent)]
@@ -86,23 +86,23 @@ impl From<HostLockError> for BenchError {
     }
 }
 
-/// Runs a benchmark: waits for its turn on this machine, finds out who computes
-/// what, warms up, measures.
+/// Runs a benchmark: waits for its turn on this machine, finds out which provider computes
+/// each node, warms up, measures.
 ///
 /// # Errors
 /// A request out of range, a model or provider that cannot be used, or a cancellation.
 pub fn run(
     engine: &Engine,
     request: &BenchRequest,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<BenchRecord, BenchError> {
     request.check()?;
     let model_sha256 = file_sha256(&request.model)
         .map_err(|source| EngineError::ModelUnreadable { path: request.model.clone(), source })?;
     let plan = plan(&request.model, request.batch as usize)?;
-    let _turn = HostLock::for_benchmark(watch)?;
+    let _turn = HostLock::for_benchmark(reporter)?;
     let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
-    let observation = observe(engine, request, &plan, watch)?;
+    let observation = observe(engine, request, &plan, reporter)?;
     Ok(record(engine, request, &plan, observation, model_sha256, started_at))
 }
 
@@ -115,7 +115,7 @@ fn plan(model: &Path, rows: usize) -> Result<Plan, BenchError> {
         .map_err(|reason| BenchError::Inputs { path: path(), reason })
 }
 
-/// What was seen of one session.
+/// What was measured of one session.
 struct Observation {
     session_create_ms: f64,
     first_inference_ms: f64,
@@ -124,7 +124,7 @@ struct Observation {
     attempts: u32,
 }
 
-/// One measurement, and the share of the CPU that others took meanwhile.
+/// One measurement, and the share of the CPU that other processes took during it.
 struct Attempt {
     measured: Measured,
     other_cpu_share: Option<f64>,
@@ -134,13 +134,13 @@ fn observe(
     engine: &Engine,
     request: &BenchRequest,
     plan: &Plan,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Observation, BenchError> {
     let options = SessionOptions {
         allow_cpu_fallback: request.allow_cpu_fallback,
         ..SessionOptions::new(request.provider, request.threads as usize)
     };
-    watch.tell(Event::Step { name: "load the model".to_owned(), done: 0, total: 0 });
+    reporter.report(Event::Step { name: "load the model".to_owned(), done: 0, total: 0 });
     let clock = Instant::now();
     let mut session = engine.feeds(&request.model, &options)?;
     let session_create_ms = milliseconds(clock);
@@ -153,21 +153,21 @@ fn observe(
     let first_inference_ms = milliseconds(clock);
     let placement = placement(engine, &request.model, &options, &batches[0])?;
     for number in 0..request.warmup {
-        if watch.cancelled() {
+        if reporter.is_cancelled() {
             return Err(BenchError::Cancelled);
         }
         let (done, total) = (u64::from(number), u64::from(request.warmup));
-        watch.tell(Event::Step { name: "warm up".to_owned(), done, total });
+        reporter.report(Event::Step { name: "warm up".to_owned(), done, total });
         query(number as usize)?;
     }
-    let (quietest, attempts) = quietest(request.seconds, watch, query)?;
+    let (quietest, attempts) = quietest(request.seconds, reporter, query)?;
     Ok(Observation { session_create_ms, first_inference_ms, placement, quietest, attempts })
 }
 
-/// Measures, and measures again while other load goes on: other programs often are done soon.
+/// Measures, and measures again while there is other load: other programs often finish soon.
 fn quietest(
     seconds: f64,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
     mut query: impl FnMut(usize) -> Result<(), EngineError>,
 ) -> Result<(Attempt, u32), BenchError> {
     let begun = Instant::now();
@@ -177,9 +177,9 @@ fn quietest(
         attempts += 1;
         let before = CpuTimes::now();
         let measured =
-            closed_loop(seconds, watch, &mut query).map_err(|stopped| match stopped {
-                Stopped::Cancelled => BenchError::Cancelled,
-                Stopped::Failed(error) => error.into(),
+            closed_loop(seconds, reporter, &mut query).map_err(|stopped| match stopped {
+                LoopError::Cancelled => BenchError::Cancelled,
+                LoopError::Failed(error) => error.into(),
             })?;
         let other_cpu_share = before.and_then(|before| CpuTimes::now()?.others_since(before));
         let this = Attempt { measured, other_cpu_share };
@@ -187,13 +187,13 @@ fn quietest(
             Some(best) if !this.is_quieter_than(&best) => best,
             _ => this,
         };
-        let over = attempts >= MOST_ATTEMPTS || begun.elapsed() >= LONGEST_ATTEMPTS;
-        // What is not known once is not known again.
+        let over = attempts >= MAX_ATTEMPTS || begun.elapsed() >= MAX_ATTEMPTS_TIME;
+        // What is unknown once stays unknown.
         let Some(share) = other_cpu_share.filter(|_| is_noisy(kept.other_cpu_share) && !over)
         else {
             return Ok((kept, attempts));
         };
-        watch.tell(Event::Note(
+        reporter.report(Event::Note(
             Note::new(
                 "note-measured-again",
                 "Other programs took {percent} % of the CPU: measuring again.",

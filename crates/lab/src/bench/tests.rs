@@ -12,8 +12,8 @@ use crate::{
         testing::{engine, engine_with, golden},
     },
     onnx::{Metadata, write_factors},
+    progress::{Event, NoProgress, ProgressReporter},
     recommend::FactorModel,
-    watch::{Event, Unwatched, Watch},
 };
 
 fn request(provider: Provider) -> BenchRequest {
@@ -29,11 +29,11 @@ fn request(provider: Provider) -> BenchRequest {
 #[test]
 fn a_record_holds_what_its_figures_depend_on() {
     let Some(engine) = engine() else { return };
-    let record = run(&engine, &request(Provider::Cpu), &Unwatched).unwrap();
+    let record = run(&engine, &request(Provider::Cpu), &NoProgress).unwrap();
     assert_eq!(record.n >= minimum_queries(0.99), record.latency.p99_ms.is_some());
     assert!((record.throughput_per_s - 3.0 * record.n as f64 / record.seconds).abs() < 1e-6);
     assert!(record.seconds >= 0.3 && record.min_ms <= record.mean_ms);
-    // Little's law: one query is under way at any time, less what lies between two queries.
+    // Little's law: one query is in progress at any time, except between two queries.
     let concurrency = record.n as f64 / record.seconds * record.mean_ms / 1e3;
     assert!(concurrency <= 1.000_001, "{concurrency}");
     assert_eq!(record.fallbacks().count(), 0);
@@ -98,11 +98,11 @@ fn recommender(folder: &Path) -> PathBuf {
 }
 
 #[test]
-fn a_recommender_is_measured_in_pairs_of_users_and_items_that_it_knows() {
+fn a_recommender_is_measured_in_pairs_of_its_users_and_items() {
     let Some(engine) = engine() else { return };
     let folder = tempfile::tempdir().unwrap();
     let request = BenchRequest { model: recommender(folder.path()), ..request(Provider::Cpu) };
-    let record = run(&engine, &request, &Unwatched).unwrap();
+    let record = run(&engine, &request, &NoProgress).unwrap();
     assert_eq!((record.request, record.batch), (RequestUnit::Pair, 3));
     let input = |name: &str, last| FilledInput {
         name: name.to_owned(),
@@ -117,7 +117,7 @@ fn a_recommender_is_measured_in_pairs_of_users_and_items_that_it_knows() {
     assert_eq!(record.fallbacks().count(), 0);
 }
 
-/// The ids come from the tables' lengths: one beyond is refused by the run-time itself.
+/// The ids come from the tables' lengths: one beyond is refused by the runtime itself.
 #[test]
 fn the_ids_that_are_drawn_are_all_that_there_are() {
     let Some(engine) = engine() else { return };
@@ -149,18 +149,18 @@ fn the_ids_that_are_drawn_are_all_that_there_are() {
 }
 
 #[test]
-fn inputs_that_cannot_be_made_up_are_refused_with_the_reason() {
+fn inputs_that_cannot_be_generated_are_refused_with_the_reason() {
     let Some(engine) = engine() else { return };
     let request = BenchRequest { model: golden("integer_input.onnx"), ..request(Provider::Cpu) };
-    let error = run(&engine, &request, &Unwatched).unwrap_err();
+    let error = run(&engine, &request, &NoProgress).unwrap_err();
     assert!(error.is_bad_input() && error.to_string().contains("which ids there are"), "{error}");
 }
 
-/// A record as it was written before requests had a unit.
+/// A record of a version in which requests had no unit.
 #[test]
-fn records_from_before_there_were_pairs_are_of_samples() {
+fn records_of_versions_without_pairs_are_of_samples() {
     let Some(engine) = engine() else { return };
-    let record = run(&engine, &request(Provider::Cpu), &Unwatched).unwrap();
+    let record = run(&engine, &request(Provider::Cpu), &NoProgress).unwrap();
     assert_eq!(record.inputs[0].shape, [12]);
     let mut older = serde_json::to_value(&record).unwrap();
     for key in ["request", "inputs", "attempts"] {
@@ -171,9 +171,9 @@ fn records_from_before_there_were_pairs_are_of_samples() {
 }
 
 #[test]
-fn a_gpu_in_software_is_no_input_of_a_report() {
+fn a_software_gpu_is_not_used_in_a_report() {
     let Some(engine) = engine_with(Provider::WebGpu) else { return };
-    let record = run(&engine, &request(Provider::WebGpu), &Unwatched).unwrap();
+    let record = run(&engine, &request(Provider::WebGpu), &NoProgress).unwrap();
     assert_eq!(record.fallbacks().count(), 0);
     assert!(!(record.software_adapter && record.usable_in_report()));
     assert_eq!(record.software_adapter, engine.provider(Provider::WebGpu).software_adapter);
@@ -187,7 +187,7 @@ fn the_precision_and_the_fallbacks_come_from_what_ran() {
         allow_cpu_fallback: true,
         ..request(Provider::WebGpu)
     };
-    let record = run(&engine, &request, &Unwatched).unwrap();
+    let record = run(&engine, &request, &NoProgress).unwrap();
     assert_eq!(record.precision, "int8");
     assert!(record.fallbacks().count() > 0, "{:?}", record.placement);
 }
@@ -201,7 +201,7 @@ fn a_wrong_request_fails_before_anything_is_measured() {
         BenchRequest { model: "missing.onnx".into(), ..request(Provider::Cpu) },
     ];
     for request in tries {
-        assert!(run(&engine, &request, &Unwatched).unwrap_err().is_bad_input());
+        assert!(run(&engine, &request, &NoProgress).unwrap_err().is_bad_input());
     }
 }
 
@@ -209,13 +209,13 @@ fn a_wrong_request_fails_before_anything_is_measured() {
 #[derive(Default)]
 struct CancelMeasuring(AtomicUsize);
 
-impl Watch for CancelMeasuring {
-    fn tell(&self, event: Event) {
+impl ProgressReporter for CancelMeasuring {
+    fn report(&self, event: Event) {
         if matches!(event, Event::Step { name, .. } if name == "measure") {
             self.0.fetch_add(1, Ordering::SeqCst);
         }
     }
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::SeqCst) > 0
     }
 }
@@ -223,8 +223,8 @@ impl Watch for CancelMeasuring {
 #[test]
 fn a_cancelled_benchmark_ends_soon_and_keeps_nothing() {
     let Some(engine) = engine() else { return };
-    let watch = CancelMeasuring::default();
+    let reporter = CancelMeasuring::default();
     let long = BenchRequest { seconds: 600.0, ..request(Provider::Cpu) };
-    let error = run(&engine, &long, &watch).unwrap_err();
+    let error = run(&engine, &long, &reporter).unwrap_err();
     assert!(matches!(error, BenchError::Cancelled), "{error}");
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     artifact::write_atomically,
-    watch::{Event, Watch},
+    progress::{Event, ProgressReporter},
 };
 
 /// Public places that hold the four files under their usual names.
@@ -33,7 +33,11 @@ enum FetchError {
 ///
 /// # Errors
 /// No mirror gave the right bytes, the folder cannot be written, or cancellation.
-pub fn fetch_mnist(folder: &Path, mirrors: &[&str], watch: &dyn Watch) -> Result<(), DataError> {
+pub fn fetch_mnist(
+    folder: &Path,
+    mirrors: &[&str],
+    reporter: &dyn ProgressReporter,
+) -> Result<(), DataError> {
     let unwritable = |source| DataError::Unwritable { path: folder.to_owned(), source };
     fs::create_dir_all(folder).map_err(unwritable)?;
     // An error says that this process has one already.
@@ -50,10 +54,10 @@ pub fn fetch_mnist(folder: &Path, mirrors: &[&str], watch: &dyn Watch) -> Result
         let path = folder.join(format!("{}.gz", file.name));
         let there = fs::read(&path).is_ok_and(|bytes| sha256_hex(&bytes) == file.sha256);
         if there {
-            watch.tell(Event::Note(format!("{} is there already", file.name).into()));
+            reporter.report(Event::Note(format!("{} is there already", file.name).into()));
             continue;
         }
-        let bytes = fetch_file(&client, file, mirrors, watch)?;
+        let bytes = fetch_file(&client, file, mirrors, reporter)?;
         write_atomically(&path, &|target| target.write_all(&bytes))
             .map_err(|error| DataError::Unwritable { path, source: error.source })?;
     }
@@ -64,14 +68,14 @@ fn fetch_file(
     client: &reqwest::blocking::Client,
     file: PublishedFile,
     mirrors: &[&str],
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Vec<u8>, DataError> {
     let mut reasons = Vec::new();
     for mirror in mirrors {
-        match fetch_from(client, mirror, file, watch) {
+        match fetch_from(client, mirror, file, reporter) {
             Ok(bytes) => return Ok(bytes),
             Err(FetchError::Mirror(reason)) => {
-                watch.tell(Event::Note(format!("{mirror}: {reason}").into()));
+                reporter.report(Event::Note(format!("{mirror}: {reason}").into()));
                 reasons.push(format!("{mirror}: {reason}"));
             }
             Err(FetchError::Final(error)) => return Err(error),
@@ -84,7 +88,7 @@ fn fetch_from(
     client: &reqwest::blocking::Client,
     mirror: &str,
     file: PublishedFile,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Vec<u8>, FetchError> {
     let failed = |error: &dyn std::fmt::Display| FetchError::Mirror(error.to_string());
     let mut response = client
@@ -95,7 +99,7 @@ fn fetch_from(
     let mut bytes = Vec::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
-        if watch.cancelled() {
+        if reporter.is_cancelled() {
             return Err(FetchError::Final(DataError::Cancelled));
         }
         let n = response.read(&mut buffer).map_err(|error| failed(&error))?;
@@ -106,7 +110,7 @@ fn fetch_from(
         if bytes.len() as u64 > file.bytes {
             return Err(failed(&format_args!("sent more than the {} bytes known", file.bytes)));
         }
-        watch.tell(Event::Step {
+        reporter.report(Event::Step {
             name: file.name.to_owned(),
             done: bytes.len() as u64,
             total: file.bytes,
@@ -132,7 +136,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::watch::Unwatched;
+    use crate::progress::NoProgress;
 
     /// A mirror on this machine that answers `count` requests from a folder.
     fn mirror(answer: impl Fn(&str) -> Vec<u8> + Send + 'static, count: usize) -> String {
@@ -168,7 +172,7 @@ mod tests {
         let wrong = mirror(|_| b"not mnist".to_vec(), 1);
         let endless = mirror(|_| vec![0; 12_000_000], 1);
         let error =
-            fetch_mnist(folder.path(), &[&wrong, &endless], &Unwatched).unwrap_err().to_string();
+            fetch_mnist(folder.path(), &[&wrong, &endless], &NoProgress).unwrap_err().to_string();
         assert!(error.contains("other bytes") && error.contains("more than"), "{error}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
@@ -182,9 +186,9 @@ mod tests {
         let source = Path::new(&data).join("mnist");
         let good = mirror(move |name| fs::read(source.join(name)).unwrap(), 4);
         let folder = tempfile::tempdir().unwrap();
-        fetch_mnist(folder.path(), &["http://127.0.0.1:9", &good], &Unwatched).unwrap();
+        fetch_mnist(folder.path(), &["http://127.0.0.1:9", &good], &NoProgress).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
         // All are there, so no mirror is asked again.
-        fetch_mnist(folder.path(), &[], &Unwatched).unwrap();
+        fetch_mnist(folder.path(), &[], &NoProgress).unwrap();
     }
 }

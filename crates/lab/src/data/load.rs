@@ -6,7 +6,7 @@ use super::{
     DataChoice, DataError, DataSet, LoadOptions, Loaded, digits, estimate, generate, images,
     memory_limit, mnist, ratings, table, text,
 };
-use crate::watch::Watch;
+use crate::progress::ProgressReporter;
 use figure::Note;
 
 /// Loads a data set of any kind with the usual options. Generated images are cached in the folder
@@ -14,8 +14,12 @@ use figure::Note;
 ///
 /// # Errors
 /// As [`load_with`].
-pub fn load(choice: &DataChoice, cache: &Path, watch: &dyn Watch) -> Result<Loaded, DataError> {
-    load_with(choice, &LoadOptions::default(), cache, watch)
+pub fn load(
+    choice: &DataChoice,
+    cache: &Path,
+    reporter: &dyn ProgressReporter,
+) -> Result<Loaded, DataError> {
+    load_with(choice, &LoadOptions::default(), cache, reporter)
 }
 
 /// Loads a data set of any kind.
@@ -27,19 +31,19 @@ pub fn load_with(
     choice: &DataChoice,
     options: &LoadOptions,
     cache: &Path,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Loaded, DataError> {
     options.check()?;
-    if watch.cancelled() {
+    if reporter.is_cancelled() {
         return Err(DataError::Cancelled);
     }
     let need = estimate::estimate(choice, options)?.bytes;
     let what = Note::new("fault-part-of-data", "Take a part of the data, or raise the limit.");
     memory_limit::check(need, options, what)?;
     Ok(match choice {
-        DataChoice::Digits => Loaded::Images(digits::load(&cache.join("digits"), watch)?),
+        DataChoice::Digits => Loaded::Images(digits::load(&cache.join("digits"), reporter)?),
         DataChoice::Mnist(folder) => Loaded::Images(mnist::load(folder)?),
-        DataChoice::Images(path) => Loaded::Images(images::load(path, options, watch)?),
+        DataChoice::Images(path) => Loaded::Images(images::load(path, options, reporter)?),
         DataChoice::Sentences(language) => Loaded::Text(generate::sentences(*language)),
         DataChoice::Text(path) => Loaded::Text(text::load(path, options)?),
         DataChoice::SyntheticRatings => Loaded::Ratings(generate::synthetic_ratings(options)?),
@@ -60,9 +64,9 @@ pub fn load_with(
 pub fn load_images(
     choice: &DataChoice,
     cache: &Path,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<DataSet, DataError> {
-    match load(choice, cache, watch)? {
+    match load(choice, cache, reporter)? {
         Loaded::Images(data) => Ok(data),
         _ => {
             let text = "{choice} holds no images; images are wanted here";
@@ -79,7 +83,7 @@ mod tests {
     use super::*;
     use crate::{
         data::{Area, Language, Part},
-        watch::{Event, Unwatched},
+        progress::{Event, NoProgress},
     };
 
     #[test]
@@ -92,7 +96,7 @@ mod tests {
             DataChoice::Transactions,
         ] {
             let started = Instant::now();
-            let loaded = load(&choice, Path::new(""), &Unwatched).unwrap();
+            let loaded = load(&choice, Path::new(""), &NoProgress).unwrap();
             let best = loaded.best_achievable.clone().unwrap();
             let seconds = started.elapsed().as_secs_f64();
             println!("{choice}: {} {:.4} in {seconds:.2} s", best.metric, best.figure);
@@ -118,25 +122,25 @@ mod tests {
     #[test]
     fn limits_kinds_and_cancelling_are_respected() {
         struct Cancel;
-        impl Watch for Cancel {
-            fn tell(&self, _: Event) {}
-            fn cancelled(&self) -> bool {
+        impl ProgressReporter for Cancel {
+            fn report(&self, _: Event) {}
+            fn is_cancelled(&self) -> bool {
                 true
             }
         }
         let folder = Path::new("");
         let small = LoadOptions { memory_limit: 1 << 20, ..LoadOptions::default() };
         let error =
-            load_with(&DataChoice::SyntheticRatings, &small, folder, &Unwatched).unwrap_err();
+            load_with(&DataChoice::SyntheticRatings, &small, folder, &NoProgress).unwrap_err();
         assert!(matches!(error, DataError::TooLarge { .. }), "{error}");
         assert!(matches!(
             load(&DataChoice::SyntheticRatings, folder, &Cancel),
             Err(DataError::Cancelled)
         ));
-        let error = load_images(&DataChoice::SyntheticRatings, folder, &Unwatched).unwrap_err();
+        let error = load_images(&DataChoice::SyntheticRatings, folder, &NoProgress).unwrap_err();
         assert!(error.is_input() && error.to_string().contains("images are wanted"));
         assert_eq!(DataChoice::Mnist("x".into()).area(), Area::Images);
         let gone = DataChoice::Table { file: "/not/there.csv".into(), target: None };
-        assert!(load(&gone, folder, &Unwatched).unwrap_err().is_input());
+        assert!(load(&gone, folder, &NoProgress).unwrap_err().is_input());
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     digest::file_sha256,
-    watch::{Event, Watch},
+    progress::{Event, ProgressReporter},
 };
 
 /// A package that can be installed.
@@ -96,11 +96,11 @@ pub enum InstallError {
 pub fn ensure(
     runtime_dir: &Path,
     explicit: Option<&Path>,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Library, EnsureError> {
     match library::find(runtime_dir, explicit) {
         Err(super::EngineError::LibraryMissing { .. }) => {
-            install(RUNTIME, runtime_dir, watch)?;
+            install(RUNTIME, runtime_dir, reporter)?;
             Ok(library::find(runtime_dir, None)?)
         }
         found => Ok(found?),
@@ -112,9 +112,12 @@ pub fn ensure(
 ///
 /// # Errors
 /// See [`InstallError`].
-pub fn ensure_webgpu(runtime_dir: &Path, watch: &dyn Watch) -> Result<(), InstallError> {
+pub fn ensure_webgpu(
+    runtime_dir: &Path,
+    reporter: &dyn ProgressReporter,
+) -> Result<(), InstallError> {
     if gpu_node_exists() || lavapipe_installed() {
-        install(WEBGPU, runtime_dir, watch)?;
+        install(WEBGPU, runtime_dir, reporter)?;
     }
     Ok(())
 }
@@ -135,7 +138,7 @@ pub enum EnsureError {
 pub fn install(
     package: Package,
     runtime_dir: &Path,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<(), InstallError> {
     let write = |source| InstallError::Write { path: runtime_dir.to_owned(), source };
     fs::create_dir_all(runtime_dir).map_err(write)?;
@@ -147,9 +150,9 @@ pub fn install(
     }
     check_platform()?;
     let folder = tempfile::tempdir_in(runtime_dir).map_err(write)?;
-    let wheel = download(package, folder.path(), watch)?;
+    let wheel = download(package, folder.path(), reporter)?;
     verify(package, &wheel)?;
-    unpack(package, &wheel, folder.path(), watch)?;
+    unpack(package, &wheel, folder.path(), reporter)?;
     for (_, name) in package.files {
         fs::rename(folder.path().join(name), runtime_dir.join(name)).map_err(write)?;
     }
@@ -165,7 +168,11 @@ fn check_platform() -> Result<(), InstallError> {
     }
 }
 
-fn download(package: Package, folder: &Path, watch: &dyn Watch) -> Result<PathBuf, InstallError> {
+fn download(
+    package: Package,
+    folder: &Path,
+    reporter: &dyn ProgressReporter,
+) -> Result<PathBuf, InstallError> {
     let requirement = package.requirement;
     let unwritable = |source| InstallError::Write { path: folder.to_owned(), source };
     let log = folder.join("pip.log");
@@ -182,8 +189,8 @@ fn download(package: Package, folder: &Path, watch: &dyn Watch) -> Result<PathBu
         .map_err(|error| InstallError::NoPip { requirement, reason: error.to_string() })?;
     let name = format!("download {requirement}");
     let finished = loop {
-        watch.tell(Event::Step { name: name.clone(), done: 0, total: 0 });
-        if watch.cancelled() {
+        reporter.report(Event::Step { name: name.clone(), done: 0, total: 0 });
+        if reporter.is_cancelled() {
             stop(&mut pip);
             return Err(InstallError::Cancelled);
         }
@@ -242,7 +249,7 @@ fn unpack(
     package: Package,
     wheel: &Path,
     folder: &Path,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<(), InstallError> {
     let requirement = package.requirement;
     let broken = |error: &dyn std::fmt::Display| InstallError::Unpack {
@@ -258,8 +265,8 @@ fn unpack(
         let written = File::create(&path).and_then(|mut target| {
             copy(&mut entry, &mut target, |done| {
                 let name = format!("unpack {name}");
-                watch.tell(Event::Step { name, done, total });
-                watch.cancelled()
+                reporter.report(Event::Step { name, done, total });
+                reporter.is_cancelled()
             })
         });
         match written {
@@ -297,7 +304,7 @@ fn copy(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::watch::Unwatched;
+    use crate::progress::NoProgress;
 
     fn wheel(folder: &Path, entries: &[(&str, &[u8])]) -> PathBuf {
         let path = folder.join("p.whl");
@@ -332,7 +339,7 @@ mod tests {
             dir.path(),
             &[("a/LICENSE", b"MIT"), ("a/lib.so", b"\x7fELF"), ("../evil", b"x")],
         );
-        unpack(TINY, &path, dir.path(), &Unwatched).unwrap();
+        unpack(TINY, &path, dir.path(), &NoProgress).unwrap();
         assert_eq!(fs::read(dir.path().join("lib.so")).unwrap(), b"\x7fELF");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3);
         assert!(!dir.path().join("../evil").exists());
@@ -342,10 +349,10 @@ mod tests {
     fn a_package_without_a_listed_file_says_which() {
         let dir = tempfile::tempdir().unwrap();
         let path = wheel(dir.path(), &[("a/LICENSE", b"MIT")]);
-        let error = unpack(TINY, &path, dir.path(), &Unwatched).unwrap_err().to_string();
+        let error = unpack(TINY, &path, dir.path(), &NoProgress).unwrap_err().to_string();
         assert!(error.contains("tiny==1"), "{error}");
         fs::write(&path, b"no zip").unwrap();
-        assert!(unpack(TINY, &path, dir.path(), &Unwatched).is_err());
+        assert!(unpack(TINY, &path, dir.path(), &NoProgress).is_err());
     }
 
     #[test]

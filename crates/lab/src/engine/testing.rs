@@ -11,7 +11,7 @@ use super::{
     Engine, Provider,
     install::{self, RUNTIME, WEBGPU},
 };
-use crate::watch::Unwatched;
+use crate::progress::NoProgress;
 
 /// The engine, from `ASSAY_ORT_LIB` or the data folder of the tests; `None` after saying why.
 pub(crate) fn engine() -> Option<Arc<Engine>> {
@@ -21,8 +21,8 @@ pub(crate) fn engine() -> Option<Arc<Engine>> {
     let folder = folder.join("runtime");
     let installed = match &explicit {
         Some(_) => Ok(()),
-        None => install::install(RUNTIME, &folder, &Unwatched)
-            .and_then(|()| install::install(WEBGPU, &folder, &Unwatched)),
+        None => install::install(RUNTIME, &folder, &NoProgress)
+            .and_then(|()| install::install(WEBGPU, &folder, &NoProgress)),
     };
     if let Err(error) = installed {
         skipped(&format!("ONNX Runtime: {error}"));

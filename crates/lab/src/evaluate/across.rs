@@ -7,14 +7,13 @@ use serde::{Deserialize, Serialize};
 pub struct AcrossFolds {
     pub folds: Vec<f64>,
     pub mean: f64,
-    /// Standard deviation over folds. No interval is made of it: folds share
-    /// most of their training rows, and one that took them for independent
-    /// would be too narrow.
+    /// Standard deviation over folds. It gives no interval: folds share most of their
+    /// training rows, so an interval that assumes independence would be too narrow.
     pub deviation: f64,
 }
 
 impl AcrossFolds {
-    /// Sums up a figure of each fold.
+    /// Summarises a figure over folds.
     #[must_use]
     pub fn of(folds: Vec<f64>) -> Self {
         let n = folds.len() as f64;

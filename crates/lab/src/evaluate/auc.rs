@@ -61,7 +61,7 @@ pub fn auc(scores: &BinaryScores<'_>) -> Option<Auc> {
         if count > 1.0 { variance.max(0.0) / count } else { 0.0 }
     };
     let standard_error = (spread(squares_of_positives, m) + spread(squares_of_negatives, n)).sqrt();
-    // One sample of a class has no spread of its own: DeLong says nothing then.
+    // One sample of a class has no variance: DeLong's interval is not defined then.
     let known = standard_error > 1e-9 && m > 1.0 && n > 1.0;
     let (interval, method) = if known {
         let half = Z_95 * standard_error;
@@ -83,7 +83,7 @@ pub fn hanley_mcneil(area: f64, positives: u64, negatives: u64) -> f64 {
     (variance / (m * n)).sqrt()
 }
 
-/// Both areas whose own variance puts the estimate 1.96 errors away.
+/// Both areas from whose own variance the estimate is 1.96 standard errors away.
 fn newcombe(area: f64, m: f64, n: f64) -> [f64; 2] {
     let pairs = f64::midpoint(m, n) - 1.0;
     let distance = |theta: f64| {

@@ -1,15 +1,14 @@
 //! Scores of a two-class model beside the truth, checked once and sorted into
-//! groups of equal scores, from which every threshold figure is read. Knows no
-//! model.
+//! groups of equal scores, from which every threshold figure is read.
 
 use serde::{Deserialize, Serialize};
 
-/// Scores with the truth; a higher score means: more likely positive.
+/// Scores with the truth; a higher score means more likely positive.
 #[derive(Debug, Clone)]
 pub struct BinaryScores<'a> {
     scores: &'a [f64],
     truth: &'a [bool],
-    /// Falling by score.
+    /// In descending order of score.
     groups: Vec<Group>,
     positives: u64,
 }
@@ -22,7 +21,7 @@ pub(super) struct Group {
     pub(super) negatives: u64,
 }
 
-/// Why scores cannot be judged.
+/// Why scores cannot be evaluated.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum MetricError {
     #[error("{field}: there is nothing to measure")]
@@ -45,10 +44,10 @@ pub struct BinaryConfusion {
 }
 
 impl<'a> BinaryScores<'a> {
-    /// Checks and sorts.
+    /// Checks and sorts the scores.
     ///
     /// # Errors
-    /// No sample, lengths that differ, a score that is no finite number.
+    /// No sample, lengths that differ, a score that is not finite.
     pub fn new(scores: &'a [f64], truth: &'a [bool]) -> Result<Self, MetricError> {
         check_lengths("scores", scores.len(), truth.len())?;
         let broken = scores.iter().position(|score| !score.is_finite());
@@ -126,7 +125,7 @@ fn groups(scores: &[f64], truth: &[bool]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for index in order {
         let positive = u64::from(truth[index]);
-        // `==` puts 0 and -0 together.
+        // `==` treats 0 and -0 as equal.
         match groups.last_mut().filter(|group| group.score == scores[index]) {
             Some(group) => {
                 group.positives += positive;
@@ -166,7 +165,7 @@ impl BinaryConfusion {
         self.true_positive + self.false_positive + self.true_negative + self.false_negative
     }
 
-    /// Share of right answers.
+    /// Share of correct answers.
     #[must_use]
     pub fn accuracy(&self) -> Option<f64> {
         share(self.true_positive + self.true_negative, self.n())
@@ -204,8 +203,8 @@ impl BinaryConfusion {
 pub(super) mod tests {
     use super::*;
 
-    /// 400 scores in steps of .02 with a truth that follows them loosely. Made in
-    /// integers so that the snippets beside the published figures make the same:
+    /// 400 scores in steps of .02 with a truth that follows them loosely. Computed in
+    /// integers so that the snippets beside the published figures give the same:
     ///
     /// ```python
     /// i = numpy.arange(400)
@@ -234,7 +233,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_cannot_be_judged_names_its_field() {
+    fn what_cannot_be_evaluated_names_its_field() {
         let empty = BinaryScores::new(&[], &[]).unwrap_err();
         assert_eq!(empty.to_string(), "scores: there is nothing to measure");
         assert!(matches!(BinaryScores::new(&[1.0], &[]), Err(MetricError::Length { .. })));

@@ -1,4 +1,4 @@
-//! What a team that can look at `k` of `n` cases finds: precision and recall of
+//! What a team that can review `k` of `n` cases finds: precision and recall of
 //! the `k` highest scores.
 
 use serde::{Deserialize, Serialize};
@@ -19,9 +19,9 @@ pub struct AtBudget {
     /// Share of all positives found; `None` without positives.
     pub recall: Option<f64>,
     pub prevalence: f64,
-    /// Precision ÷ prevalence: times better than looking at random.
+    /// Precision ÷ prevalence: how many times better than random choice.
     pub lift: Option<f64>,
-    /// Samples with the score at which the cut falls, when it parts them.
+    /// Samples with the score at which the cut falls, when the cut divides them.
     pub tied_at_cut: u64,
 }
 
@@ -66,11 +66,11 @@ mod tests {
     use super::{super::binary::tests::sample, *};
 
     #[test]
-    fn hand_computed_and_ties_shared_out() {
+    fn hand_computed_with_ties_averaged() {
         let truth = [true, true, false, false, false];
         let scores = BinaryScores::new(&[0.9, 0.5, 0.5, 0.5, 0.1], &truth).unwrap();
         let two = at_budget(&scores, 2).unwrap();
-        // The first for sure, then one of three equals, one of which is positive.
+        // The first certainly, then one of three equals, one of which is positive.
         assert!((two.found - 4.0 / 3.0).abs() < 1e-12);
         assert_eq!(two.tied_at_cut, 3);
         let four = at_budget(&scores, 4).unwrap();

@@ -1,23 +1,23 @@
-//! Whether a probability means what it says: reliability bins, expected
-//! calibration error and Brier score. Bins are (low, high], of equal width, 15
-//! by custom; 0 belongs to the first.
+//! Whether probabilities agree with observed frequencies: reliability bins, expected
+//! calibration error and Brier score. Bins are (low, high], of equal width, usually 15; 0
+//! belongs to the first.
 
 use serde::{Deserialize, Serialize};
 
 use super::binary::{MetricError, check_lengths};
 
-/// Bins by custom.
+/// The usual number of bins.
 pub const BINS: usize = 15;
-/// A filled bin with fewer samples says little; [`Calibration::thin_bins`] counts them.
+/// A filled bin with fewer samples is unreliable; [`Calibration::thin_bins`] counts them.
 const FEW: u64 = 10;
 
-/// How far stated and observed shares are apart.
+/// How far predicted probabilities and observed frequencies are apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     pub n: u64,
-    /// Expected calibration error: |observed − stated|, weighted by samples.
+    /// Expected calibration error: |observed − predicted|, weighted by samples.
     pub ece: f64,
-    /// Largest |observed − stated| of a filled bin.
+    /// Largest |observed − predicted| of a filled bin.
     pub largest_gap: f64,
     /// Mean squared distance of the probability from 0 or 1.
     pub brier: f64,
@@ -32,17 +32,17 @@ pub struct Bin {
     pub low: f64,
     pub high: f64,
     pub n: u64,
-    /// Mean stated probability; `None` in an empty bin.
+    /// Mean predicted probability; `None` in an empty bin.
     pub stated: Option<f64>,
-    /// Share that came true; `None` in an empty bin.
+    /// Observed frequency; `None` in an empty bin.
     pub observed: Option<f64>,
 }
 
-/// Judges probabilities of an event against whether it happened. For a model of
-/// several classes give [`top_label`].
+/// Compares predicted probabilities of an event with whether it happened. For a model of
+/// several classes use [`top_label`].
 ///
 /// # Errors
-/// Nothing to judge, lengths that differ, no bin, a value outside 0 to 1.
+/// No samples, lengths that differ, no bin, a value outside 0 to 1.
 pub fn calibration(
     probabilities: &[f64],
     happened: &[bool],
@@ -92,8 +92,8 @@ pub fn calibration(
     })
 }
 
-/// Of logits of several classes the probability of the class that the model
-/// chose, and whether it was right.
+/// From logits of several classes: the probability of the class that the model chose, and
+/// whether it was correct.
 ///
 /// # Panics
 /// When `logits` are not `classes` for each label.
@@ -111,7 +111,7 @@ pub fn top_label(logits: &[f32], labels: &[u8], classes: usize) -> (Vec<f64>, Ve
         .unzip()
 }
 
-/// The probability of class 1 that two logits tell.
+/// The probability of class 1 from two logits.
 #[must_use]
 pub fn positive_probability(logits: &[f32]) -> Vec<f64> {
     let sigmoid = |pair: &[f32]| 1.0 / (1.0 + (f64::from(pair[0]) - f64::from(pair[1])).exp());

@@ -1,6 +1,5 @@
-//! The ROC curve and the precision–recall steps of a score: one point a distinct
-//! score, so that equal scores are taken at once (Fawcett 2006), thinned to what a
-//! drawing can show. Knows neither model nor drawing.
+//! The ROC curve and the precision–recall steps of a score: one point per distinct score,
+//! so that equal scores are taken at once (Fawcett 2006), thinned to what a chart can show.
 
 use std::{
     cmp::Ordering,
@@ -11,19 +10,19 @@ use serde::{Deserialize, Serialize};
 
 use super::binary::{BinaryScores, share};
 
-/// Points that are kept; more only while an area would be off by [`AREA_ERROR`].
+/// Points after thinning; more only while an area would be off by [`AREA_ERROR`].
 pub const POINTS: usize = 200;
-/// Most by which either area under the kept points differs from that under all.
+/// Maximum by which either area under the thinned points differs from that under all.
 pub const AREA_ERROR: f64 = 0.005;
-/// Area below which a point changes nothing, not even by rounding.
+/// Area below which a point is negligible, rounding included.
 const NOTHING: f64 = 1e-12;
 
-/// What comes of calling positive whatever scores at least `threshold`. In JSON
+/// The outcome of calling positive whatever scores at least `threshold`. In JSON
 /// `[threshold, true positives, false positives]`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(from = "(Option<f64>, u64, u64)", into = "(Option<f64>, u64, u64)")]
 pub struct CurvePoint {
-    /// A score that occurs; `None` where nothing is called positive.
+    /// One of the scores; `None` where nothing is called positive.
     pub threshold: Option<f64>,
     pub true_positive: u64,
     pub false_positive: u64,
@@ -49,7 +48,7 @@ impl CurvePoint {
     }
 }
 
-/// Points of which both curves are drawn.
+/// Points from which both curves are drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
     /// Samples that truly are positive, at least 1.
@@ -128,7 +127,7 @@ struct Thinning {
     precision: Vec<f64>,
 }
 
-/// The point between two kept ones that would mend most.
+/// The point between two selected ones that reduces the error most.
 struct Gap {
     from: usize,
     at: usize,
@@ -144,8 +143,8 @@ impl Gap {
 }
 
 impl Ord for Gap {
-    /// By gain; of equals the one more to the left is first, so that the same
-    /// scores always keep the same points.
+    /// By gain; of equals the leftmost is first, so that the same scores always give the
+    /// same points.
     fn cmp(&self, other: &Self) -> Ordering {
         self.gain().total_cmp(&other.gain()).then(other.at.cmp(&self.at))
     }
@@ -175,10 +174,10 @@ impl Thinning {
         }
     }
 
-    /// Places of the points to keep. From the two ends on, the point is added that
-    /// mends most area in both drawings together, until there are [`POINTS`] or
-    /// none mends anything; beyond that only as long as an area is off by more
-    /// than [`AREA_ERROR`].
+    /// Indices of the points to keep. Starting with the two ends, the point is added that
+    /// reduces the area error in both charts together most, until there are [`POINTS`] or
+    /// none reduces it; beyond that only as long as an area is off by more than
+    /// [`AREA_ERROR`].
     fn keep(&self, also: Option<usize>) -> BTreeSet<usize> {
         let last = self.recall.len() - 1;
         let mut kept: BTreeSet<usize> = [0, last].into_iter().chain(also).collect();
@@ -214,7 +213,7 @@ impl Thinning {
         (self.recall[to] - self.recall[from]) * self.precision[to]
     }
 
-    /// The point between two others that mends most; `None` where none does.
+    /// The point between two others that reduces the error most; `None` where none does.
     fn gap(&self, from: usize, to: usize) -> Option<Gap> {
         let straight = [self.trapezium(from, to), self.step(from, to)];
         let through = (from + 1..to).map(|at| {

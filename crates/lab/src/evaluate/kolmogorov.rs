@@ -8,7 +8,7 @@ use super::binary::BinaryScores;
 /// The largest distance and where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct KolmogorovSmirnov {
-    /// 0 to 1; 1 where a threshold parts the classes.
+    /// 0 to 1; 1 where a threshold separates the classes.
     pub value: f64,
     /// Scores from here on count as positive.
     pub threshold: f64,
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn parted_classes_give_one_and_equal_scores_give_none_apart() {
+    fn separated_classes_give_one_and_equal_scores_give_zero() {
         let truth = [false, true];
         let ks = kolmogorov_smirnov(&BinaryScores::new(&[0.2, 0.7], &truth).unwrap()).unwrap();
         assert_eq!((ks.value, ks.threshold), (1.0, 0.7));

@@ -1,6 +1,5 @@
 //! Figures of a model on data it has not seen: of a classifier here, of scores,
-//! probabilities, groups, ratings and lists one file each. Knows neither how the
-//! answers were computed nor who reads the figures.
+//! probabilities, groups, ratings and lists one file each.
 
 pub mod across;
 pub mod auc;
@@ -52,10 +51,10 @@ pub struct ClassFigures {
     pub f1: Option<f64>,
 }
 
-/// Judges logits, one row of `classes` numbers a sample.
+/// Evaluates logits, one row of `classes` numbers per sample.
 ///
 /// # Errors
-/// When there is no sample, a row is missing, or a label is no class.
+/// When there is no sample, a row is missing, or a label is not a class.
 pub fn evaluate(
     logits: &[f32],
     labels: &[u8],
@@ -89,7 +88,7 @@ pub fn evaluate(
     })
 }
 
-/// Why logits cannot be judged.
+/// Why logits cannot be evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EvaluateError {
     #[error("there is no test sample, so nothing can be measured")]
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_judge_is_an_error() {
+    fn no_samples_are_an_error() {
         assert_eq!(evaluate(&[], &[], 10).unwrap_err(), EvaluateError::Empty);
         assert!(matches!(evaluate(&[0.0; 19], &[0, 1], 10), Err(EvaluateError::Shape { .. })));
         assert!(matches!(evaluate(&[0.0; 20], &[0, 11], 10), Err(EvaluateError::Label { .. })));

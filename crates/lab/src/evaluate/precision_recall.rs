@@ -1,6 +1,5 @@
-//! Average precision: the area under the precision-recall steps, without
-//! interpolation, never told without the prevalence, which is what a model that
-//! knows nothing reaches.
+//! Average precision: the area under the precision-recall steps, without interpolation,
+//! always reported with the prevalence, which is what a random model reaches.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +9,7 @@ use super::binary::BinaryScores;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct AveragePrecision {
     pub value: f64,
-    /// Share of positives: the value of a model that knows nothing.
+    /// Share of positives: the value of a random model.
     pub prevalence: f64,
     pub positives: u64,
     pub n: u64,

@@ -1,7 +1,6 @@
-//! How good a user's list is: precision, recall and NDCG of its first `k`
-//! places, taken for each user and then averaged, so that a busy user counts no
-//! more than a quiet one. Users for whom nothing is relevant are left out and
-//! counted.
+//! The quality of a user's list: precision, recall and NDCG of its first `k` places,
+//! computed for each user and then averaged, so that active users count no more than
+//! others. Users for whom nothing is relevant are left out and counted.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +12,9 @@ use super::{
 /// The list of one user: what was relevant, in the order of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserList {
-    /// First place first; may be shorter than `k`.
+    /// In the order of the list; may be shorter than `k`.
     pub relevant: Vec<bool>,
-    /// Relevant items there were to find, in the list or not.
+    /// Number of relevant items, in the list or not.
     pub findable: usize,
 }
 
@@ -43,7 +42,7 @@ pub struct MeanOfUsers {
     pub interval: Option<[f64; 2]>,
 }
 
-/// Judges the lists of users.
+/// Evaluates the lists of users.
 ///
 /// # Errors
 /// When `k` is 0 or no user has anything relevant.
@@ -135,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn users_count_alike_and_those_without_anything_to_find_are_counted_apart() {
+    fn users_count_alike_and_those_without_relevant_items_are_counted_separately() {
         let lists = [list(&[1, 1], 4), list(&[0, 0, 1], 1), list(&[0, 0], 0)];
         let got = ranking(&lists, 2).unwrap();
         assert_eq!((got.users, got.users_without_relevant), (2, 1));

@@ -22,7 +22,7 @@ pub struct RatingError {
 /// Compares predictions with the ratings given.
 ///
 /// # Errors
-/// Nothing to compare, lengths that differ, a value that is no finite number.
+/// Nothing to compare, lengths that differ, a value that is not finite.
 pub fn rating_error(predicted: &[f32], given: &[f32]) -> Result<RatingError, MetricError> {
     check_lengths("predicted", predicted.len(), given.len())?;
     let n = given.len() as f64;

@@ -15,11 +15,11 @@ use super::{
     threshold::{CostedThreshold, Costs, cheapest_threshold, cost_at},
 };
 
-/// What to judge by.
+/// Settings of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct BinaryOptions {
     pub costs: Costs,
-    /// Cases that can be looked at; cut to the number of samples.
+    /// Cases that can be reviewed; limited to the number of samples.
     pub budget: u64,
 }
 
@@ -40,7 +40,7 @@ pub struct BinaryReport {
     pub calibration: Calibration,
     pub budget: AtBudget,
     /// Points of the ROC and the precision–recall curve; `None` where a class is
-    /// missing, and in records from before points were kept.
+    /// missing, and in records of older versions.
     #[serde(default)]
     pub curve: Option<Curve>,
 }
@@ -49,7 +49,7 @@ pub struct BinaryReport {
 /// of the validation split, on which the threshold is chosen.
 ///
 /// # Errors
-/// Nothing to measure, a value that is no probability, a cost that is not above
+/// Nothing to measure, a value that is not a probability, a cost that is not above
 /// 0, a budget of 0.
 pub fn binary_report(
     probabilities: &[f64],

@@ -1,6 +1,6 @@
-//! A two-class model's figures for each value of a protected column. A group
-//! too small to say anything about is named and not measured. Nothing here says
-//! that a model is fair: see the warnings, which are keys into texts.
+//! A two-class model's figures for each value of a protected column. A group that is too
+//! small is named and not measured. Nothing here proves that a model is fair: see the
+//! warnings, which are text keys.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub const WARN_FOUR_FIFTHS: &str = "subgroup-four-fifths";
 /// The groups differ in how often the event truly happens: equal calibration
 /// and equal error rates cannot both hold then.
 pub const WARN_BASE_RATES: &str = "subgroup-base-rates-differ";
-/// Leaving the column out of the inputs does not help where others stand for it.
+/// Leaving the column out of the inputs does not help where others are proxies for it.
 pub const WARN_PROXIES: &str = "subgroup-proxies";
 /// The recorded truth may itself come from unequal treatment.
 pub const WARN_LABELS: &str = "subgroup-labels-may-be-biased";
@@ -36,7 +36,7 @@ pub const WARN_NOT_LEGAL: &str = "subgroup-not-legal-advice";
 pub enum Favourable {
     /// Being called positive, for example "will repay".
     Positive,
-    /// Not being called positive, for example not being held for a bad risk.
+    /// Not being called positive, for example not being classified as a bad risk.
     Negative,
 }
 
@@ -80,7 +80,7 @@ pub struct SubgroupFigures {
     pub mean_score: f64,
 }
 
-/// The least favoured group beside the most favoured one.
+/// The least favoured group compared with the most favoured one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FavourableRatio {
     pub value: f64,

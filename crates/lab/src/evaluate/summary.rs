@@ -1,5 +1,5 @@
 //! One number for a whole confusion matrix: means of the classes' F1 and
-//! Matthews' correlation, which one common class cannot lift.
+//! Matthews' correlation, which one common class cannot inflate.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,15 +14,14 @@ pub struct Summary {
     pub macro_f1: Option<f64>,
     /// Mean F1 of the classes, weighted by how often they occur.
     pub weighted_f1: Option<f64>,
-    /// Matthews' correlation, for several classes after Gorodkin (2004): 1 is
-    /// perfect, 0 knows nothing. Not defined when all samples or all answers are
-    /// of one class.
+    /// Matthews' correlation, for several classes after Gorodkin (2004): 1 is perfect, 0 is
+    /// random. Not defined when all samples or all answers are of one class.
     pub mcc: Option<f64>,
-    /// Share of the most common class: the accuracy of always saying it.
+    /// Share of the most common class: the accuracy of always predicting it.
     pub majority_share: Option<f64>,
 }
 
-/// Sums up a square matrix of counts; rows are true classes.
+/// Summarises a square matrix of counts; rows are true classes.
 #[must_use]
 pub fn summary(confusion: &[Vec<u64>]) -> Summary {
     let count = |value: u64| value as f64;

@@ -1,6 +1,6 @@
-//! The threshold that costs least, for a cost of each kind of error. Choose it
-//! on validation rows and tell its cost on test rows ([`cost_at`]): on the rows
-//! that it was chosen on it flatters itself.
+//! The threshold that costs least, for a cost of each kind of error. Choose it on
+//! validation rows and report its cost on test rows ([`cost_at`]): on the rows that it was
+//! chosen on, its cost is underestimated.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,15 +9,15 @@ use super::binary::{BinaryConfusion, BinaryScores, MetricError};
 /// What errors cost, in any one unit; right answers cost nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Costs {
-    /// A positive that is let through.
+    /// A missed positive.
     pub false_negative: f64,
-    /// A negative that is called positive.
+    /// A false alarm.
     pub false_positive: f64,
 }
 
 impl Costs {
-    /// The cost matrix of German credit: a bad risk taken for a good one costs
-    /// five, a good one taken for a bad one costs one.
+    /// The cost matrix of German credit: a bad risk classified as good costs five, a good
+    /// one classified as bad costs one.
     pub const GERMAN_CREDIT: Self = Self { false_negative: 5.0, false_positive: 1.0 };
 
     /// The threshold on a calibrated probability that costs least.
@@ -50,13 +50,13 @@ pub struct CostedThreshold {
     pub threshold: Option<f64>,
     pub costs: Costs,
     pub confusion: BinaryConfusion,
-    /// Cost a sample.
+    /// Cost per sample.
     pub mean_cost: f64,
-    /// Cost a sample of calling all positive or none, whichever is cheaper.
+    /// Cost per sample of calling all positive or none, whichever is cheaper.
     pub trivial_cost: f64,
 }
 
-/// The scores' own threshold with the least cost; of equals the highest.
+/// The threshold among the scores with the least cost; of equals the highest.
 ///
 /// # Errors
 /// A cost that is not above 0.
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!((best.threshold, best.mean_cost), (Some(0.4), 0.2));
         assert_eq!(best.confusion.matrix(), [[2, 1], [0, 2]]);
         assert_eq!(best.trivial_cost, 3.0 / 5.0);
-        // Alarms that cost more than misses: nothing below .9 is worth calling.
+        // Alarms that cost more than misses: nothing below .9 is worth an alarm.
         let dear = Costs { false_negative: 1.0, false_positive: 5.0 };
         assert_eq!(cheapest_threshold(&scores, dear).unwrap().threshold, Some(0.9));
         assert_eq!(Costs::GERMAN_CREDIT.bayes_threshold(), 1.0 / 6.0);
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_positive_calls_nobody_and_a_free_error_is_refused() {
+    fn without_positives_nothing_is_called_and_a_cost_of_zero_is_refused() {
         let scores = BinaryScores::new(&[0.9, 0.1], &[false, false]).unwrap();
         let best = cheapest_threshold(&scores, Costs::GERMAN_CREDIT).unwrap();
         assert_eq!((best.threshold, best.mean_cost), (None, 0.0));

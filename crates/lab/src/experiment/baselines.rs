@@ -1,11 +1,11 @@
-//! What simple models reach on the test part, to stand beside every run: the most common
-//! class, and what the lab has of counting and linear models for such rows. Knows no files.
+//! What simple models reach on the test part, shown with every run: the most common class,
+//! and the lab's counting and linear models for such rows.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     LabError, Metrics, TrainRequest,
-    compare::{Muted, logits_of_texts, some, widened},
+    compare::{CancelOnly, logits_of_texts, some, with_all_classes},
     learn::{LOGISTIC, all_rows},
     measure::{Context, measure},
     prepare::{NAIVE_BAYES, NGRAMS},
@@ -14,17 +14,18 @@ use crate::{
     baseline::{LinearModel, LogisticOptions, NgramOptions, logistic, ngram_logistic},
     data::{Samples, Split, TextData},
     evaluate::evaluate,
+    progress::{Event, ProgressReporter},
     train::TrainError,
-    watch::{Event, Watch},
 };
 
 /// Name of the baseline that answers the most common class of the training rows.
 pub const MAJORITY: &str = "majority";
-/// Texts that a baseline learns from at most.
-const MOST_TEXTS: usize = 20_000;
-/// Numbers that the logistic baseline is given at most, so that it takes little beside the run.
-const MOST_NUMBERS: usize = 500_000;
-/// Fewer rows than these say nothing about a linear model.
+/// Texts that a baseline is trained on at most.
+const MAX_TEXTS: usize = 20_000;
+/// Numbers that the logistic baseline is trained on at most, so that it takes little time
+/// compared with the run.
+const MAX_NUMBERS: usize = 500_000;
+/// Fewer rows are too few for a linear model.
 const FEWEST_ROWS: usize = 100;
 /// Steps of the logistic baseline.
 const ITERATIONS: u32 = 100;
@@ -40,7 +41,7 @@ pub struct BaselineFigure {
     pub interval: Option<[f64; 2]>,
     /// Test rows.
     pub n: usize,
-    /// Training rows that it learnt from.
+    /// Training rows that it was trained on.
     pub learnt_from: usize,
 }
 
@@ -59,9 +60,9 @@ pub(super) fn of_texts(
     request: &TrainRequest,
     data: &TextData,
     split: &Split,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Vec<Answers>, LabError> {
-    let rows = some(&split.training, MOST_TEXTS);
+    let rows = some(&split.training, MAX_TEXTS);
     let data = TextData {
         about: data.about.clone(),
         train: data.train.select(&rows),
@@ -69,8 +70,8 @@ pub(super) fn of_texts(
     };
     let names = [NAIVE_BAYES, NGRAMS].into_iter().filter(|name| *name != request.model());
     let answers = names.enumerate().map(|(index, model)| -> Result<Answers, LabError> {
-        tell(index, watch);
-        let logits = logits_of_texts(request, model, &data, &Muted(watch))?;
+        report_step(index, reporter);
+        let logits = logits_of_texts(request, model, &data, &CancelOnly(reporter))?;
         Ok(Answers { model, learnt_from: rows.len(), logits })
     });
     answers.collect()
@@ -85,19 +86,19 @@ pub(super) fn of_numbers(
     (train, test): (&dyn Samples, &dyn Samples),
     split: &Split,
     classes: usize,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Vec<Answers>, LabError> {
-    let rows = some(&split.training, MOST_NUMBERS / train.width().max(1));
+    let rows = some(&split.training, MAX_NUMBERS / train.width().max(1));
     let own = request.model() == LOGISTIC || !request.task().models.contains(&LOGISTIC);
     if own || rows.len() < FEWEST_ROWS.min(split.training.len()) {
         return Ok(Vec::new());
     }
-    tell(0, watch);
+    report_step(0, reporter);
     let options = LogisticOptions { iterations: ITERATIONS, ..LogisticOptions::default() };
-    let fitted = match logistic(train, &rows, &options, &Muted(watch)) {
-        // linfa gives up where its line search finds nothing better, as on classes that lie
-        // far apart.
-        Err(TrainError::Diverged { .. }) => fitted_again(train, &rows, &Muted(watch)),
+    let fitted = match logistic(train, &rows, &options, &CancelOnly(reporter)) {
+        // linfa returns an error where its line search finds nothing better, as on widely
+        // separated classes.
+        Err(TrainError::Diverged { .. }) => fitted_again(train, &rows, &CancelOnly(reporter)),
         fitted => fitted,
     };
     let model = match fitted {
@@ -106,7 +107,7 @@ pub(super) fn of_numbers(
         // No reason to lose the run: the figure is left out.
         Err(_) => return Ok(Vec::new()),
     };
-    let logits = widened(&model.logits(test, &all_rows(test))?, model.outputs, classes);
+    let logits = with_all_classes(&model.logits(test, &all_rows(test))?, model.outputs, classes);
     Ok(vec![Answers { model: LOGISTIC, learnt_from: rows.len(), logits }])
 }
 
@@ -114,7 +115,7 @@ pub(super) fn of_numbers(
 fn fitted_again(
     train: &dyn Samples,
     rows: &[u32],
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<LinearModel, TrainError> {
     let mut row = vec![0.0; train.width()];
     let mut sparse = Sparse { width: train.width(), rows: Vec::new(), labels: Vec::new() };
@@ -126,7 +127,7 @@ fn fitted_again(
     }
     let penalty = LogisticOptions::default().penalty;
     let options = NgramOptions { penalty, iterations: ITERATIONS };
-    ngram_logistic(&sparse, &all_rows(&sparse), &options, watch)
+    ngram_logistic(&sparse, &all_rows(&sparse), &options, reporter)
 }
 
 /// Some rows without their zeros.
@@ -164,15 +165,15 @@ impl Samples for Sparse {
     }
 }
 
-fn tell(done: usize, watch: &dyn Watch) {
-    watch.tell(Event::Step { name: "baselines".to_owned(), done: done as u64, total: 2 });
+fn report_step(done: usize, reporter: &dyn ProgressReporter) {
+    reporter.report(Event::Step { name: "baselines".to_owned(), done: done as u64, total: 2 });
 }
 
-/// Figures of the baselines beside those of the run, the most common class first; where the
-/// run is of a baseline itself, with its own figure.
+/// Figures of the baselines, the most common class first; where the run is of a baseline
+/// itself, with its own figure.
 ///
 /// # Errors
-/// Answers that do not fit the labels.
+/// Predictions that do not fit the labels.
 pub(super) fn figures(
     request: &TrainRequest,
     train: &dyn Samples,

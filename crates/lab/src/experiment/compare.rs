@@ -1,6 +1,5 @@
-//! Which model to train when none was asked for: each of the task's candidates learns
-//! quickly from training rows and is measured on validation rows, never on the test part.
-//! Knows no files.
+//! Which model to train when none was chosen: each of the task's candidates is quickly
+//! trained on training rows and measured on validation rows, never on the test part.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,24 +11,24 @@ use super::{
 use crate::{
     data::{Loaded, Split, TextData},
     evaluate::evaluate,
+    progress::{Event, ProgressReporter},
     train::TrainDevice,
-    watch::{Event, Watch},
 };
 use figure::Note;
 
-/// Rows that a candidate learns from at most.
-const MOST_TRAINING: usize = 5000;
+/// Rows that a candidate is trained on at most.
+const MAX_TRAINING: usize = 5000;
 /// Rows that it is measured on at most.
-const MOST_VALIDATION: usize = 2000;
-/// Logit of a class that no row learnt from has.
-const NEVER: f32 = -100.0;
+const MAX_VALIDATION: usize = 2000;
+/// Logit of a class without training rows.
+const ABSENT_CLASS_LOGIT: f32 = -100.0;
 
-/// How the candidates did.
+/// The comparison of the candidates.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// Validation rows that each was measured on.
     pub n: usize,
-    /// Training rows that each learnt from.
+    /// Training rows that each was trained on.
     pub learnt_from: usize,
     /// In the order of the task, the simplest first.
     pub models: Vec<Compared>,
@@ -55,14 +54,14 @@ impl Comparison {
     }
 }
 
-/// Passes on the wish to stop and nothing else.
-pub(super) struct Muted<'a>(pub(super) &'a dyn Watch);
+/// Forwards cancellation and discards reports.
+pub(super) struct CancelOnly<'a>(pub(super) &'a dyn ProgressReporter);
 
-impl Watch for Muted<'_> {
-    fn tell(&self, _event: Event) {}
+impl ProgressReporter for CancelOnly<'_> {
+    fn report(&self, _event: Event) {}
 
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
     }
 }
 
@@ -74,14 +73,14 @@ pub(super) fn chosen(
     request: &TrainRequest,
     loaded: &Loaded,
     split: &Split,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<(TrainRequest, Option<Comparison>), LabError> {
     if !request.compares() {
         return Ok((request.clone(), None));
     }
     let comparison = match loaded {
         Loaded::Text(data) if !split.validation.is_empty() => {
-            Some(compare(request, data, split, watch)?)
+            Some(compare(request, data, split, reporter)?)
         }
         _ => None,
     };
@@ -90,7 +89,7 @@ pub(super) fn chosen(
         Some(model) => model,
         None => {
             let said = "there are no validation rows to compare models on: the usual one is taken";
-            watch.tell(Event::Note(Note::new("remark-not-compared", said)));
+            reporter.report(Event::Note(Note::new("remark-not-compared", said)));
             request.task().models[0].to_owned()
         }
     };
@@ -101,11 +100,11 @@ fn compare(
     request: &TrainRequest,
     data: &TextData,
     split: &Split,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Comparison, LabError> {
-    let training = some(&split.training, MOST_TRAINING);
-    let validation = some(&split.validation, MOST_VALIDATION);
-    // The validation rows stand where the test part does otherwise.
+    let training = some(&split.training, MAX_TRAINING);
+    let validation = some(&split.validation, MAX_VALIDATION);
+    // The validation rows take the place of the test part.
     let data = TextData {
         about: data.about.clone(),
         train: data.train.select(&training),
@@ -114,12 +113,12 @@ fn compare(
     let candidates = request.task().compared;
     let mut models = Vec::with_capacity(candidates.len());
     for (index, model) in candidates.iter().enumerate() {
-        if watch.cancelled() {
+        if reporter.is_cancelled() {
             return Err(LabError::Cancelled);
         }
         let (done, total) = (index as u64, candidates.len() as u64);
-        watch.tell(Event::Step { name: "compare".to_owned(), done, total });
-        let logits = logits_of_texts(request, model, &data, &Muted(watch))?;
+        reporter.report(Event::Step { name: "compare".to_owned(), done, total });
+        let logits = logits_of_texts(request, model, &data, &CancelOnly(reporter))?;
         let classes = classes_of(&data);
         let evaluation = evaluate(&logits, &data.test.labels, classes)?;
         models.push(Compared {
@@ -150,16 +149,16 @@ pub(super) fn logits_of_texts(
     request: &TrainRequest,
     model: &str,
     data: &TextData,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Vec<f32>, LabError> {
     let classes = classes_of(data);
     let rows: Vec<u32> = (0..data.train.len() as u32).collect();
     let prepared = prepare::texts(data, model, &rows)?;
     let (train, test) = (&*prepared.train, &*prepared.test);
     if [NAIVE_BAYES, NGRAMS].contains(&model) {
-        let model = baseline(model, train, &rows, watch)?;
+        let model = baseline(model, train, &rows, reporter)?;
         let logits = model.logits(test, &all_rows(test))?;
-        return Ok(widened(&logits, model.outputs, classes));
+        return Ok(with_all_classes(&logits, model.outputs, classes));
     }
     // Without validation rows of its own: a choice among epochs by the rows that it is
     // compared on would favour it.
@@ -167,20 +166,20 @@ pub(super) fn logits_of_texts(
     let request = TrainRequest {
         model: Some(model.to_owned()),
         device: TrainDevice::Cpu,
-        // Quick, whatever the run itself may take.
+        // Quick, however long the run itself may take.
         epochs: request.epochs.min(request.task().epochs),
         patience: None,
         ..request.clone()
     };
     let spec = network_of(&request, prepared.input, train.width(), classes)?;
-    let mut fitted = learn(&request, spec.as_ref(), train, &split, None, watch)?;
-    logits_of(&mut fitted.network, test, &all_rows(test), watch)
+    let mut fitted = learn(&request, spec.as_ref(), train, &split, None, reporter)?;
+    logits_of(&mut fitted.network, test, &all_rows(test), reporter)
 }
 
-/// Logits of `outputs` classes as those of `classes`.
-pub(super) fn widened(logits: &[f32], outputs: usize, classes: usize) -> Vec<f32> {
+/// Logits of `outputs` classes, extended to `classes`.
+pub(super) fn with_all_classes(logits: &[f32], outputs: usize, classes: usize) -> Vec<f32> {
     let missing = classes.saturating_sub(outputs);
-    let more = std::iter::repeat_n(NEVER, missing);
+    let more = std::iter::repeat_n(ABSENT_CLASS_LOGIT, missing);
     logits.chunks(outputs.max(1)).flat_map(|row| row.iter().copied().chain(more.clone())).collect()
 }
 
@@ -205,6 +204,9 @@ mod tests {
         assert_eq!(some(&[1, 2, 3, 4, 5], 2), [1, 4]);
         assert_eq!(some(&[1, 2], 2), [1, 2]);
         assert!(some(&[], 2).is_empty());
-        assert_eq!(widened(&[1.0, 2.0, 3.0, 4.0], 2, 3), [1.0, 2.0, NEVER, 3.0, 4.0, NEVER]);
+        assert_eq!(
+            with_all_classes(&[1.0, 2.0, 3.0, 4.0], 2, 3),
+            [1.0, 2.0, ABSENT_CLASS_LOGIT, 3.0, 4.0, ABSENT_CLASS_LOGIT]
+        );
     }
 }

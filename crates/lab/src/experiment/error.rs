@@ -11,7 +11,7 @@ use crate::{
 use figure::{Note, Notes};
 use parsing::param::ParamError;
 
-/// Why a run has no result. Nothing half-written is kept.
+/// Why a run has no result. Nothing half-written is left.
 #[derive(Debug, thiserror::Error)]
 pub enum LabError {
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
@@ -35,7 +35,7 @@ pub enum LabError {
          take a smaller batch, a smaller model or fewer rows"
     )]
     Memory { needed_mib: u64, free_mib: u64 },
-    /// Columns that alone tell the class in every row.
+    /// Columns that alone determine the class in every row.
     #[error(
         "accept_leak: {} alone tells the class ({}) in all {rows} rows, so a figure shows that \
          column and nothing of a model. Leave it out (--column NAME=ignore), or confirm that it is \

@@ -1,33 +1,43 @@
-//! A column that tells the class in every row: what is measured of a model that has
-//! it shows that column and nothing else, so a run asks first. Knows no model.
+//! Columns that determine the class in every row: a model that has such a column is
+//! measured by that column alone, so a run asks first.
 
 use super::{LabError, TrainRequest};
-use crate::data::{Loaded, Warning, WarningRecord};
+use crate::{
+    data::{Loaded, Warning, WarningRecord},
+    progress::{Event, ProgressReporter},
+};
 
-/// Classes that are told by name.
-const CLASSES_TOLD: usize = 5;
+/// Classes that are listed by name.
+const NAMED_CLASSES: usize = 5;
 
-/// Columns that alone tell the class in every row, and after which a run asks.
+/// Columns that alone determine the class in every row, about which a run asks.
 #[must_use]
 pub fn leaks(findings: &[WarningRecord]) -> Vec<String> {
-    let told = findings.iter().filter_map(|warning| match &warning.warning {
+    let leaking = findings.iter().filter_map(|warning| match &warning.warning {
         Some(Warning::TellingColumn { column, share, stops }) if stops.unwrap_or(*share >= 1.0) => {
             Some(column.clone())
         }
         _ => None,
     });
-    told.collect()
+    leaking.collect()
 }
 
-/// Refuses data with such a column, unless somebody said that it is meant.
+/// Refuses data with such a column, unless the request accepts it.
 pub(super) fn check(request: &TrainRequest, loaded: &Loaded) -> Result<(), LabError> {
     let columns = leaks(&loaded.warnings);
     if columns.is_empty() || request.accept_leak {
         return Ok(());
     }
     let (train, test) = loaded.counts();
-    let classes = loaded.classes.iter().take(CLASSES_TOLD).cloned().collect();
+    let classes = loaded.classes.iter().take(NAMED_CLASSES).cloned().collect();
     Err(LabError::Leak { columns, rows: train + test, classes })
+}
+
+/// Reports what was found in the data.
+pub(super) fn report_findings(loaded: &Loaded, reporter: &dyn ProgressReporter) {
+    for warning in &loaded.warnings {
+        reporter.report(Event::Note(warning.message.as_str().into()));
+    }
 }
 
 #[cfg(test)]
@@ -37,20 +47,20 @@ mod tests {
     use super::*;
     use crate::{
         data::{DataChoice, load},
-        watch::Unwatched,
+        progress::NoProgress,
     };
 
     #[test]
-    fn a_column_that_tells_every_row_stops_a_run_until_it_is_accepted() {
+    fn a_column_that_determines_every_row_stops_a_run_until_it_is_accepted() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("t.csv");
         let rows = |odd: &str| -> String {
-            let told = |i: i32| if i % 2 == 0 { "late" } else { "" };
+            let status = |i: i32| if i % 2 == 0 { "late" } else { "" };
             let row = |i: i32| {
                 format!(
                     "{},{},{}\n",
                     i * 7 % 20 + i % 2 * 15,
-                    told(i),
+                    status(i),
                     ["yes", "no"][i as usize % 2]
                 )
             };
@@ -60,7 +70,7 @@ mod tests {
         let mut request = TrainRequest::with_defaults(choice.clone());
         let read = |content: String| {
             fs::write(&file, content).unwrap();
-            load(&choice, folder.path(), &Unwatched).unwrap()
+            load(&choice, folder.path(), &NoProgress).unwrap()
         };
         let error = check(&request, &read(rows(""))).unwrap_err();
         let said = error.to_string();
@@ -68,7 +78,7 @@ mod tests {
         for word in ["all 40 rows", "no, yes", "--accept-leak", "--column"] {
             assert!(said.contains(word), "{word}: {said}");
         }
-        // One row that it does not tell is enough.
+        // One row that it does not determine is enough.
         assert!(check(&request, &read(rows("3,late,no\n"))).is_ok());
         request.accept_leak = true;
         assert!(check(&request, &read(rows(""))).is_ok());

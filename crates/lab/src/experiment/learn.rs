@@ -1,5 +1,4 @@
-//! Training any model that takes rows of numbers: networks by the epoch,
-//! baselines in one go. Knows no files.
+//! Training any model that takes rows of numbers: networks epoch by epoch, baselines in one go.
 
 use std::time::Instant;
 
@@ -15,17 +14,17 @@ use crate::{
     data::{Samples, Split},
     evaluate::evaluate,
     model::{Input, ModelError, ModelSpec, architecture},
-    train::{FitOptions, Fitted, Keep, Network, StopReason, fit_on},
-    watch::{EpochRecord, Event, Watch},
+    progress::{EpochRecord, Event, ProgressReporter},
+    train::{CheckpointOptions, FitOptions, Fitted, Network, StopReason, fit_on},
 };
 use figure::Note;
 
 /// Name of the logistic baseline.
 pub(super) const LOGISTIC: &str = "logistic";
-/// Numbers that linfa's logistic regression is given at most: it works on a
+/// Numbers that linfa's logistic regression is trained on at most: it works on a
 /// dense table in 64 bit, twice.
 pub(super) const LOGISTIC_NUMBERS: usize = 10_000_000;
-/// Rows that are computed at a time at most.
+/// Rows that are inferred at once at most.
 pub(super) const CHUNK: usize = 1000;
 
 /// Builds the network of the request for the rows of a data set.
@@ -49,8 +48,8 @@ pub(super) fn learn(
     spec: Option<&ModelSpec>,
     train: &dyn Samples,
     split: &Split,
-    keep: Option<&Keep>,
-    watch: &dyn Watch,
+    checkpoint: Option<&CheckpointOptions>,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Fitted, LabError> {
     if let Some(spec) = spec {
         let options = FitOptions {
@@ -64,13 +63,13 @@ pub(super) fn learn(
             patience: request.patience,
         };
         let parts = (&split.training[..], &split.validation[..]);
-        return Ok(fit_on(request.device, spec, train, parts, &options, keep, watch)?);
+        return Ok(fit_on(request.device, spec, train, parts, &options, checkpoint, reporter)?);
     }
     let start = Instant::now();
-    watch.tell(Event::Step { name: "train".to_owned(), done: 0, total: 0 });
-    let model = baseline(request.model(), train, &split.training, watch)?;
+    reporter.report(Event::Step { name: "train".to_owned(), done: 0, total: 0 });
+    let model = baseline(request.model(), train, &split.training, reporter)?;
     let seconds = start.elapsed().as_secs_f64();
-    baseline_as_fitted(&model, train, split, seconds, watch)
+    baseline_as_fitted(&model, train, split, seconds, reporter)
 }
 
 /// Fits a baseline by its name.
@@ -78,23 +77,23 @@ pub(super) fn baseline(
     model: &str,
     train: &dyn Samples,
     rows: &[u32],
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<LinearModel, LabError> {
     match model {
         NAIVE_BAYES => Ok(naive_bayes(train, rows, Bag::Counts, &BayesOptions::default())?),
-        NGRAMS => Ok(ngram_logistic(train, rows, &NgramOptions::default(), watch)?),
+        NGRAMS => Ok(ngram_logistic(train, rows, &NgramOptions::default(), reporter)?),
         LOGISTIC => {
             let most = (LOGISTIC_NUMBERS / train.width().max(1)).max(1);
-            // Every so-manieth row: the rows are in no order that matters, and the
-            // same ones are taken each time.
+            // Every nth row: their order has no meaning, and the same rows are
+            // taken each time.
             let every = rows.len().div_ceil(most).max(1);
             let some: Vec<u32> = rows.iter().copied().step_by(every).collect();
             if every > 1 {
                 let said = "logistic regression learns from {n} of {all} rows";
                 let note = Note::new("remark-some-rows", said).with("n", some.len());
-                watch.tell(Event::Note(note.with("all", rows.len())));
+                reporter.report(Event::Note(note.with("all", rows.len())));
             }
-            Ok(logistic(train, &some, &LogisticOptions::default(), watch)?)
+            Ok(logistic(train, &some, &LogisticOptions::default(), reporter)?)
         }
         _ => Err(LabError::UnknownModel(model.to_owned())),
     }
@@ -106,7 +105,7 @@ fn baseline_as_fitted(
     train: &dyn Samples,
     split: &Split,
     seconds: f64,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Fitted, LabError> {
     let mut network = model.network()?;
     let classes = model.outputs;
@@ -115,7 +114,7 @@ fn baseline_as_fitted(
             return Ok(None);
         }
         let labels: Vec<u8> = rows.iter().map(|row| train.label(*row as usize)).collect();
-        let logits = logits_of(&mut network, train, rows, watch)?;
+        let logits = logits_of(&mut network, train, rows, reporter)?;
         let figures = evaluate(&logits, &labels, classes)?;
         Ok(Some((figures.mean_nll, figures.accuracy)))
     };
@@ -129,7 +128,7 @@ fn baseline_as_fitted(
         validation_accuracy: validation.map(|figures| figures.1),
         seconds,
     };
-    watch.tell(Event::Epoch(record));
+    reporter.report(Event::Epoch(record));
     Ok(Fitted {
         network,
         epochs: vec![record],
@@ -147,12 +146,12 @@ pub(super) fn logits_of(
     network: &mut Network,
     data: &dyn Samples,
     rows: &[u32],
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Vec<f32>, LabError> {
     let mut logits = Vec::new();
     let at_once = network.spec().rows_at_once(CHUNK);
     for_chunks(data, rows, at_once, |_, numbers| {
-        if watch.cancelled() {
+        if reporter.is_cancelled() {
             return Err(LabError::Cancelled);
         }
         logits.extend(network.infer(numbers));
@@ -162,7 +161,7 @@ pub(super) fn logits_of(
 }
 
 /// Calls `work` with the number of rows done before and the numbers of the next rows, of
-/// which there are `at_once` but at the end.
+/// which there are `at_once`, fewer at the end.
 pub(super) fn for_chunks(
     data: &dyn Samples,
     rows: &[u32],

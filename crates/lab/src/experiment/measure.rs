@@ -1,11 +1,10 @@
-//! The figures of a task: what counts in it, and what has to stand beside that.
-//! Knows neither models nor files.
+//! The figures of a task: its main measure and the others.
 
 use serde::{Deserialize, Serialize};
 
 use super::LabError;
 use crate::{
-    data::{BestAchievable, Loaded, NO_GROUP, Protected},
+    data::{About, BestAchievable, Loaded, NO_GROUP, Protected},
     evaluate::{
         BinaryScores, Evaluation,
         calibration::{BINS, Calibration, calibration, positive_probability, top_label},
@@ -17,14 +16,14 @@ use crate::{
     task::Task,
 };
 
-/// Share of the rows that people can look at, where a task has a budget of alerts.
+/// Share of the rows that people can review, where a task has a budget of alerts.
 const ALERT_SHARE: f64 = 0.01;
 
 /// The figures of a classifier in its task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
     pub task: String,
-    /// Name of the figure that counts.
+    /// Name of the main figure.
     pub measure: String,
     /// That figure; `None` where it is not defined, for example AUC of one class.
     pub value: Option<f64>,
@@ -32,7 +31,7 @@ pub struct Metrics {
     pub interval: Option<[f64; 2]>,
     pub n: usize,
     pub summary: Summary,
-    /// Of the probability of the class that was told.
+    /// Of the probability of the predicted class.
     pub calibration: Calibration,
     /// Where there are two classes.
     pub binary: Option<BinaryMetrics>,
@@ -65,7 +64,7 @@ impl From<&BestAchievable> for Ceiling {
     }
 }
 
-/// What the data say about measuring: groups to look at and what errors cost.
+/// What the data define about measuring: protected groups and costs of errors.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Context {
     classes: Vec<String>,
@@ -145,7 +144,7 @@ fn binary(context: &Context, logits: &[f32], labels: &[u8]) -> Result<BinaryMetr
         let values: Vec<&str> = groups.iter().map(name).collect();
         let options = SubgroupOptions {
             threshold: report.cost.threshold.unwrap_or(0.5),
-            // To be told a risk or a fraud is what nobody wishes for.
+            // Being classified as a risk or a fraud is unfavourable.
             favourable: Favourable::Negative,
             minimum: MINIMUM,
         };
@@ -156,4 +155,12 @@ fn binary(context: &Context, logits: &[f32], labels: &[u8]) -> Result<BinaryMetr
         subgroups: tables.collect::<Result<_, _>>()?,
         report,
     })
+}
+
+/// Labels the classes of an evaluation.
+pub(super) fn name_classes(mut evaluation: Evaluation, about: &About) -> Evaluation {
+    for (class, name) in evaluation.classes.iter_mut().zip(&about.classes) {
+        class.label.clone_from(name);
+    }
+    evaluation
 }

@@ -1,17 +1,17 @@
-//! What memory a run takes, told before it starts, and whether so much is free. What
-//! is there already is measured, what comes is computed. Knows nothing of what a run is.
+//! The memory that a run takes, estimated before it starts, and whether so much is free.
+//! What is in use already is measured, the rest is computed.
 
 use std::fs;
 
 use super::LabError;
 
 /// What a process of this program holds at most before it reads anything, ONNX Runtime
-/// included. A server holds more, for others than the run.
+/// included. A server holds more, but not for the run.
 const PROCESS: u64 = 72 << 20;
 
 /// What this process holds when a run begins.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Before {
+pub(super) struct InitialMemory {
     held: u64,
 }
 
@@ -21,11 +21,11 @@ pub(super) struct Expected {
     /// Largest memory of a process that does nothing but this run, in bytes: the program,
     /// its libraries and the rows included.
     pub(super) peak: u64,
-    /// Of it, what is not taken yet.
+    /// The part of it that is not allocated yet.
     more: u64,
 }
 
-impl Before {
+impl InitialMemory {
     pub(super) fn now() -> Self {
         Self { held: resident().unwrap_or(PROCESS) }
     }
@@ -35,14 +35,14 @@ impl Before {
         self.held.min(PROCESS)
     }
 
-    /// What a process would hold now that did nothing but this run, in bytes.
+    /// What a process that does nothing but this run would hold now, in bytes.
     pub(super) fn with_run(self) -> u64 {
         let taken = resident().unwrap_or(self.held).saturating_sub(self.held);
         self.program() + taken
     }
 
-    /// The peak of a run: `past` are the peaks of steps that are over, `coming` what each
-    /// step still to come takes beside what is held now.
+    /// The peak of a run: `past` are the peaks of finished steps, `coming` what each
+    /// remaining step takes in addition to what is held now.
     pub(super) fn expected(self, past: &[u64], coming: &[u64]) -> Expected {
         let held = self.with_run();
         let more = coming.iter().copied().max().unwrap_or_default();
@@ -52,7 +52,7 @@ impl Before {
 }
 
 /// Refuses a run that would not fit into the free memory; else returns its peak, in bytes.
-/// Where the system does not tell, nothing is refused.
+/// Where free memory is unknown, nothing is refused.
 pub(super) fn check(expected: Expected) -> Result<u64, LabError> {
     check_against(expected, free_memory())
 }
@@ -67,12 +67,12 @@ fn check_against(expected: Expected, free: Option<u64>) -> Result<u64, LabError>
     }
 }
 
-/// Memory that the system could give, in bytes; `None` where it does not say.
+/// Free memory of the system, in bytes; `None` where it is unknown.
 fn free_memory() -> Option<u64> {
     kibibytes("/proc/meminfo", "MemAvailable:")
 }
 
-/// Memory that this process holds, in bytes; `None` where the system does not say.
+/// Memory that this process holds, in bytes; `None` where it is unknown.
 fn resident() -> Option<u64> {
     kibibytes("/proc/self/status", "VmRSS:")
 }
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_tells_what_is_free_and_what_is_held() {
+    fn free_and_held_memory_are_known_on_this_machine() {
         let free = free_memory().unwrap();
         let expected = |more| Expected { peak: 1, more };
         assert!(free > 1 << 20, "{free}");
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn the_largest_step_counts_and_a_server_is_not_charged() {
         // A process that held 900 MiB when the run began.
-        let before = Before { held: u64::MAX };
+        let before = InitialMemory { held: u64::MAX };
         assert_eq!(before.program(), PROCESS);
         let expected = before.expected(&[1, 3], &[5, 7, 6]);
         assert_eq!(expected, Expected { peak: PROCESS + 7, more: 7 });

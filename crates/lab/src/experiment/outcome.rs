@@ -1,4 +1,4 @@
-//! What is known of a finished training run. Knows nothing of how it was made.
+//! The record of a finished training run.
 
 use std::path::PathBuf;
 
@@ -9,8 +9,8 @@ use crate::{
     data::WarningRecord,
     engine::Parity,
     evaluate::Evaluation,
+    progress::EpochRecord,
     train::{Adapter, OptimizerKind, Recipe, StopReason, TrainDevice},
-    watch::EpochRecord,
 };
 use figure::Notes;
 
@@ -25,10 +25,10 @@ pub struct ParityRecord {
     pub runtime_version: String,
 }
 
-/// Everything that is known about a finished training run.
+/// The record of a finished training run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainOutcome {
-    /// Name of the task; empty in records from before there were several.
+    /// Name of the task; empty in records of older versions.
     #[serde(default)]
     pub task: String,
     /// Name of the architecture, for example `reference-mlp`.
@@ -65,37 +65,48 @@ pub struct TrainOutcome {
     /// What simple models reach on the same test rows, in the measure of the task.
     #[serde(default)]
     pub baselines: Vec<BaselineFigure>,
-    /// How the model was found, where none was asked for.
+    /// How the model was chosen, where the request named none.
     #[serde(default)]
     pub comparison: Option<Comparison>,
-    /// What was noticed about the data.
+    /// What was found in the data.
     #[serde(default)]
     pub findings: Vec<WarningRecord>,
     /// What was done to a row before it entered the model.
     #[serde(default)]
     pub preprocessing: String,
-    /// The same for pages. Not there in records from before it was kept.
+    /// The same for pages; missing in records of older versions.
     #[serde(default)]
     pub prepared: Notes,
     /// Memory that the run was expected to take, in bytes.
     #[serde(default)]
     pub memory_estimate: u64,
-    /// `None` when no ONNX Runtime was at hand.
+    /// `None` when ONNX Runtime was not available.
     pub parity: Option<ParityRecord>,
     pub onnx_path: PathBuf,
     pub onnx_sha256: String,
-    /// Where a store keeps what lies beside the model and says how it reads its rows.
+    /// Address in the store of the file beside the model, which defines its preprocessing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preprocessing_sha256: Option<String>,
     pub onnx_bytes: u64,
     /// Processor of the machine.
     pub machine: String,
-    /// What computed the steps.
+    /// The device that computed the steps.
     #[serde(default)]
     pub device: TrainDevice,
-    /// The device, where it was no CPU. Times on a software adapter are no GPU figures.
+    /// The adapter, unless it was the CPU. Times on a software adapter are not those of a GPU.
     #[serde(default)]
     pub adapter: Option<Adapter>,
     /// Version of this program.
     pub trainer_version: String,
+}
+
+/// The median, such as the seconds per epoch of a run.
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    if values.len().is_multiple_of(2) && middle > 0 {
+        f64::midpoint(values[middle - 1], values[middle])
+    } else {
+        values[middle]
+    }
 }

@@ -1,6 +1,6 @@
-//! From a loaded data set to rows of numbers for one model. What is learnt for
-//! it (vocabulary, medians) is learnt from training rows only, and is kept as a
-//! sidecar, so that serving does the same. Knows no trainer.
+//! From a loaded data set to rows of numbers for one model. What it is fitted on
+//! (vocabulary, medians) comes from training rows only, and is stored in the sidecar, so
+//! that serving does the same.
 
 use super::LabError;
 use crate::{
@@ -22,10 +22,10 @@ const HASHED: &str = "hashed-ngram-mlp";
 const CHINESE_SHARE: f64 = 0.2;
 /// Words and n-grams that the baselines count at most.
 const COUNTED_WORDS: usize = 20_000;
-/// Words and n-grams of one text that are weighed at most.
+/// Words and n-grams of one text that are weighted at most.
 const WEIGHED_LENGTH: usize = 4096;
 
-/// Rows of numbers, and how they came about.
+/// Rows of numbers, and how they were prepared.
 pub(super) struct Prepared {
     pub(super) train: Box<dyn Samples>,
     pub(super) test: Box<dyn Samples>,
@@ -70,10 +70,10 @@ impl Samples for Counts {
     }
 }
 
-/// Prepares both parts for `model`; `training` are the rows to learn from.
+/// Prepares both parts for `model`; `training` are the rows to fit on.
 ///
 /// # Errors
-/// Nothing to learn a vocabulary from; ratings, which are no rows of numbers.
+/// Nothing to build a vocabulary from; ratings, which are not rows of numbers.
 pub(super) fn prepare(loaded: Loaded, model: &str, training: &[u32]) -> Result<Prepared, LabError> {
     match loaded {
         Loaded::Images(data) => Ok(images(data.train, data.test)),
@@ -83,7 +83,7 @@ pub(super) fn prepare(loaded: Loaded, model: &str, training: &[u32]) -> Result<P
     }
 }
 
-/// Prepares texts as a kept sidecar says.
+/// Prepares texts with the settings of a sidecar.
 pub(super) fn apply_text(
     fitted: &TextPreprocessing,
     texts: &Texts,
@@ -117,7 +117,7 @@ fn images(train: ImageSet, test: ImageSet) -> Prepared {
     }
 }
 
-/// Prepares texts for `model`; `training` are the rows to learn from.
+/// Prepares texts for `model`; `training` are the rows to fit on.
 pub(super) fn texts(data: &TextData, model: &str, training: &[u32]) -> Result<Prepared, LabError> {
     let own = data.train.select(training);
     let options = text_options(model, &own.texts);

@@ -1,11 +1,15 @@
-//! What may be asked of a training run, and in which ranges. Knows nothing of
-//! how it is carried out.
+//! The request of a training run, and its checks.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FACTOR_PARAMS, LabError};
+use super::{
+    LabError,
+    params::{
+        BATCH, LEARNING_RATE, PARAMS, RECIPE_PARAMS, SEED, THREADS, VALIDATION_SHARE, sizes_of,
+    },
+};
 use crate::{
     data::{DataChoice, LoadOptions},
     model::architecture,
@@ -13,140 +17,15 @@ use crate::{
     task::{COMPARE, Task, TaskId},
     train::{DeviceError, OptimizerKind, Recipe, TrainDevice, availability},
 };
-use parsing::param::{Param, ParamError};
-
-pub const EPOCHS: Param = Param {
-    name: "epochs",
-    default: 10.0,
-    low: 1.0,
-    high: 1000.0,
-    whole: true,
-    unit: "epochs",
-    help: "Passes over the training rows; the reference listing uses 100.",
-};
-pub const BATCH: Param = Param {
-    name: "batch",
-    default: 64.0,
-    low: 1.0,
-    high: 8192.0,
-    whole: true,
-    unit: "samples",
-    help: "Samples per step of the optimiser.",
-};
-pub const LEARNING_RATE: Param = Param {
-    name: "learning_rate",
-    default: 0.001,
-    low: 1e-7,
-    high: 10.0,
-    whole: false,
-    unit: "",
-    help: "Step size of the optimiser.",
-};
-pub const SEED: Param = Param {
-    name: "seed",
-    default: 1.0,
-    low: 0.0,
-    high: 9_007_199_254_740_991.0,
-    whole: true,
-    unit: "",
-    help: "Determines the initial weights, the order of samples, dropout and the validation split.",
-};
-pub const THREADS: Param = Param {
-    name: "threads",
-    default: 2.0,
-    low: 1.0,
-    high: 256.0,
-    whole: true,
-    unit: "threads",
-    help: "CPU threads used for training; the result does not depend on them.",
-};
-pub const VALIDATION_SHARE: Param = Param {
-    name: "validation_share",
-    default: 0.1,
-    low: 0.0,
-    high: 0.5,
-    whole: false,
-    unit: "ratio",
-    help: "Share of the training rows held out to choose the best epoch; 0 holds out none.",
-};
-pub const PATIENCE: Param = Param {
-    name: "patience",
-    default: 5.0,
-    low: 1.0,
-    high: 1000.0,
-    whole: true,
-    unit: "epochs",
-    help: "Stop after this many epochs without improvement on the validation rows; leave out to train all epochs.",
-};
-pub const WEIGHT_DECAY: Param = Param {
-    name: "weight_decay",
-    default: 0.0,
-    low: 0.0,
-    high: 1.0,
-    whole: false,
-    unit: "",
-    help: "Pulls weights towards 0: added to the gradient by Adam and SGD, apart from it by AdamW.",
-};
-pub const MOMENTUM: Param = Param {
-    name: "momentum",
-    default: 0.9,
-    low: 0.0,
-    high: 0.999,
-    whole: false,
-    unit: "",
-    help: "Only for SGD; 0 is plain. Adam and AdamW ignore it.",
-};
-pub const WARMUP_EPOCHS: Param = Param {
-    name: "warmup_epochs",
-    default: 0.0,
-    low: 0.0,
-    high: 1000.0,
-    whole: false,
-    unit: "epochs",
-    help: "The learning rate rises from near 0 over this many epochs.",
-};
-pub const CLIP_NORM: Param = Param {
-    name: "clip_norm",
-    default: 1.0,
-    low: 1e-6,
-    high: 1e6,
-    whole: false,
-    unit: "",
-    help: "Gradients with a larger norm are scaled down to it; leave out for no clipping.",
-};
-pub const LABEL_SMOOTHING: Param = Param {
-    name: "label_smoothing",
-    default: 0.0,
-    low: 0.0,
-    high: 0.9,
-    whole: false,
-    unit: "ratio",
-    help: "This share of each target is spread evenly over all classes.",
-};
-/// The settings of a [`Recipe`] that are numbers.
-pub const RECIPE_PARAMS: [Param; 5] =
-    [WEIGHT_DECAY, MOMENTUM, WARMUP_EPOCHS, CLIP_NORM, LABEL_SMOOTHING];
-/// Every numeric setting of a training run; names are those of [`TrainRequest`].
-pub const PARAMS: [Param; 7] =
-    [EPOCHS, BATCH, LEARNING_RATE, SEED, THREADS, VALIDATION_SHARE, PATIENCE];
-
-/// The sizes of a model that can be chosen; none of baselines.
-#[must_use]
-pub fn sizes_of(model: &str) -> &'static [Param] {
-    match (architecture(model), model) {
-        (Some(network), _) => network.params,
-        (None, "biased-mf" | "pmf") => &FACTOR_PARAMS,
-        (None, _) => &[],
-    }
-}
+use parsing::param::ParamError;
 
 /// What to train and how. Ranges are those of [`PARAMS`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainRequest {
-    /// `None`: what the data are usually for.
+    /// `None`: the default task of the data.
     #[serde(default)]
     pub task: Option<TaskId>,
-    /// Name of the model, or [`COMPARE`]; `None`: what is usual in the task.
+    /// Name of the model, or [`COMPARE`]; `None`: the default of the task.
     #[serde(default)]
     pub model: Option<String>,
     /// Sizes of the model that differ from its defaults, by name.
@@ -163,18 +42,19 @@ pub struct TrainRequest {
     pub optimizer: OptimizerKind,
     #[serde(default)]
     pub recipe: Recipe,
-    /// Decides initial weights, order of samples, dropout and validation split.
+    /// Determines initial weights, order of samples, dropout and validation split.
     pub seed: u64,
     pub threads: u32,
-    /// What computes the steps.
+    /// The device that computes the steps.
     #[serde(default)]
     pub device: TrainDevice,
-    /// True when somebody said that a column which alone tells the class may do so.
+    /// True when the user has accepted a column that alone determines the class.
     #[serde(default)]
     pub accept_leak: bool,
-    /// Share of the training rows held back for validation; 0 holds back none.
+    /// Share of the training rows held out for validation; 0 holds out none.
     pub validation_share: f64,
-    /// Stop after so many epochs without a better one on the validation rows; `None` never stops early.
+    /// Stop after so many epochs without improvement on the validation rows; `None` never
+    /// stops early.
     pub patience: Option<u32>,
 }
 
@@ -203,7 +83,7 @@ impl TrainRequest {
         }
     }
 
-    /// A request for a task and a model, every setting as is usual for them.
+    /// A request for a task and a model with their default settings.
     #[must_use]
     pub fn usual(data: DataChoice, task: TaskId, model: Option<&str>) -> Self {
         let request = Self {
@@ -252,9 +132,9 @@ impl TrainRequest {
             return Err(LabError::UnknownModel(self.model().chars().take(40).collect()));
         }
         let known = sizes_of(self.model());
-        let stranger = self.sizes.keys().find(|name| known.iter().all(|size| size.name != **name));
-        if let Some(stranger) = stranger {
-            return Err(LabError::UnknownSize(stranger.chars().take(40).collect()));
+        let unknown = self.sizes.keys().find(|name| known.iter().all(|size| size.name != **name));
+        if let Some(unknown) = unknown {
+            return Err(LabError::UnknownSize(unknown.chars().take(40).collect()));
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Why a list of layers is no network.
+//! Why a list of layers is not a valid network.
 
 /// What is wrong, and at which layer, counted from 0.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

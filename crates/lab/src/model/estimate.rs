@@ -23,11 +23,11 @@ impl MemoryEstimate {
 }
 
 const FLOAT: usize = size_of::<f32>();
-/// Memory of the rows that go through a model at once where nothing is learnt, in bytes:
-/// so that measuring takes no more than this however many rows there are.
-pub const AT_ONCE: usize = 16 << 20;
+/// Memory of the rows that are inferred at once, in bytes: so that measuring takes no more
+/// than this, however many rows there are.
+pub const INFERENCE_MEMORY: usize = 16 << 20;
 /// Fewer rows at once are slow.
-const FEWEST_AT_ONCE: usize = 16;
+const MIN_ROWS_AT_ONCE: usize = 16;
 
 impl Layer {
     /// Trainable parameters.
@@ -76,8 +76,8 @@ impl Layer {
         }
     }
 
-    /// Numbers a row that the trainer keeps for this layer, values and gradients together.
-    fn kept(self, before: Shape, behind: Shape) -> usize {
+    /// Numbers a row that the trainer stores for this layer, values and gradients together.
+    fn saved(self, before: Shape, behind: Shape) -> usize {
         let length = before.positions();
         match self {
             Self::Relu | Self::Dropout { .. } | Self::Flatten => 0,
@@ -124,28 +124,27 @@ impl ModelSpec {
             weights: parameters * FLOAT,
             gradients: parameters * FLOAT,
             optimizer: parameters * state * FLOAT,
-            activations: (self.inputs + self.kept()) * batch * FLOAT,
+            activations: (self.inputs + self.saved()) * batch * FLOAT,
         }
     }
 
     /// Activations of a row and their gradients, in bytes.
     #[must_use]
     pub fn row_bytes(&self) -> usize {
-        (self.inputs + self.kept()) * FLOAT
+        (self.inputs + self.saved()) * FLOAT
     }
 
-    /// Rows that go through at once where nothing is learnt: at most `most`, and no more
-    /// than take [`AT_ONCE`].
+    /// Rows that are inferred at once: at most `most`, and no more than take [`INFERENCE_MEMORY`].
     #[must_use]
     pub fn rows_at_once(&self, most: usize) -> usize {
-        (AT_ONCE / self.row_bytes().max(1)).clamp(FEWEST_AT_ONCE.min(most), most)
+        (INFERENCE_MEMORY / self.row_bytes().max(1)).clamp(MIN_ROWS_AT_ONCE.min(most), most)
     }
 
-    /// Weights that the trainer also keeps with rows and columns exchanged, about.
+    /// Number of weights of which the trainer also has a transposed copy, about.
     #[must_use]
-    pub fn turned(&self) -> usize {
+    pub fn transposed(&self) -> usize {
         let first = self.layers.iter().position(|layer| layer.parameters() > 0);
-        let turned = |(place, layer): (usize, &Layer)| match layer {
+        let transposed = |(place, layer): (usize, &Layer)| match layer {
             Layer::Embedding { .. }
             | Layer::Positions { .. }
             | Layer::Conv2d { .. }
@@ -153,13 +152,13 @@ impl ModelSpec {
             _ if Some(place) == first => 0,
             layer => layer.parameters(),
         };
-        self.layers.iter().enumerate().map(turned).sum()
+        self.layers.iter().enumerate().map(transposed).sum()
     }
 
-    fn kept(&self) -> usize {
+    fn saved(&self) -> usize {
         let Ok(shapes) = self.shapes() else { return 0 };
         let pairs = shapes.windows(2).zip(&self.layers);
-        pairs.map(|(pair, layer)| layer.kept(pair[0], pair[1])).sum()
+        pairs.map(|(pair, layer)| layer.saved(pair[0], pair[1])).sum()
     }
 
     fn each_macs(&self) -> Vec<usize> {

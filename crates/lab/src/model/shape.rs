@@ -61,7 +61,7 @@ impl ModelSpec {
         }
     }
 
-    /// Shapes of the input and behind every layer.
+    /// Shapes of the input and after every layer.
     ///
     /// # Errors
     /// The first layer that does not fit its predecessor.
@@ -75,7 +75,7 @@ impl ModelSpec {
         }
         let mut shapes = vec![shape];
         for (index, layer) in self.layers.iter().enumerate() {
-            shape = layer.behind(index, shape)?;
+            shape = layer.after(index, shape)?;
             if shape.numbers() > MOST {
                 return Err(ModelError::TooLarge);
             }
@@ -109,7 +109,7 @@ impl ModelSpec {
         self.shapes().ok().and_then(|shapes| shapes.last().copied()).map_or(0, Shape::numbers)
     }
 
-    /// Classes that the outputs tell apart.
+    /// Classes that the outputs distinguish.
     #[must_use]
     pub fn classes(&self) -> usize {
         if self.loss == Loss::BinaryCrossEntropy { 2 } else { self.outputs() }
@@ -117,8 +117,8 @@ impl ModelSpec {
 }
 
 impl Layer {
-    /// Shape behind the layer.
-    fn behind(self, index: usize, given: Shape) -> Result<Shape, ModelError> {
+    /// Shape after the layer.
+    fn after(self, index: usize, given: Shape) -> Result<Shape, ModelError> {
         let kind = |wanted| Err(ModelError::Kind { index, wanted, given: given.kind() });
         self.check_sizes(index)?;
         match (self, given) {
@@ -141,16 +141,16 @@ impl Layer {
                 Ok(Shape::Flat { width: outputs })
             }
             (Self::Flatten, _) => Ok(Shape::Flat { width: given.numbers() }),
-            (Self::Conv2d { .. } | Self::MaxPool2d { .. }, _) => self.behind_image(index, given),
+            (Self::Conv2d { .. } | Self::MaxPool2d { .. }, _) => self.after_image(index, given),
             (Self::LayerNorm { width }, Shape::Flat { width: given_width }) => {
                 fits(index, width, given_width).map(|()| given)
             }
-            (_, Shape::Sequence { .. }) => self.behind_sequence(index, given),
+            (_, Shape::Sequence { .. }) => self.after_sequence(index, given),
             _ => kind("a sequence"),
         }
     }
 
-    fn behind_image(self, index: usize, given: Shape) -> Result<Shape, ModelError> {
+    fn after_image(self, index: usize, given: Shape) -> Result<Shape, ModelError> {
         let Shape::Image { channels, height, width } = given else {
             let (wanted, given) = ("an image", given.kind());
             return Err(ModelError::Kind { index, wanted, given });
@@ -166,11 +166,11 @@ impl Layer {
         if size > height + 2 * padding || size > width + 2 * padding || padding >= size {
             return Err(ModelError::Window { index, size, padding, height, width });
         }
-        let behind = |length: usize| (length + 2 * padding - size) / stride + 1;
-        Ok(Shape::Image { channels: outputs, height: behind(height), width: behind(width) })
+        let after = |length: usize| (length + 2 * padding - size) / stride + 1;
+        Ok(Shape::Image { channels: outputs, height: after(height), width: after(width) })
     }
 
-    fn behind_sequence(self, index: usize, given: Shape) -> Result<Shape, ModelError> {
+    fn after_sequence(self, index: usize, given: Shape) -> Result<Shape, ModelError> {
         let Shape::Sequence { length, width: given_width } = given else { return Ok(given) };
         match self {
             Self::MeanPool => Ok(Shape::Flat { width: given_width }),

@@ -1,5 +1,5 @@
-//! A graph in the making: nodes with fresh names, constants, and which name
-//! holds each of the trainer's buffers. Knows no layers.
+//! Builds a graph: nodes with unique names, constants, and the name of each of the
+//! trainer's buffers.
 
 use super::proto::{
     AttributeProto, DimensionProto, FLOAT, GraphProto, INT64, NodeProto, TensorProto,

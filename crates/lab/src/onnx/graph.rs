@@ -2,25 +2,16 @@
 //! batch left open.
 
 use super::{
-    INPUT, OUTPUT, TOKENS,
     builder::{Builder, Setting, port},
+    export::Export,
+    names::{INPUT, OUTPUT, TOKENS},
     proto::{FLOAT, GraphProto, INT64},
     sequence,
 };
 use crate::{
     model::Input,
-    train::{DensePlace, EPSILON, Network, Op, Stage, TensorPlace},
+    train::{EPSILON, Network, Op, Stage},
 };
-
-/// A graph in the making with the network that it is made of.
-pub(super) struct Export<'a> {
-    pub(super) network: &'a Network,
-    pub(super) builder: Builder,
-    /// Tensors that no stage has taken yet.
-    tensors: std::vec::IntoIter<TensorPlace>,
-    /// A dense stage that belongs to the recurrence behind it.
-    pub(super) projection: Option<(Stage, [String; 2])>,
-}
 
 /// The graph of a network.
 pub(super) fn graph(network: &Network) -> GraphProto {
@@ -33,8 +24,7 @@ pub(super) fn graph(network: &Network) -> GraphProto {
     };
     builder.graph.input = vec![port(name, kind, &sizes)];
     builder.hold(0, name, sizes.len() + 1);
-    let tensors = network.tensors().into_iter();
-    let mut export = Export { network, builder, tensors, projection: None };
+    let mut export = Export::new(network, builder);
     for (index, stage) in plan.stages.iter().enumerate() {
         let next = plan.stages.get(index + 1).map(|stage| stage.op);
         export.stage(stage, matches!(next, Some(Op::Recur { .. })));
@@ -92,22 +82,7 @@ impl Export<'_> {
         }
     }
 
-    /// Puts the next tensors of the network into the graph; returns their names.
-    pub(super) fn parameters<const N: usize>(&mut self) -> [String; N] {
-        [(); N].map(|()| {
-            let Some(TensorPlace { name, shape, range }) = self.tensors.next() else {
-                return String::new();
-            };
-            self.builder.floats(&name, &shape, &self.network.parameters()[range])
-        })
-    }
-
-    /// Names of the next tensors, which are written otherwise.
-    pub(super) fn skip_parameters<const N: usize>(&mut self) -> [String; N] {
-        [(); N].map(|()| self.tensors.next().map(|tensor| tensor.name).unwrap_or_default())
-    }
-
-    /// Weights stand inputs × outputs, as Gemm and `MatMul` take them untransposed.
+    /// Weights are stored inputs × outputs, as Gemm and `MatMul` take them untransposed.
     fn dense(&mut self, stage: &Stage, sequence: bool) {
         let [weight, bias] = self.parameters();
         let name = weight.trim_end_matches(".weight").to_owned();
@@ -165,11 +140,5 @@ impl Export<'_> {
         let inputs = [input.as_str(), &scale, &shift];
         let output = self.builder.node("LayerNormalization", &name, &inputs, &settings);
         self.builder.hold(stage.output, &output, rank);
-    }
-
-    /// Numbers of a dense place: weights and biases.
-    pub(super) fn numbers(&self, place: DensePlace) -> [&[f32]; 2] {
-        let parameters = self.network.parameters();
-        [&parameters[place.weights..place.bias], &parameters[place.bias..place.end()]]
     }
 }

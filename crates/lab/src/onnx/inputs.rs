@@ -1,12 +1,11 @@
-//! What a model file says of its inputs: names, types, sizes, and which ids it
-//! has rows for. Knows the format and nothing that runs it.
+//! What a model file says of its inputs: names, types, sizes, and which ids it has rows for.
 
 use std::{collections::BTreeSet, ops::Range};
 
 use super::proto::{FLOAT, GraphProto, INT64, ModelProto, NodeProto, ValueInfoProto};
 
-/// Operators that hand ids on as they are, in another shape or type.
-const HANDED_ON: [&str; 7] =
+/// Operators that pass ids through, in another shape or type.
+const PASS_THROUGH: [&str; 7] =
     ["Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose"];
 
 /// One input of a model.
@@ -16,8 +15,8 @@ pub struct ModelInput {
     pub element: Element,
     /// Dimensions; `None` where a dimension is free.
     pub shape: Vec<Option<usize>>,
-    /// The ids that the model knows, where it says so: in its metadata, or by the
-    /// length of the tables that it looks them up in.
+    /// The valid ids, where the model declares them: in its metadata, or by the length of
+    /// the tables that it looks them up in.
     pub ids: Option<Range<u64>>,
 }
 
@@ -29,7 +28,7 @@ pub enum Element {
     Other,
 }
 
-/// The inputs that whoever runs the model has to fill, in its order.
+/// The inputs that the caller of the model has to fill, in its order.
 #[must_use]
 pub fn inputs_of(model: &ModelProto, graph: &GraphProto) -> Vec<ModelInput> {
     // Older files list constants among the inputs.
@@ -72,7 +71,7 @@ fn vocabulary(model: &ModelProto) -> Option<u64> {
 /// Rows of the shortest table that ids of this name are looked up in.
 fn rows_of_tables(name: &str, graph: &GraphProto) -> Option<u64> {
     let (mut least, mut waiting) = (None::<u64>, vec![name]);
-    // A damaged graph may lead back to where it began.
+    // A corrupt graph may be cyclic.
     let mut seen = BTreeSet::new();
     while let Some(name) = waiting.pop() {
         if !seen.insert(name) {
@@ -85,7 +84,7 @@ fn rows_of_tables(name: &str, graph: &GraphProto) -> Option<u64> {
                     let rows = input(0).and_then(|table| size_of_table(table, node, graph));
                     least = least.into_iter().chain(rows).min();
                 }
-                Some(op) if HANDED_ON.contains(&op) && input(0) == Some(name) => {
+                Some(op) if PASS_THROUGH.contains(&op) && input(0) == Some(name) => {
                     waiting.extend(node.output.iter().map(String::as_str));
                 }
                 _ => {}
@@ -154,13 +153,13 @@ mod tests {
         assert_eq!(ids_of(vec![node("Gather", &["computed", "x"], "row")]), None);
         // As the table itself, not as the place in one.
         assert_eq!(ids_of(vec![node("Gather", &["x", "ids"], "row")]), None);
-        // Around in a circle, which no sound file does.
+        // A cycle, which no valid file has.
         let around = vec![node("Identity", &["x"], "y"), node("Identity", &["y"], "x")];
         assert_eq!(ids_of(around), None);
     }
 
     #[test]
-    fn constants_are_no_inputs_and_types_and_sizes_are_told() {
+    fn constants_are_no_inputs_and_types_and_sizes_are_read() {
         let ports = vec![
             port("short", FLOAT, &[Some(30), Some(1)]),
             port("numbers", FLOAT, &[None, Some(3)]),

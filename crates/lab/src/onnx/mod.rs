@@ -1,9 +1,11 @@
-//! ONNX files: a network written for inference, and read back. Knows the
-//! format and [`crate::train::Network`], and no run-time that executes it.
+//! ONNX files: a network written for inference, and read back. Depends on the
+//! format and on [`crate::train::Network`], not on a runtime that executes it.
 
 mod builder;
+mod export;
 mod graph;
 mod inputs;
+mod names;
 mod proto;
 mod recommend;
 mod sequence;
@@ -14,6 +16,7 @@ mod write;
 use std::{fs, io, path::Path};
 
 pub use inputs::{Element, ModelInput, inputs_of};
+pub use names::{INPUT, OUTPUT, TOKENS};
 use prost::Message;
 pub use proto::{AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto};
 #[cfg(test)]
@@ -21,17 +24,10 @@ pub(crate) use recommend::tests::parity as recommender_parity;
 pub use recommend::{ITEM, RATING, USER, factor_model_of, write_factors};
 pub use write::{Metadata, model_of, write};
 
-/// Name of the graph's input of numbers or pixels.
-pub const INPUT: &str = "input";
-/// Name of the graph's input of ids.
-pub const TOKENS: &str = "tokens";
-/// Name of the graph's output.
-pub const OUTPUT: &str = "logits";
-
 /// Largest file that is read: the format's own limit of 2 GiB.
-const LARGEST: u64 = 2 << 30;
+const MAX_BYTES: u64 = 2 << 30;
 
-/// Why a file is no model.
+/// Why a file is not a model.
 #[derive(Debug, thiserror::Error)]
 pub enum OnnxError {
     #[error("cannot read the model: {0}")]
@@ -50,7 +46,7 @@ pub enum OnnxError {
 /// When the file cannot be read, is too large, or holds no graph.
 pub fn read(path: &Path) -> Result<(ModelProto, GraphProto), OnnxError> {
     let bytes = fs::metadata(path)?.len();
-    if bytes > LARGEST {
+    if bytes > MAX_BYTES {
         return Err(OnnxError::TooLarge(bytes));
     }
     parse(&fs::read(path)?)

@@ -26,7 +26,7 @@ pub const ITEM: &str = "item";
 /// Name of the output: one rating a row.
 pub const RATING: &str = "rating";
 
-/// Writes a factor model as an ONNX file, whole or not at all. `name` is that of
+/// Writes a factor model as an ONNX file, atomically. `name` is that of
 /// the method, for example `matrix-factorisation`.
 ///
 /// # Errors
@@ -136,8 +136,8 @@ pub(super) mod tests {
     use crate::{
         engine::testing,
         onnx::read,
+        progress::NoProgress,
         recommend::{BiasOptions, FactorOptions, Ratings, factorise, fit_biases},
-        watch::Unwatched,
     };
 
     fn about() -> Metadata<'static> {
@@ -170,7 +170,7 @@ pub(super) mod tests {
                 learning_rate: 0.05,
                 ..FactorOptions::default()
             };
-            factorise(&ratings, None, &options, None, &Unwatched).unwrap().model
+            factorise(&ratings, None, &options, None, &NoProgress).unwrap().model
         };
         let biases = fit_biases(&ratings, &BiasOptions::default()).unwrap();
         [("matrix-factorisation", fit(true)), ("pmf", fit(false)), ("bias-only", biases)]

@@ -1,15 +1,15 @@
-//! Stages over sequences as ONNX nodes: which positions are no padding, the mean
+//! Stages over sequences as ONNX nodes: which positions are not padding, the mean
 //! over them, the recurrence up to the last of them, attention to them.
 
 use super::{
-    TOKENS,
     builder::Setting,
-    graph::Export,
+    export::Export,
+    names::TOKENS,
     proto::{FLOAT, INT32, INT64},
 };
 use crate::train::{Attention, DensePlace, Mean, Op, Recurrence, Stage};
 
-/// 1 where a position is no padding, else 0, as numbers of a kind.
+/// 1 where a position is not padding, else 0, as numbers of a kind.
 fn mask(export: &mut Export<'_>, kind: i32) -> String {
     let builder = &mut export.builder;
     if !builder.has_output("is_token_out") {
@@ -28,7 +28,7 @@ fn mask(export: &mut Export<'_>, kind: i32) -> String {
     output
 }
 
-/// The mean over positions that are no padding; zeros where all is padding.
+/// The mean over positions that are not padding; zeros where all is padding.
 pub(super) fn mean(export: &mut Export<'_>, stage: &Stage, input: &str, _: Mean) {
     let mask = mask(export, FLOAT);
     let builder = &mut export.builder;
@@ -53,7 +53,7 @@ fn gates(values: &[f32], hidden: usize) -> Vec<f32> {
     columns.flat_map(|column| values.iter().skip(column).step_by(outputs).copied()).collect()
 }
 
-/// One GRU node for the projection and the steps.
+/// One GRU node for the projection and the recurrence.
 pub(super) fn recur(
     export: &mut Export<'_>,
     stage: &Stage,
@@ -92,7 +92,7 @@ pub(super) fn recur(
     builder.hold(stage.output, &output, 2);
 }
 
-/// Scores of queries and keys, the shares of positions that are no padding, the mix of values.
+/// Scores of queries and keys, the shares of positions that are not padding, the mix of values.
 pub(super) fn attend(export: &mut Export<'_>, stage: &Stage, input: &str, attention: Attention) {
     let hidden = hidden_scores(export);
     let builder = &mut export.builder;
@@ -108,8 +108,8 @@ pub(super) fn attend(export: &mut Export<'_>, stage: &Stage, input: &str, attent
         let index = builder.ints(&format!("part{index}"), &[], &[index]);
         builder.node("Gather", &name(part), &[&parts, &index], &[])
     });
-    let turned = [("perm", Setting::Ints(&[0, 1, 3, 2]))];
-    let key = builder.node("Transpose", &name("turned"), &[&key], &turned);
+    let last_two = [("perm", Setting::Ints(&[0, 1, 3, 2]))];
+    let key = builder.node("Transpose", &name("turned"), &[&key], &last_two);
     let scores = builder.node("MatMul", &name("scores"), &[&query, &key], &[]);
     let scale = builder.floats(&name("scale"), &[], &[1.0 / (head as f32).sqrt()]);
     let scores = builder.node("Mul", &name("scaled"), &[&scores, &scale], &[]);
@@ -124,7 +124,7 @@ pub(super) fn attend(export: &mut Export<'_>, stage: &Stage, input: &str, attent
     builder.hold(stage.output, &output, 3);
 }
 
-/// What is added to the score of each position: nothing, or enough to hide padding.
+/// What is added to the score of each position: 0, or enough to mask padding.
 fn hidden_scores(export: &mut Export<'_>) -> String {
     let output = "hidden_wide_out".to_owned();
     if export.builder.has_output(&output) {

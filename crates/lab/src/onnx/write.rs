@@ -36,7 +36,7 @@ pub struct Metadata<'a> {
     pub data_licence: &'a str,
 }
 
-/// Writes a network as an ONNX file, whole or not at all.
+/// Writes a network as an ONNX file, atomically.
 ///
 /// # Errors
 /// What the disk says, for example that it is full.

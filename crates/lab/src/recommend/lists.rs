@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     evaluate::ranking::UserList,
+    progress::{Event, ProgressReporter},
     train::TrainError,
-    watch::{Event, Watch},
 };
 
 /// Users between two progress reports.
@@ -101,7 +101,7 @@ pub fn catalogue_lists(
     test: &Ratings<'_>,
     k: usize,
     threshold: f32,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Vec<UserList>, TrainError> {
     let seen = Grouped::by(training.users(), training.user_count());
     let held = Grouped::by(test.users(), test.user_count());
@@ -109,12 +109,12 @@ pub fn catalogue_lists(
     let total = test.user_count();
     for user in 0..total {
         // A user's list looks at the whole catalogue.
-        if watch.cancelled() {
+        if reporter.is_cancelled() {
             return Err(TrainError::Cancelled);
         }
         if user.is_multiple_of(USERS_A_STEP) {
             let (name, done, total) = ("test".to_owned(), user as u64, total as u64);
-            watch.tell(Event::Step { name, done, total });
+            reporter.report(Event::Step { name, done, total });
         }
         let rows = held.of(user);
         if rows.is_empty() {
@@ -143,7 +143,7 @@ pub fn catalogue_lists(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{recommend::FactorModel, watch::Unwatched};
+    use crate::{progress::NoProgress, recommend::FactorModel};
 
     fn model() -> FactorModel {
         FactorModel {
@@ -176,7 +176,7 @@ mod tests {
     fn catalogue_lists_leave_out_what_was_trained_on() {
         let training = Ratings::new(&[0], &[2], &[5.0], 2, 6).unwrap();
         let test = Ratings::new(&[0, 0, 1], &[1, 0, 5], &[4.0, 2.0, 4.5], 2, 6).unwrap();
-        let lists = catalogue_lists(&model(), &training, &test, 2, 4.0, &Unwatched).unwrap();
+        let lists = catalogue_lists(&model(), &training, &test, 2, 4.0, &NoProgress).unwrap();
         // User 0 is shown 1 and 3, user 1 is shown 2 and 1.
         let list = |relevant: [bool; 2]| UserList { relevant: relevant.to_vec(), findable: 1 };
         assert_eq!(lists, [list([true, false]), list([false, false])]);

@@ -12,8 +12,8 @@ use super::{
     ratings::Grouped,
 };
 use crate::{
+    progress::{Event, ProgressReporter},
     train::{Team, TrainError},
-    watch::{Event, Watch},
 };
 
 /// Items between two progress reports.
@@ -91,7 +91,7 @@ pub struct ItemNeighbours {
 pub fn fit_neighbours(
     ratings: &Ratings<'_>,
     options: &NeighbourOptions,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<ItemNeighbours, TrainError> {
     options.check()?;
     let biases = biases(ratings, &options.biases)?;
@@ -103,7 +103,7 @@ pub fn fit_neighbours(
     let items: Vec<usize> = (0..ratings.item_count()).collect();
     let mut alike = Vec::with_capacity(items.len());
     for part in items.chunks(ITEMS_A_STEP) {
-        if watch.cancelled() {
+        if reporter.is_cancelled() {
             return Err(TrainError::Cancelled);
         }
         let share = part.len().div_ceil(threads);
@@ -120,7 +120,7 @@ pub fn fit_neighbours(
         });
         alike.extend(found.into_iter().flatten());
         let (done, total) = (alike.len() as u64, items.len() as u64);
-        watch.tell(Event::Step { name: "train".to_owned(), done, total });
+        reporter.report(Event::Step { name: "train".to_owned(), done, total });
     }
     let (low, high) = ratings.range();
     let item_ratings = ratings.counts().1;
@@ -278,7 +278,7 @@ impl Recommender for ItemNeighbours {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::watch::Unwatched;
+    use crate::progress::NoProgress;
 
     const USERS: [u32; 9] = [0, 0, 1, 1, 2, 2, 2, 3, 3];
     const ITEMS: [u32; 9] = [0, 1, 0, 1, 0, 1, 2, 1, 2];
@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn likeness_and_rating_by_hand() {
-        let model = fit_neighbours(&ratings(), &options(), &Unwatched).unwrap();
+        let model = fit_neighbours(&ratings(), &options(), &NoProgress).unwrap();
         let m = 28.0 / 9.0;
         // Items 0 and 1 share users 0, 1 and 2.
         let (a, b) = ([5.0 - m, 1.0 - m, 4.0 - m], [4.0 - m, 2.0 - m, 4.0 - m]);
@@ -320,12 +320,12 @@ mod tests {
         let (users, items): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
         let with = |threads| {
             let options = NeighbourOptions { threads, ..options() };
-            let model = fit_neighbours(&ratings(), &options, &Unwatched).unwrap();
+            let model = fit_neighbours(&ratings(), &options, &NoProgress).unwrap();
             model.predict(&users, &items).unwrap()
         };
         assert_eq!(with(1), with(3));
         // All items of a user at once are the same as one by one.
-        let model = fit_neighbours(&ratings(), &options(), &Unwatched).unwrap();
+        let model = fit_neighbours(&ratings(), &options(), &NoProgress).unwrap();
         for user in 0..5 {
             let single: Vec<f32> = (0..4).map(|item| model.score(user, item)).collect();
             assert_eq!(model.scores(user), single);
@@ -335,7 +335,7 @@ mod tests {
             ("kept", NeighbourOptions { kept: 0, ..options() }),
             ("shrinkage", NeighbourOptions { shrinkage: -1.0, ..options() }),
         ] {
-            let error = fit_neighbours(&ratings(), &options, &Unwatched).unwrap_err();
+            let error = fit_neighbours(&ratings(), &options, &NoProgress).unwrap_err();
             assert!(error.to_string().starts_with(&format!("{field}: ")), "{error}");
         }
     }

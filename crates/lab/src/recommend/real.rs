@@ -8,7 +8,7 @@ use crate::{
     data,
     evaluate::{ranking, rating::rating_error},
     onnx::recommender_parity as parity,
-    watch::Unwatched,
+    progress::NoProgress,
 };
 
 struct Table {
@@ -84,7 +84,7 @@ fn movielens_errors_are_those_of_surprise() {
     let factors = |options| {
         let options = FactorOptions { threads: 2, ..options };
         mean_rmse(&ratings, |training| {
-            factorise(training, None, &options, None, &Unwatched).unwrap().model
+            factorise(training, None, &options, None, &NoProgress).unwrap().model
         })
     };
     let surprise = FactorOptions::surprise();
@@ -119,7 +119,7 @@ fn movielens_neighbours_are_those_of_surprise() {
         mean_rmse(&ratings, |training| fit_biases(training, &BiasOptions::default()).unwrap());
     let options = NeighbourOptions { kept: usize::MAX, threads: 2, ..NeighbourOptions::default() };
     let neighbours =
-        mean_rmse(&ratings, |training| fit_neighbours(training, &options, &Unwatched).unwrap());
+        mean_rmse(&ratings, |training| fit_neighbours(training, &options, &NoProgress).unwrap());
     println!("5-fold RMSE: neighbours {neighbours:.5}, biases {bias:.5}");
     assert!((bias - 0.8463796685167058).abs() < 1e-4, "{bias}");
     assert!((neighbours - 0.8148925005036126).abs() < 1e-4, "{neighbours}");
@@ -133,10 +133,10 @@ fn movielens_lists_beat_unpersonalised_ones() {
     let (training, test) = fold(&ratings, 0);
     let (training, test) = (training.view(), test.view());
     let options = NeighbourOptions { threads: 2, ..NeighbourOptions::default() };
-    let neighbours = fit_neighbours(&training, &options, &Unwatched).unwrap();
+    let neighbours = fit_neighbours(&training, &options, &NoProgress).unwrap();
     let error = rmse(&neighbours, &test);
     let options = FactorOptions { threads: 2, ..FactorOptions::default() };
-    let factors = factorise(&training, None, &options, None, &Unwatched).unwrap().model;
+    let factors = factorise(&training, None, &options, None, &NoProgress).unwrap().model;
     println!("fold 0: RMSE of neighbours {error:.4}, of factors {:.4}", rmse(&factors, &test));
     assert!((0.84..=0.88).contains(&error), "{error}");
     let print = |what: &str, got: ranking::Ranking| {
@@ -145,7 +145,7 @@ fn movielens_lists_beat_unpersonalised_ones() {
         assert_eq!((got.users, got.users_without_relevant), (598, 12));
     };
     for (what, model) in [("factors", &factors as &dyn Recommender), ("neighbours", &neighbours)] {
-        let got = report(model, &training, &test, ReportOptions::default(), &Unwatched).unwrap();
+        let got = report(model, &training, &test, ReportOptions::default(), &NoProgress).unwrap();
         let (rated, whole) = (got.among_rated.unwrap(), got.whole_catalogue.unwrap());
         print(&format!("{what}, among rated"), rated);
         print(&format!("{what}, whole catalogue"), whole);
@@ -166,7 +166,7 @@ fn movielens_lists_beat_unpersonalised_ones() {
 #[test]
 fn the_generated_world_is_learnt_down_to_near_its_noise() {
     let cache = tempfile::tempdir().unwrap();
-    let world = data::load(&data::DataChoice::SyntheticRatings, cache.path(), &Unwatched).unwrap();
+    let world = data::load(&data::DataChoice::SyntheticRatings, cache.path(), &NoProgress).unwrap();
     let data::Loaded::Ratings(world) = world else { panic!("the world holds ratings") };
     let (users, items) = (world.users.len(), world.items.len());
     let training = OwnedRatings::of(&world.train, users, items).unwrap();
@@ -175,9 +175,9 @@ fn the_generated_world_is_learnt_down_to_near_its_noise() {
     let bias = rmse(&fit_biases(&training, &BiasOptions::default()).unwrap(), &test);
     let options = FactorOptions { threads: 2, ..FactorOptions::default() };
     let factors =
-        rmse(&factorise(&training, None, &options, None, &Unwatched).unwrap().model, &test);
+        rmse(&factorise(&training, None, &options, None, &NoProgress).unwrap().model, &test);
     let options = NeighbourOptions { threads: 2, ..NeighbourOptions::default() };
-    let neighbours = rmse(&fit_neighbours(&training, &options, &Unwatched).unwrap(), &test);
+    let neighbours = rmse(&fit_neighbours(&training, &options, &NoProgress).unwrap(), &test);
     let best = world.about.best_achievable.as_ref().unwrap().figure;
     println!(
         "world RMSE: biases {bias:.4}, neighbours {neighbours:.4}, factors {factors:.4}; best {best:.4}"

@@ -9,8 +9,8 @@ use crate::{
         ranking::{Ranking, UserList, lists_of_ratings, ranking},
         rating::{RatingError, rating_error},
     },
+    progress::ProgressReporter,
     train::TrainError,
-    watch::Watch,
 };
 
 /// Pairs that are predicted between two checks for cancellation.
@@ -62,13 +62,13 @@ pub fn report(
     training: &Ratings<'_>,
     test: &Ratings<'_>,
     options: ReportOptions,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<RecommendationReport, ReportError> {
     let ReportOptions { k, relevant_from } = options;
     let (users, items) = (test.users(), test.items());
     let mut predicted = Vec::with_capacity(users.len());
     for (users, items) in users.chunks(PAIRS).zip(items.chunks(PAIRS)) {
-        if watch.cancelled() {
+        if reporter.is_cancelled() {
             return Err(ReportError::Ratings(TrainError::Cancelled));
         }
         predicted.extend(model::predict(model, users, items)?);
@@ -78,7 +78,7 @@ pub fn report(
         other => other.map(Some),
     };
     let rated = lists_of_ratings(users, items, &predicted, test.values(), relevant_from)?;
-    let whole = catalogue_lists(model, training, test, k, relevant_from, watch)?;
+    let whole = catalogue_lists(model, training, test, k, relevant_from, reporter)?;
     Ok(RecommendationReport {
         options,
         error: rating_error(&predicted, test.values())?,
@@ -91,8 +91,8 @@ pub fn report(
 mod tests {
     use super::*;
     use crate::{
+        progress::NoProgress,
         recommend::{BiasOptions, fit_biases},
-        watch::Unwatched,
     };
 
     #[test]
@@ -100,14 +100,17 @@ mod tests {
         let training = Ratings::new(&[0, 1, 1], &[0, 1, 2], &[5.0, 3.0, 1.0], 2, 3).unwrap();
         let test = Ratings::new(&[0, 0], &[1, 2], &[4.0, 2.0], 2, 3).unwrap();
         let model = fit_biases(&training, &BiasOptions::default()).unwrap();
-        let got = report(&model, &training, &test, ReportOptions::default(), &Unwatched).unwrap();
+        let got = report(&model, &training, &test, ReportOptions::default(), &NoProgress).unwrap();
         assert_eq!(got.error.n, 2);
         // Item 1 was liked more than item 2, so it leads both lists.
         assert_eq!(got.among_rated.unwrap().ndcg.value, 1.0);
         assert_eq!(got.whole_catalogue.unwrap().recall.value, 1.0);
         let strict = ReportOptions { relevant_from: 5.0, ..ReportOptions::default() };
-        assert_eq!(report(&model, &training, &test, strict, &Unwatched).unwrap().among_rated, None);
+        assert_eq!(
+            report(&model, &training, &test, strict, &NoProgress).unwrap().among_rated,
+            None
+        );
         let none = ReportOptions { k: 0, ..ReportOptions::default() };
-        assert!(report(&model, &training, &test, none, &Unwatched).is_err());
+        assert!(report(&model, &training, &test, none, &NoProgress).is_err());
     }
 }

@@ -1,6 +1,7 @@
-//! Credit scoring: who will default, and how fairly that is told.
+//! Credit scoring: who will default, and how fair the prediction is.
 
-use super::{Area, DataChoice, TABLE_MODELS, Task};
+use super::definition::{TABLE_MODELS, Task};
+use crate::data::{Area, DataChoice};
 
 pub(super) const TASK: Task = Task {
     id: "credit",

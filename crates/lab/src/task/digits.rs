@@ -1,6 +1,7 @@
 //! Handwritten digits, generated: the task that needs no file.
 
-use super::{Area, DataChoice, IMAGE_MODELS, Task};
+use super::definition::{IMAGE_MODELS, Task};
+use crate::data::{Area, DataChoice};
 
 pub(super) const TASK: Task = Task {
     id: "digits",

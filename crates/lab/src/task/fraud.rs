@@ -1,6 +1,7 @@
 //! Fraud detection: rare positives, and a budget of alerts that people can look at.
 
-use super::{DataChoice, Task, credit};
+use super::{credit, definition::Task};
+use crate::data::DataChoice;
 
 pub(super) const TASK: Task = Task {
     id: "fraud",

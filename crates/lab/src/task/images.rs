@@ -1,6 +1,6 @@
-//! Pictures of one's own in folders, each folder a class.
+//! The user's own images in folders, each folder a class.
 
-use super::{Task, digits};
+use super::{definition::Task, digits};
 
 pub(super) const TASK: Task = Task {
     id: "images",

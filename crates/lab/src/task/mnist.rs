@@ -1,6 +1,9 @@
 //! The MNIST digits, from a folder of their files.
 
-use super::{IMAGE_MODELS, Task, digits};
+use super::{
+    definition::{IMAGE_MODELS, Task},
+    digits,
+};
 
 pub(super) const TASK: Task = Task {
     id: "mnist",

@@ -1,8 +1,9 @@
-//! What can be asked of the lab: each task with its kind of rows, its data,
-//! its models and the measure that counts. Settings only; knows neither how a
-//! model is trained nor how it is measured.
+//! The tasks of the lab: each with its kind of rows, its data,
+//! its models and its main measure. Settings only, independent of how a model is
+//! trained and measured.
 
 mod credit;
+mod definition;
 mod digits;
 mod fraud;
 mod images;
@@ -13,33 +14,10 @@ mod text;
 
 use std::{fmt, str::FromStr};
 
+pub use definition::{COMPARE, Task};
 use serde::{Deserialize, Serialize};
 
-use super::data::{Area, DataChoice};
-
-/// One task.
-#[derive(Debug, Clone, Copy)]
-pub struct Task {
-    /// Name on the command line, in forms and in records.
-    pub id: &'static str,
-    /// One English sentence; pages look up a translation by `id`.
-    pub summary: &'static str,
-    /// Kind of rows.
-    pub area: Area,
-    /// Name of the task in an exported model.
-    pub onnx_task: &'static str,
-    /// Data when none are named; `None` where a file must be.
-    pub data: Option<fn() -> DataChoice>,
-    /// Models that fit, the usual one first.
-    pub models: &'static [&'static str],
-    /// Models that are compared on the validation rows when none is asked for, the simplest
-    /// first, and of which the best is taken; none where the usual one is.
-    pub compared: &'static [&'static str],
-    /// Name of the measure that counts, as in the metrics of a run.
-    pub measure: &'static str,
-    /// Passes over the training rows when none are asked for.
-    pub epochs: u32,
-}
+use crate::data::DataChoice;
 
 /// All tasks.
 pub const TASKS: [Task; 8] = [
@@ -53,40 +31,17 @@ pub const TASKS: [Task; 8] = [
     table::TASK,
 ];
 
-/// In the place of a model's name: compare [`Task::compared`] and take the best.
-pub const COMPARE: &str = "compare";
-
-impl Task {
-    /// What is trained when nothing is asked for: a model, or [`COMPARE`].
-    #[must_use]
-    pub fn usual(&self) -> &'static str {
-        if self.compared.is_empty() { self.models[0] } else { COMPARE }
-    }
-
-    /// What can be asked for, the usual first: the models, and [`COMPARE`] where there is
-    /// something to compare.
-    pub fn choices(&self) -> impl Iterator<Item = &'static str> {
-        let compare = (!self.compared.is_empty()).then_some(COMPARE);
-        compare.into_iter().chain(self.models.iter().copied())
-    }
-}
-
-/// Models of images, the usual one first.
-const IMAGE_MODELS: &[&str] = &["reference-mlp", "lenet", "softmax-regression", "logistic"];
-/// Models of table rows.
-const TABLE_MODELS: &[&str] = &["tabular-mlp", "logistic"];
-
-/// Name of a task that there is.
+/// Name of an existing task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct TaskId(usize);
 
-/// The word is no task.
+/// The word is not a task.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "task: {0:?} is not known; write digits, mnist, images, text, ratings, credit, fraud or table"
 )]
-pub struct UnknownTask(String);
+pub struct UnknownTaskError(String);
 
 impl TaskId {
     /// The task itself.
@@ -96,7 +51,7 @@ impl TaskId {
         &ALL[self.0]
     }
 
-    /// The task that a data set is usually for.
+    /// The default task of a data set.
     #[must_use]
     pub fn of_data(data: &DataChoice) -> Self {
         let id = match data {
@@ -120,18 +75,18 @@ impl fmt::Display for TaskId {
 }
 
 impl FromStr for TaskId {
-    type Err = UnknownTask;
+    type Err = UnknownTaskError;
 
-    fn from_str(text: &str) -> Result<Self, UnknownTask> {
+    fn from_str(text: &str) -> Result<Self, UnknownTaskError> {
         let place = TASKS.iter().position(|task| task.id == text);
-        place.map(Self).ok_or_else(|| UnknownTask(text.chars().take(40).collect()))
+        place.map(Self).ok_or_else(|| UnknownTaskError(text.chars().take(40).collect()))
     }
 }
 
 impl TryFrom<String> for TaskId {
-    type Error = UnknownTask;
+    type Error = UnknownTaskError;
 
-    fn try_from(text: String) -> Result<Self, UnknownTask> {
+    fn try_from(text: String) -> Result<Self, UnknownTaskError> {
         text.parse()
     }
 }

@@ -1,6 +1,7 @@
 //! Recommendation: which rating a user would give, and what to show.
 
-use super::{Area, DataChoice, Task};
+use super::definition::Task;
+use crate::data::{Area, DataChoice};
 
 pub(super) const TASK: Task = Task {
     id: "ratings",

@@ -1,6 +1,6 @@
-//! A table of one's own with a column to predict.
+//! The user's own table with a column to predict.
 
-use super::{Task, credit};
+use super::{credit, definition::Task};
 
 pub(super) const TASK: Task = Task {
     id: "table",

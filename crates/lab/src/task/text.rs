@@ -1,7 +1,7 @@
 //! Texts in classes: sentiment, spam, topics; English and Chinese.
 
-use super::{Area, DataChoice, Task};
-use crate::data::Language;
+use super::definition::Task;
+use crate::data::{Area, DataChoice, Language};
 
 pub(super) const TASK: Task = Task {
     id: "text",

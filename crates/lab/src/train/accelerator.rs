@@ -1,10 +1,10 @@
-//! What the loop over epochs asks of a device that keeps the weights itself.
-//! Knows no device.
+//! What the loop over epochs needs of a device that holds the weights itself.
+//! Independent of the kind of device.
 
 use super::{
+    batch::{Rows, WeightUpdate},
     device::{Adapter, DeviceError},
     loss::LossFigures,
-    network::{Move, Rows},
     optimizer::Optimizer,
 };
 
@@ -12,14 +12,14 @@ use super::{
 pub(super) trait Accelerator {
     fn adapter(&self) -> &Adapter;
 
-    /// Moves the weights by the gradients over rows, in the step `step` of the
+    /// Updates the weights by the gradients over rows, in the step `step` of the
     /// run with the seed `seed`. May return before the device has done it.
     fn step(
         &mut self,
         rows: Rows<'_>,
         targets: &[u8],
         place: (u64, u64),
-        movement: Move<'_>,
+        update: WeightUpdate<'_>,
     ) -> Result<(), DeviceError>;
 
     /// Figures of all steps since they were last asked for; waits for the device.

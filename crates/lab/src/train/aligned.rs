@@ -1,13 +1,13 @@
-//! Numbers that begin where a cache line does. Vector loads of 64 bytes from any other
+//! Numbers aligned to cache lines. Vector loads of 64 bytes from any other
 //! place touch two lines, which made an epoch of the reference network a tenth longer.
-//! Knows nothing of what the numbers are.
+//! Independent of the meaning of the numbers.
 
 use std::ops::{Deref, DerefMut};
 
 /// Numbers in a cache line, and in the widest vectors.
 const LINE: usize = 16;
 
-/// Numbers in one piece, beginning with a cache line.
+/// Contiguous numbers, aligned to a cache line.
 #[derive(Debug)]
 pub(super) struct Aligned {
     numbers: Vec<f32>,
@@ -16,11 +16,11 @@ pub(super) struct Aligned {
 }
 
 impl Aligned {
-    /// So many zeros. The system gives memory for them where they are first written,
-    /// so that room which no batch needs costs nothing.
+    /// `count` zeros. The system allocates their pages when they are first written,
+    /// so that space which no batch needs costs nothing.
     pub(super) fn zeros(count: usize) -> Self {
         let numbers = vec![0.0_f32; count + LINE - 1];
-        // Where the allocator cannot tell, any place does: only speed hangs on it.
+        // Where the allocator cannot align, any address does: only speed depends on it.
         let first = numbers.as_ptr().align_offset(size_of::<f32>() * LINE).min(LINE - 1);
         Self { numbers, first, count }
     }
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn begins_with_a_cache_line_and_so_do_its_copies() {
+    fn numbers_and_their_copies_are_aligned_to_cache_lines() {
         for count in [0, 1, 15, 16, 17, 1000, 100_000] {
             let mut numbers = Aligned::zeros(count);
             assert_eq!(*numbers, vec![0.0; count]);

@@ -1,6 +1,5 @@
 //! A network's buffers, and their cut into blocks of a batch's rows. Rows do not
-//! depend on one another, so any thread can compute a block. Knows nothing of
-//! what is computed.
+//! depend on one another, so any thread can compute a block. Independent of what is computed.
 
 use super::{
     aligned::Aligned,
@@ -9,10 +8,10 @@ use super::{
 
 /// A block's rows in the buffers of the network.
 pub(super) struct RowBlock<'a> {
-    /// Place of the first row in the batch.
+    /// Index of the first row in the batch.
     pub(super) first: usize,
     pub(super) rows: usize,
-    /// Room for [`Plan::rows`] rows each; lanes use all of it.
+    /// Space for [`Plan::rows`] rows each; lanes use all of it.
     pub(super) values: Vec<&'a mut [f32]>,
     /// Gradient of the loss by each value; none for the input.
     pub(super) gradients: Vec<&'a mut [f32]>,
@@ -21,7 +20,7 @@ pub(super) struct RowBlock<'a> {
     pub(super) scratch: &'a mut [f32],
 }
 
-/// Buffers of a network, each with room for whole blocks.
+/// Buffers of a network, each with space for whole blocks.
 #[derive(Debug)]
 pub(super) struct Buffers {
     pub(super) values: Vec<Aligned>,

@@ -1,9 +1,10 @@
-//! The course of learning beside PyTorch's: the reference network's first 200
+//! The loss curve compared with PyTorch's: the reference network's first 200
 //! steps from the same weights over the same batches, dropout off. The losses of
 //! PyTorch are made by `scripts/golden/curve.py`, which makes the same rows.
 
 use super::{
-    network::{Mode, Move, Network, Rows},
+    batch::{Mode, Rows, WeightUpdate},
+    network::Network,
     optimizer::{Optimizer, OptimizerKind},
     recipe::Recipe,
     team::Team,
@@ -22,7 +23,7 @@ struct Golden {
     losses: Vec<f64>,
 }
 
-/// A number in [0, 1) for a place in a stream.
+/// A number in [0, 1) for an index in a stream.
 fn uniform(stream: u32, place: usize) -> f64 {
     let mut x = (place as u32).wrapping_mul(0x9E37_79B9) ^ stream.wrapping_mul(0x85EB_CA6B);
     x = (x ^ (x >> 16)).wrapping_mul(0x7FEB_352D);
@@ -81,9 +82,9 @@ fn the_first_200_steps_are_those_of_pytorch() {
             }
         };
         let rows = Rows { count: BATCH, fill: &fill };
-        let movement = Move { optimizer: &mut optimizer, rate: 0.001, clip_norm: None };
+        let update = WeightUpdate { optimizer: &mut optimizer, rate: 0.001, clip_norm: None };
         let mode = Mode::Train { seed: 1, step: step as u64 };
-        let loss = network.step(rows, &targets, mode, Some(movement)).sum / BATCH as f64;
+        let loss = network.step(rows, &targets, mode, Some(update)).sum / BATCH as f64;
         let apart = (loss - want).abs() / want;
         assert!(apart < 1e-3, "step {step}: {loss}, PyTorch {want}");
         worst = worst.max(apart);

@@ -1,5 +1,4 @@
-//! Which device trains, what it calls itself, and why one cannot be used. Knows
-//! no driver.
+//! Which device trains, what it calls itself, and why one cannot be used. Independent of drivers.
 
 use std::{fmt, str::FromStr};
 
@@ -15,13 +14,13 @@ pub enum TrainDevice {
     Cpu,
     /// The first hardware adapter with a Vulkan driver.
     Gpu,
-    /// A Vulkan adapter that the processor plays: shows that the path works, says
-    /// nothing about a GPU's speed.
+    /// A Vulkan adapter emulated on the CPU: shows that the path works, says nothing about
+    /// a GPU's speed.
     SoftwareGpu,
 }
 
 impl TrainDevice {
-    /// The usual one first.
+    /// The default one first.
     pub const ALL: [Self; 3] = [Self::Cpu, Self::Gpu, Self::SoftwareGpu];
 
     /// The name that the command line and records use.
@@ -52,14 +51,14 @@ impl FromStr for TrainDevice {
     }
 }
 
-/// A device that is no CPU, as its driver names it.
+/// A device other than the CPU, as its driver names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adapter {
     /// For example `NVIDIA L4`.
     pub name: String,
     /// Driver and its version.
     pub driver: String,
-    /// True when the processor plays it: times on it are no figures of a GPU.
+    /// True when it is emulated on the CPU: times on it are not those of a GPU.
     pub software: bool,
 }
 
@@ -114,7 +113,7 @@ impl DeviceError {
         }
     }
 
-    /// True when the person who asked can mend it by asking differently.
+    /// True when another request would succeed.
     #[must_use]
     pub fn is_input(&self) -> bool {
         !matches!(self, Self::Failed(_))

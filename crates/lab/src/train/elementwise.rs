@@ -1,6 +1,5 @@
 //! Loops over single numbers, compiled for the widest vectors that the machine
-//! has. Each works on what it is given, on the calling thread. Knows nothing of
-//! layers and threads.
+//! has. Each works on what it is given, on the calling thread, independent of layers.
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -30,7 +29,7 @@ impl DropoutKey {
         Self(z as u32, (z >> 32) as u32)
     }
 
-    /// 32 well-mixed bits for a place (the finaliser "lowbias32" between two keys).
+    /// 32 well-mixed bits for an index (the finaliser "lowbias32" between two keys).
     #[inline(always)]
     fn bits(self, place: u32) -> u32 {
         let mut x = place.wrapping_mul(0x9E37_79B9) ^ self.0;
@@ -44,10 +43,10 @@ impl DropoutKey {
 /// State below this is taken as 0. The mean of a gradient that stays 0, as of a unit
 /// that has died or a word that does not occur, shrinks by a tenth every step and would
 /// soon be a subnormal number, with which many processors compute a hundred times
-/// slower. Beside Adam's ε and a weight it is nothing.
+/// slower. Compared with Adam's ε and a weight it is negligible.
 const TINY: f32 = 1e-30;
 /// A gradient below this is taken as 0, since its square would be subnormal. It could
-/// move a weight by 1e-9 of the learning rate at most.
+/// change a weight by 1e-9 of the learning rate at most.
 const TINY_GRADIENT: f32 = 1e-17;
 
 /// Step of Adam with the bias corrections of its step number folded in.
@@ -58,7 +57,7 @@ pub(super) struct AdamStep {
     /// β₂.
     pub(super) old_square: f32,
     /// 1 − β₂, from numbers of double precision: the difference of single ones is
-    /// wrong by 1e-5, from which losses part from PyTorch's after a dozen steps.
+    /// wrong by 1e-5, which makes losses differ from PyTorch's after a dozen steps.
     pub(super) new_square: f32,
     /// Learning rate ÷ (1 − β₁ᵗ).
     pub(super) rate: f32,
@@ -69,7 +68,7 @@ pub(super) struct AdamStep {
     pub(super) scale: f32,
     /// Share of the weight that is added to its gradient.
     pub(super) decay: f32,
-    /// The weight is multiplied by this: below 1 where decay stands outside the gradient.
+    /// The weight is multiplied by this: below 1 where decay is decoupled from the gradient.
     pub(super) shrink: f32,
 }
 
@@ -84,7 +83,7 @@ pub(super) struct SgdStep {
     pub(super) decay: f32,
 }
 
-/// max(x, 0) that lets NaN through, so that a diverged run is seen.
+/// max(x, 0) that preserves NaN, so that divergence is detected.
 #[inline(always)]
 fn cut_off(x: f32) -> f32 {
     if x < 0.0 { 0.0 } else { x }
@@ -156,9 +155,9 @@ impl Loops {
     }
 
     /// Drops and rescales in place; the same call on gradients is its derivative.
-    /// `first` is the place of the first number in the whole batch.
+    /// `first` is the index of the first number in the whole batch.
     pub(super) fn dropout(&self, values: &mut [f32], rate: f32, key: DropoutKey, first: usize) {
-        // Kept when the bits are at least this: a share of `rate` falls below.
+        // A number is kept when its bits are at least this: a share of `rate` falls below.
         let threshold = (f64::from(rate) * 4_294_967_296.0) as u32;
         let scale = 1.0 / (1.0 - rate);
         self.arch.dispatch(
@@ -244,8 +243,8 @@ impl Loops {
             || {
                 for ((w, &g), v) in weights.iter_mut().zip(gradients).zip(velocity) {
                     let g = g * step.scale + step.decay * *w;
-                    let moved = step.momentum * *v + g;
-                    *v = if moved.abs() < TINY { 0.0 } else { moved };
+                    let velocity = step.momentum * *v + g;
+                    *v = if velocity.abs() < TINY { 0.0 } else { velocity };
                     *w -= step.rate * *v;
                 }
             },
@@ -289,7 +288,7 @@ impl WithSimd for Adam<'_> {
     }
 }
 
-/// The numbers of an [`AdamStep`], each in every lane of a vector.
+/// The numbers of an [`AdamStep`], each broadcast to all lanes of a vector.
 struct AdamLanes<S: Simd> {
     scale: S::f32s,
     decay: S::f32s,
@@ -329,7 +328,7 @@ impl<S: Simd> AdamLanes<S> {
         let mul = |a, b| simd.mul_f32s(a, b);
         let add = |a, b| simd.add_f32s(a, b);
         let zero = simd.splat_f32s(0.0);
-        // NaN is not below anything and stays, so that a diverged run is seen.
+        // NaN compares below nothing and stays, so that divergence is detected.
         let above =
             |x, least| simd.select_f32s(simd.less_than_f32s(simd.abs_f32s(x), least), zero, x);
         let g = above(add(mul(g, self.scale), mul(self.decay, w)), self.tiny_gradient);
@@ -363,7 +362,7 @@ mod tests {
     /// Beside Adam in double precision without any limit: gradients that end, that are
     /// tiny, and that go on.
     #[test]
-    fn state_never_becomes_subnormal_and_weights_do_not_notice() {
+    fn state_never_becomes_subnormal_and_weights_are_unaffected() {
         let gradient = |place: usize, step: i32| match place % 3 {
             0 if step > 3 => 0.0,
             1 => 1e-20,

@@ -5,7 +5,8 @@
 use serde::Deserialize;
 
 use super::{
-    network::{Mode, Move, Network, Rows},
+    batch::{Mode, Rows, WeightUpdate},
+    network::Network,
     optimizer::{Optimizer, OptimizerKind},
     recipe::Recipe,
     team::Team,
@@ -92,10 +93,12 @@ fn three_steps_of_each_optimiser_are_those_of_pytorch() {
             let fill = |row: usize, _: usize, target: &mut [f32]| case.fill(row, target);
             let rows = Rows { count: case.targets.len(), fill: &fill };
             for _ in 0..3 {
-                let movement = Move { optimizer: &mut optimizer, rate: 0.01, clip_norm: None };
-                network.step(rows, &case.targets, mode, Some(movement));
+                let update =
+                    WeightUpdate { optimizer: &mut optimizer, rate: 0.01, clip_norm: None };
+                network.step(rows, &case.targets, mode, Some(update));
             }
-            // The key's bias has no gradient but rounding, which Adam makes steps of.
+            // The gradient of the key's bias is only rounding error, which Adam turns into
+            // whole steps.
             let learnt = |values: &[f32]| -> Vec<f32> {
                 let pairs = values.iter().zip(&case.gradients);
                 pairs.filter(|(_, g)| g.abs() > 1e-9).map(|(w, _)| *w).collect()

@@ -2,7 +2,8 @@
 //! numbers of threads, and what it does with padding and with few rows.
 
 use super::{
-    network::{Mode, Move, Network, Rows},
+    batch::{Mode, Rows, WeightUpdate},
+    network::Network,
     optimizer::{Optimizer, OptimizerKind},
     plan::Plan,
     recipe::Recipe,
@@ -48,11 +49,11 @@ pub(super) fn check_gradients(spec: &ModelSpec, mode: Mode, tolerance: f64) {
     let mut kinks = 0;
     for (index, &gradient) in gradients.iter().enumerate() {
         let mut at = |shift: f32| {
-            let kept = network.parameters[index];
-            network.parameters[index] = kept + shift;
+            let original = network.parameters[index];
+            network.parameters[index] = original + shift;
             // The dropout mask is that of `mode`.
             let loss = network.loss(rows, &targets, mode).sum / targets.len() as f64;
-            network.parameters[index] = kept;
+            network.parameters[index] = original;
             loss
         };
         // Difference, and how far the slopes on both sides of the middle are apart.
@@ -166,10 +167,10 @@ fn gradients_of_layers_over_sequences_agree_with_finite_differences() {
 /// Parameters after some steps of Adam over batches of 140 rows, the last of 37.
 fn trained(spec: &ModelSpec, threads: usize) -> Vec<f32> {
     let team = Team::new(threads).unwrap();
-    moved(spec, Network::new(spec, 140, 5, team).unwrap())
+    trained_parameters(spec, Network::new(spec, 140, 5, team).unwrap())
 }
 
-fn moved(spec: &ModelSpec, mut network: Network) -> Vec<f32> {
+fn trained_parameters(spec: &ModelSpec, mut network: Network) -> Vec<f32> {
     let mut optimizer =
         Optimizer::new(OptimizerKind::Adam, &Recipe::default(), network.parameters.len());
     for (step, count) in [(0, 140), (1, 140), (2, 37)] {
@@ -179,8 +180,8 @@ fn moved(spec: &ModelSpec, mut network: Network) -> Vec<f32> {
         };
         let rows = Rows { count, fill: &fill };
         let mode = Mode::Train { seed: 2, step };
-        let movement = Move { optimizer: &mut optimizer, rate: 0.01, clip_norm: None };
-        network.step(rows, &targets, mode, Some(movement));
+        let update = WeightUpdate { optimizer: &mut optimizer, rate: 0.01, clip_norm: None };
+        network.step(rows, &targets, mode, Some(update));
     }
     network.parameters.to_vec()
 }
@@ -215,7 +216,7 @@ fn a_split_first_layer_computes_what_a_whole_one_does() {
         let figures = network.step(rows, &targets, TRAIN, None);
         let gradients = network.gradients.to_vec();
         let outputs = network.forward(rows, Mode::Infer).to_vec();
-        (figures.sum, gradients, outputs, moved(&spec, network))
+        (figures.sum, gradients, outputs, trained_parameters(&spec, network))
     });
     let [one, other] = &results;
     assert!((one.0 - other.0).abs() < 1e-4 * other.0, "{} {}", one.0, other.0);
@@ -223,7 +224,7 @@ fn a_split_first_layer_computes_what_a_whole_one_does() {
         assert!(one.iter().any(|x| x.abs() > 1e-3));
         assert!(one.iter().zip(other).all(|(a, b)| (a - b).abs() < 1e-5 + 1e-4 * b.abs()));
     }
-    // Adam makes whole steps of gradients that are nothing but rounding.
+    // Adam turns gradients that are only rounding error into whole steps.
     let apart = one.3.iter().zip(&other.3).filter(|(a, b)| (*a - *b).abs() > 1e-4).count();
     assert!(apart * 1000 < one.3.len(), "{apart} of {}", one.3.len());
 }

@@ -1,19 +1,18 @@
-//! Matrix products on the `gemm` crate behind a signature that cannot be
-//! misused: shapes and strides are checked before the unsafe call. One product
-//! runs on one thread; who shares work among threads gives each a part of the
-//! matrix. Knows nothing of layers.
+//! Matrix products on the `gemm` crate behind a signature that cannot be misused: shapes
+//! and strides are checked before the unsafe call. One product runs on one thread; callers
+//! that use several threads give each a part of the matrix.
 
 use std::{ops::Range, sync::Once};
 
 use gemm::Parallelism;
 
-/// Tiles up to which `gemm` reads an operand where it stands, if its rows stand one after
-/// another. Weights are multiplied by some hundred rows at a time, and rows by some hundred
-/// columns: copying either into the order of the tiles costs more than it gives there.
+/// Tiles up to which `gemm` reads an operand in place, if its rows are contiguous. Weights
+/// are multiplied by some hundred rows at a time, and rows by some hundred columns: copying
+/// either into the order of the tiles costs more than it gives there.
 const TILES_IN_PLACE: usize = 64;
-/// Inner dimension of one call at most. `gemm` takes 512 at once, and of so many rows of the
-/// right operand not even the columns of one tile stay in the first cache while the rows of
-/// the left one pass by.
+/// Inner dimension of one call at most. `gemm` takes 512 at once, and of so many rows of
+/// the right operand not even the columns of one tile stay in the L1 cache while the rows
+/// of the left one are read.
 const DEPTH: usize = 132;
 /// Tiles are so wide at most; where there are fewer columns, more rows of them fit.
 const TILE_COLUMNS: usize = 64;
@@ -32,7 +31,7 @@ impl<'a> View<'a> {
     /// `rows` × `columns` numbers, row after row.
     ///
     /// # Panics
-    /// When the slice has another length: a mistake in this room, never of input.
+    /// When the slice has another length: a bug in this module, never bad input.
     pub(super) fn by_rows(data: &'a [f32], rows: usize, columns: usize) -> Self {
         assert_eq!(data.len(), rows * columns, "a matrix view must cover its slice exactly");
         Self { data, rows, columns, row_stride: columns, column_stride: 1 }
@@ -52,7 +51,7 @@ impl<'a> View<'a> {
     /// Only these columns of it.
     ///
     /// # Panics
-    /// When the matrix has fewer columns: a mistake in this room, never of input.
+    /// When the matrix has fewer columns: a bug in this module, never bad input.
     pub(super) fn columns(self, range: Range<usize>) -> Self {
         assert!(range.start < range.end && range.end <= self.columns, "columns must be there");
         Self { data: &self.data[range.start * self.column_stride..], columns: range.len(), ..self }
@@ -78,7 +77,7 @@ impl<'a> View<'a> {
 /// `target = left · right`, target row after row, on the calling thread.
 ///
 /// # Panics
-/// When shapes do not fit: a mistake in this room, never of input.
+/// When shapes do not fit: a bug in this module, never bad input.
 pub(super) fn product(target: &mut [f32], left: View<'_>, right: View<'_>) {
     multiply(target, left, right, false);
 }
@@ -88,7 +87,7 @@ pub(super) fn add_product(target: &mut [f32], left: View<'_>, right: View<'_>) {
     multiply(target, left, right, true);
 }
 
-/// In parts of the inner dimension: see [`DEPTH`].
+/// Split along the inner dimension: see [`DEPTH`].
 fn multiply(target: &mut [f32], left: View<'_>, right: View<'_>, add: bool) {
     assert_eq!(left.columns, right.rows, "inner dimensions of a product must agree");
     let inner = left.columns;
@@ -110,8 +109,8 @@ fn multiply(target: &mut [f32], left: View<'_>, right: View<'_>, add: bool) {
 )]
 fn multiply_at_once(target: &mut [f32], left: View<'_>, right: View<'_>, add: bool) {
     static TUNED: Once = Once::new();
-    // The left operand there is our right one: rows and columns are exchanged, as our
-    // targets stand row after row.
+    // The left operand there is our right one: rows and columns are exchanged, because our
+    // targets are stored row by row.
     TUNED.call_once(|| {
         gemm::set_lhs_packing_threshold_single_thread(TILES_IN_PLACE);
         gemm::set_rhs_packing_threshold(TILES_IN_PLACE);

@@ -1,14 +1,15 @@
-//! Losses with their gradients. Knows nothing of layers.
+//! Losses with their gradients.
 
 use crate::model::Loss;
 
 /// A gradient below this is taken as 0. A row of which a network is sure has no other: a
-/// probability of e⁻⁹⁰ is a subnormal number, and so is all that the way back makes of it,
-/// the gradient of every weight among it. Once most rows of a batch were such, an epoch took
-/// five times as long. The weights' gradients lose less than Adam takes as 0 itself.
+/// probability of e⁻⁹⁰ is a subnormal number, and so is everything that the backward pass
+/// computes from it, such as the gradient of every weight. When most rows of a batch were
+/// such, an epoch took five times as long. The weights' gradients lose less than Adam takes
+/// as 0 itself.
 const TINY: f32 = 1e-20;
 
-/// What a network learns to make small.
+/// What training minimises.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Objective {
     pub(super) loss: Loss,
@@ -18,7 +19,7 @@ pub(super) struct Objective {
     pub(super) label_smoothing: f32,
 }
 
-/// What a loss says of one batch.
+/// The figures of a loss over one batch.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct LossFigures {
     /// Weighted sum over rows.
@@ -67,9 +68,9 @@ pub fn log_sum_exp(row: &[f32]) -> f64 {
     f64::from(top) + sum.ln()
 }
 
-/// What one row costs: `probabilities` of the classes against the true one, in nats
+/// The loss of one row: `probabilities` of the classes against the true one, in nats
 /// for the cross-entropies. Of two classes under binary cross-entropy, the second is
-/// the positive one. A probability of 0 for what is true costs infinity.
+/// the positive one. A probability of 0 for the true class costs infinity.
 #[must_use]
 pub fn row_loss(loss: Loss, probabilities: &[f32], target: u8) -> f64 {
     let logs = || probabilities.iter().map(|probability| probability.ln());
@@ -102,7 +103,7 @@ impl Objective {
 
     /// Computes the loss over rows of `width` outputs; with `gradient`, also the
     /// gradient with respect to each output of the loss over the whole batch,
-    /// whose divisor stands beside the room for it.
+    /// whose divisor is passed beside the buffer for it.
     pub(super) fn of(
         &self,
         outputs: &[f32],
@@ -150,7 +151,7 @@ impl Objective {
         // Smoothing in PyTorch weighs each class's share by that class's weight.
         let even = |class: usize| spread * self.class_weights[class];
         let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let kept = weight * (1.0 - self.label_smoothing);
+        let certain = weight * (1.0 - self.label_smoothing);
         let log_sum = match gradient {
             None => log_sum_exp(row),
             Some((gradient, share)) => {
@@ -160,11 +161,11 @@ impl Objective {
                     sum += *g;
                 }
                 let total = if spread > 0.0 { (0..row.len()).map(even).sum() } else { 0.0 };
-                let scale = share * (kept + total) / sum;
+                let scale = share * (certain + total) / sum;
                 for g in gradient.iter_mut() {
                     *g *= scale;
                 }
-                gradient[target] -= share * kept;
+                gradient[target] -= share * certain;
                 if spread > 0.0 {
                     for (class, g) in gradient.iter_mut().enumerate() {
                         *g -= share * even(class);
@@ -174,7 +175,7 @@ impl Objective {
             }
         };
         let cost = |class: usize| log_sum - f64::from(row[class]);
-        let mut loss = f64::from(kept) * cost(target);
+        let mut loss = f64::from(certain) * cost(target);
         if spread > 0.0 {
             loss += (0..row.len()).map(|class| f64::from(even(class)) * cost(class)).sum::<f64>();
         }

@@ -1,6 +1,5 @@
 //! From the layers of a [`ModelSpec`] to the stages of a [`Plan`]: which buffers
-//! each stage reads and writes, where its parameters are and how they are drawn
-//! at first. Knows no numbers.
+//! each stage reads and writes, where its parameters are and how they are initialised.
 
 use super::{
     layer::{Attention, Conv, Embedding, LANES, Mean, Norm, Pool, Recurrence},
@@ -9,7 +8,7 @@ use super::{
 };
 use crate::model::{Layer, ModelError, ModelSpec, Shape};
 
-/// A first dense stage with so many weights is worth cutting: 256 KiB.
+/// A first dense stage with this many weights is worth splitting: 256 KiB.
 const SPLIT_FROM: usize = 1 << 16;
 
 struct Lowering {
@@ -18,7 +17,7 @@ struct Lowering {
     shape: Shape,
     /// The current buffer holds lanes.
     lanes: bool,
-    /// The current buffer must stay as it is, because its stage reads it going back.
+    /// The current buffer must stay as it is, because its stage reads it in the backward pass.
     fixed: bool,
     stream: u64,
 }
@@ -38,7 +37,7 @@ impl Plan {
             stages: Vec::new(),
             // The input needs no gradient.
             buffers: vec![Buffer { value: spec.inputs, gradient: 0 }],
-            turned: Vec::new(),
+            transposed: Vec::new(),
             drawn: Vec::new(),
             parameters: 0,
             partial: 0,
@@ -131,7 +130,7 @@ impl Lowering {
         self.plan.stages.push(Stage { op, input, output: self.current });
     }
 
-    /// A stage that reads its own outputs going back.
+    /// A stage that reads its own outputs in the backward pass.
     fn fixed_stage(&mut self, op: Op, width: usize) {
         self.stage(op, width);
         self.fixed = true;
@@ -185,9 +184,9 @@ impl Lowering {
     ) {
         let place = self.dense_place(inputs, outputs, draw);
         let needs_gradient = self.plan.buffers[self.current].gradient > 0;
-        let turned = needs_gradient.then(|| self.turned(place));
+        let transposed = needs_gradient.then(|| self.transposed(place));
         let sequence = matches!(self.shape, Shape::Sequence { .. });
-        let op = Op::Dense { place, positions, sequence, relu, add: false, turned };
+        let op = Op::Dense { place, positions, sequence, relu, add: false, transposed };
         self.stage(op, outputs * positions);
     }
 
@@ -204,9 +203,9 @@ impl Lowering {
         DensePlace { inputs, outputs, weights, bias: weights + inputs * outputs }
     }
 
-    fn turned(&mut self, place: DensePlace) -> usize {
-        self.plan.turned.push(place);
-        self.plan.turned.len() - 1
+    fn transposed(&mut self, place: DensePlace) -> usize {
+        self.plan.transposed.push(place);
+        self.plan.transposed.len() - 1
     }
 
     /// The input projection of the whole sequence as one product, then its steps.
@@ -214,12 +213,12 @@ impl Lowering {
         let draw = [Draw::Uniform(1.0 / (hidden as f32).sqrt()); 2];
         self.dense_drawn([inputs, 3 * hidden, length], false, draw);
         let place = self.dense_place(hidden, 3 * hidden, draw);
-        let turned = self.turned(place);
+        let transposed = self.transposed(place);
         let tape = self.buffer(length * hidden, length * 3 * hidden);
         self.buffer(length * hidden, 0);
         let recurrence = Recurrence { length, hidden };
         self.plan.scratch = self.plan.scratch.max(recurrence.scratch(self.plan.rows));
-        self.stage(Op::Recur { recurrence, place, turned, tape }, hidden);
+        self.stage(Op::Recur { recurrence, place, transposed, tape }, hidden);
     }
 
     fn norm(&mut self, width: usize, positions: usize, residual: Option<usize>) {
@@ -228,10 +227,10 @@ impl Lowering {
         self.draw(width, Draw::Constant(0.0));
         self.stream = stream + 1;
         let partial = self.partial(2 * width);
-        let kept = self.buffer(positions * (width + 1), 0);
+        let saved = self.buffer(positions * (width + 1), 0);
         let norm = Norm { width };
         let sequence = matches!(self.shape, Shape::Sequence { .. });
-        let op = Op::Norm { norm, sequence, weights, partial, residual, kept };
+        let op = Op::Norm { norm, sequence, weights, partial, residual, saved };
         self.stage(op, positions * width);
     }
 
@@ -242,14 +241,14 @@ impl Lowering {
         self.dense_drawn([width, 3 * width, length], false, [xavier, none]);
         self.adds(add);
         let attention = Attention { length, width, heads };
-        let kept = self.buffer(attention.kept(), 0);
+        let saved = self.buffer(attention.saved(), 0);
         self.plan.scratch = self.plan.scratch.max(attention.scratch());
-        self.stage(Op::Attend { attention, kept }, length * width);
+        self.stage(Op::Attend { attention, saved }, length * width);
         let linear = Draw::Uniform(1.0 / (width as f32).sqrt());
         self.dense_drawn([width, width, length], false, [linear, none]);
     }
 
-    /// Says of the last stage that its input's buffer already holds a gradient.
+    /// Marks the last stage: its input's buffer already holds a gradient.
     fn adds(&mut self, yes: bool) {
         if let Some(Stage { op: Op::Dense { add, .. }, .. }) = self.plan.stages.last_mut() {
             *add = yes;
@@ -263,7 +262,7 @@ impl Lowering {
         rate: f32,
         length: usize,
     ) {
-        // Masks of one layer: told apart by high bits of its number.
+        // Masks of one layer: distinguished by the high bits of its number.
         let drop = |lowering: &mut Self, which: u64| {
             if rate > 0.0 {
                 let current = lowering.current;

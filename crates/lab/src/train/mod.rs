@@ -1,9 +1,11 @@
 //! Training: layers with explicit gradients over buffers that are allocated once,
-//! optimisers and the loop over epochs, on the CPU or on a GPU. Knows no files.
+//! optimisers and the loop over epochs, on the CPU or on a GPU.
 
 mod accelerator;
 mod aligned;
+mod batch;
 mod block;
+pub(crate) mod checkpoint;
 #[cfg(test)]
 mod curve;
 mod device;
@@ -14,7 +16,6 @@ mod golden;
 mod gpu;
 #[cfg(test)]
 mod gradient_check;
-pub(crate) mod kept;
 mod kernel;
 mod layer;
 mod loss;
@@ -30,13 +31,11 @@ mod team;
 mod tensors;
 mod weights;
 
+pub use checkpoint::{CheckpointError, CheckpointOptions};
 pub use device::{Adapter, DeviceError, TrainDevice};
-pub use fit::{
-    FitOptions, Fitted, StateError, StopReason, TrainError, evaluation_rows, fit, fit_on,
-};
+pub use fit::{FitOptions, Fitted, StopReason, TrainError, evaluation_rows, fit, fit_on};
 pub(crate) use fit::{no_sample, one_class};
 pub use gpu::availability;
-pub use kept::Keep;
 pub(super) use layer::{Attention, EPSILON, Mean, Recurrence};
 pub use loss::{argmax, log_sum_exp, row_loss};
 pub use network::Network;

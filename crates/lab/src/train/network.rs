@@ -1,7 +1,7 @@
 //! A [`ModelSpec`] lowered to buffers: forward pass, gradients and steps over
 //! batches. All memory is allocated once. A batch is computed in blocks of its
 //! rows, then the weights in slabs, both shared among the threads of a team.
-//! Knows nothing of epochs and data sets.
+//! Independent of epochs and data sets.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -9,33 +9,18 @@ use rand_distr::{Distribution, StandardNormal};
 
 use super::{
     aligned::Aligned,
+    batch::{Mode, Rows, WeightUpdate},
     block::{Buffers, RowBlock},
     elementwise::Loops,
     loss::{LossFigures, Objective},
     optimizer::{Advance, Optimizer},
     pass::Pass,
     plan::{Draw, Op, Plan},
-    prepare::{first_products, turnings},
+    prepare::{first_products, transpositions},
     slab::{self, SlabPlace},
     team::Team,
 };
 use crate::model::{ModelError, ModelSpec};
-
-/// Whether dropout is on.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Mode {
-    Train { seed: u64, step: u64 },
-    Infer,
-}
-
-/// How a step moves the weights.
-pub(super) struct Move<'a> {
-    pub(super) optimizer: &'a mut Optimizer,
-    /// Learning rate of the step.
-    pub(super) rate: f64,
-    /// Longer gradients (Euclidean norm over all) are scaled down to this.
-    pub(super) clip_norm: Option<f64>,
-}
 
 /// A network ready to compute.
 #[derive(Debug)]
@@ -46,22 +31,14 @@ pub struct Network {
     pub(super) parameters: Aligned,
     pub(super) gradients: Aligned,
     buffers: Buffers,
-    /// Dense weights with rows and columns exchanged, where a gradient goes on through them.
-    turned: Vec<Aligned>,
+    /// Transposed dense weights, where a gradient is propagated through them.
+    transposed: Vec<Aligned>,
     slabs: Vec<SlabPlace>,
     /// Places of the batch's tokens in the order of their ids.
     tokens: Vec<(u32, u32)>,
     capacity: usize,
     team: Team,
     loops: Loops,
-}
-
-/// Rows of input for one pass: `fill` writes the numbers of a row from a place on
-/// into a buffer, as many as it holds.
-#[derive(Clone, Copy)]
-pub(super) struct Rows<'a> {
-    pub(super) count: usize,
-    pub(super) fill: &'a (dyn Fn(usize, usize, &mut [f32]) + Sync),
 }
 
 impl Network {
@@ -89,10 +66,13 @@ impl Network {
     ) -> Self {
         plan.widen(capacity);
         let parameters = first_parameters(&plan, seed);
-        let turned =
-            plan.turned.iter().map(|place| Aligned::zeros(place.inputs * place.outputs)).collect();
+        let transposed = plan
+            .transposed
+            .iter()
+            .map(|place| Aligned::zeros(place.inputs * place.outputs))
+            .collect();
         Self {
-            turned,
+            transposed,
             slabs: slab::places(&plan),
             gradients: Aligned::zeros(parameters.len()),
             objective: Objective::plain(spec.loss, spec.classes()),
@@ -162,15 +142,15 @@ impl Network {
         LossFigures::sum(parts)
     }
 
-    /// Forward and backward pass over rows. Without a [`Move`], leaves the
-    /// gradients of the loss in `gradients`; with one, moves the weights instead,
-    /// unless the loss is no number.
+    /// Forward and backward pass over rows. Without a [`WeightUpdate`], leaves the
+    /// gradients of the loss in `gradients`; with one, updates the weights instead,
+    /// unless the loss is not a number.
     pub(super) fn step(
         &mut self,
         rows: Rows<'_>,
         targets: &[u8],
         mode: Mode,
-        movement: Option<Move<'_>>,
+        update: Option<WeightUpdate<'_>>,
     ) -> LossFigures {
         let divisor = self.objective.divisor(targets);
         let parts =
@@ -181,27 +161,27 @@ impl Network {
         }
         let ids = &self.buffers.values[0][..rows.count * self.spec.inputs];
         slab::Batch::tokens(&self.plan, ids, &mut self.tokens);
-        match movement {
+        match update {
             None => self.work_slabs(rows.count, None),
-            Some(Move { optimizer, rate, clip_norm: None }) => {
+            Some(WeightUpdate { optimizer, rate, clip_norm: None }) => {
                 let advance = optimizer.advance(rate, 1.0);
                 self.work_slabs(rows.count, Some((optimizer, advance)));
             }
-            Some(Move { optimizer, rate, clip_norm: Some(longest) }) => {
+            Some(WeightUpdate { optimizer, rate, clip_norm: Some(longest) }) => {
                 self.work_slabs(rows.count, None);
                 // In the order of the parameters, so that threads do not matter.
                 let squares = self.gradients.iter().map(|g| f64::from(*g).powi(2));
                 let norm = squares.sum::<f64>().sqrt();
                 let advance = optimizer.advance(rate, (longest / (norm + 1e-6)).min(1.0));
-                self.move_by_gradients(optimizer, advance);
+                self.update_by_gradients(optimizer, advance);
             }
         }
         figures
     }
 
-    /// Computes the gradient of every slab; with an optimiser, moves its weights by it.
-    fn work_slabs(&mut self, rows: usize, movement: Option<(&mut Optimizer, Advance)>) {
-        let (optimizer, advance) = movement.unzip();
+    /// Computes the gradient of every slab; with an optimiser, updates its weights.
+    fn work_slabs(&mut self, rows: usize, update: Option<(&mut Optimizer, Advance)>) {
+        let (optimizer, advance) = update.unzip();
         let slabs = slab::cut(&self.slabs, &mut self.parameters, &mut self.gradients, optimizer);
         let batch = slab::Batch {
             plan: &self.plan,
@@ -217,8 +197,8 @@ impl Network {
         self.team.each_group(sides, |slab| batch.work(slab, advance));
     }
 
-    /// Moves the weights by the gradients that are there.
-    fn move_by_gradients(&mut self, optimizer: &mut Optimizer, advance: Advance) {
+    /// Updates the weights by the stored gradients.
+    fn update_by_gradients(&mut self, optimizer: &mut Optimizer, advance: Advance) {
         let loops = self.loops;
         let slabs =
             slab::cut(&self.slabs, &mut self.parameters, &mut self.gradients, Some(optimizer));
@@ -226,7 +206,7 @@ impl Network {
     }
 
     /// Fills and computes every block of rows, then does `after` with it, which may
-    /// go `back` through the stages.
+    /// run the backward pass.
     fn pass<R: Send>(
         &mut self,
         rows: Rows<'_>,
@@ -240,7 +220,7 @@ impl Network {
             objective: &self.objective,
             plan: &self.plan,
             parameters: &self.parameters,
-            turned: &self.turned,
+            transposed: &self.transposed,
             loops: self.loops,
             mode,
         };
@@ -258,7 +238,7 @@ impl Network {
         })
     }
 
-    /// Does what has to be there before the blocks, and for the way `back` through them.
+    /// Does what the blocks need, and with `back` what the backward pass needs.
     fn prepare(&mut self, rows: Rows<'_>, back: bool) {
         let mut sides = match self.plan.split {
             Some(split) => {
@@ -267,9 +247,9 @@ impl Network {
             None => vec![Vec::new(), Vec::new()],
         };
         if back {
-            let turnings = turnings(&self.plan, &self.parameters, &mut self.turned);
-            for (index, turning) in turnings.into_iter().enumerate() {
-                sides[index % 2].push(turning);
+            let transpositions = transpositions(&self.plan, &self.parameters, &mut self.transposed);
+            for (index, transposition) in transpositions.into_iter().enumerate() {
+                sides[index % 2].push(transposition);
             }
         }
         if sides.iter().all(Vec::is_empty) {

@@ -1,4 +1,4 @@
-//! Optimisers over the flat parameter vector. Knows nothing of layers.
+//! Optimisers over the flat parameter vector.
 
 use std::str::FromStr;
 
@@ -10,14 +10,14 @@ use super::{
     recipe::Recipe,
 };
 
-/// Which optimiser moves the weights.
+/// The kinds of optimisers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OptimizerKind {
     /// Adam with β₁ 0.9, β₂ 0.999, ε 1e-8 (Kingma and Ba 2015).
     #[default]
     Adam,
-    /// Adam whose weight decay stands outside the gradient (Loshchilov and Hutter 2019).
+    /// Adam with weight decay decoupled from the gradient (Loshchilov and Hutter 2019).
     AdamW,
     /// Stochastic gradient descent with momentum.
     Sgd,
@@ -51,7 +51,7 @@ const BETA1: f64 = 0.9;
 const BETA2: f64 = 0.999;
 const EPSILON: f32 = 1e-8;
 
-/// An optimiser with its state. A state that the kind does not keep is empty.
+/// An optimiser with its state. A state that the kind does not have is empty.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Optimizer {
     kind: OptimizerKind,
@@ -103,7 +103,7 @@ impl Optimizer {
         }
     }
 
-    /// The state in the order of the parameters; empty where this optimiser keeps none.
+    /// The state in the order of the parameters; empty where this optimiser has none.
     pub(super) fn state(&mut self) -> [&mut [f32]; 2] {
         self.state.each_mut().map(|numbers| &mut **numbers)
     }
@@ -117,7 +117,7 @@ pub(super) enum Advance {
 }
 
 impl Advance {
-    /// Moves weights by their gradients; the state is that of [`Optimizer::state`].
+    /// Updates weights by their gradients; the state is that of [`Optimizer::state`].
     pub(super) fn apply(
         self,
         loops: Loops,

@@ -1,6 +1,5 @@
 //! Forward and backward pass over one block of a batch's rows, stage after stage.
-//! Needs only the weights and the block's own part of the buffers. Knows nothing
-//! of threads, optimisers and the gradients of dense weights.
+//! Needs only the weights and the block's own part of the buffers.
 //!
 //! ReLU and dropout work in place on the outputs of the stage before, so that a
 //! dense layer with ReLU is one pass. Their derivatives need only the final
@@ -9,12 +8,12 @@
 
 use super::{
     aligned::Aligned,
+    batch::Mode,
     block::RowBlock,
     elementwise::{DropoutKey, Loops},
     kernel::{View, add_product, product},
     layer::{self, Tape},
     loss::{LossFigures, Objective},
-    network::Mode,
     plan::{DensePlace, Op, Plan, Stage},
 };
 use crate::model::ModelSpec;
@@ -25,13 +24,13 @@ pub(super) struct Pass<'a> {
     pub(super) objective: &'a Objective,
     pub(super) plan: &'a Plan,
     pub(super) parameters: &'a [f32],
-    /// Dense weights with rows and columns exchanged, in the order of the plan.
-    pub(super) turned: &'a [Aligned],
+    /// Transposed dense weights, in the order of the plan.
+    pub(super) transposed: &'a [Aligned],
     pub(super) loops: Loops,
     pub(super) mode: Mode,
 }
 
-/// Takes a buffer out of its place, so that others can be read meanwhile.
+/// Takes a buffer out, so that others can be read meanwhile.
 fn take<'a>(place: &mut &'a mut [f32]) -> &'a mut [f32] {
     std::mem::take(place)
 }
@@ -44,7 +43,7 @@ impl Pass<'_> {
             match stage.op {
                 Op::Relu { .. } | Op::Dropout { .. } => self.in_place(stage, block, output),
                 Op::Recur { .. } | Op::Attend { .. } | Op::Norm { .. } => {
-                    self.keeping_forward(stage, block, output);
+                    self.forward_with_saved(stage, block, output);
                 }
                 _ => self.plain_forward(stage, block, output),
             }
@@ -74,7 +73,7 @@ impl Pass<'_> {
                 let output = &mut output[..rows * positions * outputs];
                 let bias = &self.parameters[bias..place.end()];
                 if stage.input == 0 && self.plan.split.is_some() {
-                    // Both products are there.
+                    // Both products are computed already.
                     let other = &block.gradients[stage.output][..rows * outputs];
                     return self.loops.join(output, other, bias, relu);
                 }
@@ -116,8 +115,8 @@ impl Pass<'_> {
         }
     }
 
-    /// The stages that keep something for the way back.
-    fn keeping_forward(&self, stage: &Stage, block: &mut RowBlock<'_>, output: &mut [f32]) {
+    /// The stages that save something for the backward pass.
+    fn forward_with_saved(&self, stage: &Stage, block: &mut RowBlock<'_>, output: &mut [f32]) {
         let rows = block.rows;
         match stage.op {
             Op::Recur { recurrence, place, tape, .. } => {
@@ -137,19 +136,19 @@ impl Pass<'_> {
                 block.values[tape] = states;
                 block.values[tape + 1] = inner;
             }
-            Op::Attend { attention, kept: at } => {
-                let kept = take(&mut block.values[at]);
+            Op::Attend { attention, saved: at } => {
+                let saved = take(&mut block.values[at]);
                 let projected = &block.values[stage.input][..rows * 3 * attention.numbers()];
-                attention.forward(&*block.values[0], projected, output, kept, block.scratch);
-                block.values[at] = kept;
+                attention.forward(&*block.values[0], projected, output, saved, block.scratch);
+                block.values[at] = saved;
             }
-            Op::Norm { norm, weights, residual, kept: at, .. } => {
-                let kept = take(&mut block.values[at]);
+            Op::Norm { norm, weights, residual, saved: at, .. } => {
+                let saved = take(&mut block.values[at]);
                 let input = &*block.values[stage.input];
                 let residual = residual.map_or(&[][..], |from| &*block.values[from]);
                 let parameters = &self.parameters[weights..weights + 2 * norm.width];
-                norm.forward(parameters, input, residual, output, kept);
-                block.values[at] = kept;
+                norm.forward(parameters, input, residual, output, saved);
+                block.values[at] = saved;
             }
             _ => {}
         }
@@ -189,7 +188,7 @@ impl Pass<'_> {
                 Op::Relu { .. } => self.loops.relu_backward(gradient, block.values[stage.output]),
                 Op::Dropout { .. } => self.in_place(stage, block, gradient),
                 Op::Recur { .. } | Op::Attend { .. } | Op::Norm { .. } => {
-                    self.keeping_backward(stage, block, gradient);
+                    self.backward_with_saved(stage, block, gradient);
                 }
                 Op::Convolve { .. } => self.convolve_backward(stage, block, gradient),
                 _ => self.plain_backward(stage, block, gradient),
@@ -203,12 +202,12 @@ impl Pass<'_> {
         let before = take(&mut block.gradients[stage.input]);
         match stage.op {
             _ if before.is_empty() => {}
-            Op::Dense { place, positions, add, turned: Some(turned), .. } => {
+            Op::Dense { place, positions, add, transposed: Some(transposed), .. } => {
                 let DensePlace { inputs, outputs, .. } = place;
                 let rows = rows * positions;
-                // A copy with rows and columns exchanged: the product would
-                // pack the transposed weights anew for every block.
-                let matrix = View::by_rows(&self.turned[turned], outputs, inputs);
+                // A transposed copy: otherwise the product would pack the transposed weights
+                // again for every block.
+                let matrix = View::by_rows(&self.transposed[transposed], outputs, inputs);
                 let gradient = View::by_rows(&gradient[..rows * outputs], rows, outputs);
                 let multiply = if add { add_product } else { product };
                 multiply(&mut before[..rows * inputs], gradient, matrix);
@@ -246,15 +245,15 @@ impl Pass<'_> {
         block.gradients[stage.input] = before;
     }
 
-    fn keeping_backward(&self, stage: &Stage, block: &mut RowBlock<'_>, gradient: &[f32]) {
+    fn backward_with_saved(&self, stage: &Stage, block: &mut RowBlock<'_>, gradient: &[f32]) {
         let rows = block.rows;
         let before = take(&mut block.gradients[stage.input]);
         match stage.op {
-            Op::Recur { recurrence, turned, tape, .. } => {
+            Op::Recur { recurrence, transposed, tape, .. } => {
                 let by_products = take(&mut block.gradients[tape]);
                 let RowBlock { values, scratch, .. } = block;
                 recurrence.backward(
-                    &self.turned[turned],
+                    &self.transposed[transposed],
                     &values[0][..rows * self.spec.inputs],
                     values[stage.input],
                     &Tape { states: &*values[tape], inner: &*values[tape + 1] },
@@ -265,17 +264,17 @@ impl Pass<'_> {
                 );
                 block.gradients[tape] = by_products;
             }
-            Op::Attend { attention, kept } => {
+            Op::Attend { attention, saved } => {
                 let projected = &block.values[stage.input][..rows * 3 * attention.numbers()];
                 let gradient = &gradient[..rows * attention.numbers()];
-                attention.backward(projected, block.values[kept], gradient, before, block.scratch);
+                attention.backward(projected, block.values[saved], gradient, before, block.scratch);
             }
-            Op::Norm { norm, weights, partial, residual, kept, .. } => {
+            Op::Norm { norm, weights, partial, residual, saved, .. } => {
                 let by_parameters = &mut block.partial[partial..][..2 * norm.width];
                 let parameters = &self.parameters[weights..weights + 2 * norm.width];
                 let count = rows * (gradient.len() / self.plan.rows);
                 let gradient = &gradient[..count];
-                norm.backward(parameters, block.values[kept], gradient, before, by_parameters);
+                norm.backward(parameters, block.values[saved], gradient, before, by_parameters);
                 if let Some(residual) = residual {
                     block.gradients[residual][..count].copy_from_slice(&before[..count]);
                 }

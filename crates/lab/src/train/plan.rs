@@ -1,12 +1,13 @@
 //! A network lowered to stages over numbered buffers: what is computed from
-//! which buffer into which, and where its parameters are. Knows no numbers.
+//! which buffer into which, and where its parameters are.
 
 use std::ops::Range;
 
 use super::layer::{Attention, Conv, Embedding, Mean, Norm, Pool, Recurrence};
 
-/// Rows of a block, but see [`Plan::widen`]. Cut alike whatever the threads, so that the
-/// same numbers are added in the same order; few enough that a batch of 64 occupies two.
+/// Rows of a block, but see [`Plan::widen`]. Cut alike for any number of threads, so that
+/// the same numbers are added in the same order; few enough that a batch of 64 occupies
+/// two.
 pub(crate) const BLOCK_ROWS: usize = 32;
 /// Rows of a block where a batch has many: whole tiles of `gemm`'s, as with slabs.
 const WIDE_BLOCK_ROWS: usize = 66;
@@ -30,7 +31,7 @@ impl DensePlace {
     }
 }
 
-/// How the parameters of a stage are drawn at first.
+/// How the parameters of a stage are initialised.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Draw {
     /// Uniform within ± the bound.
@@ -52,21 +53,21 @@ pub(crate) struct Drawn {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Op {
     /// Over `positions` parts of a row; with `relu`, cut off below 0. `add` when
-    /// something else has already left a gradient in the input's buffer; `turned`
-    /// is the number of its copy with rows and columns exchanged, where one is needed.
+    /// something else has already left a gradient in the input's buffer; `transposed`
+    /// is the index of its transposed copy, where one is needed.
     Dense {
         place: DensePlace,
         positions: usize,
         sequence: bool,
         relu: bool,
         add: bool,
-        turned: Option<usize>,
+        transposed: Option<usize>,
     },
     /// In place; `done` where the dense stage before has already cut off.
     Relu {
         done: bool,
     },
-    /// In place; `layer` tells its mask apart.
+    /// In place; `layer` distinguishes its mask.
     Dropout {
         rate: f32,
         layer: u64,
@@ -92,17 +93,17 @@ pub(crate) enum Op {
         width: usize,
     },
     Mean(Mean),
-    /// Over the buffer of the dense stage before; `tape` and the next hold what it keeps.
+    /// Over the buffer of the dense stage before; `tape` and the next hold what it saves.
     Recur {
         recurrence: Recurrence,
         place: DensePlace,
-        turned: usize,
+        transposed: usize,
         tape: usize,
     },
-    /// `kept` holds the shares.
+    /// `saved` holds the shares.
     Attend {
         attention: Attention,
-        kept: usize,
+        saved: usize,
     },
     /// Of the sum with another buffer, where there is one, which also gets the gradient.
     Norm {
@@ -111,7 +112,7 @@ pub(crate) enum Op {
         weights: usize,
         partial: usize,
         residual: Option<usize>,
-        kept: usize,
+        saved: usize,
     },
 }
 
@@ -135,8 +136,8 @@ pub(crate) struct Buffer {
 pub(crate) struct Plan {
     pub(crate) stages: Vec<Stage>,
     pub(crate) buffers: Vec<Buffer>,
-    /// Weights that are also kept with rows and columns exchanged.
-    pub(crate) turned: Vec<DensePlace>,
+    /// Weights that are also saved with rows and columns exchanged.
+    pub(crate) transposed: Vec<DensePlace>,
     pub(crate) drawn: Vec<Drawn>,
     pub(crate) parameters: usize,
     /// Gradients that each block of rows sums for itself.
@@ -154,7 +155,7 @@ pub(crate) struct Plan {
 impl Plan {
     /// Lets a block have more rows, for batches of up to `capacity`, where it is all dense
     /// stages and what works in place: a product of 64 rows takes a thirtieth less than two
-    /// of 32. Other stages keep room for each row of a block.
+    /// of 32. Other stages reserve space for each row of a block.
     pub(super) fn widen(&mut self, capacity: usize) {
         let plain = |stage: &Stage| {
             matches!(stage.op, Op::Dense { .. } | Op::Relu { .. } | Op::Dropout { .. })
@@ -167,15 +168,15 @@ impl Plan {
 
 /// The inputs of a first dense stage cut into two parts, whatever the threads.
 ///
-/// A thread that works on the part it worked on before reads and moves weights that
-/// no other thread has touched. Were all weights read by two threads, as rows of the
-/// batch are shared, each would have to take them back from the other's cache before
-/// moving them, which took as long as a third of the products.
+/// A thread that works on the same part each time reads and updates weights that no other
+/// thread has touched. Were all weights read by two threads, as rows of the batch are
+/// shared, each would have to fetch them from the other's cache before updating them, which
+/// took as long as a third of the products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Split {
     pub(crate) place: DensePlace,
     /// Inputs of the first part, whose product is left in the stage's output; that
-    /// of the second waits where going back the output's gradient will be.
+    /// of the second is stored where the output's gradient will be in the backward pass.
     pub(crate) cut: usize,
 }
 

@@ -1,25 +1,25 @@
 //! What a pass needs before its blocks of rows: the products of a split input, and the
-//! turned weights for the way back. All of it is done in one go, since a meeting of the
-//! threads costs as much as turning does. Knows nothing of threads.
+//! transposed weights for the backward pass. Both are one step, because synchronising the
+//! threads costs as much as transposing does.
 
 use std::ops::Range;
 
 use super::{
     aligned::Aligned,
+    batch::Rows,
     block::Buffers,
     elementwise::Loops,
     kernel::{View, product as multiply},
-    network::Rows,
     plan::{Plan, Split},
 };
 
-/// Columns of a weight matrix that are copied as one part.
-const TURNED_COLUMNS: usize = 32;
+/// Columns of a weight matrix that are transposed as one part.
+const TRANSPOSED_COLUMNS: usize = 32;
 /// Rows of a batch that are multiplied at once where the input is split: whole tiles
 /// of `gemm`'s, as with slabs.
 const SPLIT_ROWS: usize = 66;
 
-/// A part of what is done before the blocks.
+/// A task that is done before the blocks.
 pub(super) enum Preparation<'a> {
     /// Fills the columns from `column` on of rows from `row` on, and multiplies them.
     Product {
@@ -31,7 +31,7 @@ pub(super) enum Preparation<'a> {
         outputs: usize,
     },
     /// Writes columns of `weights` from `first` on as rows.
-    Turn { target: &'a mut [f32], weights: &'a [f32], columns: usize, first: usize },
+    Transpose { target: &'a mut [f32], weights: &'a [f32], columns: usize, first: usize },
 }
 
 impl Preparation<'_> {
@@ -45,7 +45,7 @@ impl Preparation<'_> {
                 let input = View::by_rows(input, product.len() / outputs, width);
                 multiply(product, input, View::by_rows(weights, width, outputs));
             }
-            Self::Turn { target, weights, columns, first } => {
+            Self::Transpose { target, weights, columns, first } => {
                 loops.transpose(target, weights, columns, first);
             }
         }
@@ -60,10 +60,10 @@ pub(super) fn first_products<'a>(
     rows: usize,
 ) -> [Vec<Preparation<'a>>; 2] {
     let outputs = split.place.outputs;
-    let room = buffers.values[0].len() / split.place.inputs;
+    let capacity = buffers.values[0].len() / split.place.inputs;
     let Buffers { values, gradients, .. } = buffers;
     let [input, output, ..] = values.as_mut_slice() else { return Default::default() };
-    let (head, tail) = input.split_at_mut(room * split.cut);
+    let (head, tail) = input.split_at_mut(capacity * split.cut);
     let [one, two] = split.parts();
     let parts = |input: &'a mut [f32], product: &'a mut [f32], columns: Range<usize>| {
         let width = columns.len();
@@ -84,21 +84,21 @@ pub(super) fn first_products<'a>(
     [parts(head, output, one), parts(tail, &mut gradients[1], two)]
 }
 
-/// Copies of the weights with rows and columns exchanged, in parts.
-pub(super) fn turnings<'a>(
+/// The tasks that transpose the weights.
+pub(super) fn transpositions<'a>(
     plan: &Plan,
     parameters: &'a [f32],
-    turned: &'a mut [Aligned],
+    transposed: &'a mut [Aligned],
 ) -> Vec<Preparation<'a>> {
     let mut parts = Vec::new();
-    for (place, matrix) in plan.turned.iter().zip(turned) {
+    for (place, matrix) in plan.transposed.iter().zip(transposed) {
         let weights = &parameters[place.weights..place.bias];
-        let chunks = matrix.chunks_mut(TURNED_COLUMNS * place.inputs).enumerate();
-        parts.extend(chunks.map(|(index, target)| Preparation::Turn {
+        let chunks = matrix.chunks_mut(TRANSPOSED_COLUMNS * place.inputs).enumerate();
+        parts.extend(chunks.map(|(index, target)| Preparation::Transpose {
             target,
             weights,
             columns: place.outputs,
-            first: index * TURNED_COLUMNS,
+            first: index * TRANSPOSED_COLUMNS,
         }));
     }
     parts

@@ -1,5 +1,5 @@
 //! How a run learns beside its optimiser: decay, schedule, clipping, smoothing,
-//! class weights. Settings and their arithmetic; knows no network.
+//! class weights. Settings and their arithmetic.
 
 use std::str::FromStr;
 
@@ -38,7 +38,7 @@ pub enum ClassWeights {
     /// Every sample counts the same.
     #[default]
     Equal,
-    /// Classes count the same: a sample counts n ÷ (classes × n of its class).
+    /// All classes count the same: a sample counts n ÷ (classes × n of its class).
     Balanced,
 }
 
@@ -75,8 +75,7 @@ impl ClassWeights {
     }
 }
 
-/// Everything about learning that most runs leave alone; the default changes
-/// nothing about plain Adam or SGD.
+/// Training settings that most runs leave alone; the default is plain Adam or SGD.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Recipe {

@@ -1,7 +1,7 @@
-//! Gradients and updates of the weights, one slab of a matrix at a time: a slab
-//! is updated while its gradient is still in the cache. Slabs do not depend on
-//! one another, so any thread can compute them. Knows nothing of threads and of
-//! how the batch's values came about.
+//! Gradients and updates of the weights, one slab of a matrix at a time: a slab is updated
+//! while its gradient is still in the cache. Slabs do not depend on one another, so any
+//! thread can compute them. Independent of threads and of how the batch's values were
+//! computed.
 
 use std::{cell::RefCell, ops::Range};
 
@@ -16,13 +16,13 @@ use super::{
 };
 
 /// Rows of a weight matrix in a slab. Fixed, so that the same numbers are added
-/// in the same order whatever the threads; with 512 outputs the slab, its
-/// gradient and Adam's state are 288 KiB, a part of one core's second cache. A
+/// in the same order for any number of threads; with 512 outputs the slab, its
+/// gradient and Adam's state are 288 KiB, a part of one core's L2 cache. A
 /// multiple of the 6 rows of a tile of `gemm`'s: what is left over computes slowly.
 const SLAB_INPUTS: usize = 36;
 /// Slabs of a matrix with few outputs are this much higher at most: the product of a small
 /// one takes mostly what each call takes.
-const HIGHER: usize = 4;
+const MAX_HEIGHT_FACTOR: usize = 4;
 /// Outputs from which on a slab is no higher.
 const WIDE: usize = 128;
 
@@ -31,7 +31,7 @@ const SLAB_NUMBERS: usize = 4096;
 
 /// Rows of a weight matrix with so many outputs in a slab.
 pub(super) fn height(outputs: usize) -> usize {
-    SLAB_INPUTS * (WIDE / outputs).clamp(1, HIGHER)
+    SLAB_INPUTS * (WIDE / outputs).clamp(1, MAX_HEIGHT_FACTOR)
 }
 
 /// What a slab covers.
@@ -62,7 +62,7 @@ pub(super) struct SlabPlace {
 }
 
 impl SlabPlace {
-    /// Which of two threads had better work on it, always the same: that which
+    /// Which of two threads preferably works on it, always the same: the one that
     /// multiplies by these weights, where the first stage is split.
     pub(super) fn side(&self, plan: &Plan) -> usize {
         match (self.part, plan.split) {
@@ -78,7 +78,7 @@ pub(super) struct Slab<'a> {
     place: SlabPlace,
     weights: &'a mut [f32],
     gradient: &'a mut [f32],
-    /// State of the optimiser; empty where it keeps none.
+    /// State of the optimiser; empty where it has none.
     state: [&'a mut [f32]; 2],
 }
 
@@ -87,7 +87,7 @@ impl Slab<'_> {
         &self.place
     }
 
-    /// Moves the weights by the gradient that is there.
+    /// Updates the weights by the stored gradient.
     pub(super) fn advance(self, loops: Loops, advance: Advance) {
         let [first_state, second_state] = self.state;
         advance.apply(loops, self.weights, self.gradient, first_state, second_state);
@@ -101,7 +101,7 @@ pub(super) fn places(plan: &Plan) -> Vec<SlabPlace> {
         let (input, output) = (stage.input, stage.output);
         match stage.op {
             Op::Dense { place, positions, .. } => {
-                // Behind the steps of a recurrence the gates stand in the buffer of values;
+                // After the steps of a recurrence the gates are in the buffer of values;
                 // that of the gradients is as for every other dense stage.
                 dense(&mut places, place, positions, input, output);
             }
@@ -186,8 +186,8 @@ pub(super) struct Batch<'a> {
 }
 
 thread_local! {
-    /// Room for the gradient of the slab in work. It stays in the thread's second
-    /// cache, where a vector of all gradients would be written out and read anew.
+    /// Buffer for the gradient of the current slab. It stays in the thread's L2 cache;
+    /// a vector of all gradients would be written out and read again.
     static GRADIENT: RefCell<Aligned> = RefCell::new(Aligned::zeros(0));
 }
 
@@ -207,8 +207,7 @@ impl Batch<'_> {
         }
     }
 
-    /// Computes the slab's gradient; with `advance`, moves its weights by it and
-    /// keeps no gradient.
+    /// Computes the slab's gradient; with `advance`, updates its weights and stores no gradient.
     pub(super) fn work(&self, slab: Slab<'_>, advance: Option<Advance>) {
         let Slab { place, weights, gradient, state: [first_state, second_state] } = slab;
         let Some(advance) = advance else { return self.differentiate(place, gradient) };

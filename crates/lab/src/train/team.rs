@@ -1,6 +1,5 @@
-//! The threads of one training run. Work comes in parts that are cut the same
-//! way for any number of threads, so that results do not depend on it. Knows
-//! nothing of what is computed.
+//! The threads of one training run. Work comes in parts that are cut the same way for any
+//! number of threads, so that results do not depend on it. Independent of what is computed.
 
 use std::{
     sync::{
@@ -10,23 +9,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A thread without work waits so long, awake, for the others to end theirs. Soon there is
-/// more: a step meets three times, and to fall asleep and be woken took a tenth of it.
-const AWAKE: Duration = Duration::from_micros(500);
+/// A thread without work spins so long while the others finish theirs. More work follows
+/// soon: a step synchronises three times, and sleeping and waking took a tenth of it.
+const SPIN_TIME: Duration = Duration::from_micros(500);
 
 /// A fixed number of threads, or the calling thread alone.
 #[derive(Debug, Clone)]
 pub struct Team {
     pool: Option<Arc<rayon::ThreadPool>>,
-    /// Every thread has a processor, so that one which waits takes none from another.
-    roomy: bool,
+    /// Every thread has a processor of its own, so that a spinning one takes none from another.
+    own_processors: bool,
 }
 
 impl Team {
     /// The calling thread alone.
     #[must_use]
     pub fn alone() -> Self {
-        Self { pool: None, roomy: false }
+        Self { pool: None, own_processors: false }
     }
 
     /// Starts `threads` threads; for one, the caller's does the work.
@@ -41,8 +40,9 @@ impl Team {
             .num_threads(threads)
             .thread_name(|index| format!("trainer-{index}"))
             .build()?;
-        let roomy = std::thread::available_parallelism().is_ok_and(|there| threads <= there.get());
-        Ok(Self { pool: Some(Arc::new(pool)), roomy })
+        let own_processors =
+            std::thread::available_parallelism().is_ok_and(|there| threads <= there.get());
+        Ok(Self { pool: Some(Arc::new(pool)), own_processors })
     }
 
     /// Runs `work` inside the team, so that its own calls of [`Team::each`] need
@@ -54,9 +54,8 @@ impl Team {
         }
     }
 
-    /// Does `work` on every part of every group. A thread begins with the same group
-    /// each time, so that it meets what it left in its cache, and then helps with
-    /// the others.
+    /// Does `work` on every part of every group. A thread begins with the same group each
+    /// time, because its data are in its cache, and then helps with the others.
     pub(crate) fn each_group<T: Send>(&self, groups: Vec<Vec<T>>, work: impl Fn(T) + Sync) {
         let Some(pool) = &self.pool else { return groups.into_iter().flatten().for_each(work) };
         let open = AtomicUsize::new(groups.iter().map(Vec::len).sum());
@@ -73,8 +72,8 @@ impl Team {
                     open.fetch_sub(1, Ordering::Release);
                 }
             }
-            if self.roomy {
-                wait_awake(&open);
+            if self.own_processors {
+                spin_until_done(&open);
             }
         });
     }
@@ -99,10 +98,10 @@ impl Team {
     }
 }
 
-/// Until all parts are done, but no longer than [`AWAKE`].
-fn wait_awake(open: &AtomicUsize) {
+/// Spins until all parts are done, but no longer than [`SPIN_TIME`].
+fn spin_until_done(open: &AtomicUsize) {
     let began = Instant::now();
-    while open.load(Ordering::Acquire) > 0 && began.elapsed() < AWAKE {
+    while open.load(Ordering::Acquire) > 0 && began.elapsed() < SPIN_TIME {
         std::hint::spin_loop();
     }
 }

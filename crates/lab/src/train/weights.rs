@@ -1,10 +1,9 @@
-//! Putting numbers into a network from outside: those of a file, or of a model
-//! that was fitted in another way.
+//! Setting a network's parameters: those of a file, or of a model that was fitted in another way.
 
 use super::network::Network;
 
 impl Network {
-    /// Puts in weights and biases in the order of [`Network::parameters`]. False,
+    /// Sets weights and biases in the order of [`Network::parameters`]. False,
     /// and nothing changed, when their number is another.
     #[must_use]
     pub fn set_parameters(&mut self, parameters: &[f32]) -> bool {

@@ -83,8 +83,9 @@ async fn measure_in(
     if let Err(error) = context.artifacts.copy_to(sha256, &request.model).await {
         return failed(Note::said("failure-inside", &error).with("detail", &error));
     }
-    let end =
-        follow(&context.db, claim, stopping, 0, move |watch| bench::run(&engine, &request, watch));
+    let end = follow(&context.db, claim, stopping, 0, move |reporter| {
+        bench::run(&engine, &request, reporter)
+    });
     Ok(match end.await? {
         End::Answered(Ok(record), _) => Ok(record),
         End::Answered(Err(BenchError::Cancelled), _) => Err(Broken::Off),

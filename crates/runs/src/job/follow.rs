@@ -25,7 +25,7 @@ use jobs::{
     JobError, Stopping,
     ledger::{Claim, ClaimError},
 };
-use lab::watch::{Event, Watch};
+use lab::progress::{Event, ProgressReporter};
 
 /// Between two signs of life, which are also looks at the wish to cancel.
 const BEAT: Duration = Duration::from_millis(500);
@@ -47,7 +47,7 @@ pub(super) async fn follow<T: Send + 'static>(
     claim: &Claim,
     stopping: &Stopping,
     epochs: u32,
-    compute: impl FnOnce(&dyn Watch) -> T + Send + 'static,
+    compute: impl FnOnce(&dyn ProgressReporter) -> T + Send + 'static,
 ) -> Result<End<T>, JobError> {
     let (events, mut told) = unbounded_channel();
     let halt = Arc::new(AtomicBool::new(false));
@@ -84,13 +84,13 @@ struct Listener {
     stopping: Stopping,
 }
 
-impl Watch for Listener {
-    fn tell(&self, event: Event) {
+impl ProgressReporter for Listener {
+    fn report(&self, event: Event) {
         // Nobody listens any more only when the job was broken off; then nothing is to be told.
         let _ = self.events.send(event);
     }
 
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.halt.load(Ordering::Relaxed) || self.stopping.asked()
     }
 }

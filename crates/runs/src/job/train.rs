@@ -19,12 +19,12 @@ use lab::{
     artifact,
     data::{Area, DataError, LoadOptions},
     engine::{Engine, EngineError},
-    experiment::{self, LabError, Place, TrainRequest},
-    train::Keep,
+    experiment::{self, LabError, RunPaths, TrainRequest},
+    train::CheckpointOptions,
 };
 
-/// Between two writings of the state of training.
-const KEEP_EVERY: Duration = Duration::from_secs(30);
+/// Between two checkpoints of a training.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
 
 pub(super) async fn run(
     context: &LabContext,
@@ -168,22 +168,23 @@ async fn train(
     // has none.
     let at_once = Learning::of(request.model()) == Learning::AtOnce && !request.compares();
     let epochs = if ratings || at_once { 0 } else { request.epochs };
-    let state = context.settings.data_dir.join("states").join(claim.id.to_string());
-    let keep = Keep { path: state.clone(), every: KEEP_EVERY, resume: true };
-    let end = follow(&context.db, claim, stopping, epochs, move |watch| {
-        let place = Place { folder: &folder, cache: &cache, keep: Some(&keep) };
+    let path = context.settings.data_dir.join("states").join(claim.id.to_string());
+    let checkpoint =
+        CheckpointOptions { path: path.clone(), every: CHECKPOINT_INTERVAL, resume: true };
+    let end = follow(&context.db, claim, stopping, epochs, move |reporter| {
+        let paths = RunPaths { folder: &folder, cache: &cache, checkpoint: Some(&checkpoint) };
         let engine = engine.as_deref();
         if ratings {
-            experiment::recommend(&request, place, engine, watch).map(RunOutcome::from)
+            experiment::recommend(&request, paths, engine, reporter).map(RunOutcome::from)
         } else {
-            experiment::run(&request, place, engine, watch).map(RunOutcome::from)
+            experiment::run(&request, paths, engine, reporter).map(RunOutcome::from)
         }
     });
     match end.await? {
         End::Answered(outcome, notes) => {
-            // Kept only for a worker that was killed or asked to stop.
+            // Only a worker that was killed or asked to stop leaves it for another.
             if outcome.is_err() && !stopping.asked() {
-                let _ = tokio::fs::remove_file(&state).await;
+                let _ = tokio::fs::remove_file(&path).await;
             }
             Ok((outcome?, notes))
         }
@@ -214,8 +215,8 @@ async fn version(
         }
     };
     let cache = context.settings.datasets_dir();
-    let end = follow(&context.db, claim, stopping, 0, move |watch| {
-        dataset::describe(&kind.choice(None, None), &LoadOptions::default(), &cache, watch)
+    let end = follow(&context.db, claim, stopping, 0, move |reporter| {
+        dataset::describe(&kind.choice(None, None), &LoadOptions::default(), &cache, reporter)
     });
     let described = match end.await? {
         End::Answered(described, _) => described.map_err(LabError::from)?,

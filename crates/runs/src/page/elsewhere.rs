@@ -3,7 +3,7 @@
 use super::panel::{Panel, PanelTable, places, share, with_interval};
 use crate::elsewhere::Elsewhere;
 use i18n::{Lang, format};
-use lab::experiment::{Judgement, RatingJudgement};
+use lab::experiment::{SavedEvaluation, SavedRatingEvaluation};
 
 /// The blocks of a measurement.
 #[must_use]
@@ -14,7 +14,7 @@ pub fn of_elsewhere(measured: &Elsewhere, lang: Lang) -> Vec<Panel> {
     }
 }
 
-fn summary(judged: &Judgement, lang: Lang) -> Panel {
+fn summary(judged: &SavedEvaluation, lang: Lang) -> Panel {
     let (metrics, summary) = (&judged.metrics, &judged.metrics.summary);
     let mut panel = Panel::new("elsewhere", lang.t("elsewhere-reached"));
     panel.lead = Some(lang.t("elsewhere-reached-lead"));
@@ -40,7 +40,7 @@ fn summary(judged: &Judgement, lang: Lang) -> Panel {
     panel
 }
 
-fn confusion(judged: &Judgement, lang: Lang) -> Panel {
+fn confusion(judged: &SavedEvaluation, lang: Lang) -> Panel {
     let mut panel = Panel::new("confusion", lang.t("elsewhere-confusion"));
     panel.lead = Some(lang.t("elsewhere-confusion-lead"));
     let labels = || judged.test.classes.iter().map(|class| class.label.clone());
@@ -54,7 +54,7 @@ fn confusion(judged: &Judgement, lang: Lang) -> Panel {
     panel
 }
 
-fn errors(judged: &RatingJudgement, lang: Lang) -> Panel {
+fn errors(judged: &SavedRatingEvaluation, lang: Lang) -> Panel {
     let error = &judged.error;
     let mut panel = Panel::new("elsewhere", lang.t("elsewhere-reached"));
     panel.lead = Some(lang.t("elsewhere-reached-lead"));

@@ -1,4 +1,4 @@
-//! What a recommender reached: errors beside biases alone, lists, the course of
+//! What a recommender reached: errors beside biases alone, lists, the history of
 //! its error.
 
 use super::panel::{Panel, PanelTable, lines, places, share, with_interval};

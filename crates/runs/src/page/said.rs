@@ -36,7 +36,7 @@ mod tests {
         experiment::LabError,
         host_lock::HostLockError,
         model::ModelError,
-        train::{DeviceError, StateError, TrainError},
+        train::{CheckpointError, DeviceError, TrainError},
     };
     use parsing::param::ParamError;
 
@@ -76,10 +76,10 @@ mod tests {
             TrainError::Device(DeviceError::NoSoftware),
             TrainError::Device(DeviceError::NoNetwork("logistic".to_owned())),
             TrainError::Device(DeviceError::Failed("lost".to_owned())),
-            TrainError::State(StateError::Write(broken())),
-            TrainError::State(StateError::Read(io())),
-            TrainError::State(StateError::Damaged("ends early")),
-            TrainError::State(StateError::OtherRun),
+            TrainError::Checkpoint(CheckpointError::Write(broken())),
+            TrainError::Checkpoint(CheckpointError::Read(io())),
+            TrainError::Checkpoint(CheckpointError::Corrupt("ends early")),
+            TrainError::Checkpoint(CheckpointError::OtherRun),
         ]
     }
 

@@ -23,7 +23,7 @@ use dataset::web::{Noticed, how_known, noticed};
 use figure::{Figure, IntervalKind, Source};
 use i18n::{Lang, format};
 use jobs::ledger::{self, Place};
-use lab::{data::Area, evaluate::ClassFigures, experiment::RatingOutcome, watch::EpochRecord};
+use lab::{data::Area, evaluate::ClassFigures, experiment::RatingOutcome, progress::EpochRecord};
 use venture::Imported;
 use web::{error::AppError, figures::FigureView, page::PageCtx};
 
@@ -155,7 +155,7 @@ impl RunPage {
         let outcome = run.outcome.as_ref();
         let test = outcome.and_then(RunOutcome::classifier).map(|outcome| &outcome.test);
         Ok(Some(Self {
-            status: Status::new(&run.work, lang, place, course(&run, &epochs, lang)),
+            status: Status::new(&run.work, lang, place, epoch_progress(&run, &epochs, lang)),
             figures: figures(&run, &epochs, lang),
             no_figures: lang.t(match run.work.state.is_over() {
                 true => "run-no-figures",
@@ -193,7 +193,7 @@ impl RunPage {
 }
 
 /// How far a training is: `epoch 8 of 10 · about 3 s left`.
-fn course(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Option<String> {
+fn epoch_progress(run: &Run, epochs: &[EpochRecord], lang: Lang) -> Option<String> {
     // What is made in one go has one record, whatever number of epochs stands in the request.
     let at_once = Learning::of(run.model()) == Learning::AtOnce;
     let left = run.seconds_left(epochs).filter(|_| !at_once)?;

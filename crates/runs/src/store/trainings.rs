@@ -19,7 +19,7 @@ use jobs::{
     Job,
     ledger::{self, Claim, ClaimError, OrderError, Party, QueueLimits, State, Ticket, Work},
 };
-use lab::watch::EpochRecord;
+use lab::progress::EpochRecord;
 use venture::{
     Imported, limits,
     records::{self, Edit, begin},

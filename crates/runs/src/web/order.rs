@@ -133,7 +133,7 @@ fn device(form: &mut Form, aim: &Aim, devices: &[Found]) -> Option<TrainDevice> 
 /// The numbers that the model has; ranges are those of whole numbers that fit.
 fn read_numbers(form: &mut Form, aim: &Aim, request: &mut TrainRequest) {
     for param in aim.learning().params() {
-        if param.name == experiment::PATIENCE.name {
+        if param.name == experiment::EARLY_STOPPING_PATIENCE.name {
             request.patience = optional(form, param).flatten().map(|n| n as u32);
             continue;
         }

@@ -7,7 +7,7 @@ use super::*;
 use crate::describe::describe;
 use lab::{
     data::{ColumnKind, Encoding, LoadOptions, RatingColumns, SkippedBecause, SplitRule},
-    watch::Unwatched,
+    progress::NoProgress,
 };
 
 /// What the reader of a kind says of files.
@@ -21,7 +21,7 @@ fn refused(kind: DatasetKind, files: &[(&str, &[u8])], load: &LoadOptions) -> Da
         (_, files) => folder.path().join(files[0].0),
     };
     let choice = kind.choice(Some(&path), load.target.as_deref());
-    describe(&choice, load, folder.path(), &Unwatched).unwrap_err()
+    describe(&choice, load, folder.path(), &NoProgress).unwrap_err()
 }
 
 fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {

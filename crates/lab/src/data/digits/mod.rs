@@ -24,7 +24,7 @@ use render::SIDE;
 use super::{About, BestAchievable, Card, DataError, DataSet, ImageSet, idx, mnist::FILES};
 use crate::{
     artifact::write_atomically,
-    watch::{Event, Watch},
+    progress::{Event, ProgressReporter},
 };
 
 /// SHA-256 over the content of the data set.
@@ -34,7 +34,7 @@ const TRAIN: usize = 60_000;
 const TEST: usize = 10_000;
 /// Seed of the images; changing it makes another data set.
 const SEED: u64 = 20_251_124;
-/// Images between two checks for cancellation.
+/// Images between two progress reports.
 const BLOCK: usize = 500;
 
 /// Loads the data set from the folder `cache`, generating it when it is not
@@ -42,15 +42,15 @@ const BLOCK: usize = 500;
 ///
 /// # Errors
 /// Cancellation, or a cache folder that cannot be written.
-pub(super) fn load(cache: &Path, watch: &dyn Watch) -> Result<DataSet, DataError> {
+pub(super) fn load(cache: &Path, reporter: &dyn ProgressReporter) -> Result<DataSet, DataError> {
     if let Ok(parts) = read_cache(cache) {
         let set = data_set(parts);
         if set.digest == DIGEST {
             return Ok(set);
         }
-        watch.tell(Event::Note("the kept digits are not whole; making them anew".into()));
+        reporter.report(Event::Note("the kept digits are not whole; making them anew".into()));
     }
-    let set = data_set(generate(TRAIN, TEST, watch)?);
+    let set = data_set(generate(TRAIN, TEST, reporter)?);
     write_cache(cache, &set)?;
     Ok(set)
 }
@@ -99,7 +99,7 @@ fn write_cache(cache: &Path, set: &DataSet) -> Result<(), DataError> {
 fn generate(
     train: usize,
     test: usize,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<(ImageSet, ImageSet), DataError> {
     let done = AtomicU64::new(0);
     let part = |first: u64, count: usize| -> Result<ImageSet, DataError> {
@@ -110,7 +110,7 @@ fn generate(
             .zip(labels.par_chunks_mut(BLOCK))
             .enumerate()
             .try_for_each(|(block, (images, labels))| {
-                if watch.cancelled() {
+                if reporter.is_cancelled() {
                     return Err(DataError::Cancelled);
                 }
                 let start = first + (block * BLOCK) as u64;
@@ -123,7 +123,7 @@ fn generate(
                     render::draw(image, usize::from(*label), &mut random);
                 }
                 let done = done.fetch_add(labels.len() as u64, Ordering::Relaxed);
-                watch.tell(Event::Step {
+                reporter.report(Event::Step {
                     name: "digits".to_owned(),
                     done: done + labels.len() as u64,
                     total: (train + test) as u64,
@@ -139,12 +139,12 @@ fn generate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::watch::Unwatched;
+    use crate::progress::NoProgress;
 
     #[test]
     fn an_image_does_not_depend_on_how_many_are_made() {
-        let (some, _) = generate(1200, 10, &Unwatched).unwrap();
-        let (few, test) = generate(7, 10, &Unwatched).unwrap();
+        let (some, _) = generate(1200, 10, &NoProgress).unwrap();
+        let (few, test) = generate(7, 10, &NoProgress).unwrap();
         assert_eq!(few.images[..], some.images[..7 * SIDE * SIDE]);
         assert_ne!(few.images[..SIDE * SIDE], test.images[..SIDE * SIDE]);
         assert_eq!(some.classes(), 10);
@@ -153,22 +153,22 @@ mod tests {
     #[test]
     fn the_whole_set_has_the_pinned_digest_and_is_cached_and_repaired() {
         let folder = tempfile::tempdir().unwrap();
-        let set = load(folder.path(), &Unwatched).unwrap();
+        let set = load(folder.path(), &NoProgress).unwrap();
         assert_eq!(set.digest, DIGEST);
         assert!(set.synthetic);
         assert_eq!((set.train.len(), set.test.len()), (TRAIN, TEST));
         let labels = folder.path().join(FILES[3].name);
         fs::write(&labels, b"damaged").unwrap();
-        assert_eq!(load(folder.path(), &Unwatched).unwrap().digest, DIGEST);
+        assert_eq!(load(folder.path(), &NoProgress).unwrap().digest, DIGEST);
         assert!(fs::metadata(&labels).unwrap().len() > 10_000);
     }
 
     #[test]
     fn cancelling_leaves_nothing() {
         struct Cancel;
-        impl Watch for Cancel {
-            fn tell(&self, _: Event) {}
-            fn cancelled(&self) -> bool {
+        impl ProgressReporter for Cancel {
+            fn report(&self, _: Event) {}
+            fn is_cancelled(&self) -> bool {
                 true
             }
         }

@@ -18,7 +18,7 @@ use super::{
     source_files::{Entry, SourceFiles},
     split,
 };
-use crate::watch::{Event, Watch};
+use crate::progress::{Event, ProgressReporter};
 use figure::Note;
 
 /// Files read before they are decoded, and their bytes, so that few wait in memory.
@@ -53,7 +53,7 @@ fn open(path: &Path, options: &LoadOptions) -> Result<SourceFiles, DataError> {
 pub(super) fn load(
     path: &Path,
     options: &LoadOptions,
-    watch: &dyn Watch,
+    reporter: &dyn ProgressReporter,
 ) -> Result<DataSet, DataError> {
     if options.split != SplitRule::Stratified {
         let message =
@@ -72,13 +72,13 @@ pub(super) fn load(
     let entries = std::mem::take(&mut source.entries);
     let mut rest = entries.as_slice();
     while !rest.is_empty() {
-        if watch.cancelled() {
+        if reporter.is_cancelled() {
             return Err(DataError::Cancelled);
         }
         let done = read.block(&mut source, &rest[..rest.len().min(BLOCK)], options)?;
         rest = &rest[done..];
         let (done, total) = ((read.labels.len() + read.skipped.len()) as u64, entries.len() as u64);
-        watch.tell(Event::Step { name: "images".to_owned(), done, total });
+        reporter.report(Event::Step { name: "images".to_owned(), done, total });
     }
     read.check(path, &mut about)?;
     build(path, read, about, options)

@@ -14,7 +14,7 @@ use crate::{
         Damage, WarningKind,
         options::{Colour, ImageOptions},
     },
-    watch::Unwatched,
+    progress::NoProgress,
 };
 
 fn png(shade: u8, side: u32) -> Vec<u8> {
@@ -65,7 +65,7 @@ fn zipped(files: &[(String, Vec<u8>)]) -> (TempDir, PathBuf) {
 }
 
 fn read(path: &Path, options: &LoadOptions) -> Result<DataSet, DataError> {
-    load(path, options, &Unwatched)
+    load(path, options, &NoProgress)
 }
 
 fn refused(path: &Path) -> String {

@@ -1,4 +1,4 @@
-//! Curves beside scikit-learn's, and what thinning may change.
+//! Curves compared with scikit-learn's, and what thinning may change.
 
 use serde_json::Value;
 
@@ -64,7 +64,7 @@ fn every_point_is_scikit_learns_where_scores_tie_and_where_none_do() {
             assert_eq!(point.threshold, *threshold, "{set}");
             assert!(close(x, fpr) && close(y, tpr), "{set}: {point:?}");
         }
-        // From the lowest threshold up, and an end of its own at recall 0.
+        // In ascending order of threshold, and a separate end at recall 0.
         let precision = numbers(&expected["precision_recall"]["precision"]);
         let recall = numbers(&expected["precision_recall"]["recall"]);
         let called = whole.points[1..].iter().rev();
@@ -105,14 +105,14 @@ fn thinned_areas_are_scikit_learns_within_the_stated_error() {
     assert!(close(auc(&scores).unwrap().value, expected["auc"].as_f64().unwrap()));
 }
 
-/// Blocks of hits and misses that double: precision swings as widely as it can.
+/// Blocks of hits and misses that double in size: precision varies as widely as possible.
 fn swinging() -> (Vec<f64>, Vec<bool>) {
     let truth: Vec<bool> = (0..15).flat_map(|k| vec![k % 2 == 0; 1 << k]).collect();
     ((0..truth.len()).map(|i| -(i as f64)).collect(), truth)
 }
 
-/// No dropped point is farther from the drawing than a pixel of 300, and no
-/// precision of a step of more than a twentieth than five.
+/// No dropped point is farther from the chart than a pixel of 300, and no precision of a
+/// step of more than a twentieth farther than five.
 #[test]
 fn thinning_changes_nothing_that_is_seen() {
     let rare = || {
@@ -178,6 +178,6 @@ fn a_missing_class_has_no_curve_and_a_point_is_three_numbers() {
     let text = serde_json::to_string(&curve).unwrap();
     assert!(text.contains("[[null,0,0],[0.5,1,1],[0.25,1,2]]"), "{text}");
     assert_eq!(serde_json::from_str::<Curve>(&text).unwrap(), curve);
-    // What is called together is right in half.
+    // What is called together is correct in half of the cases.
     assert_eq!(curve.precision_recall(), [(0.0, 0.5), (1.0, 0.5)]);
 }

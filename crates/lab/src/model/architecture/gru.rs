@@ -1,9 +1,10 @@
 //! Embedded words read one after another by a gated recurrent unit.
 
 use super::{
-    Architecture, Layer, SENTENCES, Takes, hashed_ngram_mlp::vocabulary, of_rows, push_dropout,
-    size,
+    definition::{Architecture, DROPOUT, SENTENCES, Takes, of_rows, push_dropout, size},
+    hashed_ngram_mlp::vocabulary,
 };
+use crate::model::Layer;
 
 pub(super) const ENTRY: Architecture = Architecture {
     id: "gru",
@@ -12,7 +13,7 @@ pub(super) const ENTRY: Architecture = Architecture {
     params: &[
         size("embedding", 64.0, 1.0, 1024.0, "numbers", "Dimensions for each id."),
         size("hidden", 128.0, 1.0, 2048.0, "numbers", "Units of the recurrent state."),
-        super::DROPOUT,
+        DROPOUT,
     ],
     build: |rows, sizes| {
         let (width, hidden) = (sizes.whole("embedding"), sizes.whole("hidden"));

@@ -1,8 +1,9 @@
 //! A mean of embedded hashed n-grams, then dense layers: the quick text model.
 
-use super::{
-    Architecture, Input, Layer, ModelError, Rows, SENTENCES, Takes, of_rows, push_dropout, size,
+use super::definition::{
+    Architecture, DROPOUT, Rows, SENTENCES, Takes, of_rows, push_dropout, size,
 };
+use crate::model::{Input, Layer, ModelError};
 
 pub(super) const ENTRY: Architecture = Architecture {
     id: "hashed-ngram-mlp",
@@ -11,7 +12,7 @@ pub(super) const ENTRY: Architecture = Architecture {
     params: &[
         size("embedding", 64.0, 1.0, 1024.0, "numbers", "Dimensions for each id."),
         size("hidden", 64.0, 1.0, 4096.0, "numbers", "Units of the hidden layer."),
-        super::DROPOUT,
+        DROPOUT,
     ],
     build: |rows, sizes| {
         let (width, hidden) = (sizes.whole("embedding"), sizes.whole("hidden"));

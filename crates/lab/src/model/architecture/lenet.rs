@@ -1,9 +1,11 @@
 //! LeNet-5 with ReLU and maximum pooling: two convolutions, three dense layers.
 
 use super::{
-    Architecture, DIGITS, Input, Layer, ModelError, ModelSpec, Param, Rows, Sizes, Takes, of_rows,
-    push_dropout, size,
+    Sizes,
+    definition::{Architecture, DIGITS, DROPOUT, Rows, Takes, of_rows, push_dropout, size},
 };
+use crate::model::{Input, Layer, ModelError, ModelSpec};
+use parsing::param::Param;
 
 pub(super) const ENTRY: Architecture = Architecture {
     id: "lenet",
@@ -14,28 +16,28 @@ pub(super) const ENTRY: Architecture = Architecture {
         size("wide_channels", 16.0, 1.0, 512.0, "channels", "Filters of the second convolution."),
         size("hidden", 120.0, 1.0, 4096.0, "numbers", "Units of the first dense layer."),
         size("narrow", 84.0, 1.0, 4096.0, "numbers", "Units of the second dense layer."),
-        Param { default: 0.0, ..super::DROPOUT },
+        Param { default: 0.0, ..DROPOUT },
     ],
     build,
     example: DIGITS,
 };
 
 /// Smallest side of an image: what the two convolutions leave must still be pooled.
-const SMALLEST: usize = 12;
+const MIN_SIDE: usize = 12;
 
 fn build(rows: &Rows, sizes: &Sizes) -> Result<ModelSpec, ModelError> {
     let Input::Image { channels, height, width } = rows.input else {
         let message = "it takes images".to_owned();
         return Err(ModelError::Input { field: "model", message });
     };
-    if height < SMALLEST || width < SMALLEST {
+    if height < MIN_SIDE || width < MIN_SIDE {
         let message =
-            format!("lenet takes images from {SMALLEST} × {SMALLEST}, not {height} × {width}");
+            format!("lenet takes images from {MIN_SIDE} × {MIN_SIDE}, not {height} × {width}");
         return Err(ModelError::Input { field: "model", message });
     }
     let (first, second) = (sizes.whole("channels"), sizes.whole("wide_channels"));
     let (hidden, narrow) = (sizes.whole("hidden"), sizes.whole("narrow"));
-    let behind = |side: usize| (side / 2 - 4) / 2;
+    let pooled = |side: usize| (side / 2 - 4) / 2;
     let conv =
         |inputs, outputs, padding| Layer::Conv2d { inputs, outputs, kernel: 5, stride: 1, padding };
     let pool = Layer::MaxPool2d { size: 2, stride: 2 };
@@ -46,7 +48,7 @@ fn build(rows: &Rows, sizes: &Sizes) -> Result<ModelSpec, ModelError> {
         conv(first, second, 0),
         Layer::Relu,
         pool,
-        Layer::Dense { inputs: second * behind(height) * behind(width), outputs: hidden },
+        Layer::Dense { inputs: second * pooled(height) * pooled(width), outputs: hidden },
         Layer::Relu,
         Layer::Dense { inputs: hidden, outputs: narrow },
         Layer::Relu,

@@ -1,8 +1,10 @@
 //! The reference network: three dense layers over the pixels of an image.
 
-use super::{
-    Architecture, DIGITS, Layer, ModelSpec, Param, Rows, Takes, of_numbers, push_dropout, size,
+use super::definition::{
+    Architecture, DIGITS, DROPOUT, Rows, Takes, of_numbers, push_dropout, size,
 };
+use crate::model::{Layer, ModelSpec};
+use parsing::param::Param;
 
 pub(super) const ENTRY: Architecture = Architecture {
     id: "reference-mlp",
@@ -11,7 +13,7 @@ pub(super) const ENTRY: Architecture = Architecture {
     params: &[
         size("hidden", 512.0, 1.0, 8192.0, "numbers", "Units of the first hidden layer."),
         size("narrow", 256.0, 1.0, 8192.0, "numbers", "Units of the second hidden layer."),
-        Param { default: 0.5, ..super::DROPOUT },
+        Param { default: 0.5, ..DROPOUT },
     ],
     build: |rows, sizes| {
         Ok(build(rows, sizes.whole("hidden"), sizes.whole("narrow"), sizes.get("dropout")))

@@ -1,6 +1,6 @@
 //! Values of an architecture's sizes, checked against their table.
 
-use super::ModelError;
+use crate::model::ModelError;
 use parsing::param::Param;
 
 /// A value for every size of a table.

@@ -1,6 +1,7 @@
 //! Softmax regression: the linear baseline.
 
-use super::{Architecture, DIGITS, Layer, ModelSpec, Rows, Takes, of_numbers};
+use super::definition::{Architecture, DIGITS, Rows, Takes, of_numbers};
+use crate::model::{Layer, ModelSpec};
 
 pub(super) const ENTRY: Architecture = Architecture {
     id: "softmax-regression",

@@ -1,6 +1,7 @@
 //! Dense layers over the columns of a table.
 
-use super::{Architecture, Input, Layer, Rows, Takes, of_numbers, push_dropout, size};
+use super::definition::{Architecture, DROPOUT, Rows, Takes, of_numbers, push_dropout, size};
+use crate::model::{Input, Layer};
 
 pub(super) const ENTRY: Architecture = Architecture {
     id: "tabular-mlp",
@@ -9,7 +10,7 @@ pub(super) const ENTRY: Architecture = Architecture {
     params: &[
         size("hidden", 64.0, 1.0, 4096.0, "numbers", "Units of the first hidden layer."),
         size("narrow", 32.0, 1.0, 4096.0, "numbers", "Units of the second hidden layer."),
-        super::DROPOUT,
+        DROPOUT,
     ],
     build: |rows, sizes| {
         let (hidden, narrow) = (sizes.whole("hidden"), sizes.whole("narrow"));

@@ -2,9 +2,11 @@
 //! attention, the mean over the words.
 
 use super::{
-    Architecture, Layer, ModelError, ModelSpec, Rows, SENTENCES, Sizes, Takes,
-    hashed_ngram_mlp::vocabulary, of_rows, size,
+    Sizes,
+    definition::{Architecture, DROPOUT, Rows, SENTENCES, Takes, of_rows, size},
+    hashed_ngram_mlp::vocabulary,
 };
+use crate::model::{Layer, ModelError, ModelSpec};
 
 pub(super) const ENTRY: Architecture = Architecture {
     id: "transformer",
@@ -22,7 +24,7 @@ pub(super) const ENTRY: Architecture = Architecture {
         ),
         size("hidden", 256.0, 1.0, 4096.0, "numbers", "Units of the dense part of a block."),
         size("blocks", 2.0, 1.0, 12.0, "blocks", "Blocks of attention and dense layers."),
-        super::DROPOUT,
+        DROPOUT,
     ],
     build,
     example: SENTENCES,

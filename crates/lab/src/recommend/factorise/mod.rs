@@ -28,8 +28,8 @@ use super::{
     sweep::Rule,
 };
 use crate::{
-    train::{Keep, StopReason, Team, TrainError, kept::Keeper},
-    watch::{Event, Watch},
+    progress::{Event, ProgressReporter},
+    train::{CheckpointOptions, StopReason, Team, TrainError, checkpoint::CheckpointWriter},
 };
 use figure::Note;
 
@@ -64,18 +64,18 @@ pub struct FittedFactors {
 
 /// Factorises ratings. With `validation`, the epoch with the least error on it is
 /// kept; without, the last one. A loss that is no number ends the run with the
-/// last good epoch. With `keep`, the state is written now and then, and a run
-/// that was killed goes on from it to the same factors.
+/// last good epoch. With `checkpoint`, a checkpoint is written at intervals, and a
+/// run that was killed resumes from it to the same factors.
 ///
 /// # Errors
-/// Settings out of range, cancellation, a state that cannot be kept or taken up,
+/// Settings out of range, cancellation, a checkpoint that cannot be written or resumed from,
 /// or a loss that is no number in the first epoch.
 pub fn factorise(
     training: &Ratings<'_>,
     validation: Option<&Ratings<'_>>,
     options: &FactorOptions,
-    keep: Option<&Keep>,
-    watch: &dyn Watch,
+    checkpoint: Option<&CheckpointOptions>,
+    reporter: &dyn ProgressReporter,
 ) -> Result<FittedFactors, TrainError> {
     options.check(validation.is_some())?;
     if let Some(held) = validation {
@@ -88,9 +88,12 @@ pub fn factorise(
     let team = Team::new(threads)
         .map_err(|error| TrainError::Threads { threads, message: error.to_string() })?;
     team.inside(|| {
-        let mut trainer = Trainer::new(training, options, watch, team.clone());
-        if let Some(keep) = keep {
-            trainer.keep(keep, state::identity(options, [Some(training), validation]))?;
+        let mut trainer = Trainer::new(training, options, reporter, team.clone());
+        if let Some(checkpoint) = checkpoint {
+            trainer.use_checkpoint(
+                checkpoint,
+                state::identity(options, [Some(training), validation]),
+            )?;
         }
         trainer.run(validation)
     })
@@ -99,7 +102,7 @@ pub fn factorise(
 struct Trainer<'a> {
     ratings: &'a Ratings<'a>,
     options: &'a FactorOptions,
-    watch: &'a dyn Watch,
+    reporter: &'a dyn ProgressReporter,
     team: Team,
     grid: Grid,
     users: Table,
@@ -109,14 +112,14 @@ struct Trainer<'a> {
     progress: Progress,
     /// The best epoch's numbers; `None` before there is one.
     best: Option<Columns>,
-    keeper: Option<Keeper<'a>>,
+    checkpoints: Option<CheckpointWriter<'a>>,
 }
 
 impl<'a> Trainer<'a> {
     fn new(
         ratings: &'a Ratings<'a>,
         options: &'a FactorOptions,
-        watch: &'a dyn Watch,
+        reporter: &'a dyn ProgressReporter,
         team: Team,
     ) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(options.seed);
@@ -137,34 +140,39 @@ impl<'a> Trainer<'a> {
             },
             ratings,
             options,
-            watch,
+            reporter,
             team,
             grid,
             random,
             progress: Progress::start(),
             best: None,
-            keeper: None,
+            checkpoints: None,
         }
     }
 
-    /// Keeps the state from now on, and goes on from the one that is there.
-    fn keep(&mut self, keep: &'a Keep, run: String) -> Result<(), TrainError> {
-        if keep.resume {
+    /// Writes checkpoints from now on, and resumes from the one that exists.
+    fn use_checkpoint(
+        &mut self,
+        options: &'a CheckpointOptions,
+        run: String,
+    ) -> Result<(), TrainError> {
+        if options.resume {
             let width = self.options.factors + usize::from(!self.options.biased);
             let (users, items) = (self.ratings.user_count(), self.ratings.item_count());
             let best = [users * width, users, items * width, items];
             let tables = [&self.users, &self.items];
-            let kept = state::read(keep, &run, self.options.epochs, tables, best)?;
-            if let Some(kept) = kept {
-                self.best = kept.progress.best().map(|_| kept.best);
-                (self.users, self.items, self.progress) = (kept.users, kept.items, kept.progress);
+            let saved = state::read(options, &run, self.options.epochs, tables, best)?;
+            if let Some(saved) = saved {
+                self.best = saved.progress.best().map(|_| saved.best);
+                (self.users, self.items, self.progress) =
+                    (saved.users, saved.items, saved.progress);
                 self.random.set_word_pos(u128::from(self.progress.random_place));
                 let epoch = self.progress.epoch;
-                let note = Note::new("remark-resumed-epoch", "taken up again in epoch {epoch}");
-                self.watch.tell(Event::Note(note.with("epoch", epoch)));
+                let note = Note::new("remark-resumed-epoch", "resumed in epoch {epoch}");
+                self.reporter.report(Event::Note(note.with("epoch", epoch)));
             }
         }
-        self.keeper = Some(Keeper::new(keep, run));
+        self.checkpoints = Some(CheckpointWriter::new(options, run));
         Ok(())
     }
 
@@ -191,8 +199,8 @@ impl<'a> Trainer<'a> {
         if self.best.is_none() && !epochs.is_empty() {
             self.go_back(epochs.len() as u32)?;
         }
-        if let Some(keeper) = &self.keeper {
-            keeper.forget();
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.remove();
         }
         match (self.progress.best(), self.best.take()) {
             (Some((best_epoch, _)), Some(best)) => {
@@ -219,7 +227,7 @@ impl<'a> Trainer<'a> {
             return Ok(None);
         };
         let model = self.model(self.columns());
-        let rmse = rmse(&model, held, self.watch)?;
+        let rmse = rmse(&model, held, self.reporter)?;
         if self.progress.best().is_none_or(|kept| rmse < kept.1) {
             let FactorModel { user_factors, user_bias, item_factors, item_bias, .. } = model;
             self.best = Some(Columns { user_factors, user_bias, item_factors, item_bias });
@@ -241,8 +249,8 @@ impl<'a> Trainer<'a> {
             let squares = self.stratum(self.progress.shifts[self.progress.strata])?;
             self.progress.add(squares, earlier + start.elapsed().as_secs_f64());
             let done = before + self.progress.strata as u64;
-            self.watch.tell(Event::Step { name: "train".to_owned(), done, total });
-            self.keep_state()?;
+            self.reporter.report(Event::Step { name: "train".to_owned(), done, total });
+            self.write_checkpoint_if_due()?;
         }
         Ok(())
     }
@@ -252,7 +260,7 @@ impl<'a> Trainer<'a> {
         let rule = self.rule;
         let mut cells = self.grid.stratum(shift, &mut self.users, &mut self.items, rule.width);
         loop {
-            if self.watch.cancelled() {
+            if self.reporter.is_cancelled() {
                 return Err(TrainError::Cancelled);
             }
             let parts: Vec<_> = cells.iter_mut().filter(|cell| !cell.entries.is_empty()).collect();
@@ -267,16 +275,16 @@ impl<'a> Trainer<'a> {
         }
     }
 
-    /// Writes the state when it is time.
-    fn keep_state(&mut self) -> Result<(), TrainError> {
-        let Some(keeper) = self.keeper.as_mut().filter(|keeper| keeper.is_due()) else {
+    fn write_checkpoint_if_due(&mut self) -> Result<(), TrainError> {
+        let Some(checkpoints) = self.checkpoints.as_mut().filter(|writer| writer.is_due()) else {
             return Ok(());
         };
-        // A stream is at most some thousand million words into an order.
+        // 64 bits suffice: shuffling draws at most some thousand million words.
         self.progress.random_place = self.random.get_word_pos() as u64;
         let tables = [&self.users, &self.items];
-        state::write(keeper.keep, &keeper.run, &self.progress, tables, self.best.as_ref())?;
-        keeper.written();
+        let best = self.best.as_ref();
+        state::write(checkpoints.options, &checkpoints.run, &self.progress, tables, best)?;
+        checkpoints.record_write();
         Ok(())
     }
 
@@ -286,8 +294,8 @@ impl<'a> Trainer<'a> {
     fn go_back(&mut self, epoch: u32) -> Result<(), TrainError> {
         let said = "the loss stopped being a number; going back to the end of epoch {epoch}";
         let note = Note::new("remark-went-back", said);
-        self.watch.tell(Event::Note(note.with("epoch", epoch)));
-        let mut other = Self::new(self.ratings, self.options, self.watch, self.team.clone());
+        self.reporter.report(Event::Note(note.with("epoch", epoch)));
+        let mut other = Self::new(self.ratings, self.options, self.reporter, self.team.clone());
         for number in 1..=epoch {
             (other.progress.epoch, other.progress.strata) = (number, 0);
             other.pass()?;
@@ -362,10 +370,14 @@ fn first_table(cut: &Cut, options: &FactorOptions, random: &mut impl Rng) -> Tab
 }
 
 /// The error on ratings, predictions cut at the ends of the scale.
-fn rmse(model: &FactorModel, ratings: &Ratings<'_>, watch: &dyn Watch) -> Result<f64, TrainError> {
+fn rmse(
+    model: &FactorModel,
+    ratings: &Ratings<'_>,
+    reporter: &dyn ProgressReporter,
+) -> Result<f64, TrainError> {
     let mut squares = 0.0;
     for (row, (user, item, value)) in ratings.rows().enumerate() {
-        if row.is_multiple_of(PIECE) && watch.cancelled() {
+        if row.is_multiple_of(PIECE) && reporter.is_cancelled() {
             return Err(TrainError::Cancelled);
         }
         let predicted = model.score(user, item).clamp(model.low, model.high);

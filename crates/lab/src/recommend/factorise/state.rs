@@ -1,6 +1,5 @@
 //! The whole state of a factorisation between two strata, so that a killed run
-//! goes on to the factors that it would have reached unbroken. Knows nothing of
-//! how the state is used.
+//! resumes to the factors that it would have reached without the interruption.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -12,29 +11,26 @@ use super::{
     },
     FactorOptions, RatingEpoch,
 };
-use crate::train::{
-    StateError,
-    kept::{self, Keep, Magic, Part},
-};
+use crate::train::checkpoint::{self, CheckpointError, CheckpointOptions, Magic, Part};
 
 /// First bytes of the file; the last is the version.
 const MAGIC: &Magic = b"assayfa1";
 /// Ratings that are hashed at a time.
 const HASHED: usize = 4096;
 
-/// The numbers of a state.
+/// The progress of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Progress {
-    /// Epoch in work, counted from 1.
+    /// Current epoch, counted from 1.
     pub(super) epoch: u32,
-    /// Strata of it that are done, and their order.
+    /// Finished strata of it, and their order.
     pub(super) strata: usize,
     pub(super) shifts: [usize; BLOCKS],
-    /// Sum of squared errors so far in the epoch, as bits: text could lose the last one.
+    /// Sum of squared errors so far in the epoch, as bits: decimal text could round them.
     squares: u64,
     /// Wall time of the epoch so far, as bits.
     seconds: u64,
-    /// Place in the random stream of the order.
+    /// Position in the random stream of the order.
     pub(super) random_place: u64,
     epochs: Vec<EpochBits>,
     /// The best epoch so far and the bits of its error.
@@ -122,7 +118,7 @@ impl Progress {
     }
 }
 
-/// Digest of what must be the same when a run is taken up again: settings but the
+/// Digest of what must be the same when a run is resumed: settings but the
 /// number of threads, and the ratings.
 pub(super) fn identity(options: &FactorOptions, parts: [Option<&Ratings<'_>>; 2]) -> String {
     let mut hash = Sha256::new();
@@ -175,14 +171,14 @@ pub(super) struct State {
     pub(super) best: Columns,
 }
 
-/// Writes the state of a run from where it stands, whole or not at all.
+/// Writes the checkpoint of a run atomically, without copying the tables.
 pub(super) fn write(
-    keep: &Keep,
+    options: &CheckpointOptions,
     run: &str,
     progress: &Progress,
     [users, items]: [&Table; 2],
     best: Option<&Columns>,
-) -> Result<(), StateError> {
+) -> Result<(), CheckpointError> {
     let none = Columns::default();
     let best = best.unwrap_or(&none);
     let columns = [
@@ -195,21 +191,23 @@ pub(super) fn write(
         &best.item_factors,
         &best.item_bias,
     ];
-    kept::write(keep, MAGIC, run, progress, &columns.map(|column| Part::Floats(column)))
+    checkpoint::write(options, MAGIC, run, progress, &columns.map(|column| Part::Floats(column)))
 }
 
-/// Reads the state of a run with tables of the lengths of `users` and `items`;
+/// Reads the checkpoint of a run with tables of the lengths of `users` and `items`;
 /// `None` when there is no file.
 pub(super) fn read(
-    keep: &Keep,
+    options: &CheckpointOptions,
     run: &str,
     epochs: u32,
     [users, items]: [&Table; 2],
     best: [usize; 4],
-) -> Result<Option<State>, StateError> {
-    let Some(mut file) = kept::open::<Progress>(keep, MAGIC, run)? else { return Ok(None) };
+) -> Result<Option<State>, CheckpointError> {
+    let Some(mut file) = checkpoint::open::<Progress>(options, MAGIC, run)? else {
+        return Ok(None);
+    };
     let mut table =
-        || Ok::<_, StateError>(Table { factors: file.floats()?, biases: file.floats()? });
+        || Ok::<_, CheckpointError>(Table { factors: file.floats()?, biases: file.floats()? });
     let (own_users, own_items) = (table()?, table()?);
     let own_best = Columns {
         user_factors: file.floats()?,
@@ -224,7 +222,7 @@ pub(super) fn read(
     let wanted = if progress.best.is_some() { best } else { [0; 4] };
     let fits = alike(&own_users, users) && alike(&own_items, items);
     if !(fits && own_best.lengths() == wanted && progress.holds(epochs)) {
-        return Err(StateError::Damaged("its parts do not fit one another"));
+        return Err(CheckpointError::Corrupt("its parts do not fit one another"));
     }
     Ok(Some(State { progress, users: own_users, items: own_items, best: own_best }))
 }

@@ -5,10 +5,10 @@ use std::{
 };
 
 use super::*;
-use crate::{train::StateError, watch::Unwatched};
+use crate::{progress::NoProgress, train::CheckpointError};
 
 fn error_of(model: &FactorModel, ratings: &Ratings<'_>) -> f64 {
-    rmse(model, ratings, &Unwatched).unwrap()
+    rmse(model, ratings, &NoProgress).unwrap()
 }
 
 struct World {
@@ -51,7 +51,7 @@ fn a_world_of_few_factors_is_found_and_the_unseen_get_what_biases_say() {
             None,
             &FactorOptions { biased, ..options() },
             None,
-            &Unwatched,
+            &NoProgress,
         )
         .unwrap();
         assert_eq!((fitted.stop, fitted.best_epoch), (StopReason::Completed, 200));
@@ -76,7 +76,7 @@ fn the_same_seed_gives_the_same_bits_for_any_number_of_threads() {
     let world = world();
     let model = |threads, seed| {
         let options = FactorOptions { threads, seed, epochs: 3, ..options() };
-        factorise(&world.ratings(), None, &options, None, &Unwatched).unwrap().model
+        factorise(&world.ratings(), None, &options, None, &NoProgress).unwrap().model
     };
     let one = model(1, 7);
     assert_eq!(one, model(2, 7));
@@ -100,7 +100,7 @@ fn validation_chooses_the_epoch_and_patience_stops() {
         ..options()
     };
     let fitted =
-        factorise(&training.view(), Some(&held.view()), &options, None, &Unwatched).unwrap();
+        factorise(&training.view(), Some(&held.view()), &options, None, &NoProgress).unwrap();
     assert_eq!(fitted.stop, StopReason::EarlyStopped);
     assert_eq!(fitted.epochs.len() as u32, fitted.best_epoch + 3);
     let best = fitted.epochs[fitted.best_epoch as usize - 1].validation_rmse.unwrap();
@@ -109,9 +109,9 @@ fn validation_chooses_the_epoch_and_patience_stops() {
 
 struct Impatient;
 
-impl Watch for Impatient {
-    fn tell(&self, _: Event) {}
-    fn cancelled(&self) -> bool {
+impl ProgressReporter for Impatient {
+    fn report(&self, _: Event) {}
+    fn is_cancelled(&self) -> bool {
         true
     }
 }
@@ -120,16 +120,16 @@ impl Watch for Impatient {
 fn divergence_and_cancellation_end_a_run() {
     let world = world();
     let wild = FactorOptions { learning_rate: 1e4, ..options() };
-    let error = factorise(&world.ratings(), None, &wild, None, &Unwatched).unwrap_err();
+    let error = factorise(&world.ratings(), None, &wild, None, &NoProgress).unwrap_err();
     assert!(matches!(error, TrainError::Diverged { epoch: 1 }), "{error}");
     // Shrinks so hard that numbers swing and grow, a little with each rating.
     let slow = FactorOptions { regularisation: 101.0, ..options() };
-    let kept = factorise(&world.ratings(), None, &slow, None, &Unwatched).unwrap();
+    let kept = factorise(&world.ratings(), None, &slow, None, &NoProgress).unwrap();
     assert_eq!(kept.stop, StopReason::NonFiniteLoss);
     assert!(kept.best_epoch >= 1 && kept.best_epoch as usize == kept.epochs.len());
     assert!(kept.model.user_factors.iter().all(|value| value.is_finite()));
     let short = FactorOptions { epochs: kept.best_epoch, ..slow };
-    let same = factorise(&world.ratings(), None, &short, None, &Unwatched).unwrap();
+    let same = factorise(&world.ratings(), None, &short, None, &NoProgress).unwrap();
     assert_eq!(kept.model, same.model);
     let stopped = factorise(&world.ratings(), None, &options(), None, &Impatient).unwrap_err();
     assert!(matches!(stopped, TrainError::Cancelled));
@@ -147,7 +147,7 @@ fn settings_out_of_range_name_their_field() {
         ("regularisation", FactorOptions { regularisation: -1.0, ..base }),
         ("patience", FactorOptions { patience: Some(2), ..base }),
     ] {
-        let error = factorise(&world.ratings(), None, &options, None, &Unwatched).unwrap_err();
+        let error = factorise(&world.ratings(), None, &options, None, &NoProgress).unwrap_err();
         assert!(error.to_string().starts_with(&format!("{field}: ")), "{error}");
         assert!(error.is_input());
     }
@@ -171,15 +171,15 @@ impl After {
     }
 }
 
-impl Watch for After {
-    fn tell(&self, _: Event) {}
-    fn cancelled(&self) -> bool {
+impl ProgressReporter for After {
+    fn report(&self, _: Event) {}
+    fn is_cancelled(&self) -> bool {
         self.0.fetch_add(1, Ordering::Relaxed) >= self.1
     }
 }
 
-fn kept_in(folder: &Path) -> Keep {
-    Keep { path: folder.join("state"), every: Duration::ZERO, resume: true }
+fn checkpoint_in(folder: &Path) -> CheckpointOptions {
+    CheckpointOptions { path: folder.join("checkpoint"), every: Duration::ZERO, resume: true }
 }
 
 /// Training and validation parts of the world: every fifth rating is held out.
@@ -195,53 +195,54 @@ fn figures(fitted: &FittedFactors) -> Vec<(u64, Option<u64>)> {
 }
 
 #[test]
-fn a_killed_run_goes_on_to_the_same_bits() {
+fn a_killed_run_resumes_to_the_same_bits() {
     let world = world();
     let [training, held] = parts(&world);
     let (training, held) = (training.view(), held.view());
     let folder = tempfile::tempdir().unwrap();
-    let keep = kept_in(folder.path());
+    let checkpoint = checkpoint_in(folder.path());
     for (biased, threads, validated) in
         [(true, 1, true), (true, 2, true), (false, 1, false), (false, 2, true)]
     {
         let validation = validated.then_some(&held);
         let options = FactorOptions { biased, threads, epochs: 5, ..options() };
-        let whole = factorise(&training, validation, &options, None, &Unwatched).unwrap();
+        let whole = factorise(&training, validation, &options, None, &NoProgress).unwrap();
         let counter = After::questions(usize::MAX);
         factorise(&training, validation, &options, None, &counter).unwrap();
         let questions = counter.0.load(Ordering::Relaxed);
-        // In the first stratum there is no checkpoint yet; then within an epoch, at its end,
+        // In the first stratum nothing is written yet; then within an epoch, at its end,
         // while validating, and at the very end.
         for after in [0, 1, 5, 15, 16, 17, 33, 34, questions / 2, questions - 1] {
-            let watch = After::questions(after);
-            let error =
-                factorise(&training, validation, &options, Some(&keep), &watch).unwrap_err();
+            let reporter = After::questions(after);
+            let error = factorise(&training, validation, &options, Some(&checkpoint), &reporter)
+                .unwrap_err();
             assert!(matches!(error, TrainError::Cancelled), "{error}");
-            assert_eq!(keep.path.exists(), after > 1, "{after}");
-            let rest = factorise(&training, validation, &options, Some(&keep), &Unwatched).unwrap();
+            assert_eq!(checkpoint.path.exists(), after > 1, "{after}");
+            let rest =
+                factorise(&training, validation, &options, Some(&checkpoint), &NoProgress).unwrap();
             assert!(rest.model == whole.model, "{biased} {threads} {after} of {questions}");
             assert_eq!((rest.best_epoch, rest.stop), (whole.best_epoch, whole.stop));
             assert_eq!(figures(&rest), figures(&whole), "{after}");
-            assert!(!keep.path.exists(), "the state outlived the run");
+            assert!(!checkpoint.path.exists(), "the checkpoint outlived the run");
         }
     }
 }
 
 #[test]
-fn a_run_broken_off_again_and_again_still_arrives_and_may_change_its_threads() {
+fn a_run_interrupted_again_and_again_still_finishes_and_may_change_its_threads() {
     let world = world();
     let [training, held] = parts(&world);
     let (training, held) = (training.view(), held.view());
     let folder = tempfile::tempdir().unwrap();
-    let keep = kept_in(folder.path());
+    let checkpoint = checkpoint_in(folder.path());
     let options = FactorOptions { epochs: 4, ..options() };
-    let whole = factorise(&training, Some(&held), &options, None, &Unwatched).unwrap();
+    let whole = factorise(&training, Some(&held), &options, None, &NoProgress).unwrap();
     let mut notes = 0;
     let rest = loop {
         let threads = 1 + notes % 2;
         let options = FactorOptions { threads, ..options };
-        // Enough for three strata, at whose ends a checkpoint is written.
-        match factorise(&training, Some(&held), &options, Some(&keep), &After::questions(7)) {
+        // Enough for three strata, each of which ends with a checkpoint.
+        match factorise(&training, Some(&held), &options, Some(&checkpoint), &After::questions(7)) {
             Ok(fitted) => break fitted,
             Err(error) => assert!(matches!(error, TrainError::Cancelled), "{error}"),
         }
@@ -253,15 +254,15 @@ fn a_run_broken_off_again_and_again_still_arrives_and_may_change_its_threads() {
 }
 
 #[test]
-fn a_state_of_other_ratings_or_settings_or_a_damaged_one_is_refused() {
+fn a_checkpoint_of_other_ratings_or_settings_or_a_corrupt_one_is_refused() {
     let world = world();
     let [training, held] = parts(&world);
     let (training, held) = (training.view(), held.view());
     let folder = tempfile::tempdir().unwrap();
-    let keep = kept_in(folder.path());
+    let checkpoint = checkpoint_in(folder.path());
     let base = FactorOptions { epochs: 3, ..options() };
     let begin = |ratings: &Ratings<'_>, options: &FactorOptions, limit| {
-        factorise(ratings, Some(&held), options, Some(&keep), &After::questions(limit))
+        factorise(ratings, Some(&held), options, Some(&checkpoint), &After::questions(limit))
     };
     begin(&training, &base, 9).unwrap_err();
     let refused = |error: TrainError| {
@@ -282,32 +283,34 @@ fn a_state_of_other_ratings_or_settings_or_a_damaged_one_is_refused() {
     let (users, items) = (training.users(), training.items());
     let other = Ratings::new(users, items, &values, 61, 51).unwrap();
     refused(begin(&other, &base, usize::MAX).unwrap_err());
-    let unheld = factorise(&training, None, &base, Some(&keep), &Unwatched).unwrap_err();
+    let unheld = factorise(&training, None, &base, Some(&checkpoint), &NoProgress).unwrap_err();
     refused(unheld);
-    // Without the option to resume, training starts again.
-    let anew = Keep { resume: false, every: Duration::from_secs(3600), ..keep.clone() };
-    let whole = factorise(&training, Some(&held), &base, None, &Unwatched).unwrap();
-    let fresh = factorise(&training, Some(&held), &base, Some(&anew), &Unwatched).unwrap();
-    assert!(fresh.model == whole.model && !keep.path.exists());
+    // Without `resume`, training starts over.
+    let anew =
+        CheckpointOptions { resume: false, every: Duration::from_secs(3600), ..checkpoint.clone() };
+    let whole = factorise(&training, Some(&held), &base, None, &NoProgress).unwrap();
+    let fresh = factorise(&training, Some(&held), &base, Some(&anew), &NoProgress).unwrap();
+    assert!(fresh.model == whole.model && !checkpoint.path.exists());
     begin(&training, &base, 9).unwrap_err();
-    let bytes = std::fs::read(&keep.path).unwrap();
-    for damaged in [&bytes[..10], &bytes[..bytes.len() - 4], &bytes[8..], b"hello"] {
-        std::fs::write(&keep.path, damaged).unwrap();
+    let bytes = std::fs::read(&checkpoint.path).unwrap();
+    for corrupt in [&bytes[..10], &bytes[..bytes.len() - 4], &bytes[8..], b"hello"] {
+        std::fs::write(&checkpoint.path, corrupt).unwrap();
         let error = begin(&training, &base, usize::MAX).unwrap_err();
-        assert!(error.to_string().contains("damaged") && !error.is_input(), "{error}");
+        assert!(error.to_string().contains("corrupt") && !error.is_input(), "{error}");
     }
 }
 
 #[test]
-fn a_state_whose_disk_is_full_or_missing_ends_the_run_with_the_reason() {
+fn a_checkpoint_that_cannot_be_written_ends_the_run_with_the_reason() {
     let world = world();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, b"no folder").unwrap();
-    let keep = kept_in(&file);
-    let keep = Keep { resume: false, ..keep };
-    let error = factorise(&world.ratings(), None, &options(), Some(&keep), &Unwatched).unwrap_err();
-    assert!(matches!(error, TrainError::State(StateError::Write(_))), "{error}");
+    let checkpoint = checkpoint_in(&file);
+    let checkpoint = CheckpointOptions { resume: false, ..checkpoint };
+    let error =
+        factorise(&world.ratings(), None, &options(), Some(&checkpoint), &NoProgress).unwrap_err();
+    assert!(matches!(error, TrainError::Checkpoint(CheckpointError::Write(_))), "{error}");
 }
 
 /// One user and one item make one large cell: between two checks is a piece of it.
@@ -323,7 +326,7 @@ fn cancellation_is_checked_within_a_large_stratum() {
     // Once for each empty stratum; before each of three pieces and after the last.
     assert_eq!(counter.0.load(Ordering::Relaxed), BLOCKS - 1 + 4);
     // Pieces change no bit: the same as by hand in one go.
-    let mut one = Trainer::new(&ratings, &options, &Unwatched, Team::alone());
+    let mut one = Trainer::new(&ratings, &options, &NoProgress, Team::alone());
     one.progress.shifts.shuffle(&mut one.random);
     let rule = one.rule;
     let mut squares = 0.0;

@@ -1,25 +1,26 @@
 //! The loop over epochs: shuffling, steps, validation, early stopping, the best
-//! weights, and a state on the disk from which a killed run goes on. Knows no
-//! data source.
+//! weights, and checkpoints from which a killed run resumes. Independent of the
+//! source of the data.
 
 mod options;
 mod state;
 
 use std::time::Instant;
 
-pub use options::{FitOptions, StateError, StopReason, TrainError};
+pub use options::{FitOptions, StopReason, TrainError};
 pub(crate) use options::{no_sample, one_class};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-use state::{Best, Progress, Standing, State};
+use state::{Best, Progress, State, StateView};
 
 use super::{
     accelerator::Accelerator,
+    batch::{Mode, Rows, WeightUpdate},
+    checkpoint::{CheckpointError, CheckpointOptions, CheckpointWriter},
     device::{Adapter, TrainDevice},
     gpu,
-    kept::{Keep, Keeper},
     loss::{LossFigures, Objective},
-    network::{Mode, Move, Network, Rows},
+    network::Network,
     optimizer::Optimizer,
     recipe::Length,
     team::Team,
@@ -27,7 +28,7 @@ use super::{
 use crate::{
     data::Samples,
     model::ModelSpec,
-    watch::{EpochRecord, Event, Watch},
+    progress::{EpochRecord, Event, ProgressReporter},
 };
 use figure::Note;
 
@@ -40,8 +41,8 @@ pub fn evaluation_rows(spec: &ModelSpec) -> usize {
     spec.rows_at_once(EVALUATION_ROWS)
 }
 
-/// Steps between two words about progress.
-const TELL_EVERY: usize = 32;
+/// Steps between two progress reports.
+const REPORT_EVERY: usize = 32;
 /// Random stream of the sample order; weights use the streams from 0 on.
 const ORDER_STREAM: u64 = 1 << 32;
 
@@ -53,7 +54,7 @@ pub struct Fitted {
     pub epochs: Vec<EpochRecord>,
     pub best_epoch: u32,
     pub stop: StopReason,
-    /// What trained, where it was no CPU.
+    /// The adapter that trained, unless it was the CPU.
     pub adapter: Option<Adapter>,
 }
 
@@ -66,29 +67,29 @@ pub fn fit(
     data: &dyn Samples,
     parts: (&[u32], &[u32]),
     options: &FitOptions,
-    keep: Option<&Keep>,
-    watch: &dyn Watch,
+    checkpoint: Option<&CheckpointOptions>,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Fitted, TrainError> {
-    fit_on(TrainDevice::Cpu, spec, data, parts, options, keep, watch)
+    fit_on(TrainDevice::Cpu, spec, data, parts, options, checkpoint, reporter)
 }
 
 /// Trains a network on the rows `training` of a data set. With `validation`
 /// rows, the weights of the epoch with the best validation accuracy are kept;
-/// without, those of the last epoch. With `keep`, the state is written now and
-/// then, and a run that was killed goes on from it to the same weights.
+/// without, those of the last epoch. With `checkpoint`, a checkpoint is written at
+/// intervals, and a run that was killed resumes from it to the same weights.
 ///
 /// # Errors
 /// An empty split, settings out of range, layers that do not fit, cancellation,
-/// a state that cannot be kept or taken up, a device that cannot be used, or a
-/// loss that is no number in the first epoch.
+/// a checkpoint that cannot be written or resumed from, a device that cannot be used, or a
+/// loss that is not a number in the first epoch.
 pub fn fit_on(
     device: TrainDevice,
     spec: &ModelSpec,
     data: &dyn Samples,
     (training, validation): (&[u32], &[u32]),
     options: &FitOptions,
-    keep: Option<&Keep>,
-    watch: &dyn Watch,
+    checkpoint: Option<&CheckpointOptions>,
+    reporter: &dyn ProgressReporter,
 ) -> Result<Fitted, TrainError> {
     options::check(spec, data, training, validation, options)?;
     let team = Team::new(options.threads).map_err(|error| TrainError::Threads {
@@ -96,15 +97,15 @@ pub fn fit_on(
         message: error.to_string(),
     })?;
     team.inside(|| {
-        let mut trainer = Trainer::new(spec, data, training, options, team.clone(), watch)?;
+        let mut trainer = Trainer::new(spec, data, training, options, team.clone(), reporter)?;
         trainer.accelerator = gpu::open(device, &trainer.network, &trainer.optimizer)?;
-        if let Some(keep) = keep {
+        if let Some(checkpoint) = checkpoint {
             let run = state::identity(device, spec, options, data, [training, validation]);
-            let kept = if keep.resume { State::read(keep, &run)? } else { None };
-            if let Some(state) = kept {
-                trainer.take_up(state)?;
+            let saved = if checkpoint.resume { State::read(checkpoint, &run)? } else { None };
+            if let Some(state) = saved {
+                trainer.resume(state)?;
             }
-            trainer.keeper = Some(Keeper::new(keep, run));
+            trainer.checkpoints = Some(CheckpointWriter::new(checkpoint, run));
         }
         trainer.run(validation)
     })
@@ -118,15 +119,15 @@ struct Trainer<'a> {
     targets: Vec<u8>,
     random: ChaCha8Rng,
     options: &'a FitOptions,
-    watch: &'a dyn Watch,
+    reporter: &'a dyn ProgressReporter,
     progress: Progress,
     best: Vec<f32>,
-    keeper: Option<Keeper<'a>>,
+    checkpoints: Option<CheckpointWriter<'a>>,
     /// Holds the weights in place of the network, where the CPU does not train.
     accelerator: Option<Box<dyn Accelerator>>,
 }
 
-/// What a pass over data ended with.
+/// How a pass over data ended.
 enum Pass {
     Done(LossFigures),
     NonFinite,
@@ -139,7 +140,7 @@ impl<'a> Trainer<'a> {
         training: &[u32],
         options: &'a FitOptions,
         team: Team,
-        watch: &'a dyn Watch,
+        reporter: &'a dyn ProgressReporter,
     ) -> Result<Self, TrainError> {
         let capacity = options.batch.max(evaluation_rows(spec));
         let mut network = Network::new(spec, capacity, options.seed, team)?;
@@ -160,16 +161,16 @@ impl<'a> Trainer<'a> {
             targets: Vec::with_capacity(capacity),
             random,
             options,
-            watch,
+            reporter,
             progress: Progress::start(),
             best: Vec::new(),
-            keeper: None,
+            checkpoints: None,
             accelerator: None,
         })
     }
 
-    /// Goes on from a state.
-    fn take_up(&mut self, state: State) -> Result<(), StateError> {
+    /// Restores a state.
+    fn resume(&mut self, state: State) -> Result<(), CheckpointError> {
         let State { progress, order, parameters, optimizer, best } = state;
         let [first, second] = &optimizer;
         let fits = order.len() == self.order.len()
@@ -178,12 +179,12 @@ impl<'a> Trainer<'a> {
                 == self.optimizer.state.each_ref().map(|state| state.len())
             && best.len() == if progress.best.is_some() { parameters.len() } else { 0 };
         if !fits {
-            return Err(StateError::Damaged("its parts do not fit one another"));
+            return Err(CheckpointError::Corrupt("its parts do not fit one another"));
         }
         self.random.set_word_pos(u128::from(progress.random_place));
         self.optimizer.steps = progress.optimizer_steps;
-        for (state, kept) in self.optimizer.state.iter_mut().zip(&optimizer) {
-            state.copy_from_slice(kept);
+        for (state, saved) in self.optimizer.state.iter_mut().zip(&optimizer) {
+            state.copy_from_slice(saved);
         }
         self.network.parameters.copy_from_slice(&parameters);
         (self.order, self.best) = (order, best);
@@ -192,11 +193,11 @@ impl<'a> Trainer<'a> {
             accelerator.write(&self.network.parameters, &self.optimizer);
         }
         for record in &self.progress.epochs {
-            self.watch.tell(Event::Epoch(*record));
+            self.reporter.report(Event::Epoch(*record));
         }
         let done = self.progress.step;
-        let note = Note::new("remark-resumed", "taken up again after {done} steps");
-        self.watch.tell(Event::Note(note.with("done", done)));
+        let note = Note::new("remark-resumed", "resumed after {done} steps");
+        self.reporter.report(Event::Note(note.with("done", done)));
         Ok(())
     }
 
@@ -218,19 +219,19 @@ impl<'a> Trainer<'a> {
                 stop = StopReason::NonFiniteLoss;
                 break;
             }
-            self.watch.tell(Event::Epoch(record));
+            self.reporter.report(Event::Epoch(record));
             if let Some(accelerator) = &mut self.accelerator {
                 accelerator.read_parameters(&mut self.network.parameters)?;
             }
-            self.judge(record);
-            let kept = self.progress.best.map_or(epoch, |best| best.epoch);
-            if self.options.patience.is_some_and(|patience| epoch - kept >= patience) {
+            self.record_epoch(record);
+            let best = self.progress.best.map_or(epoch, |best| best.epoch);
+            if self.options.patience.is_some_and(|patience| epoch - best >= patience) {
                 stop = StopReason::EarlyStopped;
                 break;
             }
         }
-        if let Some(keeper) = &self.keeper {
-            keeper.forget();
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.remove();
         }
         let Some(best) = self.progress.best else { return Err(TrainError::Diverged { epoch: 1 }) };
         self.network.parameters.copy_from_slice(&self.best);
@@ -243,11 +244,11 @@ impl<'a> Trainer<'a> {
         })
     }
 
-    /// Keeps an epoch's record, and its weights if they are the best so far: a
-    /// higher accuracy is better, of equals the lower loss. Accuracy comes first
-    /// because it is what the lab promises, and it keeps rising after the loss has
-    /// turned. Without validation the last epoch is the best.
-    fn judge(&mut self, record: EpochRecord) {
+    /// Records an epoch, and saves its weights if they are the best so far: a higher
+    /// accuracy is better, of equals the lower loss. Accuracy comes first because it is the
+    /// measure of the lab, and it keeps rising after the loss has begun to rise. Without
+    /// validation the last epoch is the best.
+    fn record_epoch(&mut self, record: EpochRecord) {
         let accuracy = record.validation_accuracy.unwrap_or(record.train_accuracy);
         let loss = record.validation_loss.unwrap_or(record.train_loss);
         let better = self.progress.best.is_none_or(|best| {
@@ -268,7 +269,7 @@ impl<'a> Trainer<'a> {
         self.progress.set_figures(LossFigures::NONE);
     }
 
-    /// The rest of the epoch in work.
+    /// The rest of the current epoch.
     fn train_pass(&mut self) -> Result<Pass, TrainError> {
         if self.progress.batches == 0 {
             self.order.shuffle(&mut self.random);
@@ -286,64 +287,63 @@ impl<'a> Trainer<'a> {
         let (before, start) = (self.progress.seconds, Instant::now());
         let mut sum = self.progress.figures();
         for index in self.progress.batches..batches {
-            if self.watch.cancelled() {
+            if self.reporter.is_cancelled() {
                 return Err(TrainError::Cancelled);
             }
             let first = index * self.options.batch;
             let rows = &order[first..order.len().min(first + self.options.batch)];
-            let due = self.state_is_due();
+            let due = self.checkpoint_is_due();
             let last = index + 1 == batches;
-            let tell = index.is_multiple_of(TELL_EVERY) || last;
-            let figures = self.train_step(rows, length, tell || due)?;
+            let report = index.is_multiple_of(REPORT_EVERY) || last;
+            let figures = self.train_step(rows, length, report || due)?;
             if !figures.sum.is_finite() {
                 return Ok(Pass::NonFinite);
             }
             sum.add(figures);
             self.progress.batches = index + 1;
             self.progress.seconds = before + start.elapsed().as_secs_f64();
-            if tell {
+            if report {
                 let done = u64::from(self.progress.epoch - 1) * n + (first + rows.len()) as u64;
                 let name = "train".to_owned();
-                self.watch.tell(Event::Step { name, done, total: epochs * n });
+                self.reporter.report(Event::Step { name, done, total: epochs * n });
             }
             self.progress.set_figures(sum);
             if due {
-                self.keep_state(order)?;
+                self.write_checkpoint(order)?;
             }
         }
         Ok(Pass::Done(sum))
     }
 
-    /// True when the last time that the state was written is long enough ago.
-    fn state_is_due(&self) -> bool {
-        self.keeper.as_ref().is_some_and(Keeper::is_due)
+    fn checkpoint_is_due(&self) -> bool {
+        self.checkpoints.as_ref().is_some_and(CheckpointWriter::is_due)
     }
 
-    fn keep_state(&mut self, order: &[u32]) -> Result<(), TrainError> {
-        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+    fn write_checkpoint(&mut self, order: &[u32]) -> Result<(), TrainError> {
+        let Some(checkpoints) = &mut self.checkpoints else { return Ok(()) };
         if let Some(accelerator) = &mut self.accelerator {
             accelerator.read_parameters(&mut self.network.parameters)?;
             accelerator.read_state(&mut self.optimizer)?;
         }
         self.progress.optimizer_steps = self.optimizer.steps;
-        // A stream is at most some thousand million words into an order.
+        // 64 bits suffice: shuffling draws at most some thousand million words.
         self.progress.random_place = self.random.get_word_pos() as u64;
-        let state = Standing {
+        let state = StateView {
             progress: &self.progress,
             order,
             parameters: &self.network.parameters,
             optimizer: self.optimizer.state.each_ref().map(|state| &state[..]),
             best: &self.best,
         };
-        state.write(keeper.keep, &keeper.run)?;
-        keeper.written();
+        state.write(checkpoints.options, &checkpoints.run)?;
+        checkpoints.record_write();
         Ok(())
     }
 
     fn validation_pass(&mut self, rows: &[u32]) -> Result<LossFigures, TrainError> {
         let mut sum = LossFigures::NONE;
         for rows in rows.chunks(evaluation_rows(self.network.spec())) {
-            if self.watch.cancelled() {
+            if self.reporter.is_cancelled() {
                 return Err(TrainError::Cancelled);
             }
             self.look_up_targets(rows);
@@ -360,13 +360,13 @@ impl<'a> Trainer<'a> {
         Ok(sum)
     }
 
-    /// One step. A device tells its figures only when asked with `tell`, because it
-    /// has to be waited for: then those of all steps since.
+    /// One step. A device computes its figures only when asked with `report`, because it
+    /// has to wait for the device: then those of all steps since.
     fn train_step(
         &mut self,
         rows: &[u32],
         length: Length,
-        tell: bool,
+        report: bool,
     ) -> Result<LossFigures, TrainError> {
         self.look_up_targets(rows);
         let data = self.data;
@@ -377,17 +377,17 @@ impl<'a> Trainer<'a> {
         let FitOptions { recipe, learning_rate, seed, .. } = *self.options;
         let step = self.progress.step;
         self.progress.step += 1;
-        let movement = Move {
+        let update = WeightUpdate {
             optimizer: &mut self.optimizer,
             rate: recipe.rate(learning_rate, step, length),
             clip_norm: recipe.clip_norm,
         };
         let Some(accelerator) = &mut self.accelerator else {
             let mode = Mode::Train { seed, step };
-            return Ok(self.network.step(batch, &self.targets, mode, Some(movement)));
+            return Ok(self.network.step(batch, &self.targets, mode, Some(update)));
         };
-        accelerator.step(batch, &self.targets, (seed, step), movement)?;
-        Ok(if tell { accelerator.figures()? } else { LossFigures::NONE })
+        accelerator.step(batch, &self.targets, (seed, step), update)?;
+        Ok(if report { accelerator.figures()? } else { LossFigures::NONE })
     }
 
     fn look_up_targets(&mut self, rows: &[u32]) {

@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    artifact::ArtifactError,
     data::Samples,
     model::{ModelError, ModelSpec},
-    train::{DeviceError, OptimizerKind, Recipe},
+    train::{DeviceError, OptimizerKind, Recipe, checkpoint::CheckpointError},
 };
 use figure::Note;
 
@@ -22,7 +21,7 @@ pub struct FitOptions {
     /// No part of the result: weights are the same for any number.
     #[serde(skip)]
     pub threads: usize,
-    /// Stop after so many epochs without a better one on the validation rows.
+    /// Stop after so many epochs without improvement on the validation rows.
     pub patience: Option<u32>,
 }
 
@@ -32,9 +31,9 @@ pub struct FitOptions {
 pub enum StopReason {
     /// All epochs ran.
     Completed,
-    /// Validation got no better any more.
+    /// Validation stopped improving.
     EarlyStopped,
-    /// The loss stopped being a number; the best epoch before is kept.
+    /// The loss is not a number; the best epoch before it is returned.
     NonFiniteLoss,
 }
 
@@ -57,34 +56,7 @@ pub enum TrainError {
     #[error("cancelled; nothing was kept")]
     Cancelled,
     #[error(transparent)]
-    State(#[from] StateError),
-}
-
-/// Why a state of training cannot be kept or taken up.
-#[derive(Debug, thiserror::Error)]
-pub enum StateError {
-    #[error(transparent)]
-    Write(#[from] ArtifactError),
-    #[error("cannot read the state of training: {0}; delete the file to start anew")]
-    Read(std::io::Error),
-    #[error("the state of training is damaged: {0}; delete the file to start anew")]
-    Damaged(&'static str),
-    #[error(
-        "resume: the state of training belongs to other data, another model or other settings; \
-         give those it was begun with, or delete the file to start anew"
-    )]
-    OtherRun,
-}
-
-impl StateError {
-    fn note(&self) -> Note {
-        match self {
-            Self::Write(error) => error.note(),
-            Self::Read(source) => Note::said("failure-state-read", self).with("detail", source),
-            Self::Damaged(_) => Note::said("failure-state-damaged", self),
-            Self::OtherRun => Note::said("failure-state-other", self),
-        }
-    }
+    Checkpoint(#[from] CheckpointError),
 }
 
 impl TrainError {
@@ -103,16 +75,18 @@ impl TrainError {
             }
             Self::Device(error) => error.note(),
             Self::Cancelled => Note::from(self.to_string()),
-            Self::State(error) => error.note(),
+            Self::Checkpoint(error) => error.note(),
         }
     }
 
-    /// True when the person who asked can mend it by asking differently.
+    /// True when another request would succeed.
     #[must_use]
     pub fn is_input(&self) -> bool {
         match self {
             Self::Device(error) => error.is_input(),
-            Self::Invalid { .. } | Self::Model(_) | Self::State(StateError::OtherRun) => true,
+            Self::Invalid { .. } | Self::Model(_) | Self::Checkpoint(CheckpointError::OtherRun) => {
+                true
+            }
             _ => false,
         }
     }
@@ -127,7 +101,7 @@ pub(crate) fn no_sample() -> Note {
     Note::new("failure-no-sample", "there is no sample to train on")
 }
 
-/// There is nothing to tell apart.
+/// There is only one class.
 pub(crate) fn one_class() -> Note {
     let said = "all training samples are of one class; there is nothing to tell apart";
     Note::new("failure-one-class", said)

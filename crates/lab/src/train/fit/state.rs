@@ -1,26 +1,26 @@
-//! The whole state of a run between two steps, so that a killed run goes on to
-//! the weights that it would have reached unbroken. Knows nothing of how the
-//! state is used; [`kept`] knows the file.
+//! The whole state of a run between two steps, so that a killed run resumes to the
+//! weights that it would have reached without the interruption. [`checkpoint`]
+//! defines the format of the file.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::options::{FitOptions, StateError};
+use super::options::FitOptions;
 use crate::{
     data::Samples,
     model::ModelSpec,
+    progress::EpochRecord,
     train::{
+        checkpoint::{self, CheckpointError, CheckpointOptions, Part},
         device::TrainDevice,
-        kept::{self, Keep, Part},
         loss::LossFigures,
     },
-    watch::EpochRecord,
 };
 
 /// First bytes of the file; the last is the version.
 const MAGIC: &[u8; 8] = b"assayst1";
 
-/// Everything that decides how training goes on.
+/// Everything that determines the rest of the training.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct State {
     pub(super) progress: Progress,
@@ -31,28 +31,28 @@ pub(super) struct State {
     pub(super) best: Vec<f32>,
 }
 
-/// The numbers of a state.
+/// The progress of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Progress {
-    /// Epoch in work, counted from 1.
+    /// Current epoch, counted from 1.
     pub(super) epoch: u32,
-    /// Batches of it that are done.
+    /// Finished batches of it.
     pub(super) batches: usize,
     /// Steps of all epochs.
     pub(super) step: u64,
     /// Steps that the optimiser counted.
     pub(super) optimizer_steps: i32,
-    /// Loss so far in the epoch, as bits: text could lose the last one.
+    /// Loss so far in the epoch, as bits: decimal text could round them.
     pub(super) sum: [u64; 2],
     pub(super) correct: usize,
     pub(super) seconds: f64,
-    /// Place in the random stream of the sample order.
+    /// Position in the random stream of the sample order.
     pub(super) random_place: u64,
     pub(super) epochs: Vec<EpochRecord>,
     pub(super) best: Option<Best>,
 }
 
-/// What the best epoch was chosen by.
+/// The best epoch so far, and the figures that it was chosen by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Best {
     pub(super) epoch: u32,
@@ -72,7 +72,7 @@ impl Progress {
     }
 }
 
-/// Digest of what must be the same when a run is taken up again: network,
+/// Digest of what must be the same when a run is resumed: network,
 /// settings, and the rows with their classes.
 pub(super) fn identity(
     device: TrainDevice,
@@ -105,9 +105,9 @@ pub(super) fn identity(
     hex::encode(hash.finalize())
 }
 
-/// A state where it stands: written without being copied, which would take as much memory
-/// as learning does.
-pub(super) struct Standing<'a> {
+/// A borrowed [`State`]: it is written without a copy, which would take as much memory as
+/// training does.
+pub(super) struct StateView<'a> {
     pub(super) progress: &'a Progress,
     pub(super) order: &'a [u32],
     pub(super) parameters: &'a [f32],
@@ -115,9 +115,13 @@ pub(super) struct Standing<'a> {
     pub(super) best: &'a [f32],
 }
 
-impl Standing<'_> {
-    /// Writes the state of a run, whole or not at all.
-    pub(super) fn write(&self, keep: &Keep, run: &str) -> Result<(), StateError> {
+impl StateView<'_> {
+    /// Writes the checkpoint of a run atomically.
+    pub(super) fn write(
+        &self,
+        options: &CheckpointOptions,
+        run: &str,
+    ) -> Result<(), CheckpointError> {
         let [first, second] = self.optimizer;
         let parts = [
             Part::Words(self.order),
@@ -126,14 +130,19 @@ impl Standing<'_> {
             Part::Floats(second),
             Part::Floats(self.best),
         ];
-        kept::write(keep, MAGIC, run, self.progress, &parts)
+        checkpoint::write(options, MAGIC, run, self.progress, &parts)
     }
 }
 
 impl State {
-    /// Reads the state of a run; `None` when there is no file.
-    pub(super) fn read(keep: &Keep, run: &str) -> Result<Option<Self>, StateError> {
-        let Some(mut file) = kept::open::<Progress>(keep, MAGIC, run)? else { return Ok(None) };
+    /// Reads the checkpoint of a run; `None` when there is no file.
+    pub(super) fn read(
+        options: &CheckpointOptions,
+        run: &str,
+    ) -> Result<Option<Self>, CheckpointError> {
+        let Some(mut file) = checkpoint::open::<Progress>(options, MAGIC, run)? else {
+            return Ok(None);
+        };
         Ok(Some(Self {
             order: file.words()?,
             parameters: file.floats()?,

@@ -7,8 +7,8 @@ use super::*;
 use crate::{
     data::ImageSet,
     model::{Input, Layer, Loss},
+    progress::NoProgress,
     train::{ClassWeights, OptimizerKind, Recipe, Schedule},
-    watch::Unwatched,
 };
 
 /// Four noisy patterns of 6×6 pixels, easy to tell apart.
@@ -70,7 +70,7 @@ fn learns_what_can_be_learnt_with_both_optimisers() {
     for (optimizer, learning_rate) in [(OptimizerKind::Adam, 0.003), (OptimizerKind::Sgd, 0.05)] {
         let options = FitOptions { optimizer, learning_rate, ..options() };
         let fitted =
-            fit(&small(), &data, (&rows(0..800), &rows(800..1000)), &options, None, &Unwatched)
+            fit(&small(), &data, (&rows(0..800), &rows(800..1000)), &options, None, &NoProgress)
                 .unwrap();
         let last = fitted.epochs.last().unwrap();
         assert!(last.validation_accuracy.unwrap() > 0.98, "{optimizer:?} {last:?}");
@@ -88,7 +88,7 @@ fn same_seed_gives_the_same_bits_on_any_number_of_threads() {
     spec.layers[2] = Layer::Dense { inputs: 640, outputs: 64 };
     let run = |threads, seed| {
         let options = FitOptions { threads, seed, batch: 100, epochs: 2, ..options() };
-        fit(&spec, &data, (&rows(0..900), &[]), &options, None, &Unwatched)
+        fit(&spec, &data, (&rows(0..900), &[]), &options, None, &NoProgress)
             .unwrap()
             .network
             .parameters
@@ -107,7 +107,8 @@ fn early_stopping_keeps_the_best_epoch() {
     }
     let options = FitOptions { epochs: 200, patience: Some(3), learning_rate: 0.01, ..options() };
     let fitted =
-        fit(&small(), &data, (&rows(0..300), &rows(300..400)), &options, None, &Unwatched).unwrap();
+        fit(&small(), &data, (&rows(0..300), &rows(300..400)), &options, None, &NoProgress)
+            .unwrap();
     assert_eq!(fitted.stop, StopReason::EarlyStopped);
     let scores: Vec<(f64, f64)> = fitted
         .epochs
@@ -120,16 +121,17 @@ fn early_stopping_keeps_the_best_epoch() {
 }
 
 #[test]
-fn a_loss_that_is_no_number_ends_training() {
+fn a_loss_that_is_not_a_number_ends_training() {
     let data = patterns(100);
     let options = FitOptions { learning_rate: 1e30, optimizer: OptimizerKind::Sgd, ..options() };
-    let error = fit(&small(), &data, (&rows(0..100), &[]), &options, None, &Unwatched).unwrap_err();
+    let error =
+        fit(&small(), &data, (&rows(0..100), &[]), &options, None, &NoProgress).unwrap_err();
     assert!(matches!(error, TrainError::Diverged { epoch: 1 }), "{error}");
     // Grows without bound, but only after some epochs of one step each.
     let options = FitOptions { learning_rate: 30.0, epochs: 400, batch: 100, ..options };
     let mut spec = small();
     spec.loss = Loss::MeanSquaredError;
-    let fitted = fit(&spec, &data, (&rows(0..100), &[]), &options, None, &Unwatched).unwrap();
+    let fitted = fit(&spec, &data, (&rows(0..100), &[]), &options, None, &NoProgress).unwrap();
     assert_eq!(fitted.stop, StopReason::NonFiniteLoss);
     assert!(fitted.network.parameters.iter().all(|w| w.is_finite()));
     assert_eq!(fitted.best_epoch as usize, fitted.epochs.len());
@@ -158,7 +160,7 @@ fn settings_that_cannot_work_are_refused_by_name() {
         ("patience", FitOptions { patience: Some(1), ..options() }, &all),
     ];
     for (field, options, training) in cases {
-        let error = fit(&small(), &data, (training, &[]), &options, None, &Unwatched).unwrap_err();
+        let error = fit(&small(), &data, (training, &[]), &options, None, &NoProgress).unwrap_err();
         assert!(error.is_input());
         assert!(error.to_string().starts_with(field), "{field}: {error}");
     }
@@ -167,47 +169,51 @@ fn settings_that_cannot_work_are_refused_by_name() {
 #[test]
 fn cancelling_ends_within_a_batch() {
     struct AfterThree(AtomicUsize);
-    impl Watch for AfterThree {
-        fn tell(&self, _: Event) {}
-        fn cancelled(&self) -> bool {
+    impl ProgressReporter for AfterThree {
+        fn report(&self, _: Event) {}
+        fn is_cancelled(&self) -> bool {
             self.0.fetch_add(1, Ordering::Relaxed) >= 3
         }
     }
-    let watch = AfterThree(AtomicUsize::new(0));
+    let reporter = AfterThree(AtomicUsize::new(0));
     let data = patterns(400);
-    let error = fit(&small(), &data, (&rows(0..400), &[]), &options(), None, &watch).unwrap_err();
+    let error =
+        fit(&small(), &data, (&rows(0..400), &[]), &options(), None, &reporter).unwrap_err();
     assert!(matches!(error, TrainError::Cancelled));
-    assert_eq!(watch.0.load(Ordering::Relaxed), 4);
+    assert_eq!(reporter.0.load(Ordering::Relaxed), 4);
 }
 
 /// Cancels after so many questions, as a kill would end the run there.
 struct After(AtomicUsize, usize);
 
-impl Watch for After {
-    fn tell(&self, _: Event) {}
-    fn cancelled(&self) -> bool {
+impl ProgressReporter for After {
+    fn report(&self, _: Event) {}
+    fn is_cancelled(&self) -> bool {
         self.0.fetch_add(1, Ordering::Relaxed) >= self.1
     }
 }
 
 #[test]
-fn a_killed_run_goes_on_to_the_same_bits() {
+fn a_killed_run_resumes_to_the_same_bits() {
     let data = patterns(500);
     let recipe = Recipe { schedule: Schedule::Cosine, warmup_epochs: 0.5, ..Recipe::default() };
     let (training, validation) = (rows(0..400), rows(400..500));
     for optimizer in [OptimizerKind::Adam, OptimizerKind::Sgd] {
         let options = FitOptions { optimizer, recipe, epochs: 3, ..options() };
         let parts = (&training[..], &validation[..]);
-        let whole = fit(&small(), &data, parts, &options, None, &Unwatched).unwrap();
+        let whole = fit(&small(), &data, parts, &options, None, &NoProgress).unwrap();
         // Within the first epoch, at its last step, and within the last epoch.
         for after in [5, 13, 14, 30, 41] {
             let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("state");
-            let keep = Keep { path: path.clone(), every: Duration::ZERO, resume: true };
-            let watch = After(AtomicUsize::new(0), after);
-            let error = fit(&small(), &data, parts, &options, Some(&keep), &watch).unwrap_err();
+            let path = folder.path().join("checkpoint");
+            let checkpoint =
+                CheckpointOptions { path: path.clone(), every: Duration::ZERO, resume: true };
+            let reporter = After(AtomicUsize::new(0), after);
+            let error =
+                fit(&small(), &data, parts, &options, Some(&checkpoint), &reporter).unwrap_err();
             assert!(matches!(error, TrainError::Cancelled) && path.exists());
-            let rest = fit(&small(), &data, parts, &options, Some(&keep), &Unwatched).unwrap();
+            let rest =
+                fit(&small(), &data, parts, &options, Some(&checkpoint), &NoProgress).unwrap();
             assert!(rest.network.parameters == whole.network.parameters, "{after} {optimizer:?}");
             assert_eq!(rest.best_epoch, whole.best_epoch);
             let losses = |fitted: &Fitted| -> Vec<f64> {
@@ -216,32 +222,32 @@ fn a_killed_run_goes_on_to_the_same_bits() {
             for (a, b) in losses(&rest).iter().zip(losses(&whole)) {
                 assert!((a - b).abs() <= f64::EPSILON * b.abs(), "{a} {b}");
             }
-            assert!(!path.exists(), "the state outlived the run");
+            assert!(!path.exists(), "the checkpoint outlived the run");
         }
     }
 }
 
 #[test]
-fn a_state_of_another_run_or_a_damaged_one_is_refused() {
+fn a_checkpoint_of_another_run_or_a_corrupt_one_is_refused() {
     let data = patterns(200);
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("state");
-    let keep = Keep { path: path.clone(), every: Duration::ZERO, resume: true };
+    let path = folder.path().join("checkpoint");
+    let checkpoint = CheckpointOptions { path: path.clone(), every: Duration::ZERO, resume: true };
     let all = rows(0..200);
-    let begin = |options: &FitOptions, watch: &dyn Watch| {
-        fit(&small(), &data, (&all, &[]), options, Some(&keep), watch)
+    let begin = |options: &FitOptions, reporter: &dyn ProgressReporter| {
+        fit(&small(), &data, (&all, &[]), options, Some(&checkpoint), reporter)
     };
     begin(&options(), &After(AtomicUsize::new(0), 3)).unwrap_err();
     let other = FitOptions { seed: 12, ..options() };
-    let error = begin(&other, &Unwatched).unwrap_err();
+    let error = begin(&other, &NoProgress).unwrap_err();
     assert!(error.is_input() && error.to_string().starts_with("resume: "), "{error}");
     // Threads are no part of the result, so they may change.
     let bytes = std::fs::read(&path).unwrap();
-    begin(&FitOptions { threads: 2, ..options() }, &Unwatched).unwrap();
-    for damaged in [&bytes[..10], &bytes[..bytes.len() - 1], &bytes[8..], b"hello"] {
-        std::fs::write(&path, damaged).unwrap();
-        let error = begin(&options(), &Unwatched).unwrap_err();
-        assert!(error.to_string().contains("damaged"), "{error}");
+    begin(&FitOptions { threads: 2, ..options() }, &NoProgress).unwrap();
+    for corrupt in [&bytes[..10], &bytes[..bytes.len() - 1], &bytes[8..], b"hello"] {
+        std::fs::write(&path, corrupt).unwrap();
+        let error = begin(&options(), &NoProgress).unwrap_err();
+        assert!(error.to_string().contains("corrupt"), "{error}");
     }
 }
 
@@ -259,7 +265,7 @@ fn every_recipe_learns() {
     ] {
         let options = FitOptions { optimizer, learning_rate: rate, recipe, ..options() };
         let parts = (&rows(0..800)[..], &rows(800..1000)[..]);
-        let fitted = fit(&small(), &data, parts, &options, None, &Unwatched).unwrap();
+        let fitted = fit(&small(), &data, parts, &options, None, &NoProgress).unwrap();
         let last = fitted.epochs.last().unwrap();
         assert!(last.validation_accuracy.unwrap() > 0.98, "{recipe:?} {last:?}");
     }
@@ -273,6 +279,6 @@ fn one_logit_tells_two_classes_apart() {
     spec.loss = Loss::BinaryCrossEntropy;
     spec.layers[4] = Layer::Dense { inputs: 64, outputs: 1 };
     let parts = (&rows(0..800)[..], &rows(800..1000)[..]);
-    let fitted = fit(&spec, &data, parts, &options(), None, &Unwatched).unwrap();
+    let fitted = fit(&spec, &data, parts, &options(), None, &NoProgress).unwrap();
     assert!(fitted.epochs.last().unwrap().validation_accuracy.unwrap() > 0.98);
 }

@@ -1,5 +1,5 @@
-//! Finds the adapter and opens it, once in a process: hardware, or on request the
-//! one that the processor plays. Knows no network.
+//! Finds the adapter and opens it, once in a process: hardware, or on request the one that
+//! is emulated on the CPU.
 
 use std::sync::OnceLock;
 
@@ -13,7 +13,7 @@ use burn_tensor::{
 
 use crate::train::device::{Adapter, DeviceError};
 
-/// An adapter with how Burn names it.
+/// An adapter and Burn's name for it.
 type Found = (Adapter, DeviceKind);
 
 /// A device that can compute.
@@ -43,7 +43,7 @@ pub(super) fn open(software: bool) -> Result<Opened, DeviceError> {
     OPENED[usize::from(software)].get_or_init(open).clone()
 }
 
-/// What Vulkan shows, asked once: loaders do not bear instances that come and go
+/// The adapters of Vulkan, listed once: loaders fail when instances are created and dropped
 /// on several threads.
 fn list() -> &'static [AdapterInfo] {
     static LIST: OnceLock<Vec<AdapterInfo>> = OnceLock::new();

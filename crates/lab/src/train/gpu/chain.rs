@@ -1,5 +1,5 @@
 //! A network's plan over Burn's tensors: every buffer of the plan is a matrix with
-//! a row for each row of the batch. Knows no loss and no optimiser.
+//! a row for each row of the batch. Independent of losses and optimisers.
 
 use std::ops::Range;
 
@@ -22,7 +22,7 @@ pub(super) struct Chain {
     buffers: usize,
     output: usize,
     width: usize,
-    /// Ids that the table of the input knows, where rows are ids.
+    /// Number of ids in the table of the input, where rows are ids.
     vocabulary: Option<usize>,
 }
 

@@ -1,5 +1,5 @@
 //! Each layer over Burn's tensors. `tensors` are the layer's own, from its first
-//! on. Knows no batches of data.
+//! on.
 
 use burn_tensor::{
     Tensor, activation, module,
@@ -37,7 +37,7 @@ pub(super) fn apply(
         (Op::Recur { recurrence, .. }, Some(ids)) => {
             sequence::recur(recurrence, tensors, values, ids)
         }
-        // Where numbers lie on the CPU is nothing to a tensor; without ids there is
+        // The CPU's layout does not matter to a tensor; without ids there is
         // no layer over sequences, which the specification's check sees to.
         _ => values,
     }

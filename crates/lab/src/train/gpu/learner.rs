@@ -1,5 +1,5 @@
 //! The weights of a network and the state of its optimiser on a device, and the
-//! steps over them. Knows no epochs.
+//! steps over them.
 
 use burn_tensor::{Device, Tensor, TensorData};
 
@@ -10,14 +10,15 @@ use super::{
 };
 use crate::train::{
     accelerator::Accelerator,
+    batch::{Rows, WeightUpdate},
     device::{Adapter, DeviceError},
     elementwise::{AdamStep, SgdStep},
     loss::{LossFigures, Objective},
-    network::{Move, Network, Rows},
+    network::Network,
     optimizer::{Advance, Optimizer},
 };
 
-/// A network on a device. Tensors stand in the order of [`Chain::places`].
+/// A network on a device. Tensors are in the order of [`Chain::places`].
 pub(super) struct Learner {
     adapter: Adapter,
     device: Device,
@@ -29,12 +30,12 @@ pub(super) struct Learner {
     parameters: Vec<Tensor<1>>,
     /// As [`Optimizer::state`]; the second is empty where there is none.
     state: [Vec<Tensor<1>>; 2],
-    /// Outputs of steps that nobody has asked for yet, with their targets.
+    /// Outputs of steps whose figures were not requested yet, with their targets.
     untold: Vec<(Tensor<2>, Vec<u8>)>,
 }
 
 impl Learner {
-    /// Puts a network and the state of its optimiser on a device.
+    /// Copies a network and the state of its optimiser to a device.
     pub(super) fn new(opened: Opened, network: &Network, optimizer: &Optimizer) -> Self {
         let Opened { adapter, device } = opened;
         let mut learner = Self {
@@ -124,14 +125,14 @@ impl Accelerator for Learner {
         rows: Rows<'_>,
         targets: &[u8],
         (seed, step): (u64, u64),
-        movement: Move<'_>,
+        update: WeightUpdate<'_>,
     ) -> Result<(), DeviceError> {
         let gradients = self.gradients(rows, targets, Masks { seed, step });
-        let scale = match movement.clip_norm {
+        let scale = match update.clip_norm {
             None => 1.0,
             Some(longest) => (longest / (norm(&gradients)? + 1e-6)).min(1.0),
         };
-        let advance = movement.optimizer.advance(movement.rate, scale);
+        let advance = update.optimizer.advance(update.rate, scale);
         self.advance(gradients, advance);
         Ok(())
     }
@@ -183,7 +184,7 @@ fn norm(gradients: &[Tensor<1>]) -> Result<f64, DeviceError> {
     Ok(sums.into_iter().map(f64::from).sum::<f64>().sqrt())
 }
 
-/// The gradient as the step wants it: scaled, and with a share of the weights.
+/// The gradient as the step uses it: scaled, and with a share of the weights.
 fn with_decay(gradient: Tensor<1>, weights: &Tensor<1>, scale: f32, decay: f32) -> Tensor<1> {
     let scaled = if scale < 1.0 { gradient.mul_scalar(scale) } else { gradient };
     if decay > 0.0 { scaled + weights.clone().mul_scalar(decay) } else { scaled }
@@ -197,14 +198,14 @@ fn adam(
     step: AdamStep,
 ) {
     let gradient = with_decay(gradient, weights, step.scale, step.decay);
-    let moved = (gradient.clone() - mean.clone()).mul_scalar(step.new_mean);
-    *mean = mean.clone() + moved;
+    let change = (gradient.clone() - mean.clone()).mul_scalar(step.new_mean);
+    *mean = mean.clone() + change;
     let squared = (gradient.clone() * gradient).mul_scalar(step.new_square);
     *square = square.clone().mul_scalar(step.old_square) + squared;
     let root = square.clone().sqrt().mul_scalar(step.root_scale).add_scalar(step.epsilon);
-    let kept =
+    let shrunk =
         if step.shrink < 1.0 { weights.clone().mul_scalar(step.shrink) } else { weights.clone() };
-    *weights = kept - mean.clone().mul_scalar(step.rate) / root;
+    *weights = shrunk - mean.clone().mul_scalar(step.rate) / root;
 }
 
 fn sgd(weights: &mut Tensor<1>, gradient: Tensor<1>, velocity: &mut Tensor<1>, step: SgdStep) {

@@ -1,7 +1,7 @@
-//! Training on a GPU through Vulkan, from the same plan as on the CPU: the same
-//! first weights, order of rows, dropout masks, loss and steps, so that both
-//! learn the same but for rounding. Built only with the feature `gpu-training`;
-//! without it, this module says so. Knows nothing of epochs.
+//! Training on a GPU through Vulkan, from the same plan as on the CPU: the same first
+//! weights, order of rows, dropout masks, loss and steps, so that both learn the same but
+//! for rounding. Built only with the feature `gpu-training`; without it, this module
+//! returns the reason.
 
 #[cfg(feature = "gpu-training")]
 mod adapter;
@@ -50,7 +50,7 @@ fn find(_software: bool) -> Result<Adapter, DeviceError> {
     Err(DeviceError::NotBuilt)
 }
 
-/// Puts a network and the state of its optimiser on a device; `None` for the CPU.
+/// Copies a network and the state of its optimiser to a device; `None` for the CPU.
 ///
 /// # Errors
 /// No such device.

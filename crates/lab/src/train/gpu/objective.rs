@@ -1,5 +1,5 @@
-//! The loss as the device computes it, for its gradient; what a loss is told as
-//! is computed from the outputs on the CPU. Knows no layers.
+//! The loss as the device computes it, for its gradient; the loss that is reported is
+//! computed from the outputs on the CPU.
 
 use burn_tensor::{Device, Tensor, TensorData, activation};
 
@@ -53,8 +53,8 @@ fn shares(objective: &Objective, targets: &[u8], width: usize) -> Vec<f32> {
             }
         }
         let target = usize::from(target);
-        let kept = objective.class_weights[target] * (1.0 - objective.label_smoothing);
-        row[target] += kept / divisor;
+        let certain = objective.class_weights[target] * (1.0 - objective.label_smoothing);
+        row[target] += certain / divisor;
     }
     shares
 }

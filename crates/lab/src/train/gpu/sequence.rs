@@ -1,4 +1,4 @@
-//! Layers over sequences of ids on Burn's tensors. Padding is looked at by none.
+//! Layers over sequences of ids on Burn's tensors. Padding is never attended to.
 
 use burn_tensor::{Device, Int, Tensor, TensorData, activation};
 
@@ -10,13 +10,13 @@ const HIDDEN: f32 = -1e9;
 /// The ids of a batch, `length` a row.
 #[derive(Debug)]
 pub(super) struct Ids {
-    /// Rows of the table; 0 where the table knows none.
+    /// Rows of the table; 0 where the table has none.
     rows: Tensor<1, Int>,
-    /// 1 where the table knows the id, else 0: one column.
+    /// 1 where the table has the id, else 0: one column.
     known: Tensor<2>,
-    /// 1 where the id is no padding, else 0: a row for each sequence.
+    /// 1 where the id is not padding, else 0: a row for each sequence.
     tokens: Tensor<2>,
-    /// Share of each position in the mean over those that are no padding.
+    /// Share of each position in the mean over those that are not padding.
     shares: Tensor<2>,
 }
 
@@ -73,7 +73,7 @@ pub(super) fn attend(attention: Attention, projected: Tensor<2>, ids: &Ids) -> T
     mixed.swap_dims(1, 2).reshape([rows, length * width])
 }
 
-/// Step after step; a position of padding leaves the state as it is.
+/// Step by step; a position of padding leaves the state as it is.
 pub(super) fn recur(
     recurrence: Recurrence,
     tensors: &[Tensor<1>],

@@ -6,13 +6,14 @@ use super::{super::network::Mode, *};
 use crate::{
     data::{DataChoice, ImageSet, Samples, load_images},
     model::{Input, Layer, Loss, ModelSpec, lenet, reference_mlp},
+    progress::{Event, NoProgress, ProgressReporter},
     train::{
-        ClassWeights, FitOptions, Keep, OptimizerKind, Recipe, StopReason, Team, TrainError, fit,
-        fit_on,
+        CheckpointOptions, ClassWeights, FitOptions, OptimizerKind, Recipe, StopReason, Team,
+        TrainError,
+        batch::{Rows, WeightUpdate},
+        fit, fit_on,
         loss::Objective,
-        network::{Move, Rows},
     },
-    watch::{Event, Unwatched, Watch},
 };
 
 const SEED: u64 = 7;
@@ -82,11 +83,11 @@ impl Pair {
         let clip_norm = self.recipe.clip_norm;
         let step = self.step;
         self.step += 1;
-        let movement = Move { optimizer: &mut self.optimizer, rate, clip_norm };
+        let update = WeightUpdate { optimizer: &mut self.optimizer, rate, clip_norm };
         let mode = Mode::Train { seed: SEED, step };
-        let cpu = self.network.step(rows, targets, mode, Some(movement));
-        let movement = Move { optimizer: &mut self.counter, rate, clip_norm };
-        self.accelerator.step(rows, targets, (SEED, step), movement).unwrap();
+        let cpu = self.network.step(rows, targets, mode, Some(update));
+        let update = WeightUpdate { optimizer: &mut self.counter, rate, clip_norm };
+        self.accelerator.step(rows, targets, (SEED, step), update).unwrap();
         let device = self.accelerator.figures().unwrap();
         assert!((cpu.weight - device.weight).abs() < 1e-9);
         [cpu.sum / cpu.weight, device.sum / device.weight]
@@ -143,7 +144,7 @@ fn without_dropout(spec: &ModelSpec) -> ModelSpec {
 #[test]
 fn the_reference_network_learns_as_on_the_cpu() {
     let cache = tempfile::tempdir().unwrap();
-    let data = load_images(&DataChoice::Digits, cache.path(), &Unwatched).unwrap().train;
+    let data = load_images(&DataChoice::Digits, cache.path(), &NoProgress).unwrap().train;
     // With these masks a unit comes within rounding of the kink of ReLU after step 80;
     // beyond it two summations part, as the CPU's does from itself.
     for (spec, steps) in [(without_dropout(&reference_mlp()), 200), (reference_mlp(), 60)] {
@@ -303,7 +304,7 @@ fn layers_over_sequences_learn_as_on_the_cpu() {
 }
 
 #[test]
-fn every_optimiser_moves_as_on_the_cpu() {
+fn every_optimiser_updates_as_on_the_cpu() {
     let data = patterns(40, 3, 6);
     let spec = every_layer(Loss::SoftmaxCrossEntropy, 3);
     for (kind, weight_decay, clip_norm) in [
@@ -359,11 +360,11 @@ fn a_whole_run_is_that_of_the_cpu() {
     let data = patterns(200, 4, 6);
     let (training, validation) = parts();
     let parts = (&training[..], &validation[..]);
-    let cpu = fit(&small(), &data, parts, &options(), None, &Unwatched).unwrap();
-    let run = |keep: Option<&Keep>, watch: &dyn Watch| {
-        fit_on(device(), &small(), &data, parts, &options(), keep, watch)
+    let cpu = fit(&small(), &data, parts, &options(), None, &NoProgress).unwrap();
+    let run = |checkpoint: Option<&CheckpointOptions>, reporter: &dyn ProgressReporter| {
+        fit_on(device(), &small(), &data, parts, &options(), checkpoint, reporter)
     };
-    let gpu = run(None, &Unwatched).unwrap();
+    let gpu = run(None, &NoProgress).unwrap();
     assert_eq!((gpu.best_epoch, gpu.stop), (cpu.best_epoch, StopReason::Completed));
     assert_eq!((cpu.adapter, gpu.adapter.is_some()), (None, true));
     for (a, b) in gpu.epochs.iter().zip(&cpu.epochs) {
@@ -373,17 +374,18 @@ fn a_whole_run_is_that_of_the_cpu() {
     }
     assert_close(gpu.network.parameters(), cpu.network.parameters(), 1e-3, "weights");
 
-    // Cancelled in the third epoch after keeping its state, and taken up again.
+    // Cancelled in the third epoch after a checkpoint, and resumed.
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("state");
-    let keep = |resume| Keep { path: path.clone(), every: std::time::Duration::ZERO, resume };
-    let error = run(Some(&keep(false)), &UntilEpoch::new(2)).unwrap_err();
+    let path = folder.path().join("checkpoint");
+    let at =
+        |resume| CheckpointOptions { path: path.clone(), every: std::time::Duration::ZERO, resume };
+    let error = run(Some(&at(false)), &UntilEpoch::new(2)).unwrap_err();
     assert!(matches!(error, TrainError::Cancelled), "{error}");
-    let on_cpu = fit(&small(), &data, parts, &options(), Some(&keep(true)), &Unwatched);
-    assert!(on_cpu.unwrap_err().is_input(), "a state of the device is none of the CPU");
-    let resumed = run(Some(&keep(true)), &Unwatched).unwrap();
+    let on_cpu = fit(&small(), &data, parts, &options(), Some(&at(true)), &NoProgress);
+    assert!(on_cpu.unwrap_err().is_input(), "a checkpoint of the device is none of the CPU");
+    let resumed = run(Some(&at(true)), &NoProgress).unwrap();
     assert_eq!(resumed.epochs.len(), 4);
-    assert_close(resumed.network.parameters(), gpu.network.parameters(), 1e-5, "taken up");
+    assert_close(resumed.network.parameters(), gpu.network.parameters(), 1e-5, "resumed");
 }
 
 /// Cancels some looks after an epoch has ended.
@@ -398,24 +400,24 @@ impl UntilEpoch {
     }
 }
 
-impl Watch for UntilEpoch {
-    fn tell(&self, event: Event) {
+impl ProgressReporter for UntilEpoch {
+    fn report(&self, event: Event) {
         if matches!(event, Event::Epoch(record) if record.epoch == self.epoch) {
             self.looks.store(3, std::sync::atomic::Ordering::Relaxed);
         }
     }
 
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.looks.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) <= 0
     }
 }
 
 #[test]
-fn a_loss_that_is_no_number_stops_and_keeps_what_was_good() {
+fn a_loss_that_is_not_a_number_stops_and_keeps_the_best_weights() {
     let data = patterns(200, 4, 6);
     let (training, validation) = parts();
     let options = FitOptions { learning_rate: 1e30, optimizer: OptimizerKind::Sgd, ..options() };
     let parts = (&training[..], &validation[..]);
-    let error = fit_on(device(), &small(), &data, parts, &options, None, &Unwatched).unwrap_err();
+    let error = fit_on(device(), &small(), &data, parts, &options, None, &NoProgress).unwrap_err();
     assert!(matches!(error, TrainError::Diverged { epoch: 1 }), "{error}");
 }

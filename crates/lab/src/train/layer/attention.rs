@@ -1,5 +1,5 @@
 //! Self-attention between its projections: from queries, keys and values of each
-//! position to a mix of the values. Padding is looked at by none.
+//! position to a mix of the values. Padding is never attended to.
 
 use super::{
     super::kernel::{View, product},
@@ -8,8 +8,8 @@ use super::{
     vector::{exp, vectorised},
 };
 
-/// Added to the score of padding, whose share then is exactly 0. A sequence that is
-/// all padding looks at every position alike.
+/// Added to the score of padding, whose share then is exactly 0. A sequence that is all
+/// padding attends to all positions equally.
 const HIDDEN: f32 = -1e9;
 
 /// `heads` heads over sequences of `length` positions of `width` numbers.
@@ -21,8 +21,8 @@ pub(crate) struct Attention {
 }
 
 impl Attention {
-    /// Numbers a row that the forward pass keeps for the backward pass: the shares.
-    pub(crate) fn kept(&self) -> usize {
+    /// Numbers a row that the forward pass saves for the backward pass: the shares.
+    pub(crate) fn saved(&self) -> usize {
         self.heads * self.length * self.length
     }
 
@@ -46,7 +46,7 @@ impl Attention {
         ids: &[f32],
         projected: &[f32],
         output: &mut [f32],
-        kept: &mut [f32],
+        saved: &mut [f32],
         scratch: &mut [f32],
     ) {
         let Self { length, width, heads } = *self;
@@ -54,10 +54,10 @@ impl Attention {
         let mix = &mut scratch[..length * head];
         let rows =
             projected.chunks_exact(length * 3 * width).zip(output.chunks_exact_mut(length * width));
-        let kept = kept.chunks_exact_mut(self.kept());
-        for (((projected, output), kept), ids) in rows.zip(kept).zip(ids.chunks_exact(length)) {
+        let saved = saved.chunks_exact_mut(self.saved());
+        for (((projected, output), saved), ids) in rows.zip(saved).zip(ids.chunks_exact(length)) {
             let projected = View::by_rows(projected, length, 3 * width);
-            for (index, shares) in kept.chunks_exact_mut(length * length).enumerate() {
+            for (index, shares) in saved.chunks_exact_mut(length * length).enumerate() {
                 let part = |which: usize| {
                     let first = which * width + index * head;
                     projected.columns(first..first + head)
@@ -99,11 +99,11 @@ impl Attention {
         );
     }
 
-    /// The gradient before, from that behind.
+    /// The gradient by the inputs, from that by the outputs.
     pub(crate) fn backward(
         &self,
         projected: &[f32],
-        kept: &[f32],
+        saved: &[f32],
         gradient: &[f32],
         before: &mut [f32],
         scratch: &mut [f32],
@@ -115,11 +115,11 @@ impl Attention {
         let rows =
             projected.chunks_exact(length * 3 * width).zip(gradient.chunks_exact(length * width));
         let before = before.chunks_exact_mut(length * 3 * width);
-        let kept = kept.chunks_exact(self.kept());
-        for (((projected, gradient), kept), before) in rows.zip(kept).zip(before) {
+        let saved = saved.chunks_exact(self.saved());
+        for (((projected, gradient), saved), before) in rows.zip(saved).zip(before) {
             let projected = View::by_rows(projected, length, 3 * width);
             let gradient = View::by_rows(gradient, length, width);
-            for (index, shares) in kept.chunks_exact(length * length).enumerate() {
+            for (index, shares) in saved.chunks_exact(length * length).enumerate() {
                 let column = |which: usize| which * width + index * head;
                 let part = |which: usize| projected.columns(column(which)..column(which) + head);
                 let gradient = gradient.columns(index * head..index * head + head);

@@ -1,49 +1,16 @@
-//! Convolution over sixteen samples at once: each number is a vector of lanes,
-//! so a kernel's weight meets sixteen numbers in one instruction, and no columns
+//! Convolution over sixteen samples at once: each number is a vector of lanes, so a
+//! kernel's weight is multiplied with sixteen numbers in one instruction, and no columns
 //! are copied. Sums of a tile of outputs stay in registers.
 
 use pulp::Arch;
 
 use super::{
+    conv_shape::Conv,
     correlate::{Correlate, WeightGradients, pack},
     lanes::LANES,
 };
 
-/// Shape of a convolution: `outputs` kernels over an image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Conv {
-    pub(crate) channels: usize,
-    pub(crate) height: usize,
-    pub(crate) width: usize,
-    pub(crate) outputs: usize,
-    pub(crate) kernel: usize,
-    pub(crate) stride: usize,
-    pub(crate) padding: usize,
-}
-
 impl Conv {
-    pub(crate) fn out_height(&self) -> usize {
-        (self.height + 2 * self.padding - self.kernel) / self.stride + 1
-    }
-
-    pub(crate) fn out_width(&self) -> usize {
-        (self.width + 2 * self.padding - self.kernel) / self.stride + 1
-    }
-
-    /// Weights: kernel after kernel, channel after channel, row after row.
-    pub(crate) fn weights(&self) -> usize {
-        self.outputs * self.channels * self.kernel * self.kernel
-    }
-
-    pub(super) fn padded(&self) -> (usize, usize) {
-        (self.height + 2 * self.padding, self.width + 2 * self.padding)
-    }
-
-    /// The gradient behind, spread out and framed with zeros.
-    fn framed(&self) -> (usize, usize) {
-        (self.height + self.kernel - 1, self.width + self.kernel - 1)
-    }
-
     /// Numbers of working memory that both passes need.
     pub(crate) fn scratch(&self) -> usize {
         let (height, width) = self.padded();
@@ -83,7 +50,7 @@ impl Conv {
         });
     }
 
-    /// Gradients of weights and biases, from the inputs and the gradient behind.
+    /// Gradients of weights and biases, from the inputs and the gradient by the outputs.
     pub(crate) fn weight_gradients(
         &self,
         input: &[f32],
@@ -97,8 +64,8 @@ impl Conv {
         Arch::new().dispatch(WeightGradients { conv: *self, input, gradient, weights, bias });
     }
 
-    /// The gradient before, from the gradient behind: a correlation with the
-    /// kernels turned round and inputs and outputs exchanged.
+    /// The gradient by the inputs, from the gradient by the outputs: a correlation with
+    /// the kernels rotated by 180° and inputs and outputs exchanged.
     pub(crate) fn backward(
         &self,
         weights: &[f32],
@@ -148,8 +115,8 @@ impl Conv {
         target
     }
 
-    /// The gradient behind with `stride` − 1 zeros between its numbers and as many
-    /// around it as the turned kernels reach.
+    /// The gradient by the outputs with `stride` − 1 zeros between its numbers and as many
+    /// around it as the rotated kernels reach.
     fn spread(&self, gradient: &[f32], frame: &mut [f32]) {
         frame.fill(0.0);
         let (height, width) = self.framed();

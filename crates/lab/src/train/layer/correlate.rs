@@ -3,7 +3,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::{conv::Conv, lanes::LANES};
+use super::{conv_shape::Conv, lanes::LANES};
 
 /// Outputs of the next tile.
 fn tile_of(left: usize) -> usize {
@@ -145,7 +145,7 @@ impl Correlate<'_> {
     }
 }
 
-/// Gradients of the weights: the input correlated with the gradient behind, summed over lanes.
+/// Gradients of the weights: the input correlated with the gradient by the outputs, summed over lanes.
 pub(super) struct WeightGradients<'a> {
     pub(super) conv: Conv,
     pub(super) input: &'a [f32],

@@ -1,11 +1,11 @@
-//! Ids to rows of learnt numbers, and the mean over those that are no padding.
+//! Ids to rows of learnt numbers, and the mean over those that are not padding.
 
 use super::vector::vectorised;
 
-/// The id of padding: its numbers are 0 and are not learnt.
+/// The id of padding: its numbers are 0 and are not trained.
 const PADDING: f32 = 0.0;
 
-/// True for an id that is no padding.
+/// True for an id that is not padding.
 pub(super) fn is_token(id: f32) -> bool {
     id != PADDING
 }
@@ -18,8 +18,8 @@ pub(crate) struct Embedding {
 }
 
 impl Embedding {
-    /// Row of the table for an id. An id that the table does not know is padding:
-    /// data are checked before they come here, and nothing may panic on them.
+    /// Row of the table for an id. An id outside the table counts as padding: data are
+    /// checked earlier, and nothing may panic on them.
     pub(crate) fn row(&self, id: f32) -> Option<usize> {
         let row = id as usize;
         (row > 0 && row < self.vocabulary).then_some(row)
@@ -36,7 +36,7 @@ impl Embedding {
     }
 }
 
-/// The mean over the positions of a sequence that are no padding.
+/// The mean over the positions of a sequence that are not padding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mean {
     pub(crate) length: usize,
@@ -75,7 +75,7 @@ impl Mean {
         );
     }
 
-    /// The gradient before, from the gradient behind.
+    /// The gradient by the inputs, from that by the outputs.
     pub(crate) fn backward(&self, ids: &[f32], gradient: &[f32], before: &mut [f32]) {
         vectorised(
             #[inline(always)]

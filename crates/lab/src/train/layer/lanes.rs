@@ -1,6 +1,6 @@
-//! Sixteen samples side by side: number after number of a row, each as sixteen
-//! lanes, one a sample. Layers over images then work on whole vectors, whatever
-//! the size of their kernels.
+//! Sixteen samples side by side: number by number of a row, each as sixteen lanes, one per
+//! sample. Layers over images then work on whole vectors, whatever the size of their
+//! kernels.
 
 /// Samples side by side.
 pub(crate) const LANES: usize = 16;
@@ -12,7 +12,7 @@ pub(crate) fn to_lanes(lanes: &mut [f32], rows: &[f32], count: usize) {
     if count < LANES {
         lanes.fill([0.0; LANES]);
     }
-    // A run of each row at a time, so that what is read of every row stays near.
+    // A piece of each row at a time, so that what is read stays in the cache.
     for first in (0..width).step_by(LANES) {
         let run = LANES.min(width - first);
         for (lane, row) in rows.chunks_exact(width).take(count).enumerate() {

@@ -1,9 +1,10 @@
-//! The layers that are more than a matrix product: each with its forward and
-//! backward pass over one block of rows, in buffers that the caller owns. Knows
-//! nothing of threads, of optimisers and of other layers.
+//! The layers that are more than a matrix product: each with its forward and backward pass
+//! over one block of rows, in buffers that the caller owns. Independent of threads,
+//! optimisers and other layers.
 
 mod attention;
 mod conv;
+mod conv_shape;
 mod correlate;
 mod embedding;
 mod lanes;
@@ -13,7 +14,7 @@ mod recurrence;
 mod vector;
 
 pub(crate) use attention::Attention;
-pub(crate) use conv::Conv;
+pub(crate) use conv_shape::Conv;
 pub(crate) use embedding::{Embedding, Mean};
 pub(super) use lanes::{LANES, from_lanes, to_lanes};
 pub(crate) use norm::{EPSILON, Norm};

@@ -14,7 +14,7 @@ pub(crate) struct Norm {
 
 impl Norm {
     /// Normalises `input`, plus `residual` where there is one (else it is empty).
-    /// `kept` takes what the backward pass needs: the normalised numbers, and after
+    /// `saved` receives what the backward pass needs: the normalised numbers, and after
     /// those of each position 1 ÷ the standard deviation.
     pub(crate) fn forward(
         &self,
@@ -22,7 +22,7 @@ impl Norm {
         input: &[f32],
         residual: &[f32],
         output: &mut [f32],
-        kept: &mut [f32],
+        saved: &mut [f32],
     ) {
         let (scale, shift) = parameters.split_at(self.width);
         vectorised(
@@ -30,10 +30,10 @@ impl Norm {
             || {
                 let positions =
                     input.chunks_exact(self.width).zip(output.chunks_exact_mut(self.width));
-                for (index, ((x, y), kept)) in
-                    positions.zip(kept.chunks_exact_mut(self.width + 1)).enumerate()
+                for (index, ((x, y), saved)) in
+                    positions.zip(saved.chunks_exact_mut(self.width + 1)).enumerate()
                 {
-                    let (normal, deviation) = kept.split_at_mut(self.width);
+                    let (normal, deviation) = saved.split_at_mut(self.width);
                     normal.copy_from_slice(x);
                     if !residual.is_empty() {
                         let residual = &residual[index * self.width..][..self.width];
@@ -61,11 +61,12 @@ impl Norm {
         );
     }
 
-    /// The gradient before, from that behind; `gradients` takes those of scale and shift.
+    /// The gradient by the inputs, from that by the outputs; `gradients` receives those of
+    /// scale and shift.
     pub(crate) fn backward(
         &self,
         parameters: &[f32],
-        kept: &[f32],
+        saved: &[f32],
         gradient: &[f32],
         before: &mut [f32],
         gradients: &mut [f32],
@@ -79,8 +80,8 @@ impl Norm {
             || {
                 let positions =
                     gradient.chunks_exact(self.width).zip(before.chunks_exact_mut(self.width));
-                for ((g, target), kept) in positions.zip(kept.chunks_exact(self.width + 1)) {
-                    let (normal, deviation) = kept.split_at(self.width);
+                for ((g, target), saved) in positions.zip(saved.chunks_exact(self.width + 1)) {
+                    let (normal, deviation) = saved.split_at(self.width);
                     let sums = by_scale.iter_mut().zip(by_shift.iter_mut());
                     for (((by_scale, by_shift), g), n) in sums.zip(g).zip(normal) {
                         *by_scale += g * n;
@@ -101,7 +102,7 @@ impl Norm {
     }
 }
 
-/// Lanes of a sum: added side by side, so that the compiler can use vectors, and in a fixed order.
+/// Lanes of a sum: added in parallel, so that the compiler can use vectors, and in a fixed order.
 const SUMS: usize = 16;
 
 #[inline(always)]

@@ -33,7 +33,7 @@ impl Pool {
         Arch::new().dispatch(Forward { pool: *self, input, output });
     }
 
-    /// The gradient before: that behind, at the first largest number of each window.
+    /// The gradient by the inputs: that by each output, at the first largest number of its window.
     pub(crate) fn backward(
         &self,
         input: &[f32],

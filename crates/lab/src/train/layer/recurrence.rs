@@ -1,7 +1,6 @@
-//! The gated recurrent unit behind its input projection: step after step over
+//! The gated recurrent unit after its input projection: step by step over
 //! all rows of a block. The reset gate works on the product of the state, as in
-//! PyTorch and in ONNX with `linear_before_reset`; gates stand in the order
-//! reset, update, new.
+//! PyTorch and in ONNX with `linear_before_reset`; gates are in the order reset, update, new.
 
 use super::{
     super::kernel::{View, product},
@@ -16,7 +15,7 @@ pub(crate) struct Recurrence {
     pub(crate) hidden: usize,
 }
 
-/// What the forward pass keeps for the backward pass: for each step, row after row,
+/// What the forward pass saves for the backward pass: for each step, row after row,
 /// `hidden` numbers.
 #[derive(Debug)]
 pub(crate) struct Tape<T> {
@@ -37,13 +36,13 @@ impl Recurrence {
         rows * 4 * self.hidden
     }
 
-    /// Steps up to the last position of any row that is no padding.
+    /// Steps up to the last position of any row that is not padding.
     fn steps(&self, ids: &[f32]) -> usize {
         let last = |ids: &[f32]| ids.iter().rposition(|id| is_token(*id)).map_or(0, |at| at + 1);
         ids.chunks_exact(self.length).map(last).max().unwrap_or(0)
     }
 
-    /// The state behind the last token of each row. `gates` holds the input
+    /// The state after the last token of each row. `gates` holds the input
     /// projection and then the gates; `parameters` the weights of the state
     /// (`hidden` × 3·`hidden`) and the biases.
     pub(crate) fn forward(
@@ -86,11 +85,11 @@ impl Recurrence {
 
     /// Gradients from that by the last state: by the input projection, in `before`
     /// row after row, and by the state's products, in `by_products` step after step.
-    /// `turned` holds the weights of the state with rows and columns exchanged.
+    /// `transposed` holds the transposed weights of the state.
     #[expect(clippy::too_many_arguments, reason = "they are all buffers of one layer")]
     pub(crate) fn backward(
         &self,
-        turned: &[f32],
+        transposed: &[f32],
         ids: &[f32],
         gates: &[f32],
         tape: &Tape<&[f32]>,
@@ -101,7 +100,7 @@ impl Recurrence {
     ) {
         let Self { length, hidden } = *self;
         let (rows, steps) = (gradient.len() / hidden, self.steps(ids));
-        let turned = View::by_rows(turned, 3 * hidden, hidden);
+        let transposed = View::by_rows(transposed, 3 * hidden, hidden);
         let step = rows * hidden;
         let (by_state, rest) = scratch.split_at_mut(step);
         let through = &mut rest[..step];
@@ -130,7 +129,7 @@ impl Recurrence {
                 );
             }
             if t > 0 {
-                product(through, View::by_rows(products, rows, 3 * hidden), turned);
+                product(through, View::by_rows(products, rows, 3 * hidden), transposed);
                 super::add(by_state, through);
             }
         }
@@ -172,8 +171,8 @@ fn step_forward(
     );
 }
 
-/// One row's step back: `by_state`, the gradient by the state behind, becomes the
-/// part of that by the state before which does not pass through the products.
+/// One row's backward step: `by_state`, the gradient by the state after the step, becomes
+/// the part of that by the state before which does not pass through the products.
 fn step_backward(
     gates: &[f32],
     inner: &[f32],

@@ -1,5 +1,5 @@
-//! Functions of numbers that the compiler can work out for a whole vector at
-//! once: no branches, no calls. Accurate to a few units in the last place.
+//! Functions of numbers that the compiler can vectorise: no branches, no calls. Accurate to
+//! a few units in the last place.
 
 use pulp::Arch;
 
@@ -73,7 +73,7 @@ pub(crate) fn tanh_all(target: &mut [f32], source: &[f32]) {
     );
 }
 
-/// The gradient before [`tanh_all`], from the gradient behind it and its outputs.
+/// The gradient by the inputs of [`tanh_all`], from that by its outputs and the outputs.
 pub(crate) fn tanh_backward(target: &mut [f32], gradient: &[f32], output: &[f32]) {
     vectorised(
         #[inline(always)]
@@ -97,7 +97,7 @@ pub(crate) fn sigmoid_all(target: &mut [f32], source: &[f32]) {
     );
 }
 
-/// The gradient before [`sigmoid_all`], from the gradient behind it and its outputs.
+/// The gradient by the inputs of [`sigmoid_all`], from that by its outputs and the outputs.
 pub(crate) fn sigmoid_backward(target: &mut [f32], gradient: &[f32], output: &[f32]) {
     vectorised(
         #[inline(always)]

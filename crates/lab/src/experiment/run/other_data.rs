@@ -1,6 +1,6 @@
 //! Tests: models measured on data other than their own, which is read as the model's
 //! preprocessing says. Expected figures follow from how the rows are made: their
-//! classes lie far apart, so a model that read them rightly has them all right.
+//! classes are far apart, so a model that reads them correctly classifies all of them correctly.
 
 use std::{fmt::Write as _, path::PathBuf};
 
@@ -11,10 +11,13 @@ use super::*;
 use crate::{
     data::{DataChoice, LoadOptions},
     engine::testing,
-    watch::Unwatched,
+    experiment::{
+        MeasuredOn, RunPaths, SavedEvaluation, evaluate_saved, evaluate_saved_ratings, recommend,
+    },
+    progress::NoProgress,
 };
 
-/// A model trained on a file or folder, and where further files may lie.
+/// A model trained on a file or folder, and a folder for further files.
 struct Trained {
     folder: TempDir,
     model: PathBuf,
@@ -22,7 +25,7 @@ struct Trained {
 }
 
 impl Trained {
-    /// `None` where ONNX Runtime is not at hand.
+    /// `None` where ONNX Runtime is not available.
     fn on(model: &str, data: impl FnOnce(&Path) -> DataChoice) -> Option<Self> {
         let engine = testing::engine()?;
         let folder = tempfile::tempdir().unwrap();
@@ -34,12 +37,12 @@ impl Trained {
             ..TrainRequest::with_defaults(choice)
         };
         let place = folder.path().join("run");
-        let at = Place { folder: &place, cache: folder.path(), keep: None };
+        let at = RunPaths { folder: &place, cache: folder.path(), checkpoint: None };
         let ratings = request.data.area() == data::Area::Ratings;
         let model = if ratings {
-            recommend(&request, at, None, &Unwatched).unwrap().onnx_path.unwrap()
+            recommend(&request, at, None, &NoProgress).unwrap().onnx_path.unwrap()
         } else {
-            let outcome = run(&request, at, Some(&engine), &Unwatched).unwrap();
+            let outcome = run(&request, at, Some(&engine), &NoProgress).unwrap();
             assert!(outcome.test.accuracy > 0.85, "{}", outcome.test.accuracy);
             outcome.onnx_path
         };
@@ -52,14 +55,14 @@ impl Trained {
         path
     }
 
-    fn measured(&self, choice: &DataChoice, every_row: bool) -> Result<Judgement, LabError> {
+    fn measured(&self, choice: &DataChoice, every_row: bool) -> Result<SavedEvaluation, LabError> {
         let load = LoadOptions::default();
         let on = MeasuredOn { choice, load: &load, every_row };
-        judge(&self.model, on, &self.engine, 1, self.folder.path(), &Unwatched)
+        evaluate_saved(&self.model, on, &self.engine, 1, self.folder.path(), &NoProgress)
     }
 
     /// Measured on every row of a table.
-    fn on_table(&self, content: &str) -> Result<Judgement, LabError> {
+    fn on_table(&self, content: &str) -> Result<SavedEvaluation, LabError> {
         let file = self.file("other.csv", content);
         self.measured(&DataChoice::Table { file, target: None }, true)
     }
@@ -71,7 +74,7 @@ impl Trained {
     }
 }
 
-/// Rows of `grade, z, label`: A and 7 are yes, B and 9 are no; z says nothing.
+/// Rows of `grade, z, label`: A and 7 are yes, B and 9 are no; z is noise.
 fn graded(rows: usize, grades: &[(&str, &str)]) -> String {
     let mut text = "grade,z,bought\n".to_owned();
     for row in 0..rows {
@@ -86,7 +89,7 @@ const GRADES: [(&str, &str); 4] = [("A", "yes"), ("B", "no"), ("7", "yes"), ("9"
 fn on_grades() -> Option<Trained> {
     Trained::on("logistic", |folder| {
         let file = folder.join("train.csv");
-        // A few rows say the opposite, so that no column gives the class away.
+        // A few rows contradict it, so that no column leaks the class.
         let rows =
             graded(200, &GRADES).lines().enumerate().fold(String::new(), |text, (n, line)| {
                 let turned = line.strip_suffix(",yes").filter(|_| n % 25 == 5);
@@ -98,12 +101,12 @@ fn on_grades() -> Option<Trained> {
 }
 
 #[test]
-fn columns_are_read_as_the_model_had_them() {
+fn columns_are_read_as_in_training() {
     let Some(trained) = on_grades() else { return };
     let right = |content: &str| {
-        let judged = trained.on_table(content).unwrap();
-        assert_eq!((judged.test.n, judged.test.accuracy), (40, 1.0), "{content}");
-        judged
+        let evaluated = trained.on_table(content).unwrap();
+        assert_eq!((evaluated.test.n, evaluated.test.accuracy), (40, 1.0), "{content}");
+        evaluated
     };
     // Categories that are digits only, as a spreadsheet or another program writes them.
     right(&graded(40, &[("7", "yes"), ("9", "no")]));
@@ -131,7 +134,7 @@ fn columns_are_read_as_the_model_had_them() {
         })
         .collect();
     right(&turned);
-    // An unseen category stands in no column: figures, and no refusal.
+    // An unseen category has no column: figures, and no refusal.
     let unseen = trained.on_table(&graded(40, &[("A", "yes"), ("B", "no"), ("Q", "no")])).unwrap();
     assert!(unseen.test.n == 40 && unseen.test.accuracy > 0.6, "{}", unseen.test.accuracy);
     let said = trained.refusal_of_table("grade,bought\nA,yes\nB,no\n");
@@ -144,14 +147,14 @@ fn columns_are_read_as_the_model_had_them() {
 fn one_class_of_two_is_scored_without_what_needs_both() {
     let Some(trained) = on_grades() else { return };
     for (grades, label, missing) in [(&GRADES[..1], "yes", "no"), (&GRADES[1..2], "no", "yes")] {
-        let judged = trained.on_table(&graded(40, grades)).unwrap();
-        assert_eq!((judged.test.n, judged.test.accuracy), (40, 1.0), "{label}");
-        assert_eq!(judged.missing_classes, [missing]);
-        assert_eq!((judged.metrics.value, judged.metrics.n), (Some(1.0), 40));
-        let binary = judged.metrics.binary.unwrap();
+        let evaluated = trained.on_table(&graded(40, grades)).unwrap();
+        assert_eq!((evaluated.test.n, evaluated.test.accuracy), (40, 1.0), "{label}");
+        assert_eq!(evaluated.missing_classes, [missing]);
+        assert_eq!((evaluated.metrics.value, evaluated.metrics.n), (Some(1.0), 40));
+        let binary = evaluated.metrics.binary.unwrap();
         assert!(binary.report.auc.is_none() && binary.positive == "yes", "{label}");
         let place = usize::from(label == "yes");
-        assert_eq!(judged.test.confusion[place][place], 40, "the model's own order");
+        assert_eq!(evaluated.test.confusion[place][place], 40, "the model's own order");
     }
     // The test part alone, as it is by default.
     let file = trained.file("one.csv", &graded(40, &GRADES[..1]));
@@ -210,7 +213,7 @@ fn classes_are_matched_by_name_and_numbers_by_what_they_say() {
     assert_eq!((floats.test.accuracy, &floats.missing_classes[..]), (1.0, &["1".to_owned()][..]));
 }
 
-/// Sentences whose words tell their class.
+/// Sentences whose words determine their class.
 fn sentences(rows: usize, classes: &[(&str, &str)]) -> String {
     let mut text = "text,label\n".to_owned();
     for row in 0..rows {
@@ -249,7 +252,7 @@ fn texts_are_matched_by_name() {
     assert!(said.contains("\"furious\" × 30") && said.contains("\"angry\""), "{said}");
 }
 
-/// Pictures of one shade a class, in folders named like the classes.
+/// Images of one shade per class, in folders named like the classes.
 fn pictures(folder: &Path, classes: &[(&str, u8)]) -> DataChoice {
     for (class, shade) in classes {
         let place = folder.join(class);
@@ -283,7 +286,7 @@ fn images_are_matched_by_name() {
 }
 
 #[test]
-fn ratings_find_users_and_items_by_their_ids_and_leave_strangers_out() {
+fn ratings_find_users_and_items_by_their_ids_and_leave_unknown_ones_out() {
     let rated = |users: std::ops::Range<u32>, shift: &str| {
         let mut text = "user,item,rating\n".to_owned();
         for user in users {
@@ -304,7 +307,14 @@ fn ratings_find_users_and_items_by_their_ids_and_leave_strangers_out() {
         let choice = DataChoice::Ratings(trained.file("other.csv", content));
         let load = LoadOptions::default();
         let on = MeasuredOn { choice: &choice, load: &load, every_row: true };
-        judge_ratings(&trained.model, on, &trained.engine, 1, trained.folder.path(), &Unwatched)
+        evaluate_saved_ratings(
+            &trained.model,
+            on,
+            &trained.engine,
+            1,
+            trained.folder.path(),
+            &NoProgress,
+        )
     };
     let same = on(&rated(20..30, "")).unwrap();
     assert_eq!((same.error.n, same.unknown, same.outside_scale), (200, 0, Some(0)));
@@ -315,7 +325,7 @@ fn ratings_find_users_and_items_by_their_ids_and_leave_strangers_out() {
         (some.error.n, some.unknown, some.unknown_users, some.unknown_items),
         (40, 60, 3, 0)
     );
-    // Alike ratings can be measured on, though nothing could be learnt from them.
+    // Identical ratings can be measured on, though nothing could be trained on them.
     assert_eq!(on("user,item,rating\n1,2,3\n2,3,3\n").unwrap().error.n, 2);
     assert_eq!(on("user,item,rating\n1,2,9\n2,3,3\n").unwrap().outside_scale, Some(1));
     let said = on(&rated(90..95, "")).unwrap_err().to_string();

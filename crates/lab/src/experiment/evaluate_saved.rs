@@ -1,35 +1,31 @@
-//! Measuring a model that is there, with the preprocessing that was kept beside
-//! it, on the data of a choice. Knows no trainer.
+//! Measuring a saved model on chosen data, with the preprocessing that is stored
+//! beside it.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::Serialize;
 
 use super::{
     LabError, Metrics,
-    learn::{CHUNK, all_rows, for_chunks},
-    measure::{Context, measure},
-    named,
+    learn::{all_rows, for_chunks},
+    measure::{Context, measure, name_classes},
     prepare::apply_text,
+    sidecar::{Sidecar, read_sidecar},
 };
 use crate::{
-    artifact,
     data::{
         self, Colour, DataChoice, DataError, ImageOptions, Known, LoadOptions, Loaded, Names,
         Preprocessing, Samples,
     },
     engine::{Engine, Provider, SessionOptions},
     evaluate::{Evaluation, evaluate},
-    model::AT_ONCE,
-    task::TaskId,
-    watch::{Event, Watch},
+    progress::{Event, ProgressReporter},
 };
 use figure::Note;
 
-/// What a model reached on data.
+/// The figures of a saved model on data.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Judgement {
+pub struct SavedEvaluation {
     pub task: String,
     pub model: String,
     pub dataset: String,
@@ -52,12 +48,12 @@ pub struct Judgement {
 pub struct MeasuredOn<'a> {
     pub choice: &'a DataChoice,
     pub load: &'a LoadOptions,
-    /// All rows of files instead of their test part: for data that nothing was learnt from.
+    /// All rows of files instead of their test part: for data that the model was not trained on.
     pub every_row: bool,
 }
 
 impl MeasuredOn<'_> {
-    /// Generated and published sets have a test part that is theirs.
+    /// Generated and published sets have a test part of their own.
     ///
     /// # Errors
     /// Every row of such a set.
@@ -78,50 +74,25 @@ impl MeasuredOn<'_> {
     }
 }
 
-/// What is kept beside a model.
-#[derive(Debug, Deserialize)]
-pub(super) struct Sidecar<P> {
-    pub(super) task: TaskId,
-    pub(super) model: String,
-    /// Names of the classes in the order of the outputs; none of ratings.
-    pub(super) classes: Vec<String>,
-    /// Column of the class; not there beside models from before it was kept.
-    pub(super) target: Option<String>,
-    /// What a row takes in the model, in bytes; not there beside models from before it was
-    /// kept.
-    pub(super) row_bytes: Option<usize>,
-    pub(super) preprocessing: P,
-}
-
-impl<P> Sidecar<P> {
-    /// Rows of `width` numbers that go through the model at once, so that its memory does
-    /// not grow with them.
-    fn rows_at_once(&self, width: usize) -> usize {
-        // Half a kilobyte for each number that goes in is more than most models take.
-        let row = self.row_bytes.unwrap_or(512 * width).max(1);
-        (AT_ONCE / row).clamp(1, CHUNK)
-    }
-}
-
 /// Measures an exported model on a data set, which is read as the model's own
 /// preprocessing says: classes, columns and categories are found by name. The file
-/// `preprocessing.json` must lie beside the model.
+/// `preprocessing.json` must be beside the model.
 ///
 /// # Errors
 /// No preprocessing or one that does not fit the data, data that cannot be used,
 /// classes that the model never saw, a model that cannot run, cancellation.
-pub fn judge(
+pub fn evaluate_saved(
     model: &Path,
     on: MeasuredOn<'_>,
     engine: &Engine,
     threads: usize,
     cache: &Path,
-    watch: &dyn Watch,
-) -> Result<Judgement, LabError> {
+    reporter: &dyn ProgressReporter,
+) -> Result<SavedEvaluation, LabError> {
     let sidecar: Sidecar<Preprocessing> = read_sidecar(model, on.choice)?;
     let task = sidecar.task.task();
-    let load = as_model_reads(&sidecar, on)?;
-    let mut loaded = data::load_with(on.choice, &load, cache, watch)?;
+    let load = load_options(&sidecar, on)?;
+    let mut loaded = data::load_with(on.choice, &load, cache, reporter)?;
     if let Some(known) = &load.known {
         loaded.renumber_classes(known)?;
     }
@@ -133,11 +104,11 @@ pub fn judge(
     let total = test.len() as u64;
     let at_once = sidecar.rows_at_once(test.width());
     for_chunks(test, &all_rows(test), at_once, |done, numbers| {
-        if watch.cancelled() {
+        if reporter.is_cancelled() {
             return Err(LabError::Cancelled);
         }
         logits.extend(session.infer(numbers, numbers.len() / test.width())?);
-        watch.tell(Event::Step { name: "test".to_owned(), done: done as u64, total });
+        reporter.report(Event::Step { name: "test".to_owned(), done: done as u64, total });
         Ok(())
     })?;
     let labels: Vec<u8> = (0..test.len()).map(|row| test.label(row)).collect();
@@ -148,9 +119,9 @@ pub fn judge(
             about.classes.len()
         )));
     }
-    let evaluation = named(evaluate(&logits, &labels, classes)?, &about);
+    let evaluation = name_classes(evaluate(&logits, &labels, classes)?, &about);
     let metrics = measure(task, &context, &evaluation, &logits, &labels)?;
-    Ok(Judgement {
+    Ok(SavedEvaluation {
         task: task.id.to_owned(),
         model: sidecar.model,
         dataset: about.name.to_owned(),
@@ -170,37 +141,12 @@ pub fn judge(
     })
 }
 
-/// Reads what is kept beside a model for data of a kind.
-pub(super) fn read_sidecar<P: DeserializeOwned>(
-    model: &Path,
-    choice: &DataChoice,
-) -> Result<Sidecar<P>, LabError> {
-    let path = model.with_file_name(artifact::PREPROCESSING);
-    let text = fs::read_to_string(&path).map_err(|error| {
-        LabError::Sidecar(format!(
-            "cannot read {}: {error}; it is written beside each model that is trained here",
-            path.display()
-        ))
-    })?;
-    let damaged = |error: serde_json::Error| {
-        LabError::Sidecar(format!("{} is damaged: {error}", path.display()))
-    };
-    let Sidecar::<Value> { task, model, classes, target, row_bytes, preprocessing } =
-        serde_json::from_str(&text).map_err(damaged)?;
-    // Before the rest, which only a model of the same kind has in this shape.
-    if choice.area() != task.task().area {
-        return Err(LabError::WrongKind("the data are of another kind than the model takes"));
-    }
-    let preprocessing = serde_json::from_value(preprocessing).map_err(damaged)?;
-    Ok(Sidecar { task, model, classes, target, row_bytes, preprocessing })
-}
-
-/// The options of the caller, with what the model says of its rows in the place of what
+/// The options of the caller, with the model's own description of its rows instead of what
 /// would be inferred.
 ///
 /// # Errors
-/// Options that contradict the model; rows that cannot all be taken.
-fn as_model_reads(
+/// Options that contradict the model; every row of a set with a test part.
+fn load_options(
     sidecar: &Sidecar<Preprocessing>,
     on: MeasuredOn<'_>,
 ) -> Result<LoadOptions, LabError> {

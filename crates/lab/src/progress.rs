@@ -1,9 +1,8 @@
-//! How long work tells what it is doing and learns that it should stop,
-//! without knowing who listens.
+//! Progress and cancellation of long work, independent of who listens.
 
 use figure::Note;
 
-/// One thing worth telling while work goes on.
+/// A report of long work.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// A named step has come this far. `total` 0 means that the length is unknown.
@@ -28,21 +27,21 @@ pub struct EpochRecord {
     pub seconds: f64,
 }
 
-/// Listener of long work.
-pub trait Watch: Sync {
+/// Receives the reports of long work, and can cancel it.
+pub trait ProgressReporter: Sync {
     /// Called often; must return at once.
-    fn tell(&self, event: Event);
-    /// Asked at least once per batch; true means: stop, keep nothing half-written.
-    fn cancelled(&self) -> bool;
+    fn report(&self, event: Event);
+    /// Asked at least once per batch; true means: stop, and leave nothing half-written.
+    fn is_cancelled(&self) -> bool;
 }
 
-/// Listens to nothing and never cancels.
+/// Discards all reports and never cancels.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Unwatched;
+pub struct NoProgress;
 
-impl Watch for Unwatched {
-    fn tell(&self, _event: Event) {}
-    fn cancelled(&self) -> bool {
+impl ProgressReporter for NoProgress {
+    fn report(&self, _event: Event) {}
+    fn is_cancelled(&self) -> bool {
         false
     }
 }

@@ -1,5 +1,5 @@
-//! Measuring a recommender that is there on ratings of a choice: users and items
-//! are found by the ids that were kept beside it. Knows no trainer.
+//! Measuring a saved recommender on chosen ratings: users and items are found by the
+//! ids that are stored beside it.
 
 use std::{collections::HashSet, path::Path};
 
@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     LabError,
-    judge::{MeasuredOn, read_sidecar},
-    ratings::{LIST, liked_from, rated_by},
+    evaluate_saved::MeasuredOn,
+    rating_parts::{LIST, liked_from},
+    ratings::rated_by,
+    sidecar::read_sidecar,
 };
 use crate::{
     data::{self, DataError, Known, LoadOptions, Loaded, Names, RatingData},
@@ -18,13 +20,13 @@ use crate::{
         ranking::{Ranking, lists_of_ratings, ranking},
         rating::{RatingError, rating_error},
     },
-    watch::Watch,
+    progress::ProgressReporter,
 };
 use figure::Note;
 
-/// What a recommender reached on ratings.
+/// The figures of a saved recommender on ratings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RatingJudgement {
+pub struct SavedRatingEvaluation {
     pub task: String,
     pub model: String,
     pub dataset: String,
@@ -40,7 +42,7 @@ pub struct RatingJudgement {
     /// Users and items of these ratings that the model does not know.
     pub unknown_users: u64,
     pub unknown_items: u64,
-    /// Ratings outside the scale that the model learnt from; `None` where it was not kept.
+    /// Ratings outside the scale that the model learnt from; `None` where it is not stored.
     pub outside_scale: Option<u64>,
     /// Version of ONNX Runtime, on the CPU.
     pub runtime_version: String,
@@ -52,8 +54,8 @@ pub struct RatingJudgement {
 struct Ids {
     users: Vec<String>,
     items: Vec<String>,
-    /// Lowest and highest rating that was learnt from; not there beside models from before
-    /// it was kept.
+    /// Lowest and highest rating that was learnt from; missing in files of older
+    /// versions.
     #[serde(default)]
     scale: Option<(f32, f32)>,
 }
@@ -66,7 +68,7 @@ struct Found {
     values: Vec<f32>,
     unknown: u64,
     /// Places of users and items in the data that the model does not know.
-    strangers: [HashSet<u32>; 2],
+    unknown_places: [HashSet<u32>; 2],
 }
 
 impl Found {
@@ -87,7 +89,7 @@ impl Found {
                 }
                 (user, item) => {
                     found.unknown += 1;
-                    let [users, items] = &mut found.strangers;
+                    let [users, items] = &mut found.unknown_places;
                     users.extend(user.is_none().then_some(rating.user));
                     items.extend(item.is_none().then_some(rating.item));
                 }
@@ -98,42 +100,44 @@ impl Found {
 }
 
 /// Measures an exported recommender on the ratings of a data set: users and items are
-/// found by their ids, and the model's own scale says what is liked. The file `preprocessing.json` must lie beside the model.
+/// found by their ids, and the model's own scale says what is liked. The file
+/// `preprocessing.json` must be beside the model.
 ///
 /// # Errors
-/// As [`super::judge`], and when the model knows no user or item of the data.
-pub fn judge_ratings(
+/// As [`super::evaluate_saved()`], and when the model knows no user or item of the data.
+pub fn evaluate_saved_ratings(
     model: &Path,
     on: MeasuredOn<'_>,
     engine: &Engine,
     threads: usize,
     cache: &Path,
-    watch: &dyn Watch,
-) -> Result<RatingJudgement, LabError> {
+    reporter: &dyn ProgressReporter,
+) -> Result<SavedRatingEvaluation, LabError> {
     let sidecar = read_sidecar::<Ids>(model, on.choice)?;
     on.check()?;
     let known = Some(Known { every_row: on.every_row, ..Known::default() });
     let load = LoadOptions { known, ..on.load.clone() };
-    let Loaded::Ratings(data) = data::load_with(on.choice, &load, cache, watch)? else {
+    let Loaded::Ratings(data) = data::load_with(on.choice, &load, cache, reporter)? else {
         return Err(LabError::WrongKind("recommenders take ratings"));
     };
     let ids = &sidecar.preprocessing;
     let known = Found::of(&data, ids);
     if known.values.is_empty() {
-        return Err(nobody_known(&data, ids));
+        return Err(nothing_known(&data, ids));
     }
     let scale = ids.scale.unwrap_or(data.scale);
     let outside = |(low, high): (f32, f32)| {
         known.values.iter().filter(|value| !(low..=high).contains(*value)).count() as u64
     };
-    let predicted = rated_by(engine, model, threads, [&known.users, &known.items], "test", watch)?;
+    let predicted =
+        rated_by(engine, model, threads, [&known.users, &known.items], "test", reporter)?;
     let lists =
         lists_of_ratings(&known.users, &known.items, &predicted, &known.values, liked_from(scale))?;
     let among_rated = match ranking(&lists, LIST) {
         Err(MetricError::Empty { .. }) => None,
         other => Some(other?),
     };
-    Ok(RatingJudgement {
+    Ok(SavedRatingEvaluation {
         task: sidecar.task.task().id.to_owned(),
         model: sidecar.model,
         dataset: data.name.to_owned(),
@@ -143,15 +147,15 @@ pub fn judge_ratings(
         among_rated,
         split: data.split.clone(),
         unknown: known.unknown,
-        unknown_users: known.strangers[0].len() as u64,
-        unknown_items: known.strangers[1].len() as u64,
+        unknown_users: known.unknown_places[0].len() as u64,
+        unknown_items: known.unknown_places[1].len() as u64,
         outside_scale: ids.scale.map(outside),
         runtime_version: engine.version().to_string(),
         threads,
     })
 }
 
-fn nobody_known(data: &RatingData, ids: &Ids) -> LabError {
+fn nothing_known(data: &RatingData, ids: &Ids) -> LabError {
     let some = |ids: &[String]| ids.first().map_or_else(String::new, |id| format!("{id:?}"));
     let text = "no rating is by a user and of an item that the model knows; the model knows users \
                 like {user} and items like {item}, the data have {other_user} and {other_item}";

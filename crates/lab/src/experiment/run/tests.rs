@@ -2,21 +2,24 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::*;
 use crate::{
+    experiment::{
+        MeasuredOn, RatingOutcome, RunPaths, evaluate_saved, evaluate_saved_ratings, recommend,
+    },
     model::{reference_mlp, softmax_regression},
+    progress::NoProgress,
     recommend::RecommendationReport,
-    train::{FitOptions, Recipe, TrainDevice, fit},
-    watch::Unwatched,
+    train::{CheckpointOptions, FitOptions, Recipe, TrainDevice, fit},
 };
 
-fn at<'a>(folder: &'a Path, cache: &'a Path) -> Place<'a> {
-    Place { folder, cache, keep: None }
+fn at<'a>(folder: &'a Path, cache: &'a Path) -> RunPaths<'a> {
+    RunPaths { folder, cache, checkpoint: None }
 }
 
 fn over<'a>(choice: &'a data::DataChoice, load: &'a data::LoadOptions) -> MeasuredOn<'a> {
     MeasuredOn { choice, load, every_row: false }
 }
 
-/// Four IDX files with a few images that a network can tell apart.
+/// Four IDX files with a few images that a network can distinguish.
 fn small_mnist(folder: &Path) -> data::DataChoice {
     let write = |name: &str, header: &[u32], bytes: &[u8]| {
         let mut content: Vec<u8> = header.iter().flat_map(|n| n.to_be_bytes()).collect();
@@ -48,10 +51,10 @@ fn a_run_leaves_its_five_files_and_the_figures_in_them() {
     let folder = tempfile::tempdir().unwrap();
     let run_folder = folder.path().join("runs/a");
     let request = request(small_mnist(folder.path()));
-    let outcome = run(&request, at(&run_folder, folder.path()), None, &Unwatched).unwrap();
+    let outcome = run(&request, at(&run_folder, folder.path()), None, &NoProgress).unwrap();
     assert_eq!((outcome.train_n, outcome.validation_n, outcome.test.n), (360, 40, 100));
     assert!(outcome.test.accuracy > 0.9, "{}", outcome.test.accuracy);
-    // Classes that lie far apart are told apart by a line, too.
+    // Widely separated classes are linearly separable, too.
     let beside: Vec<(&str, f64)> =
         outcome.baselines.iter().map(|one| (one.model.as_str(), one.value.unwrap())).collect();
     assert_eq!(beside, [("majority", 0.1), ("logistic", 1.0)]);
@@ -69,9 +72,9 @@ fn a_run_leaves_its_five_files_and_the_figures_in_them() {
     ];
     assert_eq!(files, names);
     let text = fs::read_to_string(run_folder.join(artifact::METRICS)).unwrap();
-    let kept: TrainOutcome = serde_json::from_str(&text).unwrap();
+    let stored: TrainOutcome = serde_json::from_str(&text).unwrap();
     assert_eq!(
-        (&kept.test.confusion, kept.best_epoch),
+        (&stored.test.confusion, stored.best_epoch),
         (&outcome.test.confusion, outcome.best_epoch)
     );
     let lines = fs::read_to_string(run_folder.join(artifact::EPOCHS)).unwrap();
@@ -85,7 +88,7 @@ fn a_run_leaves_its_five_files_and_the_figures_in_them() {
 fn every_field_out_of_range_is_named_at_once() {
     let mut request = request(data::DataChoice::Digits);
     (request.epochs, request.learning_rate, request.validation_share) = (0, f64::NAN, 0.9);
-    let error = run(&request, at(Path::new("x"), Path::new("x")), None, &Unwatched).unwrap_err();
+    let error = run(&request, at(Path::new("x"), Path::new("x")), None, &NoProgress).unwrap_err();
     assert!(error.is_input());
     let text = error.to_string();
     for field in ["epochs", "learning_rate", "validation_share"] {
@@ -97,35 +100,35 @@ fn every_field_out_of_range_is_named_at_once() {
 #[test]
 fn cancelling_at_any_time_leaves_an_empty_folder() {
     struct After(AtomicU32);
-    impl Watch for After {
-        fn tell(&self, _: Event) {}
-        fn cancelled(&self) -> bool {
-            // Wraps far beyond the looks of one run.
+    impl ProgressReporter for After {
+        fn report(&self, _: Event) {}
+        fn is_cancelled(&self) -> bool {
+            // Wraps far beyond the checks of one run.
             self.0.fetch_sub(1, Ordering::Relaxed) == 0
         }
     }
     let folder = tempfile::tempdir().unwrap();
     let run_folder = folder.path().join("run");
     let request = request(small_mnist(folder.path()));
-    // The looks of one whole run: batches, validation, test, publication.
+    // The checks for cancellation of one whole run: batches, validation, test, publication.
     let counter = After(AtomicU32::new(u32::MAX));
     run(&request, at(&folder.path().join("whole"), folder.path()), None, &counter).unwrap();
     let looks = u32::MAX - counter.0.load(Ordering::Relaxed);
     for look in [0, 1, looks / 2, looks - 2, looks - 1] {
-        let watch = After(AtomicU32::new(look));
-        let error = run(&request, at(&run_folder, folder.path()), None, &watch).unwrap_err();
+        let reporter = After(AtomicU32::new(look));
+        let error = run(&request, at(&run_folder, folder.path()), None, &reporter).unwrap_err();
         assert!(matches!(error, LabError::Cancelled), "{look} of {looks}: {error}");
         let left = fs::read_dir(&run_folder).map_or(0, Iterator::count);
         assert_eq!(left, 0, "{look} of {looks}");
     }
 }
 
-/// What the synthetic data set is made for: a line cannot tell the digits
-/// apart, the reference network can.
+/// What the synthetic data set is made for: a linear model cannot distinguish the digits,
+/// the reference network can.
 #[test]
-fn digits_are_hard_for_a_line_and_learnable_for_the_network() {
+fn digits_are_hard_for_a_linear_model_and_learnable_for_the_network() {
     let cache = tempfile::tempdir().unwrap();
-    let data = data::load_images(&data::DataChoice::Digits, cache.path(), &Unwatched).unwrap();
+    let data = data::load_images(&data::DataChoice::Digits, cache.path(), &NoProgress).unwrap();
     let rows: Vec<u32> = (0..data.train.len() as u32).collect();
     let accuracy = |spec, epochs| {
         let options = FitOptions {
@@ -138,7 +141,8 @@ fn digits_are_hard_for_a_line_and_learnable_for_the_network() {
             patience: None,
             recipe: Recipe::default(),
         };
-        let mut fitted = fit(&spec, &data.train, (&rows, &[]), &options, None, &Unwatched).unwrap();
+        let mut fitted =
+            fit(&spec, &data.train, (&rows, &[]), &options, None, &NoProgress).unwrap();
         let logits = fitted.network.infer(&data.test.scaled());
         evaluate(&logits, &data.test.labels, 10).unwrap().accuracy
     };
@@ -149,7 +153,7 @@ fn digits_are_hard_for_a_line_and_learnable_for_the_network() {
     assert!(network > line + 0.03, "{network}");
 }
 
-/// A quick run of a task on its own generated data, judged again from its files.
+/// A quick run of a task on its own generated data, evaluated again from its files.
 fn quick(task: &str, model: &str, epochs: u32) -> TrainOutcome {
     let folder = tempfile::tempdir().unwrap();
     let id: crate::task::TaskId = task.parse().unwrap();
@@ -163,19 +167,20 @@ fn quick(task: &str, model: &str, epochs: u32) -> TrainOutcome {
     let run_folder = folder.path().join("run");
     let place = at(&run_folder, folder.path());
     let engine = crate::engine::testing::engine();
-    let outcome = run(&request, place, engine.as_deref(), &Unwatched).unwrap();
+    let outcome = run(&request, place, engine.as_deref(), &NoProgress).unwrap();
     if let Some(engine) = &engine {
         let parity = outcome.parity.as_ref().unwrap();
         assert!(parity.passed, "{task} {model}: {parity:?}");
         let (load, cache) = (data::LoadOptions::default(), folder.path());
         let on = over(&request.data, &load);
-        let judged = judge(&outcome.onnx_path, on, engine, 1, cache, &Unwatched).unwrap();
-        assert_eq!(judged.test.confusion, outcome.test.confusion, "{task} {model}");
+        let evaluated =
+            evaluate_saved(&outcome.onnx_path, on, engine, 1, cache, &NoProgress).unwrap();
+        assert_eq!(evaluated.test.confusion, outcome.test.confusion, "{task} {model}");
     }
     outcome
 }
 
-/// Sentences whose class hangs on a word or two, and on chance in one of ten.
+/// Sentences whose class depends on a word or two, and on chance in one of ten.
 fn small_texts(folder: &Path) -> data::DataChoice {
     let mut lines = String::from("text,label\n");
     for row in 0..400_u32 {
@@ -191,13 +196,13 @@ fn small_texts(folder: &Path) -> data::DataChoice {
 }
 
 #[test]
-fn a_text_model_that_nobody_chose_is_the_best_on_the_validation_rows() {
+fn the_default_text_model_is_the_best_on_the_validation_rows() {
     let folder = tempfile::tempdir().unwrap();
     let data = small_texts(folder.path());
     let request = TrainRequest { validation_share: 0.2, ..request(data) };
     assert!(request.compares() && request.check_task().is_ok());
     let run_folder = folder.path().join("run");
-    let outcome = run(&request, at(&run_folder, folder.path()), None, &Unwatched).unwrap();
+    let outcome = run(&request, at(&run_folder, folder.path()), None, &NoProgress).unwrap();
     let comparison = outcome.comparison.as_ref().unwrap();
     assert_eq!((comparison.n, comparison.learnt_from), (outcome.validation_n, outcome.train_n));
     let names: Vec<&str> = comparison.models.iter().map(|one| one.model.as_str()).collect();
@@ -207,31 +212,31 @@ fn a_text_model_that_nobody_chose_is_the_best_on_the_validation_rows() {
     assert_eq!(best.model, outcome.model);
     assert!(most > 0.8, "{comparison:?}");
 
-    // The most common class of the test rows, counted by hand: 3 of 5 say yes.
+    // The most common class of the test rows, counted by hand: 3 of 5 are yes.
     let names: Vec<&str> = outcome.baselines.iter().map(|one| one.model.as_str()).collect();
     assert!(["majority", "naive-bayes", "ngram-logistic"].iter().all(|one| names.contains(one)));
     let yes = outcome.test.classes.iter().find(|class| class.label == "yes").unwrap();
     let majority = outcome.baselines[0].value.unwrap();
     assert_eq!(majority, yes.support as f64 / outcome.test.n as f64);
     assert!(outcome.baselines.iter().all(|one| one.n == outcome.test.n));
-    // The same model asked for by name comes to the same figure.
+    // The same model chosen by name has the same figure.
     for other in &outcome.baselines[1..] {
         let named = TrainRequest { model: Some(other.model.clone()), ..request.clone() };
         let place = folder.path().join(&other.model);
-        let named = run(&named, at(&place, folder.path()), None, &Unwatched).unwrap();
+        let named = run(&named, at(&place, folder.path()), None, &NoProgress).unwrap();
         assert_eq!(Some(named.test.accuracy), other.value, "{}", other.model);
         assert!(named.comparison.is_none() && named.baselines.contains(other));
     }
     // Without validation rows nothing is compared, and the test part chooses nothing.
     let request = TrainRequest { validation_share: 0.0, ..request };
-    let outcome = run(&request, at(&run_folder, folder.path()), None, &Unwatched).unwrap();
+    let outcome = run(&request, at(&run_folder, folder.path()), None, &NoProgress).unwrap();
     assert_eq!((outcome.comparison, outcome.model.as_str()), (None, "ngram-logistic"));
 }
 
-/// The sentiment of the sentences hangs on their grammar: who reads them in order
-/// comes near the ceiling, who only counts words does not.
+/// The sentiment of the sentences depends on their grammar: a model that reads them in
+/// order comes near the best possible accuracy, one that only counts words does not.
 #[test]
-fn sentences_are_learnt_close_to_their_ceiling_by_who_reads_in_order() {
+fn models_that_read_in_order_come_close_to_the_best_accuracy_on_sentences() {
     let value = |model, epochs| {
         let metrics = quick("text", model, epochs).metrics.unwrap();
         assert_eq!(metrics.measure, "accuracy");
@@ -247,7 +252,7 @@ fn sentences_are_learnt_close_to_their_ceiling_by_who_reads_in_order() {
 }
 
 #[test]
-fn applicants_are_scored_close_to_their_ceiling_with_groups_and_costs() {
+fn applicants_are_scored_close_to_the_best_figure_with_groups_and_costs() {
     for model in ["tabular-mlp", "logistic"] {
         let outcome = quick("credit", model, 5);
         let metrics = outcome.metrics.unwrap();
@@ -289,8 +294,8 @@ fn memory_by_hand(outcome: &RatingOutcome) -> u64 {
     columns + learning + 12 * test
 }
 
-/// The file alone comes to the figures of the run; of other data it knows nothing.
-fn judged_again(
+/// The file alone gives the figures of the run; other data are refused.
+fn check_saved_evaluation(
     engine: &Engine,
     request: &TrainRequest,
     model: &Path,
@@ -298,12 +303,12 @@ fn judged_again(
 ) {
     let (load, cache) = (data::LoadOptions::default(), tempfile::tempdir().unwrap());
     let on = |choice: &data::DataChoice| {
-        judge_ratings(model, over(choice, &load), engine, 1, cache.path(), &Unwatched)
+        evaluate_saved_ratings(model, over(choice, &load), engine, 1, cache.path(), &NoProgress)
     };
-    let judged = on(&request.data).unwrap();
-    assert_eq!((judged.error.n, judged.unknown), (wanted.error.n, 0));
-    assert!((judged.error.rmse - wanted.error.rmse).abs() < 1e-6, "{judged:?}");
-    let (lists, rated) = (judged.among_rated.unwrap(), wanted.among_rated.unwrap());
+    let evaluated = on(&request.data).unwrap();
+    assert_eq!((evaluated.error.n, evaluated.unknown), (wanted.error.n, 0));
+    assert!((evaluated.error.rmse - wanted.error.rmse).abs() < 1e-6, "{evaluated:?}");
+    let (lists, rated) = (evaluated.among_rated.unwrap(), wanted.among_rated.unwrap());
     assert!((lists.ndcg.value - rated.ndcg.value).abs() < 1e-3 && lists.users == rated.users);
     let strangers = cache.path().join("strangers.csv");
     let rows: String = (0..60).map(|n| format!("a{},b{},{}\n", n % 7, n % 9, n % 5)).collect();
@@ -314,12 +319,12 @@ fn judged_again(
     assert!(error.is_input() && error.to_string().starts_with("task: "), "{error}");
     let digits = data::DataChoice::Digits;
     let on = over(&digits, &load);
-    let error = judge(model, on, engine, 1, cache.path(), &Unwatched).unwrap_err();
+    let error = evaluate_saved(model, on, engine, 1, cache.path(), &NoProgress).unwrap_err();
     assert!(error.is_input() && error.to_string().starts_with("task: "), "{error}");
 }
 
 #[test]
-fn recommenders_beat_biases_and_come_near_the_noise_of_their_world() {
+fn recommenders_beat_biases_and_come_near_the_noise_of_the_ratings() {
     let folder = tempfile::tempdir().unwrap();
     for model in ["biased-mf", "item-knn", "bias-only"] {
         let request = TrainRequest {
@@ -330,23 +335,29 @@ fn recommenders_beat_biases_and_come_near_the_noise_of_their_world() {
         let run_folder = folder.path().join(model);
         let place = at(&run_folder, folder.path());
         let engine = crate::engine::testing::engine();
-        let outcome = recommend(&request, place, engine.as_deref(), &Unwatched).unwrap();
+        let outcome = recommend(&request, place, engine.as_deref(), &NoProgress).unwrap();
         let (error, base) = (outcome.metrics.report.error.rmse, outcome.metrics.bias_only.rmse);
         let best = outcome.metrics.best_achievable.as_ref().unwrap().figure;
         println!("{model}: {error}, biases {base}, best {best}");
         assert!(error > best * 0.95);
-        let loaded = data::load(&request.data, folder.path(), &Unwatched).unwrap();
+        let loaded = data::load(&request.data, folder.path(), &NoProgress).unwrap();
         let split = loaded.validation(request.validation_share, request.seed).unwrap();
         let data::Loaded::Ratings(ratings) = loaded else { panic!("ratings") };
-        let learning = super::ratings::memory_of(&request, &ratings, &split) as u64;
+        let learning =
+            crate::experiment::rating_memory::memory_of(&request, &ratings, &split) as u64;
         assert_eq!(learning, memory_by_hand(&outcome), "{model}");
         assert!(outcome.memory_estimate > learning, "the program comes on top");
         assert!(model == "bias-only" || error < base, "{model}: {error} {base}");
         if let Some(engine) = engine.as_ref().filter(|_| model != "item-knn") {
             assert!(outcome.parity.unwrap().passed, "{model}");
-            judged_again(engine, &request, &outcome.onnx_path.unwrap(), &outcome.metrics.report);
+            check_saved_evaluation(
+                engine,
+                &request,
+                &outcome.onnx_path.unwrap(),
+                &outcome.metrics.report,
+            );
         }
-        let error = run(&request, place, None, &Unwatched).unwrap_err();
+        let error = run(&request, place, None, &NoProgress).unwrap_err();
         assert!(error.is_input() && error.to_string().starts_with("task: "), "{error}");
     }
 }
@@ -354,19 +365,19 @@ fn recommenders_beat_biases_and_come_near_the_noise_of_their_world() {
 /// Cancels once a step has come so far.
 struct AtStep(&'static str, u64, AtomicBool);
 
-impl Watch for AtStep {
-    fn tell(&self, event: Event) {
+impl ProgressReporter for AtStep {
+    fn report(&self, event: Event) {
         if matches!(&event, Event::Step { name, done, .. } if name == self.0 && *done >= self.1) {
             self.2.store(true, Ordering::Relaxed);
         }
     }
-    fn cancelled(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.2.load(Ordering::Relaxed)
     }
 }
 
 #[test]
-fn a_factorisation_broken_off_is_taken_up_to_the_same_file() {
+fn an_interrupted_factorisation_resumes_to_the_same_file() {
     let folder = tempfile::tempdir().unwrap();
     let request = TrainRequest {
         model: Some("biased-mf".to_owned()),
@@ -374,26 +385,32 @@ fn a_factorisation_broken_off_is_taken_up_to_the_same_file() {
         epochs: 6,
         ..TrainRequest::with_defaults(data::DataChoice::SyntheticRatings)
     };
-    let state = folder.path().join("state");
-    let keep = Keep { path: state.clone(), every: std::time::Duration::ZERO, resume: true };
-    let learn = |name: &str, keep, watch: &dyn Watch| {
+    let state = folder.path().join("checkpoint");
+    let checkpoint =
+        CheckpointOptions { path: state.clone(), every: std::time::Duration::ZERO, resume: true };
+    let learn = |name: &str, checkpoint, reporter: &dyn ProgressReporter| {
         let run_folder = folder.path().join(name);
-        recommend(&request, Place { folder: &run_folder, cache: folder.path(), keep }, None, watch)
+        recommend(
+            &request,
+            RunPaths { folder: &run_folder, cache: folder.path(), checkpoint },
+            None,
+            reporter,
+        )
     };
-    let whole = learn("whole", None, &Unwatched).unwrap();
+    let whole = learn("whole", None, &NoProgress).unwrap();
     // In the middle of the third epoch: eight strata are one.
-    let watch = AtStep("train", 20, false.into());
-    let error = learn("broken", Some(&keep), &watch).unwrap_err();
+    let reporter = AtStep("train", 20, false.into());
+    let error = learn("broken", Some(&checkpoint), &reporter).unwrap_err();
     assert!(matches!(error, LabError::Cancelled) && state.exists(), "{error}");
     assert_eq!(fs::read_dir(folder.path().join("broken")).map_or(0, Iterator::count), 0);
-    let rest = learn("broken", Some(&keep), &Unwatched).unwrap();
+    let rest = learn("broken", Some(&checkpoint), &NoProgress).unwrap();
     assert!(!state.exists() && rest.onnx_sha256.is_some());
     assert_eq!((rest.onnx_sha256, rest.best_epoch), (whole.onnx_sha256, whole.best_epoch));
     let lines = fs::read_to_string(folder.path().join("broken").join(artifact::EPOCHS)).unwrap();
     assert_eq!(lines.lines().count(), 6);
-    // While it is measured, user after user of the test ratings.
-    let watch = AtStep("test", 64, false.into());
-    let error = learn("late", None, &watch).unwrap_err();
+    // During measurement, which goes through the users of the test ratings.
+    let reporter = AtStep("test", 64, false.into());
+    let error = learn("late", None, &reporter).unwrap_err();
     assert!(matches!(error, LabError::Cancelled), "{error}");
 }
 
@@ -424,12 +441,12 @@ fn a_device_that_cannot_train_the_model_is_refused_before_any_work() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("run");
     let error =
-        run(&of("logistic"), at(&place, folder.path()), None, &Unwatched).unwrap_err().to_string();
+        run(&of("logistic"), at(&place, folder.path()), None, &NoProgress).unwrap_err().to_string();
     assert!(error.starts_with("device: logistic is no network"), "{error}");
     if let Err(error) = of("lenet").check_device() {
         assert!(error.is_input() && error.to_string().starts_with("device: "), "{error}");
     }
-    // A request from before there was a choice.
+    // A request of a version without a choice of device.
     let mut older = serde_json::to_value(of("lenet")).unwrap();
     older.as_object_mut().unwrap().remove("device");
     let older: TrainRequest = serde_json::from_value(older).unwrap();
