@@ -1,9 +1,9 @@
-//! Round axes: ticks at 1, 2 or 5 times a power of ten, and the map from
-//! values to pixels. Knows nothing of what is drawn against it.
+//! Round axes: ticks at 1, 2 or 5 times a power of ten, and the map from values to pixels.
+//! Independent of what is drawn against it.
 
 use super::number::at_step;
 
-/// What an axis shows and how far it reaches.
+/// An axis: name and range.
 #[derive(Debug, Clone, Default)]
 pub struct Axis {
     /// Name with unit, for example "Loss" or "Accuracy, %".
@@ -21,7 +21,6 @@ pub struct Axis {
 }
 
 impl Axis {
-    #[must_use]
     pub fn new(label: impl Into<String>) -> Self {
         Self { label: label.into(), ..Self::default() }
     }
@@ -179,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn strange_data_give_an_axis_all_the_same() {
+    fn degenerate_data_still_give_an_axis() {
         for values in [&[][..], &[f64::NAN], &[5.0, 5.0], &[-1e308, 1e308], &[1e-300, 2e-300]] {
             let scale = Scale::fit(&Axis::new(""), values.iter().copied(), 5, (0.0, 100.0));
             assert!(scale.at(5.0).is_finite(), "{values:?}");

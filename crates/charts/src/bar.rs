@@ -29,7 +29,7 @@ pub struct BarChart {
     pub bars: Vec<Bar>,
 }
 
-/// One bar; a value that is not known is said to be unknown, never drawn as zero.
+/// One bar; an unknown value is marked as unknown, never drawn as zero.
 #[derive(Debug, Clone, Default)]
 pub struct Bar {
     pub label: String,
@@ -140,7 +140,7 @@ impl Chart for BarChart {
     }
 }
 
-/// A bar for a table's cell: as wide as the cell, no letters; the number stands beside it.
+/// A bar for a table's cell: as wide as the cell, without text; the number is beside it.
 #[derive(Debug, Clone, Default)]
 pub struct InlineBar {
     /// The accessible name, with value and interval in words.
@@ -152,7 +152,6 @@ pub struct InlineBar {
 }
 
 impl InlineBar {
-    #[must_use]
     pub fn html(&self) -> Markup {
         let percent = |v: f64| {
             let share = if self.max > 0.0 { (v / self.max).clamp(0.0, 1.0) } else { 0.0 };
@@ -208,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_value_is_said_and_not_drawn() {
+    fn an_unknown_value_is_marked_and_not_drawn() {
         let chart = chart(vec![
             Bar { label: "a".into(), value: None, interval: None },
             Bar { label: "b".into(), value: Some(f64::NAN), interval: Some((f64::NAN, 1.0)) },

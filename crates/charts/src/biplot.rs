@@ -1,13 +1,13 @@
-//! A map of rows with arrows for the columns that pull them: the plane of
-//! principal components or of scaled distances. A pixel is the same distance
-//! on both axes, because what is read from a map is how far things lie apart.
+//! Biplot: rows as points, columns as arrows, in the plane of principal components or of scaled
+//! distances. A pixel is the same distance on both axes, because a map is read by its
+//! distances.
 
 use std::fmt::Write as _;
 
 use super::{
     Axis, Chart, DataTable, Texts,
     markup::{escape, fit, line, px},
-    plane::{self, Area, BOTTOM, LEFT, LETTER, Plane, PlanePoint, Room, TOP},
+    plane::{self, Area, BOTTOM, FreeSpace, LEFT, LETTER, Plane, PlanePoint, TOP},
     table::Cell,
 };
 
@@ -23,11 +23,11 @@ pub struct Biplot {
     /// Heading of the names in the table.
     pub names: String,
     pub points: Vec<PlanePoint>,
-    /// Their lengths count against each other; none for a map without columns.
+    /// Only their relative lengths matter; empty for a map without columns.
     pub arrows: Vec<Arrow>,
 }
 
-/// What pulls in a direction.
+/// An arrow: a column and its direction.
 #[derive(Debug, Clone)]
 pub struct Arrow {
     pub label: String,
@@ -40,7 +40,7 @@ impl Biplot {
         self.points.iter().filter(|p| p.is_finite())
     }
 
-    /// Axes on which a pixel is the same distance.
+    /// Axes with equal scales.
     fn plane(&self, width: f64) -> Plane {
         let height = self.height(width);
         let reach = |values: &mut dyn Iterator<Item = f64>| {
@@ -49,7 +49,7 @@ impl Biplot {
         let x = reach(&mut self.finite().map(|p| p.x));
         let y = reach(&mut self.finite().map(|p| p.y));
         let (across, up) = (width - 16.0 - LEFT, height - BOTTOM - TOP);
-        // Distance per pixel, with a little room around the outermost point.
+        // Distance per pixel, with a margin around the outermost point.
         let scale = (2.2 * x / across).max(2.2 * y / up).max(1e-9);
         let axis = |axis: &Axis, pixels: f64| {
             let half = scale * pixels / 2.0;
@@ -60,7 +60,7 @@ impl Biplot {
         Plane::fit((&axes.0, &axes.1), nothing(), nothing(), (width, height))
     }
 
-    fn draw_arrows(&self, plane: &Plane, room: &mut Room) -> String {
+    fn draw_arrows(&self, plane: &Plane, space: &mut FreeSpace) -> String {
         let longest = self.arrows.iter().map(|a| a.x.hypot(a.y)).fold(0.0, f64::max);
         if !(longest.is_finite() && longest > 0.0) {
             return String::new();
@@ -98,7 +98,7 @@ impl Biplot {
                 (beyond, y - LETTER),
                 (beyond, y),
             ];
-            if let Some(area) = room.first_free(&shown, corners) {
+            if let Some(area) = space.first_free(&shown, corners) {
                 out += &plane::placed("arrow-label", &area, &shown, &arrow.label);
             }
         }
@@ -121,18 +121,18 @@ impl Chart for Biplot {
 
     fn draw(&self, width: f64) -> String {
         let plane = self.plane(width);
-        let mut room = plane.room();
+        let mut space = plane.free_space();
         for (x, y) in self.finite().map(|p| plane.at(p.x, p.y)) {
-            room.take(Area { x: x - 6.0, y: y - 6.0, width: 12.0, height: 12.0 });
+            space.take(Area { x: x - 6.0, y: y - 6.0, width: 12.0, height: 12.0 });
         }
         let (cx, cy) = plane.at(0.0, 0.0);
         let mut out = plane.axes(&self.x, &self.y, false);
         out += &line("cut", cx, TOP, cx, plane.bottom);
         out += &line("cut", LEFT, cy, plane.right, cy);
         let points: Vec<PlanePoint> = self.finite().cloned().collect();
-        // Names of products go before names of arrows when there is little room.
-        let drawn = plane.points(&points, &mut room);
-        out += &self.draw_arrows(&plane, &mut room);
+        // Names of products take precedence over names of arrows when space is short.
+        let drawn = plane.points(&points, &mut space);
+        out += &self.draw_arrows(&plane, &mut space);
         out + &drawn
     }
 

@@ -1,6 +1,6 @@
 //! Curves against the same axes with the points where they cross and the range
 //! between two of them, such as Van Westendorp's four price curves. Each curve
-//! carries its name where there is room beside it.
+//! carries its name where there is space beside it.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::{
     line::{color, dash, series_table},
     markup::{escape, fit, line, px, text, text_width},
     number::plain,
-    plane::{self, Area, LETTER, Plane, Room, TOP},
+    plane::{self, Area, FreeSpace, LETTER, Plane, TOP},
     table::Cell,
 };
 
@@ -19,7 +19,7 @@ pub struct CurveChart {
     pub texts: Texts,
     pub x: Axis,
     pub y: Axis,
-    /// At most four are told apart by colour. Their bands are not drawn.
+    /// At most four; colours distinguish them. Their bands are not drawn.
     pub curves: Vec<Series>,
     pub crossings: Vec<Crossing>,
     pub range: Option<Range>,
@@ -43,7 +43,7 @@ pub struct Range {
 }
 
 impl CurveChart {
-    fn draw_range(&self, plane: &Plane, room: &mut Room) -> String {
+    fn draw_range(&self, plane: &Plane, space: &mut FreeSpace) -> String {
         let Some(range) = self.range.as_ref().filter(|r| r.low.is_finite() && r.high.is_finite())
         else {
             return String::new();
@@ -62,18 +62,18 @@ impl CurveChart {
         let shown = fit(&range.label, plane.width * 0.6);
         let half = text_width(&shown) / 2.0;
         let middle = f64::midpoint(low, high).clamp(half, (plane.width - half).max(half));
-        // Beside the name of the upright axis there is rarely room, hence below the line.
-        room.take(Area { x: middle - half, y: TOP + 2.0, width: half * 2.0, height: LETTER });
+        // Beside the name of the vertical axis there is rarely space, hence below the line.
+        space.take(Area { x: middle - half, y: TOP + 2.0, width: half * 2.0, height: LETTER });
         out += &text("marker-label", middle, TOP + 13.0, "middle", &shown, &range.label);
         out
     }
 
-    fn draw_crossings(&self, plane: &Plane, room: &mut Room) -> String {
+    fn draw_crossings(&self, plane: &Plane, space: &mut FreeSpace) -> String {
         let drawn = || self.crossings.iter().filter(|c| c.x.is_finite() && c.y.is_finite());
         let mut out = String::new();
         for crossing in drawn() {
             let (cx, cy) = plane.at(crossing.x, crossing.y);
-            room.take_point(cx, cy);
+            space.take_point(cx, cy);
         }
         for crossing in drawn() {
             let (cx, cy) = plane.at(crossing.x, crossing.y);
@@ -85,22 +85,22 @@ impl CurveChart {
                 px(cy),
                 escape(&name)
             );
-            if let Some(area) = room.beside(&name, (cx, cy)) {
+            if let Some(area) = space.beside(&name, (cx, cy)) {
                 out += &plane::placed("crossing-label", &area, &name, &name);
             }
         }
         out
     }
 
-    /// Names beside the curves: where a curve passes a height that is its own, there is mostly room.
-    fn draw_names(&self, plane: &Plane, room: &mut Room) -> String {
+    /// Names beside the curves: where a curve passes a height of its own, there is usually space.
+    fn draw_names(&self, plane: &Plane, space: &mut FreeSpace) -> String {
         let mut out = String::new();
         for (i, curve) in self.curves.iter().enumerate() {
             let shown = fit(&curve.label, plane.width * 0.3);
             let width = text_width(&shown);
             let points: Vec<(f64, f64)> = curve.finite().map(|(x, y)| plane.at(x, y)).collect();
             let Some(&end) = points.last() else { continue };
-            // From the top down: the curves lie apart at the ends of their range.
+            // From the top down: the curves are apart at the ends of their range.
             let corners = (1..24).rev().flat_map(|step| {
                 let y = plane.bottom + (TOP - plane.bottom) * f64::from(step) / 24.0;
                 let at = passes(&points, y);
@@ -110,9 +110,9 @@ impl CurveChart {
                 })
             });
             let last = [(end.0 - width, end.1 - LETTER - 4.0), (end.0 - width, end.1 + 4.0)];
-            // A name across a line is better than a line without a name.
+            // An overlapping name is better than none.
             let [(x, y), _] = last;
-            let area = room.first_free(&shown, corners.chain(last)).unwrap_or(Area {
+            let area = space.first_free(&shown, corners.chain(last)).unwrap_or(Area {
                 x: x.max(0.0),
                 y: y.max(TOP),
                 width,
@@ -125,10 +125,10 @@ impl CurveChart {
     }
 
     /// Keeps names off the curves themselves.
-    fn take_curves(&self, plane: &Plane, room: &mut Room) {
+    fn take_curves(&self, plane: &Plane, space: &mut FreeSpace) {
         for curve in &self.curves {
             let points: Vec<(f64, f64)> = curve.finite().map(|(x, y)| plane.at(x, y)).collect();
-            room.take_line(&points);
+            space.take_line(&points);
         }
     }
 
@@ -172,8 +172,8 @@ impl Chart for CurveChart {
             points().map(|p| p.1),
             (width, self.height(width)),
         );
-        let mut room = plane.room();
-        let mut out = self.draw_range(&plane, &mut room);
+        let mut space = plane.free_space();
+        let mut out = self.draw_range(&plane, &mut space);
         out += &plane.axes(&self.x, &self.y, false);
         for (i, curve) in self.curves.iter().enumerate() {
             let path = plane.path(curve.finite());
@@ -182,9 +182,9 @@ impl Chart for CurveChart {
                     write!(out, "<path class=\"series {} {}\" d=\"{path}\"/>", color(i), dash(i));
             }
         }
-        self.take_curves(&plane, &mut room);
-        out += &self.draw_crossings(&plane, &mut room);
-        out + &self.draw_names(&plane, &mut room)
+        self.take_curves(&plane, &mut space);
+        out += &self.draw_crossings(&plane, &mut space);
+        out + &self.draw_names(&plane, &mut space)
     }
 
     fn data(&self) -> DataTable {

@@ -1,5 +1,5 @@
-//! Scores of alternatives while one weight goes from 0 to 1, with the weight as
-//! it is and the weights at which the leader changes.
+//! Sensitivity of alternatives' scores to one weight from 0 to 1, with the current weight and
+//! the weights at which the leader changes.
 
 use std::fmt::Write as _;
 
@@ -24,9 +24,9 @@ pub struct FlipChart {
     /// The score.
     pub y: Axis,
     pub lines: Vec<Series>,
-    /// The weight as it is, and its name.
+    /// The current weight, and its name.
     pub now: Option<super::Marker>,
-    /// Where another takes the lead.
+    /// Weight at which the leader changes.
     pub flips: Vec<super::Marker>,
 }
 

@@ -48,7 +48,7 @@ impl GridMap {
             Some(v) if v < 0.0 => "heat below",
             Some(_) => "heat",
         };
-        // No fill is so strong that ink on it would lose its contrast.
+        // Fills stay light enough for the contrast of the text.
         let mut out = format!(
             "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill-opacity=\"{:.2}\"><title>{}</title></rect>",
             px(x),

@@ -1,5 +1,5 @@
-//! A square of counts by true and predicted class, coloured by the share of
-//! its row. Shares stand in the cells in per mille; counts stand in the table.
+//! A square of counts by true and predicted class, coloured by the share of its row. Cells show
+//! shares in per mille, the table shows counts.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use super::{
 const TOP: f64 = 8.0;
 const BOTTOM: f64 = 44.0;
 const WIDEST: f64 = 400.0;
-/// From this share on a cell is filled so strongly that its text changes colour.
+/// Share from which a cell is dark enough for light text.
 const STRONG: f64 = 0.5;
 
 /// Counts with rows for the true and columns for the predicted class.
@@ -49,8 +49,8 @@ impl HeatMap {
     }
 
     fn side(&self, width: f64) -> f64 {
-        let room = width.min(WIDEST) - self.margin(width) - 4.0;
-        room / self.classes.len().max(1) as f64
+        let available = width.min(WIDEST) - self.margin(width) - 4.0;
+        available / self.classes.len().max(1) as f64
     }
 
     fn draw_cell(&self, row: usize, column: usize, left: f64, side: f64) -> String {
@@ -74,7 +74,7 @@ impl HeatMap {
         );
         let mille = share.map_or(0.0, |s| (s * 1000.0).round());
         let number = format!("{mille}");
-        // A number that does not fit at 11 px is left to the tooltip and the table.
+        // A number that does not fit at 11 px only appears in the tooltip and the table.
         if mille >= 1.0 && text_width(&number) * 11.0 / 12.0 <= side - 2.0 && side >= 14.0 {
             let class =
                 if share.is_some_and(|s| s >= STRONG) { "heat-text strong" } else { "heat-text" };
@@ -91,8 +91,8 @@ impl HeatMap {
     }
 }
 
-/// Weak shares are spread so that a rare error is seen; between weak and strong lies
-/// a gap, so that text on either keeps a contrast of 4.5.
+/// Small shares are spread so that a rare error is visible; a gap between light and dark keeps
+/// the text's contrast at 4.5.
 fn opacity(share: f64) -> String {
     let value = if share >= STRONG {
         0.9 + (share - STRONG) * 0.2

@@ -1,5 +1,5 @@
-//! How values are spread: bars over bins of round width, with named markers
-//! such as a threshold or a percentile.
+//! Histogram: bars over bins of round width, with named markers such as a threshold or a
+//! percentile.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ const TOP: f64 = 34.0;
 const BOTTOM: f64 = 42.0;
 const LEFT: f64 = 52.0;
 
-/// Values and the number of bins aimed at.
+/// Values and the target number of bins.
 #[derive(Debug, Clone)]
 pub struct Histogram {
     pub texts: Texts,

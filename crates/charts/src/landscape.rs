@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::{
     Axis, Chart, DataTable, Texts,
-    plane::{self, LETTER, Plane, PlanePoint, Room},
+    plane::{self, FreeSpace, LETTER, Plane, PlanePoint},
     table::Cell,
 };
 
@@ -26,7 +26,7 @@ pub struct Landscape {
     pub points: Vec<LandscapePoint>,
 }
 
-/// A point and the value that the lines stand for.
+/// A point and its value on the lines' scale.
 #[derive(Debug, Clone, Default)]
 pub struct LandscapePoint {
     pub at: PlanePoint,
@@ -45,16 +45,16 @@ impl Landscape {
         self.points.iter().map(|p| &p.at).filter(|p| p.is_finite())
     }
 
-    fn draw_guides(&self, plane: &Plane, room: &mut Room) -> String {
+    fn draw_guides(&self, plane: &Plane, space: &mut FreeSpace) -> String {
         let mut out = String::new();
         for guide in &self.guides {
             let path = plane.path(guide.points.iter().copied());
             let _ = write!(out, "<path class=\"guide\" d=\"{path}\"/>");
             let Some(&(x, y)) = guide.points.first() else { continue };
-            // At its foot, where lines of equal value lie furthest apart.
+            // At its bottom, where lines of equal value are furthest apart.
             let (x, y) = plane.at(x, y);
             let corners = [(x + 5.0, y - LETTER - 3.0), (x + 5.0, y - 2.0 * LETTER - 8.0)];
-            if let Some(area) = room.first_free(&guide.label, corners) {
+            if let Some(area) = space.first_free(&guide.label, corners) {
                 out += &plane::placed("guide-label", &area, &guide.label, &guide.label);
             }
         }
@@ -82,11 +82,11 @@ impl Chart for Landscape {
             self.finite().flat_map(PlanePoint::ys),
             (width, self.height(width)),
         );
-        let mut room = plane.room();
+        let mut space = plane.free_space();
         let mut out = plane.axes(&self.x, &self.y, false);
-        out += &self.draw_guides(&plane, &mut room);
+        out += &self.draw_guides(&plane, &mut space);
         let points: Vec<PlanePoint> = self.finite().cloned().collect();
-        out + &plane.points(&points, &mut room)
+        out + &plane.points(&points, &mut space)
     }
 
     fn data(&self) -> DataTable {

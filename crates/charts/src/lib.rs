@@ -1,11 +1,9 @@
-//! Charts as server-rendered SVG: plain structs in, markup out, no script.
-//! Texts arrive translated; colours are classes of `static/charts.css`, since
-//! the Content-Security-Policy forbids inline styles. Must not know any
-//! capability, the database or the language of the reader.
+//! Charts as server-rendered SVG: plain structs in, markup out, no script. Texts are passed in
+//! translated; colours are classes of `static/charts.css`, because the Content-Security-Policy
+//! forbids inline styles. Depends on no capability, database or language.
 //!
-//! A chart is drawn at several widths, and the style sheet shows the one that
-//! fits, so that letters are never scaled below 11 px. Under it the same
-//! numbers stand as a table.
+//! A chart is drawn at several widths, and the style sheet shows the one that fits, so that
+//! text is never scaled below 11 px. Below it, the same numbers are a table.
 
 mod axis;
 mod bar;
@@ -60,9 +58,9 @@ const WIDTHS: [(&str, f64); 3] =
 pub struct Texts {
     /// What is shown: the accessible name and the table's caption.
     pub title: String,
-    /// What it says, in one sentence, for those who do not see it.
+    /// Description in one sentence, for screen readers.
     pub description: String,
-    /// Shown in place of the drawing when there is nothing to draw: what will stand here and how to get it.
+    /// Shown when there are no data: what will be here and how to get it.
     pub empty: String,
     /// Link text that opens the table, for example "Data as a table".
     pub table: String,
@@ -70,17 +68,17 @@ pub struct Texts {
     pub unknown: String,
 }
 
-/// What every full-size chart can do.
+/// A full-size chart.
 pub trait Chart {
     fn texts(&self) -> &Texts;
 
-    /// True when no finite value is there to be drawn.
+    /// True when there is no finite value to draw.
     fn is_empty(&self) -> bool;
 
     /// Height in px for a drawing of this width.
     fn height(&self, width: f64) -> f64;
 
-    /// Wider than this it is not drawn; where there is more room, the medium drawing stays.
+    /// Largest drawn width; on wider screens the medium drawing is used.
     fn widest(&self) -> f64 {
         f64::INFINITY
     }
@@ -92,8 +90,7 @@ pub trait Chart {
     fn data(&self) -> DataTable;
 }
 
-/// The chart with its narrow twin and its data table.
-#[must_use]
+/// The chart in all its widths, with its data table.
 pub fn figure(chart: &impl Chart) -> Markup {
     let texts = chart.texts();
     if chart.is_empty() {
@@ -127,7 +124,6 @@ pub fn figure(chart: &impl Chart) -> Markup {
 }
 
 /// The table alone, for pages that place it elsewhere.
-#[must_use]
 pub fn data_table(chart: &impl Chart) -> Markup {
     let texts = chart.texts();
     Markup::new(chart.data().html(&texts.title, &texts.unknown))

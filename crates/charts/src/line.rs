@@ -1,5 +1,5 @@
-//! Lines over a common x: labelled at their ends, told apart by dash as well
-//! as by colour, with an optional interval band. A gap stays a gap.
+//! Line chart: labelled at the line ends, distinguished by dash and colour, with an optional
+//! interval band. Gaps are not bridged.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -25,7 +25,8 @@ pub struct LineChart {
     pub series: Vec<Series>,
 }
 
-/// One line. At most four are told apart by colour; more repeat colours with other dashes.
+/// One line. At most four are distinguished by colour; further lines repeat colours with other
+/// dashes.
 #[derive(Debug, Clone, Default)]
 pub struct Series {
     pub label: String,
@@ -213,7 +214,7 @@ pub(super) fn series_table(x: &Axis, all: &[Series]) -> DataTable {
     DataTable { columns, rows }
 }
 
-/// Bits of a finite number that sort as the number does.
+/// Bits of a finite number, in the number's order.
 fn ordered_bits(value: f64) -> u64 {
     let bits = (value + 0.0).to_bits();
     if bits >> 63 == 0 { bits | (1 << 63) } else { !bits }
@@ -269,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn no_finite_point_shows_what_will_stand_there() {
+    fn without_finite_points_the_placeholder_is_shown() {
         let html = figure(&chart(vec![series("train", &[f64::NAN, f64::INFINITY])]));
         assert!(html.as_str().contains("No epoch yet"));
         assert!(!html.as_str().contains("<svg"));
@@ -297,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_of_lines_that_end_together_stand_apart() {
+    fn labels_of_lines_that_end_together_do_not_overlap() {
         let placed = spread(&[100.0, 101.0, 102.0], 110.0);
         assert!(placed.windows(2).all(|w| w[1] - w[0] >= LABEL_GAP), "{placed:?}");
         assert!(placed[2] <= 110.0);

@@ -1,5 +1,5 @@
-//! Escaping, the opening tag and the estimate of how wide a text is. Nothing
-//! that reaches a page from outside goes around [`escape`].
+//! Escaping, the opening tag and the estimated width of a text. All external text goes through
+//! [`escape`].
 
 use std::fmt;
 
@@ -12,7 +12,6 @@ impl Markup {
         Self(text)
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -26,8 +25,8 @@ impl fmt::Display for Markup {
 
 impl askama::filters::HtmlSafe for Markup {}
 
-/// Text made safe for element content and double-quoted attributes.
-/// Control characters are dropped: they are not allowed in SVG.
+/// Text escaped for element content and double-quoted attributes. Control characters are
+/// dropped: they are not allowed in SVG.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -71,7 +70,7 @@ fn is_wide(c: char) -> bool {
     matches!(u32::from(c), 0x1100..=0x11FF | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE4F | 0xFF00..=0xFF60 | 0x2_0000..=0x3_FFFF)
 }
 
-/// The text cut with an ellipsis so that it fits `width` px.
+/// The text truncated with an ellipsis to `width` px.
 pub(super) fn fit(text: &str, width: f64) -> String {
     if text_width(text) <= width {
         return text.to_owned();
@@ -89,8 +88,8 @@ pub(super) fn fit(text: &str, width: f64) -> String {
     out
 }
 
-/// A `<text>` element; `class` carries colour and weight, `anchor` is start, middle or end.
-/// A text that was cut keeps its whole in a tooltip.
+/// A `<text>` element; `class` carries colour and weight, `anchor` is start, middle or end. A
+/// truncated text has its full form as a tooltip.
 pub(super) fn text(class: &str, x: f64, y: f64, anchor: &str, shown: &str, whole: &str) -> String {
     let tip =
         if shown == whole { String::new() } else { format!("<title>{}</title>", escape(whole)) };

@@ -12,7 +12,6 @@ pub(super) fn at_step(value: f64, step: f64) -> String {
 }
 
 /// A number to about four significant digits, for labels and tables.
-#[must_use]
 pub fn plain(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();

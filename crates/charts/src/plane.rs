@@ -1,5 +1,5 @@
-//! The plane that points are drawn on: two axes with their grid, points with
-//! intervals, and places for labels that cover neither a point nor another label.
+//! The plane of point charts: two axes with their grid, points with intervals, and label
+//! placement without overlaps.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ pub(super) const LEFT: f64 = 44.0;
 /// Height in px that a label takes.
 pub(super) const LETTER: f64 = 13.0;
 
-/// A named point with what is known of where it might lie as well.
+/// A named point with its intervals.
 #[derive(Debug, Clone, Default)]
 pub struct PlanePoint {
     pub label: String,
@@ -32,12 +32,12 @@ impl PlanePoint {
         self.x.is_finite() && self.y.is_finite()
     }
 
-    /// Every x that must lie on the axis.
+    /// Every x that the axis must cover.
     pub(super) fn xs(&self) -> impl Iterator<Item = f64> + use<> {
         ends(self.x, self.x_interval)
     }
 
-    /// Every y that must lie on the axis.
+    /// Every y that the axis must cover.
     pub(super) fn ys(&self) -> impl Iterator<Item = f64> + use<> {
         ends(self.y, self.y_interval)
     }
@@ -71,14 +71,14 @@ impl Area {
     }
 }
 
-/// What is taken of a drawing; a label goes where there is room.
-pub(super) struct Room {
+/// Occupied areas of a drawing; a label goes where there is space.
+pub(super) struct FreeSpace {
     whole: Area,
     taken: Vec<Area>,
 }
 
-impl Room {
-    /// Labels may stand from `left` to `right` and from `top` to `bottom`.
+impl FreeSpace {
+    /// Space for labels from `left` to `right` and from `top` to `bottom`.
     pub(super) fn new(left: f64, top: f64, right: f64, bottom: f64) -> Self {
         let whole = Area { x: left, y: top, width: right - left, height: bottom - top };
         Self { whole, taken: Vec::new() }
@@ -108,7 +108,7 @@ impl Room {
         }
     }
 
-    /// The first free one of the upper left corners for a label; it is taken then.
+    /// Takes the first free position for a label, given by its upper left corner.
     pub(super) fn first_free(
         &mut self,
         label: &str,
@@ -139,7 +139,7 @@ impl Room {
     }
 }
 
-/// A label at a place that was found for it.
+/// A placed label.
 pub(super) fn placed(class: &str, area: &Area, shown: &str, whole: &str) -> String {
     text(class, area.x, area.y + LETTER - 3.0, "start", shown, whole)
 }
@@ -154,7 +154,7 @@ pub(super) struct Plane {
 }
 
 impl Plane {
-    /// Fits the axes to what must lie on them.
+    /// Fits the axes to the data.
     pub(super) fn fit(
         (x, y): (&Axis, &Axis),
         xs: impl Iterator<Item = f64>,
@@ -172,9 +172,9 @@ impl Plane {
         }
     }
 
-    /// Where labels may stand.
-    pub(super) fn room(&self) -> Room {
-        Room::new(LEFT - 40.0, 14.0, self.width, self.bottom)
+    /// Space for labels.
+    pub(super) fn free_space(&self) -> FreeSpace {
+        FreeSpace::new(LEFT - 40.0, 14.0, self.width, self.bottom)
     }
 
     /// Pixel of a point.
@@ -210,25 +210,25 @@ impl Plane {
         out
     }
 
-    /// Points with intervals and as many labels as find room.
-    pub(super) fn points(&self, points: &[PlanePoint], room: &mut Room) -> String {
+    /// Points with intervals and as many labels as find space.
+    pub(super) fn points(&self, points: &[PlanePoint], space: &mut FreeSpace) -> String {
         let mut out = String::new();
         let drawn: Vec<&PlanePoint> = points.iter().filter(|p| p.is_finite()).collect();
         for point in &drawn {
             let (cx, cy) = self.at(point.x, point.y);
-            room.take_point(cx, cy);
+            space.take_point(cx, cy);
             if let Some((low, high)) = point.x_interval.filter(finite) {
                 let (left, right) = (self.x.at(low), self.x.at(high));
                 out += &line("whisker", left, cy, right, cy);
-                room.take(Area { x: left, y: cy - 1.0, width: right - left, height: 2.0 });
+                space.take(Area { x: left, y: cy - 1.0, width: right - left, height: 2.0 });
             }
             if let Some((low, high)) = point.y_interval.filter(finite) {
                 let (bottom, top) = (self.y.at(low), self.y.at(high));
                 out += &line("whisker", cx, bottom, cx, top);
-                room.take(Area { x: cx - 1.0, y: top, width: 2.0, height: bottom - top });
+                space.take(Area { x: cx - 1.0, y: top, width: 2.0, height: bottom - top });
             }
         }
-        // Our own label is placed first: it must not be the one that finds no room.
+        // Our own label is placed first: it must not be the one that finds no space.
         let (own, others): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|point| point.own);
         for point in own.into_iter().chain(others) {
             let (cx, cy) = self.at(point.x, point.y);
@@ -241,7 +241,7 @@ impl Plane {
                 escape(&point.label)
             );
             let shown = fit(&point.label, self.width * 0.4);
-            if let Some(area) = room.beside(&shown, (cx, cy)) {
+            if let Some(area) = space.beside(&shown, (cx, cy)) {
                 let class = if point.own { "point-label own" } else { "point-label" };
                 out += &placed(class, &area, &shown, &point.label);
             }

@@ -12,9 +12,9 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct Quadrant {
     pub texts: Texts,
-    /// For Kano: better, the share that having it makes content.
+    /// For Kano: better, the share that is satisfied by having it.
     pub x: Axis,
-    /// For Kano: worse without its sign, the share that lacking it makes discontent.
+    /// For Kano: worse without its sign, the share that is dissatisfied without it.
     pub y: Axis,
     /// Heading of the names in the table.
     pub names: String,
@@ -29,7 +29,7 @@ pub struct Quadrant {
 }
 
 impl Quadrant {
-    fn quarters(&self, plane: &Plane, room: &mut plane::Room) -> String {
+    fn quarters(&self, plane: &Plane, space: &mut plane::FreeSpace) -> String {
         let (cx, cy) = plane.at(self.cut.0, self.cut.1);
         let mut out = line("cut", cx, TOP, cx, plane.bottom);
         out += &line("cut", LEFT, cy, plane.right, cy);
@@ -43,13 +43,13 @@ impl Quadrant {
             let shown = fit(name, space - 8.0);
             let width = text_width(&shown);
             let left = if anchor == "end" { x - width } else { x };
-            room.take(Area { x: left, y: y - 11.0, width, height: 14.0 });
+            space.take(Area { x: left, y: y - 11.0, width, height: 14.0 });
             out += &text("quarter-label", x, y, anchor, &shown, name);
         }
         out
     }
 
-    /// The name of the quarter that a point lies in.
+    /// The name of a point's quarter.
     fn quarter_of(&self, point: &PlanePoint) -> &str {
         let right = usize::from(point.x >= self.cut.0);
         let below = if point.y >= self.cut.1 { 0 } else { 2 };
@@ -75,10 +75,10 @@ impl Chart for Quadrant {
         let axes = (&whole(&self.x), &whole(&self.y));
         let nothing = std::iter::empty;
         let plane = Plane::fit(axes, nothing(), nothing(), (width, self.height(width)));
-        let mut room = plane.room();
+        let mut space = plane.free_space();
         let mut out = plane.axes(&self.x, &self.y, true);
-        out += &self.quarters(&plane, &mut room);
-        out + &plane.points(&self.points, &mut room)
+        out += &self.quarters(&plane, &mut space);
+        out + &plane.points(&self.points, &mut space)
     }
 
     fn data(&self) -> DataTable {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn intervals_are_drawn_and_stand_in_the_table() {
+    fn intervals_are_in_the_drawing_and_in_the_table() {
         let mut chart = kano(&[("camera", 0.85, 0.32)]);
         chart.points[0].x_interval = Some((0.7, 0.95));
         assert_eq!(chart.draw(600.0).matches("whisker").count(), 1);

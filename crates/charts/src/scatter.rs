@@ -1,6 +1,6 @@
 //! Named points in the plane, such as a positioning map. Labels are placed
-//! where they cover neither a point nor another label; one that finds no room
-//! is left to the tooltip and the table.
+//! where they cover neither a point nor another label; one that finds no space
+//! appears only in the tooltip and the table.
 
 use super::{
     Axis, Chart, DataTable, Texts,
@@ -65,7 +65,7 @@ impl Chart for Scatter {
                 ..PlanePoint::default()
             })
             .collect();
-        plane.axes(&self.x, &self.y, true) + &plane.points(&points, &mut plane.room())
+        plane.axes(&self.x, &self.y, true) + &plane.points(&points, &mut plane.free_space())
     }
 
     fn data(&self) -> DataTable {

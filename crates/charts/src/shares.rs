@@ -1,5 +1,5 @@
-//! One bar cut into shares of a whole, such as the probabilities of a verdict.
-//! Its figures stand beside it in words.
+//! One bar divided into shares of a whole, such as the probabilities of a verdict. Its figures
+//! are beside it as text.
 
 use std::fmt::Write as _;
 
@@ -24,7 +24,6 @@ pub struct Share {
 }
 
 impl ShareBar {
-    #[must_use]
     pub fn html(&self) -> Markup {
         let parts: Vec<Share> =
             self.shares.iter().copied().filter(|s| s.value.is_finite() && s.value > 0.0).collect();

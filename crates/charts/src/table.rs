@@ -1,5 +1,4 @@
-//! The numbers of a chart as an HTML table, for those who do not see the
-//! drawing and for those who want to copy the figures.
+//! The numbers of a chart as an HTML table, for screen readers and for copying.
 
 use std::fmt::Write as _;
 

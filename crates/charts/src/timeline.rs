@@ -1,5 +1,5 @@
-//! Steps on a line of time: one row each, a mark at the day on which it is due,
-//! a line for today, thin lines to what each waits for.
+//! Timeline of steps: one row each, a mark at its due date, a line for today, thin lines to its
+//! dependencies.
 
 use std::fmt::Write as _;
 
@@ -14,12 +14,12 @@ use super::{
 const ROW: f64 = 30.0;
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 26.0;
-/// Room for a date beside its mark.
+/// Space for a date beside its mark.
 const DATE: f64 = 84.0;
 /// Months between ticks that read well.
 const STEPS: [i32; 8] = [1, 2, 3, 6, 12, 24, 60, 120];
 
-/// How a step stands; its mark differs by colour and by form.
+/// State of a step, shown by colour and shape of its mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepStanding {
     Open,
@@ -36,16 +36,16 @@ pub struct Step {
     pub standing: StepStanding,
     /// Its state in words, for the table.
     pub state: String,
-    /// Rows of the steps that it waits for.
+    /// Rows of the steps that it depends on.
     pub waits_for: Vec<usize>,
 }
 
-/// Steps in the order in which they are drawn.
+/// Steps in drawing order.
 #[derive(Debug, Clone)]
 pub struct Timeline {
     pub texts: Texts,
     pub today: Date,
-    /// The word at the line of today.
+    /// Label of today's line.
     pub today_label: String,
     /// Headings of the table: step, due, state, waits for.
     pub headings: [String; 4],

@@ -1,18 +1,18 @@
-//! The track: one thin line from bad to good, the two thresholds as ticks,
-//! pale bands between, the interval as a stroke and the estimate as a dot. It
-//! is as wide as its place and has no letters, so it needs no narrow twin.
+//! The track: one thin line from bad to good, the two thresholds as ticks, pale bands between,
+//! the interval as a stroke and the estimate as a dot. It scales with its container and has no
+//! text, so it needs no narrow variant.
 
 use std::fmt::Write as _;
 
 use super::markup::{Markup, escape, px};
 
-/// Where a figure stands.
+/// Position of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     Stop,
     Iterate,
     Go,
-    /// Nothing is known: the line is drawn, the dot is not.
+    /// Unknown: the line is drawn, the dot is not.
     Unknown,
 }
 
@@ -46,9 +46,8 @@ pub struct Track {
 }
 
 impl Track {
-    /// Ends chosen so that thresholds, value and interval lie inside, with a margin;
-    /// the thresholds say which end is good (equal ones: more is better).
-    #[must_use]
+    /// Ends chosen so that thresholds, value and interval are inside, with a margin; the
+    /// thresholds determine which end is good (equal ones: more is better).
     pub fn fitted(
         label: impl Into<String>,
         (stop, go): (f64, f64),
@@ -76,7 +75,6 @@ impl Track {
         if share.is_finite() { share.clamp(0.0, 1.0) * 100.0 } else { 50.0 }
     }
 
-    #[must_use]
     pub fn html(&self) -> Markup {
         let (stop, go) = (self.at(self.stop), self.at(self.go));
         let (stop, go) = (stop.min(go), stop.max(go));
@@ -112,7 +110,7 @@ impl Track {
         }
         if let Some(value) = self.value.filter(|v| v.is_finite()) {
             let beyond = (value - self.bad) / (self.good - self.bad);
-            // A hollow dot at an end says that the value lies beyond it.
+            // A hollow dot at an end marks a value beyond it.
             let class = if (0.0..=1.0).contains(&beyond) { "dot" } else { "dot beyond" };
             let _ = write!(
                 out,

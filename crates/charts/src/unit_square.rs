@@ -1,7 +1,6 @@
-//! Curves between 0 and 1 on both axes, such as ROC and precision–recall, beside
-//! a line of reference and marked points. Several curves are named in a legend
-//! below, by dash as well as by colour: lines that lie this close together leave
-//! no room for their names.
+//! Curves between 0 and 1 on both axes, such as ROC and precision–recall, beside a line of
+//! reference and marked points. Several curves are named in a legend below, by dash as well as
+//! by colour: such close lines leave no space for labels.
 
 use std::fmt::Write as _;
 
@@ -10,7 +9,7 @@ use super::{
     line::{color, dash},
     markup::{escape, fit, line, px, text, text_width},
     number::plain,
-    plane::{self, LETTER, Plane, Room},
+    plane::{self, FreeSpace, LETTER, Plane},
     table::Cell,
 };
 
@@ -18,7 +17,7 @@ use super::{
 const ROW: f64 = 18.0;
 /// Width in px of a line's sample in the legend.
 const SAMPLE: f64 = 32.0;
-/// Places at which the table reads the curves, beside 0.
+/// Values of x at which the table samples the curves, beside 0.
 const READINGS: u32 = 20;
 
 /// Curves, a reference and marks.
@@ -35,16 +34,16 @@ pub struct UnitSquare {
     pub marks: Vec<Mark>,
 }
 
-/// How the height of a curve between its points is read.
+/// Interpolation between the points of a curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Join {
-    /// On the straight line; where it goes up, at its upper end.
+    /// Linear; at a vertical step, the upper end.
     Straight,
-    /// The points are corners of steps, each of which ends with its x.
+    /// The points are corners of steps, each of which ends at its x.
     Steps,
 }
 
-/// A straight line for comparing, from x = 0 to x = 1.
+/// A straight reference line from x = 0 to x = 1.
 #[derive(Debug, Clone)]
 pub struct Reference {
     pub label: String,
@@ -52,7 +51,7 @@ pub struct Reference {
     pub heights: (f64, f64),
 }
 
-/// A point that is pointed out.
+/// A marked point.
 #[derive(Debug, Clone)]
 pub struct Mark {
     pub label: String,
@@ -61,7 +60,7 @@ pub struct Mark {
 }
 
 impl UnitSquare {
-    /// Curves that are told apart; more would repeat a colour.
+    /// Most curves; more would repeat a colour.
     pub const MOST: usize = 4;
 
     /// Without the legend.
@@ -79,8 +78,8 @@ impl UnitSquare {
         line("cut", start.0, start.1, end.0, end.1)
     }
 
-    /// The reference's name at its right part, on whichever side there is room.
-    fn name_reference(&self, plane: &Plane, room: &mut Room) -> String {
+    /// The reference's name at its right part, on whichever side there is space.
+    fn name_reference(&self, plane: &Plane, space: &mut FreeSpace) -> String {
         let Some(reference) = &self.reference else { return String::new() };
         let shown = fit(&reference.label, plane.width * 0.5);
         let width = text_width(&shown);
@@ -90,17 +89,17 @@ impl UnitSquare {
             let (cx, cy) = plane.at(x, from + (to - from) * x);
             [(cx + 6.0, cy + 6.0), (cx - width, cy + 6.0), (cx - width - 6.0, cy - LETTER - 6.0)]
         });
-        let place = room.first_free(&shown, corners);
+        let place = space.first_free(&shown, corners);
         place.map_or_else(String::new, |area| {
             plane::placed("marker-label", &area, &shown, &reference.label)
         })
     }
 
-    fn draw_marks(&self, plane: &Plane, room: &mut Room) -> String {
+    fn draw_marks(&self, plane: &Plane, space: &mut FreeSpace) -> String {
         let mut out = String::new();
         for mark in self.marks.iter().filter(|m| m.x.is_finite() && m.y.is_finite()) {
             let (cx, cy) = plane.at(mark.x, mark.y);
-            room.take_point(cx, cy);
+            space.take_point(cx, cy);
             let _ = write!(
                 out,
                 "<circle class=\"crossing\" cx=\"{}\" cy=\"{}\" r=\"4.5\"><title>{}</title></circle>",
@@ -108,14 +107,14 @@ impl UnitSquare {
                 px(cy),
                 escape(&mark.label)
             );
-            // Below a curve that bends to the upper left there is room farther off.
-            let near = room.beside(&mark.label, (cx, cy));
+            // Below a convex curve there is space further away.
+            let near = space.beside(&mark.label, (cx, cy));
             let farther = (1..12).flat_map(|step| {
                 let off = f64::from(step) * 10.0;
                 let width = text_width(&mark.label);
                 [(cx + 8.0, cy + off), (cx - 8.0 - width, cy + off), (cx - 8.0 - width, cy - off)]
             });
-            if let Some(area) = near.or_else(|| room.first_free(&mark.label, farther)) {
+            if let Some(area) = near.or_else(|| space.first_free(&mark.label, farther)) {
                 out += &plane::placed("crossing-label", &area, &mark.label, &mark.label);
             }
         }
@@ -172,19 +171,19 @@ impl Chart for UnitSquare {
         let (x, y) = (Axis::new(&self.x).at_least(0.0, 1.0), Axis::new(&self.y).at_least(0.0, 1.0));
         let none = || std::iter::empty();
         let plane = Plane::fit((&x, &y), none(), none(), (width, Self::square(width)));
-        let mut room = plane.room();
+        let mut space = plane.free_space();
         let mut out = plane.axes(&x, &y, false);
         out += &self.draw_reference(&plane);
         for (i, curve) in self.curves.iter().enumerate() {
             let path = plane.path(curve.finite());
             let _ = write!(out, "<path class=\"series {} {}\" d=\"{path}\"/>", color(i), dash(i));
-            room.take_line(&curve.finite().map(|(x, y)| plane.at(x, y)).collect::<Vec<_>>());
+            space.take_line(&curve.finite().map(|(x, y)| plane.at(x, y)).collect::<Vec<_>>());
         }
         if let Some(Reference { heights: (from, to), .. }) = self.reference {
-            room.take_line(&[plane.at(0.0, from), plane.at(1.0, to)]);
+            space.take_line(&[plane.at(0.0, from), plane.at(1.0, to)]);
         }
-        out += &self.draw_marks(&plane, &mut room);
-        out += &self.name_reference(&plane, &mut room);
+        out += &self.draw_marks(&plane, &mut space);
+        out += &self.name_reference(&plane, &mut space);
         out + &self.draw_legend(width)
     }
 
@@ -262,7 +261,7 @@ mod tests {
         let table = roc(vec![bend()]).data();
         assert_eq!(table.rows.len(), READINGS as usize + 2, "one more for the mark");
         let html = table.html("t", "?");
-        // Going up at 0 it ends at a half; halfway from .25 to 1 lies .9 at .625.
+        // Vertical at 0, it ends at 0.5; halfway from 0.25 to 1, y is 0.9 at 0.625.
         assert!(html.contains("<th scope=\"row\">0</th><td class=\"number\">0.5</td>"), "{html}");
         assert!(html.contains("<th scope=\"row\">0.1</th><td class=\"number\">0.62</td>"));
         assert!(html.contains("threshold 0.5: 0.25</th><td class=\"number\">0.8</td>"));
