@@ -1,6 +1,5 @@
-//! Files that records point to: exported models, uploaded data sets, sample
-//! sheets. Named by their content, never changed, checked whenever read. Knows
-//! no capability and no database.
+//! Files that records point to: exported models, uploaded data sets, sample sheets.
+//! Content-addressed, immutable, verified on reading. Depends on no capability and no database.
 
 use std::{
     path::{Path, PathBuf},
@@ -22,13 +21,11 @@ const PIECE: u64 = 8 << 20;
 pub struct Sha(String);
 
 impl Sha {
-    /// The name of some content. Of much content it takes a while.
-    #[must_use]
+    /// The digest of some content. Takes a while for large content.
     pub fn of(content: &[u8]) -> Self {
         Self(hex::encode(Sha256::digest(content)))
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -53,7 +50,7 @@ impl From<Sha> for String {
     }
 }
 
-/// Why a file could not be kept or had back.
+/// Why a file could not be stored or read.
 #[derive(Debug, thiserror::Error)]
 pub enum ArtifactError {
     #[error("the artefact folder {path} cannot be used: {source}")]
@@ -80,10 +77,7 @@ pub struct Artifacts {
 }
 
 impl Artifacts {
-    /// Opens the local folder of the configuration, making it if needed.
-    ///
-    /// # Errors
-    /// The folder cannot be made or entered.
+    /// Opens the configured folder, creating it if needed.
     pub fn open(settings: &Settings) -> Result<Self, ArtifactError> {
         let path = settings.artifacts_dir();
         std::fs::create_dir_all(&path)
@@ -94,10 +88,7 @@ impl Artifacts {
         Ok(Self { store: Arc::new(store) })
     }
 
-    /// Keeps some content and gives its name. Content that is already there is kept as it is.
-    ///
-    /// # Errors
-    /// The store refuses, for example because the disk is full.
+    /// Stores content and returns its digest. Content that exists already is left as it is.
     pub async fn put(&self, content: Vec<u8>) -> Result<Sha, ArtifactError> {
         let (sha, content) = digested(content).await?;
         match self.store.put_opts(&sha.place(), content.into(), PutMode::Create.into()).await {
@@ -106,7 +97,7 @@ impl Artifacts {
         }
     }
 
-    /// Keeps a copy of a file, of which only a piece is in memory at a time.
+    /// Stores a copy of a file, with only a chunk in memory at a time.
     ///
     /// # Errors
     /// The file cannot be read or changes meanwhile, or as [`Artifacts::put`].
@@ -136,7 +127,7 @@ impl Artifacts {
         copied.map(|()| sha)
     }
 
-    /// The content of that name, checked against it.
+    /// The content with that digest, verified.
     ///
     /// # Errors
     /// It is missing, has changed, or the store refuses.
@@ -153,11 +144,8 @@ impl Artifacts {
         Ok(content)
     }
 
-    /// Deletes the content of that name. What is not there counts as deleted. Only for
-    /// content that nothing else can point to, such as a person's own file.
-    ///
-    /// # Errors
-    /// The store refuses.
+    /// Deletes the content with that digest, if it exists. Only for content that nothing else
+    /// can point to, such as a person's own file.
     pub async fn remove(&self, sha: &Sha) -> Result<(), ArtifactError> {
         match self.store.delete(&sha.place()).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -178,7 +166,7 @@ impl Artifacts {
         copied
     }
 
-    /// A piece is in memory at a time.
+    /// Only a chunk is in memory at a time.
     async fn copy_out(&self, sha: &Sha, path: &Path) -> Result<(), ArtifactError> {
         let unwritable = |source| ArtifactError::Unwritable { path: path.to_owned(), source };
         let about = self.store.head(&sha.place()).await.map_err(|error| missing(sha, &error))?;
@@ -202,7 +190,7 @@ impl Artifacts {
     }
 }
 
-/// Sends a file to the store piece by piece; the name of what was sent.
+/// Copies a file to the store chunk by chunk; returns its digest.
 async fn copy_in(path: &Path, upload: &mut dyn MultipartUpload) -> Result<Sha, ArtifactError> {
     let unreadable = |source| ArtifactError::Unreadable { path: path.to_owned(), source };
     let mut file = tokio::fs::File::open(path).await.map_err(unreadable)?;
@@ -224,12 +212,12 @@ async fn offload<T: Send + 'static>(
     blocking::run(work).await.map_err(|ended| ArtifactError::Store(ended.to_string()))
 }
 
-/// Some content with its name.
+/// Content with its digest.
 async fn digested(content: Vec<u8>) -> Result<(Sha, Vec<u8>), ArtifactError> {
     offload(move || (Sha::of(&content), content)).await
 }
 
-/// A digest with another piece in it.
+/// Feeds another chunk into a digest.
 async fn updated<P: AsRef<[u8]> + Send + 'static>(
     mut hasher: Sha256,
     piece: P,
@@ -276,7 +264,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn content_comes_back_under_its_own_name_and_is_kept_once() {
+    async fn content_is_addressed_by_its_digest_and_stored_once() {
         let (_dir, artifacts) = store();
         let sha = artifacts.put(b"abc".to_vec()).await.unwrap();
         // FIPS 180-2, appendix B.1.
@@ -303,7 +291,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_large_file_is_kept_and_copied_in_pieces() {
+    async fn a_large_file_is_stored_and_copied_in_chunks() {
         let (dir, artifacts) = store();
         let content: Vec<u8> = (0..2 * PIECE + 5).map(|n| (n % 251) as u8).collect();
         let (file, copy) = (dir.path().join("file"), dir.path().join("copy"));
@@ -339,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_no_digest_never_becomes_a_path() {
+    fn only_a_digest_becomes_a_path() {
         for text in ["", "../../etc/passwd", "ABCDEF", &"g".repeat(64), &"A".repeat(64)] {
             assert!(Sha::try_from(text.to_string()).is_err(), "{text}");
         }

@@ -1,7 +1,6 @@
-//! Work that would hold up the threads that answer requests: digests, files, whole
-//! documents, pictures. It is done on threads made for it, a few pieces at a time, so
-//! that what they hold in memory stays bounded however many requests ask. Knows nothing
-//! of what is done.
+//! Work that would block the threads that answer requests: digests, files, whole documents,
+//! images. It runs on the blocking pool, a few pieces at a time, so that its memory stays
+//! bounded however many requests come.
 
 use std::{
     path::Path,
@@ -26,40 +25,34 @@ static SEATS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
     Arc::new(Semaphore::new((2 * processors).clamp(4, THREADS_PER_WORKER)))
 });
 
-/// Does work beside the server's threads, when there is a seat for it.
-///
-/// # Errors
-/// The work panicked.
+/// Runs work on the blocking pool when a slot is free.
 pub async fn run<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, JoinError> {
-    // Nobody closes it; if somebody did, work without a seat is better than none.
+    // Never closed; if it were, work without a slot is better than none.
     let seat = Arc::clone(&SEATS).acquire_owned().await.ok();
     spawn_blocking(move || {
-        // Held until the work is done, also when nobody waits for it any more.
+        // Held until the work is done, even if the caller is gone.
         let _seat = seat;
         work()
     })
     .await
 }
 
-/// A folder that goes with its owner, on a thread of its own: a large one takes a while.
+/// A temporary folder, deleted on drop on a thread of its own, because a large one takes a
+/// while.
 #[derive(Debug)]
 pub struct Folder(Option<TempDir>);
 
 impl Folder {
-    /// Makes a folder where the system keeps temporary files.
-    ///
-    /// # Errors
-    /// When it cannot be made.
+    /// Creates a folder in the system's temporary directory.
     pub fn new() -> std::io::Result<Self> {
         tempfile::tempdir().map(Self::from)
     }
 
-    /// Where it lies.
-    #[must_use]
+    /// Its path.
     pub fn path(&self) -> &Path {
-        // Only a folder that is being removed has none.
+        // `None` only while the folder is removed.
         self.0.as_ref().map_or(Path::new(""), TempDir::path)
     }
 
@@ -82,7 +75,7 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let Some(folder) = self.0.take() else { return };
         match Handle::try_current() {
-            // Nobody waits for it.
+            // Detached on purpose.
             Ok(runtime) => drop(runtime.spawn_blocking(move || drop(folder))),
             Err(_) => drop(folder),
         }

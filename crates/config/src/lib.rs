@@ -1,6 +1,5 @@
-//! Configuration: built-in defaults, then an optional TOML file, then
-//! `ASSAY_*` environment variables. An unknown key is fatal in both. Knows
-//! nothing of what the settings are used for.
+//! Configuration: built-in defaults, then an optional TOML file, then `ASSAY_*` environment
+//! variables. An unknown key is fatal in both. Independent of how the settings are used.
 
 use std::{
     env, fs,
@@ -25,7 +24,7 @@ fn is_no_setting(name: &str) -> bool {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Holds the database, artefacts, reports, the ONNX Runtime and logs.
+    /// Folder of the database, artefacts, reports, the ONNX Runtime and logs.
     pub data_dir: PathBuf,
     /// `sqlite://…` or `postgres://…`; by default a file in `data_dir`.
     pub database_url: Option<SecretString>,
@@ -42,7 +41,7 @@ pub struct Settings {
     pub worker: bool,
     /// Most runs and benchmarks of one venture that wait at a time.
     pub queue_per_venture: u32,
-    /// Most runs and benchmarks that one person has waiting, over all ventures.
+    /// Most runs and benchmarks that one person may have waiting, over all ventures.
     pub queue_per_founder: u32,
     /// Path of the ONNX Runtime library, if it is not to be searched for.
     pub ort_lib: Option<PathBuf>,
@@ -52,7 +51,7 @@ pub struct Settings {
     pub log: String,
     /// MiB of memory for work on requests; half of what the process may use unless given.
     pub memory_budget: Option<u64>,
-    /// Seconds that a request waits for memory or a processor before it is told to come back.
+    /// Seconds that a request waits for memory or a processor before it gets a 503.
     pub busy_after: Option<u64>,
     /// Exports of ventures that go on at the same time; each holds a connection to the database.
     pub exports_at_once: u32,
@@ -143,9 +142,6 @@ impl Settings {
     }
 
     /// Builds settings from an optional file and `ASSAY_*` variables.
-    ///
-    /// # Errors
-    /// As [`Settings::load`].
     pub fn from_parts(
         file: Option<&Path>,
         variables: impl Iterator<Item = (String, String)>,
@@ -161,7 +157,7 @@ impl Settings {
             let key = name["ASSAY_".len()..].to_lowercase();
             let mut candidate = toml::Table::new();
             candidate.insert(key.clone(), variable_value(&key, &value));
-            // Tried alone first, so that a mistake is blamed on the variable and not on the file.
+            // Parsed alone first, so that an error names the variable and not the file.
             Self::deserialize(candidate.clone()).map_err(|error| ConfigError::Variable {
                 name,
                 message: error.message().to_owned(),
@@ -181,37 +177,31 @@ impl Settings {
     }
 
     /// Folder of the installed ONNX Runtime.
-    #[must_use]
     pub fn runtime_dir(&self) -> PathBuf {
         self.data_dir.join("runtime")
     }
 
     /// Folder of generated and fetched data sets.
-    #[must_use]
     pub fn datasets_dir(&self) -> PathBuf {
         self.data_dir.join("datasets")
     }
 
     /// Folder of the run folders of `assay lab train`.
-    #[must_use]
     pub fn runs_dir(&self) -> PathBuf {
         self.data_dir.join("runs")
     }
 
     /// Folder of run folders, models and other content-addressed files.
-    #[must_use]
     pub fn artifacts_dir(&self) -> PathBuf {
         self.data_dir.join("artifacts")
     }
 
     /// Folder of written reports.
-    #[must_use]
     pub fn reports_dir(&self) -> PathBuf {
         self.data_dir.join("reports")
     }
 
     /// True when people reach the server over https, so that cookies can be `Secure`.
-    #[must_use]
     pub fn secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
@@ -224,8 +214,7 @@ fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<url::Url
         .transpose()
 }
 
-/// A path from the root: what is told of a file leaves out its folders, which shows in whole
-/// paths only.
+/// An absolute path: messages leave out folders, which works for absolute paths only.
 fn whole(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

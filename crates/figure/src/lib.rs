@@ -1,5 +1,5 @@
-//! The one shape in which a computed number travels: from the pure cores to
-//! pages, JSON and reports. Knows nothing of how a number was computed.
+//! The type of every computed number, from the computing crates to pages, JSON and reports.
+//! Independent of how a number was computed.
 
 mod note;
 mod paths;
@@ -57,7 +57,7 @@ pub enum IntervalKind {
     Bounds,
 }
 
-/// What a number stands on. Decides how it is underlined and where it links to.
+/// A source of a number. Determines its underline and link.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Source {
     pub kind: SourceKind,
@@ -65,12 +65,12 @@ pub struct Source {
     pub href: String,
     /// Short name shown to people.
     pub label: String,
-    /// The record has outlived its kind's shelf life.
+    /// The record is older than its kind stays fresh.
     #[serde(default)]
     pub stale: bool,
 }
 
-/// The kinds of ground a number can stand on.
+/// Kinds of sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceKind {
@@ -78,13 +78,12 @@ pub enum SourceKind {
     Measured,
     /// An observed record: a rating, a price, a share.
     Observed,
-    /// Somebody's assumption.
+    /// An assumption.
     Assumption,
 }
 
 impl Figure {
     /// A figure without n, interval, warnings or sources; add them with the other functions.
-    #[must_use]
     pub fn new(value: f64, unit: &str, method: &str, version: u32) -> Self {
         Self {
             value: value.is_finite().then_some(value),
@@ -98,8 +97,7 @@ impl Figure {
         }
     }
 
-    /// A figure that cannot be given, and why.
-    #[must_use]
+    /// A missing figure, and why.
     pub fn refused(unit: &str, method: &str, version: u32, why: impl Into<Note>) -> Self {
         let mut figure = Self::new(f64::NAN, unit, method, version);
         figure.warnings.push(why.into());

@@ -1,6 +1,5 @@
-//! What there is to know beside a number: an English sentence for files, and
-//! the key under which pages have it in the reader's language. Knows no text
-//! but the English one.
+//! Notes on a number: an English sentence for files, and the text key for pages in the reader's
+//! language. Holds no text but the English one.
 
 use std::{
     borrow::Cow,
@@ -18,20 +17,19 @@ pub struct Note {
     key: Cow<'static, str>,
     gaps: BTreeMap<String, String>,
     text: String,
-    /// The sentence with its gaps; empty for a note whose sentence is whole.
+    /// The sentence with its placeholders; empty for a note without any.
     english: String,
 }
 
 impl Note {
-    /// A note that pages know as `key`. Gaps of `english`, such as `{n}`, are
-    /// filled by [`Self::with`].
-    #[must_use]
+    /// A note with the text key `key`. Placeholders of `english`, such as `{n}`, are filled by
+    /// [`Self::with`].
     pub fn new(key: &'static str, english: &str) -> Self {
         Self { key: Cow::Borrowed(key), ..Self::from(english) }
     }
 
-    /// A note whose sentence is whole, as that of an error is; gaps are for pages alone.
-    #[must_use]
+    /// A note with a finished sentence, such as an error's; its placeholders are for pages
+    /// only.
     pub fn said(key: &'static str, text: impl ToString) -> Self {
         let (gaps, english) = (BTreeMap::new(), String::new());
         Self { key: Cow::Borrowed(key), gaps, text: text.to_string(), english }
@@ -46,29 +44,26 @@ impl Note {
         self
     }
 
-    /// Name of the text; nothing when the note was written in its language at once.
-    #[must_use]
+    /// The text key; `None` for a note that exists in one language only.
     pub fn key(&self) -> Option<&str> {
         (!self.key.is_empty()).then_some(self.key.as_ref())
     }
 
-    #[must_use]
     pub fn is(&self, key: &str) -> bool {
         self.key == key
     }
 
-    /// What the gaps of the text hold.
+    /// Values of the placeholders.
     pub fn gaps(&self) -> impl Iterator<Item = (&str, &str)> {
         self.gaps.iter().map(|(gap, value)| (gap.as_str(), value.as_str()))
     }
 
     /// In English, or in the language in which it was written.
-    #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The same without paths of the server, in its sentence and in its gaps.
+    /// The same without server paths, in its sentence and its values.
     #[must_use]
     pub fn without_paths(mut self) -> Self {
         self.text = without_paths(&self.text);
@@ -80,8 +75,8 @@ impl Note {
     }
 }
 
-/// The sentence with what is known of its gaps. What stands in a gap is no sentence: a
-/// file's name may itself hold braces.
+/// The sentence with its placeholders filled. Values are inserted verbatim: a file's name may
+/// contain braces.
 fn filled(english: &str, gaps: &BTreeMap<String, String>) -> String {
     let (mut text, mut rest) = (String::new(), english);
     while let Some((before, after)) = rest.split_once('{') {
@@ -122,8 +117,8 @@ impl From<&str> for Note {
     }
 }
 
-/// Notes as they travel: `warnings` holds the sentences, `notes` beside it
-/// their keys and gaps, where at least one has a key.
+/// Serialized notes: `warnings` holds the sentences, `notes` their keys and values, if at least
+/// one has a key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notes(Vec<Note>);
 
@@ -144,7 +139,7 @@ struct Lists {
 }
 
 impl Notes {
-    /// The same without paths of the server.
+    /// The same without server paths.
     #[must_use]
     pub fn without_paths(self) -> Self {
         self.into_iter().map(Note::without_paths).collect()
@@ -233,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_a_gap_is_taken_as_it_is() {
+    fn placeholder_values_are_inserted_verbatim() {
         let note = Note::new("note-mds-empty-axes", "{name} has {n} of {all} rows, {not yet}.")
             .with("name", "{n} {all}.csv")
             .with("n", "{name}");

@@ -1,11 +1,10 @@
-//! Paths of the server in sentences that people get to read: of each only the file's
-//! name stays. Knows no folder by name.
+//! Removes server paths from messages for people: only the file's name stays. Knows no folder
+//! by name.
 
-/// Fewer letters after a single slash are a unit, as in `12 /s`.
+/// Shorter text after a single slash is a unit, as in `12 /s`.
 const SHORTEST_NAME: usize = 3;
 
 /// A sentence in which absolute paths are reduced to their last part.
-#[must_use]
 pub fn without_paths(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -22,7 +21,7 @@ pub fn without_paths(text: &str) -> String {
     out + rest
 }
 
-/// What a path may follow: not a word, as in `and/or`, and no address's `https:`.
+/// Characters that may precede a path: no letters, as in `and/or`, and not `https:`.
 fn is_before_path(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '(' | '[' | '<' | '=' | ',' | ';' | '“')
 }

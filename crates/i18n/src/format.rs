@@ -13,7 +13,6 @@ use parsing::typed_number::{self, Fine};
 pub const THIN: char = '\u{2009}';
 
 /// `value` with `decimals` digits after the point and grouped thousands.
-#[must_use]
 pub fn fixed(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
@@ -34,7 +33,6 @@ pub fn fixed(value: f64, decimals: usize) -> String {
 }
 
 /// `value` with about three significant digits, as figures on a page are shown.
-#[must_use]
 pub fn brief(value: f64) -> String {
     let size = value.abs();
     let decimals = match size {
@@ -47,41 +45,35 @@ pub fn brief(value: f64) -> String {
     fixed(value, decimals)
 }
 
-/// A setting as it was given: no rounding, exponents only where zeros would be many.
-#[must_use]
+/// A setting as entered: not rounded, with an exponent only where there would be many zeros.
 pub fn number(value: f64) -> String {
     if value != 0.0 && value.abs() < 1e-4 { format!("{value:e}") } else { value.to_string() }
 }
 
-/// A number as it stands in a field: whoever sends it back untouched means the same, also
-/// where three places are thousands.
-#[must_use]
+/// A number as the value of a field: sent back unchanged, it is read as the same number, also
+/// where three decimals could be thousands.
 pub fn typed(value: f64) -> String {
     let text = value.to_string();
     if typed_number::is_two_ways(&text) { text + "0" } else { text }
 }
 
 /// A share from 0 to 1 as a percentage.
-#[must_use]
 pub fn percent(share: f64, decimals: usize) -> String {
     format!("{}%", fixed(share * 100.0, decimals))
 }
 
 /// A whole number with grouped thousands.
-#[must_use]
 pub fn count(value: u64) -> String {
     fixed(value as f64, 0)
 }
 
 /// An amount in a currency's minor units, for example 1250 `USD` as `USD 12.50`.
-#[must_use]
 pub fn money_minor(amount: i64, currency: &str) -> String {
     let decimals = minor_digits(currency);
     format!("{currency}\u{a0}{}", fixed(amount as f64 / 10_f64.powi(decimals as i32), decimals))
 }
 
 /// A price with all of its digits, for example `USD 0.002`.
-#[must_use]
 pub fn money_fine(amount: Fine, currency: &str) -> String {
     let rest = format!("{:04}", amount.rest);
     let rest = rest.trim_end_matches('0');
@@ -91,7 +83,6 @@ pub fn money_fine(amount: Fine, currency: &str) -> String {
 
 /// An amount in a currency's major units; below one with about three significant digits,
 /// or with all of them where they are few, as in a price that somebody stated.
-#[must_use]
 pub fn money(amount: f64, currency: &str) -> String {
     /// Digits of a price per request that is no result of arithmetic.
     const FEW: usize = 4;
@@ -111,7 +102,6 @@ pub fn money(amount: f64, currency: &str) -> String {
 }
 
 /// Digits of the minor unit in ISO 4217 for the currencies that are offered.
-#[must_use]
 pub fn minor_digits(currency: &str) -> usize {
     match currency {
         "JPY" | "KRW" | "VND" => 0,
@@ -119,14 +109,12 @@ pub fn minor_digits(currency: &str) -> usize {
     }
 }
 
-/// A date as it stands in tables: `2026-11-24`.
-#[must_use]
+/// A date as in tables: `2026-11-24`.
 pub fn date(at: impl Borrow<OffsetDateTime>) -> String {
     at.borrow().format(format_description!("[year]-[month]-[day]")).unwrap_or_default()
 }
 
 /// Date and minute in UTC.
-#[must_use]
 pub fn date_time(at: impl Borrow<OffsetDateTime>) -> String {
     at.borrow()
         .format(format_description!("[year]-[month]-[day] [hour]:[minute] UTC"))
@@ -134,13 +122,11 @@ pub fn date_time(at: impl Borrow<OffsetDateTime>) -> String {
 }
 
 /// RFC 3339, for machines.
-#[must_use]
 pub fn rfc3339(at: impl Borrow<OffsetDateTime>) -> String {
     at.borrow().format(&Rfc3339).unwrap_or_default()
 }
 
 /// How long ago something was, in words.
-#[must_use]
 pub fn ago(
     lang: impl Borrow<Lang>,
     at: impl Borrow<OffsetDateTime>,
@@ -169,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn brief_keeps_what_matters() {
+    fn brief_keeps_significant_digits() {
         assert_eq!(brief(0.004_321), "0.0043");
         assert_eq!(brief(1.876), "1.88");
         assert_eq!(brief(28_400.4), "28,400");
@@ -177,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_never_holds_what_could_be_read_in_two_ways() {
+    fn a_field_never_holds_an_ambiguous_number() {
         for (value, text) in [
             (1.125, "1.1250"),
             (1250.0, "1250"),

@@ -1,5 +1,5 @@
-//! The reader's language, and numbers, money and dates in it. The texts themselves lie in
-//! `locales/`; knows nothing of pages.
+//! The reader's language, and numbers, money and dates in it. The texts themselves are in
+//! `locales/`. Independent of pages.
 
 pub mod format;
 mod texts;
@@ -23,11 +23,10 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Every language, in the order in which it is offered.
+    /// All languages, in the order of the language menu.
     pub const ALL: [Self; 2] = [Self::En, Self::Zh];
 
     /// Language tag as in HTML's `lang`.
-    #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -36,7 +35,6 @@ impl Lang {
     }
 
     /// The language's own name.
-    #[must_use]
     pub fn own_name(self) -> &'static str {
         match self {
             Self::En => "English",
@@ -45,13 +43,11 @@ impl Lang {
     }
 
     /// Reads a tag that [`Lang::tag`] wrote.
-    #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.tag() == tag)
     }
 
     /// Chooses by an `Accept-Language` header; English when nothing fits.
-    #[must_use]
     pub fn negotiate(header: &str) -> Self {
         let mut best = (Self::En, 0.0_f32);
         for part in header.split(',') {
@@ -79,19 +75,17 @@ impl Lang {
         }
     }
 
-    /// The text of `key`. A missing key is shown as itself; a test keeps that from happening.
-    #[must_use]
+    /// The text of `key`. A missing key is shown as itself; a test prevents that.
     pub fn t(self, key: &str) -> String {
         texts::plain(self.id(), key).unwrap_or_else(|| key.to_owned())
     }
 
     /// The text of `key`, or nothing when there is none.
-    #[must_use]
     pub fn find(self, key: &str) -> Option<String> {
         texts::plain(self.id(), key)
     }
 
-    /// The text of `key` with its gaps filled, or nothing when there is none.
+    /// The text of `key` with its placeholders filled, or nothing when there is none.
     pub fn fill<'a>(
         self,
         key: &str,
@@ -102,8 +96,7 @@ impl Lang {
         texts::with_args(self.id(), key, &args)
     }
 
-    /// The text of `key` with its gaps filled.
-    #[must_use]
+    /// The text of `key` with its placeholders filled.
     pub fn t_args(self, key: &str, args: &[(&'static str, String)]) -> String {
         let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
             .iter()

@@ -38,14 +38,11 @@ fn load(folder: &Path) -> Result<Box<Texts>, Box<dyn Error>> {
 }
 
 /// Reads the texts from the folder that `ASSAY_LOCALES` names; `false` when it is not set.
-///
-/// # Errors
-/// When the folder or a text in it cannot be read.
 pub fn read_folder() -> Result<bool, TextsError> {
     let Some(folder) = env::var_os(FOLDER) else { return Ok(false) };
     let folder = Path::new(&folder);
     let texts = load(folder).map_err(|error| TextsError::new(folder, error))?;
-    // Whoever came first has read the same folder.
+    // Another thread has read the same folder already.
     drop(TEXTS.set(Some(texts)));
     Ok(true)
 }
@@ -55,7 +52,7 @@ pub fn use_embedded(texts: impl Loader + Send + Sync + 'static) {
     drop(TEXTS.set(Some(Box::new(texts))));
 }
 
-/// Tests come here without a `main` that chose; they read the folder.
+/// Tests have no `main` that loads them; they read the folder.
 fn texts() -> Option<&'static Texts> {
     let chosen =
         TEXTS.get_or_init(|| env::var_os(FOLDER).and_then(|folder| load(folder.as_ref()).ok()));
