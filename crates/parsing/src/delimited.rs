@@ -1,6 +1,5 @@
-//! What all readers of delimited text share: Unicode told by its bytes, the line
-//! `sep=;` that Excel puts first, quotes that do not close. Cuts no cells and
-//! knows nothing of what they mean.
+//! Shared by all readers of delimited text: detecting Unicode by its bytes, Excel's first line
+//! `sep=;`, unclosed quotes. Splits no cells and does not interpret them.
 
 use std::{borrow::Cow, fmt};
 
@@ -16,10 +15,9 @@ pub enum Unicode {
     Utf16Be,
 }
 
-/// The form of Unicode that a text begins to be in, and the bytes of its mark: by the mark, or
-/// for UTF-16 by the zeros beside ASCII letters, of which other texts have none. Nothing where
-/// only reading all of it could tell.
-#[must_use]
+/// The Unicode encoding of a text by its first bytes, and the length of its byte order mark: by
+/// the mark, or for UTF-16 by the zeros beside ASCII letters, of which other texts have none.
+/// `None` where only reading all of it could tell.
 pub fn unicode(content: &[u8]) -> Option<(Unicode, usize)> {
     match content {
         [0xef, 0xbb, 0xbf, ..] => return Some((Unicode::Utf8, 3)),
@@ -33,7 +31,7 @@ pub fn unicode(content: &[u8]) -> Option<(Unicode, usize)> {
         even += usize::from(pair.first() == Some(&0));
         odd += usize::from(pair.last() == Some(&0));
     }
-    // Few letters of other scripts have a zero on the other side, as 一 has.
+    // Few letters of other scripts have a zero in the other byte, as 一 has.
     let told = |zeros: usize, others: usize| zeros * 40 > start.len() && zeros > others * 2;
     if !content.len().is_multiple_of(2) {
         None
@@ -49,7 +47,7 @@ pub fn unicode(content: &[u8]) -> Option<(Unicode, usize)> {
 /// A text in any form of Unicode, without its mark.
 ///
 /// # Errors
-/// The number of the line that is none, counted from 1.
+/// The number of the undecodable line, counted from 1.
 pub fn text(content: &[u8]) -> Result<Cow<'_, str>, usize> {
     let (form, skip) = unicode(content).unwrap_or((Unicode::Utf8, 0));
     let bytes = content.get(skip..).unwrap_or_default();
@@ -69,9 +67,8 @@ pub fn text(content: &[u8]) -> Result<Cow<'_, str>, usize> {
     table.decode_without_bom_handling_and_without_replacement(bytes).ok_or(1)
 }
 
-/// What Excel's first line `sep=;` says, and the bytes of that line with its end: a hint for
-/// readers, no row of the table. The text has no mark of its encoding any more.
-#[must_use]
+/// The separator of Excel's first line `sep=;`, and the length of that line with its end: a
+/// hint for readers, not a row. The text has no byte order mark any more.
 pub fn sep_line(text: &str) -> Option<(u8, usize)> {
     let end = text.find(['\n', '\r']).unwrap_or(text.len());
     let line = text.get(..end)?;
@@ -92,12 +89,12 @@ pub fn sep_line(text: &str) -> Option<(u8, usize)> {
     Some((separator, end + ends))
 }
 
-/// A quote that makes a reader take in other cells or drop letters.
+/// A quote that makes a reader swallow other cells or drop letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuoteError {
     /// Where its row begins: line of the text, counted from 1.
     pub line: usize,
-    /// Place of its cell in the row, counted from 1.
+    /// Position of its cell in the row, counted from 1.
     pub column: usize,
     pub kind: QuoteErrorKind,
 }
@@ -106,13 +103,12 @@ pub struct QuoteError {
 pub enum QuoteErrorKind {
     /// It opens a cell, and nothing closes it.
     Open,
-    /// It closes its cell, and letters follow where the next cell should.
+    /// It closes its cell, and text follows instead of the next cell.
     Inside,
 }
 
 impl QuoteError {
-    /// The same for pages, with the line and the column as gaps.
-    #[must_use]
+    /// The same for pages, with line and column as placeholders.
     pub fn note(self) -> Note {
         let note = match self.kind {
             QuoteErrorKind::Open => Note::new(
@@ -145,7 +141,7 @@ impl fmt::Display for QuoteError {
 pub fn check_quotes(text: &str, delimiter: u8) -> Result<(), QuoteError> {
     let bytes = text.as_bytes();
     let Some(first) = bytes.iter().position(|byte| *byte == b'"') else { return Ok(()) };
-    // No line before the first quote's needs a look.
+    // Lines before the first quote need no check.
     let mut at = bytes.iter().take(first).rposition(|b| is_end(*b)).map_or(0, |end| end + 1);
     let (mut row, mut column) = (at, 1);
     while at < bytes.len() {
@@ -185,7 +181,7 @@ fn is_end(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
 }
 
-/// Where the quote stands that closes a cell; two of them are one that belongs to it.
+/// Position of the closing quote of a cell; two quotes are an escaped one.
 fn closing(bytes: &[u8], mut from: usize) -> Option<usize> {
     loop {
         let at = from + bytes.get(from..)?.iter().position(|byte| *byte == b'"')?;
@@ -196,7 +192,7 @@ fn closing(bytes: &[u8], mut from: usize) -> Option<usize> {
     }
 }
 
-/// Number of the line that begins at a place.
+/// Number of the line at an offset.
 fn line_of(bytes: &[u8], at: usize) -> usize {
     let count = |end: u8| bytes.iter().take(at).filter(|byte| **byte == end).count();
     // Files of old kinds end their lines with a carriage return alone.
@@ -215,14 +211,14 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_that_nothing_closes_is_told_where_its_row_begins() {
+    fn an_unclosed_quote_is_reported_with_its_row() {
         use QuoteErrorKind::{Inside, Open};
         for (text, place) in [
             ("a,b\n1,\"two\n3,4\n", (2, 2, Open)),
             ("a,b\n\"1\n,2\",\"x\n3,4", (2, 2, Open)),
             ("\"", (1, 1, Open)),
             ("a,b\r\n1,\"24\"\" inch\r\n", (2, 2, Open)),
-            // The second stray quote closes what the first one opened, over two rows.
+            // The second stray quote closes the first, over two rows.
             ("a,b\n1,\"24 inch\n2,c\n3,\"27 inch\n", (2, 2, Inside)),
             ("a,b\n1,\"the \"best\" one\"\n", (2, 2, Inside)),
             ("a,b\n\n\"Smart\" lamp,2\n", (3, 1, Inside)),
@@ -251,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hint_of_excel_is_told_with_its_length() {
+    fn the_separator_line_of_excel_is_recognised() {
         for (text, said) in [
             ("sep=;\na;b", Some((b';', 6))),
             ("SEP=,\r\na,b", Some((b',', 7))),
@@ -271,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn unicode_is_told_by_its_mark_and_utf_16_without_one_too() {
+    fn unicode_is_detected_by_its_mark_and_utf_16_without_one() {
         let text16 = |text: &str, mark: bool, big: bool| -> Vec<u8> {
             let units = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
             units

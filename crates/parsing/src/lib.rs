@@ -1,8 +1,9 @@
-//! What people type and upload, made into values: [`delimited`] text is cut into cells,
-//! [`typed_number`] reads numbers as people write them, [`name`] says which names are the
-//! same, [`param`] holds settings with their ranges. Knows no database and no page.
+//! Parses what people type and upload: [`delimited`] text, [`typed_number`]s as people write
+//! them, [`name`]s that are equal, settings with their ranges ([`param`]), enums with a word
+//! for each variant ([`words!`]). Depends on no database and no page.
 
 pub mod delimited;
 pub mod name;
 pub mod param;
 pub mod typed_number;
+pub mod words;

@@ -1,13 +1,12 @@
-//! When two names are the same: composed or decomposed, in capitals or not, with one
-//! blank or two between words. Every other sign tells them apart: `C`, `C++` and `C#`,
-//! `1.12` and `11.2`, ข้าว and ข่าว. Whatever compares names asks here.
+//! When two names are equal: composed or decomposed, in capitals or not, with one space or more
+//! between words. Every other character distinguishes them: `C`, `C++` and `C#`, `1.12` and
+//! `11.2`, ข้าว and ข่าว. All comparisons of names use it.
 
 use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// What names have in common when they are the same. Not for reading.
-#[must_use]
+/// The key of equal names. Not for display.
 pub fn key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     for word in name.split(is_blank).filter(|word| !word.is_empty()) {
@@ -24,20 +23,17 @@ pub fn key(name: &str) -> String {
     key
 }
 
-/// True when two names are the same.
-#[must_use]
+/// True when two names are equal.
 pub fn same(one: &str, other: &str) -> bool {
     one == other || key(one) == key(other)
 }
 
-/// The text with every letter composed (NFC): how texts are kept and compared.
-#[must_use]
+/// The text in NFC: how texts are stored and compared.
 pub fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
-/// The text with every letter taken apart (NFD), as some programs write it.
-#[must_use]
+/// The text in NFD, as some programs write it.
 pub fn decomposed(text: &str) -> String {
     text.nfd().collect()
 }
@@ -46,17 +42,18 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{200b}'
 }
 
-/// Marks that nobody sees and that mean nothing: hyphens that are not there, byte order marks.
+/// Invisible characters without meaning: soft hyphens, byte order marks.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{2060}' | '\u{feff}')
 }
 
-/// The letter without its case, also where that makes two of it: ß and SS. The Turkish ı
-/// is no i, but İ is its capital.
+/// The case-folded letter, also where that makes two: ß and SS. The Turkish ı is not i, but İ
+/// is its capital.
 fn folded(c: char) -> impl Iterator<Item = char> {
     let c = if c == 'İ' { 'i' } else { c };
     let keeps = c == 'ı';
-    // Small first: whatever a database's `lower` takes for one name is one name here too.
+    // Lower case first, so that names that are equal by a database's `lower` are equal here
+    // too.
     let upper = c.to_lowercase().flat_map(char::to_uppercase);
     upper.flat_map(char::to_lowercase).map(move |lower| if keeps { c } else { lower })
 }
@@ -86,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_look_alike_are_the_same() {
+    fn names_that_differ_in_form_only_are_equal() {
         for (one, other) in [
             ("Étiquette lisible à Zürich", "E\u{301}tiquette lisible a\u{300} Zu\u{308}rich"),
             ("  Rapid  OCR ", "rapid ocr"),

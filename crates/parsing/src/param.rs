@@ -1,6 +1,5 @@
-//! The one table of a setting: name, default, range, unit and help. Forms,
-//! command line, API and documents derive from it, and ranges are checked
-//! nowhere else. Knows nothing of who asks.
+//! The definition of a setting: name, default, range, unit and help. Forms, command line, API
+//! and documents derive from it, and ranges are checked nowhere else.
 
 use serde::Serialize;
 
@@ -38,8 +37,7 @@ pub enum ParamError {
 }
 
 impl ParamError {
-    /// Name of the field that is wrong.
-    #[must_use]
+    /// Name of the invalid field.
     pub fn field(&self) -> &'static str {
         match self {
             Self::NotANumber { name, .. }
@@ -54,7 +52,7 @@ impl Param {
     /// Checks a value against the range.
     ///
     /// # Errors
-    /// When it is no number, not whole although it must be, or out of range.
+    /// When it is not a number, not whole although it must be, or out of range.
     pub fn check(&self, value: f64) -> Result<f64, ParamError> {
         let (name, low, high) = (self.name, self.low, self.high);
         if value.is_nan() {
@@ -70,9 +68,6 @@ impl Param {
     }
 
     /// Reads a value from what a person typed.
-    ///
-    /// # Errors
-    /// As [`Param::check`].
     pub fn parse(&self, text: &str) -> Result<f64, ParamError> {
         let read = if self.whole { typed_number::read_whole } else { typed_number::read };
         let refused = |refused| match refused {

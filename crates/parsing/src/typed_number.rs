@@ -1,7 +1,7 @@
-//! Numbers as people type them: `9,50`, `1.200,50`, `1,200.50`, `1 200,50`,
-//! `1'200.50`, `１２３`, `1.2万`. What could be read in two ways is decided by what the
-//! place is known to use, or refused with both readings. A group of thousands never
-//! begins with 0. Knows no file, no form and no currency but the mark that it goes with.
+//! Numbers as people type them: `9,50`, `1.200,50`, `1,200.50`, `1 200,50`, `1'200.50`, `１２３`,
+//! `1.2万`. An ambiguous number is resolved by the known notation of its context, or refused
+//! with both readings. A group of thousands never begins with 0. Independent of files and
+//! forms.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ mod fine;
 pub use amount::Amount;
 pub use fine::{FINE_PLACES, Fine};
 
-/// What stands before the first decimal place.
+/// The decimal mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mark {
     Point,
@@ -26,9 +26,7 @@ impl Mark {
         }
     }
 
-    /// The mark with which amounts of a currency (ISO 4217) are written; nothing where
-    /// that is not known.
-    #[must_use]
+    /// The decimal mark of a currency (ISO 4217); `None` if unknown.
     pub fn of_currency(code: &str) -> Option<Self> {
         match code {
             "USD" | "CNY" | "GBP" | "JPY" | "HKD" | "SGD" | "INR" | "KRW" | "TWD" | "THB"
@@ -39,8 +37,7 @@ impl Mark {
         }
     }
 
-    /// The mark of a language, by its tag (`de`, `zh-CN`); nothing where that is not known.
-    #[must_use]
+    /// The decimal mark of a language tag (`de`, `zh-CN`); `None` if unknown.
     pub fn of_language(tag: &str) -> Option<Self> {
         let tag = tag.to_ascii_lowercase();
         let mut parts = tag.split(['-', '_']);
@@ -63,25 +60,24 @@ impl Mark {
     }
 }
 
-/// What is known about how numbers are written at a place.
+/// The known notation of numbers in a context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Convention {
-    /// The decimal mark is this one; the other can only stand between thousands. For
-    /// files whose mark is known.
+    /// This is the decimal mark; the other only separates thousands. For files whose mark is
+    /// known.
     Only(Mark),
-    /// Either mark is understood; what could be read in two ways is read with this one.
+    /// Either mark is accepted; ambiguous numbers are read with this one.
     Usually(Mark),
-    /// A point alone is the decimal mark, as programs write it; a comma is understood where
-    /// it can be one thing only. For a command line and for cells that a program typed.
+    /// A point is the decimal mark, as programs write it; a comma is accepted where it is
+    /// unambiguous. For a command line and for typed cells of workbooks.
     Program,
-    /// Either mark is understood; what could be read in two ways is refused.
+    /// Either mark is accepted; ambiguous numbers are refused.
     Unknown,
 }
 
 impl Convention {
-    /// What those say who know the place: its language, its currency. Those who
-    /// disagree leave it unknown.
-    #[must_use]
+    /// Combines the hints of a context, such as language and currency. Contradicting hints
+    /// leave it unknown.
     pub fn agreed(marks: impl IntoIterator<Item = Option<Mark>>) -> Self {
         let mut agreed = None;
         for mark in marks.into_iter().flatten() {
@@ -93,7 +89,7 @@ impl Convention {
         agreed.map_or(Self::Unknown, Self::Usually)
     }
 
-    /// True when a reading with this decimal mark (none: a number without places) is allowed.
+    /// True when a reading with this decimal mark (`None`: a whole number) is allowed.
     fn allows(self, decimal: Option<Mark>, group: Option<Mark>) -> bool {
         match self {
             Self::Only(mark) | Self::Usually(mark) => {
@@ -106,13 +102,13 @@ impl Convention {
     }
 }
 
-/// A number as it was typed, digit for digit.
+/// A number as typed, digit for digit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {
     negative: bool,
-    /// Digits before the mark without zeros in front; empty for less than one.
+    /// Digits before the mark without leading zeros; empty for less than one.
     whole: String,
-    /// Digits behind the mark, with the zeros at their end.
+    /// Digits after the mark, with trailing zeros.
     places: String,
     /// Power of ten that it is multiplied by: `e`, 万 and 亿.
     power: i32,
@@ -120,7 +116,6 @@ pub struct Typed {
 
 impl Typed {
     /// The nearest number; infinite for what is too great.
-    #[must_use]
     pub fn value(&self) -> f64 {
         let text = format!("{}e{}", self.digits(), self.power);
         text.parse().unwrap_or(f64::INFINITY)
@@ -133,9 +128,8 @@ impl Typed {
         format!("{sign}{whole}{mark}{}", self.places)
     }
 
-    /// The number times 10 to the power of `places`, exactly; nothing where it has more
-    /// places that are not 0, or is too great.
-    #[must_use]
+    /// The number times 10 to the power of `places`, exactly; `None` where it has further
+    /// non-zero decimals or overflows.
     pub fn scaled(&self, places: u32) -> Option<i64> {
         let digits = format!("{}{}", self.whole, self.places);
         let bare = digits.trim_start_matches('0').trim_end_matches('0');
@@ -151,17 +145,15 @@ impl Typed {
         i64::try_from(if self.negative { -value } else { value }).ok()
     }
 
-    /// True when nothing stands behind the decimal mark but zeros.
-    #[must_use]
+    /// True when all decimals are zero.
     pub fn is_whole(&self) -> bool {
         let places = self.places.trim_end_matches('0').len();
         i64::try_from(places).is_ok_and(|places| places <= i64::from(self.power.max(0)))
             && (self.power >= 0 || self.value().fract() == 0.0)
     }
 
-    /// The number so that it can be read in one way only: no marks between thousands, a
-    /// decimal point, never just three places.
-    #[must_use]
+    /// The number in an unambiguous form: no thousands separators, a decimal point, never just
+    /// three decimals.
     pub fn unmistakable(&self) -> String {
         if self.power != 0 {
             return self.value().to_string();
@@ -175,29 +167,30 @@ impl Typed {
     }
 }
 
-/// Why a text was not taken.
+/// Why a text was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
     NotANumber,
-    /// It could be the one or the other.
+    /// Ambiguous, with both readings.
     TwoWays(Box<[Typed; 2]>),
 }
 
 /// Reads a finite number.
 ///
 /// # Errors
-/// The text is none, or could be two.
+/// The text is not a number, or is ambiguous.
 pub fn read(text: &str, convention: Convention) -> Result<Typed, Refused> {
     let mut found = readings(text);
     found.retain(|one| convention.allows(one.decimal, one.group));
-    // A file's own mark is the only one; elsewhere a clear case is clear whatever is usual.
+    // A file has only one mark; elsewhere an unambiguous number is accepted whatever the
+    // notation.
     if found.is_empty() && !matches!(convention, Convention::Only(_)) {
         found = readings(text);
     }
     settle(found)
 }
 
-/// Reads a whole number: of two readings the one that is whole, if only one is.
+/// Reads a whole number: of two readings the whole one, if only one is.
 ///
 /// # Errors
 /// As [`read`]. The number may still have places.
@@ -212,11 +205,11 @@ pub fn read_whole(text: &str, convention: Convention) -> Result<Typed, Refused> 
     }
 }
 
-/// Reads a number that must lie within a range. Of two readings the usual one counts; where
-/// it alone lies outside, nobody knows which was meant.
+/// Reads a number that must be within a range. Of two readings the more likely counts, unless
+/// only the other is in range: then it is ambiguous.
 ///
 /// # Errors
-/// As [`read`]. The number may still lie outside.
+/// As [`read`]. The number may still be outside.
 pub fn read_within(
     text: &str,
     convention: Convention,
@@ -233,9 +226,6 @@ pub fn read_within(
 }
 
 /// The value of [`read`].
-///
-/// # Errors
-/// As [`read`].
 pub fn number(text: &str, convention: Convention) -> Result<f64, Refused> {
     if let Some(value) = usual(text, convention) {
         return Ok(value);
@@ -243,7 +233,7 @@ pub fn number(text: &str, convention: Convention) -> Result<f64, Refused> {
     read(text, convention).map(|typed| typed.value())
 }
 
-/// What most cells are: a few digits, or digits with one point where that is the mark.
+/// Fast path for most cells: a few digits, or digits with one decimal point.
 fn usual(text: &str, convention: Convention) -> Option<f64> {
     let points = matches!(
         convention,
@@ -255,8 +245,7 @@ fn usual(text: &str, convention: Convention) -> Option<f64> {
     plain.then(|| text.parse().ok()).flatten().filter(|value: &f64| value.is_finite())
 }
 
-/// The decimal mark that a text shows beyond doubt: `9,50` shows a comma, `1,250` nothing.
-#[must_use]
+/// The decimal mark that a text proves: `9,50` proves a comma, `1,250` nothing.
 pub fn shown_mark(text: &str) -> Option<Mark> {
     match readings(text).as_slice() {
         [one] => one.decimal.or_else(|| one.group.map(other)),
@@ -264,13 +253,12 @@ pub fn shown_mark(text: &str) -> Option<Mark> {
     }
 }
 
-/// True when a text could be read in two ways.
-#[must_use]
+/// True when a text is ambiguous.
 pub fn is_two_ways(text: &str) -> bool {
     two(readings(text)).is_some()
 }
 
-/// The reading in which a mark is the decimal one, if there is such a reading.
+/// The reading with this decimal mark, if there is one.
 fn other(mark: Mark) -> Mark {
     match mark {
         Mark::Point => Mark::Comma,
@@ -306,7 +294,7 @@ fn two(found: Vec<Reading>) -> Option<Box<[Typed; 2]>> {
     Some(Box::new(if first_is_greater { [one, other] } else { [other, one] }))
 }
 
-/// Every way in which a text can be read: none, one, or two.
+/// All readings of a text: none, one, or two.
 fn readings(text: &str) -> Vec<Reading> {
     if !text.contains(|c: char| c.is_numeric()) {
         return Vec::new();
@@ -335,7 +323,7 @@ fn readings(text: &str) -> Vec<Reading> {
     ways.into_iter().filter(|(_, group)| may_group || group.is_none()).filter_map(read).collect()
 }
 
-/// Digits before and behind the decimal mark, if the text can be read so.
+/// Digits before and after the decimal mark, if the text can be read so.
 fn cut(body: &str, decimal: Option<Mark>, group: Option<Mark>) -> Option<(String, String)> {
     let (before, behind) = match decimal {
         None => (body, None),
@@ -354,14 +342,14 @@ fn cut(body: &str, decimal: Option<Mark>, group: Option<Mark>) -> Option<(String
     let whole = match group {
         Some(mark) => ungrouped(before, mark.char())?,
         None if digits(before) => before.to_owned(),
-        // Spaces and apostrophes stand between thousands only.
+        // Spaces and apostrophes only separate thousands.
         None => ungrouped(before, ' ').or_else(|| ungrouped(before, '\''))?,
     };
     Some((whole, places.to_owned()))
 }
 
-/// Digits without the marks between thousands: groups of three, or of two before the last
-/// three as in India. The first never begins with 0.
+/// Digits without the thousands separators: groups of three, or of two before the last three as
+/// in India. The first never begins with 0.
 fn ungrouped(whole: &str, mark: char) -> Option<String> {
     let groups: Vec<&str> = whole.split(mark).collect();
     let [first, middle @ .., last] = groups.as_slice() else { return None };
@@ -376,11 +364,11 @@ fn ungrouped(whole: &str, mark: char) -> Option<String> {
     good.then(|| groups.concat())
 }
 
-/// A text without `e3`, 万 or 亿 behind it.
+/// A text without a trailing `e3`, 万 or 亿.
 struct Unscaled<'a> {
     body: &'a str,
     power: i32,
-    /// What has an exponent has no groups.
+    /// Numbers with an exponent have no groups.
     may_group: bool,
 }
 
@@ -403,7 +391,7 @@ impl<'a> Unscaled<'a> {
     }
 }
 
-/// Digits and marks of other scripts as those of ASCII; every kind of space as one.
+/// Digits and marks of other scripts as ASCII; every kind of space as a plain one.
 fn ascii(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);

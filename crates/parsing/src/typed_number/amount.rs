@@ -1,6 +1,6 @@
 //! An amount with its currency beside it: `€ 12.50`, `12.50 USD`, `12,50€`, `88元`.
 
-/// What a sign or a code may stand for, the usual one first.
+/// Currencies of a sign or a code, the most common first.
 const SIGNS: [(&str, &[&str]); 27] = [
     ("US$", &["USD"]),
     ("HK$", &["HKD"]),
@@ -31,18 +31,17 @@ const SIGNS: [(&str, &[&str]); 27] = [
     ("RMB", &["CNY"]),
 ];
 
-/// An amount as it was typed.
+/// An amount as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amount<'a> {
-    /// What is left without the currency.
+    /// The text without the currency.
     pub number: &'a str,
-    /// What the currency may be, the usual one first; empty where none is named.
+    /// Possible currencies, the most common first; empty where none is named.
     pub currencies: &'static [&'static str],
 }
 
 impl<'a> Amount<'a> {
-    /// Takes the currency off.
-    #[must_use]
+    /// Splits off the currency.
     pub fn of(text: &'a str) -> Self {
         let text = text.trim();
         let none = Self { number: text, currencies: &[] };
@@ -55,7 +54,6 @@ impl<'a> Amount<'a> {
     }
 
     /// True unless it names another currency.
-    #[must_use]
     pub fn may_be_in(&self, currency: &str) -> bool {
         self.currencies.is_empty() || self.currencies.contains(&currency)
     }
@@ -77,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_currency_may_stand_before_or_behind() {
+    fn the_currency_may_precede_or_follow() {
         for (text, number, usual) in [
             ("€ 12,50", "12,50", Some("EUR")),
             ("12,50€", "12,50", Some("EUR")),

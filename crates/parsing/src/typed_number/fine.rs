@@ -1,10 +1,10 @@
-//! Amounts finer than a currency's smallest coin: 0.002 USD per 1,000 requests.
+//! Amounts finer than a currency's minor unit: 0.002 USD per 1,000 requests.
 
 use serde::Serialize;
 
 use super::Typed;
 
-/// Parts of a minor unit that are kept: four decimal places more than the currency has.
+/// Parts of a minor unit that are stored: four decimal places more than the currency has.
 const PARTS: i64 = 10_000;
 /// The same as decimal places.
 pub const FINE_PLACES: u32 = 4;
@@ -21,14 +21,12 @@ pub struct Fine {
 
 impl Fine {
     /// Whole minor units.
-    #[must_use]
     pub fn minor(minor: i64) -> Self {
         Self { minor, rest: 0 }
     }
 
     /// A number of whole units of a currency that has so many decimal places; nothing
     /// where the number has more than four further ones, or is too great.
-    #[must_use]
     pub fn of(typed: &Typed, minor_digits: u32) -> Option<Self> {
         let parts = typed.scaled(minor_digits + FINE_PLACES)?;
         let rest = i32::try_from(parts.rem_euclid(PARTS)).ok()?;
@@ -36,15 +34,13 @@ impl Fine {
     }
 
     /// In whole units of a currency that has so many decimal places.
-    #[must_use]
     pub fn major(self, minor_digits: u32) -> f64 {
         // As text, so that the nearest number is found in one step.
         self.text(minor_digits).parse().unwrap_or(f64::NAN)
     }
 
-    /// The digits, as they would be typed: `0.002`, `12.50`, and with a currency that has
-    /// no decimal places `1250`.
-    #[must_use]
+    /// The digits, as one would type them: `0.002`, `12.50`, and with a currency that has no
+    /// decimal places `1250`.
     pub fn text(self, minor_digits: u32) -> String {
         let digits = usize::try_from(minor_digits).unwrap_or(0);
         let minor = format!("{:0>width$}", self.minor, width = digits + 1);
@@ -67,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn every_digit_is_kept_or_the_amount_is_refused() {
+    fn amounts_are_exact_or_refused() {
         for (text, digits, minor, rest, shown) in [
             ("0.002", 2, 0, 2_000, "0.002"),
             ("0.0149", 2, 1, 4_900, "0.0149"),

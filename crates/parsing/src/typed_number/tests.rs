@@ -55,7 +55,7 @@ fn a_number_is_read_with_either_mark_where_only_one_reading_is_there() {
 }
 
 #[test]
-fn what_is_no_number_is_none() {
+fn text_without_a_number_is_refused() {
     for text in [
         "",
         " ",
@@ -140,7 +140,7 @@ fn a_whole_number_is_the_reading_that_is_whole() {
 }
 
 #[test]
-fn a_usual_reading_outside_the_range_is_not_taken_for_the_other() {
+fn an_out_of_range_reading_does_not_select_the_other() {
     let point = Convention::Usually(Mark::Point);
     let share = |value: f64| (0.0..=100.0).contains(&value);
     assert!(matches!(read_within("1,250", point, share), Err(Refused::TwoWays(_))));
