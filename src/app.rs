@@ -11,7 +11,7 @@ use actix_web::{
 };
 use sea_orm::DatabaseConnection;
 
-use account::{Seen, SetUpToken, SignInLimiter};
+use account::{LastUsed, SetUpToken, SignInLimiter};
 use artifacts::Artifacts;
 use config::Settings;
 use jobs::{Queue, Registry};
@@ -37,7 +37,7 @@ pub struct Shared {
     pub key: SecretKey,
     pub setup: Arc<SetUpToken>,
     pub limiter: Arc<SignInLimiter>,
-    pub seen: Arc<Seen>,
+    pub last_used: Arc<LastUsed>,
     pub verdicts: Arc<report::Cache>,
     pub answers: Arc<survey::AnswerLimiter>,
     pub imports: Arc<exchange::Running>,
@@ -67,7 +67,7 @@ impl Shared {
             key,
             setup: Arc::new(SetUpToken::default()),
             limiter: Arc::new(SignInLimiter::default()),
-            seen: Arc::default(),
+            last_used: Arc::default(),
             verdicts: Arc::default(),
             answers: Arc::default(),
             imports: Arc::default(),
@@ -143,7 +143,7 @@ fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(Data::new(shared.key))
             .app_data(Data::from(shared.setup))
             .app_data(Data::from(shared.limiter))
-            .app_data(Data::from(shared.seen))
+            .app_data(Data::from(shared.last_used))
             .app_data(Data::from(shared.verdicts))
             .app_data(Data::from(shared.answers))
             .app_data(Data::from(shared.imports))
@@ -177,7 +177,7 @@ pub fn serve(shared: &Shared) -> io::Result<Server> {
             .wrap(from_fn(error::render))
             .wrap(from_fn(account::identify))
             .wrap(from_fn(error::last_resort))
-            .wrap(from_fn(follow::told))
+            .wrap(from_fn(follow::redirect_for_script))
             .wrap(Compress::default())
             .wrap(from_fn(security::headers))
             .wrap(from_fn(head::without_stream))

@@ -1,6 +1,6 @@
 //! Assay says whether a product built on a model is viable, from evidence:
 //! market records, measured runs and stated assumptions become a verdict in
-//! which every number leads back to what it stands on.
+//! which every number can be traced to its sources.
 //!
 //! The crates under `crates/` hold the pure computations, the shared infrastructure
 //! and the capabilities (`docs/ARCHITECTURE.md`). Here they become one program:

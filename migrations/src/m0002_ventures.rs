@@ -41,7 +41,7 @@ fn ventures() -> TableCreateStatement {
         .col(string("area"))
         .col(string("currency"))
         .col(boolean("sample"))
-        // Raised by every change of a record below the venture; caches of computed figures hang on it.
+        // Raised by every change of a record below the venture; caches of computed figures depend on it.
         .col(big_integer("revision"))
         .col(timestamp_with_time_zone("created_at"))
         .col(timestamp_with_time_zone("updated_at"))

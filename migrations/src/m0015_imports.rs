@@ -1,5 +1,5 @@
-//! Imports: what was taken in from a file, how its columns were read, what it
-//! changed (for undo), the file itself for as long as it waits to be taken in,
+//! Imports: what was imported from a file, how its columns were read, what it
+//! changed (for undo), the file itself while it is staged,
 //! and pairs of records that somebody said are not the same.
 
 use sea_orm_migration::{

@@ -1,4 +1,4 @@
-//! The rules that a venture is judged by, where they are not the house's own.
+//! The rules that a venture is judged by, where they are not the defaults.
 
 use sea_orm_migration::{
     prelude::*,

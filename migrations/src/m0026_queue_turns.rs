@@ -1,6 +1,6 @@
 //! A queue that serves ventures in turn: for which venture work waits, who ordered it,
-//! and when each venture was last served. Paths of the server are taken out of what was
-//! said of work, of runs and in reports.
+//! and when each venture was last served. Server paths are removed from the messages of
+//! jobs, runs and reports.
 
 use sea_orm_migration::{
     prelude::*,

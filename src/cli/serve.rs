@@ -6,7 +6,7 @@ use crate::{
     cli::CliResult,
 };
 use config::Settings;
-use jobs::{Rhythm, Worker};
+use jobs::{Worker, WorkerConfig};
 
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
@@ -51,7 +51,7 @@ pub(super) fn run(mut settings: Settings, args: &Args) -> CliResult {
 /// that signs that person in once.
 pub(super) async fn serve(shared: Shared, signed_in: Option<uuid::Uuid>) -> anyhow::Result<()> {
     let worker = shared.settings.worker.then(|| {
-        Worker::new(shared.queue.clone(), app::registry(&shared), Rhythm::default()).start()
+        Worker::new(shared.queue.clone(), app::registry(&shared), WorkerConfig::default()).start()
     });
     let sweep = tokio::spawn(survey::sweep(shared.db.clone()));
     let server = app::serve(&shared)?;

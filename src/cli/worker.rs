@@ -9,13 +9,14 @@ use crate::{
     cli::CliResult,
 };
 use config::Settings;
-use jobs::{Rhythm, Worker};
+use jobs::{Worker, WorkerConfig};
 
 pub(super) fn run(settings: Settings) -> CliResult {
     start_log(&settings);
     block_on(async move {
         let shared = Shared::open(settings).await?;
-        let worker = Worker::new(shared.queue.clone(), app::registry(&shared), Rhythm::default());
+        let worker =
+            Worker::new(shared.queue.clone(), app::registry(&shared), WorkerConfig::default());
         let worker = worker.start();
         eprintln!("Assay is running background jobs (stop with Ctrl-C)");
         let mut terminated = signal(SignalKind::terminate())?;

@@ -1,7 +1,7 @@
 //! The main job end to end, on the sample venture: records, a trained network,
-//! its benchmarks, the offer, the verdict, the report. Uses the same doors as
-//! the web: work goes through the queue to a worker and is followed in the
-//! database. Prints nothing; reports to a [`ProgressReporter`].
+//! its benchmarks, the offer, the verdict, the report. Uses the same entry points as
+//! the web: jobs go through the queue to a worker and are followed in the database.
+//! Prints nothing; reports progress to a [`ProgressReporter`].
 
 mod follow;
 mod learned;
@@ -19,8 +19,8 @@ use crate::app::{self, Shared};
 use dataset::{DatasetKind, DatasetName};
 use i18n::Lang;
 use jobs::{
-    Rhythm, Worker,
-    ledger::{Party, QueueLimits},
+    Worker, WorkerConfig,
+    ledger::{QueueLimits, QueueOwner},
 };
 use lab::{
     bench::{BenchRecord, BenchRequest},
@@ -91,7 +91,7 @@ pub async fn run(
     reporter.report(Event::Note("The sample venture is loaded. Its records are invented.".into()));
     let venture = sample::load(db, owner).await?;
     let worker =
-        Worker::new(shared.queue.clone(), app::registry(shared), Rhythm::default()).start();
+        Worker::new(shared.queue.clone(), app::registry(shared), WorkerConfig::default()).start();
     let measured = measure(shared, plan, owner, &venture, reporter).await;
     worker.stop().await;
     let Measured { training, benchmarks, left_out } = measured?;
@@ -152,9 +152,9 @@ async fn measure(
 ) -> anyhow::Result<Measured> {
     let db = &shared.db;
     let order = training_order(shared, plan, owner).await?;
-    let party = Party { venture: venture.id, by: owner };
+    let queue_owner = QueueOwner { venture: venture.id, author: owner };
     let limits = QueueLimits::from(&shared.settings);
-    let ticket = runs::store::create_run(db, limits, party, &order).await?;
+    let ticket = runs::store::create_run(db, limits, queue_owner, &order).await?;
     shared.queue.enqueue(&TrainJob::from(ticket)).await?;
     let run = follow::training(db, venture.id, ticket.id, reporter).await?;
     let model = runs::store::find_model_of_run(db, run.id)
@@ -194,9 +194,9 @@ async fn benchmark(
     reporter: &dyn ProgressReporter,
 ) -> anyhow::Result<Benchmark> {
     let name = format!("benchmark {} batch {}", order.request.provider, order.request.batch);
-    let party = Party { venture: venture.id, by: owner };
+    let queue_owner = QueueOwner { venture: venture.id, author: owner };
     let limits = QueueLimits::from(&shared.settings);
-    let ticket = runs::store::create_benchmark(&shared.db, limits, party, order).await?;
+    let ticket = runs::store::create_benchmark(&shared.db, limits, queue_owner, order).await?;
     shared.queue.enqueue(&BenchmarkJob::from(ticket)).await?;
     follow::benchmark(&shared.db, venture.id, ticket.id, &name, reporter).await
 }

@@ -1,4 +1,4 @@
-//! Data sets of every kind brought, corrected and put away through the API.
+//! Data sets of every kind uploaded, corrected and archived through the API.
 
 use std::collections::BTreeSet;
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    training::{World, keep, keep_with, ratings, world},
+    training::{Fixture, fixture, keep, keep_with, ratings},
     world::skipped,
 };
 
@@ -30,7 +30,7 @@ fn table(rows: u32, head: [&str; 3], classes: [&str; 2]) -> String {
 }
 
 /// The only model of the venture, made by a run as ordered.
-async fn model(w: &World, draft: &Value) -> Uuid {
+async fn model(w: &Fixture, draft: &Value) -> Uuid {
     let worker = w.start_worker();
     let run = w.order(draft).await;
     w.finished(&run).await;
@@ -39,7 +39,7 @@ async fn model(w: &World, draft: &Value) -> Uuid {
 }
 
 /// True where ONNX Runtime is missing, which then is said.
-async fn without_runtime(w: &World) -> bool {
+async fn without_runtime(w: &Fixture) -> bool {
     let page = w.editor.get(&format!("{}/benchmarks/new", w.base)).await.is(200).page();
     let missing = page.count("[data-role=missing]") > 0;
     if missing {
@@ -50,7 +50,7 @@ async fn without_runtime(w: &World) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_classifier_reads_other_data_by_name_on_the_page_and_by_the_api() {
-    let w = world().await;
+    let w = fixture().await;
     if without_runtime(&w).await {
         return;
     }
@@ -97,7 +97,7 @@ async fn a_classifier_reads_other_data_by_name_on_the_page_and_by_the_api() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recommender_leaves_out_whom_it_never_saw() {
-    let w = world().await;
+    let w = fixture().await;
     if without_runtime(&w).await {
         return;
     }

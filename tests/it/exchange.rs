@@ -135,7 +135,7 @@ async fn a_file_is_looked_at_taken_in_and_undone() {
         (page.text("[data-role=created]"), page.text("[data-role=skipped]")),
         ("4".into(), "1".into())
     );
-    // Taken in once is taken in.
+    // A committed import cannot be committed again.
     editor.post(&import, &[("action", "commit")]).await.is(409);
     editor.post(&format!("{import}/undo"), &[]).await.redirects_to(&import);
     assert_eq!(

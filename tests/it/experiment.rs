@@ -200,7 +200,7 @@ async fn what_is_overdue_stands_first_and_is_told() {
     let api = format!("/api/v1/ventures/{}/experiments", team.venture);
     let page = editor.get(&api).await.is(200).json();
     assert_eq!((&page["total"], &page["items"][0]["overdue"]), (&2.into(), &true.into()));
-    // Given up or put away, it waits no longer.
+    // Abandoned or archived, it waits no longer.
     editor.post(&format!("{late}/abandon"), &[]).await.is(422);
     let reason = [("abandon_reason", "Nobody to ask")];
     editor.post(&format!("{late}/abandon"), &reason).await.redirects_to(&late);

@@ -282,7 +282,7 @@ async fn a_milestone_leads_to_its_experiment_and_keeps_older_words() {
     let file = editor.get(&format!("{base}.csv")).await.is(200).body;
     assert!(file.contains("Depots pay for a pilot"), "{file}");
 
-    // Put away, it stays linked and is offered nowhere else.
+    // Archived, it stays linked and is offered nowhere else.
     editor.post(&format!("{experiment}/archive"), &[]).await;
     let form = editor.get(&milestone).await.is(200).page();
     assert_eq!(form.attribute("select[name=experiment] option[selected]", "value"), id);

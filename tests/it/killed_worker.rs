@@ -15,7 +15,7 @@ use dataset::{
     store::{find_version, lay_out, register_folder},
 };
 use db::entity::work;
-use jobs::ledger::{Party, QueueLimits, State, Work};
+use jobs::ledger::{QueueLimits, QueueOwner, State, Work};
 use lab::{
     data::DataChoice,
     experiment::{LabError, RatingOutcome, RunPaths, TrainRequest, recommend},
@@ -70,7 +70,10 @@ async fn order(shared: &Shared, venture: Uuid, user: Uuid, epochs: u32) -> Uuid 
         request,
     };
     let limits = QueueLimits::from(&shared.settings);
-    store::create_run(&shared.db, limits, Party { venture, by: user }, &order).await.unwrap().id
+    store::create_run(&shared.db, limits, QueueOwner { venture, author: user }, &order)
+        .await
+        .unwrap()
+        .id
 }
 
 /// Ratings of 150 items by 100 users, a third of all pairs.
@@ -108,8 +111,8 @@ async fn order_factors(app: &App, team: &Team, version: Uuid, request: TrainRequ
         request,
     };
     let limits = QueueLimits::from(&app.shared.settings);
-    let party = Party { venture: team.venture, by: team.author() };
-    store::create_run(&app.shared.db, limits, party, &order).await.unwrap().id
+    let owner = QueueOwner { venture: team.venture, author: team.author() };
+    store::create_run(&app.shared.db, limits, owner, &order).await.unwrap().id
 }
 
 /// Cancels once the factors have been learnt so far.

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     client::Client,
     datasets::{bring, zipped},
-    training::{keep, world},
+    training::{fixture, keep},
     world::{Who, spawn_app},
 };
 
@@ -123,7 +123,7 @@ fn reminded() -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_column_that_tells_the_class_is_confirmed_before_a_run() {
-    let w = world().await;
+    let w = fixture().await;
     let data = keep(&w.app, DatasetKind::Table, "loans", "loans.csv", &reminded()).await;
     let page = w.editor.get(&format!("{}/runs/new?dataset={data}", w.base)).await.is(200).page();
     assert!(page.text("#leak").contains("“reminder”"));

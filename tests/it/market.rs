@@ -72,7 +72,7 @@ async fn ratings_outside_their_scale_are_refused_and_an_import_is_all_or_nothing
         [("import_lines", lines), ("import_source", "Survey"), ("import_date", "2026-01-02")]
     };
     let path = format!("{need}/import");
-    // A wrong row is shown where the file is checked, and nothing is taken in before.
+    // A wrong row is shown in the preview, and nothing is imported before.
     let checked = format!("/ventures/{}/imports/", team.venture);
     editor.post(&path, &import("r1,9,3\nr2,12,3\nr3,9,3")).await.redirects_to(&checked);
     assert_eq!(editor.get(&need).await.page().count("#answers tbody tr"), 0);

@@ -13,13 +13,13 @@ use uuid::Uuid;
 use web::paging::ListQuery;
 
 use crate::{
-    training::{World, keep, ratings, world},
+    training::{Fixture, fixture, keep, ratings},
     world::skipped,
 };
 
 /// A venture with a trained recommender; the model's identifier.
-async fn with_recommender() -> (World, Uuid) {
-    let w = world().await;
+async fn with_recommender() -> (Fixture, Uuid) {
+    let w = fixture().await;
     let data = keep(&w.app, DatasetKind::Ratings, "stars", "stars.csv", &ratings()).await;
     let worker = w.start_worker();
     let draft = json!({
@@ -34,7 +34,7 @@ async fn with_recommender() -> (World, Uuid) {
 }
 
 /// True where ONNX Runtime is missing, which then is said.
-async fn without_runtime(w: &World) -> bool {
+async fn without_runtime(w: &Fixture) -> bool {
     let page = w.editor.get(&format!("{}/benchmarks/new", w.base)).await.is(200).page();
     let missing = page.count("[data-role=missing]") > 0;
     if missing {
@@ -44,7 +44,7 @@ async fn without_runtime(w: &World) -> bool {
 }
 
 /// What the API says of a benchmark once it is over.
-async fn measured(w: &World, address: &str) -> Value {
+async fn measured(w: &Fixture, address: &str) -> Value {
     let events = w.editor.follow(&format!("{address}/events")).await;
     assert!(events.body.contains("event: end"), "{}", events.body);
     let told = w.editor.get(&format!("/api/v1{address}")).await.is(200).json();
@@ -107,7 +107,7 @@ async fn a_recommender_is_measured_by_the_form_and_by_the_api() {
 }
 
 /// Puts another file in the place of the model's.
-async fn exchange_file(w: &World, model: Uuid, path: &Path) {
+async fn exchange_file(w: &Fixture, model: Uuid, path: &Path) {
     let shared = &w.app.shared;
     let sha256 = shared.artifacts.put_file(path).await.unwrap();
     let row = model::Entity::find_by_id(model).one(&shared.db).await.unwrap().unwrap();
@@ -155,7 +155,7 @@ async fn a_model_to_which_nothing_can_be_sent_is_refused_with_the_reason() {
 }
 
 /// A record as beside others that took `share` of the CPU, whatever went on beside the test.
-async fn beside_others(w: &World, id: Uuid, share: f64, throughput: f64) {
+async fn beside_others(w: &Fixture, id: Uuid, share: f64, throughput: f64) {
     let db = &w.app.shared.db;
     let row = benchmark::Entity::find_by_id(id).one(db).await.unwrap().unwrap();
     let record: BenchRecord = serde_json::from_str(row.record.as_deref().unwrap()).unwrap();

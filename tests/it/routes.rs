@@ -1,6 +1,6 @@
-//! Every route as every role. The table here is written by hand on purpose: a
-//! door that opens for the wrong person must not pass because the same mistake
-//! stands twice in the program.
+//! Every route as every role. The table here is written by hand on purpose: a route
+//! that is open to the wrong person must not pass because both lists have the same
+//! mistake.
 
 use std::collections::BTreeMap;
 
@@ -421,9 +421,9 @@ fn the_table_lists_every_route_and_no_other() {
     println!("{seen} routes × {} roles", Who::ALL.len());
 }
 
-/// What a role may expect at a door.
+/// What a role may expect of a route.
 #[derive(Debug, PartialEq, Eq)]
-enum Door {
+enum Expected {
     Open,
     /// Pages send to the sign-in page, the API answers 401.
     SignIn,
@@ -432,26 +432,26 @@ enum Door {
     Hidden,
 }
 
-fn expected(access: Access, who: Who) -> Door {
+fn expected(access: Access, who: Who) -> Expected {
     let member = matches!(who, Who::Viewer | Who::Editor | Who::Owner);
     match (access, who) {
-        (Public, _) => Door::Open,
-        (_, Who::Anonymous) => Door::SignIn,
-        (SignedIn, _) | (Admin, Who::Admin) => Door::Open,
-        (Admin, _) => Door::Forbidden,
-        _ if !member => Door::Hidden,
-        (Viewer, _) | (Editor, Who::Editor | Who::Owner) | (Owner, Who::Owner) => Door::Open,
-        _ => Door::Forbidden,
+        (Public, _) => Expected::Open,
+        (_, Who::Anonymous) => Expected::SignIn,
+        (SignedIn, _) | (Admin, Who::Admin) => Expected::Open,
+        (Admin, _) => Expected::Forbidden,
+        _ if !member => Expected::Hidden,
+        (Viewer, _) | (Editor, Who::Editor | Who::Owner) | (Owner, Who::Owner) => Expected::Open,
+        _ => Expected::Forbidden,
     }
 }
 
-fn observed(path: &str, status: StatusCode, location: &str) -> Result<Door, String> {
+fn observed(path: &str, status: StatusCode, location: &str) -> Result<Expected, String> {
     match status.as_u16() {
-        401 if path.starts_with("/api/") => Ok(Door::SignIn),
-        303 if location.starts_with("/sign-in") => Ok(Door::SignIn),
-        403 => Ok(Door::Forbidden),
-        404 => Ok(Door::Hidden),
-        200 | 201 | 202 | 204 | 303 | 400 | 409 | 415 | 422 | 429 => Ok(Door::Open),
+        401 if path.starts_with("/api/") => Ok(Expected::SignIn),
+        303 if location.starts_with("/sign-in") => Ok(Expected::SignIn),
+        403 => Ok(Expected::Forbidden),
+        404 => Ok(Expected::Hidden),
+        200 | 201 | 202 | 204 | 303 | 400 | 409 | 415 | 422 | 429 => Ok(Expected::Open),
         other => Err(format!("answered {other}")),
     }
 }
@@ -479,7 +479,7 @@ pub(crate) fn fill(path: &str, venture: Uuid, records: &BTreeMap<&'static str, U
 /// A form's fields with what is typed into them.
 type Typed<'a> = [(&'static str, &'a str)];
 
-/// The records that a path names, so that a door is tried with something behind it.
+/// The records that a path names, so that a route is called with something to find.
 pub(crate) async fn records(
     app: &App,
     team: &Team,
@@ -621,12 +621,14 @@ async fn every_route_opens_for_exactly_whom_it_should() {
             let names_nothing = path.ends_with("/remove")
                 || parameters(path).any(|name| !records.contains_key(name));
             let met = match observed(path, answer.status(), location) {
-                // Behind an open door there may be nothing by that name.
-                Ok(Door::Hidden) if names_nothing && expected(*access, who) == Door::Open => {
-                    Ok(Door::Open)
+                // An allowed route may find nothing by that name.
+                Ok(Expected::Hidden)
+                    if names_nothing && expected(*access, who) == Expected::Open =>
+                {
+                    Ok(Expected::Open)
                 }
                 // Public pages may point to the sign-in page or refuse a secret.
-                Ok(_) if *access == Public => Ok(Door::Open),
+                Ok(_) if *access == Public => Ok(Expected::Open),
                 other => other,
             };
             if met != Ok(expected(*access, who)) {

@@ -10,7 +10,7 @@ use dataset::{
     version::DatasetFile,
 };
 use db::entity::run;
-use jobs::{Rhythm, Worker, WorkerHandle};
+use jobs::{Worker, WorkerConfig, WorkerHandle};
 use lab::{
     data::LoadOptions,
     progress::NoProgress,
@@ -97,30 +97,30 @@ pub(crate) fn ratings() -> String {
     text
 }
 
-pub(crate) struct World {
+pub(crate) struct Fixture {
     pub(crate) app: App,
     pub(crate) team: Team,
     pub(crate) editor: Client,
     pub(crate) base: String,
 }
 
-pub(crate) async fn world() -> World {
+pub(crate) async fn fixture() -> Fixture {
     let app = spawn_app().await;
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
     let base = format!("/ventures/{}", team.venture);
-    World { app, team, editor, base }
+    Fixture { app, team, editor, base }
 }
 
-impl World {
+impl Fixture {
     pub(crate) fn start_worker(&self) -> WorkerHandle {
         let shared = &self.app.shared;
-        let rhythm = Rhythm {
-            poll: Duration::from_millis(30),
-            sweep: Duration::from_millis(200),
-            ..Rhythm::default()
+        let config = WorkerConfig {
+            poll_interval: Duration::from_millis(30),
+            sweep_interval: Duration::from_millis(200),
+            ..WorkerConfig::default()
         };
-        Worker::new(shared.queue.clone(), app::registry(shared), rhythm).start()
+        Worker::new(shared.queue.clone(), app::registry(shared), config).start()
     }
 
     /// What the API says of a run once it is over.
@@ -161,7 +161,7 @@ impl World {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_is_judged_by_what_counts_in_its_task() {
-    let w = world().await;
+    let w = fixture().await;
     let data = keep(&w.app, DatasetKind::Table, "loans", "loans.csv", &loans(300)).await;
     let worker = w.start_worker();
     let fields = [
@@ -229,7 +229,7 @@ async fn a_table_is_judged_by_what_counts_in_its_task() {
 }
 
 /// The curves of a finished two-class run: on its page, as a file and in the API.
-async fn curves_are_drawn_and_told(w: &World, run: &str) {
+async fn curves_are_drawn_and_told(w: &Fixture, run: &str) {
     let (page, api) = (format!("{}/runs/{run}", w.base), format!("/api/v1{}/runs", w.base));
     let told = w.editor.get(&format!("{api}/{run}")).await.json();
     let metrics = &told["metrics"]["binary"];
@@ -268,7 +268,7 @@ async fn curves_are_drawn_and_told(w: &World, run: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn texts_learn_and_other_content_is_not_compared() {
-    let w = world().await;
+    let w = fixture().await;
     let data = keep(&w.app, DatasetKind::Text, "opinions", "opinions.tsv", &opinions()).await;
     let loans = keep(&w.app, DatasetKind::Table, "loans", "loans.csv", &loans(120)).await;
     let worker = w.start_worker();
@@ -295,7 +295,7 @@ async fn texts_learn_and_other_content_is_not_compared() {
 /// Nobody chooses a model: three are compared, and the page and the API say how they did.
 #[tokio::test(flavor = "multi_thread")]
 async fn texts_are_learnt_by_the_best_of_a_comparison_and_shown_beside_baselines() {
-    let w = world().await;
+    let w = fixture().await;
     let data = keep(&w.app, DatasetKind::Text, "opinions", "opinions.tsv", &opinions()).await;
     let form = w.editor.get(&format!("{}/runs/new?dataset={data}", w.base)).await.is(200).page();
     assert_eq!(form.attributes("[name=model] option", "value")[0], "compare");
@@ -334,7 +334,7 @@ async fn texts_are_learnt_by_the_best_of_a_comparison_and_shown_beside_baselines
 
 #[tokio::test(flavor = "multi_thread")]
 async fn recommenders_are_judged_by_their_error_and_neighbours_leave_no_file() {
-    let w = world().await;
+    let w = fixture().await;
     let data = keep(&w.app, DatasetKind::Ratings, "stars", "stars.csv", &ratings()).await;
     let worker = w.start_worker();
     let fields =
@@ -363,7 +363,7 @@ async fn recommenders_are_judged_by_their_error_and_neighbours_leave_no_file() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_form_offers_what_fits_and_refuses_what_does_not() {
-    let w = world().await;
+    let w = fixture().await;
     let runs = format!("{}/runs", w.base);
     let new = format!("{runs}/new");
     let page = w.editor.get(&format!("{new}?dataset=applicants&task=fraud")).await.page();
@@ -427,7 +427,7 @@ async fn the_form_offers_what_fits_and_refuses_what_does_not() {
 
 #[tokio::test]
 async fn the_guide_tells_every_task_and_what_a_loss_says() {
-    let w = world().await;
+    let w = fixture().await;
     let guide = format!("{}/runs/guide", w.base);
     let page = w.editor.get(&guide).await.page();
     assert_eq!(page.count("#tasks tbody tr"), 8);
@@ -453,7 +453,7 @@ fn offered(page: &crate::client::Page, word: &str) -> (usize, usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_device_is_a_choice_that_says_why_it_cannot_be_taken() {
-    let w = world().await;
+    let w = fixture().await;
     let new = format!("{}/runs/new", w.base);
     let reason = |lang: &str, device| match (lang, availability(device)) {
         (_, Ok(adapter)) => adapter.unwrap().name,
@@ -529,7 +529,7 @@ async fn the_device_is_a_choice_that_says_why_it_cannot_be_taken() {
 
 /// Changes the records of a finished run as another time or machine would have
 /// written them.
-async fn rewrite(w: &World, id: &str, change: impl Fn(&mut Value, &mut Value)) {
+async fn rewrite(w: &Fixture, id: &str, change: impl Fn(&mut Value, &mut Value)) {
     let db = &w.app.shared.db;
     let row = run::Entity::find_by_id(id.parse::<uuid::Uuid>().unwrap()).one(db).await.unwrap();
     let row = row.unwrap();
@@ -544,7 +544,7 @@ async fn rewrite(w: &World, id: &str, change: impl Fn(&mut Value, &mut Value)) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_says_what_trained_it_and_marks_what_is_no_gpu() {
-    let w = world().await;
+    let w = fixture().await;
     let data = keep(&w.app, DatasetKind::Table, "loans", "loans.csv", &loans(200)).await;
     let worker = w.start_worker();
     let draft = json!({"dataset": data, "task": "credit", "epochs": 1, "batch": 16});
@@ -607,7 +607,7 @@ async fn a_run_is_trained_on_the_software_gpu_that_was_chosen() {
         skipped("no software adapter, or a program without training on a GPU");
         return;
     };
-    let w = world().await;
+    let w = fixture().await;
     let data = keep(&w.app, DatasetKind::Table, "loans", "loans.csv", &loans(120)).await;
     let worker = w.start_worker();
     let fields = [

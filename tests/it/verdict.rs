@@ -373,7 +373,7 @@ async fn taking_back_an_answer_or_a_rivals_ratings_makes_no_go() {
     whole.rate_rival(alpha, None, today()).await;
     assert_eq!(whole.shown().await, "iterate", "somebody looked and could not tell");
 
-    // A competitor that is put away altogether is told, and no longer named.
+    // An archived competitor is reported, and no longer named.
     let archive = format!("/ventures/{}/competitors/{alpha}/archive", whole.team.venture);
     whole.editor.post(&archive, &[]).await.redirects_to("/");
     let report = whole.report().await;

@@ -26,7 +26,7 @@ pub(crate) struct App {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Person(pub(crate) Uuid);
 
-/// The six who may come to a door.
+/// The six who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
     Anonymous,

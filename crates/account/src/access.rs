@@ -1,4 +1,4 @@
-//! Who may call: a handler names one of these, and without it is not reached.
+//! Authorisation extractors: the handler only runs when they succeed.
 
 use std::future::{Ready, ready};
 

@@ -6,10 +6,7 @@ use uuid::Uuid;
 
 use db::entity::audit_log;
 
-/// Adds a line, inside the transaction of the change that it tells of.
-///
-/// # Errors
-/// When the database refuses.
+/// Adds a line, inside the transaction of the change.
 pub async fn record(
     db: &impl ConnectionTrait,
     actor: Option<Uuid>,
@@ -20,10 +17,7 @@ pub async fn record(
     record_with(db, actor, action, (subject_kind, subject), None).await
 }
 
-/// As [`record`], with numbers or identifiers that somebody asks for later.
-///
-/// # Errors
-/// When the database refuses.
+/// As [`record`], with further numbers or identifiers.
 pub async fn record_with(
     db: &impl ConnectionTrait,
     actor: Option<Uuid>,

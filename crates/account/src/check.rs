@@ -1,6 +1,5 @@
-//! The one way to check a password or a secret link that a request brings:
-//! counted, and refused when there were too many tries. Knows what a browser
-//! shows of itself (address, session, the mark of a known device), no page.
+//! The only way to check a password or a secret link of a request: with rate limits. Uses the
+//! browser's address, session and device cookie.
 
 use std::net::IpAddr;
 
@@ -27,7 +26,7 @@ pub(super) struct Check {
     address: IpAddr,
     /// The account and session that are signed in.
     session: Option<(String, uuid::Uuid)>,
-    /// What the browser shows as the mark of a known device.
+    /// The browser's device cookie.
     shown: Option<String>,
 }
 
@@ -56,7 +55,7 @@ impl Check {
         })
     }
 
-    /// Who tries a password of an account.
+    /// The source of an attempt at an account's password.
     fn source(&self, account: &str) -> Source {
         if let Some((email, session)) = &self.session
             && email == account
@@ -72,10 +71,11 @@ impl Check {
         }
     }
 
-    /// True when a password fits the stored hash; `None` stands for an unknown or disabled account.
+    /// True when a password matches the stored hash; `None` stands for an unknown or disabled
+    /// account.
     ///
     /// # Errors
-    /// When there were too many tries or too many passwords are being checked.
+    /// When there were too many attempts or too many passwords are being checked.
     pub(super) async fn password(
         &self,
         account: &str,
@@ -99,10 +99,10 @@ impl Check {
         self.limiter.turns.hash(password).await
     }
 
-    /// What `find` finds behind a secret link.
+    /// Looks up a secret link with `find`, with rate limits.
     ///
     /// # Errors
-    /// When there were too many tries, or those of `find`.
+    /// When there were too many attempts.
     pub(super) async fn link<T>(
         &self,
         secret: &str,
@@ -117,13 +117,13 @@ impl Check {
     }
 }
 
-/// What a device's mark is signed over. The mark has a fixed alphabet without NUL.
+/// The signed content of a device cookie, whose fixed alphabet excludes NUL.
 fn signed(mark: &str, account: &str) -> Vec<u8> {
     format!("{mark}\0{account}").into_bytes()
 }
 
-/// A cookie that says, for a year, that somebody signed in to an account with this browser. It
-/// opens nothing: tries from it are counted apart from those of strangers.
+/// A cookie that records for a year that somebody signed in to an account with this browser. It
+/// grants no access: attempts from it are only counted apart from those of unknown browsers.
 pub(super) fn known_device(
     key: &SecretKey,
     settings: &Settings,

@@ -4,9 +4,9 @@
 mod access;
 pub mod audit;
 mod check;
+mod last_used;
 mod limit;
 pub mod password;
-mod seen;
 mod session;
 mod setup;
 pub mod store;
@@ -14,7 +14,7 @@ pub mod token;
 pub mod web;
 
 pub use access::{Admin, SignedIn};
+pub use last_used::LastUsed;
 pub use limit::SignInLimiter;
-pub use seen::Seen;
 pub use session::identify;
 pub use setup::SetUpToken;

@@ -1,6 +1,6 @@
-//! Counts tries at passwords and secret links and says when there were too
-//! many. Holds neither addresses nor names, only digests under a key of this
-//! process, and a bounded number of them. Knows no request and no database.
+//! Rate limits for passwords and secret links. Holds neither addresses nor names, only a
+//! bounded number of digests under a key of this process. Depends on no request and no
+//! database.
 
 use std::{
     collections::HashMap,
@@ -13,13 +13,13 @@ use std::{
 use super::password::Turns;
 use web::{error::AppError, origin::network};
 
-/// So many tries at once, then one in each period.
+/// A burst of attempts, then one per period.
 #[derive(Debug, Clone, Copy)]
 struct Rate {
     burst: u32,
     period: Duration,
-    /// After the burst tries are spaced out more and more instead of refused until the count has
-    /// shrunk, so that nobody is shut out by others.
+    /// After the burst, attempts are delayed more and more instead of refused, so that nobody
+    /// can lock out somebody else.
     spaced: bool,
 }
 
@@ -37,12 +37,12 @@ const ADDRESS: Rate = Rate::new(30, 6);
 const DEVICE: Rate = Rate::new(10, 30);
 /// All such browsers of an account together.
 const DEVICES: Rate = Rate::new(50, 30);
-/// One session that has to type its password again.
+/// One session that confirms its password.
 const SESSION: Rate = Rate::new(5, 60);
 /// One secret link.
 const LINK: Rate = Rate::new(5, 60);
-/// All unknown browsers at an account: after the burst each further try makes the next one wait
-/// twice as long, from two seconds to [`LONGEST_WAIT`].
+/// All unknown browsers at an account: after the burst each attempt doubles the wait, from two
+/// seconds to [`LONGEST_WAIT`].
 const STRANGERS: Rate = Rate { spaced: true, ..Rate::new(50, 600) };
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
@@ -54,7 +54,7 @@ const MOST_COUNTERS: usize = 100_000;
 struct Counter {
     tries: f64,
     counted: Instant,
-    /// No try before this, however many there were.
+    /// No attempt is allowed before this.
     not_before: Instant,
     period: Duration,
 }
@@ -92,18 +92,18 @@ impl Key<'_> {
     }
 }
 
-/// Who tries.
+/// Who makes the attempt.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
-    /// A browser that nobody knows, by its address.
+    /// An unknown browser, by its address.
     Stranger(IpAddr),
-    /// A browser that signed in to this account before, by the mark it was given then.
+    /// A browser that signed in to this account before, by its device cookie.
     Device(String),
     /// Somebody who is signed in.
     Session(uuid::Uuid),
 }
 
-/// Counts tries at passwords and at secret links, in this process.
+/// Counts attempts at passwords and secret links in this process.
 pub struct SignInLimiter {
     digests: RandomState,
     counters: Mutex<HashMap<u64, Counter>>,
@@ -116,7 +116,7 @@ impl Default for SignInLimiter {
     }
 }
 
-/// A try that was counted. Only a right one is taken back.
+/// A counted attempt. Only a successful one is taken back.
 #[must_use]
 pub(super) struct Attempt<'a> {
     limiter: &'a SignInLimiter,
@@ -124,12 +124,12 @@ pub(super) struct Attempt<'a> {
 }
 
 impl SignInLimiter {
-    /// Counts a try at the password of an account (its address in small letters, whether or not
-    /// anybody has it). Counted before the password is looked at, so that many at once are no way
-    /// around.
+    /// Counts an attempt at the password of an account (its address in lower case, whether or
+    /// not it exists). Counted before the password is checked, so that parallel attempts do not
+    /// bypass the limit.
     ///
     /// # Errors
-    /// When there were too many; says how long to wait.
+    /// When there were too many, with the seconds to wait.
     pub(super) fn password(&self, source: &Source, account: &str) -> Result<Attempt<'_>, AppError> {
         match source {
             Source::Stranger(address) => {
@@ -145,15 +145,15 @@ impl SignInLimiter {
         }
     }
 
-    /// Counts a try at a secret link.
+    /// Counts an attempt at a secret link.
     ///
     /// # Errors
-    /// When there were too many; says how long to wait.
+    /// When there were too many, with the seconds to wait.
     pub(super) fn link(&self, address: IpAddr, secret: &str) -> Result<Attempt<'_>, AppError> {
         self.count(&[Key::Link(secret), Key::Address(network(address))], Instant::now())
     }
 
-    /// Counts under all keys, or under none when one of them has had too many.
+    /// Counts under all keys, or under none when one is over its limit.
     fn count(&self, keys: &[Key<'_>], now: Instant) -> Result<Attempt<'_>, AppError> {
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let hashed: Vec<(u64, Rate)> =
@@ -185,7 +185,7 @@ impl SignInLimiter {
     }
 }
 
-/// How long strangers wait after so many tries too many.
+/// How long unknown browsers wait after so many excess attempts.
 fn spacing(over: f64) -> Duration {
     if over <= 0.0 {
         return Duration::ZERO;
@@ -193,8 +193,8 @@ fn spacing(over: f64) -> Duration {
     Duration::from_secs_f64(over.ceil().min(30.0).exp2()).min(LONGEST_WAIT)
 }
 
-/// Halves the counters: those that say nothing any more go first, then those with the fewest
-/// tries, so that a flood of new names does not wash out the one that is under attack.
+/// Halves the number of counters: expired ones first, then those with the fewest attempts, so
+/// that a flood of new names does not evict the one under attack.
 fn forget(counters: &mut HashMap<u64, Counter>, now: Instant) {
     counters.retain(|_, counter| counter.at(now) > 0.0);
     let mut tries: Vec<f64> = counters.values().map(|counter| counter.at(now)).collect();
@@ -213,7 +213,7 @@ fn forget(counters: &mut HashMap<u64, Counter>, now: Instant) {
 }
 
 impl Attempt<'_> {
-    /// The password or link was right: the try does not count.
+    /// The password or link was right: the attempt does not count.
     pub(super) fn succeeded(self) {
         let mut counters = self.limiter.counters.lock().unwrap_or_else(PoisonError::into_inner);
         for key in &self.keys {
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_names_takes_bounded_memory_and_does_not_clear_who_is_under_attack() {
+    fn a_flood_of_names_takes_bounded_memory_and_keeps_the_attacked_account_limited() {
         let limiter = SignInLimiter::default();
         let now = Instant::now();
         for _ in 0..5 {

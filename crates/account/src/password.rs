@@ -18,12 +18,12 @@ pub const MIN_LENGTH: usize = 10;
 /// Most characters of a password.
 pub const MAX_LENGTH: usize = 200;
 
-/// Passwords that are hashed at once.
+/// Passwords hashed in parallel.
 const AT_ONCE: usize = 4;
-/// Passwords that may wait for their turn; some seconds' worth of work.
+/// Passwords that may queue: some seconds of work.
 const WAITING: usize = 96;
 
-/// The turns of a server's passwords.
+/// Semaphore for hashing passwords.
 pub(super) struct Turns {
     running: Arc<Semaphore>,
     /// Those that run or wait.
@@ -40,8 +40,8 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Does argon2's work when it is its turn. What waits can be given up; what has begun goes
-    /// on and keeps its turn until it is done, also when nobody waits for it any more.
+    /// Runs argon2 when a slot is free. Dropping the future while it waits gives up; once
+    /// begun, the work keeps its slot until it is done.
     async fn take<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -60,15 +60,15 @@ impl Turns {
     /// The PHC string of a password.
     ///
     /// # Errors
-    /// When hashing fails, the thread is gone, or too many passwords wait for their turn.
+    /// When too many passwords are queued.
     pub(super) async fn hash(&self, password: String) -> Result<String, AppError> {
         Ok(self.take(move || hash_now(&password)).await??)
     }
 
-    /// True when `password` fits the stored hash; `None` stands for an unknown user.
+    /// True when `password` matches the stored hash; `None` stands for an unknown user.
     ///
     /// # Errors
-    /// When the thread is gone or too many passwords wait for their turn.
+    /// When too many passwords are queued.
     pub(super) async fn fits(
         &self,
         password: String,
@@ -84,15 +84,12 @@ impl Turns {
     }
 }
 
-/// A hash that no password fits, checked when an address is unknown so that
-/// the answer takes as long as for a known one.
+/// A hash that no password matches, checked for unknown addresses so that timing does not
+/// reveal them.
 static NOBODY: LazyLock<String> =
     LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
 
-/// The PHC string of a password, for who makes an account without a request.
-///
-/// # Errors
-/// When hashing fails or the thread is gone.
+/// The PHC string of a password, for accounts created without a request.
 pub async fn hash(password: String) -> anyhow::Result<String> {
     block(move || hash_now(&password)).await?
 }

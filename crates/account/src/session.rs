@@ -1,4 +1,4 @@
-//! Cookies and the middleware that finds out who is asking.
+//! Cookies and the middleware that identifies the visitor.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use actix_web::{
 };
 use sea_orm::DatabaseConnection;
 
-use super::{Seen, check, store, token};
+use super::{LastUsed, check, store, token};
 use config::Settings;
 use web::{budget, error::AppError, key::SecretKey, page::redirect, visitor::Visitor};
 
@@ -89,8 +89,7 @@ impl FromRequest for Browser {
 }
 
 impl Browser {
-    /// Sends the browser on with the cookie of a session, and remembers that somebody signed in
-    /// to the account with it.
+    /// Redirects with a session cookie and marks the browser as known to the account.
     pub(super) fn enter(
         &self,
         secret: String,
@@ -106,11 +105,8 @@ impl Browser {
     }
 }
 
-/// Puts the [`Visitor`] into the request. Gives a visitor without any cookie
-/// one to bind forms to.
-///
-/// # Errors
-/// Passes on what the inner service answers.
+/// Puts the [`Visitor`] into the request. A visitor without a cookie gets one that forms are
+/// bound to.
 pub async fn identify(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -133,7 +129,7 @@ pub async fn identify(
     Ok(response.map_into_left_body())
 }
 
-/// Who sent a request, and the cookie that they need but do not have.
+/// The visitor of a request, and a cookie to set if one is missing.
 async fn recognise(
     request: &ServiceRequest,
 ) -> Result<(Visitor, Option<Cookie<'static>>), AppError> {
@@ -145,8 +141,8 @@ async fn recognise(
     if let Some(cookie) = request.cookie(SESSION_COOKIE.of(settings))
         && let Some(found) = store::find_session(db.get_ref(), cookie.value()).await?
     {
-        if let Some((at, seen)) = found.seen.zip(request.app_data::<Data<Seen>>()) {
-            Arc::clone(seen).note(db, found.user.session_id, at);
+        if let Some((at, last_used)) = found.seen.zip(request.app_data::<Data<LastUsed>>()) {
+            Arc::clone(last_used).note(db, found.user.session_id, at);
         }
         let visitor = Visitor { user: Some(found.user), binding: cookie.value().to_owned() };
         return Ok((visitor, None));

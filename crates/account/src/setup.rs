@@ -1,5 +1,5 @@
-//! The first start: a one-time token, printed in the log, opens the page on
-//! which the first administrator is made.
+//! The first start: a one-time token in the log opens the page that creates the first
+//! administrator.
 
 use std::sync::Mutex;
 
@@ -10,18 +10,14 @@ use subtle::ConstantTimeEq;
 pub struct SetUpToken(Mutex<Option<String>>);
 
 impl SetUpToken {
-    /// Makes a token and returns it, to be printed.
-    ///
-    /// # Errors
-    /// When there is no randomness.
+    /// Creates a token and returns it, to be printed.
     pub fn issue(&self) -> anyhow::Result<String> {
         let token = super::token::new()?;
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(token.clone());
         Ok(token)
     }
 
-    /// True when `token` is the one in force.
-    #[must_use]
+    /// True when `token` is the current one.
     pub fn fits(&self, token: &str) -> bool {
         let held = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         held.as_ref().is_some_and(|held| bool::from(held.as_bytes().ct_eq(token.as_bytes())))

@@ -1,13 +1,10 @@
-//! Secrets that are handed out once, and the digests that are kept of them.
+//! Secrets that are shown once, and the digests that are stored of them.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::TryRngCore;
 use sha2::{Digest, Sha256};
 
 /// A fresh secret of 256 random bits, fit for addresses and cookies.
-///
-/// # Errors
-/// When the operating system gives no randomness.
 pub fn new() -> anyhow::Result<String> {
     let mut bytes = [0_u8; 32];
     rand::rngs::OsRng.try_fill_bytes(&mut bytes)?;

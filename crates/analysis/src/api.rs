@@ -22,7 +22,7 @@ use web::{
     routes::{Access, Routes},
 };
 
-/// Names this room's API routes.
+/// Registers the API routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/api/v1/methods", Access::SignedIn, list)
@@ -101,7 +101,7 @@ async fn show(_: SignedIn, method: Path<String>) -> Result<HttpResponse, AppErro
     Ok(HttpResponse::Ok().json(page))
 }
 
-/// What may be chosen besides the input.
+/// Options besides the input.
 #[derive(Deserialize)]
 struct Choice {
     seed: Option<String>,
@@ -144,14 +144,14 @@ async fn score_records(
     Ok(HttpResponse::Ok().json(output))
 }
 
-/// Scores on a thread of its own and in its turn, so that other requests go on.
+/// Scores on the blocking pool in a slot of the budget, so that other requests continue.
 async fn compute(
     budget: &Budget,
     entry: &'static Entry,
     input: Value,
     seed: u64,
 ) -> Result<Output, AppError> {
-    /// What every method may take, and what a value of the input does beside itself.
+    /// Memory limit of every method, and overhead per value of the input.
     const BASE: u64 = 32 << 20;
     const CELL: u64 = 256;
     limits::check(entry.id(), &input).map_err(|error| refused(&error))?;
@@ -160,7 +160,7 @@ async fn compute(
     scored.map_err(|error| refused(&error))
 }
 
-/// Every wrong place of an input, for the client to mend.
+/// All invalid places of an input, for the client.
 fn refused(error: &ScoreError) -> AppError {
     let problems = error.problems().into_iter();
     AppError::Invalid(

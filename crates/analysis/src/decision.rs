@@ -1,26 +1,26 @@
-//! Alternatives against criteria: what is known of them, what is left out and
-//! what is filled in. Knows no database, no page and no method.
+//! Alternatives against criteria, with rules for excluding and imputing missing values.
+//! Independent of storage, pages and methods.
 
 use serde::Serialize;
 
 /// Most criteria that one decision weighs.
 pub const MOST_CRITERIA: usize = 12;
 
-/// What alternatives are judged by.
+/// A criterion.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Criterion {
     /// Stable name in addresses and saved sets.
     pub id: String,
     pub label: String,
-    /// Where its values stand; empty for none.
+    /// Address of its values; empty for none.
     pub href: String,
     /// A lower value is better, as with prices.
     pub less_is_better: bool,
-    /// A weight that records suggest, such as mean importance.
+    /// A weight suggested by records, such as mean importance.
     pub suggested: f64,
 }
 
-/// What is chosen among.
+/// An alternative.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alternative {
     pub label: String,
@@ -29,7 +29,7 @@ pub struct Alternative {
     pub own: bool,
 }
 
-/// One row of cells per alternative, one cell per criterion; nothing is unknown.
+/// One row of cells per alternative, one cell per criterion; `None` is unknown.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Decision {
     pub criteria: Vec<Criterion>,
@@ -43,17 +43,17 @@ pub struct Filled {
     pub criteria: Vec<Criterion>,
     pub alternatives: Vec<Alternative>,
     pub cells: Vec<Vec<f64>>,
-    /// Cells that were unknown and stand at their criterion's mean, as (row, column).
+    /// Unknown cells that were set to their criterion's mean, as (row, column).
     pub filled: Vec<(usize, usize)>,
-    /// Criteria known for fewer than half of the alternatives, or alike for all.
+    /// Criteria known for fewer than half of the alternatives, or equal for all.
     pub criteria_left_out: Vec<String>,
-    /// Alternatives of which nothing is known.
+    /// Alternatives without any value.
     pub alternatives_left_out: Vec<String>,
 }
 
 impl Decision {
-    /// Leaves out what says nothing and fills the rest, by the rule of the positioning map.
-    #[must_use]
+    /// Excludes uninformative rows and columns and imputes the rest, by the rule of the
+    /// positioning map.
     pub fn filled(&self) -> Filled {
         let rows: Vec<usize> = (0..self.alternatives.len())
             .filter(|&row| self.cells[row].iter().any(Option::is_some))
@@ -106,8 +106,7 @@ impl Decision {
 }
 
 impl Filled {
-    /// Nothing can be decided among fewer than two alternatives or without a criterion.
-    #[must_use]
+    /// A decision needs two alternatives and a criterion.
     pub fn is_decidable(&self) -> bool {
         self.alternatives.len() >= 2 && !self.criteria.is_empty()
     }
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_are_filled_and_what_says_nothing_is_left_out() {
+    fn gaps_are_imputed_and_uninformative_criteria_are_excluded() {
         let filled = decision(vec![
             vec![Some(1.0), Some(5.0), None, Some(2.0)],
             vec![Some(3.0), None, None, Some(2.0)],

@@ -1,5 +1,5 @@
-//! Groups of respondents who answer alike: by k-means or by a mixture, how
-//! many and why, and what each group has in common. Knows no page.
+//! Groups of respondents with similar answers, by k-means or a mixture: how many and why, and
+//! what each has in common. Depends on no page.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,69 +10,34 @@ use sea_orm::DatabaseConnection;
 
 use market::Snapshot;
 use scoring::{SEED, ScoreError, mixture, observations::MOST_COLUMNS, segments};
-use venture::{Editions, Venture, Weigh};
+use venture::{MemorySize, RevisionCache, Venture};
 use web::budget;
 
 /// Most answers, known or not, of all respondents to all questions.
 pub const MOST_CELLS: usize = 1_000_000;
 
-/// What people are grouped by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Basis {
-    #[default]
-    Importance,
-    Satisfaction,
-    Both,
-}
-
-/// How groups are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Way {
-    #[default]
-    KMeans,
-    Mixture,
-}
-
-impl Basis {
-    pub const ALL: [Self; 3] = [Self::Importance, Self::Satisfaction, Self::Both];
-
-    /// The word in addresses.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Importance => "importance",
-            Self::Satisfaction => "satisfaction",
-            Self::Both => "both",
-        }
-    }
-
-    /// Reads a word that [`Self::as_str`] gives; importance otherwise.
-    #[must_use]
-    pub fn parse(word: &str) -> Self {
-        Self::ALL.into_iter().find(|one| one.as_str() == word).unwrap_or_default()
+parsing::words! {
+    /// Basis of the groups.
+    #[derive(Default)]
+    pub enum Basis {
+        #[default]
+        Importance = "importance",
+        Satisfaction = "satisfaction",
+        Both = "both",
     }
 }
 
-impl Way {
-    pub const ALL: [Self; 2] = [Self::KMeans, Self::Mixture];
-
-    /// The word in addresses.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::KMeans => "k-means",
-            Self::Mixture => "mixture",
-        }
-    }
-
-    /// Reads a word that [`Self::as_str`] gives; k-means otherwise.
-    #[must_use]
-    pub fn parse(word: &str) -> Self {
-        Self::ALL.into_iter().find(|one| one.as_str() == word).unwrap_or_default()
+parsing::words! {
+    /// Clustering methods.
+    #[derive(Default)]
+    pub enum Way {
+        #[default]
+        KMeans = "k-means",
+        Mixture = "mixture",
     }
 }
 
-/// A question that people are grouped by.
+/// A feature for clustering.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
     /// Position of the need.
@@ -81,41 +46,37 @@ pub struct Question {
     pub importance: bool,
 }
 
-/// What was found, and on what.
+/// The groups, and their data.
 #[derive(Debug, Clone)]
 pub struct Groups {
     pub found: Result<Found, ScoreError>,
     pub respondents: usize,
-    /// Respondents that were left out: less than half of their answers are known.
+    /// Excluded respondents: less than half of their answers are known.
     pub left_out: usize,
     /// Questions that were used.
     pub questions: Vec<Question>,
     pub all_questions: usize,
-    /// Unknown answers that stand at their question's mean.
+    /// Unknown answers that were set to their question's mean.
     pub filled: usize,
 }
 
-/// By one of the two ways.
+/// Result of either method.
 #[derive(Debug, Clone)]
 pub enum Found {
     KMeans(segments::Segments),
     Mixture(mixture::Segments),
 }
 
-impl Weigh for Groups {
+impl MemorySize for Groups {
     fn bytes(&self) -> usize {
         // A label per respondent, and a mean per group and question.
         64 * self.respondents + 16 * 8 * self.questions.len() + 4_096
     }
 }
 
-static FOUND: LazyLock<[Editions<Groups>; 6]> = LazyLock::new(Default::default);
+static FOUND: LazyLock<[RevisionCache<Groups>; 6]> = LazyLock::new(Default::default);
 
-/// Finds groups, once per revision of the venture and way; `k` asks for so
-/// many, whatever the figures say.
-///
-/// # Errors
-/// When the database refuses.
+/// Finds groups, cached per revision of the venture and method; `k` overrides the number.
 pub async fn groups(
     db: &DatabaseConnection,
     venture: &Venture,
@@ -154,7 +115,7 @@ fn find(market: &Snapshot, basis: Basis, way: Way, k: Option<usize>) -> Groups {
         return too_many(respondents.len(), questions.len());
     }
     let rows = answers(market, &questions);
-    // Places instead of statements: two needs may bear one wording.
+    // Indices instead of statements: two needs may have the same wording.
     let columns: Vec<String> = (0..questions.len()).map(|at| at.to_string()).collect();
     let found = match way {
         Way::KMeans => {

@@ -1,5 +1,5 @@
-//! Where a need lies by importance and satisfaction, and the lines of equal
-//! opportunity between. Knows no database and no page.
+//! Position of a need by importance and satisfaction, and the lines of equal opportunity.
+//! Depends on no database and no page.
 
 use std::ops::RangeInclusive;
 
@@ -11,20 +11,22 @@ use scoring::{
     wilson,
 };
 
-/// Scores on whose lines of equal opportunity needs are read.
+/// Scores of the lines of equal opportunity.
 pub const LINES: [f64; 4] = [8.0, 10.0, 12.0, 15.0];
 const LEVEL: f64 = 0.95;
 /// From this rating on an answer is in the top two boxes.
 const TOP_TWO: u8 = 9;
 
-/// How answers are condensed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Convention {
-    /// Means of ratings 1 to 10, as they are.
-    #[default]
-    Mean,
-    /// Ten times the share of 9 and 10.
-    TopTwoBox,
+parsing::words! {
+    /// Aggregation of answers.
+    #[derive(Default)]
+    pub enum Convention {
+        /// Means of ratings 1 to 10, as they are.
+        #[default]
+        Mean = "mean",
+        /// Ten times the share of 9 and 10.
+        TopTwoBox = "top-two",
+    }
 }
 
 /// An estimate with its 95 % interval where there are enough answers for one.
@@ -34,7 +36,7 @@ pub struct Estimate {
     pub interval: Option<(f64, f64)>,
 }
 
-/// Where a need lies.
+/// Position of a need.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place {
     pub importance: Estimate,
@@ -42,23 +44,7 @@ pub struct Place {
 }
 
 impl Convention {
-    /// The word in addresses.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Mean => "mean",
-            Self::TopTwoBox => "top-two",
-        }
-    }
-
-    /// Reads a word that [`Self::as_str`] gives; means otherwise.
-    #[must_use]
-    pub fn parse(word: &str) -> Self {
-        if word == Self::TopTwoBox.as_str() { Self::TopTwoBox } else { Self::Mean }
-    }
-
     /// Ends of both axes.
-    #[must_use]
     pub fn range(self) -> RangeInclusive<f64> {
         match self {
             Self::Mean => 1.0..=10.0,
@@ -83,7 +69,7 @@ impl Convention {
     }
 }
 
-/// Mean with Student's interval, held inside the scale.
+/// Mean with Student's interval, clamped to the scale.
 fn mean(answers: &[u8]) -> Estimate {
     let n = answers.len() as f64;
     let value = answers.iter().map(|a| f64::from(*a)).sum::<f64>() / n;
@@ -99,8 +85,7 @@ fn mean(answers: &[u8]) -> Estimate {
     Estimate { value, interval }
 }
 
-/// Where a need with these answers lies; nothing below two respondents.
-#[must_use]
+/// Position of a need with these answers; `None` below two respondents.
 pub fn place(ratings: &[Rating], convention: Convention) -> Option<Place> {
     if (ratings.len() as u64) < LEAST_FOR_SCORE {
         return None;
@@ -115,7 +100,6 @@ pub fn place(ratings: &[Rating], convention: Convention) -> Option<Place> {
 /// The points (importance, satisfaction) at which the opportunity score is
 /// `score`, from the least satisfaction upwards: importance + max(importance −
 /// satisfaction, 0) bends where both are equal.
-#[must_use]
 pub fn line_of(score: f64, convention: Convention) -> Vec<(f64, f64)> {
     let (low, high) = (*convention.range().start(), *convention.range().end());
     let foot = f64::midpoint(score, low);

@@ -1,5 +1,5 @@
-//! Products by what they are rated on: the table that maps and white space
-//! read. Knows no database and no page.
+//! Matrix of products and ratings, the input of maps and white space. Depends on no database
+//! and no page.
 
 use market::{
     NeedRecord, Snapshot,
@@ -13,7 +13,7 @@ pub struct Named {
     pub href: String,
 }
 
-/// Ratings 0 to 5; nothing is unknown.
+/// Ratings 0 to 5; `None` is unknown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
     /// Competitors, then our offer as the last one.
@@ -24,15 +24,13 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// How well every product meets the needs that most of them are rated on.
-    #[must_use]
+    /// Ratings of every product on the needs that most are rated on.
     pub fn by_needs(market: &Snapshot, own: Named) -> Self {
         let columns = rated_columns(&market.needs, &market.competitors, MOST_MAPPED);
         Self::by_some_needs(market, own, &columns)
     }
 
-    /// How well every product meets the needs at these positions, in this order.
-    #[must_use]
+    /// Ratings of every product on the needs at these positions, in this order.
     pub fn by_some_needs(market: &Snapshot, own: Named, at: &[usize]) -> Self {
         let needs: Vec<&NeedRecord> = at.iter().map(|&at| &market.needs[at]).collect();
         let mut products: Vec<Named> = Vec::with_capacity(market.competitors.len() + 1);
@@ -64,21 +62,18 @@ impl Matrix {
         }
     }
 
-    /// True for the last row, which is ours.
-    #[must_use]
+    /// True for our offer, the last row.
     pub fn is_own(&self, row: usize) -> bool {
         row + 1 == self.products.len()
     }
 
     /// Cells that are known, and all of them.
-    #[must_use]
     pub fn known(&self) -> (usize, usize) {
         let known = self.cells.iter().flatten().filter(|cell| cell.is_some()).count();
         (known, self.products.len() * self.columns.len())
     }
 
-    /// The rows of which anything is known, by their positions.
-    #[must_use]
+    /// Positions of the rows with any value.
     pub fn rated_rows(&self) -> Vec<usize> {
         (0..self.cells.len()).filter(|&row| self.cells[row].iter().any(Option::is_some)).collect()
     }

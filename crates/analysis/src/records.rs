@@ -1,5 +1,5 @@
-//! A venture's records in the shape that a scoring method takes, for the API:
-//! what `assay score` would be given in a file.
+//! A venture's records as the input of a scoring method, for the API: the same format as a file
+//! of `assay score`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,11 +15,7 @@ use market::Snapshot;
 use venture::{Record, Venture};
 use web::error::{AppError, FieldProblem};
 
-/// The input of a method from records; nothing for methods that ask for what
-/// no record holds.
-///
-/// # Errors
-/// When the database refuses.
+/// The input of a method from records; `None` for methods without matching records.
 pub(super) async fn input(
     db: &DatabaseConnection,
     venture: &Venture,
@@ -70,10 +66,10 @@ pub(super) async fn input(
     })
 }
 
-/// Most values of an input that is made of records: a whole table of JSON stands in memory.
+/// Most values of an input from records: the whole table is in memory as JSON.
 const MOST_VALUES: usize = 300_000;
 
-/// Refuses what would be too large a table, with what to do instead.
+/// Refuses too large a table, with an alternative.
 fn within_limit(market: &Snapshot, method: &str) -> Result<(), AppError> {
     let ratings = || market.needs.iter().flat_map(|need| &need.ratings);
     let needs = market.needs.len();
@@ -113,8 +109,7 @@ fn features(ideas: &[Idea]) -> Value {
     json!({"features": features.collect::<Vec<_>>()})
 }
 
-/// Ratings of the forces. Raters are numbered: who they are must not leave
-/// through the API.
+/// Ratings of the forces. Raters are numbered: the API must not reveal them.
 fn forces(ratings: &[ForceRating]) -> Value {
     let counted = || ratings.iter().filter(|one| !one.former);
     let mut raters: Vec<Uuid> = counted().map(|one| one.author).collect();
@@ -170,7 +165,7 @@ fn shares(market: &Snapshot) -> Value {
     json!({"firms": firms.collect::<Vec<_>>()})
 }
 
-/// Products of which anything is known.
+/// Products with any rating.
 fn rated(market: &Snapshot) -> Matrix {
     let own = Named { label: "our offer".to_owned(), href: String::new() };
     let mut matrix = Matrix::by_needs(market, own);
@@ -203,8 +198,8 @@ fn white_space(market: &Snapshot) -> Value {
     json!({"ratings": cells.collect::<Vec<_>>(), "weights": weights})
 }
 
-/// One row of importances per respondent, one cell per need. Respondents are
-/// numbered: whose row it is must not leave through the API.
+/// One row of importances per respondent, one cell per need. Respondents are numbered: the API
+/// must not reveal them.
 fn importances(market: &Snapshot) -> (Vec<String>, Vec<Vec<Option<u8>>>) {
     let mut rows: BTreeMap<&str, Vec<Option<u8>>> = BTreeMap::new();
     for (at, need) in market.needs.iter().enumerate() {

@@ -26,9 +26,9 @@ const MOST: u64 = 200;
 pub struct WeightSet {
     pub id: Uuid,
     pub name: String,
-    /// What is chosen among: the word in addresses.
+    /// The kind of decision: the word in addresses.
     pub subject: String,
-    /// Why they weigh as they do.
+    /// Reason for the weights.
     pub source: String,
     pub weights: BTreeMap<String, f64>,
     pub author: Uuid,
@@ -38,7 +38,7 @@ pub struct WeightSet {
     pub archived_at: Option<OffsetDateTime>,
 }
 
-/// Weights to be kept.
+/// Weights to be saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeightSetDraft {
     pub name: String,
@@ -67,9 +67,6 @@ fn named(venture: Uuid, id: Uuid) -> Condition {
 }
 
 /// The sets for one kind of decision, newest first.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_weight_sets(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -89,9 +86,6 @@ pub async fn list_weight_sets(
 }
 
 /// A set of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find_weight_set(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -101,10 +95,7 @@ pub async fn find_weight_set(
     Ok(row.map(from_row))
 }
 
-/// Keeps a set.
-///
-/// # Errors
-/// When the database refuses.
+/// Saves a set.
 pub async fn insert_weight_set(
     db: &DatabaseConnection,
     venture: Uuid,
@@ -133,10 +124,7 @@ pub async fn insert_weight_set(
     Ok(id)
 }
 
-/// Puts a set away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
+/// Archives a set or restores it; false when there is none.
 pub async fn set_weight_set_archived(
     db: &DatabaseConnection,
     venture: Uuid,

@@ -39,8 +39,8 @@ impl Quadrant {
             (LEFT + 6.0, plane.bottom - 7.0, "start", cx - LEFT),
             (plane.right - 4.0, plane.bottom - 7.0, "end", plane.right - cx),
         ];
-        for (name, (x, y, anchor, space)) in self.quarters.iter().zip(places) {
-            let shown = fit(name, space - 8.0);
+        for (name, (x, y, anchor, available)) in self.quarters.iter().zip(places) {
+            let shown = fit(name, available - 8.0);
             let width = text_width(&shown);
             let left = if anchor == "end" { x - width } else { x };
             space.take(Area { x: left, y: y - 11.0, width, height: 14.0 });

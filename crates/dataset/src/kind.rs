@@ -3,49 +3,31 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
 use super::DatasetName;
 use lab::{
     data::{Area, DataChoice, Language},
     task::{TASKS, TaskId},
 };
 
-/// What the rows are: the word before the `=` of a [`DataChoice`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DatasetKind {
-    Digits,
-    Mnist,
-    Images,
-    Sentences,
-    SentencesZh,
-    Text,
-    World,
-    Ratings,
-    Applicants,
-    Credit,
-    Transactions,
-    Table,
+parsing::words! {
+    /// What the rows are: the word before the `=` of a [`DataChoice`].
+    pub enum DatasetKind {
+        Digits = "digits",
+        Sentences = "sentences",
+        SentencesZh = "sentences-zh",
+        World = "world",
+        Applicants = "applicants",
+        Transactions = "transactions",
+        Images = "images",
+        Mnist = "mnist",
+        Text = "text",
+        Ratings = "ratings",
+        Table = "table",
+        Credit = "credit",
+    }
 }
 
 impl DatasetKind {
-    /// Generated kinds first, then those of files.
-    pub const ALL: [Self; 12] = [
-        Self::Digits,
-        Self::Sentences,
-        Self::SentencesZh,
-        Self::World,
-        Self::Applicants,
-        Self::Transactions,
-        Self::Images,
-        Self::Mnist,
-        Self::Text,
-        Self::Ratings,
-        Self::Table,
-        Self::Credit,
-    ];
-
     /// The kinds whose rows are generated in code: a set of each is always there.
     pub fn all_generated() -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(|kind| kind.generated())
@@ -54,31 +36,6 @@ impl DatasetKind {
     /// The kinds that somebody can bring as files.
     pub fn all_brought() -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(|kind| !kind.generated())
-    }
-
-    /// The word in records, forms and addresses.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Digits => "digits",
-            Self::Mnist => "mnist",
-            Self::Images => "images",
-            Self::Sentences => "sentences",
-            Self::SentencesZh => "sentences-zh",
-            Self::Text => "text",
-            Self::World => "world",
-            Self::Ratings => "ratings",
-            Self::Applicants => "applicants",
-            Self::Credit => "credit",
-            Self::Transactions => "transactions",
-            Self::Table => "table",
-        }
-    }
-
-    /// Reads the word that [`DatasetKind::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
     /// The name of the set that the program generates; nothing for kinds of files.

@@ -56,35 +56,15 @@ pub struct DatasetFile {
     pub sha256: Sha,
 }
 
-/// Whether people can be told from the rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PersonalData {
-    /// Nobody stands in the rows.
-    None,
-    /// Rows are about people under numbers or codes.
-    Coded,
-    /// Names, addresses, faces or free text of people.
-    Named,
-}
-
-impl PersonalData {
-    pub const ALL: [Self; 3] = [Self::None, Self::Coded, Self::Named];
-
-    /// The word in records and forms.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Coded => "coded",
-            Self::Named => "named",
-        }
-    }
-
-    /// Reads the word that [`PersonalData::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == word)
+parsing::words! {
+    /// Whether people can be told from the rows.
+    pub enum PersonalData {
+        /// Nobody stands in the rows.
+        None = "none",
+        /// Rows are about people under numbers or codes.
+        Coded = "coded",
+        /// Names, addresses, faces or free text of people.
+        Named = "named",
     }
 }
 

@@ -1,5 +1,5 @@
-//! Which records hold a file of the artefact store. A file is named by its content,
-//! so whoever deletes one asks here first: another record may hold the same.
+//! Which records refer to a file of the artefact store. Files are content-addressed, so check
+//! here before deleting one: another record may refer to it.
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
@@ -7,10 +7,7 @@ use sea_orm::{
 
 use super::entity::{dataset_draft, dataset_version, evidence, model};
 
-/// True while a record of any venture, or a data set, holds the file of that digest.
-///
-/// # Errors
-/// When the database refuses.
+/// True while a record of any venture, or a data set, refers to the file.
 pub async fn is_held(db: &impl ConnectionTrait, sha256: &str) -> Result<bool, DbErr> {
     let evidence =
         evidence::Entity::find().filter(evidence::Column::FileSha256.eq(sha256)).count(db).await?;

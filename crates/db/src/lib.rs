@@ -1,5 +1,5 @@
-//! The connection to the records: SQLite by default, PostgreSQL when
-//! configured, one query source for both. Knows tables, no capability.
+//! The connection to the records: SQLite by default, PostgreSQL when configured, one query
+//! source for both. Depends on no capability.
 
 mod archivable;
 pub mod entity;
@@ -9,7 +9,7 @@ mod refused;
 mod search;
 
 pub use archivable::Archivable;
-pub use refused::{Full, Refused, told};
+pub use refused::{Full, Refused, outcome};
 pub use search::contains;
 
 use std::{path::Path, time::Duration};
@@ -26,12 +26,12 @@ use uuid::Uuid;
 
 use config::Settings;
 
-/// How long a statement waits for another writer before it gives up.
+/// How long a statement waits for another writer before it fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// A connection that was idle for so long is asked whether it still stands.
+/// A connection that was idle for so long is tested before use.
 const PING_AFTER: Duration = Duration::from_secs(30);
 
-/// Connections beside those of pages are closed when nobody needed them for so long.
+/// Connections outside the pool of pages are closed after being idle for so long.
 const IDLE_BESIDE: Duration = Duration::from_secs(60);
 
 /// Why the database cannot be used.
@@ -47,22 +47,21 @@ pub enum OpenError {
     Migrate(DbErr),
 }
 
-/// Opens the configured database and brings its tables up to date.
+/// Opens the configured database and migrates it.
 ///
 /// # Errors
-/// When the folder cannot be made, the address is of an unknown kind, or the
-/// database refuses.
+/// When the folder cannot be created or the address is of an unknown kind.
 pub async fn open(settings: &Settings) -> Result<DatabaseConnection, OpenError> {
     let db = connect(settings).await?;
     migrate(&db, settings).await.map_err(OpenError::Migrate)?;
     Ok(db)
 }
 
-/// Brings the tables up to date, one process at a time: two that start together
-/// on an empty database would both make the same table.
+/// Migrates the database, one process at a time: two that start together on an empty database
+/// would both create the same table.
 async fn migrate(db: &DatabaseConnection, settings: &Settings) -> Result<(), DbErr> {
     if db.get_database_backend() == DatabaseBackend::Postgres {
-        // Held by a connection of its own until the transaction ends.
+        // Held on a connection of its own until the transaction ends.
         let turn = db.begin().await?;
         turn.execute_unprepared("SELECT pg_advisory_xact_lock(7305)").await?;
         migrations::Migrator::up(db, None).await?;
@@ -89,11 +88,11 @@ pub async fn connect(settings: &Settings) -> Result<DatabaseConnection, OpenErro
     Database::connect(options).await.map_err(OpenError::Connect)
 }
 
-/// A few connections beside those of pages, for what reads long, so that a page
-/// always finds one. They are made when they are needed.
+/// A small separate pool for long reads, so that pages always find a connection. Opened on
+/// demand.
 ///
 /// # Errors
-/// As [`connect`], but for what only a connection shows.
+/// As [`connect`], except for errors of connecting.
 pub async fn connect_beside(
     settings: &Settings,
     most: u32,
@@ -113,7 +112,7 @@ fn options(settings: &Settings) -> Result<ConnectOptions, OpenError> {
     options
         .connect_timeout(Duration::from_secs(8))
         .acquire_timeout(Duration::from_secs(8))
-        // Before every statement it would be a round trip more.
+        // Testing before every statement would cost a round trip.
         .test_before_acquire_if_idle_for(PING_AFTER)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|sqlite| {
@@ -137,7 +136,7 @@ fn address(settings: &Settings) -> Result<String, OpenError> {
     Ok(format!("sqlite://{}", folder.join("assay.db").display()))
 }
 
-/// Creates a folder that only its owner can enter, unless it exists already.
+/// Creates a folder with access only for its owner, unless it exists.
 fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     if folder.is_dir() {
@@ -150,7 +149,7 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
 /// once, so that it waits its turn instead of failing half-way.
 ///
 /// # Errors
-/// When the database is gone or stays locked for longer than the time-out.
+/// When the database stays locked for longer than the time-out.
 pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let sqlite = db.get_database_backend() == DatabaseBackend::Sqlite;
     db.begin_with_options(TransactionOptions {
@@ -160,34 +159,28 @@ pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction,
     .await
 }
 
-/// True when an error says that a unique key is taken.
-#[must_use]
+/// True for a violated unique key.
 pub fn is_taken(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
 }
 
-/// True when an error says that a row belongs to one that is not there.
-#[must_use]
+/// True for a violated foreign key.
 pub fn is_orphan(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::ForeignKeyConstraintViolation(_)))
 }
 
-/// A record that is there and cannot be read: `what` names it for the log.
+/// The error of a damaged record; `what` names it for the log.
 pub fn damaged(what: impl Into<String>) -> DbErr {
     DbErr::Type(what.into())
 }
 
-/// True when an error says that a record is there and cannot be read.
-#[must_use]
+/// True for the error of a damaged record.
 pub fn is_damaged(error: &DbErr) -> bool {
     matches!(error, DbErr::Type(_) | DbErr::Json(_))
 }
 
-/// What was found, or nothing where it is there and cannot be read: for pages that can
-/// do without it. The log says which it is.
-///
-/// # Errors
-/// When the database itself refuses.
+/// The record, or `None` where it is damaged, for pages that can do without it. The log names
+/// it.
 pub fn unless_damaged<T>(found: Result<Option<T>, DbErr>) -> Result<Option<T>, DbErr> {
     match found {
         Err(error) if is_damaged(&error) => {
@@ -199,13 +192,11 @@ pub fn unless_damaged<T>(found: Result<Option<T>, DbErr>) -> Result<Option<T>, D
 }
 
 /// A new record's identifier: ordered by time.
-#[must_use]
 pub fn new_id() -> Uuid {
     Uuid::now_v7()
 }
 
 /// The present moment in UTC, at the precision that both databases keep.
-#[must_use]
 pub fn now() -> OffsetDateTime {
     let now = OffsetDateTime::now_utc();
     now.replace_microsecond(now.microsecond()).unwrap_or(now)

@@ -1,6 +1,5 @@
-//! Reads many rows as they were at one moment, one after the other, so that they
-//! never lie in memory together. Holds one connection until it is dropped. Knows
-//! no table.
+//! Streams many rows from one snapshot, so that they are never in memory together. Holds one
+//! connection until it is dropped. Independent of the tables.
 
 use std::sync::Arc;
 
@@ -12,10 +11,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// Rows that come one by one.
+/// A stream of rows.
 pub type Rows<'a> = BoxStream<'a, Result<QueryResult, DbErr>>;
 
-/// A transaction that only reads and sees nothing that is written after it began.
+/// A read-only transaction with snapshot isolation.
 pub struct LongRead {
     open: Open,
 }
@@ -26,23 +25,22 @@ enum Open {
 }
 
 impl LongRead {
-    /// # Errors
-    /// When the pool has no connection or the database refuses.
     pub async fn begin(db: &DatabaseConnection) -> Result<Self, DbErr> {
         let open = match db.get_database_backend() {
             DatabaseBackend::Postgres => {
-                // Each statement would see a moment of its own without.
+                // Otherwise each statement would see its own snapshot.
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
                 let pool = db.get_postgres_connection_pool();
-                let mut open = pool.begin_with(begin).await.map_err(told)?;
-                // The moment is that of the first statement.
-                sqlx::query("SELECT 1").execute(&mut *open).await.map_err(told)?;
+                let mut open = pool.begin_with(begin).await.map_err(database_error)?;
+                // The first statement takes the snapshot.
+                sqlx::query("SELECT 1").execute(&mut *open).await.map_err(database_error)?;
                 Open::Postgres(open)
             }
             _ => {
-                let mut open = db.get_sqlite_connection_pool().begin().await.map_err(told)?;
+                let mut open =
+                    db.get_sqlite_connection_pool().begin().await.map_err(database_error)?;
                 let first = sqlx::query("SELECT 1 FROM sqlite_master LIMIT 1");
-                first.fetch_optional(&mut *open).await.map_err(told)?;
+                first.fetch_optional(&mut *open).await.map_err(database_error)?;
                 Open::Sqlite(open)
             }
         };
@@ -52,7 +50,7 @@ impl LongRead {
     /// The rows that a statement finds. Its values may be identifiers and booleans.
     ///
     /// # Errors
-    /// When it has values of another kind; rows bring what the database refuses.
+    /// When it has values of another kind; the stream yields errors of the database.
     pub fn rows(&mut self, statement: Statement) -> Result<Rows<'_>, DbErr> {
         let values = bound(&statement)?;
         let sql = AssertSqlSafe(statement.sql);
@@ -62,14 +60,20 @@ impl LongRead {
                     Bound::Id(id) => query.bind(id),
                     Bound::Truth(truth) => query.bind(truth),
                 });
-                query.fetch(&mut **open).map(|row| row.map(Into::into).map_err(told)).boxed()
+                query
+                    .fetch(&mut **open)
+                    .map(|row| row.map(Into::into).map_err(database_error))
+                    .boxed()
             }
             Open::Postgres(open) => {
                 let query = values.into_iter().fold(sqlx::query(sql), |query, value| match value {
                     Bound::Id(id) => query.bind(id),
                     Bound::Truth(truth) => query.bind(truth),
                 });
-                query.fetch(&mut **open).map(|row| row.map(Into::into).map_err(told)).boxed()
+                query
+                    .fetch(&mut **open)
+                    .map(|row| row.map(Into::into).map_err(database_error))
+                    .boxed()
             }
         })
     }
@@ -90,7 +94,7 @@ fn bound(statement: &Statement) -> Result<Vec<Bound>, DbErr> {
     values.map(bind).collect()
 }
 
-fn told(error: sqlx::Error) -> DbErr {
+fn database_error(error: sqlx::Error) -> DbErr {
     match error {
         sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
         sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),

@@ -1,10 +1,10 @@
-//! Why a change was refused when its turn came, though it looked right when it
-//! was asked for. Stores learn it inside a transaction, where only errors of the
-//! database travel, so it travels as one of those and is told apart here.
+//! Why a change was refused inside its transaction although it was valid when requested. Inside
+//! transactions only database errors can be returned, so it is wrapped in one and unwrapped
+//! here.
 
 use sea_orm::DbErr;
 
-/// What another change, which came first, has made impossible.
+/// A conflict with an earlier change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     #[error("refused: who asks is no member, or the venture is gone")]
@@ -34,8 +34,7 @@ impl Refused {
         Self::Circle,
     ];
 
-    /// The reason behind an error; nothing when it is another kind of error.
-    #[must_use]
+    /// The refusal inside an error, if it is one.
     pub fn of(error: &DbErr) -> Option<Self> {
         let DbErr::Custom(text) = error else { return None };
         Self::ALL.into_iter().find(|reason| reason.to_string() == *text)
@@ -48,10 +47,10 @@ impl From<Refused> for DbErr {
     }
 }
 
-/// A change made more than the venture may hold.
+/// A change exceeded a limit of the venture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Full {
-    /// A word for what there would be too many of.
+    /// The kind of record that would exceed its limit.
     pub kind: String,
     pub most: u64,
 }
@@ -59,8 +58,7 @@ pub struct Full {
 const FULL: &str = "refused: a venture holds at most ";
 
 impl Full {
-    /// The same behind an error; nothing when it is another kind of error.
-    #[must_use]
+    /// The same inside an error, if it is one.
     pub fn of(error: &DbErr) -> Option<Self> {
         let DbErr::Custom(text) = error else { return None };
         let (most, kind) = text.strip_prefix(FULL)?.split_once(' ')?;
@@ -74,12 +72,9 @@ impl From<Full> for DbErr {
     }
 }
 
-/// What became of a change that may come too late: done, or refused for a reason
-/// that a form can show.
-///
-/// # Errors
-/// Every other error of the database.
-pub fn told<T>(result: Result<T, DbErr>) -> Result<Result<T, Refused>, DbErr> {
+/// Result of a change that may come too late: done, or refused for a reason that a form can
+/// show.
+pub fn outcome<T>(result: Result<T, DbErr>) -> Result<Result<T, Refused>, DbErr> {
     match result {
         Ok(done) => Ok(Ok(done)),
         Err(error) => Refused::of(&error).map_or(Err(error), |reason| Ok(Err(reason))),
@@ -91,19 +86,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_full_is_told_apart_from_other_errors() {
+    fn a_reached_limit_is_distinguished_from_other_errors() {
         let full = Full { kind: "market-sizes".to_owned(), most: 7 };
         assert_eq!(Full::of(&full.clone().into()), Some(full));
         assert_eq!(Full::of(&Refused::Circle.into()), None);
     }
 
     #[test]
-    fn every_reason_is_told_apart_from_other_errors() {
+    fn every_refusal_is_distinguished_from_other_errors() {
         for reason in Refused::ALL {
             assert_eq!(Refused::of(&reason.into()), Some(reason));
-            assert_eq!(told::<()>(Err(reason.into())).unwrap(), Err(reason));
+            assert_eq!(outcome::<()>(Err(reason.into())).unwrap(), Err(reason));
         }
         assert_eq!(Refused::of(&DbErr::Custom("refused".to_owned())), None);
-        assert!(told::<()>(Err(DbErr::Custom("else".to_owned()))).is_err());
+        assert!(outcome::<()>(Err(DbErr::Custom("else".to_owned()))).is_err());
     }
 }

@@ -1,6 +1,5 @@
-//! Searching text for words as they were typed, the same way on every
-//! database: capitals do not matter, also beyond A to Z, and `%`, `_` and `\` are
-//! letters like others.
+//! Case-insensitive text search, the same on every database, also beyond A to Z; `%`, `_` and
+//! `\` are literal.
 
 use sea_orm::{
     ColumnTrait, Condition, ExprTrait,
@@ -10,12 +9,11 @@ use sea_orm::{
 use parsing::name;
 
 const ESCAPE: char = '!';
-/// Letters beyond ASCII that are looked for in either case, each: more would make
-/// too many patterns.
+/// Letters beyond ASCII that are searched in both cases each: more would make too many
+/// patterns.
 const MOST_LETTERS: usize = 4;
 
 /// True for rows whose `column` holds `words` somewhere.
-#[must_use]
 pub fn contains(column: impl ColumnTrait, words: &str) -> Condition {
     let like = |words: &str| LikeExpr::new(pattern(words)).escape(ESCAPE);
     let text = || Expr::col(column.as_column_ref());
@@ -25,7 +23,7 @@ pub fn contains(column: impl ColumnTrait, words: &str) -> Condition {
     for words in spellings(&composed) {
         any = any.add(Expr::expr(Func::lower(text())).like(like(&words)));
     }
-    // What was kept as some programs write it: letters and their accents apart.
+    // Stored in decomposed form: letters and their accents apart.
     if apart != composed {
         any = any.add(Expr::expr(Func::lower(text())).like(like(&apart.to_lowercase())));
     }
@@ -79,7 +77,7 @@ fn spellings(words: &str) -> Vec<String> {
     all
 }
 
-/// The large form of a letter beyond ASCII, where it is a single letter that comes back.
+/// The upper case of a letter beyond ASCII, if it is a single letter that maps back.
 fn large(letter: char) -> char {
     let mut upper = letter.to_uppercase();
     match (upper.next(), upper.next()) {
@@ -98,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_beyond_ascii_are_looked_for_in_either_case() {
+    fn search_ignores_case_beyond_ascii() {
         assert_eq!(spellings("Plain 产品"), ["plain 产品"]);
         assert_eq!(spellings("ÄRGER"), ["ärger", "Ärger"]);
         let mut both = spellings("öl und ärger");

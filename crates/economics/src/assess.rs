@@ -1,4 +1,4 @@
-//! The façade: inputs and rules in, the whole assessment out.
+//! The entry point: inputs and rules in, the whole assessment out.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub struct Probabilities {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ShownReason {
-    /// Coverage lies below the least that a go needs.
+    /// Coverage is below the minimum of a go.
     EvidenceMissing,
 }
 
@@ -60,12 +60,12 @@ pub struct UnitFigures {
     pub break_even: Option<BreakEven>,
 }
 
-/// A verdict with everything it rests on. Serialised, it is the core of a report.
+/// A verdict with its full derivation. Serialised, it is the core of a report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
     /// By the rules.
     pub verdict: Verdict,
-    /// As shown: a go without enough evidence is shown as iterate.
+    /// The shown verdict: a go without enough evidence is shown as iterate.
     pub shown_verdict: Verdict,
     pub shown_reason: Option<ShownReason>,
     pub probabilities: Probabilities,
@@ -132,7 +132,6 @@ pub fn assess(
 }
 
 /// P(go) alone, for comparing variants.
-#[must_use]
 pub fn p_go(inputs: &VerdictInputs, rules: &Rules, seed: u64, draws: usize) -> f64 {
     let judge = Judge::new(inputs, rules);
     let points = simulate::simulate(inputs, seed, draws);
@@ -228,7 +227,7 @@ fn unit_figures(inputs: &VerdictInputs, draws: &[Point]) -> UnitFigures {
     }
 }
 
-/// What a request leaves before the machine: (price − other costs) ÷ requests, at base.
+/// Contribution of a request before the machine: (price − other costs) ÷ requests, at base.
 fn contribution_per_request(inputs: &VerdictInputs) -> Option<f64> {
     let price = inputs.price.as_ref()?.value.base();
     let other = inputs.other_costs.as_ref()?.value.base();

@@ -8,32 +8,27 @@ pub const LIFETIME_CAP_MONTHS: f64 = 60.0;
 
 /// Share of revenue left after the costs of serving: (revenue − costs) ÷ revenue.
 /// `None` without revenue.
-#[must_use]
 pub fn gross_margin(revenue: f64, costs: f64) -> Option<f64> {
     (revenue > 0.0 && costs.is_finite()).then(|| (revenue - costs) / revenue)
 }
 
 /// Sales and marketing ÷ customers won. `None` when none was won.
-#[must_use]
 pub fn acquisition_cost(sales_and_marketing: f64, customers_won: f64) -> Option<f64> {
     (customers_won > 0.0).then(|| sales_and_marketing / customers_won)
 }
 
 /// Expected months of a customer: 1 ÷ monthly churn, at most [`LIFETIME_CAP_MONTHS`].
-#[must_use]
 pub fn lifetime_months(churn: f64) -> f64 {
     (1.0 / churn.max(0.0)).min(LIFETIME_CAP_MONTHS)
 }
 
 /// Revenue per customer and month × margin × lifetime. Negative when every month loses money.
-#[must_use]
 pub fn lifetime_value(revenue: f64, margin: f64, churn: f64) -> f64 {
     revenue * margin * lifetime_months(churn)
 }
 
 /// Lifetime value ÷ acquisition cost; infinite when customers cost nothing
 /// and are worth something.
-#[must_use]
 pub fn ltv_to_cac(lifetime_value: f64, acquisition_cost: f64) -> f64 {
     match acquisition_cost {
         cost if cost > 0.0 => lifetime_value / cost,
@@ -44,7 +39,6 @@ pub fn ltv_to_cac(lifetime_value: f64, acquisition_cost: f64) -> f64 {
 
 /// Months until the acquisition cost is earned back: CAC ÷ (revenue × margin);
 /// infinite when a month leaves nothing.
-#[must_use]
 pub fn payback_months(acquisition_cost: f64, revenue: f64, margin: f64) -> f64 {
     match revenue * margin {
         _ if acquisition_cost <= 0.0 => 0.0,
@@ -54,33 +48,28 @@ pub fn payback_months(acquisition_cost: f64, revenue: f64, margin: f64) -> f64 {
 }
 
 /// Months that cash lasts: cash ÷ net burn; infinite when nothing is burnt.
-#[must_use]
 pub fn runway_months(cash: f64, net_burn: f64) -> f64 {
     if net_burn > 0.0 { cash / net_burn } else { f64::INFINITY }
 }
 
 /// Runway minus payback. Never earning back is −∞, whatever the runway.
-#[must_use]
 pub fn runway_slack_months(runway: f64, payback: f64) -> f64 {
     if payback.is_infinite() { f64::NEG_INFINITY } else { runway - payback }
 }
 
 /// Net burn ÷ net new yearly recurring revenue. `None` when none is new.
-#[must_use]
 pub fn burn_multiple(net_burn: f64, net_new_yearly_revenue: f64) -> Option<f64> {
     (net_new_yearly_revenue > 0.0).then(|| net_burn / net_new_yearly_revenue)
 }
 
 /// (Revenue of a quarter − that of the one before) × 4 ÷ sales and marketing
 /// of the one before.
-#[must_use]
 pub fn magic_number(quarter: f64, before: f64, sales_and_marketing_before: f64) -> Option<f64> {
     (sales_and_marketing_before > 0.0)
         .then(|| (quarter - before) * 4.0 / sales_and_marketing_before)
 }
 
 /// Growth plus margin, both in percent; 40 is the rule's line.
-#[must_use]
 pub fn rule_of_40(growth_percent: f64, margin_percent: f64) -> f64 {
     growth_percent + margin_percent
 }
@@ -119,7 +108,6 @@ pub struct UnitOutcome {
 }
 
 impl UnitInputs {
-    #[must_use]
     pub fn outcome(&self) -> UnitOutcome {
         let gross_margin = self.price.and_then(|price| {
             let serving = self.cost_per_1000? * self.requests? / 1e3;

@@ -1,5 +1,5 @@
-//! What would change the answer: the price from which the verdict is go, the
-//! respondents still to ask, the records to refresh or provide.
+//! What would change the verdict: the price from which the verdict is go, the respondents still
+//! to ask, the records to refresh or provide.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use super::{
 };
 use figure::Source;
 
-/// One thing that would change the answer, most telling first in a list.
+/// One thing that would change the verdict, the most relevant first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Change {
@@ -22,7 +22,7 @@ pub enum Change {
     RaisePrice { from: f64, to: f64, p_go: f64 },
     /// Above this price the verdict is go; below it no longer.
     KeepPrice { now: f64, least: f64 },
-    /// No price makes it a go as long as these dimensions stay where they are.
+    /// No price makes it a go while these dimensions stay below their thresholds.
     PriceIsNotEnough { held_back_by: Vec<Dimension> },
     /// The metric misses what is required.
     RaiseMetric {
@@ -38,13 +38,13 @@ pub enum Change {
     AskRespondents { need: String, have: u64, more: u64 },
     /// More people should say how well the offer meets the needs where it leads.
     AskAboutOffer { have: u64, more: u64 },
-    /// Answers about a need are gone: ask as many again.
+    /// Answers about a need were removed: ask as many again.
     AskAgain { need: String, more: u64, others: u64 },
     /// The metric was measured on generated data.
     TestOnRealData,
-    /// Records that are past their shelf life.
+    /// Records that are stale.
     Refresh { input: Input, count: usize, source: Option<Source> },
-    /// Inputs that nobody has provided.
+    /// Missing inputs.
     Provide { input: Input, dimension: Dimension, count: usize },
     /// A question of the area whose risk was called unacceptable.
     SettleRisk { question: String },
@@ -57,8 +57,7 @@ const STEPS: u32 = 24;
 /// More respondents than this many times the present ones are no practical advice.
 const MOST_RESPONDENTS: f64 = 50.0;
 
-/// Everything that would change the answer, given the draws it rests on.
-#[must_use]
+/// Everything that would change the verdict, given its draws.
 pub fn changes(
     inputs: &VerdictInputs,
     rules: &Rules,
@@ -90,14 +89,14 @@ pub fn changes(
                 dimension: gap.dimension,
                 count: gap.count,
             }),
-            // Said already, or no record that somebody could bring.
+            // Reported already, or not a record that could be provided.
             GapKind::Few | GapKind::Synthetic | GapKind::Assumption | GapKind::Transfer => {}
         }
     }
     changes
 }
 
-/// What would lift a limit, where no other line says it.
+/// What would lift a limit, if no other line says so.
 fn of_limit(limit: &Limit) -> Option<Change> {
     match limit {
         Limit::Synthetic => Some(Change::TestOnRealData),
@@ -140,7 +139,7 @@ fn technical(inputs: &VerdictInputs) -> Vec<Change> {
     changes
 }
 
-/// P(go) with all prices times `factor`: only unit economics is worked out again.
+/// P(go) with all prices times `factor`: recomputes only unit economics.
 fn p_go_at(
     judge: &Judge<'_>,
     rules: &Rules,

@@ -1,4 +1,4 @@
-//! How much of a verdict stands on observed, fresh records, and what does not.
+//! How much of a verdict is based on observed, fresh records, and what is not.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,21 +13,21 @@ use figure::{Source, SourceKind};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GapKind {
-    /// Nobody has said anything, or only for a part.
+    /// Nothing was entered, or only a part.
     Missing,
-    /// Observed, but past its shelf life.
+    /// Observed, but stale.
     Stale,
-    /// Somebody's assumption.
+    /// An assumption.
     Assumption,
     /// Measured on another machine than the priced one.
     Transfer,
     /// Fewer fresh answers than a figure needs to carry a dimension.
     Few,
-    /// Measured on generated data, which is no evidence of the world.
+    /// Measured on generated data, which is no evidence about real data.
     Synthetic,
 }
 
-/// One reason why evidence is not complete.
+/// A gap in the evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
     pub input: Input,
@@ -50,27 +50,27 @@ pub struct Coverage {
     pub assumptions: usize,
     pub stale: usize,
     pub missing: usize,
-    /// Inputs that stand on too few records, or on generated data.
+    /// Inputs based on too few records, or on generated data.
     #[serde(default)]
     pub unproven: usize,
     pub gaps: Vec<Gap>,
 }
 
-/// What one input stands on.
+/// The evidence of one input.
 pub(super) struct Ground {
     pub(super) input: Input,
     pub(super) dimension: Dimension,
     pub(super) sources: Vec<Source>,
     /// Records there should be.
     expected: usize,
-    /// Records of each kind that back nothing.
+    /// Records of each kind that do not count.
     gaps: Vec<(GapKind, usize)>,
     /// Observed, fresh records.
     backed: usize,
 }
 
 impl Ground {
-    /// Of records that are all named: each backs for itself.
+    /// For individually named records: each counts for itself.
     fn of_sources(
         input: Input,
         dimension: Dimension,
@@ -88,7 +88,7 @@ impl Ground {
         Self { input, dimension, expected: expected.max(sources.len()), gaps, backed, sources }
     }
 
-    /// The same records, of which none backs anything, for a reason.
+    /// The same records, none of which counts, with the reason.
     fn for_nothing(mut self, kind: GapKind) -> Self {
         self.gaps.push((kind, self.sources.len()));
         self.backed = 0;
@@ -127,7 +127,6 @@ fn is_assumed(source: &Source) -> bool {
 
 /// Coverage of the inputs under the weights of `rules`: each dimension's
 /// weight is shared evenly by its inputs.
-#[must_use]
 pub fn coverage(inputs: &VerdictInputs, rules: &Rules) -> Coverage {
     let grounds = grounds(inputs);
     let mut backed_weight = 0.0;
@@ -188,7 +187,7 @@ pub(super) fn grounds(inputs: &VerdictInputs) -> Vec<Ground> {
     grounds
 }
 
-/// Grounds of inputs that are many records each.
+/// Evidence of inputs that consist of many records.
 fn record_grounds(inputs: &VerdictInputs) -> Vec<Ground> {
     let answered = inputs
         .risks
@@ -208,8 +207,8 @@ fn record_grounds(inputs: &VerdictInputs) -> Vec<Ground> {
     ]
 }
 
-/// What people said of each need: a need counts from so many fresh answers on, however
-/// many stale ones lie beside them.
+/// Answers on each need: a need counts from so many fresh answers on, however many stale ones
+/// there are.
 fn asked(
     inputs: &VerdictInputs,
     input: Input,

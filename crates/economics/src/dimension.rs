@@ -20,7 +20,7 @@ const METHOD: &str = "verdict_simulation";
 /// Central share of draws that a printed interval covers.
 const LEVEL: f64 = 0.95;
 
-/// Where a dimension stands, over all draws.
+/// A dimension's result over all draws.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DimensionResult {
     pub id: Dimension,
@@ -33,16 +33,16 @@ pub struct DimensionResult {
     pub p_go: f64,
     pub p_iterate: f64,
     pub p_stop: f64,
-    /// What the band is made of, where that is more than the figure.
-    pub parts: Vec<Part>,
-    /// What keeps it at iterate or unknown, whatever its figure.
+    /// Components of the band, if it is more than the figure.
+    pub parts: Vec<SubFigure>,
+    /// What limits it to iterate or unknown, whatever its figure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
 }
 
 /// A figure with thresholds of its own inside a dimension.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Part {
+pub struct SubFigure {
     pub id: Criterion,
     pub figure: Figure,
     pub band: Band,
@@ -50,10 +50,8 @@ pub struct Part {
 }
 
 impl Rules {
-    /// The dimensions that stand in the way of a go: vital ones that are not go
-    /// often enough, others in stop or unknown; where there are none, all that
-    /// keep the mean down.
-    #[must_use]
+    /// The dimensions that prevent a go: vital ones that are not go often enough, others in
+    /// stop or unknown; if there are none, all that lower the mean.
     pub fn blocking(&self, dimensions: &[DimensionResult]) -> Vec<Dimension> {
         let forbids = |d: &&DimensionResult| match d.id.is_vital() {
             true => d.p_go < self.probability.go,
@@ -68,7 +66,7 @@ impl Rules {
     }
 }
 
-/// Inputs under rules, with what every draw shares worked out once.
+/// Inputs under rules, with everything that draws share computed once.
 pub struct Judge<'a> {
     inputs: &'a VerdictInputs,
     rules: &'a Rules,
@@ -81,7 +79,6 @@ pub struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    #[must_use]
     pub fn new(inputs: &'a VerdictInputs, rules: &'a Rules) -> Self {
         let half = simulate::half_width(inputs);
         let technical =
@@ -101,7 +98,6 @@ impl<'a> Judge<'a> {
     }
 
     /// The bands of one draw, in the order of [`Dimension::ALL`].
-    #[must_use]
     pub fn bands(&self, point: &Point) -> [Band; 6] {
         let known = |value: Option<f64>, thresholds: Thresholds| {
             value.map_or(Band::Unknown, |value| thresholds.band(value))
@@ -116,8 +112,8 @@ impl<'a> Judge<'a> {
         ]
     }
 
-    /// Go needs a need that enough people rated. One that few rated can only lift what is
-    /// known to iterate. Where answers are gone, what is left says less than it seems to.
+    /// Go requires a need that enough people rated. One that few rated can raise the band to
+    /// iterate only. Where answers were removed, the rest proves less than it seems.
     fn need_band(&self, point: &Point) -> Band {
         let band = |value: Option<f64>| value.map(|value| self.rules.need.band(value));
         let few = band(point.need_of_few).map(|few| few.worst(Band::Iterate));
@@ -135,8 +131,8 @@ impl<'a> Judge<'a> {
         if self.gone.0 { band.worst(Band::Iterate) } else { band }
     }
 
-    /// Judged with what is unknown at its worst. Where that makes the difference to a stop,
-    /// nobody knows; leads that few people see carry no go.
+    /// Unknown ratings count as the worst case. If only they make the difference to a stop, the
+    /// band is unknown; leads that few people rated do not allow a go.
     fn leads_band(&self, leads: Leads) -> Band {
         let band = |share: f64| self.rules.differentiation.band(share);
         match (band(leads.sound), band(leads.least)) {
@@ -148,7 +144,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Go needs a metric measured on enough real data and a promise that is kept; a broken
+    /// Go requires a metric measured on enough real data and a kept latency promise; a broken
     /// promise is stop.
     fn technical_band(&self, margin: Option<f64>) -> Band {
         let proven = self.inputs.metric.as_ref().is_some_and(|m| m.value.is_evidence());
@@ -163,7 +159,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The worst of what is known; a part that is not known allows no go.
+    /// The worst of the known parts; an unknown part does not allow a go.
     fn economics_band(&self, point: &Point) -> Band {
         let parts = self
             .economics_parts(point)
@@ -185,7 +181,6 @@ impl<'a> Judge<'a> {
     }
 
     /// All six dimensions over `draws`, with `bands` the bands of each draw.
-    #[must_use]
     pub fn dimensions(&self, draws: &[Point], bands: &[[Band; 6]]) -> Vec<DimensionResult> {
         let base = simulate::base(self.inputs);
         let base_bands = self.bands(&base);
@@ -224,14 +219,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn parts(&self, dimension: Dimension, base: &Point, draws: &[Point]) -> Vec<Part> {
+    fn parts(&self, dimension: Dimension, base: &Point, draws: &[Point]) -> Vec<SubFigure> {
         if dimension != Dimension::Economics {
             return Vec::new();
         }
         self.economics_parts(base)
             .into_iter()
             .enumerate()
-            .map(|(at, (id, value, thresholds))| Part {
+            .map(|(at, (id, value, thresholds))| SubFigure {
                 id,
                 figure: self.economics_figure(id, base, draws, |p| self.economics_parts(p)[at].1),
                 band: value.map_or(Band::Unknown, |value| thresholds.band(value)),
@@ -280,8 +275,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The need that stands for all: the best of those that enough people rated, unless one
-    /// that few rated is better and no go.
+    /// The deciding need: the best of those that enough people rated, unless one that few rated
+    /// is better and not go.
     pub(super) fn deciding(&self, base: &Point) -> Option<usize> {
         let best = |asked| self.ratings.best(&self.ratings.scores, asked);
         let (enough, few) = (best(Asked::Enough), best(Asked::Few));

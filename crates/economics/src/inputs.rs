@@ -1,5 +1,5 @@
-//! What a verdict is computed from. Everything uncertain carries its
-//! distribution, and everything carries what it stands on. Knows no rule.
+//! What a verdict is computed from. Everything uncertain has its distribution, and everything
+//! has its sources. Depends on no rule.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,59 +11,32 @@ use super::{
 use figure::Source;
 use scoring::opportunity::{RatingError, Ratings};
 
-/// What a verdict is computed from, by name. Its number is also that of its random
-/// stream, so the order is part of the method: changing it changes every simulated figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Input {
-    NeedRatings,
-    OfferRatings,
-    CompetitorRatings,
-    ReachableRevenue,
-    FixedCost,
-    Metric,
-    Latency,
-    Throughput,
-    MachinePrice,
-    Utilisation,
-    Price,
-    Requests,
-    OtherCosts,
-    AcquisitionCost,
-    Churn,
-    Cash,
-    Burn,
-    RiskAnswers,
-}
-
-impl Input {
-    /// The name used in JSON and in text keys.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::NeedRatings => "need_ratings",
-            Self::OfferRatings => "offer_ratings",
-            Self::CompetitorRatings => "competitor_ratings",
-            Self::ReachableRevenue => "reachable_revenue",
-            Self::FixedCost => "fixed_cost",
-            Self::Metric => "metric",
-            Self::Latency => "latency",
-            Self::Throughput => "throughput",
-            Self::MachinePrice => "machine_price",
-            Self::Utilisation => "utilisation",
-            Self::Price => "price",
-            Self::Requests => "requests",
-            Self::OtherCosts => "other_costs",
-            Self::AcquisitionCost => "acquisition_cost",
-            Self::Churn => "churn",
-            Self::Cash => "cash",
-            Self::Burn => "burn",
-            Self::RiskAnswers => "risk_answers",
-        }
+parsing::words! {
+    /// What a verdict is computed from, by name. Its number is also that of its random
+    /// stream, so the order is part of the method: changing it changes every simulated figure.
+    pub enum Input {
+        NeedRatings = "need_ratings",
+        OfferRatings = "offer_ratings",
+        CompetitorRatings = "competitor_ratings",
+        ReachableRevenue = "reachable_revenue",
+        FixedCost = "fixed_cost",
+        Metric = "metric",
+        Latency = "latency",
+        Throughput = "throughput",
+        MachinePrice = "machine_price",
+        Utilisation = "utilisation",
+        Price = "price",
+        Requests = "requests",
+        OtherCosts = "other_costs",
+        AcquisitionCost = "acquisition_cost",
+        Churn = "churn",
+        Cash = "cash",
+        Burn = "burn",
+        RiskAnswers = "risk_answers",
     }
 }
 
-/// A value and the records, runs or assumptions it stands on.
+/// A value and its sources: records, runs or assumptions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sourced<T> {
     pub value: T,
@@ -76,7 +49,7 @@ impl<T> Sourced<T> {
     }
 }
 
-/// Why inputs cannot be judged.
+/// Why inputs cannot be assessed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum InputError {
     #[error("{field} must be {range}, not {got}")]
@@ -108,21 +81,21 @@ pub struct Need {
     pub label: String,
     /// The offer claims to meet it.
     pub addressed: bool,
-    /// Where its ratings are kept; `None` when there are none.
+    /// Address of its ratings; `None` when there are none.
     pub rated: Option<Source>,
-    /// Where the offer's ratings for it are kept.
+    /// Address of the offer's ratings for it.
     pub offer_rated: Option<Source>,
-    /// Answers on it, and ratings of the offer for it, that are not past their shelf life.
+    /// Answers on it, and ratings of the offer for it, that are fresh.
     pub fresh: Answers,
     /// How well the best of the rated competitors meets it, 0–5.
     pub best_competitor: Option<Sourced<f64>>,
-    /// Named competitors of which nobody knows how well they meet it.
+    /// Named competitors without a rating for it.
     pub unrated: u32,
-    /// Named competitors whose rating for it is past its shelf life.
+    /// Named competitors whose rating for it is stale.
     pub stale_rivals: u32,
 }
 
-/// What the model achieves, in the metric that the offer promises.
+/// The model's result, in the metric of the offer's promise.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Metric {
     pub name: String,
@@ -131,13 +104,12 @@ pub struct Metric {
     pub interval: Option<(f64, f64, f64)>,
     pub n: Option<u64>,
     pub higher_is_better: bool,
-    /// Measured on data generated in code: it says nothing of real data.
+    /// Measured on generated data, which is no evidence about real data.
     pub synthetic: bool,
 }
 
 impl Metric {
     /// Unit of its values and of its margin: only accuracy is a share of something.
-    #[must_use]
     pub fn unit(&self) -> &'static str {
         if self.name == "accuracy" { "share" } else { "measure" }
     }
@@ -151,7 +123,7 @@ pub struct LatencyPromise {
     pub percentile: f64,
 }
 
-/// What a benchmark says about itself, as far as it decides whether it may be priced.
+/// A benchmark's metadata that decides whether it may be priced.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BenchmarkFacts<'a> {
     /// Requests per second.
@@ -196,24 +168,20 @@ impl Throughput {
     }
 
     /// Requests per second, as measured.
-    #[must_use]
     pub fn per_second(&self) -> f64 {
         self.per_second
     }
 
     /// Requests per second that the machine alone would reach at most.
-    #[must_use]
     pub fn highest(&self) -> f64 {
         self.highest
     }
 
     /// True when other load ran beside the benchmark, which can only have lowered the figure.
-    #[must_use]
     pub fn is_conservative(&self) -> bool {
         self.highest > self.per_second
     }
 
-    #[must_use]
     pub fn machine(&self) -> &str {
         &self.machine
     }
@@ -227,13 +195,13 @@ pub struct MachinePrice {
     pub per_hour: Triangular,
 }
 
-/// Where a blocking question of the application area stands.
+/// State of a blocking question of the application area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RiskAnswer {
     /// Not settled.
     Open,
-    /// Looked at; no blocking risk.
+    /// Assessed; no blocking risk.
     None,
     /// The risk cannot be accepted.
     Unacceptable,
@@ -246,7 +214,7 @@ pub struct Risk {
     pub answer: Option<Sourced<RiskAnswer>>,
 }
 
-/// Everything a verdict is computed from. `None` = nobody has said.
+/// Everything a verdict is computed from. `None` = not entered.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct VerdictInputs {
     /// ISO code of every amount below.
@@ -254,7 +222,7 @@ pub struct VerdictInputs {
     pub needs: Vec<Need>,
     /// Named competitors.
     pub competitors: u32,
-    /// Answers that were there once and are gone, about needs that are still named.
+    /// Removed answers about needs that still exist.
     pub withdrawn: Vec<Withdrawn>,
     pub need_ratings: Ratings,
     /// How well the offer meets each need, 0–5.
@@ -295,7 +263,6 @@ const TRANSFER: (f64, f64, f64) = (0.5, 1.0, 2.0);
 
 impl VerdictInputs {
     /// True when the priced machine is not the measured one.
-    #[must_use]
     pub fn is_transfer(&self) -> bool {
         match (&self.throughput, &self.machine_price) {
             (Some(measured), Some(priced)) => {
@@ -316,7 +283,6 @@ impl VerdictInputs {
 
     /// Whether the promised latency is kept; `None` when promise or measurement is missing, and
     /// when it was missed beside other load without which it might be kept.
-    #[must_use]
     pub fn promise_kept(&self) -> Option<bool> {
         let promise = self.latency_promise.as_ref()?;
         let measured = self.latency.as_ref()?.value;
@@ -409,7 +375,7 @@ impl VerdictInputs {
     }
 }
 
-/// Beyond this no amount, count or latency means anything, and products stay finite.
+/// Larger amounts, counts or latencies are implausible; up to it, products stay finite.
 const MOST: f64 = 1e15;
 
 fn check_range(
@@ -451,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nothing_bounds_is_no_input() {
+    fn unbounded_throughput_is_no_input() {
         let noisy = BenchmarkFacts { highest: None, ..facts("host") };
         assert_eq!(Throughput::from_benchmark(&noisy), Err(InputError::Noisy));
         let endless = BenchmarkFacts { highest: Some(f64::INFINITY), ..facts("host") };

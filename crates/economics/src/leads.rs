@@ -1,19 +1,18 @@
-//! What ratings say of the needs: the best opportunity among those that the offer
-//! addresses, and where the offer leads its competitors. What is unknown about a need
-//! or a competitor that has a name is taken at its worst, so that leaving something
-//! out never helps. Knows no threshold.
+//! The best opportunity among the needs that the offer addresses, and where the offer leads its
+//! competitors. Unknown ratings of named needs and competitors count as the worst case, so that
+//! leaving something out never helps. Independent of thresholds.
 
 use super::inputs::{Need, VerdictInputs};
 use scoring::opportunity::{LEAST_FOR_INTERVAL, LEAST_FOR_SCORE};
 
-/// The five strongest needs decide on differentiation.
+/// Differentiation counts the five strongest needs.
 const STRONGEST: usize = 5;
 
 /// Fewest people for a mean that may carry a dimension above iterate: from so many on,
 /// scores of needs and means of ratings have an interval.
 pub const LEAST_ANSWERS: u64 = LEAST_FOR_INTERVAL;
 
-/// Of how many people a need has its score.
+/// How many people a need's score is based on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
     /// [`LEAST_ANSWERS`] or more.
@@ -25,11 +24,11 @@ pub(super) enum Asked {
 /// Shares of the strongest needs where the offer is rated above every named competitor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Leads {
-    /// Leads that stand on enough ratings of the offer, the unknown taken at its worst.
+    /// Leads with enough ratings of the offer, the unknown at its worst.
     pub sound: f64,
-    /// All known leads, the unknown taken at its worst.
+    /// All known leads, the unknown at its worst.
     pub least: f64,
-    /// The unknown taken at its best.
+    /// The unknown at its best.
     pub most: f64,
 }
 
@@ -42,7 +41,7 @@ enum Lead {
     Yes,
 }
 
-/// Scores and means over all who were asked, worked out once.
+/// Scores and means over all respondents, computed once.
 pub(super) struct RatedNeeds<'a> {
     needs: &'a [Need],
     /// `None` for needs with too few answers for a score.
@@ -94,7 +93,7 @@ impl<'a> RatedNeeds<'a> {
         if self.answers(need) >= LEAST_ANSWERS { Asked::Enough } else { Asked::Few }
     }
 
-    /// Nothing while no rating of the offer, no competitor or no scored need is there.
+    /// `None` without ratings of the offer, competitors or scored needs.
     pub(super) fn leads(&self, scores: &[Option<f64>], offer: &[Option<f64>]) -> Option<Leads> {
         let compared = self.needs.iter().any(|need| need.best_competitor.is_some());
         if !compared || !offer.iter().any(Option::is_some) {
@@ -192,7 +191,7 @@ mod tests {
     /// Five needs of which the first three are leads: 3 of 5. An unscored one in their
     /// midst pushes the weakest out: no lead is 3 of 5 still, two are 3 of 5, three 2 of 5.
     #[test]
-    fn what_has_no_score_pushes_the_weakest_out() {
+    fn an_unscored_need_displaces_the_weakest() {
         let five = [0, 1, 2, 3, 4];
         assert_eq!(share(&five, 0, 0, &first(3)), 0.6);
         assert_eq!(share(&five, 2, 0, &first(3)), 0.6);

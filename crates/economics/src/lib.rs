@@ -1,7 +1,7 @@
-//! Unit costs, margins, simulation and the verdict rules. Pure: knows no web,
-//! no database and no async, and nothing of where its inputs are kept.
+//! Unit costs, margins, simulation and the verdict rules. Pure computation, without web,
+//! database and async.
 //!
-//! [`assess()`] is the façade: [`inputs::VerdictInputs`] and
+//! [`assess()`] is the entry point: [`inputs::VerdictInputs`] and
 //! [`verdict::Rules`] in, an [`assess::Assessment`] out.
 
 pub mod assess;

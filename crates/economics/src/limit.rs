@@ -1,5 +1,5 @@
-//! Why a dimension is carried no further than it is, whatever its figure says: too few
-//! asked, not tested on real data, something named about which nothing is known.
+//! Limits of a dimension, whatever its figure: too few respondents, not tested on real data,
+//! something named but unknown.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,13 +15,13 @@ pub const LEAST_TEST_ROWS: u64 = 10;
 /// Fewest test rows of a metric that has none and is taken as exact.
 pub const LEAST_EXACT_ROWS: u64 = 100;
 
-/// What keeps a dimension at iterate or unknown.
+/// What limits a dimension to iterate or unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Limit {
-    /// Fewer people rated the need than an interval takes.
+    /// Fewer people rated the need than an interval needs.
     FewRespondents { need: String, have: u64, least: u64, more: u64 },
-    /// Fewer people rated the offer, on a need where it leads, than an interval takes.
+    /// Fewer people rated the offer, on a need where it leads, than an interval needs.
     FewOfferRatings { have: u64, least: u64, more: u64 },
     /// The metric was measured on too few rows.
     FewTestRows { have: u64, least: u64, more: u64 },
@@ -29,23 +29,21 @@ pub enum Limit {
     Synthetic,
     /// Blocking questions without a decision.
     UndecidedRisks { count: u64 },
-    /// Ratings of named competitors that nobody knows.
+    /// Missing ratings of named competitors.
     UnratedCompetitors { count: u64 },
     /// Named needs without a score.
     UnratedNeeds { count: u64 },
-    /// Answers were there once and are gone: most about this need, some about `others`.
+    /// Answers were removed: most about this need, some about `others`.
     AnswersGone { need: String, count: u64, others: u64 },
 }
 
 impl Metric {
-    /// Fewest test rows from which it may carry technology above iterate.
-    #[must_use]
+    /// Fewest test rows for technology to exceed iterate.
     pub fn least_rows(&self) -> u64 {
         if self.interval.is_some() { LEAST_TEST_ROWS } else { LEAST_EXACT_ROWS }
     }
 
     /// Measured on real data, on enough of it.
-    #[must_use]
     pub fn is_evidence(&self) -> bool {
         !self.synthetic && self.n.unwrap_or(0) >= self.least_rows()
     }
@@ -58,7 +56,7 @@ pub(super) fn undecided(inputs: &VerdictInputs) -> usize {
     risks.filter(|risk| !risk.answer.as_ref().is_some_and(|a| decided(a.value))).count()
 }
 
-/// What limits a dimension. `deciding` is the need that stands for the dimension of needs.
+/// What limits a dimension. `deciding` is the deciding need of the dimension.
 pub(super) fn limits(
     inputs: &VerdictInputs,
     ratings: &RatedNeeds<'_>,
@@ -103,10 +101,10 @@ fn metric(metric: &Metric) -> Vec<Limit> {
     metric.synthetic.then_some(Limit::Synthetic).into_iter().chain(few).collect()
 }
 
-/// The need about which most answers of a kind are gone, and how many others there are.
+/// The need with the most removed answers of a kind, and how many others there are.
 fn gone(inputs: &VerdictInputs, count: fn(Answers) -> u64) -> Option<Limit> {
     let fewer = inputs.withdrawn.iter().filter(|one| count(one.gone) > 0);
-    // The first of equals.
+    // The first of ties.
     let most = fewer.clone().rev().max_by_key(|one| count(one.gone))?;
     let named = inputs.needs.iter().find(|need| need.id == most.need)?;
     let others = (fewer.count() - 1) as u64;

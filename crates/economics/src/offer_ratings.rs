@@ -1,5 +1,4 @@
-//! How well the offer meets each need in the eyes of several people: only what
-//! was said is kept.
+//! Ratings of how well the offer meets each need, by several people, stored sparsely.
 
 use serde::Serialize;
 
@@ -7,12 +6,12 @@ use serde::Serialize;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct OfferRatings {
     rows: Vec<Vec<(u32, u8)>>,
-    /// Most needs of a row that was given whole.
+    /// Most needs of a dense row.
     width: usize,
 }
 
 impl OfferRatings {
-    /// The needs, by their place, that one respondent after the other rated.
+    /// Indices of the rated needs, respondent after respondent.
     pub fn sparse<R: IntoIterator<Item = (usize, u8)>>(rows: impl IntoIterator<Item = R>) -> Self {
         let list = |row: R| row.into_iter().map(|(need, rating)| (need as u32, rating)).collect();
         let rows: Vec<Vec<(u32, u8)>> = rows.into_iter().map(list).collect();
@@ -21,22 +20,20 @@ impl OfferRatings {
     }
 
     /// Respondents.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Nobody said anything.
+    /// No ratings.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Needs that are spoken of at least.
+    /// Smallest number of needs.
     pub(super) fn width(&self) -> usize {
         self.width
     }
@@ -62,7 +59,7 @@ impl OfferRatings {
         self.rows.iter().flatten().map(|(_, rating)| *rating).max()
     }
 
-    /// Mean per need over `picks` of the respondents; nothing where none of them said.
+    /// Mean per need over `picks` of the respondents; `None` where none of them rated it.
     pub(super) fn means(
         &self,
         needs: usize,

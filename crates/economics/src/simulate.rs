@@ -1,8 +1,7 @@
-//! Draws every uncertain input anew, many times, from independent streams of
-//! one seed: assumptions from their distributions, ratings by resampling
-//! respondents, the metric from its interval. Each input has its own stream,
-//! so that changing one input changes no draw of another; that is what lets
-//! two variants be compared draw by draw. Knows no rule.
+//! Draws every uncertain input anew, many times, from independent streams of one seed:
+//! assumptions from their distributions, ratings by resampling respondents, the metric from its
+//! interval. Each input has its own stream, so that changing one input changes no draw of
+//! another; this makes variants comparable draw by draw. Depends on no rule.
 
 use rand::Rng;
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -49,7 +48,6 @@ pub struct Point {
 }
 
 /// The figures at the base of every input.
-#[must_use]
 pub fn base(inputs: &VerdictInputs) -> Point {
     let ratings = RatedNeeds::new(inputs);
     Point {
@@ -63,7 +61,6 @@ pub fn base(inputs: &VerdictInputs) -> Point {
 }
 
 /// `draws` figures of every dimension. The same inputs and seed give the same figures.
-#[must_use]
 pub fn simulate(inputs: &VerdictInputs, seed: u64, draws: usize) -> Vec<Point> {
     let mut points: Vec<Point> = unit_draws(inputs, seed, draws, 1.0)
         .into_iter()
@@ -86,7 +83,6 @@ pub fn simulate(inputs: &VerdictInputs, seed: u64, draws: usize) -> Vec<Point> {
 }
 
 /// Unit economics of every draw with all prices times `price_factor`.
-#[must_use]
 pub fn unit_draws(
     inputs: &VerdictInputs,
     seed: u64,
@@ -105,7 +101,6 @@ pub fn unit_draws(
 
 /// Unit economics with every input where `pick` puts it in its range, and all
 /// prices times `price_factor`.
-#[must_use]
 pub fn unit(
     inputs: &VerdictInputs,
     price_factor: f64,
@@ -130,7 +125,6 @@ pub fn unit(
 }
 
 /// The range of an input of unit economics; `None` when it is not known or is none of them.
-#[must_use]
 pub fn range_of(inputs: &VerdictInputs, input: Input) -> Option<Triangular> {
     let stated = match input {
         Input::Throughput => return inputs.throughput_range(),
@@ -165,7 +159,7 @@ fn draw_ratings(inputs: &VerdictInputs, seed: u64, points: &mut [Point]) {
         resample::draw_with_replacement(&mut needs, respondents, &mut picks);
         resample::draw_with_replacement(&mut offer, raters, &mut offer_picks);
         let drawn = inputs.need_ratings.scores_of(&picks);
-        // What nobody in this resample rated keeps its value over all of them.
+        // Needs that nobody in this resample rated keep their overall value.
         let or_all = |all: &[Option<f64>], drawn: Vec<Option<f64>>| -> Vec<Option<f64>> {
             all.iter().zip(drawn).map(|(all, drawn)| all.map(|all| drawn.unwrap_or(all))).collect()
         };
@@ -181,8 +175,8 @@ fn draw_ratings(inputs: &VerdictInputs, seed: u64, points: &mut [Point]) {
     }
 }
 
-/// How many draws of respondents are made at most: beyond, for tens of thousands of
-/// answers, whose means hardly move, they are used again in their order.
+/// Most resamples of respondents; with tens of thousands of answers, whose means hardly vary,
+/// they are reused in order.
 fn rating_draws(inputs: &VerdictInputs, draws: usize) -> usize {
     const MOST_STEPS: usize = 200_000_000;
     const LEAST: usize = 200;

@@ -22,14 +22,12 @@ pub struct Bar {
 
 impl Bar {
     /// |margin at high − margin at low|.
-    #[must_use]
     pub fn width(&self) -> f64 {
         (self.margin_at_high - self.margin_at_low).abs()
     }
 }
 
 /// Bars of the gross margin, widest first; inputs that do not move it are left out.
-#[must_use]
 pub fn gross_margin(inputs: &VerdictInputs) -> Vec<Bar> {
     let mut bars: Vec<Bar> = UNIT_INPUTS
         .into_iter()

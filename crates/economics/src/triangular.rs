@@ -11,7 +11,7 @@ pub struct Triangular {
     high: f64,
 }
 
-/// The three numbers as stated, before they are checked.
+/// The three numbers before validation.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Stated {
     low: f64,
@@ -61,17 +61,14 @@ impl Triangular {
         Self::new(value, value, value)
     }
 
-    #[must_use]
     pub fn low(self) -> f64 {
         self.low
     }
 
-    #[must_use]
     pub fn base(self) -> f64 {
         self.base
     }
 
-    #[must_use]
     pub fn high(self) -> f64 {
         self.high
     }
@@ -79,7 +76,6 @@ impl Triangular {
     /// The value below which a share `u` in 0..=1 of draws falls (the inverse
     /// distribution function), so that raising any of the three numbers never
     /// lowers a draw.
-    #[must_use]
     pub fn at(self, u: f64) -> f64 {
         let span = self.high - self.low;
         if span <= 0.0 {
@@ -94,7 +90,6 @@ impl Triangular {
     }
 
     /// All three numbers times `factor` ≥ 0. `None` when a product is not finite.
-    #[must_use]
     pub fn scaled(self, factor: f64) -> Option<Self> {
         Self::new(self.low * factor, self.base * factor, self.high * factor).ok()
     }

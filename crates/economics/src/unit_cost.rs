@@ -11,13 +11,11 @@ const SECONDS_PER_HOUR: f64 = 3600.0;
 ///
 /// `throughput` in requests per second, `utilisation` in 0..=1. `None` when
 /// the machine would serve nothing.
-#[must_use]
 pub fn per_1000_requests(price_per_hour: f64, throughput: f64, utilisation: f64) -> Option<f64> {
     per_unit(price_per_hour, throughput, utilisation).map(|cost| cost * 1e3)
 }
 
 /// Cost of a million tokens on a machine that makes `tokens_per_second`.
-#[must_use]
 pub fn per_million_tokens(
     price_per_hour: f64,
     tokens_per_second: f64,
@@ -27,7 +25,6 @@ pub fn per_million_tokens(
 }
 
 /// Cost of 1,000 requests to an endpoint billed by tokens.
-#[must_use]
 pub fn endpoint_per_1000_requests(price_per_million_tokens: f64, tokens_per_request: f64) -> f64 {
     price_per_million_tokens * tokens_per_request / 1e3
 }
@@ -50,7 +47,6 @@ pub struct CurvePoint {
 pub const CURVE_AT: [f64; 10] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.85, 1.0];
 
 /// Cost per 1,000 requests over utilisation; one machine is the least that can be rented.
-#[must_use]
 pub fn curve(price_per_hour: f64, throughput: f64) -> Vec<CurvePoint> {
     CURVE_AT
         .iter()
@@ -65,7 +61,6 @@ pub fn curve(price_per_hour: f64, throughput: f64) -> Vec<CurvePoint> {
 }
 
 /// Requests that one machine serves in a month at full use.
-#[must_use]
 pub fn capacity_per_month(throughput: f64) -> f64 {
     throughput * SECONDS_PER_HOUR * HOURS_PER_MONTH
 }
@@ -81,7 +76,6 @@ pub struct BreakEven {
 /// Break-even of one machine that runs the whole month, when each request
 /// leaves `contribution` (price minus other costs, in the machine's currency).
 /// `None` when a request leaves nothing.
-#[must_use]
 pub fn break_even(price_per_hour: f64, throughput: f64, contribution: f64) -> Option<BreakEven> {
     if contribution <= 0.0 || throughput <= 0.0 || !contribution.is_finite() {
         return None;
@@ -117,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn cost_at_break_even_equals_what_a_request_leaves() {
+    fn cost_at_break_even_equals_the_contribution_of_a_request() {
         let even = break_even(0.5, 100.0, 2e-5).unwrap();
         close(per_1000_requests(0.5, 100.0, even.utilisation), 0.02, 1e-12);
         assert_eq!(break_even(0.5, 100.0, 0.0), None);

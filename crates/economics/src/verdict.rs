@@ -1,54 +1,30 @@
-//! The rules of the verdict: thresholds, weights, and how six bands become
-//! stop, iterate or go. The table that reports print comes from here. Knows
-//! nothing of where a figure comes from or how it is drawn.
+//! The rules of the verdict: thresholds, weights, and how six bands become stop, iterate or go.
+//! Also the source of the table in reports.
 
 use serde::{Deserialize, Serialize};
 
 use super::inputs::InputError;
 
-/// The six dimensions, in the order of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    Need,
-    Differentiation,
-    Market,
-    Technical,
-    Economics,
-    Risk,
+parsing::words! {
+    /// The six dimensions, in the order of the table.
+    pub enum Dimension {
+        Need = "need",
+        Differentiation = "differentiation",
+        Market = "market",
+        Technical = "technical",
+        Economics = "economics",
+        Risk = "risk",
+    }
 }
 
 impl Dimension {
-    pub const ALL: [Self; 6] = [
-        Self::Need,
-        Self::Differentiation,
-        Self::Market,
-        Self::Technical,
-        Self::Economics,
-        Self::Risk,
-    ];
-
-    /// The name used in JSON and in text keys.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Need => "need",
-            Self::Differentiation => "differentiation",
-            Self::Market => "market",
-            Self::Technical => "technical",
-            Self::Economics => "economics",
-            Self::Risk => "risk",
-        }
-    }
-
     /// No product without these three: one in stop stops, all must be go for a go.
-    #[must_use]
     pub fn is_vital(self) -> bool {
         matches!(self, Self::Need | Self::Technical | Self::Economics)
     }
 }
 
-/// Where a dimension stands.
+/// Band of a dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
@@ -61,7 +37,6 @@ pub enum Band {
 
 impl Band {
     /// Its part in the weighted mean; unknown counts as iterate.
-    #[must_use]
     pub fn worth(self) -> f64 {
         match self {
             Self::Stop => 0.0,
@@ -70,32 +45,20 @@ impl Band {
         }
     }
 
-    /// The worse of two bands that are both known.
+    /// The worse of two known bands.
     #[must_use]
     pub fn worst(self, other: Self) -> Self {
         if other.worth() < self.worth() { other } else { self }
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    Go,
-    Iterate,
-    Stop,
-    /// Nothing is known about any dimension.
-    NotYet,
-}
-
-impl Verdict {
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Go => "go",
-            Self::Iterate => "iterate",
-            Self::Stop => "stop",
-            Self::NotYet => "not_yet",
-        }
+parsing::words! {
+    pub enum Verdict {
+        Go = "go",
+        Iterate = "iterate",
+        Stop = "stop",
+        /// Nothing is known about any dimension.
+        NotYet = "not_yet",
     }
 }
 
@@ -112,8 +75,7 @@ impl Thresholds {
         Self { stop, go }
     }
 
-    /// The band of a known value. What is not a number is in stop.
-    #[must_use]
+    /// The band of a known value. NaN is stop.
     pub fn band(self, value: f64) -> Band {
         if value >= self.go {
             Band::Go
@@ -151,7 +113,6 @@ impl Default for Weights {
 }
 
 impl Weights {
-    #[must_use]
     pub fn of(&self, dimension: Dimension) -> f64 {
         match dimension {
             Dimension::Need => self.need,
@@ -163,7 +124,7 @@ impl Weights {
         }
     }
 
-    /// Gives a dimension another weight.
+    /// Sets a dimension's weight.
     pub fn set(&mut self, dimension: Dimension, weight: f64) {
         *match dimension {
             Dimension::Need => &mut self.need,
@@ -175,14 +136,13 @@ impl Weights {
         } = weight;
     }
 
-    #[must_use]
     pub fn sum(&self) -> f64 {
         Dimension::ALL.iter().map(|&dimension| self.of(dimension)).sum()
     }
 }
 
-/// Every number of the rules. The defaults are the house's; a founder may
-/// change them, and changed ones are printed as such.
+/// Every number of the rules. A founder may change the defaults, and changed ones
+/// are printed as such.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rules {
@@ -230,7 +190,6 @@ const ROUNDING: f64 = 1e-9;
 
 impl Rules {
     /// Verdict of one draw from the bands in the order of [`Dimension::ALL`].
-    #[must_use]
     pub fn of_draw(&self, bands: &[Band; 6]) -> Verdict {
         let of = |wanted: Band| {
             Dimension::ALL.into_iter().zip(bands).filter(move |(_, band)| **band == wanted)
@@ -251,7 +210,6 @@ impl Rules {
     }
 
     /// Weighted mean of bands: stop 0, iterate and unknown ½, go 1.
-    #[must_use]
     pub fn mean_of(&self, bands: &[Band; 6]) -> f64 {
         let total: f64 = Dimension::ALL
             .iter()
@@ -262,7 +220,6 @@ impl Rules {
     }
 
     /// Verdict of all draws together.
-    #[must_use]
     pub fn of_probabilities(&self, go: f64, stop: f64) -> Verdict {
         if go >= self.probability.go - ROUNDING {
             Verdict::Go
@@ -280,7 +237,7 @@ impl Rules {
         for row in self.criteria() {
             let Thresholds { stop, go } = row.1;
             if !(stop <= go && stop.is_finite() && go.is_finite()) {
-                return wrong(&format!("{}: stop must not lie above go", row.0.id()));
+                return wrong(&format!("{}: stop must not lie above go", row.0.as_str()));
             }
         }
         let weights = Dimension::ALL.map(|dimension| self.weights.of(dimension));
@@ -294,14 +251,14 @@ impl Rules {
         if !shares.as_flattened().iter().all(in_range) || !in_range(&self.least_coverage) {
             return wrong("means, probabilities and coverage lie between 0 and 1");
         }
-        // Otherwise one draw could be stop and go, or a verdict could be both.
+        // Otherwise a draw or a verdict could be both stop and go.
         if self.mean.stop > self.mean.go || self.probability.go + self.probability.stop <= 1.0 {
             return wrong("stop and go must exclude each other");
         }
         Ok(())
     }
 
-    /// Gives a criterion other thresholds.
+    /// Sets a criterion's thresholds.
     pub fn set(&mut self, criterion: Criterion, thresholds: Thresholds) {
         *match criterion {
             Criterion::Need => &mut self.need,
@@ -327,7 +284,6 @@ impl Rules {
     }
 
     /// The table as printed, with the thresholds that differ from the defaults marked.
-    #[must_use]
     pub fn table(&self) -> Vec<RuleRow> {
         let defaults = Self::default();
         self.criteria()
@@ -348,34 +304,20 @@ impl Rules {
     }
 }
 
-/// A figure that is held against thresholds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Criterion {
-    Need,
-    Differentiation,
-    Market,
-    Technical,
-    GrossMargin,
-    LtvToCac,
-    RunwaySlack,
+parsing::words! {
+    /// A figure that is compared with thresholds.
+    pub enum Criterion {
+        Need = "need",
+        Differentiation = "differentiation",
+        Market = "market",
+        Technical = "technical",
+        GrossMargin = "gross_margin",
+        LtvToCac = "ltv_to_cac",
+        RunwaySlack = "runway_slack",
+    }
 }
 
 impl Criterion {
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Need => "need",
-            Self::Differentiation => "differentiation",
-            Self::Market => "market",
-            Self::Technical => "technical",
-            Self::GrossMargin => "gross_margin",
-            Self::LtvToCac => "ltv_to_cac",
-            Self::RunwaySlack => "runway_slack",
-        }
-    }
-
-    #[must_use]
     pub fn dimension(self) -> Dimension {
         match self {
             Self::Need => Dimension::Need,
@@ -395,7 +337,7 @@ pub struct RuleRow {
     pub weight: f64,
     #[serde(flatten)]
     pub thresholds: Thresholds,
-    /// Differs from the house's default.
+    /// Differs from the default.
     pub changed: bool,
 }
 

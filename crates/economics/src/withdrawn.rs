@@ -1,6 +1,5 @@
-//! Answers that were counted once and are gone, although the need that they are about
-//! is still named. A mean of what is left cannot tell that something was left out, so
-//! the number of answers is remembered.
+//! Removed answers about needs that still exist. The mean of the rest cannot show that
+//! something was left out, so the highest number of answers is stored.
 
 use std::collections::BTreeMap;
 
@@ -32,12 +31,11 @@ impl Answers {
 pub struct Withdrawn {
     /// The need, by its identifier.
     pub need: String,
-    /// How many are gone, and not made up for by others.
+    /// How many were removed and not replaced.
     pub gone: Answers,
 }
 
 /// How many answers there are about each need, by its identifier.
-#[must_use]
 pub fn answers(inputs: &VerdictInputs) -> BTreeMap<String, Answers> {
     let offer = inputs.offer_ratings.counts(inputs.needs.len());
     let each = inputs.needs.iter().zip(offer).enumerate();
@@ -47,9 +45,7 @@ pub fn answers(inputs: &VerdictInputs) -> BTreeMap<String, Answers> {
     .collect()
 }
 
-/// The needs that have fewer answers than `before`. One that is not named any more is
-/// not among them.
-#[must_use]
+/// The needs that have fewer answers than `before`, without removed needs.
 pub fn withdrawn(before: &BTreeMap<String, Answers>, inputs: &VerdictInputs) -> Vec<Withdrawn> {
     let now = answers(inputs);
     let fewer = before.iter().filter_map(|(need, before)| {

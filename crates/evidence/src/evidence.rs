@@ -16,41 +16,22 @@ pub const MOST_TAGS: usize = 12;
 /// Most characters of a tag.
 pub const LONGEST_TAG: usize = 40;
 
-/// How much evidence proves: what it costs people to give it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Strength {
-    /// Words cost nothing.
-    Said,
-    /// Time and trouble that nobody asked for.
-    Did,
-    /// A name under something that binds a little.
-    SignedUp,
-    /// Money.
-    Paid,
+parsing::words! {
+    /// How much evidence proves: what it costs people to give it.
+    #[derive(PartialOrd, Ord)]
+    pub enum Strength as "strength-" {
+        /// Words cost nothing.
+        Said = "said",
+        /// Time and trouble that nobody asked for.
+        Did = "did",
+        /// A name under something that binds a little.
+        SignedUp = "signed-up",
+        /// Money.
+        Paid = "paid",
+    }
 }
 
 impl Strength {
-    /// From the weakest to the strongest.
-    pub const ALL: [Self; 4] = [Self::Said, Self::Did, Self::SignedUp, Self::Paid];
-
-    /// The word that addresses and files use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Said => "said",
-            Self::Did => "did",
-            Self::SignedUp => "signed-up",
-            Self::Paid => "paid",
-        }
-    }
-
-    /// Reads the word that [`Strength::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|strength| strength.as_str() == word)
-    }
-
     /// 1 for the weakest to 4 for the strongest: an order, not a measure.
     #[must_use]
     pub fn grade(self) -> u8 {
@@ -61,62 +42,23 @@ impl Strength {
             Self::Paid => 4,
         }
     }
-
-    /// Key of its name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("strength-{}", self.as_str())
-    }
 }
 
-/// What sort of evidence it is. The sort alone decides the strength.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    Opinion,
-    Publication,
-    Complaint,
-    Behaviour,
-    SignUp,
-    Letter,
-    Prepayment,
-    Purchase,
+parsing::words! {
+    /// What sort of evidence it is. The sort alone decides the strength.
+    pub enum Kind as "evidence-kind-" {
+        Opinion = "opinion",
+        Publication = "publication",
+        Complaint = "complaint",
+        Behaviour = "behaviour",
+        SignUp = "sign-up",
+        Letter = "letter",
+        Prepayment = "prepayment",
+        Purchase = "purchase",
+    }
 }
 
 impl Kind {
-    /// From the weakest to the strongest.
-    pub const ALL: [Self; 8] = [
-        Self::Opinion,
-        Self::Publication,
-        Self::Complaint,
-        Self::Behaviour,
-        Self::SignUp,
-        Self::Letter,
-        Self::Prepayment,
-        Self::Purchase,
-    ];
-
-    /// The word that the database, forms and files use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Opinion => "opinion",
-            Self::Publication => "publication",
-            Self::Complaint => "complaint",
-            Self::Behaviour => "behaviour",
-            Self::SignUp => "sign-up",
-            Self::Letter => "letter",
-            Self::Prepayment => "prepayment",
-            Self::Purchase => "purchase",
-        }
-    }
-
-    /// Reads the word that [`Kind::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-
     /// What people say they would do says little of what they do; what they
     /// complain of unasked or work around shows the need; what they sign shows
     /// the will; what they pay shows the worth. The page prints this table with
@@ -129,12 +71,6 @@ impl Kind {
             Self::SignUp | Self::Letter => Strength::SignedUp,
             Self::Prepayment | Self::Purchase => Strength::Paid,
         }
-    }
-
-    /// Key of its name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("evidence-kind-{}", self.as_str())
     }
 
     /// Key of the reason for its strength.

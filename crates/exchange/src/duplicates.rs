@@ -21,32 +21,15 @@ pub const MOST_RECORDS: usize = 20_000;
 /// Most pairs that are offered at once.
 const MOST_PAIRS: usize = 200;
 
-/// What kind of records a pair is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Need,
-    Competitor,
+parsing::words! {
+    /// What kind of records a pair is of.
+    pub enum Kind as "duplicates-" {
+        Need = "need",
+        Competitor = "competitor",
+    }
 }
 
 impl Kind {
-    /// The word that forms use.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Need => "need",
-            Self::Competitor => "competitor",
-        }
-    }
-
-    /// Reads the word that [`Kind::as_str`] gives.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Need, Self::Competitor].into_iter().find(|kind| kind.as_str() == word)
-    }
-
-    /// Key of its name.
-    pub fn text_key(self) -> String {
-        format!("duplicates-{}", self.as_str())
-    }
-
     /// Address of a record's page.
     fn href(self, venture: Uuid, id: Uuid) -> String {
         match self {

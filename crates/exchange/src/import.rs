@@ -9,36 +9,13 @@ use super::{counts::Counts, map::Mapping, target::Target};
 /// How long a file waits to be imported.
 pub const WAITING_TIME: Duration = Duration::hours(24);
 
-/// Where an import stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// Uploaded; nothing is imported yet.
-    Staged,
-    Committed,
-    Undone,
-}
-
-impl State {
-    pub const ALL: [Self; 3] = [Self::Staged, Self::Committed, Self::Undone];
-
-    /// The word that the database and addresses use.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Staged => "staged",
-            Self::Committed => "committed",
-            Self::Undone => "undone",
-        }
-    }
-
-    /// Reads the word that [`State::as_str`] gives.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
-    /// Key of its name.
-    pub fn text_key(self) -> String {
-        format!("import-state-{}", self.as_str())
+parsing::words! {
+    /// Where an import stands.
+    pub enum State as "import-state-" {
+        /// Uploaded; nothing is imported yet.
+        Staged = "staged",
+        Committed = "committed",
+        Undone = "undone",
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) async fn start(
     let id = import.id;
     if let Some((progress, ending)) = running.begin(id) {
         let rules = Rules { progress, ..rules };
-        let (db, budget) = (db.clone(), budget.patient(QUEUE_TIMEOUT));
+        let (db, budget) = (db.clone(), budget.with_busy_after(QUEUE_TIMEOUT));
         let runtime = tokio::runtime::Handle::current();
         // Goes on when the browser leaves, on a thread that no page needs: comparing
         // and writing many rows is work, not waiting.

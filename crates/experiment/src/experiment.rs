@@ -4,45 +4,21 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-/// Where an experiment is in its course.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Everything may still be changed.
-    Planned,
-    /// Metric, threshold and deadline are fixed; data come in.
-    Running,
-    Decided,
-    /// Given up without a decision.
-    Abandoned,
+parsing::words! {
+    /// Where an experiment is in its course.
+    #[derive(PartialOrd, Ord)]
+    pub enum State as "experiment-state-" {
+        /// Everything may still be changed.
+        Planned = "planned",
+        /// Metric, threshold and deadline are fixed; data come in.
+        Running = "running",
+        Decided = "decided",
+        /// Given up without a decision.
+        Abandoned = "abandoned",
+    }
 }
 
 impl State {
-    pub const ALL: [Self; 4] = [Self::Planned, Self::Running, Self::Decided, Self::Abandoned];
-
-    /// The word that the database, addresses and files use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Running => "running",
-            Self::Decided => "decided",
-            Self::Abandoned => "abandoned",
-        }
-    }
-
-    /// Reads the word that [`State::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
-    /// Key of its name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("experiment-state-{}", self.as_str())
-    }
-
     /// True while somebody has to do something.
     #[must_use]
     pub fn is_open(self) -> bool {
@@ -50,63 +26,25 @@ impl State {
     }
 }
 
-/// What is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scale {
-    /// So many out of so many; values are 0 to 1.
-    Share,
-    /// A mean or a total in a unit.
-    Number,
-}
-
-impl Scale {
-    pub const ALL: [Self; 2] = [Self::Share, Self::Number];
-
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Share => "share",
-            Self::Number => "number",
-        }
-    }
-
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scale| scale.as_str() == word)
-    }
-
-    /// Key of its name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("experiment-scale-{}", self.as_str())
+parsing::words! {
+    /// What is measured.
+    pub enum Scale as "experiment-scale-" {
+        /// So many out of so many; values are 0 to 1.
+        Share = "share",
+        /// A mean or a total in a unit.
+        Number = "number",
     }
 }
 
-/// Which side of the threshold is the good one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Direction {
-    AtLeast,
-    AtMost,
+parsing::words! {
+    /// Which side of the threshold is the good one.
+    pub enum Direction as "experiment-direction-" {
+        AtLeast = "at-least",
+        AtMost = "at-most",
+    }
 }
 
 impl Direction {
-    pub const ALL: [Self; 2] = [Self::AtLeast, Self::AtMost];
-
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AtLeast => "at-least",
-            Self::AtMost => "at-most",
-        }
-    }
-
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|direction| direction.as_str() == word)
-    }
-
     /// The sign between metric and threshold.
     #[must_use]
     pub fn sign(self) -> char {
@@ -114,12 +52,6 @@ impl Direction {
             Self::AtLeast => '≥',
             Self::AtMost => '≤',
         }
-    }
-
-    /// Key of its name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("experiment-direction-{}", self.as_str())
     }
 
     /// True when a value is on the good side; the threshold itself is.
@@ -132,36 +64,12 @@ impl Direction {
     }
 }
 
-/// What follows from the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decision {
-    Persevere,
-    Pivot,
-    Stop,
-}
-
-impl Decision {
-    pub const ALL: [Self; 3] = [Self::Persevere, Self::Pivot, Self::Stop];
-
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Persevere => "persevere",
-            Self::Pivot => "pivot",
-            Self::Stop => "stop",
-        }
-    }
-
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|decision| decision.as_str() == word)
-    }
-
-    /// Key of its name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("experiment-decision-{}", self.as_str())
+parsing::words! {
+    /// What follows from the result.
+    pub enum Decision as "experiment-decision-" {
+        Persevere = "persevere",
+        Pivot = "pivot",
+        Stop = "stop",
     }
 }
 

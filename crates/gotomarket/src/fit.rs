@@ -26,26 +26,12 @@ pub const METHOD: Method = Method {
                  the bounds are the lowest and the highest member",
 };
 
-/// What segments are judged by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Criterion {
-    Size,
-    Need,
-    Reach,
-}
-
-impl Criterion {
-    pub const ALL: [Self; 3] = [Self::Size, Self::Need, Self::Reach];
-
-    /// The word that forms and addresses use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Size => "size",
-            Self::Need => "need",
-            Self::Reach => "reach",
-        }
+parsing::words! {
+    /// What segments are judged by.
+    pub enum Criterion {
+        Size = "size",
+        Need = "need",
+        Reach = "reach",
     }
 }
 

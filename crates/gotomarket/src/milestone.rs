@@ -6,42 +6,17 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-/// How far a step is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    Planned,
-    Doing,
-    Done,
-    Dropped,
+parsing::words! {
+    /// How far a step is.
+    pub enum State as "milestone-state-" {
+        Planned = "planned",
+        Doing = "doing",
+        Done = "done",
+        Dropped = "dropped",
+    }
 }
 
 impl State {
-    pub const ALL: [Self; 4] = [Self::Planned, Self::Doing, Self::Done, Self::Dropped];
-
-    /// The word that the database and forms use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Doing => "doing",
-            Self::Done => "done",
-            Self::Dropped => "dropped",
-        }
-    }
-
-    /// Reads the word that [`State::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
-    /// Key of its name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("milestone-state-{}", self.as_str())
-    }
-
     /// True while somebody has to do something.
     #[must_use]
     pub fn is_open(self) -> bool {

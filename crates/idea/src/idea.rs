@@ -11,45 +11,18 @@ use venture::Provenance;
 /// Days after which estimates are stale.
 pub const RICE_SHELF_LIFE_DAYS: i64 = 180;
 
-/// Where an idea stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    Idea,
-    Chosen,
-    Building,
-    Shipped,
-    Dropped,
+parsing::words! {
+    /// Where an idea stands.
+    pub enum Status as "idea-status-" {
+        Idea = "idea",
+        Chosen = "chosen",
+        Building = "building",
+        Shipped = "shipped",
+        Dropped = "dropped",
+    }
 }
 
 impl Status {
-    pub const ALL: [Self; 5] =
-        [Self::Idea, Self::Chosen, Self::Building, Self::Shipped, Self::Dropped];
-
-    /// The word that the database and forms use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Idea => "idea",
-            Self::Chosen => "chosen",
-            Self::Building => "building",
-            Self::Shipped => "shipped",
-            Self::Dropped => "dropped",
-        }
-    }
-
-    /// Reads the word that [`Status::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == word)
-    }
-
-    /// Key of its name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("idea-status-{}", self.as_str())
-    }
-
     /// True while it can still be chosen.
     #[must_use]
     pub fn is_candidate(self) -> bool {
@@ -63,40 +36,16 @@ impl Status {
     }
 }
 
-/// The time in which so many people are reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Period {
-    Month,
-    Quarter,
-    Year,
+parsing::words! {
+    /// The time in which so many people are reached.
+    pub enum Period as "idea-period-" {
+        Quarter = "quarter",
+        Month = "month",
+        Year = "year",
+    }
 }
 
 impl Period {
-    pub const ALL: [Self; 3] = [Self::Quarter, Self::Month, Self::Year];
-
-    /// The word that the database and forms use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-            Self::Year => "year",
-        }
-    }
-
-    /// Reads the word that [`Period::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|period| period.as_str() == word)
-    }
-
-    /// Key of its name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("idea-period-{}", self.as_str())
-    }
-
     /// How often it fits into a quarter, in which all ideas are compared.
     #[must_use]
     pub fn per_quarter(self) -> f64 {

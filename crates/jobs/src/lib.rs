@@ -1,11 +1,9 @@
-//! Background work: a queue that survives restarts and a worker that takes up
-//! one job at a time. Must not know any capability: what can be done is handed
-//! in as a [`Registry`] by `app`.
+//! Background work: a durable queue and a worker that runs one job at a time. Depends on no
+//! capability: `app` passes in the jobs as a [`Registry`].
 //!
-//! The queue only delivers. Whether a piece of work is queued, running or
-//! finished is told by the capability's own tables, never by the queue: a job
-//! may be delivered twice, and a lost queue file loses nothing, because each
-//! capability puts its unfinished work back through its [`Sweep`].
+//! The queue only delivers. Whether work is queued, running or finished is recorded in the
+//! [`ledger`], never in the queue: a job may be delivered twice, and a lost queue file loses
+//! nothing, because a [`Sweep`] puts unfinished work back.
 
 pub mod ledger;
 mod queue;
@@ -26,38 +24,38 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use self::{
     queue::{Queue, QueueError},
     registry::{Registry, Sweep},
-    worker::{Rhythm, Worker, WorkerHandle, why_it_ended},
+    worker::{Worker, WorkerConfig, WorkerHandle, why_it_ended},
 };
 use figure::{Note, Notes, without_paths};
 
-/// Deliveries of one job before it is given up. A job that kills its worker
-/// would otherwise be delivered for ever.
+/// Deliveries of one job before it fails for good. A job that kills its worker would otherwise
+/// be delivered for ever.
 pub const MAX_DELIVERIES: usize = 3;
 
-/// One kind of background work: what is written into the queue and how it is done.
+/// One kind of background work: its queue message and how it runs.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Name in the queue; never changed once released.
     const KIND: &'static str;
     /// What the work needs, cloned from the registration.
     type Context: Clone + Send + Sync + 'static;
 
-    /// Work with the same key is put into the queue only once.
+    /// The queue accepts the same key only once.
     fn key(&self) -> String;
 
-    /// Does the work. Anything that computes belongs into
-    /// `tokio::task::spawn_blocking`, so that the worker's heartbeat goes on.
+    /// Runs the job. Computation belongs into `tokio::task::spawn_blocking`, so that the
+    /// worker's heartbeat continues.
     fn run(
         self,
         context: Self::Context,
         delivery: Delivery,
     ) -> impl Future<Output = Result<(), JobError>> + Send;
 
-    /// Told when `run` ended in an error or a panic, or was delivered too often and
-    /// is not run any more.
+    /// Called when `run` ended in an error or a panic, or the job was delivered too often to be
+    /// run again.
     fn failed(self, context: Self::Context, reason: Failure) -> impl Future<Output = ()> + Send;
 }
 
-/// Why a job did not do its work. Never retried by the queue.
+/// Why a job failed. The queue never retries it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct JobError(pub Failure);
@@ -71,16 +69,16 @@ impl JobError {
     }
 }
 
-/// Why work has no result: in English, and for pages.
+/// Why work failed: in English, and as notes for pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     pub text: String,
-    /// Nothing where the work failed before notes were kept.
+    /// Empty where the work failed before notes were stored.
     pub notes: Notes,
 }
 
 impl Failure {
-    /// The same without paths of the server: people read it.
+    /// The same without server paths, because people read it.
     #[must_use]
     pub fn without_paths(self) -> Self {
         Self { text: without_paths(&self.text), notes: self.notes.without_paths() }
@@ -99,24 +97,23 @@ impl fmt::Display for Failure {
     }
 }
 
-/// What a job learns about the circumstances in which it runs.
+/// The circumstances in which a job runs.
 #[derive(Debug, Clone)]
 pub struct Delivery {
     /// Name of the worker, unique over restarts.
     pub worker: String,
     /// Counted from 1.
     pub number: usize,
-    /// True once the worker was told to stop.
+    /// True once the worker was asked to stop.
     pub stopping: Stopping,
 }
 
-/// Becomes true, once and for all, when the worker should come to an end.
+/// Set once when the worker should stop.
 #[derive(Debug, Clone, Default)]
 pub struct Stopping(Arc<AtomicBool>);
 
 impl Stopping {
-    /// Asked by long work, at least once per batch.
-    #[must_use]
+    /// Long work checks it at least once per batch.
     pub fn asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

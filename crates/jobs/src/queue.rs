@@ -10,13 +10,13 @@ use sea_orm::sqlx::{self, Row};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
-use super::{Job, Rhythm};
+use super::{Job, WorkerConfig};
 use config::Settings;
 
 /// All kinds share one queue, so that one worker does one thing at a time.
 const QUEUE: &str = "assay";
 
-/// What lies in the queue.
+/// A message in the queue.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Envelope {
     pub(super) kind: String,
@@ -87,22 +87,19 @@ impl Queue {
     }
 
     /// Puts a job into the queue, unless one with the same key is or was in it.
-    ///
-    /// # Errors
-    /// The queue's database cannot be reached or refuses the row.
     pub async fn enqueue<J: Job>(&self, job: &J) -> Result<(), QueueError> {
         let envelope = Envelope { kind: J::KIND.to_owned(), payload: serde_json::to_value(job)? };
         let task = TaskBuilder::new(envelope)
             .idempotency_key(format!("{}:{}", J::KIND, job.key()))
             .build();
-        let rhythm = Rhythm::default();
+        let config = WorkerConfig::default();
         match &self.back_end {
             BackEnd::Sqlite(pool) => {
-                let mut storage = sqlite_storage(pool, rhythm);
+                let mut storage = sqlite_storage(pool, config);
                 storage.push_task(task).await.map_err(|error| refusal(&error))
             }
             BackEnd::Postgres(pool) => {
-                let mut storage = postgres_storage(pool, rhythm);
+                let mut storage = postgres_storage(pool, config);
                 match storage.push_task(task).await {
                     // PostgreSQL's back end reports a known key as an error, SQLite's ignores it.
                     Err(TaskSinkError::PushError(apalis_postgres::Error::Database(
@@ -115,9 +112,6 @@ impl Queue {
     }
 
     /// How long the oldest job has been waiting that a worker could take up now.
-    ///
-    /// # Errors
-    /// The queue's database cannot be reached.
     pub async fn oldest_waiting(&self) -> Result<Option<Duration>, QueueError> {
         let seconds: Option<f64> = match &self.back_end {
             BackEnd::Sqlite(pool) => sqlx::query(
@@ -141,23 +135,23 @@ impl Queue {
     }
 }
 
-pub(super) fn sqlite_storage(pool: &SqlitePool, rhythm: Rhythm) -> SqliteStorage<Envelope> {
+pub(super) fn sqlite_storage(pool: &SqlitePool, config: WorkerConfig) -> SqliteStorage<Envelope> {
     SqliteStorage::new(pool).with_config(
         apalis_sqlite::Config::default()
             .queue(QUEUE)
             .batch_size(1)
-            .heartbeat_interval(rhythm.heartbeat)
-            .missed_heartbeats(rhythm.missed_heartbeats),
+            .heartbeat_interval(config.heartbeat_interval)
+            .missed_heartbeats(config.missed_heartbeats),
     )
 }
 
-pub(super) fn postgres_storage(pool: &PgPool, rhythm: Rhythm) -> PostgresStorage<Envelope> {
+pub(super) fn postgres_storage(pool: &PgPool, config: WorkerConfig) -> PostgresStorage<Envelope> {
     PostgresStorage::new(pool).with_config(
         apalis_postgres::Config::default()
             .queue(QUEUE)
             .batch_size(1)
-            .heartbeat_interval(rhythm.heartbeat)
-            .missed_heartbeats(rhythm.missed_heartbeats),
+            .heartbeat_interval(config.heartbeat_interval)
+            .missed_heartbeats(config.missed_heartbeats),
     )
 }
 

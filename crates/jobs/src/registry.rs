@@ -1,4 +1,4 @@
-//! Which jobs a worker can do, and what is looked after while it runs.
+//! The jobs that a worker can run, and the sweeps that run beside them.
 
 use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
@@ -7,17 +7,14 @@ use serde_json::Value;
 
 use super::{Delivery, Failure, Job, JobError, Queue};
 
-/// Looked after by every worker, at its start and from time to time: puts
-/// unfinished work of a capability back into the queue, gives up what cannot
-/// be finished.
+/// Periodic maintenance by every worker, also at its start: puts unfinished work of a
+/// capability back into the queue and fails what cannot be finished.
 #[async_trait]
 pub trait Sweep: Send + Sync {
-    /// # Errors
-    /// Whatever keeps the sweep from its work; it is logged and tried again.
     async fn sweep(&self, queue: &Queue) -> anyhow::Result<()>;
 }
 
-/// The jobs and sweeps of the whole program, put together by `app`.
+/// The jobs and sweeps of the whole program; `app` fills it.
 #[derive(Clone, Default)]
 pub struct Registry {
     handlers: HashMap<&'static str, Arc<dyn Handler>>,
@@ -25,21 +22,21 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Adds one kind of job with what it needs.
+    /// Registers one kind of job with its context.
     #[must_use]
     pub fn with<J: Job>(mut self, context: J::Context) -> Self {
         self.handlers.insert(J::KIND, Arc::new(Typed::<J> { context, job: PhantomData }));
         self
     }
 
-    /// Adds something to look after.
+    /// Registers a sweep.
     #[must_use]
     pub fn with_sweep(mut self, sweep: impl Sweep + 'static) -> Self {
         self.sweeps.push(Arc::new(sweep));
         self
     }
 
-    /// Runs every sweep once; one that fails does not keep the others.
+    /// Runs every sweep once; a failing one does not stop the others.
     pub async fn sweep(&self, queue: &Queue) {
         for sweep in &self.sweeps {
             if let Err(error) = sweep.sweep(queue).await {

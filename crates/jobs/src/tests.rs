@@ -1,4 +1,4 @@
-//! One test for each way in which the queue was found to surprise.
+//! One test for each surprise that the queue had for us.
 
 use std::{
     path::Path,
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{queue::BackEnd, *};
 use config::Settings;
 
-/// What a test job does, and what it has told.
+/// What a test job does, and what it reported.
 #[derive(Clone, Default)]
 struct Log {
     lines: Arc<Mutex<Vec<String>>>,
@@ -108,13 +108,13 @@ async fn queue(dir: &Path) -> Queue {
     Queue::connect(&settings).await.unwrap()
 }
 
-fn quick() -> Rhythm {
-    Rhythm {
-        poll: Duration::from_millis(50),
-        heartbeat: Duration::from_secs(1),
+fn quick() -> WorkerConfig {
+    WorkerConfig {
+        poll_interval: Duration::from_millis(50),
+        heartbeat_interval: Duration::from_secs(1),
         missed_heartbeats: 2,
-        sweep: Duration::from_millis(500),
-        overdue: Duration::from_secs(5),
+        sweep_interval: Duration::from_millis(500),
+        overdue_after: Duration::from_secs(5),
     }
 }
 
@@ -208,7 +208,7 @@ async fn slow_work_keeps_its_heartbeat_and_is_not_taken_over() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_job_that_keeps_killing_its_worker_is_given_up() {
+async fn a_job_that_repeatedly_kills_its_worker_fails() {
     let dir = tempfile::tempdir().unwrap();
     let (queue, log) = (queue(dir.path()).await, Log::default());
     queue.enqueue(&job("k", Do::Say("must not run".into()))).await.unwrap();
@@ -244,7 +244,7 @@ async fn a_dead_workers_job_is_delivered_again_with_a_higher_number() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_worker_whose_queue_was_gone_for_a_while_comes_back() {
+async fn a_worker_recovers_when_its_queue_returns() {
     let dir = tempfile::tempdir().unwrap();
     let (queue, log) = (queue(dir.path()).await, Log::default());
     let worker = start(&queue, &log);

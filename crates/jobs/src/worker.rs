@@ -1,5 +1,5 @@
-//! Takes up jobs, one at a time, and watches over itself: a worker that
-//! stopped fetching is replaced, work that was left lying is put back.
+//! Runs jobs one at a time and supervises itself: a worker that stopped fetching is replaced,
+//! abandoned work is put back.
 
 use std::{
     sync::Arc,
@@ -22,48 +22,48 @@ use super::{
 };
 use figure::Note;
 
-/// How often a worker does what.
+/// Intervals and time-outs of a worker.
 #[derive(Debug, Clone, Copy)]
-pub struct Rhythm {
-    /// Between two looks into the queue.
-    pub poll: Duration,
-    /// Between two signs of life.
-    pub heartbeat: Duration,
-    /// Signs of life that may be missing before another worker takes over.
+pub struct WorkerConfig {
+    /// How often an idle worker polls the queue.
+    pub poll_interval: Duration,
+    /// How often a worker sends a heartbeat.
+    pub heartbeat_interval: Duration,
+    /// Missed heartbeats after which another worker takes over.
     pub missed_heartbeats: usize,
-    /// Between two sweeps.
-    pub sweep: Duration,
-    /// A job waiting longer than this beside an idle worker means that the worker sleeps.
-    pub overdue: Duration,
+    /// How often the sweeps run.
+    pub sweep_interval: Duration,
+    /// When a job waits longer than this although the worker is idle, the worker is stuck.
+    pub overdue_after: Duration,
 }
 
-impl Default for Rhythm {
+impl Default for WorkerConfig {
     fn default() -> Self {
         Self {
-            poll: Duration::from_millis(300),
-            heartbeat: Duration::from_secs(5),
+            poll_interval: Duration::from_millis(300),
+            heartbeat_interval: Duration::from_secs(5),
             missed_heartbeats: 4,
-            sweep: Duration::from_secs(5),
-            overdue: Duration::from_secs(15),
+            sweep_interval: Duration::from_secs(5),
+            overdue_after: Duration::from_secs(15),
         }
     }
 }
 
-/// Work left when the worker is told to stop gets this long to come to an end.
-const FAREWELL: Duration = Duration::from_secs(20);
+/// How long running work may take to finish after the worker was asked to stop.
+const SHUTDOWN_GRACE_PERIOD: Duration = Duration::from_secs(20);
 
-/// A worker that was put together but not started.
+/// A configured worker, not yet started.
 #[derive(Clone)]
 pub struct Worker {
     queue: Queue,
     registry: Arc<Registry>,
-    rhythm: Rhythm,
+    config: WorkerConfig,
     stopping: Stopping,
-    /// Held by the one job that runs; outlives the fetching part, which may be replaced.
+    /// Held by the one running job; outlives the fetching task, which may be replaced.
     one: Arc<Semaphore>,
 }
 
-/// A worker at work.
+/// A running worker.
 pub struct WorkerHandle {
     stop: watch::Sender<bool>,
     stopping: Stopping,
@@ -71,10 +71,10 @@ pub struct WorkerHandle {
 }
 
 impl WorkerHandle {
-    /// Tells running work to come to an end and waits for it, for a while.
+    /// Asks running work to stop and waits for it, at most [`SHUTDOWN_GRACE_PERIOD`].
     pub async fn stop(self) {
         self.stopping.ask();
-        // Nobody listens any more only when the worker has ended, which is what is wanted.
+        // Fails only when the worker has already ended, which is the goal.
         let _ = self.stop.send(true);
         if self.task.await.is_err() {
             tracing::error!("the worker ended in a panic");
@@ -83,20 +83,18 @@ impl WorkerHandle {
 }
 
 impl Worker {
-    /// Puts a worker together.
-    #[must_use]
-    pub fn new(queue: Queue, registry: Registry, rhythm: Rhythm) -> Self {
+    /// A worker for a queue; [`Self::start`] runs it.
+    pub fn new(queue: Queue, registry: Registry, config: WorkerConfig) -> Self {
         Self {
             queue,
             registry: Arc::new(registry),
-            rhythm,
+            config,
             stopping: Stopping::default(),
             one: Arc::new(Semaphore::new(1)),
         }
     }
 
-    /// Starts to work in the background of the current runtime.
-    #[must_use]
+    /// Runs the worker on the current runtime.
     pub fn start(self) -> WorkerHandle {
         let (stop, stopped) = watch::channel(false);
         let stopping = self.stopping.clone();
@@ -105,7 +103,7 @@ impl Worker {
     }
 
     async fn supervise(self, mut stopped: watch::Receiver<bool>) {
-        let mut sweeps = interval(self.rhythm.sweep);
+        let mut sweeps = interval(self.config.sweep_interval);
         sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !*stopped.borrow() {
             let context = WorkerContext::new(&worker_name());
@@ -116,19 +114,19 @@ impl Worker {
                 tokio::select! {
                     ended = &mut fetching => {
                         tracing::warn!("worker {} is replaced: {ended:?}", context.name());
-                        sleep(self.rhythm.poll).await;
+                        sleep(self.config.poll_interval).await;
                         break;
                     }
                     _ = sweeps.tick() => {
                         self.registry.sweep(&self.queue).await;
-                        if since.elapsed() > self.rhythm.overdue && self.sleeps().await {
+                        if since.elapsed() > self.config.overdue_after && self.sleeps().await {
                             tracing::warn!("worker {} left a job lying: replaced", context.name());
                             fetching.abort();
                             break;
                         }
                     }
                     _ = stopped.changed() => {
-                        self.farewell(&context, fetching).await;
+                        self.shut_down(&context, fetching).await;
                         return;
                     }
                 }
@@ -136,15 +134,15 @@ impl Worker {
         }
     }
 
-    /// True when a job waits although nothing runs.
+    /// True when a job has waited too long although nothing runs.
     async fn sleeps(&self) -> bool {
         let idle = self.one.available_permits() > 0;
         let waiting = self.queue.oldest_waiting().await.ok().flatten();
-        idle && waiting.is_some_and(|age| age > self.rhythm.overdue)
+        idle && waiting.is_some_and(|age| age > self.config.overdue_after)
     }
 
-    async fn farewell(&self, context: &WorkerContext, mut fetching: JoinHandle<FetchEnd>) {
-        if context.stop().is_err() || timeout(FAREWELL, &mut fetching).await.is_err() {
+    async fn shut_down(&self, context: &WorkerContext, mut fetching: JoinHandle<FetchEnd>) {
+        if context.stop().is_err() || timeout(SHUTDOWN_GRACE_PERIOD, &mut fetching).await.is_err() {
             tracing::warn!("worker {} leaves unfinished work to the next one", context.name());
             fetching.abort();
         }
@@ -155,7 +153,7 @@ impl Worker {
         macro_rules! run {
             ($storage:expr) => {
                 WorkerBuilder::new(&context)
-                    .backend($storage.poll_with_interval(self.rhythm.poll))
+                    .backend($storage.poll_with_interval(self.config.poll_interval))
                     .concurrency(1)
                     .data(self.clone())
                     .build(deliver)
@@ -164,15 +162,15 @@ impl Worker {
             };
         }
         match &self.queue.back_end {
-            BackEnd::Sqlite(pool) => run!(sqlite_storage(pool, self.rhythm)),
-            BackEnd::Postgres(pool) => run!(postgres_storage(pool, self.rhythm)),
+            BackEnd::Sqlite(pool) => run!(sqlite_storage(pool, self.config)),
+            BackEnd::Postgres(pool) => run!(postgres_storage(pool, self.config)),
         }
     }
 }
 
 type FetchEnd = Result<(), WorkerError>;
 
-/// Unique over restarts: a known name is refused while its last sign of life is fresh.
+/// Unique over restarts: the queue refuses a known name while its last heartbeat is recent.
 fn worker_name() -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let host = host.trim();
@@ -220,8 +218,7 @@ fn abort(reason: &str) -> BoxDynError {
     Box::new(AbortError::new(reason.to_owned()))
 }
 
-/// What to say of work that ended in a panic or was broken off.
-#[must_use]
+/// Failure text of work that panicked or was aborted.
 pub fn why_it_ended(ended: tokio::task::JoinError) -> Note {
     let Ok(payload) = ended.try_into_panic() else {
         return Note::new("failure-broken-off", "the work was broken off");

@@ -16,10 +16,10 @@ use super::{
     store,
 };
 use scoring::opportunity::NeedScore;
-use venture::{Editions, Venture, Weigh, limits};
+use venture::{MemorySize, RevisionCache, Venture, limits};
 use web::{budget, error::AppError};
 
-static MARKETS: LazyLock<Editions<Snapshot>> = LazyLock::new(Editions::default);
+static MARKETS: LazyLock<RevisionCache<Snapshot>> = LazyLock::new(RevisionCache::default);
 
 /// Every record and figure of a venture's market, computed once per revision
 /// and day; requests that come meanwhile wait for the same computation.
@@ -52,7 +52,7 @@ async fn compute(db: &DatabaseConnection, venture: Uuid) -> anyhow::Result<Snaps
     computing.await.context("the market's figures could not be computed")
 }
 
-impl Weigh for Snapshot {
+impl MemorySize for Snapshot {
     fn bytes(&self) -> usize {
         // A figure has notes and sources on the heap.
         const FIGURE_HEAP: usize = 400;

@@ -7,57 +7,19 @@ use uuid::Uuid;
 use i18n::format::{self, THIN};
 use venture::Provenance;
 
-/// What kind of fact changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChangedField {
-    Share,
-    Price,
-    Funding,
-    Headcount,
-    /// How well it meets a need.
-    Rating,
-    /// How good it is at something.
-    Capability,
-    /// What somebody saw and wrote down.
-    Note,
-}
-
-impl ChangedField {
-    pub const ALL: [Self; 7] = [
-        Self::Share,
-        Self::Price,
-        Self::Funding,
-        Self::Headcount,
-        Self::Rating,
-        Self::Capability,
-        Self::Note,
-    ];
-
-    /// The word that the database uses.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Share => "share",
-            Self::Price => "price",
-            Self::Funding => "funding",
-            Self::Headcount => "headcount",
-            Self::Rating => "rating",
-            Self::Capability => "capability",
-            Self::Note => "note",
-        }
-    }
-
-    /// Reads the word that [`ChangedField::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.as_str() == word)
-    }
-
-    /// Key of the kind's name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("change-field-{}", self.as_str())
+parsing::words! {
+    /// What kind of fact changed.
+    pub enum ChangedField as "change-field-" {
+        Share = "share",
+        Price = "price",
+        Funding = "funding",
+        Headcount = "headcount",
+        /// How well it meets a need.
+        Rating = "rating",
+        /// How good it is at something.
+        Capability = "capability",
+        /// What somebody saw and wrote down.
+        Note = "note",
     }
 }
 

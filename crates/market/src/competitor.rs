@@ -79,43 +79,14 @@ pub struct Money {
     pub currency: String,
 }
 
-/// What a price buys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PriceUnit {
-    Month,
-    SeatMonth,
-    Year,
-    ThousandRequests,
-    Once,
-}
-
-impl PriceUnit {
-    pub const ALL: [Self; 5] =
-        [Self::Month, Self::SeatMonth, Self::Year, Self::ThousandRequests, Self::Once];
-
-    /// The word that the database and forms use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Month => "month",
-            Self::SeatMonth => "seat-month",
-            Self::Year => "year",
-            Self::ThousandRequests => "thousand-requests",
-            Self::Once => "once",
-        }
-    }
-
-    /// Reads the word that [`PriceUnit::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|unit| unit.as_str() == word)
-    }
-
-    /// Key of the unit's name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("price-unit-{}", self.as_str())
+parsing::words! {
+    /// What a price buys.
+    pub enum PriceUnit as "price-unit-" {
+        Month = "month",
+        SeatMonth = "seat-month",
+        Year = "year",
+        ThousandRequests = "thousand-requests",
+        Once = "once",
     }
 }
 

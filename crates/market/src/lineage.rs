@@ -5,40 +5,21 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// A step in a need's history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NeedEventKind {
-    /// It was stated otherwise before.
-    Restated,
-    /// Another need became part of it.
-    Merged,
-    /// It was split into several.
-    Split,
-    /// It is a part of one that was split.
-    PartOf,
+parsing::words! {
+    /// A step in a need's history.
+    pub enum NeedEventKind {
+        /// It was stated otherwise before.
+        Restated = "restated",
+        /// Another need became part of it.
+        Merged = "merged",
+        /// It was split into several.
+        Split = "split",
+        /// It is a part of one that was split.
+        PartOf = "part-of",
+    }
 }
 
 impl NeedEventKind {
-    const ALL: [Self; 4] = [Self::Restated, Self::Merged, Self::Split, Self::PartOf];
-
-    /// The word that the database uses.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Restated => "restated",
-            Self::Merged => "merged",
-            Self::Split => "split",
-            Self::PartOf => "part-of",
-        }
-    }
-
-    /// Reads the word that [`NeedEventKind::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-
     /// True when the step can be taken back.
     #[must_use]
     pub fn can_be_undone(self) -> bool {

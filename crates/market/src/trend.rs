@@ -12,32 +12,15 @@ use scoring::opportunity::{self, NeedScore, RatingError, Ratings};
 /// Seed of the resampling: the same answers give the same interval every time.
 const SEED: u64 = 0x7472_6564;
 
-/// How long a period is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Period {
-    Month,
-    Quarter,
+parsing::words! {
+    /// How long a period is.
+    pub enum Period {
+        Month = "month",
+        Quarter = "quarter",
+    }
 }
 
 impl Period {
-    pub const ALL: [Self; 2] = [Self::Month, Self::Quarter];
-
-    /// The word that addresses use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-        }
-    }
-
-    /// Reads the word that [`Period::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|period| period.as_str() == word)
-    }
-
     /// Number of the period in which a day lies, counted without gaps.
     fn number(self, day: Date) -> i32 {
         let month = day.year() * 12 + i32::from(u8::from(day.month())) - 1;

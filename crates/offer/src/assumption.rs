@@ -1,4 +1,4 @@
-//! A stated quantity with its range, what it stands on and when. Pure.
+//! A stated assumption with its range, source and date. Pure.
 
 use serde::Serialize;
 use time::{Date, Duration, OffsetDateTime};
@@ -8,35 +8,17 @@ use super::Quantity;
 use economics::{inputs::Sourced, triangular::Triangular};
 use figure::{Source, SourceKind};
 
-/// What a founder's number stands on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Ground {
-    /// Somebody's assumption.
-    Assumed,
-    /// A record that somebody else could check: an invoice, a contract, a bank statement.
-    Observed,
+parsing::words! {
+    /// Basis of a founder's number.
+    pub enum Ground {
+        /// Somebody's assumption.
+        Assumed = "assumed",
+        /// A record that somebody else could check: an invoice, a contract, a bank statement.
+        Observed = "observed",
+    }
 }
 
 impl Ground {
-    pub const ALL: [Self; 2] = [Self::Assumed, Self::Observed];
-
-    /// The word that the database and forms use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Assumed => "assumed",
-            Self::Observed => "observed",
-        }
-    }
-
-    /// Reads the word that [`Ground::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|ground| ground.as_str() == word)
-    }
-
-    #[must_use]
     pub fn source_kind(self) -> SourceKind {
         match self {
             Self::Assumed => SourceKind::Assumption,
@@ -45,7 +27,7 @@ impl Ground {
     }
 }
 
-/// What a founder says about a quantity.
+/// The editable fields of an assumption.
 #[derive(Debug, Clone)]
 pub struct AssumptionDraft {
     /// In the quantity's unit; shares from 0 to 1.
@@ -56,7 +38,7 @@ pub struct AssumptionDraft {
     pub dated: Date,
 }
 
-/// A kept assumption.
+/// A stored assumption.
 #[derive(Debug, Clone, Serialize)]
 pub struct Assumption {
     pub quantity: Quantity,
@@ -66,15 +48,14 @@ pub struct Assumption {
     pub dated: Date,
     /// Name of the one who entered it.
     pub author: String,
-    /// Past the quantity's shelf life.
+    /// Stale.
     pub stale: bool,
     /// Address of the record.
     pub href: String,
 }
 
 impl Assumption {
-    /// What a figure that uses it stands on.
-    #[must_use]
+    /// Its source for figures.
     pub fn ground_of(&self) -> Source {
         Source {
             kind: self.ground.source_kind(),
@@ -84,26 +65,22 @@ impl Assumption {
         }
     }
 
-    #[must_use]
     pub fn sourced(&self) -> Sourced<Triangular> {
         Sourced::new(self.range, self.ground_of())
     }
 }
 
 /// Address of a quantity's record: its row on the economics page.
-#[must_use]
 pub fn record_href(venture: Uuid, quantity: Quantity) -> String {
     format!("/ventures/{venture}/economics#{}", quantity.as_str())
 }
 
 /// Address of a quantity's fields in the form where it is stated.
-#[must_use]
 pub fn form_href(venture: Uuid, quantity: Quantity) -> String {
     format!("/ventures/{venture}/offer/assumptions#{}", quantity.as_str())
 }
 
-/// True when something dated so is older than its shelf life.
-#[must_use]
+/// True when something with this date is stale.
 pub fn is_stale(dated: Date, shelf_life_days: i64, now: OffsetDateTime) -> bool {
     now.date() - dated > Duration::days(shelf_life_days)
 }

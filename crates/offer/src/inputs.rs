@@ -1,5 +1,5 @@
-//! From an offer and the benchmark that serves it to the inputs of a verdict.
-//! Pure: the market's part is filled in by whoever asks for a whole verdict.
+//! From an offer and the benchmark that serves it to the inputs of a verdict. Pure: the caller
+//! fills in the market's part.
 
 use super::{OfferRecord, Pricing, Quantity, RiskQuestion};
 use economics::{
@@ -16,9 +16,9 @@ use lab::bench::BenchRecord;
 #[derive(Debug, Clone)]
 pub struct Serving {
     pub record: BenchRecord,
-    /// Where the benchmark is kept.
+    /// Address of the benchmark.
     pub source: Source,
-    /// What the benchmark's model reached in its task's measure, and where its run is kept.
+    /// Result of the benchmark's model in its task's measure, and the address of its run.
     pub metric: Option<Sourced<Metric>>,
     /// The model was trained and tested on data generated in code.
     pub synthetic: bool,
@@ -28,7 +28,7 @@ impl Serving {
     /// The throughput, if the benchmark may be priced.
     ///
     /// # Errors
-    /// A software adapter, or other load that bounds nothing, in words for people.
+    /// The reason, for people: a software adapter, or unbounded other load.
     pub fn throughput(&self) -> Result<Throughput, InputError> {
         Throughput::from_benchmark(&BenchmarkFacts {
             throughput: self.record.throughput_per_s,
@@ -40,10 +40,10 @@ impl Serving {
 }
 
 impl OfferRecord {
-    /// Puts the offer, its assumptions, its risks and what serves it into `inputs`.
+    /// Fills the offer, its assumptions, its risks and its benchmark into `inputs`.
     ///
     /// # Errors
-    /// When the benchmark is one that no figure may stand on.
+    /// When no figure may be based on the benchmark.
     pub fn fill(
         &self,
         serving: Option<&Serving>,
@@ -81,9 +81,8 @@ impl OfferRecord {
         Ok(())
     }
 
-    /// The required figure, if it is asked for in the measure of the model that
-    /// serves: an AUC says nothing about a required accuracy. Before there is a
-    /// model it stands as it was said.
+    /// The required figure, if it is asked for in the measure of the model that serves: an AUC
+    /// says nothing about a required accuracy. Before there is a model, it is used as stated.
     fn required_of(&self, serving: Option<&Serving>) -> Option<f64> {
         let required = self.required?;
         let metric = serving.and_then(|serving| serving.metric.as_ref());
@@ -100,10 +99,9 @@ impl OfferRecord {
         Some(Sourced::new(price, machine.ground_of(self.venture_id)))
     }
 
-    /// Revenue per customer and month. A price per 1,000 requests is multiplied
-    /// with the requests end by end; both are then drawn on their own, which
-    /// makes the intervals wider than they need be, never narrower.
-    #[must_use]
+    /// Revenue per customer and month. A price per 1,000 requests is multiplied with the
+    /// requests end by end; both are then drawn independently, which makes the intervals wider
+    /// than necessary, never narrower.
     pub fn monthly_price(&self) -> Option<Sourced<Triangular>> {
         let price = self.assumptions.get(&Quantity::Price)?;
         match self.pricing {
@@ -116,7 +114,6 @@ impl OfferRecord {
     }
 
     /// Reachable customers × revenue per customer and month × 12.
-    #[must_use]
     pub fn reachable_revenue(&self) -> Option<Sourced<Triangular>> {
         let customers = self.assumptions.get(&Quantity::ReachableCustomers)?.sourced();
         product(customers, &self.monthly_price()?, 12.0)
@@ -138,7 +135,7 @@ fn product(
     Some(Sourced { value, sources })
 }
 
-/// A question that is still open is not evidence of anything, so it counts as unanswered.
+/// An open question is no evidence, so it counts as unanswered.
 fn risk(question: &RiskQuestion) -> Risk {
     let source = || Source {
         kind: SourceKind::Observed,
@@ -280,7 +277,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_nobody_said_stays_unknown() {
+    fn missing_inputs_stay_unknown() {
         let mut inputs = VerdictInputs::default();
         offer(Pricing::PerMonth).fill(None, &mut inputs).unwrap();
         assert!(inputs.churn.is_none() && inputs.cash.is_none() && inputs.throughput.is_none());

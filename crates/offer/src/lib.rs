@@ -1,9 +1,8 @@
-//! The offer: what a venture promises, what serves it, at what price, and the
-//! assumptions, machine prices and risk answers that its economics stand on.
-//! One offer for each venture.
+//! The offer: what a venture promises, what serves it, at what price, and the assumptions,
+//! machine prices and risk answers that its economics are based on. One offer for each venture.
 //!
-//! The façade for other rooms:
-//! - [`store::find_offer`] gives an [`OfferRecord`]; what nobody has said is `None` in it.
+//! # For other modules
+//! - [`store::find_offer`] gives an [`OfferRecord`]; what was not entered is `None` in it.
 //! - [`serving::find_serving`] finds the benchmark that serves it, and
 //!   [`OfferRecord::fill`] puts both into the inputs of a verdict.
 //! - [`store::save_offer`], [`store::save_assumptions`], [`store::save_risks`]
@@ -12,7 +11,7 @@
 pub mod assumption;
 mod inputs;
 pub mod machine;
-#[expect(clippy::module_inception, reason = "each room names its noun's file after the noun")]
+#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod offer;
 pub mod quantity;
 pub mod risk;

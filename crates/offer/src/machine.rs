@@ -1,4 +1,4 @@
-//! What an hour of a machine costs. Pure.
+//! Price of a machine per hour. Pure.
 
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::{assumption::is_stale, quantity::PRICE_SHELF_LIFE_DAYS};
 use figure::{Source, SourceKind};
 
-/// What a founder says about a machine's price.
+/// The editable fields of a machine's price.
 #[derive(Debug, Clone)]
 pub struct MachinePriceDraft {
     pub name: String,
     /// Device name of the benchmarks that this price covers, for example `AMD EPYC 9V74`.
-    /// Without it, every measured throughput is carried over by assumption.
+    /// Without it, every measured throughput is transferred by assumption.
     pub measured_as: Option<String>,
     pub vcpus: Option<u32>,
     pub memory_gib: Option<u32>,
@@ -22,7 +22,7 @@ pub struct MachinePriceDraft {
     pub dated: Date,
 }
 
-/// A kept price.
+/// A stored price.
 #[derive(Debug, Clone, Serialize)]
 pub struct MachinePrice {
     pub id: Uuid,
@@ -33,9 +33,9 @@ pub struct MachinePrice {
     pub vcpus: Option<u32>,
     pub memory_gib: Option<u32>,
     pub currency: String,
-    /// In `currency`, kept in millionths.
+    /// In `currency`, stored in millionths.
     pub per_hour: f64,
-    /// A sample that shows how the calculation works; nobody's offer.
+    /// A sample that shows how the calculation works, not a quote.
     pub illustrative: bool,
     pub source: String,
     pub dated: Date,
@@ -45,14 +45,12 @@ pub struct MachinePrice {
 }
 
 impl MachinePrice {
-    /// What the machine is called where throughput is compared: the measured device, if it covers one.
-    #[must_use]
+    /// The machine's name in comparisons of throughput: the measured device, if it covers one.
     pub fn machine(&self) -> &str {
         self.measured_as.as_deref().unwrap_or(&self.name)
     }
 
-    /// What a figure that uses the price stands on, seen from a venture.
-    #[must_use]
+    /// Its source for figures of a venture.
     pub fn ground_of(&self, venture: Uuid) -> Source {
         let kind = if self.illustrative { SourceKind::Assumption } else { SourceKind::Observed };
         Source {
@@ -68,7 +66,6 @@ impl MachinePrice {
 pub const MOST_PER_HOUR: f64 = 1e6;
 
 /// True when a price of this date no longer holds.
-#[must_use]
 pub fn is_price_stale(dated: Date, now: OffsetDateTime) -> bool {
     is_stale(dated, PRICE_SHELF_LIFE_DAYS, now)
 }

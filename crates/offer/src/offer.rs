@@ -1,4 +1,4 @@
-//! What a venture promises and what it stands on, without where it is kept. Pure.
+//! The offer: what a venture promises, at what price. Pure.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,6 @@ impl Pricing {
     pub const ALL: [Self; 2] = [Self::PerMonth, Self::Per1000Requests];
 
     /// The word that the database and forms use.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::PerMonth => "per-month",
@@ -32,16 +31,15 @@ impl Pricing {
     }
 
     /// Reads the word that [`Pricing::as_str`] gives.
-    #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|pricing| pricing.as_str() == word)
     }
 }
 
-/// Percentiles that a latency can be promised at.
+/// Percentiles of a latency promise.
 pub const PERCENTILES: [u8; 3] = [50, 90, 99];
 
-/// What a founder says about the offer.
+/// The editable fields of the offer.
 #[derive(Debug, Clone, Default)]
 pub struct OfferDraft {
     /// The benchmark of the model that serves it.
@@ -60,7 +58,7 @@ pub struct Required {
     pub value: f64,
 }
 
-/// The offer with everything that was said about it; `None` = nobody has said.
+/// The offer with all its data; `None` = not entered.
 #[derive(Debug, Clone, Serialize)]
 pub struct OfferRecord {
     pub venture_id: Uuid,
@@ -81,7 +79,6 @@ pub struct OfferRecord {
 
 impl OfferRecord {
     /// Address of the offer.
-    #[must_use]
     pub fn href(&self) -> String {
         format!("/ventures/{}/offer", self.venture_id)
     }

@@ -1,5 +1,5 @@
-//! Risk questions of each application area. Questions, not legal advice: they
-//! say what to find out before selling, not what the law is. Pure.
+//! Risk questions of each application area. Questions, not legal advice: they say what to
+//! clarify before selling, not what the law is. Pure.
 
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -11,7 +11,6 @@ use venture::Area;
 ///
 /// After the EU AI Act's list of high-risk uses (annex III), GDPR article 22
 /// on automated decisions, and what model and data cards ask for.
-#[must_use]
 pub fn questions(area: Area) -> &'static [&'static str] {
     match area {
         Area::ComputerVision => &[
@@ -50,7 +49,6 @@ pub fn questions(area: Area) -> &'static [&'static str] {
 }
 
 /// The word that the database and forms use for an answer.
-#[must_use]
 pub fn answer_word(answer: RiskAnswer) -> &'static str {
     match answer {
         RiskAnswer::Open => "open",
@@ -60,7 +58,6 @@ pub fn answer_word(answer: RiskAnswer) -> &'static str {
 }
 
 /// Reads the word that [`answer_word`] gives.
-#[must_use]
 pub fn parse_answer(word: &str) -> Option<RiskAnswer> {
     [RiskAnswer::Open, RiskAnswer::None, RiskAnswer::Unacceptable]
         .into_iter()
@@ -76,7 +73,7 @@ pub struct RiskDraft {
     pub note: String,
 }
 
-/// A question with the kept answer, if there is one.
+/// A question with its stored answer, if there is one.
 #[derive(Debug, Clone, Serialize)]
 pub struct RiskQuestion {
     pub id: &'static str,
@@ -89,8 +86,7 @@ pub struct RiskQuestion {
 }
 
 impl RiskQuestion {
-    /// Somebody looked at it and came to an end: settled or unacceptable.
-    #[must_use]
+    /// It was decided: settled or unacceptable.
     pub fn is_decided(&self) -> bool {
         self.answer.is_some_and(|answer| answer != RiskAnswer::Open)
     }
@@ -122,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn words_come_back_as_the_answer_they_name() {
+    fn answer_words_round_trip() {
         for word in ["open", "settled", "unacceptable"] {
             assert_eq!(parse_answer(word).map(answer_word), Some(word));
         }

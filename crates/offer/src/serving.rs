@@ -10,7 +10,7 @@ use figure::Figure;
 use lab::experiment::BaselineFigure;
 use runs::{benchmark::Benchmark, measure::Measured, model::Model};
 
-/// A finished benchmark and whether an offer may stand on it.
+/// A finished benchmark and whether an offer may use it.
 #[derive(Debug, Clone)]
 pub struct Candidate {
     pub benchmark: Benchmark,
@@ -26,13 +26,11 @@ impl Candidate {
         Some(Self { benchmark, serving, refusal })
     }
 
-    #[must_use]
     pub fn id(&self) -> Uuid {
         self.benchmark.id
     }
 
     /// Requests per second.
-    #[must_use]
     pub fn throughput(&self) -> Figure {
         self.benchmark.throughput(&self.serving.record, "benchmark")
     }
@@ -63,18 +61,12 @@ fn metric(model: &Model) -> Metric {
 }
 
 /// The venture's finished benchmarks, whether or not they can be chosen.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn candidates(db: &impl ConnectionTrait, venture: Uuid) -> Result<Vec<Candidate>, DbErr> {
     let finished = runs::store::list_finished_benchmarks(db, venture, None).await?;
     Ok(finished.into_iter().filter_map(Candidate::new).collect())
 }
 
-/// What simple models reach on the test rows of the model that serves the offer.
-///
-/// # Errors
-/// When the database refuses.
+/// Results of simple models on the test rows of the offer's model.
 pub async fn baselines(
     connection: &impl ConnectionTrait,
     offer: &OfferRecord,
@@ -88,11 +80,8 @@ pub async fn baselines(
     Ok(outcome.map(|outcome| outcome.baselines()).unwrap_or_default())
 }
 
-/// What serves the offer; `None` when nothing was chosen or the benchmark is gone or
-/// damaged: a verdict can do without.
-///
-/// # Errors
-/// When the database refuses.
+/// The offer's benchmark; `None` when none was chosen or it is deleted or damaged: a verdict is
+/// possible without.
 pub async fn find_serving(
     connection: &impl ConnectionTrait,
     offer: &OfferRecord,

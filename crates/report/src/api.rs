@@ -18,7 +18,7 @@ use web::{
     routes::{Access, Routes},
 };
 
-/// Names this room's API routes.
+/// Registers the API routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/api/v1/ventures/{venture}/reports", Access::Viewer, list)

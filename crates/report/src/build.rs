@@ -1,5 +1,5 @@
-//! Builds a report: judges, writes the files, then keeps the row. The files
-//! appear whole or not at all, and a row exists only when its files do.
+//! Builds a report: assesses, writes the files, then inserts the row. Files are written
+//! atomically, and a row exists only when its files do.
 
 use std::{
     io::{self, Write},
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     current::{self, Current},
     document::{FORMAT, ReportDocument, VentureFacts},
-    gather, page, store,
+    inputs, page, store,
 };
 use config::Settings;
 use economics::VerdictInputs;
@@ -27,7 +27,7 @@ pub enum BuildError {
     #[error("the records cannot be read or written: {0}; no report was made")]
     Database(#[from] DbErr),
     #[error("no report was made: {0:#}")]
-    Judge(anyhow::Error),
+    Assess(anyhow::Error),
     #[error(
         "cannot write the report to {path}: {source}; free some space or check the folder's rights, then build it again"
     )]
@@ -42,13 +42,13 @@ impl From<BuildError> for AppError {
     fn from(error: BuildError) -> Self {
         match error {
             BuildError::Database(error) => error.into(),
-            BuildError::Judge(error) => current::told(error),
+            BuildError::Assess(error) => current::assess_error(error),
             other => Self::Internal(other.into()),
         }
     }
 }
 
-/// Builds a report on the venture as it stands and returns it.
+/// Builds a report on the venture's current records and returns it.
 ///
 /// # Errors
 /// When records cannot be read, an input is outside its range, or the files cannot be written.
@@ -59,11 +59,11 @@ pub async fn build(
     actor: Option<Uuid>,
     lang: Lang,
 ) -> Result<ReportDocument, BuildError> {
-    let gathered = gather::gather(db, venture).await.map_err(BuildError::Judge)?;
+    let gathered = inputs::gather(db, venture).await.map_err(BuildError::Assess)?;
     let inputs = gathered.inputs.clone();
     let inputs_sha256 = blocking::run(move || digest(&inputs)).await.map_err(broken)??;
     let Current { assessment, facts } =
-        current::judge(gathered).await.map_err(BuildError::Judge)?;
+        current::simulate(gathered).await.map_err(BuildError::Assess)?;
     let id = db::new_id();
     let html_path = settings.reports_dir().join(format!("{id}.html"));
     let document = ReportDocument {
@@ -89,7 +89,7 @@ pub async fn build(
         Err(error) => Err(error),
     };
     if kept.is_err() {
-        // Whichever of them came to be has no row, so nobody will miss it.
+        // Files without a row are orphans and can be deleted.
         for path in paths {
             let _ = tokio::fs::remove_file(path).await;
         }
@@ -98,18 +98,15 @@ pub async fn build(
 }
 
 /// SHA-256 of inputs as JSON.
-///
-/// # Errors
-/// When they cannot be written as JSON.
 pub(super) fn digest(inputs: &VerdictInputs) -> Result<String, serde_json::Error> {
     serde_json::to_vec(inputs).map(|inputs| hex::encode(Sha256::digest(&inputs)))
 }
 
 fn broken(ended: tokio::task::JoinError) -> BuildError {
-    BuildError::Judge(ended.into())
+    BuildError::Assess(ended.into())
 }
 
-/// Draws and writes the page and its JSON.
+/// Renders and writes the page and its JSON.
 fn write_both(
     document: &ReportDocument,
     lang: Lang,
@@ -120,15 +117,12 @@ fn write_both(
     write_whole(json_path, &serde_json::to_string_pretty(document)?)
 }
 
-/// Tries to draw a report, as the page that shows it does.
-///
-/// # Errors
-/// Why it cannot be drawn.
+/// Tries to render a report, as its page does.
 pub fn drawn(document: &ReportDocument) -> Result<(), String> {
     page::standalone(document, Lang::En, "/").map(drop).map_err(|error| error.to_string())
 }
 
-/// Where a link in the file leads when the server runs.
+/// Target of a link in the file when the server runs.
 fn base_address(settings: &Settings) -> String {
     settings.public_url.as_ref().map_or_else(
         || format!("http://{}/", settings.bind),
@@ -136,7 +130,7 @@ fn base_address(settings: &Settings) -> String {
     )
 }
 
-/// Writes beside the target and renames, so that no reader sees half a file.
+/// Writes a temporary file and renames it, so that no reader sees a partial file.
 fn write_whole(path: &Path, text: &str) -> Result<(), BuildError> {
     let failed = |source| BuildError::Write { path: path.to_owned(), source };
     let folder = path.parent().unwrap_or(Path::new("."));

@@ -1,5 +1,5 @@
-//! The verdict as of now, kept in memory until a record of the venture or the
-//! date changes, because a home page is read far more often than written.
+//! The current verdict, cached until a record of the venture or the date changes, because a
+//! home page is read far more often than written.
 
 use std::sync::Arc;
 
@@ -7,25 +7,25 @@ use sea_orm::{DatabaseConnection, DbErr};
 
 use super::{
     document::{Facts, Gathered},
-    gather,
+    inputs,
 };
 use economics::{Assessment, assess, inputs::InputError, simulate::DRAWS};
 use scoring::opportunity::RatingError;
-use venture::{Editions, Venture, Weigh};
+use venture::{MemorySize, RevisionCache, Venture};
 use web::{budget, error::AppError};
 
-/// Seed of every verdict: a report must not depend on luck, and two reports on
-/// the same facts must say the same.
+/// Seed of every verdict: reports must be reproducible, and two reports on the same facts must
+/// agree.
 pub const SEED: u64 = 20_260_101;
 
-/// A verdict and what it rests on.
+/// A verdict with its inputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Current {
     pub assessment: Assessment,
     pub facts: Facts,
 }
 
-impl Weigh for Current {
+impl MemorySize for Current {
     fn bytes(&self) -> usize {
         // A need's line holds up to four figures; the rest of a verdict is small.
         const LINE: usize = 3_000;
@@ -33,25 +33,21 @@ impl Weigh for Current {
     }
 }
 
-/// The present verdicts of ventures.
-pub type Cache = Editions<Current>;
+/// The current verdicts of ventures.
+pub type Cache = RevisionCache<Current>;
 
-/// Judges a venture as it stands.
-///
-/// # Errors
-/// When the database refuses or a record is outside its range.
+/// Assesses a venture's current records.
 pub async fn current(
     db: &DatabaseConnection,
     cache: &Cache,
     venture: &Venture,
 ) -> Result<Arc<Current>, AppError> {
-    let judged = async || judge(gather::gather(db, venture).await?).await;
-    cache.get_or_compute(venture, judged).await.map_err(told)
+    let compute = async || simulate(inputs::gather(db, venture).await?).await;
+    cache.get_or_compute(venture, compute).await.map_err(assess_error)
 }
 
-/// A record that was damaged somewhere is nothing that asking again would mend: the
-/// page says so, and the log says what it is.
-pub(super) fn told(error: anyhow::Error) -> AppError {
+/// Retrying does not repair a damaged record: the page says so, and the log names it.
+pub(super) fn assess_error(error: anyhow::Error) -> AppError {
     if error.is::<InputError>() || error.is::<RatingError>() {
         tracing::warn!(%error, "no verdict can be computed from these records");
         return AppError::Conflict("error-verdict-records");
@@ -62,13 +58,13 @@ pub(super) fn told(error: anyhow::Error) -> AppError {
     }
 }
 
-/// Simulates on a thread of its own, so that other requests go on.
+/// Simulates on the blocking pool, so that other requests continue.
 ///
 /// # Errors
 /// When an input is outside its range, or the simulation panicked.
-pub(super) async fn judge(gathered: Gathered) -> anyhow::Result<Current> {
+pub(super) async fn simulate(gathered: Gathered) -> anyhow::Result<Current> {
     let Gathered { inputs, rules, facts } = gathered;
-    // Draws and their judgements, and what is drawn from.
+    // Draws, their bands, and the distributions.
     const DRAWN: u64 = 3 << 20;
     const RATING: u64 = 64;
     let bytes = DRAWN + (inputs.need_ratings.len() + inputs.needs.len()) as u64 * RATING;

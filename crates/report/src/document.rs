@@ -1,6 +1,5 @@
-//! What a report says: a snapshot that holds everything it shows, so that it
-//! reads the same whatever becomes of the records. Aggregates only, never one
-//! respondent's answers.
+//! The document of a report: a snapshot of everything it shows, independent of later changes of
+//! the records. Aggregates only, never one respondent's answers.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use time::OffsetDateTime;
@@ -18,7 +17,7 @@ use venture::{Imported, Venture};
 /// Version of the document's shape.
 pub const FORMAT: u32 = 1;
 
-/// Needs that a report names: what it holds is kept for good and read as one.
+/// Most needs that a report names: documents are stored permanently and read as a whole.
 pub const MOST_NEEDS: usize = 1_000;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
@@ -26,7 +25,7 @@ fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
-/// The venture as it was called when the report was made.
+/// The venture's name when the report was made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VentureFacts {
     pub id: Uuid,
@@ -41,13 +40,11 @@ pub struct VentureFacts {
 
 impl VentureFacts {
     /// Address of the venture's home.
-    #[must_use]
     pub fn href(&self) -> String {
         format!("/ventures/{}", self.id)
     }
 
     /// Key of the area's name.
-    #[must_use]
     pub fn area_key(&self) -> String {
         format!("area-{}", self.area)
     }
@@ -66,7 +63,7 @@ impl From<&Venture> for VentureFacts {
     }
 }
 
-/// One need with its score and who serves it.
+/// One need with its score and its competitors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NeedLine {
     pub label: String,
@@ -77,7 +74,7 @@ pub struct NeedLine {
     pub best_competitor: Option<Figure>,
     pub offer: Option<Figure>,
     pub addressed: bool,
-    /// The most answers that it had since a go was last reported.
+    /// The most answers that it had since the last reported go.
     #[serde(default)]
     pub most_answers: Answers,
 }
@@ -89,7 +86,7 @@ pub struct NameLine {
     pub href: String,
 }
 
-/// What the report before this one named and this one does not: archived or merged.
+/// Records named in the previous report and not in this one: archived or merged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Since {
     pub report: Uuid,
@@ -106,7 +103,7 @@ pub struct Since {
 pub struct AssumptionLine {
     /// Word of the quantity, for example `price`; `machine-price` for an hour of the machine.
     pub quantity: String,
-    /// What it is called, where it has a name of its own.
+    /// Its own name, if it has one.
     pub name: Option<String>,
     /// Currency, `share`, or nothing for a count.
     pub unit: String,
@@ -124,19 +121,19 @@ pub struct RiskLine {
     pub href: String,
 }
 
-/// Why no figure may stand on a benchmark.
+/// Why no figure may be based on a benchmark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// A GPU played by the CPU.
+    /// A software GPU, emulated on the CPU.
     SoftwareAdapter,
-    /// Too much else ran on the machine, or nobody knows whether it did.
+    /// Too much other load on the machine, or unknown load.
     Noisy,
-    /// It measured nothing that can be used.
+    /// It has no usable measurement.
     Unusable,
 }
 
-/// What the verdict was computed from, as far as people read it.
+/// The inputs of the verdict that the report shows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// The metric that the model achieves.
@@ -167,17 +164,17 @@ pub struct Facts {
     /// Named competitors, at most [`MOST_NEEDS`].
     #[serde(default)]
     pub competitors: Vec<NameLine>,
-    /// What is no longer named since the report before, if anything.
+    /// Records named in the previous report and no longer, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
     pub assumptions: Vec<AssumptionLine>,
     pub risks: Vec<RiskLine>,
-    /// Why the rules differ from the house's, in the founder's words.
+    /// Why the rules differ from the defaults, in the founder's words.
     #[serde(default)]
     pub rules_reason: Option<String>,
 }
 
-/// Inputs and rules of a verdict together with what is shown of them.
+/// Inputs and rules of a verdict together with their display.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gathered {
     pub inputs: VerdictInputs,
@@ -185,44 +182,44 @@ pub struct Gathered {
     pub facts: Facts,
 }
 
-/// A report as it is kept and handed out as JSON.
+/// A report as stored and exported as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportDocument {
     pub format: u32,
     pub id: Uuid,
-    /// Of the program that made it.
+    /// Version of the program that made it.
     pub assay_version: String,
     pub venture: VentureFacts,
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
-    /// SHA-256 of the inputs as JSON: two reports with the same one judged the same facts.
+    /// SHA-256 of the inputs as JSON: two reports with the same digest are based on the same
+    /// facts.
     pub inputs_sha256: String,
     #[serde(flatten)]
     pub assessment: Assessment,
     pub facts: Facts,
-    /// The file that it came with, if it was not made here; the row says it, not the document.
+    /// The file it was restored from, if it was not made here; stored in the row, not in the
+    /// document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
-    /// Name of the HTML file in the folder of reports; the JSON lies beside it.
+    /// Name of the HTML file in the folder of reports; the JSON is beside it.
     #[serde(deserialize_with = "file_name")]
     pub report_path: String,
 }
 
-/// Earlier documents hold the whole path, which only the server's own people may know.
+/// Earlier documents hold the full server path, which is not shown.
 fn file_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let path = String::deserialize(deserializer)?;
     Ok(path.rsplit('/').next().unwrap_or_default().to_owned())
 }
 
 impl ReportDocument {
-    /// Enough of the inputs' digest to tell two reports apart by eye.
-    #[must_use]
+    /// Short form of the inputs' digest.
     pub fn digest_start(&self) -> &str {
         self.inputs_sha256.get(..12).unwrap_or(&self.inputs_sha256)
     }
 
     /// Address of the report's page.
-    #[must_use]
     pub fn href(&self) -> String {
         format!("/ventures/{}/reports/{}", self.venture.id, self.id)
     }

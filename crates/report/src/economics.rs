@@ -1,5 +1,5 @@
-//! The economics page: what serving costs and leaves, as far as the present
-//! verdict knows it, and every stated quantity with what it stands on.
+//! The economics page: cost and margin of serving from the current verdict, and every
+//! assumption with its source.
 
 use actix_web::{HttpResponse, web::Data};
 use askama::Template;
@@ -40,7 +40,7 @@ struct MissingLine {
     href: String,
 }
 
-/// A quantity in the table, stated or not.
+/// A row of the assumptions, stated or not.
 struct QuantityRow {
     word: &'static str,
     name: String,
@@ -53,7 +53,7 @@ struct StatedRow {
     base: FigureView,
     high: String,
     source: String,
-    /// The page of this venture that it was taken over from.
+    /// The page of this venture that it was copied from.
     page: Option<String>,
     dated: String,
     author: String,
@@ -86,7 +86,7 @@ fn missing(assessment: &Assessment, offer: &OfferRecord, lang: Lang) -> Vec<Miss
             && matches!(gap.dimension, Dimension::Economics | Dimension::Market)
     });
     gaps.map(|gap| MissingLine {
-        name: lang.t(&format!("report-input-{}", gap.input.id())),
+        name: lang.t(&format!("report-input-{}", gap.input.as_str())),
         href: where_to_state(gap.input, offer),
     })
     .collect()
@@ -133,7 +133,7 @@ fn stated(kept: &Assumption, offer: &OfferRecord, ctx: &PageCtx) -> StatedRow {
     let unit = unit(kept.quantity, &offer.currency);
     let end = |value: f64| with_unit(value, unit);
     let mut source = kept.ground_of();
-    // The record is this row itself; its number leads to where it can be changed.
+    // The record is this row itself; its number links to the form.
     source.href = if ctx.can_edit() {
         assumption::form_href(offer.venture_id, kept.quantity)
     } else {
@@ -152,7 +152,7 @@ fn stated(kept: &Assumption, offer: &OfferRecord, ctx: &PageCtx) -> StatedRow {
     }
 }
 
-/// A source's words, and the page of this venture that it names in brackets at its end.
+/// A source's text, and the page of this venture that it names in brackets at its end.
 fn taken_from(source: &str, venture: Uuid) -> (String, Option<String>) {
     let Some(at) = source.find(&format!("/ventures/{venture}/")) else {
         return (source.to_owned(), None);

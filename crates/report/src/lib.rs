@@ -1,16 +1,16 @@
-//! The verdict of a venture: gathered from every room's records, shown on the
-//! venture's home, and kept as reports that never change. The one room that
-//! may look into all others.
+//! The verdict of a venture: computed from every module's records, shown on the
+//! venture's home, and stored as immutable reports. The only module that may depend
+//! on all others.
 //!
-//! Façades: [`build::build`] makes a report, [`store::find_report`] and
-//! [`store::list_reports`] read them, [`current::current`] judges as of now.
+//! [`build::build`] creates a report, [`store::find_report`] and [`store::list_reports`] read
+//! them, [`current::current`] is the current verdict.
 
 pub mod api;
 pub mod build;
 pub mod current;
 pub mod document;
 mod economics;
-pub mod gather;
+pub mod inputs;
 mod page;
 pub mod rules;
 mod since;

@@ -1,6 +1,5 @@
-//! What an earlier report knew and the present records do not: answers that are gone
-//! about needs that are still named, and needs and competitors that are named no more.
-//! Knows no database.
+//! Compares records with an earlier report: removed answers about existing needs, and removed
+//! needs and competitors. Depends on no database.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +7,9 @@ use super::document::{NameLine, NeedLine, ReportDocument, Since};
 use economics::{Verdict, withdrawn::Answers};
 use market::Snapshot;
 
-/// The most answers about each need, by its identifier, since a go was last reported: what
-/// is fewer now was taken away. `deleted` are the numbers before answers were deleted since
-/// the earlier report. After a go there is none that would be new.
+/// The most answers about each need, by its identifier, since the last reported go; fewer now
+/// means that some were removed. `deleted` are the numbers before deletions since the earlier
+/// report.
 pub(super) fn answers_before(
     earlier: Option<&ReportDocument>,
     deleted: BTreeMap<String, Answers>,
@@ -29,7 +28,7 @@ pub(super) fn answers_before(
     most
 }
 
-/// Reports from before answers were counted have their number beside the figures.
+/// Older reports have the number of answers beside the figures.
 fn counted(line: &NeedLine) -> Answers {
     let beside = Answers {
         need: line.score.n.unwrap_or(0),
@@ -38,7 +37,7 @@ fn counted(line: &NeedLine) -> Answers {
     line.most_answers.most(beside)
 }
 
-/// Needs and competitors of the earlier report that the market names no more.
+/// Needs and competitors of the earlier report that the market no longer has.
 pub(super) fn no_longer_named(
     earlier: Option<&ReportDocument>,
     market: &Snapshot,
@@ -67,7 +66,7 @@ pub(super) fn no_longer_named(
     (!since.needs.is_empty() || !since.competitors.is_empty()).then_some(since)
 }
 
-/// The competitors that a report names, so that the next one can tell who is missing.
+/// The competitors that a report names, for comparison by the next one.
 pub(super) fn competitors(market: &Snapshot, most: usize) -> Vec<NameLine> {
     let line = |one: &market::CompetitorRecord| NameLine {
         label: one.name.clone(),

@@ -32,19 +32,17 @@ pub struct ReportSummary {
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
     pub href: String,
-    /// It came with a file and was not made here.
+    /// Restored from a file, not made here.
     pub imported: bool,
 }
 
 impl ReportSummary {
-    /// Share of draws that are go, in per cent.
-    #[must_use]
+    /// Share of draws with verdict go, in per cent.
     pub fn go_text(&self) -> String {
         format::percent(self.p_go, 0)
     }
 
     /// Evidence coverage in per cent.
-    #[must_use]
     pub fn coverage_text(&self) -> String {
         format::percent(self.evidence_coverage, 0)
     }
@@ -66,10 +64,7 @@ impl From<report::Model> for ReportSummary {
     }
 }
 
-/// Keeps a report.
-///
-/// # Errors
-/// When the database refuses.
+/// Stores a report.
 pub async fn insert_report(
     db: &DatabaseConnection,
     document: &ReportDocument,
@@ -85,7 +80,7 @@ pub async fn insert_report(
     let row = report::ActiveModel {
         id: Set(document.id),
         venture_id: Set(document.venture.id),
-        verdict: Set(assessment.shown_verdict.id().to_owned()),
+        verdict: Set(assessment.shown_verdict.as_str().to_owned()),
         p_go: Set(assessment.probabilities.go),
         p_iterate: Set(assessment.probabilities.iterate),
         p_stop: Set(assessment.probabilities.stop),
@@ -104,9 +99,6 @@ pub async fn insert_report(
 }
 
 /// The reports of a venture, newest first unless asked otherwise.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_reports(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -134,20 +126,14 @@ pub async fn list_reports(
     Ok(Page::new(query, rows.into_iter().map(ReportSummary::from).collect(), total))
 }
 
-/// Reads a kept report.
-///
-/// # Errors
-/// When the document cannot be read.
+/// Parses a stored report.
 pub fn read(row: &report::Model) -> Result<ReportDocument, DbErr> {
     let document: ReportDocument = serde_json::from_str(&row.document)
         .map_err(|error| db::damaged(format!("report {} cannot be read: {error}", row.id)))?;
     Ok(ReportDocument { imported: Imported::read(row.imported.as_deref()), ..document })
 }
 
-/// Whether a report that was made here said go by the inputs of that digest.
-///
-/// # Errors
-/// When the database refuses.
+/// Whether a report made here was a go with the inputs of that digest.
 pub async fn was_go(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -156,15 +142,12 @@ pub async fn was_go(
     let found = report::Entity::find()
         .filter(report::Column::VentureId.eq(venture))
         .filter(report::Column::Imported.is_null())
-        .filter(report::Column::Verdict.eq(Verdict::Go.id()))
+        .filter(report::Column::Verdict.eq(Verdict::Go.as_str()))
         .filter(report::Column::InputsSha256.eq(inputs_sha256));
     Ok(found.count(db).await? > 0)
 }
 
-/// The newest report of a venture that was made here; one that cannot be read is none.
-///
-/// # Errors
-/// When the database refuses.
+/// The newest readable report of a venture that was made here.
 pub async fn find_newest(
     connection: &impl ConnectionTrait,
     venture: Uuid,
@@ -179,17 +162,14 @@ pub async fn find_newest(
     db::unless_damaged(read_beside(row).await)
 }
 
-/// Reads a kept report beside the server's threads: it may hold thousands of needs.
+/// Parses a stored report on the blocking pool: it may hold thousands of needs.
 async fn read_beside(row: Option<report::Model>) -> Result<Option<ReportDocument>, DbErr> {
     let Some(row) = row else { return Ok(None) };
     let reading = blocking::run(move || read(&row));
     reading.await.map_err(|ended| DbErr::Custom(ended.to_string()))?.map(Some)
 }
 
-/// A report as JSON, written beside the server's threads.
-///
-/// # Errors
-/// When it cannot be written.
+/// A report as JSON, serialised on the blocking pool.
 pub async fn to_json(document: ReportDocument) -> Result<Vec<u8>, DbErr> {
     let writing = blocking::run(move || serde_json::to_vec(&document));
     let written = writing.await.map_err(|ended| DbErr::Custom(ended.to_string()))?;
@@ -197,9 +177,6 @@ pub async fn to_json(document: ReportDocument) -> Result<Vec<u8>, DbErr> {
 }
 
 /// A report of a venture, as it was written.
-///
-/// # Errors
-/// When the database refuses or the kept document cannot be read.
 pub async fn find_report(
     db: &impl ConnectionTrait,
     venture: Uuid,

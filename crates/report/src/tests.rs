@@ -79,7 +79,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn answers_that_are_gone_and_what_is_archived_are_told_since_the_report_before() {
+async fn removed_answers_and_archived_records_are_reported_since_the_previous_report() {
     let world = World::new().await;
     world.add_need().await;
     let provenance = Provenance { source: "site".to_owned(), observed_on: date!(2026 - 11 - 01) };
@@ -107,14 +107,14 @@ async fn answers_that_are_gone_and_what_is_archived_are_told_since_the_report_be
     let page = super::page::standalone(&report, Lang::En, "http://x/").unwrap();
     assert!(page.contains("competitors: Better &#60;rival&#62;"), "{page}");
 
-    // It is still so in the next report, which has nothing new to tell of archives.
+    // The next report is the same, with no newly archived records.
     let again = world.report().await;
     assert_eq!(again.facts.since, None);
     assert_eq!(again.assessment.dimensions[0].limits, report.assessment.dimensions[0].limits);
 }
 
 #[tokio::test]
-async fn an_empty_venture_has_a_report_that_says_what_is_missing() {
+async fn an_empty_venture_has_a_report_of_what_is_missing() {
     let world = World::new().await;
     let report = world.report().await;
     assert_eq!(report.assessment.shown_verdict, Verdict::NotYet);

@@ -28,12 +28,12 @@ use web::{
     routes::{Access, Routes},
 };
 
-/// The strongest needs stand on the home page; a report has all.
+/// Strongest needs on the home page; a report has all.
 const NEEDS_AT_HOME: usize = 10;
 /// Most overdue experiments that the home page names.
 const TASKS_AT_HOME: u64 = 5;
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}", Access::Viewer, home)

@@ -24,13 +24,13 @@ use super::{
     outcome::RunOutcome,
     run::{NewRun, Run},
     store,
-    web::{edit, hand_over, party, require_cancelled},
+    web::{edit, hand_over, queue_owner, require_cancelled},
 };
 use config::Settings;
 use dataset::DatasetName;
 use jobs::{
     Queue,
-    ledger::{self, OrderError, Place, QueueLimits, State, Work},
+    ledger::{self, EnqueueError, Place, QueueLimits, State, Work},
 };
 use lab::{
     experiment::TrainRequest,
@@ -292,10 +292,10 @@ fn problem(field: &str, message: impl Into<String>) -> FieldProblem {
 }
 
 /// What an order was refused for.
-fn refused(error: OrderError) -> AppError {
+fn refused(error: EnqueueError) -> AppError {
     match error {
-        OrderError::Full(full) => AppError::Invalid(vec![problem("queue", full.to_string())]),
-        OrderError::Database(error) => error.into(),
+        EnqueueError::Full(full) => AppError::Invalid(vec![problem("queue", full.to_string())]),
+        EnqueueError::Database(error) => error.into(),
     }
 }
 
@@ -349,7 +349,7 @@ async fn create_run(
     let (dataset, dataset_version_id) = (aim.choice.name.clone(), aim.choice.version);
     let order = NewRun { name, dataset, dataset_version_id, request };
     let limits = QueueLimits::from(settings.get_ref());
-    let ordered = store::create_run(&db, limits, party(&member), &order).await;
+    let ordered = store::create_run(&db, limits, queue_owner(&member), &order).await;
     let ticket = ordered.map_err(refused)?;
     hand_over(&queue, &TrainJob::from(ticket)).await;
     Ok(HttpResponse::Created()

@@ -1,45 +1,27 @@
 //! The figure by which a model is judged: which one, what it came to, and which
 //! way is better. Knows neither database nor web.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use figure::{Figure, IntervalKind, Source};
 
-/// The figure that counts in a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Share of right answers.
-    #[default]
-    Accuracy,
-    /// Area under the ROC curve.
-    Auc,
-    /// Area under the precision–recall steps.
-    AveragePrecision,
-    /// Root of the mean squared error of ratings; lower is better.
-    Rmse,
+parsing::words! {
+    /// The figure that counts in a task.
+    #[derive(PartialOrd, Ord, Default)]
+    pub enum Measure {
+        /// Share of right answers.
+        #[default]
+        Accuracy = "accuracy",
+        /// Area under the ROC curve.
+        Auc = "auc",
+        /// Area under the precision–recall steps.
+        AveragePrecision = "average_precision",
+        /// Root of the mean squared error of ratings; lower is better.
+        Rmse = "rmse",
+    }
 }
 
 impl Measure {
-    pub const ALL: [Self; 4] = [Self::Accuracy, Self::Auc, Self::AveragePrecision, Self::Rmse];
-
-    /// The word in records, forms and the API; the lab uses the same.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Accuracy => "accuracy",
-            Self::Auc => "auc",
-            Self::AveragePrecision => "average_precision",
-            Self::Rmse => "rmse",
-        }
-    }
-
-    /// Reads the word that [`Measure::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|measure| measure.as_str() == word)
-    }
-
     /// Text key of its name.
     #[must_use]
     pub fn key(self) -> &'static str {

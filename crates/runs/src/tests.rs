@@ -18,7 +18,7 @@ use config::Settings;
 use dataset::{DatasetVersion, store::register_folder};
 use figure::Note;
 use jobs::{
-    Job, Queue, Registry, Rhythm, Worker, WorkerHandle,
+    Job, Queue, Registry, Worker, WorkerConfig, WorkerHandle,
     ledger::{self, State},
 };
 use lab::{
@@ -109,12 +109,12 @@ impl World {
 
     fn start_worker(&self) -> WorkerHandle {
         let registry = job::register(Registry::default(), &self.context);
-        let rhythm = Rhythm {
-            poll: Duration::from_millis(30),
-            sweep: Duration::from_millis(200),
-            ..Rhythm::default()
+        let config = WorkerConfig {
+            poll_interval: Duration::from_millis(30),
+            sweep_interval: Duration::from_millis(200),
+            ..WorkerConfig::default()
         };
-        Worker::new(self.queue.clone(), registry, rhythm).start()
+        Worker::new(self.queue.clone(), registry, config).start()
     }
 
     async fn order(&self, epochs: u32) -> Uuid {
@@ -132,8 +132,8 @@ impl World {
         };
         // Not enqueued: the worker's sweep must find it.
         let limits = ledger::QueueLimits::from(&self.context.settings);
-        let party = ledger::Party { venture: self.venture, by: self.user };
-        store::create_run(self.db(), limits, party, &order).await.unwrap().id
+        let owner = ledger::QueueOwner { venture: self.venture, author: self.user };
+        store::create_run(self.db(), limits, owner, &order).await.unwrap().id
     }
 
     async fn run(&self, id: Uuid) -> Run {
@@ -271,7 +271,7 @@ async fn a_job_that_comes_twice_trains_once() {
     let w = world().await;
     let id = w.order(2).await;
     for delivery in [1, 7] {
-        w.queue.enqueue(&TrainJob::from(ledger::Ticket { id, delivery })).await.unwrap();
+        w.queue.enqueue(&TrainJob::from(ledger::QueueMessage { id, delivery })).await.unwrap();
     }
     let worker = w.start_worker();
     w.wait(id, |run| run.work.state.is_over()).await;

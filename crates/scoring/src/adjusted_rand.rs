@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 /// whatever its labels, about 0 for unrelated ones. Two groupings that are both
 /// one group, or both one group per thing, agree fully. `None` when the lengths
 /// differ or there are fewer than two things.
-#[must_use]
 pub fn index(a: &[usize], b: &[usize]) -> Option<f64> {
     if a.len() != b.len() || a.len() < 2 {
         return None;

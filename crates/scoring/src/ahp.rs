@@ -1,6 +1,5 @@
-//! Analytic hierarchy process (Saaty 1980): weights from pairwise comparisons
-//! as the principal eigenvector, and how far the comparisons contradict each
-//! other.
+//! Analytic hierarchy process (Saaty 1980): weights from pairwise comparisons as the principal
+//! eigenvector, and the consistency of the comparisons.
 //!
 //! Published tables of the random index differ in the second digit; the one
 //! used is named in the result.
@@ -25,9 +24,9 @@ pub const METHOD: Method = Method {
 
 /// Above this ratio the comparisons are not consistent enough to be used.
 pub const MOST_INCONSISTENT: f64 = 0.10;
-/// The tables of the random index end here.
+/// Largest size in the tables of the random index.
 const MOST_CRITERIA: usize = 15;
-/// People write 0.33 for a third.
+/// Tolerance for rounded reciprocals: people write 0.33 for a third.
 const ROUNDING: f64 = 0.02;
 /// Saaty's scale ends here.
 const STRONGEST: f64 = 9.0;
@@ -46,7 +45,6 @@ pub enum RandomIndex {
 
 impl RandomIndex {
     /// Mean consistency index of random comparisons of `n` criteria.
-    #[must_use]
     pub fn of(self, n: usize) -> Option<f64> {
         let table = match self {
             Self::SaatyClassic => {
@@ -81,8 +79,8 @@ pub struct Priorities {
     pub consistency_ratio: f64,
     pub consistent: bool,
     pub random_index: RandomIndex,
-    /// The comparison that fits the weights least.
-    pub worst: Option<Misfit>,
+    /// The least consistent comparison.
+    pub worst: Option<InconsistentComparison>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -91,9 +89,9 @@ pub struct Weight {
     pub weight: f64,
 }
 
-/// A comparison and what the weights would say instead.
+/// A comparison and the value implied by the weights.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Misfit {
+pub struct InconsistentComparison {
     pub row: String,
     pub column: String,
     pub given: f64,
@@ -103,7 +101,6 @@ pub struct Misfit {
 /// The full matrix of `n` criteria from the comparisons above its diagonal,
 /// row by row; for forms that ask for each pair once. `None` when their number
 /// is not n(n-1)/2.
-#[must_use]
 pub fn from_upper(n: usize, upper: &[f64]) -> Option<Vec<Vec<f64>>> {
     if upper.len() != n * n.saturating_sub(1) / 2 {
         return None;
@@ -133,7 +130,7 @@ pub fn priorities(input: &Input) -> Result<Priorities, ScoreError> {
     let pairs = (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
     let misfit = |&(i, j): &(usize, usize)| (matrix[i][j] * weights[j] / weights[i]).ln().abs();
     let worst = pairs.max_by(|a, b| misfit(a).total_cmp(&misfit(b))).filter(|p| misfit(p) > 1e-9);
-    let worst = worst.map(|(i, j)| Misfit {
+    let worst = worst.map(|(i, j)| InconsistentComparison {
         row: name(i),
         column: name(j),
         given: matrix[i][j],
@@ -261,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn perfect_comparisons_give_back_their_weights() {
+    fn consistent_comparisons_reproduce_their_weights() {
         let weights = [0.5, 0.3, 0.15, 0.05];
         let row = |w: f64| weights.iter().map(|other| w / other).collect::<Vec<f64>>();
         // 0.5 / 0.05 is beyond Saaty's scale and is refused.
@@ -294,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_comparison_is_refused_with_its_place() {
+    fn invalid_comparisons_are_refused_with_their_place() {
         let place = |matrix: Vec<Vec<f64>>| {
             priorities(&input(matrix)).unwrap_err().problems()[0].field.clone()
         };

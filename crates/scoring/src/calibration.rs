@@ -1,5 +1,5 @@
-//! How far predicted probabilities can be believed: Brier score, skill against
-//! always saying the base rate, and calibration error over bins.
+//! Reliability of predicted probabilities: Brier score, skill against always predicting the
+//! base rate, and calibration error over bins.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ const LEVEL: f64 = 0.95;
 /// An outcome model needs this many cases.
 const ENOUGH: usize = 100;
 
-/// What was predicted and what came.
+/// A prediction and its outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Forecast {
@@ -53,7 +53,7 @@ fn ten() -> usize {
     10
 }
 
-/// How good the forecasts were.
+/// Quality of the forecasts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Calibration {
     pub brier: f64,
@@ -76,7 +76,7 @@ pub struct Bin {
     pub share_happened: Option<f64>,
 }
 
-/// Judges the forecasts of `input`.
+/// Scores the forecasts of `input`.
 ///
 /// # Errors
 /// Fewer than two forecasts, or one that is no probability with outcome 0 or 1.
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_probability_is_refused() {
+    fn only_probabilities_are_accepted() {
         let place = |pairs: &[(f64, u8)]| {
             calibration(&input(pairs, 10), 1).unwrap_err().problems()[0].field.clone()
         };

@@ -1,7 +1,6 @@
-//! What every scoring method looks like from outside, so that the command
-//! line, the API and the pages derive from one registry: an input with a
-//! schema and an example, and an output that says on what it stands. Knows no
-//! single method.
+//! The interface of all scoring methods, so that the command line, the API and the pages derive
+//! from one registry: an input with a schema and an example, and an output with its basis.
+//! Independent of the methods.
 
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
@@ -10,8 +9,7 @@ use serde_json::Value;
 use super::{Method, ScoreError, schema, table::Table};
 use figure::{Interval, Note, Notes};
 
-/// Seed of a score when nobody chooses one: the same answers give the same
-/// interval every time.
+/// Default seed of a score: the same answers give the same interval every time.
 pub const SEED: u64 = 0x4173_7361;
 
 /// A method that scores a file, a form or a request. One type per method file,
@@ -40,14 +38,14 @@ pub trait Scored {
     fn score(input: &Self::Input, seed: u64) -> Result<Scores, ScoreError>;
 }
 
-/// What a method answers; the registry adds who computed it.
+/// A method's output; the registry adds the method.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
     /// Number of observations behind the result.
     pub n: u64,
     /// The method's own result.
     pub result: Value,
-    /// Interval of the leading figure; others stand beside theirs inside the result.
+    /// Interval of the leading figure; the others are inside the result.
     pub interval: Option<Interval>,
     pub warnings: Notes,
     /// The convention used, where the input chooses among several.
@@ -56,7 +54,7 @@ pub struct Scores {
 
 impl Scores {
     /// # Errors
-    /// When the result cannot be told as JSON; a mistake of the method.
+    /// When the result cannot be serialised, a bug of the method.
     pub fn new(n: u64, result: impl Serialize) -> Result<Self, ScoreError> {
         let result = serde_json::to_value(result)
             .map_err(|error| ScoreError::Refused(format!("the result cannot be told: {error}")))?;
@@ -111,7 +109,6 @@ pub struct Entry {
 
 impl Entry {
     /// The entry of a method.
-    #[must_use]
     pub const fn of<S: Scored>() -> Self {
         Self {
             method: S::METHOD,
@@ -126,25 +123,21 @@ impl Entry {
     }
 
     /// Name on the command line and in addresses.
-    #[must_use]
     pub fn id(&self) -> &'static str {
         self.method.id
     }
 
     /// JSON Schema (draft 2020-12) of the input.
-    #[must_use]
     pub fn schema(&self) -> Value {
         (self.schema)()
     }
 
     /// A valid input.
-    #[must_use]
     pub fn example(&self) -> Value {
         (self.example)()
     }
 
     /// The entry as lists of methods print it.
-    #[must_use]
     pub fn described(&self) -> Value {
         serde_json::json!({
             "id": self.method.id,
@@ -161,7 +154,7 @@ impl Entry {
     /// Scores an input.
     ///
     /// # Errors
-    /// When the input is not what the schema says, contradicts itself or is too little.
+    /// When the input violates the schema, contradicts itself or is too little.
     pub fn score(&self, input: Value, seed: u64) -> Result<Output, ScoreError> {
         let Method { id, version, .. } = *self.method;
         let Scores { n, result, interval, warnings, convention } = (self.run)(input, seed)?;
@@ -172,7 +165,7 @@ impl Entry {
     /// Scores an input given as JSON text.
     ///
     /// # Errors
-    /// As [`Self::score`], and when the text is no JSON.
+    /// As [`Self::score`], and when the text is not JSON.
     pub fn score_text(&self, text: &str, seed: u64) -> Result<Output, ScoreError> {
         if text.trim().is_empty() {
             return Err(ScoreError::input("", "the input is empty"));

@@ -1,6 +1,5 @@
-//! Alternatives judged by weighted criteria: the parts of an input that every
-//! decision method shares, their checks and the ranking by a score. Knows no
-//! single method.
+//! Alternatives and weighted criteria: the input shared by all decision methods, its validation
+//! and the ranking by a score. Independent of the method.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,7 +22,6 @@ pub enum Direction {
 
 impl Direction {
     /// 1 where more is better, -1 where less is.
-    #[must_use]
     pub fn sign(self) -> f64 {
         match self {
             Self::Max => 1.0,
@@ -32,7 +30,7 @@ impl Direction {
     }
 }
 
-/// What alternatives are judged by.
+/// A criterion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
@@ -46,7 +44,6 @@ pub struct Criterion {
 }
 
 impl Criterion {
-    #[must_use]
     pub fn new(name: &str, weight: f64, direction: Direction) -> Self {
         Self { name: name.to_owned(), weight, direction }
     }
@@ -130,9 +127,8 @@ pub fn shares(weights: &[f64]) -> Result<Vec<f64>, ScoreError> {
     Ok(scaled.into_iter().map(|weight| weight / sum).collect())
 }
 
-/// The columns of `values` made comparable; a column that cannot tell the
-/// alternatives apart in the chosen way becomes `None`.
-#[must_use]
+/// The columns of `values` made comparable; a column that cannot be normalised in the chosen
+/// way becomes `None`.
 pub fn normalised(values: &[Vec<f64>], normalisation: Normalisation) -> Vec<Option<Vec<f64>>> {
     let columns = values.first().map_or(0, Vec::len);
     (0..columns)
@@ -160,7 +156,6 @@ pub fn normalised(values: &[Vec<f64>], normalisation: Normalisation) -> Vec<Opti
 }
 
 /// Least and largest of `column`.
-#[must_use]
 pub fn range(column: &[f64]) -> (f64, f64) {
     column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
         (low.min(value), high.max(value))
@@ -176,7 +171,6 @@ pub struct Ranked {
 }
 
 /// The alternatives in their given order, with their ranks.
-#[must_use]
 pub fn ranked(alternatives: &[String], scores: &[f64]) -> Vec<Ranked> {
     alternatives
         .iter()
@@ -189,7 +183,6 @@ pub fn ranked(alternatives: &[String], scores: &[f64]) -> Vec<Ranked> {
 }
 
 /// Whether `a` beats `b` by more than rounding.
-#[must_use]
 pub fn is_better(a: f64, b: f64) -> bool {
     a - b > TIE * a.abs().max(b.abs()).max(1.0)
 }

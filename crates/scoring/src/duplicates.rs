@@ -1,6 +1,5 @@
-//! Finds names and statements that probably mean the same thing. Proposes
-//! pairs with a score; whether to merge is for people to say. English words and
-//! Chinese characters alike.
+//! Finds names and statements that probably mean the same. Proposes pairs with a score; people
+//! decide whether to merge. Supports English words and Chinese characters.
 
 mod search;
 mod text;
@@ -9,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::text::Prepared;
-pub use self::{search::TooAlike, text::Kind};
+pub use self::{search::TooManyComparisonsError, text::Kind};
 use super::{
     Method,
     contract::{Scored, Scores},
@@ -27,12 +26,12 @@ pub const METHOD: Method = Method {
                  printed threshold on; + # < > = and points between digits are no punctuation",
 };
 
-/// From this similarity on a pair is proposed, unless chosen otherwise.
+/// Default similarity from which a pair is proposed.
 pub const THRESHOLD: f64 = 0.8;
-/// More pairs than these are not told.
+/// Most reported pairs.
 const MOST_PAIRS: usize = 1_000;
 
-/// One text that may be there twice.
+/// A text to compare.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
@@ -50,7 +49,7 @@ pub struct Input {
     pub items: Vec<Item>,
     #[serde(default)]
     pub kind: Kind,
-    /// Least similarity that is told.
+    /// Least reported similarity.
     #[serde(default = "threshold")]
     #[schemars(range(min = 0.5, max = 1.0))]
     pub threshold: f64,
@@ -60,7 +59,7 @@ fn threshold() -> f64 {
     THRESHOLD
 }
 
-/// Two texts that look alike.
+/// Two similar texts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Pair {
     /// Indices of the texts, the earlier one first.
@@ -70,41 +69,41 @@ pub struct Pair {
     pub by: Measure,
 }
 
-/// What made them look alike.
+/// Reason of the similarity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
-    /// Nothing but case, width, accents or punctuation differs.
+    /// They differ only in case, width, accents or punctuation.
     Same,
     Words,
     Letters,
     JaroWinkler,
 }
 
-/// The pairs that are alike.
+/// The similar pairs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// The most alike first, as many as were asked for.
+    /// The most similar first, as many as requested.
     pub pairs: Vec<Pair>,
     /// How many there are.
     pub total: usize,
 }
 
-/// The `most` pairs of `texts` most alike, at least as `threshold`, among those that
-/// `wanted` takes. A text without letters or digits resembles nothing.
+/// The `most` most similar pairs of `texts`, with a similarity of at least `threshold`, among
+/// those that `wanted` accepts. A text without letters or digits is similar to none.
 ///
 /// # Errors
-/// [`TooAlike`] when comparing them would take too long.
+/// [`TooManyComparisonsError`] when comparing them would take too long.
 pub fn pairs<T: AsRef<str>>(
     texts: &[T],
     kind: Kind,
     threshold: f64,
     most: usize,
     wanted: impl Fn(usize, usize) -> bool,
-) -> Result<Found, TooAlike> {
+) -> Result<Found, TooManyComparisonsError> {
     let prepared: Vec<Prepared> =
         texts.iter().map(|text| Prepared::new(text.as_ref(), kind)).collect();
-    // Jaro-Winkler forgives more than pairs of letters do.
+    // Jaro-Winkler is more tolerant than pairs of letters.
     let least = if kind == Kind::Names { threshold.min(0.5) } else { threshold };
     let mut found = Found { pairs: Vec::new(), total: 0 };
     search::each_candidate(&prepared, least, |first, second| {
@@ -130,8 +129,7 @@ impl Found {
     }
 }
 
-/// How alike two texts are, 0 to 1.
-#[must_use]
+/// Similarity of two texts, 0 to 1.
 pub fn similarity(a: &str, b: &str, kind: Kind) -> f64 {
     likeness(&Prepared::new(a, kind), &Prepared::new(b, kind), kind).0
 }
@@ -154,7 +152,7 @@ fn likeness(a: &Prepared, b: &Prepared, kind: Kind) -> (f64, Measure) {
     };
     offer(a.letters.dice(&b.letters), Measure::Letters);
     if kind == Kind::Names && !a.has_chinese && !b.has_chinese {
-        // Unrelated short names easily reach .8: only the top of the scale tells.
+        // Unrelated short names easily reach .8: only the top of the scale is informative.
         let jaro_winkler = strsim::jaro_winkler(&a.joined, &b.joined);
         offer(1.0 - 3.0 * (1.0 - jaro_winkler), Measure::JaroWinkler);
     }
@@ -278,7 +276,7 @@ mod tests {
         assert_eq!(found(&statements, Kind::Statements), [(0, 1), (3, 4)]);
     }
 
-    /// The filter must not lose a pair that comparing all with all would find.
+    /// The filter must not lose a pair that an exhaustive comparison would find.
     #[test]
     fn the_filter_loses_nothing() {
         let parts =
@@ -320,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_most_alike_are_kept_and_all_are_counted() {
+    fn only_the_most_similar_are_kept_and_all_are_counted() {
         let texts: Vec<String> =
             (0..200).map(|at| format!("share a notebook {}", at % 2)).collect();
         let few = pairs(&texts, Kind::Statements, THRESHOLD, 3, |a, _| a > 0).unwrap();
@@ -332,7 +330,7 @@ mod tests {
     #[test]
     fn texts_that_share_everything_are_refused_in_time() {
         let texts: Vec<String> = (0..50_000).map(|at| format!("a{}", at % 7)).collect();
-        assert_eq!(pairs(&texts, Kind::Names, 0.5, 10, |_, _| true), Err(TooAlike));
+        assert_eq!(pairs(&texts, Kind::Names, 0.5, 10, |_, _| true), Err(TooManyComparisonsError));
     }
 
     #[test]

@@ -1,6 +1,5 @@
-//! Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations:
-//! exact to rounding, no start vector, no random numbers. Knows nothing of
-//! what the matrix stands for.
+//! Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations: exact to rounding,
+//! no start vector, no random numbers. Independent of what the matrix stands for.
 
 /// Sweeps after which the rotations have long converged; ten are usual.
 const MOST_SWEEPS: usize = 100;
@@ -16,7 +15,6 @@ pub struct Eigen {
 /// Eigenpairs of the symmetric `n` × `n` matrix that `matrix` holds row by
 /// row; only its upper half is read. `None` when the length is not `n`·`n` or
 /// an entry is not finite.
-#[must_use]
 pub fn symmetric(matrix: &[f64], n: usize) -> Option<Eigen> {
     if matrix.len() != n * n || matrix.iter().any(|entry| !entry.is_finite()) {
         return None;
@@ -48,8 +46,8 @@ pub fn symmetric(matrix: &[f64], n: usize) -> Option<Eigen> {
     })
 }
 
-/// Turns axes `p` and `q` so that their shared entry vanishes. `vectors` holds
-/// one eigenvector per row.
+/// Rotates axes `p` and `q` so that their shared entry vanishes. `vectors` holds one
+/// eigenvector per row.
 fn rotate(a: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
     let shared = a[p][q];
     if shared == 0.0 {
@@ -124,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_matrix_has_no_eigenvalues() {
+    fn invalid_matrices_have_no_eigenvalues() {
         assert_eq!(symmetric(&[1.0, 2.0, 3.0], 2), None);
         assert_eq!(symmetric(&[f64::NAN], 1), None);
         assert_eq!(symmetric(&[], 0).unwrap().values, Vec::<f64>::new());

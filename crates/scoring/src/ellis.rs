@@ -29,7 +29,7 @@ pub enum Feeling {
     VeryDisappointed,
     SomewhatDisappointed,
     NotDisappointed,
-    /// Does not use the product any more; counts for nothing.
+    /// Does not use the product any more; excluded.
     NoLongerUse,
 }
 
@@ -44,7 +44,7 @@ pub struct Counts {
     pub no_longer_use: u32,
 }
 
-/// Where the share lies beside the threshold.
+/// The share compared with the threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
@@ -56,7 +56,7 @@ pub enum Standing {
     Below,
 }
 
-/// The share and what follows.
+/// The share and its classification.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Ellis {
     pub figure: Figure,
@@ -66,7 +66,6 @@ pub struct Ellis {
 
 impl Counts {
     /// Counts answers.
-    #[must_use]
     pub fn of(answers: impl IntoIterator<Item = Feeling>) -> Self {
         let mut counts = Self::default();
         for answer in answers {
@@ -81,7 +80,6 @@ impl Counts {
     }
 
     /// Everybody who uses the product.
-    #[must_use]
     pub fn users(&self) -> u64 {
         [self.very_disappointed, self.somewhat_disappointed, self.not_disappointed]
             .map(u64::from)
@@ -189,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn those_who_left_count_for_nothing_and_too_few_are_refused() {
+    fn former_users_are_excluded_and_too_few_are_refused() {
         let counts = Counts { very_disappointed: 20, no_longer_use: 50, ..Counts::default() };
         let told = score(&counts).unwrap_err().to_string();
         assert!(told.contains("10 more needed"), "{told}");

@@ -1,6 +1,6 @@
-//! Entropy weights (Shannon; Hwang and Yoon 1981): a criterion weighs as much
-//! as it tells the alternatives apart. It rewards spread, not importance, and
-//! belongs beside weights that people gave.
+//! Entropy weights (Shannon; Hwang and Yoon 1981): a criterion weighs as much as it
+//! distinguishes the alternatives. They reflect spread, not importance, and complement weights
+//! set by people.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ pub struct Input {
 pub struct Weight {
     pub criterion: String,
     pub weight: f64,
-    /// 1 when all alternatives are alike, 0 when one has everything.
+    /// 1 when all alternatives are equal, 0 when one has everything.
     pub entropy: f64,
 }
 
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_tell_apart_is_refused() {
+    fn identical_alternatives_are_refused() {
         for wrong in [
             &[&[1.0, 1.0][..], &[1.0, 1.0]][..],
             &[&[0.0], &[0.0]],

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// One thing that is wrong with an input.
+/// A problem of an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// Place inside the input, such as `ratings[2].importance`; empty for the whole.
@@ -11,7 +11,6 @@ pub struct Problem {
 }
 
 impl Problem {
-    #[must_use]
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }
     }
@@ -26,7 +25,7 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// Why an input has no score. Whoever gave the input can mend it.
+/// Why an input has no score. The caller can correct it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScoreError {
     #[error("{}", told(.0))]
@@ -43,8 +42,7 @@ pub enum ScoreError {
 }
 
 impl ScoreError {
-    /// One wrong place.
-    #[must_use]
+    /// An error with one problem.
     pub fn input(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Input(vec![Problem::new(field, message)])
     }
@@ -57,8 +55,7 @@ impl ScoreError {
         if got < least { Err(Self::TooFew { what, least, got }) } else { Ok(()) }
     }
 
-    /// The wrong places; one without a place where the whole is refused.
-    #[must_use]
+    /// The problems; one without a place if the whole input is refused.
     pub fn problems(&self) -> Vec<Problem> {
         match self {
             Self::Input(problems) => problems.clone(),

@@ -1,5 +1,5 @@
-//! Herfindahl–Hirschman index of market concentration, with honest bounds for
-//! the part of the market that nobody has named.
+//! Herfindahl–Hirschman index of market concentration, with bounds for the unnamed part of the
+//! market.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ pub enum Concentration {
     High,
 }
 
-/// The index and what is known about the band it falls into.
+/// The index and its band, if determined.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Hhi {
     pub figure: Figure,
@@ -41,7 +41,7 @@ pub struct Hhi {
     pub unnamed: f64,
 }
 
-/// Why shares cannot be those of one market.
+/// Why shares are not those of one market.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum ShareError {
     #[error("no market share is known; enter the share of at least one competitor")]

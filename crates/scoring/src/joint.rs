@@ -1,6 +1,5 @@
-//! Joint resampling of respondents as a matrix product: how often each of them
-//! is drawn in each resample, times what they answered. Knows nothing of what
-//! the answers mean.
+//! Joint resampling of respondents as a matrix product: how often each of them is drawn in each
+//! resample, times their answers. Independent of what the answers mean.
 //!
 //! Counts and ratings are small whole numbers, so that every sum is exact in
 //! 32 bits below 2^24 (1.6 million respondents on a scale of ten): the order
@@ -13,8 +12,8 @@ use super::resample;
 
 /// Entries of the counts held at once: 16 MiB of them.
 const MOST_COUNTS: usize = 1 << 22;
-/// Questions that one thread takes at a time: the counts are brought into the
-/// order of the product's kernel once for so many.
+/// Questions per thread at a time: the counts are packed for the product's kernel once for so
+/// many.
 const QUESTIONS: usize = 128;
 
 /// For every question and every resample the value that `value` makes of the
@@ -68,9 +67,9 @@ pub(super) fn needs_at_once(resamples: usize) -> usize {
     (MOST_DRAWS / resamples.max(1)).max(1)
 }
 
-/// [`resampled`] for answers of which most are missing: per question a list of respondents
-/// and what they answered. Costs one step per answer and resample, whatever the numbers of
-/// questions and respondents. The draws, and where everything is whole the values, are the same.
+/// [`resampled`] for sparse answers: per question a list of respondents and their answers.
+/// Costs one step per answer and resample, whatever the numbers of questions and respondents.
+/// The draws are the same, and for complete answers also the values.
 pub(super) fn resampled_lists<const KINDS: usize>(
     lists: &[Vec<(u32, [f32; KINDS])>],
     respondents: usize,
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_asked_gives_nothing() {
+    fn no_respondents_give_no_result() {
         assert_eq!(resampled(&[Array2::zeros((0, 0))], 10, 1, |[sum]| f64::from(sum)).len(), 0);
         let none = resampled(&[Array2::zeros((2, 0))], 3, 1, |[sum]| f64::from(sum));
         assert_eq!(none, Array2::<f64>::zeros((2, 3)));

@@ -45,7 +45,7 @@ pub struct Counts {
     pub questionable: u64,
 }
 
-/// What the answers say about one feature.
+/// Result of one feature.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Kano {
     pub n: u64,
@@ -67,7 +67,6 @@ pub struct Kano {
 
 impl Counts {
     /// Counts pairs of (with, without) by a table.
-    #[must_use]
     pub fn of(pairs: &[(Answer, Answer)], variant: Variant) -> Self {
         let mut counts = Self::default();
         for &(functional, dysfunctional) in pairs {
@@ -93,26 +92,22 @@ impl Counts {
         Category::TIE_ORDER.map(|category| (category, *copy.at(category)))
     }
 
-    /// Pairs that better and worse speak of.
-    #[must_use]
+    /// Pairs counted by better and worse.
     pub fn judged(&self) -> u64 {
         self.attractive + self.one_dimensional + self.must_be + self.indifferent
     }
 
-    /// (A+O)/(A+O+M+I); no value where nobody was in one of these classes.
-    #[must_use]
+    /// (A+O)/(A+O+M+I); `None` where nobody was in one of these classes.
     pub fn better(&self) -> Figure {
         share(self.attractive + self.one_dimensional, self.judged(), 1.0)
     }
 
-    /// -(O+M)/(A+O+M+I); no value where nobody was in one of these classes.
-    #[must_use]
+    /// -(O+M)/(A+O+M+I); `None` where nobody was in one of these classes.
     pub fn worse(&self) -> Figure {
         share(self.one_dimensional + self.must_be, self.judged(), -1.0)
     }
 
     /// The class found most often, whether another was found as often, and how often.
-    #[must_use]
     pub fn mode(&self) -> (Category, bool, u64) {
         let ranked = self.ranked();
         let most = ranked.iter().map(|(_, count)| *count).max().unwrap_or(0);
@@ -139,7 +134,7 @@ fn share(count: u64, of: u64, sign: f64) -> Figure {
     )
 }
 
-/// Judges one feature.
+/// Classifies one feature.
 ///
 /// # Errors
 /// Fewer than [`LEAST`] pairs; says how many more are needed.
@@ -198,13 +193,13 @@ mod tests {
     }
 
     #[test]
-    fn too_few_pairs_are_told_how_many_are_missing() {
+    fn too_few_pairs_report_how_many_are_missing() {
         let told = score(&pairs(&[(1, 5, 7)]), Variant::Cqm).unwrap_err().to_string();
         assert!(told.contains("3 more needed"), "{told}");
     }
 
     #[test]
-    fn answers_that_say_nothing_give_no_better_and_no_worse() {
+    fn uninformative_answers_give_neither_better_nor_worse() {
         let kano = score(&pairs(&[(1, 1, 12)]), Variant::Cqm).unwrap();
         assert_eq!(kano.category, Category::Questionable);
         assert_eq!((kano.better.value, kano.worse.value), (None, None));

@@ -1,6 +1,5 @@
-//! k-means by linfa, with what it lacks: a start that follows our own seeded
-//! streams and restarts that do not depend on each other. Only this file knows
-//! linfa's k-means.
+//! k-means by linfa, with what it lacks: initialisation from our own seeded streams and
+//! independent restarts. Only this file uses linfa's k-means.
 //!
 //! linfa takes random numbers from an older `rand` than ours, so that the
 //! k-means++ start is drawn here and handed over. It ends when its centres move less than an
@@ -19,17 +18,17 @@ use super::resample;
 
 /// Points on which restarts are run.
 pub const MOST_FOR_RESTARTS: usize = 10_000;
-/// Of the restarts on a sample so many are finished on all points.
+/// Restarts on a sample that are finished on all points.
 const FINISHED: usize = 3;
-/// Stream of the sample, away from those of the restarts.
+/// Stream of the sample, distinct from those of the restarts.
 const SAMPLE: u64 = 1 << 40;
 const MOST_STEPS: u64 = 300;
-/// Centres that together move less than this share of the points' spread have settled for linfa.
+/// Convergence of linfa: total movement of the centres, as a share of the points' spread.
 const SETTLED_FOR_LINFA: f64 = 1e-4;
-/// A step that lowers the inertia by less than this share was the last.
+/// Convergence of our own steps: relative decrease of the inertia.
 const SETTLED: f64 = 1e-9;
 
-/// Where the points belong.
+/// Assignment of the points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clustering {
     pub centres: Array2<f64>,
@@ -41,7 +40,6 @@ pub struct Clustering {
 /// The best of `restarts` fits of `k` clusters; restart `r` draws from stream
 /// `first_stream + r` of `seed`. The same for any number of threads. `None`
 /// when there are fewer points than clusters, or distances are not finite.
-#[must_use]
 pub fn fit(
     points: ArrayView2<'_, f64>,
     k: usize,
@@ -53,7 +51,6 @@ pub fn fit(
 }
 
 /// The `keep` best of `restarts` fits, the best first.
-#[must_use]
 pub fn best_of(
     points: ArrayView2<'_, f64>,
     k: usize,
@@ -69,17 +66,15 @@ pub fn best_of(
             from(points, plus_plus(points, k, &mut rng)?)
         })
         .collect();
-    // A stable sort: the first of equals stays first.
+    // A stable sort: the first of ties stays first.
     fits.sort_by(|a, b| a.inertia.total_cmp(&b.inertia));
     fits.truncate(keep);
     fits
 }
 
 /// As [`fit`], but for many points the restarts are run on a seeded sample of
-/// [`MOST_FOR_RESTARTS`] and only the best three are finished on all of them:
-/// restarts are there to find the region of the best centres, and passes over
-/// all points are what costs.
-#[must_use]
+/// [`MOST_FOR_RESTARTS`] and only the best three are finished on all of them: restarts only
+/// need to find the region of the best centres, and passes over all points are expensive.
 pub fn thorough(
     points: ArrayView2<'_, f64>,
     k: usize,
@@ -101,7 +96,6 @@ pub fn thorough(
 }
 
 /// The fit that starts at given centres.
-#[must_use]
 pub fn from(points: ArrayView2<'_, f64>, start: Array2<f64>) -> Option<Clustering> {
     let k = start.nrows();
     let fitted = KMeans::params(k)
@@ -121,7 +115,7 @@ pub fn from(points: ArrayView2<'_, f64>, start: Array2<f64>) -> Option<Clusterin
             break;
         }
     }
-    // The centres of the labels that are given back.
+    // The centres of the returned labels.
     let centres = means(points, &labels, &centres);
     let (labels, inertia) = assign(points, centres.view());
     inertia.is_finite().then_some(Clustering { centres, labels, inertia })
@@ -135,7 +129,6 @@ fn spread(points: ArrayView2<'_, f64>) -> f64 {
 }
 
 /// Label of the nearest centre per point, and the sum of squared distances.
-#[must_use]
 pub fn assign(points: ArrayView2<'_, f64>, centres: ArrayView2<'_, f64>) -> (Vec<usize>, f64) {
     let nearest: Vec<(usize, f64)> = (0..points.nrows())
         .into_par_iter()
@@ -238,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn more_clusters_than_different_points_give_no_nan() {
+    fn more_clusters_than_distinct_points_give_no_nan() {
         let points = array![[1.0], [1.0], [1.0], [2.0]];
         let got = fit(points.view(), 3, 2, 1, 0).unwrap();
         assert_eq!(got.inertia, 0.0);

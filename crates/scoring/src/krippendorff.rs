@@ -1,5 +1,5 @@
-//! Krippendorff's alpha: how far raters agree beyond chance, for any number
-//! of raters, any scale of measurement and missing ratings.
+//! Krippendorff's alpha: agreement of raters beyond chance, for any number of raters, any scale
+//! of measurement and missing ratings.
 
 use std::collections::BTreeMap;
 
@@ -97,7 +97,7 @@ pub enum Reading {
 /// Ratings as indices into the sorted different values, per pairable unit.
 struct Coded {
     units: Vec<Vec<usize>>,
-    /// The number that a value stands for; its place for words.
+    /// The number of a value; its index for words.
     values: Vec<f64>,
 }
 
@@ -128,20 +128,20 @@ pub fn agreement(input: &Input, seed: u64) -> Result<Agreement, ScoreError> {
     })
 }
 
-/// A rating as it counts.
+/// A normalised rating.
 #[derive(Debug, Clone, PartialEq)]
 enum Answer {
     Number(f64),
     Word(String),
 }
 
-/// What a cell says; nothing where nobody rated.
+/// A cell's rating; `None` if missing.
 fn answer(rating: Option<&Rating>, scale: Scale) -> Result<Option<Answer>, &'static str> {
     let number = match rating {
         None => return Ok(None),
         Some(Rating::Number(value)) => *value,
         Some(Rating::Word(word)) => {
-            // Whoever writes a file by a program writes these where nothing stands.
+            // Programs write these for missing values.
             const NOTHING: [&str; 8] = ["nan", "-nan", "na", "n/a", "#n/a", "<na>", "null", "nil"];
             let word = word.trim();
             if word.is_empty() {
@@ -180,7 +180,7 @@ fn answer(rating: Option<&Rating>, scale: Scale) -> Result<Option<Answer>, &'sta
     Ok(Some(Answer::Number(number + 0.0)))
 }
 
-/// An answer in many lists of answers, and what Python writes for no answer.
+/// Common markers of a missing value, and Python's.
 fn is_none(word: &str) -> bool {
     word.trim().eq_ignore_ascii_case("none")
 }
@@ -295,7 +295,7 @@ impl Coded {
             resample::draw_with_replacement(&mut rng, self.units.len(), &mut picks);
             alphas.extend(self.alpha(&picks, scale));
         }
-        // Resamples without any difference say nothing about agreement.
+        // Resamples without any difference have no alpha.
         if alphas.len() < RESAMPLES / 2 {
             return None;
         }

@@ -1,5 +1,5 @@
-//! Market scoring by published methods, one method per file. Pure: knows no
-//! web, no database and no async, and nothing of where its inputs come from.
+//! Market scoring by published methods, one method per file. Pure computation, without web,
+//! database and async.
 
 pub mod adjusted_rand;
 pub mod ahp;
@@ -76,7 +76,6 @@ pub static ENTRIES: &[Entry] = &[
 ];
 
 /// The method with a registered name.
-#[must_use]
 pub fn find(id: &str) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.id() == id)
 }
@@ -102,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn every_example_is_what_its_schema_says_and_is_scored_the_same_every_time() {
+    fn every_example_fits_its_schema_and_is_scored_reproducibly() {
         for entry in ENTRIES {
             let (id, example) = (entry.id(), entry.example());
             assert_eq!(schema::check(&entry.schema(), &example), [], "{id}");
@@ -157,9 +156,9 @@ mod tests {
         }
     }
 
-    /// Every leaf of every example in turn becomes something that it should not be.
+    /// Replaces every leaf of every example, in turn, by an invalid value.
     #[test]
-    fn no_method_panics_on_a_wrong_leaf_and_every_refusal_says_something() {
+    fn no_method_panics_on_an_invalid_leaf_and_every_refusal_has_a_message() {
         let strange = [
             json!(null),
             json!(""),

@@ -1,15 +1,15 @@
-//! How much a scoring method takes through the API: in one table, so that no
-//! request computes for minutes. The command line takes what its machine has.
-//! Knows of each method only the shape of its input and how its work grows.
+//! Limits of scoring methods in the API: one table, so that no request computes for minutes.
+//! The command line has none. Depends only on the shape of a method's input and the growth of
+//! its work.
 
 use serde_json::Value;
 
 use super::ScoreError;
 
-/// Elementary steps that one request may ask for: some seconds of one processor.
+/// Most elementary steps of one request: some seconds of one processor.
 pub const MOST_STEPS: u64 = 1_000_000_000;
 
-/// What bounds a method.
+/// Limit of a method.
 struct Limit {
     id: &'static str,
     /// The list whose length and width count.
@@ -22,7 +22,7 @@ struct Limit {
     grows: &'static str,
 }
 
-/// Lists that are gone through once, or resampled.
+/// Lists that are scanned once, or resampled.
 const fn list(id: &'static str, field: &'static str, rows: usize) -> Limit {
     Limit { id, field, rows, columns: usize::MAX, steps: |n, _, _| n, grows: "rows" }
 }
@@ -128,7 +128,7 @@ static LIMITS: &[Limit] = &[
 /// Refuses an input that would take too long.
 ///
 /// # Errors
-/// Names the list, the limit and what to do instead.
+/// With the list, the limit and an alternative.
 pub fn check(id: &str, input: &Value) -> Result<(), ScoreError> {
     let Some(limit) = LIMITS.iter().find(|limit| limit.id == id) else { return Ok(()) };
     let Some(list) = input.get(limit.field).and_then(Value::as_array) else { return Ok(()) };
@@ -147,7 +147,7 @@ pub fn check(id: &str, input: &Value) -> Result<(), ScoreError> {
             limit.columns
         ));
     }
-    // Written as 8.0 it counts as 8, as the method takes it.
+    // 8.0 counts as 8, as in the method.
     let most = input.get("most").and_then(Value::as_f64).unwrap_or(0.0).clamp(0.0, 1_000.0);
     let steps = (limit.steps)(rows as u64, columns as u64, most as u64);
     if steps > MOST_STEPS {
@@ -160,8 +160,7 @@ pub fn check(id: &str, input: &Value) -> Result<(), ScoreError> {
     Ok(())
 }
 
-/// Cells of an input: what its size is estimated by.
-#[must_use]
+/// Cells of an input, to estimate its size.
 pub fn cells(input: &Value) -> u64 {
     match input {
         Value::Array(items) => items.iter().map(cells).sum::<u64>() + 1,
@@ -195,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_take_too_long_is_refused_with_the_limit() {
+    fn too_much_work_is_refused_with_the_limit() {
         let wide = json!({"values": vec![vec![1; 200]; 2_000]});
         for id in ["promethee", "rank-stability"] {
             let told = check(id, &wide).unwrap_err().to_string();

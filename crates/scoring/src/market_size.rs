@@ -1,5 +1,5 @@
-//! Market size from below: accounts × yearly value, per segment, as total,
-//! served and obtainable market, beside a figure from above.
+//! Bottom-up market size: accounts × yearly value, per segment, as total, served and obtainable
+//! market, beside a top-down estimate.
 
 mod input;
 mod market;
@@ -24,7 +24,7 @@ pub const METHOD: Method = Method {
 /// A top-down figure may differ by this share of itself.
 pub const DIVERGENCE: f64 = 0.2;
 
-/// What one segment adds.
+/// Contribution of one segment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentSize {
     pub name: String,
@@ -34,7 +34,7 @@ pub struct SegmentSize {
     pub som: Option<f64>,
 }
 
-/// A figure from above beside ours.
+/// Comparison with a top-down estimate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CrossCheck {
     pub of: Level,
@@ -61,9 +61,8 @@ pub struct MarketSize {
 }
 
 impl MarketSize {
-    /// One of the three markets as a figure in a currency. It stands on stated
-    /// numbers, so it has no interval and says so.
-    #[must_use]
+    /// One of the three markets as a figure in a currency. It is based on stated numbers, so it
+    /// has no interval and says so.
     pub fn figure(&self, level: Level, currency: &str) -> Figure {
         let value = match level {
             Level::Tam => Some(self.tam),
@@ -114,7 +113,7 @@ pub fn size(segments: &[Segment], top_down: Option<&TopDown>) -> Result<MarketSi
     if sam == 0.0 {
         warnings.push(Note::new("note-market-none-served", "no served segment has a market"));
     }
-    // Rounding of the sums must not lift one market above the one it is part of.
+    // Rounding must not make one market larger than the one that contains it.
     let sam = sam.min(tam);
     let som = sizes.iter().map(|size| size.som).sum::<Option<f64>>().map(|som| som.min(sam));
     let cross_check = top_down.map(|above| check(above, tam, sam, som)).transpose()?.flatten();

@@ -2,12 +2,12 @@
 
 use figure::{Figure, Note};
 
-/// What identifies a scoring method wherever its results are kept or printed.
+/// Identity of a scoring method, stored and printed with its results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Method {
     /// Registered name, for example `opportunity`.
     pub id: &'static str,
-    /// Raised when the same inputs may give other results.
+    /// Incremented when the same inputs may give other results.
     pub version: u32,
     /// Unit of the figure.
     pub unit: &'static str,
@@ -17,13 +17,11 @@ pub struct Method {
 
 impl Method {
     /// A figure computed by this method.
-    #[must_use]
     pub fn figure(&self, value: f64) -> Figure {
         Figure::new(value, self.unit, self.id, self.version)
     }
 
-    /// A figure that this method cannot give, and why.
-    #[must_use]
+    /// A missing figure of this method, and why.
     pub fn refused(&self, why: impl Into<Note>) -> Figure {
         Figure::refused(self.unit, self.id, self.version, why)
     }

@@ -34,7 +34,7 @@ pub const METHOD: Method = Method {
 pub const LEAST: u64 = 50;
 const RESTARTS: u64 = 10;
 const MOST_ROWS: usize = 5_000;
-/// More columns need more covariances than anybody has respondents.
+/// More columns need more covariances than respondents can determine.
 const MOST_COLUMNS: usize = 50;
 const STREAM_OF_SAMPLE: u64 = 1 << 20;
 /// Differences of BIC below this mean nothing (Kass and Raftery 1995).
@@ -51,11 +51,11 @@ pub struct Input {
     /// Names of the respondents.
     #[serde(default)]
     pub names: Vec<String>,
-    /// Most segments that are tried.
+    /// Largest number of segments that is tried.
     #[serde(default = "six")]
     #[schemars(range(min = 1, max = 10))]
     pub most: usize,
-    /// Bring all columns to one spread first.
+    /// Standardise all columns first.
     #[serde(default = "yes")]
     pub standardise: bool,
     /// Added to every variance, so that answers in whole numbers do not
@@ -77,7 +77,7 @@ fn hundredth() -> f64 {
     0.01
 }
 
-/// The segments of the least BIC.
+/// The segments with the lowest BIC.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Segments {
     pub k: usize,
@@ -152,7 +152,7 @@ pub fn mixture(input: &Input, seed: u64) -> Result<Segments, ScoreError> {
     Ok(told(input, observations, tried, bic, mixture))
 }
 
-/// What fits of `k` components reach, and the likeliest sound one.
+/// The fits of `k` components, and the likeliest valid one.
 fn best(
     points: &Array2<f64>,
     k: usize,
@@ -313,8 +313,7 @@ mod tests {
         assert_eq!(two, mixture(&input(cloud(&[[0.0, 0.0], [8.0, 8.0]], 60)), 1).unwrap());
     }
 
-    /// The logarithm of a sum of exponentials that vanish: a far point must become neither
-    /// NaN nor an error.
+    /// Log-sum-exp of vanishing terms: a far point must cause neither NaN nor an error.
     #[test]
     fn a_far_point_gives_no_nan() {
         let mut rows = cloud(&[[0.0, 0.0], [6.0, 6.0]], 40);

@@ -42,7 +42,6 @@ pub struct Nps {
 
 impl Counts {
     /// Counts answers from 0 to 10; larger ones count as 10.
-    #[must_use]
     pub fn of(answers: impl IntoIterator<Item = u8>) -> Self {
         let mut counts = Self::default();
         for answer in answers {
@@ -55,7 +54,6 @@ impl Counts {
         counts
     }
 
-    #[must_use]
     pub fn n(&self) -> u64 {
         [self.promoters, self.passives, self.detractors].map(u64::from).iter().sum()
     }

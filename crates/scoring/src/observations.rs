@@ -1,6 +1,5 @@
-//! A table of people or things and their numbers, made ready for grouping:
-//! checked, unknown cells filled, idle columns left out, columns standardised,
-//! and everything that was done to it told. Knows no method.
+//! Prepares a table for clustering: validated, unknown cells imputed, constant columns
+//! excluded, columns standardised, with a report of every change. Independent of the method.
 
 use ndarray::{Array1, Array2, Axis};
 use rand::seq::index;
@@ -16,7 +15,7 @@ pub const MOST_COLUMNS: usize = 300;
 /// Squares of larger numbers would no longer be finite when added up.
 const MOST_VALUE: f64 = 1e100;
 
-/// What is grouped.
+/// The prepared table.
 #[derive(Debug, Clone)]
 pub struct Observations {
     /// One row per kept row, one column per kept column, standardised if asked for.
@@ -66,12 +65,12 @@ impl Observations {
         for (at, Column { cells, .. }) in columns.into_iter().enumerate() {
             mean[at] = cells.sum() / n;
             let centred = &cells - mean[at];
-            // By the largest, whose square can neither overflow nor vanish.
+            // Scaled by the largest, so that squares neither overflow nor vanish.
             let largest = centred.fold(0.0_f64, |most, value| most.max(value.abs()));
             let unit = if largest > 0.0 { largest } else { 1.0 };
             let squares = centred.mapv(|value| (value / unit) * (value / unit)).sum();
             let spread = unit * (squares / (n - 1.0)).sqrt();
-            // Differences too small to be told from rounding still divide by something.
+            // Avoids dividing by differences within rounding.
             deviation[at] = if spread > 0.0 { spread } else { 1.0 };
             let scaled = if standardise { centred / deviation[at] } else { cells };
             points.column_mut(at).assign(&scaled);
@@ -91,13 +90,11 @@ impl Observations {
     }
 
     /// Number of rows.
-    #[must_use]
     pub fn n(&self) -> usize {
         self.points.nrows()
     }
 
     /// At most `most` rows, drawn without replacement from `stream` of `seed`, ascending.
-    #[must_use]
     pub fn sample(&self, most: usize, seed: u64, stream: u64) -> Vec<usize> {
         if self.n() <= most {
             return (0..self.n()).collect();
@@ -108,8 +105,7 @@ impl Observations {
         picks
     }
 
-    /// What the rows labelled 0..`groups` have in common.
-    #[must_use]
+    /// Profiles of the rows labelled 0..`groups`.
     pub fn profiles(&self, labels: &[usize], groups: usize, standardised: bool) -> Vec<Profile> {
         let mut sums = Array2::<f64>::zeros((groups, self.points.ncols()));
         let mut sizes = vec![0_usize; groups];
@@ -140,7 +136,7 @@ impl Observations {
     }
 }
 
-/// A column in which rows differ, unknown cells filled.
+/// A non-constant column, unknown cells imputed.
 struct Column {
     at: usize,
     cells: Array1<f64>,
@@ -217,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_filled_or_left_out_is_told() {
+    fn imputed_and_excluded_cells_are_reported() {
         let unknown = f64::NAN;
         let rows = known(&[
             &[1.0, 5.0, 7.0, 2.0],

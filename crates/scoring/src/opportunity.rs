@@ -54,7 +54,6 @@ pub struct NeedScore {
 }
 
 /// Scores every need. The same ratings and seed give the same figures.
-#[must_use]
 pub fn score(ratings: &Ratings, seed: u64) -> Vec<NeedScore> {
     let means = ratings.condensed(ratings.everyone(), Convention::Mean);
     let scores = match ratings.scale() {
@@ -95,8 +94,8 @@ fn figures(ratings: &Ratings, convention: Convention, method: &Method, seed: u64
 }
 
 /// The interval of each of the `wanted` needs. A table that is nearly full is resampled as a
-/// matrix product, any other by its ratings alone; both draw the same respondents and sum
-/// whole numbers exactly, so that which one is taken cannot be seen.
+/// matrix product, any other by its ratings alone; both draw the same respondents and sum whole
+/// numbers exactly, so the results are identical.
 fn intervals(
     ratings: &Ratings,
     wanted: &[usize],
@@ -107,7 +106,7 @@ fn intervals(
         let n = f64::from(n);
         if n > 0.0 { opportunity(f64::from(i) / n, f64::from(s) / n) } else { f64::NAN }
     };
-    // A resample that holds nobody who rated the need says nothing about it.
+    // A resample without raters of the need has no value.
     let interval = |draws: &mut dyn Iterator<Item = f64>| {
         let mut draws: Vec<f64> = draws.filter(|draw| !draw.is_nan()).collect();
         resample::central_interval(&mut draws, LEVEL)
@@ -155,7 +154,6 @@ fn intervals(
 }
 
 /// Why a need that fewer than [`LEAST_FOR_INTERVAL`] people rated has no interval.
-#[must_use]
 pub fn too_few_for_interval(n: u64) -> Note {
     let told = "No interval under {least} respondents: ask {more} more.";
     let note = Note::new("note-too-few-for-interval", told).with("least", LEAST_FOR_INTERVAL);
@@ -216,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn too_few_respondents_are_told_how_many_are_missing() {
+    fn too_few_respondents_report_how_many_are_missing() {
         let one = &score(&table(&[&[Some((9, 3))]]), 1)[0].score;
         assert_eq!(one.value, None);
         assert!(one.warnings[0].text().contains("ask 1 more"), "{:?}", one.warnings);
@@ -277,7 +275,7 @@ mod tests {
         assert!(score(&sparse, 5).iter().any(|one| one.score.interval.is_some()));
     }
 
-    /// What once took gigabytes: everybody rates one need.
+    /// Regression of memory use: everybody rates one need.
     #[test]
     fn fifty_thousand_respondents_with_one_rating_each_are_scored() {
         let rows = (0..50_000).map(|r| [(r % 5_000, Rating::new(9, 1 + (r % 7) as u8).unwrap())]);

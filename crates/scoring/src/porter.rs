@@ -1,6 +1,6 @@
-//! Porter's five forces rated by several people. There is no standard formula;
-//! this one is plain: means per person and force, then a weighted mean, always
-//! with how far the people lie apart.
+//! Porter's five forces rated by several people. There is no standard formula; this one is
+//! simple: means per person and force, then a weighted mean, always with the raters'
+//! disagreement.
 
 mod input;
 
@@ -25,7 +25,7 @@ pub const METHOD: Method = Method {
 
 /// Fewest raters.
 pub const LEAST: u64 = 2;
-/// Raters of one force further apart than this should talk before the mean is used.
+/// Disagreement on a force above which raters should discuss it before using the mean.
 pub const FAR_APART: f64 = 2.0;
 const RESAMPLES: usize = 2_000;
 const LEVEL: f64 = 0.95;
@@ -67,7 +67,7 @@ pub struct Rating<'a> {
     pub rating: f64,
 }
 
-/// What the raters say about one force.
+/// Result of one force.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ForceScore {
     pub force: Force,
@@ -75,7 +75,7 @@ pub struct ForceScore {
     pub weight: f64,
     /// Mean over raters; refused when nobody rated it.
     pub figure: Figure,
-    /// Highest less lowest rater's mean.
+    /// Highest minus lowest rater's mean.
     pub spread: Option<f64>,
     /// Every rater's mean.
     pub by_rater: BTreeMap<String, f64>,

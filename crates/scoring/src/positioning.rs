@@ -1,6 +1,5 @@
-//! Positioning map: principal components of competitors' feature ratings, as the
-//! singular value decomposition of the centred table has them. Knows ratings, not
-//! where they come from.
+//! Positioning map: principal components of competitors' feature ratings, as the singular value
+//! decomposition of the centred table has them. Independent of the ratings' source.
 
 mod prepare;
 mod table;
@@ -24,7 +23,7 @@ pub const METHOD: Method = Method {
                  unknown cell stands at its column's mean; largest loading of each axis positive",
 };
 
-/// A plane on which similar rows lie close together.
+/// A plane on which similar rows are close together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Map {
     pub points: Vec<Point>,
@@ -34,7 +33,7 @@ pub struct Map {
     pub explained: [f64; 2],
     /// Sum of both shares, with warnings about what was filled in or left out.
     pub figure: Figure,
-    /// Cells that were unknown and stand at their column's mean.
+    /// Unknown cells that were set to their column's mean.
     pub filled_cells: usize,
     /// Columns left out, as indices of the input.
     pub dropped_columns: Vec<usize>,
@@ -42,7 +41,7 @@ pub struct Map {
     pub dropped_rows: Vec<usize>,
 }
 
-/// Where a row of the input lies.
+/// Position of a row of the input.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Point {
     pub row: usize,
@@ -50,7 +49,7 @@ pub struct Point {
     pub y: f64,
 }
 
-/// How a column of the input pulls on the axes.
+/// Loadings of a column of the input.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Loading {
     pub column: usize,
@@ -178,7 +177,7 @@ impl Scored for Scorer {
     }
 }
 
-/// Names are given for all or for none.
+/// Names for all or for none.
 fn named(field: &str, names: &[String], wanted: usize) -> Result<(), ScoreError> {
     if names.is_empty() || names.len() == wanted {
         return Ok(());
@@ -256,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_cells_stand_at_the_mean_and_are_reported() {
+    fn unknown_cells_are_set_to_the_mean_and_reported() {
         let known = |a: f64, b: f64, c: Option<f64>| vec![Some(a), Some(b), c];
         let rows = vec![
             known(1.0, 5.0, Some(2.0)),
@@ -278,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn too_little_to_map_is_said() {
+    fn too_few_data_for_a_map_are_reported() {
         let rows = vec![vec![Some(1.0), Some(2.0)], vec![Some(2.0), Some(1.0)]];
         let too_few = map(&rows, Scaling::Standardised).unwrap_err();
         assert_eq!(too_few, PositioningError::TooFewRows(2));

@@ -20,7 +20,7 @@ pub const METHOD: Method = Method {
                  other alternatives; weights scaled to 1; Gaussian shape 1 - exp(-d²/(2s²))",
 };
 
-/// How a difference becomes a preference between 0 and 1.
+/// Preference function: maps a difference to 0..1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Shape {
@@ -60,7 +60,6 @@ pub enum Shape {
 
 impl Shape {
     /// Preference that a difference of `d` in favour gives.
-    #[must_use]
     pub fn preference(self, d: f64) -> f64 {
         if d <= 0.0 {
             return 0.0;
@@ -101,7 +100,7 @@ impl Shape {
     }
 }
 
-/// What alternatives are judged by.
+/// A criterion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {

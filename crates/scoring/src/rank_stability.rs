@@ -26,7 +26,7 @@ const STEPS: usize = 1_000;
 /// Halvings after a step has been found.
 const HALVINGS: usize = 60;
 
-/// What ranks the alternatives.
+/// The ranking method.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ranking {
@@ -54,7 +54,7 @@ fn min_max() -> Normalisation {
     Normalisation::MinMax
 }
 
-/// What happens to the winner when weights move.
+/// Stability of the winner under changes of weights.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Stability {
     pub ranking: Ranking,
@@ -65,8 +65,8 @@ pub struct Stability {
     pub scores: Vec<Ranked>,
     /// Per criterion, in the order given.
     pub criteria: Vec<Flip>,
-    /// Index in `criteria` of the smallest change that makes another win; none
-    /// when no single weight can.
+    /// Index in `criteria` of the smallest change that makes another win; `None` when no single
+    /// weight can.
     pub smallest: Option<usize>,
 }
 
@@ -115,13 +115,11 @@ impl Decision {
     }
 
     /// The weights given, scaled to a sum of 1.
-    #[must_use]
     pub fn weights(&self) -> &[f64] {
         &self.weights
     }
 
     /// Scores under `weights`, which sum to 1.
-    #[must_use]
     pub fn scores(&self, weights: &[f64]) -> Vec<f64> {
         match &self.scorer {
             Scoring::Sum(utilities) => weighted_sum::scores(utilities, weights),
@@ -131,7 +129,6 @@ impl Decision {
 
     /// The weights when `criterion` weighs `weight` and the others keep their
     /// proportions; equal shares when they have none.
-    #[must_use]
     pub fn moved(&self, criterion: usize, weight: f64) -> Vec<f64> {
         let others = 1.0 - self.weights[criterion];
         let count = self.weights.len().saturating_sub(1).max(1) as f64;
@@ -148,7 +145,6 @@ impl Decision {
 
     /// Scores of every alternative while `criterion` weighs 0, …, 1 in
     /// `points` equal steps; for a chart. One row per weight.
-    #[must_use]
     pub fn lines(&self, criterion: usize, points: usize) -> Vec<(f64, Vec<f64>)> {
         let last = points.saturating_sub(1).max(1) as f64;
         (0..points)
@@ -157,8 +153,8 @@ impl Decision {
             .collect()
     }
 
-    /// The weight of `criterion` nearest to its own at which somebody else than
-    /// `winner` draws level, and who that is.
+    /// The weight of `criterion` nearest to its own at which another alternative ties with
+    /// `winner`, and which one.
     fn flip(&self, criterion: usize, winner: usize) -> Option<(f64, usize)> {
         if self.weights.len() < 2 {
             return None;
@@ -216,9 +212,6 @@ impl Decision {
 }
 
 /// How far each weight of `input` must move before another alternative wins.
-///
-/// # Errors
-/// As [`Decision::new`].
 pub fn stability(input: &Input) -> Result<Stability, ScoreError> {
     let decision = Decision::new(input)?;
     let values = decision.scores(&decision.weights);
@@ -316,7 +309,7 @@ mod tests {
         }
     }
 
-    /// Scores t·1 against 1−t: level at one half, whichever method ranks.
+    /// Scores t·1 against 1−t: a tie at one half, for every method.
     #[test]
     fn the_flip_of_two_specialists_is_in_the_middle() {
         for ranking in [Ranking::WeightedSum, Ranking::Topsis] {
@@ -355,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_best_in_everything_cannot_be_overtaken() {
+    fn a_dominant_alternative_cannot_be_overtaken() {
         let clear = input(&[&[2.0, 2.0], &[1.0, 1.0]], &[0.5, 0.5], Ranking::WeightedSum);
         let got = stability(&clear).unwrap();
         assert_eq!(got.smallest, None);
@@ -363,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tie_is_told_and_a_lone_weight_gives_way_in_equal_shares() {
+    fn a_tie_is_reported_and_a_lone_weight_is_redistributed_equally() {
         let tie = input(&[&[1.0, 0.0], &[0.0, 1.0]], &[1.0, 1.0], Ranking::WeightedSum);
         assert_eq!(stability(&tie).unwrap().tied, ["a1"]);
         let lone = input(&[&[1.0, 0.0], &[0.0, 1.0]], &[1.0, 0.0], Ranking::WeightedSum);

@@ -1,5 +1,5 @@
-//! Seeded random streams, resampling and percentiles, shared by every method
-//! that draws. Knows nothing of what is drawn.
+//! Seeded random streams, resampling and percentiles, shared by every method that draws.
+//! Independent of what is drawn.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -7,7 +7,6 @@ use rand_chacha::ChaCha8Rng;
 /// An independent random stream of a seed. The same seed and stream always
 /// give the same numbers, whatever else is drawn, so that two variants of an
 /// input can be compared draw by draw.
-#[must_use]
 pub fn stream(seed: u64, stream: u64) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(stream);
@@ -27,7 +26,6 @@ pub fn draw_with_replacement(rng: &mut ChaCha8Rng, n: usize, picks: &mut [usize]
 /// Quantile `q` in 0..=1 of ascending `sorted`, linear between order
 /// statistics (type 7 of Hyndman and Fan 1996, the default of R and numpy).
 /// `None` when `sorted` is empty.
-#[must_use]
 pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let position = q.clamp(0.0, 1.0) * last as f64;
@@ -38,7 +36,6 @@ pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
 
 /// The central percentile interval of `values` that covers `level`, for
 /// example 0.95. Reorders `values`. `None` when there are none.
-#[must_use]
 pub fn central_interval(values: &mut [f64], level: f64) -> Option<(f64, f64)> {
     let tail = (1.0 - level) / 2.0;
     Some((quantile_of(values, tail)?, quantile_of(values, 1.0 - tail)?))

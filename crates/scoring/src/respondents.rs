@@ -1,4 +1,4 @@
-//! Who answered: nobody may count twice. Knows no method.
+//! Uniqueness of respondents: nobody may count twice. Independent of the method.
 
 use std::{collections::HashMap, hash::Hash};
 
@@ -8,7 +8,7 @@ use super::error::ScoreError;
 /// of unnamed people (`None`) are taken as different people's.
 ///
 /// # Errors
-/// Names the second answer's place in the list `field`.
+/// With the second answer's position in the list `field`.
 pub fn only_once<K: Hash + Eq>(
     field: &str,
     keys: impl IntoIterator<Item = Option<K>>,

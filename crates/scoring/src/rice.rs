@@ -47,8 +47,7 @@ pub enum RiceError {
 }
 
 impl RiceError {
-    /// Name of the field that is wrong.
-    #[must_use]
+    /// Name of the invalid field.
     pub fn field(&self) -> &'static str {
         match self {
             Self::Reach(_) => "reach",
@@ -59,7 +58,7 @@ impl RiceError {
     }
 }
 
-/// Which impacts and confidences there are.
+/// Allowed impacts and confidences.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scale {
@@ -93,7 +92,8 @@ impl Rice {
         Ok(reach * impact * confidence / effort)
     }
 
-    /// The score as a figure. It stands on one estimate each, so it has no interval and says so.
+    /// The score as a figure. It is based on one estimate each, so it has no interval and says
+    /// so.
     ///
     /// # Errors
     /// A part outside its range.

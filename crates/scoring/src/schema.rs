@@ -1,21 +1,20 @@
-//! Checks an input against its JSON Schema and names every wrong place, so
-//! that ranges are told and checked from one table. Knows the part of draft
-//! 2020-12 that derived schemas use; knows no method.
+//! Validates an input against its JSON Schema and reports every invalid place, so that ranges
+//! are documented and checked from one source. Supports the part of draft 2020-12 that derived
+//! schemas use.
 
 use serde_json::{Map, Value};
 
 use super::error::Problem;
 use parsing::name;
 
-/// More than these are not told: the first mistakes usually explain the rest.
+/// Most reported problems: the first ones usually explain the rest.
 const MOST_PROBLEMS: usize = 10;
-/// Up to here every whole number has its own place among numbers with fractions: 2^53.
+/// Largest exactly representable whole number: 2^53.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 /// Fields are looked up by these references.
 const DEFINITIONS: &str = "#/$defs/";
 
 /// What is wrong with `value`; empty when the schema accepts it.
-#[must_use]
 pub fn check(schema: &Value, value: &Value) -> Vec<Problem> {
     let mut checker = Checker { root: schema, problems: Vec::new() };
     checker.visit(schema, value, "");
@@ -23,7 +22,6 @@ pub fn check(schema: &Value, value: &Value) -> Vec<Problem> {
 }
 
 /// The schema that a reference leads to, else the schema itself.
-#[must_use]
 pub fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
     schema
         .get("$ref")
@@ -74,8 +72,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A value that may be told in several ways: the way with the fewest
-    /// mistakes is the one that was meant.
+    /// A value with several alternatives: reports the alternative with the fewest problems.
     fn one_of(&mut self, ways: &'a [Value], value: &Value, place: &str) {
         let words: Option<Vec<Value>> = ways.iter().map(|way| way.get("const").cloned()).collect();
         if let Some(words) = words {
@@ -118,7 +115,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// `minLength`, `maxItems` and their like.
+    /// `minLength`, `maxItems` and the like.
     fn length(&mut self, schema: &Value, got: usize, what: &str, place: &str) {
         let unit = if what == "Length" { "characters" } else { "entries" };
         let limit = |side: &str| schema.get(format!("{side}{what}")).and_then(Value::as_u64);
@@ -174,10 +171,8 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// The input as methods read it: a number without a fraction as a whole number, as JSON Schema
-/// has it (8.0 is 8); texts composed and without blanks around them; a field with an empty text
-/// as one that was not given.
-#[must_use]
+/// Normalised input: numbers without a fraction as integers, as in JSON Schema (8.0 is 8);
+/// texts in NFC and trimmed; a field with an empty text as missing.
 pub fn tidied(value: Value) -> Value {
     match value {
         Value::Number(_) => whole(&value).unwrap_or(value),
@@ -194,17 +189,17 @@ pub fn tidied(value: Value) -> Value {
     }
 }
 
-/// The whole number that a number without a fraction is.
+/// A number without a fraction as an integer.
 fn whole(value: &Value) -> Option<Value> {
     if value.is_u64() || value.is_i64() {
         return Some(value.clone());
     }
     let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
-    // Beyond, numbers with places cannot tell whole ones apart.
+    // Beyond, floating-point numbers are not exact.
     (number.abs() <= MOST_EXACT).then(|| Value::from(number as i64))
 }
 
-/// Numbers are the same by what they are worth, not by how they are written.
+/// Numbers are compared by value, not by notation.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
@@ -323,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_schema_says_is_accepted() {
+    fn valid_input_is_accepted() {
         assert_eq!(told(&good()), Vec::<String>::new());
         let mut without = good();
         without["size"] = Value::Null;
@@ -346,13 +341,13 @@ mod tests {
     }
 
     #[test]
-    fn texts_lose_their_blanks_and_empty_ones_are_not_given() {
+    fn texts_are_trimmed_and_empty_ones_are_missing() {
         let given = json!({"a": " x ", "b": "  ", "c": [" ", "e\u{301}"]});
         assert_eq!(tidied(given), json!({"a": "x", "b": null, "c": ["", "\u{e9}"]}));
     }
 
     #[test]
-    fn every_mistake_is_told_with_its_place() {
+    fn every_problem_is_reported_with_its_place() {
         for (field, value, message) in [
             ("name", json!(""), "name: must have at least 1 characters, not 0"),
             ("name", json!(5), "name: must be a text, not 5"),

@@ -1,5 +1,5 @@
-//! Plain tables as input: how the cells of a CSV file become the JSON that a
-//! method's schema describes. Knows no method and no file.
+//! Plain tables as input: converts the cells of a CSV file to the JSON of a method's schema.
+//! Independent of methods and files.
 
 use serde_json::{Map, Value};
 
@@ -18,8 +18,8 @@ impl Entry {
     /// Scores a table with a header, its numbers written by `convention`.
     ///
     /// # Errors
-    /// When the method takes no table, a cell is not what its column holds (the
-    /// message names row and column), and as [`Entry::score`].
+    /// When the method takes no table or a cell is invalid (the message names row and column),
+    /// and as [`Entry::score`].
     pub fn score_table(
         &self,
         header: &[String],
@@ -36,7 +36,7 @@ impl Entry {
         })
     }
 
-    /// The input that a table says.
+    /// The input of a table.
     ///
     /// # Errors
     /// As [`Self::score_table`].
@@ -131,7 +131,7 @@ fn records(
     for (at, row) in rows.iter().enumerate() {
         let mut record = Map::new();
         for ((name, cell), &text) in header.iter().zip(row).zip(&is_text) {
-            // An empty cell is an answer that was not given.
+            // An empty cell is a missing answer.
             if !cell.is_empty() {
                 let value = if text {
                     Value::from(cell.as_str())

@@ -1,5 +1,5 @@
-//! Segments of respondents: k-means for several k, the k with the largest
-//! silhouette, and the gap statistic to ask whether there are segments at all.
+//! Segments of respondents: k-means for several k, the k with the largest silhouette, and the
+//! gap statistic to test whether there are segments at all.
 
 mod choice;
 mod streams;
@@ -52,15 +52,15 @@ pub struct Input {
     /// Names of the respondents.
     #[serde(default)]
     pub names: Vec<String>,
-    /// Most segments that are tried.
+    /// Largest number of segments that is tried.
     #[serde(default = "eight")]
     #[schemars(range(min = 2, max = 20))]
     pub most: usize,
-    /// So many segments, whatever the silhouette and the gap say.
+    /// A fixed number of segments.
     #[serde(default)]
     #[schemars(range(min = 1, max = 20))]
     pub k: Option<usize>,
-    /// Bring all columns to one spread first.
+    /// Standardise all columns first.
     #[serde(default = "yes")]
     pub standardise: bool,
 }
@@ -95,7 +95,7 @@ pub struct Segments {
     pub warnings: Vec<String>,
 }
 
-/// What decided the number of segments.
+/// Why this number of segments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
@@ -118,7 +118,7 @@ pub struct Tried {
     pub davies_bouldin: Option<f64>,
 }
 
-/// How far the segments come again when other people of the same kind answer.
+/// Stability of the segments under resampling.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Stability {
     /// Mean adjusted Rand index between the segments and those of bootstraps.
@@ -230,7 +230,7 @@ fn in_order(fit: &Clustering) -> (usize, Vec<usize>) {
     (order.len(), fit.labels.iter().map(|&label| place[label]).collect())
 }
 
-/// Fits bootstraps of the rows and asks how far they group the rows alike.
+/// Fits bootstraps of the rows and measures their agreement.
 fn stability(
     observations: &Observations,
     labels: &[usize],

@@ -1,6 +1,5 @@
-//! Two older measures of how well clusters stand apart, shown beside the
-//! silhouette: Caliński and Harabasz (1974), more is better, and Davies and
-//! Bouldin (1979), less is better.
+//! Two older measures of how well clusters are separated, shown beside the silhouette: Caliński
+//! and Harabasz (1974), more is better, and Davies and Bouldin (1979), less is better.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
@@ -15,7 +14,6 @@ pub struct Separation {
 /// cluster per point, or clusters that coincide.
 ///
 /// There must be one label per point.
-#[must_use]
 pub fn separation(points: ArrayView2<'_, f64>, labels: &[usize]) -> Option<Separation> {
     let n = points.nrows();
     let (centres, sizes) = centres(points, labels);

@@ -1,8 +1,8 @@
-//! Rousseeuw's silhouette (1987): how much closer a point lies to its own
-//! cluster than to the next one.
+//! Rousseeuw's silhouette (1987): how much closer a point is to its own cluster than to the
+//! next one.
 //!
-//! A lone point counts 0, and a single cluster has no silhouette: with 1 for both, as some
-//! programs have it, k = 1 and crumbs would be favoured.
+//! A lone point counts 0, and a single cluster has no silhouette: with 1 for both, as in some
+//! programs, k = 1 and tiny clusters would be favoured.
 
 use ndarray::ArrayView2;
 use rayon::prelude::*;
@@ -13,7 +13,6 @@ use rayon::prelude::*;
 /// once for all labelings.
 ///
 /// Every labeling must have one label per point.
-#[must_use]
 pub fn means(points: ArrayView2<'_, f64>, labelings: &[&[usize]]) -> Vec<Option<f64>> {
     let n = points.nrows();
     let sizes: Vec<Vec<usize>> = labelings.iter().map(|labels| sizes(labels)).collect();
@@ -45,7 +44,7 @@ pub fn means(points: ArrayView2<'_, f64>, labelings: &[&[usize]]) -> Vec<Option<
         .enumerate()
         .map(|(at, sizes)| {
             let clusters = sizes.iter().filter(|size| **size > 0).count();
-            // Summed in order, so that the number of threads changes no bit.
+            // Summed in order, so that the result does not depend on the number of threads.
             let sum: f64 = each.iter().map(|values: &Vec<f64>| values[at]).sum();
             (clusters > 1 && clusters < n).then(|| sum / n as f64)
         })

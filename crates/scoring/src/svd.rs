@@ -1,8 +1,7 @@
-//! Singular value decomposition by a direct method: Householder reduction with
-//! column pivoting, then one-sided Jacobi rotations (Demmel and Veselić 1992;
-//! Drmač and Veselić 2008). No start vector and no random numbers, and columns of
-//! very different magnitudes keep their own precision. Knows nothing of what the
-//! matrix stands for.
+//! Singular value decomposition by a direct method: Householder reduction with column pivoting,
+//! then one-sided Jacobi rotations (Demmel and Veselić 1992; Drmač and Veselić 2008). No start
+//! vector and no random numbers, and columns of very different magnitudes keep their own
+//! precision. Independent of what the matrix stands for.
 
 mod householder;
 
@@ -29,7 +28,6 @@ pub struct Svd {
 }
 
 /// Decomposes `matrix`. `None` when an entry is not finite or a side is 0.
-#[must_use]
 pub fn svd(matrix: ArrayView2<'_, f64>) -> Option<Svd> {
     let (n, m) = matrix.dim();
     let largest = matrix.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
@@ -83,8 +81,8 @@ fn tall(columns: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     })
 }
 
-/// More columns than rows: the transposed matrix is reduced, and what is turned in
-/// its triangle is brought back by its reflections.
+/// More columns than rows: the transposed matrix is reduced, and the vectors of its triangle
+/// are transformed back by its reflections.
 fn wide(columns: &[Vec<f64>], n: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
     let m = columns.len();
     // Rows of the reduced matrix from the longest on: then its reflections are stable
@@ -122,7 +120,7 @@ fn in_order(
     order.into_iter().map(|at| (norms[at], vector(at, norms[at]))).unzip()
 }
 
-/// Turns pairs of `vectors` until all are at right angles. `turned` takes the same turns.
+/// Rotates pairs of `vectors` until all are orthogonal. `turned` gets the same rotations.
 fn rotate_all(vectors: &mut [Vec<f64>], mut turned: Option<&mut [Vec<f64>]>) {
     let n = vectors.len();
     let rounding = f64::EPSILON * n as f64;

@@ -6,7 +6,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Table {
-    /// The input is no plain table.
+    /// The input is not a plain table.
     None,
     /// Every row is one object of the list `field`; columns are its fields.
     Records { field: &'static str },

@@ -1,9 +1,9 @@
 //! TOPSIS (Hwang and Yoon 1981): closeness to the ideal of the best values
 //! against the anti-ideal of the worst, C = d⁻ / (d⁺ + d⁻).
 //!
-//! The same data may rank differently under another normalisation, so that
-//! its name travels with every result. Columns are normalised as they are and
-//! ideal and anti-ideal follow the direction; nothing is inverted before.
+//! The same data may rank differently under another normalisation, so its name is part of every
+//! result. Columns are normalised as they are and ideal and anti-ideal follow the direction;
+//! nothing is inverted before.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub struct Closeness {
     pub normalisation: Normalisation,
     pub ranking: Vec<Ranked>,
     pub weights: Vec<f64>,
-    /// Criteria that tell nothing apart and were left out.
+    /// Excluded criteria, which are equal for all alternatives.
     pub left_out: Vec<String>,
 }
 
@@ -56,7 +56,6 @@ pub struct Prepared {
 
 impl Prepared {
     /// `values` must have one row per alternative and one cell per criterion.
-    #[must_use]
     pub fn new(criteria: &[Criterion], values: &[Vec<f64>], normalisation: Normalisation) -> Self {
         Self {
             columns: criteria::normalised(values, normalisation),
@@ -66,7 +65,6 @@ impl Prepared {
     }
 
     /// Closeness of each alternative under `weights`.
-    #[must_use]
     pub fn scores(&self, weights: &[f64]) -> Vec<f64> {
         let mut to_best = vec![0.0; self.alternatives];
         let mut to_worst = vec![0.0; self.alternatives];
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn constant_columns_are_left_out_and_no_difference_gives_one_half() {
+    fn constant_columns_are_excluded_and_equal_alternatives_score_one_half() {
         let same = input(&[&[0.0, 2.0], &[0.0, 2.0]], &[1.0, 1.0], Normalisation::MinMax);
         let closeness = closeness(&same).unwrap();
         assert_eq!(closeness.left_out, ["c0", "c1"]);

@@ -1,5 +1,5 @@
-//! Van Westendorp's price sensitivity meter: four prices per respondent become
-//! four curves, and where they cross lies the range of acceptable prices.
+//! Van Westendorp's price sensitivity meter: four prices per respondent become four curves,
+//! whose crossings bound the range of acceptable prices.
 
 mod curves;
 mod input;
@@ -47,7 +47,7 @@ pub enum Range {
     Narrower,
 }
 
-/// A crossing and how far it may lie from the one of all customers.
+/// A crossing with its interval.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Crossing {
     /// `None` when the curves do not cross.
@@ -55,12 +55,12 @@ pub struct Crossing {
     pub interval: Option<Interval>,
 }
 
-/// What the prices say.
+/// Result of the meter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Meter {
     /// Respondents whose four prices rise.
     pub n: u64,
-    /// Respondents left out because theirs do not.
+    /// Excluded respondents, whose prices do not.
     pub dropped: u64,
     pub range: Range,
     /// Point of marginal cheapness, the lower end of the range.
@@ -75,8 +75,7 @@ pub struct Meter {
 }
 
 impl Prices {
-    /// Whether the four prices rise, as they must for an answer to make sense.
-    #[must_use]
+    /// Whether the four prices rise, as in a consistent answer.
     pub fn rise(&self) -> bool {
         self.too_cheap < self.cheap
             && self.cheap < self.expensive
@@ -86,7 +85,6 @@ impl Prices {
 
 impl Crossing {
     /// As a figure in a currency.
-    #[must_use]
     pub fn figure(&self, currency: &str, n: u64) -> Figure {
         let mut figure = match self.price {
             Some(price) => METHOD.figure(price),
@@ -190,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn too_few_consistent_respondents_are_told_how_many_are_missing() {
+    fn too_few_consistent_respondents_report_how_many_are_missing() {
         let mut all = people(31);
         all[0].cheap = 0.0;
         all[1].cheap = 0.0;

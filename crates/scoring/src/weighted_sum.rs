@@ -1,12 +1,10 @@
-//! Weighted sum of normalised criteria: the plainest of the decision methods,
-//! shown beside TOPSIS and PROMETHEE II and used to ask how stable a rank is.
+//! Weighted sum of normalised criteria: the simplest of the decision methods, shown beside
+//! TOPSIS and PROMETHEE II and used for rank stability.
 
 use super::criteria::{self, Criterion, Direction, Normalisation};
 
-/// Per alternative one value per criterion, larger is better; a column that
-/// tells nothing apart is 0 for everybody. With min-max normalisation every
-/// value lies in 0..1.
-#[must_use]
+/// Per alternative one value per criterion, larger is better; a constant column is 0 for all.
+/// With min-max normalisation every value lies in 0..1.
 pub fn utilities(
     criteria: &[Criterion],
     values: &[Vec<f64>],
@@ -25,7 +23,6 @@ pub fn utilities(
 }
 
 /// Scores of the alternatives by `weights`, which sum to 1.
-#[must_use]
 pub fn scores(utilities: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
     utilities
         .iter()

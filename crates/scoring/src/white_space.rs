@@ -1,5 +1,5 @@
-//! White space: which important needs no competitor meets. What nobody has
-//! rated is not taken for unmet without saying so: it gives bounds.
+//! White space: important needs that no competitor meets. Unknown ratings are not silently
+//! treated as unmet: they give bounds.
 
 mod input;
 
@@ -25,7 +25,7 @@ pub const BEST: f64 = 5.0;
 /// A need counts as met from here on.
 pub const MET_FROM: f64 = 4.0;
 
-/// A need and how well each competitor meets it.
+/// A need with each competitor's rating.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NeedRow {
     pub name: String,
@@ -35,14 +35,14 @@ pub struct NeedRow {
     pub ratings: Vec<Option<f64>>,
 }
 
-/// How well a need is met by the competitors.
+/// Result of one need.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Gap {
     pub need: String,
     /// Position in the input.
     pub row: usize,
     pub weight: f64,
-    /// Weight × what the best known rating leaves open.
+    /// Weight × gap of the best known rating.
     pub figure: Figure,
     pub best: Option<f64>,
     /// Positions of the competitors with the best rating.
@@ -63,7 +63,7 @@ pub struct WhiteSpace {
     pub unknown_cells: u64,
 }
 
-/// Ranks needs by what competitors leave open.
+/// Ranks needs by the competitors' gap.
 ///
 /// # Errors
 /// Rows of unequal length, weights below 0, ratings outside 0 to 5, or fewer
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_gives_bounds_and_is_told() {
+    fn unknown_ratings_give_bounds_and_are_reported() {
         let needs = [need("a", 10.0, &[Some(2.0), None]), need("b", 10.0, &[None, None])];
         assert!(score(&needs, MET_FROM).is_err(), "one known rating is too few");
         let needs = [need("a", 10.0, &[Some(2.0), Some(1.0), None]), need("b", 9.0, &[None; 3])];

@@ -18,7 +18,6 @@ pub const METHOD: Method = Method {
 
 /// The half of the normal distribution's central `level`: 1.96 for 0.95.
 /// NaN for a level outside 0..1.
-#[must_use]
 pub fn z_of_level(level: f64) -> f64 {
     if level > 0.0 && level < 1.0 {
         Normal::standard().inverse_cdf(f64::midpoint(1.0, level))
@@ -29,7 +28,6 @@ pub fn z_of_level(level: f64) -> f64 {
 
 /// Bounds of the share `successes / n` at a `level` such as 0.95. `None` when
 /// `n` is 0, more successes than trials are given or the level is outside 0..1.
-#[must_use]
 pub fn interval(successes: u64, n: u64, level: f64) -> Option<(f64, f64)> {
     let z = z_of_level(level);
     if n == 0 || successes > n || !z.is_finite() {
@@ -47,7 +45,6 @@ pub fn interval(successes: u64, n: u64, level: f64) -> Option<(f64, f64)> {
 }
 
 /// The share `successes / n` with its 95 % interval.
-#[must_use]
 pub fn share(successes: u64, n: u64) -> Figure {
     match interval(successes, n, 0.95) {
         Some((low, high)) => METHOD.figure(successes as f64 / n as f64).with_n(n).with_interval(

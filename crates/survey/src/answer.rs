@@ -1,4 +1,4 @@
-//! What respondents answered. Knows no form and no database.
+//! What respondents answered. Depends on no form and no database.
 
 use std::collections::BTreeMap;
 
@@ -6,30 +6,22 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::survey::words;
 use parsing::typed_number::Fine;
 
-/// Most characters of an answer in words.
+/// Most characters of a free-text answer.
 pub const LONGEST_WORDS: usize = 2_000;
 
-words! {
+parsing::words! {
     /// How somebody would feel without the product (Ellis).
-    Feeling {
+    pub enum Feeling {
         Very = "very",
         Somewhat = "somewhat",
         Not = "not",
     }
 }
 
-impl<'de> Deserialize<'de> for Feeling {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(from)?;
-        Self::parse(&word).ok_or_else(|| serde::de::Error::custom(format!("no feeling: {word:?}")))
-    }
-}
-
-/// The answer to one question. Prices are kept in the currency's minor units, with decimal
-/// places where they are finer than its smallest coin.
+/// The answer to one question. Prices are in the currency's minor units, with decimals where
+/// they are finer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Answer {
@@ -64,15 +56,15 @@ pub enum Answer {
     },
 }
 
-/// An amount as a number of minor units: whole as ever, with decimal places where it is finer.
+/// An amount as a number of minor units: whole, with decimals where it is finer.
 mod in_minor_units {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
     use parsing::typed_number::Fine;
 
-    /// Parts of a minor unit that are kept.
+    /// Parts of a minor unit that are stored.
     const PARTS: f64 = 10_000.0;
-    /// Up to here every part is told apart.
+    /// Up to here, every part has an exact representation.
     const MOST: f64 = 2e11;
 
     pub(super) fn serialize<S: Serializer>(price: &Fine, to: S) -> Result<S::Ok, S::Error> {
@@ -96,7 +88,7 @@ mod in_minor_units {
     }
 }
 
-/// Question to answer; what was skipped is not there.
+/// Question to answer, without skipped ones.
 pub type Answers = BTreeMap<Uuid, Answer>;
 
 /// What one respondent answered.
@@ -104,7 +96,7 @@ pub type Answers = BTreeMap<Uuid, Answer>;
 pub struct Response {
     pub id: Uuid,
     pub survey: Uuid,
-    /// The respondent's label, made up by us.
+    /// The respondent's label, generated.
     pub label: String,
     pub language: String,
     pub answers: Answers,
@@ -116,15 +108,13 @@ pub struct Response {
 
 impl Response {
     /// Address of the response's page.
-    #[must_use]
     pub fn href(&self, survey_href: &str) -> String {
         format!("{survey_href}/responses/{}", self.id)
     }
 }
 
 impl Answer {
-    /// The parts as they stand in a table, in the order of the kind's parts.
-    #[must_use]
+    /// The parts for a table, in the order of the kind's parts.
     pub fn cells(&self, minor_digits: usize) -> Vec<String> {
         let money = |price: &Fine| price.text(u32::try_from(minor_digits).unwrap_or(0));
         match self {
@@ -147,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_survive_being_kept() {
+    fn answers_round_trip() {
         let answers: Answers = [
             Answer::Need { importance: 9, satisfaction: 2 },
             Answer::Kano { with: 1, without: 5 },
@@ -169,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn prices_stand_in_tables_with_the_digits_of_their_currency() {
+    fn prices_in_tables_have_the_digits_of_their_currency() {
         let kept =
             r#"{"kind":"price","too_cheap":0.5,"cheap":1250,"expensive":0,"too_expensive":99}"#;
         let price: Answer = serde_json::from_str(kept).unwrap();

@@ -1,5 +1,4 @@
-//! Surveys under `/api/v1`: what is asked and what follows from the answers,
-//! never one respondent's answers.
+//! Surveys under `/api/v1`: questions and results, never one respondent's answers.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -17,7 +16,7 @@ use web::{
     routes::{Access, Routes},
 };
 
-/// Names this room's API routes.
+/// Registers the API routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/api/v1/ventures/{venture}/surveys", Access::Viewer, list)

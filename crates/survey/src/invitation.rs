@@ -1,14 +1,14 @@
-//! Links that take one answer each.
+//! Single-use links to a survey.
 
 use serde::Serialize;
 use uuid::Uuid;
 
-/// Most links that are made at once.
+/// Most links created at once.
 pub(super) const MOST_AT_ONCE: i64 = 500;
 /// Most links of a survey.
 pub(super) const MOST_INVITATIONS: u64 = 5_000;
 
-/// A link that takes one answer. It does not know which.
+/// A link for one answer. It is not linked to that answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Invitation {
     pub id: Uuid,
@@ -21,8 +21,7 @@ pub struct Invitation {
 }
 
 impl Invitation {
-    /// Where its holder answers.
-    #[must_use]
+    /// Its public address.
     pub fn path(&self) -> String {
         format!("/s/{}", self.token)
     }

@@ -1,14 +1,14 @@
-//! Surveys: a founder asks, respondents answer without an account, the answers
-//! become figures and ratings of needs. Knows no offer, no run and no report.
+//! Surveys: a founder asks, respondents answer without an account, the answers become figures
+//! and ratings of needs.
 //!
-//! # For other rooms
+//! # For other modules
 //! - [`store::list_surveys`], [`store::list_questions`] and
 //!   [`store::list_all_responses`]: the records.
 //! - [`scores::Results`]: every figure of a survey, from those records.
-//! - [`sweep`]: deletes answers whose promised time is over; runs with the server.
+//! - [`sweep`]: deletes expired answers; runs with the server.
 //!
-//! A respondent is known by a made-up label. Deleting an answer deletes the
-//! ratings that were taken over of it; `market` holds no other trace.
+//! A respondent has a generated label. Deleting an answer deletes the ratings that were applied
+//! from it; `market` holds no other trace.
 
 mod answer;
 pub mod api;
@@ -17,7 +17,7 @@ mod limit;
 mod question;
 pub mod scores;
 pub mod store;
-#[expect(clippy::module_inception, reason = "each room names its noun's file after the noun")]
+#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod survey;
 mod sweep;
 pub mod web;

@@ -1,5 +1,4 @@
-//! Slows down those who send many answers: a quota per address. Knows no
-//! survey; addresses stay in memory and are kept nowhere else.
+//! Rate limit for answers per address. Addresses are only held in memory.
 
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
@@ -11,11 +10,11 @@ use governor::{
 
 use web::{error::AppError, origin::network};
 
-/// Answers that an address may send at once: a class behind one router.
+/// Burst of answers per address: a class behind one router.
 const BURST: u32 = 40;
 /// After that, one answer in so many seconds.
 const PERIOD: Duration = Duration::from_secs(15);
-/// Most addresses remembered before forgotten ones are dropped.
+/// Most addresses held before expired ones are dropped.
 const KEEP: usize = 10_000;
 
 /// Counts answers by address.
@@ -35,7 +34,7 @@ impl AnswerLimiter {
     /// Counts one answer.
     ///
     /// # Errors
-    /// When there were too many; says how long to wait.
+    /// When there were too many, with the seconds to wait.
     pub fn check(&self, address: IpAddr) -> Result<(), AppError> {
         if self.by_address.len() > KEEP {
             self.by_address.retain_recent();

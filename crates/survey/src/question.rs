@@ -1,17 +1,16 @@
-//! What a survey asks: kinds of questions, and the names of the fields in which
-//! each is answered.
+//! The questions of a survey: their kinds, and the names of their form fields.
 
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::survey::{Text, words};
+use super::survey::Text;
 
 /// Most questions of a survey.
 pub const MOST_QUESTIONS: usize = 60;
 
-words! {
+parsing::words! {
     /// What a question asks for.
-    Kind {
+    pub enum Kind as "question-kind-" {
         /// Importance and satisfaction of a need.
         Need = "need",
         /// A pair of Kano's questions: with the feature and without it.
@@ -22,20 +21,13 @@ words! {
         Ellis = "ellis",
         /// How likely to recommend, 0 to 10.
         Nps = "nps",
-        /// Words.
+        /// Free text.
         Text = "text",
     }
 }
 
 impl Kind {
-    /// Key of the kind's name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("question-kind-{}", self.as_str())
-    }
-
-    /// Ends of the names of the fields that answer it; the first may be empty.
-    #[must_use]
+    /// Suffixes of the names of its fields; the first may be empty.
     pub fn parts(self) -> &'static [&'static str] {
         match self {
             Self::Need => &["importance", "satisfaction"],
@@ -48,7 +40,6 @@ impl Kind {
     }
 
     /// True for questions of which a survey needs only one.
-    #[must_use]
     pub fn is_single(self) -> bool {
         matches!(self, Self::Price | Self::Ellis | Self::Nps)
     }
@@ -64,7 +55,7 @@ pub struct Question {
     pub position: u32,
     pub kind: Kind,
     pub need: Option<Uuid>,
-    /// What is asked about: an outcome, a feature, a product; or the question itself.
+    /// The subject: an outcome, a feature, a product; or the question itself.
     pub label: Text,
     pub currency: Option<String>,
     pub required: bool,
@@ -72,13 +63,12 @@ pub struct Question {
 
 impl Question {
     /// Name of the form's field that answers a part of it.
-    #[must_use]
     pub fn field(&self, part: &str) -> String {
         format!("q{}-{part}", self.position)
     }
 }
 
-/// What a person says about a question.
+/// The editable fields of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuestionDraft {
     pub kind: Kind,
@@ -88,10 +78,10 @@ pub struct QuestionDraft {
     pub required: bool,
 }
 
-words! {
-    /// What a new survey starts with.
-    Template {
-        /// Needs, Kano pairs of the first ones, price, Ellis, NPS and words.
+parsing::words! {
+    /// Template of a new survey.
+    pub enum Template as "survey-template-" {
+        /// Needs, Kano pairs of the first ones, price, Ellis, NPS and free text.
         Full = "full",
         /// Importance and satisfaction of every need.
         Needs = "needs",
@@ -100,20 +90,13 @@ words! {
     }
 }
 
-/// Needs that the ready survey asks about, and how many of them in Kano's way:
-/// more would be more than five minutes.
+/// Needs in the complete template, and how many of them as Kano pairs: more would take longer
+/// than five minutes.
 const READY_NEEDS: usize = 8;
 const READY_KANO: usize = 3;
 
 impl Template {
-    /// Key of the template's name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("survey-template-{}", self.as_str())
-    }
-
     /// The questions that a new survey starts with. `needs` come best opportunity first.
-    #[must_use]
     pub fn questions(
         self,
         needs: &[(Uuid, String)],
@@ -158,11 +141,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ready_survey_asks_every_kind_and_stays_short() {
+    fn the_complete_template_has_every_kind_and_stays_short() {
         let needs: Vec<_> = (0..40).map(|n| (Uuid::now_v7(), format!("Need {n}"))).collect();
         let ready = Template::Full.questions(&needs, "Reader", "CNY", Text::same("Else?"));
         for kind in Kind::ALL {
-            assert!(ready.iter().any(|one| one.kind == *kind), "{kind:?} is missing");
+            assert!(ready.iter().any(|one| one.kind == kind), "{kind:?} is missing");
         }
         assert!(ready.len() <= 15, "{} questions", ready.len());
         assert!(Template::Empty.questions(&needs, "", "USD", Text::default()).is_empty());

@@ -1,4 +1,4 @@
-//! From a survey's answers to figures. Knows no database and no page.
+//! From a survey's answers to figures. Depends on no database and no page.
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use scoring::{
 /// Days after which answers count as stale, as ratings do.
 const SHELF_DAYS: i64 = 180;
 
-/// What a method says, or what it lacks.
+/// A method's result, or what it lacks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Outcome<T> {
@@ -40,8 +40,7 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// What was scored, if anything was.
-    #[must_use]
+    /// The result, if there is one.
     pub fn scored(&self) -> Option<&T> {
         match self {
             Self::Scored(scored) => Some(scored),
@@ -57,7 +56,7 @@ impl<T> Outcome<T> {
     }
 }
 
-/// A need with what respondents say of it.
+/// A need with its results.
 #[derive(Debug, Clone, Serialize)]
 pub struct NeedResult {
     pub question: Uuid,
@@ -69,7 +68,7 @@ pub struct NeedResult {
     pub scores: NeedScore,
 }
 
-/// A question with what a method says of its answers.
+/// A question with a method's result.
 #[derive(Debug, Clone, Serialize)]
 pub struct OfQuestion<T> {
     pub question: Uuid,
@@ -86,7 +85,7 @@ pub struct PriceResult {
     pub result: OfQuestion<Meter>,
 }
 
-/// How many answered a question in words; the words stay in the survey.
+/// How many answered a free-text question; the texts stay in the survey.
 #[derive(Debug, Clone, Serialize)]
 pub struct WordsResult {
     pub question: Uuid,
@@ -114,7 +113,7 @@ impl Results {
     /// Computes every figure.
     ///
     /// # Errors
-    /// When a kept answer is outside its scale.
+    /// When a stored answer is outside its scale.
     pub fn new(
         survey: &Survey,
         questions: &[Question],
@@ -134,14 +133,13 @@ impl Results {
         })
     }
 
-    /// A price of the meter as a figure that stands on the answers.
-    #[must_use]
+    /// A price of the meter as a figure with the answers as its source.
     pub fn price(&self, crossing: &Crossing, currency: &str, n: u64) -> Figure {
         crossing.figure(currency, n).with_source(self.source.clone())
     }
 }
 
-/// The answers as a ground for figures; stale when most are older than 180 days.
+/// The answers as a source of figures; stale when most are older than 180 days.
 fn source(survey: &Survey, responses: &[Response]) -> Source {
     let now = db::now();
     let old =
@@ -220,7 +218,6 @@ fn needs(
 
 impl NeedResult {
     /// The figure that a scale is ranked by: on five steps the two best boxes.
-    #[must_use]
     pub fn leading(&self, scale: Scale) -> &Figure {
         match scale {
             Scale::Ten => &self.scores.score,
@@ -354,9 +351,9 @@ mod tests {
     }
 
     #[test]
-    fn each_method_says_how_many_more_it_needs() {
+    fn each_method_reports_how_many_answers_are_missing() {
         let asked: Vec<Question> =
-            (1..).zip(Kind::ALL).map(|(at, kind)| question(at, *kind)).collect();
+            (1..).zip(Kind::ALL).map(|(at, kind)| question(at, kind)).collect();
         let none = Results::new(&survey(Scale::Ten), &asked, &[]).unwrap();
         assert_eq!(none.kano[0].outcome, Outcome::TooFew { least: 10, got: 0 });
         assert_eq!(none.ellis[0].outcome, Outcome::TooFew { least: 30, got: 0 });
@@ -371,7 +368,7 @@ mod tests {
 
     /// 40 of 100 very disappointed (METHODS B.5): 0.309–0.498.
     #[test]
-    fn the_methods_get_what_respondents_said() {
+    fn the_methods_get_the_respondents_answers() {
         let asked = [question(1, Kind::Ellis), question(2, Kind::Kano), question(3, Kind::Price)];
         let all = responses(100, |at| {
             let feeling = if at < 40 { Feeling::Very } else { Feeling::Not };
@@ -399,7 +396,7 @@ mod tests {
         assert_eq!(kano.category, kano::Category::OneDimensional);
         let meter = results.prices[0].result.outcome.scored().unwrap();
         assert_eq!((meter.n, meter.dropped), (99, 1));
-        // Yen have no minor unit: the price is not a hundredth.
+        // Yen have no minor unit: the price is not divided by 100.
         assert!(meter.optimal.price.unwrap() > 100.0);
     }
 

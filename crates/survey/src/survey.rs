@@ -1,5 +1,5 @@
-//! What a survey is, without where it is kept: its texts in two languages, who
-//! may answer, when it ends.
+//! What a survey is, independent of its storage: its texts in two languages, who may answer,
+//! when it ends.
 
 use std::borrow::Borrow;
 
@@ -12,51 +12,19 @@ use i18n::Lang;
 /// Longest retention that can be promised, in days.
 pub const RETENTION: std::ops::RangeInclusive<i64> = 1..=1_825;
 
-/// An enumeration whose values are words in forms, addresses and the database.
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$doc])* $variant),+ }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.as_str())
-            }
-        }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word that the database, forms and addresses use.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// Reads the word that `as_str` gives.
-            #[must_use]
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == word)
-            }
-        }
-    };
-}
-pub(super) use words;
-
-words! {
+parsing::words! {
     /// Who may answer.
-    Mode {
+    pub enum Mode {
         /// Everybody who has the link.
         Open = "open",
-        /// Whoever holds one of the links that were made for it, once.
+        /// Holders of single-use links.
         Invited = "invited",
     }
 }
 
-words! {
+parsing::words! {
     /// How importance and satisfaction are asked.
-    Scale {
+    pub enum Scale {
         /// From 1 to 10.
         Ten = "ten",
         /// From 1 to 5.
@@ -64,18 +32,18 @@ words! {
     }
 }
 
-words! {
-    /// How far a survey is, as it is kept.
-    State {
+parsing::words! {
+    /// Stored state of a survey.
+    pub enum State {
         Draft = "draft",
         Open = "open",
         Closed = "closed",
     }
 }
 
-words! {
-    /// In what languages a survey is asked.
-    Languages {
+parsing::words! {
+    /// Languages of a survey.
+    pub enum Languages {
         Both = "both",
         English = "en",
         Chinese = "zh-CN",
@@ -84,7 +52,6 @@ words! {
 
 impl Scale {
     /// The best answer.
-    #[must_use]
     pub fn most(self) -> u8 {
         match self {
             Self::Ten => 10,
@@ -92,9 +59,8 @@ impl Scale {
         }
     }
 
-    /// An answer on the scale of 1 to 10 that ratings are kept on. Both ends stay
-    /// ends, and the two best of five become the two best of ten.
-    #[must_use]
+    /// An answer on the scale of 1 to 10 of stored ratings. The ends stay ends, and the two
+    /// best of five become the two best of ten.
     pub fn to_ten(self, value: u8) -> u8 {
         match (self, value) {
             (Self::Five, 2) => 3,
@@ -108,7 +74,6 @@ impl Scale {
 
 impl Languages {
     /// The languages, the first one being the survey's own.
-    #[must_use]
     pub fn all(self) -> &'static [Lang] {
         match self {
             Self::Both => &Lang::ALL,
@@ -117,8 +82,7 @@ impl Languages {
         }
     }
 
-    /// The language in which somebody is asked who would like to read `wanted`.
-    #[must_use]
+    /// The available language closest to `wanted`.
     pub fn nearest(self, wanted: Lang) -> Lang {
         let all = self.all();
         if all.contains(&wanted) { wanted } else { all.first().copied().unwrap_or_default() }
@@ -134,13 +98,11 @@ pub struct Text {
 
 impl Text {
     /// The same words in both languages.
-    #[must_use]
     pub fn same(words: &str) -> Self {
         Self { en: words.to_owned(), zh: words.to_owned() }
     }
 
     /// The text in a language, or in the other one when it was not written in this.
-    #[must_use]
     pub fn in_lang(&self, lang: impl Borrow<Lang>) -> &str {
         let (own, other) = match lang.borrow() {
             Lang::En => (&self.en, &self.zh),
@@ -150,7 +112,6 @@ impl Text {
     }
 
     /// True when it was written in this language.
-    #[must_use]
     pub fn has(&self, lang: Lang) -> bool {
         match lang {
             Lang::En => !self.en.is_empty(),
@@ -159,45 +120,25 @@ impl Text {
     }
 }
 
-/// What a survey does at a moment: a date or a number may have closed it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Phase {
-    Draft,
-    Open,
-    /// By hand.
-    Closed,
-    /// The last day is over.
-    Expired,
-    /// So many answers came as were wanted.
-    Full,
+parsing::words! {
+    /// Current phase of a survey: a date or a quota may have closed it.
+    pub enum Phase as "survey-phase-" {
+        Draft = "draft",
+        Open = "open",
+        /// By hand.
+        Closed = "closed",
+        /// The last day is over.
+        Expired = "expired",
+        /// The quota of answers is reached.
+        Full = "full",
+    }
 }
 
 impl Phase {
-    /// The word that pages and the API use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Open => "open",
-            Self::Closed => "closed",
-            Self::Expired => "expired",
-            Self::Full => "full",
-        }
-    }
-
-    /// Key of the phase's name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("survey-phase-{}", self.as_str())
-    }
-
-    #[must_use]
     pub fn is_open(self) -> bool {
         self == Self::Open
     }
 
-    #[must_use]
     pub fn is_draft(self) -> bool {
         self == Self::Draft
     }
@@ -216,7 +157,7 @@ pub struct Survey {
     pub title: Text,
     /// What the answers are for.
     pub purpose: Text,
-    /// Who asks, and how to reach them.
+    /// Contact of the survey's owner.
     pub contact: String,
     pub languages: Languages,
     pub mode: Mode,
@@ -229,7 +170,7 @@ pub struct Survey {
     pub closes_on: Option<Date>,
     pub closes_after: Option<u32>,
     pub retention_days: u32,
-    /// Answers that ever came, also those deleted since.
+    /// All answers received, including deleted ones.
     pub received: u32,
     #[serde(skip)]
     pub sequence: i64,
@@ -247,25 +188,21 @@ pub struct Survey {
 
 impl Survey {
     /// Address of the survey's page.
-    #[must_use]
     pub fn href(&self) -> String {
         format!("/ventures/{}/surveys/{}", self.venture, self.id)
     }
 
     /// Where respondents answer in the open mode.
-    #[must_use]
     pub fn public_path(&self) -> String {
         format!("/s/{}", self.token)
     }
 
-    /// The survey's name for those who work on it.
-    #[must_use]
+    /// The survey's internal name.
     pub fn name(&self, lang: &Lang) -> &str {
         self.title.in_lang(*lang)
     }
 
-    /// What the survey does at a moment. An archived one takes no answer.
-    #[must_use]
+    /// The survey's phase at a moment. An archived one takes no answers.
     pub fn phase(&self, now: &OffsetDateTime) -> Phase {
         match self.state {
             State::Draft => Phase::Draft,
@@ -282,14 +219,13 @@ impl Survey {
         self.closes_after.is_some_and(|most| self.received >= most)
     }
 
-    /// Until when an answer is kept that comes at `now`.
-    #[must_use]
-    pub fn keeps_until(&self, now: OffsetDateTime) -> OffsetDateTime {
+    /// Expiry of an answer submitted at `now`.
+    pub fn expires_at(&self, now: OffsetDateTime) -> OffsetDateTime {
         now.saturating_add(Duration::days(i64::from(self.retention_days)))
     }
 }
 
-/// What a person says about a survey.
+/// The editable fields of a survey.
 #[derive(Debug, Clone)]
 pub struct SurveyDraft {
     pub title: Text,
@@ -366,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn five_steps_become_ten_in_order_and_the_two_best_stay_the_two_best() {
+    fn a_scale_of_five_maps_to_ten_in_order_with_the_two_best_on_top() {
         let ten: Vec<u8> = (1..=5).map(|value| Scale::Five.to_ten(value)).collect();
         assert!(ten.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!((ten[0], ten[4]), (1, 10));

@@ -1,4 +1,4 @@
-//! Keeps the promise of retention also when nobody looks.
+//! Enforces the promised retention periodically.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -6,10 +6,10 @@ use sea_orm::DatabaseConnection;
 
 use super::store;
 
-/// Between two looks.
+/// Interval of the sweep.
 const PERIOD: Duration = Duration::from_secs(3_600);
 
-/// Deletes answers whose time is over, now and every hour. Never ends by itself.
+/// Deletes expired answers, now and every hour. Never returns.
 pub async fn sweep(db: DatabaseConnection) -> Infallible {
     loop {
         match store::purge_expired(&db).await {

@@ -1,5 +1,5 @@
-//! Membership as a handler's argument: without it the handler is not reached.
-//! Who is no member gets 404, so that nobody learns which ventures exist.
+//! Membership as an extractor: without it the handler does not run. Strangers get 404, so that
+//! they do not learn which ventures exist.
 
 use std::marker::PhantomData;
 
@@ -17,55 +17,52 @@ use web::{
     visitor::{User, Visitor},
 };
 
-/// The least part in a venture that a handler asks for.
-pub trait Part: 'static {
-    const NEEDED: MemberRole;
+/// The role in a venture that a handler requires.
+pub trait RequiredRole: 'static {
+    const ROLE: MemberRole;
 }
 
 /// May read.
 #[derive(Debug, Clone, Copy)]
 pub struct Viewer;
-/// May change records; nobody can while the venture is archived.
+/// May change records, unless the venture is archived.
 #[derive(Debug, Clone, Copy)]
 pub struct Editor;
 /// May change members and settings.
 #[derive(Debug, Clone, Copy)]
 pub struct Owner;
 
-impl Part for Viewer {
-    const NEEDED: MemberRole = MemberRole::Viewer;
+impl RequiredRole for Viewer {
+    const ROLE: MemberRole = MemberRole::Viewer;
 }
-impl Part for Editor {
-    const NEEDED: MemberRole = MemberRole::Editor;
+impl RequiredRole for Editor {
+    const ROLE: MemberRole = MemberRole::Editor;
 }
-impl Part for Owner {
-    const NEEDED: MemberRole = MemberRole::Owner;
+impl RequiredRole for Owner {
+    const ROLE: MemberRole = MemberRole::Owner;
 }
 
-/// A signed-in member of the venture in the path's `{venture}`, with at least part `P`.
+/// A signed-in member of the venture in the path's `{venture}`, with at least role `P`.
 #[derive(Debug, Clone)]
 pub struct Member<P> {
     pub user: User,
     pub venture: Venture,
     pub role: MemberRole,
-    part: PhantomData<P>,
+    required: PhantomData<P>,
 }
 
 impl<P> Member<P> {
     /// The venture's identifier.
-    #[must_use]
     pub fn id(&self) -> Uuid {
         self.venture.id
     }
 
     /// A change by this member in this venture.
-    #[must_use]
     pub fn edit(&self) -> Edit {
         Edit { author: self.user.id, venture: self.venture.id }
     }
 
-    /// What the rail shows of the venture.
-    #[must_use]
+    /// The venture's part of the navigation.
     pub fn nav(&self) -> VentureNav {
         let open = self.venture.archived_at.is_none();
         VentureNav {
@@ -76,10 +73,9 @@ impl<P> Member<P> {
         }
     }
 
-    /// Asks again and again whether the person may still read the venture: a session that
-    /// ended, a disabled account and a lost membership all end it. Rights that only writing
-    /// needs do not.
-    #[must_use]
+    /// Checks repeatedly whether the person may still read the venture: a session that ended, a
+    /// disabled account and a lost membership all end the permission; losing the right to write
+    /// does not.
     pub fn permission(&self, db: &Data<DatabaseConnection>) -> Permission {
         let (venture, user, session) = (self.venture.id, self.user.id, self.user.session_id);
         let db = db.clone();
@@ -95,13 +91,12 @@ impl<P> Member<P> {
     }
 
     /// Address of a page below the venture.
-    #[must_use]
     pub fn path(&self, rest: &str) -> String {
         format!("/ventures/{}/{rest}", self.venture.id)
     }
 }
 
-impl<P: Part> FromRequest for Member<P> {
+impl<P: RequiredRole> FromRequest for Member<P> {
     type Error = AppError;
     type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
 
@@ -115,13 +110,13 @@ impl<P: Part> FromRequest for Member<P> {
             let (venture, role) = store::find_membership(db.get_ref(), venture, user.id)
                 .await?
                 .ok_or(AppError::NotFound)?;
-            if role < P::NEEDED {
+            if role < P::ROLE {
                 return Err(AppError::Forbidden);
             }
-            if P::NEEDED == MemberRole::Editor && venture.archived_at.is_some() {
+            if P::ROLE == MemberRole::Editor && venture.archived_at.is_some() {
                 return Err(AppError::Conflict("error-archived"));
             }
-            Ok(Self { user, venture, role, part: PhantomData })
+            Ok(Self { user, venture, role, required: PhantomData })
         })
     }
 }

@@ -36,7 +36,6 @@ pub struct Landing {
 }
 
 /// What archives and restores a kind of record that has no rule beside its own.
-#[must_use]
 pub fn set_archived<R: Record>(
     db: Data<DatabaseConnection>,
     edit: Edit,

@@ -13,7 +13,6 @@ pub enum Freshness {
 
 impl Freshness {
     /// Days for which a fact of this kind counts as fresh.
-    #[must_use]
     pub fn days(self) -> i64 {
         match self {
             Self::Competitor => 60,
@@ -22,19 +21,16 @@ impl Freshness {
     }
 
     /// True when a fact observed on a day is stale.
-    #[must_use]
     pub fn is_stale(self, observed_on: Date, today: Date) -> bool {
         today - observed_on > Duration::days(self.days())
     }
 
     /// True when more than half of several facts are stale; no facts are not.
-    #[must_use]
     pub fn are_stale(self, observed_on: impl Iterator<Item = Date>, today: Date) -> bool {
         Self::most(observed_on.map(|date| self.is_stale(date, today)))
     }
 
     /// True when more than half are.
-    #[must_use]
     pub fn most(facts: impl Iterator<Item = bool>) -> bool {
         let (mut all, mut stale) = (0_usize, 0_usize);
         for fact in facts {

@@ -1,5 +1,5 @@
-//! Where a record came from that no lab of this installation made: the file that
-//! brought it. Knows neither the file nor the record.
+//! Where a record came from that was made in another installation: the export file it was
+//! restored from.
 
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use db::entity::user;
 use figure::SourceKind;
 use i18n::{Lang, format};
 
-/// The file that brought a record, when, and who restored it.
+/// The file a record was restored from, when, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
     pub file: String,
@@ -20,8 +20,7 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// Reads the column. What cannot be read is imported all the same.
-    #[must_use]
+    /// Reads the column. A damaged value still marks the record as imported.
     pub fn read(column: Option<&str>) -> Option<Self> {
         let unknown =
             || Self { file: String::new(), at: OffsetDateTime::UNIX_EPOCH, by: Uuid::nil() };
@@ -31,21 +30,17 @@ impl Imported {
     /// As the column holds it.
     ///
     /// # Errors
-    /// When the moment cannot be written, which is of years beyond 9999.
+    /// When the year is beyond 9999.
     pub fn write(&self) -> Result<String, DbErr> {
         serde_json::to_string(self).map_err(|error| DbErr::Custom(error.to_string()))
     }
 
-    /// What figures stand on that came so, or were measured here.
-    #[must_use]
+    /// The source of figures that came this way, or were measured here.
     pub fn kind(imported: Option<&Self>) -> SourceKind {
         if imported.is_some() { SourceKind::Observed } else { SourceKind::Measured }
     }
 
     /// From which file, when and by whom, for a page.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn line(
         imported: Option<&Self>,
         db: &impl ConnectionTrait,

@@ -1,7 +1,7 @@
-//! How much a venture may hold. Figures are computed from all of its market at once, and
-//! pages lay out all of some kinds, so that what one venture may hold bounds the time and
-//! the memory of every page. What is beyond stays readable, can be archived and taken
-//! out; only figures and further records are refused. Knows no page.
+//! How much a venture may hold. Figures are computed from its whole market, and some pages show
+//! all records of a kind, so these limits bound the time and memory of every page. Records
+//! beyond a limit stay readable and can be archived and exported; only figures and further
+//! records are refused.
 
 use std::sync::OnceLock;
 
@@ -14,91 +14,66 @@ use uuid::Uuid;
 use config::Settings;
 use web::error::AppError;
 
-/// What is counted. Records that are archived do not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Needs,
-    Competitors,
-    Capabilities,
-    /// Ratings of needs, of the offer and of competitors, together.
-    Ratings,
-    Segments,
-    Ideas,
-    Surveys,
-    Evidence,
-    Experiments,
-    Channels,
-    MarketSizes,
-    Milestones,
-    MachinePrices,
-    WeightSets,
-    Prices,
-    Changes,
-    Votes,
-    Passages,
-    Reports,
-    Runs,
-    Benchmarks,
-    Imports,
+parsing::words! {
+    /// The counted kinds. Archived records do not count.
+    pub enum Kind {
+        Needs = "needs",
+        Competitors = "competitors",
+        Capabilities = "capabilities",
+        /// Ratings of needs, of the offer and of competitors, together.
+        Ratings = "ratings",
+        Segments = "segments",
+        Ideas = "ideas",
+        Surveys = "surveys",
+        Evidence = "evidence",
+        Experiments = "experiments",
+        Channels = "channels",
+        MarketSizes = "market-sizes",
+        Milestones = "milestones",
+        MachinePrices = "machine-prices",
+        WeightSets = "weight-sets",
+        Prices = "prices",
+        Changes = "changes",
+        Votes = "votes",
+        Passages = "passages",
+        Reports = "reports",
+        Runs = "runs",
+        Benchmarks = "benchmarks",
+        Imports = "imports",
+    }
 }
 
-/// More of something than a venture may hold, or as much.
+/// A limit that is reached or exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Full {
     pub kind: Kind,
     pub most: u64,
 }
 
-/// Where a kind's rows stand.
+/// The table of a kind.
 struct Place {
     table: &'static str,
-    /// Rows that are archived do not count.
+    /// Archived rows do not count.
     archives: bool,
 }
 
 static SETTINGS: OnceLock<Settings> = OnceLock::new();
 
-/// Takes the limits over from the settings, once for the process.
+/// Takes the limits from the settings, once per process.
 pub fn settle(settings: &Settings) {
     SETTINGS.get_or_init(|| settings.clone());
 }
 
-/// What a change of records does when it makes some; others make none.
+/// Audit actions that create records; others create none.
 const MAKING: [&str; 10] =
     ["create", "add", "copy", "restore", "rate", "split", "undo", "take-over", "stage", "mark"];
 
 impl Kind {
-    pub const ALL: [Self; 22] = [
-        Self::Needs,
-        Self::Competitors,
-        Self::Capabilities,
-        Self::Ratings,
-        Self::Segments,
-        Self::Ideas,
-        Self::Surveys,
-        Self::Evidence,
-        Self::Experiments,
-        Self::Channels,
-        Self::MarketSizes,
-        Self::Milestones,
-        Self::MachinePrices,
-        Self::WeightSets,
-        Self::Prices,
-        Self::Changes,
-        Self::Votes,
-        Self::Passages,
-        Self::Reports,
-        Self::Runs,
-        Self::Benchmarks,
-        Self::Imports,
-    ];
-
     /// Those that figures are computed from.
     const OF_FIGURES: [Self; 4] =
         [Self::Needs, Self::Competitors, Self::Capabilities, Self::Ratings];
 
-    /// As many as a venture may hold.
-    #[must_use]
+    /// The limit of a kind.
     pub fn most(self) -> u64 {
         let settings = SETTINGS.get_or_init(Settings::default);
         match self {
@@ -115,36 +90,7 @@ impl Kind {
         }
     }
 
-    /// The word by which texts choose their own for the kind.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Needs => "needs",
-            Self::Competitors => "competitors",
-            Self::Capabilities => "capabilities",
-            Self::Ratings => "ratings",
-            Self::Segments => "segments",
-            Self::Ideas => "ideas",
-            Self::Surveys => "surveys",
-            Self::Evidence => "evidence",
-            Self::Experiments => "experiments",
-            Self::Channels => "channels",
-            Self::MarketSizes => "market-sizes",
-            Self::Milestones => "milestones",
-            Self::MachinePrices => "machine-prices",
-            Self::WeightSets => "weight-sets",
-            Self::Prices => "prices",
-            Self::Changes => "changes",
-            Self::Votes => "votes",
-            Self::Passages => "passages",
-            Self::Reports => "reports",
-            Self::Runs => "runs",
-            Self::Benchmarks => "benchmarks",
-            Self::Imports => "imports",
-        }
-    }
-
-    /// The kind whose rows are made by a change that the audit log calls so.
+    /// The kind whose rows an audit action creates.
     fn made_by(action: &str, subject: &str) -> Option<Self> {
         if !MAKING.contains(&action) {
             return None;
@@ -210,16 +156,12 @@ impl Kind {
         }
     }
 
-    /// True when rows of this table are of the kind.
-    #[must_use]
+    /// True when this table holds rows of the kind.
     pub fn is_in(self, table: &str) -> bool {
         self.places().iter().any(|place| place.table == table)
     }
 
-    /// How many of them are in use in a venture.
-    ///
-    /// # Errors
-    /// When the database refuses.
+    /// How many a venture has in use.
     pub async fn count(self, db: &impl ConnectionTrait, venture: Uuid) -> Result<u64, DbErr> {
         let mut all = 0;
         for place in self.places() {
@@ -237,18 +179,12 @@ impl Kind {
     }
 }
 
-/// What a venture holds too much of for figures, if anything.
-///
-/// # Errors
-/// When the database refuses.
+/// The kind of which a venture has too many for figures, if any.
 pub async fn beyond(db: &impl ConnectionTrait, venture: Uuid) -> Result<Option<Full>, DbErr> {
     beyond_of(db, venture, Kind::OF_FIGURES).await
 }
 
-/// What a venture holds too much of among some kinds, if anything.
-///
-/// # Errors
-/// When the database refuses.
+/// The kind, of some, of which a venture has too many, if any.
 pub async fn beyond_of(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -263,10 +199,7 @@ pub async fn beyond_of(
     Ok(None)
 }
 
-/// The limit that one more record would exceed.
-///
-/// # Errors
-/// When the database refuses.
+/// The limit that another record would exceed.
 pub async fn full(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -276,18 +209,18 @@ pub async fn full(
     Ok((kind.count(db, venture).await? >= most).then_some(Full { kind, most }))
 }
 
-/// Refuses what a change has just made if the venture now holds more than it may.
+/// Fails when the change exceeds a limit of the venture.
 ///
 /// # Errors
-/// [`db::Full`] as an error of the database, or when the database refuses.
+/// [`db::Full`], wrapped in a database error.
 pub async fn check(db: &impl ConnectionTrait, venture: Uuid, kind: Kind) -> Result<(), DbErr> {
     match beyond_of(db, venture, [kind]).await? {
-        Some(full) => Err(db::Full { kind: full.kind.word().to_owned(), most: full.most }.into()),
+        Some(full) => Err(db::Full { kind: full.kind.as_str().to_owned(), most: full.most }.into()),
         None => Ok(()),
     }
 }
 
-/// The same for a change as the audit log calls it.
+/// The same for a change by its audit action.
 pub(super) async fn check_after(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -296,7 +229,7 @@ pub(super) async fn check_after(
     if let Some(kind) = Kind::made_by(action, subject) {
         check(db, venture, kind).await?;
     }
-    // A part of a need has a copy of its answers.
+    // A split-off need has a copy of the answers.
     if (action, subject) == ("split", "need") {
         check(db, venture, Kind::Ratings).await
     } else {
@@ -313,7 +246,7 @@ impl From<Full> for AppError {
             Kind::Ratings => "error-beyond-ratings",
             _ => "error-venture-full",
         };
-        let args = vec![("kind", full.kind.word().to_owned()), ("most", full.most.to_string())];
+        let args = vec![("kind", full.kind.as_str().to_owned()), ("most", full.most.to_string())];
         Self::Beyond { key, args }
     }
 }
@@ -328,7 +261,7 @@ mod tests {
         let world = world().await;
         for kind in Kind::ALL {
             assert_eq!(kind.count(&world.db, world.edit.venture).await.unwrap(), 0, "{kind:?}");
-            assert!(kind.most() > 0 && !kind.word().is_empty(), "{kind:?}");
+            assert!(kind.most() > 0 && !kind.as_str().is_empty(), "{kind:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What records below a venture have in common in the database: each belongs to
-//! one venture and is archived instead of deleted; a change increments the venture's
-//! revision and leaves a line in the audit log. Knows no kind of record.
+//! What records below a venture have in common in the database: each belongs to one venture and
+//! is archived instead of deleted; a change increments the venture's revision and leaves a line
+//! in the audit log. Independent of the kind of record.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use account::audit;
 use db::{Archivable, Refused, entity::user};
 use web::error::AppError;
 
-/// Who changes records below which venture.
+/// The author of a change and the venture it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edit {
     pub author: Uuid,
@@ -40,17 +40,13 @@ pub fn open<T>(
     }
 }
 
-/// The row of that identifier, where it belongs to the venture.
-#[must_use]
+/// The row with that identifier, if it belongs to the venture.
 pub fn named<E: Archivable>(venture: Uuid, id: Uuid) -> Condition {
     Condition::all().add(E::ID.eq(id)).add(E::VENTURE.eq(venture))
 }
 
 /// The rows of a venture that are archived, or those that are not, by some
 /// columns and at last by identifier: the oldest first.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list<E: Archivable>(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -68,9 +64,6 @@ pub async fn list<E: Archivable>(
 }
 
 /// A row of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find<E: Archivable>(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -79,10 +72,10 @@ pub async fn find<E: Archivable>(
     E::find().filter(named::<E>(venture, id)).one(db).await
 }
 
-/// A row of a venture that may be changed; nothing when there is none.
+/// A row of a venture that may be changed; `None` when there is none.
 ///
 /// # Errors
-/// When it is archived ([`Refused::RecordArchived`]), or the database refuses.
+/// When it is archived ([`Refused::RecordArchived`]).
 pub async fn find_open<E: Archivable>(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -98,13 +91,11 @@ pub async fn find_open<E: Archivable>(
     Ok(None)
 }
 
-/// Begins a change of records below a venture: waits until nobody else changes the
-/// venture and makes others wait until this change ends. What is looked up after it
-/// stays true until then; what was looked up before may have changed.
+/// Begins a change of records below a venture: waits for its lock and holds it until the change
+/// ends. What is read after it stays true until then; what was read before may have changed.
 ///
 /// # Errors
-/// When the author may not change the venture any more or it is archived
-/// ([`Refused`]), or the database refuses.
+/// When the author may no longer change the venture or it is archived ([`Refused`]).
 pub async fn begin(db: &DatabaseConnection, edit: Edit) -> Result<DatabaseTransaction, DbErr> {
     let transaction = begin_as(db, edit, MemberRole::Editor).await?;
     if store::find_venture(&transaction, edit.venture)
@@ -120,7 +111,7 @@ pub async fn begin(db: &DatabaseConnection, edit: Edit) -> Result<DatabaseTransa
 /// archived venture too.
 ///
 /// # Errors
-/// When the author has not the role any more ([`Refused`]), or the database refuses.
+/// When the author no longer has the role ([`Refused`]).
 pub async fn begin_as(
     db: &DatabaseConnection,
     edit: Edit,
@@ -134,11 +125,11 @@ pub async fn begin_as(
     }
 }
 
-/// As [`begin`], for what no member asked for: a respondent's answer, a worker's
-/// result. Also in an archived venture.
+/// As [`begin`], for changes without a member: a respondent's answer, a worker's result. Also
+/// in an archived venture.
 ///
 /// # Errors
-/// When the venture is gone ([`Refused::NoMember`]), or the database refuses.
+/// When the venture is gone ([`Refused::NoMember`]).
 pub async fn begin_unasked(
     db: &DatabaseConnection,
     venture: Uuid,
@@ -151,10 +142,10 @@ pub async fn begin_unasked(
     }
 }
 
-/// Ends a change: limits on what it made, revision, audit line, commit.
+/// Ends a change: checks limits, increments the revision, writes the audit log, commits.
 ///
 /// # Errors
-/// When the venture holds as much as it may already ([`db::Full`]), or the database refuses.
+/// When the venture is at its limit ([`db::Full`]).
 pub async fn finish(
     transaction: DatabaseTransaction,
     edit: Edit,
@@ -168,10 +159,10 @@ pub async fn finish(
     transaction.commit().await
 }
 
-/// Carries out a change of one row and nothing else; false when there is none.
+/// Changes one row and nothing else; false when there is none.
 ///
 /// # Errors
-/// When the row is archived ([`Refused::RecordArchived`]), or the database refuses.
+/// When the row is archived ([`Refused::RecordArchived`]).
 pub async fn update<E: Archivable>(
     db: &DatabaseConnection,
     edit: Edit,
@@ -186,9 +177,6 @@ pub async fn update<E: Archivable>(
 }
 
 /// Archives a row or restores it; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn set_archived<E: Archivable>(
     db: &DatabaseConnection,
     edit: Edit,
@@ -199,10 +187,7 @@ pub async fn set_archived<E: Archivable>(
     set_archived_in::<E>(transaction, edit, id, archived).await
 }
 
-/// As [`set_archived`], and ends a change that was begun already.
-///
-/// # Errors
-/// When the database refuses.
+/// As [`set_archived`], within a change that has begun.
 pub async fn set_archived_in<E: Archivable>(
     transaction: DatabaseTransaction,
     edit: Edit,
@@ -214,11 +199,7 @@ pub async fn set_archived_in<E: Archivable>(
     change_one(transaction, edit, id, change, action).await
 }
 
-/// Carries out a change of one row, archived or not, that the audit log calls
-/// `action`; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
+/// Changes one row, archived or not, and logs it as `action`; false when there is none.
 pub async fn change_as<E: Archivable>(
     db: &DatabaseConnection,
     edit: Edit,
@@ -230,9 +211,6 @@ pub async fn change_as<E: Archivable>(
 }
 
 /// Changes one row and ends the change; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn change_one<E: Archivable>(
     transaction: DatabaseTransaction,
     edit: Edit,
@@ -261,7 +239,7 @@ async fn execute_change(
 /// Enters a row and nothing else; its identifier is `id`.
 ///
 /// # Errors
-/// When the venture holds as much as it may already ([`db::Full`]), or the database refuses.
+/// When the venture is at its limit ([`db::Full`]).
 pub async fn insert<A>(db: &DatabaseConnection, edit: Edit, id: Uuid, row: A) -> Result<Uuid, DbErr>
 where
     A: ActiveModelTrait,
@@ -283,9 +261,6 @@ async fn execute_insert(
 }
 
 /// Names of the authors of records.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_authors(
     db: &impl ConnectionTrait,
     authors: impl IntoIterator<Item = Uuid>,

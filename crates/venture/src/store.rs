@@ -15,7 +15,7 @@ use account::{audit, store::withdraw_invitations_by};
 use db::entity::{user, venture, venture_member};
 use web::paging::{ListQuery, Page};
 
-/// Somebody who belongs to a venture.
+/// A member of a venture.
 #[derive(Debug, Clone)]
 pub struct MemberInfo {
     pub user_id: Uuid,
@@ -39,10 +39,7 @@ fn from_row(row: venture::Model) -> Venture {
     }
 }
 
-/// The venture and a person's part in it; nothing when they have none.
-///
-/// # Errors
-/// When the database refuses.
+/// The venture and a person's role in it; `None` for a stranger.
 pub async fn find_membership(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -56,18 +53,12 @@ pub async fn find_membership(
     Ok(MemberRole::parse(&member.role).map(|role| (from_row(row), role)))
 }
 
-/// The venture with an identifier, whoever asks.
-///
-/// # Errors
-/// When the database refuses.
+/// The venture with an identifier, without checking access.
 pub async fn find_venture(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Venture>, DbErr> {
     Ok(venture::Entity::find_by_id(id).one(db).await?.map(from_row))
 }
 
-/// A person's part in a venture; nothing when they have none.
-///
-/// # Errors
-/// When the database refuses.
+/// A person's role in a venture; `None` for a stranger.
 pub async fn find_role(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -77,18 +68,14 @@ pub async fn find_role(
     Ok(member.and_then(|member| MemberRole::parse(&member.role)))
 }
 
-/// Waits until no other transaction changes a venture and keeps it from others until
-/// the caller's ends; false when there is no such venture. The first statement of
-/// every change below a venture: where two rows are locked, this one comes first.
-/// On SQLite the transaction has the only lock already.
-///
-/// # Errors
-/// When the database refuses.
+/// Locks a venture until the caller's transaction ends; false when there is no such venture.
+/// The first statement of every change below a venture: where two rows are locked, this one
+/// comes first. On SQLite the transaction has the only lock already.
 pub async fn lock(db: &impl ConnectionTrait, venture: Uuid) -> Result<bool, DbErr> {
     let row: Option<Uuid> = venture::Entity::find_by_id(venture)
         .select_only()
         .column(venture::Column::Id)
-        // Rows that point at the venture can still be added: they need no change of it.
+        // Rows that refer to the venture can still be added: that does not change it.
         .lock(LockType::NoKeyUpdate)
         .into_tuple()
         .one(db)
@@ -97,9 +84,6 @@ pub async fn lock(db: &impl ConnectionTrait, venture: Uuid) -> Result<bool, DbEr
 }
 
 /// The ventures that a person belongs to.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_ventures(
     db: &impl ConnectionTrait,
     user: Uuid,
@@ -135,10 +119,7 @@ pub async fn list_ventures(
     Ok(Page::new(query, rows.into_iter().map(from_row).collect(), total))
 }
 
-/// Makes a venture that belongs to `owner`.
-///
-/// # Errors
-/// When the database refuses.
+/// Creates a venture that belongs to `owner`.
 pub async fn insert_venture(
     db: &DatabaseConnection,
     owner: Uuid,
@@ -153,9 +134,6 @@ pub async fn insert_venture(
 }
 
 /// As [`insert_venture`], with an identifier and within a transaction that does more.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn insert_venture_as(
     transaction: &DatabaseTransaction,
     id: Uuid,
@@ -187,10 +165,7 @@ pub async fn insert_venture_as(
     audit::record(transaction, Some(owner), "create", "venture", Some(id)).await
 }
 
-/// Notes that a record below the venture changed. Call it in the change's transaction.
-///
-/// # Errors
-/// When the database refuses.
+/// Increments the venture's revision. Call it in the transaction of the change.
 pub async fn touch(db: &impl ConnectionTrait, venture: Uuid) -> Result<(), DbErr> {
     venture::Entity::update_many()
         .col_expr(venture::Column::Revision, Expr::col(venture::Column::Revision).add(1))
@@ -205,10 +180,7 @@ fn by(author: Uuid, venture: Uuid) -> Edit {
     Edit { author, venture }
 }
 
-/// Changes what is said about a venture.
-///
-/// # Errors
-/// When the database refuses.
+/// Updates the fields of a venture.
 pub async fn update_venture(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -229,10 +201,7 @@ pub async fn update_venture(
     transaction.commit().await
 }
 
-/// Puts a venture away or takes it out again.
-///
-/// # Errors
-/// When the database refuses.
+/// Archives or restores a venture.
 pub async fn set_archived(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -257,10 +226,7 @@ pub async fn set_archived(
     transaction.commit().await
 }
 
-/// Everybody who belongs to a venture, owners first.
-///
-/// # Errors
-/// When the database refuses.
+/// The members of a venture, owners first.
 pub async fn list_members(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -281,10 +247,10 @@ pub async fn list_members(
     Ok(members)
 }
 
-/// Makes somebody a member who has an account already.
+/// Adds a member who has an account already.
 ///
 /// # Errors
-/// When the database refuses, also when they are a member already.
+/// Also when they are a member already.
 pub async fn insert_member(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -305,7 +271,7 @@ pub async fn insert_member(
     transaction.commit().await
 }
 
-/// What became of a change of members.
+/// Result of a change of members.
 #[derive(Debug, PartialEq, Eq)]
 pub enum MemberChange {
     Done,
@@ -314,11 +280,8 @@ pub enum MemberChange {
     LastOwner,
 }
 
-/// Gives a member another role, or with `None` removes them. The open invitations of who is no
-/// owner any more are withdrawn.
-///
-/// # Errors
-/// When the database refuses.
+/// Gives a member another role, or with `None` removes them. Open invitations of a former owner
+/// are withdrawn.
 pub async fn change_member(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -352,7 +315,7 @@ pub async fn change_member(
     }
     touch(&transaction, venture).await?;
     if role != Some(MemberRole::Owner) {
-        // Who may invite no more has invited nobody.
+        // A former owner's open invitations are no longer valid.
         withdraw_invitations_by(&transaction, member, Some(venture)).await?;
     }
     audit::record(&transaction, Some(actor), "change-member", "venture", Some(venture)).await?;

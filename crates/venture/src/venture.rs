@@ -1,74 +1,29 @@
-//! What a venture is, without where it is kept.
+//! A venture, independent of how it is stored.
 
 use serde::Serialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// The application area of the venture's model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Area {
-    ComputerVision,
-    NaturalLanguage,
-    Recommendation,
-    FinancialRisk,
-}
-
-impl Area {
-    pub const ALL: [Self; 4] =
-        [Self::ComputerVision, Self::NaturalLanguage, Self::Recommendation, Self::FinancialRisk];
-
-    /// The word that the database, forms and addresses use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ComputerVision => "computer-vision",
-            Self::NaturalLanguage => "natural-language",
-            Self::Recommendation => "recommendation",
-            Self::FinancialRisk => "financial-risk",
-        }
-    }
-
-    /// Reads the word that [`Area::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|area| area.as_str() == word)
-    }
-
-    /// Key of the area's name.
-    #[must_use]
-    pub fn text_key(self) -> String {
-        format!("area-{}", self.as_str())
+parsing::words! {
+    /// The application area of the venture's model.
+    pub enum Area as "area-" {
+        ComputerVision = "computer-vision",
+        NaturalLanguage = "natural-language",
+        Recommendation = "recommendation",
+        FinancialRisk = "financial-risk",
     }
 }
 
-/// A person's part in a venture; each may do what the ones before may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MemberRole {
-    /// Reads.
-    Viewer,
-    /// Changes records, runs models, builds reports.
-    Editor,
-    /// Changes members and settings, archives.
-    Owner,
-}
-
-impl MemberRole {
-    pub const ALL: [Self; 3] = [Self::Viewer, Self::Editor, Self::Owner];
-
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Editor => "editor",
-            Self::Owner => "owner",
-        }
-    }
-
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
+parsing::words! {
+    /// A person's role in a venture; each includes the rights of those before.
+    #[derive(PartialOrd, Ord)]
+    pub enum MemberRole {
+        /// Reads.
+        Viewer = "viewer",
+        /// Changes records, runs models, builds reports.
+        Editor = "editor",
+        /// Changes members and settings, archives.
+        Owner = "owner",
     }
 }
 
@@ -83,7 +38,7 @@ pub struct Venture {
     pub currency: String,
     /// Made by the demo; its records are examples.
     pub sample: bool,
-    /// Raised by every change of a record below the venture.
+    /// Incremented by every change of a record below the venture.
     pub revision: i64,
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
@@ -95,13 +50,12 @@ pub struct Venture {
 
 impl Venture {
     /// Address of the venture's home page.
-    #[must_use]
     pub fn href(&self) -> String {
         format!("/ventures/{}", self.id)
     }
 }
 
-/// What a person says about a venture.
+/// The editable fields of a venture.
 #[derive(Debug, Clone)]
 pub struct VentureDraft {
     pub name: String,
@@ -110,5 +64,5 @@ pub struct VentureDraft {
     pub currency: String,
 }
 
-/// Currencies that are offered.
+/// Currencies to choose from.
 pub const CURRENCIES: [&str; 8] = ["USD", "EUR", "CNY", "GBP", "JPY", "HKD", "SGD", "INR"];

@@ -1,4 +1,4 @@
-//! Pages of ventures: list, make, change, archive, members.
+//! Pages of ventures: list, create, edit, archive, members.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -28,7 +28,7 @@ use web::{
     visitor::Role,
 };
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/", Access::SignedIn, start)

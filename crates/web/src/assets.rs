@@ -1,6 +1,6 @@
-//! Static files: from a folder that `ASSAY_STATIC` names, so that a changed style needs no
-//! compiling, or part of the program. Their address carries a digest of their content, so
-//! that browsers may keep them for ever.
+//! Static files: from the folder `ASSAY_STATIC`, so that a changed style needs no compiling, or
+//! embedded in the program. Their address contains a digest of their content, so that browsers
+//! may cache them for ever.
 
 use std::{borrow::Cow, env, fs, io, path::Path as FilePath, sync::OnceLock};
 
@@ -12,7 +12,7 @@ use super::error::AppError;
 /// Names the folder of static files during development; `.cargo/config.toml` sets it.
 const FOLDER: &str = "ASSAY_STATIC";
 
-/// Files that pages name, with their media types.
+/// Files that pages refer to, with their media types.
 const FILES: [(&str, &str); 5] = [
     ("app.css", "text/css; charset=utf-8"),
     ("charts.css", "text/css; charset=utf-8"),
@@ -42,7 +42,7 @@ fn load(read: impl Fn(&str) -> io::Result<Cow<'static, [u8]>>) -> io::Result<Vec
 /// Reads the files from the folder that `ASSAY_STATIC` names; `false` when it is not set.
 ///
 /// # Errors
-/// When one of them cannot be read; the message names it.
+/// When one of them cannot be read; the error names it.
 pub fn read_folder() -> io::Result<bool> {
     let Some(folder) = env::var_os(FOLDER) else { return Ok(false) };
     let read = |name: &str| {
@@ -51,15 +51,15 @@ pub fn read_folder() -> io::Result<bool> {
             |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
         fs::read(&path).map(Cow::Owned).map_err(named)
     };
-    // Whoever came first has read the same folder.
+    // Another thread has read the same folder already.
     drop(ASSETS.set(load(read)?));
     Ok(true)
 }
 
-/// Takes the files that the program embeds, by name; without effect when there are files already.
+/// Registers the embedded files, by name; without effect when there are files already.
 ///
 /// # Errors
-/// When a file that pages name is not among them.
+/// When a file that pages refer to is missing.
 pub fn use_embedded(files: &[(&str, &'static [u8])]) -> io::Result<()> {
     let read = |name: &str| {
         let found = files.iter().find(|(known, _)| *known == name);
@@ -70,7 +70,7 @@ pub fn use_embedded(files: &[(&str, &'static [u8])]) -> io::Result<()> {
     Ok(())
 }
 
-/// Tests come here without a `main` that chose; they read the folder.
+/// Tests have no `main` that loads them; they read the folder.
 fn assets() -> &'static [Asset] {
     if ASSETS.get().is_none()
         && let Err(error) = read_folder()
@@ -81,23 +81,18 @@ fn assets() -> &'static [Asset] {
 }
 
 /// Address of a static file.
-#[must_use]
 pub fn address(name: &str) -> String {
     let asset = assets().iter().find(|asset| asset.name == name);
     format!("/static/{}/{name}", asset.map_or("0", |asset| asset.digest.as_str()))
 }
 
-/// A style sheet, for documents that carry it inside.
-#[must_use]
+/// A style sheet, for documents that embed it.
 pub fn style(name: &str) -> &'static str {
     let asset = assets().iter().find(|asset| asset.name == name);
     asset.and_then(|asset| str::from_utf8(&asset.bytes).ok()).unwrap_or_default()
 }
 
-/// Serves a static file. The digest in the address is only there to make it change.
-///
-/// # Errors
-/// When there is no such file.
+/// Serves a static file. The digest in the address only serves to change the address.
 pub async fn serve(path: Path<(String, String)>) -> Result<HttpResponse, AppError> {
     let asset = assets().iter().find(|asset| asset.name == path.1).ok_or(AppError::NotFound)?;
     Ok(HttpResponse::Ok()

@@ -1,23 +1,20 @@
-//! How much memory and how many processors the work on requests may take in
-//! this process, all of it together. Whoever is about to hold much says how
-//! much first and gets a [`Permit`], or the visitor gets a 503 that says when
-//! to come back: the server lives. Knows nothing of what the work is.
+//! The memory and processors that all requests of this process share. Whatever needs
+//! much memory reserves it first and gets a [`Permit`], or the visitor gets a 503 with
+//! `Retry-After` and the server keeps running. Does not depend on what the work is.
 //!
-//! Three rules keep ordinary pages quick while somebody asks for much. No more work
-//! computes at once than there are processors: [`Budget::work`] takes a turn before
-//! it takes a thread. Those who wait for a turn get theirs founder by founder. And what
-//! is [`SMALL`] has turns of its own, and an eighth of the budget that larger work cannot
-//! touch.
+//! Three rules keep ordinary pages fast under load. No more work runs at once than there are
+//! processors: [`Budget::work`] takes a slot before a thread. Slots are granted round-robin by
+//! founder. And [`SMALL`] work has its own slots and an eighth of the memory.
 //!
-//! # For other rooms
+//! # For other modules
 //! ```ignore
-//! // An export that is put together in memory: hold the permit as long as the bytes.
+//! // An export that is built in memory: hold the permit as long as the bytes.
 //! let permit = budget.reserve(estimate).await?;
 //! // Something that computes for more than a few milliseconds:
 //! let (scores, permit) = budget.work(estimate, move || score(&input)).await?;
 //! ```
-//! Handlers take `Data<Budget>`. An estimate is better too high than too low; what
-//! was too high can be given back with [`Permit::shrink`].
+//! Handlers take `Data<Budget>`. Estimate too high rather than too low; [`Permit::shrink`]
+//! returns the excess.
 
 mod machine;
 mod turns;
@@ -33,24 +30,24 @@ pub use turns::{Turn, asked_by};
 
 use super::error::AppError;
 
-/// What one permit of a semaphore stands for: small enough for a form, large
-/// enough that a machine's memory is a number that a semaphore holds.
+/// Bytes per permit of the semaphore: small enough for a form, large enough that a semaphore
+/// can count a machine's memory.
 const UNIT: u64 = 64 << 10;
-/// Work of at most so many bytes is small.
+/// Largest size of small work, in bytes.
 pub const SMALL: u64 = 4 << 20;
-/// How long a request waits for others to finish before it is told to come back.
-const PATIENCE: Duration = Duration::from_secs(8);
-/// When to come back, in seconds.
+/// How long a request waits for others before it gets a 503.
+const DEFAULT_BUSY_AFTER: Duration = Duration::from_secs(8);
+/// `Retry-After`, in seconds.
 const RETRY_AFTER: u64 = 5;
-/// Less than this serves nobody.
+/// Smallest useful budget.
 const LEAST: u64 = 64 << 20;
 
-/// The memory and processors of this process for work on requests.
+/// Memory and processors of this process for requests.
 #[derive(Debug, Clone)]
 pub struct Budget {
     large: Lane,
     small: Lane,
-    patience: Duration,
+    busy_after: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -60,7 +57,7 @@ struct Lane {
     turns: Arc<Turns>,
 }
 
-/// The right to hold so many bytes; given back when it is dropped.
+/// The right to hold so many bytes, released on drop.
 #[derive(Debug)]
 pub struct Permit {
     held: Option<OwnedSemaphorePermit>,
@@ -79,41 +76,37 @@ fn units(bytes: u64) -> u32 {
 }
 
 impl Budget {
-    /// A budget of so many MiB; half of what the machine, the container or the
-    /// process's own limits allow when nobody says. A request waits so many seconds.
-    #[must_use]
-    pub fn new(mebibytes: Option<u64>, patience: Option<u64>) -> Self {
+    /// A budget of so many MiB, by default half of what machine, container and process limits
+    /// allow. A request waits so many seconds.
+    pub fn new(mebibytes: Option<u64>, busy_after: Option<u64>) -> Self {
         let bytes =
             mebibytes.map_or_else(|| machine::memory() / 2, |most| most.saturating_mul(1 << 20));
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::with(bytes, processors, patience.map_or(PATIENCE, Duration::from_secs))
+        Self::with(bytes, processors, busy_after.map_or(DEFAULT_BUSY_AFTER, Duration::from_secs))
     }
 
-    /// A budget with everything said.
-    #[must_use]
-    pub fn with(bytes: u64, turns: usize, patience: Duration) -> Self {
+    /// A budget with explicit values.
+    pub fn with(bytes: u64, turns: usize, busy_after: Duration) -> Self {
         let bytes = bytes.max(LEAST);
         let small = bytes / 8;
-        Self { large: Lane::new(bytes - small, turns), small: Lane::new(small, turns), patience }
+        Self { large: Lane::new(bytes - small, turns), small: Lane::new(small, turns), busy_after }
     }
 
-    /// The same budget for work that nobody waits for: it has time.
-    #[must_use]
-    pub fn patient(&self, patience: Duration) -> Self {
-        Self { patience, ..self.clone() }
+    /// The same budget with a longer wait, for background work.
+    pub fn with_busy_after(&self, busy_after: Duration) -> Self {
+        Self { busy_after, ..self.clone() }
     }
 
-    /// Most bytes that one request can be given.
-    #[must_use]
+    /// Most bytes that one request can get.
     pub fn most(&self) -> u64 {
         self.large.bytes
     }
 
-    /// The right to hold `bytes`, as soon as they are free.
+    /// Reserves `bytes` as soon as they are free.
     ///
     /// # Errors
-    /// [`AppError::Busy`] when they are not free within a few seconds, and at once
-    /// when there are never so many.
+    /// [`AppError::Busy`] when they are not free within a few seconds, and at once when they
+    /// exceed the budget.
     pub async fn reserve(&self, bytes: u64) -> Result<Permit, AppError> {
         let lane = self.lane(bytes);
         if bytes > lane.bytes {
@@ -128,12 +121,12 @@ impl Budget {
         if bytes <= SMALL { &self.small } else { &self.large }
     }
 
-    /// The right to compute with so many bytes on a thread of its own.
+    /// A slot to compute with so many bytes on the blocking pool.
     ///
     /// # Errors
     /// [`AppError::Busy`] when no processor is free within a few seconds.
     pub async fn turn(&self, bytes: u64) -> Result<Turn, AppError> {
-        let turn = tokio::time::timeout(self.patience, self.lane(bytes).turns.take()).await;
+        let turn = tokio::time::timeout(self.busy_after, self.lane(bytes).turns.take()).await;
         turn.map_err(|_| AppError::Busy { retry_after_seconds: RETRY_AFTER })
     }
 
@@ -141,16 +134,16 @@ impl Budget {
         &self,
         waiting: impl Future<Output = Result<OwnedSemaphorePermit, E>>,
     ) -> Result<OwnedSemaphorePermit, AppError> {
-        match tokio::time::timeout(self.patience, waiting).await {
+        match tokio::time::timeout(self.busy_after, waiting).await {
             Ok(Ok(permit)) => Ok(permit),
             _ => Err(AppError::Busy { retry_after_seconds: RETRY_AFTER }),
         }
     }
 
-    /// Does `work`, which holds about `bytes`, on a thread of its own, in its turn.
-    /// The permit comes back with what was made: whoever keeps the one keeps the other.
+    /// Runs `work`, which needs about `bytes`, on the blocking pool. Returns the permit with
+    /// the result: hold it as long as the result.
     ///
-    /// Work whose visitor has gone is finished all the same, and holds its bytes until then.
+    /// Work continues to its end when the visitor has left, and holds its bytes until then.
     ///
     /// # Errors
     /// [`AppError::Busy`] as [`Self::reserve`]; when the work panicked.
@@ -159,7 +152,7 @@ impl Budget {
         bytes: u64,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<(T, Permit), AppError> {
-        // The turn first: who waits for it holds nothing that others could use.
+        // The slot first, so that waiting requests hold no memory.
         let turn = self.turn(bytes).await?;
         let permit = self.reserve(bytes).await?;
         let working = tokio::task::spawn_blocking(move || {
@@ -173,26 +166,24 @@ impl Budget {
 
 static PROCESS: OnceLock<Budget> = OnceLock::new();
 
-/// Makes a budget that of the process, unless there is one.
+/// Sets the process's budget, unless there is one.
 pub fn set_process(budget: &Budget) {
     let _ = PROCESS.set(budget.clone());
 }
 
-/// The process's budget, for work that is asked for in so many places that no handler can
-/// hand one on, such as the figures of a venture that are computed once and kept.
-#[must_use]
+/// The process's budget, for work requested from many places, such as a venture's cached
+/// figures.
 pub fn process() -> &'static Budget {
     PROCESS.get_or_init(|| Budget::new(None, None))
 }
 
 impl Permit {
-    /// Holds nothing, for what is counted elsewhere.
-    #[must_use]
+    /// An empty permit, for memory that is counted elsewhere.
     pub fn none() -> Self {
         Self { held: None }
     }
 
-    /// Gives back what is more than `bytes`.
+    /// Releases what exceeds `bytes`.
     pub fn shrink(&mut self, bytes: u64) {
         let Some(held) = &mut self.held else { return };
         let more = held.num_permits().saturating_sub(units(bytes) as usize);
@@ -211,7 +202,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_held_is_missing_until_it_is_given_back() {
+    async fn reserved_memory_is_unavailable_until_released() {
         let budget = impatient(80);
         let mut first = budget.reserve(60 * MIB).await.unwrap();
         assert!(matches!(budget.reserve(20 * MIB).await, Err(AppError::Busy { .. })));
@@ -236,7 +227,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_waits_for_its_turn_and_a_panic_gives_everything_back() {
+    async fn work_waits_for_a_slot_and_a_panic_releases_everything() {
         let budget = Arc::new(impatient(80));
         let turn = budget.turn(MIB).await.unwrap();
         assert!(matches!(budget.work(MIB, || 1).await, Err(AppError::Busy { .. })));

@@ -1,9 +1,8 @@
-//! Characters that no person types and on which databases, exports and logs
-//! choke: NUL and other controls. Refused here, at the edge, with the name of the
-//! field, before a handler sees the request. Controls other than NUL can come along
-//! when somebody pastes: in a form they are told at the field, which keeps what was
-//! typed. Line ends and tabs are text; so is what merely looks odd (marks of
-//! direction, unassigned characters).
+//! Characters that break databases, exports and logs: NUL and other control characters. Refused
+//! here, with the name of the field, before the handler runs. Control characters other than NUL
+//! may be pasted by accident: in a form they become an error of the field, which keeps its
+//! input. Line ends and tabs are text; so are unusual characters (marks of direction,
+//! unassigned characters).
 
 use actix_web::{
     Error, ResponseError,
@@ -24,8 +23,7 @@ fn is_refused(c: char) -> bool {
     c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}')
 }
 
-/// True when a text holds nothing that is refused.
-#[must_use]
+/// True when a text has no forbidden characters.
 pub fn is_readable(text: &str) -> bool {
     !text.chars().any(is_refused)
 }
@@ -35,7 +33,7 @@ fn unreadable(field: &str) -> AppError {
     AppError::Field { field: name, key: "field-control", args: Vec::new() }
 }
 
-/// That a field's name and value can be read.
+/// Checks that a field's name and value are text.
 ///
 /// # Errors
 /// 422 with the field's name.
@@ -43,8 +41,8 @@ pub fn check(field: &str, value: &str) -> Result<(), AppError> {
     if is_readable(field) && is_readable(value) { Ok(()) } else { Err(unreadable(field)) }
 }
 
-/// That a form's field can be shown again: its name can be read, and its value holds
-/// no zero byte. Other controls are told at the field, which keeps what was typed.
+/// Checks that a form's field can be shown again: its name is text and its value has no zero
+/// byte. Other control characters become an error of the field.
 ///
 /// # Errors
 /// 422 with the field's name.
@@ -52,11 +50,7 @@ pub fn check_field(field: &str, value: &str) -> Result<(), AppError> {
     if is_readable(field) && !value.contains('\0') { Ok(()) } else { Err(unreadable(field)) }
 }
 
-/// Refuses requests whose address holds such characters, or a value that is too long
-/// to be searched for.
-///
-/// # Errors
-/// Passes on what the inner service answers.
+/// Refuses requests whose address has forbidden characters or an overlong value.
 pub async fn refuse(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -68,7 +62,7 @@ pub async fn refuse(
 }
 
 fn check_address(path: &str, query: &str) -> Result<(), AppError> {
-    // A path is only ASCII on its way; the router decodes it later.
+    // The path is still percent-encoded; the router decodes it later.
     let decoded = path.split('%').skip(1).filter_map(|rest| rest.get(..2));
     let mut bytes = decoded.filter_map(|code| u8::from_str_radix(code, 16).ok());
     if bytes.any(|byte| is_refused(char::from(byte)) && byte.is_ascii()) || !is_readable(path) {
@@ -85,16 +79,16 @@ fn check_address(path: &str, query: &str) -> Result<(), AppError> {
     Ok(())
 }
 
-/// That no text of a JSON document holds such characters.
+/// Checks that no text of a JSON document has forbidden characters.
 ///
 /// # Errors
 /// 422 with the place: `items[3].text`.
 pub fn check_json(body: &[u8]) -> Result<(), AppError> {
-    // In a document they can only stand behind a backslash.
+    // JSON can only contain them escaped.
     if !has_escaped_control(body) {
         return Ok(());
     }
-    // What is no JSON is refused for that.
+    // Invalid JSON is refused elsewhere.
     let Ok(document) = serde_json::from_slice(body) else { return Ok(()) };
     match place(&document, "") {
         Some(place) => Err(unreadable(place.trim_start_matches('.'))),
@@ -113,11 +107,11 @@ fn has_escaped_control(body: &[u8]) -> bool {
         }
         rest = escaped.get(1..).unwrap_or_default();
     }
-    // DEL and the controls above it may stand as they are.
+    // DEL and the control characters above it may be unescaped.
     body.contains(&0x7f) || body.windows(2).any(|two| two[0] == 0xc2 && two[1] < 0xa0)
 }
 
-/// Where in a document a text is that cannot be read.
+/// Path of a forbidden text in a document.
 fn place(value: &Json, at: &str) -> Option<String> {
     match value {
         Json::String(text) => (!is_readable(text)).then(|| at.to_owned()),
@@ -157,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_looked_at_as_they_are_decoded() {
+    fn addresses_are_checked_after_decoding() {
         for (path, query, field) in [
             ("/a/%00", "", "path"),
             ("/a/%1b", "", "path"),

@@ -1,5 +1,5 @@
-//! Two locks against forged requests: a token in every form, bound to the
-//! visitor's secret cookie, and a look at where an unsafe request comes from.
+//! Protection against forged requests: a token in every form, bound to the visitor's secret
+//! cookie, and a check of the origin of unsafe requests.
 
 use actix_web::{
     Error, HttpRequest, ResponseError,
@@ -21,16 +21,14 @@ use super::{
 pub const FIELD: &str = "csrf";
 
 /// The token for the visitor of a request.
-#[must_use]
 pub fn token_for(request: &HttpRequest) -> String {
     let binding = Visitor::of(request).binding;
     let key = request.app_data::<Data<SecretKey>>();
     key.map(|key| key.derive(Purpose::Csrf).tag(binding.as_bytes())).unwrap_or_default()
 }
 
-/// True when `token` was made for the visitor of a request. A visitor without a cookie has
-/// no valid token.
-#[must_use]
+/// True when `token` belongs to the visitor of a request. A visitor without a cookie has no
+/// valid token.
 pub fn is_valid(request: &HttpRequest, token: &str) -> bool {
     let binding = Visitor::of(request).binding;
     let key = request.app_data::<Data<SecretKey>>();
@@ -39,9 +37,6 @@ pub fn is_valid(request: &HttpRequest, token: &str) -> bool {
 }
 
 /// Refuses unsafe requests that another site makes a browser send.
-///
-/// # Errors
-/// Passes on what the inner service answers.
 pub async fn same_origin(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -1,6 +1,6 @@
-//! CSV out and its cells back in. Cells that a spreadsheet would run as a formula are
-//! disarmed, also where only a spreadsheet of another locale would: those cut at
-//! semicolons, tabs or bars, and then at every line. The only module that writes CSV.
+//! Writes CSV, and reverts its escaping. Cells that a spreadsheet would run as a formula are
+//! escaped, also for locales that split at semicolons, tabs or bars, and then at every line.
+//! The only module that writes CSV.
 
 use std::io;
 
@@ -13,13 +13,13 @@ use super::{
     paging::{ListQuery, Page},
 };
 
-/// Begins a file, so that Excel reads its letters as UTF-8; readers of CSV take it off.
+/// Byte order mark, so that Excel reads UTF-8; readers of CSV remove it.
 pub const BYTE_ORDER_MARK: &str = "\u{feff}";
-/// With these a formula begins, in East Asian width as well.
+/// First characters of formulas, also in East Asian full width.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-/// What spreadsheets drop from the beginning of a cell, so that the next sign counts.
+/// Characters that spreadsheets ignore at the start of a cell.
 const DROPPED: [char; 3] = ['\t', '\r', '\n'];
-/// Where spreadsheets of other locales cut; a comma is quoted by whoever writes.
+/// Separators of other locales; the writer quotes commas.
 const CUT: [char; 5] = [';', '\t', '|', '\n', '\r'];
 /// Keeps a spreadsheet from running what follows.
 const MARK: char = '\'';
@@ -36,15 +36,12 @@ pub fn download(
     Ok(response(name).body(written(Some(head), rows)?))
 }
 
-/// One page of a list as lines of a file.
+/// A page of a list as lines of a file.
 pub type Lines = Result<Page<Vec<String>>, AppError>;
 
-/// A CSV file of everything that a list holds, as it is searched and sorted. `part` gives
-/// one page of the list, counted from 1; each is written before the next is read, so that
-/// a file of any length costs the memory of one page.
-///
-/// # Errors
-/// Those of the first part. What goes wrong later breaks the file off.
+/// A CSV file of a whole list, as it is searched and sorted. `part` gives one page of the list,
+/// counted from 1; each is written before the next is read, so that a file of any length costs
+/// the memory of one page.
 pub async fn of_list<F>(name: &str, head: &[&str], part: F) -> Result<HttpResponse, AppError>
 where
     F: AsyncFn(u64) -> Lines + 'static,
@@ -68,7 +65,7 @@ where
             tracing::warn!(%error, "a list was not written to its end");
             io::Error::other(error.to_string())
         });
-        // After an error nobody asks again.
+        // The stream ends after an error.
         Some((read, (part, None, number)))
     });
     Ok(response(name).streaming(parts))
@@ -78,7 +75,7 @@ where
 /// `line` the cells of one record.
 ///
 /// # Errors
-/// Those of the first page. What goes wrong later breaks the file off.
+/// Errors of the first page. Later ones abort the download.
 pub async fn of_query<T: 'static, R, L>(
     name: &str,
     head: &[&str],
@@ -112,7 +109,7 @@ fn written(
     let start = head.map_or("", |_| BYTE_ORDER_MARK);
     let mut writer = ::csv::Writer::from_writer(start.as_bytes().to_vec());
     if let Some(head) = head {
-        // Names of columns are typed by people, too.
+        // Names of columns may be user input, too.
         let head = head.iter().map(|cell| disarm(cell));
         writer.write_record(head).map_err(anyhow::Error::from)?;
     }
@@ -122,36 +119,30 @@ fn written(
     Ok(writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?)
 }
 
-/// Puts an apostrophe before whatever a spreadsheet would take for a formula, at the
-/// beginning and after each place where one of another locale would cut; numbers stay.
-/// [`plain`] takes it off again.
-#[must_use]
+/// Puts an apostrophe before everything that a spreadsheet would read as a formula, at the
+/// start and after each separator of another locale; numbers stay. [`plain`] removes it.
 pub fn disarm(cell: &str) -> String {
     let inner = disarm_inside(cell);
     if is_risky_start(cell) { format!("{MARK}{inner}") } else { inner }
 }
 
-/// What was disarmed as it was; any other cell as it is.
-#[must_use]
+/// Reverts [`disarm`]; leaves any other cell as it is.
 pub fn plain(cell: &str) -> String {
     let marked = cell.strip_prefix(MARK).filter(|_| is_risky_start(cell));
     plain_inside(marked.unwrap_or(cell))
 }
 
 /// As [`disarm`], but for the beginning.
-#[must_use]
 pub fn disarm_inside(cell: &str) -> String {
     rewritten(cell, |marks| marks + 1)
 }
 
 /// As [`plain`], but for the beginning.
-#[must_use]
 pub fn plain_inside(cell: &str) -> String {
     rewritten(cell, |marks| marks.saturating_sub(1))
 }
 
-/// True when a cell begins, after any marks, with what a spreadsheet would run.
-#[must_use]
+/// True when a cell starts, after any apostrophes, with a formula.
 pub fn is_risky_start(cell: &str) -> bool {
     let tail = cell.trim_start_matches(MARK);
     tail.starts_with(DROPPED) || is_formula(tail)
@@ -162,12 +153,12 @@ fn is_formula(tail: &str) -> bool {
     segment.starts_with(FORMULA) && segment.trim_end_matches('"').trim().parse::<f64>().is_err()
 }
 
-/// The cell with another number of marks before each formula that follows a cut. That
-/// nothing but this number tells both forms apart makes the way back exact.
+/// The cell with another number of apostrophes before each formula that follows a separator.
+/// Both forms differ only in this number, so the conversion is reversible.
 fn rewritten(cell: &str, marks: impl Fn(usize) -> usize) -> String {
     let mut out = String::with_capacity(cell.len());
     for (number, segment) in cell.split_inclusive(CUT).enumerate() {
-        // A quotation mark at the beginning belongs to the writing of such a spreadsheet.
+        // A leading quotation mark is part of such a locale's syntax.
         let tail = segment.trim_start_matches('"');
         let bare = tail.trim_start_matches(MARK);
         if number == 0 || !is_formula(bare) {
@@ -207,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cell_comes_back_and_no_two_look_alike() {
+    fn escaping_is_reversible_and_unambiguous() {
         let pieces = ["", "'", "''", "=1", "-5", "\n", ";", "\"", "x", "＠", " ", "'-5", "'="];
         let mut seen = std::collections::HashMap::new();
         for a in pieces {

@@ -1,6 +1,6 @@
-//! Every failure that a visitor can meet, mapped once to a status, a title and
-//! a sentence. Pages get HTML in the visitor's language, `/api` gets
-//! problem+json. What broke inside is logged under a reference and never shown.
+//! Every error that a visitor can see, mapped to a status, a title and a sentence. Pages get
+//! HTML in the visitor's language, `/api` gets problem+json. Internal errors are logged under a
+//! reference and never shown.
 
 use actix_web::{
     Error, HttpResponse, ResponseError,
@@ -17,86 +17,85 @@ use super::page::PageCtx;
 use db::{Full, Refused};
 use i18n::Lang;
 
-/// Why a request was not answered as asked.
+/// The error of a request.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
-    /// There is no such thing, or the visitor may not know that there is.
+    /// It does not exist, or the visitor may not know that it does.
     #[error("not found")]
     NotFound,
     /// The visitor must sign in first.
     #[error("sign-in needed")]
     SignInNeeded,
-    /// The visitor is known and may not do this.
+    /// The visitor is signed in and may not do this.
     #[error("forbidden")]
     Forbidden,
     /// The form's token is missing or stale, or another site sent the request.
     #[error("forged or outdated form")]
     Forged,
-    /// The request cannot be understood; the key names a text.
+    /// The request is malformed; the key names a text.
     #[error("bad request: {0}")]
     BadRequest(&'static str),
-    /// The thing is not in a state that allows this; the key names a text.
+    /// The record's state does not allow this; the key names a text.
     #[error("conflict: {0}")]
     Conflict(&'static str),
-    /// Values that an API client sent and that are wrong.
+    /// Invalid values from an API client.
     #[error("invalid values")]
     Invalid(Vec<FieldProblem>),
-    /// One value that is wrong wherever it stands; the key names a text.
+    /// One invalid value; the key names a text.
     #[error("{field} is wrong: {key}")]
     Field { field: String, key: &'static str, args: Vec<(&'static str, String)> },
-    /// Asked too often.
+    /// Too many requests.
     #[error("too many requests")]
     TooMany { retry_after_seconds: u64 },
-    /// The visitor has too much going on already; the key names a text.
+    /// Too many concurrent operations of the visitor; the key names a text.
     #[error("too much at once: {key}")]
     TooMuchAtOnce { key: &'static str, retry_after_seconds: u64 },
-    /// The server has too much to do; the key names a text.
+    /// The server is overloaded; the key names a text.
     #[error("busy: {key}")]
     BusyWith { key: &'static str, retry_after_seconds: u64 },
-    /// Larger than what is worked on; the key names a text, which is given `args`.
+    /// Too large to process; the key names a text with `args`.
     #[error("beyond a limit: {key} {args:?}")]
     Beyond { key: &'static str, args: Vec<(&'static str, String)> },
-    /// The same form was carried out already: where its answer leads.
+    /// The same form was processed already: address of its response.
     #[error("answered already: {0}")]
     Answered(String),
     /// The body is larger than allowed.
     #[error("too large")]
     TooLarge,
-    /// The body did not come in the time that it may take.
+    /// The body was not received in time.
     #[error("too slow")]
     TooSlow,
-    /// Others take all the memory or processors that requests may have.
+    /// Other requests use all memory or processors.
     #[error("busy")]
     Busy { retry_after_seconds: u64 },
-    /// A record that was asked for is there and cannot be read.
+    /// A requested record is damaged.
     #[error("damaged: {0}")]
     Damaged(String),
     /// The database cannot be reached or stays locked.
     #[error("database unavailable: {0}")]
     Unavailable(String),
-    /// Our fault.
+    /// An internal error.
     #[error("internal: {0:#}")]
     Internal(anyhow::Error),
 }
 
-/// One wrong value, for API clients.
+/// One invalid value, for API clients.
 #[derive(Debug, Clone, Serialize)]
 pub struct FieldProblem {
     pub field: String,
     pub message: String,
 }
 
-/// Seconds after which a request that found the database busy may be tried again.
+/// `Retry-After` for a busy database, in seconds.
 const BUSY_SECONDS: u64 = 5;
 
-/// True when the database has no time or cannot be reached: nothing is wrong with
-/// the request, and the same may succeed in a moment.
+/// True when the database is busy or unreachable: the same request may succeed later.
 fn is_unavailable(error: &DbErr) -> bool {
     let words =
         ["database is locked", "database table is locked", "pool timed out", "too many clients"];
     match error {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        // Drivers tell time-outs of a pool and of a lock in words, whatever was going on.
+        // Drivers report time-outs of pools and locks only in their messages.
         other => {
             let text = other.to_string();
             words.iter().any(|word| text.contains(word))
@@ -115,7 +114,7 @@ impl From<DbErr> for AppError {
         }
         match error {
             busy if is_unavailable(&busy) => Self::Unavailable(busy.to_string()),
-            // Somebody entered the same, or removed what this belongs to, a moment ago.
+            // A concurrent request created the same record, or removed the parent.
             taken if db::is_taken(&taken) => Self::Conflict("error-taken"),
             gone if db::is_orphan(&gone) => Self::NotFound,
             damaged if db::is_damaged(&damaged) => Self::Damaged(damaged.to_string()),
@@ -139,7 +138,7 @@ impl From<Refused> for AppError {
 }
 
 impl From<anyhow::Error> for AppError {
-    /// What was one of these all along stays it.
+    /// An [`AppError`] inside stays as it is.
     fn from(error: anyhow::Error) -> Self {
         error.downcast().unwrap_or_else(|error| match error.downcast::<DbErr>() {
             Ok(error) => error.into(),
@@ -213,14 +212,13 @@ impl ResponseError for AppError {
 }
 
 impl AppError {
-    /// What a visitor reads, in words.
-    #[must_use]
+    /// The visitor's text.
     pub fn words(&self, lang: Lang) -> String {
         let args = if let Self::Beyond { args, .. } = self { args.as_slice() } else { &[] };
         lang.t_args(self.text_key(), args)
     }
 
-    /// True when a busy database is behind it, however deep.
+    /// True when a busy database is among the causes.
     fn is_unavailable(&self) -> bool {
         let Self::Internal(error) = self else { return matches!(self, Self::Unavailable(_)) };
         error.chain().any(|cause| cause.downcast_ref::<DbErr>().is_some_and(is_unavailable))
@@ -250,19 +248,19 @@ impl AppError {
     }
 }
 
-/// What the rendering middleware needs to know; travels in the response's extensions.
+/// Input of the rendering middleware, in the response's extensions.
 #[derive(Debug, Clone, Default)]
 struct Notice {
     key: &'static str,
     args: Vec<(&'static str, String)>,
     errors: Vec<FieldProblem>,
-    /// A wrong value whose text is still to be found in the reader's language.
-    field: Option<WrongField>,
+    /// An invalid value whose text is not yet translated.
+    field: Option<FieldError>,
     reference: Option<String>,
 }
 
-/// A field, the key of what is wrong with it and what fills the text's gaps.
-type WrongField = (String, &'static str, Vec<(&'static str, String)>);
+/// A field, the text key of its error and the values of the placeholders.
+type FieldError = (String, &'static str, Vec<(&'static str, String)>);
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -285,11 +283,8 @@ struct Problem<'a> {
     errors: &'a [FieldProblem],
 }
 
-/// Gives every failed response a body that helps: HTML for pages, problem+json for the API.
-/// Keeps no copy of the request meanwhile: the router needs it for itself.
-///
-/// # Errors
-/// None of its own.
+/// Gives every failed response a useful body: HTML for pages, problem+json for the API. Holds
+/// no copy of the request, because the router needs exclusive access.
 pub async fn render(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -316,11 +311,8 @@ pub async fn render(
     Ok(response.into_response(rendered).map_into_right_body())
 }
 
-/// Turns what failed before the visitor was known (the database is gone, say)
-/// into the same kind of body.
-///
-/// # Errors
-/// None of its own.
+/// Gives errors before the visitor is known (such as an unreachable database) the same kind of
+/// body.
 pub async fn last_resort(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -328,7 +320,7 @@ pub async fn last_resort(
     render(request, next).await
 }
 
-/// Failed responses that a handler wrote itself, such as a form shown again with 422.
+/// Failed responses with a body of the handler's own, such as a form with status 422.
 fn is_ours(response: &ServiceResponse<impl MessageBody>) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     kind.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"))

@@ -94,7 +94,7 @@ struct Button<'a> {
     confirm: &'a str,
 }
 
-// Templates pass names as `&str`, `&String` or `&&str`; nothing but that is generic.
+// Generic only because templates pass names as `&str`, `&String` or `&&str`.
 impl PageCtx {
     /// An input of the HTML type `kind`; `label` and `help` are text keys.
     pub fn field(
@@ -167,25 +167,23 @@ impl PageCtx {
         Html::of(&Hint { ctx: self, name, help, message: message.as_deref() })
     }
 
-    /// Before a form that cannot offer all of its records: finds an older one by words.
-    #[must_use]
+    /// Search for older records, before a form that cannot offer all of them.
     pub fn find_choices(&self) -> Html {
         Html::of(&Find { ctx: self })
     }
 
-    /// First thing inside every form that posts.
-    #[must_use]
+    /// First element of every POST form.
     pub fn guard(&self, form: &FormState) -> Html {
         Html::of(&Guard { ctx: self, invalid: form.is_invalid() })
     }
 
-    /// How far a form with files is on its way.
-    #[must_use]
+    /// Progress of an upload.
     pub fn upload(&self) -> Html {
         Html::of(&Upload { ctx: self })
     }
 
-    /// A form that is only a button; `confirm` is the text key of what is asked before, or empty.
+    /// A form with only a button; `confirm` is the text key of a confirmation question, or
+    /// empty.
     pub fn button(
         &self,
         action: impl AsRef<str>,

@@ -1,5 +1,5 @@
-//! A computed figure as a page shows it: a number that is a link to what it
-//! stands on, underlined by kind, with its interval and n beside it.
+//! A computed figure as a page shows it: a number that links to its source, underlined by kind,
+//! with its interval and n.
 
 use askama::Template;
 use figure::{Figure, Note, Notes, Source, SourceKind};
@@ -28,20 +28,19 @@ struct KeyFigure<'a> {
 pub struct FigureView {
     /// The number with its unit, or a dash.
     pub text: String,
-    /// Where the number leads; the first of its sources.
+    /// Link of the number: the first of its sources.
     pub href: Option<String>,
-    /// `measured`, `observed`, `assumption`, `stale` or `none`: decides the underline.
+    /// `measured`, `observed`, `assumption`, `stale` or `none`: selects the underline.
     pub kind: &'static str,
     /// Interval and n, or why they are missing.
     pub aside: String,
-    /// The kind in words, for those who do not see the underline.
+    /// The kind in words, for screen readers.
     pub spoken_kind: String,
     pub warnings: Vec<String>,
 }
 
 impl FigureView {
     /// Prepares a figure for a language.
-    #[must_use]
     pub fn new(figure: &Figure, lang: Lang) -> Self {
         let weakest = weakest(&figure.sources);
         let kind = match weakest {
@@ -61,12 +60,11 @@ impl FigureView {
             kind,
             aside: aside(figure, lang),
             spoken_kind: lang.t(&format!("source-{kind}")),
-            warnings: figure.warnings.iter().map(|note| told(note, lang)).collect(),
+            warnings: figure.warnings.iter().map(|note| translate(note, lang)).collect(),
         }
     }
 
-    /// The number, as a link to its source where it has one.
-    #[must_use]
+    /// The number, linked to its source if it has one.
     pub fn html(&self) -> Html {
         Html::of(&Number { view: self })
     }
@@ -77,21 +75,19 @@ impl FigureView {
     }
 }
 
-/// A note in the reader's language; as it was written when it has no key there.
-#[must_use]
-pub fn told(note: &Note, lang: Lang) -> String {
+/// A note in the reader's language; its English text if there is no key.
+pub fn translate(note: &Note, lang: Lang) -> String {
     note.key().and_then(|key| lang.fill(key, note.gaps())).unwrap_or_else(|| note.text().to_owned())
 }
 
-/// Notes that belong together, one after another.
-#[must_use]
-pub fn told_all(notes: &Notes, lang: Lang) -> String {
-    let told: Vec<String> = notes.iter().map(|note| told(note, lang)).collect();
-    // Chinese sets no space between sentences.
-    told.join(if lang == Lang::Zh { "" } else { " " })
+/// Several notes as one text.
+pub fn translate_all(notes: &Notes, lang: Lang) -> String {
+    let texts: Vec<String> = notes.iter().map(|note| translate(note, lang)).collect();
+    // Chinese has no space between sentences.
+    texts.join(if lang == Lang::Zh { "" } else { " " })
 }
 
-/// A chain is as strong as its weakest link: stale, then assumed, then observed, then measured.
+/// The weakest source decides: stale, then assumed, then observed, then measured.
 fn weakest(sources: &[Source]) -> Option<&Source> {
     sources.iter().max_by_key(|source| {
         let rank = match source.kind {
@@ -113,13 +109,12 @@ fn word(kind: SourceKind) -> &'static str {
 
 /// A number in its unit: `ratio` and `share` as per cent, `measure` (of a model)
 /// with three decimals, three capitals as a currency.
-#[must_use]
 pub fn with_unit(value: f64, unit: &str) -> String {
     match unit {
-        // Nobody counts 3.00 records.
+        // Counts have no decimals.
         "count" if value.fract() == 0.0 => format::fixed(value, 0),
         "" | "count" | "index" | "times" => format::brief(value),
-        // AUC, average precision, RMSE: two decimals tell too little.
+        // AUC, average precision, RMSE: two decimals are too few.
         "measure" => format::fixed(value, 3),
         "share" | "ratio" => {
             format::percent(value, if (value * 100.0).abs() >= 99.0 { 2 } else { 1 })
@@ -135,7 +130,7 @@ pub fn with_unit(value: f64, unit: &str) -> String {
 
 fn aside(figure: &Figure, lang: Lang) -> String {
     let interval = figure.interval.as_ref().map(|interval| {
-        // The unit is said once, at the number itself.
+        // The unit appears once, at the number itself.
         let bare = |value: f64| {
             with_unit(value, &figure.unit)
                 .trim_start_matches(figure.unit.as_str())
@@ -173,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn interval_and_n_stand_beside_the_number() {
+    fn interval_and_n_are_shown_beside_the_number() {
         let figure = Figure::new(0.981, "share", "accuracy", 1).with_n(10_000).with_interval(
             0.978,
             0.984,
@@ -193,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_that_cannot_be_given_is_a_dash_with_a_reason() {
+    fn a_missing_figure_is_a_dash_with_a_reason() {
         let view = FigureView::new(&Figure::refused("share", "m", 1, "two more needed"), Lang::En);
         assert_eq!((view.text.as_str(), view.warnings.len()), ("–", 1));
     }

@@ -1,5 +1,5 @@
-//! A form that brings large files: its fields like those of any form, its files
-//! written into a folder that goes when the request is over.
+//! A form with large files: its fields as in any form, its files in a temporary folder that is
+//! deleted after the request.
 
 use std::path::PathBuf;
 
@@ -17,19 +17,19 @@ use super::{
 };
 use blocking::Folder;
 
-/// Files that are too large are read to their end, so that the browser gets to
-/// see the answer; unless they are larger than this many limits.
-const PATIENCE: usize = 2;
+/// Oversized files are read to their end, so that the browser sees the response, up to this
+/// many times the limit.
+const DRAIN_FACTOR: usize = 2;
 /// Most files.
 const FILES: usize = 16;
 
-/// A submitted form whose CSRF token was right, with files of at most `LIMIT`
-/// bytes together. Larger ones are answered with 413.
+/// A submitted form with a valid CSRF token, with files of at most `LIMIT` bytes together.
+/// Larger ones are answered with 413.
 #[derive(Debug)]
 pub struct FolderUpload<const LIMIT: usize> {
     pub form: Form,
     pub files: Vec<Received>,
-    /// Where the files lie; they go with it.
+    /// The temporary folder of the files.
     pub folder: Folder,
 }
 
@@ -38,7 +38,7 @@ pub struct FolderUpload<const LIMIT: usize> {
 pub struct Received {
     /// Name of the form's field.
     pub field: String,
-    /// As the browser called it: not to be trusted.
+    /// Name sent by the browser: untrusted.
     pub name: String,
     pub path: PathBuf,
 }
@@ -55,7 +55,7 @@ impl<const LIMIT: usize> FromRequest for FolderUpload<LIMIT> {
                 Ok(Self { form: form.await?, files: Vec::new(), folder: folder? })
             });
         }
-        let (request, body) = (request.clone(), bounded(request, payload, LIMIT * PATIENCE));
+        let (request, body) = (request.clone(), bounded(request, payload, LIMIT * DRAIN_FACTOR));
         Box::pin(async move {
             let mut received = InFolder::new(folder?, LIMIT);
             let form = read(&request, body?, &mut received).await?;
@@ -64,8 +64,8 @@ impl<const LIMIT: usize> FromRequest for FolderUpload<LIMIT> {
     }
 }
 
-/// The same from a client of the API, which has no page and so no token: a
-/// multipart body whose origin alone was looked at.
+/// The same from an API client, which has no CSRF token: a multipart body of which only the
+/// origin is checked.
 #[derive(Debug)]
 pub struct ApiUpload<const LIMIT: usize>(pub FolderUpload<LIMIT>);
 
@@ -78,7 +78,7 @@ impl<const LIMIT: usize> FromRequest for ApiUpload<LIMIT> {
             return Box::pin(async { Err(AppError::BadRequest("error-not-multipart")) });
         }
         let folder = Folder::new().map_err(|error| AppError::Internal(error.into()));
-        let body = bounded(request, payload, LIMIT * PATIENCE);
+        let body = bounded(request, payload, LIMIT * DRAIN_FACTOR);
         Box::pin(async move {
             let mut received = InFolder::new(folder?, LIMIT);
             let form = Form::of(read_fields(body?, &mut received).await?)?;
@@ -92,7 +92,7 @@ struct InFolder {
     files: Vec<Received>,
     left: usize,
     too_large: bool,
-    seen: Fingerprint,
+    fingerprint: Fingerprint,
 }
 
 impl InFolder {
@@ -102,11 +102,11 @@ impl InFolder {
             files: Vec::new(),
             left: limit,
             too_large: false,
-            seen: Fingerprint::default(),
+            fingerprint: Fingerprint::default(),
         }
     }
 
-    /// What came, unless it was too much.
+    /// The received form, unless it was too large.
     fn whole<const LIMIT: usize>(self, form: Form) -> Result<FolderUpload<LIMIT>, AppError> {
         if self.too_large {
             return Err(AppError::TooLarge);
@@ -116,7 +116,7 @@ impl InFolder {
 }
 
 impl Files for InFolder {
-    /// Writes a file down, unless it is larger than what is left.
+    /// Stores a file, unless it exceeds the remaining limit.
     async fn take(
         &mut self,
         name: String,
@@ -128,24 +128,24 @@ impl Files for InFolder {
         }
         let path = self.folder.path().join(format!("received-{}", self.files.len()));
         let mut target = tokio::fs::File::create(&path).await.map_err(anyhow::Error::from)?;
-        let mut seen = 0_usize;
+        let mut received = 0_usize;
         while let Some(chunk) = content.try_next().await.map_err(unreadable)? {
-            seen = seen.saturating_add(chunk.len());
-            if seen > self.left.saturating_mul(PATIENCE).max(FIELDS_LIMIT) {
+            received = received.saturating_add(chunk.len());
+            if received > self.left.saturating_mul(DRAIN_FACTOR).max(FIELDS_LIMIT) {
                 return Err(AppError::TooLarge);
             }
-            if seen <= self.left {
-                self.seen.add(&chunk);
+            if received <= self.left {
+                self.fingerprint.add(&chunk);
                 target.write_all(&chunk).await.map_err(anyhow::Error::from)?;
             }
         }
-        self.seen.add(name.as_bytes());
-        self.seen.add(called.as_bytes());
+        self.fingerprint.add(name.as_bytes());
+        self.fingerprint.add(called.as_bytes());
         target.flush().await.map_err(anyhow::Error::from)?;
-        let fits = seen <= self.left;
-        self.left = self.left.saturating_sub(seen);
+        let fits = received <= self.left;
+        self.left = self.left.saturating_sub(received);
         // A browser sends an empty file for a field that was left empty.
-        if seen > 0 || !called.is_empty() {
+        if received > 0 || !called.is_empty() {
             self.files.push(Received { field: name, name: called, path });
         }
         self.too_large |= !fits;
@@ -153,6 +153,6 @@ impl Files for InFolder {
     }
 
     fn fingerprint(&self) -> u64 {
-        self.seen.value()
+        self.fingerprint.value()
     }
 }

@@ -1,6 +1,5 @@
-//! Where a form leads, told to a script that sent the form itself. A browser
-//! follows a redirect before any script hears of it, and the page behind it would
-//! be made twice.
+//! Redirects for forms that a script submits. A browser follows a redirect before the script
+//! sees it, so the target page would be rendered twice.
 
 use actix_web::{
     Error,
@@ -10,15 +9,11 @@ use actix_web::{
     middleware::Next,
 };
 
-/// With this header a script asks to be told instead of sent.
+/// A script sends this header to get the address instead of a redirect.
 pub const ASKED: &str = "x-tell-location";
 
-/// Answers 204 with the address in `Location` where a browser would be sent on
-/// with 303.
-///
-/// # Errors
-/// Passes on what the inner service answers.
-pub async fn told(
+/// Answers 204 with the address in `Location` instead of a 303.
+pub async fn redirect_for_script(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {

@@ -1,5 +1,5 @@
-//! Forms: what was typed, read into checked values, kept whole when something
-//! is wrong. A handler can only have a [`Form`] with a valid CSRF token.
+//! Forms: input parsed into validated values, and preserved when something is wrong. A [`Form`]
+//! can only be extracted with a valid CSRF token.
 
 use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 
@@ -23,17 +23,16 @@ mod numbers;
 
 use numbers::Hand;
 
-/// Key of what is wrong with a value that holds characters which cannot be kept.
+/// Text key for a value with forbidden characters.
 const UNREADABLE: &str = "field-control";
 
-/// An http or https address; nothing where a text is none.
-#[must_use]
+/// An http or https address; `None` where a text is not one.
 pub fn web_address(text: &str) -> Option<url::Url> {
     let parsed = url::Url::parse(text).ok();
     parsed.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
-/// What is wrong with a field: a text key and what fills its gaps.
+/// A field's error: a text key and the values of its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     key: &'static str,
@@ -41,8 +40,7 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    /// The key of its text, and what fills the gaps.
-    #[must_use]
+    /// Its text key and the values of the placeholders.
     pub fn into_text(self) -> (&'static str, Vec<(&'static str, String)>) {
         (self.key, self.args)
     }
@@ -57,7 +55,6 @@ pub struct FormState {
 
 impl FormState {
     /// A form with starting values.
-    #[must_use]
     pub fn filled<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> Self {
         let mut state = Self::default();
         for (name, value) in values {
@@ -67,26 +64,22 @@ impl FormState {
     }
 
     /// A form whose only values are today in date fields.
-    #[must_use]
     pub fn dated_today<const N: usize>(dates: [&str; N]) -> Self {
         let today = db::now().date();
         Self::filled(dates.map(|name| (name, today.to_string())))
     }
 
-    /// What stands in a field.
-    #[must_use]
+    /// Value of a field.
     pub fn value(&self, name: &str) -> &str {
         self.values.get(name).and_then(|all| all.first()).map_or("", String::as_str)
     }
 
-    /// True when a choice or a box is chosen.
-    #[must_use]
+    /// True when an option or a box is selected.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.values.get(name).is_some_and(|all| all.iter().any(|one| one == value))
     }
 
-    /// Every identifier that a field is called by or holds, such as the chosen records.
-    #[must_use]
+    /// All identifiers in names and values of fields, such as the chosen records.
     pub fn ids(&self) -> Vec<Uuid> {
         let in_name = |name: &str| Uuid::parse_str(name.get(name.len().checked_sub(36)?..)?).ok();
         let in_names = self.values.keys().filter_map(|name| in_name(name));
@@ -95,64 +88,57 @@ impl FormState {
         in_names.chain(in_values).collect()
     }
 
-    /// What is wrong with a field, in words.
-    #[must_use]
+    /// A field's error as text.
     pub fn message(&self, lang: &Lang, name: &str) -> Option<String> {
         self.errors.get(name).map(|error| lang.t_args(error.key, &error.args))
     }
 
-    /// Records what is wrong with a field; the first word on it counts.
+    /// Adds an error to a field; the first one counts.
     pub fn fail(&mut self, name: &str, key: &'static str, args: Vec<(&'static str, String)>) {
         self.errors.entry(name.to_owned()).or_insert(FieldError { key, args });
     }
 
-    /// What is wrong, for API clients, by field in alphabetical order.
-    #[must_use]
+    /// The errors for API clients, by field in alphabetical order.
     pub fn problems(&self, lang: Lang) -> Vec<FieldProblem> {
-        let told = self.errors.iter().map(|(field, error)| FieldProblem {
+        let problems = self.errors.iter().map(|(field, error)| FieldProblem {
             field: field.clone(),
             message: lang.t_args(error.key, &error.args),
         });
-        told.collect()
+        problems.collect()
     }
 
-    /// The first wrong field by the alphabet, and what is wrong with it.
-    #[must_use]
+    /// The alphabetically first invalid field and its error.
     pub fn first_problem(self) -> Option<(String, FieldError)> {
         self.errors.into_iter().next()
     }
 
-    /// True when any field is wrong.
-    #[must_use]
+    /// True when a field has an error.
     pub fn is_invalid(&self) -> bool {
         !self.errors.is_empty()
     }
 
-    /// Names of the wrong fields, in alphabetical order.
-    #[must_use]
+    /// Names of the invalid fields, in alphabetical order.
     pub fn wrong_fields(&self) -> Vec<&str> {
         self.errors.keys().map(String::as_str).collect()
     }
 }
 
-/// A submitted form whose CSRF token was right.
+/// A submitted form with a valid CSRF token.
 #[derive(Debug, Clone, Default)]
 pub struct Form {
     state: FormState,
     hand: Hand,
-    /// Of the currency in which its numbers count, where they do.
+    /// Currency of its amounts, if any.
     currency: Option<Mark>,
 }
 
 impl Form {
     /// Values and errors, to show the form again.
-    #[must_use]
     pub fn into_state(self) -> FormState {
         self.state
     }
 
     /// True until a check fails.
-    #[must_use]
     pub fn is_valid(&self) -> bool {
         !self.state.is_invalid()
     }
@@ -162,30 +148,29 @@ impl Form {
         self.state.values.keys().map(String::as_str)
     }
 
-    /// The records that the form offers when it comes back: the newest, and those it holds.
-    #[must_use]
+    /// The records that the form offers when it is shown again: the newest, and those it refers
+    /// to.
     pub fn wanted(&self) -> Wanted {
         Wanted { ids: self.state.ids(), ..Wanted::default() }
     }
 
-    /// What was typed, without spaces around it; nothing where it cannot be kept.
-    #[must_use]
+    /// The trimmed input; empty if it has forbidden characters.
     pub fn raw(&self, name: &str) -> &str {
         if self.is_unreadable(name) { "" } else { self.state.value(name).trim() }
     }
 
-    /// True for a field with characters that cannot be kept: it is wrong from the start.
+    /// True for a field with forbidden characters: it is invalid from the start.
     fn is_unreadable(&self, name: &str) -> bool {
         self.state.errors.get(name).is_some_and(|error| error.key == UNREADABLE)
     }
 
-    /// Records what is wrong with a field; the first word on it counts.
+    /// Adds an error to a field; the first one counts.
     pub fn fail(&mut self, name: &str, key: &'static str, args: Vec<(&'static str, String)>) {
         self.state.fail(name, key, args);
     }
 
-    /// A text of so many characters, its letters composed where a person wrote it; an empty one
-    /// is missing unless the range starts at 0.
+    /// A text of so many characters, in composed Unicode form; an empty one is missing unless
+    /// the range starts at 0.
     pub fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> Option<String> {
         let raw = self.raw(name);
         let text = match self.hand {
@@ -195,7 +180,7 @@ impl Form {
         self.of_length(name, text, length)
     }
 
-    /// The same as it was typed, for what is only ever compared with what is typed again.
+    /// The same without normalisation, for what is only compared with another input.
     pub fn secret(&mut self, name: &str, length: RangeInclusive<usize>) -> Option<String> {
         let text = self.raw(name).to_owned();
         self.of_length(name, text, length)
@@ -232,7 +217,7 @@ impl Form {
         None
     }
 
-    /// A date as `YYYY-MM-DD`, from 1970 to tomorrow: facts are not dated in the future.
+    /// A date as `YYYY-MM-DD`, from 1970 to tomorrow: facts have no date in the future.
     pub fn past_date(&mut self, name: &str) -> Option<Date> {
         let text = self.raw(name).to_owned();
         if text.is_empty() {
@@ -261,8 +246,7 @@ impl Form {
         chosen
     }
 
-    /// True when a box is ticked.
-    #[must_use]
+    /// True when a box is checked.
     pub fn ticked(&self, name: &str) -> bool {
         !self.raw(name).is_empty()
     }
@@ -294,17 +278,17 @@ impl Form {
         Self::of(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())))
     }
 
-    /// A form of what a record holds, to prove that it would be taken as typed: for
-    /// records that come from a file. Nobody sent it, so there is no token.
+    /// A form with the values of a record from a file, to validate them like typed input. It
+    /// was not submitted, so there is no token.
     pub fn of_record(fields: impl IntoIterator<Item = (String, String)>) -> Self {
         Self { hand: Hand::Record, ..Self::gathered(fields) }
     }
 
-    /// A form of fields that were read elsewhere, its CSRF token already checked.
+    /// A form of fields that were parsed elsewhere, its CSRF token already checked.
     ///
     /// # Errors
-    /// 422 for a zero byte, or a name that cannot be read. A value with other controls
-    /// is wrong already, and stands in the form for whoever typed it.
+    /// 422 for a zero byte, or an unreadable name. A value with other control characters
+    /// becomes an error of its field.
     pub(super) fn of(fields: impl IntoIterator<Item = (String, String)>) -> Result<Self, AppError> {
         let fields: Vec<_> = fields.into_iter().filter(|(name, _)| name != once::FIELD).collect();
         for (name, value) in &fields {
@@ -324,7 +308,7 @@ impl Form {
         Self { state, hand: Hand::default(), currency: None }
     }
 
-    /// Every value that was sent under a name, without spaces around it.
+    /// All values of a field, trimmed.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         let readable = !self.is_unreadable(name);
         let all = self.state.values.get(name).filter(|_| readable);
@@ -332,12 +316,12 @@ impl Form {
     }
 }
 
-/// How long a form or a JSON body may take to come.
+/// Time-out for receiving a form or a JSON body.
 pub(super) const BODY_TIME: Duration = Duration::from_secs(60);
-/// How much larger than its text a form may be in memory: many short fields.
+/// Memory of a form per byte of its text, for many short fields.
 const FORM_TIMES: usize = 32;
 
-/// Reserves memory until the request is over, unless it is next to nothing.
+/// Reserves memory until the request is over, unless it is negligible.
 pub(super) async fn hold(request: &HttpRequest, bytes: u64) -> Result<(), AppError> {
     const NEXT_TO_NOTHING: u64 = 1 << 20;
     let budget = request.app_data::<Data<Budget>>().filter(|_| bytes > NEXT_TO_NOTHING);

@@ -1,6 +1,5 @@
-//! HEAD: what GET would answer, without the body. Every GET route answers it. A body
-//! of known length is left out by the server, which tells the length; one that is made
-//! while it is sent is not made at all.
+//! HEAD: the response of GET without its body, for every GET route. The server drops a body of
+//! known length and reports the length; a streamed body is not produced at all.
 
 use actix_web::{
     Error,
@@ -10,10 +9,7 @@ use actix_web::{
     middleware::Next,
 };
 
-/// Drops a streamed body where only its head was asked for.
-///
-/// # Errors
-/// Passes on what the inner service answers.
+/// Drops a streamed body of a HEAD request.
 pub async fn without_stream(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

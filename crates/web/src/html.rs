@@ -11,7 +11,7 @@ pub struct Html(String);
 
 impl Html {
     pub(crate) fn of(template: &dyn DynTemplate) -> Self {
-        // Writing to a string does not fail; only what a template shows could.
+        // Writing to a string does not fail; only rendering a value could.
         let rendered = template.dyn_render().inspect_err(|error| tracing::error!("{error}"));
         Self(rendered.unwrap_or_default())
     }

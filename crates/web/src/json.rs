@@ -1,5 +1,5 @@
-//! A JSON body that is judged by its handler, after who may call is settled:
-//! a stranger learns nothing from how a body is refused.
+//! A JSON body that is validated after authorisation, so that a stranger learns nothing from
+//! its errors.
 
 use std::convert::Infallible;
 
@@ -15,12 +15,12 @@ use super::{
 
 /// Most bytes of a body whose length is not announced; see `PayloadConfig` in `app`.
 const MOST: u64 = 1 << 20;
-/// Up to so many bytes are read at once.
+/// Bodies up to so many bytes are parsed on the request's thread.
 const SHORT: usize = 32 << 10;
-/// How much larger than its text JSON may be in memory: lists of small objects.
+/// Memory of JSON per byte of its text, for lists of small objects.
 const TIMES: u64 = 96;
 
-/// A body that was read but not yet accepted.
+/// A body that was received but not yet validated.
 #[derive(Debug)]
 pub struct JsonBody<T>(Result<T, AppError>);
 
@@ -28,8 +28,7 @@ impl<T> JsonBody<T> {
     /// The body's content.
     ///
     /// # Errors
-    /// When it is no JSON of the expected shape, too large, or holds characters that
-    /// cannot be kept.
+    /// When it is not JSON of the expected shape, too large, or has forbidden characters.
     pub fn accept(self) -> Result<T, AppError> {
         self.0
     }
@@ -55,25 +54,25 @@ impl<T: DeserializeOwned + Send + 'static> FromRequest for JsonBody<T> {
             };
             let Some(body) = body.ok().filter(|_| is_json) else { return Ok(Self(Err(bad()))) };
             let short = body.len() <= SHORT;
-            let judge = move || -> Result<T, AppError> {
+            let parse = move || -> Result<T, AppError> {
                 let read = serde_json::from_slice(&body).map_err(|problem| {
                     tracing::debug!("JSON body refused: {problem}");
                     bad()
                 });
-                // A wrong character is named even where the shape is wrong too.
+                // A forbidden character is reported even where the shape is wrong too.
                 characters::check_json(&body).and(read)
             };
             if short {
-                return Ok(Self(judge()));
+                return Ok(Self(parse()));
             }
-            // What is long would hold up the others whom this thread answers.
-            let judged = blocking::run(judge).await;
-            Ok(Self(judged.unwrap_or_else(|ended| Err(AppError::Internal(ended.into())))))
+            // Parsing a long body would block other requests of this thread.
+            let parsed = blocking::run(parse).await;
+            Ok(Self(parsed.unwrap_or_else(|ended| Err(AppError::Internal(ended.into())))))
         })
     }
 }
 
-/// True when the sender says so: what says nothing could come from a form of another site.
+/// True when the content type says so: without one, it could come from a form of another site.
 fn is_json(request: &HttpRequest) -> bool {
     let kind = request.mime_type().ok().flatten();
     kind.is_some_and(|kind| {

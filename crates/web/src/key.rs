@@ -1,6 +1,5 @@
-//! The installation's secret key and the keys that are derived from it, one per
-//! purpose, so that what was signed for one purpose says nothing for another.
-//! Knows nothing of what is signed.
+//! The installation's secret key and the keys that are derived from it, one per purpose, so
+//! that a signature for one purpose is invalid for another. Independent of what is signed.
 
 use std::{fs, io::Write, path::Path};
 
@@ -10,38 +9,24 @@ use rand::TryRngCore;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-/// Bytes of a block of SHA-256. HMAC fills a shorter key up with zeros.
+/// Bytes of a block of SHA-256. HMAC pads a shorter key with zeros.
 const BLOCK: usize = 64;
 
-/// What a derived key is for. A new use of the key gets a variant of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// Tokens of forms.
-    Csrf,
-    /// Codes with which respondents come back to their answers.
-    SurveyReceipt,
-    /// Cookies that say that somebody signed in with this browser before.
-    KnownDevice,
-    /// Signatures of exported documents.
-    ExportSignature,
-}
-
-impl Purpose {
-    pub const ALL: [Self; 4] =
-        [Self::Csrf, Self::SurveyReceipt, Self::KnownDevice, Self::ExportSignature];
-
-    /// Never changed once released: it would make everything that was signed invalid.
-    fn label(self) -> &'static str {
-        match self {
-            Self::Csrf => "csrf",
-            Self::SurveyReceipt => "survey-receipt",
-            Self::KnownDevice => "known-device",
-            Self::ExportSignature => "export-signature",
-        }
+parsing::words! {
+    /// What a derived key is for. A new use of the key gets a variant of its own.
+    pub enum Purpose {
+        /// Tokens of forms.
+        Csrf = "csrf",
+        /// Codes that give respondents access to their answers.
+        SurveyReceipt = "survey-receipt",
+        /// Device cookies of browsers that signed in before.
+        KnownDevice = "known-device",
+        /// Signatures of exported documents.
+        ExportSignature = "export-signature",
     }
 }
 
-/// Key of the installation. Signs nothing itself: it only derives.
+/// Key of the installation. Only derives other keys.
 #[derive(Clone)]
 pub struct SecretKey([u8; 32]);
 
@@ -50,29 +35,25 @@ pub struct SecretKey([u8; 32]);
 pub struct PurposeKey([u8; 32]);
 
 impl SecretKey {
-    #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
     /// The key for a purpose: one step of HKDF-Expand, enough because the
     /// installation's key is uniformly random already.
-    #[must_use]
     pub fn derive(&self, purpose: Purpose) -> PurposeKey {
-        let info = format!("assay/{}\u{1}", purpose.label());
+        let info = format!("assay/{}\u{1}", purpose.as_str());
         PurposeKey(hmac(&self.0, info.as_bytes()))
     }
 }
 
 impl PurposeKey {
     /// The tag of a message: 64 hexadecimal digits.
-    #[must_use]
     pub fn tag(&self, message: &[u8]) -> String {
         hex::encode(hmac(&self.0, message))
     }
 
-    /// True when `tag` was made by this key for `message`.
-    #[must_use]
+    /// True when `tag` is this key's signature of `message`.
     pub fn verify(&self, message: &[u8], tag: &str) -> bool {
         self.tag(message).as_bytes().ct_eq(tag.as_bytes()).into()
     }
@@ -88,10 +69,7 @@ fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Reads the installation's key from `secret.key` in the data folder, or makes it.
-///
-/// # Errors
-/// When the file cannot be read or written, or there is no randomness.
+/// Reads the installation's key from `secret.key` in the data folder, or creates it.
 pub fn load_key(folder: &Path) -> anyhow::Result<SecretKey> {
     let path = folder.join("secret.key");
     if let Ok(text) = fs::read_to_string(&path) {

@@ -1,4 +1,4 @@
-//! The frame of every page: head, navigation, footer. `base.html` puts the parts around a
+//! The layout of every page: head, navigation, footer. `base.html` puts the parts around a
 //! page's own blocks.
 
 use askama::Template;
@@ -37,19 +37,16 @@ struct Body<'a> {
 
 impl PageCtx {
     /// From the document type to the page's title.
-    #[must_use]
     pub fn layout_start(&self) -> Html {
         Html::of(&Start { ctx: self })
     }
 
     /// From the title to what a page adds to the head.
-    #[must_use]
     pub fn layout_head(&self) -> Html {
         Html::of(&Head { ctx: self })
     }
 
     /// From the head to the page's content.
-    #[must_use]
     pub fn layout_body(&self) -> Html {
         let shown = self.user.is_some();
         let navigation = if shown { Html::of(&Navigation { ctx: self }) } else { Html::default() };
@@ -57,19 +54,16 @@ impl PageCtx {
     }
 
     /// From the content to the legend.
-    #[must_use]
     pub fn layout_foot(&self) -> Html {
         Html::of(&Foot)
     }
 
     /// What the underlines of numbers mean.
-    #[must_use]
     pub fn layout_legend(&self) -> Html {
         Html::of(&Legend { ctx: self })
     }
 
     /// From the legend to the document's end.
-    #[must_use]
     pub fn layout_end(&self) -> Html {
         Html::of(&End { ctx: self })
     }

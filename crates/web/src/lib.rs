@@ -1,9 +1,9 @@
-//! Web furniture that every capability shares: pages, forms, errors, paging,
-//! security. Knows no capability, and no table but that of forms that were sent.
+//! Web infrastructure shared by all capabilities: pages, forms, errors, paging,
+//! security. Depends on no capability, and on no table but that of submitted forms.
 //!
-//! A handler takes who may call it as an extractor (`account::SignedIn`,
-//! `account::Admin`, `venture::Member<Viewer>`), a [`page::PageCtx`], and for a
-//! POST a [`forms::Form`], which cannot be had without a valid CSRF token.
+//! A handler states who may call it with an extractor (`account::SignedIn`, `account::Admin`,
+//! `venture::Member<Viewer>`), a [`page::PageCtx`], and for a POST a [`forms::Form`], which
+//! cannot be extracted without a valid CSRF token.
 
 pub mod assets;
 pub mod budget;

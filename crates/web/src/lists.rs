@@ -47,12 +47,11 @@ struct Columns<'a> {
 // Templates pass references and code passes values, hence `AsRef` and `Borrow`.
 impl PageCtx {
     /// The search box of a list.
-    #[must_use]
     pub fn search(&self, query: &ListQuery) -> Html {
         Html::of(&Search { ctx: self, query })
     }
 
-    /// The head of a column that sorts; `label` is a text key.
+    /// A sortable column's header; `label` is a text key.
     pub fn sort_head(
         &self,
         query: &dyn ListLinks,
@@ -73,7 +72,6 @@ impl PageCtx {
     }
 
     /// Links to the columns before and after, where a table is too wide.
-    #[must_use]
     pub fn columns(&self, query: &ListQuery, across: &Across) -> Html {
         Html::of(&Columns { ctx: self, query, across })
     }

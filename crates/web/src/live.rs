@@ -1,7 +1,6 @@
-//! Pages that follow something while it goes on, by server-sent events. The
-//! events say nothing that loading the page again would not show: their number
-//! counts visible changes, so that a browser that lost the line goes on where it
-//! was. Knows nothing of what is followed.
+//! Live pages by server-sent events. Events contain nothing that reloading the page would not
+//! show: their id counts visible changes, so that a browser that lost the connection resumes.
+//! Independent of what is followed.
 
 use std::{future::Future, time::Duration};
 
@@ -17,71 +16,71 @@ use tokio::time::{Instant, sleep};
 
 use super::error::AppError;
 
-/// Between two looks.
+/// Polling interval.
 const LOOK: Duration = Duration::from_millis(400);
-/// The visitor's permission is asked for again this often, and never later than the next event.
+/// How often the visitor's permission is checked again; also before each event.
 const PERMISSION_AGE: Duration = Duration::from_secs(4);
-/// A line without news is kept alive this often.
+/// Interval of keep-alive comments.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// A line is ended after this and taken up again by the browser.
+/// Longest duration of a connection; the browser reconnects.
 const LONGEST: Duration = Duration::from_secs(600);
 
-/// A piece of a page that is sent anew while work goes on.
+/// A fragment of a page that is replaced when it changes.
 #[derive(Debug, Clone, Serialize)]
-pub struct Part {
+pub struct PageFragment {
     pub part: &'static str,
     pub html: String,
 }
 
-impl Part {
-    /// # Errors
-    /// When the template does not render.
+impl PageFragment {
     pub fn render(part: &'static str, template: &impl Template) -> Result<Self, AppError> {
         Ok(Self { part, html: template.render()? })
     }
 }
 
-/// Where something stands.
+/// State of what is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
-    /// Grows with every visible change.
+    /// Incremented by every visible change.
     pub sequence: i64,
-    /// Differs after a visible change that the sequence does not count, such as another's turn.
+    /// Changes with visible changes that the sequence does not count, such as the position in
+    /// the queue.
     pub beside: u64,
-    /// Nothing will change any more.
+    /// The state is final.
     pub over: bool,
 }
 
-/// Says whether the visitor may still follow.
+/// Checks whether the visitor may still follow.
 pub type Permission = Box<dyn Fn() -> LocalBoxFuture<'static, Result<bool, AppError>>>;
 
-/// The sequence that a returning browser has seen.
-fn seen(request: &HttpRequest) -> i64 {
+/// The last sequence that a reconnecting browser has received.
+fn last_event_id(request: &HttpRequest) -> i64 {
     let id = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
     id.and_then(|id| id.parse().ok()).unwrap_or(-1)
 }
 
-/// True for a browser that follows; another client gets the present state and the end of the line.
+/// True for a browser that follows; other clients get the current state and the end of the
+/// stream.
 fn follows(request: &HttpRequest) -> bool {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|kinds| kinds.contains("text/event-stream"))
 }
 
 struct Line {
-    seen: i64,
+    last_event_id: i64,
     beside: u64,
     opened: Instant,
     permission: Permission,
-    /// When the visitor was last allowed to follow.
+    /// When the permission was last checked.
     permitted: Instant,
     spoken: Instant,
-    /// Nothing comes after the next words.
+    /// The stream ends after the next event.
     last: bool,
     over: bool,
 }
 
-/// Answers with events: `look` says where it stands, `render` gives the parts of
-/// the page that show it. Ends when `permission` does.
+/// Responds with events: `look` reads the state, `render` renders the fragments. Ends with
+/// `permission`.
 pub fn stream<L, Looked, R, Rendered>(
     request: &HttpRequest,
     permission: Permission,
@@ -92,11 +91,11 @@ where
     L: Fn() -> Looked + 'static,
     Looked: Future<Output = Result<Standing, AppError>>,
     R: Fn() -> Rendered + 'static,
-    Rendered: Future<Output = Result<Vec<Part>, AppError>>,
+    Rendered: Future<Output = Result<Vec<PageFragment>, AppError>>,
 {
     let now = Instant::now();
     let line = Line {
-        seen: seen(request),
+        last_event_id: last_event_id(request),
         beside: 0,
         opened: now,
         permission,
@@ -113,19 +112,19 @@ where
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("x-accel-buffering", "no"))
-        // Compression would hold events back.
+        // Compression would buffer events.
         .insert_header(ContentEncoding::Identity)
         .streaming(events)
 }
 
 impl Line {
-    /// The next words of the line; nothing when it ends.
+    /// The next event; `None` at the end of the stream.
     async fn next<L, Looked, R, Rendered>(&mut self, look: &L, render: &R) -> Option<String>
     where
         L: Fn() -> Looked,
         Looked: Future<Output = Result<Standing, AppError>>,
         R: Fn() -> Rendered,
-        Rendered: Future<Output = Result<Vec<Part>, AppError>>,
+        Rendered: Future<Output = Result<Vec<PageFragment>, AppError>>,
     {
         if self.over {
             return None;
@@ -180,10 +179,10 @@ impl Line {
         L: Fn() -> Looked,
         Looked: Future<Output = Result<Standing, AppError>>,
         R: Fn() -> Rendered,
-        Rendered: Future<Output = Result<Vec<Part>, AppError>>,
+        Rendered: Future<Output = Result<Vec<PageFragment>, AppError>>,
     {
         let Standing { sequence, beside, over } = look().await?;
-        let changed = sequence > self.seen || beside != self.beside;
+        let changed = sequence > self.last_event_id || beside != self.beside;
         if !changed && !over {
             return Ok(None);
         }
@@ -194,7 +193,7 @@ impl Line {
                 text.push_str(&format!("id: {sequence}\nevent: part\ndata: {data}\n\n"));
             }
         }
-        (self.seen, self.beside) = (sequence, beside);
+        (self.last_event_id, self.beside) = (sequence, beside);
         if over {
             self.over = true;
             text.push_str(&format!("id: {sequence}\nevent: end\ndata: {{}}\n\n"));

@@ -1,10 +1,9 @@
-//! A form that is sent twice is carried out once: pressed twice, sent again by a
-//! browser that lost the answer, or by way of the back button. Every page puts a
-//! random mark into its forms. Who sends the same fields under the same mark to the
-//! same address again gets the first answer; changed fields are another form.
+//! Idempotent forms: a double click, a retry after a lost response or the back button does not
+//! create a record twice. Every page puts a random key into its forms. The same fields with the
+//! same key to the same address get the first response again; changed fields are another form.
 //!
-//! Holds for the routes that [`Routes::post_once`](super::routes::Routes::post_once)
-//! names. Knows no capability; of the tables only that of forms that were sent.
+//! Applies to routes registered with [`Routes::post_once`](super::routes::Routes::post_once).
+//! Depends on no capability, and on no table but that of submitted forms.
 
 use std::{
     sync::atomic::{AtomicI64, Ordering::Relaxed},
@@ -30,39 +29,35 @@ use db::entity::sent_form;
 
 /// Name of the hidden form field.
 pub const FIELD: &str = "once";
-/// How long an answer is remembered.
+/// How long a response is remembered.
 const REMEMBERED: time::Duration = time::Duration::hours(24);
-/// How often what is older is looked for, in seconds.
+/// How often old responses are deleted, in seconds.
 const SWEEP_EVERY: i64 = 600;
-/// How long the second waits for the answer to the first, and how often it looks.
-const PATIENCE: Duration = Duration::from_secs(30);
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
-/// After so long a form without an answer was that of a process that died.
+/// How long a duplicate waits for the first response, and how often it polls.
+const FIRST_RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// A form without a response after so long belonged to a process that died.
 const LOST: time::Duration = time::Duration::minutes(10);
 
-/// A fresh mark for the forms of a page.
-#[must_use]
+/// A new key for the forms of a page.
 pub fn mark() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
-/// Says that the route's forms are carried out once.
+/// Marks a route whose forms are processed once.
 struct Wanted;
 
-/// The form that a request carries out, by the digest under which it is kept.
+/// The digest of the form that a request processes.
 #[derive(Clone)]
 struct Claimed(String);
 
-/// Carries out a form whose sender may be gone before the answer, and keeps the answer.
-///
-/// # Errors
-/// Passes on what the inner service answers.
-pub(super) async fn keep(
+/// Processes a form, even if the client disconnects, and stores the response.
+pub(super) async fn process(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     request.extensions_mut().insert(Wanted);
-    // Whoever presses twice leaves the first request; what it began goes on.
+    // A double click aborts the first request; its work continues.
     let work = actix_web::rt::spawn(async move {
         let response = next.call(request).await?;
         settle(&response).await;
@@ -71,7 +66,7 @@ pub(super) async fn keep(
     work.await.map_err(|gone| Error::from(AppError::Internal(gone.into())))?
 }
 
-/// Keeps what a form was answered; a refused one may be sent again.
+/// Stores the response to a form; a refused form may be sent again.
 async fn settle(response: &ServiceResponse<BoxBody>) {
     let request = response.request();
     let claimed = request.extensions().get::<Claimed>().cloned();
@@ -109,7 +104,7 @@ async fn forget(db: &DatabaseConnection, digest: &str) -> Result<(), DbErr> {
         .map(|_| ())
 }
 
-/// What a form is told apart by, beside who sends it where.
+/// Fingerprint of a form beside its sender and address.
 pub(super) struct Sent(Sha256);
 
 impl Sent {
@@ -117,7 +112,7 @@ impl Sent {
         Self(Sha256::new()).with(mark.as_bytes())
     }
 
-    /// The same with a further part; parts cannot run into one another.
+    /// The same with a further part, length-prefixed.
     pub(super) fn with(mut self, part: &[u8]) -> Self {
         self.0.update((part.len() as u64).to_le_bytes());
         self.0.update(part);
@@ -132,12 +127,11 @@ impl Sent {
     }
 }
 
-/// Takes a form on, where its route asks for it.
+/// Begins a form, if its route requires it.
 ///
 /// # Errors
-/// [`AppError::Answered`] with the address of the first answer when it was carried out
-/// already; 409 when that answer was a page, or is still to come after a while; when
-/// the database refuses.
+/// [`AppError::Answered`] with the address of the first response when it was processed already;
+/// 409 when that response was a page, or does not come in time.
 pub(super) async fn claim(request: &HttpRequest, sent: Sent) -> Result<(), AppError> {
     let wanted = request.extensions().contains::<Wanted>();
     let Some(db) = request.app_data::<Data<DatabaseConnection>>().filter(|_| wanted) else {
@@ -149,17 +143,17 @@ pub(super) async fn claim(request: &HttpRequest, sent: Sent) -> Result<(), AppEr
     while !insert(db, &digest).await? {
         let first = sent_form::Entity::find_by_id(digest.clone()).one(db.get_ref()).await?;
         match first {
-            // Refused meanwhile: this one is the first now.
+            // The first was refused meanwhile: this one takes its place.
             None => continue,
             Some(first) if first.answered => {
                 let to = first.location;
                 return Err(to.map_or(AppError::Conflict("error-sent-twice"), AppError::Answered));
             }
             Some(first) if first.created_at < db::now() - LOST => forget(db, &digest).await?,
-            Some(_) if begun.elapsed() > PATIENCE => {
+            Some(_) if begun.elapsed() > FIRST_RESPONSE_TIMEOUT => {
                 return Err(AppError::Conflict("error-being-sent"));
             }
-            Some(_) => tokio::time::sleep(LOOK_AGAIN).await,
+            Some(_) => tokio::time::sleep(POLL_INTERVAL).await,
         }
     }
     request.extensions_mut().insert(Claimed(digest));
@@ -181,7 +175,7 @@ async fn insert(db: &DatabaseConnection, digest: &str) -> Result<bool, DbErr> {
     }
 }
 
-/// Forgets old answers, now and then.
+/// Deletes old responses from time to time.
 async fn sweep(db: &DatabaseConnection) -> Result<(), DbErr> {
     static LAST: AtomicI64 = AtomicI64::new(0);
     let now = db::now();
@@ -208,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_is_told_apart_by_mark_address_and_every_field() {
+    fn a_form_is_identified_by_key_address_and_every_field() {
         let first = digest("m", &["name", "a"], "/x");
         assert_eq!(first, digest("m", &["name", "a"], "/x"));
         for other in [

@@ -1,6 +1,5 @@
-//! Where a request comes from and under which address this server was asked.
-//! What a client can write into a header counts only when a trusted proxy sent
-//! it. Knows nothing of who is signed in.
+//! The client's address and the address under which this server was called. Forwarding headers
+//! only count from a trusted proxy. Independent of who is signed in.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -23,7 +22,7 @@ fn is_forwarded(peer: Option<SocketAddr>, settings: &Settings) -> bool {
     peer.is_some_and(|peer| settings.trusted_proxies.contains(&peer.ip().to_canonical()))
 }
 
-/// An address as proxies write it: with or without a port.
+/// An address as in proxy headers: with or without a port.
 fn hop(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.trim_start_matches('[').trim_end_matches(']');
@@ -32,22 +31,21 @@ fn hop(text: &str) -> Option<IpAddr> {
 }
 
 /// The address that a request comes from.
-#[must_use]
 pub fn client_address(request: &HttpRequest, settings: &Settings) -> IpAddr {
     let peer = request.peer_addr();
     let own = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip().to_canonical());
     if !is_forwarded(peer, settings) {
         return own;
     }
-    // The last address that no trusted proxy added is the client's; what stands before it may be
-    // made up, also in an earlier line of the same header.
+    // The last address not added by a trusted proxy is the client's; earlier ones may be
+    // forged, also in an earlier line of the same header.
     let lines: Vec<_> = request.headers().get_all("x-forwarded-for").collect();
     for line in lines.into_iter().rev() {
         for text in line.to_str().unwrap_or_default().rsplit(',') {
             match hop(text).map(|address| address.to_canonical()) {
                 Some(address) if settings.trusted_proxies.contains(&address) => {}
                 Some(address) => return address,
-                // A hop that nobody can read hides who stands before it.
+                // An unreadable hop hides those before it.
                 None => return own,
             }
         }
@@ -55,9 +53,7 @@ pub fn client_address(request: &HttpRequest, settings: &Settings) -> IpAddr {
     own
 }
 
-/// The network that an address stands for where tries are counted: a household has a whole /64 of
-/// IPv6.
-#[must_use]
+/// The network of an address for rate limits: a household has a whole /64 of IPv6.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
@@ -68,29 +64,29 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// A host with or without a port, as it may stand in an address; nothing else gets through.
+/// A valid host with or without a port.
 fn host(text: &str) -> Option<&str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
     let fit = (1..=255).contains(&text.len()) && text.chars().all(plain);
-    // The parser knows brackets and ports better than a rule here would.
+    // The URL parser handles brackets and ports.
     let read = fit.then(|| url::Url::parse(&format!("http://{text}/")).ok()).flatten();
     read.is_some_and(|url| url.has_host() && url.path() == "/").then_some(text)
 }
 
-/// Host and port under which the request was sent, as far as they can be believed.
+/// Host and port of the request, if trustworthy.
 fn asked_host<'a>(request: &'a HttpRequest, settings: &Settings) -> Option<&'a str> {
     let headers = request.headers();
     let forwarded = is_forwarded(request.peer_addr(), settings);
     let named = forwarded.then(|| last(headers, "x-forwarded-host")).flatten();
-    // HTTP/2 has no header `Host`: the authority stands in the address.
+    // HTTP/2 has no header `Host`: the authority is in the address.
     let direct = || {
         last(headers, header::HOST.as_str()).or_else(|| Some(request.uri().authority()?.as_str()))
     };
     host(named.or_else(direct)?)
 }
 
-/// True for a host that is an address or this machine, and the port on which the server listens:
-/// no name that somebody else could own.
+/// True for an IP address or localhost with the server's port: not a name that somebody else
+/// could own.
 fn is_own(host: &str, listening: SocketAddr) -> bool {
     let port_of = |socket: SocketAddr| socket.port() == listening.port();
     let local = host.strip_prefix("localhost:").and_then(|port| port.parse::<u16>().ok());
@@ -99,11 +95,10 @@ fn is_own(host: &str, listening: SocketAddr) -> bool {
         || (listening.port() == 80 && (host == "localhost" || host.parse::<IpAddr>().is_ok()))
 }
 
-/// The address of this site as those outside see it, without a slash at the end, for links that
-/// are handed on: `public_url`; otherwise what a trusted proxy says; otherwise the address to
-/// which the request was sent, unless it is a name, which anybody could have written; then the
-/// address on which the server listens. Empty when none of these can be reached from outside.
-#[must_use]
+/// The public address of this site, without a trailing slash, for links to share: `public_url`;
+/// otherwise from a trusted proxy; otherwise from the request's host, unless it is a name,
+/// which could be forged; otherwise the listening address. Empty when none of these can be
+/// reached from outside.
 pub fn site(request: &HttpRequest) -> String {
     let Some(settings) = request.app_data::<Data<Settings>>() else { return String::new() };
     if let Some(url) = &settings.public_url {
@@ -124,13 +119,12 @@ pub fn site(request: &HttpRequest) -> String {
 }
 
 /// True when `origin`, as a browser names it, is this site.
-#[must_use]
 pub fn is_this_site(origin: &str, request: &HttpRequest) -> bool {
     let Some(settings) = request.app_data::<Data<Settings>>() else { return false };
     if let Some(url) = &settings.public_url {
         return url.origin().ascii_serialization() == origin;
     }
-    // A page elsewhere cannot choose the header `Host` of what it makes a browser send.
+    // Another site cannot set the `Host` header of a browser's request.
     let host = asked_host(request, settings);
     host.is_some_and(|host| origin.split("://").nth(1) == Some(host))
 }
@@ -170,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_client_wrote_before_its_proxy_is_not_its_address() {
+    fn a_forged_forwarding_header_is_ignored() {
         let one = IpAddr::from([1, 2, 3, 4]);
         assert_eq!(address(&[("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "1.2.3.4")]), one);
         assert_eq!(address(&[("x-forwarded-for", "6.6.6.6, 1.2.3.4:5555")]), one);

@@ -1,5 +1,5 @@
-//! What every page knows: language, visitor, where it is, the CSRF token; and
-//! how a template becomes a response.
+//! The context of every page: language, visitor, location, CSRF token; and rendering a template
+//! into a response.
 
 use std::future::{Ready, ready};
 
@@ -22,10 +22,11 @@ use super::{
 };
 use i18n::Lang;
 
-/// Cookie that keeps a visitor's choice of language.
+/// Cookie with the visitor's choice of language.
 pub const LANGUAGE_COOKIE: &str = "assay_lang";
 
-/// The chain from market to report: path below the venture and text key, as the rail shows them.
+/// The steps from market to report: path below the venture and text key, as the navigation
+/// shows them.
 pub const CHAIN: &[(&str, &str)] = &[
     ("market", "nav-market"),
     ("needs", "nav-needs"),
@@ -41,7 +42,7 @@ pub const CHAIN: &[(&str, &str)] = &[
     ("reports", "nav-reports"),
 ];
 
-/// Pages of the market section below the venture, as its own bar shows them.
+/// Pages of the market section below the venture, as its navigation bar shows them.
 pub const MARKET: &[(&str, &str)] = &[
     ("market", "section-overview"),
     ("market/landscape", "section-landscape"),
@@ -63,7 +64,7 @@ pub const LAB: [(&str, &str); 4] = [
     ("models", "nav-models"),
 ];
 
-/// The venture that a page belongs to, as the rail shows it.
+/// The venture that a page belongs to, as the navigation shows it.
 #[derive(Debug, Clone)]
 pub struct VentureNav {
     pub id: Uuid,
@@ -80,22 +81,21 @@ pub struct PageCtx {
     pub lang: Lang,
     pub user: Option<User>,
     pub path: String,
-    /// Path with query, for links that come back here.
+    /// Path with query, for links that return here.
     pub target: String,
     pub csrf: String,
-    /// What tells this page's forms from those of the same page shown another time.
+    /// Idempotency key of this page's forms.
     pub once: String,
     pub venture: Option<VentureNav>,
-    /// Words that an older record is looked for by among a form's choices: `?find=`.
+    /// Search words for older records among a form's choices: `?find=`.
     pub find: String,
-    /// A sentence about what the last form did, named by `?done=`.
+    /// Success message of the last form, named by `?done=`.
     pub done: Option<String>,
     pub now: OffsetDateTime,
 }
 
 impl PageCtx {
     /// Reads the context from a request.
-    #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
         let lang = language(request);
         let done = url::form_urlencoded::parse(request.query_string().as_bytes())
@@ -127,19 +127,16 @@ impl PageCtx {
     }
 
     /// The text of `key` in the visitor's language.
-    #[must_use]
     pub fn t(&self, key: &str) -> String {
         self.lang.t(key)
     }
 
-    /// The text of `key` with one gap filled.
-    #[must_use]
+    /// The text of `key` with one placeholder filled.
     pub fn t1(&self, key: &str, name: &'static str, value: impl ToString) -> String {
         self.lang.t_args(key, &[(name, value.to_string())])
     }
 
-    /// The text of `key` with two gaps filled.
-    #[must_use]
+    /// The text of `key` with two placeholders filled.
     pub fn t2(
         &self,
         key: &str,
@@ -151,53 +148,45 @@ impl PageCtx {
         self.lang.t_args(key, &[(name, value.to_string()), (other, other_value.to_string())])
     }
 
-    /// True where a form cannot offer all of its records, so that one looks for the others.
-    #[must_use]
+    /// True where a form cannot offer all records, so that it needs a search.
     pub fn is_cut(&self, offered: usize) -> bool {
         offered as u64 >= MOST_CHOICES || !self.find.is_empty()
     }
 
-    /// What the address asks for beside the words to find, for the form that changes them.
-    #[must_use]
+    /// Other parameters of the address, for the search form.
     pub fn beside_find(&self) -> Vec<(String, String)> {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
         let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
         pairs.filter(|(name, _)| name != "find" && name != "done").collect()
     }
 
-    /// The records that a form on this page offers: found by words, or the newest, and
-    /// those that the form holds.
-    #[must_use]
+    /// The records that a form on this page offers: search results or the newest, and those
+    /// that the form refers to.
     pub fn wanted(&self, form: &FormState) -> Wanted {
         Wanted { words: self.find.clone(), ids: form.ids() }
     }
 
-    /// True when the page lies at `prefix` or below it.
-    #[must_use]
+    /// True when the page is at `prefix` or below it.
     pub fn is_under(&self, prefix: &str) -> bool {
         self.path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// True when the page is exactly `path`.
-    #[must_use]
     pub fn is_at(&self, path: &str) -> bool {
         self.path == path
     }
 
     /// True when the visitor may change records of the page's venture.
-    #[must_use]
     pub fn can_edit(&self) -> bool {
         self.venture.as_ref().is_some_and(|venture| venture.can_edit)
     }
 
-    /// True when the visitor looks after the installation.
-    #[must_use]
+    /// True when the visitor is an administrator.
     pub fn is_admin(&self) -> bool {
         self.user.as_ref().is_some_and(|user| user.role == super::visitor::Role::Admin)
     }
 
     /// Address of a static file that changes with its content.
-    #[must_use]
     pub fn asset(&self, name: &str) -> String {
         super::assets::address(name)
     }
@@ -212,7 +201,7 @@ impl FromRequest for PageCtx {
     }
 }
 
-/// What the address says under a name; nothing where it says nothing.
+/// A parameter of the address; empty if missing.
 fn asked(request: &HttpRequest, name: &str) -> String {
     let mut pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
     pairs.find(|(key, _)| key == name).map_or_else(String::new, |(_, value)| value.into_owned())
@@ -228,25 +217,16 @@ fn language(request: &HttpRequest) -> Lang {
 }
 
 /// A page with status 200.
-///
-/// # Errors
-/// When the template cannot be rendered.
 pub fn html(page: &impl Template) -> Result<HttpResponse, AppError> {
     html_with(StatusCode::OK, page)
 }
 
-/// The same form again, with what was typed and what is wrong with it.
-///
-/// # Errors
-/// When the template cannot be rendered.
+/// The same form with its input and errors, status 422.
 pub fn invalid(page: &impl Template) -> Result<HttpResponse, AppError> {
     html_with(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
-/// The same form again, with what was typed: asked too often, and when to try again.
-///
-/// # Errors
-/// When the template cannot be rendered.
+/// The same form with its input, status 429 with the seconds to wait.
 pub fn too_many(page: &impl Template, seconds: u64) -> Result<HttpResponse, AppError> {
     let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, page)?;
     response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
@@ -257,14 +237,12 @@ fn html_with(status: StatusCode, page: &impl Template) -> Result<HttpResponse, A
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.render()?))
 }
 
-/// Sends the browser on with a GET.
-#[must_use]
+/// Redirects with a GET.
 pub fn redirect(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
 }
 
-/// Sends the browser on and says there what was done: text key `done-<word>`.
-#[must_use]
+/// Redirects with a success message: text key `done-<word>`.
 pub fn redirect_done(path: &str, word: &str) -> HttpResponse {
     let joint = if path.contains('?') { '&' } else { '?' };
     redirect(&format!("{path}{joint}done={word}"))
@@ -278,8 +256,7 @@ pub fn redirect_found(found: bool, path: &str, word: &str) -> Result<HttpRespons
     if found { Ok(redirect_done(path, word)) } else { Err(AppError::NotFound) }
 }
 
-/// A path inside this site that a visitor may be sent to, or `/`.
-#[must_use]
+/// A path inside this site, safe to redirect to, or `/`.
 pub fn local_path(path: &str) -> &str {
     let inside = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
     if inside && !path.chars().any(char::is_control) { path } else { "/" }

@@ -1,4 +1,4 @@
-//! Lists in pages: what is asked for, and the answer's shape in pages and API.
+//! Paginated lists: the query, and the page's shape in HTML and API.
 
 use std::{collections::BTreeMap, num::NonZeroU64};
 
@@ -8,27 +8,27 @@ use uuid::Uuid;
 
 use parsing::name;
 
-/// Entries on a page unless asked otherwise.
+/// Default page size.
 const PER_PAGE: u64 = 25;
-/// Entries of a list that are read at once where all of it is written.
+/// Page size of exports of a whole list.
 const PART: u64 = 1_000;
-/// Most entries that one page may hold.
+/// Largest page size.
 const MAX_PER_PAGE: u64 = 200;
 
-/// Records that a form offers to choose from; more would fill a page by themselves.
+/// Most records that a form offers as choices.
 pub const MOST_CHOICES: u64 = 1_000;
-/// Which of many records a form offers: those whose names hold some words, or the
-/// newest; and always those that the form holds already, however old.
+/// Which records a form offers: search results or the newest, and always those that the form
+/// refers to.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// What is searched for; nothing means the newest.
+    /// Search words; empty for the newest.
     pub words: String,
-    /// Records that the form names.
+    /// Records that the form refers to.
     pub ids: Vec<Uuid>,
 }
 
 impl Wanted {
-    /// The records that are offered of a list that is in memory, in its order.
+    /// The offered records of a list in memory, in its order.
     pub fn among<T>(
         &self,
         all: impl IntoIterator<Item = T>,
@@ -49,7 +49,7 @@ impl Wanted {
 /// Columns of a wide table on one page.
 pub const COLUMNS_ACROSS: usize = 30;
 
-/// What an address says of the last step only.
+/// Parameters that only concern the last step.
 const PASSING: [&str; 1] = ["done"];
 
 /// `?page=&per_page=&sort=&q=`; anything unreadable falls back to the first page.
@@ -65,59 +65,52 @@ pub struct ListQuery {
     /// Words to search for.
     #[serde(default, deserialize_with = "composed")]
     pub q: String,
-    /// `archived` shows what was put away.
+    /// `archived` shows archived records.
     #[serde(default)]
     pub show: String,
-    /// Which part of a wide table's columns, counted from 1.
+    /// Page of a wide table's columns, counted from 1.
     #[serde(default)]
     across: String,
-    /// What else the page was asked for, such as a filter of its own: it stays when
-    /// another page is turned to.
+    /// Further parameters, such as filters, preserved across pages.
     #[serde(flatten)]
     others: BTreeMap<String, String>,
-    /// A part of the whole list, for files.
+    /// A chunk of the whole list, for files.
     #[serde(skip)]
     in_parts: bool,
 }
 
-/// Reads words with every letter composed, as texts are kept.
+/// Normalises words to composed form, as texts are stored.
 fn composed<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(name::composed(&String::deserialize(from)?).into_owned())
 }
 
 impl ListQuery {
-    /// One page of a list as it is, for code that asks.
-    #[must_use]
+    /// A default page, for callers in code.
     pub fn of(page: u64, per_page: u64) -> Self {
         Self { page: page.to_string(), per_page: per_page.to_string(), ..Self::default() }
     }
 
-    /// A list from its start that shows one part, such as `archived`.
-    #[must_use]
+    /// The first page of one part, such as `archived`.
     pub fn showing(part: &str) -> Self {
         Self { show: part.to_owned(), ..Self::default() }
     }
 
-    /// A list from its start of what holds some words.
-    #[must_use]
+    /// The first page of a search.
     pub fn searching(words: &str) -> Self {
         Self { q: words.to_owned(), ..Self::default() }
     }
 
-    /// A list from its start in some order.
-    #[must_use]
+    /// The first page in some order.
     pub fn sorted(column: &str) -> Self {
         Self { sort: column.to_owned(), ..Self::default() }
     }
 
     /// Page number, counted from 1.
-    #[must_use]
     pub fn page(&self) -> u64 {
         self.page.parse::<NonZeroU64>().map_or(1, |page| page.get().min(1_000_000))
     }
 
     /// Entries per page, 1 to 200.
-    #[must_use]
     pub fn per_page(&self) -> u64 {
         if self.in_parts {
             return PART;
@@ -125,54 +118,48 @@ impl ListQuery {
         self.per_page.parse::<NonZeroU64>().map_or(PER_PAGE, |n| n.get().min(MAX_PER_PAGE))
     }
 
-    /// Page number in a list of so many entries: beyond its end the last one is shown.
+    /// Page number in a list of so many entries; clamped to the last page.
     fn page_within(&self, total: u64) -> u64 {
         self.page().min(total.div_ceil(self.per_page()).max(1))
     }
 
     /// Entries before this page in a list of so many.
-    #[must_use]
     pub fn offset_within(&self, total: u64) -> u64 {
         (self.page_within(total) - 1) * self.per_page()
     }
 
-    /// A part of the same list, in as large ones as a file is written in.
-    #[must_use]
+    /// A chunk of the same list, for files.
     pub fn whole_page(&self, page: u64) -> Self {
         Self { page: page.to_string(), in_parts: true, ..self.clone() }
     }
 
-    /// Which part of a wide table's columns, counted from 1.
-    #[must_use]
+    /// Page of a wide table's columns, counted from 1.
     pub fn across(&self) -> usize {
         self.across.parse::<usize>().map_or(1, |part| part.clamp(1, 100_000))
     }
 
-    /// The words to search for, or nothing.
-    #[must_use]
+    /// The search words, if any.
     pub fn search(&self) -> Option<&str> {
         Some(self.q.trim()).filter(|words| !words.is_empty())
     }
 
     /// Column and direction: `("name", true)` for `-name`.
-    #[must_use]
     pub fn order(&self) -> (&str, bool) {
         self.sort.strip_prefix('-').map_or((self.sort.as_str(), false), |column| (column, true))
     }
 
-    /// True when archived entries are asked for.
-    #[must_use]
+    /// True when archived entries are requested.
     pub fn archived(&self) -> bool {
         self.show == "archived"
     }
 
-    /// The same list from its start, on the largest page.
+    /// The first page of the largest size.
     #[must_use]
     pub fn whole(self) -> Self {
         Self { page: String::new(), per_page: MAX_PER_PAGE.to_string(), ..self }
     }
 
-    /// The same list with a filter that was read beside it; an empty one is none.
+    /// The same list with a further parameter; an empty one is dropped.
     #[must_use]
     pub fn beside(mut self, name: &str, value: &str) -> Self {
         if !value.is_empty() {
@@ -181,13 +168,13 @@ impl ListQuery {
         self
     }
 
-    /// What stays when another page is turned to, beside what a list always knows.
+    /// Further parameters that are preserved across pages.
     pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
         let kept = self.others.iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
         kept.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The same list with so many entries on a page, unless others were asked for.
+    /// The same list with another default page size.
     #[must_use]
     pub fn in_steps_of(mut self, entries: u64) -> Self {
         if self.per_page.is_empty() {
@@ -203,7 +190,6 @@ impl ListQuery {
     }
 
     /// The same list with other values: `("page", "2")`.
-    #[must_use]
     pub fn with(&self, name: &str, value: &str) -> String {
         let page = if name == "page" { value } else { "" };
         let sort = if name == "sort" { value } else { &self.sort };
@@ -236,7 +222,7 @@ pub trait ListLinks {
     /// The same list with another value: `("page", "2")`.
     fn with(&self, name: &str, value: &str) -> String;
 
-    /// What a click on a column's head leads to: sort by it, or reverse the order.
+    /// Link of a column's header: sort by it, or reverse the order.
     fn sorted_by(&self, column: &str) -> String {
         let reversed = self.list().order() == (column, false);
         self.with("sort", &if reversed { format!("-{column}") } else { column.to_owned() })
@@ -262,7 +248,7 @@ impl ListLinks for ListQuery {
     }
 }
 
-/// The part of a wide table's columns that is shown.
+/// The shown columns of a wide table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Across {
     pub part: usize,
@@ -270,8 +256,7 @@ pub struct Across {
 }
 
 impl Across {
-    /// The asked-for part of so many columns, and the places of its columns.
-    #[must_use]
+    /// The requested page of so many columns, and their indices.
     pub fn of(query: &ListQuery, columns: usize) -> (Self, std::ops::Range<usize>) {
         let last = columns.div_ceil(COLUMNS_ACROSS).max(1);
         let part = query.across().min(last);
@@ -280,56 +265,54 @@ impl Across {
     }
 }
 
-/// One page of a list. Where more pages were turned than there are, it is the last one.
+/// One page of a list, clamped to the last one.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
     pub items: Vec<T>,
     pub page: u64,
     pub per_page: u64,
     pub total: u64,
-    /// Address of the next page, in answers of the API; none on the last.
+    /// Address of the next page, in API responses; `None` on the last.
     pub next: Option<String>,
     /// Damaged records among those of this page: counted, and not among the items.
     pub unreadable: u64,
-    /// The page that was asked for.
+    /// The requested page.
     asked: u64,
 }
 
-/// For clients of the API: who turns pages until one is empty comes to an end. Damaged records
-/// are told of only where there are some.
+/// For API clients: pages beyond the end are empty. Damaged records are only reported if there
+/// are some.
 impl<T: Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let items: &[T] = if self.asked > self.page { &[] } else { &self.items };
-        let told = self.unreadable > 0;
-        let mut page = serializer.serialize_struct("Page", 5 + usize::from(told))?;
+        let damaged = self.unreadable > 0;
+        let mut page = serializer.serialize_struct("Page", 5 + usize::from(damaged))?;
         page.serialize_field("items", items)?;
         page.serialize_field("page", &self.asked)?;
         page.serialize_field("per_page", &self.per_page)?;
         page.serialize_field("total", &self.total)?;
         page.serialize_field("next", &self.next)?;
-        if told {
+        if damaged {
             page.serialize_field("unreadable", &self.unreadable)?;
         }
         page.end()
     }
 }
 
-/// What can be read of kept records. One that is damaged keeps no page from showing
-/// the others; the log says which it is.
+/// The readable records of some rows. A damaged one does not hide the others; the log names it.
 pub fn readable<T, E: std::fmt::Display>(rows: impl IntoIterator<Item = Result<T, E>>) -> Vec<T> {
     let tell = |error: &E| tracing::warn!(%error, "a record cannot be read and is left out");
     rows.into_iter().filter_map(|row| row.inspect_err(tell).ok()).collect()
 }
 
 impl<T> Page<T> {
-    #[must_use]
     pub fn new(query: &ListQuery, items: Vec<T>, total: u64) -> Self {
         let (page, asked) = (query.page_within(total), query.page());
         let per_page = query.per_page();
         Self { items, page, per_page, total, next: None, unreadable: 0, asked }
     }
 
-    /// A page of records of which some may be damaged: those are counted and left out.
+    /// A page of records; damaged ones are counted and left out.
     pub fn read<E: std::fmt::Display>(
         query: &ListQuery,
         rows: Vec<Result<T, E>>,
@@ -342,21 +325,18 @@ impl<T> Page<T> {
     }
 
     /// Number of the last page, at least 1.
-    #[must_use]
     pub fn last(&self) -> u64 {
         self.total.div_ceil(self.per_page).max(1)
     }
 
-    /// The asked-for page of a list that is in memory already.
-    #[must_use]
+    /// The requested page of a list in memory.
     pub fn of(query: &ListQuery, all: Vec<T>) -> Self {
         let total = all.len() as u64;
         let (skip, take) = (query.offset_within(total) as usize, query.per_page() as usize);
         Self::new(query, all.into_iter().skip(skip).take(take).collect(), total)
     }
 
-    /// Turns each entry into something else.
-    #[must_use]
+    /// Maps each entry.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(change).collect(),
@@ -369,7 +349,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// The same page with the address of the next: that of the request with another number.
+    /// The same page with the address of the next one.
     #[must_use]
     pub fn linked(mut self, request: &HttpRequest) -> Self {
         self.next = (self.page < self.last()).then(|| {
@@ -386,8 +366,7 @@ impl<T> Page<T> {
         self
     }
 
-    /// The page as an answer of the API.
-    #[must_use]
+    /// The page as an API response.
     pub fn answer(self, request: &HttpRequest) -> HttpResponse
     where
         T: Serialize,
@@ -418,9 +397,9 @@ mod tests {
         assert_eq!((page("page=2").items.len(), page("page=2").page), (5, 2));
         let beyond = page("page=999");
         assert_eq!((beyond.items.as_slice(), beyond.page), ([25, 26, 27, 28, 29].as_slice(), 2));
-        let told = serde_json::to_value(page("page=999")).unwrap();
+        let json = serde_json::to_value(page("page=999")).unwrap();
         let expected = serde_json::json!({ "items": [], "page": 999, "per_page": 25, "total": 30, "next": null });
-        assert_eq!(told, expected);
+        assert_eq!(json, expected);
         assert_eq!(serde_json::to_value(page("page=2")).unwrap()["items"][0], 25);
         let none = Page::of(&query("page=7"), Vec::<u8>::new());
         assert_eq!((none.page, none.last()), (1, 1));
@@ -428,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_page_was_asked_for_stays_when_another_is_turned_to() {
+    fn parameters_are_preserved_across_pages() {
         let asked = query("of=features&scale=centred&done=saved&q=a+b&page=3&per_page=10");
         assert_eq!(asked.with("page", "4"), "?q=a+b&per_page=10&page=4&of=features&scale=centred");
         assert_eq!(query("").beside("of", "").beside("x", "1").with("page", "2"), "?page=2&x=1");

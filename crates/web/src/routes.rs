@@ -1,5 +1,5 @@
-//! How a capability names its routes: path, who may call it, handler. The same
-//! list serves the server and the test that walks all routes × all roles.
+//! Registration of routes: path, required access, handler. The server and the test of all
+//! routes × all roles use the same list.
 
 use std::{borrow::Cow, future::Future, pin::Pin, rc::Rc};
 
@@ -35,7 +35,7 @@ pub struct Route {
     pub method: Method,
     pub path: Cow<'static, str>,
     pub access: Access,
-    /// A form that comes twice is carried out once.
+    /// A form that is submitted twice is processed once.
     pub once: bool,
 }
 
@@ -62,27 +62,24 @@ where
     })
 }
 
-/// Collects routes and, when there is a server to configure, registers them.
+/// Collects routes and registers them with a server, if there is one.
 pub struct Routes<'a> {
     config: Option<&'a mut ServiceConfig>,
     listed: Vec<Route>,
 }
 
 impl<'a> Routes<'a> {
-    /// Registers what is named from now on.
-    #[must_use]
+    /// Registers routes with a server.
     pub fn registering(config: &'a mut ServiceConfig) -> Self {
         Self { config: Some(config), listed: Vec::new() }
     }
 
     /// Only lists.
-    #[must_use]
     pub fn listing() -> Self {
         Self { config: None, listed: Vec::new() }
     }
 
-    /// What was named so far.
-    #[must_use]
+    /// The routes so far.
     pub fn into_list(self) -> Vec<Route> {
         self.listed
     }
@@ -122,7 +119,8 @@ impl<'a> Routes<'a> {
         self.add(Method::POST, format!("{path}{end}").into(), access, boxed(handler), false)
     }
 
-    /// A form that makes a record: sent twice, it makes one, and both are answered alike.
+    /// A form that creates a record: submitted twice, it creates one, and both get the same
+    /// response.
     pub fn post_once<F, Args>(
         &mut self,
         path: &'static str,
@@ -161,7 +159,7 @@ impl<'a> Routes<'a> {
             };
             let route = route
                 .to(move |request, payload: web::Payload| handler(request, payload.into_inner()));
-            let route = if once { route.wrap(from_fn(once::keep)) } else { route };
+            let route = if once { route.wrap(from_fn(once::process)) } else { route };
             config.route(&path, route);
         }
         self.listed.push(Route { method, path, access, once });

@@ -1,4 +1,4 @@
-//! Response headers that keep a browser from doing what no page here asks for.
+//! Response headers that forbid browsers everything that pages do not need.
 
 use actix_web::{
     Error,
@@ -23,10 +23,7 @@ const ALWAYS: [(&str, &str); 5] = [
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 ];
 
-/// Adds the headers; pages are not kept by caches.
-///
-/// # Errors
-/// Passes on what the inner service answers.
+/// Adds the headers; pages are not cached.
 pub async fn headers(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -35,7 +32,7 @@ pub async fn headers(
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        // A file that somebody uploaded comes with a policy stricter still.
+        // Uploaded files have a stricter policy of their own.
         if name == "content-security-policy" && headers.contains_key(name) {
             continue;
         }

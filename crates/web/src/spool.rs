@@ -1,6 +1,5 @@
-//! A file that is being received: in memory while it is small, then on the disk,
-//! so that what comes slowly or waits for its turn holds no memory. It goes with
-//! the request. Knows nothing of forms.
+//! A file that is being received: in memory while it is small, then on disk, so that slow or
+//! waiting uploads hold no memory. Deleted with the request. Independent of forms.
 
 use std::{
     fs::File,
@@ -17,7 +16,7 @@ use super::{
 /// Up to so many bytes stay in memory.
 const IN_MEMORY: usize = 64 << 10;
 
-/// Takes a file in part by part.
+/// Receives a file chunk by chunk.
 #[derive(Debug, Default)]
 pub(super) struct Spool {
     memory: Vec<u8>,
@@ -76,20 +75,15 @@ impl From<Vec<u8>> for Spooled {
 
 impl Spooled {
     /// Its bytes.
-    #[must_use]
     pub fn len(&self) -> u64 {
         self.length
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// Its content in memory, whose size the caller has reserved. Blocks.
-    ///
-    /// # Errors
-    /// When the disk refuses.
+    /// Its content in memory; the caller has reserved its size. Blocks.
     pub fn into_bytes(self) -> io::Result<Vec<u8>> {
         match self.place {
             Place::Memory(bytes) => Ok(bytes),
@@ -102,10 +96,7 @@ impl Spooled {
         }
     }
 
-    /// Its content from the start, part by part. Blocks.
-    ///
-    /// # Errors
-    /// When the disk refuses.
+    /// Its content from the start, chunk by chunk. Blocks.
     pub fn reader(&mut self) -> io::Result<Box<dyn Read + '_>> {
         match &mut self.place {
             Place::Memory(bytes) => Ok(Box::new(Cursor::new(&*bytes))),
@@ -116,10 +107,10 @@ impl Spooled {
         }
     }
 
-    /// Its content in memory and the right to hold it.
+    /// Its content in memory and the permit to hold it.
     ///
     /// # Errors
-    /// [`AppError::Busy`] when there is no memory for it; when the disk refuses.
+    /// [`AppError::Busy`] when there is no memory for it.
     pub async fn load(self, budget: &Budget) -> Result<(Vec<u8>, Permit), AppError> {
         let permit = budget.reserve(self.length).await?;
         let loading = tokio::task::spawn_blocking(move || (self.into_bytes(), permit));

@@ -1,9 +1,9 @@
-//! A form that may bring a file: its fields like those of any form, so that a
-//! refused file costs nobody what was typed, and the file within its limit.
+//! A form with an optional file: its fields as in any form, so that a refused file does not
+//! lose the other input.
 //!
-//! Everything that is kept counts: names, values and an overhead per field. A
-//! file of more than a few KiB waits on the disk, so that a slow sender holds
-//! no memory; whoever needs its bytes asks for memory first.
+//! Limits count names, values and an overhead per field. A file of more than a few KiB is
+//! buffered on disk, so that a slow sender holds no memory; reserve memory before reading its
+//! bytes.
 
 use std::{
     hash::{DefaultHasher, Hasher},
@@ -30,28 +30,28 @@ use super::{
 
 /// Most bytes of all fields together, without the file.
 pub(super) const FIELDS_LIMIT: usize = 1 << 20;
-/// What a field costs beside its name and value.
+/// Overhead of a field beside its name and value.
 const FIELD_COST: usize = 64;
-/// A file that is too large is read to its end, so that the browser gets to see
-/// the answer; unless it is larger than this many limits.
-const PATIENCE: usize = 4;
-/// How long a body may take whatever its size, and how slow it may be beyond that.
+/// An oversized file is read to its end, so that the browser sees the response, up to this many
+/// times the limit.
+const DRAIN_FACTOR: usize = 4;
+/// Minimum time allowed for a body, and the slowest rate beyond it.
 const GRACE: Duration = Duration::from_secs(60);
 const LEAST_BYTES_PER_SECOND: u64 = 16 << 10;
 
-/// What was chosen in the form's file field.
+/// The uploaded file of the form.
 #[derive(Debug)]
 pub enum FilePart {
     Nothing,
     TooLarge,
     File {
-        /// As the browser called it: not to be trusted.
+        /// Name sent by the browser: untrusted.
         name: String,
         content: Spooled,
     },
 }
 
-/// A submitted form whose CSRF token was right, with at most one file of at most `LIMIT` bytes.
+/// A submitted form with a valid CSRF token, with at most one file of at most `LIMIT` bytes.
 #[derive(Debug)]
 pub struct Upload<const LIMIT: usize> {
     pub form: Form,
@@ -67,10 +67,13 @@ impl<const LIMIT: usize> FromRequest for Upload<LIMIT> {
             let form = Form::from_request(request, payload);
             return Box::pin(async { Ok(Self { form: form.await?, file: FilePart::Nothing }) });
         }
-        let (request, body) = (request.clone(), bounded(request, payload, LIMIT * PATIENCE));
+        let (request, body) = (request.clone(), bounded(request, payload, LIMIT * DRAIN_FACTOR));
         Box::pin(async move {
-            let mut file =
-                OneFile { limit: LIMIT, file: FilePart::Nothing, seen: Fingerprint::default() };
+            let mut file = OneFile {
+                limit: LIMIT,
+                file: FilePart::Nothing,
+                fingerprint: Fingerprint::default(),
+            };
             let form = read(&request, body?, &mut file).await?;
             Ok(Self { form, file: file.file })
         })
@@ -79,8 +82,8 @@ impl<const LIMIT: usize> FromRequest for Upload<LIMIT> {
 
 /// Where the files of a form go.
 pub(super) trait Files {
-    /// Takes a file in; `field` is the name of the form's field, `name` what the
-    /// browser called the file.
+    /// Receives a file; `field` is the name of the form's field, `name` the browser's name of
+    /// the file.
     async fn take(
         &mut self,
         field: String,
@@ -88,12 +91,11 @@ pub(super) trait Files {
         content: &mut Field,
     ) -> Result<(), AppError>;
 
-    /// What tells the files that were taken from others.
+    /// Fingerprint of the received files.
     fn fingerprint(&self) -> u64;
 }
 
-/// Tells files apart that the same person sends from the same page; not those that
-/// somebody made to look alike.
+/// Distinguishes files that the same person sends from the same page; not collision-resistant.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprint(DefaultHasher);
 
@@ -110,7 +112,7 @@ impl Fingerprint {
 struct OneFile {
     limit: usize,
     file: FilePart,
-    seen: Fingerprint,
+    fingerprint: Fingerprint,
 }
 
 impl Files for OneFile {
@@ -118,21 +120,21 @@ impl Files for OneFile {
         if !matches!(self.file, FilePart::Nothing) {
             return Err(AppError::BadRequest("error-bad-request"));
         }
-        let (mut spool, mut seen) = (Spool::default(), 0_usize);
+        let (mut spool, mut received) = (Spool::default(), 0_usize);
         while let Some(chunk) = content.try_next().await.map_err(unreadable)? {
-            seen = seen.saturating_add(chunk.len());
-            if seen > self.limit.saturating_mul(PATIENCE) {
+            received = received.saturating_add(chunk.len());
+            if received > self.limit.saturating_mul(DRAIN_FACTOR) {
                 return Err(AppError::TooLarge);
             }
-            if seen <= self.limit {
-                self.seen.add(&chunk);
+            if received <= self.limit {
+                self.fingerprint.add(&chunk);
                 spool.write(&chunk).await?;
             }
         }
-        self.seen.add(name.as_bytes());
-        self.file = if seen > self.limit {
+        self.fingerprint.add(name.as_bytes());
+        self.file = if received > self.limit {
             FilePart::TooLarge
-        } else if name.is_empty() && seen == 0 {
+        } else if name.is_empty() && received == 0 {
             // A browser sends an empty file for a field that was left empty.
             FilePart::Nothing
         } else {
@@ -142,7 +144,7 @@ impl Files for OneFile {
     }
 
     fn fingerprint(&self) -> u64 {
-        self.seen.value()
+        self.fingerprint.value()
     }
 }
 
@@ -164,24 +166,28 @@ pub(super) fn bounded(
     Ok(Multipart::new(request.headers(), counted(payload.take(), most as u64)))
 }
 
-/// The same bytes as long as they are no more than `most` and come in time.
+/// The same bytes, limited to `most` and in time.
 fn counted(
     body: impl Stream<Item = Result<Bytes, PayloadError>> + 'static,
     most: u64,
 ) -> impl Stream<Item = Result<Bytes, PayloadError>> + 'static {
     let (body, begun) = (Box::pin(body), Instant::now());
-    stream::try_unfold((body, 0_u64), move |(mut body, seen)| async move {
-        let allowed = GRACE + Duration::from_secs(seen / LEAST_BYTES_PER_SECOND);
+    stream::try_unfold((body, 0_u64), move |(mut body, received)| async move {
+        let allowed = GRACE + Duration::from_secs(received / LEAST_BYTES_PER_SECOND);
         let left = allowed.saturating_sub(begun.elapsed());
         let late = || PayloadError::Io(std::io::ErrorKind::TimedOut.into());
         let next = tokio::time::timeout(left, body.next()).await.map_err(|_| late())?;
         let Some(chunk) = next.transpose()? else { return Ok(None) };
-        let seen = seen + chunk.len() as u64;
-        if seen > most { Err(PayloadError::Overflow) } else { Ok(Some((chunk, (body, seen)))) }
+        let received = received + chunk.len() as u64;
+        if received > most {
+            Err(PayloadError::Overflow)
+        } else {
+            Ok(Some((chunk, (body, received))))
+        }
     })
 }
 
-/// Reads a form. The CSRF token is the first field; without it nothing else is read.
+/// Reads a form. The CSRF token is the first field; without it, nothing else is read.
 pub(super) async fn read(
     request: &HttpRequest,
     mut body: Multipart,
@@ -209,7 +215,7 @@ pub(super) async fn read(
     Ok(form)
 }
 
-/// Reads field by field what carries no token, or none any more.
+/// Reads the fields after, or without, the token.
 pub(super) async fn read_fields(
     mut body: Multipart,
     files: &mut impl Files,
@@ -232,7 +238,7 @@ pub(super) async fn read_fields(
     Ok(fields)
 }
 
-/// Bytes that the body will have, if the sender says so.
+/// Announced length of the body.
 fn announced(request: &HttpRequest) -> Option<usize> {
     request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
@@ -247,7 +253,7 @@ fn file_name(disposition: &ContentDisposition) -> Option<String> {
     })
 }
 
-/// What a field holds, at most `most` bytes.
+/// Value of a field, at most `most` bytes.
 async fn within(field: &mut Field, most: usize) -> Result<Vec<u8>, AppError> {
     let mut content = Vec::new();
     while let Some(chunk) = field.try_next().await.map_err(unreadable)? {

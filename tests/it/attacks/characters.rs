@@ -229,7 +229,7 @@ async fn no_way_in_keeps_what_an_export_could_not_bring_back() {
     // Such a name is no header of a multipart body.
     let named = send(&owner, &imports, &[("target", "needs")], ("fi\u{1}le.csv", csv)).await;
     assert!(named.status.is_client_error(), "{}", named.status);
-    // Cells: the row and the column are named, nothing is taken in.
+    // Cells: the row and the column are named, nothing is imported.
     let staged = send(
         &owner,
         &imports,

@@ -257,7 +257,7 @@ async fn forms_and_surveys_bring_no_more_ratings_than_a_venture_may_hold() {
     assert_eq!(count(db, "competitor_features", team.venture).await, 0);
     // Somebody who answered already may answer again: nothing is more than it was.
     enter(&owner, &format!("{home}/needs/{need}/ratings"), &answer).await;
-    // Removed, there is room.
+    // Once one is removed, another fits.
     owner.post(&format!("{home}/needs/{need}/ratings/{first}/remove"), &[]).await.is(303);
     enter(&owner, &form, &rating).await;
 }

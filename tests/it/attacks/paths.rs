@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use assay::app;
 use dataset::DatasetKind;
 use db::entity::work;
-use jobs::{Rhythm, Worker};
+use jobs::{Worker, WorkerConfig};
 use reqwest::Method;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
@@ -57,12 +57,12 @@ async fn told_of_folders(app: &App, team: &Team) -> BTreeMap<&'static str, Vec<U
     let shared = &app.shared;
     // Where generated data would be kept there is a file.
     std::fs::write(shared.settings.datasets_dir(), "in the way").unwrap();
-    let rhythm = Rhythm {
-        poll: std::time::Duration::from_millis(30),
-        sweep: std::time::Duration::from_millis(200),
-        ..Rhythm::default()
+    let config = WorkerConfig {
+        poll_interval: std::time::Duration::from_millis(30),
+        sweep_interval: std::time::Duration::from_millis(200),
+        ..WorkerConfig::default()
     };
-    let worker = Worker::new(shared.queue.clone(), app::registry(shared), rhythm).start();
+    let worker = Worker::new(shared.queue.clone(), app::registry(shared), config).start();
     let owner = app.browser(team, Who::Owner).await;
     let base = format!("/ventures/{}", team.venture);
     let (runs, api) = (format!("{base}/runs"), format!("/api/v1{base}"));

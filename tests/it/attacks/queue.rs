@@ -10,8 +10,10 @@ use assay::app;
 use dataset::DatasetKind;
 use db::entity::work;
 use jobs::{
-    Delivery, Failure, Job, JobError, Registry, Rhythm, Worker,
-    ledger::{self, OrderError, Party, QueueFull, QueueLimits, Recovery, State, Ticket},
+    Delivery, Failure, Job, JobError, Registry, Worker, WorkerConfig,
+    ledger::{
+        self, EnqueueError, QueueFullError, QueueLimits, QueueMessage, QueueOwner, Recovery, State,
+    },
 };
 use reqwest::{Method, header};
 use sea_orm::{EntityTrait, QueryOrder};
@@ -74,11 +76,11 @@ impl Rivals {
     }
 }
 
-fn quick() -> Rhythm {
-    Rhythm {
-        poll: Duration::from_millis(30),
-        sweep: Duration::from_millis(200),
-        ..Rhythm::default()
+fn quick() -> WorkerConfig {
+    WorkerConfig {
+        poll_interval: Duration::from_millis(30),
+        sweep_interval: Duration::from_millis(200),
+        ..WorkerConfig::default()
     }
 }
 
@@ -116,10 +118,14 @@ async fn two_hundred_runs_of_one_founder_do_not_keep_anothers_waiting() {
 }
 
 /// Orders straight in the ledger; what is never begun needs no record beside it.
-async fn queue_work(app: &App, party: Party, limits: QueueLimits) -> Result<Uuid, OrderError> {
+async fn queue_work(
+    app: &App,
+    owner: QueueOwner,
+    limits: QueueLimits,
+) -> Result<Uuid, EnqueueError> {
     let transaction = db::begin_write(&app.shared.db).await.unwrap();
     let id = db::new_id();
-    ledger::order(&transaction, (id, "test"), party, limits).await?;
+    ledger::enqueue(&transaction, (id, "test"), owner, limits).await?;
     transaction.commit().await.unwrap();
     Ok(id)
 }
@@ -131,8 +137,8 @@ async fn three_lines(w: &Rivals) -> Vec<(Uuid, Vec<Uuid>)> {
     for (venture, n) in [(w.anns, 5), (w.bobs, 1), (third, 3)] {
         let mut line = Vec::new();
         for _ in 0..n {
-            let party = Party { venture, by: w.team.author() };
-            line.push(queue_work(&w.app, party, NO_LIMITS).await.unwrap());
+            let owner = QueueOwner { venture, author: w.team.author() };
+            line.push(queue_work(&w.app, owner, NO_LIMITS).await.unwrap());
         }
         lines.push((venture, line));
     }
@@ -171,8 +177,8 @@ async fn many_workers_never_take_up_one_piece_twice() {
     let mut all = BTreeSet::new();
     for _ in 0..20 {
         for venture in [w.anns, w.bobs] {
-            let party = Party { venture, by: w.team.author() };
-            all.insert(queue_work(&w.app, party, NO_LIMITS).await.unwrap());
+            let owner = QueueOwner { venture, author: w.team.author() };
+            all.insert(queue_work(&w.app, owner, NO_LIMITS).await.unwrap());
         }
     }
     let workers = (0..6).map(|_| {
@@ -249,16 +255,16 @@ async fn orders_at_once_do_not_slip_past_the_limit() {
         let orders = (0..12).map(|_| {
             let w = w.clone();
             tokio::spawn(async move {
-                let party = Party { venture, by: w.team.author() };
-                queue_work(&w.app, party, limits).await
+                let owner = QueueOwner { venture, author: w.team.author() };
+                queue_work(&w.app, owner, limits).await
             })
         });
         let mut refused = 0;
         for order in orders.collect::<Vec<_>>() {
             match order.await.unwrap() {
                 Ok(_) => {}
-                Err(OrderError::Full(full)) => {
-                    assert_eq!(full, QueueFull::Venture(5));
+                Err(EnqueueError::Full(full)) => {
+                    assert_eq!(full, QueueFullError::Venture(5));
                     refused += 1;
                 }
                 Err(error) => panic!("{error}"),
@@ -282,7 +288,7 @@ async fn the_place_in_the_queue_is_shown_and_followed() {
     let listed = w.ann.get(&runs(w.anns)).await.is(200).json();
     assert_eq!(listed["items"][0]["queue"], json!({"place": 2, "ahead": 1}));
 
-    // Another's order comes between, and a cancelled one makes room: the page is told of both.
+    // Another's run comes between, and a cancelled one frees a place: the page learns of both.
     let request = w.ann.request(Method::GET, &format!("{page}/events"));
     let mut events = request.header(header::ACCEPT, "text/event-stream").send().await.unwrap();
     until(&mut events, "place 2 in the queue").await;
@@ -342,10 +348,10 @@ async fn until(events: &mut reqwest::Response, text: &str) {
 
 /// A job whose messages are used up without any work being done.
 #[derive(Serialize, Deserialize)]
-struct Asleep(Ticket);
+struct Asleep(QueueMessage);
 
-impl From<Ticket> for Asleep {
-    fn from(ticket: Ticket) -> Self {
+impl From<QueueMessage> for Asleep {
+    fn from(ticket: QueueMessage) -> Self {
         Self(ticket)
     }
 }
@@ -369,8 +375,8 @@ impl Job for Asleep {
 #[tokio::test(flavor = "multi_thread")]
 async fn work_whose_message_was_used_up_wakes_a_worker_again() {
     let w = rivals(spawn_app().await).await;
-    let party = Party { venture: w.anns, by: w.team.author() };
-    queue_work(&w.app, party, NO_LIMITS).await.unwrap();
+    let owner = QueueOwner { venture: w.anns, author: w.team.author() };
+    queue_work(&w.app, owner, NO_LIMITS).await.unwrap();
     let (woken, mut wakings) = tokio::sync::mpsc::unbounded_channel();
     let registry = Registry::default()
         .with::<Asleep>(woken)

@@ -32,14 +32,14 @@ use uuid::Uuid;
 use crate::{
     client::Client,
     exchange::{find, records, send},
-    training::{World, keep, ratings},
+    training::{Fixture, keep, ratings},
     world::{App, Team, Who, spawn_app},
 };
 use venture::{Edit, Provenance};
 
 /// A venture in which something of everything is, and its export.
 struct Rich {
-    world: World,
+    world: Fixture,
     document: Document,
 }
 
@@ -56,7 +56,7 @@ async fn rich() -> Rich {
     let sample = sample.one(&app.shared.db).await.unwrap().unwrap().id;
     join_venture(&app.shared.db, sample, team.author(), "owner").await.unwrap();
     let editor = app.browser(&team, Who::Owner).await;
-    let world = World { app, team, editor, base: format!("/ventures/{sample}") };
+    let world = Fixture { app, team, editor, base: format!("/ventures/{sample}") };
     train(&world).await;
     add_what_the_sample_lacks(&world, sample).await;
     let document = exported(&world.app, sample).await;
@@ -64,7 +64,7 @@ async fn rich() -> Rich {
 }
 
 /// A classifier and a recommender, small and at once.
-async fn train(w: &World) {
+async fn train(w: &Fixture) {
     let mut loans = "income,debt,repaid\n".to_owned();
     for i in 0..120_u32 {
         let (income, debt) = (i * 37 % 101, i * 53 % 97);
@@ -87,7 +87,7 @@ async fn train(w: &World) {
     worker.stop().await;
 }
 
-async fn add_what_the_sample_lacks(w: &World, sample: Uuid) {
+async fn add_what_the_sample_lacks(w: &Fixture, sample: Uuid) {
     let db = &w.app.shared.db;
     let edit = Edit { author: w.team.author(), venture: sample };
     let said = || Provenance {
@@ -447,7 +447,7 @@ async fn restore_into(
 }
 
 /// Restores one document in which many cells are hostile, all of them taken one by one.
-async fn pile(w: &World, document: &Document, blows: &[Blow]) -> (Uuid, usize) {
+async fn pile(w: &Fixture, document: &Document, blows: &[Blow]) -> (Uuid, usize) {
     let mut left: Vec<&Blow> = blows.iter().collect();
     loop {
         let mut piled = document.clone();

@@ -50,7 +50,7 @@ async fn at_once(round: usize, forms: &[Sent<'_>]) -> Vec<Answer> {
     answers
 }
 
-/// Sends a form, and again where the machine has no room for it now, as 503 asks for.
+/// Sends a form, and retries while the server answers 503.
 async fn when_free(browser: &Client, path: &str, fields: &[(&str, &str)]) -> Answer {
     for _ in 0..20 {
         let answer = browser.post(path, fields).await;
@@ -213,7 +213,7 @@ async fn shares_entered_at_once_never_exceed_the_market() {
         ];
         assert_eq!(done(&at_once(round, &forms).await), 1, "round {round}");
         assert!(sum().await <= 100.5, "round {round}: {}", sum().await);
-        // Taken out of the archive at once with another that is entered.
+        // Restored at the same time as another one is created.
         if let Some(old) = rows.iter().find(|row| row.share.is_some()) {
             let back = format!("{list}/{}/restore", old.id);
             let more = format!("C{round}");

@@ -1,5 +1,5 @@
-//! Invitations in the database, and what they bring. An invitation is worth
-//! what its maker may do: it is checked again when it is used.
+//! Invitations in the database and their acceptance. An invitation is only valid while its
+//! author may invite: that is checked again on acceptance.
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
@@ -16,8 +16,8 @@ use web::visitor::Role;
 
 /// How long an invitation can be accepted.
 const INVITATION_LIFE: Duration = Duration::days(7);
-/// Most open invitations of a venture, or of the installation outside of ventures. All of them
-/// stand on one page.
+/// Most open invitations of a venture, or of the installation outside of ventures. One page
+/// lists all of them.
 pub const MOST_OPEN_INVITATIONS: u64 = 100;
 /// The role of the members who may invite to a venture, as `venture` writes it.
 const OWNER: &str = "owner";
@@ -40,7 +40,6 @@ pub struct OpenInvitation {
 
 impl OpenInvitation {
     /// Role in the venture that comes with it.
-    #[must_use]
     pub fn member_role(&self) -> Option<&str> {
         self.membership.as_ref().map(|(_, role)| role.as_str())
     }
@@ -66,11 +65,8 @@ impl Invitations {
     }
 }
 
-/// Invites somebody; returns the secret for the link, or nothing when too many invitations are
-/// open. An open invitation of the same address to the same place ends.
-///
-/// # Errors
-/// When the database refuses or there is no randomness.
+/// Invites somebody; returns the secret for the link, or `None` when too many invitations are
+/// open. Replaces an open invitation of the same address to the same venture.
 pub async fn insert_invitation(
     db: &DatabaseConnection,
     inviter: Uuid,
@@ -82,7 +78,7 @@ pub async fn insert_invitation(
     let (secret, id, email) = (token::new()?, db::new_id(), email.to_lowercase());
     let place = membership.map_or(Invitations::ToNone, |(venture, _)| Invitations::To(venture));
     let transaction = db::begin_write(db).await?;
-    // What has expired is of no use to anybody.
+    // Expired ones are deleted.
     invitation::Entity::delete_many()
         .filter(Column::AcceptedAt.is_null())
         .filter(Column::ExpiresAt.lte(db::now()))
@@ -113,7 +109,7 @@ pub async fn insert_invitation(
     Ok(Some(secret))
 }
 
-/// Who made an invitation, if they may still make such a one.
+/// The author of an invitation, if they may still invite.
 async fn find_inviter(
     db: &impl ConnectionTrait,
     row: &invitation::Model,
@@ -133,7 +129,7 @@ async fn find_inviter(
     Ok(may.then_some(person))
 }
 
-/// An invitation as pages show it; nothing when its maker may not make it any more.
+/// An invitation as pages show it; `None` when its author may no longer invite.
 async fn open(
     db: &impl ConnectionTrait,
     row: invitation::Model,
@@ -156,9 +152,6 @@ async fn open(
 }
 
 /// The invitation behind a link, if it can still be accepted.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find_invitation(
     db: &impl ConnectionTrait,
     secret: &str,
@@ -177,9 +170,6 @@ pub async fn find_invitation(
 
 /// Invitations that can still be accepted, the latest first, at most
 /// [`MOST_OPEN_INVITATIONS`].
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_invitations(
     db: &impl ConnectionTrait,
     which: Invitations,
@@ -215,10 +205,7 @@ async fn delete_open(
     Ok(gone.rows_affected == 1)
 }
 
-/// Withdraws an open invitation; false when there is none such.
-///
-/// # Errors
-/// When the database refuses.
+/// Withdraws an open invitation; false when there is none.
 pub async fn withdraw_invitation(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -234,11 +221,8 @@ pub async fn withdraw_invitation(
     Ok(true)
 }
 
-/// Withdraws the open invitations that a person made, to one venture or to anything. The row of
-/// an invitation is the lock between this and its acceptance: whoever is first counts.
-///
-/// # Errors
-/// When the database refuses.
+/// Withdraws a person's open invitations, to one venture or all. The invitation's row is the
+/// lock between withdrawal and acceptance: the first wins.
 pub async fn withdraw_invitations_by(
     transaction: &DatabaseTransaction,
     inviter: Uuid,
@@ -259,27 +243,25 @@ pub async fn withdraw_invitations_by(
 
 /// Who accepts an invitation.
 pub enum Guest {
-    /// Makes an account.
+    /// Creates an account.
     New(NewUser),
     /// Has an account and is signed in to it.
     Known(Uuid),
 }
 
-/// What became of an acceptance.
+/// Result of accepting an invitation.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Accepted {
     /// The person's identifier.
     Done(Uuid),
     /// Accepted, expired or withdrawn meanwhile, or for somebody else.
     Spent,
-    /// Somebody made an account with the address meanwhile.
+    /// An account with the address was created meanwhile.
     Taken,
 }
 
-/// Accepts an invitation once: account and membership come in one transaction with its end.
-///
-/// # Errors
-/// When the database refuses.
+/// Accepts an invitation once: account, membership and the invitation's end are one
+/// transaction.
 pub async fn accept_invitation(
     db: &DatabaseConnection,
     invitation: &OpenInvitation,
@@ -288,10 +270,10 @@ pub async fn accept_invitation(
     use invitation::Column;
     let transaction = db::begin_write(db).await?;
     if let Some((venture, _)) = &invitation.membership {
-        // First what changes of members lock first.
+        // Same locking order as changes of members.
         venture::Entity::find_by_id(*venture).lock(LockType::NoKeyUpdate).one(&transaction).await?;
     }
-    // The transaction goes back when it is left without a commit.
+    // Leaving without a commit rolls back.
     let spent = invitation::Entity::update_many()
         .col_expr(Column::AcceptedAt, Expr::value(Some(db::now())))
         .filter(Column::Id.eq(invitation.id))
@@ -326,10 +308,7 @@ pub async fn accept_invitation(
     Ok(Accepted::Done(user))
 }
 
-/// Makes a person a member of a venture; a role that they have already stays.
-///
-/// # Errors
-/// When the database refuses.
+/// Adds a member to a venture; an existing role stays.
 pub async fn join_venture(
     db: &impl ConnectionTrait,
     venture: Uuid,

@@ -1,5 +1,5 @@
-//! Users, sessions and invitations in the database. Returns rows' contents as
-//! types of this room; decides nothing about requests.
+//! Users, sessions and invitations in the database. Returns rows as types of this
+//! module; decides nothing about requests.
 
 mod invitations;
 mod sessions;

@@ -13,7 +13,7 @@ use web::visitor::{Role, User};
 
 /// How long a session lives after it was last used.
 const SESSION_LIFE: Duration = Duration::days(14);
-/// A session's use is noted at most this often, so that reading a page writes nothing.
+/// A session's use is noted at most this often, so that most page views write nothing.
 const SEEN_STEP: Duration = Duration::minutes(10);
 /// How long a printed sign-in link works.
 const LINK_LIFE: Duration = Duration::hours(12);
@@ -28,9 +28,6 @@ pub struct SessionInfo {
 }
 
 /// Signs a browser in; returns the secret for its cookie.
-///
-/// # Errors
-/// When the database refuses or there is no randomness.
 pub async fn insert_session(
     db: &impl ConnectionTrait,
     user: Uuid,
@@ -48,13 +45,12 @@ pub async fn insert_session(
         expires_at: Set(now + SESSION_LIFE),
     };
     session::Entity::insert(row).exec_without_returning(db).await?;
-    // Signing in is rare: a good moment to sweep out what has expired.
+    // Signing in is rare: a good moment to delete expired rows.
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now)).exec(db).await?;
     Ok(secret)
 }
 
-/// The account with an identifier unless it is disabled; nobody changes it until the
-/// transaction ends.
+/// The account with an identifier unless it is disabled; locked until the transaction ends.
 async fn hold_enabled(
     transaction: &DatabaseTransaction,
     user: Uuid,
@@ -66,12 +62,9 @@ async fn hold_enabled(
         .await
 }
 
-/// Signs somebody in whose password fitted `verified`, the stored hash; returns the secret for
-/// the cookie. Nothing when the account was disabled or its password changed in the meantime:
-/// the session would outlive what ended all others. Without a hash, for an account just made.
-///
-/// # Errors
-/// When the database refuses or there is no randomness.
+/// Signs somebody in whose password matched the stored hash `verified`; returns the secret for
+/// the cookie. `None` when the account was disabled or its password changed in the meantime,
+/// which ended all other sessions. Without a hash, for a new account.
 pub async fn sign_in(
     db: &DatabaseConnection,
     user: Uuid,
@@ -90,9 +83,6 @@ pub async fn sign_in(
 }
 
 /// True while a session has not ended and its person is not disabled.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn is_session_open(
     db: &impl ConnectionTrait,
     user: Uuid,
@@ -116,9 +106,6 @@ pub struct Found {
 }
 
 /// The signed-in person behind a cookie. Writes nothing.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find_session(db: &impl ConnectionTrait, secret: &str) -> Result<Option<Found>, DbErr> {
     let found = session::Entity::find()
         .find_also_related(user::Entity)
@@ -136,10 +123,7 @@ pub async fn find_session(db: &impl ConnectionTrait, secret: &str) -> Result<Opt
     Ok(Some(Found { user, seen }))
 }
 
-/// Notes that a session was used at a moment; it lives from there.
-///
-/// # Errors
-/// When the database refuses.
+/// Records when a session was last used and extends it.
 pub async fn mark_seen(
     db: &impl ConnectionTrait,
     session: Uuid,
@@ -156,9 +140,6 @@ pub async fn mark_seen(
 }
 
 /// A person's signed-in browsers, the latest first.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_sessions(
     db: &impl ConnectionTrait,
     user: Uuid,
@@ -181,9 +162,6 @@ pub async fn list_sessions(
 }
 
 /// Ends one of a person's sessions; false when they have no such session.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn delete_session(
     db: &impl ConnectionTrait,
     user: Uuid,
@@ -197,10 +175,7 @@ pub async fn delete_session(
     Ok(deleted.rows_affected == 1)
 }
 
-/// Makes a link secret that signs a person in once. Links made before end with it.
-///
-/// # Errors
-/// When the database refuses or there is no randomness.
+/// Creates the secret of a link that signs a person in once and invalidates earlier links.
 pub async fn insert_sign_in_link(db: &DatabaseConnection, user: Uuid) -> anyhow::Result<String> {
     let secret = token::new()?;
     let transaction = db::begin_write(db).await?;
@@ -216,7 +191,7 @@ pub async fn insert_sign_in_link(db: &DatabaseConnection, user: Uuid) -> anyhow:
     Ok(secret)
 }
 
-/// Ends a person's sign-in links.
+/// Invalidates a person's sign-in links.
 pub(super) async fn delete_sign_in_links(
     transaction: &DatabaseTransaction,
     user: Uuid,
@@ -228,11 +203,8 @@ pub(super) async fn delete_sign_in_links(
     Ok(())
 }
 
-/// Uses a sign-in link up. Returns the account's address and the secret for the cookie, if the
-/// link was still good and the account is not disabled.
-///
-/// # Errors
-/// When the database refuses or there is no randomness.
+/// Uses up a sign-in link. Returns the account's address and the secret for the cookie if the
+/// link was valid and the account is not disabled.
 pub async fn sign_in_by_link(
     db: &DatabaseConnection,
     secret: &str,
@@ -243,7 +215,7 @@ pub async fn sign_in_by_link(
     let Some(row) = sign_in_link::Entity::find_by_id(&link).one(&transaction).await? else {
         return Ok(None);
     };
-    // The account first, as everywhere: two that wait for each other would both fail.
+    // Locks the account first, as everywhere, to avoid deadlocks.
     let held = hold_enabled(&transaction, row.user_id).await?;
     let spent = sign_in_link::Entity::delete_by_id(&link).exec(&transaction).await?;
     let good = spent.rows_affected == 1 && row.expires_at > db::now();

@@ -27,7 +27,7 @@ pub struct Person {
     pub disabled: bool,
 }
 
-/// What a new account needs.
+/// Fields of a new account.
 #[derive(Debug, Clone)]
 pub struct NewUser {
     pub email: String,
@@ -47,18 +47,15 @@ fn person(row: user::Model) -> Person {
     }
 }
 
-/// True when anybody has an account.
-///
-/// # Errors
-/// When the database refuses.
+/// True when an account exists.
 pub async fn has_users(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(user::Entity::find().limit(1).count(db).await? > 0)
 }
 
-/// Makes an account.
+/// Creates an account.
 ///
 /// # Errors
-/// When the address is taken ([`db::is_taken`]) or the database refuses.
+/// When the address is taken ([`db::is_taken`]).
 pub async fn insert_user(db: &impl ConnectionTrait, new: NewUser) -> Result<Uuid, DbErr> {
     let id = db::new_id();
     let row = user::ActiveModel {
@@ -75,20 +72,17 @@ pub async fn insert_user(db: &impl ConnectionTrait, new: NewUser) -> Result<Uuid
     Ok(id)
 }
 
-/// Begins a change that looks at all accounts first: nobody else changes one until it ends.
+/// Begins a change that depends on all accounts: they are locked until it ends.
 async fn begin_accounts(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let transaction = db::begin_write(db).await?;
     if transaction.get_database_backend() == DatabaseBackend::Postgres {
-        // Accounts themselves are free for what looks at none but its own.
+        // Changes that depend on one account only are not blocked.
         transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7306)").await?;
     }
     Ok(transaction)
 }
 
-/// Makes the first account, unless somebody was faster.
-///
-/// # Errors
-/// When the database refuses.
+/// Creates the first account, unless one exists already.
 pub async fn insert_first_user(
     db: &DatabaseConnection,
     new: NewUser,
@@ -103,9 +97,6 @@ pub async fn insert_first_user(
 }
 
 /// The person with an address and the hash of their password; disabled ones too.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find_by_email(
     db: &impl ConnectionTrait,
     email: &str,
@@ -119,9 +110,6 @@ pub async fn find_by_email(
 }
 
 /// The person with an identifier and the hash of their password.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find_user(
     db: &impl ConnectionTrait,
     id: Uuid,
@@ -134,9 +122,6 @@ pub async fn find_user(
 }
 
 /// A page of users, searched by name and address.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_users(db: &DatabaseConnection, query: &ListQuery) -> Result<Page<Person>, DbErr> {
     let mut select = user::Entity::find();
     if let Some(words) = query.search() {
@@ -161,22 +146,19 @@ pub async fn list_users(db: &DatabaseConnection, query: &ListQuery) -> Result<Pa
     Ok(Page::new(query, rows.into_iter().map(person).collect(), total))
 }
 
-/// Why a user's state cannot be changed so.
+/// Why a user's state cannot be changed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum UserChange {
     Done,
     NoSuchUser,
     /// The installation would be left without an administrator who can sign in.
     LastAdmin,
-    /// Who asks is no administrator any more.
+    /// The caller is no longer an administrator.
     NoAdmin,
 }
 
 /// Disables or enables an account; disabling also ends its sessions and sign-in links and
-/// withdraws the invitations that it made.
-///
-/// # Errors
-/// When the database refuses.
+/// withdraws its invitations.
 pub async fn set_disabled(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -225,9 +207,6 @@ pub async fn set_disabled(
 
 /// Stores a new password and ends every other session and all sign-in links. False, and nothing
 /// changes, when the stored hash is no longer `old`.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn change_password(
     db: &DatabaseConnection,
     id: Uuid,

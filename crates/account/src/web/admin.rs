@@ -32,7 +32,7 @@ struct UsersPage {
     query: ListQuery,
     page: Page<Person>,
     form: FormState,
-    /// Address to hand to the person who was just invited.
+    /// Link for the person who was just invited.
     link: Option<String>,
     roles: &'static [(&'static str, &'static str)],
     invitations: Vec<OpenInvitation>,
@@ -87,7 +87,7 @@ pub(super) async fn invite(
     html(&UsersPage { link, ..page })
 }
 
-/// What a refused invitation tells of the limit.
+/// Message of an invitation that exceeds the limit.
 pub fn too_many_invited() -> Vec<(&'static str, String)> {
     vec![("most", MOST_OPEN_INVITATIONS.to_string())]
 }

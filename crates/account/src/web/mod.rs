@@ -1,4 +1,4 @@
-//! The pages of accounts. Who may do what is in the handlers' extractors.
+//! The pages of accounts. The handlers' extractors state who may call them.
 
 pub mod admin;
 mod own;
@@ -7,7 +7,7 @@ mod start;
 
 use web::routes::{Access, Routes};
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/set-up", Access::Public, start::set_up_form)

@@ -27,9 +27,9 @@ use web::{
 struct SignInPage {
     ctx: PageCtx,
     form: FormState,
-    /// Why the last try failed: key of a text, or seconds to wait.
+    /// Why the last attempt failed: text key, or seconds to wait.
     refused: Option<Refused>,
-    /// There is nobody who could sign in yet.
+    /// No account exists yet.
     empty: bool,
 }
 
@@ -81,7 +81,7 @@ pub(super) async fn sign_in(
         Err(other) => return Err(other),
     };
     let secret = match person.zip(hash).filter(|_| fits) {
-        // Nothing when the account was disabled or given another password in the meantime.
+        // `None` when the account was disabled or its password changed in the meantime.
         Some((person, hash)) => store::sign_in(&db, person.id, &browser.agent, Some(&hash)).await?,
         None => None,
     };
@@ -98,8 +98,8 @@ struct LinkPage {
     ctx: PageCtx,
 }
 
-/// The button that spends a link: programs that look at addresses beforehand, such as
-/// previews of messages, spend none. Says nothing of whether the link is good.
+/// The button that uses up a link, so that programs that fetch addresses in advance, such as
+/// message previews, do not. Does not reveal whether the link is valid.
 pub(super) async fn link_form(ctx: PageCtx, _: Path<String>) -> Result<HttpResponse, AppError> {
     html(&LinkPage { ctx })
 }

@@ -1,5 +1,5 @@
-//! How people get in for the first time: the first administrator by the
-//! set-up page, everybody else by an invitation.
+//! First access: the first administrator through the set-up page, everybody else through an
+//! invitation.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -38,7 +38,7 @@ struct InvitationPage {
     form: FormState,
     invitation: OpenInvitation,
     path: String,
-    /// Address in the form of a link to sign in and come back.
+    /// Address of the sign-in page that returns to a path.
     sign_in: String,
 }
 
@@ -48,13 +48,13 @@ impl InvitationPage {
         Self { ctx, form, invitation, sign_in: sign_in_first(&path), path }
     }
 
-    /// True when the person who is signed in is the one who is invited.
+    /// True when the signed-in person is the invited one.
     fn is_for(&self, user: &User) -> bool {
         user.email == self.invitation.email
     }
 }
 
-/// Where to sign in and come back to `path`.
+/// Address of the sign-in page that returns to `path`.
 fn sign_in_first(path: &str) -> String {
     url::form_urlencoded::Serializer::for_suffix(String::from("/sign-in?"), 9)
         .append_pair("next", path)
@@ -67,7 +67,7 @@ pub(super) struct Token {
     token: String,
 }
 
-/// Refuses a wrong set-up token; too many of them wait.
+/// Refuses a wrong set-up token; attempts are limited.
 async fn check_token(check: &Check, setup: &SetUpToken, token: &str) -> Result<(), AppError> {
     let fits = async { Ok(setup.fits(token).then_some(())) };
     check.link(token, fits).await?.ok_or(AppError::BadRequest("error-set-up-token"))
@@ -121,7 +121,7 @@ pub(super) async fn set_up(
     enter(&db, &browser, user, &email, "/").await
 }
 
-/// The open invitation behind a link; too many wrong ones wait.
+/// The open invitation of a link; attempts are limited.
 async fn find(
     db: &DatabaseConnection,
     check: &Check,
@@ -131,7 +131,7 @@ async fn find(
     check.link(secret, found).await?.ok_or(AppError::BadRequest("error-invitation-spent"))
 }
 
-/// The same for every stranger, so that it does not tell whether the address has an account.
+/// The same for every stranger, so that it does not reveal whether the address has an account.
 pub(super) async fn invitation_form(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
@@ -142,8 +142,8 @@ pub(super) async fn invitation_form(
     html(&InvitationPage::new(ctx, FormState::default(), invitation, &secret))
 }
 
-/// Who is signed in joins with that account; who is not makes a new one. An account that exists
-/// is proved by signing in, where tries are counted, and never here.
+/// A signed-in person joins with that account; anybody else creates one. An existing account is
+/// proved by signing in, where attempts are limited, never here.
 pub(super) async fn accept(
     request: HttpRequest,
     ctx: PageCtx,
@@ -187,13 +187,13 @@ async fn accept_as(
     }
 }
 
-/// Where an invitation leads.
+/// Destination after accepting an invitation.
 fn home(invitation: &OpenInvitation) -> String {
     let venture = invitation.membership.as_ref().map(|(venture, _)| venture);
     venture.map_or_else(|| "/".to_owned(), |venture| format!("/ventures/{venture}"))
 }
 
-/// Signs in who just made an account.
+/// Signs in after an account was created.
 async fn enter(
     db: &DatabaseConnection,
     browser: &Browser,

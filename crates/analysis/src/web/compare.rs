@@ -1,5 +1,5 @@
-//! Weights from pairwise comparisons: each pair of criteria is compared once,
-//! and what contradicts itself is named. A plain GET form.
+//! Weights from pairwise comparisons: each pair of criteria is compared once, and
+//! contradictions are named. A plain GET form.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use sea_orm::DatabaseConnection;
 
 use crate::{
     decision::{Criterion, Filled},
-    gather::{self, Subject},
+    tables::{self, Subject},
 };
 use i18n::{Lang, format};
 use scoring::ahp::{self, Priorities, RandomIndex};
@@ -19,9 +19,9 @@ use web::{
     page::{PageCtx, html, invalid},
 };
 
-/// More criteria would ask for more comparisons than anybody answers with care.
+/// More criteria would need too many comparisons.
 const MOST: usize = 7;
-/// Criteria that are offered when nobody has chosen.
+/// Default number of criteria.
 const FIRST: usize = 4;
 
 /// A criterion to choose.
@@ -36,10 +36,10 @@ struct Pair {
     name: String,
     left: String,
     right: String,
-    /// The option that is chosen, such as `1/3`.
+    /// The selected option, such as `1/3`.
     value: String,
     options: Vec<(String, String)>,
-    /// It fits the weights least.
+    /// The least consistent comparison.
     worst: bool,
 }
 
@@ -84,12 +84,12 @@ pub(super) async fn show(
     let mut typed: HashMap<String, String> = HashMap::new();
     for (name, value) in url::form_urlencoded::parse(request.query_string().as_bytes()) {
         match name.as_ref() {
-            "of" => subject = Subject::parse(&value),
+            "of" => subject = Subject::parse(&value).unwrap_or_default(),
             "c" => chosen.push(value.into_owned()),
             _ => drop(typed.insert(name.into_owned(), value.into_owned())),
         }
     }
-    let decision = gather::decision(&db, &member.venture, subject, lang).await?.filled();
+    let decision = tables::decision(&db, &member.venture, subject, lang).await?.filled();
     let base = member.path("market/weights");
     let is_chosen = |at: usize, id: &str| {
         if chosen.is_empty() { at < FIRST } else { chosen.iter().any(|one| one == id) }
@@ -119,7 +119,7 @@ pub(super) async fn show(
     if page.problem.is_some() { invalid(&page) } else { html(&page) }
 }
 
-/// Fills in the pairs and what follows from them.
+/// Fills in the pairs and their result.
 fn weigh(
     page: &mut ComparePage,
     decision: &Filled,
@@ -133,7 +133,7 @@ fn weigh(
         for j in i + 1..n {
             let name = format!("p.{}.{}", compared[i].id, compared[j].id);
             let asked = typed.get(&name);
-            // What is no comparison counts as alike.
+            // Invalid comparisons count as equal.
             let (value, number) = scale()
                 .find(|(word, _)| Some(word) == asked)
                 .unwrap_or_else(|| ("1".to_owned(), 1.0));
@@ -169,7 +169,7 @@ fn weigh(
     Ok(())
 }
 
-/// A step of the scale in words.
+/// A step of the scale as text.
 fn told(word: &str, lang: Lang) -> String {
     match word.split_once('/') {
         Some((_, n)) => lang.t_args("compare-right", &[("n", n.to_owned())]),

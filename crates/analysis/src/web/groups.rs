@@ -1,5 +1,5 @@
-//! Groups of respondents: how many and why, how firm they are, what each has
-//! in common. Shows aggregates only, never who is in a group.
+//! Groups of respondents: how many and why, how stable they are, what each has in common. Shows
+//! aggregates only, never a group's members.
 
 use actix_web::{
     HttpResponse,
@@ -20,7 +20,7 @@ use web::{
     page::{PageCtx, html},
 };
 
-/// Most groups that may be asked for.
+/// Largest number of groups.
 const MOST_GROUPS: usize = 8;
 
 #[derive(Deserialize)]
@@ -33,7 +33,7 @@ pub(super) struct Choice {
     k: String,
 }
 
-/// One number of groups that was tried.
+/// One tried number of groups.
 struct TriedRow {
     k: usize,
     cells: Vec<String>,
@@ -44,7 +44,7 @@ struct GroupRow {
     name: String,
     size: usize,
     share: String,
-    /// What sets it apart most, as sentences.
+    /// What distinguishes it most, as sentences.
     marks: Vec<String>,
 }
 
@@ -75,7 +75,7 @@ impl GroupsPage {
         format!("?by={}&how={}{}", basis.as_str(), way.as_str(), k.unwrap_or_default())
     }
 
-    /// The same page, and the figures choose how many.
+    /// The same page with the number of groups chosen by the figures.
     fn freely(&self) -> String {
         format!("?by={}&how={}", self.basis.as_str(), self.way.as_str())
     }
@@ -104,7 +104,8 @@ pub(super) async fn show(
     db: Data<DatabaseConnection>,
     choice: Query<Choice>,
 ) -> Result<HttpResponse, AppError> {
-    let (basis, way) = (Basis::parse(&choice.by), Way::parse(&choice.how));
+    let (basis, way) =
+        (Basis::parse(&choice.by).unwrap_or_default(), Way::parse(&choice.how).unwrap_or_default());
     let asked = choice.k.parse().ok().filter(|k| (1..=MOST_GROUPS).contains(k));
     let k = asked.filter(|_| way == Way::KMeans);
     let market = snapshot(&db, &member.venture).await?;
@@ -264,7 +265,7 @@ fn reasons(found: &Found, lang: Lang) -> (String, Vec<String>, Vec<TriedRow>) {
     }
 }
 
-/// What the groups stand on.
+/// Source of the groups.
 fn facts(groups: &Groups, found: &Found, lang: Lang) -> Vec<String> {
     let kept = groups.respondents - groups.left_out;
     let mut facts = vec![lang.t_args(

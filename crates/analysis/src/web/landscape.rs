@@ -22,7 +22,7 @@ use web::{
     page::{PageCtx, html},
 };
 
-/// Most needs that one drawing holds.
+/// Most needs in a chart.
 const MOST: usize = 60;
 
 #[derive(Deserialize)]
@@ -31,7 +31,7 @@ pub(super) struct Choice {
     by: String,
 }
 
-/// A need in the drawing and in the table below it.
+/// A need in the chart and in the table below it.
 struct Row {
     statement: String,
     href: String,
@@ -50,11 +50,11 @@ struct LandscapePage {
     ctx: PageCtx,
     base: String,
     convention: Convention,
-    /// Needs that are placed, best opportunity first, as many as are drawn.
+    /// Needs with a position, best opportunity first, as many as are drawn.
     rows: Vec<Row>,
-    /// All that are placed.
+    /// All with a position.
     placed: usize,
-    /// Needs that are not: fewer than two respondents.
+    /// Needs without: fewer than two respondents.
     unplaced: usize,
     /// Needs with a score from 12 on.
     strong: usize,
@@ -77,7 +77,7 @@ pub(super) async fn show(
     db: Data<DatabaseConnection>,
     choice: Query<Choice>,
 ) -> Result<HttpResponse, AppError> {
-    let convention = Convention::parse(&choice.by);
+    let convention = Convention::parse(&choice.by).unwrap_or_default();
     let market = snapshot(&db, &member.venture).await?;
     let placed = placed(&market, convention);
     let strong = placed.iter().filter(|(_, value)| value.is_some_and(|v| v >= 12.0)).count();
@@ -102,7 +102,7 @@ fn figure(score: &NeedScore, convention: Convention) -> &Figure {
     }
 }
 
-/// Needs with a place in the drawing and their scores, best opportunity first.
+/// Needs with a position and their scores, best opportunity first.
 fn placed(market: &Snapshot, convention: Convention) -> Vec<(usize, Option<f64>)> {
     let all = market.needs.iter().zip(&market.scores).enumerate();
     let mut placed: Vec<_> = all
@@ -138,7 +138,7 @@ fn rows(
     placed.iter().take(MOST).filter_map(row).collect()
 }
 
-/// The strip between two lines that a score lies in.
+/// The band between two lines that a score is in.
 fn zone(score: Option<f64>) -> &'static str {
     match score {
         None => "unknown",

@@ -1,5 +1,5 @@
-//! The methods by which anything is scored here, from the registry: what each
-//! answers, its convention, the fewest observations, and where it was published.
+//! The scoring methods, from the registry: question, convention, fewest observations, and
+//! publication.
 
 use actix_web::{HttpResponse, web::Query};
 use askama::Template;
@@ -17,7 +17,7 @@ use web::{
 struct Row {
     id: &'static str,
     name: String,
-    /// What question it answers.
+    /// The question that it answers.
     what: String,
     convention: String,
     source: String,
@@ -74,7 +74,7 @@ pub(super) async fn list(
     if descending {
         rows.reverse();
     }
-    // All of them on one page: a list that is read, not searched through.
+    // All on one page: a short list to read.
     let whole = query.clone().whole();
     html(&MethodsPage { ctx: ctx.in_venture(member.nav()), page: Page::of(&whole, rows), query })
 }
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_method_is_told_in_both_languages() {
+    fn every_method_is_described_in_both_languages() {
         for entry in scoring::ENTRIES {
             for lang in Lang::ALL {
                 for part in ["", "-what", "-convention", "-source", "-unit"] {

@@ -1,5 +1,5 @@
-//! Pages of the analysis, one file each. They lie below the market's address,
-//! because that is where a founder looks for them.
+//! Pages of the analysis, one file each. Their addresses are below the market's, where a
+//! founder looks for them.
 
 mod compare;
 mod groups;
@@ -12,12 +12,12 @@ mod white_space;
 
 use web::routes::{Access, Routes};
 
-/// What reads this module's forms, for records that come from a file.
+/// Parsers of this module's forms, for records from a file.
 pub mod read {
     pub use super::weights::read as weights;
 }
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/market/landscape", Access::Viewer, landscape::show)

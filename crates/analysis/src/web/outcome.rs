@@ -1,16 +1,16 @@
-//! What the methods say of a decision, as the weights editor shows it: places
-//! side by side, what would turn the result, and the drawing of one weight.
+//! Results of the methods, as the weights editor shows them: ranks side by side, what would
+//! change the winner, and the chart of one weight.
 
 use crate::{
     decision::Filled,
-    judge::{Judgement, Manner},
+    evaluation::{Evaluation, Manner},
 };
 use charts::{Axis, FlipChart, Marker, Markup, Series, Texts};
 use i18n::{Lang, format};
 use scoring::{criteria::Ranked, rank_stability::Ranking};
 use web::paging::{ListQuery, Page};
 
-/// A method's answer for one alternative.
+/// A method's result for one alternative.
 pub(super) struct Answer {
     pub(super) score: String,
     pub(super) rank: usize,
@@ -24,7 +24,7 @@ pub(super) struct Row {
     pub(super) answers: [Answer; 3],
 }
 
-/// How far one weight is from turning the decision.
+/// Change of one weight that would change the winner.
 pub(super) struct FlipRow {
     pub(super) id: String,
     pub(super) label: String,
@@ -34,7 +34,7 @@ pub(super) struct FlipRow {
     pub(super) turned: bool,
 }
 
-/// What the methods say, ready to be shown.
+/// Results of the methods for the template.
 pub(super) struct ResultView {
     /// Those of the page, and our own.
     pub(super) rows: Vec<Row>,
@@ -43,15 +43,15 @@ pub(super) struct ResultView {
     pub(super) winners: [String; 3],
     pub(super) agreed: bool,
     pub(super) flips: Vec<FlipRow>,
-    /// The smallest change that turns it, as a sentence.
+    /// The smallest change that changes the winner, as a sentence.
     pub(super) verdict: String,
     pub(super) chart: Markup,
 }
 
-/// Places, winners, flips and the drawing.
+/// Ranks, winners, flips and the chart.
 pub(super) fn view(
     decision: &Filled,
-    judged: &Judgement,
+    judged: &Evaluation,
     manner: Manner,
     query: &ListQuery,
     lang: Lang,
@@ -111,7 +111,7 @@ pub(super) fn view(
 
 /// Most names in a sentence.
 const MOST_NAMES: usize = 8;
-/// Most alternatives that are drawn: those that lead somewhere, then the best.
+/// Most alternatives in the chart: those that lead for some weight, then the best.
 const MOST_LINES: usize = 40;
 
 /// The first of so many names, and how many more there are.
@@ -124,7 +124,7 @@ pub(super) fn named(names: impl ExactSizeIterator<Item = String>, lang: Lang) ->
     all.join(", ")
 }
 
-/// The change that turns the decision first, in words.
+/// The smallest change that changes the winner, as text.
 fn verdict(flips: &[FlipRow], asked: &[Ranked], lang: Lang) -> String {
     if asked.iter().filter(|one| one.rank == 1).count() > 1 {
         return lang.t("weights-tied");
@@ -146,13 +146,13 @@ fn verdict(flips: &[FlipRow], asked: &[Ranked], lang: Lang) -> String {
 
 fn chart(
     decision: &Filled,
-    judged: &Judgement,
+    judged: &Evaluation,
     order: &[usize],
     manner: Manner,
     lang: Lang,
 ) -> FlipChart {
     let criterion = &decision.criteria[judged.turned];
-    // Those that lead somewhere have a colour and a name, then the best as of now.
+    // Those that lead for some weight have a colour and a name, then the currently best.
     let mut first: Vec<usize> = order.iter().copied().take(1).collect();
     for at in judged.leads.iter().map(|lead| lead.1).chain(order.iter().copied()) {
         if !first.contains(&at) {
@@ -178,7 +178,7 @@ fn chart(
     .chart(lang, lines.collect(), now, &judged.leads)
 }
 
-/// The words of the drawing.
+/// Labels of the chart.
 struct Flips {
     title: String,
     axis: String,

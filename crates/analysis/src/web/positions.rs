@@ -1,5 +1,5 @@
-//! Positions: products that are rated alike lie together. Principal components
-//! with their arrows beside classical scaling, which needs no filling in.
+//! Positions: products with similar ratings are close together. Principal components with their
+//! arrows beside classical scaling, which needs no imputation.
 
 use actix_web::{
     HttpResponse,
@@ -10,8 +10,8 @@ use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 
 use crate::{
-    gather,
     matrix::{Matrix, Named},
+    tables,
 };
 use charts::{Arrow, Axis, Biplot, Markup, PlanePoint, Texts};
 use i18n::{Lang, format};
@@ -28,7 +28,7 @@ use web::{
     paging::{Across, ListQuery, Page},
 };
 
-/// Most columns whose arrows are drawn: the longest ones say most.
+/// Most arrows drawn: the longest are the most informative.
 const MOST_ARROWS: usize = 8;
 
 #[derive(Deserialize)]
@@ -37,7 +37,7 @@ pub(super) struct Choice {
     list: ListQuery,
     #[serde(default)]
     scale: String,
-    /// `needs` or `features`; what more is known of otherwise.
+    /// `needs` or `features`; by default the better known ones.
     #[serde(default)]
     of: String,
 }
@@ -62,7 +62,7 @@ struct MdsView {
     guessed: usize,
 }
 
-/// A product's row in the table of what is known.
+/// A product's row in the table of known ratings.
 struct Row {
     name: Named,
     own: bool,
@@ -74,7 +74,7 @@ struct Row {
 struct Cell {
     text: String,
     level: Option<u8>,
-    /// Unknown, and filled in for the principal components.
+    /// Unknown, and imputed for the principal components.
     filled: bool,
 }
 
@@ -87,7 +87,7 @@ struct PositionsPage {
     by_features: bool,
     pca: Result<PcaView, String>,
     mds: Result<MdsView, String>,
-    /// The parts of the table that are shown.
+    /// The shown part of the table.
     columns: Vec<Named>,
     across: Across,
     rows: Vec<Row>,
@@ -113,7 +113,7 @@ pub(super) async fn show(
     let lang = ctx.lang;
     let own = Named { label: lang.t("market-our-offer"), href: member.path("needs") };
     let needs = Matrix::by_needs(&market, own.clone());
-    let features = gather::feature_matrix(&db, &member.venture, own).await?;
+    let features = tables::feature_matrix(&db, &member.venture, own).await?;
     let by_features = match choice.of.as_str() {
         "features" => true,
         "needs" => false,
@@ -267,9 +267,9 @@ fn mds_view(matrix: &Matrix, lang: Lang) -> Result<MdsView, String> {
     })
 }
 
-/// The asked-for page of the products, and their places.
+/// The requested page of the products, and their indices.
 fn page_of(query: &ListQuery, matrix: &Matrix) -> (Page<()>, Vec<usize>) {
-    // Our offer is the last row and stands on the last page.
+    // Our offer is the last row, on the last page.
     let page = Page::of(query, (0..matrix.products.len()).collect::<Vec<usize>>());
     let rows = page.items.clone();
     (page.map(|_| ()), rows)

@@ -1,6 +1,6 @@
-//! The weights editor: what matters how much, who wins under it by three
-//! methods, and which change of a weight would turn it. A plain GET form; a
-//! script only sends it while somebody types.
+//! The weights editor: the criteria's weights, the winners by three methods, and the change of
+//! a weight that would change the winner. A plain GET form; a script only submits it during
+//! input.
 
 use market::Capability;
 use std::collections::{BTreeMap, HashSet};
@@ -16,9 +16,9 @@ use uuid::Uuid;
 use super::outcome::{self, ResultView};
 use crate::{
     decision::Filled,
-    gather::{self, Subject},
-    judge::{self, Manner},
+    evaluation::{self, Manner},
     store::{self, WeightSet, WeightSetDraft},
+    tables::{self, Subject},
 };
 use i18n::{Lang, format};
 use parsing::typed_number::{self, Convention, Mark};
@@ -31,11 +31,11 @@ use web::{
     paging::ListQuery,
 };
 
-/// Greatest weight that may be typed.
+/// Largest weight.
 const GREATEST: f64 = 1_000.0;
-/// Alternatives on a page unless asked otherwise.
+/// Default page size of alternatives.
 const SHOWN: u64 = 100;
-/// Before a criterion's identifier in addresses and forms.
+/// Prefix of a criterion's identifier in addresses and forms.
 const PREFIX: &str = "w.";
 
 /// One criterion in the form.
@@ -45,7 +45,7 @@ struct Field {
     less_is_better: bool,
     value: String,
     error: Option<String>,
-    /// What entropy would weigh.
+    /// Its weight by entropy.
     entropy: String,
 }
 
@@ -59,10 +59,10 @@ struct WeightsPage {
     turn: Option<String>,
     decision: Filled,
     fields: Vec<Field>,
-    /// What is wrong with the weights as a whole.
+    /// Error of the weights as a whole.
     problem: Option<String>,
     result: Option<ResultView>,
-    /// Alternatives of which nothing is known, the first of them by name.
+    /// Alternatives without any value, the first ones by name.
     alternatives_left_out: String,
     query: ListQuery,
     sets: Vec<WeightSet>,
@@ -95,7 +95,7 @@ impl WeightsPage {
         self.turn.as_deref() == Some(id)
     }
 
-    /// The weights as they stand, with another criterion turned.
+    /// The current weights, with another criterion in the chart.
     fn turning(&self, id: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(self.manner_query());
         for field in &self.fields {
@@ -105,7 +105,7 @@ impl WeightsPage {
         format!("?{}#turn-chart", query.finish())
     }
 
-    /// Where a kept set is put away or taken out again.
+    /// Where a stored set is archived or restored.
     fn set_action(&self, set: &WeightSet, action: &str) -> String {
         format!("{}/sets/{}/{action}", self.base, set.id)
     }
@@ -121,7 +121,7 @@ fn manner_query(subject: Subject, manner: Manner) -> String {
     format!("of={}&by={by}&norm={norm}", subject.as_str())
 }
 
-/// What an address or a form says.
+/// Parameters of the address or form.
 #[derive(Default)]
 struct Asked {
     subject: Subject,
@@ -129,7 +129,7 @@ struct Asked {
     preset: String,
     set: Option<Uuid>,
     turn: Option<String>,
-    /// Criterion → what was typed.
+    /// Criterion → the input.
     weights: BTreeMap<String, String>,
 }
 
@@ -138,7 +138,7 @@ impl Asked {
         let mut asked = Self::default();
         for (name, value) in pairs {
             match name {
-                "of" => asked.subject = Subject::parse(value),
+                "of" => asked.subject = Subject::parse(value).unwrap_or_default(),
                 "by" if value == "topsis" => asked.manner.ranking = Ranking::Topsis,
                 "norm" if value == "vector" => asked.manner.normalisation = Normalisation::Vector,
                 "preset" => value.clone_into(&mut asked.preset),
@@ -164,7 +164,7 @@ impl Asked {
     }
 }
 
-/// Weights before anybody has typed one: a saved set, a preset, or all alike.
+/// Initial weights: a saved set, a preset, or all equal.
 fn starting(decision: &Filled, asked: &Asked, set: Option<&WeightSet>) -> Vec<f64> {
     let criteria = || decision.criteria.iter();
     if let Some(set) = set {
@@ -173,7 +173,7 @@ fn starting(decision: &Filled, asked: &Asked, set: Option<&WeightSet>) -> Vec<f6
     let alike = || vec![10.0; decision.criteria.len()];
     let weights: Vec<f64> = match asked.preset.as_str() {
         "importance" => criteria().map(|one| one.suggested).collect(),
-        "entropy" => judge::entropy_weights(decision)
+        "entropy" => evaluation::entropy_weights(decision)
             .map_or_else(alike, |weights| weights.into_iter().map(|w| w * 100.0).collect()),
         _ => alike(),
     };
@@ -185,7 +185,7 @@ fn shown(weight: f64) -> String {
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
-/// The form's fields and the weights in them, where all can be read.
+/// The form's fields and their weights, if all are valid.
 fn fields(
     decision: &Filled,
     asked: &Asked,
@@ -194,7 +194,7 @@ fn fields(
 ) -> (Vec<Field>, Option<Vec<f64>>) {
     let typed = !asked.weights.is_empty();
     let start = starting(decision, asked, set);
-    let entropy = judge::entropy_weights(decision);
+    let entropy = evaluation::entropy_weights(decision);
     let mut weights = Some(Vec::with_capacity(start.len()));
     let mut fields = Vec::with_capacity(start.len());
     for (at, one) in decision.criteria.iter().enumerate() {
@@ -232,7 +232,7 @@ pub(super) async fn show(
     let asked = Asked::of_query(request.query_string());
     let form = FormState::default();
     let page = page(&member, ctx, &db, &asked, query.into_inner(), form).await?;
-    // A weight that cannot be is refused as in every other form.
+    // Invalid weights are refused as in every other form.
     if page.result.is_none() && page.decision.is_decidable() { invalid(&page) } else { html(&page) }
 }
 
@@ -252,13 +252,13 @@ async fn page<P>(
         }
         None => None,
     };
-    let table = gather::decision(db, &member.venture, asked.subject, lang).await?;
+    let table = tables::decision(db, &member.venture, asked.subject, lang).await?;
     let decision = table.filled();
     let (fields, weights) = fields(&decision, asked, set.as_ref(), lang);
     let mut problem = None;
     let mut result = None;
     if let Some(weights) = weights.filter(|_| decision.is_decidable()) {
-        match judge::judge(&decision, &weights, asked.manner, asked.turn.as_deref()) {
+        match evaluation::evaluate(&decision, &weights, asked.manner, asked.turn.as_deref()) {
             Ok(judged) => {
                 result = Some(outcome::view(&decision, &judged, asked.manner, &query, lang));
             }
@@ -291,7 +291,7 @@ async fn page<P>(
     })
 }
 
-/// Keeps the weights under a name.
+/// Saves the weights under a name.
 pub(super) async fn save(
     member: Member<Editor>,
     ctx: PageCtx,
@@ -324,20 +324,19 @@ pub(super) async fn save(
     ))
 }
 
-/// A weight as it was typed.
+/// A weight as typed.
 fn weight(typed: &str) -> Option<f64> {
     typed_number::number(typed, Convention::Usually(Mark::Point)).ok()
 }
 
-/// True for what a decision of the subject can be judged by, in its form: a word, or the
-/// identifier of a record as pages write it here.
+/// True for a valid criterion of the subject: a word, or a record's identifier.
 fn is_criterion(subject: Subject, id: &str) -> bool {
     let record = || Uuid::parse_str(id).is_ok_and(|parsed| parsed.simple().to_string() == id);
-    gather::WORDS.iter().any(|(of, words)| *of == subject && words.contains(&id))
+    tables::WORDS.iter().any(|(of, words)| *of == subject && words.contains(&id))
         || (subject != Subject::Ideas && record())
 }
 
-/// That each weight is of a criterion that the venture has, active or archived.
+/// Checks that each weight belongs to a criterion of the venture, active or archived.
 async fn known(
     db: &DatabaseConnection,
     venture: Uuid,
@@ -359,7 +358,7 @@ async fn known(
     })
 }
 
-/// Reads a set of weights.
+/// Parses a set of weights.
 pub fn read(form: &mut Form) -> Option<WeightSetDraft> {
     let asked = Asked::of_form(form);
     draft(form, &asked)

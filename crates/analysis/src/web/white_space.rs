@@ -1,4 +1,4 @@
-//! White space: needs that matter and that no competitor meets, first.
+//! White space: important needs that no competitor meets come first.
 
 use actix_web::{
     HttpResponse,
@@ -7,7 +7,7 @@ use actix_web::{
 use askama::Template;
 use sea_orm::DatabaseConnection;
 
-use crate::gather;
+use crate::tables;
 use charts::{Axis, Bar, BarChart, Markup, Texts};
 use i18n::{Lang, format};
 use market::{CompetitorRecord, Snapshot, snapshot};
@@ -23,14 +23,14 @@ use web::{
     paging::{Across, ListQuery, Page},
 };
 
-/// Needs that are looked at: the best opportunities.
+/// Needs considered: the best opportunities.
 const MOST: usize = 1_000;
-/// Bars in the drawing.
+/// Bars in the chart.
 const BARS: usize = 12;
-/// From this opportunity score on an unmet need is worth naming.
+/// Opportunity score from which an unmet need is named.
 const STRONG: f64 = 10.0;
 
-/// A competitor's rating; nothing is unknown.
+/// A competitor's rating; `None` is unknown.
 struct Cell {
     rating: Option<u8>,
 }
@@ -45,9 +45,9 @@ struct Row {
     ours: Option<(String, u8)>,
     met_by: usize,
     unknown: usize,
-    /// Our offer is rated better than every competitor that is known.
+    /// Our offer is rated better than every rated competitor.
     ahead: bool,
-    /// A strong opportunity that nobody is known to meet.
+    /// A strong opportunity without a known competitor.
     open: bool,
 }
 
@@ -65,12 +65,12 @@ struct WhiteSpacePage {
     unknown: u64,
     /// Needs without a score, which have no weight.
     unweighted: usize,
-    /// Needs that are looked at, and all that have a score.
+    /// Needs considered, and all that have a score.
     looked_at: (usize, usize),
     /// The part of the competitors that is shown.
     across: Across,
     chart: Markup,
-    /// Why nothing can be shown.
+    /// Why there is no result.
     refusal: Option<String>,
 }
 
@@ -91,7 +91,7 @@ pub(super) async fn show(
         weighed.sort_by(|a, b| b.1.total_cmp(&a.1));
         weighed.truncate(MOST);
     }
-    gather::fits(market.competitors.len(), weighed.len())?;
+    tables::fits(market.competitors.len(), weighed.len())?;
     let needs: Vec<NeedRow> = weighed.iter().map(|&(at, w)| need_row(&market, at, w)).collect();
     let scored = white_space::score(&needs, MET_FROM);
     let refusal = match &scored {
@@ -171,7 +171,7 @@ fn row(market: &Snapshot, rivals: &[CompetitorRecord], at: usize, gap: &Gap, lan
     }
 }
 
-/// By the widest gap unless asked otherwise.
+/// By the widest gap by default.
 fn sort(rows: &mut [Row], query: &ListQuery) {
     let number = |text: &str| text.replace(',', "").parse::<f64>().unwrap_or(0.0);
     let (column, descending) = query.order();
@@ -180,7 +180,7 @@ fn sort(rows: &mut [Row], query: &ListQuery) {
         "weight" => rows.sort_by(|a, b| number(&a.weight).total_cmp(&number(&b.weight))),
         "met" => rows.sort_by_key(|row| row.met_by),
         "unknown" => rows.sort_by_key(|row| row.unknown),
-        // The widest stand first already, and ascending means the narrowest first.
+        // The widest come first already; ascending means the narrowest first.
         "gap" => rows.reverse(),
         _ => return,
     }

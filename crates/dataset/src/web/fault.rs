@@ -9,7 +9,7 @@ use crate::{DatasetKind, entry::Entry};
 use figure::Note;
 use i18n::Lang;
 use lab::data::DataError;
-use web::{figures::told_all, forms::Form};
+use web::{figures::translate_all, forms::Form};
 
 /// Form fields of MNIST's files and the names under which readers look for them.
 pub(super) const MNIST_FILES: [(&str, &str); 4] = [
@@ -123,7 +123,7 @@ pub(crate) fn detail(error: &DataError, lang: Lang) -> String {
             let said = [("n", n.to_string()), ("of", of.to_string()), ("files", files)];
             lang.t_args("fault-no-images", &said)
         }
-        _ => told_all(&error.notes(), lang),
+        _ => translate_all(&error.notes(), lang),
     }
 }
 

@@ -1,4 +1,4 @@
-//! How good a competitor is at something, as far as anybody knows.
+//! A rating of a competitor's capability.
 
 use sea_orm::entity::prelude::*;
 

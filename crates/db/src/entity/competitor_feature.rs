@@ -1,4 +1,4 @@
-//! How well a competitor meets a need, as far as anybody knows.
+//! A rating of how well a competitor meets a need.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A table that was uploaded and waits for a person to look through its columns.
+//! An uploaded table whose columns a person still has to confirm.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub name: String,
-    /// JSON: what was typed about the set and how it is read.
+    /// JSON: the input about the set and how it is read.
     pub content: String,
     /// JSON: names and digests of the files in the artefact store.
     pub files: String,

@@ -1,4 +1,4 @@
-//! A word under which evidence is found again.
+//! A tag of evidence.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A line of an experiment's history.
+//! An event in an experiment's history.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How strong a factor of the market's forces is, in one member's eyes.
+//! A member's rating of a factor of the market's forces.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What became of an idea, step by step.
+//! History of an idea.
 
 use sea_orm::entity::prelude::*;
 

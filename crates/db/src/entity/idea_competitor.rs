@@ -1,4 +1,4 @@
-//! A competitor that has an idea built already.
+//! A competitor that already offers what an idea proposes.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A file that is waiting to be taken in, or was.
+//! An import, staged or committed.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The file of an import that waits to be taken in, compressed.
+//! The file of a staged import, compressed.
 
 use sea_orm::entity::prelude::*;
 

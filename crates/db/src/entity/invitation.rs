@@ -1,4 +1,4 @@
-//! An invitation to make an account or to join a venture; only the token's digest is kept.
+//! An invitation to make an account or to join a venture; only the token's digest is stored.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The whole market as somebody else counted it.
+//! A top-down estimate of the whole market.
 
 use sea_orm::entity::prelude::*;
 

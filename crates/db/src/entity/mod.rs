@@ -1,5 +1,4 @@
-//! One file per table, as the database holds it. Capabilities turn these rows
-//! into types of their own before anyone else sees them.
+//! Entities: one file per table. Capabilities convert rows into their own types.
 
 pub mod assumption;
 pub mod audit_log;

@@ -1,4 +1,4 @@
-//! What one respondent said of one need.
+//! A respondent's rating of a need.
 
 use sea_orm::entity::prelude::*;
 

@@ -13,7 +13,7 @@ pub struct Model {
     pub latency_percentile: Option<i32>,
     #[sea_orm(column_name = "required_accuracy")]
     pub required: Option<f64>,
-    /// Measure of `required`; nothing stands for accuracy.
+    /// Measure of `required`; `None` means accuracy.
     pub required_measure: Option<String>,
     pub pricing: String,
     pub author_id: Uuid,

@@ -1,4 +1,4 @@
-//! How well the venture's own offer meets a need, in one respondent's eyes.
+//! A respondent's rating of how well the venture's own offer meets a need.
 
 use sea_orm::entity::prelude::*;
 

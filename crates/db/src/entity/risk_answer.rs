@@ -1,4 +1,4 @@
-//! Where a risk question of a venture's area stands.
+//! State of a risk question of a venture's area.
 
 use sea_orm::entity::prelude::*;
 

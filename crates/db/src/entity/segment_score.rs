@@ -1,4 +1,4 @@
-//! How well a segment suits to be served first, in one member's eyes.
+//! A member's rating of a segment as beachhead.
 
 use sea_orm::entity::prelude::*;
 

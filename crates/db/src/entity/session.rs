@@ -1,4 +1,4 @@
-//! A signed-in browser; only the token's digest is kept.
+//! A signed-in browser; only the token's digest is stored.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A link that signs in once; only the token's digest is kept.
+//! A link that signs in once; only the token's digest is stored.
 
 use sea_orm::entity::prelude::*;
 

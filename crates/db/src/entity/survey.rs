@@ -1,4 +1,4 @@
-//! A survey: what it is for, how it is answered and how long answers are kept.
+//! A survey: what it is for, how it is answered and how long answers are stored.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A link that takes one answer. It does not know which.
+//! A link for one answer. It is not linked to that answer.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A person's part in a venture.
+//! A person's role in a venture.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A set of weights for the criteria of a decision, kept under a name.
+//! A named set of weights for the criteria of a decision.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,5 +1,5 @@
-//! Properties that hold whatever the inputs and thresholds (seeded random
-//! inputs), and the rules on inputs whose answer can be worked out by hand.
+//! Properties for arbitrary inputs and thresholds (seeded random), and the rules on inputs with
+//! answers calculated by hand.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -386,7 +386,7 @@ fn the_threshold_price_is_the_least_that_makes_it_go() {
 }
 
 #[test]
-fn no_price_mends_a_metric_that_misses() {
+fn no_price_compensates_a_missed_metric() {
     let mut inputs = thriving();
     inputs.required_metric = Some(0.99);
     let changes = assess(&inputs, &Rules::default(), 1, 300).unwrap().changes;
@@ -449,7 +449,7 @@ fn asked(people: usize) -> Assessment {
 
 /// An opportunity score has its interval from 10 respondents on.
 #[test]
-fn two_respondents_carry_no_need_to_go_and_ten_do() {
+fn two_respondents_allow_no_go_and_ten_do() {
     let two = asked(2);
     assert_eq!((two.shown_verdict, two.probabilities.go), (Verdict::Iterate, 0.0));
     assert_eq!((two.dimensions[0].band, two.dimensions[0].p_go), (Band::Iterate, 0.0));
@@ -464,7 +464,7 @@ fn two_respondents_carry_no_need_to_go_and_ten_do() {
 /// The best need decides only when enough people rated it; a better one that few rated
 /// lifts a weak one to iterate and takes no go from a strong one.
 #[test]
-fn a_need_that_few_rated_neither_gives_nor_takes_a_go() {
+fn a_need_with_few_ratings_neither_causes_nor_prevents_a_go() {
     let of = |strong: (u8, u8), few: (u8, u8)| {
         let mut rows = vec![vec![Some(Rating::new(strong.0, strong.1).unwrap()), None]; 20];
         rows.iter_mut().take(5).for_each(|row| row[1] = Some(Rating::new(few.0, few.1).unwrap()));
@@ -535,7 +535,7 @@ fn an_open_question_and_an_unrated_competitor_are_unknown_and_rule_out_go() {
     assert_eq!(unrated.dimensions[1].limits, [Limit::UnratedCompetitors { count: 2 }]);
     assert_eq!(unrated.probabilities.go, 0.0);
 
-    // A competitor that is better anyway needs no other one to be known.
+    // If one competitor is better, the others need not be known.
     let better = judged(|inputs| {
         inputs.competitors = 2;
         for need in &mut inputs.needs {

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     error::ImportError,
     parse::grid::{Grid, LONGEST_CELL, MOST_COLUMNS, too_wide},
@@ -11,34 +9,17 @@ use crate::{
 use parsing::delimited::{self, QuoteError, QuoteErrorKind};
 use web::csv as csv_out;
 
-/// What stands between cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Delimiter {
-    Comma,
-    Semicolon,
-    Tab,
-    Bar,
+parsing::words! {
+    /// What stands between cells.
+    pub enum Delimiter {
+        Comma = "comma",
+        Semicolon = "semicolon",
+        Tab = "tab",
+        Bar = "bar",
+    }
 }
 
 impl Delimiter {
-    pub const ALL: [Self; 4] = [Self::Comma, Self::Semicolon, Self::Tab, Self::Bar];
-
-    /// The word that forms and the command line use.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Comma => "comma",
-            Self::Semicolon => "semicolon",
-            Self::Tab => "tab",
-            Self::Bar => "bar",
-        }
-    }
-
-    /// Reads the word that [`Delimiter::as_str`] gives.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == word)
-    }
-
     fn of(byte: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.byte() == byte)
     }

@@ -57,7 +57,7 @@ pub enum RestoreError {
         at: Option<(usize, String)>,
         why: Why,
     },
-    #[error("it holds more {kind} than a venture may, at most {most}", kind = .0.kind.word(), most = .0.most)]
+    #[error("it holds more {kind} than a venture may, at most {most}", kind = .0.kind.as_str(), most = .0.most)]
     Full(Full),
 }
 

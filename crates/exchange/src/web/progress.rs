@@ -14,7 +14,7 @@ use venture::{Editor, Member, Viewer};
 use web::{
     error::AppError,
     forms::Form,
-    live::{Part, Standing, stream},
+    live::{PageFragment, Standing, stream},
     page::{PageCtx, redirect},
 };
 
@@ -69,7 +69,7 @@ pub(super) async fn events(
     };
     Ok(stream(&request, member.permission(&db), look, move || {
         let part = running.progress(id).map(|progress| ProgressPart { ctx: ctx.clone(), progress });
-        std::future::ready(part.iter().map(|part| Part::render("progress", part)).collect())
+        std::future::ready(part.iter().map(|part| PageFragment::render("progress", part)).collect())
     }))
 }
 

@@ -202,7 +202,7 @@ pub(crate) fn too_many(full: Full) -> ImportError {
         Kind::Ratings => "import-venture-full-ratings",
         _ => "import-venture-full",
     };
-    let kind = full.kind.word().to_owned();
+    let kind = full.kind.as_str().to_owned();
     ImportError::of_file(key, vec![("kind", kind), ("most", full.most.to_string())])
 }
 

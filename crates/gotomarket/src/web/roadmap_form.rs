@@ -253,7 +253,7 @@ pub(super) async fn update(
         return invalid(&page(&member, ctx, Some(one), offered, form.into_state()));
     };
     let done = store::update_milestone(&db, member.edit(), one.id, draft).await;
-    match db::told(done)? {
+    match db::outcome(done)? {
         Ok(true) => {}
         Ok(false) => return Err(AppError::NotFound),
         Err(Refused::Circle) => {

@@ -1,7 +1,6 @@
-//! The truth about each piece of background work: its state, how far it is,
-//! who holds it. Whoever works holds a [`Claim`]; every write shows the claim's
-//! fence, so that a worker that was thought dead can no longer change anything.
-//! Knows what no kind of work does.
+//! The authoritative record of background work: its state, its progress, its holder. A worker
+//! holds a [`Claim`]; every write carries the claim's fencing token, so that a worker that was
+//! presumed dead can no longer change anything. Independent of what the work does.
 
 mod recovery;
 mod turns;
@@ -16,55 +15,32 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 pub use turns::{
-    Next, OrderError, Party, Place, QueueFull, QueueLimits, claim_next, open_work, order, place,
-    places,
+    EnqueueError, Next, Place, QueueFullError, QueueLimits, QueueOwner, claim_next, enqueue,
+    open_work, place, places,
 };
 use uuid::Uuid;
 
 use super::Failure;
 use db::entity::work;
 
-/// Attempts after which work is given up.
+/// Attempts after which work fails for good.
 pub const MAX_ATTEMPTS: u32 = 3;
-/// Longest reason of a failure that is kept, in characters.
+/// Longest stored reason of a failure, in characters.
 const REASON_LENGTH: usize = 2000;
 
-/// Where a piece of work stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    Queued,
-    Running,
-    Finished,
-    Failed,
-    Cancelled,
+parsing::words! {
+    /// State of a piece of work.
+    pub enum State {
+        Queued = "queued",
+        Running = "running",
+        Finished = "finished",
+        Failed = "failed",
+        Cancelled = "cancelled",
+    }
 }
 
 impl State {
-    /// In the order in which they are offered as filters.
-    pub const ALL: [Self; 5] =
-        [Self::Queued, Self::Running, Self::Finished, Self::Failed, Self::Cancelled];
-
-    /// The word in the database, in forms and in JSON.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Running => "running",
-            Self::Finished => "finished",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// Reads the word that [`State::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
-    /// True when nothing will change any more.
-    #[must_use]
+    /// True when the state is final.
     pub fn is_over(self) -> bool {
         !matches!(self, Self::Queued | Self::Running)
     }
@@ -77,7 +53,7 @@ pub struct Work {
     pub state: State,
     pub attempt: u32,
     pub cancel_requested: bool,
-    /// What is being done, as a text key.
+    /// Text key of the current stage.
     pub step: String,
     pub done: u64,
     /// 0 when the length is unknown.
@@ -106,7 +82,7 @@ impl TryFrom<work::Model> for Work {
             total: u64::try_from(row.total).unwrap_or_default(),
             sequence: row.sequence,
             failure: row.failure.map(|text| {
-                // Not there in records from before it was kept.
+                // Missing in records from before it was stored.
                 let notes = row.notes.and_then(|kept| serde_json::from_str(&kept).ok());
                 Failure { text, notes: notes.unwrap_or_default() }.without_paths()
             }),
@@ -118,8 +94,7 @@ impl TryFrom<work::Model> for Work {
 }
 
 impl Work {
-    /// Work that ended at a moment and of which nothing else is known.
-    #[must_use]
+    /// Finished work of which only the end is known.
     pub fn over(id: Uuid, at: OffsetDateTime) -> Self {
         Self {
             id,
@@ -138,26 +113,22 @@ impl Work {
     }
 }
 
-/// What goes through the queue for a piece of work: which one, and the how-manieth time.
+/// Queue message: work id and delivery number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ticket {
+pub struct QueueMessage {
     pub id: Uuid,
     pub delivery: i32,
 }
 
-impl Ticket {
+impl QueueMessage {
     /// Key under which the queue keeps the job.
-    #[must_use]
     pub fn key(&self) -> String {
         format!("{}:{}", self.id, self.delivery)
     }
 }
 
-/// Writes down new work that waits for nobody; [`order`] is for what takes its turn.
-///
-/// # Errors
-/// When the database refuses.
-async fn create(db: &impl ConnectionTrait, id: Uuid, kind: &str) -> Result<Ticket, DbErr> {
+/// Records new work that does not queue with others; [`enqueue`] is for work that takes turns.
+async fn create(db: &impl ConnectionTrait, id: Uuid, kind: &str) -> Result<QueueMessage, DbErr> {
     let row = work::ActiveModel {
         id: Set(id),
         kind: Set(kind.to_owned()),
@@ -178,40 +149,28 @@ async fn create(db: &impl ConnectionTrait, id: Uuid, kind: &str) -> Result<Ticke
         finished_at: Set(None),
     };
     work::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(Ticket { id, delivery: 1 })
+    Ok(QueueMessage { id, delivery: 1 })
 }
 
 /// A piece of work.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Work>, DbErr> {
     work::Entity::find_by_id(id).one(db).await?.map(Work::try_from).transpose()
 }
 
 /// How many pieces of work are queued or running, of all kinds.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn count_unfinished(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     use sea_orm::PaginatorTrait;
     let open = [State::Queued.as_str(), State::Running.as_str()];
     work::Entity::find().filter(work::Column::State.is_in(open)).count(db).await
 }
 
-/// Asks for an end. Queued work ends at once, running work when it next looks.
-/// False when there is nothing to end.
-///
-/// # Errors
-/// When the database refuses.
+/// Requests cancellation. Queued work ends at once, running work at its next check. False when
+/// there is nothing to cancel.
 pub async fn request_cancel(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
     request_cancel_of(db, id, None).await
 }
 
 /// The same, only where the identifier is among those that `own` selects.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn request_cancel_of(
     db: &impl ConnectionTrait,
     id: Uuid,
@@ -247,7 +206,7 @@ fn change(id: Uuid, state: State) -> UpdateMany<work::Entity> {
         .col_expr(work::Column::Sequence, Expr::col(work::Column::Sequence).add(1))
 }
 
-/// Why a holder of work could not write.
+/// Why a claim could not be used to write.
 #[derive(Debug, thiserror::Error)]
 pub enum ClaimError {
     #[error("this work was taken over or ended meanwhile; nothing was written")]
@@ -265,8 +224,8 @@ pub struct Claim {
     fence: String,
 }
 
-/// Takes up certain queued work. `None` when it is not queued any more: somebody else
-/// has it, or it ended.
+/// Claims certain queued work. `None` when it is no longer queued: another worker has it, or it
+/// ended.
 async fn claim(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Claim>, DbErr> {
     let fence = Uuid::new_v4().simple().to_string();
     let now = db::now();
@@ -305,12 +264,12 @@ impl Claim {
         }
     }
 
-    /// A sign of life. True when an end was asked for.
+    /// Sends a heartbeat. True when cancellation was requested.
     ///
     /// # Errors
-    /// The claim was lost, or the database refuses.
+    /// The claim was lost.
     pub async fn beat(&self, db: &impl ConnectionTrait) -> Result<bool, ClaimError> {
-        // Not through `change`: a heartbeat is no news for a page.
+        // Not through `change`: a heartbeat changes nothing that a page shows.
         let update = work::Entity::update_many()
             .filter(work::Column::Id.eq(self.id))
             .filter(work::Column::State.eq(State::Running.as_str()))
@@ -326,11 +285,11 @@ impl Claim {
         Ok(asked.unwrap_or(false))
     }
 
-    /// Tells how far the work is. Inside a transaction it also guards what is
-    /// written beside it: roll back when it fails.
+    /// Records progress. Inside a transaction it also guards the other writes: roll back when
+    /// it fails.
     ///
     /// # Errors
-    /// The claim was lost, or the database refuses.
+    /// The claim was lost.
     pub async fn progress(
         &self,
         db: &impl ConnectionTrait,
@@ -353,7 +312,7 @@ impl Claim {
         state: State,
         failure: Option<&Failure>,
     ) -> Result<(), ClaimError> {
-        let update = told(self.change(), failure)
+        let update = with_failure(self.change(), failure)
             .col_expr(work::Column::State, Expr::value(state.as_str()))
             .col_expr(work::Column::Fence, Expr::value(Option::<String>::None))
             .col_expr(work::Column::FinishedAt, Expr::value(db::now()));
@@ -363,7 +322,7 @@ impl Claim {
     /// The work is done. Call it in the transaction that writes the result.
     ///
     /// # Errors
-    /// The claim was lost: roll back. Or the database refuses.
+    /// The claim was lost: roll back.
     pub async fn finish(&self, db: &impl ConnectionTrait) -> Result<(), ClaimError> {
         self.end(db, State::Finished, None).await
     }
@@ -371,7 +330,7 @@ impl Claim {
     /// The work failed for good.
     ///
     /// # Errors
-    /// The claim was lost, or the database refuses.
+    /// The claim was lost.
     pub async fn fail(
         &self,
         db: &impl ConnectionTrait,
@@ -380,18 +339,19 @@ impl Claim {
         self.end(db, State::Failed, Some(reason)).await
     }
 
-    /// The work ended because somebody asked for it.
+    /// The work was cancelled.
     ///
     /// # Errors
-    /// The claim was lost, or the database refuses.
+    /// The claim was lost.
     pub async fn cancelled(&self, db: &impl ConnectionTrait) -> Result<(), ClaimError> {
         self.end(db, State::Cancelled, None).await
     }
 
-    /// Gives the work back unfinished because the worker must end: no attempt is counted.
+    /// Returns unfinished work because the worker is shutting down; does not count as an
+    /// attempt.
     ///
     /// # Errors
-    /// The claim was lost, or the database refuses.
+    /// The claim was lost.
     pub async fn release(&self, db: &impl ConnectionTrait) -> Result<(), ClaimError> {
         let update = hand_back(self.change())
             .col_expr(work::Column::Attempt, Expr::col(work::Column::Attempt).sub(1));
@@ -399,8 +359,11 @@ impl Claim {
     }
 }
 
-/// Writes down why work failed; without a failure, that there is none.
-fn told(update: UpdateMany<work::Entity>, failure: Option<&Failure>) -> UpdateMany<work::Entity> {
+/// Stores why work failed, or clears it.
+fn with_failure(
+    update: UpdateMany<work::Entity>,
+    failure: Option<&Failure>,
+) -> UpdateMany<work::Entity> {
     let failure = failure.map(|why| why.clone().without_paths());
     let notes = failure.as_ref().and_then(|why| serde_json::to_string(&why.notes).ok());
     let text: Option<String> = failure.map(|why| why.text.chars().take(REASON_LENGTH).collect());

@@ -1,5 +1,5 @@
-//! What every worker does for work that nobody holds any more: takes it from
-//! the dead, and puts it back into a queue that may have lost it.
+//! Recovery of abandoned work by every worker: takes it over from dead workers, and puts it
+//! back into a queue that may have lost it.
 
 use std::time::Duration;
 
@@ -7,29 +7,28 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
-use super::{Claim, ClaimError, MAX_ATTEMPTS, State, Ticket, hand_back};
+use super::{Claim, ClaimError, MAX_ATTEMPTS, QueueMessage, State, hand_back};
 use crate::{Job, Queue, Sweep};
 use db::entity::work;
 use figure::Note;
 
-/// Work whose worker has not been heard of for so long is taken up by another.
+/// Work whose worker has sent no heartbeat for so long is taken over.
 pub const PRESUMED_DEAD: Duration = Duration::from_secs(20);
 
-/// Looks after work of one kind: takes it from the dead, puts it back into the queue.
+/// Recovers work of one kind: takes it over from dead workers, puts it back into the queue.
 pub struct Recovery<J> {
     db: sea_orm::DatabaseConnection,
     presumed_dead: Duration,
     job: std::marker::PhantomData<fn() -> J>,
 }
 
-impl<J: Job + From<Ticket>> Recovery<J> {
+impl<J: Job + From<QueueMessage>> Recovery<J> {
     /// For the work whose jobs are `J`.
-    #[must_use]
     pub fn new(db: sea_orm::DatabaseConnection) -> Self {
         Self { db, presumed_dead: PRESUMED_DEAD, job: std::marker::PhantomData }
     }
 
-    /// With another patience, for tests.
+    /// With another time-out, for tests.
     #[must_use]
     pub fn presuming_dead_after(mut self, silence: Duration) -> Self {
         self.presumed_dead = silence;
@@ -60,7 +59,7 @@ impl<J: Job + From<Ticket>> Recovery<J> {
                 claim.write(&self.db, update).await
             };
             match taken {
-                // Another worker was quicker, or the holder lives after all.
+                // Another worker was quicker, or the holder is alive after all.
                 Ok(()) | Err(ClaimError::Lost) => {}
                 Err(ClaimError::Database(error)) => return Err(error),
             }
@@ -68,8 +67,8 @@ impl<J: Job + From<Ticket>> Recovery<J> {
         Ok(())
     }
 
-    /// Wakes a worker for work whose message was used up without it being taken up, for
-    /// example while the database was away.
+    /// Wakes a worker for work whose message was consumed without a claim, for example while
+    /// the database was unreachable.
     async fn wake(&self, queue: &Queue, row: &work::Model) -> anyhow::Result<()> {
         let raised = work::Entity::update_many()
             .filter(work::Column::Id.eq(row.id))
@@ -79,15 +78,15 @@ impl<J: Job + From<Ticket>> Recovery<J> {
             .exec(&self.db)
             .await?;
         if raised.rows_affected > 0 {
-            let ticket = Ticket { id: row.id, delivery: row.delivery + 1 };
-            queue.enqueue(&J::from(ticket)).await?;
+            let message = QueueMessage { id: row.id, delivery: row.delivery + 1 };
+            queue.enqueue(&J::from(message)).await?;
         }
         Ok(())
     }
 }
 
 #[async_trait::async_trait]
-impl<J: Job + From<Ticket>> Sweep for Recovery<J> {
+impl<J: Job + From<QueueMessage>> Sweep for Recovery<J> {
     async fn sweep(&self, queue: &Queue) -> anyhow::Result<()> {
         self.take_from_the_dead().await?;
         let waiting = work::Entity::find()
@@ -98,8 +97,8 @@ impl<J: Job + From<Ticket>> Sweep for Recovery<J> {
             .all(&self.db)
             .await?;
         for row in &waiting {
-            // The queue knows most of them already and ignores those.
-            queue.enqueue(&J::from(Ticket { id: row.id, delivery: row.delivery })).await?;
+            // The queue ignores those that it has already.
+            queue.enqueue(&J::from(QueueMessage { id: row.id, delivery: row.delivery })).await?;
         }
         if let Some(row) = waiting.first()
             && queue.oldest_waiting().await?.is_none()

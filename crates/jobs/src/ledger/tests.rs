@@ -10,11 +10,11 @@ use config::Settings;
 use figure::Note;
 
 #[derive(Serialize, Deserialize)]
-struct TestJob(Ticket);
+struct TestJob(QueueMessage);
 
-impl From<Ticket> for TestJob {
-    fn from(ticket: Ticket) -> Self {
-        Self(ticket)
+impl From<QueueMessage> for TestJob {
+    fn from(message: QueueMessage) -> Self {
+        Self(message)
     }
 }
 
@@ -59,7 +59,7 @@ impl World {
         claim(&self.db, self.id).await.unwrap().unwrap()
     }
 
-    /// Looks after work as if every worker were silent for too long.
+    /// Recovers work as if every worker had been silent for too long.
     async fn sweep(&self) {
         tokio::time::sleep(Duration::from_millis(20)).await;
         let recovery = Recovery::<TestJob>::new(self.db.clone())
@@ -113,7 +113,7 @@ async fn a_living_worker_is_left_alone() {
 }
 
 #[tokio::test]
-async fn work_that_keeps_killing_its_worker_is_failed_with_a_reason() {
+async fn work_that_repeatedly_kills_its_worker_fails_with_a_reason() {
     let w = world().await;
     for attempt in 1..=MAX_ATTEMPTS {
         assert_eq!(w.claim().await.attempt, attempt);
@@ -129,7 +129,7 @@ async fn work_that_keeps_killing_its_worker_is_failed_with_a_reason() {
 }
 
 #[tokio::test]
-async fn queued_work_ends_at_once_and_running_work_is_asked_to() {
+async fn cancelling_ends_queued_work_at_once_and_notifies_running_work() {
     let w = world().await;
     assert!(request_cancel(&w.db, w.id).await.unwrap());
     assert_eq!(w.work().await.state, State::Cancelled);
@@ -145,7 +145,7 @@ async fn queued_work_ends_at_once_and_running_work_is_asked_to() {
 }
 
 #[tokio::test]
-async fn work_given_back_at_shutdown_costs_no_attempt() {
+async fn work_returned_at_shutdown_costs_no_attempt() {
     let w = world().await;
     for _ in 0..5 {
         let claim = w.claim().await;

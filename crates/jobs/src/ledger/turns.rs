@@ -1,7 +1,6 @@
-//! Whose turn it is. Ventures are served one after another, the one first that was
-//! served longest ago; within a venture the oldest work comes first. So nobody who
-//! orders much keeps another waiting. Also bounds how much may wait, and tells how
-//! much is ahead of a piece of work. Knows no kind of work.
+//! Scheduling of queued work. Ventures are served in turn, the one served longest ago first;
+//! within a venture the oldest work first. So one venture with much work does not block the
+//! others. Also limits how much may wait, and calculates how much is ahead of a piece of work.
 
 use std::{collections::HashMap, fmt};
 
@@ -15,11 +14,11 @@ use sea_orm::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Claim, State, Ticket, Work, claim, create};
+use super::{Claim, QueueMessage, State, Work, claim, create};
 use config::Settings;
 use db::entity::{queue_turn, work, work_order};
 
-/// Number of PostgreSQL's lock under which the queue is counted and added to.
+/// PostgreSQL advisory lock that protects counting the queue and adding to it.
 const COUNTING: i64 = 7326;
 
 /// How much may wait at a time.
@@ -40,23 +39,22 @@ impl From<&Settings> for QueueLimits {
 
 /// Why work was not queued.
 #[derive(Debug, thiserror::Error)]
-pub enum OrderError {
+pub enum EnqueueError {
     #[error(transparent)]
     Database(#[from] DbErr),
     #[error(transparent)]
-    Full(#[from] QueueFull),
+    Full(#[from] QueueFullError),
 }
 
 /// A limit of the queue is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum QueueFull {
+pub enum QueueFullError {
     Venture(u64),
     Founder(u64),
 }
 
-impl QueueFull {
+impl QueueFullError {
     /// How many may wait.
-    #[must_use]
     pub fn limit(self) -> u64 {
         match self {
             Self::Venture(limit) | Self::Founder(limit) => limit,
@@ -64,7 +62,6 @@ impl QueueFull {
     }
 
     /// Text key of the refusal, whose gap is `limit`.
-    #[must_use]
     pub fn key(self) -> &'static str {
         match self {
             Self::Venture(_) => "queue-full-venture",
@@ -73,7 +70,7 @@ impl QueueFull {
     }
 }
 
-impl fmt::Display for QueueFull {
+impl fmt::Display for QueueFullError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (whose, setting) = match self {
             Self::Venture(_) => ("of this venture", "queue_per_venture"),
@@ -88,45 +85,46 @@ impl fmt::Display for QueueFull {
     }
 }
 
-/// For whom work is queued.
+/// The venture and the person that work is queued for.
 #[derive(Debug, Clone, Copy)]
-pub struct Party {
+pub struct QueueOwner {
     pub venture: Uuid,
-    /// Who ordered it.
-    pub by: Uuid,
+    /// Who requested it.
+    pub author: Uuid,
 }
 
-/// Writes down new work for a venture, if no limit is reached; put the ticket into the
-/// queue once the transaction is through.
+/// Records new work for a venture unless a limit is reached; put the message into the queue
+/// after the transaction has committed.
 ///
 /// # Errors
-/// A limit is reached, and nothing was written; or the database refuses.
-pub async fn order(
+/// A limit is reached; nothing was written.
+pub async fn enqueue(
     db: &DatabaseTransaction,
     (id, kind): (Uuid, &str),
-    party: Party,
+    owner: QueueOwner,
     limits: QueueLimits,
-) -> Result<Ticket, OrderError> {
-    // SQLite has one writer anyway; without this two orders at once would both be the last.
+) -> Result<QueueMessage, EnqueueError> {
+    // SQLite has one writer anyway; without the lock, two requests at once could exceed the
+    // limit.
     if db.get_database_backend() == DatabaseBackend::Postgres {
         db.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({COUNTING})")).await?;
     }
-    let of_venture = waiting().filter(work_order::Column::VentureId.eq(party.venture));
+    let of_venture = waiting().filter(work_order::Column::VentureId.eq(owner.venture));
     if of_venture.count(db).await? >= limits.per_venture {
-        return Err(QueueFull::Venture(limits.per_venture).into());
+        return Err(QueueFullError::Venture(limits.per_venture).into());
     }
-    let of_founder = waiting().filter(work_order::Column::OrderedBy.eq(party.by));
+    let of_founder = waiting().filter(work_order::Column::OrderedBy.eq(owner.author));
     if of_founder.count(db).await? >= limits.per_founder {
-        return Err(QueueFull::Founder(limits.per_founder).into());
+        return Err(QueueFullError::Founder(limits.per_founder).into());
     }
-    let ticket = create(db, id, kind).await?;
+    let message = create(db, id, kind).await?;
     let row = work_order::ActiveModel {
         work_id: Set(id),
-        venture_id: Set(party.venture),
-        ordered_by: Set(party.by),
+        venture_id: Set(owner.venture),
+        ordered_by: Set(owner.author),
     };
     work_order::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(ticket)
+    Ok(message)
 }
 
 /// What is queued.
@@ -136,7 +134,7 @@ fn waiting() -> Select<work_order::Entity> {
         .filter(work::Column::State.eq(State::Queued.as_str()))
 }
 
-/// Work that was taken up, with its kind.
+/// Claimed work, with its kind.
 #[derive(Debug)]
 pub struct Next {
     pub kind: String,
@@ -150,14 +148,11 @@ struct Candidate {
     kind: String,
 }
 
-/// Takes up the queued work whose turn it is, of one of the kinds. `None` when nothing waits.
+/// Claims the next queued work of one of the kinds. `None` when nothing waits.
 ///
-/// Any number of workers may ask at once: the first who writes has it, the others look again.
-/// Rows that another is just taking are not skipped (`SKIP LOCKED`): whose turn is next is
-/// only known once that is written.
-///
-/// # Errors
-/// When the database refuses.
+/// Workers may call it concurrently: the first to write gets the work, the others try again.
+/// Rows that another worker is claiming are not skipped (`SKIP LOCKED`), because whose turn is
+/// next is only known once that claim is written.
 pub async fn claim_next(db: &DatabaseConnection, kinds: &[&str]) -> Result<Option<Next>, DbErr> {
     loop {
         let candidate = waiting()
@@ -203,7 +198,7 @@ async fn serve(db: &DatabaseTransaction, venture: Uuid) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Where queued work stands, if nothing else is ordered meanwhile.
+/// Position of queued work, if nothing else is queued meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// Counted from 1.
@@ -212,7 +207,7 @@ pub struct Place {
     pub ahead: u64,
 }
 
-/// How much of a venture waits.
+/// How much queued work a venture has.
 #[derive(FromQueryResult)]
 struct Line {
     venture_id: Uuid,
@@ -220,10 +215,7 @@ struct Line {
     waiting: i64,
 }
 
-/// The work of a venture that is not over, by its identifier, with the word of its state.
-///
-/// # Errors
-/// When the database refuses.
+/// Unfinished work of a venture: identifier and state.
 pub async fn open_work(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -242,10 +234,7 @@ pub async fn open_work(
         .await
 }
 
-/// The places of everything that a venture has queued, by the work's identifier.
-///
-/// # Errors
-/// When the database refuses.
+/// Positions of all queued work of a venture, by the work's identifier.
 pub async fn places(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -277,10 +266,7 @@ pub async fn places(
     Ok(own.into_iter().zip(ahead.into_iter().map(place)).collect())
 }
 
-/// The place of a piece of a venture's work; `None` unless it is queued.
-///
-/// # Errors
-/// When the database refuses.
+/// Position of a piece of work; `None` unless it is queued.
 pub async fn place(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -295,7 +281,7 @@ pub async fn place(
 /// How many pieces begin before each of the first `own` of a venture. In each round every
 /// venture that still has some is served once, in the order of their turns.
 fn ahead(lines: &[Line], venture: Uuid, own: usize) -> Vec<u64> {
-    // Nothing sorts before something: who was never served comes first.
+    // `None` sorts first: a venture that was never served comes first.
     let turn = |line: &Line| (line.turn, line.venture_id);
     let mine = lines.iter().find(|line| line.venture_id == venture).map(turn);
     let others: Vec<(u64, bool)> = lines

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_probability_is_refused() {
+    fn only_probabilities_are_accepted() {
         let error = calibration(&[0.5, 1.5], &[true, false], 15).unwrap_err();
         assert!(matches!(error, MetricError::Value { index: 1, .. }));
         assert!(calibration(&[f64::NAN], &[true], 15).is_err());

@@ -63,7 +63,7 @@ pub(super) fn web_address(form: &mut Form, name: &str) -> Option<Option<String>>
 /// Refuses a form where one more would exceed a limit of the venture.
 pub(super) fn refuse_full(form: &mut Form, field: &'static str, full: Option<Full>) {
     if let Some(full) = full {
-        form.fail_full(field, full.kind.word(), full.most);
+        form.fail_full(field, full.kind.as_str(), full.most);
     }
 }
 

@@ -1,5 +1,4 @@
-//! Machine prices in the database: bundled samples, which nobody changes, and a
-//! venture's own.
+//! Machine prices in the database: bundled samples, which are immutable, and a venture's own.
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
@@ -46,9 +45,6 @@ fn visible_to(venture: Uuid) -> Condition {
 }
 
 /// Machine prices that a venture sees: its own and the bundled samples.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_machine_prices(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -82,9 +78,6 @@ pub async fn list_machine_prices(
 }
 
 /// Prices that an offer of the venture can choose: in its currency, not archived.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn choosable_machine_prices(
     db: &impl ConnectionTrait,
     venture: &Venture,
@@ -101,9 +94,6 @@ pub async fn choosable_machine_prices(
 }
 
 /// A price of the venture's own.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find_own_machine_price(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -117,9 +107,6 @@ pub async fn find_own_machine_price(
 }
 
 /// Adds a price of the venture's own, in the venture's currency.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn insert_machine_price(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -145,7 +132,7 @@ pub async fn insert_machine_price(
     Ok(id)
 }
 
-/// The columns that a draft decides.
+/// The columns of a draft.
 fn described(actor: Uuid, currency: &str, draft: MachinePriceDraft) -> machine_price::ActiveModel {
     let whole = |n: Option<u32>| n.and_then(|n| i32::try_from(n).ok());
     machine_price::ActiveModel {
@@ -163,9 +150,6 @@ fn described(actor: Uuid, currency: &str, draft: MachinePriceDraft) -> machine_p
 }
 
 /// Changes a price of the venture's own. False when it has no such price.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn update_machine_price(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -177,10 +161,7 @@ pub async fn update_machine_price(
     change_machine_price(db, actor, venture.id, id, "update", row).await
 }
 
-/// Puts a price of the venture's own away or takes it out again. False when it has no such price.
-///
-/// # Errors
-/// When the database refuses.
+/// Archives or restores a price of the venture's own. False when it has no such price.
 pub async fn set_machine_price_archived(
     db: &DatabaseConnection,
     actor: Uuid,

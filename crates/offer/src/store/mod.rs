@@ -1,5 +1,5 @@
-//! Offers, assumptions, machine prices and risk answers in the database. Every
-//! change is written with its line in the audit log and raises the venture's revision.
+//! Offers, assumptions, machine prices and risk answers in the database. Every change adds a
+//! line to the audit log and increments the venture's revision.
 
 mod machines;
 #[cfg(test)]
@@ -35,11 +35,7 @@ pub use machines::{
     set_machine_price_archived, update_machine_price,
 };
 
-/// The venture's offer with everything that was said about it. A venture that
-/// nothing was said about has a record in which everything is `None`.
-///
-/// # Errors
-/// When the database refuses.
+/// The venture's offer with all its data. Without any, everything is `None`.
 pub async fn find_offer(
     db: &impl ConnectionTrait,
     venture: &Venture,
@@ -68,7 +64,7 @@ pub async fn find_offer(
     })
 }
 
-/// A measure that nobody knows any more asks for nothing.
+/// An unknown measure requires nothing.
 fn required(row: &offer::Model) -> Option<Required> {
     let measure = match &row.required_measure {
         Some(word) => Measure::parse(word)?,
@@ -126,10 +122,7 @@ async fn risks(db: &impl ConnectionTrait, venture: &Venture) -> Result<Vec<RiskQ
     Ok(questions.collect())
 }
 
-/// Says what the offer is, in place of what was said before.
-///
-/// # Errors
-/// When the database refuses.
+/// Saves the offer, replacing the previous one.
 pub async fn save_offer(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -167,7 +160,7 @@ pub async fn save_offer(
     transaction.commit().await
 }
 
-/// Notes a change below a venture, inside the change's transaction.
+/// Records a change below a venture, inside its transaction.
 async fn finish(
     transaction: &impl ConnectionTrait,
     actor: Uuid,
@@ -178,10 +171,7 @@ async fn finish(
     audit::record(transaction, Some(actor), "update", kind, Some(venture)).await
 }
 
-/// States quantities, all or none; `None` takes a statement back.
-///
-/// # Errors
-/// When the database refuses.
+/// Saves assumptions, all or none; `None` removes one.
 pub async fn save_assumptions(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -212,10 +202,7 @@ pub async fn save_assumptions(
     transaction.commit().await
 }
 
-/// Answers risk questions.
-///
-/// # Errors
-/// When the database refuses.
+/// Saves answers to risk questions.
 pub async fn save_risks(
     db: &DatabaseConnection,
     actor: Uuid,

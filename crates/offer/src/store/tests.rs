@@ -1,4 +1,4 @@
-//! What is kept comes back, on a real database with all its migrations.
+//! Round trips on a real database with all its migrations.
 
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use tempfile::TempDir;
@@ -14,14 +14,14 @@ use lab::bench::BenchRecord;
 use venture::{Area, VentureDraft};
 use web::{paging::ListQuery, visitor::Role};
 
-struct House {
+struct Fixture {
     db: DatabaseConnection,
     user: Uuid,
     venture: Venture,
     _folder: TempDir,
 }
 
-async fn house() -> House {
+async fn fixture() -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let settings =
         Settings { data_dir: folder.path().to_owned(), database_url: None, ..Settings::default() };
@@ -41,10 +41,10 @@ async fn house() -> House {
     };
     let id = venture::store::insert_venture(&db, user, draft, false).await.unwrap();
     let venture = venture::store::find_venture(&db, id).await.unwrap().unwrap();
-    House { db, user, venture, _folder: folder }
+    Fixture { db, user, venture, _folder: folder }
 }
 
-impl House {
+impl Fixture {
     async fn offer(&self) -> OfferRecord {
         find_offer(&self.db, &self.venture).await.unwrap()
     }
@@ -55,9 +55,9 @@ impl House {
 }
 
 #[tokio::test]
-async fn a_venture_without_offer_has_a_record_that_says_nothing() {
-    let house = house().await;
-    let offer = house.offer().await;
+async fn a_venture_without_offer_has_an_empty_record() {
+    let fixture = fixture().await;
+    let offer = fixture.offer().await;
     assert!(offer.updated_at.is_none() && offer.assumptions.is_empty());
     assert!(offer.promise.is_none() && offer.machine.is_none() && offer.benchmark_id.is_none());
     assert_eq!(offer.risks.len(), risk::questions(Area::FinancialRisk).len());
@@ -66,21 +66,21 @@ async fn a_venture_without_offer_has_a_record_that_says_nothing() {
 
 #[tokio::test]
 async fn saving_again_replaces_and_raises_the_revision() {
-    let house = house().await;
-    let machine = choosable_machine_prices(&house.db, &house.venture).await.unwrap()[0].id;
+    let fixture = fixture().await;
+    let machine = choosable_machine_prices(&fixture.db, &fixture.venture).await.unwrap()[0].id;
     for milliseconds in [20.0, 12.5] {
         let draft = OfferDraft {
-            benchmark_id: Some(house.venture.id),
+            benchmark_id: Some(fixture.venture.id),
             machine_price_id: Some(machine),
             promise: Some(LatencyPromise { milliseconds, percentile: 99.0 }),
             required: Some(Required { measure: Measure::AveragePrecision, value: 0.97 }),
             pricing: Pricing::Per1000Requests,
         };
-        let before = house.revision().await;
-        save_offer(&house.db, house.user, house.venture.id, draft).await.unwrap();
-        assert_eq!(house.revision().await, before + 1);
+        let before = fixture.revision().await;
+        save_offer(&fixture.db, fixture.user, fixture.venture.id, draft).await.unwrap();
+        assert_eq!(fixture.revision().await, before + 1);
     }
-    let offer = house.offer().await;
+    let offer = fixture.offer().await;
     assert_eq!(offer.promise, Some(LatencyPromise { milliseconds: 12.5, percentile: 99.0 }));
     assert_eq!(offer.pricing, Pricing::Per1000Requests);
     let required = Required { measure: Measure::AveragePrecision, value: 0.97 };
@@ -89,8 +89,8 @@ async fn saving_again_replaces_and_raises_the_revision() {
 }
 
 #[tokio::test]
-async fn assumptions_come_back_exactly_and_can_be_taken_back() {
-    let house = house().await;
+async fn assumptions_round_trip_exactly_and_can_be_removed() {
+    let fixture = fixture().await;
     let draft = AssumptionDraft {
         range: Triangular::new(0.000_19, 29.9, 1e12).unwrap(),
         ground: Ground::Observed,
@@ -99,32 +99,32 @@ async fn assumptions_come_back_exactly_and_can_be_taken_back() {
     };
     let save = |draft| {
         save_assumptions(
-            &house.db,
-            house.user,
-            house.venture.id,
+            &fixture.db,
+            fixture.user,
+            fixture.venture.id,
             vec![(Quantity::Price, Some(draft)), (Quantity::Cash, None)],
         )
     };
     save(draft.clone()).await.unwrap();
     save(draft.clone()).await.unwrap();
-    let offer = house.offer().await;
+    let offer = fixture.offer().await;
     let price = &offer.assumptions[&Quantity::Price];
     assert_eq!((price.range, price.ground, price.dated), (draft.range, draft.ground, draft.dated));
     assert_eq!((price.source.as_str(), price.author.as_str()), ("pilot invoices", "Ada"));
     assert!(price.stale, "a price of 2020");
     let none = vec![(Quantity::Price, None)];
-    save_assumptions(&house.db, house.user, house.venture.id, none).await.unwrap();
-    assert!(house.offer().await.assumptions.is_empty());
+    save_assumptions(&fixture.db, fixture.user, fixture.venture.id, none).await.unwrap();
+    assert!(fixture.offer().await.assumptions.is_empty());
 }
 
 #[tokio::test]
-async fn answers_are_kept_by_question_and_replaced() {
-    let house = house().await;
+async fn answers_are_stored_by_question_and_replaced() {
+    let fixture = fixture().await;
     for answer in [RiskAnswer::Open, RiskAnswer::Unacceptable] {
         let draft = RiskDraft { question: "finance-proxies", answer, note: "why".to_owned() };
-        save_risks(&house.db, house.user, house.venture.id, vec![draft]).await.unwrap();
+        save_risks(&fixture.db, fixture.user, fixture.venture.id, vec![draft]).await.unwrap();
     }
-    let offer = house.offer().await;
+    let offer = fixture.offer().await;
     let answered: Vec<_> = offer.risks.iter().filter(|question| question.is_decided()).collect();
     assert_eq!(answered.len(), 1);
     assert_eq!(
@@ -135,9 +135,9 @@ async fn answers_are_kept_by_question_and_replaced() {
 
 #[tokio::test]
 async fn samples_are_illustrative_and_nobody_can_change_them() {
-    let house = house().await;
+    let fixture = fixture().await;
     let query = ListQuery::default();
-    let samples = list_machine_prices(&house.db, house.venture.id, &query).await.unwrap().items;
+    let samples = list_machine_prices(&fixture.db, fixture.venture.id, &query).await.unwrap().items;
     assert!(samples.len() >= 3 && samples.iter().all(|sample| sample.illustrative));
     let mine = || MachinePriceDraft {
         name: "my server".to_owned(),
@@ -148,7 +148,7 @@ async fn samples_are_illustrative_and_nobody_can_change_them() {
         source: "invoice".to_owned(),
         dated: date!(2026 - 01 - 01),
     };
-    let (db, user, venture) = (&house.db, house.user, &house.venture);
+    let (db, user, venture) = (&fixture.db, fixture.user, &fixture.venture);
     assert!(!update_machine_price(db, user, venture, samples[0].id, mine()).await.unwrap());
     assert!(!set_machine_price_archived(db, user, venture.id, samples[0].id, true).await.unwrap());
     let id = insert_machine_price(db, user, venture, mine()).await.unwrap();
@@ -159,7 +159,7 @@ async fn samples_are_illustrative_and_nobody_can_change_them() {
     assert!(offered.iter().all(|price| price.id != id), "an archived price is not offered");
 }
 
-impl House {
+impl Fixture {
     async fn work(&self) -> Uuid {
         let (id, now) = (db::new_id(), db::now());
         let row = work::Model {
@@ -246,18 +246,18 @@ impl House {
 
 #[tokio::test]
 async fn unfit_benchmarks_are_shown_with_the_reason_and_unfinished_ones_are_not() {
-    let house = house().await;
-    let model = house.model().await;
+    let fixture = fixture().await;
+    let model = fixture.model().await;
     let quiet = serving().record;
-    let good = house.benchmark(model, Some(&quiet)).await;
+    let good = fixture.benchmark(model, Some(&quiet)).await;
     let soft = BenchRecord { software_adapter: true, ..quiet.clone() };
-    let soft = house.benchmark(model, Some(&soft)).await;
+    let soft = fixture.benchmark(model, Some(&soft)).await;
     let busy = BenchRecord { other_cpu_share: Some(0.4), noisy: true, ..quiet.clone() };
-    let busy = house.benchmark(model, Some(&busy)).await;
+    let busy = fixture.benchmark(model, Some(&busy)).await;
     let noisy = BenchRecord { other_cpu_share: Some(0.97), noisy: true, ..quiet.clone() };
-    let noisy = house.benchmark(model, Some(&noisy)).await;
-    let unfinished = house.benchmark(model, None).await;
-    let found = serving::candidates(&house.db, house.venture.id).await.unwrap();
+    let noisy = fixture.benchmark(model, Some(&noisy)).await;
+    let unfinished = fixture.benchmark(model, None).await;
+    let found = serving::candidates(&fixture.db, fixture.venture.id).await.unwrap();
     let refusal = |id| found.iter().find(|one| one.id() == id).unwrap().refusal.clone();
     assert_eq!((refusal(good), refusal(busy)), (None, None));
     assert!(matches!(refusal(soft), Some(InputError::SoftwareAdapter(_))));
@@ -266,14 +266,15 @@ async fn unfit_benchmarks_are_shown_with_the_reason_and_unfinished_ones_are_not(
 }
 
 #[tokio::test]
-async fn what_serves_the_offer_brings_its_models_accuracy() {
-    let house = house().await;
-    assert!(serving::find_serving(&house.db, &house.offer().await).await.unwrap().is_none());
-    let model = house.model().await;
-    let id = house.benchmark(model, Some(&serving().record)).await;
+async fn the_offers_benchmark_provides_its_models_accuracy() {
+    let fixture = fixture().await;
+    assert!(serving::find_serving(&fixture.db, &fixture.offer().await).await.unwrap().is_none());
+    let model = fixture.model().await;
+    let id = fixture.benchmark(model, Some(&serving().record)).await;
     let draft = OfferDraft { benchmark_id: Some(id), ..OfferDraft::default() };
-    save_offer(&house.db, house.user, house.venture.id, draft).await.unwrap();
-    let serving = serving::find_serving(&house.db, &house.offer().await).await.unwrap().unwrap();
+    save_offer(&fixture.db, fixture.user, fixture.venture.id, draft).await.unwrap();
+    let serving =
+        serving::find_serving(&fixture.db, &fixture.offer().await).await.unwrap().unwrap();
     let metric = serving.metric.unwrap().value;
     assert_eq!((metric.value, metric.n), (0.98, Some(10_000)));
     assert!(serving.source.href.ends_with(&format!("/benchmarks/{id}")));

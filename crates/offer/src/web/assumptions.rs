@@ -1,4 +1,4 @@
-//! The form in which a founder states quantities with low, base and high.
+//! The form of the assumptions with low, base and high.
 
 use actix_web::{HttpResponse, web::Data};
 use askama::Template;
@@ -27,7 +27,7 @@ struct AssumptionsPage {
     grounds: &'static [(&'static str, &'static str)],
 }
 
-/// The names of a quantity's fields, and what is said about it.
+/// The names of an assumption's fields, and its current data.
 struct Fields {
     quantity: &'static str,
     name: String,
@@ -90,8 +90,8 @@ pub(super) async fn save(
     Ok(redirect_done(&member.path("economics"), "saved"))
 }
 
-/// Reads one quantity. Nothing typed means nothing stated; a base alone is a
-/// value known exactly. `None` also when something is wrong, which the form keeps.
+/// Parses one assumption. Empty fields mean none; a base alone is an exact value. `None` also
+/// for errors, which go to the form.
 pub fn read(form: &mut Form, quantity: Quantity) -> Option<AssumptionDraft> {
     let name = |part: &str| format!("{}-{part}", quantity.as_str());
     let (low, base, high, source) = (name("low"), name("base"), name("high"), name("source"));
@@ -112,10 +112,10 @@ pub fn read(form: &mut Form, quantity: Quantity) -> Option<AssumptionDraft> {
     let ground = form.choice(&name("ground"), Ground::parse);
     let dated = form.past_date(&name("date"));
     let (bottom, middle, top) = (bottom?, middle?, top?);
-    // The same rounding as where it is kept, so that 3.5 % is 0.035.
+    // The same rounding as in storage, so that 3.5 % is 0.035.
     let kept = |typed: f64| (typed * unit * 1e6).round() / 1e6;
     for (field, typed) in [(&low, bottom), (&base, middle), (&high, top)] {
-        // Never rounded by more than arithmetic does: a price would become another one.
+        // Only floating-point noise is rounded: a price must not change.
         if (kept(typed) - typed * unit).abs() > 1e-9 + typed.abs() * 1e-12 {
             let args = vec![("typed", form.raw(field).to_owned()), ("places", "6".to_owned())];
             form.fail(field, "field-too-many-places", args);

@@ -34,7 +34,7 @@ struct MachinePage {
     ctx: PageCtx,
     venture: Venture,
     form: FormState,
-    /// The price that is changed; `None` for a new one.
+    /// The edited price; `None` for a new one.
     machine: Option<MachinePrice>,
     /// Devices that benchmarks of the venture ran on.
     devices: Vec<String>,

@@ -10,7 +10,7 @@ use i18n::format;
 use venture::archiving::{self, Landing};
 use web::routes::{Access, Routes};
 
-/// What reads this module's forms, for records that come from a file.
+/// Parsers of this module's forms, for records from a file.
 pub mod read {
     pub use super::{
         assumptions::read as assumption,
@@ -20,7 +20,7 @@ pub mod read {
     };
 }
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/offer", Access::Viewer, promise::show)
@@ -47,7 +47,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     );
 }
 
-/// A kept number as somebody would type it: no grouping, no rounding noise.
+/// A stored number as one would type it: no grouping, no rounding noise.
 fn typed(value: f64, unit: f64) -> String {
     format::typed((value / unit * 1e6).round() / 1e6)
 }
@@ -57,7 +57,7 @@ mod tests {
     use super::typed;
 
     #[test]
-    fn a_kept_number_is_typed_as_it_was() {
+    fn a_stored_number_is_shown_as_typed() {
         assert_eq!(typed(0.035, 0.01), "3.5");
         assert_eq!(typed(0.07, 0.01), "7");
         assert_eq!(typed(1_250_000.5, 1.0), "1250000.5");

@@ -75,11 +75,11 @@ struct BenchmarkRow {
     /// Name of the measure of `reached`.
     measure: &'static str,
     reached: FigureView,
-    /// It came with a file and was not measured here.
+    /// Restored from a file, not measured here.
     imported: bool,
     /// Why it cannot be chosen.
     refusal: Option<String>,
-    /// What other load did to its figures, if it was bounded.
+    /// Effect of other load on its figures, if bounded.
     conservative: Option<String>,
 }
 
@@ -107,7 +107,7 @@ pub(super) async fn save(
     let candidates = serving::candidates(db.get_ref(), member.id()).await?;
     let machines = store::choosable_machine_prices(db.get_ref(), &member.venture).await?;
     let offer = store::find_offer(db.get_ref(), &member.venture).await?;
-    // A price that was archived after it was chosen may stay chosen.
+    // An archived price may stay chosen.
     let machines: Vec<Uuid> =
         machines.iter().chain(&offer.machine).map(|machine| machine.id).collect();
     let Some(draft) = read(&mut form, &candidates, &machines) else {
@@ -117,7 +117,7 @@ pub(super) async fn save(
     Ok(redirect_done(&member.path("offer"), "saved"))
 }
 
-/// Reads the form. Everything may be left open; what is said must hold.
+/// Parses the form. Everything is optional; what is given must be valid.
 fn read(form: &mut Form, candidates: &[Candidate], machines: &[Uuid]) -> Option<OfferDraft> {
     let benchmark_id = read_benchmark(form, candidates);
     let machine_price_id = match form.raw("machine") {
@@ -147,13 +147,13 @@ fn read(form: &mut Form, candidates: &[Candidate], machines: &[Uuid]) -> Option<
     })
 }
 
-/// Reads the fields by themselves, without benchmark and machine.
+/// Parses the fields without benchmark and machine.
 pub fn draft(form: &mut Form) -> Option<OfferDraft> {
     read(form, &[], &[])
 }
 
-/// Reads the figure that the model must reach. It must be in the measure of the
-/// chosen benchmark's model: an AUC cannot be held against a required accuracy.
+/// Parses the required figure. It must be in the measure of the chosen benchmark's model: an
+/// AUC cannot be compared with a required accuracy.
 fn read_required(form: &mut Form, chosen: Option<&Candidate>) -> Option<Required> {
     let of_model = chosen.map(|candidate| candidate.benchmark.model.measured.measure);
     let measure = match form.raw("measure") {
@@ -169,7 +169,7 @@ fn read_required(form: &mut Form, chosen: Option<&Candidate>) -> Option<Required
     Some(Required { measure, value: value * unit })
 }
 
-/// What one unit of a typed figure is worth: accuracy is typed in per cent.
+/// Factor from a typed figure: accuracy is typed in per cent.
 pub fn typed_unit(measure: Measure) -> f64 {
     if measure == Measure::Accuracy { 0.01 } else { 1.0 }
 }

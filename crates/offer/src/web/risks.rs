@@ -68,7 +68,7 @@ pub(super) async fn save(
     Ok(redirect_done(&member.path("offer/risks"), "saved"))
 }
 
-/// Reads one answer; nothing when it is wrong, or says what is kept already.
+/// Parses one answer; `None` when it is invalid or unchanged.
 pub fn read(form: &mut Form, question: &RiskQuestion) -> Option<RiskDraft> {
     let answer = form.choice(question.id, risk::parse_answer);
     let field = note_field(question.id);

@@ -1,5 +1,5 @@
-//! What the verdict rests on and what it lacks: gaps, assumptions, questions,
-//! and the rules with changed ones marked.
+//! What the verdict is based on and what it lacks: gaps, assumptions, questions, and the rules
+//! with changed ones marked.
 
 use super::words;
 use crate::document::{AssumptionLine, Facts};
@@ -14,7 +14,7 @@ use figure::{Figure, SourceKind};
 use i18n::{Lang, format};
 use web::figures::{self, FigureView};
 
-/// One reason why evidence is not complete.
+/// A gap in the evidence.
 pub(crate) struct GapRow {
     pub(crate) input: String,
     pub(crate) dimension: String,
@@ -32,7 +32,7 @@ pub(crate) struct AssumptionRow {
     pub(crate) source: String,
 }
 
-/// One question and where it stands.
+/// One question and its state.
 pub(crate) struct RiskRow {
     pub(crate) question: String,
     pub(crate) answer: String,
@@ -66,7 +66,7 @@ pub(super) fn gaps(assessment: &Assessment, lang: Lang) -> Vec<GapRow> {
             let count = [("count", gap.count.to_string())];
             GapRow {
                 input: words::input(gap.input, lang),
-                dimension: lang.t(&format!("report-dimension-{}", gap.dimension.id())),
+                dimension: lang.t(&format!("report-dimension-{}", gap.dimension.as_str())),
                 why: lang.t_args(&format!("report-gap-{kind}"), &count),
                 href: gap.source.as_ref().map(|s| s.href.clone()).filter(|href| !href.is_empty()),
                 label: gap.source.as_ref().map(|s| s.label.clone()).unwrap_or_default(),
@@ -127,9 +127,9 @@ pub(super) fn rules(assessment: &Assessment, lang: Lang) -> Vec<RuleRow> {
     let rows = assessment.rules_table.iter().map(|row| {
         let (stop, go) = thresholds(row.criterion, row.thresholds, lang);
         RuleRow {
-            dimension: lang.t(&format!("report-dimension-{}", row.dimension.id())),
+            dimension: lang.t(&format!("report-dimension-{}", row.dimension.as_str())),
             weight: format::fixed(row.weight, 2),
-            criterion: lang.t(&format!("report-criterion-{}", row.criterion.id())),
+            criterion: lang.t(&format!("report-criterion-{}", row.criterion.as_str())),
             stop,
             go,
             changed: row.changed,

@@ -1,5 +1,5 @@
-//! Figures of the verdict in the reader's language: units that are words, and
-//! differences in percentage points.
+//! Figures of the verdict in the reader's language: translated units, and differences in
+//! percentage points.
 
 use figure::{Figure, Note};
 use i18n::{
@@ -8,9 +8,9 @@ use i18n::{
 };
 use web::figures::FigureView;
 
-/// A figure for a page. Warnings are left out: pages say them in their own words.
+/// A figure for a page. Without warnings: pages show them separately.
 pub(super) fn view(figure: &Figure, lang: Lang) -> FigureView {
-    // A unit that is a word is said in the reader's language, once.
+    // Word units are translated, and appear once.
     let word = lang.find(&format!("report-unit-{}", figure.unit));
     let bare = match word {
         Some(_) => Figure { unit: String::new(), ..figure.clone() },

@@ -1,13 +1,12 @@
-//! What keeps a dimension at iterate or unknown, in the reader's language.
+//! What limits a dimension to iterate or unknown, in the reader's language.
 
 use economics::{Assessment, Verdict, limit::Limit};
 use i18n::{Lang, format};
 
-/// The verdict in lines without markup: in a word with its shares, then everything that
-/// limits a dimension.
-#[must_use]
+/// The verdict in lines without markup: the word with its shares, then the limits of all
+/// dimensions.
 pub fn verdict_lines(assessment: &Assessment, lang: Lang) -> Vec<String> {
-    let word = lang.t(&format!("report-word-{}", assessment.shown_verdict.id()));
+    let word = lang.t(&format!("report-word-{}", assessment.shown_verdict.as_str()));
     let percent = |share: f64| format::percent(share, 0);
     let coverage = percent(assessment.evidence_coverage);
     let mut lines = vec![format!("{word}; {} {coverage}", lang.t("report-coverage"))];
@@ -26,7 +25,7 @@ pub fn verdict_lines(assessment: &Assessment, lang: Lang) -> Vec<String> {
         lang.t_args("report-limit-of", &[("name", name), ("limit", text(limit, lang))])
     };
     for dimension in &assessment.dimensions {
-        lines.extend(dimension.limits.iter().map(|limit| of(limit, dimension.id.id())));
+        lines.extend(dimension.limits.iter().map(|limit| of(limit, dimension.id.as_str())));
     }
     lines
 }

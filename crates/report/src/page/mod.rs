@@ -1,5 +1,5 @@
-//! What the templates of the verdict show: every figure formatted, every
-//! sentence in the reader's language. Knows no database.
+//! What the templates of the verdict show: every figure formatted, every sentence in the
+//! reader's language. Depends on no database.
 
 mod evidence;
 mod figures;
@@ -57,12 +57,12 @@ pub(super) struct ListPage {
 pub(super) struct ReportPage {
     pub(super) ctx: PageCtx,
     pub(super) report: ReportDocument,
-    /// Which file it came with, if it was not made here.
+    /// The file it was restored from, if it was not made here.
     pub(super) imported: Option<String>,
     pub(super) view: AssessmentView,
 }
 
-/// The same report as a file that needs no server, except to follow its links.
+/// The same report as a self-contained file; only its links need the server.
 #[derive(Template)]
 #[template(path = "report/standalone.html")]
 struct StandalonePage<'a> {
@@ -75,9 +75,6 @@ struct StandalonePage<'a> {
 }
 
 /// The HTML file of a report.
-///
-/// # Errors
-/// When the template cannot be rendered.
 pub(super) fn standalone(
     report: &ReportDocument,
     lang: Lang,
@@ -115,7 +112,7 @@ pub(super) struct Labelled {
     pub(super) view: FigureView,
 }
 
-/// A need with its score and who serves it.
+/// A need with its score and its competitors.
 pub(super) struct NeedRow {
     pub(super) label: String,
     pub(super) href: String,
@@ -132,9 +129,9 @@ pub(super) struct AssessmentView {
     pub(super) word: String,
     pub(super) class: &'static str,
     pub(super) sentence: String,
-    /// What is no longer named since the report before.
+    /// Records named in the previous report and no longer.
     pub(super) since: Option<String>,
-    /// Nothing while there is no verdict.
+    /// `None` without a verdict.
     pub(super) shares: Option<Markup>,
     pub(super) go: String,
     pub(super) iterate: String,
@@ -153,7 +150,7 @@ pub(super) struct AssessmentView {
     pub(super) assumptions: Vec<AssumptionRow>,
     pub(super) risks: Vec<RiskRow>,
     pub(super) rules: Vec<RuleRow>,
-    /// Why the rules differ from the house's.
+    /// Why the rules differ from the defaults.
     pub(super) rules_reason: Option<String>,
     pub(super) method: String,
 }
@@ -164,7 +161,7 @@ impl AssessmentView {
         let probabilities = &assessment.probabilities;
         let percent = |share: f64| format::percent(share, 0);
         let coverage = &assessment.coverage;
-        let class = assessment.shown_verdict.id();
+        let class = assessment.shown_verdict.as_str();
         Self {
             word: lang.t(&format!("report-word-{class}")),
             class,

@@ -6,7 +6,7 @@ use crate::document::{Facts, Refusal};
 use charts::{Markup, Standing, Track};
 use economics::{
     Assessment, Band, Dimension,
-    dimension::{DimensionResult, Part},
+    dimension::{DimensionResult, SubFigure},
     leads::LEAST_ANSWERS,
     limit::Limit,
     verdict::Thresholds,
@@ -16,7 +16,7 @@ use i18n::{Lang, format};
 use lab::experiment::BaselineFigure;
 use web::figures::FigureView;
 
-/// One line of "where it stands".
+/// One line of the dimensions.
 pub(crate) struct TrackRow {
     /// Name of the dimension or criterion in JSON.
     pub(crate) id: &'static str,
@@ -30,7 +30,7 @@ pub(crate) struct TrackRow {
     pub(crate) class: &'static str,
     /// Shares of draws in go, iterate and stop.
     pub(crate) odds: String,
-    /// What a reader must know beside the number.
+    /// Remarks beside the number.
     pub(crate) notes: Vec<String>,
     pub(crate) parts: Vec<TrackRow>,
 }
@@ -40,7 +40,7 @@ pub(super) fn rows(assessment: &Assessment, facts: &Facts, lang: Lang) -> Vec<Tr
 }
 
 fn row(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> TrackRow {
-    let name = lang.t(&format!("report-dimension-{}", dimension.id.id()));
+    let name = lang.t(&format!("report-dimension-{}", dimension.id.as_str()));
     let view = match dimension.id {
         Dimension::Technical => figures::difference(&dimension.figure, lang),
         _ => figures::view(&dimension.figure, lang),
@@ -48,7 +48,7 @@ fn row(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> TrackRow {
     // Fewer open questions are better; the thresholds are "any" and "none".
     let thresholds = dimension.thresholds.unwrap_or(Thresholds { stop: 1.5, go: 0.5 });
     TrackRow {
-        id: dimension.id.id(),
+        id: dimension.id.as_str(),
         track: track(&name, &dimension.figure, &view, thresholds, dimension.band, lang),
         name,
         weight: format::fixed(dimension.weight, 2),
@@ -68,11 +68,11 @@ fn row(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> TrackRow {
     }
 }
 
-fn part_row(part: &Part, lang: Lang) -> TrackRow {
-    let name = lang.t(&format!("report-criterion-{}", part.id.id()));
+fn part_row(part: &SubFigure, lang: Lang) -> TrackRow {
+    let name = lang.t(&format!("report-criterion-{}", part.id.as_str()));
     let view = figures::view(&part.figure, lang);
     TrackRow {
-        id: part.id.id(),
+        id: part.id.as_str(),
         track: track(&name, &part.figure, &view, part.thresholds, part.band, lang),
         name,
         weight: String::new(),
@@ -104,7 +104,7 @@ fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> 
         dimension.limits.iter().map(|limit| limits::text(limit, lang)).collect();
     let said = |kind: fn(&Limit) -> bool| dimension.limits.iter().any(kind);
     match dimension.id {
-        // Reports from before limits were kept.
+        // Older reports without limits.
         Dimension::Need if !said(|limit| matches!(limit, Limit::FewRespondents { .. })) => {
             if let Some(n) = dimension.figure.n.filter(|n| *n < LEAST_ANSWERS) {
                 let more = (LEAST_ANSWERS - n).to_string();
@@ -142,7 +142,7 @@ fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> 
     notes
 }
 
-/// What simple models reach on the rows that the metric was measured on.
+/// Results of simple models on the metric's test rows.
 fn beside(facts: &Facts, lang: Lang) -> Option<String> {
     let told = |one: &BaselineFigure| {
         let value = match (one.value?, facts.metric_name.as_str()) {

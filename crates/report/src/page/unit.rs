@@ -19,7 +19,7 @@ pub(crate) struct UnitView {
     pub(crate) curve: Option<Markup>,
     pub(crate) break_even: Option<String>,
     pub(crate) transfer: Option<String>,
-    /// What a request is, where it is no whole answer to a customer.
+    /// Definition of a request, if it is not a whole answer to a customer.
     pub(crate) request: Option<String>,
     pub(crate) tornado: Vec<TornadoRow>,
 }

@@ -1,4 +1,4 @@
-//! The verdict in a sentence, and what would change it.
+//! The verdict as a sentence, and what would change it.
 
 use crate::document::Since;
 use charts::plain;
@@ -10,13 +10,13 @@ use i18n::{Lang, format};
 use runs::measure::Measure;
 use web::figures::with_unit;
 
-/// One thing that would change the answer.
+/// One thing that would change the verdict.
 pub(crate) struct ChangeLine {
     pub(crate) text: String,
     pub(crate) href: Option<String>,
 }
 
-/// Most lines on a page: the first are the most telling ones.
+/// Most lines on a page: the most relevant come first.
 const MOST_LINES: usize = 8;
 
 pub(super) fn sentence(assessment: &Assessment, lang: Lang) -> String {
@@ -32,10 +32,10 @@ pub(super) fn sentence(assessment: &Assessment, lang: Lang) -> String {
     said
 }
 
-/// Most names of each kind that are no longer counted; the others are a number.
+/// Most names of each kind that are listed; the rest is a number.
 const MOST_GONE: usize = 10;
 
-/// What is no longer named since the report before.
+/// Records named in the previous report and no longer.
 pub(super) fn since(since: &Since, lang: Lang) -> String {
     let joint = lang.t("report-list-joint");
     let kinds = [("needs", &since.needs), ("competitors", &since.competitors)];
@@ -49,7 +49,7 @@ pub(super) fn since(since: &Since, lang: Lang) -> String {
     });
     let args = [
         ("date", format::date_time(since.created_at)),
-        ("verdict", lang.t(&format!("report-verdict-{}", since.verdict.id()))),
+        ("verdict", lang.t(&format!("report-verdict-{}", since.verdict.as_str()))),
         ("list", gone.collect::<Vec<_>>().join(&lang.t("report-sentence-joint"))),
     ];
     lang.t_args("report-since", &args)
@@ -94,12 +94,12 @@ fn standing(assessment: &Assessment, lang: Lang) -> String {
 
 fn names(dimensions: impl Iterator<Item = Dimension>, lang: Lang) -> String {
     let names: Vec<String> =
-        dimensions.map(|d| lang.t(&format!("report-the-{}", d.id()))).collect();
+        dimensions.map(|d| lang.t(&format!("report-the-{}", d.as_str()))).collect();
     names.join(&lang.t("report-list-joint"))
 }
 
 pub(super) fn input(input: Input, lang: Lang) -> String {
-    lang.t(&format!("report-input-{}", input.id()))
+    lang.t(&format!("report-input-{}", input.as_str()))
 }
 
 pub(super) fn changes(assessment: &Assessment, lang: Lang) -> Vec<ChangeLine> {
@@ -112,7 +112,7 @@ pub(super) fn changes(assessment: &Assessment, lang: Lang) -> Vec<ChangeLine> {
             other => lines.push(line(other, currency, lang)),
         }
     }
-    // What is missing is one line, however much it is: the list of inputs has the details.
+    // All missing inputs are one line: the list of inputs has the details.
     if !missing.is_empty() {
         let names: Vec<String> = missing.iter().map(|one| input(*one, lang)).collect();
         let list = names.join(&lang.t("report-list-joint"));

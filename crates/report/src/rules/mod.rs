@@ -1,6 +1,5 @@
-//! The rules of the verdict as a venture set them: kept with a reason, never
-//! overwritten, and printed wherever a verdict stands. What the rules mean is
-//! known to the economics core alone.
+//! The rules of the verdict that a venture set: stored with a reason, never overwritten, and
+//! printed with every verdict. Only `economics` interprets them.
 
 pub mod store;
 pub(super) mod web;
@@ -9,19 +8,18 @@ use time::OffsetDateTime;
 
 use economics::Rules;
 
-/// Rules that a venture was judged by from a moment on.
+/// Rules of a venture from a moment on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct KeptRules {
+pub struct StoredRules {
     pub rules: Rules,
-    /// Why they differ from the house's, in the founder's words.
+    /// Why they differ from the defaults, in the founder's words.
     pub reason: String,
     pub author: String,
     pub since: OffsetDateTime,
 }
 
-impl KeptRules {
-    /// Whether they are the house's own.
-    #[must_use]
+impl StoredRules {
+    /// Whether they are the defaults.
     pub fn is_default(&self) -> bool {
         self.rules == Rules::default()
     }

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::KeptRules;
+use super::StoredRules;
 use account::audit;
 use db::entity::{user, verdict_rules};
 use economics::Rules;
@@ -18,11 +18,8 @@ use web::paging::readable;
 /// Most changes that the history shows.
 const HISTORY: u64 = 50;
 
-/// The rules that a venture is judged by, with the reason for a change: the newest
-/// that can be read. The page of the rules tells of those that cannot.
-///
-/// # Errors
-/// When the database refuses.
+/// The current rules of a venture, with the reason for a change: the newest readable ones. The
+/// page of the rules reports damaged ones.
 pub async fn find_rules(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -34,14 +31,11 @@ pub async fn find_rules(
     Ok(changed.map_or_else(|| (Rules::default(), None), |(rules, reason)| (rules, Some(reason))))
 }
 
-/// Every change of a venture's rules that can be read, newest first, and how many cannot.
-///
-/// # Errors
-/// When the database refuses.
+/// All readable changes of a venture's rules, newest first, and the number of damaged ones.
 pub async fn list_rules(
     db: &impl ConnectionTrait,
     venture: Uuid,
-) -> Result<(Vec<KeptRules>, usize), DbErr> {
+) -> Result<(Vec<StoredRules>, usize), DbErr> {
     let rows = newest_first(venture).limit(HISTORY).all(db).await?;
     let authors = rows.iter().map(|row| row.author_id);
     let names: HashMap<Uuid, String> = user::Entity::find()
@@ -52,7 +46,7 @@ pub async fn list_rules(
         .map(|user| (user.id, user.name))
         .collect();
     let kept = rows.iter().map(|row| {
-        Ok::<_, DbErr>(KeptRules {
+        Ok::<_, DbErr>(StoredRules {
             rules: parse(row)?,
             reason: row.reason.clone(),
             author: names.get(&row.author_id).cloned().unwrap_or_default(),
@@ -64,10 +58,7 @@ pub async fn list_rules(
     Ok((kept, damaged))
 }
 
-/// Keeps rules from now on.
-///
-/// # Errors
-/// When the database refuses.
+/// Saves rules as the current ones.
 pub async fn insert_rules(
     db: &DatabaseConnection,
     actor: Uuid,
@@ -100,7 +91,7 @@ fn newest_first(venture: Uuid) -> sea_orm::Select<verdict_rules::Entity> {
         .order_by_desc(verdict_rules::Column::Id)
 }
 
-/// Reads kept rules.
+/// Parses stored rules.
 pub fn parse(row: &verdict_rules::Model) -> Result<Rules, DbErr> {
     serde_json::from_str(&row.rules)
         .map_err(|error| db::damaged(format!("rules {} cannot be read: {error}", row.id)))

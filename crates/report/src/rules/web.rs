@@ -1,10 +1,10 @@
-//! The form in which a founder changes what counts as stop and as go.
+//! The form for changing the thresholds of stop and go.
 
 use actix_web::{HttpResponse, web::Data};
 use askama::Template;
 use sea_orm::DatabaseConnection;
 
-use super::{KeptRules, store};
+use super::{StoredRules, store};
 use economics::{
     Dimension, Rules,
     verdict::{Criterion, Thresholds},
@@ -17,7 +17,7 @@ use web::{
     page::{PageCtx, html, invalid, redirect_done},
 };
 
-/// Thresholds may be anything that a figure may be.
+/// Thresholds have the same range as figures.
 const WIDEST: f64 = 1e9;
 
 #[derive(Template)]
@@ -29,12 +29,12 @@ struct RulesPage {
     criteria: Vec<CriterionFields>,
     weights: Vec<WeightField>,
     history: Vec<ChangeRow>,
-    /// Changes that are damaged and left out.
+    /// Number of damaged changes, which are left out.
     damaged: usize,
     changed: bool,
 }
 
-/// The fields of one criterion and the house's own values.
+/// The fields of one criterion and its default values.
 struct CriterionFields {
     name: String,
     unit: &'static str,
@@ -53,7 +53,7 @@ struct ChangeRow {
     since: String,
     author: String,
     reason: String,
-    /// What differs from the house's rules.
+    /// Differences from the default rules.
     changes: Vec<String>,
 }
 
@@ -104,7 +104,7 @@ pub(crate) async fn reset(
     Ok(redirect_done(&member.path("rules"), "saved"))
 }
 
-/// One of the fields' units in the figure's own: shares are typed in per cent.
+/// Factor from a field's unit to the figure's: shares are typed in per cent.
 fn unit(criterion: Criterion) -> f64 {
     match criterion {
         Criterion::Differentiation | Criterion::GrossMargin => 0.01,
@@ -113,14 +113,14 @@ fn unit(criterion: Criterion) -> f64 {
 }
 
 fn field(criterion: Criterion, end: &str) -> String {
-    format!("{}-{end}", criterion.id())
+    format!("{}-{end}", criterion.as_str())
 }
 
 fn weight_field(dimension: Dimension) -> String {
-    format!("weight-{}", dimension.id())
+    format!("weight-{}", dimension.as_str())
 }
 
-/// The rules as typed; what has no field stays as it was. `None` when something is wrong.
+/// The rules as typed; values without a field stay. `None` when something is invalid.
 fn read(form: &mut Form, before: Rules) -> Option<Rules> {
     let mut rules = before;
     for row in before.table() {
@@ -143,7 +143,7 @@ fn read(form: &mut Form, before: Rules) -> Option<Rules> {
     if form.is_valid() && rules.weights.sum() <= 0.0 {
         form.fail(&weight_field(Dimension::ALL[0]), "rules-weights-zero", vec![]);
     }
-    // What the checks above let through, the rules' own check must accept too.
+    // The rules' own check must accept whatever passed the checks above.
     (form.is_valid() && rules.check().is_ok()).then_some(rules)
 }
 
@@ -168,15 +168,15 @@ fn page<P>(
     member: &Member<P>,
     ctx: PageCtx,
     form: FormState,
-    history: &(Vec<KeptRules>, usize),
+    history: &(Vec<StoredRules>, usize),
 ) -> RulesPage {
-    let house = Rules::default();
+    let defaults = Rules::default();
     let range = |criterion: Criterion, at: Thresholds| {
         let unit = unit(criterion);
         [("stop", typed(at.stop, unit)), ("go", typed(at.go, unit))]
     };
-    let criteria = house.table().into_iter().map(|row| CriterionFields {
-        name: ctx.t(&format!("report-criterion-{}", row.criterion.id())),
+    let criteria = defaults.table().into_iter().map(|row| CriterionFields {
+        name: ctx.t(&format!("report-criterion-{}", row.criterion.as_str())),
         unit: if unit(row.criterion) < 1.0 { "%" } else { "" },
         stop: field(row.criterion, "stop"),
         go: field(row.criterion, "go"),
@@ -189,15 +189,15 @@ fn page<P>(
         },
     });
     let weights = Dimension::ALL.into_iter().map(|dimension| WeightField {
-        dimension: ctx.t(&format!("report-dimension-{}", dimension.id())),
+        dimension: ctx.t(&format!("report-dimension-{}", dimension.as_str())),
         name: weight_field(dimension),
-        default: typed(house.weights.of(dimension), 0.01),
+        default: typed(defaults.weights.of(dimension), 0.01),
     });
     let changes = |rules: &Rules| {
         let changed = rules.table().into_iter().filter(|row| row.changed);
         changed
             .map(|row| {
-                let name = ctx.t(&format!("report-criterion-{}", row.criterion.id()));
+                let name = ctx.t(&format!("report-criterion-{}", row.criterion.as_str()));
                 let weight = ("weight", typed(row.weight, 0.01));
                 let [stop, go] = range(row.criterion, row.thresholds);
                 ctx.lang.t_args("rules-change", &[("name", name), stop, go, weight])

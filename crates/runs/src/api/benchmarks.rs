@@ -15,7 +15,7 @@ use crate::{
     fit,
     job::BenchmarkJob,
     store,
-    web::{hand_over, party},
+    web::{hand_over, queue_owner},
 };
 use artifacts::Artifacts;
 use config::Settings;
@@ -172,7 +172,7 @@ pub(super) async fn create_benchmark(
     }
     let order = NewBenchmark { model_id: draft.model_id, request };
     let limits = QueueLimits::from(settings.get_ref());
-    let ordered = store::create_benchmark(&db, limits, party(&member), &order).await;
+    let ordered = store::create_benchmark(&db, limits, queue_owner(&member), &order).await;
     let ticket = ordered.map_err(refused)?;
     hand_over(&queue, &BenchmarkJob::from(ticket)).await;
     let location = format!("/api/v1{}", member.path(&format!("benchmarks/{}", ticket.id)));

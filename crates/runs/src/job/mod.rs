@@ -16,7 +16,7 @@ use artifacts::Artifacts;
 use config::Settings;
 use jobs::{
     Delivery, Failure, Job, JobError, Registry, Stopping,
-    ledger::{self, Next, Recovery, Ticket},
+    ledger::{self, Next, QueueMessage, Recovery},
     why_it_ended,
 };
 use lab::engine::{Engine, EngineError};
@@ -87,11 +87,11 @@ async fn carry_out(context: &LabContext, Next { kind, claim }: Next, stopping: &
 
 /// Wakes a worker for a run.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct TrainJob(Ticket);
+pub struct TrainJob(QueueMessage);
 
-impl From<Ticket> for TrainJob {
-    fn from(ticket: Ticket) -> Self {
-        Self(ticket)
+impl From<QueueMessage> for TrainJob {
+    fn from(message: QueueMessage) -> Self {
+        Self(message)
     }
 }
 
@@ -114,11 +114,11 @@ impl Job for TrainJob {
 
 /// Wakes a worker for a benchmark.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct BenchmarkJob(Ticket);
+pub struct BenchmarkJob(QueueMessage);
 
-impl From<Ticket> for BenchmarkJob {
-    fn from(ticket: Ticket) -> Self {
-        Self(ticket)
+impl From<QueueMessage> for BenchmarkJob {
+    fn from(message: QueueMessage) -> Self {
+        Self(message)
     }
 }
 

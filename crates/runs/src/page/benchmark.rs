@@ -4,7 +4,7 @@ use askama::Template;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Fact, KeyFigure, Part, StateTag, Status, StatusTemplate, facts, queue_place};
+use super::{Fact, KeyFigure, PageFragment, StateTag, Status, StatusTemplate, facts, queue_place};
 use crate::{benchmark::Benchmark, store};
 use figure::Figure;
 use i18n::{Lang, format};
@@ -157,9 +157,9 @@ impl BenchmarkPage {
     ///
     /// # Errors
     /// When a template cannot be rendered.
-    pub fn parts(&self) -> Result<Vec<Part>, AppError> {
+    pub fn parts(&self) -> Result<Vec<PageFragment>, AppError> {
         let status = StatusTemplate { ctx: &self.ctx, status: &self.status };
-        Ok(vec![Part::render("status", &status)?])
+        Ok(vec![PageFragment::render("status", &status)?])
     }
 }
 

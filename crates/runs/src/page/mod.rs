@@ -30,7 +30,7 @@ use figure::Figure;
 use i18n::{Lang, format};
 use jobs::ledger::{Place, State, Work};
 use parsing::param::Param;
-use web::{figures::FigureView, live::Part, page::PageCtx};
+use web::{figures::FigureView, live::PageFragment, page::PageCtx};
 
 /// One of several things to choose from, already in words.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use figure::Notes;
 use i18n::Lang;
-use web::figures::told_all;
+use web::figures::translate_all;
 
 /// Why work has no result, or what is to be known of one.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ impl Said {
     /// Records from before notes were kept have their English `text` alone.
     pub(super) fn new(text: &str, notes: &Notes, lang: Lang) -> Self {
         let english = notes.is_empty();
-        let text = if english { text.to_owned() } else { told_all(notes, lang) };
+        let text = if english { text.to_owned() } else { translate_all(notes, lang) };
         Self { text, english }
     }
 }
@@ -173,7 +173,7 @@ mod tests {
         ];
         for lang in Lang::ALL {
             for note in &notes {
-                let told = told_all(&Notes::from_iter([note.clone()]), lang);
+                let told = translate_all(&Notes::from_iter([note.clone()]), lang);
                 assert!(told.contains('2') && !told.contains('{'), "{told}");
             }
         }

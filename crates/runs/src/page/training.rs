@@ -5,8 +5,8 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
-    Fact, KeyFigure, Panel, Part, StateTag, Status, StatusTemplate, charts_texts, classifier,
-    device, facts,
+    Fact, KeyFigure, PageFragment, Panel, StateTag, Status, StatusTemplate, charts_texts,
+    classifier, device, facts,
     panel::{lines, with_interval},
     queue_place, recommender,
 };
@@ -179,15 +179,15 @@ impl RunPage {
     ///
     /// # Errors
     /// When a template cannot be rendered.
-    pub fn parts(&self) -> Result<Vec<Part>, AppError> {
+    pub fn parts(&self) -> Result<Vec<PageFragment>, AppError> {
         let ctx = &self.ctx;
         Ok(vec![
-            Part::render("status", &StatusTemplate { ctx, status: &self.status })?,
-            Part::render(
+            PageFragment::render("status", &StatusTemplate { ctx, status: &self.status })?,
+            PageFragment::render(
                 "figures",
                 &FiguresTemplate { figures: &self.figures, no_figures: &self.no_figures },
             )?,
-            Part::render("charts", &ChartsTemplate { curves: &self.curves })?,
+            PageFragment::render("charts", &ChartsTemplate { curves: &self.curves })?,
         ])
     }
 }

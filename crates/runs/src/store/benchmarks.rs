@@ -16,7 +16,7 @@ use account::audit;
 use db::entity::{benchmark, model, work};
 use jobs::{
     Job,
-    ledger::{self, OrderError, Party, QueueLimits, Ticket, Work},
+    ledger::{self, EnqueueError, QueueLimits, QueueMessage, QueueOwner, Work},
 };
 use lab::bench::BenchRecord;
 use venture::{
@@ -25,7 +25,7 @@ use venture::{
 };
 use web::paging::{ListQuery, Page, readable};
 
-/// Writes down an order. Put the ticket into the queue afterwards; if that
+/// Writes down an order. Put the message into the queue afterwards; if that
 /// fails, a worker's sweep does it.
 ///
 /// # Errors
@@ -33,13 +33,13 @@ use web::paging::{ListQuery, Page, readable};
 pub async fn create_benchmark(
     db: &DatabaseConnection,
     limits: QueueLimits,
-    party: Party,
+    owner: QueueOwner,
     order: &NewBenchmark,
-) -> Result<Ticket, OrderError> {
-    let transaction = begin(db, Edit { author: party.by, venture: party.venture }).await?;
+) -> Result<QueueMessage, EnqueueError> {
+    let transaction = begin(db, Edit { author: owner.author, venture: owner.venture }).await?;
     let id = db::new_id();
-    let Party { venture, by } = party;
-    let ticket = ledger::order(&transaction, (id, BenchmarkJob::KIND), party, limits).await?;
+    let QueueOwner { venture, author: by } = owner;
+    let message = ledger::enqueue(&transaction, (id, BenchmarkJob::KIND), owner, limits).await?;
     let row = benchmark::ActiveModel {
         id: Set(id),
         venture_id: Set(venture),
@@ -58,7 +58,7 @@ pub async fn create_benchmark(
     venture::store::touch(&transaction, venture).await?;
     audit::record(&transaction, Some(by), "create", "benchmark", Some(id)).await?;
     transaction.commit().await?;
-    Ok(ticket)
+    Ok(message)
 }
 
 type Row = (benchmark::Model, Option<work::Model>, Option<model::Model>);

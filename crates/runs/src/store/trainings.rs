@@ -17,7 +17,9 @@ use db::entity::{run, run_epoch, work};
 use figure::{Notes, without_paths};
 use jobs::{
     Job,
-    ledger::{self, Claim, ClaimError, OrderError, Party, QueueLimits, State, Ticket, Work},
+    ledger::{
+        self, Claim, ClaimError, EnqueueError, QueueLimits, QueueMessage, QueueOwner, State, Work,
+    },
 };
 use lab::progress::EpochRecord;
 use venture::{
@@ -26,7 +28,7 @@ use venture::{
 };
 use web::paging::{ListQuery, Page, readable};
 
-/// Writes down an order. Put the ticket into the queue afterwards; if that
+/// Writes down an order. Put the message into the queue afterwards; if that
 /// fails, a worker's sweep does it.
 ///
 /// # Errors
@@ -34,13 +36,13 @@ use web::paging::{ListQuery, Page, readable};
 pub async fn create_run(
     db: &DatabaseConnection,
     limits: QueueLimits,
-    party: Party,
+    owner: QueueOwner,
     order: &NewRun,
-) -> Result<Ticket, OrderError> {
-    let transaction = begin(db, Edit { author: party.by, venture: party.venture }).await?;
+) -> Result<QueueMessage, EnqueueError> {
+    let transaction = begin(db, Edit { author: owner.author, venture: owner.venture }).await?;
     let id = db::new_id();
-    let Party { venture, by } = party;
-    let ticket = ledger::order(&transaction, (id, TrainJob::KIND), party, limits).await?;
+    let QueueOwner { venture, author: by } = owner;
+    let message = ledger::enqueue(&transaction, (id, TrainJob::KIND), owner, limits).await?;
     let row = run::ActiveModel {
         id: Set(id),
         venture_id: Set(venture),
@@ -63,7 +65,7 @@ pub async fn create_run(
     venture::store::touch(&transaction, venture).await?;
     audit::record(&transaction, Some(by), "create", "run", Some(id)).await?;
     transaction.commit().await?;
-    Ok(ticket)
+    Ok(message)
 }
 
 fn read((row, state): (run::Model, Option<work::Model>)) -> Result<Run, DbErr> {

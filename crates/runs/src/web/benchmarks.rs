@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     edit, order, require_cancelled,
-    trainings::{hand_over, party, told_if_full},
+    trainings::{hand_over, queue_owner, told_if_full},
 };
 use crate::{
     benchmark::{Benchmark, NewBenchmark},
@@ -36,9 +36,9 @@ use venture::{Editor, Member, Viewer};
 use web::{
     csv as csv_file,
     error::AppError,
-    figures::told,
+    figures::translate,
     forms::{Form, FormState},
-    live::Part,
+    live::PageFragment,
     page::{PageCtx, html, invalid, redirect_done},
     paging::{ListQuery, Page},
 };
@@ -124,9 +124,9 @@ pub(super) async fn rows(
     ctx: &PageCtx,
     venture: Uuid,
     query: &ListQuery,
-) -> Result<Vec<Part>, AppError> {
+) -> Result<Vec<PageFragment>, AppError> {
     let page = lines(db, venture, query, ctx.lang).await?;
-    Ok(vec![Part::render("rows", &RowsTemplate { ctx, page: &page })?])
+    Ok(vec![PageFragment::render("rows", &RowsTemplate { ctx, page: &page })?])
 }
 
 pub(super) async fn csv(
@@ -199,7 +199,7 @@ async fn providers(
     });
     match asked.await.map_err(anyhow::Error::from)? {
         Ok(providers) => Ok((providers, None)),
-        Err(error) => Ok((Vec::new(), Some(told(&error.note(), lang)))),
+        Err(error) => Ok((Vec::new(), Some(translate(&error.note(), lang)))),
     }
 }
 
@@ -295,7 +295,7 @@ pub(super) async fn create(
     let ticket = match order {
         Some(order) => {
             let limits = QueueLimits::from(settings.get_ref());
-            let ordered = store::create_benchmark(&db, limits, party(&member), &order).await;
+            let ordered = store::create_benchmark(&db, limits, queue_owner(&member), &order).await;
             told_if_full(ordered, &mut form)?
         }
         None => None,

@@ -19,7 +19,7 @@ use config::Settings;
 use venture::{Editor, Member};
 use web::{
     error::AppError,
-    figures::told_all,
+    figures::translate_all,
     forms::{Form, FormState},
     page::{PageCtx, html, invalid},
 };
@@ -93,7 +93,7 @@ pub(super) async fn measure(
             html(&page(&member, ctx, &db, model, form.into_state(), Some(measured)).await?)
         }
         Err(notes) => {
-            let said = told_all(&notes, ctx.lang);
+            let said = translate_all(&notes, ctx.lang);
             form.fail("dataset", "elsewhere-refused", vec![("reason", said)]);
             invalid(&page(&member, ctx, &db, model, form.into_state(), None).await?)
         }

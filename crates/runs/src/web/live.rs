@@ -15,7 +15,7 @@ use jobs::ledger;
 use venture::{Member, Viewer};
 use web::{
     error::AppError,
-    live::{Part, Standing, stream},
+    live::{PageFragment, Standing, stream},
     page::PageCtx,
     paging::ListQuery,
 };
@@ -84,7 +84,12 @@ fn list_events<R>(
     rows: R,
 ) -> HttpResponse
 where
-    R: AsyncFn(Data<DatabaseConnection>, PageCtx, Uuid, ListQuery) -> Result<Vec<Part>, AppError>
+    R: AsyncFn(
+            Data<DatabaseConnection>,
+            PageCtx,
+            Uuid,
+            ListQuery,
+        ) -> Result<Vec<PageFragment>, AppError>
         + Clone
         + 'static,
 {

@@ -12,7 +12,7 @@ mod order;
 mod shelf;
 mod trainings;
 
-pub(super) use trainings::{hand_over, party};
+pub(super) use trainings::{hand_over, queue_owner};
 
 use actix_web::{HttpResponse, http::header::ContentDisposition};
 use shelf::{Benchmarks, Models, Runs};

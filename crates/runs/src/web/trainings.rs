@@ -26,7 +26,7 @@ use dataset::store::DatasetChoice;
 use i18n::{Lang, format};
 use jobs::{
     Queue,
-    ledger::{self, OrderError, Party, QueueLimits, Ticket},
+    ledger::{self, EnqueueError, QueueLimits, QueueMessage, QueueOwner},
 };
 use lab::experiment::sizes_of;
 use parsing::param::Param;
@@ -35,7 +35,7 @@ use web::{
     csv as csv_file,
     error::AppError,
     forms::{Form, FormState},
-    live::Part,
+    live::PageFragment,
     page::{PageCtx, html, invalid, redirect_done},
     paging::{ListQuery, Page},
 };
@@ -120,9 +120,9 @@ pub(super) async fn rows(
     ctx: &PageCtx,
     venture: Uuid,
     query: &ListQuery,
-) -> Result<Vec<Part>, AppError> {
+) -> Result<Vec<PageFragment>, AppError> {
     let page = lines(db, venture, query, ctx.lang).await?;
-    Ok(vec![Part::render("rows", &RowsTemplate { ctx, page: &page })?])
+    Ok(vec![PageFragment::render("rows", &RowsTemplate { ctx, page: &page })?])
 }
 
 pub(super) async fn csv(
@@ -312,7 +312,7 @@ pub(super) async fn create(
     let ticket = match order {
         Some(order) => {
             let limits = QueueLimits::from(settings.get_ref());
-            let ordered = store::create_run(&db, limits, party(&member), &order).await;
+            let ordered = store::create_run(&db, limits, queue_owner(&member), &order).await;
             told_if_full(ordered, &mut form)?
         }
         None => None,
@@ -327,22 +327,22 @@ pub(super) async fn create(
 }
 
 /// For whom somebody orders.
-pub(crate) fn party<P>(member: &Member<P>) -> Party {
-    Party { venture: member.id(), by: member.user.id }
+pub(crate) fn queue_owner<P>(member: &Member<P>) -> QueueOwner {
+    QueueOwner { venture: member.id(), author: member.user.id }
 }
 
 /// The ticket of an order; none where a limit of the queue is reached, which the form then says.
 pub(super) fn told_if_full(
-    ordered: Result<Ticket, OrderError>,
+    ordered: Result<QueueMessage, EnqueueError>,
     form: &mut Form,
-) -> Result<Option<Ticket>, AppError> {
+) -> Result<Option<QueueMessage>, AppError> {
     match ordered {
         Ok(ticket) => Ok(Some(ticket)),
-        Err(OrderError::Full(full)) => {
+        Err(EnqueueError::Full(full)) => {
             form.fail("queue", full.key(), vec![("limit", full.limit().to_string())]);
             Ok(None)
         }
-        Err(OrderError::Database(error)) => Err(error.into()),
+        Err(EnqueueError::Database(error)) => Err(error.into()),
     }
 }
 

@@ -1,13 +1,13 @@
-//! Finds the pairs that can be alike at all, without comparing every text with
-//! every other: two sets that overlap enough share one of their rarest entries
-//! (prefix filter), near enough to their starts (position filter). One text
-//! after the other, so that no list of candidates is kept; the work is bounded.
+//! Finds candidate pairs without comparing every text with every other: two sets that overlap
+//! enough share one of their rarest entries (prefix filter), near enough to their starts
+//! (position filter). Text by text, so that no list of candidates is stored; the work is
+//! bounded.
 
 use std::collections::HashMap;
 
 use super::text::{Features, Prepared};
 
-/// Most entries of lists that are looked at: some seconds of work.
+/// Most visited list entries: some seconds of work.
 const MOST_LOOKS: u64 = 150_000_000;
 /// Most pairs that are compared in full.
 pub(super) const MOST_COMPARISONS: u64 = 5_000_000;
@@ -18,15 +18,15 @@ pub(super) const MOST_COMPARISONS: u64 = 5_000_000;
     "these texts share so much that more than {MOST_COMPARISONS} pairs would have to be compared; \
      send fewer at once, or longer texts, or raise the threshold"
 )]
-pub struct TooAlike;
+pub struct TooManyComparisonsError;
 
 /// One kind of features of all texts.
 struct Index<'a> {
     sets: Vec<&'a Features>,
     frequency: HashMap<u64, u32>,
-    /// Texts and the places of an entry in their order of rarity, by entry.
+    /// Inverted index: texts and positions of an entry in their order of rarity.
     seen: HashMap<u64, Vec<(u32, u32)>>,
-    /// Per text: the last one for which it was looked at.
+    /// Per text: the last one for which it was visited.
     looked: Vec<u32>,
 }
 
@@ -40,8 +40,9 @@ impl<'a> Index<'a> {
         Self { sets, frequency, seen: HashMap::new(), looked }
     }
 
-    /// Tells `found` the earlier texts that a text may be as alike as `least` to, and takes
-    /// the text in. Returns how many entries were looked at; nothing when that is more than `left`.
+    /// Reports to `found` the earlier texts whose similarity may reach `least`, and adds the
+    /// text to the index. Returns how many entries were visited; `None` when that is more than
+    /// `left`.
     fn take(&mut self, at: u32, least: f64, left: u64, mut found: impl FnMut(u32)) -> Option<u64> {
         let set = self.sets[at as usize];
         let mut rarest: Vec<u64> = set.entries().collect();
@@ -76,8 +77,8 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Tells `compare` every pair that can be at least as alike as `least`, the earlier text
-/// first, each once.
+/// Reports to `compare` every pair whose similarity may reach `least`, the earlier text first,
+/// each once.
 ///
 /// # Errors
 /// When there are too many.
@@ -85,7 +86,7 @@ pub(super) fn each_candidate(
     texts: &[Prepared],
     least: f64,
     mut compare: impl FnMut(usize, usize),
-) -> Result<(), TooAlike> {
+) -> Result<(), TooManyComparisonsError> {
     let mut indices = [
         Index::new(texts.iter().map(|text| &text.words).collect()),
         Index::new(texts.iter().map(|text| &text.letters).collect()),
@@ -101,9 +102,9 @@ pub(super) fn each_candidate(
                     found.push(other);
                 }
             };
-            looks -= index.take(at, least, looks, offer).ok_or(TooAlike)?;
+            looks -= index.take(at, least, looks, offer).ok_or(TooManyComparisonsError)?;
         }
-        comparisons = comparisons.checked_sub(found.len() as u64).ok_or(TooAlike)?;
+        comparisons = comparisons.checked_sub(found.len() as u64).ok_or(TooManyComparisonsError)?;
         found.iter().for_each(|other| compare(*other as usize, at as usize));
     }
     Ok(())

@@ -1,5 +1,5 @@
-//! A text made comparable: what is only writing (case, width, accents,
-//! punctuation) is taken away, what is left is split into features.
+//! Normalises a text for comparison: removes case, width, accents and punctuation, and splits
+//! the rest into features.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -91,8 +91,7 @@ impl Features {
 pub(super) struct Prepared {
     /// Letters and digits only.
     pub(super) joined: String,
-    /// Signs that are more than punctuation, each with what stands before it: of `C++`, of
-    /// `1.12`, of Thai tones.
+    /// Meaningful signs, each with its preceding character: of `C++`, of `1.12`, of Thai tones.
     pub(super) signs: Vec<String>,
     pub(super) words: Features,
     pub(super) letters: Features,
@@ -116,7 +115,7 @@ impl Prepared {
         Self { joined, signs: signs(text), words: features, letters, has_chinese }
     }
 
-    /// How alike two texts are whose letters and digits are the same but whose signs are not.
+    /// Similarity of two texts with the same letters and digits but different signs.
     pub(super) fn but_for_signs(&self, other: &Self) -> f64 {
         let shared = self.signs.iter().filter(|sign| other.signs.contains(sign)).count();
         let letters = self.letters.len() * 2;

@@ -63,19 +63,16 @@ impl Answer {
         [Self::Like, Self::Expect, Self::Neutral, Self::LiveWith, Self::Dislike];
 
     /// 1 (like) to 5 (dislike).
-    #[must_use]
     pub fn code(self) -> u8 {
         self as u8 + 1
     }
 
     /// Continuous coding of the answer about having the feature.
-    #[must_use]
     pub fn with(self) -> f64 {
         [4.0, 2.0, 0.0, -1.0, -2.0][self as usize]
     }
 
     /// Continuous coding of the answer about lacking the feature.
-    #[must_use]
     pub fn without(self) -> f64 {
         [-2.0, -1.0, 0.0, 2.0, 4.0][self as usize]
     }
@@ -93,7 +90,6 @@ impl Category {
     ];
 
     /// The usual letter.
-    #[must_use]
     pub fn letter(self) -> char {
         match self {
             Self::MustBe => 'M',
@@ -107,7 +103,6 @@ impl Category {
 }
 
 /// The class of a pair of answers: with the feature, without it.
-#[must_use]
 pub fn category(functional: Answer, dysfunctional: Answer, variant: Variant) -> Category {
     use Answer::{Dislike, Expect, Like, LiveWith};
     match (functional, dysfunctional) {

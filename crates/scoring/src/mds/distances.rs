@@ -1,5 +1,4 @@
-//! Distances between objects: given ones, checked, or made from features of
-//! which some are unknown.
+//! Distances between objects: given and validated, or from features with unknown cells.
 
 use crate::ScoreError;
 
@@ -10,7 +9,7 @@ const ROUNDING: f64 = 1e-9;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Distances {
     rows: Vec<Vec<f64>>,
-    /// Pairs without a feature known of both; they stand at the mean distance.
+    /// Pairs without a feature known of both; set to the mean distance.
     pub guessed: usize,
 }
 
@@ -45,20 +44,18 @@ impl Distances {
         Ok(Self { rows, guessed: 0 })
     }
 
-    #[must_use]
     pub fn n(&self) -> usize {
         self.rows.len()
     }
 
-    #[must_use]
     pub fn between(&self, i: usize, j: usize) -> f64 {
         self.rows[i][j]
     }
 }
 
-/// Root mean square difference over the features known of both, each divided
-/// by its range; `None` = unknown. A pair without a common feature stands at
-/// the mean of all distances and is counted.
+/// Root mean square difference over the features known of both, each divided by its range;
+/// `None` = unknown. A pair without a common feature is set to the mean of all distances and
+/// counted.
 ///
 /// # Errors
 /// Rows of unequal length, cells that are not finite, or no pair with a common feature.
@@ -75,7 +72,7 @@ pub fn of_features(rows: &[Vec<Option<f64>>]) -> Result<Distances, ScoreError> {
     }
     let ranges: Vec<f64> = (0..columns)
         .map(|column| {
-            // Halves: the difference of the largest numbers of both signs is no number.
+            // Halved first: the difference of the largest numbers of both signs would overflow.
             let known = || rows.iter().filter_map(|row| Some(row[column]? / 2.0));
             let range = known().fold(f64::MIN, f64::max) - known().fold(f64::MAX, f64::min);
             if range.is_finite() { range.max(0.0) } else { 0.0 }
@@ -116,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_matrix_of_distances_is_taken() {
+    fn only_a_matrix_of_distances_is_accepted() {
         for (rows, place) in [
             (vec![vec![0.0, 1.0], vec![1.0]], "distances[1]"),
             (vec![vec![0.0, 1.0], vec![2.0, 0.0]], "distances[0][1]"),
@@ -129,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_features_are_passed_over_and_strangers_stand_at_the_mean() {
+    fn unknown_features_are_skipped_and_unrelated_pairs_are_set_to_the_mean() {
         let rows = vec![
             vec![Some(0.0), Some(10.0), None],
             vec![Some(4.0), None, None],

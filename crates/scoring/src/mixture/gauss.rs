@@ -1,4 +1,4 @@
-//! A mixture of Gaussians with full covariances, fitted by linfa. Only this file knows linfa's
+//! A mixture of Gaussians with full covariances, fitted by linfa. Only this file uses linfa's
 //! mixture.
 //!
 //! linfa's own restarts keep improving one model, and its random numbers come from a fixed seed
@@ -17,7 +17,7 @@ use super::super::{kmeans, resample};
 
 const MOST_STEPS: usize = 1_000;
 const MOST_STEPS_OF_LINFA: u64 = 500;
-/// Growth of the mean log-likelihood that counts as none.
+/// Convergence threshold of the mean log-likelihood.
 const SETTLED: f64 = 1e-7;
 /// A component that stands for fewer rows has collapsed onto a single respondent.
 const LEAST_ROWS: f64 = 2.0;
@@ -76,7 +76,7 @@ impl Mixture {
         Some(mixture)
     }
 
-    /// As linfa ends; `None` where it gives an error or what is no number.
+    /// linfa's result; `None` where it fails or returns NaN.
     fn by_linfa(
         points: &Array2<f64>,
         k: usize,
@@ -113,7 +113,7 @@ impl Mixture {
         let mut weights = Vec::with_capacity(shares.ncols());
         let mut components = Vec::with_capacity(shares.ncols());
         for share in shares.columns() {
-            // An empty component is divided by something.
+            // Avoids dividing an empty component by 0.
             let rows = share.sum() + 10.0 * f64::EPSILON;
             let mean = share.dot(points) / rows;
             let centred = points - &mean;
@@ -259,8 +259,8 @@ mod tests {
         assert!((got - (-1000.0 + 2.0_f64.ln())).abs() < 1e-12);
     }
 
-    /// Three places of 20 rows each have no fourth component. linfa gives an error; scikit-learn,
-    /// and the last steps here, one of no weight, so that its BIC can be told.
+    /// Three places of 20 rows each have no fourth component. linfa gives an error;
+    /// scikit-learn, and our last steps one without weight, so that its BIC is defined.
     #[test]
     fn linfa_has_no_fit_where_a_component_stays_empty() {
         let places = [[1.0, 5.0], [3.0, 3.0], [5.0, 1.0]];

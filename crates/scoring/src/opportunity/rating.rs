@@ -17,7 +17,6 @@ pub enum Scale {
 
 impl Scale {
     /// The best answer.
-    #[must_use]
     pub fn most(self) -> u8 {
         match self {
             Self::Ten => 10,
@@ -56,18 +55,16 @@ impl Rating {
         Ok(Self { importance, satisfaction })
     }
 
-    #[must_use]
     pub fn importance(self) -> u8 {
         self.importance
     }
 
-    #[must_use]
     pub fn satisfaction(self) -> u8 {
         self.satisfaction
     }
 }
 
-/// How ratings are condensed before the formula.
+/// Aggregation of ratings before the formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Convention {
@@ -78,7 +75,7 @@ pub enum Convention {
 }
 
 impl Convention {
-    /// What one rating counts.
+    /// Value of one rating.
     pub(super) fn value(self, rating: u8, scale: Scale) -> u8 {
         match self {
             Self::Mean => rating,
@@ -88,7 +85,6 @@ impl Convention {
 }
 
 /// importance + max(importance − satisfaction, 0).
-#[must_use]
 pub fn opportunity(importance: f64, satisfaction: f64) -> f64 {
     importance + (importance - satisfaction).max(0.0)
 }

@@ -1,16 +1,15 @@
-//! Who rated which need how: only what was said is kept, one list per
-//! respondent, so that a thousand people who rate one need each cost a thousand
-//! ratings and not a thousand times all needs.
+//! Sparse ratings of needs, one list per respondent, so that a thousand people who rate one
+//! need each cost a thousand ratings and not a thousand times all needs.
 
 use serde::Serialize;
 
 use super::rating::{Convention, Rating, RatingError, Scale, opportunity};
 
-/// Steps of resampling at most; beyond, fewer resamples are drawn.
+/// Most steps of resampling; beyond, fewer resamples are drawn.
 const MOST_STEPS: usize = 400_000_000;
-/// Fewest resamples that still tell an interval.
+/// Fewest resamples for an interval.
 const LEAST_RESAMPLES: usize = 200;
-/// Cells of a full table at most that is resampled as a matrix.
+/// Most cells of a full table that is resampled as a matrix.
 const MOST_DENSE: usize = 1 << 22;
 
 /// Ratings of needs by respondents.
@@ -84,36 +83,30 @@ impl Ratings {
         Ok(self)
     }
 
-    #[must_use]
     pub fn needs(&self) -> usize {
         self.needs
     }
 
-    #[must_use]
     pub fn respondents(&self) -> usize {
         self.ends.len()
     }
 
     /// All ratings.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.cells.len()
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
     /// Respondents who rated `need`.
-    #[must_use]
     pub fn n(&self, need: usize) -> u64 {
         self.counts.get(need).copied().unwrap_or(0).into()
     }
 
     /// Scores by means of the respondents at `picks` (repeats count again);
     /// `None` for a need that none of them rated.
-    #[must_use]
     pub fn scores_of(&self, picks: &[usize]) -> Vec<Option<f64>> {
         self.condensed(picks.iter().copied(), Convention::Mean)
             .into_iter()
@@ -131,7 +124,7 @@ impl Ratings {
         0..self.respondents()
     }
 
-    /// What a respondent said.
+    /// A respondent's ratings.
     pub(super) fn of(&self, respondent: usize) -> impl Iterator<Item = (usize, Rating)> + '_ {
         let start = respondent.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         let said = &self.cells[start..self.ends[respondent] as usize];
@@ -163,7 +156,7 @@ impl Ratings {
         self.len() == self.respondents() * self.needs
     }
 
-    /// True when the table is full enough to be worked on as one.
+    /// True when the table is full enough for the matrix product.
     pub(super) fn is_dense(&self) -> bool {
         self.dense
     }
@@ -174,7 +167,7 @@ impl Ratings {
         most.min((MOST_STEPS / each.max(1)).max(LEAST_RESAMPLES))
     }
 
-    /// For each of `needs`, which ascend, who rated it and what that counts.
+    /// For each of the ascending `needs`, its raters and the values of their ratings.
     pub(super) fn by_need(
         &self,
         needs: &[usize],

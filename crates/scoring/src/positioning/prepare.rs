@@ -1,6 +1,5 @@
-//! Which rows and columns carry enough to be mapped, and the matrix of them:
-//! centred, scaled, unknown cells at their column's mean. Goes through the rows
-//! one after the other, as they lie in memory.
+//! Selects the rows and columns for the map and prepares their matrix: centred, scaled, unknown
+//! cells at their column's mean. Row by row, in memory order.
 
 use ndarray::{Array1, Array2, Axis};
 
@@ -18,7 +17,7 @@ pub(super) struct Prepared {
     pub(super) filled: usize,
 }
 
-/// What is known of a column.
+/// Statistics of a column.
 #[derive(Clone, Default)]
 struct Known {
     cells: usize,
@@ -40,7 +39,7 @@ pub(super) fn prepare(
     if columns.len() < LEAST_COLUMNS {
         return Err(PositioningError::TooFewColumns(columns.len()));
     }
-    // A row known only in columns that were left out would sit at the origin and say nothing.
+    // A row known only in excluded columns would be at the origin, without information.
     let has_known = |row: &Vec<Option<f64>>| columns.iter().any(|&column| row[column].is_some());
     let kept: Vec<usize> = (0..rows.len()).filter(|&row| has_known(&rows[row])).collect();
     if kept.len() < LEAST_ROWS {
@@ -49,7 +48,7 @@ pub(super) fn prepare(
     let means: Array1<f64> =
         columns.iter().map(|&at| known[at].sum / known[at].cells as f64).collect();
     let mut matrix = Array2::zeros((kept.len(), columns.len()));
-    // What the rounded mean left over: figures far from 0 would lean to one side.
+    // The residual of the rounded mean: values far from 0 would be biased.
     let mut left = Array1::<f64>::zeros(columns.len());
     for (&row, mut out) in kept.iter().zip(matrix.axis_iter_mut(Axis(0))) {
         for (at, &column) in columns.iter().enumerate() {
@@ -70,7 +69,7 @@ pub(super) fn prepare(
         }
     }
     if scaling == Scaling::Standardised {
-        // By the largest entry first, whose square can neither overflow nor vanish.
+        // Scaled by the largest entry first, so that squares neither overflow nor vanish.
         matrix /= &largest.mapv(|largest| if largest > 0.0 { largest } else { 1.0 });
         let squares = matrix.mapv(|value| value * value).sum_axis(Axis(0));
         let variance = squares / (kept.len() as f64 - 1.0);
@@ -81,7 +80,7 @@ pub(super) fn prepare(
     Ok(Prepared { matrix, rows: kept, columns, filled })
 }
 
-/// What is known of each column, and the rows of which anything is.
+/// Statistics of each column, and the rows with any known cell.
 fn look(rows: &[Vec<Option<f64>>]) -> Result<(Vec<Known>, usize), PositioningError> {
     let columns = rows.first().map_or(0, Vec::len);
     let mut known = vec![Known::default(); columns];

@@ -19,7 +19,7 @@ pub enum Scaling {
     Centred,
 }
 
-/// Why no map can be drawn.
+/// Why there is no map.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PositioningError {
     #[error("a map needs at least {LEAST_ROWS} rated products, {0} are known; rate more of them")]

@@ -1,6 +1,5 @@
-//! Whether there is more than one segment: the gap statistic of Tibshirani,
-//! Walther and Hastie (2001). The silhouette cannot say it, because it is
-//! undefined for one cluster.
+//! Whether there is more than one segment: the gap statistic of Tibshirani, Walther and Hastie
+//! (2001). The silhouette cannot decide it, because it is undefined for one cluster.
 
 use ndarray::{Array2, Axis};
 use rand::Rng;
@@ -15,7 +14,7 @@ use super::{
 const REFERENCES: u64 = 20;
 const RESTARTS: u64 = 5;
 
-/// How much more k clusters explain than they would in one even cloud.
+/// How much more k clusters explain than in a uniform cloud.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Gap {
     pub k: usize,
@@ -82,9 +81,8 @@ fn principal_axes(points: &Array2<f64>) -> Option<Array2<f64>> {
     Array2::from_shape_vec((d, d), vectors.concat()).ok()
 }
 
-/// As many points as `points`, even in the box around them along their
-/// principal axes. A box along the columns would call every elongated cloud
-/// several segments.
+/// As many points as `points`, uniform in the box around them along their principal axes. A box
+/// along the columns would split every elongated cloud into segments.
 fn even_cloud(
     points: &Array2<f64>,
     axes: Option<&Array2<f64>>,
@@ -98,6 +96,6 @@ fn even_cloud(
         let high = column.fold(f64::NEG_INFINITY, |high, value| high.max(*value));
         column.mapv_inplace(|_| low + (high - low) * rng.random::<f64>());
     }
-    // Distances do not change when the cloud is not turned back.
+    // Distances are invariant, so the cloud need not be rotated back.
     turned
 }

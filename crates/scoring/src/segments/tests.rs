@@ -51,7 +51,7 @@ fn one_cloud_stays_one_segment_also_when_it_is_elongated() {
 }
 
 #[test]
-fn a_given_number_is_kept_and_its_weakness_told() {
+fn a_given_number_is_kept_with_a_warning() {
     let mut rng = resample::stream(4, 7);
     let rows: Vec<Vec<Option<f64>>> =
         (0..80).map(|_| (0..12).map(|_| Some(rng.random::<f64>())).collect()).collect();
@@ -74,7 +74,7 @@ fn the_same_seed_repeats_and_fewer_than_fifty_are_refused() {
 }
 
 #[test]
-fn answers_that_are_all_alike_are_refused_and_two_kinds_of_answers_are_two_segments() {
+fn identical_answers_are_refused_and_two_kinds_of_answers_are_two_segments() {
     assert!(segments(&input(vec![vec![Some(3.0), Some(4.0)]; 60]), 1).is_err());
     let rows = (0..60).map(|at| vec![Some(f64::from(at % 2)), Some(1.0)]).collect();
     let got = segments(&input(rows), 1).unwrap();

@@ -1,15 +1,14 @@
-//! Householder reflections of a matrix that is held column by column: a triangle
-//! with the same singular values, and the way back. Knows only columns of numbers.
+//! Householder reflections of a column-major matrix: a triangle with the same singular values,
+//! and the inverse transformation.
 
 use ndarray::ArrayView1;
 
 /// Rows that are reduced at once, per column: they stay in the processor's cache.
 const BLOCK: usize = 4;
 
-/// A matrix of at least as many rows as columns, reduced to a triangle. Columns are
-/// taken from the longest remaining one on.
+/// A matrix of at least as many rows as columns, reduced to a triangle with column pivoting.
 pub(super) struct Qr {
-    /// Which column of the matrix stands at each place.
+    /// Permutation of the columns.
     pub(super) order: Vec<usize>,
     /// The triangle on and above the diagonal.
     columns: Vec<Vec<f64>>,
@@ -76,8 +75,8 @@ pub(super) fn by_blocks(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
     triangle
 }
 
-/// Makes the first of `columns` zero below row `at`, and gives what all were
-/// reflected at; nothing where it is zero already.
+/// Makes the first of `columns` zero below row `at`, and returns the reflection; `None` where
+/// it is zero already.
 fn reflect(columns: &mut [Vec<f64>], at: usize) -> Vec<f64> {
     let Some((first, others)) = columns.split_first_mut() else { return Vec::new() };
     let mut axis = first[at..].to_vec();

@@ -92,7 +92,7 @@ fn check(matrix: &Array2<f64>, place: &str) {
             row.scaled_add(-along, &axis);
         }
     }
-    // What no axis holds is nothing: the matrix is rebuilt from its parts.
+    // The axes are complete: the matrix is rebuilt from its parts.
     assert!(rest.iter().all(|left| left.abs() < 1e-11 * scale), "{place}");
 }
 
@@ -143,13 +143,13 @@ fn long_and_wide_matrices_are_rebuilt_too() {
 fn a_small_column_beside_a_large_one_keeps_its_precision() {
     let matrix = ndarray::array![[1e12, 3e-12], [1e12, -1e-12], [-1e12, 1e-12], [-1e12, -3e-12]];
     let svd = svd(matrix.view()).unwrap();
-    // At right angles to the first column remains 2, -2, 2, -2 (times 1e-12).
+    // Orthogonal to the first column remains 2, -2, 2, -2 (times 1e-12).
     assert!((svd.values[0] / 2e12 - 1.0).abs() < 1e-14, "{:?}", svd.values);
     assert!((svd.values[1] / 4e-12 - 1.0).abs() < 1e-12, "{:?}", svd.values);
 }
 
 #[test]
-fn what_has_no_directions_gives_none() {
+fn a_zero_matrix_has_no_directions() {
     assert_eq!(svd(ndarray::array![[f64::NAN]].view()), None);
     assert_eq!(svd(ndarray::array![[1.0, f64::INFINITY]].view()), None);
     assert_eq!(svd(Array2::<f64>::zeros((0, 3)).view()), None);

@@ -33,7 +33,7 @@ impl Curves {
             let (price, gap) = (point.price, difference(point));
             if gap >= 0.0 {
                 let Some((left, gap_left)) = before else {
-                    // Crossed before the first stated price: no curve says where.
+                    // Crossed before the first stated price: undetermined.
                     return (gap == 0.0).then_some(price);
                 };
                 let share = gap_left / (gap_left - gap);
@@ -45,10 +45,10 @@ impl Curves {
     }
 }
 
-/// Prices as places in the grid, so that a resample is counted, not sorted.
+/// Prices as indices into the grid, so that resamples are counted instead of sorted.
 pub(super) struct Ranks {
     grid: Vec<f64>,
-    /// Places of the four prices of each respondent.
+    /// Grid indices of the four prices of each respondent.
     places: Vec<[usize; 4]>,
 }
 
@@ -78,9 +78,8 @@ impl Ranks {
             if here.iter().all(|count| *count == 0) {
                 continue;
             }
-            // At a curve's first price its share is still exactly 0, so that
-            // every curve is seen to start there (as R's pricesensitivitymeter
-            // does since 2025).
+            // At a curve's first price its share is still exactly 0, so that every curve starts
+            // there (as R's pricesensitivitymeter does since 2025).
             let shares = [0, 1, 2, 3].map(|curve| {
                 let first = sums[curve] == 0;
                 sums[curve] += here[curve];

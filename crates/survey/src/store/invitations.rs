@@ -25,9 +25,6 @@ pub(super) fn from_row(row: survey_invitation::Model) -> Invitation {
 }
 
 /// The invitations of a survey in the order in which they were made.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_invitations(
     db: &impl ConnectionTrait,
     survey: Uuid,
@@ -46,10 +43,7 @@ pub async fn list_invitations(
     Ok((Page::new(query, rows.into_iter().map(from_row).collect(), total), used))
 }
 
-/// Makes invitations with the given secrets; false when there would be too many.
-///
-/// # Errors
-/// When the database refuses.
+/// Creates invitations with the given secrets; false when there would be too many.
 pub async fn insert_invitations(
     db: &DatabaseConnection,
     edit: Edit,
@@ -84,9 +78,6 @@ pub async fn insert_invitations(
 }
 
 /// Withdraws an invitation that was not used; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn delete_invitation(
     db: &DatabaseConnection,
     edit: Edit,

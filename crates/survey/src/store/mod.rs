@@ -1,6 +1,6 @@
-//! Surveys in the database. Every change runs in one transaction that also
-//! raises the venture's revision; what a founder does leaves a line in the
-//! audit log, what a respondent does leaves none that leads to a person.
+//! Surveys in the database. Every change is one transaction that also increments the venture's
+//! revision. Changes by founders are in the audit log; those by respondents leave nothing that
+//! identifies a person.
 
 mod invitations;
 mod questions;

@@ -1,5 +1,5 @@
-//! Questions of a survey. They change only while the survey is a draft, so that
-//! all who answer were asked the same.
+//! Questions of a survey. They only change while the survey is a draft, so that all respondents
+//! get the same ones.
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
@@ -29,9 +29,6 @@ pub fn from_row(row: survey_question::Model) -> Option<Question> {
 }
 
 /// The questions of a survey in their order.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_questions(
     db: &impl ConnectionTrait,
     survey: Uuid,
@@ -44,7 +41,7 @@ pub async fn list_questions(
     Ok(rows.into_iter().filter_map(from_row).collect())
 }
 
-/// Puts questions at the end of a survey.
+/// Appends questions to a survey.
 pub(super) async fn append(
     db: &impl ConnectionTrait,
     survey: Uuid,
@@ -71,7 +68,7 @@ pub(super) async fn append(
     Ok(())
 }
 
-/// A transaction in which the survey is a draft and stays one; nothing when it is none.
+/// A transaction that locks a draft; `None` when the survey is not one.
 async fn in_draft(
     db: &DatabaseConnection,
     edit: Edit,
@@ -87,10 +84,7 @@ async fn in_draft(
     Ok(found.map(|_| transaction))
 }
 
-/// Puts questions at the end of a draft; false when it is none.
-///
-/// # Errors
-/// When the database refuses.
+/// Appends questions to a draft; false when it is none.
 pub async fn insert_questions(
     db: &DatabaseConnection,
     edit: Edit,
@@ -103,7 +97,7 @@ pub async fn insert_questions(
     Ok(true)
 }
 
-/// What can be changed of a question.
+/// Changeable fields of a question.
 #[derive(Debug, Clone)]
 pub struct QuestionChange {
     pub label: Text,
@@ -119,9 +113,6 @@ fn named(edit: Edit, survey: Uuid, id: Uuid) -> Condition {
 }
 
 /// Changes a draft's question; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn change_question(
     db: &DatabaseConnection,
     edit: Edit,
@@ -146,10 +137,7 @@ pub async fn change_question(
     Ok(true)
 }
 
-/// Removes a draft's question and closes the gap; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
+/// Removes a draft's question and renumbers the others; false when there is none.
 pub async fn delete_question(
     db: &DatabaseConnection,
     edit: Edit,
@@ -171,9 +159,6 @@ pub async fn delete_question(
 
 /// Moves a draft's question one place up or down; false when there is none. At
 /// the ends it stays where it is.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn move_question(
     db: &DatabaseConnection,
     edit: Edit,

@@ -1,5 +1,5 @@
-//! What respondents answered. A deletion is at once and for good, and reaches
-//! what was taken over into the needs.
+//! Respondents' answers. Deletion is immediate and permanent, and includes the ratings applied
+//! to needs.
 
 use std::{
     collections::BTreeMap,
@@ -26,7 +26,7 @@ use venture::{Edit, records::begin_unasked};
 use web::paging::{ListQuery, Page};
 
 const KIND: &str = "survey-response";
-/// Answers whose time is over that go in one transaction.
+/// Expired answers deleted per transaction.
 const PURGED_AT_ONCE: u64 = 500;
 
 fn from_row(row: survey_response::Model) -> Response {
@@ -35,7 +35,7 @@ fn from_row(row: survey_response::Model) -> Response {
         survey: row.survey_id,
         label: row.label,
         language: row.language,
-        // What a newer version wrote and this one cannot read counts as skipped.
+        // Answers in an unknown, newer format count as skipped.
         answers: serde_json::from_str(&row.answers).unwrap_or_default(),
         submitted_at: row.submitted_at,
         expires_at: row.expires_at,
@@ -49,19 +49,19 @@ fn of(venture: Uuid, survey: Uuid) -> Condition {
         .add(survey_response::Column::VentureId.eq(venture))
 }
 
-/// What became of an answer that somebody sent.
+/// Result of submitting an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accepted {
     Kept,
     /// There is an answer with this receipt already.
     Again,
-    /// The survey takes no answers, or takes none any more.
+    /// The survey does not take answers, or no longer does.
     Closed,
     /// The invitation has its answer already.
     Used,
 }
 
-/// Counts one more answer if the survey still takes it.
+/// Counts another answer if the survey still takes it.
 async fn count_one(transaction: &DatabaseTransaction, survey: &Survey) -> Result<bool, DbErr> {
     use survey::Column;
     let now = db::now();
@@ -84,11 +84,8 @@ async fn count_one(transaction: &DatabaseTransaction, survey: &Survey) -> Result
     Ok(counted.rows_affected == 1)
 }
 
-/// Keeps an answer, or says why not. `receipt_digest` is that of the code with
-/// which the respondent comes back.
-///
-/// # Errors
-/// When the database refuses.
+/// Stores an answer, or says why not. `receipt_digest` is the digest of the respondent's access
+/// code.
 pub async fn insert_response(
     db: &DatabaseConnection,
     survey: &Survey,
@@ -103,8 +100,8 @@ pub async fn insert_response(
     if venture.is_none_or(|venture| venture.archived_at.is_some()) {
         return Ok(Accepted::Closed);
     }
-    // Counting holds the survey's row, so that of two at once the second sees the first. The
-    // transaction goes back when it is left without a commit.
+    // Counting locks the survey's row, so that concurrent answers are serialised. Leaving
+    // without a commit rolls back.
     let counted = count_one(&transaction, survey).await?;
     if find_by_receipt(&transaction, receipt_digest).await?.is_some() {
         return Ok(Accepted::Again);
@@ -135,7 +132,7 @@ pub async fn insert_response(
         language: Set(lang.tag().to_owned()),
         answers: Set(kept),
         submitted_at: Set(now),
-        expires_at: Set(survey.keeps_until(now)),
+        expires_at: Set(survey.expires_at(now)),
     };
     survey_response::Entity::insert(row).exec_without_returning(&transaction).await?;
     venture::store::touch(&transaction, survey.venture).await?;
@@ -143,29 +140,25 @@ pub async fn insert_response(
     Ok(Accepted::Kept)
 }
 
-/// A respondent's label: random, so that it says nothing of who or when.
+/// A respondent's label: random, so that it reveals neither person nor time.
 fn new_label() -> String {
     let random = Uuid::new_v4().simple().to_string();
     format!("S-{}", random.get(..12).unwrap_or_default())
 }
 
-/// Answers whose time is not over: what is over may wait to be deleted, and is
-/// shown to nobody.
-fn kept() -> Select<survey_response::Entity> {
+/// Answers that have not expired: expired ones may wait for deletion and are never shown.
+fn unexpired() -> Select<survey_response::Entity> {
     survey_response::Entity::find().filter(survey_response::Column::ExpiresAt.gt(db::now()))
 }
 
 /// The answers of a survey, newest first; `q` searches labels.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_responses(
     db: &impl ConnectionTrait,
     survey: &Survey,
     query: &ListQuery,
 ) -> Result<Page<Response>, DbErr> {
     use survey_response::Column;
-    let mut select = kept().filter(of(survey.venture, survey.id));
+    let mut select = unexpired().filter(of(survey.venture, survey.id));
     if let Some(words) = query.search() {
         select = select.filter(db::contains(Column::Label, words));
     }
@@ -189,14 +182,11 @@ pub async fn list_responses(
 }
 
 /// All answers of a survey in the order of the respondents' labels.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_all_responses(
     db: &impl ConnectionTrait,
     survey: &Survey,
 ) -> Result<Vec<Response>, DbErr> {
-    let rows = kept()
+    let rows = unexpired()
         .filter(of(survey.venture, survey.id))
         .order_by_asc(survey_response::Column::Label)
         .all(db)
@@ -204,24 +194,18 @@ pub async fn list_all_responses(
     Ok(rows.into_iter().map(from_row).collect())
 }
 
-/// How many answers of a survey are kept now.
-///
-/// # Errors
-/// When the database refuses.
+/// How many answers of a survey are stored now.
 pub async fn count_responses(db: &impl ConnectionTrait, survey: &Survey) -> Result<u64, DbErr> {
-    kept().filter(of(survey.venture, survey.id)).count(db).await
+    unexpired().filter(of(survey.venture, survey.id)).count(db).await
 }
 
 /// An answer of a survey.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find_response(
     db: &impl ConnectionTrait,
     survey: &Survey,
     id: Uuid,
 ) -> Result<Option<Response>, DbErr> {
-    let row = kept()
+    let row = unexpired()
         .filter(survey_response::Column::Id.eq(id))
         .filter(of(survey.venture, survey.id))
         .one(db)
@@ -229,22 +213,21 @@ pub async fn find_response(
     Ok(row.map(from_row))
 }
 
-/// The answer that a receipt stands for, with its survey.
-///
-/// # Errors
-/// When the database refuses.
+/// The answer of a receipt, with its survey.
 pub async fn find_by_receipt(
     db: &impl ConnectionTrait,
     receipt_digest: &str,
 ) -> Result<Option<(Survey, Response)>, DbErr> {
-    let row =
-        kept().filter(survey_response::Column::ReceiptDigest.eq(receipt_digest)).one(db).await?;
+    let row = unexpired()
+        .filter(survey_response::Column::ReceiptDigest.eq(receipt_digest))
+        .one(db)
+        .await?;
     let Some(response) = row.map(from_row) else { return Ok(None) };
     let survey = surveys::find_by_id(db, response.survey).await?;
     Ok(survey.map(|survey| (survey, response)))
 }
 
-/// Deletes answers and what was taken over of them, inside a transaction. Tells how many
+/// Deletes answers and the ratings applied from them, inside a transaction. Returns how many
 /// answers the needs had before, for the audit log.
 async fn forget(
     transaction: &DatabaseTransaction,
@@ -269,9 +252,6 @@ async fn forget(
 }
 
 /// Deletes one respondent's answers; false when there are none.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn delete_response(
     db: &DatabaseConnection,
     edit: Edit,
@@ -292,10 +272,7 @@ pub async fn delete_response(
     Ok(true)
 }
 
-/// Deletes the answers that a receipt stands for; false when there are none.
-///
-/// # Errors
-/// When the database refuses.
+/// Deletes the answers of a receipt; false when there are none.
 pub async fn delete_by_receipt(db: &DatabaseConnection, digest: &str) -> Result<bool, DbErr> {
     let Some((survey, _)) = find_by_receipt(db, digest).await? else { return Ok(false) };
     let transaction = begin_unasked(db, survey.venture).await?;
@@ -311,27 +288,26 @@ pub async fn delete_by_receipt(db: &DatabaseConnection, digest: &str) -> Result<
     Ok(true)
 }
 
-/// Answers whose time is over, the oldest first.
+/// Expired answers, the oldest first.
 fn expired() -> Select<survey_response::Entity> {
     survey_response::Entity::find()
         .filter(survey_response::Column::ExpiresAt.lte(db::now()))
         .order_by_asc(survey_response::Column::ExpiresAt)
 }
 
-/// Has all answers deleted whose time is over, and waits a moment for it. Whoever
-/// reads does not wait for the right to write: it goes on beside, and what it has not
-/// reached is shown to nobody.
+/// Starts deleting all expired answers, and waits a moment for it. Readers do not wait for the
+/// write lock: deletion continues in the background, and expired answers are never shown.
 pub async fn purge_soon(db: &DatabaseConnection) {
-    /// One at a time: those who wait to write keep connections from those who read.
+    /// One at a time: waiting writers would hold connections that readers need.
     static PURGING: AtomicBool = AtomicBool::new(false);
-    /// Ends it however it ends.
+    /// Clears the flag in any case.
     struct Turn;
     impl Drop for Turn {
         fn drop(&mut self) {
             PURGING.store(false, Release);
         }
     }
-    const PATIENCE: Duration = Duration::from_millis(300);
+    const DELETION_WAIT: Duration = Duration::from_millis(300);
     let is_due = expired().one(db).await.is_ok_and(|row| row.is_some());
     if !is_due || PURGING.swap(true, AcqRel) {
         return;
@@ -343,19 +319,16 @@ pub async fn purge_soon(db: &DatabaseConnection) {
             tracing::warn!("survey answers could not be purged: {error}");
         }
     });
-    // Either way the page goes on.
-    let _ = tokio::time::timeout(PATIENCE, work).await;
+    // The page continues in any case.
+    let _ = tokio::time::timeout(DELETION_WAIT, work).await;
 }
 
-/// Deletes all answers whose time is over. Answers how many went.
-///
-/// # Errors
-/// When the database refuses.
+/// Deletes all expired answers. Returns their number.
 pub async fn purge_expired(db: &DatabaseConnection) -> Result<u64, DbErr> {
     let mut gone = 0;
     loop {
         let over = expired().limit(PURGED_AT_ONCE);
-        // Most of the time there is nothing to do, and nothing to lock for it.
+        // Usually there is nothing to do, so take no lock.
         if over.clone().one(db).await?.is_none() {
             return Ok(gone);
         }
@@ -365,7 +338,7 @@ pub async fn purge_expired(db: &DatabaseConnection) -> Result<u64, DbErr> {
             by_survey.entry((row.venture_id, row.survey_id)).or_default().push((row.id, row.label));
             gone += 1;
         }
-        // In the order of their identifiers: nobody waits for one while holding a later one.
+        // In the order of their identifiers, to avoid deadlocks.
         for ((venture, survey), rows) in &by_survey {
             venture::store::lock(&transaction, *venture).await?;
             let before = forget(&transaction, *venture, *survey, rows).await?;

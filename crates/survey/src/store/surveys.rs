@@ -1,4 +1,4 @@
-//! Surveys themselves: list, find, enter, change, open, close.
+//! Surveys: list, find, create, change, open, close.
 
 use std::collections::HashMap;
 
@@ -50,7 +50,7 @@ pub(super) fn named(venture: Uuid, id: Uuid) -> Condition {
     Condition::all().add(survey::Column::Id.eq(id)).add(survey::Column::VentureId.eq(venture))
 }
 
-/// The identifier of a survey where it is the venture's, for what belongs to it.
+/// The identifier of a survey if it belongs to the venture.
 pub(super) fn ids_of(venture: Uuid, id: Uuid) -> SelectStatement {
     survey::Entity::find()
         .select_only()
@@ -60,9 +60,6 @@ pub(super) fn ids_of(venture: Uuid, id: Uuid) -> SelectStatement {
 }
 
 /// The surveys of a venture. Sorts by `title`, `state`, `received`, `closes` and `changed`.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn list_surveys(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -102,9 +99,6 @@ pub async fn list_surveys(
 }
 
 /// How many questions each of several surveys has.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn count_questions(
     db: &impl ConnectionTrait,
     surveys: impl IntoIterator<Item = Uuid>,
@@ -123,9 +117,6 @@ pub async fn count_questions(
 }
 
 /// A survey of a venture, archived or not.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn find_survey(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -134,10 +125,7 @@ pub async fn find_survey(
     Ok(survey::Entity::find().filter(named(venture, id)).one(db).await?.map(from_row))
 }
 
-/// The survey that a public address leads to, and the invitation if it is one.
-///
-/// # Errors
-/// When the database refuses.
+/// The survey of a public address, and the invitation, if any.
 pub async fn find_public(
     db: &impl ConnectionTrait,
     token: &str,
@@ -193,10 +181,7 @@ fn row_of(edit: Edit, token: String, draft: SurveyDraft) -> survey::ActiveModel 
     }
 }
 
-/// Enters a survey as a draft, with its first questions.
-///
-/// # Errors
-/// When the database refuses.
+/// Creates a survey as a draft, with its first questions.
 pub async fn insert_survey(
     db: &DatabaseConnection,
     edit: Edit,
@@ -212,9 +197,6 @@ pub async fn insert_survey(
 }
 
 /// A draft with the texts and questions of another survey, without its answers and dates.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn duplicate_survey(
     db: &DatabaseConnection,
     edit: Edit,
@@ -243,12 +225,8 @@ pub async fn duplicate_survey(
     insert_survey(db, edit, token, draft, copies.collect()).await
 }
 
-/// Changes what is said about a survey; false when there is none. What was
-/// promised to those who answered (purpose, scale, retention …) changes only
-/// while it is a draft.
-///
-/// # Errors
-/// When the database refuses.
+/// Updates a survey; false when there is none. Promises to respondents (purpose, scale,
+/// retention …) only change while it is a draft.
 pub async fn update_survey(
     db: &DatabaseConnection,
     edit: Edit,
@@ -291,9 +269,6 @@ pub async fn update_survey(
 
 /// Opens a draft, or a closed survey again; false when there is none or it has
 /// no question.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn open_survey(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<bool, DbErr> {
     use survey::Column;
     let transaction = begin(db, edit).await?;
@@ -321,9 +296,6 @@ pub async fn open_survey(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Resul
 }
 
 /// Closes an open survey; false when there is none that is open.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn close_survey(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<bool, DbErr> {
     use survey::Column;
     let transaction = begin(db, edit).await?;
@@ -344,10 +316,7 @@ pub async fn close_survey(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Resu
     Ok(true)
 }
 
-/// Puts a survey away or takes it out again; false when there is none.
-///
-/// # Errors
-/// When the database refuses.
+/// Archives a survey or restores it; false when there is none.
 pub async fn set_survey_archived(
     db: &DatabaseConnection,
     edit: Edit,

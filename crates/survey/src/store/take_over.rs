@@ -1,4 +1,4 @@
-//! From a survey's answers to ratings of needs, and back.
+//! Applies a survey's answers as ratings of needs, and undoes it.
 
 use std::collections::HashSet;
 
@@ -12,8 +12,7 @@ use db::entity::survey;
 use market::{Need, store::HandedOver};
 use venture::{Edit, Record};
 
-/// The answers on needs as ratings from 1 to 10. Needs that are gone or archived
-/// take none.
+/// The answers on needs as ratings from 1 to 10, except for deleted or archived needs.
 fn ratings(
     survey: &Survey,
     questions: &[Question],
@@ -30,7 +29,8 @@ fn ratings(
             else {
                 continue;
             };
-            // Asked twice, the first answer counts: one rating per person and need.
+            // If a need was asked twice, the first answer counts: one rating per person and
+            // need.
             if seen.insert((need, &response.label)) {
                 ratings.push(HandedOver {
                     need,
@@ -59,11 +59,8 @@ async fn mark(
     Ok(())
 }
 
-/// Enters the answers on needs as ratings; doing it again changes nothing but
-/// adds those that came since. Answers how many ratings stand now.
-///
-/// # Errors
-/// When the database refuses.
+/// Applies the answers on needs as ratings. Idempotent; a repetition adds new answers. Returns
+/// the number of ratings.
 pub async fn take_over(
     db: &DatabaseConnection,
     edit: Edit,
@@ -82,10 +79,7 @@ pub async fn take_over(
     Ok(ratings.len() as u64)
 }
 
-/// Removes every rating that was taken over of a survey.
-///
-/// # Errors
-/// When the database refuses.
+/// Removes all ratings that were applied from a survey.
 pub async fn take_back(db: &DatabaseConnection, edit: Edit, survey: &Survey) -> Result<u64, DbErr> {
     let transaction = begin(db, edit).await?;
     let responses = list_all_responses(&transaction, survey).await?;

@@ -1,4 +1,4 @@
-//! What several handlers of surveys have in common.
+//! Shared by several handlers of surveys.
 
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
@@ -39,8 +39,8 @@ pub(super) async fn find_draft(
     }
 }
 
-/// A text in the fields `<name>_en` and `<name>_zh`, needed in at least one of
-/// the languages that are asked in.
+/// A text in the fields `<name>_en` and `<name>_zh`, required in at least one of the survey's
+/// languages.
 pub(super) fn text(form: &mut Form, name: &str, languages: Languages, most: usize) -> Option<Text> {
     let (english, chinese) = (format!("{name}_en"), format!("{name}_zh"));
     let (en, zh) = (form.text(&english, 0..=most)?, form.text(&chinese, 0..=most)?);

@@ -1,4 +1,4 @@
-//! Links that take one answer each: made, listed, copied as a file, withdrawn.
+//! Single-use links: create, list, download, withdraw.
 
 use actix_web::{
     HttpRequest, HttpResponse,

@@ -68,7 +68,7 @@ const COLUMNS: [&str; 10] = [
     "changed_at",
 ];
 
-/// All surveys, without what was answered.
+/// All surveys, without answers.
 pub(super) async fn export(
     member: Member<Viewer>,
     db: Data<DatabaseConnection>,

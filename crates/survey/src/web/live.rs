@@ -1,5 +1,4 @@
-//! The count of answers while they come: the survey's own sequence says when
-//! there is something new.
+//! Live count of answers; the survey's sequence number signals changes.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -13,7 +12,7 @@ use crate::{Survey, store};
 use venture::{Member, Viewer};
 use web::{
     error::AppError,
-    live::{Part, Standing, stream},
+    live::{PageFragment, Standing, stream},
     page::PageCtx,
 };
 
@@ -44,7 +43,7 @@ pub(super) async fn events(
         async move {
             let survey = find(&db, venture, id).await?;
             let kept = store::count_responses(db.get_ref(), &survey).await?;
-            Ok(vec![Part::render("count", &CountPart { ctx, survey, kept })?])
+            Ok(vec![PageFragment::render("count", &CountPart { ctx, survey, kept })?])
         }
     }))
 }

@@ -1,5 +1,5 @@
-//! Pages of surveys: one file per page and what is posted from it. The public
-//! pages are `public` and `receipt`; the others are for members.
+//! Pages of surveys: one file per page and its forms. The public pages are `public` and
+//! `receipt`; the others are for members.
 
 mod fields;
 mod invitations;
@@ -22,12 +22,12 @@ use crate::store;
 use venture::archiving::{self, Landing};
 use web::routes::{Access, Routes};
 
-/// What reads this module's forms, for records that come from a file.
+/// Parsers of this module's forms, for records from a file.
 pub mod read {
     pub use super::{questions::words, reading::read as answers, settings::read as survey};
 }
 
-/// Names this room's routes.
+/// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/s/{token}", Access::Public, public::show)

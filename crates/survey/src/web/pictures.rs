@@ -1,4 +1,4 @@
-//! Drawings of results: Kano's quadrant and Van Westendorp's curves.
+//! Charts of results: Kano's quadrant and Van Westendorp's curves.
 
 use crate::scores::OfQuestion;
 use charts::{Axis, Crossing, CurveChart, Markup, PlanePoint, Quadrant, Range, Series, Texts};
@@ -18,7 +18,7 @@ fn texts(lang: Lang, title: String, description: String) -> Texts {
     }
 }
 
-/// Better against worse; nothing until one feature is judged.
+/// Better against worse; `None` until a feature is classified.
 pub(super) fn kano(results: &[OfQuestion<Kano>], lang: Lang) -> Option<Markup> {
     let mut points = Vec::new();
     for one in results {
@@ -30,7 +30,7 @@ pub(super) fn kano(results: &[OfQuestion<Kano>], lang: Lang) -> Option<Markup> {
         points.push(PlanePoint {
             label: one.label.in_lang(lang).to_owned(),
             x: better,
-            // Drawn without its sign: further up means missed more.
+            // Drawn without its sign: further up means more dissatisfaction if missing.
             y: -worse,
             x_interval: ends(&kano.better),
             y_interval: ends(&kano.worse).map(|(low, high)| (-high, -low)),

@@ -1,5 +1,5 @@
-//! Where respondents answer: one page, one form, no account and no script. What
-//! is typed stays when the language changes or something is wrong.
+//! The public page for respondents: one page, one form, no account and no script. Input
+//! survives a change of language and errors.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -33,10 +33,10 @@ use web::{
     visitor::Visitor,
 };
 
-/// A field that people do not see; what fills it in is no person.
+/// Honeypot: a hidden field that only bots fill in.
 const TRAP: &str = "website";
 
-/// The language that an address asks for.
+/// The language parameter of an address.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
@@ -58,7 +58,7 @@ struct PublicPage {
     form: FormState,
     /// Address that the form is sent to; nothing in a preview.
     action: Option<String>,
-    keeps_until: Date,
+    expires_at: Date,
 }
 
 impl PublicPage {
@@ -80,7 +80,7 @@ impl PublicPage {
     }
 }
 
-/// Why there is nothing to answer, or that something is done, in both languages.
+/// A message in both languages.
 #[derive(Template)]
 #[template(path = "survey/notice.html")]
 struct NoticePage {
@@ -91,7 +91,7 @@ struct NoticePage {
     key: &'static str,
 }
 
-/// A page that only says something, politely and in both languages.
+/// A page with only a message, in both languages.
 pub(super) fn notice(
     mut ctx: PageCtx,
     status: StatusCode,
@@ -106,14 +106,13 @@ pub(super) fn notice(
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.render()?))
 }
 
-/// True for what we make as secrets; a database is not asked about anything else.
+/// True for the format of our secrets; anything else is refused without a query.
 pub(super) fn is_secret(word: &str) -> bool {
     (16..=64).contains(&word.len())
         && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-/// The survey that an address leads to and that takes answers through it.
-/// Otherwise status and words.
+/// The survey of a public address, if it takes answers. Otherwise status and message.
 async fn find(
     db: &DatabaseConnection,
     secret: &str,
@@ -149,8 +148,8 @@ async fn page(
     ctx.user = None;
     let questions = store::list_questions(db, survey.id).await?;
     let asked = reading::put(&questions, survey.scale, lang);
-    let keeps_until = survey.keeps_until(ctx.now).date();
-    Ok(PublicPage { ctx, survey, asked, form, action, keeps_until })
+    let expires_at = survey.expires_at(ctx.now).date();
+    Ok(PublicPage { ctx, survey, asked, form, action, expires_at })
 }
 
 pub(super) async fn show(
@@ -159,14 +158,15 @@ pub(super) async fn show(
     db: Data<DatabaseConnection>,
     path: Path<String>,
     wanted: Query<Wanted>,
-    door: Door,
+    context: AnswerContext,
 ) -> Result<HttpResponse, AppError> {
     store::purge_soon(&db).await;
     let (survey, invitation) = match find(&db, &path).await? {
         Ok(found) => found,
         Err((status, key)) => return notice(ctx, status, key),
     };
-    let receipt = door.receipt(&Visitor::of(&request), survey.id, invitation.map(|link| link.id));
+    let receipt =
+        context.receipt(&Visitor::of(&request), survey.id, invitation.map(|link| link.id));
     if store::find_by_receipt(db.get_ref(), &token::digest(&receipt)).await?.is_some() {
         return notice(ctx, StatusCode::OK, "survey-answered");
     }
@@ -175,7 +175,7 @@ pub(super) async fn show(
     html(&page(ctx, &db, survey, lang, FormState::default(), action).await?)
 }
 
-/// The form as respondents see it, which cannot be sent.
+/// Preview of the form as respondents see it, without submission.
 pub(super) async fn preview(
     member: Member<Viewer>,
     ctx: PageCtx,
@@ -188,30 +188,30 @@ pub(super) async fn preview(
     html(&page(ctx, &db, survey, lang, FormState::default(), None).await?)
 }
 
-/// What is needed to judge a form besides the form.
-pub(super) struct Door {
+/// What a handler needs besides the form to accept an answer.
+pub(super) struct AnswerContext {
     key: Data<SecretKey>,
     settings: Data<Settings>,
     limiter: Data<AnswerLimiter>,
 }
 
-impl actix_web::FromRequest for Door {
+impl actix_web::FromRequest for AnswerContext {
     type Error = AppError;
     type Future = std::future::Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
         let parts = request.app_data().cloned().zip(request.app_data().cloned());
-        let door = parts.zip(request.app_data().cloned());
-        std::future::ready(match door {
+        let context = parts.zip(request.app_data().cloned());
+        std::future::ready(match context {
             Some(((key, settings), limiter)) => Ok(Self { key, settings, limiter }),
             None => Err(anyhow::anyhow!("part of the server is missing").into()),
         })
     }
 }
 
-impl Door {
-    /// The code with which a respondent comes back. A browser has one for a survey or for an
-    /// invitation, whatever else it sends, so that a form that is sent again is one answer.
+impl AnswerContext {
+    /// The code that gives a respondent access to their answers. A browser has one per survey
+    /// or invitation, so that a resubmitted form is one answer.
     fn receipt(&self, visitor: &Visitor, survey: Uuid, invitation: Option<Uuid>) -> String {
         let link = invitation.unwrap_or_default();
         let message = format!("{survey}\0{link}\0{}", visitor.binding);
@@ -225,15 +225,15 @@ pub(super) async fn answer(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     (path, wanted): (Path<String>, Query<Wanted>),
-    door: Door,
+    context: AnswerContext,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let visitor = Visitor::of(&request);
     let (survey, invitation) = match find(&db, &path).await? {
         Ok(found) => found,
         Err((status, key)) => {
-            // Sent twice, the first one may have used the invitation or closed the survey.
-            return match earlier(&db, &door, &visitor, &path, &mut form).await? {
+            // If submitted twice, the first may have used the invitation or closed the survey.
+            return match earlier(&db, &context, &visitor, &path, &mut form).await? {
                 Some(receipt) => Ok(thanks(&receipt, wanted.lang.as_str())),
                 None => notice(ctx, status, key),
             };
@@ -255,24 +255,24 @@ pub(super) async fn answer(
         return invalid(&page(ctx, &db, survey, lang, form.into_state(), action).await?);
     }
     if survey.mode == Mode::Open {
-        door.limiter.check(client_address(&request, &door.settings))?;
+        context.limiter.check(client_address(&request, &context.settings))?;
     }
     let invitation = invitation.map(|link| link.id);
-    let receipt = door.receipt(&visitor, survey.id, invitation);
+    let receipt = context.receipt(&visitor, survey.id, invitation);
     let digest = token::digest(&receipt);
     match store::insert_response(&db, &survey, invitation, &digest, lang, &answers).await? {
         Accepted::Kept => Ok(thanks(&receipt, lang.tag())),
         Accepted::Again if is_same(&db, &digest, &answers).await? => {
             Ok(thanks(&receipt, lang.tag()))
         }
-        // Not shown: whoever else sits at this browser has no business with them.
+        // Not shown, because others may use this browser.
         Accepted::Again => notice(ctx, StatusCode::CONFLICT, "survey-answered"),
         Accepted::Closed => notice(ctx, StatusCode::GONE, "survey-over"),
         Accepted::Used => notice(ctx, StatusCode::GONE, "survey-used"),
     }
 }
 
-/// True when an answer that is kept is the one that was sent: a double click.
+/// True when the stored answer equals the submitted one: a double click.
 async fn is_same(
     db: &DatabaseConnection,
     digest: &str,
@@ -282,10 +282,10 @@ async fn is_same(
     Ok(kept.is_some_and(|(_, response)| response.answers == *answers))
 }
 
-/// The receipt of an answer that this very form brought before.
+/// The receipt of an earlier submission of this form.
 async fn earlier(
     db: &DatabaseConnection,
-    door: &Door,
+    context: &AnswerContext,
     visitor: &Visitor,
     secret: &str,
     form: &mut Form,
@@ -296,7 +296,7 @@ async fn earlier(
     let Some((survey, invitation)) = store::find_public(db, secret).await? else { return Ok(None) };
     let questions = store::list_questions(db, survey.id).await?;
     let answers = reading::read(form, &questions, survey.scale);
-    let receipt = door.receipt(visitor, survey.id, invitation.map(|link| link.id));
+    let receipt = context.receipt(visitor, survey.id, invitation.map(|link| link.id));
     let same = is_same(db, &token::digest(&receipt), &answers).await?;
     Ok(same.then_some(receipt))
 }

@@ -1,4 +1,4 @@
-//! Composing a draft: questions come, change, move and go.
+//! Editing a draft: add, change, move and remove questions.
 
 use std::collections::HashSet;
 
@@ -22,10 +22,10 @@ use web::{
     page::{PageCtx, html, invalid, redirect},
 };
 
-/// Most characters of what a question asks about.
+/// Most characters of a question's subject.
 const LONGEST_LABEL: usize = 300;
 
-/// Back to the list of questions with a word on what was done.
+/// Redirects to the list of questions with a success message.
 fn back(survey: &Survey, word: &str) -> HttpResponse {
     redirect(&format!("{}?done={word}#questions", survey.href()))
 }
@@ -51,7 +51,7 @@ async fn append(
     Ok(store::insert_questions(db, member.edit(), survey.id, drafts).await?)
 }
 
-/// Asks about the needs that were ticked, by importance and satisfaction or in Kano's way.
+/// Adds questions about the selected needs, by importance and satisfaction or as Kano pairs.
 pub(super) async fn add_needs(
     member: Member<Editor>,
     request: HttpRequest,
@@ -78,7 +78,7 @@ pub(super) async fn add_needs(
     if let Some(kind) = kind
         && form.is_valid()
     {
-        // What is asked already is not asked twice.
+        // Existing questions are not added twice.
         let drafts = chosen
             .into_iter()
             .filter(|need| !asked.contains(&(kind, need.id)))
@@ -99,7 +99,8 @@ pub(super) async fn add_needs(
     invalid(&page)
 }
 
-/// The currency of a question on prices; nothing for other kinds. The outer `None` means: wrong.
+/// The currency of a question on prices; `None` for other kinds. The outer `None` means:
+/// invalid.
 fn currency(form: &mut Form, kind: Option<Kind>) -> Option<Option<String>> {
     if kind != Some(Kind::Price) {
         return Some(None);
@@ -113,7 +114,7 @@ fn currency(form: &mut Form, kind: Option<Kind>) -> Option<Option<String>> {
     }
 }
 
-/// Reads what a question of a kind is about, and the currency of one on prices.
+/// Parses a question's subject, and the currency of one on prices.
 pub fn words(
     form: &mut Form,
     languages: Languages,

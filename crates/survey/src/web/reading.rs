@@ -8,14 +8,14 @@ use i18n::Lang;
 use parsing::typed_number::Fine;
 use web::forms::Form;
 
-/// Most that a price can be, in whole units of its currency.
+/// Largest price, in whole units of its currency.
 const HIGHEST_PRICE: f64 = 1e9;
 
-/// How a part of a question is answered.
+/// Input of a part of a question.
 pub(super) enum Control {
-    /// One of the numbers from the first to the second.
+    /// A number of this range.
     Numbers(Vec<u8>),
-    /// One of these: value and words.
+    /// A choice: value and label.
     Choices(Vec<(String, String)>),
     /// An amount in a currency.
     Money(String),
@@ -23,25 +23,25 @@ pub(super) enum Control {
 }
 
 /// One field of a question.
-pub(super) struct Part {
+pub(super) struct QuestionField {
     pub(super) name: String,
     /// Empty when the question's heading says it all.
     pub(super) title: String,
-    /// What both ends of the numbers mean.
+    /// Labels of both ends of the range.
     pub(super) ends: String,
     pub(super) control: Control,
 }
 
-/// A question as it is put.
+/// A question in one language.
 pub(super) struct Asked {
     pub(super) number: u32,
     pub(super) heading: String,
     pub(super) lead: String,
     pub(super) required: bool,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<QuestionField>,
 }
 
-/// Puts the questions in a language.
+/// The questions in a language.
 pub(super) fn put(questions: &[Question], scale: Scale, lang: Lang) -> Vec<Asked> {
     questions.iter().map(|question| put_one(question, scale, lang)).collect()
 }
@@ -52,7 +52,7 @@ fn put_one(question: &Question, scale: Scale, lang: Lang) -> Asked {
         _ => String::new(),
     };
     let alone = question.kind.parts().len() == 1;
-    let parts = question.kind.parts().iter().map(|part| Part {
+    let parts = question.kind.parts().iter().map(|part| QuestionField {
         name: question.field(part),
         title: if alone {
             String::new()
@@ -101,8 +101,7 @@ fn control(question: &Question, scale: Scale, lang: Lang) -> Control {
     }
 }
 
-/// Reads what was answered; the form says what is wrong. A question is answered
-/// whole or skipped.
+/// Parses the answers; errors go to the form. A question is answered completely or skipped.
 pub fn read(form: &mut Form, questions: &[Question], scale: Scale) -> Answers {
     let mut answers = Answers::new();
     for question in questions {
@@ -126,13 +125,13 @@ pub fn read(form: &mut Form, questions: &[Question], scale: Scale) -> Answers {
     answers
 }
 
-/// Each field as a whole number of the range; nothing when one is wrong.
+/// Each field as a whole number of the range; `None` when one is invalid.
 fn numbers<const N: usize>(
     form: &mut Form,
     names: &[String],
     range: &RangeInclusive<i64>,
 ) -> Option<[u8; N]> {
-    // All are read, so that every wrong one is marked.
+    // All are read, so that every invalid one is marked.
     let read: Vec<Option<i64>> =
         names.iter().map(|name| form.integer(name, range.clone())).collect();
     let small: Option<Vec<u8>> =

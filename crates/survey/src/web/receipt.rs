@@ -1,5 +1,5 @@
-//! What a respondent gets back: thanks, a personal link, all that is kept, and
-//! the button that deletes it.
+//! The receipt of a respondent: thanks, a personal link, the stored answers, and the button
+//! that deletes them.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -11,7 +11,7 @@ use sea_orm::DatabaseConnection;
 
 use super::{
     public::{Wanted, is_secret, notice},
-    shown::{Told, tell},
+    shown::{AnsweredQuestion, answered_questions},
 };
 use crate::{Response, Survey, store};
 use account::token;
@@ -29,7 +29,7 @@ struct ReceiptPage {
     ctx: PageCtx,
     survey: Survey,
     response: Response,
-    told: Vec<Told>,
+    answered: Vec<AnsweredQuestion>,
     /// The whole personal address.
     link: String,
     path: String,
@@ -66,14 +66,14 @@ pub(super) async fn show(
     let lang = survey.languages.nearest(Lang::from_tag(&wanted.lang).unwrap_or(own));
     ctx.user = None;
     if lang != ctx.lang {
-        // What was done is said in the language of the page.
+        // The message uses the language of the page.
         ctx.done = ctx.done.map(|_| lang.t("done-answers-sent"));
         ctx.lang = lang;
     }
     let questions = store::list_questions(db.get_ref(), survey.id).await?;
     let path = format!("/s/answers/{}", *receipt);
     html(&ReceiptPage {
-        told: tell(&questions, &response, lang),
+        answered: answered_questions(&questions, &response, lang),
         link: format!("{}{path}", site(&request)),
         path,
         survey,

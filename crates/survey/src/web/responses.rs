@@ -1,5 +1,4 @@
-//! Respondents' answers, for those who work on the venture: list, one, file,
-//! deletion.
+//! Respondents' answers, for members: list, one, download, deletion.
 
 use actix_web::{
     HttpResponse,
@@ -11,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     fields,
-    shown::{Told, tell},
+    shown::{AnsweredQuestion, answered_questions},
 };
 use crate::{Question, Response, Survey, store};
 use i18n::format;
@@ -42,7 +41,7 @@ struct ResponsePage {
     base: String,
     survey: Survey,
     response: Response,
-    told: Vec<Told>,
+    answered: Vec<AnsweredQuestion>,
 }
 
 pub(super) async fn list(
@@ -76,7 +75,7 @@ pub(super) async fn show(
     let response = found.ok_or(AppError::NotFound)?;
     let questions = store::list_questions(db.get_ref(), survey.id).await?;
     html(&ResponsePage {
-        told: tell(&questions, &response, ctx.lang),
+        answered: answered_questions(&questions, &response, ctx.lang),
         ctx: ctx.in_venture(member.nav()),
         base: member.path("surveys"),
         survey,
@@ -84,7 +83,7 @@ pub(super) async fn show(
     })
 }
 
-/// Deletes one respondent's answers, at once and for good.
+/// Permanently deletes one respondent's answers.
 pub(super) async fn remove(
     member: Member<Editor>,
     db: Data<DatabaseConnection>,
@@ -131,7 +130,7 @@ pub(super) async fn export(
     let questions = store::list_questions(db.get_ref(), survey.id).await?;
     let first = ["respondent", "submitted_at", "language"].map(str::to_owned);
     let heads: Vec<String> = first.into_iter().chain(questions.iter().flat_map(heads)).collect();
-    // A head holds what a founder typed, so it is disarmed like a cell.
+    // A header contains user input, so it is escaped like a cell.
     let heads: Vec<String> = heads.iter().map(|head| csv::disarm(head)).collect();
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let part = async move |number: u64| -> csv::Lines {

@@ -1,5 +1,5 @@
-//! What the answers say: every figure with n and interval, what is still
-//! missing; and the way of the ratings into the needs and back.
+//! Results: every figure with n and interval, and what is missing; applying the ratings to
+//! needs and undoing it.
 
 use actix_web::{
     HttpResponse,
@@ -72,7 +72,7 @@ struct PriceView {
 struct MeterView {
     /// Name and figure of each crossing.
     figures: Vec<(String, FigureView)>,
-    /// Respondents who are left out.
+    /// Excluded respondents.
     dropped: u64,
     chart: Markup,
 }
@@ -98,7 +98,7 @@ struct ResultsPage {
     ellis: Vec<ShareView>,
     nps: Vec<ShareView>,
     words: Vec<WordsResult>,
-    /// Answers that came after the last taking over.
+    /// Answers since the ratings were last applied.
     news: u64,
 }
 
@@ -112,7 +112,7 @@ impl ResultsPage {
     }
 }
 
-/// What was scored, or in words how many more answers are needed.
+/// The result, or how many more answers are needed.
 fn or_missing<T>(outcome: &Outcome<T>, lang: Lang) -> Result<&T, String> {
     match outcome {
         Outcome::Scored(scored) => Ok(scored),
@@ -223,7 +223,7 @@ fn nps_view(result: &OfQuestion<Nps>, lang: Lang) -> ShareView {
             ("detractors", nps.counts.detractors.to_string()),
             ("error", format::fixed(nps.standard_error, 1)),
         ];
-        // The label says that they are points.
+        // The label names the unit, points.
         let figure = Figure { unit: String::new(), ..nps.figure.clone() };
         (FigureView::new(&figure, lang), lang.t_args("nps-counts", &counts))
     });
@@ -242,7 +242,7 @@ pub(crate) async fn compute(
         .filter(|one| survey.taken_over_at.is_none_or(|at| one.submitted_at > at))
         .count() as u64;
     let (asked, owned) = (questions, survey.clone());
-    /// What an answer takes while the figures are computed.
+    /// Memory per answer while the figures are computed.
     const ANSWER: u64 = 512;
     let bytes = (responses.len() * asked.len()) as u64 * ANSWER;
     let work = move || Results::new(&owned, &asked, &responses);

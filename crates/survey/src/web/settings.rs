@@ -1,4 +1,4 @@
-//! A survey's settings: a new one with its first questions, and changing one.
+//! A survey's settings: creating one with its first questions, and editing one.
 
 use actix_web::{
     HttpResponse,
@@ -26,7 +26,7 @@ use web::{
 const LONGEST_TITLE: usize = 120;
 const LONGEST_PURPOSE: usize = 1_000;
 const LONGEST_CONTACT: usize = 300;
-/// Most answers that a survey may wait for.
+/// Largest quota of answers.
 const MOST_ANSWERS: i64 = 100_000;
 
 const LANGUAGES: [(&str, &str); 3] = [
@@ -42,9 +42,9 @@ const SCALES: [(&str, &str); 2] = [("ten", "survey-scale-ten"), ("five", "survey
 struct FormPage {
     ctx: PageCtx,
     base: String,
-    /// The one that is changed; nothing for a new one.
+    /// The edited survey; `None` for a new one.
     survey: Option<Survey>,
-    /// What was promised to those who answer cannot change any more.
+    /// Promises to respondents cannot change any more.
     fixed: bool,
     starts: &'static [Start],
     languages: &'static [(&'static str, &'static str)],
@@ -64,7 +64,7 @@ fn form_page(
         base: member.path("surveys"),
         fixed: survey.as_ref().is_some_and(|one| !one.phase(&db::now()).is_draft()),
         survey,
-        starts: Start::ALL,
+        starts: &Start::ALL,
         languages: &LANGUAGES,
         modes: &MODES,
         scales: &SCALES,
@@ -94,7 +94,7 @@ pub(super) async fn new_form(
     html(&form_page(&member, ctx, None, form))
 }
 
-/// A last day from today on, the one that stands already, or none.
+/// A last day from today on, the existing one, or none.
 fn last_day(form: &mut Form, name: &str, kept: Option<Date>) -> Option<Option<Date>> {
     let typed = form.raw(name).to_owned();
     if typed.is_empty() {
@@ -112,7 +112,7 @@ fn last_day(form: &mut Form, name: &str, kept: Option<Date>) -> Option<Option<Da
     Some(Some(date))
 }
 
-/// Reads the settings. When they are fixed, what was promised stays as it was before.
+/// Parses the settings. When they are fixed, promises to respondents stay unchanged.
 pub fn read(form: &mut Form, before: Option<&Survey>, fixed: bool) -> Option<SurveyDraft> {
     let contact = form.text("contact", 1..=LONGEST_CONTACT);
     let closes_on = last_day(form, "closes_on", before.and_then(|one| one.closes_on));

@@ -1,5 +1,4 @@
-//! A survey's page: how far it is, its link, its questions; and what is posted
-//! from it.
+//! A survey's page: its state, its link, its questions, and its forms.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -22,13 +21,13 @@ use web::{
     paging::{ListQuery, Wanted},
 };
 
-/// The count of answers, as the page shows it and as it is renewed.
+/// The count of answers, for the page and its live updates.
 #[derive(Template)]
 #[template(path = "survey/part_count.html")]
 pub(super) struct CountPart {
     pub(super) ctx: PageCtx,
     pub(super) survey: Survey,
-    /// Answers that are kept now.
+    /// Answers stored now.
     pub(super) kept: u64,
 }
 
@@ -69,13 +68,13 @@ impl SurveyPage {
         self.survey.languages.all().len() > 1
     }
 
-    /// Asked in two languages and written in one.
+    /// Uses two languages but has texts in one.
     fn lacks_language(&self, question: &Question) -> bool {
         self.survey.languages.all().iter().any(|lang| !question.label.has(*lang))
     }
 }
 
-/// The kinds that are added by hand; needs have a form of their own.
+/// The kinds to add by hand; needs have their own form.
 const BY_HAND: [Kind; 5] = [Kind::Kano, Kind::Price, Kind::Ellis, Kind::Nps, Kind::Text];
 
 pub(super) async fn survey_page<P>(
@@ -137,7 +136,7 @@ pub(super) async fn open(
     if survey.state != State::Open && !store::open_survey(&db, member.edit(), survey.id).await? {
         return Err(AppError::Conflict("error-survey-no-questions"));
     }
-    // Its end may be over already; then the page says what to change.
+    // Its end may be in the past; then the page says what to change.
     Ok(redirect_done(&survey.href(), "survey-opened"))
 }
 

@@ -1,21 +1,25 @@
-//! Answers in words, for the respondent and for the founder.
+//! Answers as text, for the respondent and for the founder.
 
 use crate::{Answer, Kind, Question, Response};
 use i18n::{Lang, format};
 use parsing::typed_number::Fine;
 
-/// A question with what was answered; nothing when it was skipped.
-pub(super) struct Told {
+/// A question with its answer; `None` when it was skipped.
+pub(super) struct AnsweredQuestion {
     pub(super) number: u32,
     pub(super) question: String,
     pub(super) answer: Option<String>,
 }
 
 /// All questions with one respondent's answers.
-pub(super) fn tell(questions: &[Question], response: &Response, lang: Lang) -> Vec<Told> {
+pub(super) fn answered_questions(
+    questions: &[Question],
+    response: &Response,
+    lang: Lang,
+) -> Vec<AnsweredQuestion> {
     questions
         .iter()
-        .map(|question| Told {
+        .map(|question| AnsweredQuestion {
             number: question.position,
             question: heading(question, lang),
             answer: response.answers.get(&question.id).map(|one| words(question, one, lang)),

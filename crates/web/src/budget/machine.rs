@@ -1,6 +1,5 @@
-//! How much memory this process may use: the machine's, or less where a
-//! container or the process's own limits say so. Linux tells through files;
-//! elsewhere a modest machine is assumed.
+//! Memory that this process may use: the machine's, or less in a container or under process
+//! limits. Read from files on Linux; elsewhere a default is assumed.
 
 use std::{fs, path::Path};
 
@@ -45,8 +44,8 @@ fn of_groups(text: &str) -> Option<u64> {
         };
         // Inside a container the root itself is the group.
         for group in Path::new(path.trim_start_matches('/')).ancestors() {
-            let told = fs::read_to_string(Path::new(root).join(group).join(file));
-            let limit = told.ok().and_then(|text| text.trim().parse::<u64>().ok());
+            let text = fs::read_to_string(Path::new(root).join(group).join(file));
+            let limit = text.ok().and_then(|text| text.trim().parse::<u64>().ok());
             least = [least, limit].into_iter().flatten().min();
         }
     }
@@ -58,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_linux_tells_is_read() {
+    fn linux_memory_limits_are_read() {
         assert_eq!(of_machine("MemTotal:       2048 kB\nMemFree: 1 kB\n"), Some(2 << 20));
         let limits = "Limit  Soft Limit  Hard Limit  Units\n\
                       Max data size             1073741824           unlimited            bytes\n\

@@ -1,5 +1,5 @@
-//! Turns that are given out founder by founder, so that one who asks for much does not
-//! keep another waiting behind all of it. Knows nothing of what is done in a turn.
+//! A fair semaphore: slots are granted round-robin by founder, so that one with many requests
+//! does not block another. Independent of the work.
 
 use std::{
     collections::VecDeque,
@@ -11,21 +11,21 @@ use tokio::{sync::oneshot, task_local};
 use uuid::Uuid;
 
 task_local! {
-    /// For whom the request of this task is carried out.
+    /// The person whose request this task handles.
     static ASKED_BY: Option<Uuid>;
 }
 
-/// Carries out a request for somebody: turns that it waits for are theirs.
+/// Handles a request on behalf of somebody: its slots count as theirs.
 pub async fn asked_by<F: Future>(who: Option<Uuid>, request: F) -> F::Output {
     ASKED_BY.scope(who, request).await
 }
 
-/// For whom this task works; nobody where nobody said.
+/// The person whose request this task handles, if known.
 fn asking() -> Option<Uuid> {
     ASKED_BY.try_with(|who| *who).ok().flatten()
 }
 
-/// So many turns at once.
+/// Number of slots.
 #[derive(Debug)]
 pub(super) struct Turns {
     state: Mutex<State>,
@@ -34,7 +34,7 @@ pub(super) struct Turns {
 #[derive(Debug)]
 struct State {
     free: usize,
-    /// One line for each founder who waits; the first is served next.
+    /// One queue per waiting founder; the first is served next.
     lines: VecDeque<Line>,
 }
 
@@ -44,7 +44,7 @@ struct Line {
     waiting: VecDeque<oneshot::Sender<Turn>>,
 }
 
-/// The right to compute now; given back when it is dropped.
+/// A slot, released on drop.
 #[derive(Debug)]
 pub struct Turn {
     turns: Option<Arc<Turns>>,
@@ -65,11 +65,11 @@ impl Turns {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it is locked.
+        // No code panics while it is locked.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a turn of this task's founder. Whoever stops waiting leaves no trace.
+    /// Waits for a slot. Cancel-safe.
     pub(super) async fn take(self: &Arc<Self>) -> Turn {
         let given = {
             let mut state = self.state();
@@ -85,11 +85,11 @@ impl Turns {
             }
             given
         };
-        // A turn is always given in the end; without one, computing is better than waiting.
+        // A slot is always granted in the end; if not, computing is better than waiting.
         given.await.unwrap_or(Turn { turns: None })
     }
 
-    /// Gives a turn to the next who still waits, or keeps it for whoever comes.
+    /// Passes a slot to the next waiter, or frees it.
     fn give(turns: Arc<Self>) {
         let mut turn = Turn { turns: None };
         loop {
@@ -97,14 +97,14 @@ impl Turns {
             turn.turns = Some(Arc::clone(&turns));
             match next.send(turn) {
                 Ok(()) => return,
-                // It waits no more: its turn is the next one's.
+                // It no longer waits: pass the slot on.
                 Err(back) => turn = back,
             }
             turn.turns = None;
         }
     }
 
-    /// Who is served next; notes that a turn is free where nobody waits.
+    /// The next waiter; frees the slot when there is none.
     fn next(&self) -> Option<oneshot::Sender<Turn>> {
         let mut state = self.state();
         loop {
@@ -112,7 +112,7 @@ impl Turns {
                 state.free += 1;
                 return None;
             };
-            // Empty lines are not kept.
+            // Empty queues are removed.
             let Some(next) = line.waiting.pop_front() else { continue };
             if !line.waiting.is_empty() {
                 state.lines.push_back(line);
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn founders_are_served_in_turn_however_much_one_asks_for() {
+    async fn slots_are_granted_round_robin_by_founder() {
         let turns = Turns::new(1);
         let held = turns.take().await;
         let (ann, bob) = (Uuid::from_u128(1), Uuid::from_u128(2));
@@ -143,7 +143,7 @@ mod tests {
                 let _turn = turns.take().await;
                 served.lock().unwrap().push(name);
             })));
-            // In this order into the lines.
+            // Enqueued in this order.
             yield_now().await;
         }
         drop(held);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_stops_waiting_takes_no_turn_away() {
+    async fn a_cancelled_waiter_takes_no_slot() {
         let turns = Turns::new(1);
         let held = turns.take().await;
         let short = Duration::from_millis(5);

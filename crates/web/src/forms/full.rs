@@ -1,4 +1,4 @@
-//! A form whose record would exceed a limit of the venture: it says so at a field.
+//! A form whose record would exceed a limit of the venture: an error of a field.
 
 use sea_orm::DbErr;
 
@@ -7,17 +7,14 @@ use crate::error::AppError;
 use db::{Full, Refused};
 
 impl Form {
-    /// Says at a field that the venture may hold no more of a kind than so many.
+    /// Adds the error that the venture may hold no more of a kind.
     pub fn fail_full(&mut self, field: &str, kind: &str, most: u64) {
         let args = vec![("kind", kind.to_owned()), ("most", most.to_string())];
         self.fail(field, "field-venture-full", args);
     }
 
-    /// What a change gave, or why it came too late; nothing where it would
-    /// exceed a limit of the venture, which the form then says at the field.
-    ///
-    /// # Errors
-    /// Every other error of the database.
+    /// The result of a change, or why it came too late; `None` where it would exceed a limit,
+    /// which becomes the field's error.
     pub fn unless_full<T>(
         &mut self,
         field: &str,
@@ -29,14 +26,11 @@ impl Form {
             self.fail_full(field, &full.kind, full.most);
             return Ok(None);
         }
-        Ok(Some(db::told(done)?))
+        Ok(Some(db::outcome(done)?))
     }
 
-    /// What a change made; nothing where it would exceed a limit of the venture, which the
-    /// form then says at the field.
-    ///
-    /// # Errors
-    /// Every other error of the database.
+    /// The result of a change; `None` where it would exceed a limit, which becomes the field's
+    /// error.
     pub fn made<T>(&mut self, field: &str, done: Result<T, DbErr>) -> Result<Option<T>, AppError> {
         Ok(self.unless_full(field, done)?.transpose()?)
     }

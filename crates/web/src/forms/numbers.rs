@@ -1,5 +1,5 @@
-//! Numbers and amounts of a form, read as whoever typed them writes them. What could be
-//! read in two ways is refused with both readings.
+//! Numbers and amounts of a form, parsed in the writer's notation. Ambiguous ones are refused
+//! with both readings.
 
 use std::ops::RangeInclusive;
 
@@ -9,15 +9,15 @@ use super::Form;
 use i18n::format;
 use parsing::typed_number::{self, Convention, FINE_PLACES, Fine, Mark, Refused, Typed};
 
-/// The decimal mark of every page, in both languages.
+/// The decimal mark of all pages.
 const PAGE: Mark = Mark::Point;
 
-/// Who wrote a form.
+/// The writer's notation of numbers.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Hand {
-    /// Somebody whose first language has this mark, if it is known.
+    /// A person whose first language has this decimal mark, if known.
     Person(Option<Mark>),
-    /// A record of ours, written with points.
+    /// Our own records, with a decimal point.
     Record,
 }
 
@@ -28,7 +28,7 @@ impl Default for Hand {
 }
 
 impl Hand {
-    /// Whoever sent a request, by the language that the browser names first.
+    /// The sender of a request, by the browser's first language.
     pub(super) fn of(request: &HttpRequest) -> Self {
         let header = request.headers().get(header::ACCEPT_LANGUAGE);
         let first = header.and_then(|value| value.to_str().ok()?.split([',', ';']).next());
@@ -44,7 +44,7 @@ impl Hand {
 }
 
 impl Form {
-    /// Its numbers count in a currency, which may say how they are written.
+    /// Sets the currency of amounts, which may imply a notation.
     pub fn counts_in(&mut self, currency: &str) {
         self.currency = Mark::of_currency(currency);
     }
@@ -57,7 +57,7 @@ impl Form {
         self.optional_number(name, range).flatten()
     }
 
-    /// A finite number within a range, or nothing. The outer `None` means: wrong.
+    /// An optional finite number within a range. The outer `None` means: invalid.
     pub fn optional_number(
         &mut self,
         name: &str,
@@ -80,7 +80,7 @@ impl Form {
         None
     }
 
-    /// A number as it was typed, for those who check it themselves.
+    /// A number without a range check.
     pub fn typed_number(&mut self, name: &str) -> Option<f64> {
         if self.is_missing(name) {
             return None;
@@ -90,7 +90,7 @@ impl Form {
         self.settled(name, &text, read).map(|typed| typed.value())
     }
 
-    /// A whole number as it was typed, for those who check it themselves.
+    /// A whole number without a range check.
     pub fn typed_whole(&mut self, name: &str) -> Option<f64> {
         if self.is_missing(name) {
             return None;
@@ -126,7 +126,7 @@ impl Form {
         within
     }
 
-    /// A whole number within a range, or nothing. The outer `None` means: wrong.
+    /// An optional whole number within a range. The outer `None` means: invalid.
     pub fn optional_integer(
         &mut self,
         name: &str,
@@ -144,15 +144,15 @@ impl Form {
         self.amount(name, currency, max_major, digits, |typed| typed.scaled(digits))
     }
 
-    /// The same for prices, which may be finer than a currency's smallest coin.
+    /// The same for prices, which may be finer than a currency's minor unit.
     pub fn price(&mut self, name: &str, currency: &str, max_major: f64) -> Option<Fine> {
         let digits = u32::try_from(format::minor_digits(currency)).unwrap_or(2);
         let fine = |typed: &Typed| Fine::of(typed, digits);
         self.amount(name, currency, max_major, digits + FINE_PLACES, fine)
     }
 
-    /// An amount of at least 0; more than so many places are refused, never rounded. The
-    /// currency may stand beside it.
+    /// An amount of at least 0; more decimals are refused, never rounded. The currency may be
+    /// included.
     fn amount<T>(
         &mut self,
         name: &str,
@@ -190,7 +190,7 @@ impl Form {
     fn is_missing(&mut self, name: &str) -> bool {
         let missing = self.raw(name).is_empty();
         if missing {
-            // The first word on a field counts: that it cannot be read was said before.
+            // The first error of a field counts.
             self.fail(name, "field-missing", vec![]);
         }
         missing
@@ -201,7 +201,7 @@ impl Form {
         self.fail(name, "field-out-of-range", vec![("min", min), ("max", max)]);
     }
 
-    /// The number, or a word on why it is none.
+    /// The number, or the kind of error.
     fn settled(&mut self, name: &str, text: &str, read: Result<Typed, Refused>) -> Option<Typed> {
         match read {
             Ok(typed) => return Some(typed),
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_number_is_kept_and_explained() {
+    fn an_invalid_number_is_preserved_and_explained() {
         for (typed, wrong) in [
             ("", true),
             ("NaN", true),
@@ -257,7 +257,7 @@ mod tests {
         for (typed, value) in [("3,5", 3.5), ("9,50", 9.5), ("0,125", 0.125), ("12,5", 12.5)] {
             assert_eq!(form(typed, None).number("x", 0.0..=100.0), Some(value), "{typed}");
         }
-        // In a page with points, by somebody who says nothing else.
+        // With decimal points, unless known otherwise.
         assert_eq!(form("1,250", None).number("x", 0.0..=1e6), Some(1250.0));
         assert_eq!(form("1,250", Some("en-GB")).number("x", 0.0..=1e6), Some(1250.0));
         assert_eq!(form("1,250", Some("de-DE")).number("x", 0.0..=1e6), None);
@@ -301,23 +301,23 @@ mod tests {
 
     #[test]
     fn both_readings_are_named() {
-        let told = said(form("1.500", None), |form| {
+        let text = said(form("1.500", None), |form| {
             form.money("x", "EUR", 1e9);
         });
-        assert_eq!(told, "“1.500” could be 1500 or 1.5. Enter one of these.");
-        let told = said(form("0,005", None), |form| {
+        assert_eq!(text, "“1.500” could be 1500 or 1.5. Enter one of these.");
+        let text = said(form("0,005", None), |form| {
             form.money("x", "EUR", 1e9);
         });
-        assert!(told.contains("0,005") && told.contains('2'), "{told}");
+        assert!(text.contains("0,005") && text.contains('2'), "{text}");
     }
 
     #[test]
     fn a_huge_whole_number_is_out_of_range_and_not_a_panic() {
         for typed in ["99999999999999999999999", "9".repeat(45).as_str()] {
-            let told = said(form(typed, None), |form| {
+            let text = said(form(typed, None), |form| {
                 form.integer("x", 0..=10);
             });
-            assert_eq!(told, "Enter a value between 0 and 10.", "{typed}");
+            assert_eq!(text, "Enter a value between 0 and 10.", "{typed}");
         }
         assert_eq!(form("1,250", None).integer("x", 0..=10_000), Some(1250));
         assert_eq!(form("1.250", Some("de")).integer("x", 0..=10_000), Some(1250));

@@ -2,7 +2,7 @@
 //! and words are found as they stand.
 
 use exchange::tables;
-use jobs::ledger::{Party, QueueLimits};
+use jobs::ledger::{QueueLimits, QueueOwner};
 use lab::{bench::BenchRequest, engine::Provider};
 use runs::benchmark::NewBenchmark;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
@@ -99,8 +99,8 @@ async fn words_are_found_as_they_stand_among_runs_models_and_benchmarks() {
                 let request = BenchRequest::new("model.onnx".into(), Provider::Cpu);
                 let order = NewBenchmark { model_id: id, request };
                 let limits = QueueLimits::from(&app.shared.settings);
-                let party = Party { venture: ours.venture, by: ours.person };
-                runs::store::create_benchmark(db, limits, party, &order).await.unwrap();
+                let owner = QueueOwner { venture: ours.venture, author: ours.person };
+                runs::store::create_benchmark(db, limits, owner, &order).await.unwrap();
             }
         }
     }

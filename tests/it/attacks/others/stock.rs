@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use dataset::DatasetName;
 use db::entity::{model, run};
-use jobs::ledger::{Party, QueueLimits};
+use jobs::ledger::{QueueLimits, QueueOwner};
 use lab::{
     bench::BenchRequest,
     engine::Provider,
@@ -466,8 +466,8 @@ impl Stock<'_> {
                 let order = NewBenchmark { model_id, request };
                 let shared = &self.app.shared;
                 let limits = QueueLimits::from(&shared.settings);
-                let party = Party { venture: self.venture, by: self.person };
-                let made = runs::store::create_benchmark(&shared.db, limits, party, &order).await;
+                let owner = QueueOwner { venture: self.venture, author: self.person };
+                let made = runs::store::create_benchmark(&shared.db, limits, owner, &order).await;
                 made.unwrap().id.to_string()
             }
             other => panic!("nobody makes {other}"),

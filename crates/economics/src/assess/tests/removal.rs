@@ -1,12 +1,12 @@
-//! Leaving something out never makes a go: ventures at random, each with something that
-//! stands in its way, and every single thing and many random ones taken away.
+//! Leaving something out never makes a go: random ventures, each with an obstacle, from which
+//! every single thing and many random combinations are removed.
 
 use std::collections::BTreeMap;
 
 use super::*;
 use crate::withdrawn::withdrawn;
 
-/// A need's answer: how it was rated and whether that is past its shelf life.
+/// A need's answer: how it was rated and whether that is stale.
 type Answer = Option<(Rating, bool)>;
 
 /// Records as a venture holds them, from which its inputs are worked out.
@@ -70,7 +70,7 @@ impl Records {
         }
     }
 
-    /// Everything that can be taken away while what it is about stays named.
+    /// Everything that can be removed while its subject stays.
     fn things(&self) -> Vec<Thing> {
         let cells = |rows: usize, thing: fn(usize, usize) -> Thing| {
             let width = self.rest.needs.len();
@@ -108,7 +108,7 @@ impl Records {
     }
 }
 
-/// Something that can be taken away.
+/// Something that can be removed.
 #[derive(Debug, Clone, Copy)]
 enum Thing {
     Answer(usize, usize),
@@ -194,7 +194,7 @@ fn near(rng: &mut ChaCha8Rng) -> Records {
     Records { rest, answers, offer, rivals }
 }
 
-/// Puts something in the venture's way, or nothing.
+/// Adds an obstacle, or none.
 fn spoil(records: &mut Records, rng: &mut ChaCha8Rng) {
     match rng.random_range(0..12) {
         0 => records.rest.risks[0].answer = observed(RiskAnswer::Unacceptable, "one"),
@@ -236,7 +236,7 @@ impl VerdictInputs {
     }
 }
 
-/// Judges what is left when `things` are gone, by what was there `before`.
+/// Assesses what is left without `things`, given what was there `before`.
 fn judge_left(
     records: &Records,
     before: &BTreeMap<String, Answers>,
@@ -250,7 +250,7 @@ fn judge_left(
 }
 
 #[test]
-fn no_removal_about_what_stays_named_ever_makes_a_go() {
+fn removing_evidence_about_existing_records_never_makes_a_go() {
     const DRAWS: usize = 60;
     let mut rng = resample::stream(20_261_201, 0);
     let (mut go, mut held, mut tried) = (0, 0, 0);
@@ -283,9 +283,9 @@ fn no_removal_about_what_stays_named_ever_makes_a_go() {
     assert!(held > 0, "what is gone never mattered: the test shows nothing");
 }
 
-/// The two ways that once turned a stop into a go.
+/// Two regressions that turned a stop into a go.
 #[test]
-fn taking_back_what_speaks_against_it_is_no_go() {
+fn removing_contrary_evidence_is_no_go() {
     let mut rng = resample::stream(7, 0);
     let good = loop {
         let records = near(&mut rng);

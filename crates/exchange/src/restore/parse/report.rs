@@ -8,7 +8,7 @@ use super::{
     plain,
 };
 use ::report::{build, document::FORMAT, rules::store as kept, store};
-use analysis::{gather::Subject, web::read};
+use analysis::{tables::Subject, web::read};
 use db::entity::{report, verdict_rules, weight_set};
 
 /// Thresholds beyond this are no form's.
@@ -43,7 +43,7 @@ pub(super) fn report(cells: &Cells<'_>) -> Result<(), Wrong> {
         demand((0.0..=1.0).contains(&own), "document", "a share lies between 0 and 1")?;
         demand((shown - own).abs() <= 1e-9, column, "the report itself says otherwise")?;
     }
-    let same = row.verdict == assessment.shown_verdict.id();
+    let same = row.verdict == assessment.shown_verdict.as_str();
     demand(same, "verdict", "the report itself says otherwise")?;
     demand(row.inputs_sha256 == document.inputs_sha256, "inputs_sha256", "the report differs")?;
     // What is read can still be of a shape that cannot be drawn.
@@ -52,7 +52,7 @@ pub(super) fn report(cells: &Cells<'_>) -> Result<(), Wrong> {
 
 pub(super) fn weights(cells: &Cells<'_>) -> Result<(), Wrong> {
     let row = cells.model::<weight_set::Entity>()?;
-    let subject = Subject::parse(&row.subject);
+    let subject = Subject::parse(&row.subject).unwrap_or_default();
     demand(subject.as_str() == row.subject, "subject", "there is no such decision")?;
     let weights = serde_json::from_str::<BTreeMap<String, f64>>(&row.weights)
         .map_err(|error| Wrong::new("weights", Why::unreadable(error)))?;

@@ -1,7 +1,6 @@
-//! When sessions were last used, written beside the requests: a page must not wait
-//! for the right to write, and not fail where it cannot be had. What waits is kept
-//! in memory, once per session, and written by one task at a time; a process that
-//! dies forgets at most what it noted since.
+//! When sessions were last used, written outside the requests: a page must neither wait for the
+//! write lock nor fail without it. Pending uses are in memory, one per session, and written by
+//! one task at a time; a crash loses at most those.
 
 use std::{
     collections::HashMap,
@@ -18,24 +17,24 @@ use uuid::Uuid;
 
 use super::store;
 
-/// Sessions that wait to be written; of more, the next request tells again.
+/// Most pending sessions; a dropped one is noted again at its next request.
 const MOST: usize = 10_000;
-/// How long a try to write may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Time-out of a write.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Uses of sessions that are not written yet.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct LastUsed {
     waiting: Mutex<HashMap<Uuid, OffsetDateTime>>,
     writing: AtomicBool,
 }
 
-impl Seen {
+impl LastUsed {
     fn waiting(&self) -> MutexGuard<'_, HashMap<Uuid, OffsetDateTime>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a use and sees to it that it gets written. Waits for nothing.
+    /// Notes a use and starts writing it. Does not wait.
     pub fn note(self: &Arc<Self>, db: &DatabaseConnection, session: Uuid, at: OffsetDateTime) {
         {
             let mut waiting = self.waiting();
@@ -47,15 +46,15 @@ impl Seen {
         if self.writing.swap(true, AcqRel) {
             return;
         }
-        let (seen, db) = (Arc::clone(self), db.clone());
+        let (last_used, db) = (Arc::clone(self), db.clone());
         tokio::spawn(async move {
-            // What comes while it writes is written in the next round.
-            while seen.write(&db).await {}
-            seen.writing.store(false, std::sync::atomic::Ordering::Release);
+            // Uses noted meanwhile are written in the next round.
+            while last_used.write(&db).await {}
+            last_used.writing.store(false, std::sync::atomic::Ordering::Release);
         });
     }
 
-    /// Writes what waits; false when there was nothing, or it could not be written.
+    /// Writes pending uses; false when there were none or the write failed.
     async fn write(&self, db: &DatabaseConnection) -> bool {
         let batch = std::mem::take(&mut *self.waiting());
         if batch.is_empty() {
@@ -67,7 +66,7 @@ impl Seen {
             }
             Ok::<_, DbErr>(())
         };
-        match tokio::time::timeout(PATIENCE, work).await {
+        match tokio::time::timeout(WRITE_TIMEOUT, work).await {
             Ok(Ok(())) => true,
             problem => {
                 tracing::debug!("the use of sessions could not be noted yet: {problem:?}");
@@ -80,8 +79,7 @@ impl Seen {
         }
     }
 
-    /// True while something is not written yet.
-    #[must_use]
+    /// True while uses are pending.
     pub fn is_busy(&self) -> bool {
         self.writing.load(Acquire)
     }

@@ -1,5 +1,5 @@
-//! Collects what every room knows of a venture into the inputs of a verdict.
-//! The only place that knows how the rooms' records become evidence.
+//! Collects every module's records of a venture into the inputs of a verdict. The
+//! only place that decides how those records become evidence.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,10 +30,7 @@ use venture::{Freshness, Venture};
 /// Method of a figure that is a mean of ratings 0–5, as entered.
 const MEAN_RATING: &str = "mean_rating";
 
-/// Reads everything that bears on the venture's verdict.
-///
-/// # Errors
-/// When the database refuses or holds a rating outside its range.
+/// Reads everything that the venture's verdict depends on.
 pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Result<Gathered> {
     let market = market::snapshot(db, venture).await?;
     let offer = offer::store::find_offer(db, venture).await?;
@@ -50,8 +47,8 @@ pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Resul
     let deleted = market::store::most_answers(db, venture.id, then).await?;
     add_market(&market, (earlier.as_ref(), deleted), &mut gathered)?;
     if !gathered.inputs.withdrawn.is_empty() {
-        // What was a go already with the same facts becomes none by having been another
-        // meanwhile, as when an import is undone.
+        // A go with the same facts stays a go after an interim change, as when an import is
+        // undone.
         let inputs = VerdictInputs { withdrawn: Vec::new(), ..gathered.inputs.clone() };
         let digest = blocking::run(move || build::digest(&inputs)).await??;
         if store::was_go(db, venture.id, &digest).await? {
@@ -61,8 +58,8 @@ pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Resul
     Ok(gathered)
 }
 
-/// A benchmark that may not be used takes its throughput and latency out of
-/// the inputs; the model's accuracy was measured elsewhere and stays.
+/// An unusable benchmark contributes no throughput and latency; the model's accuracy was
+/// measured elsewhere and stays.
 fn add_offer(offer: &OfferRecord, serving: Option<&Serving>, gathered: &mut Gathered) {
     let Gathered { inputs, facts, .. } = gathered;
     if let Err(refusal) = offer.fill(serving, inputs) {
@@ -73,7 +70,7 @@ fn add_offer(offer: &OfferRecord, serving: Option<&Serving>, gathered: &mut Gath
         });
         inputs.metric = serving.and_then(|serving| serving.metric.clone());
     }
-    // An offer may have been made before the venture changed its currency.
+    // The offer may be older than a change of the venture's currency.
     if offer.machine.as_ref().is_some_and(|machine| machine.currency != offer.currency) {
         inputs.machine_price = None;
     }
@@ -214,8 +211,7 @@ fn answers_of(record: &NeedRecord) -> Answers {
     Answers { need: record.ratings.len() as u64, offer: record.offer_ratings.len() as u64 }
 }
 
-/// An offer addresses a need when somebody rated how well it meets it and
-/// not everybody said: not at all.
+/// An offer addresses a need when somebody rated how well it meets it above "not at all".
 fn need_input(record: &NeedRecord, rivals: Rivals, competitors: u32, today: Date) -> Need {
     let fresh = |dates: &mut dyn Iterator<Item = Date>| {
         dates.filter(|date| !Freshness::Rating.is_stale(*date, today)).count() as u64
@@ -225,8 +221,8 @@ fn need_input(record: &NeedRecord, rivals: Rivals, competitors: u32, today: Date
         offer: fresh(&mut record.offer_ratings.iter().map(|one| one.date)),
     };
     let all = answers_of(record);
-    // Enough fresh answers stand for themselves, however many stale ones lie beside them:
-    // leaving those out makes nothing fresher.
+    // Enough fresh answers suffice, however many stale ones there are: removing those makes
+    // nothing fresher.
     let dated = |source: Option<Source>, fresh: u64, all: u64| {
         source.map(|source| Source { stale: fresh < all && fresh < LEAST_ANSWERS, ..source })
     };
@@ -261,7 +257,7 @@ fn rivals(competitors: &[CompetitorRecord]) -> HashMap<Uuid, Rivals> {
                 known.entry(*need).or_insert_with(|| (*feature, one, Rivals::default()));
             rivals.rated += 1;
             rivals.stale += u32::from(feature.stale);
-            // Of equally good ones the fresher record counts, then the later.
+            // Of equal ratings the fresher record counts, then the later.
             let worth = |feature: &FeatureRecord| (feature.rating, !feature.stale);
             if worth(feature) >= worth(best) {
                 (*best, *holder) = (*feature, one);

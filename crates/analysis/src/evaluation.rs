@@ -1,5 +1,5 @@
-//! One decision by three methods side by side, and what would turn it. Knows
-//! no database and no page; the methods are those of the registry.
+//! One decision by three methods side by side, and what would change the winner. Independent of
+//! storage and pages; the methods are those of the registry.
 
 use scoring::{
     ScoreError,
@@ -11,34 +11,34 @@ use scoring::{
 
 use super::decision::Filled;
 
-/// Steps in which a weight is moved for the drawing.
+/// Steps of a weight in the chart.
 const POINTS: usize = 41;
-/// Steps in which changes of the leader are looked for.
+/// Steps of the search for changes of the leader.
 const FINE: usize = 401;
 
-/// What the methods say under one set of weights. Alternatives and criteria
-/// stand in the order of the decision.
+/// Results of the methods under one set of weights. Alternatives and criteria are in the order
+/// of the decision.
 #[derive(Debug, Clone)]
-pub struct Judgement {
+pub struct Evaluation {
     /// Shares of 1.
     pub weights: Vec<f64>,
     pub weighted_sum: Vec<Ranked>,
     pub topsis: Vec<Ranked>,
     /// Net flows of PROMETHEE II with the usual shape.
     pub promethee: Vec<Ranked>,
-    /// Per criterion, by the method that is asked for.
+    /// Per criterion, by the requested method.
     pub flips: Vec<Flip>,
-    /// The criterion whose small change turns the decision first.
+    /// The criterion with the smallest change that changes the winner.
     pub smallest: Option<usize>,
-    /// The criterion that is turned in the drawing.
+    /// The criterion varied in the chart.
     pub turned: usize,
     /// Per alternative its score while that criterion weighs 0 to 1.
     pub lines: Vec<Vec<(f64, f64)>>,
-    /// Weights at which another takes the lead, and who: (weight, alternative).
+    /// Weights at which the leader changes: (weight, new leader).
     pub leads: Vec<(f64, usize)>,
 }
 
-/// How a decision is judged.
+/// Options of the evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Manner {
     pub ranking: Ranking,
@@ -56,21 +56,21 @@ fn direction(less_is_better: bool) -> Direction {
 }
 
 fn names(decision: &Filled) -> Vec<String> {
-    // Places instead of labels: two products may bear one name.
+    // Indices instead of labels: two products may have the same name.
     (0..decision.alternatives.len()).map(|at| at.to_string()).collect()
 }
 
-/// Judges by every method. `turn` names the criterion for the drawing; the
-/// most fragile one otherwise.
+/// Evaluates by every method. `turn` is the criterion for the chart; by default the most
+/// fragile one.
 ///
 /// # Errors
 /// Weights that are negative, not finite or all 0, or a table that cannot be compared.
-pub fn judge(
+pub fn evaluate(
     decision: &Filled,
     weights: &[f64],
     manner: Manner,
     turn: Option<&str>,
-) -> Result<Judgement, ScoreError> {
+) -> Result<Evaluation, ScoreError> {
     let weighted = decision.criteria.iter().zip(weights);
     let criteria: Vec<Criterion> = weighted
         .map(|(one, weight)| Criterion::new(&one.id, *weight, direction(one.less_is_better)))
@@ -100,7 +100,7 @@ pub fn judge(
             line.push((weight, score));
         }
     }
-    Ok(Judgement {
+    Ok(Evaluation {
         weights: closeness.weights,
         weighted_sum,
         topsis: closeness.ranking,
@@ -151,9 +151,8 @@ fn leads(lines: &[(f64, Vec<f64>)]) -> Vec<(f64, usize)> {
     out
 }
 
-/// What entropy would weigh: how much each criterion tells the alternatives
-/// apart. Nothing where values are below 0 or all alike.
-#[must_use]
+/// Entropy weights: how much each criterion distinguishes the alternatives. `None` where values
+/// are below 0 or all equal.
 pub fn entropy_weights(decision: &Filled) -> Option<Vec<f64>> {
     let input = entropy::Input {
         alternatives: names(decision),
@@ -190,7 +189,7 @@ mod tests {
 
     #[test]
     fn three_methods_judge_and_the_turn_is_where_two_are_level() {
-        let judged = judge(&three(), &[70.0, 30.0], Manner::default(), None).unwrap();
+        let judged = evaluate(&three(), &[70.0, 30.0], Manner::default(), None).unwrap();
         assert_eq!(judged.weights, [0.7, 0.3]);
         for ranking in [&judged.weighted_sum, &judged.topsis, &judged.promethee] {
             assert_eq!(ranking[0].rank, 1, "{ranking:?}");
@@ -205,10 +204,10 @@ mod tests {
 
     #[test]
     fn the_named_criterion_is_turned_and_weights_of_nothing_are_refused() {
-        let judged = judge(&three(), &[1.0, 1.0], Manner::default(), Some("price")).unwrap();
+        let judged = evaluate(&three(), &[1.0, 1.0], Manner::default(), Some("price")).unwrap();
         assert_eq!(judged.turned, 1);
-        assert!(judge(&three(), &[0.0, 0.0], Manner::default(), None).is_err());
-        assert!(judge(&three(), &[f64::NAN, 1.0], Manner::default(), None).is_err());
+        assert!(evaluate(&three(), &[0.0, 0.0], Manner::default(), None).is_err());
+        assert!(evaluate(&three(), &[f64::NAN, 1.0], Manner::default(), None).is_err());
         let entropy = entropy_weights(&three()).unwrap();
         assert!((entropy.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }

@@ -1,4 +1,4 @@
-//! Turns what other rooms know into the tables of maps and decisions.
+//! Turns other modules' records into the tables of maps and decisions.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -15,47 +15,28 @@ use market::{Capability, CapabilityRating, PricePoint, PriceUnit, Product, Snaps
 use venture::{Record, Venture};
 use web::error::AppError;
 
-/// What is chosen among, and by what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Subject {
-    /// Our offer and its competitors by what they do for the strongest needs.
-    #[default]
-    Needs,
-    /// The same by what they can do.
-    Features,
-    /// Product ideas by what they would take and bring.
-    Ideas,
-}
-
-impl Subject {
-    pub const ALL: [Self; 3] = [Self::Needs, Self::Features, Self::Ideas];
-
-    /// The word in addresses and in saved sets.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Needs => "needs",
-            Self::Features => "features",
-            Self::Ideas => "ideas",
-        }
-    }
-
-    /// Reads a word that [`Self::as_str`] gives.
-    #[must_use]
-    pub fn parse(word: &str) -> Self {
-        Self::ALL.into_iter().find(|one| one.as_str() == word).unwrap_or_default()
+parsing::words! {
+    /// Kinds of decisions.
+    #[derive(Default)]
+    pub enum Subject {
+        /// Our offer and its competitors by what they do for the strongest needs.
+        #[default]
+        Needs = "needs",
+        /// The same by their capabilities.
+        Features = "features",
+        /// Product ideas by cost and benefit.
+        Ideas = "ideas",
     }
 }
 
-/// The criteria of each subject that are no records of the venture, as addresses, forms
-/// and saved sets call them.
+/// The fixed criteria of each subject, by their names in addresses, forms and saved sets.
 pub(super) const WORDS: [(Subject, &[&str]); 3] = [
     (Subject::Needs, &["share", "price"]),
     (Subject::Features, &["share", "price"]),
     (Subject::Ideas, &["reach", "impact", "confidence", "effort", "opportunity"]),
 ];
 
-/// Most cells of a table of products that a page lays out.
+/// Most cells of a table of products on a page.
 const MOST_CELLS: usize = 2_000_000;
 
 /// Refuses a table that would be too large.
@@ -70,9 +51,6 @@ pub(super) fn fits(products: usize, columns: usize) -> Result<(), AppError> {
 }
 
 /// The feature matrix of a venture: competitors and our offer by capabilities.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn feature_matrix(
     db: &DatabaseConnection,
     venture: &Venture,
@@ -117,10 +95,7 @@ fn by_capabilities(
     }
 }
 
-/// The alternatives of a venture with what is known of them.
-///
-/// # Errors
-/// When the database refuses.
+/// The alternatives of a venture with their values.
 pub async fn decision(
     db: &DatabaseConnection,
     venture: &Venture,
@@ -149,7 +124,7 @@ pub async fn decision(
     Ok(products(&market, matrix, criteria, &prices, venture, lang))
 }
 
-/// Needs with the best opportunities, suggested by their importance.
+/// Needs with the best opportunities, weighted by their importance.
 fn strongest_needs(market: &Snapshot, own: Named) -> (Matrix, Vec<Criterion>) {
     let strongest: Vec<usize> = market.ranking().into_iter().take(MOST_CRITERIA - 2).collect();
     let criterion = |&at: &usize| Criterion {
@@ -163,8 +138,8 @@ fn strongest_needs(market: &Snapshot, own: Named) -> (Matrix, Vec<Criterion>) {
     (Matrix::by_some_needs(market, own, &strongest), criteria)
 }
 
-/// Capabilities that are known of most products, suggested by the importance
-/// of the need that each serves.
+/// Capabilities rated for most products, weighted by the importance of the need that each
+/// serves.
 fn best_known(
     market: &Snapshot,
     capabilities: &[Capability],
