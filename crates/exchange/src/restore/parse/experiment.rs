@@ -4,11 +4,11 @@ use super::{
     Wrong,
     cells::{Cells, Typed, demand, major, readable, text, word},
 };
-use db::entity::{experiment, experiment_event};
-use experiment::{
+use ::experiment::{
     Decision, Experiment, Scale, State,
     web::read::{self, Subjects},
 };
+use db::entity::{experiment, experiment_event};
 use venture::Record;
 
 /// Most characters of a reason.
