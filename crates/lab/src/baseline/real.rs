@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use super::*;
 use crate::{
     data::{
-        self, DataChoice, Loaded, TableOptions, TablePreprocessing, TextOptions, TextPreprocessing,
-        Tokeniser, VocabularyKind,
+        self, DataChoice, Loaded, Samples, TableOptions, TablePreprocessing, TextOptions,
+        TextPreprocessing, Tokeniser, VocabularyKind,
     },
     engine::{Provider, SessionOptions, compare_logits, testing},
     evaluate::{

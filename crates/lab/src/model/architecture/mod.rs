@@ -11,7 +11,7 @@ mod softmax_regression;
 mod tabular_mlp;
 mod transformer;
 
-pub use definition::{Architecture, Takes};
+pub use definition::Architecture;
 pub use lenet::lenet;
 pub use reference_mlp::reference_mlp;
 pub use sizes::Sizes;
