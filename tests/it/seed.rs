@@ -170,7 +170,7 @@ async fn join_all_of(
     (table, own): (&str, &str),
     other: &str,
 ) {
-    let records = tables::find(table).unwrap().records;
+    let records = &tables::find(table).unwrap().records;
     let (columns, key) = (records.columns(), records.key());
     let beside = key.iter().find(|column| **column != own).unwrap();
     let value = |column: &&str| {

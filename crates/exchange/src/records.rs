@@ -1,27 +1,37 @@
-//! Any table's rows as JSON objects and back, by what the entity itself says of
-//! its columns: a column that a table gains travels without a word here. Serves
-//! undo, export and the way back. Knows no table by name.
+//! Any table's rows as JSON objects and back, by what the entity itself says of its
+//! columns: a column that a table gains is exported without a word here. Serves undo,
+//! export and restore. Knows no table by name, and is compiled once for all of them.
 
 mod cells;
+mod columns;
 
-use std::{collections::BTreeMap, marker::PhantomData};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::OnceLock,
+};
 
-use async_trait::async_trait;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, Condition, DatabaseBackend,
-    DatabaseTransaction, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel,
-    Iterable, ModelTrait, PaginatorTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, QueryResult,
-    QueryTrait, Select, Statement, TryIntoModel, Value,
-    sea_query::{ArrayType, Expr, ExprTrait, OnConflict, Query},
+    ActiveModelTrait, Condition, ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr,
+    EntityTrait, IdenStatic, Iterable, ModelTrait, QueryResult, Statement, StatementBuilder,
+    TryIntoModel, Value,
+    sea_query::{
+        ArrayType, Expr, ExprTrait, InsertStatement, OnConflict, Order, Query, SelectStatement,
+    },
 };
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use self::cells::{from_json, to_json};
+use self::{
+    cells::to_json,
+    columns::{Column, Columns, Refusal},
+};
 
 /// A row: column to value.
 pub type Row = Map<String, Json>;
+
+/// A row's key: its identifiers.
+pub type Key = Vec<Uuid>;
 
 /// Bound values of one statement; SQLite takes 32,766.
 const MOST_VALUES: usize = 30_000;
@@ -39,68 +49,7 @@ pub enum Scope {
     Beside(&'static [&'static str]),
 }
 
-/// A table whose rows travel.
-#[async_trait]
-pub trait Records: Send + Sync {
-    /// Names of the columns.
-    fn columns(&self) -> Vec<&'static str>;
-    /// Columns of the key.
-    fn key(&self) -> Vec<&'static str>;
-    /// Columns that hold identifiers.
-    fn identifiers(&self) -> Vec<&'static str>;
-    /// Columns that may stand empty.
-    fn nullable(&self) -> Vec<&'static str>;
-    /// Columns that hold texts, days, times and identifiers.
-    fn texts(&self) -> Vec<&'static str>;
-    /// Asks for every row of a venture, in the order of the key.
-    fn select(&self, backend: DatabaseBackend, venture: Uuid) -> Statement;
-    /// A row that [`Self::select`] found.
-    fn row(&self, found: &QueryResult) -> Result<Row, DbErr>;
-    /// Every row of a venture, in the order of the key.
-    async fn read(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<Vec<Row>, DbErr>;
-    /// Number of rows of a venture.
-    async fn count(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<u64, DbErr>;
-    /// Adds rows.
-    async fn insert(&self, db: &DatabaseTransaction, rows: &[Row]) -> Result<(), RowError>;
-    /// Writes the columns that the rows hold over the venture's rows with the same
-    /// key. They stay the venture's.
-    async fn put_back(
-        &self,
-        db: &DatabaseTransaction,
-        venture: Uuid,
-        rows: &[Row],
-    ) -> Result<(), RowError>;
-    /// Deletes rows of a venture by their keys; answers how many there were.
-    async fn delete(
-        &self,
-        db: &DatabaseTransaction,
-        venture: Uuid,
-        keys: &[Key],
-    ) -> Result<u64, DbErr>;
-    /// How many of a venture's rows have another time of writing than `stamp`.
-    async fn written_later(
-        &self,
-        db: &DatabaseTransaction,
-        venture: Uuid,
-        keys: &[Key],
-        stamp: OffsetDateTime,
-    ) -> Result<u64, DbErr>;
-    /// Rows of a venture in which a column holds one of `ids`, without those with
-    /// `except` as their key.
-    async fn pointing_at(
-        &self,
-        db: &DatabaseTransaction,
-        venture: Uuid,
-        column: &str,
-        ids: &[Key],
-        except: &std::collections::HashSet<Key>,
-    ) -> Result<u64, DbErr>;
-}
-
-/// A row's key: its identifiers.
-pub type Key = Vec<Uuid>;
-
-/// Why a row could not be taken in.
+/// Why a row could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum RowError {
     #[error(transparent)]
@@ -109,66 +58,271 @@ pub enum RowError {
     Value { row: usize, column: String, reason: &'static str },
 }
 
-/// The records of an entity.
-pub struct Of<E> {
+impl RowError {
+    /// The row of this number, from 1 on, holds a value that does not fit.
+    fn at(row: usize) -> impl Fn(Refusal) -> Self {
+        move |(column, reason)| Self::Value { row, column, reason }
+    }
+}
+
+/// The rows of a table that belong to a venture.
+pub struct Records {
     scope: Scope,
-    entity: PhantomData<fn() -> E>,
+    describe: fn() -> Columns,
+    columns: OnceLock<Columns>,
 }
 
-impl<E> Of<E> {
+impl Records {
     #[must_use]
-    pub const fn new(scope: Scope) -> Self {
-        Self { scope, entity: PhantomData }
+    pub const fn of<E: EntityTrait>(scope: Scope) -> Self {
+        Self { scope, describe: Columns::of::<E>, columns: OnceLock::new() }
     }
-}
 
-fn column_named<E: EntityTrait>(name: &str) -> Option<E::Column> {
-    E::Column::iter().find(|column| column.as_str() == name)
-}
-
-fn key_columns<E: EntityTrait>() -> Vec<E::Column> {
-    E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect()
-}
-
-/// The key that a row names.
-fn key_of<E: EntityTrait>(row: &Row, number: usize) -> Result<Key, RowError> {
-    let id = |column: E::Column| {
-        let found = row.get(column.as_str()).and_then(Json::as_str);
-        found.and_then(|id| Uuid::parse_str(id).ok()).ok_or_else(|| RowError::Value {
-            row: number,
-            column: column.as_str().to_owned(),
-            reason: "an identifier belongs here",
-        })
-    };
-    key_columns::<E>().into_iter().map(id).collect()
-}
-
-/// The key of a row that was read.
-fn key_of_model<E: EntityTrait>(model: &E::Model) -> Key {
-    key_columns::<E>()
-        .into_iter()
-        .filter_map(|column| match model.get(column) {
-            Value::Uuid(Some(id)) => Some(id),
-            _ => None,
-        })
-        .collect()
-}
-
-fn having<E: EntityTrait>(keys: &[Key]) -> Condition {
-    let columns = key_columns::<E>();
-    if let [only] = columns.as_slice() {
-        return Condition::all()
-            .add(only.is_in(keys.iter().filter_map(|key| key.first().copied())));
+    fn table(&self) -> &Columns {
+        self.columns.get_or_init(self.describe)
     }
-    let any = keys.iter().fold(Condition::any(), |any, key| {
-        let both = columns.iter().zip(key);
-        any.add(both.fold(Condition::all(), |all, (column, id)| all.add(column.eq(*id))))
-    });
-    // The caller adds what must hold besides.
-    Condition::all().add(any)
-}
 
-impl<E: EntityTrait> Of<E> {
+    /// Names of the columns.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&'static str> {
+        self.table().names().collect()
+    }
+
+    /// Columns of the key.
+    #[must_use]
+    pub fn key(&self) -> Vec<&'static str> {
+        self.table().key().collect()
+    }
+
+    /// Columns that hold identifiers.
+    #[must_use]
+    pub fn identifiers(&self) -> Vec<&'static str> {
+        self.columns_that(|column| matches!(column.kind, ArrayType::Uuid))
+    }
+
+    /// Columns that may be empty.
+    #[must_use]
+    pub fn nullable(&self) -> Vec<&'static str> {
+        self.columns_that(|column| column.nullable)
+    }
+
+    /// Columns that hold texts, days, times and identifiers.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&'static str> {
+        use ArrayType::{BigInt, Bool, Double, Float, Int, Json, SmallInt};
+        self.columns_that(|column| {
+            !matches!(column.kind, Bool | SmallInt | Int | BigInt | Float | Double | Json)
+        })
+    }
+
+    fn columns_that(&self, holds: fn(&Column) -> bool) -> Vec<&'static str> {
+        self.table().all.iter().filter(|column| holds(column)).map(|one| one.name).collect()
+    }
+
+    /// Asks for every row of a venture, in the order of the key.
+    #[must_use]
+    pub fn select(&self, backend: DatabaseBackend, venture: Uuid) -> Statement {
+        StatementBuilder::build(&self.ordered(venture), &backend)
+    }
+
+    /// A row that [`Self::select`] found.
+    ///
+    /// # Errors
+    /// A value is not of its column's type.
+    pub fn row(&self, found: &QueryResult) -> Result<Row, DbErr> {
+        let table = self.table();
+        Ok(table.row(table.found(found)?))
+    }
+
+    /// Every row of a venture, in the order of the key.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn read(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<Vec<Row>, DbErr> {
+        let found = db.query_all(&self.ordered(venture)).await?;
+        found.iter().map(|found| self.row(found)).collect()
+    }
+
+    /// Number of rows of a venture.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn count(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<u64, DbErr> {
+        self.count_of(db, self.of_venture(venture)).await
+    }
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// A value does not fit its column, or the database refuses.
+    pub async fn insert(&self, db: &DatabaseTransaction, rows: &[Row]) -> Result<(), RowError> {
+        let table = self.table();
+        let at_once = MOST_VALUES / table.all.len().max(1);
+        let mut number = 0;
+        for chunk in rows.chunks(at_once) {
+            let mut typed = Vec::with_capacity(chunk.len());
+            for row in chunk {
+                number += 1;
+                typed.push(table.typed(row).map_err(RowError::at(number))?);
+            }
+            db.execute(&insertion(table, typed)?).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the columns that the rows hold over the venture's rows with the same
+    /// key. They stay the venture's.
+    ///
+    /// # Errors
+    /// A value does not fit its column, or the database refuses.
+    pub async fn put_back(
+        &self,
+        db: &DatabaseTransaction,
+        venture: Uuid,
+        rows: &[Row],
+    ) -> Result<(), RowError> {
+        let table = self.table();
+        let key = self.key();
+        let at_once = MOST_VALUES / table.all.len().max(1);
+        let at_once = if key.len() == 1 { at_once } else { at_once.min(MOST_KEYS) };
+        for (part, chunk) in rows.chunks(at_once).enumerate() {
+            let number = |at: usize| part * at_once + at + 1;
+            let named: Result<Vec<Key>, RowError> = chunk
+                .iter()
+                .enumerate()
+                .map(|(at, row)| table.key_named(row).map_err(RowError::at(number(at))))
+                .collect();
+            let named = named?;
+            // Whole rows, so that one statement can write many; nobody else changes
+            // them meanwhile. What is gone is not made again.
+            let ours = self.of_venture(venture).add(self.with_keys(&named));
+            let mut there: BTreeMap<Key, Vec<Value>> = self
+                .find(db, ours)
+                .await?
+                .into_iter()
+                .map(|values| (table.key_of(&values), values))
+                .collect();
+            for (at, (row, key)) in chunk.iter().zip(&named).enumerate() {
+                let Some(present) = there.get_mut(key) else { continue };
+                let change = table.typed(row).map_err(RowError::at(number(at)))?;
+                for ((place, value), name) in present.iter_mut().zip(change).zip(table.names()) {
+                    if let Some(value) = value.filter(|_| name != "venture_id") {
+                        *place = value;
+                    }
+                }
+            }
+            if there.is_empty() {
+                continue;
+            }
+            let others = table.names().filter(|name| !key.contains(name));
+            let over = OnConflict::columns(key.iter().copied()).update_columns(others).to_owned();
+            let rows = there.into_values().map(|row| row.into_iter().map(Some).collect());
+            db.execute(insertion(table, rows.collect())?.on_conflict(over)).await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes rows of a venture by their keys; answers how many there were.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn delete(
+        &self,
+        db: &DatabaseTransaction,
+        venture: Uuid,
+        keys: &[Key],
+    ) -> Result<u64, DbErr> {
+        let mut gone = 0;
+        for chunk in keys.chunks(MOST_KEYS) {
+            let which = self.with_keys(chunk).add(self.of_venture(venture));
+            let mut delete = Query::delete();
+            delete.from_table(self.table().table).cond_where(which);
+            gone += db.execute(&delete).await?.rows_affected();
+        }
+        Ok(gone)
+    }
+
+    /// How many of a venture's rows have another time of writing than `stamp`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn written_later(
+        &self,
+        db: &DatabaseTransaction,
+        venture: Uuid,
+        keys: &[Key],
+        stamp: OffsetDateTime,
+    ) -> Result<u64, DbErr> {
+        let has = |name: &&str| self.table().has(name);
+        let Some(written) = ["updated_at", "created_at"].into_iter().find(has) else {
+            return Ok(0);
+        };
+        let mut changed = Condition::any().add(self.column(written).ne(stamp));
+        if self.table().has("archived_at") {
+            changed = changed.add(self.column("archived_at").is_not_null());
+        }
+        let mut later = 0;
+        for chunk in keys.chunks(MOST_KEYS) {
+            let which = self.with_keys(chunk).add(self.of_venture(venture));
+            later += self.count_of(db, which.add(changed.clone())).await?;
+        }
+        Ok(later)
+    }
+
+    /// Rows of a venture in which a column holds one of `ids`, without those with
+    /// `except` as their key.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn pointing_at(
+        &self,
+        db: &DatabaseTransaction,
+        venture: Uuid,
+        column: &'static str,
+        ids: &[Key],
+        except: &HashSet<Key>,
+    ) -> Result<u64, DbErr> {
+        let table = self.table();
+        if !table.has(column) {
+            return Ok(0);
+        }
+        let mut found = 0;
+        for chunk in ids.chunks(MOST_KEYS) {
+            let ids = chunk.iter().filter_map(|key| key.first().copied());
+            let points = self.column(column).is_in(ids);
+            let rows = self.find(db, self.of_venture(venture).add(points)).await?;
+            found += rows.iter().filter(|row| !except.contains(&table.key_of(row))).count() as u64;
+        }
+        Ok(found)
+    }
+
+    /// A whole row as its entity holds it; [`Columns::whole`] says what may be missing.
+    ///
+    /// # Errors
+    /// The first column whose value does not fit or is missing, and why.
+    pub(super) fn model<E>(
+        &self,
+        row: &Row,
+        default: fn(&str) -> Option<Json>,
+    ) -> Result<E::Model, Refusal>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        let values = self.table().whole(row, default)?;
+        let mut model = <E::ActiveModel as ActiveModelTrait>::default();
+        for (column, value) in E::Column::iter().zip(values) {
+            let set = model.try_set(column, value);
+            set.map_err(|_| (column.as_str().to_owned(), "this is missing"))?;
+        }
+        model.try_into_model().map_err(|_| ("id".to_owned(), "this is missing"))
+    }
+
+    fn column(&self, name: &'static str) -> Expr {
+        Expr::col((self.table().table, name))
+    }
+
+    /// The rows of a venture.
     fn of_venture(&self, venture: Uuid) -> Condition {
         let parents = |parent: &'static str| {
             Query::select()
@@ -177,269 +331,97 @@ impl<E: EntityTrait> Of<E> {
                 .and_where(ExprTrait::eq(Expr::col("venture_id"), venture))
                 .to_owned()
         };
+        let (column, tables) = match self.scope {
+            Scope::Venture => ("venture_id", &[][..]),
+            Scope::Under { column, ref parent } => (column, std::slice::from_ref(parent)),
+            Scope::Beside(tables) => ("id", tables),
+        };
         // A scope with a column that is not there finds nothing.
-        let nothing = || Condition::all().add(Expr::value(false));
-        match self.scope {
-            Scope::Venture => column_named::<E>("venture_id")
-                .map_or_else(nothing, |column| Condition::all().add(column.eq(venture))),
-            Scope::Under { column, parent } => column_named::<E>(column)
-                .map_or_else(nothing, |column| {
-                    Condition::all().add(column.in_subquery(parents(parent)))
-                }),
-            Scope::Beside(tables) => column_named::<E>("id").map_or_else(nothing, |column| {
-                let beside = |any: Condition, table: &&'static str| {
-                    any.add(column.in_subquery(parents(table)))
-                };
-                tables.iter().fold(Condition::any(), beside)
-            }),
+        if !self.table().has(column) {
+            return Condition::all().add(Expr::value(false));
         }
+        if tables.is_empty() {
+            return Condition::all().add(ExprTrait::eq(self.column(column), venture));
+        }
+        let under = tables.iter().fold(Condition::any(), |any, parent| {
+            any.add(self.column(column).in_subquery(parents(parent)))
+        });
+        Condition::all().add(under)
+    }
+
+    /// The rows with one of these keys.
+    fn with_keys(&self, keys: &[Key]) -> Condition {
+        let columns = self.key();
+        if let [only] = columns[..] {
+            let ids = keys.iter().filter_map(|key| key.first().copied());
+            return Condition::all().add(self.column(only).is_in(ids));
+        }
+        let any = keys.iter().fold(Condition::any(), |any, key| {
+            let both = columns.iter().zip(key);
+            any.add(both.fold(Condition::all(), |all, (column, id)| {
+                all.add(ExprTrait::eq(self.column(column), *id))
+            }))
+        });
+        // The caller adds what must hold besides.
+        Condition::all().add(any)
+    }
+
+    fn selection(&self, which: Condition) -> SelectStatement {
+        let table = self.table();
+        let mut select = Query::select();
+        select
+            .columns(table.names().map(|name| (table.table, name)))
+            .from(table.table)
+            .cond_where(which);
+        select
     }
 
     /// Rows of a venture by their key.
-    fn ordered(&self, venture: Uuid) -> Select<E> {
-        let select = E::find().filter(self.of_venture(venture));
-        key_columns::<E>().into_iter().fold(select, |select, key| select.order_by_asc(key))
+    fn ordered(&self, venture: Uuid) -> SelectStatement {
+        let mut select = self.selection(self.of_venture(venture));
+        for column in self.table().key() {
+            select.order_by((self.table().table, column), Order::Asc);
+        }
+        select
     }
 
-    fn model(row: &Row, number: usize) -> Result<E::ActiveModel, RowError>
-    where
-        E::ActiveModel: Send,
-    {
-        let wrong = |(column, reason)| RowError::Value { row: number, column, reason };
-        typed::<E>(row).map_err(wrong)
+    async fn find(
+        &self,
+        db: &DatabaseTransaction,
+        which: Condition,
+    ) -> Result<Vec<Vec<Value>>, DbErr> {
+        let found = db.query_all(&self.selection(which)).await?;
+        found.iter().map(|row| self.table().found(row)).collect()
+    }
+
+    async fn count_of(&self, db: &DatabaseTransaction, which: Condition) -> Result<u64, DbErr> {
+        let mut count = Query::select();
+        count
+            .expr_as(Expr::cust("COUNT(*)"), "rows_found")
+            .from(self.table().table)
+            .cond_where(which);
+        let found = db.query_one(&count).await?;
+        let count = found.map(|row| row.try_get::<i64>("", "rows_found")).transpose()?;
+        Ok(count.unwrap_or_default().unsigned_abs())
     }
 }
 
-/// A row's values in the types of their columns; columns that the row lacks are not set.
-///
-/// # Errors
-/// The first column whose value does not fit, and why.
-pub(super) fn typed<E: EntityTrait>(row: &Row) -> Result<E::ActiveModel, (String, &'static str)> {
-    let mut model = <E::ActiveModel as ActiveModelTrait>::default();
-    for (name, value) in row {
-        let wrong = |reason| (name.clone(), reason);
-        let column = column_named::<E>(name).ok_or_else(|| wrong("there is no such column"))?;
-        let value = from_json(value, &E::Model::get_value_type(column)).map_err(wrong)?;
-        model.try_set(column, value).map_err(|_| wrong("this may not be empty"))?;
+/// Adds rows of typed values. A column that no row holds is left to the database; one that
+/// only some hold is empty in the others.
+fn insertion(table: &Columns, rows: Vec<Vec<Option<Value>>>) -> Result<InsertStatement, DbErr> {
+    let empty: Vec<Option<Value>> = (0..table.all.len())
+        .map(|at| rows.iter().find_map(|row| row[at].as_ref()).map(Value::as_null))
+        .collect();
+    let mut insert = Query::insert();
+    let used = table.names().zip(&empty).filter(|(_, empty)| empty.is_some());
+    insert.into_table(table.table).columns(used.map(|(name, _)| name));
+    for row in rows {
+        let values = row.into_iter().zip(&empty).filter_map(|(value, empty)| {
+            empty.as_ref().map(|empty| Expr::val(value.unwrap_or_else(|| empty.clone())))
+        });
+        insert.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;
     }
-    Ok(model)
-}
-
-/// A whole row. What it lacks is empty where that is allowed, or as `usual` says.
-///
-/// # Errors
-/// The first column whose value does not fit or is missing, and why.
-pub(super) fn whole<E>(
-    row: &Row,
-    usual: impl Fn(&str) -> Option<Json>,
-) -> Result<E::Model, (String, &'static str)>
-where
-    E: EntityTrait,
-    E::ActiveModel: TryIntoModel<E::Model>,
-{
-    let mut model = typed::<E>(row)?;
-    let missing = |name: &str| (name.to_owned(), "this is missing");
-    for column in E::Column::iter() {
-        let name = column.as_str();
-        if row.contains_key(name) {
-            continue;
-        }
-        let value = usual(name).unwrap_or(Json::Null);
-        let value = from_json(&value, &E::Model::get_value_type(column));
-        let set = value.ok().and_then(|value| model.try_set(column, value).ok());
-        set.ok_or_else(|| missing(name))?;
-    }
-    model.try_into_model().map_err(|_| missing("id"))
-}
-
-#[async_trait]
-impl<E> Records for Of<E>
-where
-    E: EntityTrait,
-    E::Column: Send + Sync,
-    E::Model: IntoActiveModel<E::ActiveModel> + Send + Sync,
-    E::ActiveModel: ActiveModelBehavior + Send + Sync,
-{
-    fn columns(&self) -> Vec<&'static str> {
-        E::Column::iter().map(|column| column.as_str()).collect()
-    }
-
-    fn key(&self) -> Vec<&'static str> {
-        key_columns::<E>().into_iter().map(|column| column.as_str()).collect()
-    }
-
-    fn identifiers(&self) -> Vec<&'static str> {
-        let is_id =
-            |column: &E::Column| matches!(E::Model::get_value_type(*column), ArrayType::Uuid);
-        E::Column::iter().filter(is_id).map(|column| column.as_str()).collect()
-    }
-
-    fn nullable(&self) -> Vec<&'static str> {
-        let may = |column: &E::Column| column.def().is_null();
-        E::Column::iter().filter(may).map(|column| column.as_str()).collect()
-    }
-
-    fn texts(&self) -> Vec<&'static str> {
-        let is_text = |column: &E::Column| {
-            !matches!(
-                E::Model::get_value_type(*column),
-                ArrayType::Bool
-                    | ArrayType::SmallInt
-                    | ArrayType::Int
-                    | ArrayType::BigInt
-                    | ArrayType::Float
-                    | ArrayType::Double
-                    | ArrayType::Json
-            )
-        };
-        E::Column::iter().filter(is_text).map(|column| column.as_str()).collect()
-    }
-
-    fn select(&self, backend: DatabaseBackend, venture: Uuid) -> Statement {
-        self.ordered(venture).build(backend)
-    }
-
-    fn row(&self, found: &QueryResult) -> Result<Row, DbErr> {
-        Ok(to_row::<E>(&E::Model::from_query_result(found, "")?))
-    }
-
-    async fn read(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<Vec<Row>, DbErr> {
-        let rows = self.ordered(venture).all(db).await?;
-        Ok(rows.iter().map(to_row::<E>).collect())
-    }
-
-    async fn count(&self, db: &DatabaseTransaction, venture: Uuid) -> Result<u64, DbErr> {
-        E::find().filter(self.of_venture(venture)).count(db).await
-    }
-
-    async fn insert(&self, db: &DatabaseTransaction, rows: &[Row]) -> Result<(), RowError> {
-        let width = E::Column::iter().count().max(1);
-        for (part, chunk) in rows.chunks(MOST_VALUES / width).enumerate() {
-            let first = part * (MOST_VALUES / width) + 1;
-            let models: Result<Vec<_>, _> =
-                chunk.iter().enumerate().map(|(at, row)| Self::model(row, first + at)).collect();
-            E::insert_many(models?).exec_without_returning(db).await?;
-        }
-        Ok(())
-    }
-
-    async fn put_back(
-        &self,
-        db: &DatabaseTransaction,
-        venture: Uuid,
-        rows: &[Row],
-    ) -> Result<(), RowError> {
-        let keys = key_columns::<E>();
-        let at_once = MOST_VALUES / E::Column::iter().count().max(1);
-        let at_once = if keys.len() == 1 { at_once } else { at_once.min(MOST_KEYS) };
-        for (part, chunk) in rows.chunks(at_once).enumerate() {
-            let named: Result<Vec<Key>, RowError> = chunk
-                .iter()
-                .enumerate()
-                .map(|(at, row)| key_of::<E>(row, part * at_once + at + 1))
-                .collect();
-            let named = named?;
-            // Whole rows, so that one statement can write many; nobody else changes
-            // them meanwhile. What is gone is not made again.
-            let ours = E::find().filter(self.of_venture(venture)).filter(having::<E>(&named));
-            let there = ours.all(db).await?;
-            let mut there: BTreeMap<Key, E::ActiveModel> = there
-                .into_iter()
-                .map(|row| (key_of_model::<E>(&row), row.into_active_model().reset_all()))
-                .collect();
-            for (at, (row, key)) in chunk.iter().zip(&named).enumerate() {
-                let Some(present) = there.get_mut(key) else { continue };
-                let change = Self::model(row, part * at_once + at + 1)?;
-                for column in E::Column::iter().filter(|one| one.as_str() != "venture_id") {
-                    if let ActiveValue::Set(value) = change.get(column) {
-                        present.try_set(column, value)?;
-                    }
-                }
-            }
-            if there.is_empty() {
-                continue;
-            }
-            let is_key =
-                |column: &E::Column| keys.iter().any(|key| key.as_str() == column.as_str());
-            let others = E::Column::iter().filter(|column| !is_key(column));
-            let over = OnConflict::columns(keys.iter().copied()).update_columns(others).to_owned();
-            E::insert_many(there.into_values())
-                .on_conflict(over)
-                .exec_without_returning(db)
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn delete(
-        &self,
-        db: &DatabaseTransaction,
-        venture: Uuid,
-        keys: &[Key],
-    ) -> Result<u64, DbErr> {
-        let mut gone = 0;
-        for chunk in keys.chunks(MOST_KEYS) {
-            let which = having::<E>(chunk).add(self.of_venture(venture));
-            gone += E::delete_many().filter(which).exec(db).await?.rows_affected;
-        }
-        Ok(gone)
-    }
-
-    async fn written_later(
-        &self,
-        db: &DatabaseTransaction,
-        venture: Uuid,
-        keys: &[Key],
-        stamp: OffsetDateTime,
-    ) -> Result<u64, DbErr> {
-        let column = column_named::<E>("updated_at").or_else(|| column_named::<E>("created_at"));
-        let Some(column) = column else { return Ok(0) };
-        let archived = column_named::<E>("archived_at");
-        let mut later = 0;
-        for chunk in keys.chunks(MOST_KEYS) {
-            let mut changed = Condition::any().add(column.ne(stamp));
-            if let Some(archived) = archived {
-                changed = changed.add(archived.is_not_null());
-            }
-            let which = having::<E>(chunk).add(self.of_venture(venture));
-            later += count_where::<E>(db, which, changed).await?;
-        }
-        Ok(later)
-    }
-
-    async fn pointing_at(
-        &self,
-        db: &DatabaseTransaction,
-        venture: Uuid,
-        column: &str,
-        ids: &[Key],
-        except: &std::collections::HashSet<Key>,
-    ) -> Result<u64, DbErr> {
-        let Some(column) = column_named::<E>(column) else { return Ok(0) };
-        let mut found = 0;
-        for chunk in ids.chunks(MOST_KEYS) {
-            let ids = chunk.iter().filter_map(|key| key.first().copied());
-            let rows = E::find()
-                .filter(self.of_venture(venture))
-                .filter(column.is_in(ids))
-                .all(db)
-                .await?;
-            let is_other = |row: &&E::Model| !except.contains(&key_of_model::<E>(row));
-            found += rows.iter().filter(is_other).count() as u64;
-        }
-        Ok(found)
-    }
-}
-
-async fn count_where<E: EntityTrait>(
-    db: &DatabaseTransaction,
-    which: Condition,
-    changed: Condition,
-) -> Result<u64, DbErr>
-where
-    E::Model: Send + Sync,
-{
-    E::find().filter(which).filter(changed).all(db).await.map(|rows| rows.len() as u64)
+    Ok(insert)
 }
 
 /// A row of an entity as a JSON object.

@@ -1,7 +1,7 @@
 //! The tables that belong to a venture, one line each, parents first. What is
 //! not here does not travel: a test compares with the database.
 
-use super::records::{Of, Records, Scope};
+use super::records::{Records, Scope};
 use db::entity::{
     assumption, benchmark, capability, capability_rating, channel, competitor, competitor_change,
     competitor_feature, competitor_merge, evidence, evidence_link, evidence_passage, evidence_tag,
@@ -17,72 +17,75 @@ pub struct Table {
     pub name: &'static str,
     /// Holds what single people answered: travels only when an owner asks for it.
     pub personal: bool,
-    pub records: &'static dyn Records,
+    pub records: Records,
 }
 
-const fn facts(name: &'static str, records: &'static dyn Records) -> Table {
+const fn facts(name: &'static str, records: Records) -> Table {
     Table { name, personal: false, records }
 }
 
-const fn answers(name: &'static str, records: &'static dyn Records) -> Table {
+const fn answers(name: &'static str, records: Records) -> Table {
     Table { name, personal: true, records }
 }
 
 const VENTURE: Scope = Scope::Venture;
 const SURVEY: Scope = Scope::Under { column: "survey_id", parent: "surveys" };
 
-pub static TABLES: &[Table] = &[
-    facts("segments", &Of::<segment::Entity>::new(VENTURE)),
-    facts("competitors", &Of::<competitor::Entity>::new(VENTURE)),
-    facts("competitor_merges", &Of::<competitor_merge::Entity>::new(VENTURE)),
-    facts("needs", &Of::<need::Entity>::new(VENTURE)),
-    facts("price_points", &Of::<price_point::Entity>::new(VENTURE)),
-    facts("competitor_changes", &Of::<competitor_change::Entity>::new(VENTURE)),
-    facts("need_votes", &Of::<need_vote::Entity>::new(VENTURE)),
-    facts("need_events", &Of::<need_event::Entity>::new(VENTURE)),
-    facts("capabilities", &Of::<capability::Entity>::new(VENTURE)),
-    facts("capability_ratings", &Of::<capability_rating::Entity>::new(VENTURE)),
-    facts("offer_capabilities", &Of::<offer_capability::Entity>::new(VENTURE)),
-    facts("competitor_features", &Of::<competitor_feature::Entity>::new(VENTURE)),
-    answers("need_ratings", &Of::<need_rating::Entity>::new(VENTURE)),
-    answers("offer_ratings", &Of::<offer_rating::Entity>::new(VENTURE)),
-    facts("ideas", &Of::<idea::Entity>::new(VENTURE)),
-    facts("idea_changes", &Of::<idea_change::Entity>::new(VENTURE)),
-    facts("idea_competitors", &Of::<idea_competitor::Entity>::new(VENTURE)),
-    facts("idea_needs", &Of::<idea_need::Entity>::new(VENTURE)),
-    facts("evidence", &Of::<evidence::Entity>::new(VENTURE)),
-    facts("evidence_passages", &Of::<evidence_passage::Entity>::new(VENTURE)),
-    facts("evidence_links", &Of::<evidence_link::Entity>::new(VENTURE)),
-    facts("evidence_tags", &Of::<evidence_tag::Entity>::new(VENTURE)),
-    facts("experiments", &Of::<experiment::Entity>::new(VENTURE)),
-    facts("experiment_events", &Of::<experiment_event::Entity>::new(VENTURE)),
-    facts("segment_scores", &Of::<segment_score::Entity>::new(VENTURE)),
-    facts("channels", &Of::<channel::Entity>::new(VENTURE)),
-    facts("force_ratings", &Of::<force_rating::Entity>::new(VENTURE)),
-    facts("market_sizes", &Of::<market_size::Entity>::new(VENTURE)),
-    facts("market_checks", &Of::<market_check::Entity>::new(VENTURE)),
-    facts("milestones", &Of::<milestone::Entity>::new(VENTURE)),
-    facts("milestone_dependencies", &Of::<milestone_dependency::Entity>::new(VENTURE)),
-    facts("surveys", &Of::<survey::Entity>::new(VENTURE)),
-    facts("survey_questions", &Of::<survey_question::Entity>::new(SURVEY)),
+/// All of them.
+pub static TABLES: &[Table] = &ALL;
+
+static ALL: [Table; 47] = [
+    facts("segments", Records::of::<segment::Entity>(VENTURE)),
+    facts("competitors", Records::of::<competitor::Entity>(VENTURE)),
+    facts("competitor_merges", Records::of::<competitor_merge::Entity>(VENTURE)),
+    facts("needs", Records::of::<need::Entity>(VENTURE)),
+    facts("price_points", Records::of::<price_point::Entity>(VENTURE)),
+    facts("competitor_changes", Records::of::<competitor_change::Entity>(VENTURE)),
+    facts("need_votes", Records::of::<need_vote::Entity>(VENTURE)),
+    facts("need_events", Records::of::<need_event::Entity>(VENTURE)),
+    facts("capabilities", Records::of::<capability::Entity>(VENTURE)),
+    facts("capability_ratings", Records::of::<capability_rating::Entity>(VENTURE)),
+    facts("offer_capabilities", Records::of::<offer_capability::Entity>(VENTURE)),
+    facts("competitor_features", Records::of::<competitor_feature::Entity>(VENTURE)),
+    answers("need_ratings", Records::of::<need_rating::Entity>(VENTURE)),
+    answers("offer_ratings", Records::of::<offer_rating::Entity>(VENTURE)),
+    facts("ideas", Records::of::<idea::Entity>(VENTURE)),
+    facts("idea_changes", Records::of::<idea_change::Entity>(VENTURE)),
+    facts("idea_competitors", Records::of::<idea_competitor::Entity>(VENTURE)),
+    facts("idea_needs", Records::of::<idea_need::Entity>(VENTURE)),
+    facts("evidence", Records::of::<evidence::Entity>(VENTURE)),
+    facts("evidence_passages", Records::of::<evidence_passage::Entity>(VENTURE)),
+    facts("evidence_links", Records::of::<evidence_link::Entity>(VENTURE)),
+    facts("evidence_tags", Records::of::<evidence_tag::Entity>(VENTURE)),
+    facts("experiments", Records::of::<experiment::Entity>(VENTURE)),
+    facts("experiment_events", Records::of::<experiment_event::Entity>(VENTURE)),
+    facts("segment_scores", Records::of::<segment_score::Entity>(VENTURE)),
+    facts("channels", Records::of::<channel::Entity>(VENTURE)),
+    facts("force_ratings", Records::of::<force_rating::Entity>(VENTURE)),
+    facts("market_sizes", Records::of::<market_size::Entity>(VENTURE)),
+    facts("market_checks", Records::of::<market_check::Entity>(VENTURE)),
+    facts("milestones", Records::of::<milestone::Entity>(VENTURE)),
+    facts("milestone_dependencies", Records::of::<milestone_dependency::Entity>(VENTURE)),
+    facts("surveys", Records::of::<survey::Entity>(VENTURE)),
+    facts("survey_questions", Records::of::<survey_question::Entity>(SURVEY)),
     // Their secrets let somebody answer.
-    answers("survey_invitations", &Of::<survey_invitation::Entity>::new(SURVEY)),
-    answers("survey_responses", &Of::<survey_response::Entity>::new(VENTURE)),
-    facts("verdict_rules", &Of::<verdict_rules::Entity>::new(VENTURE)),
-    facts("machine_prices", &Of::<machine_price::Entity>::new(VENTURE)),
-    facts("work", &Of::<work::Entity>::new(Scope::Beside(&["runs", "benchmarks"]))),
-    facts("runs", &Of::<run::Entity>::new(VENTURE)),
+    answers("survey_invitations", Records::of::<survey_invitation::Entity>(SURVEY)),
+    answers("survey_responses", Records::of::<survey_response::Entity>(VENTURE)),
+    facts("verdict_rules", Records::of::<verdict_rules::Entity>(VENTURE)),
+    facts("machine_prices", Records::of::<machine_price::Entity>(VENTURE)),
+    facts("work", Records::of::<work::Entity>(Scope::Beside(&["runs", "benchmarks"]))),
+    facts("runs", Records::of::<run::Entity>(VENTURE)),
     facts(
         "run_epochs",
-        &Of::<run_epoch::Entity>::new(Scope::Under { column: "run_id", parent: "runs" }),
+        Records::of::<run_epoch::Entity>(Scope::Under { column: "run_id", parent: "runs" }),
     ),
-    facts("models", &Of::<model::Entity>::new(VENTURE)),
-    facts("benchmarks", &Of::<benchmark::Entity>::new(VENTURE)),
-    facts("offers", &Of::<offer::Entity>::new(VENTURE)),
-    facts("assumptions", &Of::<assumption::Entity>::new(VENTURE)),
-    facts("risk_answers", &Of::<risk_answer::Entity>::new(VENTURE)),
-    facts("weight_sets", &Of::<weight_set::Entity>::new(VENTURE)),
-    facts("reports", &Of::<report::Entity>::new(VENTURE)),
+    facts("models", Records::of::<model::Entity>(VENTURE)),
+    facts("benchmarks", Records::of::<benchmark::Entity>(VENTURE)),
+    facts("offers", Records::of::<offer::Entity>(VENTURE)),
+    facts("assumptions", Records::of::<assumption::Entity>(VENTURE)),
+    facts("risk_answers", Records::of::<risk_answer::Entity>(VENTURE)),
+    facts("weight_sets", Records::of::<weight_set::Entity>(VENTURE)),
+    facts("reports", Records::of::<report::Entity>(VENTURE)),
 ];
 
 /// The table of a name.

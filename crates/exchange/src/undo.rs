@@ -140,7 +140,7 @@ async fn refuse_later_edits(
     one: &Done,
     stamp: OffsetDateTime,
 ) -> Result<(), UndoError> {
-    let records = one.table.records;
+    let records = &one.table.records;
     let count = records.written_later(db, venture, &one.created, stamp).await?
         + records.written_later(db, venture, &keys(one), stamp).await?;
     if count > 0 {

@@ -66,7 +66,7 @@ async fn merge(app: &App, venture: &Venture, owner: Uuid) {
 async fn insert(app: &App, table: &str, rows: &[Value]) {
     let rows: Vec<Row> = rows.iter().cloned().map(row).collect();
     let transaction = app.shared.db.begin().await.unwrap();
-    let records = tables::find(table).unwrap().records;
+    let records = &tables::find(table).unwrap().records;
     records.insert(&transaction, &rows).await.unwrap_or_else(|error| panic!("{table}: {error}"));
     transaction.commit().await.unwrap();
 }

@@ -6,7 +6,7 @@ use db::entity::{
     audit_log, distinct_pair, import, import_change, import_file, invitation, venture_member,
 };
 use exchange::{
-    records::{Of, Records, Scope},
+    records::{Records, Scope},
     tables::TABLES,
 };
 use sea_orm::{EntityTrait, PaginatorTrait, TransactionTrait};
@@ -17,13 +17,13 @@ use crate::world::App;
 const OF_IMPORTS: Scope = Scope::Under { column: "import_id", parent: "imports" };
 
 /// Tables that no export holds.
-static BESIDE: [(&str, &dyn Records); 6] = [
-    ("imports", &Of::<import::Entity>::new(Scope::Venture)),
-    ("import_changes", &Of::<import_change::Entity>::new(OF_IMPORTS)),
-    ("import_files", &Of::<import_file::Entity>::new(OF_IMPORTS)),
-    ("distinct_pairs", &Of::<distinct_pair::Entity>::new(Scope::Venture)),
-    ("invitations", &Of::<invitation::Entity>::new(Scope::Venture)),
-    ("venture_members", &Of::<venture_member::Entity>::new(Scope::Venture)),
+static BESIDE: [(&str, Records); 6] = [
+    ("imports", Records::of::<import::Entity>(Scope::Venture)),
+    ("import_changes", Records::of::<import_change::Entity>(OF_IMPORTS)),
+    ("import_files", Records::of::<import_file::Entity>(OF_IMPORTS)),
+    ("distinct_pairs", Records::of::<distinct_pair::Entity>(Scope::Venture)),
+    ("invitations", Records::of::<invitation::Entity>(Scope::Venture)),
+    ("venture_members", Records::of::<venture_member::Entity>(Scope::Venture)),
 ];
 
 /// Table to rows, each a line.
@@ -34,8 +34,8 @@ pub(super) struct Rows(BTreeMap<&'static str, Vec<String>>);
 pub(super) async fn of_venture(app: &App, id: Uuid) -> Rows {
     let transaction = app.shared.db.begin().await.unwrap();
     let mut rows = BTreeMap::new();
-    let exported = TABLES.iter().map(|table| (table.name, table.records));
-    for (name, records) in exported.chain(BESIDE) {
+    let exported = TABLES.iter().map(|table| (table.name, &table.records));
+    for (name, records) in exported.chain(BESIDE.iter().map(|(name, records)| (*name, records))) {
         let found = records.read(&transaction, id).await.unwrap();
         let lines = found.iter().map(|row| serde_json::to_string(row).unwrap()).collect();
         rows.insert(name, lines);

@@ -5,7 +5,7 @@ use sea_orm::{EntityTrait, TryIntoModel};
 use serde_json::Value as Json;
 
 use super::{Home, Why, Wrong};
-use crate::records::{self, Row};
+use crate::{records::Row, tables};
 use i18n::format;
 use web::forms::Form;
 
@@ -32,11 +32,14 @@ where
     E: EntityTrait,
     E::ActiveModel: TryIntoModel<E::Model>,
 {
-    records::whole::<E>(row, usual).map_err(|(column, reason)| Wrong::new(&column, reason))
+    let table = tables::find(E::default().table_name());
+    let table = table.ok_or_else(|| Wrong::new("id", "nothing can read such a row"))?;
+    let model = table.records.model::<E>(row, default);
+    model.map_err(|(column, reason)| Wrong::new(&column, reason))
 }
 
 /// What older exports do not say.
-fn usual(column: &str) -> Option<Json> {
+fn default(column: &str) -> Option<Json> {
     Some(match column {
         "measure" => "accuracy".into(),
         "has_interval" | "has_file" => true.into(),
