@@ -5,6 +5,8 @@
 mod cells;
 mod columns;
 
+pub use columns::{Key, Row};
+
 use std::{
     collections::{BTreeMap, HashSet},
     sync::OnceLock,
@@ -18,7 +20,7 @@ use sea_orm::{
         ArrayType, Expr, ExprTrait, InsertStatement, OnConflict, Order, Query, SelectStatement,
     },
 };
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -26,12 +28,6 @@ use self::{
     cells::to_json,
     columns::{Column, Columns, Refusal},
 };
-
-/// A row: column to value.
-pub type Row = Map<String, Json>;
-
-/// A row's key: its identifiers.
-pub type Key = Vec<Uuid>;
 
 /// Bound values of one statement; SQLite takes 32,766.
 const MOST_VALUES: usize = 30_000;

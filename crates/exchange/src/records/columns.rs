@@ -5,13 +5,16 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
     QueryResult, TryGetable, Value, sea_query::ArrayType,
 };
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::{
-    Key, Row,
-    cells::{from_json, to_json},
-};
+use super::cells::{from_json, to_json};
+
+/// A row: column to value.
+pub type Row = Map<String, Json>;
+
+/// A row's key: its identifiers.
+pub type Key = Vec<Uuid>;
 
 /// The column that a value does not fit, and why.
 pub(crate) type Refusal = (String, &'static str);
