@@ -35,7 +35,7 @@ use crate::{
     training::{Fixture, keep, ratings},
     world::{App, Team, Who, spawn_app},
 };
-use venture::{Edit, Provenance};
+use ::venture::{Edit, Provenance};
 
 /// A venture in which something of everything is, and its export.
 struct Rich {
