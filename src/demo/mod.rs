@@ -32,10 +32,10 @@ use lab::{
 use offer::OfferDraft;
 use report::ReportDocument;
 use runs::{
-    benchmark::{Benchmark, NewBenchmark},
+    benchmark::{Benchmark, BenchmarkSpec},
     job::{BenchmarkJob, TrainJob},
     outcome::RunOutcome,
-    run::NewRun,
+    run::RunSpec,
 };
 use venture::Venture;
 use web::visitor::Role;
@@ -151,10 +151,10 @@ async fn measure(
     reporter: &dyn ProgressReporter,
 ) -> anyhow::Result<Measured> {
     let db = &shared.db;
-    let order = training_order(shared, plan, owner).await?;
+    let spec = training_spec(shared, plan, owner).await?;
     let queue_owner = QueueOwner { venture: venture.id, author: owner };
     let limits = QueueLimits::from(&shared.settings);
-    let ticket = runs::store::create_run(db, limits, queue_owner, &order).await?;
+    let ticket = runs::store::create_run(db, limits, queue_owner, &spec).await?;
     shared.queue.enqueue(&TrainJob::from(ticket)).await?;
     let run = follow::training(db, venture.id, ticket.id, reporter).await?;
     let model = runs::store::find_model_of_run(db, run.id)
@@ -179,8 +179,8 @@ async fn measure(
             let mut request = BenchRequest::new(PathBuf::new(), status.provider);
             request.batch = batch;
             request.seconds = plan.seconds;
-            let order = NewBenchmark { model_id: model.id, request };
-            benchmarks.push(benchmark(shared, owner, venture, &order, reporter).await?);
+            let spec = BenchmarkSpec { model_id: model.id, request };
+            benchmarks.push(benchmark(shared, owner, venture, &spec, reporter).await?);
         }
     }
     Ok(Measured { training, benchmarks, left_out })
@@ -190,19 +190,19 @@ async fn benchmark(
     shared: &Shared,
     owner: Uuid,
     venture: &Venture,
-    order: &NewBenchmark,
+    spec: &BenchmarkSpec,
     reporter: &dyn ProgressReporter,
 ) -> anyhow::Result<Benchmark> {
-    let name = format!("benchmark {} batch {}", order.request.provider, order.request.batch);
+    let name = format!("benchmark {} batch {}", spec.request.provider, spec.request.batch);
     let queue_owner = QueueOwner { venture: venture.id, author: owner };
     let limits = QueueLimits::from(&shared.settings);
-    let ticket = runs::store::create_benchmark(&shared.db, limits, queue_owner, order).await?;
+    let ticket = runs::store::create_benchmark(&shared.db, limits, queue_owner, spec).await?;
     shared.queue.enqueue(&BenchmarkJob::from(ticket)).await?;
     follow::benchmark(&shared.db, venture.id, ticket.id, &name, reporter).await
 }
 
 /// The reference network on the chosen data.
-async fn training_order(shared: &Shared, plan: &Plan, owner: Uuid) -> anyhow::Result<NewRun> {
+async fn training_spec(shared: &Shared, plan: &Plan, owner: Uuid) -> anyhow::Result<RunSpec> {
     let (dataset, version, data) = match &plan.data {
         DataChoice::Digits => (DatasetName::of_kind(DatasetKind::Digits), None, DataChoice::Digits),
         DataChoice::Mnist(folder) => {
@@ -216,7 +216,7 @@ async fn training_order(shared: &Shared, plan: &Plan, owner: Uuid) -> anyhow::Re
     let request =
         TrainRequest { epochs: plan.epochs, seed: plan.seed, ..TrainRequest::with_defaults(data) };
     let name = format!("Reference network on {}", dataset.as_str());
-    Ok(NewRun { name, dataset, dataset_version_id: version, request })
+    Ok(RunSpec { name, dataset, dataset_version_id: version, request })
 }
 
 /// The benchmark of one request at a time on the CPU serves the sample offer.

@@ -387,7 +387,8 @@ async fn columns_of_a_table_are_inferred_shown_and_corrected() {
     let id = version["id"].as_str().unwrap().parse().unwrap();
     let kept = store::find_version(&app.shared.db, id).await.unwrap().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let (choice, load) = store::lay_out(&app.shared.artifacts, &kept, folder.path()).await.unwrap();
+    let (choice, load) =
+        store::materialize(&app.shared.artifacts, &kept, folder.path()).await.unwrap();
     let described =
         dataset::describe(&choice, &load, folder.path(), &lab::progress::NoProgress).unwrap();
     assert_eq!(described.digest, kept.digest);

@@ -12,7 +12,7 @@ use std::{
 use assay::app::Shared;
 use dataset::{
     DatasetKind, DatasetName,
-    store::{find_version, lay_out, register_folder},
+    store::{find_version, materialize, register_folder},
 };
 use db::entity::work;
 use jobs::ledger::{QueueLimits, QueueOwner, State, Work};
@@ -23,7 +23,7 @@ use lab::{
     train::CheckpointOptions,
 };
 use runs::{
-    run::{NewRun, Run},
+    run::{Run, RunSpec},
     store,
 };
 use sea_orm::{EntityTrait, sea_query::Expr};
@@ -63,7 +63,7 @@ async fn order(shared: &Shared, venture: Uuid, user: Uuid, epochs: u32) -> Uuid 
     let choice = DataChoice::Mnist(version.id.to_string().into());
     let request =
         TrainRequest { epochs, batch: 20, threads: 1, ..TrainRequest::with_defaults(choice) };
-    let order = NewRun {
+    let order = RunSpec {
         name: "patterns".to_owned(),
         dataset: version.name,
         dataset_version_id: Some(version.id),
@@ -104,7 +104,7 @@ async fn factorisation(app: &App) -> (Uuid, TrainRequest) {
 }
 
 async fn order_factors(app: &App, team: &Team, version: Uuid, request: TrainRequest) -> Uuid {
-    let order = NewRun {
+    let order = RunSpec {
         name: "stars".to_owned(),
         dataset: DatasetName::parse("stars").unwrap(),
         dataset_version_id: Some(version),
@@ -140,7 +140,7 @@ async fn carry_out(
     let folder = tempfile::tempdir().unwrap();
     let version = find_version(&shared.db, version).await.unwrap().unwrap();
     let mut request = request.clone();
-    let laid = lay_out(&shared.artifacts, &version, &folder.path().join("data")).await.unwrap();
+    let laid = materialize(&shared.artifacts, &version, &folder.path().join("data")).await.unwrap();
     (request.data, request.load) = laid;
     let states = shared.settings.data_dir.join("states");
     let carried = tokio::task::spawn_blocking(move || {

@@ -1,8 +1,8 @@
 //! Data sets under `/api/v1`: what there is, what each version holds and what
-//! was noticed about it; bringing, correcting and putting away.
+//! was noticed about it; uploading, correcting and archiving.
 
-mod bring;
 mod drafts;
+mod upload;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -28,18 +28,18 @@ use web::{
     routes::{Access, Routes},
 };
 
-/// Names this room's API routes.
+/// Names this crate's API routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/api/v1/datasets", Access::SignedIn, list)
-        .post("/api/v1/datasets", Access::Admin, bring::create)
+        .post("/api/v1/datasets", Access::Admin, upload::create)
         .get("/api/v1/datasets/drafts/{draft}", Access::Admin, drafts::show)
         .patch("/api/v1/datasets/drafts/{draft}", Access::Admin, drafts::correct)
         .post("/api/v1/datasets/drafts/{draft}/keep", Access::Admin, drafts::keep)
         .post("/api/v1/datasets/drafts/{draft}/discard", Access::Admin, drafts::discard)
         .get("/api/v1/datasets/{dataset}", Access::SignedIn, show)
-        .post("/api/v1/datasets/{dataset}/archive", Access::Admin, bring::archive)
-        .post("/api/v1/datasets/{dataset}/restore", Access::Admin, bring::restore);
+        .post("/api/v1/datasets/{dataset}/archive", Access::Admin, upload::archive)
+        .post("/api/v1/datasets/{dataset}/restore", Access::Admin, upload::restore);
 }
 
 #[derive(Serialize)]
@@ -153,7 +153,7 @@ struct Whole {
     versions: Vec<VersionView>,
 }
 
-/// Sets in use, or with `show=archived` those put away: `q` looks into names and titles.
+/// Sets in use, or with `show=archived` those archived: `q` looks into names and titles.
 async fn list(
     request: HttpRequest,
     _user: SignedIn,

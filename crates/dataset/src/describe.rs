@@ -63,7 +63,7 @@ pub fn describe(
     let loaded = data::load_with(choice, options, cache, reporter)?;
     let sheet = match &loaded {
         Loaded::Images(images) => {
-            // Digits are ink on nothing; brought pictures are as they are.
+            // Digits are ink on nothing; uploaded pictures are as they are.
             let ink = !matches!(choice, DataChoice::Images(_));
             let sheet =
                 samples::sheet(&images.test, images.classes.len(), ink).map_err(|problem| {

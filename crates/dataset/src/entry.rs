@@ -1,4 +1,4 @@
-//! What somebody says about a set whose files they bring: its card, and how
+//! What somebody says about a set whose files they upload: its card, and how
 //! the files are to be read. Knows neither database nor web.
 
 use std::collections::BTreeMap;

@@ -33,8 +33,8 @@ impl DatasetKind {
         Self::ALL.into_iter().filter(|kind| kind.generated())
     }
 
-    /// The kinds that somebody can bring as files.
-    pub fn all_brought() -> impl Iterator<Item = Self> {
+    /// The kinds that can be uploaded as files.
+    pub fn all_uploadable() -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(|kind| !kind.generated())
     }
 

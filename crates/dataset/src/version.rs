@@ -82,7 +82,7 @@ pub struct StoredBest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredAbout {
     pub card: Card,
-    /// What somebody said when bringing the files.
+    /// What somebody said when uploading the files.
     #[serde(default)]
     pub personal: Option<PersonalData>,
     #[serde(default)]

@@ -16,13 +16,13 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    aim::{Aim, Misfit},
     device,
+    draft::{DraftError, RunDraft},
     job::TrainJob,
     measure::Measured,
-    model::NAME_LENGTH,
+    model_choice::ModelChoice,
     outcome::RunOutcome,
-    run::{NewRun, Run},
+    run::Run,
     store,
     web::{edit, hand_over, queue_owner, require_cancelled},
 };
@@ -46,7 +46,7 @@ use web::{
     routes::{Access, Routes},
 };
 
-/// Names this room's API routes.
+/// Names this crate's API routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/api/v1/ventures/{venture}/runs", Access::Viewer, list_runs)
@@ -213,7 +213,7 @@ async fn show_run(
 /// or a version's identifier.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RunDraft {
+struct RunBody {
     name: Option<String>,
     dataset: Option<String>,
     task: Option<String>,
@@ -237,9 +237,9 @@ struct RunDraft {
     accept_leak: bool,
 }
 
-impl RunDraft {
-    fn request(&self, aim: &Aim) -> TrainRequest {
-        let default = aim.request();
+impl RunBody {
+    fn request(&self, choice: &ModelChoice) -> TrainRequest {
+        let default = choice.request();
         TrainRequest {
             sizes: self.sizes.clone(),
             optimizer: self.optimizer.unwrap_or(default.optimizer),
@@ -256,42 +256,41 @@ impl RunDraft {
         }
     }
 
-    /// The device, if it can train the model here.
-    async fn device(&self, aim: &Aim) -> Result<TrainDevice, FieldProblem> {
-        let word = self.device.as_deref().unwrap_or(TrainDevice::Cpu.as_str());
-        let found = device::all().await.into_iter().find(|found| found.device.as_str() == word);
-        let found = found.ok_or_else(|| problem("device", "cpu, gpu or software-gpu"))?;
-        match found.for_model(aim.model) {
-            Ok(_) => Ok(found.device),
-            Err(refusal) => Err(problem("device", refusal.to_string())),
-        }
-    }
-
-    /// What the run aims at, or what does not fit.
-    async fn aim(&self, db: &DatabaseConnection) -> Result<Result<Aim, FieldProblem>, AppError> {
+    /// Data, task and model, or what does not fit.
+    async fn choice(
+        &self,
+        db: &DatabaseConnection,
+    ) -> Result<Result<ModelChoice, FieldProblem>, AppError> {
         let word = self.dataset.as_deref().unwrap_or("digits");
-        let Some(choice) = dataset::store::find_choice(db, word).await? else {
+        let Some(dataset) = dataset::store::find_choice(db, word).await? else {
             let known = "the name of a generated set, or the identifier of a data set's version";
             return Ok(Err(problem("dataset", known)));
         };
         let (task, model) = (self.task.as_deref(), self.model.as_deref());
-        let (task, model) = (task.unwrap_or_default(), model.unwrap_or_default());
-        let tasks = choice.kind.tasks();
-        Ok(Aim::new(choice, task, model).map_err(|misfit| match misfit {
-            Misfit::Task => {
-                let fitting: Vec<&str> = tasks.iter().map(|id| id.task().id).collect();
-                problem("task", format!("these data fit {}", fitting.join(", ")))
-            }
-            Misfit::Model => problem("model", "no model of this task"),
-        }))
+        let fitting = dataset.task_words();
+        let choice = ModelChoice::new(dataset, task.unwrap_or_default(), model.unwrap_or_default());
+        Ok(choice.map_err(|error| draft_problem(&DraftError::of_choice(error, fitting))))
     }
+
+    fn draft(&self, choice: &ModelChoice) -> RunDraft {
+        let name = self.name.clone().unwrap_or_else(|| choice.name());
+        RunDraft {
+            name: name.trim().to_owned(),
+            request: self.request(choice),
+            device: self.device.clone().unwrap_or_default(),
+        }
+    }
+}
+
+fn draft_problem(error: &DraftError) -> FieldProblem {
+    problem(error.field(), error.to_string())
 }
 
 fn problem(field: &str, message: impl Into<String>) -> FieldProblem {
     FieldProblem { field: field.to_owned(), message: message.into() }
 }
 
-/// What an order was refused for.
+/// Why it was not queued.
 fn refused(error: EnqueueError) -> AppError {
     match error {
         EnqueueError::Full(full) => AppError::Invalid(vec![problem("queue", full.to_string())]),
@@ -308,48 +307,18 @@ async fn create_run(
     db: Data<DatabaseConnection>,
     queue: Data<Queue>,
     settings: Data<Settings>,
-    body: JsonBody<RunDraft>,
+    body: JsonBody<RunBody>,
 ) -> Result<HttpResponse, AppError> {
-    let draft = body.accept()?;
-    let mut errors = Vec::new();
-    let aim = match draft.aim(&db).await? {
-        Ok(aim) => aim,
-        Err(misfit) => return Err(AppError::Invalid(vec![misfit])),
+    let body = body.accept()?;
+    let choice = match body.choice(&db).await? {
+        Ok(choice) => choice,
+        Err(wrong) => return Err(AppError::Invalid(vec![wrong])),
     };
-    let name = draft.name.clone().unwrap_or_else(|| aim.name()).trim().to_owned();
-    if !(1..=NAME_LENGTH).contains(&name.chars().count()) {
-        errors.push(problem("name", format!("1 to {NAME_LENGTH} characters")));
-    }
-    let mut request = draft.request(&aim);
-    match draft.device(&aim).await {
-        Ok(device) => request.device = device,
-        Err(wrong) => errors.push(wrong),
-    }
-    if let Err(wrong) = request.check() {
-        errors.extend(wrong.iter().map(out_of_range));
-    }
-    if let Err(wrong) = request.check_task() {
-        errors.push(problem("sizes", wrong.to_string()));
-    }
-    if !aim.choice.leaks.is_empty() && !request.accept_leak {
-        let columns = aim.choice.leaks.join(", ");
-        let said = format!(
-            "{columns} alone tells the class in every row, so a figure shows that column and \
-             nothing of a model; leave it out of the data set, or send true to confirm that it is \
-             known before the outcome"
-        );
-        errors.push(problem("accept_leak", said));
-    }
-    if request.patience.is_some() && request.validation_share == 0.0 {
-        errors.push(problem("patience", "early stopping needs a validation share above 0"));
-    }
-    if !errors.is_empty() {
-        return Err(AppError::Invalid(errors));
-    }
-    let (dataset, dataset_version_id) = (aim.choice.name.clone(), aim.choice.version);
-    let order = NewRun { name, dataset, dataset_version_id, request };
+    let spec = body.draft(&choice).check(&choice, &device::all().await);
+    let spec =
+        spec.map_err(|errors| AppError::Invalid(errors.iter().map(draft_problem).collect()))?;
     let limits = QueueLimits::from(settings.get_ref());
-    let ordered = store::create_run(&db, limits, queue_owner(&member), &order).await;
+    let ordered = store::create_run(&db, limits, queue_owner(&member), &spec).await;
     let ticket = ordered.map_err(refused)?;
     hand_over(&queue, &TrainJob::from(ticket)).await;
     Ok(HttpResponse::Created()

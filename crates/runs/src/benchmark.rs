@@ -87,9 +87,9 @@ impl Benchmark {
     }
 }
 
-/// What somebody ordered; checked before it comes here.
+/// What to measure, checked.
 #[derive(Debug, Clone)]
-pub struct NewBenchmark {
+pub struct BenchmarkSpec {
     pub model_id: Uuid,
     pub request: BenchRequest,
 }

@@ -10,7 +10,7 @@ use super::settings::Learning;
 use lab::train::{Adapter, DeviceError, TrainDevice, availability};
 
 /// So long a request waits for drivers; who asks later finds their answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Why a device cannot be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +99,7 @@ static ASKED: LazyLock<watch::Receiver<Vec<Found>>> = LazyLock::new(|| {
 /// Every device, the usual one first.
 pub(super) async fn all() -> Vec<Found> {
     let mut told = ASKED.clone();
-    match timeout(PATIENCE, told.wait_for(|all| !all.is_empty())).await {
+    match timeout(PROBE_TIMEOUT, told.wait_for(|all| !all.is_empty())).await {
         Ok(Ok(all)) => all.clone(),
         // Too slow, or the thread ended without an answer.
         Ok(Err(_)) | Err(_) => TrainDevice::ALL.map(unasked).into(),

@@ -1,15 +1,16 @@
 //! The lab in the web app: training runs, the models they make, benchmarks.
 //! Must not know what a venture does with a figure.
 
-mod aim;
 pub mod api;
 pub mod benchmark;
 mod device;
-mod elsewhere;
-mod fit;
+mod draft;
 pub mod job;
+mod measurable;
 pub mod measure;
 pub mod model;
+mod model_choice;
+mod other_data;
 pub mod outcome;
 pub mod page;
 pub mod run;

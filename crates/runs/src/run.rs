@@ -1,4 +1,4 @@
-//! A training run: its request, its epoch history, its result.
+//! What a training run is to people: a specification, epochs, a result.
 //! Knows neither database nor web.
 
 use time::OffsetDateTime;
@@ -92,9 +92,9 @@ impl Run {
     }
 }
 
-/// What somebody ordered; checked before it comes here.
+/// What to train, checked.
 #[derive(Debug, Clone)]
-pub struct NewRun {
+pub struct RunSpec {
     pub name: String,
     pub dataset: DatasetName,
     pub dataset_version_id: Option<Uuid>,

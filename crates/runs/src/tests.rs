@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     job::{self, LabContext, TrainJob},
     measure::Measure,
-    run::{NewRun, Run},
+    run::{Run, RunSpec},
     store,
 };
 use artifacts::Artifacts;
@@ -124,7 +124,7 @@ impl World {
     }
 
     async fn order_as(&self, request: TrainRequest) -> Uuid {
-        let order = NewRun {
+        let order = RunSpec {
             name: "patterns".to_owned(),
             dataset: self.version.name.clone(),
             dataset_version_id: Some(self.version.id),

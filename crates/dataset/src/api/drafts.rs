@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::bring;
+use super::upload;
 use crate::{
     DatasetKind, DatasetName,
     entry::corrected,
     store::{self, Draft},
-    web::{draft, fault},
+    web::{draft, field_errors},
 };
 use account::Admin;
 use artifacts::Artifacts;
@@ -194,7 +194,7 @@ pub(super) async fn correct(
     let known = draft::inspect(&placed, &waiting).await?;
     let kinds = correction.read(&known).map_err(AppError::Invalid)?;
     correction.write_over(&mut waiting.entry.load);
-    // What was inferred of the others does not hang on the target, save of itself.
+    // The inferred kinds of other columns do not depend on the target.
     let schema = draft::inspect(&placed, &waiting).await?;
     let earlier = std::mem::take(&mut waiting.entry.load.kinds);
     waiting.entry.load.kinds = corrected(&schema, |place| {
@@ -215,7 +215,7 @@ pub(super) async fn keep(
     let waiting = draft::find(&db, *id).await?;
     let placed = draft::place(&artifacts, &waiting).await?;
     match draft::keep(&db, &artifacts, &waiting, &placed, user.id).await? {
-        Ok(registered) => bring::kept(&db, registered).await,
+        Ok(registered) => upload::stored(&db, registered).await,
         Err(error) => {
             let schema = draft::inspect(&placed, &waiting).await?;
             Err(AppError::Invalid(vec![refusal(&schema, &error, ctx.lang)]))
@@ -225,9 +225,9 @@ pub(super) async fn keep(
 
 /// An error about a column stands at that column, any other at the target.
 fn refusal(schema: &Schema, error: &DataError, lang: Lang) -> FieldProblem {
-    let (_, key) = fault::place(DatasetKind::Table, error);
+    let (_, key) = field_errors::place(DatasetKind::Table, error);
     let column = draft::column_of(schema, error).map(|place| at(&schema.columns[place].name));
-    let message = lang.t_args(key, &[("detail", fault::detail(error, lang))]);
+    let message = lang.t_args(key, &[("detail", field_errors::detail(error, lang))]);
     problem(column.unwrap_or_else(|| "target".to_owned()), message)
 }
 

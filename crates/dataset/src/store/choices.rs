@@ -9,7 +9,7 @@ use db::entity::{dataset, dataset_version};
 use i18n::format;
 use lab::experiment::leaks;
 
-/// Data that a run may be ordered on.
+/// Data that a run may be trained on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatasetChoice {
     /// Name of a generated set, or id of a version.
@@ -22,6 +22,14 @@ pub struct DatasetChoice {
     pub version: Option<Uuid>,
     /// Columns that alone tell the class in every row.
     pub leaks: Vec<String>,
+}
+
+impl DatasetChoice {
+    /// Words of the tasks that the data fit.
+    #[must_use]
+    pub fn task_words(&self) -> Vec<&'static str> {
+        self.kind.tasks().iter().map(|id| id.task().id).collect()
+    }
 }
 
 /// Generated sets first, then the versions of kept sets, newest first. What was

@@ -3,7 +3,7 @@
 mod archive;
 mod choices;
 mod drafts;
-mod lay;
+mod materialize;
 mod read;
 mod register;
 
@@ -15,8 +15,8 @@ use lab::data::DataError;
 pub use archive::archive_dataset;
 pub use choices::{DatasetChoice, choices, find_choice};
 pub use drafts::{Draft, drop_draft, find_draft, insert_draft, list_drafts, update_draft};
-pub(super) use lay::copy;
-pub use lay::lay_out;
+pub(super) use materialize::copy;
+pub use materialize::materialize;
 pub use read::{find_dataset, find_version, list_datasets, list_versions, sample_rows};
 pub use register::{
     NewDataset, Origin, Registered, keep_generated, register, register_folder, register_generated,

@@ -30,7 +30,7 @@ pub async fn list_datasets(db: &impl ConnectionTrait) -> Result<Vec<Dataset>, Db
         all.extend(kind.generated_name().filter(|_| !known).map(|name| generated(name, kind)));
     }
     let place = |set: &Dataset| DatasetKind::ALL.iter().position(|kind| *kind == set.kind);
-    // Stable, so that brought sets keep the order of their names.
+    // Stable, so that uploaded sets keep the order of their names.
     all.sort_by_key(|set| (!set.kind.generated(), set.kind.generated().then(|| place(set))));
     Ok(all)
 }

@@ -13,10 +13,9 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::{
-    bring,
     cells::{self, DECIMALS, HEADERS},
-    fault, remarks,
-    upload::kept_page,
+    field_errors, remarks, upload,
+    upload_form::stored_page,
 };
 use crate::{
     DatasetKind,
@@ -168,7 +167,7 @@ pub(crate) async fn inspect(placed: &Placed, draft: &Draft) -> Result<Schema, Ap
     let file = placed.file.clone();
     let paths = [file.clone()];
     let read =
-        bring::reading(&paths, move |limit| inspect_table(&file, &bring::within(&load, limit)));
+        upload::reading(&paths, move |limit| inspect_table(&file, &upload::within(&load, limit)));
     let read = read.await?;
     Ok(read.map_err(anyhow::Error::from)?)
 }
@@ -220,7 +219,7 @@ pub(super) async fn save(
     // With other names the columns are others: they are looked at before anything is kept.
     let renamed = load.header != draft.entry.load.header;
     draft.entry.load = load;
-    // What was inferred of the others does not hang on the target, save of itself.
+    // The inferred kinds of other columns do not depend on the target.
     draft.entry.load.target = Some(target).filter(|_| !renamed);
     let schema = inspect(&placed, &draft).await?;
     // A kind that stands as it was shown is none that somebody chose.
@@ -234,7 +233,7 @@ pub(super) async fn save(
         return Ok(redirect_done(&format!("/admin/datasets/drafts/{}", draft.id), "dataset-read"));
     }
     match keep(&db, &artifacts, &draft, &placed, user.id).await? {
-        Ok(kept) => Ok(kept_page(&kept)),
+        Ok(registered) => Ok(stored_page(&registered)),
         Err(error) => {
             mark(&mut form, &schema, &error, ctx.lang);
             refused(ctx, draft, &schema, form)
@@ -253,9 +252,9 @@ pub(crate) async fn keep(
 ) -> Result<Result<Registered, DataError>, AppError> {
     let (entry, file) = (draft.entry.clone(), placed.file.clone());
     let paths = [file.clone()];
-    let read = bring::reading(&paths, move |limit| {
+    let read = upload::reading(&paths, move |limit| {
         let choice = entry.kind.choice(Some(&file), entry.target());
-        let load = bring::within(&entry.load, limit);
+        let load = upload::within(&entry.load, limit);
         let described = describe(&choice, &load, std::path::Path::new(""), &NoProgress);
         described.map(|one| Described { load: entry.load, ..one })
     });
@@ -265,14 +264,14 @@ pub(crate) async fn keep(
         Err(error) => return Err(AppError::Internal(error.into())),
     };
     let files = draft.files.clone();
-    let kept = bring::keep(db, artifacts, &draft.entry, described, files, by).await?;
+    let kept = upload::register(db, artifacts, &draft.entry, described, files, by).await?;
     store::drop_draft(db, artifacts, draft).await.map_err(anyhow::Error::from)?;
     Ok(Ok(kept))
 }
 
 /// The place of the column that an error is about, if it is about one.
 pub(crate) fn column_of(schema: &Schema, error: &DataError) -> Option<usize> {
-    let (field, _) = fault::place(DatasetKind::Table, error);
+    let (field, _) = field_errors::place(DatasetKind::Table, error);
     let named = |column: &SchemaColumn| error.is_about(&column.name);
     let place = schema.columns.iter().position(named).filter(|_| field != "target")?;
     (schema.columns[place].name != schema.target).then_some(place)
@@ -280,10 +279,10 @@ pub(crate) fn column_of(schema: &Schema, error: &DataError) -> Option<usize> {
 
 /// An error about a column stands at that column, any other at the top.
 fn mark(form: &mut Form, schema: &Schema, error: &DataError, lang: Lang) {
-    let (_, key) = fault::place(DatasetKind::Table, error);
+    let (_, key) = field_errors::place(DatasetKind::Table, error);
     let field =
         column_of(schema, error).map_or("target".to_owned(), |place| format!("kind-{place}"));
-    form.fail(&field, key, vec![("detail", fault::detail(error, lang))]);
+    form.fail(&field, key, vec![("detail", field_errors::detail(error, lang))]);
 }
 
 fn refused(

@@ -1,18 +1,18 @@
 //! Pages of data sets: what they hold, what was noticed, rows to look at, and
 //! an administrator's form for new ones.
 
-pub(super) mod bring;
 mod card;
 mod cells;
 pub(super) mod draft;
 mod facts;
-pub(super) mod fault;
+pub(super) mod field_errors;
 mod fields;
 mod list;
 mod remarks;
 mod rows;
 mod show;
-mod upload;
+pub(super) mod upload;
+mod upload_form;
 
 pub use facts::{Noticed, how_known, noticed};
 
@@ -38,7 +38,7 @@ use web::{
     routes::{Access, Routes},
 };
 
-/// Names this room's routes.
+/// Names this crate's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/datasets", Access::Viewer, list::in_venture)
@@ -51,8 +51,8 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post("/ventures/{venture}/datasets/{dataset}/describe", Access::Editor, describe)
         .get("/datasets/samples/{sha256}.png", Access::SignedIn, samples)
         .get("/admin/datasets", Access::Admin, list::for_admin)
-        .post_once("/admin/datasets", Access::Admin, upload::create)
-        .get("/admin/datasets/new", Access::Admin, upload::new_form)
+        .post_once("/admin/datasets", Access::Admin, upload_form::create)
+        .get("/admin/datasets/new", Access::Admin, upload_form::new_form)
         .get("/admin/datasets/drafts/{draft}", Access::Admin, draft::show)
         .post_once("/admin/datasets/drafts/{draft}", Access::Admin, draft::save)
         .post("/admin/datasets/drafts/{draft}/discard", Access::Admin, draft::discard)
@@ -154,7 +154,7 @@ async fn archive(
     name: Path<String>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    put_away(&db, &name, true, user.id).await?;
+    set_archived(&db, &name, true, user.id).await?;
     Ok(redirect_done("/admin/datasets", "dataset-archived"))
 }
 
@@ -164,15 +164,15 @@ async fn restore(
     name: Path<String>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    put_away(&db, &name, false, user.id).await?;
+    set_archived(&db, &name, false, user.id).await?;
     Ok(redirect_done(&format!("/admin/datasets/{name}"), "dataset-restored"))
 }
 
-/// Puts a set away, or back.
-pub(super) async fn put_away(
+/// Archives a set, or restores it.
+pub(super) async fn set_archived(
     db: &DatabaseConnection,
     name: &str,
-    away: bool,
+    archived: bool,
     by: uuid::Uuid,
 ) -> Result<(), AppError> {
     let name = DatasetName::parse(name).ok_or(AppError::NotFound)?;
@@ -180,7 +180,7 @@ pub(super) async fn put_away(
     if DatasetKind::parse(name.as_str()).is_some_and(DatasetKind::generated) {
         return Err(AppError::NotFound);
     }
-    let done = store::archive_dataset(db, &name, away, by).await?;
+    let done = store::archive_dataset(db, &name, archived, by).await?;
     if done { Ok(()) } else { Err(AppError::NotFound) }
 }
 

@@ -11,10 +11,9 @@ use uuid::Uuid;
 
 use super::{Progress, out_of_range, problem, refused};
 use crate::{
-    benchmark::{Benchmark, NewBenchmark},
-    fit,
+    benchmark::{Benchmark, BenchmarkSpec},
     job::BenchmarkJob,
-    store,
+    measurable, store,
     web::{hand_over, queue_owner},
 };
 use artifacts::Artifacts;
@@ -127,7 +126,7 @@ pub(super) async fn show_benchmark(
 /// What is left out keeps its default.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct BenchmarkDraft {
+pub(super) struct BenchmarkBody {
     model_id: Uuid,
     provider: String,
     batch: Option<u32>,
@@ -141,7 +140,7 @@ pub(super) async fn create_benchmark(
     queue: Data<Queue>,
     settings: Data<Settings>,
     artifacts: Data<Artifacts>,
-    body: JsonBody<BenchmarkDraft>,
+    body: JsonBody<BenchmarkBody>,
 ) -> Result<HttpResponse, AppError> {
     let draft = body.accept()?;
     let mut errors = Vec::new();
@@ -162,7 +161,7 @@ pub(super) async fn create_benchmark(
         errors.push(out_of_range(&wrong));
     }
     if let Some(model) = model.filter(|_| errors.is_empty())
-        && let Err(unfit) = fit::check(&artifacts, &model, request.batch).await
+        && let Err(unfit) = measurable::check(&artifacts, &model, request.batch).await
     {
         let field = if unfit.is_of_batch() { "batch" } else { "model_id" };
         errors.push(problem(field, unfit.to_string()));
@@ -170,9 +169,9 @@ pub(super) async fn create_benchmark(
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));
     }
-    let order = NewBenchmark { model_id: draft.model_id, request };
+    let spec = BenchmarkSpec { model_id: draft.model_id, request };
     let limits = QueueLimits::from(settings.get_ref());
-    let ordered = store::create_benchmark(&db, limits, queue_owner(&member), &order).await;
+    let ordered = store::create_benchmark(&db, limits, queue_owner(&member), &spec).await;
     let ticket = ordered.map_err(refused)?;
     hand_over(&queue, &BenchmarkJob::from(ticket)).await;
     let location = format!("/api/v1{}", member.path(&format!("benchmarks/{}", ticket.id)));

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::problem;
 use crate::{
-    elsewhere::{self, Stores},
+    other_data::{self, Stores},
     store,
 };
 use artifacts::Artifacts;
@@ -24,7 +24,7 @@ use web::{error::AppError, json::JsonBody};
 #[serde(deny_unknown_fields)]
 pub(super) struct MeasureDraft {
     dataset: String,
-    /// Every row of a brought set instead of its test part.
+    /// Every row of a set of files instead of its test part.
     #[serde(default)]
     every_row: bool,
 }
@@ -46,7 +46,7 @@ pub(super) async fn measure(
         return Err(AppError::Invalid(vec![problem("dataset", known)]));
     };
     let stores = Stores { db: &db, artifacts: &artifacts, settings: &settings };
-    match elsewhere::measure(&stores, &model, &choice, draft.every_row).await? {
+    match other_data::measure(&stores, &model, &choice, draft.every_row).await? {
         Ok(measured) => Ok(HttpResponse::Ok().json(measured)),
         Err(notes) => {
             let said: Vec<&str> = notes.iter().map(Note::text).collect();

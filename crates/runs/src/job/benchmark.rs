@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use super::{
     LabContext,
-    follow::{End, end_broken_off, follow, no_folder, settle, work_folder},
+    follow::{End, end_interrupted, follow, no_folder, settle, work_folder},
 };
 use crate::{benchmark::Benchmark, store};
 use figure::{Note, Notes};
@@ -30,17 +30,17 @@ pub(super) async fn run(
     };
     let ended = match measure(context, &claim, &benchmark, stopping).await? {
         Ok(record) => store::finish_benchmark(db, &claim, benchmark.venture_id, &record).await,
-        Err(Broken::Off) => return end_broken_off(db, &claim, stopping).await,
-        Err(Broken::Lost) => Err(ClaimError::Lost),
-        Err(Broken::Failed(reason)) => claim.fail(db, &reason).await,
+        Err(AttemptError::Cancelled) => return end_interrupted(db, &claim, stopping).await,
+        Err(AttemptError::LostClaim) => Err(ClaimError::Lost),
+        Err(AttemptError::Failed(reason)) => claim.fail(db, &reason).await,
     };
     settle(ended)
 }
 
 /// Why there is no record.
-enum Broken {
-    Off,
-    Lost,
+enum AttemptError {
+    Cancelled,
+    LostClaim,
     Failed(Failure),
 }
 
@@ -49,8 +49,8 @@ async fn measure(
     claim: &Claim,
     benchmark: &Benchmark,
     stopping: &Stopping,
-) -> Result<Result<BenchRecord, Broken>, JobError> {
-    let failed = |note: Note| Ok(Err(Broken::Failed(note.into())));
+) -> Result<Result<BenchRecord, AttemptError>, JobError> {
+    let failed = |note: Note| Ok(Err(AttemptError::Failed(note.into())));
     let engine = match context.engine().await? {
         Ok(engine) => engine,
         Err(error) => return failed(error.note()),
@@ -70,10 +70,10 @@ async fn measure_in(
     benchmark: &Benchmark,
     stopping: &Stopping,
     (engine, folder): (Arc<Engine>, &Path),
-) -> Result<Result<BenchRecord, Broken>, JobError> {
+) -> Result<Result<BenchRecord, AttemptError>, JobError> {
     let mut request = benchmark.request.clone();
     request.model = folder.join("model.onnx");
-    let failed = |note: Note| Ok(Err(Broken::Failed(note.into())));
+    let failed = |note: Note| Ok(Err(AttemptError::Failed(note.into())));
     let Some(sha256) = &benchmark.model.file else {
         return failed(Note::new(
             "model-no-file",
@@ -88,12 +88,12 @@ async fn measure_in(
     });
     Ok(match end.await? {
         End::Answered(Ok(record), _) => Ok(record),
-        End::Answered(Err(BenchError::Cancelled), _) => Err(Broken::Off),
+        End::Answered(Err(BenchError::Cancelled), _) => Err(AttemptError::Cancelled),
         End::Answered(Err(error), _) => {
             // A note may leave out the file, whose name the text keeps.
             let notes = Notes::from_iter([error.note()]);
-            Err(Broken::Failed(Failure { text: error.to_string(), notes }))
+            Err(AttemptError::Failed(Failure { text: error.to_string(), notes }))
         }
-        End::Lost => Err(Broken::Lost),
+        End::Lost => Err(AttemptError::LostClaim),
     })
 }

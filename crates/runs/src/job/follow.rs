@@ -160,7 +160,7 @@ impl Scribe<'_> {
 
 /// Ends work that the lab broke off because it was told to: cancelled by a
 /// person, or given back because the worker ends.
-pub(super) async fn end_broken_off(
+pub(super) async fn end_interrupted(
     db: &DatabaseConnection,
     claim: &Claim,
     stopping: &Stopping,

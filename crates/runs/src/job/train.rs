@@ -4,13 +4,13 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use super::{
     LabContext,
-    follow::{End, end_broken_off, follow, no_folder, settle, work_folder},
+    follow::{End, end_interrupted, follow, no_folder, settle, work_folder},
 };
 use crate::{
     outcome::RunOutcome,
     run::Run,
     settings::Learning,
-    store::{self, Kept, KeptFile},
+    store::{self, StoredFile, StoredResult},
 };
 use dataset::{DatasetKind, DatasetName, DatasetVersion, store::DatasetError};
 use figure::{Note, Notes};
@@ -39,40 +39,40 @@ pub(super) async fn run(
     };
     match attempt(context, &claim, &run, stopping).await {
         Ok(()) => Ok(()),
-        Err(Broken::Off) => end_broken_off(db, &claim, stopping).await,
-        Err(Broken::Lost) => Ok(()),
-        Err(Broken::Failed(reason)) => settle(claim.fail(db, &reason).await),
+        Err(AttemptError::Cancelled) => end_interrupted(db, &claim, stopping).await,
+        Err(AttemptError::LostClaim) => Ok(()),
+        Err(AttemptError::Failed(reason)) => settle(claim.fail(db, &reason).await),
     }
 }
 
 /// Why an attempt gave no model.
-enum Broken {
-    Off,
-    Lost,
+enum AttemptError {
+    Cancelled,
+    LostClaim,
     Failed(Failure),
 }
 
-impl From<LabError> for Broken {
+impl From<LabError> for AttemptError {
     fn from(error: LabError) -> Self {
         match error {
-            LabError::Cancelled | LabError::Data(DataError::Cancelled) => Self::Off,
+            LabError::Cancelled | LabError::Data(DataError::Cancelled) => Self::Cancelled,
             other => Self::Failed(Failure { text: other.to_string(), notes: other.notes() }),
         }
     }
 }
 
-impl From<JobError> for Broken {
+impl From<JobError> for AttemptError {
     fn from(error: JobError) -> Self {
         Self::Failed(error.0)
     }
 }
 
-fn failed(error: impl std::fmt::Display) -> Broken {
-    broken(Note::said("failure-inside", &error).with("detail", &error))
+fn failed(error: impl std::fmt::Display) -> AttemptError {
+    failed_with(Note::said("failure-inside", &error).with("detail", &error))
 }
 
-fn broken(note: Note) -> Broken {
-    Broken::Failed(note.into())
+fn failed_with(note: Note) -> AttemptError {
+    AttemptError::Failed(note.into())
 }
 
 async fn attempt(
@@ -80,11 +80,11 @@ async fn attempt(
     claim: &Claim,
     run: &Run,
     stopping: &Stopping,
-) -> Result<(), Broken> {
+) -> Result<(), AttemptError> {
     settle(store::delete_epochs(&context.db, claim).await)?;
     check_device(&run.request).await?;
     let folder = work_folder(&context.settings, claim.id).await;
-    let folder = folder.map_err(|error| broken(no_folder(&error)))?;
+    let folder = folder.map_err(|error| failed_with(no_folder(&error)))?;
     let done = attempt_in(context, claim, run, stopping, folder.path()).await;
     folder.remove().await;
     done
@@ -96,11 +96,11 @@ async fn attempt_in(
     run: &Run,
     stopping: &Stopping,
     folder: &Path,
-) -> Result<(), Broken> {
+) -> Result<(), AttemptError> {
     let version = version(context, claim, run, stopping).await?;
     let mut request = run.request.clone();
     (request.data, request.load) =
-        dataset::store::lay_out(&context.artifacts, &version, &folder.join("data"))
+        dataset::store::materialize(&context.artifacts, &version, &folder.join("data"))
             .await
             .map_err(failed)?;
     let (engine, unchecked) = match context.engine().await? {
@@ -110,9 +110,9 @@ async fn attempt_in(
     let (mut outcome, mut notes) =
         train(context, claim, request, folder.join("run"), engine, stopping).await?;
     notes.extend(unchecked);
-    let file = put_away(context, &mut outcome).await?;
-    let kept = Kept { file, version: version.id, notes };
-    let ended = store::finish_run(&context.db, claim, run, &outcome, kept).await;
+    let file = store_model(context, &mut outcome).await?;
+    let stored = StoredResult { file, version: version.id, notes };
+    let ended = store::finish_run(&context.db, claim, run, &outcome, stored).await;
     Ok(settle(ended.map(|_| ()))?)
 }
 
@@ -121,17 +121,17 @@ fn without_parity(error: &EngineError) -> Notes {
 }
 
 /// The device was there when somebody chose it; this may be another machine.
-async fn check_device(request: &TrainRequest) -> Result<(), Broken> {
+async fn check_device(request: &TrainRequest) -> Result<(), AttemptError> {
     let request = request.clone();
     let asked = tokio::task::spawn_blocking(move || request.check_device());
     Ok(asked.await.map_err(failed)??)
 }
 
-/// Puts the model's file into the store; a model that is not exported has none.
-async fn put_away(
+/// Stores the model's file; a model that is not exported has none.
+async fn store_model(
     context: &LabContext,
     outcome: &mut RunOutcome,
-) -> Result<Option<KeptFile>, Broken> {
+) -> Result<Option<StoredFile>, AttemptError> {
     // The folder is gone in a moment, and no server path belongs on a page.
     let path = match outcome {
         RunOutcome::Classifier(outcome) => {
@@ -146,12 +146,12 @@ async fn put_away(
     let sha256 = context.artifacts.put_file(&path).await.map_err(failed)?;
     if Some(sha256.as_str()) != outcome.onnx_sha256() {
         let said = "the exported model changed on its way into the store";
-        return Err(broken(Note::new("failure-model-changed", said)));
+        return Err(failed_with(Note::new("failure-model-changed", said)));
     }
     let beside = path.with_file_name(artifact::PREPROCESSING);
     let beside = context.artifacts.put_file(&beside).await.map_err(failed)?;
     outcome.keep_preprocessing(beside.as_str());
-    Ok(Some(KeptFile { sha256, bytes }))
+    Ok(Some(StoredFile { sha256, bytes }))
 }
 
 async fn train(
@@ -161,7 +161,7 @@ async fn train(
     folder: std::path::PathBuf,
     engine: Option<Arc<Engine>>,
     stopping: &Stopping,
-) -> Result<(RunOutcome, Notes), Broken> {
+) -> Result<(RunOutcome, Notes), AttemptError> {
     let cache = context.settings.datasets_dir();
     let ratings = request.task().area == Area::Ratings;
     // Recommenders tell steps, no epochs: those stand in the outcome. What is made in one go
@@ -188,7 +188,7 @@ async fn train(
             }
             Ok((outcome?, notes))
         }
-        End::Lost => Err(Broken::Lost),
+        End::Lost => Err(AttemptError::LostClaim),
     }
 }
 
@@ -199,7 +199,7 @@ async fn version(
     claim: &Claim,
     run: &Run,
     stopping: &Stopping,
-) -> Result<DatasetVersion, Broken> {
+) -> Result<DatasetVersion, AttemptError> {
     let known = match run.dataset_version_id {
         Some(id) => dataset::store::find_version(&context.db, id).await.map_err(failed)?,
         None => newest(context, &run.dataset).await.map_err(failed)?,
@@ -211,7 +211,7 @@ async fn version(
         (None, None) => {
             let why = DatasetError::NoVersion(run.dataset.to_string());
             let note = Note::said("failure-no-version", why).with("name", &run.dataset);
-            return Err(broken(note));
+            return Err(failed_with(note));
         }
     };
     let cache = context.settings.datasets_dir();
@@ -220,7 +220,7 @@ async fn version(
     });
     let described = match end.await? {
         End::Answered(described, _) => described.map_err(LabError::from)?,
-        End::Lost => return Err(Broken::Lost),
+        End::Lost => return Err(AttemptError::LostClaim),
     };
     let (db, artifacts) = (&context.db, &context.artifacts);
     dataset::store::keep_generated(db, artifacts, kind, described).await.map_err(failed)

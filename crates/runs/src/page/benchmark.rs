@@ -102,7 +102,7 @@ pub struct BenchmarkPage {
     imported: Option<String>,
     status: Status,
     figures: Vec<KeyFigure>,
-    /// Said where there are none, which this page does not show then.
+    /// FailureText where there are none, which this page does not show then.
     no_figures: &'static str,
     marks: Vec<&'static str>,
     /// What one request is, in words.

@@ -1,6 +1,6 @@
 //! Lists of facts: what was trained or measured, on what, by which program.
 
-use super::{Fact, Said, device};
+use super::{Fact, FailureText, device};
 use crate::{benchmark::Benchmark, outcome::RunOutcome, run::Run, settings::Learning};
 use dataset::DatasetVersion;
 use i18n::{
@@ -159,7 +159,7 @@ fn of_outcome(facts: &mut Facts, outcome: &RunOutcome, run: &Run) {
         None => facts.add("fact-parity", lang.t("run-parity-unchecked")),
     }
     if let Some(note) = &run.note {
-        facts.add("fact-remarks", Said::new(note, &run.notes, lang).text);
+        facts.add("fact-remarks", FailureText::new(note, &run.notes, lang).text);
     }
     match outcome.onnx_sha256() {
         Some(sha) => facts.add("fact-file", format!("{}…", sha.get(..16).unwrap_or_default())),
@@ -168,7 +168,7 @@ fn of_outcome(facts: &mut Facts, outcome: &RunOutcome, run: &Run) {
     if let Some(outcome) = outcome.classifier()
         && !outcome.preprocessing.is_empty()
     {
-        let said = Said::new(&outcome.preprocessing, &outcome.prepared, lang);
+        let said = FailureText::new(&outcome.preprocessing, &outcome.prepared, lang);
         facts.add("fact-preprocessing", said.text);
     }
     if outcome.memory_estimate() > 0 {

@@ -6,11 +6,11 @@ mod classifier;
 mod compare;
 mod curves;
 mod device;
-mod elsewhere;
 mod facts;
+mod failure_text;
+mod other_data;
 mod panel;
 mod recommender;
-mod said;
 mod training;
 
 use askama::Template;
@@ -20,9 +20,9 @@ pub use self::{
     compare::CompareLine,
     curves::{CURVE_COLUMNS, Overlay, csv_lines},
     device::DeviceChoice,
-    elsewhere::of_elsewhere,
+    failure_text::FailureText,
+    other_data::other_data_panels,
     panel::{Panel, PanelTable, lines},
-    said::Said,
     training::{RunLine, RunPage},
 };
 use charts::Texts;
@@ -110,7 +110,7 @@ pub struct Status {
     pub text: String,
     /// Done and total of the bar; `None` when there is no bar.
     pub bar: Option<(u64, u64)>,
-    pub failure: Option<Said>,
+    pub failure: Option<FailureText>,
     pub cancelling: bool,
 }
 
@@ -138,7 +138,7 @@ impl Status {
         Self {
             text,
             bar,
-            failure: work.failure.as_ref().map(|why| Said::new(&why.text, &why.notes, lang)),
+            failure: work.failure.as_ref().map(|why| FailureText::new(&why.text, &why.notes, lang)),
             cancelling: work.cancel_requested && !work.state.is_over(),
         }
     }

@@ -17,7 +17,7 @@ pub struct Panel {
     /// What it says, in a sentence.
     pub lead: Option<String>,
     pub facts: Vec<Fact>,
-    /// Two stand beside each other where there is room.
+    /// Two stand side by side where there is space.
     pub charts: Vec<Markup>,
     pub table: Option<PanelTable>,
     /// What to know before believing it.

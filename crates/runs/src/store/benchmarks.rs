@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{CancelOutcome, cancel, from_json, models, to_json, wanted_state};
 use crate::{
-    benchmark::{Benchmark, NewBenchmark},
+    benchmark::{Benchmark, BenchmarkSpec},
     job::BenchmarkJob,
     model::Model,
 };
@@ -25,7 +25,7 @@ use venture::{
 };
 use web::paging::{ListQuery, Page, readable};
 
-/// Writes down an order. Put the message into the queue afterwards; if that
+/// Records what to do and queues it. Put the message into the queue afterwards; if that
 /// fails, a worker's sweep does it.
 ///
 /// # Errors
@@ -34,7 +34,7 @@ pub async fn create_benchmark(
     db: &DatabaseConnection,
     limits: QueueLimits,
     owner: QueueOwner,
-    order: &NewBenchmark,
+    spec: &BenchmarkSpec,
 ) -> Result<QueueMessage, EnqueueError> {
     let transaction = begin(db, Edit { author: owner.author, venture: owner.venture }).await?;
     let id = db::new_id();
@@ -43,9 +43,9 @@ pub async fn create_benchmark(
     let row = benchmark::ActiveModel {
         id: Set(id),
         venture_id: Set(venture),
-        model_id: Set(order.model_id),
-        provider: Set(order.request.provider.id().to_owned()),
-        request: Set(to_json(&order.request)?),
+        model_id: Set(spec.model_id),
+        provider: Set(spec.request.provider.id().to_owned()),
+        request: Set(to_json(&spec.request)?),
         record: Set(None),
         throughput: Set(None),
         imported: Set(None),
@@ -75,7 +75,7 @@ pub fn bench_record_of(text: &str) -> Result<BenchRecord, DbErr> {
     from_json("a benchmark's record", text)
 }
 
-/// Reads a kept benchmark.
+/// Reads a stored benchmark.
 ///
 /// # Errors
 /// When a part of it cannot be read.
@@ -178,7 +178,7 @@ pub async fn list_finished_benchmarks(
     Ok(readable(rows.into_iter().map(read)))
 }
 
-/// Puts a benchmark away, or back. False when there is no such benchmark.
+/// Archives a benchmark, or restores it. False when there is no such benchmark.
 ///
 /// # Errors
 /// When the database refuses.
@@ -186,9 +186,9 @@ pub async fn archive_benchmark(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,
-    away: bool,
+    archived: bool,
 ) -> Result<bool, DbErr> {
-    records::set_archived::<benchmark::Entity>(db, edit, id, away).await
+    records::set_archived::<benchmark::Entity>(db, edit, id, archived).await
 }
 
 /// Asks for the end of a benchmark.

@@ -1,5 +1,5 @@
-//! Training runs, models and benchmarks in the database. Gives and takes this
-//! room's own types; rows stay inside.
+//! Training runs, models and benchmarks in the database. Takes and returns this crate's
+//! own types; rows stay inside.
 
 mod benchmarks;
 mod models;

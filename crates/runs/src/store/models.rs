@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::results::KeptFile;
+use super::results::StoredFile;
 use crate::{
     measure::{Measure, Measured},
     model::Model,
@@ -22,7 +22,7 @@ use venture::{
 };
 use web::paging::{ListQuery, Page, readable};
 
-/// Reads a kept model.
+/// Reads a stored model.
 pub fn read(row: model::Model) -> Result<Model, DbErr> {
     let sha256 = Sha::try_from(row.sha256)
         .map_err(|error| db::damaged(format!("model {}: {error}", row.id)))?;
@@ -142,7 +142,7 @@ pub(super) async fn insert_model(
     db: &impl ConnectionTrait,
     run: &Run,
     outcome: &RunOutcome,
-    file: &KeptFile,
+    file: &StoredFile,
 ) -> Result<Uuid, DbErr> {
     let id = db::new_id();
     let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
@@ -188,7 +188,7 @@ pub async fn rename_model(
     records::change_as(db, edit, id, change, "rename").await
 }
 
-/// Puts a model away, or back. False when there is no such model.
+/// Archives a model, or restores it. False when there is no such model.
 ///
 /// # Errors
 /// When the database refuses.
@@ -196,7 +196,7 @@ pub async fn archive_model(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,
-    away: bool,
+    archived: bool,
 ) -> Result<bool, DbErr> {
-    records::set_archived::<model::Entity>(db, edit, id, away).await
+    records::set_archived::<model::Entity>(db, edit, id, archived).await
 }

@@ -14,11 +14,11 @@ use figure::{Note, Notes};
 use jobs::ledger::{Claim, ClaimError};
 use lab::bench::BenchRecord;
 
-/// What was put away before a run may end.
+/// What was stored before a run may end.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct StoredResult {
     /// The ONNX file; `None` for a model that is not exported.
-    pub file: Option<KeptFile>,
+    pub file: Option<StoredFile>,
     /// The data that it was trained on.
     pub version: Uuid,
     /// What to know about the result.
@@ -27,7 +27,7 @@ pub struct Kept {
 
 /// A file in the artefact store.
 #[derive(Debug, Clone)]
-pub struct KeptFile {
+pub struct StoredFile {
     pub sha256: Sha,
     pub bytes: u64,
 }
@@ -50,19 +50,19 @@ pub async fn finish_run(
     claim: &Claim,
     run: &Run,
     outcome: &RunOutcome,
-    kept: Kept,
+    stored: StoredResult,
 ) -> Result<Option<Uuid>, ClaimError> {
     let transaction = begin_result(db, run.venture_id).await?;
     claim.finish(&transaction).await?;
     let measured = outcome.measured();
-    let notes = kept.notes.without_paths();
+    let notes = stored.notes.without_paths();
     let said: Vec<&str> = notes.iter().map(Note::text).collect();
     let note = (!said.is_empty()).then(|| said.join(" "));
     run::Entity::update_many()
         .col_expr(run::Column::Outcome, Expr::value(to_json(outcome)?))
         .col_expr(run::Column::Measure, Expr::value(measured.measure.as_str()))
         .col_expr(run::Column::Value, Expr::value(measured.value))
-        .col_expr(run::Column::DatasetVersionId, Expr::value(kept.version))
+        .col_expr(run::Column::DatasetVersionId, Expr::value(stored.version))
         .col_expr(run::Column::Note, Expr::value(note))
         .col_expr(run::Column::Notes, Expr::value(to_json(&notes)?))
         .filter(run::Column::Id.eq(claim.id))
@@ -70,7 +70,7 @@ pub async fn finish_run(
         .exec(&transaction)
         .await?;
     venture::store::touch(&transaction, run.venture_id).await?;
-    let model = match &kept.file {
+    let model = match &stored.file {
         Some(file) => Some(models::insert_model(&transaction, run, outcome, file).await?),
         None => None,
     };

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{CancelOutcome, cancel, from_json, to_json, wanted_state};
 use crate::{
     job::TrainJob,
-    run::{NewRun, Run},
+    run::{Run, RunSpec},
 };
 use account::audit;
 use dataset::DatasetName;
@@ -28,7 +28,7 @@ use venture::{
 };
 use web::paging::{ListQuery, Page, readable};
 
-/// Writes down an order. Put the message into the queue afterwards; if that
+/// Records what to do and queues it. Put the message into the queue afterwards; if that
 /// fails, a worker's sweep does it.
 ///
 /// # Errors
@@ -37,7 +37,7 @@ pub async fn create_run(
     db: &DatabaseConnection,
     limits: QueueLimits,
     owner: QueueOwner,
-    order: &NewRun,
+    spec: &RunSpec,
 ) -> Result<QueueMessage, EnqueueError> {
     let transaction = begin(db, Edit { author: owner.author, venture: owner.venture }).await?;
     let id = db::new_id();
@@ -46,12 +46,12 @@ pub async fn create_run(
     let row = run::ActiveModel {
         id: Set(id),
         venture_id: Set(venture),
-        name: Set(order.name.clone()),
-        dataset: Set(order.dataset.as_str().to_owned()),
-        dataset_version_id: Set(order.dataset_version_id),
-        request: Set(to_json(&order.request)?),
+        name: Set(spec.name.clone()),
+        dataset: Set(spec.dataset.as_str().to_owned()),
+        dataset_version_id: Set(spec.dataset_version_id),
+        request: Set(to_json(&spec.request)?),
         outcome: Set(None),
-        measure: Set(order.request.task().measure.to_owned()),
+        measure: Set(spec.request.task().measure.to_owned()),
         value: Set(None),
         note: Set(None),
         notes: Set(None),
@@ -74,7 +74,7 @@ fn read((row, state): (run::Model, Option<work::Model>)) -> Result<Run, DbErr> {
     run_of(row, work)
 }
 
-/// Reads a kept run.
+/// Reads a stored run.
 ///
 /// # Errors
 /// When a part of it cannot be read.
@@ -262,7 +262,7 @@ pub(crate) async fn insert_epoch(
     Ok(())
 }
 
-/// Puts a run away, or back. False when there is no such run.
+/// Archives a run, or restores it. False when there is no such run.
 ///
 /// # Errors
 /// When the database refuses.
@@ -270,9 +270,9 @@ pub async fn archive_run(
     db: &DatabaseConnection,
     edit: Edit,
     id: Uuid,
-    away: bool,
+    archived: bool,
 ) -> Result<bool, DbErr> {
-    records::set_archived::<run::Entity>(db, edit, id, away).await
+    records::set_archived::<run::Entity>(db, edit, id, archived).await
 }
 
 /// Asks for the end of a run.

@@ -9,13 +9,15 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{
-    edit, order, require_cancelled,
-    trainings::{hand_over, queue_owner, told_if_full},
+    edit,
+    list::{cell, lines},
+    queue::{hand_over, queue_owner, ticket},
+    read, require_cancelled,
 };
 use crate::{
-    benchmark::{Benchmark, NewBenchmark},
-    fit,
+    benchmark::{Benchmark, BenchmarkSpec},
     job::BenchmarkJob,
+    measurable,
     model::Model,
     page::{BenchmarkLine, BenchmarkPage, Choice, ParamField, StateTag},
     store,
@@ -23,10 +25,7 @@ use crate::{
 use artifacts::Artifacts;
 use config::Settings;
 use i18n::{Lang, format};
-use jobs::{
-    Queue,
-    ledger::{self, QueueLimits},
-};
+use jobs::{Queue, ledger::QueueLimits};
 use lab::{
     bench::{self, BenchRecord},
     engine::{Engine, PROVIDERS, ProviderStatus, StatusCode},
@@ -93,29 +92,15 @@ pub(super) async fn list(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let ctx = ctx.in_venture(member.nav());
-    let page = lines(&db, member.id(), &query, ctx.lang).await?;
+    let lines = lines::<Benchmark>(&db, member.id(), &query, ctx.lang).await?;
     html(&ListPage {
-        live: page.items.iter().any(|line| !line.benchmark.work.state.is_over()),
+        live: lines.live,
         states: StateTag::choices(ctx.lang),
         query: query.into_inner(),
         base: member.path("benchmarks"),
-        page,
+        page: lines.page,
         ctx,
     })
-}
-
-async fn lines(
-    db: &DatabaseConnection,
-    venture: Uuid,
-    query: &ListQuery,
-    lang: Lang,
-) -> Result<Page<BenchmarkLine>, AppError> {
-    let page = store::list_benchmarks(db, venture, query).await?;
-    let places = ledger::places(db, venture).await?;
-    Ok(page.map(|benchmark| {
-        let place = places.get(&benchmark.id).copied();
-        BenchmarkLine::new(benchmark, place, lang)
-    }))
 }
 
 /// The rows of the list as they stand, for a page that follows them.
@@ -125,7 +110,7 @@ pub(super) async fn rows(
     venture: Uuid,
     query: &ListQuery,
 ) -> Result<Vec<PageFragment>, AppError> {
-    let page = lines(db, venture, query, ctx.lang).await?;
+    let page = lines::<Benchmark>(db, venture, query, ctx.lang).await?.page;
     Ok(vec![PageFragment::render("rows", &RowsTemplate { ctx, page: &page })?])
 }
 
@@ -163,7 +148,6 @@ pub(super) async fn csv(
 
 fn csv_line(benchmark: &Benchmark) -> Vec<String> {
     let record = benchmark.record.as_ref();
-    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     vec![
         benchmark.id.to_string(),
         benchmark.model.name.clone(),
@@ -175,15 +159,15 @@ fn csv_line(benchmark: &Benchmark) -> Vec<String> {
         benchmark.request.threads.to_string(),
         benchmark.request_unit().as_str().to_owned(),
         record.map(|record| record.n.to_string()).unwrap_or_default(),
-        number(record.and_then(|record| record.latency.p50_ms)),
-        number(record.and_then(|record| record.latency.p90_ms)),
-        number(record.and_then(|record| record.latency.p99_ms)),
-        number(record.map(|record| record.throughput_per_s)),
-        number(record.and_then(|record| record.other_cpu_share)),
+        cell(record.and_then(|record| record.latency.p50_ms)),
+        cell(record.and_then(|record| record.latency.p90_ms)),
+        cell(record.and_then(|record| record.latency.p99_ms)),
+        cell(record.map(|record| record.throughput_per_s)),
+        cell(record.and_then(|record| record.other_cpu_share)),
         record.map(|record| record.noisy.to_string()).unwrap_or_default(),
         format::rfc3339(benchmark.created_at),
         benchmark.imported.is_some().to_string(),
-        number(record.and_then(BenchRecord::highest_throughput)),
+        cell(record.and_then(BenchRecord::highest_throughput)),
     ]
 }
 
@@ -287,20 +271,20 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, AppError> {
     let models = store::list_choosable_models(db.get_ref(), member.id()).await?;
     let (providers, missing) = providers(&settings, ctx.lang).await?;
-    let mut order =
-        order::benchmark(&mut form, &models, &providers, ctx.lang).filter(|_| missing.is_none());
-    if !can_be_sent(&artifacts, &models, order.as_ref(), &mut form).await {
-        order = None;
+    let mut spec = read::benchmark_spec(&mut form, &models, &providers, ctx.lang)
+        .filter(|_| missing.is_none());
+    if !can_be_sent(&artifacts, &models, spec.as_ref(), &mut form).await {
+        spec = None;
     }
-    let ticket = match order {
-        Some(order) => {
+    let queued = match spec {
+        Some(spec) => {
             let limits = QueueLimits::from(settings.get_ref());
-            let ordered = store::create_benchmark(&db, limits, queue_owner(&member), &order).await;
-            told_if_full(ordered, &mut form)?
+            let queued = store::create_benchmark(&db, limits, queue_owner(&member), &spec).await;
+            ticket(queued, &mut form)?
         }
         None => None,
     };
-    let Some(ticket) = ticket else {
+    let Some(ticket) = queued else {
         let form = form.into_state();
         return invalid(&new_page(&member, ctx, form, &models, (providers, missing)));
     };
@@ -308,16 +292,18 @@ pub(super) async fn create(
     Ok(redirect_done(&member.path(&format!("benchmarks/{}", ticket.id)), "benchmark-queued"))
 }
 
-/// Whether anything can be sent to the model that was ordered; if not, the form says why.
+/// Whether anything can be sent to the chosen model; if not, the form says why.
 async fn can_be_sent(
     artifacts: &Artifacts,
     models: &[Model],
-    order: Option<&NewBenchmark>,
+    spec: Option<&BenchmarkSpec>,
     form: &mut Form,
 ) -> bool {
-    let Some(order) = order else { return false };
-    let Some(model) = models.iter().find(|model| model.id == order.model_id) else { return false };
-    let Err(unfit) = fit::check(artifacts, model, order.request.batch).await else { return true };
+    let Some(spec) = spec else { return false };
+    let Some(model) = models.iter().find(|model| model.id == spec.model_id) else { return false };
+    let Err(unfit) = measurable::check(artifacts, model, spec.request.batch).await else {
+        return true;
+    };
     let (key, args) = unfit.text();
     form.fail(if unfit.is_of_batch() { "batch" } else { "model" }, key, args);
     false

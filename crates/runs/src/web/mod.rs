@@ -1,21 +1,23 @@
 //! Pages of the model lab. Handlers authorise, read the form, call the store
 //! and render; what a page shows is put together in `page`.
 
+mod archive;
 mod benchmarks;
 mod compare;
 mod curves;
-mod elsewhere;
 mod guide;
+mod list;
 mod live;
 mod models;
-mod order;
-mod shelf;
+mod other_data;
+mod queue;
+mod read;
 mod trainings;
 
-pub(super) use trainings::{hand_over, queue_owner};
+pub(super) use queue::{hand_over, queue_owner};
 
 use actix_web::{HttpResponse, http::header::ContentDisposition};
-use shelf::{Benchmarks, Models, Runs};
+use archive::{Benchmarks, Models, Runs};
 
 use super::store::CancelOutcome;
 use venture::{Editor, Member, records::Edit};
@@ -24,7 +26,7 @@ use web::{
     routes::{Access, Routes},
 };
 
-/// Names this room's routes.
+/// Names this crate's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/runs", Access::Viewer, trainings::list)
@@ -39,22 +41,22 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/runs/{run}/curves.csv", Access::Viewer, curves::csv)
         .get("/ventures/{venture}/runs/{run}/events", Access::Viewer, live::run_events)
         .post("/ventures/{venture}/runs/{run}/cancel", Access::Editor, trainings::cancel)
-        .post("/ventures/{venture}/runs/{run}/archive", Access::Editor, shelf::archive::<Runs>)
-        .post("/ventures/{venture}/runs/{run}/restore", Access::Editor, shelf::restore::<Runs>)
+        .post("/ventures/{venture}/runs/{run}/archive", Access::Editor, archive::archive::<Runs>)
+        .post("/ventures/{venture}/runs/{run}/restore", Access::Editor, archive::restore::<Runs>)
         .get("/ventures/{venture}/models", Access::Viewer, models::list)
         .get("/ventures/{venture}/models/{model}/model.onnx", Access::Viewer, models::download)
         .post("/ventures/{venture}/models/{model}/name", Access::Editor, models::rename)
-        .get("/ventures/{venture}/models/{model}/measure", Access::Editor, elsewhere::new_form)
-        .post("/ventures/{venture}/models/{model}/measure", Access::Editor, elsewhere::measure)
+        .get("/ventures/{venture}/models/{model}/measure", Access::Editor, other_data::new_form)
+        .post("/ventures/{venture}/models/{model}/measure", Access::Editor, other_data::measure)
         .post(
             "/ventures/{venture}/models/{model}/archive",
             Access::Editor,
-            shelf::archive::<Models>,
+            archive::archive::<Models>,
         )
         .post(
             "/ventures/{venture}/models/{model}/restore",
             Access::Editor,
-            shelf::restore::<Models>,
+            archive::restore::<Models>,
         )
         .get("/ventures/{venture}/benchmarks", Access::Viewer, benchmarks::list)
         .get("/ventures/{venture}/benchmarks.csv", Access::Viewer, benchmarks::csv)
@@ -75,12 +77,12 @@ pub fn routes(routes: &mut Routes<'_>) {
         .post(
             "/ventures/{venture}/benchmarks/{benchmark}/archive",
             Access::Editor,
-            shelf::archive::<Benchmarks>,
+            archive::archive::<Benchmarks>,
         )
         .post(
             "/ventures/{venture}/benchmarks/{benchmark}/restore",
             Access::Editor,
-            shelf::restore::<Benchmarks>,
+            archive::restore::<Benchmarks>,
         );
 }
 

@@ -10,11 +10,16 @@ use serde::Deserialize;
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use super::{edit, order, require_cancelled};
+use super::{
+    edit,
+    list::{cell, lines},
+    queue::{hand_over, party, ticket},
+    read, require_cancelled,
+};
 use crate::{
-    aim::{Aim, digits},
     device::{self, Found},
     job::TrainJob,
+    model_choice::{ModelChoice, digits},
     outcome::RunOutcome,
     page::{Choice, DeviceChoice, ParamField, RunLine, RunPage, StateTag},
     run::Run,
@@ -24,10 +29,7 @@ use crate::{
 use config::Settings;
 use dataset::store::DatasetChoice;
 use i18n::{Lang, format};
-use jobs::{
-    Queue,
-    ledger::{self, EnqueueError, QueueLimits, QueueMessage, QueueOwner},
-};
+use jobs::{Queue, ledger::QueueLimits};
 use lab::experiment::sizes_of;
 use parsing::param::Param;
 use venture::{Editor, Member, Viewer};
@@ -89,29 +91,15 @@ pub(super) async fn list(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, AppError> {
     let ctx = ctx.in_venture(member.nav());
-    let page = lines(&db, member.id(), &query, ctx.lang).await?;
+    let lines = lines::<Run>(&db, member.id(), &query, ctx.lang).await?;
     html(&ListPage {
-        live: page.items.iter().any(|line| !line.run.work.state.is_over()),
+        live: lines.live,
         states: StateTag::choices(ctx.lang),
         query: query.into_inner(),
         base: member.path("runs"),
-        page,
+        page: lines.page,
         ctx,
     })
-}
-
-async fn lines(
-    db: &DatabaseConnection,
-    venture: Uuid,
-    query: &ListQuery,
-    lang: Lang,
-) -> Result<Page<RunLine>, AppError> {
-    let page = store::list_runs(db, venture, query).await?;
-    let places = ledger::places(db, venture).await?;
-    Ok(page.map(|run| {
-        let place = places.get(&run.id).copied();
-        RunLine::new(run, place, lang)
-    }))
 }
 
 /// The rows of the list as they stand, for a page that follows them.
@@ -121,7 +109,7 @@ pub(super) async fn rows(
     venture: Uuid,
     query: &ListQuery,
 ) -> Result<Vec<PageFragment>, AppError> {
-    let page = lines(db, venture, query, ctx.lang).await?;
+    let page = lines::<Run>(db, venture, query, ctx.lang).await?.page;
     Ok(vec![PageFragment::render("rows", &RowsTemplate { ctx, page: &page })?])
 }
 
@@ -160,7 +148,6 @@ pub(super) async fn csv(
 fn csv_line(run: &Run) -> Vec<String> {
     let measured = run.outcome.as_ref().map(RunOutcome::measured);
     let end = |at: usize| measured.and_then(|measured| Some(measured.interval?[at]));
-    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     vec![
         run.id.to_string(),
         run.name.clone(),
@@ -176,9 +163,9 @@ fn csv_line(run: &Run) -> Vec<String> {
         run.adapter().map(|adapter| adapter.name.clone()).unwrap_or_default(),
         run.on_software_gpu().to_string(),
         measured.map(|measured| measured.measure.as_str().to_owned()).unwrap_or_default(),
-        number(measured.map(|measured| measured.value)),
-        number(end(0)),
-        number(end(1)),
+        cell(measured.map(|measured| measured.value)),
+        cell(end(0)),
+        cell(end(1)),
         measured.map(|measured| measured.n.to_string()).unwrap_or_default(),
         format::rfc3339(run.created_at),
         run.imported.is_some().to_string(),
@@ -188,28 +175,28 @@ fn csv_line(run: &Run) -> Vec<String> {
 fn new_page<P>(
     member: &Member<P>,
     ctx: PageCtx,
-    choices: Vec<DatasetChoice>,
-    aim: &Aim,
+    datasets: Vec<DatasetChoice>,
+    choice: &ModelChoice,
     form: FormState,
     devices: &[Found],
 ) -> NewPage {
     let ctx = ctx.in_venture(member.nav());
     let lang = ctx.lang;
     let named = |word: &str, key: String| Choice::new(word, lang.t(&key));
-    let datasets = choices.into_iter().map(|choice| {
-        let mark = if choice.kind.generated() {
+    let datasets = datasets.into_iter().map(|dataset| {
+        let mark = if dataset.kind.generated() {
             format!(" ({})", lang.t("dataset-synthetic"))
         } else {
             String::new()
         };
-        Choice::new(&choice.word, format!("{}{mark}", choice.label))
+        Choice::new(&dataset.word, format!("{}{mark}", dataset.label))
     });
-    let tasks = aim.choice.kind.tasks().into_iter().map(|id| id.task().id);
-    let models = aim.task.task().choices();
+    let tasks = choice.dataset.kind.tasks().into_iter().map(|id| id.task().id);
+    let models = choice.task.task().choices();
     let fields = |params: &[Param]| -> Vec<ParamField> {
         params.iter().map(|param| ParamField::new(param, lang)).collect()
     };
-    let network = aim.learning() == Learning::Network;
+    let network = choice.learning() == Learning::Network;
     let optimizers: &[&str] = if network { &["adam", "adamw", "sgd"] } else { &[] };
     let schedules = ["constant", "step", "cosine"].iter();
     let weights = ["equal", "balanced"].iter();
@@ -217,17 +204,17 @@ fn new_page<P>(
         datasets: datasets.collect(),
         tasks: tasks.map(|word| named(word, format!("task-{word}"))).collect(),
         models: models.map(|word| named(word, format!("model-{word}"))).collect(),
-        sizes: fields(sizes_of(aim.model)),
+        sizes: fields(sizes_of(choice.model)),
         optimizers: optimizers
             .iter()
             .map(|word| named(word, format!("optimizer-{word}")))
             .collect(),
         schedules: schedules.map(|word| named(word, format!("schedule-{word}"))).collect(),
         class_weights: weights.map(|word| named(word, format!("class-weights-{word}"))).collect(),
-        params: fields(aim.learning().params()),
-        recipe: fields(aim.learning().recipe_params()),
-        devices: DeviceChoice::all(devices, aim.model, form.value("device"), lang),
-        leak: leak(aim, lang),
+        params: fields(choice.learning().params()),
+        recipe: fields(choice.learning().recipe_params()),
+        devices: DeviceChoice::all(devices, choice.model, form.value("device"), lang),
+        leak: leak(choice, lang),
         base: member.path("runs"),
         form,
         ctx,
@@ -235,14 +222,14 @@ fn new_page<P>(
 }
 
 /// What has to be confirmed of the data, if anything.
-fn leak(aim: &Aim, lang: Lang) -> String {
-    let columns = aim.choice.leaks.join(", ");
+fn leak(choice: &ModelChoice, lang: Lang) -> String {
+    let columns = choice.dataset.leaks.join(", ");
     if columns.is_empty() { columns } else { lang.t_args("run-leak", &[("columns", columns)]) }
 }
 
 /// What the address says of data, task and model.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct AimQuery {
+pub(super) struct ChoiceQuery {
     #[serde(default)]
     dataset: String,
     #[serde(default)]
@@ -252,18 +239,19 @@ pub(super) struct AimQuery {
 }
 
 /// The form as it stands before anybody types: every setting as usual.
-fn usual(aim: &Aim) -> FormState {
-    let request = aim.request();
+fn usual(choice: &ModelChoice) -> FormState {
+    let request = choice.request();
     let mut values = vec![
-        ("name", aim.name()),
-        ("dataset", aim.choice.word.clone()),
-        ("task", aim.task.task().id.to_owned()),
-        ("model", aim.model.to_owned()),
+        ("name", choice.name()),
+        ("dataset", choice.dataset.word.clone()),
+        ("task", choice.task.task().id.to_owned()),
+        ("model", choice.model.to_owned()),
     ];
-    let learning = aim.learning();
+    let learning = choice.learning();
     let params = learning.params().iter().chain(learning.recipe_params());
     // What can be left out is off unless asked for.
-    for param in params.chain(sizes_of(aim.model)).filter(|param| !Learning::is_optional(param)) {
+    for param in params.chain(sizes_of(choice.model)).filter(|param| !Learning::is_optional(param))
+    {
         let value = match param.name {
             "epochs" => f64::from(request.epochs),
             "learning_rate" => request.learning_rate,
@@ -278,14 +266,15 @@ pub(super) async fn new_form(
     member: Member<Editor>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
-    query: Query<AimQuery>,
+    query: Query<ChoiceQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let choices = dataset::store::choices(db.get_ref()).await?;
-    let choice = dataset::store::find_choice(db.get_ref(), &query.dataset).await?;
-    let choice = choice.unwrap_or_else(digits);
-    let aim = Aim::nearest(choice, &query.task, &query.model).ok_or(AppError::NotFound)?;
-    let form = usual(&aim);
-    html(&new_page(&member, ctx, choices, &aim, form, &device::all().await))
+    let datasets = dataset::store::choices(db.get_ref()).await?;
+    let dataset = dataset::store::find_choice(db.get_ref(), &query.dataset).await?;
+    let dataset = dataset.unwrap_or_else(digits);
+    let choice =
+        ModelChoice::nearest(dataset, &query.task, &query.model).ok_or(AppError::NotFound)?;
+    let form = usual(&choice);
+    html(&new_page(&member, ctx, datasets, &choice, form, &device::all().await))
 }
 
 pub(super) async fn create(
@@ -304,54 +293,26 @@ pub(super) async fn create(
         let place = format!("{}?{}", member.path("runs/new"), query.finish());
         return Ok(HttpResponse::SeeOther().insert_header(("location", place)).finish());
     }
-    let aimed = order::aim(db.get_ref(), &mut form).await?.ok_or(AppError::NotFound)?;
-    // Also with a wrong aim: then all that is wrong is told at once.
+    let chosen = read::model_choice(db.get_ref(), &mut form).await?.ok_or(AppError::NotFound)?;
+    // Also where they do not fit: then all that is wrong is told at once.
     let devices = device::all().await;
-    let aim = aimed.aim.as_ref().unwrap_or(&aimed.nearest);
-    let order = order::training(&mut form, aim, &devices);
-    let ticket = match order {
-        Some(order) => {
+    let choice = chosen.choice.as_ref().unwrap_or(&chosen.nearest);
+    let spec = read::run_spec(&mut form, choice, &devices);
+    let queued = match spec {
+        Some(spec) => {
             let limits = QueueLimits::from(settings.get_ref());
-            let ordered = store::create_run(&db, limits, queue_owner(&member), &order).await;
-            told_if_full(ordered, &mut form)?
+            let queued = store::create_run(&db, limits, queue_owner(&member), &spec).await;
+            ticket(queued, &mut form)?
         }
         None => None,
     };
-    let Some(ticket) = ticket else {
-        let choices = dataset::store::choices(db.get_ref()).await?;
+    let Some(ticket) = queued else {
+        let datasets = dataset::store::choices(db.get_ref()).await?;
         let form = form.into_state();
-        return invalid(&new_page(&member, ctx, choices, &aimed.nearest, form, &devices));
+        return invalid(&new_page(&member, ctx, datasets, &chosen.nearest, form, &devices));
     };
     hand_over(&queue, &TrainJob::from(ticket)).await;
     Ok(redirect_done(&member.path(&format!("runs/{}", ticket.id)), "run-queued"))
-}
-
-/// For whom somebody orders.
-pub(crate) fn queue_owner<P>(member: &Member<P>) -> QueueOwner {
-    QueueOwner { venture: member.id(), author: member.user.id }
-}
-
-/// The ticket of an order; none where a limit of the queue is reached, which the form then says.
-pub(super) fn told_if_full(
-    ordered: Result<QueueMessage, EnqueueError>,
-    form: &mut Form,
-) -> Result<Option<QueueMessage>, AppError> {
-    match ordered {
-        Ok(ticket) => Ok(Some(ticket)),
-        Err(EnqueueError::Full(full)) => {
-            form.fail("queue", full.key(), vec![("limit", full.limit().to_string())]);
-            Ok(None)
-        }
-        Err(EnqueueError::Database(error)) => Err(error.into()),
-    }
-}
-
-/// Puts a job into the queue. A queue that is gone loses nothing: the next
-/// worker that looks after unfinished work does it.
-pub(crate) async fn hand_over<J: jobs::Job>(queue: &Queue, job: &J) {
-    if let Err(error) = queue.enqueue(job).await {
-        tracing::warn!("a job waits for the next sweep: {error}");
-    }
 }
 
 pub(super) async fn show(

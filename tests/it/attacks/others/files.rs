@@ -4,7 +4,7 @@
 use exchange::tables;
 use jobs::ledger::{QueueLimits, QueueOwner};
 use lab::{bench::BenchRequest, engine::Provider};
-use runs::benchmark::NewBenchmark;
+use runs::benchmark::BenchmarkSpec;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use uuid::Uuid;
 
@@ -97,7 +97,7 @@ async fn words_are_found_as_they_stand_among_runs_models_and_benchmarks() {
             .await;
             if table == "models" {
                 let request = BenchRequest::new("model.onnx".into(), Provider::Cpu);
-                let order = NewBenchmark { model_id: id, request };
+                let order = BenchmarkSpec { model_id: id, request };
                 let limits = QueueLimits::from(&app.shared.settings);
                 let owner = QueueOwner { venture: ours.venture, author: ours.person };
                 runs::store::create_benchmark(db, limits, owner, &order).await.unwrap();

@@ -13,7 +13,7 @@ use lab::{
     onnx::{self, Metadata},
     train::{Network, Team},
 };
-use runs::benchmark::NewBenchmark;
+use runs::benchmark::BenchmarkSpec;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement};
 use uuid::Uuid;
 
@@ -463,7 +463,7 @@ impl Stock<'_> {
             "benchmark" => {
                 let request = BenchRequest::new("model.onnx".into(), Provider::Cpu);
                 let model_id = self.id("model").await.parse().unwrap();
-                let order = NewBenchmark { model_id, request };
+                let order = BenchmarkSpec { model_id, request };
                 let shared = &self.app.shared;
                 let limits = QueueLimits::from(&shared.settings);
                 let owner = QueueOwner { venture: self.venture, author: self.person };

@@ -26,7 +26,7 @@ const THREADS: usize = 2;
 /// What a model reached on other data.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum Elsewhere {
+pub enum OtherDataResult {
     Classifier(Box<SavedEvaluation>),
     Recommender(Box<SavedRatingEvaluation>),
 }
@@ -57,7 +57,7 @@ pub(super) async fn measure(
     model: &Model,
     choice: &DatasetChoice,
     every_row: bool,
-) -> Result<Result<Elsewhere, Notes>, AppError> {
+) -> Result<Result<OtherDataResult, Notes>, AppError> {
     let told = |note: Note| Ok(Err(Notes::from_iter([note])));
     let run = store::find_run(stores.db, model.venture_id, model.run_id).await?;
     let (Some(file), Some(run)) = (&model.file, run) else {
@@ -84,7 +84,7 @@ pub(super) async fn measure(
         Some(id) => {
             let version = dataset::store::find_version(stores.db, id).await?;
             let version = version.ok_or(AppError::NotFound)?;
-            dataset::store::lay_out(stores.artifacts, &version, &folder.path().join("data"))
+            dataset::store::materialize(stores.artifacts, &version, &folder.path().join("data"))
                 .await
                 .map_err(anyhow::Error::from)?
         }
@@ -95,15 +95,15 @@ pub(super) async fn measure(
     let bytes = bytes.min(budget::process().most());
     let (runtime, library) = (stores.settings.runtime_dir(), stores.settings.ort_lib.clone());
     let cache = stores.settings.datasets_dir();
-    let work = move || -> Result<Elsewhere, LabError> {
+    let work = move || -> Result<OtherDataResult, LabError> {
         let engine = Engine::load(&runtime, library.as_deref())?;
         let on = MeasuredOn { choice: &data, load: &load, every_row };
         let measured = if data.area() == Area::Ratings {
             experiment::evaluate_saved_ratings(&path, on, &engine, THREADS, &cache, &NoProgress)
-                .map(|judged| Elsewhere::Recommender(Box::new(judged)))
+                .map(|judged| OtherDataResult::Recommender(Box::new(judged)))
         } else {
             experiment::evaluate_saved(&path, on, &engine, THREADS, &cache, &NoProgress)
-                .map(|judged| Elsewhere::Classifier(Box::new(judged)))
+                .map(|judged| OtherDataResult::Classifier(Box::new(judged)))
         };
         // The files must be there until now.
         drop(folder);

@@ -1,5 +1,5 @@
-//! What a run aims at: data, a task that fits them, a model of the task. Forms
-//! and the API read it before anything else. Knows neither database nor web.
+//! What a run is about: data, a task that fits them, a model of the task. Forms and the API
+//! read it before the settings, which depend on it. Knows neither database nor web.
 
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ use lab::{
 
 /// Data, task and model that fit each other.
 #[derive(Debug, Clone)]
-pub(super) struct Aim {
-    pub(super) choice: DatasetChoice,
+pub(super) struct ModelChoice {
+    pub(super) dataset: DatasetChoice,
     pub(super) task: TaskId,
     /// A model of the task, or [`COMPARE`].
     pub(super) model: &'static str,
@@ -22,27 +22,27 @@ pub(super) struct Aim {
 
 /// Which of them does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Misfit {
+pub(super) enum ChoiceError {
     /// The data are not of the kind that the task takes.
     Task,
     /// The task has no such model.
     Model,
 }
 
-impl Aim {
+impl ModelChoice {
     /// An empty word means the usual one.
-    pub(super) fn new(choice: DatasetChoice, task: &str, model: &str) -> Result<Self, Misfit> {
+    pub(super) fn new(choice: DatasetChoice, task: &str, model: &str) -> Result<Self, ChoiceError> {
         let tasks = choice.kind.tasks();
         let task = match task {
             "" => tasks.first().copied(),
             word => tasks.into_iter().find(|id| id.task().id == word),
         };
-        let task = task.ok_or(Misfit::Task)?;
+        let task = task.ok_or(ChoiceError::Task)?;
         let model = match model {
             "" => Some(task.task().usual()),
             word => task.task().choices().find(|id| *id == word),
         };
-        Ok(Self { choice, task, model: model.ok_or(Misfit::Model)? })
+        Ok(Self { dataset: choice, task, model: model.ok_or(ChoiceError::Model)? })
     }
 
     /// What is nearest to the words: what does not fit gives way to the usual.
@@ -58,11 +58,11 @@ impl Aim {
         Learning::of(self.model)
     }
 
-    /// The data as the lab names them. The worker lays the files out and puts
-    /// their place where the identifier stands.
+    /// The data as the lab names them. The worker materializes the files and puts their
+    /// path where the identifier stands.
     pub(super) fn data(&self) -> DataChoice {
-        let place = self.choice.version.map(|id| PathBuf::from(id.to_string()));
-        self.choice.kind.choice(place.as_deref(), None)
+        let place = self.dataset.version.map(|id| PathBuf::from(id.to_string()));
+        self.dataset.kind.choice(place.as_deref(), None)
     }
 
     /// A request with every setting as usual.
@@ -73,7 +73,7 @@ impl Aim {
     /// A name for a run that nobody has named.
     pub(super) fn name(&self) -> String {
         let what = if self.model == COMPARE { self.task.task().id } else { self.model };
-        format!("{what} · {}", self.choice.name)
+        format!("{what} · {}", self.dataset.name)
     }
 }
 
@@ -104,9 +104,9 @@ mod tests {
         for kind in DatasetKind::ALL {
             for task in kind.tasks() {
                 for model in task.task().choices() {
-                    let aim = Aim::new(choice(kind), task.task().id, model).unwrap();
-                    assert!(aim.request().check().is_ok(), "{kind:?} {task} {model}");
-                    assert!(aim.request().check_task().is_ok(), "{kind:?} {task} {model}");
+                    let chosen = ModelChoice::new(choice(kind), task.task().id, model).unwrap();
+                    assert!(chosen.request().check().is_ok(), "{kind:?} {task} {model}");
+                    assert!(chosen.request().check_task().is_ok(), "{kind:?} {task} {model}");
                 }
             }
         }
@@ -123,13 +123,16 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_told_or_gives_way() {
         let applicants = || choice(DatasetKind::Applicants);
-        assert_eq!(Aim::new(applicants(), "text", "").unwrap_err(), Misfit::Task);
-        assert_eq!(Aim::new(applicants(), "credit", "gru").unwrap_err(), Misfit::Model);
-        let nearest = Aim::nearest(applicants(), "text", "gru").unwrap();
+        assert_eq!(ModelChoice::new(applicants(), "text", "").unwrap_err(), ChoiceError::Task);
+        assert_eq!(
+            ModelChoice::new(applicants(), "credit", "gru").unwrap_err(),
+            ChoiceError::Model
+        );
+        let nearest = ModelChoice::nearest(applicants(), "text", "gru").unwrap();
         assert_eq!((nearest.task.task().id, nearest.model), ("credit", "tabular-mlp"));
-        let nearest = Aim::nearest(applicants(), "text", "logistic").unwrap();
+        let nearest = ModelChoice::nearest(applicants(), "text", "logistic").unwrap();
         assert_eq!((nearest.task.task().id, nearest.model), ("credit", "logistic"));
-        let nearest = Aim::nearest(applicants(), "fraud", "gru").unwrap();
+        let nearest = ModelChoice::nearest(applicants(), "fraud", "gru").unwrap();
         assert_eq!((nearest.task.task().id, nearest.model), ("fraud", "tabular-mlp"));
     }
 }

@@ -1,16 +1,16 @@
 //! What a model reached on data other than its own, block by block.
 
 use super::panel::{Panel, PanelTable, places, share, with_interval};
-use crate::elsewhere::Elsewhere;
+use crate::other_data::OtherDataResult;
 use i18n::{Lang, format};
 use lab::experiment::{SavedEvaluation, SavedRatingEvaluation};
 
 /// The blocks of a measurement.
 #[must_use]
-pub fn of_elsewhere(measured: &Elsewhere, lang: Lang) -> Vec<Panel> {
+pub fn other_data_panels(measured: &OtherDataResult, lang: Lang) -> Vec<Panel> {
     match measured {
-        Elsewhere::Classifier(judged) => vec![summary(judged, lang), confusion(judged, lang)],
-        Elsewhere::Recommender(judged) => vec![errors(judged, lang)],
+        OtherDataResult::Classifier(judged) => vec![summary(judged, lang), confusion(judged, lang)],
+        OtherDataResult::Recommender(judged) => vec![errors(judged, lang)],
     }
 }
 

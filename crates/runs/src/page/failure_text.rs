@@ -1,4 +1,4 @@
-//! What work has said of itself, in the reader's language. Decides nothing.
+//! Why work failed, and remarks on its result, in the reader's language. Decides nothing.
 
 use figure::Notes;
 use i18n::Lang;
@@ -6,13 +6,13 @@ use web::figures::translate_all;
 
 /// Why work has no result, or what is to be known of one.
 #[derive(Debug, Clone)]
-pub struct Said {
+pub struct FailureText {
     pub text: String,
     /// It is English whatever the page's language.
     pub english: bool,
 }
 
-impl Said {
+impl FailureText {
     /// Records from before notes were kept have their English `text` alone.
     pub(super) fn new(text: &str, notes: &Notes, lang: Lang) -> Self {
         let english = notes.is_empty();
@@ -141,7 +141,7 @@ mod tests {
         let of_benchmarks =
             of_benchmarks.map(|error| (error.to_string(), Notes::from_iter([error.note()])));
         for (text, notes) in of_the_lab.chain(of_benchmarks) {
-            let of = |lang| Said::new(&text, &notes, lang);
+            let of = |lang| FailureText::new(&text, &notes, lang);
             let (english, chinese) = (of(Lang::En), of(Lang::Zh));
             assert!(!english.english && !chinese.english, "{text}");
             assert_ne!(english.text, chinese.text, "{text}");
@@ -183,13 +183,13 @@ mod tests {
     fn a_benchmark_tells_its_engine_s_reason() {
         let error = BenchError::Engine(EngineError::Threads { got: 900, max: 64 });
         let notes = Notes::from_iter([error.note()]);
-        let told = Said::new(&error.to_string(), &notes, Lang::Zh);
+        let told = FailureText::new(&error.to_string(), &notes, Lang::Zh);
         assert_eq!(told.text, "请求了 900 个线程，允许 1 到 64 个。");
     }
 
     #[test]
     fn what_was_kept_as_english_alone_is_shown_as_that() {
-        let told = Said::new("disk full", &Notes::default(), Lang::Zh);
+        let told = FailureText::new("disk full", &Notes::default(), Lang::Zh);
         assert_eq!((told.text.as_str(), told.english), ("disk full", true));
     }
 }

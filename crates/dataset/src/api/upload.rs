@@ -1,4 +1,4 @@
-//! Bringing a set through the API, and putting one away. The fields are those of
+//! Uploading a set through the API, and archiving one. The fields are those of
 //! the page's form, and so are checks and limits.
 
 use actix_web::{
@@ -12,7 +12,7 @@ use super::{SetView, VersionView, drafts, find};
 use crate::{
     DatasetKind,
     store::Registered,
-    web::bring::{self, Brought, Tables, UPLOAD_LIMIT},
+    web::upload::{self, Tables, UPLOAD_LIMIT, Uploaded},
 };
 use account::Admin;
 use artifacts::Artifacts;
@@ -49,9 +49,9 @@ const FIELDS: [&str; 27] = [
     "draft",
 ];
 
-/// A set with the version that was kept.
+/// A set with the version that was stored.
 #[derive(Serialize)]
-struct KeptView {
+struct StoredView {
     #[serde(flatten)]
     set: SetView,
     version: VersionView,
@@ -64,22 +64,22 @@ pub(super) async fn create(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     artifacts: Data<Artifacts>,
-    ApiUpload(mut upload): ApiUpload<UPLOAD_LIMIT>,
+    ApiUpload(mut received): ApiUpload<UPLOAD_LIMIT>,
 ) -> Result<HttpResponse, AppError> {
-    let tables = tables(&mut upload.form);
-    let kind = kind(&db, &mut upload.form).await?;
+    let tables = tables(&mut received.form);
+    let kind = kind(&db, &mut received.form).await?;
     if kind.is_some_and(|kind| kind != DatasetKind::Table) {
-        only_of_tables(&mut upload.form, tables);
+        only_of_tables(&mut received.form, tables);
     }
-    if !upload.form.is_valid() {
-        return Err(AppError::Invalid(upload.form.into_state().problems(ctx.lang)));
+    if !received.form.is_valid() {
+        return Err(AppError::Invalid(received.form.into_state().problems(ctx.lang)));
     }
-    match bring::bring(&db, &artifacts, upload, user.id, tables, ctx.lang).await? {
-        Brought::Refused { form, .. } => {
+    match upload::accept(&db, &artifacts, received, user.id, tables, ctx.lang).await? {
+        Uploaded::Refused { form, .. } => {
             Err(AppError::Invalid(form.into_state().problems(ctx.lang)))
         }
-        Brought::Waits(id) => drafts::made(&db, &artifacts, id).await,
-        Brought::Kept(registered) => kept(&db, *registered).await,
+        Uploaded::Draft(id) => drafts::made(&db, &artifacts, id).await,
+        Uploaded::Stored(registered) => stored(&db, *registered).await,
     }
 }
 
@@ -89,7 +89,7 @@ async fn kind(db: &DatabaseConnection, form: &mut Form) -> Result<Option<Dataset
     if into.is_empty() {
         return Ok(DatasetKind::parse(form.raw("kind")));
     }
-    match bring::existing(db, into).await {
+    match upload::existing(db, into).await {
         Ok((_, kind)) => Ok(Some(kind)),
         Err(AppError::NotFound) => {
             form.fail("into", "field-not-offered", vec![]);
@@ -101,7 +101,7 @@ async fn kind(db: &DatabaseConnection, form: &mut Form) -> Result<Option<Dataset
 
 /// Other rows have no columns that could be told or wait for a look.
 fn only_of_tables(form: &mut Form, tables: Tables) {
-    if tables == Tables::Wait {
+    if tables == Tables::Draft {
         form.fail("draft", "dataset-only-tables", vec![]);
     }
     if !form.raw("columns").is_empty() {
@@ -118,17 +118,17 @@ fn tables(form: &mut Form) -> Tables {
     }
     let word = if form.raw("draft").is_empty() { "false" } else { form.raw("draft") };
     match word {
-        "false" => Tables::Keep,
-        "true" => Tables::Wait,
+        "false" => Tables::Store,
+        "true" => Tables::Draft,
         _ => {
             form.fail("draft", "field-not-offered", vec![]);
-            Tables::Wait
+            Tables::Draft
         }
     }
 }
 
-/// The answer about a kept version: 201, or 200 when nothing new was kept.
-pub(super) async fn kept(
+/// The answer about a stored version: 201, or 200 when nothing new was stored.
+pub(super) async fn stored(
     db: &DatabaseConnection,
     registered: Registered,
 ) -> Result<HttpResponse, AppError> {
@@ -136,7 +136,7 @@ pub(super) async fn kept(
     let mut answer = if registered.fresh { HttpResponse::Created() } else { HttpResponse::Ok() };
     answer.insert_header(("location", set.href.clone()));
     let fresh = registered.fresh;
-    Ok(answer.json(KeptView { set, version: registered.version.into(), fresh }))
+    Ok(answer.json(StoredView { set, version: registered.version.into(), fresh }))
 }
 
 pub(super) async fn archive(
@@ -144,7 +144,7 @@ pub(super) async fn archive(
     db: Data<DatabaseConnection>,
     name: Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    crate::web::put_away(&db, &name, true, user.id).await?;
+    crate::web::set_archived(&db, &name, true, user.id).await?;
     Ok(HttpResponse::Ok().json(SetView::from(find(&db, &name).await?)))
 }
 
@@ -153,6 +153,6 @@ pub(super) async fn restore(
     db: Data<DatabaseConnection>,
     name: Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    crate::web::put_away(&db, &name, false, user.id).await?;
+    crate::web::set_archived(&db, &name, false, user.id).await?;
     Ok(HttpResponse::Ok().json(SetView::from(find(&db, &name).await?)))
 }

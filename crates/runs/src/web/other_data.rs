@@ -9,8 +9,8 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::{
-    elsewhere::{self, Elsewhere, Stores},
     model::Model,
+    other_data::{self, OtherDataResult, Stores},
     page::{self, Choice, Panel},
     store,
 };
@@ -26,7 +26,7 @@ use web::{
 
 #[derive(Template)]
 #[template(path = "runs/elsewhere.html")]
-struct ElsewherePage {
+struct OtherDataPage {
     ctx: PageCtx,
     form: FormState,
     model: Model,
@@ -43,18 +43,20 @@ async fn page<P>(
     db: &DatabaseConnection,
     model: Model,
     form: FormState,
-    measured: Option<Elsewhere>,
-) -> Result<ElsewherePage, AppError> {
-    let area = elsewhere::area(db, &model).await?;
+    measured: Option<OtherDataResult>,
+) -> Result<OtherDataPage, AppError> {
+    let area = other_data::area(db, &model).await?;
     let fitting = dataset::store::choices(db).await?.into_iter();
     let fitting = fitting.filter(|choice| area.is_none_or(|area| choice.kind.area() == area));
     let lang = ctx.lang;
-    Ok(ElsewherePage {
+    Ok(OtherDataPage {
         form,
         model,
         datasets: fitting.map(|choice| Choice::new(&choice.word, choice.label)).collect(),
         models: member.path("models"),
-        panels: measured.map(|measured| page::of_elsewhere(&measured, lang)).unwrap_or_default(),
+        panels: measured
+            .map(|measured| page::other_data_panels(&measured, lang))
+            .unwrap_or_default(),
         ctx: ctx.in_venture(member.nav()),
     })
 }
@@ -88,7 +90,7 @@ pub(super) async fn measure(
     };
     let every_row = form.ticked("every_row");
     let stores = Stores { db: &db, artifacts: &artifacts, settings: &settings };
-    match elsewhere::measure(&stores, &model, &choice, every_row).await? {
+    match other_data::measure(&stores, &model, &choice, every_row).await? {
         Ok(measured) => {
             html(&page(&member, ctx, &db, model, form.into_state(), Some(measured)).await?)
         }

@@ -10,7 +10,7 @@ use lab::{
 
 /// Why a model cannot be measured.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unfit {
+pub(super) enum NotMeasurableError {
     #[error(transparent)]
     File(#[from] OnnxError),
     #[error("its file is not part of the export that the model came with")]
@@ -19,7 +19,7 @@ pub(super) enum Unfit {
     Inputs(#[from] InputError),
 }
 
-impl Unfit {
+impl NotMeasurableError {
     /// True when another batch would do.
     pub(super) fn is_of_batch(&self) -> bool {
         matches!(self, Self::Inputs(error) if error.is_of_batch())
@@ -51,10 +51,14 @@ impl Unfit {
 ///
 /// # Errors
 /// Why nothing can be sent to it in batches of `rows`.
-pub(super) async fn check(artifacts: &Artifacts, model: &Model, rows: u32) -> Result<(), Unfit> {
-    let sha256 = model.file.as_ref().ok_or(Unfit::NoFile)?;
+pub(super) async fn check(
+    artifacts: &Artifacts,
+    model: &Model,
+    rows: u32,
+) -> Result<(), NotMeasurableError> {
+    let sha256 = model.file.as_ref().ok_or(NotMeasurableError::NoFile)?;
     let Ok(content) = artifacts.get(sha256).await else { return Ok(()) };
-    let looked = tokio::task::spawn_blocking(move || -> Result<(), Unfit> {
+    let looked = tokio::task::spawn_blocking(move || -> Result<(), NotMeasurableError> {
         let (about, graph) = onnx::parse(&content)?;
         check_inputs(&about, &graph, rows)?;
         Ok(())

@@ -1,4 +1,4 @@
-//! Getting a version's files back for the lab.
+//! Materializes a version's files for the lab.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use lab::data::{DataChoice, LoadOptions};
 ///
 /// # Errors
 /// A file is missing or changed, or the folder cannot be written.
-pub async fn lay_out(
+pub async fn materialize(
     artifacts: &Artifacts,
     version: &DatasetVersion,
     folder: &Path,

@@ -1,0 +1,36 @@
+//! What forms and the API do when work is queued.
+
+use jobs::{
+    Job, Queue,
+    ledger::{EnqueueError, QueueMessage, QueueOwner},
+};
+use venture::Member;
+use web::{error::AppError, forms::Form};
+
+/// For whom work is queued.
+pub(crate) fn queue_owner<P>(member: &Member<P>) -> QueueOwner {
+    QueueOwner { venture: member.id(), author: member.user.id }
+}
+
+/// The ticket of queued work; none where a limit of the queue is reached, which the form then says.
+pub(super) fn ticket(
+    queued: Result<QueueMessage, EnqueueError>,
+    form: &mut Form,
+) -> Result<Option<QueueMessage>, AppError> {
+    match queued {
+        Ok(ticket) => Ok(Some(ticket)),
+        Err(EnqueueError::Full(full)) => {
+            form.fail("queue", full.key(), vec![("limit", full.limit().to_string())]);
+            Ok(None)
+        }
+        Err(EnqueueError::Database(error)) => Err(error.into()),
+    }
+}
+
+/// Puts a job into the queue. A queue that is gone loses nothing: the next
+/// worker that looks after unfinished work does it.
+pub(crate) async fn hand_over<J: Job>(queue: &Queue, job: &J) {
+    if let Err(error) = queue.enqueue(job).await {
+        tracing::warn!("a job waits for the next sweep: {error}");
+    }
+}
