@@ -50,7 +50,7 @@ pub struct SampleRows {
     pub test: Vec<Vec<String>>,
 }
 
-/// Reads data and looks them over.
+/// Reads data and summarises them.
 ///
 /// # Errors
 /// As [`data::load_with`]; also when no picture of samples can be made.

@@ -1,4 +1,4 @@
-//! What somebody says about a set whose files they upload: its card, and how
+//! What the uploader states about a set: its card, and how
 //! the files are to be read. Knows neither database nor web.
 
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ impl Entry {
         self.load.target.as_deref().filter(|_| self.kind == DatasetKind::Table)
     }
 
-    /// Writes what was said over what the reader assumed.
+    /// Replaces what the reader inferred by what was stated.
     pub fn write_over(&self, described: &mut Described) {
         let card = &mut described.about.card;
         for (said, kept) in [

@@ -82,7 +82,7 @@ pub struct StoredBest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredAbout {
     pub card: Card,
-    /// What somebody said when uploading the files.
+    /// What the uploader stated.
     #[serde(default)]
     pub personal: Option<PersonalData>,
     #[serde(default)]

@@ -1,5 +1,4 @@
-//! What a benchmark is to people: a model measured on a provider, and whether
-//! a report may stand on it. Knows neither database nor web.
+//! A benchmark: a model measured on a provider, and whether a report may use it. Knows neither database nor web.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -13,7 +12,7 @@ use lab::{
 };
 use venture::Imported;
 
-/// A benchmark as it stands.
+/// A benchmark in its current state.
 #[derive(Debug, Clone)]
 pub struct Benchmark {
     pub id: Uuid,
@@ -44,7 +43,7 @@ impl Benchmark {
         self.record.as_ref().map_or_else(|| self.model.request_unit(), |record| record.request)
     }
 
-    /// What figures that come from this benchmark stand on.
+    /// Source of the figures that come from this benchmark.
     #[must_use]
     pub fn source(&self) -> Source {
         Source {

@@ -38,13 +38,13 @@ pub(super) enum DraftError {
     Device(Refusal),
     Setting(ParamError),
     Sizes(LabError),
-    /// These columns alone tell the class in every row, and nobody confirmed that they may.
+    /// These columns alone determine the class in every row, and nobody confirmed that they may.
     Leak(Vec<String>),
     PatienceWithoutValidation,
 }
 
 impl RunDraft {
-    /// Checks everything at once, so that all that is wrong is told together.
+    /// Checks everything, so that all errors are shown together.
     ///
     /// # Errors
     /// What is wrong, in the order of the fields.

@@ -46,8 +46,8 @@ impl NotMeasurableError {
     }
 }
 
-/// Looks into a model's file, beside the server's threads. A file that cannot be had
-/// is left to whoever measures it, who says so.
+/// Reads a model's file, off the server's threads. A file that cannot be read is no error
+/// here: the benchmark reports it.
 ///
 /// # Errors
 /// Why nothing can be sent to it in batches of `rows`.
@@ -63,6 +63,6 @@ pub(super) async fn check(
         check_inputs(&about, &graph, rows)?;
         Ok(())
     });
-    // Nobody cancels it; if it fell over, the measurement will tell.
+    // Nobody cancels it; if it panicked, the measurement will show why.
     looked.await.unwrap_or(Ok(()))
 }

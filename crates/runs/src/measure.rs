@@ -82,7 +82,7 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// The same as a figure that stands on `source`.
+    /// The same as a figure with that source.
     #[must_use]
     pub fn figure(&self, source: Source) -> Figure {
         let figure = Figure::new(self.value, self.measure.unit(), self.measure.method(), 1)

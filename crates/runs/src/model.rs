@@ -45,7 +45,7 @@ impl Model {
         format!("/ventures/{}/runs/{}", self.venture_id, self.run_id)
     }
 
-    /// What figures that come from this model stand on.
+    /// Source of the figures that come from this model.
     #[must_use]
     pub fn source(&self) -> Source {
         Source {

@@ -30,7 +30,7 @@ pub(super) enum ChoiceError {
 }
 
 impl ModelChoice {
-    /// An empty word means the usual one.
+    /// An empty word means the default.
     pub(super) fn new(choice: DatasetChoice, task: &str, model: &str) -> Result<Self, ChoiceError> {
         let tasks = choice.kind.tasks();
         let task = match task {
@@ -45,7 +45,7 @@ impl ModelChoice {
         Ok(Self { dataset: choice, task, model: model.ok_or(ChoiceError::Model)? })
     }
 
-    /// What is nearest to the words: what does not fit gives way to the usual.
+    /// The nearest valid choice: what does not fit is replaced by the default.
     pub(super) fn nearest(choice: DatasetChoice, task: &str, model: &str) -> Option<Self> {
         Self::new(choice.clone(), task, model)
             .or_else(|_| Self::new(choice.clone(), task, ""))
@@ -59,7 +59,7 @@ impl ModelChoice {
     }
 
     /// The data as the lab names them. The worker materializes the files and puts their
-    /// path where the identifier stands.
+    /// path in place of the identifier.
     pub(super) fn data(&self) -> DataChoice {
         let place = self.dataset.version.map(|id| PathBuf::from(id.to_string()));
         self.dataset.kind.choice(place.as_deref(), None)

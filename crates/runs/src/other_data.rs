@@ -1,5 +1,5 @@
-//! A model on data other than its own, measured while somebody waits: the files out of the
-//! store, the lab's own judgement, nothing kept. Knows no request and no page.
+//! A model measured on data other than its own, while the reader waits: its files come from
+//! the store, the lab evaluates it, and nothing is stored. Knows no request and no page.
 
 use sea_orm::DatabaseConnection;
 use serde::Serialize;

@@ -20,7 +20,7 @@ const BIAS_ONLY: &str = "bias-only";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RunOutcome {
-    // The record itself tells which it is: only this one counts users and items.
+    // Only this one has counts of users and items, so the record shows which it is.
     Recommender(Box<RatingOutcome>),
     Classifier(Box<TrainOutcome>),
 }
@@ -65,7 +65,7 @@ impl RunOutcome {
         of_both!(self, outcome => outcome.preprocessing_sha256.as_deref())
     }
 
-    /// Notes where the file lies that says how the model reads its rows.
+    /// Records where the file is stored that says how the model reads its rows.
     pub(super) fn keep_preprocessing(&mut self, sha256: &str) {
         let kept = Some(sha256.to_owned());
         of_both!(self, outcome => outcome.preprocessing_sha256 = kept);

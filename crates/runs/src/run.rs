@@ -15,7 +15,7 @@ use lab::{
 };
 use venture::Imported;
 
-/// A training run as it stands.
+/// A training run in its current state.
 #[derive(Debug, Clone)]
 pub struct Run {
     pub id: Uuid,

@@ -1,5 +1,5 @@
 //! Which settings a model has: what forms offer and what the API reads. The
-//! ranges stand in the lab's own tables. Knows neither database nor web.
+//! ranges are in the lab's own tables. Knows neither database nor web.
 
 use lab::{
     experiment::{

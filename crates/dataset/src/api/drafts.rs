@@ -125,7 +125,7 @@ pub(super) struct Correction {
     missing: Option<Vec<String>>,
     /// `point` or `comma`: the sign before fractions.
     decimal: Option<String>,
-    /// Kinds by column, as words, so that a wrong one is told at its column.
+    /// Kinds by column, as words, so that an error names its column.
     #[serde(default)]
     columns: BTreeMap<String, String>,
 }
@@ -223,7 +223,7 @@ pub(super) async fn keep(
     }
 }
 
-/// An error about a column stands at that column, any other at the target.
+/// An error about a column is reported at that column, any other at the target.
 fn refusal(schema: &Schema, error: &DataError, lang: Lang) -> FieldProblem {
     let (_, key) = field_errors::place(DatasetKind::Table, error);
     let column = draft::column_of(schema, error).map(|place| at(&schema.columns[place].name));

@@ -99,7 +99,7 @@ async fn kind(db: &DatabaseConnection, form: &mut Form) -> Result<Option<Dataset
     }
 }
 
-/// Other rows have no columns that could be told or wait for a look.
+/// Other rows have no columns to choose kinds of or to review.
 fn only_of_tables(form: &mut Form, tables: Tables) {
     if tables == Tables::Draft {
         form.fail("draft", "dataset-only-tables", vec![]);

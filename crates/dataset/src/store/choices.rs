@@ -20,7 +20,7 @@ pub struct DatasetChoice {
     pub kind: DatasetKind,
     /// Nothing for generated sets: they are described when they are first used.
     pub version: Option<Uuid>,
-    /// Columns that alone tell the class in every row.
+    /// Columns that alone determine the class in every row.
     pub leaks: Vec<String>,
 }
 

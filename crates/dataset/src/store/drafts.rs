@@ -1,4 +1,4 @@
-//! Tables that were uploaded and wait for somebody to look through their columns.
+//! Drafts: uploaded tables whose columns are still to be reviewed.
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
@@ -12,10 +12,10 @@ use crate::{entry::Entry, version::DatasetFile};
 use artifacts::Artifacts;
 use db::entity::dataset_draft;
 
-/// After that long nobody comes back to a draft.
-const KEPT: Duration = Duration::days(2);
+/// How long drafts are stored.
+const RETENTION: Duration = Duration::days(2);
 
-/// A set whose columns wait for a look.
+/// A set whose columns are still to be reviewed.
 #[derive(Debug, Clone)]
 pub struct Draft {
     pub id: Uuid,
@@ -24,7 +24,7 @@ pub struct Draft {
     pub created_at: OffsetDateTime,
 }
 
-/// Writes a draft down, and drops those that nobody came back to.
+/// Stores a draft, and deletes old ones.
 ///
 /// # Errors
 /// The database or the artefact store refuses.
@@ -46,7 +46,7 @@ pub async fn insert_draft(
     };
     dataset_draft::Entity::insert(row).exec_without_returning(db).await?;
     let left = dataset_draft::Entity::find()
-        .filter(dataset_draft::Column::CreatedAt.lt(db::now() - KEPT))
+        .filter(dataset_draft::Column::CreatedAt.lt(db::now() - RETENTION))
         .all(db)
         .await?;
     for row in left {

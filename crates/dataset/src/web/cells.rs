@@ -1,4 +1,4 @@
-//! How the cells of a table or of labels are read, as somebody says it in a form:
+//! How the cells of a table or of labels are read, as chosen in a form:
 //! words for no value, the sign before fractions, the line of names.
 
 use lab::data::LoadOptions;

@@ -222,7 +222,7 @@ pub(super) async fn save(
     // The inferred kinds of other columns do not depend on the target.
     draft.entry.load.target = Some(target).filter(|_| !renamed);
     let schema = inspect(&placed, &draft).await?;
-    // A kind that stands as it was shown is none that somebody chose.
+    // A kind that is unchanged was not chosen.
     let shown = |place: usize| known.columns.get(place).map(|column| column.kind);
     draft.entry.load.kinds = corrected(&schema, |place| {
         let chosen = parse_kind(form.raw(&format!("kind-{place}")));
@@ -277,7 +277,7 @@ pub(crate) fn column_of(schema: &Schema, error: &DataError) -> Option<usize> {
     (schema.columns[place].name != schema.target).then_some(place)
 }
 
-/// An error about a column stands at that column, any other at the top.
+/// An error about a column is shown at that column, any other at the top.
 fn mark(form: &mut Form, schema: &Schema, error: &DataError, lang: Lang) {
     let (_, key) = field_errors::place(DatasetKind::Table, error);
     let field =

@@ -1,5 +1,5 @@
 //! What a reader found wrong with files, at the field that can mend it, in the
-//! language of whoever looks and without the server's paths. Decides by keys and
+//! reader's language and without the server's paths. Decides by keys and
 //! must know no sentence.
 
 use std::path::Path;
@@ -22,7 +22,7 @@ pub(super) const MNIST_FILES: [(&str, &str); 4] = [
 /// Marks the field that can mend what is wrong.
 pub(super) fn mark(form: &mut Form, entry: &Entry, error: &DataError, lang: Lang) {
     let (field, key) = place(entry.kind, error);
-    // A column whose kind somebody told, and not its file, is what does not fit.
+    // What does not fit is the kind given for a column, not the file.
     let mut told = entry.load.kinds.keys();
     let by_column = field == "file" && told.any(|name| error.is_about(name));
     let field = if by_column { "columns" } else { field };

@@ -12,7 +12,7 @@ const TITLE_LENGTH: usize = 120;
 const LICENCE_LENGTH: usize = 200;
 const CARD_LENGTH: usize = 2_000;
 const COLUMN_LENGTH: usize = 200;
-/// Words that stand in addresses where names of sets stand.
+/// Words that addresses use in place of names of sets.
 const RESERVED: [&str; 2] = ["new", "drafts"];
 
 /// Which of the reader's options a kind has.
@@ -53,7 +53,7 @@ fn has_card(kind: DatasetKind) -> bool {
     matches!(kind, DatasetKind::Mnist | DatasetKind::Credit)
 }
 
-/// Reads the form; whatever is wrong stands in it afterwards. `into` is the set
+/// Reads the form; errors are added to it. `into` is the set
 /// that gets another version.
 pub(super) fn read(
     form: &mut Form,

@@ -1,5 +1,5 @@
 //! What a reader noticed, and why a column was taken for what it is, as sentences
-//! in the language of whoever looks. Knows neither versions nor pages.
+//! in the reader's language. Knows neither versions nor pages.
 
 use i18n::{Lang, format};
 use lab::data::{Colour, ColumnName, Damage, Reason, SkippedBecause, SkippedFile, Warning};

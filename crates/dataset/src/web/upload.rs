@@ -33,7 +33,7 @@ use web::{
 /// Most bytes of an upload, all files together.
 pub(crate) const UPLOAD_LIMIT: usize = 256 << 20;
 
-/// Whether a table becomes a draft until somebody has looked through its columns.
+/// Whether a table becomes a draft, whose columns can be reviewed first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tables {
     Draft,
@@ -121,7 +121,7 @@ pub(crate) async fn accept(
     Ok(Uploaded::Stored(Box::new(registered)))
 }
 
-/// Reads files in its turn, with as much memory as they may take; `work` is told how much.
+/// Reads files within the memory budget; `work` receives the limit.
 pub(crate) async fn reading<T: Send + 'static>(
     paths: &[PathBuf],
     work: impl FnOnce(u64) -> T + Send + 'static,

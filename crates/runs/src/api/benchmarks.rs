@@ -46,7 +46,7 @@ struct BenchmarkView {
     progress: Progress,
     /// The file that it came with; `null` when it was measured here.
     imported: Option<Imported>,
-    /// Whether a report may stand on it; `null` until it is finished.
+    /// Whether a report may use it; `null` until it is finished.
     usable_in_report: Option<bool>,
     /// Other load ran beside it, which can only have made its figures worse; `null` until it is
     /// finished.

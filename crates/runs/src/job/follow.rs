@@ -1,6 +1,5 @@
-//! Between the lab, which computes on its own thread and knows no database,
-//! and the ledger: passes on what the lab tells, keeps the heartbeat, and tells
-//! the lab when to stop.
+//! Between the lab, which computes on its own thread and knows no database, and the ledger:
+//! records what the lab reports, keeps the heartbeat, and asks the lab to stop.
 
 use std::{
     path::{Path, PathBuf},
@@ -27,21 +26,21 @@ use jobs::{
 };
 use lab::progress::{Event, ProgressReporter};
 
-/// Between two signs of life, which are also looks at the wish to cancel.
+/// Interval of the heartbeat, at which a request to cancel is seen too.
 const BEAT: Duration = Duration::from_millis(500);
-/// What is told of one step faster is not all written down.
+/// Progress of one step that is reported faster is not all recorded.
 const STEP_PAUSE: Duration = Duration::from_millis(300);
 
 /// How computing ended.
 pub(super) enum End<T> {
-    /// The lab has an answer, good or bad, and has said this on its way.
+    /// The lab has finished, with a result or an error, and made these remarks.
     Answered(T, Notes),
-    /// The claim was lost: somebody else decides now.
+    /// The claim was lost: another worker has the job now.
     Lost,
 }
 
-/// Computes while telling the ledger. `epochs` is the length of a
-/// training that tells its epochs, else 0.
+/// Computes and records progress in the ledger. `epochs` is the length of a training that
+/// reports its epochs, else 0.
 pub(super) async fn follow<T: Send + 'static>(
     db: &DatabaseConnection,
     claim: &Claim,
@@ -158,8 +157,8 @@ impl Scribe<'_> {
     }
 }
 
-/// Ends work that the lab broke off because it was told to: cancelled by a
-/// person, or given back because the worker ends.
+/// Ends work that the lab interrupted on request: cancelled by a person, or given back because
+/// the worker ends.
 pub(super) async fn end_interrupted(
     db: &DatabaseConnection,
     claim: &Claim,
@@ -178,7 +177,7 @@ pub(super) async fn end_interrupted(
     settle(ended)
 }
 
-/// A claim that was lost is no failure of the work: it is somebody else's now.
+/// A lost claim is no failure of the work: another worker has it now.
 pub(super) fn settle(ended: Result<(), ClaimError>) -> Result<(), JobError> {
     match ended {
         Ok(()) | Err(ClaimError::Lost) => Ok(()),

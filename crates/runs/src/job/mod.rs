@@ -1,5 +1,5 @@
 //! The lab's background jobs. A job claims the work whose turn it is, lets the lab
-//! compute on a thread of its own, and ends the work honestly: with its result, with
+//! compute on a thread of its own, and ends the work: with its result, with
 //! the reason of its failure, or by giving it back. Knows no web.
 
 mod benchmark;
@@ -38,7 +38,7 @@ impl LabContext {
     }
 }
 
-/// This module's jobs and what looks after them.
+/// The jobs of this crate and the sweeps that recover them.
 #[must_use]
 pub fn register(registry: Registry, context: &LabContext) -> Registry {
     registry

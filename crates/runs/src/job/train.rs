@@ -120,7 +120,7 @@ fn without_parity(error: &EngineError) -> Notes {
     Notes::from_iter([Note::new("remark-no-parity", "parity not checked:"), error.note()])
 }
 
-/// The device was there when somebody chose it; this may be another machine.
+/// The device was available where it was chosen; this may be another machine.
 async fn check_device(request: &TrainRequest) -> Result<(), AttemptError> {
     let request = request.clone();
     let asked = tokio::task::spawn_blocking(move || request.check_device());
@@ -164,8 +164,8 @@ async fn train(
 ) -> Result<(RunOutcome, Notes), AttemptError> {
     let cache = context.settings.datasets_dir();
     let ratings = request.task().area == Area::Ratings;
-    // Recommenders tell steps, no epochs: those stand in the outcome. What is made in one go
-    // has none.
+    // Recommenders report steps instead of epochs, which are in the outcome. A model that is
+    // fitted at once has none.
     let at_once = Learning::of(request.model()) == Learning::AtOnce && !request.compares();
     let epochs = if ratings || at_once { 0 } else { request.epochs };
     let path = context.settings.data_dir.join("states").join(claim.id.to_string());

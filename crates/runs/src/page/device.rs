@@ -1,4 +1,4 @@
-//! Devices in words: as the form offers them, and as a run tells them. Knows no
+//! Devices in words: as the form offers them, and as a run shows them. Knows no
 //! driver.
 
 use crate::{device::Found, run::Run};
@@ -20,7 +20,7 @@ pub struct DeviceChoice {
 
 impl DeviceChoice {
     /// Every device; `chosen` is the word that stands in the form. What cannot be
-    /// chosen any more gives way to the CPU, since no browser would send it.
+    /// chosen any more is replaced by the CPU, since no browser would send it.
     pub(crate) fn all(devices: &[Found], model: &str, chosen: &str, lang: Lang) -> Vec<Self> {
         let fits =
             |found: &&Found| found.device.as_str() == chosen && found.for_model(model).is_ok();

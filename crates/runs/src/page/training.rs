@@ -70,7 +70,7 @@ fn reached(run: &Run) -> Option<Measured> {
     run.outcome.as_ref().map(RunOutcome::measured)
 }
 
-/// What figures of a run stand on.
+/// Source of the figures of a run.
 fn source(run: &Run) -> Source {
     Source {
         kind: Imported::kind(run.imported.as_ref()),
@@ -90,7 +90,7 @@ pub struct RunPage {
     imported: Option<String>,
     status: Status,
     figures: Vec<KeyFigure>,
-    /// What is said where there are no figures.
+    /// Shown where there are no figures.
     no_figures: String,
     curves: Vec<Curve>,
     panels: Vec<Panel>,
@@ -144,7 +144,7 @@ impl RunPage {
     ) -> Result<Option<Self>, AppError> {
         let Some(run) = store::find_run(db, venture, id).await? else { return Ok(None) };
         let epochs = store::list_epochs(db, id).await?;
-        // The run can be shown without it; the list of models tells the damage.
+        // The run can be shown without it; the list of models shows the damage.
         let model = db::unless_damaged(store::find_model_of_run(db, id).await)?;
         let version = match run.dataset_version_id {
             Some(version) => db::unless_damaged(dataset::store::find_version(db, version).await)?,

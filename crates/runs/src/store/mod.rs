@@ -20,10 +20,10 @@ use jobs::ledger::{self, State};
 use venture::records::{self, Edit};
 use web::paging::ListQuery;
 
-/// What became of a wish to end work.
+/// Result of a request to cancel work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CancelOutcome {
-    /// It ended, or ends when the worker next looks.
+    /// It ended, or ends at the worker's next heartbeat.
     Asked,
     /// The venture has no such work.
     Missing,

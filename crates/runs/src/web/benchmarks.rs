@@ -103,7 +103,7 @@ pub(super) async fn list(
     })
 }
 
-/// The rows of the list as they stand, for a page that follows them.
+/// The current rows of the list, for a page that follows them.
 pub(super) async fn rows(
     db: &DatabaseConnection,
     ctx: &PageCtx,

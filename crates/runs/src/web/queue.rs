@@ -27,8 +27,8 @@ pub(super) fn ticket(
     }
 }
 
-/// Puts a job into the queue. A queue that is gone loses nothing: the next
-/// worker that looks after unfinished work does it.
+/// Puts a job into the queue. A queue that is gone loses nothing: the
+/// next sweep for unfinished work takes it up.
 pub(crate) async fn hand_over<J: Job>(queue: &Queue, job: &J) {
     if let Err(error) = queue.enqueue(job).await {
         tracing::warn!("a job waits for the next sweep: {error}");

@@ -1,5 +1,5 @@
 //! Reads the forms of runs and benchmarks through the lab's own tables of settings, the only
-//! place where ranges stand.
+//! place that defines ranges.
 
 use sea_orm::ConnectionTrait;
 
@@ -83,7 +83,7 @@ fn fail(form: &mut Form, error: &DraftError) {
     form.fail(error.field(), key, args);
 }
 
-/// Reads the settings of a run and checks them; whatever is wrong stands in the form afterwards.
+/// Reads the settings of a run and checks them; errors are added to the form.
 pub(super) fn run_spec(
     form: &mut Form,
     choice: &ModelChoice,

@@ -102,7 +102,7 @@ pub(super) async fn list(
     })
 }
 
-/// The rows of the list as they stand, for a page that follows them.
+/// The current rows of the list, for a page that follows them.
 pub(super) async fn rows(
     db: &DatabaseConnection,
     ctx: &PageCtx,
@@ -238,7 +238,7 @@ pub(super) struct ChoiceQuery {
     model: String,
 }
 
-/// The form as it stands before anybody types: every setting as usual.
+/// The form before anybody types: every setting at its default.
 fn usual(choice: &ModelChoice) -> FormState {
     let request = choice.request();
     let mut values = vec![
@@ -294,7 +294,7 @@ pub(super) async fn create(
         return Ok(HttpResponse::SeeOther().insert_header(("location", place)).finish());
     }
     let chosen = read::model_choice(db.get_ref(), &mut form).await?.ok_or(AppError::NotFound)?;
-    // Also where they do not fit: then all that is wrong is told at once.
+    // Also where they do not fit, so that all errors are shown at once.
     let devices = device::all().await;
     let choice = chosen.choice.as_ref().unwrap_or(&chosen.nearest);
     let spec = read::run_spec(&mut form, choice, &devices);
