@@ -11,6 +11,7 @@ use actix_web::{
 };
 use sea_orm::DatabaseConnection;
 
+use crate::demo;
 use account::{LastUsed, SetUpToken, SignInLimiter};
 use artifacts::Artifacts;
 use config::Settings;
@@ -46,6 +47,13 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// Where the sample venture goes.
+    #[must_use]
+    pub fn stores(&self) -> demo::Stores {
+        let (db, artifacts) = (self.db.clone(), self.artifacts.clone());
+        demo::Stores { db, artifacts, settings: self.settings.clone() }
+    }
+
     /// Opens everything that the configuration names and brings it up to date.
     ///
     /// # Errors
@@ -136,6 +144,7 @@ fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
     let shared = shared.clone();
     move |config| {
         config
+            .app_data(Data::new(demo::for_first_account(shared.stores())))
             .app_data(Data::new(shared.settings))
             .app_data(Data::new(shared.db))
             .app_data(Data::new(shared.queue))

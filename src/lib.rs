@@ -8,5 +8,6 @@
 //! command line over the same crates, [`demo`] the sample venture from end to end.
 
 pub mod app;
+pub mod bundled;
 pub mod cli;
 pub mod demo;

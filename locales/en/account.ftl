@@ -27,6 +27,7 @@ sign-in-help = No account? Ask an administrator for an invitation.
 sign-in-empty = No accounts yet. Open the set-up address that the server printed when it started.
 set-up-title = Set up Assay
 set-up-lead = You will be the first administrator. Others join by invitation.
+set-up-sample = Add the sample venture: finished, invented, with models trained on generated data
 set-up-button = Create account
 invitation-title = Join Assay
 invitation-lead = For { $email }; can be accepted until { $date }.

@@ -51,6 +51,7 @@ failure-input-ids = The model’s input { $input } takes ids, but neither the me
 failure-input-large = A batch of { $rows } has more than { $most } numbers.
 
 # What is to be known of a result
+remark-bundled = Comes with Assay; trained on generated data on { $date }, not on this machine. To train it again: { $command }
 remark-no-parity = Parity was not checked:
 remark-some-rows = Logistic regression was trained on { $n } of { $all } rows.
 remark-resumed = Resumed after { $done } steps.

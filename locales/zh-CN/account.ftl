@@ -27,6 +27,7 @@ sign-in-help = 没有账户？请向管理员索取邀请。
 sign-in-empty = 还没有账户。请打开服务器启动时输出的初始设置地址。
 set-up-title = 初始设置
 set-up-lead = 您将成为第一位管理员，其他人通过邀请加入。
+set-up-sample = 添加示例项目：内容完整、均为虚构，所含模型用生成的数据训练
 set-up-button = 创建账户
 invitation-title = 加入 Assay
 invitation-lead = 此邀请发给 { $email }，可在 { $date } 前接受。

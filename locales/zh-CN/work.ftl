@@ -51,6 +51,7 @@ failure-input-ids = 模型的输入 { $input } 接受编号，但元数据和模
 failure-input-large = 批大小 { $rows } 超过了 { $most } 个数值。
 
 # 关于结果需要知道的事
+remark-bundled = 随 Assay 提供；{ $date } 用生成的数据训练，并非在本机训练。重新训练：{ $command }
 remark-no-parity = 未检查一致性：
 remark-some-rows = 逻辑回归使用 { $all } 行中的 { $n } 行训练。
 remark-resumed = 在第 { $done } 步后恢复训练。

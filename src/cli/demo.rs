@@ -1,6 +1,8 @@
 //! `assay demo`: runs the main job on the sample venture with progress, prints
 //! the figures and where the report is, then serves it.
 
+use std::path::Path;
+
 use crate::{
     app::Shared,
     cli::{CliError, CliResult, print_json, progress::Progress, serve},
@@ -9,12 +11,16 @@ use crate::{
 use config::Settings;
 use i18n::{Lang, format};
 use lab::{bench::BenchRecord, data::DataChoice};
+use report::ReportDocument;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Train for one epoch and measure briefly
     #[arg(long)]
     quick: bool,
+    /// Show the finished sample with the models that come with the program, without training
+    #[arg(long, conflicts_with_all = ["quick", "data"])]
+    bundled: bool,
     /// Stop after the report instead of serving it
     #[arg(long)]
     no_serve: bool,
@@ -28,6 +34,9 @@ pub struct Args {
 
 pub(super) fn run(settings: Settings, args: &Args) -> CliResult {
     serve::start_log(&Settings { log: quiet(&settings.log), ..settings.clone() });
+    if args.bundled {
+        return run_bundled(settings, args);
+    }
     let plan = Plan::new(args.data.clone(), args.quick);
     let reports = settings.reports_dir();
     serve::block_on(async move {
@@ -36,9 +45,7 @@ pub(super) fn run(settings: Settings, args: &Args) -> CliResult {
         // Fetching blocks for as long as pip takes.
         tokio::task::block_in_place(|| demo::see_to_runtime(&shared, &progress))?;
         let mut shown = demo::run(&shared, &plan, &progress).await?;
-        // Who may start this program may know its folders.
-        let place = reports.join(&shown.report.report_path);
-        shown.report.report_path = place.display().to_string();
+        locate(&mut shown.report, &reports);
         progress.finish();
         print(&shown);
         if args.json {
@@ -47,6 +54,28 @@ pub(super) fn run(settings: Settings, args: &Args) -> CliResult {
         if args.no_serve { Ok(()) } else { serve::serve(shared, Some(shown.owner)).await }
     })
     .map_err(CliError::from)
+}
+
+/// The finished sample: nothing is trained, measured or fetched.
+fn run_bundled(settings: Settings, args: &Args) -> CliResult {
+    let reports = settings.reports_dir();
+    serve::block_on(async move {
+        let shared = Shared::open(settings).await?;
+        let mut shown = demo::show(&shared.stores()).await?;
+        locate(&mut shown.report, &reports);
+        println!("Models     come with the program; trained on generated data (see models/)");
+        print_report(&shown.report);
+        if args.json {
+            print_json(&shown.report).map_err(|error| anyhow::anyhow!("{error}"))?;
+        }
+        if args.no_serve { Ok(()) } else { serve::serve(shared, Some(shown.owner)).await }
+    })
+    .map_err(CliError::from)
+}
+
+/// Who may start this program may know its folders.
+fn locate(report: &mut ReportDocument, folder: &Path) {
+    report.report_path = folder.join(&report.report_path).display().to_string();
 }
 
 /// The demo speaks through its progress; the log adds only what is wrong.
@@ -81,7 +110,10 @@ fn print(shown: &Shown) {
     for (provider, reason) in &shown.left_out {
         println!("           {provider} was not measured: {reason}");
     }
-    let report = &shown.report;
+    print_report(&shown.report);
+}
+
+fn print_report(report: &ReportDocument) {
     let cost = &report.assessment.cost_per_1000_requests;
     let value = cost
         .figure

@@ -3,8 +3,11 @@
 //! the web: jobs go through the queue to a worker and are followed in the database.
 //! Prints nothing; reports progress to a [`ProgressReporter`].
 
+mod finished;
 mod follow;
 mod learned;
+mod offer;
+mod person;
 mod plans;
 mod rivals;
 mod sample;
@@ -29,7 +32,6 @@ use lab::{
     experiment::{TrainOutcome, TrainRequest},
     progress::{Event, ProgressReporter},
 };
-use offer::OfferDraft;
 use report::ReportDocument;
 use runs::{
     benchmark::{Benchmark, BenchmarkSpec},
@@ -38,10 +40,9 @@ use runs::{
     run::RunSpec,
 };
 use venture::Venture;
-use web::visitor::Role;
 
-/// Address of the sample venture's owner.
-pub const OWNER_EMAIL: &str = "demo@assay.invalid";
+pub use finished::{Finished, Stores, for_first_account, show};
+pub use person::OWNER_EMAIL;
 
 /// Samples per query: one request at a time, and many at once.
 const BATCHES: [u32; 2] = [1, 256];
@@ -87,7 +88,7 @@ pub async fn run(
     reporter: &dyn ProgressReporter,
 ) -> anyhow::Result<Shown> {
     let db = &shared.db;
-    let owner = owner(db).await?;
+    let owner = person::owner(db).await?;
     reporter.report(Event::Note("The sample venture is loaded. Its records are invented.".into()));
     let venture = sample::load(db, owner).await?;
     let worker =
@@ -110,31 +111,6 @@ pub async fn run(
 /// When the database refuses.
 pub async fn load_sample(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result<Venture> {
     sample::load(db, owner).await
-}
-
-/// The sample's owner: an administrator, who signs in by link.
-async fn owner(db: &DatabaseConnection) -> anyhow::Result<Uuid> {
-    person(db, OWNER_EMAIL, "Demo", Role::Admin).await
-}
-
-/// Somebody without a usable password.
-async fn person(
-    db: &DatabaseConnection,
-    email: &str,
-    name: &str,
-    role: Role,
-) -> anyhow::Result<Uuid> {
-    if let Some((person, _)) = account::store::find_by_email(db, email).await? {
-        return Ok(person.id);
-    }
-    let new = account::store::NewUser {
-        email: email.to_owned(),
-        name: name.to_owned(),
-        // No PHC string, so no password fits.
-        password_hash: "none".to_owned(),
-        role,
-    };
-    Ok(account::store::insert_user(db, new).await?)
 }
 
 struct Measured {
@@ -229,13 +205,7 @@ async fn choose_offer(
     let serving = benchmarks
         .iter()
         .find(|benchmark| benchmark.provider == Provider::Cpu && benchmark.request.batch == 1);
-    let machine = offer::store::choosable_machine_prices(db, venture).await?.into_iter().next();
-    let draft = OfferDraft {
-        benchmark_id: serving.map(|benchmark| benchmark.id),
-        machine_price_id: machine.map(|machine| machine.id),
-        ..sample::offer()
-    };
-    Ok(offer::store::save_offer(db, owner, venture.id, draft).await?)
+    offer::save(db, owner, venture, serving.map(|benchmark| benchmark.id)).await
 }
 
 /// Fetches ONNX Runtime when there is none and, where a graphics device is

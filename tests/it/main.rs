@@ -9,6 +9,7 @@ mod analysis;
 mod api;
 mod architecture;
 mod attacks;
+mod bundled_models;
 mod client;
 mod closed_pipes;
 mod dataset_api;

@@ -66,7 +66,7 @@ impl RunOutcome {
     }
 
     /// Records where the file is stored that says how the model reads its rows.
-    pub(super) fn keep_preprocessing(&mut self, sha256: &str) {
+    pub fn keep_preprocessing(&mut self, sha256: &str) {
         let kept = Some(sha256.to_owned());
         of_both!(self, outcome => outcome.preprocessing_sha256 = kept);
     }

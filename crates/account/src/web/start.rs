@@ -10,13 +10,13 @@ use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 
 use crate::{
-    SetUpToken,
+    FirstSample, SetUpToken,
     check::Check,
     password,
     session::Browser,
     store::{self, Accepted, Guest, NewUser, OpenInvitation},
 };
-use i18n::format;
+use i18n::{Lang, format};
 use web::{
     error::AppError,
     forms::{Form, FormState},
@@ -84,7 +84,8 @@ pub(super) async fn set_up_form(
         return Ok(redirect("/sign-in"));
     }
     check_token(&check, &setup, &query.token).await?;
-    html(&SetUpPage { ctx, form: FormState::filled([("token", query.into_inner().token)]) })
+    let fields = [("token", query.into_inner().token), ("sample", "yes".to_owned())];
+    html(&SetUpPage { ctx, form: FormState::filled(fields) })
 }
 
 /// Name and new password of an account form; `None` when something is wrong with them.
@@ -102,6 +103,7 @@ pub(super) async fn set_up(
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
     setup: Data<SetUpToken>,
+    sample: Data<FirstSample>,
     check: Check,
     browser: Browser,
     mut form: Form,
@@ -118,7 +120,22 @@ pub(super) async fn set_up(
         return Ok(redirect("/sign-in"));
     };
     setup.spend();
-    enter(&db, &browser, user, &email, "/").await
+    let path = match form.ticked("sample") {
+        true => with_sample(&sample, user, ctx.lang).await,
+        false => "/".to_owned(),
+    };
+    enter(&db, &browser, user, &email, &path).await
+}
+
+/// Where the first account begins if it asked for the sample venture.
+async fn with_sample(sample: &FirstSample, user: uuid::Uuid, lang: Lang) -> String {
+    match sample.make(user, lang).await {
+        Ok(venture) => format!("/ventures/{venture}"),
+        Err(error) => {
+            tracing::error!("the sample venture could not be made: {error:#}");
+            "/".to_owned()
+        }
+    }
 }
 
 /// The open invitation of a link; attempts are limited.

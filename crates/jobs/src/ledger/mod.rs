@@ -2,9 +2,11 @@
 //! holds a [`Claim`]; every write carries the claim's fencing token, so that a worker that was
 //! presumed dead can no longer change anything. Independent of what the work does.
 
+mod finished;
 mod recovery;
 mod turns;
 
+pub use finished::insert_finished;
 pub use recovery::{PRESUMED_DEAD, Recovery};
 use sea_orm::{
     ActiveValue::Set,

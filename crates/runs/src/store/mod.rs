@@ -2,11 +2,13 @@
 //! own types; rows stay inside.
 
 mod benchmarks;
+mod bundled;
 mod models;
 mod results;
 mod trainings;
 
 pub use benchmarks::*;
+pub use bundled::*;
 pub use models::*;
 pub use results::*;
 pub use trainings::*;

@@ -166,8 +166,9 @@ pub(super) async fn insert_model(
         has_interval: Set(measured.interval.is_some()),
         test_n: Set(whole(measured.n)),
         has_file: Set(true),
-        imported: Set(None),
-        created_at: Set(db::now()),
+        imported: Set(run.imported.as_ref().map(Imported::write).transpose()?),
+        // What was made elsewhere keeps the day on which it was.
+        created_at: Set(run.imported.as_ref().map_or_else(db::now, |_| run.created_at)),
         archived_at: Set(None),
     };
     model::Entity::insert(row).exec_without_returning(db).await?;
