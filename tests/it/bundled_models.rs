@@ -8,7 +8,7 @@ use lab::{
     data::{DataChoice, LoadOptions},
     engine::Engine,
     experiment::{self, MeasuredOn},
-    watch::Unwatched,
+    progress::NoProgress,
 };
 use serde_json::{Value, json};
 
@@ -76,7 +76,8 @@ fn a_bundled_model_reaches_what_its_card_says() {
         let on = MeasuredOn { choice: &choice, load: &load, every_row: false };
         let cache = folder.path();
         let judged =
-            experiment::judge(&at.join(FILES[0]), on, &engine, 2, cache, &Unwatched).unwrap();
+            experiment::evaluate_saved(&at.join(FILES[0]), on, &engine, 2, cache, &NoProgress)
+                .unwrap();
         let card = &model.card.evaluation;
         assert_eq!((judged.test.n, &judged.data_digest), (card.n, &card.data_digest), "{name}");
         // Another processor may round a row in ten thousand to another class.

@@ -539,7 +539,7 @@ async fn the_forms_speak_both_languages() {
     let admin = app.browser(&team, Who::Admin).await;
     for lang in ["en", "zh-CN"] {
         admin.post("/language", &[("lang", lang), ("next", "/")]).await.redirects_to("/");
-        for kind in DatasetKind::all_brought() {
+        for kind in DatasetKind::all_uploadable() {
             let page =
                 admin.get(&format!("{PATH}/new?kind={}", kind.as_str())).await.is(200).page();
             assert_eq!(page.attribute("#add input[name=kind]", "value"), kind.as_str());

@@ -21,7 +21,7 @@ use artifacts::Artifacts;
 use i18n::Lang;
 use lab::{
     data::{ColumnKind, DataError, LoadOptions, Schema, inspect_table},
-    watch::NoProgress,
+    progress::NoProgress,
 };
 use web::{
     budget,

@@ -17,7 +17,7 @@ use figure::{Note, Notes};
 use jobs::{Job, ledger};
 use lab::{
     bench::{BenchRecord, BenchRequest},
-    watch::EpochRecord,
+    progress::EpochRecord,
 };
 use venture::{
     Imported, limits,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     edit,
     list::{cell, lines},
-    queue::{hand_over, party, ticket},
+    queue::{hand_over, queue_owner, ticket},
     read, require_cancelled,
 };
 use crate::{
