@@ -192,7 +192,7 @@ mod tests {
             assert!(matches!(told, CliError::Input(_)));
             assert_eq!(
                 told.to_string(),
-                "argument 4, of --source holds a control character; type it without"
+                "argument 4, of --source contains a control character; type it without"
             );
         }
     }
