@@ -63,7 +63,7 @@ const KNOWN: &[&str] = &[
     "crates/offer/src/web/promise.rs",
     "crates/report/src/build.rs",
     "crates/report/src/current.rs",
-    "crates/report/src/gather.rs",
+    "crates/report/src/inputs.rs",
     "crates/report/src/page/mod.rs",
     "crates/report/src/page/unit.rs",
     "crates/runs/src/api.rs",
