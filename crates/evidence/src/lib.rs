@@ -10,7 +10,6 @@
 //! - [`store::insert_evidence`]: how a sample venture is filled.
 
 pub mod api;
-#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod evidence;
 pub mod file;
 pub mod passage;

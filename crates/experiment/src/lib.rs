@@ -10,7 +10,6 @@
 //! - [`store::insert_experiment`] and the steps after it: how a sample venture is filled.
 
 pub mod api;
-#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod experiment;
 mod finding;
 pub mod store;

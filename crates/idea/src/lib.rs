@@ -12,7 +12,6 @@
 
 pub mod api;
 pub mod gap;
-#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod idea;
 pub mod next;
 pub mod store;

@@ -11,7 +11,6 @@
 pub mod assumption;
 mod inputs;
 pub mod machine;
-#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod offer;
 pub mod quantity;
 pub mod risk;

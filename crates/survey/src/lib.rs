@@ -17,7 +17,6 @@ mod limit;
 mod question;
 pub mod scores;
 pub mod store;
-#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod survey;
 mod sweep;
 pub mod web;

@@ -12,7 +12,6 @@ mod record;
 pub mod records;
 mod revision_cache;
 pub mod store;
-#[expect(clippy::module_inception, reason = "each module names its main file after its noun")]
 mod venture;
 pub mod web;
 

@@ -327,7 +327,7 @@ impl Crate {
         }
         let mut rest = rest.to_vec();
         while let Some(name) = rest.first() {
-            let child = [&module[..], &[name.clone()]].concat();
+            let child = [&module[..], std::slice::from_ref(name)].concat();
             if !self.0.contains_key(&child) {
                 break;
             }
