@@ -3,10 +3,9 @@
 //! Knows the market, ideas, experiments and the offer's assumptions; knows no report.
 //!
 //! # For other modules
-//! - [`store::list_sizes`] with [`size::sizes`]: the market by segment and TAM, SAM, SOM.
+//! - Market sizes with [`size::sizes`]: the market by segment and TAM, SAM, SOM.
 //! - [`store::list_scores`] with [`fit::rank`]: segments by how well they suit.
-//! - [`store::list_channels`], [`store::list_force_ratings`] with [`force::forces`],
-//!   [`store::list_milestones`].
+//! - Channels, milestones and [`store::list_force_ratings`] with [`force::forces`].
 
 pub mod api;
 pub mod channel;

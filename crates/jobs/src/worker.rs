@@ -71,7 +71,7 @@ pub struct WorkerHandle {
 }
 
 impl WorkerHandle {
-    /// Asks running work to stop and waits for it, at most [`SHUTDOWN_GRACE_PERIOD`].
+    /// Asks running work to stop and waits for it, at most `SHUTDOWN_GRACE_PERIOD`.
     pub async fn stop(self) {
         self.stopping.ask();
         // Fails only when the worker has already ended, which is the goal.

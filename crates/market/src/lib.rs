@@ -9,7 +9,7 @@
 //!   records alone, fresh from the database.
 //! - [`scores::need_ratings`] and [`scores::offer_ratings`]: those records as
 //!   one row per respondent, in the order of the needs, for resampling.
-//! - [`store::list_segments`], [`store::list_capabilities`] with
+//! - Segments and capabilities with
 //!   [`store::list_capability_ratings`], [`store::sum_votes`], [`store::list_changes`].
 //! - [`store::merge_needs`] and [`store::split_need`], undone by
 //!   [`store::undo_need_event`]; [`store::merged_needs`] says what a need has become part of.

@@ -15,7 +15,7 @@ pub struct SessionOptions {
     pub threads: usize,
     /// Let the CPU compute what the provider cannot. Off: loading fails instead.
     pub allow_cpu_fallback: bool,
-    /// Write a profile to a file whose path starts with this; see [`Session::placement`].
+    /// Write a profile to a file whose path starts with this; see `Session::placement`.
     pub profile: Option<PathBuf>,
 }
 
