@@ -268,7 +268,8 @@ fn literals() -> BTreeSet<String> {
 /// Text keys of the variants of `words!` enums: `enum Phase as "survey-phase-" { Open = "open" }`.
 fn keys_of_enums() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
-    for path in code_files() {
+    // The macro's own file shows it by example.
+    for path in code_files().filter(|path| !path.ends_with("parsing/src/words.rs")) {
         let text = fs::read_to_string(path).unwrap();
         for (head, body) in text.split("enum ").skip(1).filter_map(|one| one.split_once(" {\n")) {
             let Some((_, prefix)) = head.split_once(" as \"") else { continue };
