@@ -1,0 +1,8 @@
+//! A finished document for readers outside the program: sections of text, values, tables and
+//! charts, each with its sources. All texts are in one language, and numbers are formatted.
+//! Knows nothing of ventures, pages or databases: who fills it has the words, and each format
+//! decides how they look.
+
+mod model;
+
+pub use model::{Block, Cell, Chart, Column, Document, Language, Section, Source, Table, Value};
