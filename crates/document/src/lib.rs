@@ -5,4 +5,6 @@
 
 mod model;
 
-pub use model::{Block, Cell, Chart, Column, Document, Language, Section, Source, Table, Value};
+pub use model::{
+    Block, Cell, Chart, Column, Document, Language, Section, Source, SourceKind, Table, Value,
+};

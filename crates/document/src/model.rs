@@ -110,15 +110,36 @@ pub struct Cell {
 pub struct Chart {
     /// One `<svg>` element. Its colours are the classes of the program's charts.
     pub svg: String,
+    /// The same for narrow screens, where letters of the wide one would be too small.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narrow: Option<String>,
     /// What it shows, in words.
     pub alt: String,
     pub data: Table,
+}
+
+/// How much a source proves: screens underline figures by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceKind {
+    /// By the model lab.
+    Measured,
+    /// An observed, fresh record.
+    Observed,
+    Assumption,
+    /// Observed too long ago.
+    Stale,
+    /// A publication or a rule, which is no evidence about the venture.
+    #[default]
+    Other,
 }
 
 /// Where a figure comes from: a record, a run, an assumption or a publication.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
+    #[serde(default)]
+    pub kind: SourceKind,
     pub label: String,
     /// Path of its page, such as `/ventures/…`, for readers who may open it.
     pub path: Option<String>,
