@@ -1,6 +1,8 @@
 //! What a verdict is computed from. Everything uncertain has its distribution, and everything
 //! has its sources. Depends on no rule.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -279,6 +281,16 @@ impl VerdictInputs {
         let (low, base, high) = if self.is_transfer() { TRANSFER } else { (1.0, 1.0, 1.0) };
         let rate = measured.per_second;
         Triangular::new(low * rate, base * rate, high * measured.highest).ok()
+    }
+
+    /// How many answers there are about each need, by its identifier.
+    pub fn answers(&self) -> BTreeMap<String, Answers> {
+        let offer = self.offer_ratings.counts(self.needs.len());
+        let each = self.needs.iter().zip(offer).enumerate();
+        each.map(|(at, (need, offer))| {
+            (need.id.clone(), Answers { need: self.need_ratings.n(at), offer })
+        })
+        .collect()
     }
 
     /// Whether the promised latency is kept; `None` when promise or measurement is missing, and

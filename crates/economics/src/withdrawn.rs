@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::inputs::VerdictInputs;
-
 /// How many answers there are about a need.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers {
@@ -35,19 +33,11 @@ pub struct Withdrawn {
     pub gone: Answers,
 }
 
-/// How many answers there are about each need, by its identifier.
-pub fn answers(inputs: &VerdictInputs) -> BTreeMap<String, Answers> {
-    let offer = inputs.offer_ratings.counts(inputs.needs.len());
-    let each = inputs.needs.iter().zip(offer).enumerate();
-    each.map(|(at, (need, offer))| {
-        (need.id.clone(), Answers { need: inputs.need_ratings.n(at), offer })
-    })
-    .collect()
-}
-
-/// The needs that have fewer answers than `before`, without removed needs.
-pub fn withdrawn(before: &BTreeMap<String, Answers>, inputs: &VerdictInputs) -> Vec<Withdrawn> {
-    let now = answers(inputs);
+/// The needs that have fewer answers `now` than `before`, without removed needs.
+pub fn withdrawn(
+    before: &BTreeMap<String, Answers>,
+    now: &BTreeMap<String, Answers>,
+) -> Vec<Withdrawn> {
     let fewer = before.iter().filter_map(|(need, before)| {
         let now = now.get(need)?;
         let gone = Answers {

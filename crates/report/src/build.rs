@@ -7,16 +7,15 @@ use std::{
 };
 
 use sea_orm::{DatabaseConnection, DbErr};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
     current::{self, Current},
-    document::{FORMAT, ReportDocument, VentureFacts},
-    inputs, page, store,
+    inputs, page,
+    snapshot::{self, FORMAT, ReportDocument, VentureFacts},
+    store,
 };
 use config::Settings;
-use economics::VerdictInputs;
 use i18n::Lang;
 use venture::Venture;
 use web::error::AppError;
@@ -61,7 +60,8 @@ pub async fn build(
 ) -> Result<ReportDocument, BuildError> {
     let gathered = inputs::gather(db, venture).await.map_err(BuildError::Assess)?;
     let inputs = gathered.inputs.clone();
-    let inputs_sha256 = blocking::run(move || digest(&inputs)).await.map_err(broken)??;
+    let inputs_sha256 =
+        blocking::run(move || snapshot::digest(&inputs)).await.map_err(broken)??;
     let Current { assessment, facts } =
         current::simulate(gathered).await.map_err(BuildError::Assess)?;
     let id = db::new_id();
@@ -95,11 +95,6 @@ pub async fn build(
         }
     }
     kept
-}
-
-/// SHA-256 of inputs as JSON.
-pub(super) fn digest(inputs: &VerdictInputs) -> Result<String, serde_json::Error> {
-    serde_json::to_vec(inputs).map(|inputs| hex::encode(Sha256::digest(&inputs)))
 }
 
 fn broken(ended: tokio::task::JoinError) -> BuildError {

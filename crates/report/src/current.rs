@@ -6,8 +6,8 @@ use std::sync::Arc;
 use sea_orm::{DatabaseConnection, DbErr};
 
 use super::{
-    document::{Facts, Gathered},
     inputs,
+    snapshot::{Facts, Gathered},
 };
 use economics::{Assessment, assess, inputs::InputError, simulate::DRAWS};
 use scoring::opportunity::RatingError;

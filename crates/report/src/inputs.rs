@@ -8,11 +8,12 @@ use time::Date;
 use uuid::Uuid;
 
 use super::{
-    build,
-    document::{
-        AssumptionLine, Facts, Gathered, MOST_NEEDS, NeedLine, Refusal, ReportDocument, RiskLine,
+    rules, since,
+    snapshot::{
+        self, AssumptionLine, Facts, Gathered, MOST_NEEDS, NeedLine, Refusal, ReportDocument,
+        RiskLine,
     },
-    rules, since, store,
+    store,
 };
 use economics::{
     VerdictInputs,
@@ -50,7 +51,7 @@ pub async fn gather(db: &DatabaseConnection, venture: &Venture) -> anyhow::Resul
         // A go with the same facts stays a go after an interim change, as when an import is
         // undone.
         let inputs = VerdictInputs { withdrawn: Vec::new(), ..gathered.inputs.clone() };
-        let digest = blocking::run(move || build::digest(&inputs)).await??;
+        let digest = blocking::run(move || snapshot::digest(&inputs)).await??;
         if store::was_go(db, venture.id, &digest).await? {
             gathered.inputs.withdrawn.clear();
         }
@@ -182,7 +183,7 @@ fn add_market(
     inputs.needs = market.needs.iter().map(need).collect();
     inputs.competitors = count;
     let before = since::answers_before(earlier, deleted);
-    inputs.withdrawn = withdrawn::withdrawn(&before, inputs);
+    inputs.withdrawn = withdrawn::withdrawn(&before, &inputs.answers());
     gathered.facts.competitors = since::competitors(market, MOST_NEEDS);
     gathered.facts.since = since::no_longer_named(earlier, market);
     let mut named = market.ranking();

@@ -8,19 +8,19 @@
 pub mod api;
 pub mod build;
 pub mod current;
-pub mod document;
 mod economics;
 pub mod inputs;
 mod page;
 pub mod rules;
 mod since;
+pub mod snapshot;
 pub mod store;
 pub mod web;
 
 pub use build::{BuildError, build};
 pub use current::Cache;
-pub use document::ReportDocument;
 pub use page::verdict_lines;
+pub use snapshot::ReportDocument;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::document::{NameLine, NeedLine, ReportDocument, Since};
+use super::snapshot::{NameLine, NeedLine, ReportDocument, Since};
 use economics::{Verdict, withdrawn::Answers};
 use market::Snapshot;
 

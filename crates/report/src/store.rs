@@ -8,7 +8,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::document::ReportDocument;
+use super::snapshot::ReportDocument;
 use account::audit;
 use db::entity::report;
 use economics::Verdict;

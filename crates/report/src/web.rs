@@ -9,11 +9,11 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{
-    Cache, build, current,
-    document::ReportDocument,
-    economics,
+    Cache, build, current, economics,
     page::{AssessmentView, HomePage, ListPage, NEEDS_IN_REPORT, ReportPage},
-    rules, store,
+    rules,
+    snapshot::ReportDocument,
+    store,
 };
 use config::Settings;
 use experiment::store::list_overdue;

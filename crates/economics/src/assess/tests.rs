@@ -14,7 +14,7 @@ use crate::{
     limit::Limit,
     triangular::Triangular,
     verdict::{Dimension, Thresholds},
-    withdrawn::{Answers, answers},
+    withdrawn::Answers,
 };
 use figure::{Source, SourceKind};
 use scoring::{
@@ -162,7 +162,7 @@ fn random(rng: &mut ChaCha8Rng) -> VerdictInputs {
         burn: range(rng, 0.0, 3e4, "burn"),
         ..thriving()
     };
-    let counts = answers(&inputs);
+    let counts = inputs.answers();
     for need in &mut inputs.needs {
         need.fresh = counts[&need.id];
     }

@@ -2,7 +2,7 @@
 //! with changed ones marked.
 
 use super::words;
-use crate::document::{AssumptionLine, Facts};
+use crate::snapshot::{AssumptionLine, Facts};
 use charts::plain;
 use economics::{
     Assessment,

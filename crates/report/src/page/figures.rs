@@ -8,6 +8,12 @@ use i18n::{
 };
 use web::figures::FigureView;
 
+/// A label with its figure.
+pub(crate) struct Labelled {
+    pub(crate) label: String,
+    pub(crate) view: FigureView,
+}
+
 /// A figure for a page. Without warnings: pages show them separately.
 pub(super) fn view(figure: &Figure, lang: Lang) -> FigureView {
     // Word units are translated, and appear once.

@@ -12,6 +12,8 @@ use askama::Template;
 
 pub use self::limits::verdict_lines;
 
+pub(super) use self::figures::Labelled;
+
 use self::{
     evidence::{AssumptionRow, GapRow, RiskRow, RuleRow},
     track::TrackRow,
@@ -19,7 +21,7 @@ use self::{
     words::ChangeLine,
 };
 use super::{
-    document::{Facts, ReportDocument},
+    snapshot::{Facts, ReportDocument},
     store::ReportSummary,
 };
 use charts::{InlineBar, Markup, Share, ShareBar, Standing};
@@ -105,12 +107,6 @@ pub(super) fn standalone(
 
 /// The strongest needs that a report shows; its JSON holds more.
 pub(super) const NEEDS_IN_REPORT: usize = 200;
-
-/// A label with its figure.
-pub(super) struct Labelled {
-    pub(super) label: String,
-    pub(super) view: FigureView,
-}
 
 /// A need with its score and its competitors.
 pub(super) struct NeedRow {
@@ -219,7 +215,7 @@ fn shares(assessment: &Assessment, lang: Lang) -> Markup {
 /// Needs by score, the strongest first.
 fn needs(facts: &Facts, lang: Lang, most: usize) -> Vec<NeedRow> {
     let mut lines: Vec<_> = facts.needs.iter().collect();
-    let score = |line: &super::document::NeedLine| line.score.value.unwrap_or(f64::NEG_INFINITY);
+    let score = |line: &super::snapshot::NeedLine| line.score.value.unwrap_or(f64::NEG_INFINITY);
     lines.sort_by(|a, b| score(b).total_cmp(&score(a)));
     lines
         .into_iter()

@@ -2,7 +2,7 @@
 //! interval and its estimate.
 
 use super::{figures, limits};
-use crate::document::{Facts, Refusal};
+use crate::snapshot::{Facts, Refusal};
 use charts::{Markup, Standing, Track};
 use economics::{
     Assessment, Band, Dimension,

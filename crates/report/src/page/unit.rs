@@ -1,7 +1,10 @@
 //! Unit economics on a page: the key figures, the cost curve, what moves the margin.
 
-use super::{Labelled, figures, words};
-use crate::document::Facts;
+use super::{
+    figures::{self, Labelled},
+    words,
+};
+use crate::snapshot::Facts;
 use charts::{Axis, InlineBar, LineChart, Markup, Series, Texts};
 use economics::{
     Assessment,

@@ -1,6 +1,6 @@
 //! The verdict as a sentence, and what would change it.
 
-use crate::document::Since;
+use crate::snapshot::Since;
 use charts::plain;
 use economics::{
     Assessment, Band, Dimension, Verdict, assess::ShownReason, change::Change, inputs::Input,

@@ -245,7 +245,7 @@ fn judge_left(
 ) -> (Assessment, bool) {
     let mut inputs = records.without(things).inputs();
     let forgetful = p_go(&inputs, &Rules::default(), seed, 60) >= 0.6;
-    inputs.withdrawn = withdrawn(before, &inputs);
+    inputs.withdrawn = withdrawn(before, &inputs.answers());
     (assess(&inputs, &Rules::default(), seed, 60).unwrap(), forgetful)
 }
 
@@ -263,7 +263,7 @@ fn removing_evidence_about_existing_records_never_makes_a_go() {
             go += 1;
             continue;
         }
-        let before = answers(&inputs);
+        let before = inputs.answers();
         let things = records.things();
         let mut subsets: Vec<Vec<Thing>> = things.iter().map(|thing| vec![*thing]).collect();
         subsets.push((0..3).map(Thing::Respondent).collect());
@@ -317,7 +317,7 @@ fn answers_that_are_gone_are_made_up_for_by_as_many() {
         ("archived".to_owned(), Answers { need: 9, offer: 9 }),
     ]);
     let mut inputs = thriving();
-    inputs.withdrawn = withdrawn(&before, &inputs);
+    inputs.withdrawn = withdrawn(&before, &inputs.answers());
     assert_eq!(inputs.withdrawn.len(), 1, "{:?}", inputs.withdrawn);
     let judged = assess(&inputs, &Rules::default(), 1, 200).unwrap();
     assert_eq!(judged.shown_verdict, Verdict::Iterate);
@@ -330,6 +330,6 @@ fn answers_that_are_gone_are_made_up_for_by_as_many() {
     }));
     let cell = Some(Rating::new(9, 2).unwrap());
     inputs.need_ratings = Ratings::new(2, vec![vec![cell; 2]; 43]).unwrap();
-    inputs.withdrawn = withdrawn(&before, &inputs);
+    inputs.withdrawn = withdrawn(&before, &inputs.answers());
     assert_eq!(assess(&inputs, &Rules::default(), 1, 200).unwrap().shown_verdict, Verdict::Go);
 }

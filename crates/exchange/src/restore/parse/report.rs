@@ -7,7 +7,7 @@ use super::{
     cells::{Cells, Typed, demand, readable, text},
     plain,
 };
-use ::report::{build, document::FORMAT, rules::store as kept, store};
+use ::report::{build, rules::store as kept, snapshot::FORMAT, store};
 use analysis::{tables::Subject, web::read};
 use db::entity::{report, verdict_rules, weight_set};
 

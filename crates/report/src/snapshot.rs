@@ -1,7 +1,8 @@
-//! The document of a report: a snapshot of everything it shows, independent of later changes of
+//! The snapshot of a report: everything its verdict is based on, independent of later changes of
 //! the records. Aggregates only, never one respondent's answers.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -205,6 +206,11 @@ pub struct ReportDocument {
     /// Name of the HTML file in the folder of reports; the JSON is beside it.
     #[serde(deserialize_with = "file_name")]
     pub report_path: String,
+}
+
+/// SHA-256 of inputs as JSON.
+pub(super) fn digest(inputs: &VerdictInputs) -> Result<String, serde_json::Error> {
+    serde_json::to_vec(inputs).map(|inputs| hex::encode(Sha256::digest(&inputs)))
 }
 
 /// Earlier documents hold the full server path, which is not shown.
