@@ -19,7 +19,7 @@ use jobs::{Queue, Registry};
 use web::{
     assets,
     budget::{self, Budget},
-    characters, csrf, error, follow, head,
+    characters, csrf, error_page, follow, head,
     key::{self, SecretKey},
     routes::{Access, Route, Routes},
     security,
@@ -183,9 +183,9 @@ pub fn serve(shared: &Shared) -> io::Result<Server> {
             .configure(configure(&state))
             .wrap(from_fn(characters::refuse))
             .wrap(from_fn(csrf::same_origin))
-            .wrap(from_fn(error::render))
+            .wrap(from_fn(error_page::render))
             .wrap(from_fn(account::identify))
-            .wrap(from_fn(error::last_resort))
+            .wrap(from_fn(error_page::last_resort))
             .wrap(from_fn(follow::redirect_for_script))
             .wrap(Compress::default())
             .wrap(from_fn(security::headers))

@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
 
-use crate::cli::{CliError, CliResult, print_json, progress::Progress};
+use crate::cli::{
+    error::{CliError, CliResult},
+    output::print_json,
+    progress::Progress,
+};
 use config::Settings;
 use lab::data::{DataChoice, Language, MIRRORS, fetch_mnist, load};
 

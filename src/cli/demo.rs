@@ -5,7 +5,13 @@ use std::path::Path;
 
 use crate::{
     app::Shared,
-    cli::{CliError, CliResult, print_json, progress::Progress, serve},
+    cli::{
+        error::{CliError, CliResult},
+        output::print_json,
+        process::{block_on, start_log},
+        progress::Progress,
+        serve,
+    },
     demo::{self, Plan, Shown},
 };
 use config::Settings;
@@ -33,13 +39,13 @@ pub struct Args {
 }
 
 pub(super) fn run(settings: Settings, args: &Args) -> CliResult {
-    serve::start_log(&Settings { log: quiet(&settings.log), ..settings.clone() });
+    start_log(&Settings { log: quiet(&settings.log), ..settings.clone() });
     if args.bundled {
         return run_bundled(settings, args);
     }
     let plan = Plan::new(args.data.clone(), args.quick);
     let reports = settings.reports_dir();
-    serve::block_on(async move {
+    block_on(async move {
         let shared = Shared::open(settings).await?;
         let progress = Progress::new();
         // Fetching blocks for as long as pip takes.
@@ -59,7 +65,7 @@ pub(super) fn run(settings: Settings, args: &Args) -> CliResult {
 /// The finished sample: nothing is trained, measured or fetched.
 fn run_bundled(settings: Settings, args: &Args) -> CliResult {
     let reports = settings.reports_dir();
-    serve::block_on(async move {
+    block_on(async move {
         let shared = Shared::open(settings).await?;
         let mut shown = demo::show(&shared.stores()).await?;
         locate(&mut shown.report, &reports);

@@ -1,5 +1,5 @@
 //! The command line: one file per family of subcommands, thin fronts over the
-//! same façades as the web. Decides exit codes: 0 done, 2 wrong usage or bad
+//! same functions as the web. Decides exit codes: 0 done, 2 wrong usage or bad
 //! input, 1 failure while working.
 
 // First: its macros hold in all that follows.
@@ -8,8 +8,11 @@ mod output;
 
 pub mod dataset;
 pub mod demo;
+mod error;
 pub mod exchange;
 pub mod lab;
+mod numbers;
+mod process;
 pub mod progress;
 pub mod report;
 pub mod runtime;
@@ -21,20 +24,11 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use config::Settings;
-use parsing::typed_number::{self, Convention, Refused};
-use web::characters;
+pub use error::{CliError, CliResult};
+pub use output::print_json;
 
-/// A number as somebody types it: with a point, or with a comma where that is clear.
-fn number(text: &str) -> Result<f64, String> {
-    typed_number::number(text, Convention::Program).map_err(|refused| match refused {
-        Refused::NotANumber => "this is not a number".to_owned(),
-        Refused::TwoWays(both) => {
-            let [first, second] = both.map(|one| one.unmistakable());
-            format!("this could be {first} or {second}; write one of these")
-        }
-    })
-}
+use config::Settings;
+use web::characters;
 
 /// Judge whether a product built on a model is viable, from evidence
 #[derive(Debug, Parser)]
@@ -80,28 +74,6 @@ impl Default for Command {
         Self::Serve(serve::Args::default())
     }
 }
-
-/// Why a command ended without doing its work.
-#[derive(Debug, thiserror::Error)]
-pub enum CliError {
-    /// The person who typed can mend it: exit code 2.
-    #[error("{0}")]
-    Input(String),
-    /// It broke while working: exit code 1.
-    #[error("{}", with_causes(.0))]
-    Failure(#[from] anyhow::Error),
-}
-
-/// The message and those of its causes that it does not already tell.
-fn with_causes(error: &anyhow::Error) -> String {
-    error.chain().skip(1).fold(error.to_string(), |told, cause| {
-        let cause = cause.to_string();
-        if told.contains(&cause) { told } else { format!("{told}: {cause}") }
-    })
-}
-
-/// Result of a subcommand.
-pub type CliResult = Result<(), CliError>;
 
 /// Reads the command line, runs the command and returns the exit code.
 #[must_use]
@@ -165,20 +137,8 @@ fn run(command: Command) -> CliResult {
     }
 }
 
-/// Prints `value` as one JSON object on the last line of standard output.
-///
-/// # Errors
-/// When standard output is closed or the value cannot be written as JSON.
-pub fn print_json(value: &impl serde::Serialize) -> CliResult {
-    let text = serde_json::to_string(value).map_err(anyhow::Error::from)?;
-    println!("{text}");
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
-    use anyhow::Context;
-
     use super::*;
 
     #[test]
@@ -195,15 +155,5 @@ mod tests {
                 "argument 4, of --source contains a control character; type it without"
             );
         }
-    }
-
-    #[test]
-    fn a_failure_tells_each_cause_once() {
-        let disk = || std::io::Error::other("disk full");
-        let silent = Err::<(), _>(disk()).context("cannot write").unwrap_err();
-        assert_eq!(CliError::from(silent).to_string(), "cannot write: disk full");
-        let telling = Err::<(), _>(disk()).context("cannot write: disk full; free space");
-        let told = CliError::from(telling.unwrap_err()).to_string();
-        assert_eq!(told, "cannot write: disk full; free space");
     }
 }

@@ -8,6 +8,8 @@ use std::{
     sync::Mutex,
 };
 
+use super::error::CliResult;
+
 /// Why standard output took no more, other than that nobody reads it.
 static FAILED: Mutex<Option<io::Error>> = Mutex::new(None);
 
@@ -24,6 +26,16 @@ pub(crate) fn out(line: fmt::Arguments<'_>) {
 /// A line on standard error; [`eprintln!`] writes it. Exit codes say the same.
 pub(crate) fn err(line: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Prints `value` as one JSON object on the last line of standard output.
+///
+/// # Errors
+/// When standard output is closed or the value cannot be written as JSON.
+pub fn print_json(value: &impl serde::Serialize) -> CliResult {
+    let text = serde_json::to_string(value).map_err(anyhow::Error::from)?;
+    out(format_args!("{text}"));
+    Ok(())
 }
 
 /// Writes what is left.

@@ -3,8 +3,9 @@
 use uuid::Uuid;
 
 use super::{
-    CliError, CliResult, print_json,
-    serve::{block_on, start_log},
+    error::{CliError, CliResult},
+    output::print_json,
+    process::{block_on, start_log},
 };
 use config::Settings;
 use i18n::Lang;

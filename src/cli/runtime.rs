@@ -3,7 +3,11 @@
 
 use clap::{Args, Subcommand};
 
-use crate::cli::{CliError, CliResult, print_json, progress::Progress};
+use crate::cli::{
+    error::{CliError, CliResult},
+    output::print_json,
+    progress::Progress,
+};
 use config::Settings;
 use lab::engine::{
     Engine, EngineError,

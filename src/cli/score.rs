@@ -9,7 +9,10 @@ use std::{
 
 use serde_json::Value;
 
-use super::{CliError, CliResult, print_json};
+use super::{
+    error::{CliError, CliResult},
+    output::print_json,
+};
 use parsing::{
     delimited,
     typed_number::{self, Convention, Mark},

@@ -3,10 +3,10 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::serve::{block_on, start_log};
+use super::process::{block_on, start_log};
 use crate::{
     app::{self, Shared},
-    cli::CliResult,
+    cli::error::CliResult,
 };
 use config::Settings;
 use jobs::{Worker, WorkerConfig};

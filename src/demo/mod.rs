@@ -9,6 +9,7 @@ mod learned;
 mod offer;
 mod person;
 mod plans;
+mod provenance;
 mod rivals;
 mod sample;
 mod survey;

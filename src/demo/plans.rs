@@ -4,7 +4,7 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use super::{person::person, sample::provenance};
+use super::{person::person, provenance::provenance};
 use gotomarket::{
     ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors,
 };

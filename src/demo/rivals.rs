@@ -5,7 +5,7 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use super::sample::provenance;
+use super::provenance::provenance;
 use market::{
     CapabilityDraft, CapabilityRatingDraft, ChangeDraft, ChangedField, Money, Product, Profile,
     VoteDraft,

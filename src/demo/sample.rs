@@ -8,7 +8,11 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use super::{learned, plans, rivals};
+use super::{
+    learned, plans,
+    provenance::{SOURCE, provenance},
+    rivals,
+};
 use economics::{
     inputs::{LatencyPromise, RiskAnswer},
     triangular::Triangular,
@@ -24,9 +28,6 @@ use venture::{Area, Edit, Provenance, Venture, VentureDraft};
 
 /// Name of the sample venture.
 pub(super) const NAME: &str = "Parcel-label reader (sample)";
-
-/// What every invented record names as its source.
-const SOURCE: &str = "Sample data: invented to show how Assay works";
 
 /// Seed of the invented answers.
 const SEED: u64 = 2026;
@@ -185,10 +186,6 @@ pub(super) async fn load(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result
         needs.iter().zip(&NEEDS).map(|(id, need)| (*id, need.statement.to_owned())).collect();
     super::survey::load(db, edit, &venture, &asked).await?;
     Ok(venture)
-}
-
-pub(super) fn provenance(observed_on: Date) -> Provenance {
-    Provenance { source: SOURCE.to_owned(), observed_on }
 }
 
 async fn load_needs(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow::Result<Vec<Uuid>> {

@@ -553,8 +553,8 @@ async fn why_an_export_is_refused_is_told_in_the_reader_s_language() {
     let path = format!("/ventures/{second}/exports/restore");
     for (column, value, english, chinese) in [
         ("statement", "", "is missing", "请"),
-        ("created_at", "yesterday", "a time belongs here", "此处应为时间"),
-        ("segment_id", "nobody", "an identifier belongs here", "此处应为标识符"),
+        ("created_at", "yesterday", "expected a date and time", "应为日期和时间"),
+        ("segment_id", "nobody", "expected an identifier", "应为标识符"),
     ] {
         let mut changed = export.clone();
         changed["tables"]["needs"][0][column] = value.into();

@@ -7,8 +7,8 @@ use actix_web::{FromRequest, HttpRequest, cookie::Cookie, dev::Payload, web::Dat
 
 use super::{
     SignInLimiter,
+    cookies::{KNOWN_COOKIE, cookie},
     limit::Source,
-    session::{KNOWN_COOKIE, cookie},
     token,
 };
 use config::Settings;

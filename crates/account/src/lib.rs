@@ -4,6 +4,7 @@
 mod access;
 pub mod audit;
 mod check;
+mod cookies;
 mod last_used;
 mod limit;
 pub mod password;

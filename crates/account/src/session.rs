@@ -1,64 +1,24 @@
-//! Cookies and the middleware that identifies the visitor.
+//! The middleware that identifies the visitor, and signing a browser in.
 
 use std::sync::Arc;
 
 use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{EitherBody, MessageBody},
-    cookie::{Cookie, SameSite, time::Duration},
+    cookie::Cookie,
     dev::{Payload, ServiceRequest, ServiceResponse},
     middleware::Next,
     web::Data,
 };
 use sea_orm::DatabaseConnection;
 
-use super::{LastUsed, check, store, token};
+use super::{
+    LastUsed, check,
+    cookies::{SESSION_COOKIE, VISIT_COOKIE, cookie, session_cookie},
+    store, token,
+};
 use config::Settings;
 use web::{budget, error::AppError, key::SecretKey, page::redirect, visitor::Visitor};
-
-/// A cookie's name. On https it begins so that browsers insist on https and this host.
-pub(super) struct CookieName {
-    plain: &'static str,
-    secure: &'static str,
-}
-
-impl CookieName {
-    pub(super) fn of(&self, settings: &Settings) -> &'static str {
-        if settings.secure() { self.secure } else { self.plain }
-    }
-}
-
-/// Holds the session's secret.
-const SESSION_COOKIE: CookieName = CookieName { plain: "assay", secure: "__Host-assay" };
-/// Given to visitors who are not signed in; forms are bound to it.
-const VISIT_COOKIE: CookieName = CookieName { plain: "assay_visit", secure: "__Host-assay_visit" };
-/// Says that somebody signed in with this browser before.
-pub(super) const KNOWN_COOKIE: CookieName =
-    CookieName { plain: "assay_known", secure: "__Host-assay_known" };
-
-/// A cookie that scripts cannot read and other sites cannot send.
-pub(super) fn cookie(settings: &Settings, name: &'static str, value: String) -> Cookie<'static> {
-    Cookie::build(name, value)
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(settings.secure())
-        .finish()
-}
-
-/// The session's cookie, kept for as long as an idle session lives.
-fn session_cookie(settings: &Settings, secret: String) -> Cookie<'static> {
-    let mut cookie = cookie(settings, SESSION_COOKIE.of(settings), secret);
-    cookie.set_max_age(Duration::days(14));
-    cookie
-}
-
-/// The same cookie, already expired.
-pub(super) fn no_cookie(settings: &Settings) -> Cookie<'static> {
-    let mut cookie = cookie(settings, SESSION_COOKIE.of(settings), String::new());
-    cookie.make_removal();
-    cookie
-}
 
 /// The browser's own description, shortened.
 fn agent(request: &HttpRequest) -> String {

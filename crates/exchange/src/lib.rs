@@ -11,6 +11,8 @@
 pub mod api;
 mod check;
 mod counts;
+mod csv_cell;
+mod document;
 pub mod duplicates;
 mod error;
 pub mod export;

@@ -309,9 +309,9 @@ impl Records {
         let mut model = <E::ActiveModel as ActiveModelTrait>::default();
         for (column, value) in E::Column::iter().zip(values) {
             let set = model.try_set(column, value);
-            set.map_err(|_| (column.as_str().to_owned(), "this is missing"))?;
+            set.map_err(|_| (column.as_str().to_owned(), "it is missing"))?;
         }
-        model.try_into_model().map_err(|_| ("id".to_owned(), "this is missing"))
+        model.try_into_model().map_err(|_| ("id".to_owned(), "it is missing"))
     }
 
     fn column(&self, name: &'static str) -> Expr {

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    export::{About, Document, SCHEMA},
+    document::{About, Document, SCHEMA},
     records::Row,
     tables::TABLES,
 };

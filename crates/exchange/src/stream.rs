@@ -15,7 +15,8 @@ use zip::{
 };
 
 use super::{
-    export::{About, MANIFEST, SCHEMA, cell},
+    csv_cell,
+    document::{About, MANIFEST, SCHEMA},
     records::Row,
     signature::Signing,
     tables::{TABLES, Table},
@@ -248,7 +249,7 @@ impl Encoder {
                 serde_json::to_writer(&mut json.out, row)?;
             }
             Self::Zip(form) => {
-                let cells = form.columns.iter().map(|column| cell(row.get(*column)));
+                let cells = form.columns.iter().map(|column| csv_cell::write(row.get(*column)));
                 form.lines.write_record(cells)?;
                 if form.waiting.len() >= LINES {
                     form.zip.write_all(&form.waiting.drain())?;

@@ -9,6 +9,7 @@ pub mod ledger;
 mod queue;
 mod registry;
 mod worker;
+mod worker_config;
 
 use std::{
     fmt,
@@ -24,7 +25,8 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use self::{
     queue::{Queue, QueueError},
     registry::{Registry, Sweep},
-    worker::{Worker, WorkerConfig, WorkerHandle, why_it_ended},
+    worker::{Worker, WorkerHandle, why_it_ended},
+    worker_config::WorkerConfig,
 };
 use figure::{Note, Notes, without_paths};
 

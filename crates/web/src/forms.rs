@@ -19,9 +19,10 @@ use i18n::Lang;
 use parsing::{name, typed_number::Mark};
 
 mod full;
+mod notation;
 mod numbers;
 
-use numbers::Hand;
+use notation::Notation;
 
 /// Text key for a value with forbidden characters.
 const UNREADABLE: &str = "field-control";
@@ -127,7 +128,7 @@ impl FormState {
 #[derive(Debug, Clone, Default)]
 pub struct Form {
     state: FormState,
-    hand: Hand,
+    notation: Notation,
     /// Currency of its amounts, if any.
     currency: Option<Mark>,
 }
@@ -173,9 +174,9 @@ impl Form {
     /// the range starts at 0.
     pub fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> Option<String> {
         let raw = self.raw(name);
-        let text = match self.hand {
-            Hand::Person(_) => name::composed(raw).into_owned(),
-            Hand::Record => raw.to_owned(),
+        let text = match self.notation {
+            Notation::Person(_) => name::composed(raw).into_owned(),
+            Notation::Record => raw.to_owned(),
         };
         self.of_length(name, text, length)
     }
@@ -269,7 +270,7 @@ impl Form {
 
     /// The same form, written by a browser whose languages are known.
     pub(super) fn typed_in(self, request: &HttpRequest) -> Self {
-        Self { hand: Hand::of(request), ..self }
+        Self { notation: Notation::of(request), ..self }
     }
 
     fn parse(body: &[u8]) -> Result<Self, AppError> {
@@ -281,7 +282,7 @@ impl Form {
     /// A form with the values of a record from a file, to validate them like typed input. It
     /// was not submitted, so there is no token.
     pub fn of_record(fields: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { hand: Hand::Record, ..Self::gathered(fields) }
+        Self { notation: Notation::Record, ..Self::gathered(fields) }
     }
 
     /// A form of fields that were parsed elsewhere, its CSRF token already checked.
@@ -305,7 +306,7 @@ impl Form {
             }
             state.values.entry(name).or_default().push(value);
         }
-        Self { state, hand: Hand::default(), currency: None }
+        Self { state, notation: Notation::default(), currency: None }
     }
 
     /// All values of a field, trimmed.

@@ -11,6 +11,7 @@ pub mod characters;
 pub mod csrf;
 pub mod csv;
 pub mod error;
+pub mod error_page;
 mod fields;
 pub mod figures;
 pub mod folder_upload;

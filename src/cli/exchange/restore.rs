@@ -3,62 +3,68 @@
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{ImportArgs, blocking, input, named, open};
-use crate::cli::{CliError, CliResult, print_json};
+use super::{
+    args::ImportArgs,
+    venture::{blocking, find, input, open},
+};
+use crate::cli::{
+    error::{CliError, CliResult},
+    output::print_json,
+};
 use account::store::Person;
 use config::Settings;
 use exchange::{
     Counts,
     export::Document,
     parse,
-    restore::{self, RestoreError, Told, Upload},
+    restore::{self, RestoreError, RestoreSummary, Upload},
 };
 use i18n::Lang;
 use venture::MemberRole;
 use web::{key, paging::ListQuery};
 
-/// What a restored export came to, as JSON.
+/// The result of a restore, as JSON.
 #[derive(serde::Serialize)]
 struct Restored {
     venture: Uuid,
-    /// It was made for the export.
+    /// It was created for the export.
     new: bool,
     dry_run: bool,
     #[serde(flatten)]
     counts: Counts,
     #[serde(flatten)]
-    told: Told,
+    summary: RestoreSummary,
 }
 
-pub(super) fn take_back(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliResult {
+pub(super) fn restore(settings: &Settings, args: &ImportArgs, content: Vec<u8>) -> CliResult {
     let path = args.file.display();
-    let wrong = |reason: String| input(format!("{path}: {reason}"));
-    let content = parse::unwrap(content).map_err(|error| wrong(error.line(Lang::En)))?;
+    let refused = |reason: String| input(format!("{path}: {reason}"));
+    let content = parse::unwrap(content).map_err(|error| refused(error.line(Lang::En)))?;
     let document = Document::parse(&content, settings.restore_memory_mib << 20)
-        .map_err(|error| wrong(error.to_string()))?;
+        .map_err(|error| refused(error.to_string()))?;
     drop(content);
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let key = key::load_key(&settings.data_dir)?;
     let upload = Upload { document, file: name.unwrap_or_default(), key };
     let restored = blocking(async {
         let db = db::open(settings).await.map_err(anyhow::Error::from)?;
-        let there = named(&db, &args.venture).await?.is_some();
+        let there = find(&db, &args.venture).await?.is_some();
         let done = if there {
-            into_it(&db, args, upload).await?
+            into_existing(&db, args, upload).await?
         } else {
             into_new(&db, args, upload).await?
         };
         done.map_err(|error| match error {
             RestoreError::Database(error) => CliError::Failure(error.into()),
-            other => wrong(other.to_string()),
+            other => refused(other.to_string()),
         })
     })?;
-    tell(&restored);
+    print_summary(&restored);
     if args.json { print_json(&restored) } else { Ok(()) }
 }
 
 /// Into a venture that is there, and empty.
-async fn into_it(
+async fn into_existing(
     db: &DatabaseConnection,
     args: &ImportArgs,
     upload: Upload,
@@ -69,16 +75,16 @@ async fn into_it(
     }
     let (venture, edit) = open(db, &args.venture).await?;
     let done = if args.dry_run {
-        restore::try_out(db, edit, &venture, upload).await
+        restore::dry_run(db, edit, &venture, upload).await
     } else {
         restore::restore(db, edit, &venture, upload).await
     };
-    Ok(done.map(|(counts, told)| Restored {
+    Ok(done.map(|(counts, summary)| Restored {
         venture: venture.id,
         new: false,
         dry_run: args.dry_run,
         counts,
-        told,
+        summary,
     }))
 }
 
@@ -89,18 +95,17 @@ async fn into_new(
     upload: Upload,
 ) -> Result<Result<Restored, RestoreError>, CliError> {
     let owner = owner(db, args, upload.document.venture.id).await?;
-    let keep = !args.dry_run;
-    let done = restore::restore_as_new(db, owner.id, &args.venture, upload, keep).await;
+    let done = restore::restore_as_new(db, owner.id, &args.venture, upload, args.dry_run).await;
     if done.is_ok() {
-        let made = if keep { "created" } else { "would create" };
-        eprintln!("{made} the venture {:?}, owned by {}", args.venture, owner.email);
+        let created = if args.dry_run { "would create" } else { "created" };
+        eprintln!("{created} the venture {:?}, owned by {}", args.venture, owner.email);
     }
-    Ok(done.map(|(venture, counts, told)| Restored {
+    Ok(done.map(|(venture, counts, summary)| Restored {
         venture,
         new: true,
         dry_run: args.dry_run,
         counts,
-        told,
+        summary,
     }))
 }
 
@@ -142,14 +147,14 @@ async fn owner(
     }
 }
 
-fn tell(restored: &Restored) {
-    let Restored { counts, told, dry_run, .. } = restored;
+fn print_summary(restored: &Restored) {
+    let Restored { counts, summary, dry_run, .. } = restored;
     let kept = if *dry_run { "; nothing was saved" } else { "" };
     eprintln!("imported {} records{kept}", counts.created);
     for (n, what) in [
-        (told.imported, "runs, models, benchmarks and reports are marked as imported"),
-        (told.files, "attached files are not part of the export"),
-        (told.emptied, "links to records outside the export were removed"),
+        (summary.imported, "runs, models, benchmarks and reports are marked as imported"),
+        (summary.files, "attached files are not part of the export"),
+        (summary.emptied, "links to records outside the export were removed"),
     ] {
         if n > 0 {
             eprintln!("{n} {what}");

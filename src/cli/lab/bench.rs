@@ -4,7 +4,12 @@ use std::{fs::File, path::PathBuf};
 
 use clap::Args;
 
-use crate::cli::{CliError, CliResult, number, print_json, progress::Progress};
+use crate::cli::{
+    error::{CliError, CliResult},
+    numbers::number,
+    output::print_json,
+    progress::Progress,
+};
 use config::Settings;
 use lab::{
     bench::{self, BenchError, BenchRecord, BenchRequest, RequestUnit},

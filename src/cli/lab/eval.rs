@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{load::Load, train::failed};
-use crate::cli::{CliResult, print_json, progress::Progress};
+use crate::cli::{error::CliResult, output::print_json, progress::Progress};
 use config::Settings;
 use lab::{
     data::{Area, DataChoice},

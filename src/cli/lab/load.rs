@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::number;
+use crate::cli::numbers::number;
 use lab::data::{ColumnKind, DecimalSign, Encoding, LoadOptions, RatingColumns, SplitRule};
 
 /// How the files of a data set are read.

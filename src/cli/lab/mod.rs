@@ -9,7 +9,7 @@ pub mod train;
 
 use clap::Subcommand;
 
-use crate::cli::CliResult;
+use crate::cli::error::CliResult;
 use config::Settings;
 
 #[derive(Debug, Subcommand)]

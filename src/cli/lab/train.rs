@@ -8,7 +8,12 @@ use super::{
     load::Load,
     summary::{RatingSummary, Summary, print_ratings, print_summary},
 };
-use crate::cli::{CliError, CliResult, number, print_json, progress::Progress};
+use crate::cli::{
+    error::{CliError, CliResult},
+    numbers::number,
+    output::print_json,
+    progress::Progress,
+};
 use config::Settings;
 use lab::{
     data::{Area, DataChoice},

@@ -454,8 +454,8 @@ async fn pile(w: &Fixture, document: &Document, blows: &[Blow]) -> (Uuid, usize)
         left.iter().for_each(|blow| blow.strike(&mut piled));
         match restored(&w.app, &w.team, piled).await {
             Ok(id) => return (id, left.len()),
-            Err(RestoreError::Row { table, at, why }) => {
-                let error = format!("{at:?} {why}");
+            Err(RestoreError::Row { table, at, reason }) => {
+                let error = format!("{at:?} {reason}");
                 // Two that are good alone may not fit each other.
                 let before = left.len();
                 left.retain(|blow| blow.table != table || !error.contains(&blow.column));
@@ -484,8 +484,8 @@ async fn every_cell_is_refused_by_name_or_every_page_answers() {
         let mut struck = document.clone();
         blow.strike(&mut struck);
         match restore_into(&w.app, &w.team, target, struck).await {
-            Err(RestoreError::Row { at, why, .. }) => {
-                assert!(at.is_some_and(|(row, _)| row > 0), "{}: {why}", blow.name());
+            Err(RestoreError::Row { at, reason, .. }) => {
+                assert!(at.is_some_and(|(row, _)| row > 0), "{}: {reason}", blow.name());
                 refused += 1;
                 *by_table.entry(blow.table).or_insert(0) += 1;
             }

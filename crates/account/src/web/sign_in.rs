@@ -8,12 +8,7 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 
-use crate::{
-    check::Check,
-    password,
-    session::{Browser, no_cookie},
-    store,
-};
+use crate::{check::Check, cookies::no_cookie, password, session::Browser, store};
 use config::Settings;
 use web::{
     error::AppError,

@@ -35,18 +35,20 @@ pub(super) fn to_json(value: Value) -> Json {
 
 pub(super) fn from_json(value: &Json, kind: &ArrayType) -> Result<Value, &'static str> {
     let null = value.is_null();
-    let whole = || value.as_i64().ok_or("a whole number belongs here");
-    let number = || value.as_f64().filter(|n| n.is_finite()).ok_or("a number belongs here");
-    let text = || value.as_str().ok_or("a text belongs here");
+    let whole = || value.as_i64().ok_or("expected a whole number");
+    let number = || value.as_f64().filter(|n| n.is_finite()).ok_or("expected a number");
+    let text = || value.as_str().ok_or("expected a text");
     Ok(match kind {
         ArrayType::Bool if null => Value::Bool(None),
-        ArrayType::Bool => Value::Bool(Some(value.as_bool().ok_or("true or false belongs here")?)),
+        ArrayType::Bool => Value::Bool(Some(value.as_bool().ok_or("expected true or false")?)),
         ArrayType::SmallInt if null => Value::SmallInt(None),
         ArrayType::SmallInt => {
-            Value::SmallInt(Some(whole()?.try_into().map_err(|_| "too large a number")?))
+            Value::SmallInt(Some(whole()?.try_into().map_err(|_| "the number is too large")?))
         }
         ArrayType::Int if null => Value::Int(None),
-        ArrayType::Int => Value::Int(Some(whole()?.try_into().map_err(|_| "too large a number")?)),
+        ArrayType::Int => {
+            Value::Int(Some(whole()?.try_into().map_err(|_| "the number is too large")?))
+        }
         ArrayType::BigInt if null => Value::BigInt(None),
         ArrayType::BigInt => Value::BigInt(Some(whole()?)),
         ArrayType::Float if null => Value::Float(None),
@@ -57,27 +59,27 @@ pub(super) fn from_json(value: &Json, kind: &ArrayType) -> Result<Value, &'stati
         ArrayType::String => {
             let text = text()?;
             if text.contains('\0') {
-                return Err("a text with a zero byte cannot be kept");
+                return Err("a text must not contain a zero byte");
             }
             Value::String(Some(text.to_owned()))
         }
         ArrayType::Uuid if null => Value::Uuid(None),
         ArrayType::Uuid => {
-            Value::Uuid(Some(Uuid::parse_str(text()?).map_err(|_| "an identifier belongs here")?))
+            Value::Uuid(Some(Uuid::parse_str(text()?).map_err(|_| "expected an identifier")?))
         }
         ArrayType::Bytes if null => Value::Bytes(None),
         ArrayType::Bytes => {
-            Value::Bytes(Some(BASE64_STANDARD.decode(text()?).map_err(|_| "base64 belongs here")?))
+            Value::Bytes(Some(BASE64_STANDARD.decode(text()?).map_err(|_| "expected base64")?))
         }
         ArrayType::Json => Value::Json((!null).then(|| Box::new(value.clone()))),
         ArrayType::TimeDate if null => Value::TimeDate(None),
         ArrayType::TimeDate => {
-            Value::TimeDate(Some(Date::parse(text()?, DAY).map_err(|_| "a day belongs here")?))
+            Value::TimeDate(Some(Date::parse(text()?, DAY).map_err(|_| "expected a date")?))
         }
         ArrayType::TimeDateTimeWithTimeZone if null => Value::TimeDateTimeWithTimeZone(None),
         ArrayType::TimeDateTimeWithTimeZone => Value::TimeDateTimeWithTimeZone(Some(
-            OffsetDateTime::parse(text()?, &Rfc3339).map_err(|_| "a time belongs here")?,
+            OffsetDateTime::parse(text()?, &Rfc3339).map_err(|_| "expected a date and time")?,
         )),
-        _ => return Err("columns of this kind do not travel"),
+        _ => return Err("columns of this type cannot be restored"),
     })
 }

@@ -38,7 +38,7 @@ impl Column {
     fn typed(&self, value: &Json) -> Result<Value, &'static str> {
         let typed = from_json(value, &self.kind)?;
         if value.is_null() && !self.nullable {
-            return Err("this may not be empty");
+            return Err("must not be empty");
         }
         Ok(typed)
     }
@@ -123,7 +123,7 @@ impl Columns {
         let id = |column: &str| {
             let found = row.get(column).and_then(Json::as_str);
             let id = found.and_then(|id| Uuid::parse_str(id).ok());
-            id.ok_or_else(|| (column.to_owned(), "an identifier belongs here"))
+            id.ok_or_else(|| (column.to_owned(), "expected an identifier"))
         };
         self.key().map(id).collect()
     }
@@ -134,7 +134,7 @@ impl Columns {
         for (name, value) in row {
             let refusal = |reason| (name.clone(), reason);
             let place = self.names().position(|one| one == name);
-            let place = place.ok_or_else(|| refusal("there is no such column"))?;
+            let place = place.ok_or_else(|| refusal("unknown column"))?;
             values[place] = Some(self.all[place].typed(value).map_err(refusal)?);
         }
         Ok(values)
@@ -150,7 +150,7 @@ impl Columns {
         let value = |(column, value): (&Column, Option<Value>)| {
             let or_default = || column.typed(&default(column.name).unwrap_or(Json::Null));
             let value = value.map_or_else(or_default, Ok);
-            value.map_err(|_| (column.name.to_owned(), "this is missing"))
+            value.map_err(|_| (column.name.to_owned(), "it is missing"))
         };
         self.all.iter().zip(self.typed(row)?).map(value).collect()
     }

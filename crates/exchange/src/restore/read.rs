@@ -13,23 +13,19 @@ use serde::{
 };
 use serde_json::Value as Json;
 
-use super::{
-    super::{
-        export::{About, Document, MANIFEST, SCHEMA},
-        parse::LARGEST_FILE,
-        records::Row,
-        tables,
-    },
-    RestoreError,
+use super::error::RestoreError;
+use crate::{
+    csv_cell,
+    document::{About, Document, MANIFEST, MOST_FILES, SCHEMA, has_too_many_files},
+    parse::LARGEST_FILE,
+    records::Row,
+    tables,
 };
-use web::csv;
 
 /// Most rows of all tables together.
 const MOST_ROWS: usize = 1_000_000;
 /// Most columns of a row; no table has so many.
 const MOST_COLUMNS: usize = 100;
-/// Most files of a zip.
-const MOST_FILES: usize = 200;
 /// Bytes that a cell and a row take beside the texts in them, roughly.
 const CELL: usize = 112;
 const ROW: usize = 64;
@@ -69,7 +65,7 @@ impl Budget {
     }
 }
 
-fn wrong(what: impl fmt::Display) -> RestoreError {
+fn unreadable(what: impl fmt::Display) -> RestoreError {
     RestoreError::Unreadable(what.to_string().into())
 }
 
@@ -86,10 +82,10 @@ impl Document {
             from_json(content, &mut budget)?
         };
         if document.schema != SCHEMA {
-            return Err(wrong(format!("its schema is {:?}, not {SCHEMA:?}", document.schema)));
+            return Err(unreadable(format!("its schema is {:?}, not {SCHEMA:?}", document.schema)));
         }
         if let Some(name) = document.tables.keys().find(|name| tables::find(name).is_none()) {
-            return Err(wrong(format!("there is no table {name:?}")));
+            return Err(unreadable(format!("there is no table {name:?}")));
         }
         Ok(document)
     }
@@ -97,8 +93,8 @@ impl Document {
 
 fn from_json(content: &[u8], budget: &mut Budget) -> Result<Document, RestoreError> {
     let mut reader = serde_json::Deserializer::from_slice(content);
-    let document = Whole(budget).deserialize(&mut reader).map_err(wrong)?;
-    reader.end().map_err(wrong)?;
+    let document = Whole(budget).deserialize(&mut reader).map_err(unreadable)?;
+    reader.end().map_err(unreadable)?;
     Ok(document)
 }
 
@@ -170,7 +166,7 @@ impl<'de> Visitor<'de> for Tables<'_> {
             }
             let rows = map.next_value_seed(Rows(&mut *self.0))?;
             if all.insert(name.clone(), rows).is_some() {
-                return Err(A::Error::custom(format!("the table {name:?} is there twice")));
+                return Err(A::Error::custom(format!("the table {name:?} appears twice")));
             }
         }
         Ok(all)
@@ -232,7 +228,7 @@ impl<'de> Visitor<'de> for OneRow<'_> {
                 return Err(A::Error::custom(format!("a row of over {MOST_COLUMNS} columns")));
             }
             if row.insert(column.clone(), value).is_some() {
-                return Err(A::Error::custom(format!("the column {column:?} is there twice")));
+                return Err(A::Error::custom(format!("the column {column:?} appears twice")));
             }
         }
         Ok(row)
@@ -286,55 +282,36 @@ impl<'de> Visitor<'de> for OneCell {
     }
 }
 
-/// A cell as the value it was, by what the column holds.
-pub(super) fn uncell(text: &str, is_text: bool) -> Json {
-    if text.is_empty() {
-        return Json::Null;
-    }
-    if is_text {
-        return Json::from(csv::plain_inside(text.strip_prefix('\'').unwrap_or(text)));
-    }
-    // A list or an object is in no column.
-    match serde_json::from_str(text) {
-        Ok(value @ (Json::Bool(_) | Json::Number(_))) => value,
-        _ => Json::String(text.to_owned()),
-    }
-}
-
-/// True when a zip names so many files that listing them is work already.
-#[must_use]
-pub fn has_too_many_files(content: &[u8]) -> bool {
-    // Each file has an entry in the directory, which begins so.
-    let entries = content.windows(4).filter(|bytes| *bytes == b"PK\x01\x02");
-    entries.take(MOST_FILES + 1).count() > MOST_FILES
-}
-
 fn from_zip(content: &[u8], budget: &mut Budget) -> Result<Document, RestoreError> {
     if has_too_many_files(content) {
-        return Err(wrong(format!("it holds more than {MOST_FILES} files")));
+        return Err(unreadable(format!("it holds more than {MOST_FILES} files")));
     }
-    let mut zip = zip::ZipArchive::new(Cursor::new(content)).map_err(wrong)?;
+    let mut zip = zip::ZipArchive::new(Cursor::new(content)).map_err(unreadable)?;
     let mut left = 4 * LARGEST_FILE as u64;
     let mut head = String::new();
-    zip.by_name(MANIFEST).map_err(wrong)?.take(1 << 20).read_to_string(&mut head).map_err(wrong)?;
+    zip.by_name(MANIFEST)
+        .map_err(unreadable)?
+        .take(1 << 20)
+        .read_to_string(&mut head)
+        .map_err(unreadable)?;
     let mut document = from_json(head.as_bytes(), budget)?;
     let names: Result<Vec<String>, _> =
         zip.file_names().map(|name| name.map(std::borrow::Cow::into_owned)).collect();
-    let names = names.map_err(wrong)?;
+    let names = names.map_err(unreadable)?;
     for file in names.iter().filter(|name| *name != MANIFEST) {
         let name = file.strip_suffix(".csv").unwrap_or(file);
         let table =
-            tables::find(name).ok_or_else(|| wrong(format!("there is no table {name:?}")))?;
-        let packed = zip.by_name(file).map_err(wrong)?;
+            tables::find(name).ok_or_else(|| unreadable(format!("there is no table {name:?}")))?;
+        let packed = zip.by_name(file).map_err(unreadable)?;
         let mut content = packed.take(left);
         let rows = from_csv(&mut content, table, budget);
         left = content.limit();
         if left == 0 {
-            return Err(RestoreError::Unreadable("it is too large unpacked".into()));
+            return Err(RestoreError::Unreadable("it is too large when unpacked".into()));
         }
-        let rows = rows.map_err(|reason| wrong(format!("{file}: {reason}")))?;
+        let rows = rows.map_err(|reason| unreadable(format!("{file}: {reason}")))?;
         if document.tables.insert(name.to_owned(), rows).is_some_and(|rows| !rows.is_empty()) {
-            return Err(wrong(format!("the table {name:?} is there twice")));
+            return Err(unreadable(format!("the table {name:?} appears twice")));
         }
     }
     Ok(document)
@@ -355,7 +332,7 @@ fn from_csv(
     }
     let distinct: BTreeSet<&str> = head.iter().collect();
     if distinct.len() < head.len() {
-        return Err("a column is there twice".to_owned());
+        return Err("duplicate column".to_owned());
     }
     let mut rows = Vec::new();
     for record in reader.records() {
@@ -363,11 +340,49 @@ fn from_csv(
         budget.row()?;
         let mut row = Row::new();
         for (column, cell) in head.iter().zip(record.iter()) {
-            let value = uncell(cell, texts.contains(column));
+            let value = csv_cell::read(cell, texts.contains(column));
             budget.cell(column, &value)?;
             row.insert(column.to_owned(), value);
         }
         rows.push(row);
     }
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::is_export;
+
+    const MEMORY: usize = 1 << 20;
+
+    #[test]
+    fn what_is_no_export_is_told_so() {
+        for content in
+            [&b"{}"[..], b"[1]", b"PK\x03\x04x", b"{\"schema\":\"assay-venture/9\"}", b"\xff"]
+        {
+            assert!(Document::parse(content, MEMORY).is_err());
+        }
+        assert!(is_export(b"{\n \"schema\": \"assay-venture/1\""));
+        assert!(!is_export(b"[{\"schema\": 1}]"));
+    }
+
+    fn with_rows(rows: &str) -> Result<Document, RestoreError> {
+        let head = r#""id":"00000000-0000-0000-0000-000000000001","name":"","summary":"""#;
+        let tail = r#""area":"finance","currency":"USD","exported_at":"""#;
+        let text = format!(
+            r#"{{"schema":"assay-venture/1","venture":{{{head},{tail}}},"answers":false,"tables":{{"needs":{rows}}}}}"#
+        );
+        Document::parse(text.as_bytes(), MEMORY)
+    }
+
+    #[test]
+    fn a_document_takes_no_more_memory_than_it_may() {
+        assert_eq!(with_rows(r#"[{"id":"a","note":null}]"#).unwrap().tables["needs"].len(), 1);
+        let many = format!("[{}]", vec![r#"{"a":1}"#; 10_000].join(","));
+        assert!(with_rows(&many).unwrap_err().to_string().contains("restore_memory_mib"));
+        for odd in [r#"[{"a":[1]}]"#, r#"[{"a":{}}]"#, r#"[{"a":1,"a":2}]"#, "{}", "[1]"] {
+            assert!(with_rows(odd).is_err(), "{odd}");
+        }
+    }
 }

@@ -3,25 +3,25 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{Why, names::Names};
+use super::{id_map::IdMap, reason::Reason};
 
 /// Rewrites a report in place; `own` is its new identifier.
 ///
 /// # Errors
 /// An address that leads out of the application.
-pub(super) fn adopt(
+pub(super) fn rewrite(
     report: &mut Map<String, Json>,
     own: &str,
-    names: &Names,
+    ids: &IdMap,
     trusted: bool,
-) -> Result<(), Why> {
-    let home = format!("/ventures/{}", names.venture());
+) -> Result<(), Reason> {
+    let home = format!("/ventures/{}", ids.venture());
     for value in report.values_mut() {
-        walk(value, &home, names, trusted)?;
+        walk(value, &home, ids, trusted)?;
     }
     report.insert("id".to_owned(), own.into());
     if let Some(Json::Object(venture)) = report.get_mut("venture") {
-        venture.insert("id".to_owned(), names.venture().to_string().into());
+        venture.insert("id".to_owned(), ids.venture().to_string().into());
     }
     // Both are said elsewhere: by the row, and by whoever keeps the files.
     report.remove("imported");
@@ -31,17 +31,17 @@ pub(super) fn adopt(
     Ok(())
 }
 
-fn walk(value: &mut Json, home: &str, names: &Names, trusted: bool) -> Result<(), Why> {
+fn walk(value: &mut Json, home: &str, ids: &IdMap, trusted: bool) -> Result<(), Reason> {
     match value {
-        Json::String(text) => names.mentions(text),
+        Json::String(text) => ids.mentions(text),
         Json::Array(list) => {
             for one in list {
-                walk(one, home, names, trusted)?;
+                walk(one, home, ids, trusted)?;
             }
         }
         Json::Object(object) => {
             for one in object.values_mut() {
-                walk(one, home, names, trusted)?;
+                walk(one, home, ids, trusted)?;
             }
             if let Some(Json::String(href)) = object.get_mut("href") {
                 address(href, home)?;
@@ -58,10 +58,10 @@ fn walk(value: &mut Json, home: &str, names: &Names, trusted: bool) -> Result<()
 }
 
 /// An address of another venture becomes that of this one.
-fn address(href: &mut String, home: &str) -> Result<(), Why> {
+fn address(href: &mut String, home: &str) -> Result<(), Reason> {
     let is_inside = href.starts_with('/') && !href.starts_with("//") && !href.contains('\\');
     if !href.is_empty() && (!is_inside || href.chars().any(char::is_control)) {
-        return Err("an address in it leads out of the application".into());
+        return Err("it contains a link to another site".into());
     }
     let rest = href.strip_prefix(home);
     let is_home = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));

@@ -25,7 +25,7 @@ use crate::{
     export::{self, About, Document},
     load::received,
     parse::{self, LARGEST_FILE},
-    restore::{self, RestoreError, Told},
+    restore::{self, RestoreError, RestoreSummary},
     signature::Signing,
     stream::{self, Form},
     write,
@@ -69,22 +69,22 @@ struct ExportsPage {
     /// Where to go on, after a restore.
     home: Option<String>,
     /// What to know about what was just restored.
-    told: Vec<String>,
-    /// Why a document was not taken in, in words.
+    notes: Vec<String>,
+    /// Why a document was not restored, in words.
     problem: Option<String>,
 }
 
-/// What was just taken in, in the address.
+/// What was just restored, as the query of the address says it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Taken {
+pub(super) struct Restored {
     done: String,
     imported: u64,
     files: u64,
     emptied: u64,
 }
 
-impl Taken {
+impl Restored {
     fn lines(&self, ctx: &PageCtx) -> Vec<String> {
         let counts = [
             ("restored-imported", self.imported),
@@ -96,9 +96,9 @@ impl Taken {
     }
 }
 
-impl From<Told> for Taken {
-    fn from(told: Told) -> Self {
-        let Told { imported, files, emptied, .. } = told;
+impl From<RestoreSummary> for Restored {
+    fn from(summary: RestoreSummary) -> Self {
+        let RestoreSummary { imported, files, emptied, .. } = summary;
         Self { imported, files, emptied, ..Self::default() }
     }
 }
@@ -107,7 +107,7 @@ async fn page<P>(
     member: &Member<P>,
     ctx: PageCtx,
     db: &DatabaseConnection,
-    taken: Taken,
+    restored: Restored,
     problem: Option<String>,
 ) -> Result<ExportsPage, AppError> {
     let counts = export::count(db, member.id()).await?;
@@ -122,8 +122,8 @@ async fn page<P>(
     Ok(ExportsPage {
         is_empty: lines.iter().all(|line| line.count == 0),
         is_owner: nav.can_own,
-        home: (taken.done == "export-restored").then(|| member.venture.href()),
-        told: taken.lines(&ctx),
+        home: (restored.done == "export-restored").then(|| member.venture.href()),
+        notes: restored.lines(&ctx),
         ctx: ctx.in_venture(nav),
         base: member.path("exports"),
         imports: member.path("imports"),
@@ -137,9 +137,9 @@ pub(super) async fn show(
     member: Member<Viewer>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
-    taken: Query<Taken>,
+    restored: Query<Restored>,
 ) -> Result<HttpResponse, AppError> {
-    html(&page(&member, ctx, &db, taken.into_inner(), None).await?)
+    html(&page(&member, ctx, &db, restored.into_inner(), None).await?)
 }
 
 /// Writes an export to the visitor as it is read. The rows come on a thread of
@@ -245,8 +245,8 @@ pub(super) async fn all_zip(
     hand_over(member, &db, &exports, &key, (Form::Zip, true)).await
 }
 
-/// Takes a whole export into an empty venture.
-pub(super) async fn take_back(
+/// Restores a whole export into an empty venture.
+pub(super) async fn restore(
     member: Member<Owner>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
@@ -284,8 +284,8 @@ pub(super) async fn take_back(
         Err(error) => Err(error),
     };
     match restored {
-        Ok((_, told)) => {
-            let Taken { imported, files, emptied, .. } = told.into();
+        Ok((_, summary)) => {
+            let Restored { imported, files, emptied, .. } = summary.into();
             let counts = format!("imported={imported}&files={files}&emptied={emptied}");
             let path = format!("{}?{counts}", member.path("exports"));
             Ok(redirect_done(&path, "export-restored"))
@@ -293,12 +293,12 @@ pub(super) async fn take_back(
         Err(RestoreError::Database(error)) => Err(error.into()),
         Err(error) => {
             let problem = in_words(&ctx, &error);
-            invalid(&page(&member, ctx, &db, Taken::default(), Some(problem)).await?)
+            invalid(&page(&member, ctx, &db, Restored::default(), Some(problem)).await?)
         }
     }
 }
 
-/// Why a document was not taken in.
+/// Why a document was not restored.
 fn in_words(ctx: &PageCtx, error: &RestoreError) -> String {
     let title = |table: &str| ctx.t(&format!("import-records-{}", table.replace('_', "-")));
     match error {
@@ -306,19 +306,20 @@ fn in_words(ctx: &PageCtx, error: &RestoreError) -> String {
         RestoreError::OtherCurrency(theirs, ours) => {
             ctx.t2("restore-other-currency", "theirs", theirs, "ours", ours)
         }
-        RestoreError::Row { table, at, why } => {
-            let why = why.words(ctx.lang);
+        RestoreError::Row { table, at, reason } => {
+            let reason = reason.text(ctx.lang);
             let reason = match at {
-                None => why,
+                None => reason,
                 Some((row, column)) => {
-                    let args = [("row", row.to_string()), ("column", column.clone()), ("why", why)];
+                    let args =
+                        [("row", row.to_string()), ("column", column.clone()), ("reason", reason)];
                     ctx.lang.t_args("restore-at", &args)
                 }
             };
             ctx.t2("restore-row", "what", title(table), "reason", reason)
         }
-        RestoreError::Unreadable(why) => {
-            ctx.t1("restore-unreadable", "reason", why.words(ctx.lang))
+        RestoreError::Unreadable(reason) => {
+            ctx.t1("restore-unreadable", "reason", reason.text(ctx.lang))
         }
         RestoreError::Full(full) => write::too_many(*full).line(ctx.lang),
         RestoreError::Database(_) => String::new(),

@@ -44,7 +44,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/exports/records.zip", Access::Viewer, exports::records_zip)
         .get("/ventures/{venture}/exports/with-answers.json", Access::Owner, exports::all_json)
         .get("/ventures/{venture}/exports/with-answers.zip", Access::Owner, exports::all_zip)
-        .post_once("/ventures/{venture}/exports/restore", Access::Owner, exports::take_back);
+        .post_once("/ventures/{venture}/exports/restore", Access::Owner, exports::restore);
 }
 
 /// A whole number, for templates.

@@ -3,45 +3,9 @@
 
 use std::ops::RangeInclusive;
 
-use actix_web::{HttpRequest, http::header};
-
 use super::Form;
 use i18n::format;
-use parsing::typed_number::{self, Convention, FINE_PLACES, Fine, Mark, Refused, Typed};
-
-/// The decimal mark of all pages.
-const PAGE: Mark = Mark::Point;
-
-/// The writer's notation of numbers.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Hand {
-    /// A person whose first language has this decimal mark, if known.
-    Person(Option<Mark>),
-    /// Our own records, with a decimal point.
-    Record,
-}
-
-impl Default for Hand {
-    fn default() -> Self {
-        Self::Person(None)
-    }
-}
-
-impl Hand {
-    /// The sender of a request, by the browser's first language.
-    pub(super) fn of(request: &HttpRequest) -> Self {
-        let header = request.headers().get(header::ACCEPT_LANGUAGE);
-        let first = header.and_then(|value| value.to_str().ok()?.split([',', ';']).next());
-        Self::Person(first.and_then(|tag| Mark::of_language(tag.trim())))
-    }
-
-    fn convention(self, currency: Option<Mark>) -> Convention {
-        match self {
-            Self::Record => Convention::Only(Mark::Point),
-            Self::Person(language) => Convention::agreed([Some(PAGE), language, currency]),
-        }
-    }
-}
+use parsing::typed_number::{self, FINE_PLACES, Fine, Mark, Refused, Typed};
 
 impl Form {
     /// Sets the currency of amounts, which may imply a notation.
@@ -70,7 +34,7 @@ impl Form {
         if text.is_empty() {
             return Some(None);
         }
-        let convention = self.hand.convention(self.currency);
+        let convention = self.notation.convention(self.currency);
         let read = typed_number::read_within(&text, convention, |value| range.contains(&value));
         let value = self.settled(name, &text, read)?.value();
         if range.contains(&value) {
@@ -86,7 +50,7 @@ impl Form {
             return None;
         }
         let text = self.raw(name).to_owned();
-        let read = typed_number::read(&text, self.hand.convention(self.currency));
+        let read = typed_number::read(&text, self.notation.convention(self.currency));
         self.settled(name, &text, read).map(|typed| typed.value())
     }
 
@@ -96,7 +60,7 @@ impl Form {
             return None;
         }
         let text = self.raw(name).to_owned();
-        let read = typed_number::read_whole(&text, self.hand.convention(self.currency));
+        let read = typed_number::read_whole(&text, self.notation.convention(self.currency));
         self.settled(name, &text, read).map(|typed| typed.value())
     }
 
@@ -106,7 +70,7 @@ impl Form {
             return None;
         }
         let text = self.raw(name).to_owned();
-        let read = typed_number::read_whole(&text, self.hand.convention(self.currency));
+        let read = typed_number::read_whole(&text, self.notation.convention(self.currency));
         let typed = match read {
             Err(Refused::NotANumber) => {
                 self.fail(name, "field-not-whole", vec![]);
@@ -171,7 +135,7 @@ impl Form {
             return None;
         }
         let range = 0.0..=max_major;
-        let convention = self.hand.convention(Mark::of_currency(currency));
+        let convention = self.notation.convention(Mark::of_currency(currency));
         let read =
             typed_number::read_within(amount.number, convention, |value| range.contains(&value));
         let typed = self.settled(name, &text, read)?;
@@ -219,12 +183,12 @@ impl Form {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::notation::Notation, *};
 
     fn form(typed: &str, language: Option<&str>) -> Form {
         let fields = [("x".to_owned(), typed.to_owned())];
-        let hand = Hand::Person(language.and_then(Mark::of_language));
-        Form { hand, ..Form::of(fields).unwrap() }
+        let notation = Notation::Person(language.and_then(Mark::of_language));
+        Form { notation, ..Form::of(fields).unwrap() }
     }
 
     fn said(mut form: Form, read: impl FnOnce(&mut Form)) -> String {

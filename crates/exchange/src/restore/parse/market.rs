@@ -3,8 +3,10 @@
 use time::Date;
 
 use super::{
-    Wrong,
-    cells::{Cells, Typed, demand, major, readable, text, web_address, word},
+    cells::Cells,
+    error::ParseError,
+    form_input::{FormInput, major},
+    rules::{ensure, max_length, one_of, readable, web_address},
 };
 use db::entity::{
     capability, capability_rating, competitor, competitor_change, competitor_feature,
@@ -20,116 +22,120 @@ fn rated(rating: Option<i16>) -> String {
     rating.map_or_else(|| "unknown".to_owned(), |rating| rating.to_string())
 }
 
-pub(super) fn segment(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn segment(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<segment::Entity>()?;
-    let typed = Typed::new().put("name", row.name).put("description", row.description);
-    typed.said(&row.source, row.observed_on).read(read::segment).map(drop)
+    let typed = FormInput::new().set("name", row.name).set("description", row.description);
+    typed.provenance(&row.source, row.observed_on).read(read::segment).map(drop)
 }
 
-pub(super) fn competitor(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn competitor(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<competitor::Entity>()?;
     web_address("website", row.website.as_deref())?;
-    demand(
+    ensure(
         row.funding_minor.is_some() == row.funding_currency.is_some(),
         "funding_currency",
-        "an amount and its currency belong together",
+        "amount and currency must be given together",
     )?;
-    let currency = row.funding_currency.as_deref().unwrap_or(cells.home.currency);
-    Typed::new()
-        .put("name", row.name)
-        .put("note", row.note)
-        .maybe("share", "share", row.share)
-        .maybe("founded", "founded", row.founded)
-        .maybe("funding", "funding_minor", row.funding_minor.map(|minor| major(minor, currency)))
-        .maybe("funding_currency", "funding_currency", row.funding_currency.as_ref())
-        .maybe("headcount", "headcount", row.headcount)
-        .put("strengths", row.strengths)
-        .put("weaknesses", row.weaknesses)
-        .said(&row.source, row.observed_on)
+    let currency = row.funding_currency.as_deref().unwrap_or(cells.currency);
+    FormInput::new()
+        .set("name", row.name)
+        .set("note", row.note)
+        .set_optional("share", "share", row.share)
+        .set_optional("founded", "founded", row.founded)
+        .set_optional(
+            "funding",
+            "funding_minor",
+            row.funding_minor.map(|minor| major(minor, currency)),
+        )
+        .set_optional("funding_currency", "funding_currency", row.funding_currency.as_ref())
+        .set_optional("headcount", "headcount", row.headcount)
+        .set("strengths", row.strengths)
+        .set("weaknesses", row.weaknesses)
+        .provenance(&row.source, row.observed_on)
         .read(read::competitor)
         .map(drop)
 }
 
-pub(super) fn merge(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn merge(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<competitor_merge::Entity>()?;
-    demand(row.kept_id != row.other_id, "other_id", "a competitor is no part of itself")?;
+    ensure(row.kept_id != row.other_id, "other_id", "a competitor cannot be merged into itself")?;
     readable("moved", store::check_moved(&row.moved))
 }
 
-pub(super) fn price(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn price(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<price_point::Entity>()?;
-    let home = cells.home.currency;
-    let digits = format::minor_digits(row.currency.as_deref().unwrap_or(home));
+    let currency = cells.currency;
+    let digits = format::minor_digits(row.currency.as_deref().unwrap_or(currency));
     let digits = u32::try_from(digits).unwrap_or(2);
-    demand(row.amount_minor >= 0, "amount_minor", "no price is below 0")?;
-    demand(
+    ensure(row.amount_minor >= 0, "amount_minor", "a price cannot be below 0")?;
+    ensure(
         (0..=9_999).contains(&row.amount_rest),
         "amount_rest",
-        "ten-thousandths of a minor unit, from 0 to 9999",
+        "must be 0 to 9999 ten-thousandths of a minor unit",
     )?;
-    Typed::new()
-        .at(
+    FormInput::new()
+        .set_as(
             "price_amount",
             "amount_minor",
             Fine { minor: row.amount_minor, rest: row.amount_rest }.text(digits),
         )
-        .maybe("price_currency", "currency", row.currency.as_ref())
-        .at("price_unit", "unit", row.unit)
-        .at("price_source", "source", row.source)
-        .at("price_date", "observed_on", row.observed_on)
-        .read(|form| read::price(form, home))
+        .set_optional("price_currency", "currency", row.currency.as_ref())
+        .set_as("price_unit", "unit", row.unit)
+        .set_as("price_source", "source", row.source)
+        .set_as("price_date", "observed_on", row.observed_on)
+        .read(|form| read::price(form, currency))
         .map(drop)
 }
 
 /// A line of the log is written by hand, or by a fact that was entered anew.
-pub(super) fn change(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn change(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<competitor_change::Entity>()?;
-    let field = word("field", &row.field, ChangedField::parse)?;
-    text("subject", &row.subject, 300)?;
+    let field = one_of("field", &row.field, ChangedField::parse)?;
+    max_length("subject", &row.subject, 300)?;
     for (column, value) in [("before", &row.before), ("after", &row.after)] {
-        text(column, value.as_deref().unwrap_or_default(), 200)?;
+        max_length(column, value.as_deref().unwrap_or_default(), 200)?;
     }
     if field == ChangedField::Note {
-        let typed = Typed::new().put("note", row.note).said(&row.source, row.observed_on);
+        let typed = FormInput::new().set("note", row.note).provenance(&row.source, row.observed_on);
         return typed.read(read::change).map(drop);
     }
-    text("note", &row.note, 2_000)?;
-    said(&row.source, row.observed_on)
+    max_length("note", &row.note, 2_000)?;
+    provenance(&row.source, row.observed_on)
 }
 
 /// Where a fact comes from and when it was so.
-pub(super) fn said(source: &str, observed_on: Date) -> Result<(), Wrong> {
-    let typed = Typed::new().said(source, observed_on);
+pub(super) fn provenance(source: &str, observed_on: Date) -> Result<(), ParseError> {
+    let typed = FormInput::new().provenance(source, observed_on);
     typed.read(|form| Provenance::read(form, "source", "observed_on")).map(drop)
 }
 
-pub(super) fn capability(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn capability(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<capability::Entity>()?;
-    let typed = Typed::new().put("name", row.name).at("group", "family", row.family);
-    typed.put("note", row.note).read(read::capability).map(drop)
+    let typed = FormInput::new().set("name", row.name).set_as("group", "family", row.family);
+    typed.set("note", row.note).read(read::capability).map(drop)
 }
 
-pub(super) fn capability_rating(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn capability_rating(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<capability_rating::Entity>()?;
     web_address("link", row.link.as_deref())?;
-    let typed = Typed::new().put("rating", rated(row.rating)).put("evidence", row.evidence);
-    typed.said(&row.source, row.observed_on).read(read::cell).map(drop)
+    let typed = FormInput::new().set("rating", rated(row.rating)).set("evidence", row.evidence);
+    typed.provenance(&row.source, row.observed_on).read(read::cell).map(drop)
 }
 
-pub(super) fn offer_capability(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn offer_capability(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<offer_capability::Entity>()?;
     web_address("link", row.link.as_deref())?;
-    let typed = Typed::new().put("rating", rated(row.rating)).put("evidence", row.evidence);
-    typed.said(&row.source, row.observed_on).read(read::cell).map(drop)
+    let typed = FormInput::new().set("rating", rated(row.rating)).set("evidence", row.evidence);
+    typed.provenance(&row.source, row.observed_on).read(read::cell).map(drop)
 }
 
-pub(super) fn feature(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn feature(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<competitor_feature::Entity>()?;
-    Typed::new()
-        .at("rating_value", "rating", rated(row.rating))
-        .at("rating_evidence", "evidence", row.evidence)
-        .at("rating_source", "source", row.source)
-        .at("rating_date", "observed_on", row.observed_on)
+    FormInput::new()
+        .set_as("rating_value", "rating", rated(row.rating))
+        .set_as("rating_evidence", "evidence", row.evidence)
+        .set_as("rating_source", "source", row.source)
+        .set_as("rating_date", "observed_on", row.observed_on)
         .read(|form| read::feature(form, row.need_id))
         .map(drop)
 }

@@ -3,48 +3,28 @@
 //! what nobody could have entered or what no page could show. Knows no database,
 //! and not which rows identifiers lead to.
 
-mod across;
 mod cells;
+mod common;
+mod consistency;
+mod error;
 mod evidence;
 mod experiment;
+mod form_input;
 mod gotomarket;
 mod idea;
 mod lab;
 mod market;
 mod needs;
 mod offer;
-mod plain;
 mod report;
+mod rules;
 mod survey;
 
-use cells::Cells;
+use self::{cells::Cells, error::ParseError};
+use super::error::RestoreError;
+use crate::{document::Document, records::Row};
 
-use super::{RestoreError, Why};
-use crate::{export::Document, records::Row};
-
-/// What is wrong with a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Wrong {
-    /// Column of the table.
-    field: String,
-    /// The half of a sentence that follows the field's name.
-    reason: Why,
-}
-
-impl Wrong {
-    fn new(field: &str, reason: impl Into<Why>) -> Self {
-        Self { field: field.to_owned(), reason: reason.into() }
-    }
-}
-
-/// What rows are read for.
-#[derive(Debug, Clone, Copy)]
-struct Home<'a> {
-    /// Of amounts that name none.
-    currency: &'a str,
-}
-
-type Parser = fn(&Cells<'_>) -> Result<(), Wrong>;
+type Parser = fn(&Cells<'_>) -> Result<(), ParseError>;
 
 /// What reads the rows of each table.
 const PARSERS: [(&str, Parser); 47] = [
@@ -102,27 +82,28 @@ const PARSERS: [(&str, Parser); 47] = [
 /// # Errors
 /// The first cell that no form would have taken, or that no page could show.
 pub(super) fn check(document: &Document) -> Result<(), RestoreError> {
-    let home = Home { currency: &document.venture.currency };
-    let refused = |table: &str, number: usize, wrong: Wrong| RestoreError::Row {
+    let currency = &document.venture.currency;
+    let refused = |table: &str, number: usize, error: ParseError| RestoreError::Row {
         table: table.to_owned(),
-        at: Some((number, wrong.field)),
-        why: wrong.reason,
+        at: Some((number, error.column)),
+        reason: error.reason,
     };
     for (table, rows) in &document.tables {
         for (number, one) in rows.iter().enumerate() {
-            row(table, one, home).map_err(|wrong| refused(table, number + 1, wrong))?;
+            row(table, one, currency).map_err(|error| refused(table, number + 1, error))?;
         }
     }
-    let fits = across::document(&document.tables);
-    fits.map_err(|misfit| refused(misfit.table, misfit.row, misfit.wrong))
+    let consistent = consistency::check(&document.tables);
+    consistent.map_err(|conflict| refused(conflict.table, conflict.row, conflict.error))
 }
 
 /// Checks one row of a table.
-fn row(table: &str, row: &Row, home: Home<'_>) -> Result<(), Wrong> {
+fn row(table: &str, row: &Row, currency: &str) -> Result<(), ParseError> {
     let found = PARSERS.iter().find(|(name, _)| *name == table);
-    let (_, parser) = found.ok_or_else(|| Wrong::new("id", "nothing can read such a row"))?;
-    plain::check(row)?;
-    parser(&Cells { row, home })
+    let (_, parser) =
+        found.ok_or_else(|| ParseError::new("id", "rows of this table cannot be read"))?;
+    common::check(row)?;
+    parser(&Cells { row, currency })
 }
 
 #[cfg(test)]
@@ -142,7 +123,7 @@ mod tests {
     #[test]
     fn an_empty_row_is_refused_in_every_table() {
         for table in TABLES {
-            let empty = row(table.name, &Row::new(), Home { currency: "USD" });
+            let empty = row(table.name, &Row::new(), "USD");
             assert!(empty.is_err(), "{}", table.name);
         }
     }

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Why, Wrong,
-    cells::{Cells, Typed, demand, readable, text},
-    plain,
+    super::reason::Reason,
+    cells::Cells,
+    common,
+    error::ParseError,
+    form_input::FormInput,
+    rules::{ensure, max_length, readable},
 };
 use ::report::{build, rules::store as kept, snapshot::FORMAT, store};
 use analysis::{tables::Subject, web::read};
@@ -14,25 +17,25 @@ use db::entity::{report, verdict_rules, weight_set};
 /// Thresholds beyond this are no form's.
 const WIDEST: f64 = 1e9;
 
-pub(super) fn rules(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn rules(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<verdict_rules::Entity>()?;
-    text("reason", &row.reason, 1_000)?;
-    plain::document("rules", &row.rules)?;
+    max_length("reason", &row.reason, 1_000)?;
+    common::document("rules", &row.rules)?;
     let rules = readable("rules", kept::parse(&row))?;
-    rules.check().map_err(|error| Wrong::new("rules", error.to_string()))?;
+    rules.check().map_err(|error| ParseError::new("rules", error.to_string()))?;
     let within = rules.table().into_iter().all(|line| {
         [line.thresholds.stop, line.thresholds.go].iter().all(|value| value.abs() <= WIDEST)
     });
-    demand(within, "rules", "a threshold is beyond what can be typed")
+    ensure(within, "rules", "a threshold is out of range")
 }
 
-pub(super) fn report(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn report(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<report::Entity>()?;
-    plain::document("document", &row.document)?;
+    common::document("document", &row.document)?;
     let document = readable("document", store::read(&row))?;
-    demand(document.format == FORMAT, "document", "it is of a format that is not known here")?;
+    ensure(document.format == FORMAT, "document", "unknown report format")?;
     let assessment = &document.assessment;
-    assessment.rules.check().map_err(|error| Wrong::new("document", error.to_string()))?;
+    assessment.rules.check().map_err(|error| ParseError::new("document", error.to_string()))?;
     let told = [
         ("p_go", row.p_go, assessment.probabilities.go),
         ("p_iterate", row.p_iterate, assessment.probabilities.iterate),
@@ -40,30 +43,33 @@ pub(super) fn report(cells: &Cells<'_>) -> Result<(), Wrong> {
         ("coverage", row.coverage, assessment.evidence_coverage),
     ];
     for (column, shown, own) in told {
-        demand((0.0..=1.0).contains(&own), "document", "a share lies between 0 and 1")?;
-        demand((shown - own).abs() <= 1e-9, column, "the report itself says otherwise")?;
+        ensure((0.0..=1.0).contains(&own), "document", "a share must be between 0 and 1")?;
+        ensure((shown - own).abs() <= 1e-9, column, "it does not match the report")?;
     }
     let same = row.verdict == assessment.shown_verdict.as_str();
-    demand(same, "verdict", "the report itself says otherwise")?;
-    demand(row.inputs_sha256 == document.inputs_sha256, "inputs_sha256", "the report differs")?;
+    ensure(same, "verdict", "it does not match the report")?;
+    ensure(
+        row.inputs_sha256 == document.inputs_sha256,
+        "inputs_sha256",
+        "it does not match the report",
+    )?;
     // What is read can still be of a shape that cannot be drawn.
-    build::drawn(&document).map_err(|error| Wrong::new("document", error))
+    build::drawn(&document).map_err(|error| ParseError::new("document", error))
 }
 
-pub(super) fn weights(cells: &Cells<'_>) -> Result<(), Wrong> {
+pub(super) fn weights(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<weight_set::Entity>()?;
     let subject = Subject::parse(&row.subject).unwrap_or_default();
-    demand(subject.as_str() == row.subject, "subject", "there is no such decision")?;
+    ensure(subject.as_str() == row.subject, "subject", "unknown decision")?;
     let weights = serde_json::from_str::<BTreeMap<String, f64>>(&row.weights)
-        .map_err(|error| Wrong::new("weights", Why::unreadable(error)))?;
-    demand(weights.len() <= 1_000, "weights", "more than 1,000 weights are too many")?;
-    let typed = Typed::new().at("of", "subject", row.subject).at("set_name", "name", row.name).at(
-        "set_source",
-        "source",
-        row.source,
-    );
+        .map_err(|error| ParseError::new("weights", Reason::unreadable(error)))?;
+    ensure(weights.len() <= 1_000, "weights", "at most 1,000 weights are allowed")?;
+    let typed = FormInput::new()
+        .set_as("of", "subject", row.subject)
+        .set_as("set_name", "name", row.name)
+        .set_as("set_source", "source", row.source);
     let typed = weights
         .iter()
-        .fold(typed, |typed, (id, weight)| typed.at(format!("w.{id}"), "weights", weight));
+        .fold(typed, |typed, (id, weight)| typed.set_as(format!("w.{id}"), "weights", weight));
     typed.read(read::weights).map(drop)
 }

@@ -1,16 +1,18 @@
-//! What rows must be to each other: what no form would have let anybody enter, and
-//! what would leave a page without a part that it needs. That identifiers lead to
-//! rows of the document is looked at elsewhere.
+//! Checks across rows and tables: what no form would have let anybody enter, and what would
+//! leave a page without a part that it needs. That identifiers lead to rows of the document
+//! is checked in `rewrite.rs`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
 use super::{
-    Wrong,
-    cells::{Typed, demand, model},
+    cells::model,
+    error::{Conflict, ParseError},
+    form_input::FormInput,
+    rules::ensure,
 };
-use crate::records::Row;
+use crate::{document::RowsByTable, records::Row};
 use ::survey::{
     Answer, Answers, MOST_QUESTIONS, Question, Scale,
     store::{question_of, survey_of},
@@ -27,16 +29,7 @@ const ROUNDING: f64 = 0.5;
 /// Most passages of a record.
 const MOST_PASSAGES: usize = 200;
 
-/// What is wrong, and with which row of which table.
-pub(super) struct Misfit {
-    pub(super) table: &'static str,
-    /// From 1 on.
-    pub(super) row: usize,
-    pub(super) wrong: Wrong,
-}
-
-type Tables = BTreeMap<String, Vec<Row>>;
-type Check = fn(&Tables) -> Result<(), Misfit>;
+type Check = fn(&RowsByTable) -> Result<(), Conflict>;
 
 const CHECKS: [Check; 8] =
     [shares, merged_needs, merged_competitors, roadmap, library, work, questions, answers];
@@ -45,7 +38,7 @@ const CHECKS: [Check; 8] =
 ///
 /// # Errors
 /// The first row that does not fit the others.
-pub(super) fn document(tables: &Tables) -> Result<(), Misfit> {
+pub(super) fn check(tables: &RowsByTable) -> Result<(), Conflict> {
     CHECKS.iter().try_for_each(|check| check(tables))
 }
 
@@ -58,40 +51,45 @@ fn cell<'a>(row: &'a Row, column: &str) -> Option<&'a str> {
     row.get(column).and_then(Json::as_str)
 }
 
-fn at<T>(table: &'static str, row: usize, result: Result<T, Wrong>) -> Result<T, Misfit> {
-    result.map_err(|wrong| Misfit { table, row, wrong })
+fn in_row<T>(
+    table: &'static str,
+    row: usize,
+    result: Result<T, ParseError>,
+) -> Result<T, Conflict> {
+    result.map_err(|error| Conflict { table, row, error })
 }
 
-fn is_away(row: &Row) -> bool {
+fn is_archived(row: &Row) -> bool {
     cell(row, "archived_at").is_some()
 }
 
 /// The shares of all competitors are those of one market.
-fn shares(tables: &Tables) -> Result<(), Misfit> {
+fn shares(tables: &RowsByTable) -> Result<(), Conflict> {
     let mut sum = 0.0;
-    for (number, row) in rows(tables, "competitors").filter(|(_, row)| !is_away(row)) {
+    for (number, row) in rows(tables, "competitors").filter(|(_, row)| !is_archived(row)) {
         sum += row.get("share").and_then(Json::as_f64).unwrap_or_default();
-        let whole = demand(sum <= 100.0 + ROUNDING, "share", "all shares are more than 100 %");
-        at("competitors", number, whole)?;
+        let whole =
+            ensure(sum <= 100.0 + ROUNDING, "share", "the shares add up to more than 100 %");
+        in_row("competitors", number, whole)?;
     }
     Ok(())
 }
 
 /// The first step of a table that leads back to where it began.
-fn circle(
-    tables: &Tables,
+fn cycle(
+    tables: &RowsByTable,
     table: &'static str,
     (from, to): (&str, &str),
     counts: impl Fn(&Row) -> bool,
     reason: &'static str,
-) -> Result<(), Misfit> {
+) -> Result<(), Conflict> {
     let mut steps: HashMap<&str, Vec<&str>> = HashMap::new();
     for (_, row) in rows(tables, table).filter(|(_, row)| counts(row)) {
         if let Some((one, other)) = cell(row, from).zip(cell(row, to)) {
             steps.entry(one).or_default().push(other);
         }
     }
-    // Ends are taken away until nothing is left, or only circles and what leads into them.
+    // Ends are taken away until nothing is left, or only cycles and what leads into them.
     let mut waits: HashMap<&str, usize> = HashMap::new();
     let mut before: HashMap<&str, Vec<&str>> = HashMap::new();
     for (&one, others) in &steps {
@@ -116,36 +114,36 @@ fn circle(
     };
     match rows(tables, table).find(caught) {
         None => Ok(()),
-        Some((row, _)) => Err(Misfit { table, row, wrong: Wrong::new(to, reason) }),
+        Some((row, _)) => Err(Conflict { table, row, error: ParseError::new(to, reason) }),
     }
 }
 
-fn merged_needs(tables: &Tables) -> Result<(), Misfit> {
-    let reason = "needs that are merged lead in a circle";
-    circle(tables, "needs", ("id", "merged_into"), |_| true, reason)
+fn merged_needs(tables: &RowsByTable) -> Result<(), Conflict> {
+    let reason = "merged needs form a cycle";
+    cycle(tables, "needs", ("id", "merged_into"), |_| true, reason)
 }
 
-fn merged_competitors(tables: &Tables) -> Result<(), Misfit> {
+fn merged_competitors(tables: &RowsByTable) -> Result<(), Conflict> {
     let standing = |row: &Row| cell(row, "undone_at").is_none();
-    let reason = "competitors that are merged lead in a circle";
-    circle(tables, "competitor_merges", ("other_id", "kept_id"), standing, reason)
+    let reason = "merged competitors form a cycle";
+    cycle(tables, "competitor_merges", ("other_id", "kept_id"), standing, reason)
 }
 
-fn roadmap(tables: &Tables) -> Result<(), Misfit> {
+fn roadmap(tables: &RowsByTable) -> Result<(), Conflict> {
     let ends = ("milestone_id", "depends_on_id");
-    let reason = "milestones wait for each other";
-    circle(tables, "milestone_dependencies", ends, |_| true, reason)
+    let reason = "milestones depend on each other in a cycle";
+    cycle(tables, "milestone_dependencies", ends, |_| true, reason)
 }
 
 /// As many tags and passages as a record may have; links of a passage are those of its record.
-fn library(tables: &Tables) -> Result<(), Misfit> {
+fn library(tables: &RowsByTable) -> Result<(), Conflict> {
     for (table, most) in [("evidence_tags", MOST_TAGS), ("evidence_passages", MOST_PASSAGES)] {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for (number, row) in rows(tables, table) {
             let count = counts.entry(cell(row, "evidence_id").unwrap_or_default()).or_default();
             *count += 1;
-            let few = demand(*count <= most, "evidence_id", "the record has too many of them");
-            at(table, number, few)?;
+            let few = ensure(*count <= most, "evidence_id", "the record has too many of these");
+            in_row(table, number, few)?;
         }
     }
     let of_passage: HashMap<_, _> = rows(tables, "evidence_passages")
@@ -154,14 +152,14 @@ fn library(tables: &Tables) -> Result<(), Misfit> {
     for (number, row) in rows(tables, "evidence_links") {
         let Some(passage) = cell(row, "passage_id") else { continue };
         let same = of_passage.get(passage).copied() == cell(row, "evidence_id");
-        let held = demand(same, "passage_id", "the passage is of another record");
-        at("evidence_links", number, held)?;
+        let held = ensure(same, "passage_id", "the passage belongs to another record");
+        in_row("evidence_links", number, held)?;
     }
     Ok(())
 }
 
 /// Every run and benchmark has its work, every work one of them, and what is finished its result.
-fn work(tables: &Tables) -> Result<(), Misfit> {
+fn work(tables: &RowsByTable) -> Result<(), Conflict> {
     let states: HashMap<&str, (&str, &str)> = rows(tables, "work")
         .filter_map(|(_, row)| Some((cell(row, "id")?, (cell(row, "kind")?, cell(row, "state")?))))
         .collect();
@@ -172,18 +170,21 @@ fn work(tables: &Tables) -> Result<(), Misfit> {
         for (number, row) in rows(tables, table) {
             let id = cell(row, "id").unwrap_or_default();
             let found = states.get(id).filter(|(known, _)| *known == kind);
-            let (_, state) =
-                at(table, number, found.ok_or_else(|| Wrong::new("id", "its work is missing")))?;
+            let (_, state) = in_row(
+                table,
+                number,
+                found.ok_or_else(|| ParseError::new("id", "its background job is missing")),
+            )?;
             owned.insert(id);
             let finished = State::parse(state) == Some(State::Finished);
             let told = cell(row, result).is_some();
-            let reason = "what is finished has a result, and nothing else has one";
-            at(table, number, demand(finished == told, result, reason))?;
+            let reason = "only finished work has a result, and it must have one";
+            in_row(table, number, ensure(finished == told, result, reason))?;
         }
     }
     for (number, row) in rows(tables, "work") {
         let is_owned = cell(row, "id").is_some_and(|id| owned.contains(id));
-        at("work", number, demand(is_owned, "id", "it is no work of a run or a benchmark"))?;
+        in_row("work", number, ensure(is_owned, "id", "it belongs to no run and no benchmark"))?;
     }
     let finished: HashSet<&str> = rows(tables, "runs")
         .filter(|(_, row)| cell(row, "outcome").is_some())
@@ -191,82 +192,95 @@ fn work(tables: &Tables) -> Result<(), Misfit> {
         .collect();
     for (number, row) in rows(tables, "models") {
         let made = cell(row, "run_id").is_some_and(|run| finished.contains(run));
-        at("models", number, demand(made, "run_id", "no finished run made it"))?;
+        in_row("models", number, ensure(made, "run_id", "no finished run produced it"))?;
     }
     Ok(())
 }
 
 /// Places among questions are taken once; some kinds are asked once.
-fn questions(tables: &Tables) -> Result<(), Misfit> {
+fn questions(tables: &RowsByTable) -> Result<(), Conflict> {
     let mut places = HashSet::new();
     let mut counts: HashMap<String, usize> = HashMap::new();
     for (number, row) in rows(tables, "survey_questions") {
-        let question = at("survey_questions", number, question(row))?;
+        let question = in_row("survey_questions", number, question(row))?;
         let survey = question.survey.to_string();
         let free = places.insert((survey.clone(), question.position));
-        at("survey_questions", number, demand(free, "position", "the place is taken"))?;
+        in_row(
+            "survey_questions",
+            number,
+            ensure(free, "position", "the position is already taken"),
+        )?;
         let count = counts.entry(survey.clone()).or_default();
         *count += 1;
-        let few = demand(*count <= MOST_QUESTIONS, "survey_id", "so many questions are too many");
-        at("survey_questions", number, few)?;
+        let few = ensure(*count <= MOST_QUESTIONS, "survey_id", "too many questions");
+        in_row("survey_questions", number, few)?;
         if question.kind.is_single() {
             let count = counts.entry(format!("{survey} {}", question.kind.as_str())).or_default();
             *count += 1;
-            let once = demand(*count == 1, "kind", "a survey asks this once");
-            at("survey_questions", number, once)?;
+            let once = ensure(*count == 1, "kind", "a survey can ask this only once");
+            in_row("survey_questions", number, once)?;
         }
     }
     Ok(())
 }
 
-fn question(row: &Row) -> Result<Question, Wrong> {
+fn question(row: &Row) -> Result<Question, ParseError> {
     let row = model::<survey_question::Entity>(row)?;
-    question_of(row).ok_or_else(|| Wrong::new("kind", "there is no such question"))
+    question_of(row).ok_or_else(|| ParseError::new("kind", "unknown type of question"))
 }
 
 /// Answers fit the questions of their survey, on its scale.
-fn answers(tables: &Tables) -> Result<(), Misfit> {
+fn answers(tables: &RowsByTable) -> Result<(), Conflict> {
     let mut scales = HashMap::new();
     for (number, row) in rows(tables, "surveys") {
-        let survey = survey_of(at("surveys", number, model::<survey::Entity>(row))?);
+        let survey = survey_of(in_row("surveys", number, model::<survey::Entity>(row))?);
         scales.insert(survey.id, survey.scale);
     }
     let mut asked: HashMap<_, HashMap<_, Question>> = HashMap::new();
     for (number, row) in rows(tables, "survey_questions") {
-        let question = at("survey_questions", number, question(row))?;
+        let question = in_row("survey_questions", number, question(row))?;
         asked.entry(question.survey).or_default().insert(question.id, question);
     }
     let nothing = HashMap::new();
     for (number, row) in rows(tables, "survey_responses") {
         let checked = model::<survey_response::Entity>(row).and_then(|row| {
             let scale = scales.get(&row.survey_id).copied();
-            let scale = scale.ok_or_else(|| Wrong::new("survey_id", "its survey is missing"))?;
+            let scale =
+                scale.ok_or_else(|| ParseError::new("survey_id", "the survey is missing"))?;
             let questions = asked.get(&row.survey_id).unwrap_or(&nothing);
             let answers: Answers = serde_json::from_str(&row.answers)
-                .map_err(|error| Wrong::new("answers", error.to_string()))?;
+                .map_err(|error| ParseError::new("answers", error.to_string()))?;
             answers.iter().try_for_each(|(id, answer)| {
                 let question = questions.get(id);
-                let question = question
-                    .ok_or_else(|| Wrong::new("answers", "there is an answer to no question"))?;
+                let question = question.ok_or_else(|| {
+                    ParseError::new("answers", "an answer belongs to no question")
+                })?;
                 fits(question, answer, scale)
             })
         });
-        at("survey_responses", number, checked)?;
+        in_row("survey_responses", number, checked)?;
     }
     Ok(())
 }
 
 /// An answer typed again into the form of its question.
-fn fits(question: &Question, answer: &Answer, scale: Scale) -> Result<(), Wrong> {
+fn fits(question: &Question, answer: &Answer, scale: Scale) -> Result<(), ParseError> {
     let currency = question.currency.as_deref().unwrap_or_default();
     let cells = answer.cells(format::minor_digits(currency));
     let parts = question.kind.parts();
-    demand(cells.len() == parts.len(), "answers", "an answer is of another kind")?;
-    let typed = parts
-        .iter()
-        .zip(cells)
-        .fold(Typed::new(), |typed, (part, cell)| typed.at(question.field(part), "answers", cell));
+    ensure(
+        cells.len() == parts.len(),
+        "answers",
+        "an answer does not match the type of its question",
+    )?;
+    let typed = parts.iter().zip(cells).fold(FormInput::new(), |typed, (part, cell)| {
+        typed.set_as(question.field(part), "answers", cell)
+    });
     let read =
         typed.read(|form| Some(read::answers(form, std::slice::from_ref(question), scale)))?;
-    demand(read.get(&question.id) == Some(answer), "answers", "an answer is of another kind")
+    ensure(
+        read.get(&question.id) == Some(answer),
+        "answers",
+        "an answer does not match the type of its question",
+    )
 }

@@ -3,30 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::{
-    super::{records::Row, tables::Table},
-    RestoreError, Why,
+    error::RestoreError,
+    id_map::{Found, IdMap},
     links::{Field, Link, Links, Shape},
-    names::{Found, Names, People},
+    people::People,
+    reason::Reason,
     report,
+    summary::RestoreSummary,
 };
-
-/// What stays behind of a document, and what it was taken for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Told {
-    /// This installation exported it, and nobody has changed it since.
-    pub unchanged: bool,
-    /// Links to what the document does not hold, now empty.
-    pub emptied: u64,
-    /// Files that are not part of the export.
-    pub files: u64,
-    /// Runs, models, benchmarks and reports that count as imported.
-    pub imported: u64,
-}
+use crate::{records::Row, tables::Table};
 
 /// What rows of all tables may lead to beside the document.
 pub(super) struct Shared {
@@ -34,30 +23,27 @@ pub(super) struct Shared {
     pub(super) machines: BTreeSet<Uuid>,
 }
 
-/// Moves the rows of one table after another.
-pub(super) struct Moving<'a> {
-    pub(super) names: &'a Names,
+/// Rewrites the identifiers of one table after another.
+pub(super) struct Rewriter<'a> {
+    pub(super) ids: &'a IdMap,
     pub(super) people: People,
     pub(super) shared: Shared,
-    pub(super) told: Told,
+    pub(super) summary: RestoreSummary,
 }
 
-/// Why a cell is refused.
-type Reason = Why;
+const NOT_AN_IDENTIFIER: &str = "expected an identifier";
+const UNKNOWN_RECORD: &str = "it refers to a record that is not in the file";
+const OTHER_TABLE: &str = "it refers to a record of another type";
 
-const NO_IDENTIFIER: &str = "an identifier belongs here";
-const NOT_THERE: &str = "it names a record that the document does not hold";
-const OTHER_KIND: &str = "it names a record of another kind";
-
-/// What to know of a table while its rows are moved.
+/// What to know of a table while its rows are rewritten.
 struct Columns {
     nullable: Vec<&'static str>,
     key: Vec<&'static str>,
     has_venture: bool,
 }
 
-impl Moving<'_> {
-    /// Moves the rows of a table.
+impl Rewriter<'_> {
+    /// Rewrites the rows of a table.
     ///
     /// # Errors
     /// The row and the column that lead to nothing that may be meant.
@@ -87,23 +73,23 @@ impl Moving<'_> {
         row: &mut Row,
     ) -> Result<(), (&'static str, Reason)> {
         if columns.has_venture {
-            row.insert("venture_id".to_owned(), self.names.venture().to_string().into());
+            row.insert("venture_id".to_owned(), self.ids.venture().to_string().into());
         }
         for &(column, link) in links.columns {
             let Some(value) = row.get_mut(column).filter(|value| !value.is_null()) else {
                 continue;
             };
             let id = value.as_str().and_then(|text| Uuid::parse_str(text).ok());
-            let id = id.ok_or_else(|| (column, Why::from(NO_IDENTIFIER)))?;
+            let id = id.ok_or_else(|| (column, Reason::from(NOT_AN_IDENTIFIER)))?;
             let in_key = columns.key.contains(&column);
             let new = self.follow(id, link, links.table, in_key);
             *value = match new.map_err(|reason| (column, reason))? {
                 Some(new) => new.to_string().into(),
                 None if columns.nullable.contains(&column) => {
-                    self.told.emptied += 1;
+                    self.summary.emptied += 1;
                     Json::Null
                 }
-                None => return Err((column, Why::from(NOT_THERE))),
+                None => return Err((column, Reason::from(UNKNOWN_RECORD))),
             };
         }
         let own = row.get("id").and_then(Json::as_str).map(str::to_owned).unwrap_or_default();
@@ -120,7 +106,7 @@ impl Moving<'_> {
                 && text.len() >= 36
                 && !is_done(name)
             {
-                self.names.mentions(text);
+                self.ids.mentions(text);
             }
         }
         Ok(())
@@ -137,7 +123,7 @@ impl Moving<'_> {
         match link {
             Link::Own => self.find(id, &[table]),
             Link::Row(tables) => self.find(id, tables),
-            Link::Venture => Ok(Some(self.names.venture())),
+            Link::Venture => Ok(Some(self.ids.venture())),
             Link::Person => Ok(Some(self.people.find(id, in_key))),
             Link::DataSet => Ok(Some(id).filter(|id| self.shared.versions.contains(id))),
             Link::Machine if self.shared.machines.contains(&id) => Ok(Some(id)),
@@ -146,51 +132,52 @@ impl Moving<'_> {
     }
 
     fn find(&self, id: Uuid, tables: &[&str]) -> Result<Option<Uuid>, Reason> {
-        match self.names.find(id, tables) {
+        match self.ids.find(id, tables) {
             Found::Row(new) => Ok(Some(new)),
             Found::Nothing => Ok(None),
-            Found::Other => Err(Why::from(OTHER_KIND)),
+            Found::Other => Err(Reason::from(OTHER_TABLE)),
         }
     }
 
     /// Rewrites a text that a program reads.
     fn inside(&mut self, text: &mut String, shape: Shape, own: &str) -> Result<(), Reason> {
         let object: Result<Map<String, Json>, _> = serde_json::from_str(text);
-        let mut object = object.map_err(Why::unreadable)?;
+        let mut object = object.map_err(Reason::unreadable)?;
         match shape {
             Shape::Report => {
-                report::adopt(&mut object, own, self.names, self.people.trusted)?;
+                report::rewrite(&mut object, own, self.ids, self.people.trusted)?;
             }
             Shape::Keys(table) => {
-                let mut moved = Map::new();
+                let mut rewritten = Map::new();
                 for (key, value) in object {
-                    let id = Uuid::parse_str(&key).map_err(|_| Why::from(NO_IDENTIFIER))?;
+                    let id = Uuid::parse_str(&key).map_err(|_| Reason::from(NOT_AN_IDENTIFIER))?;
                     match self.find(id, &[table])? {
-                        Some(new) => drop(moved.insert(new.to_string(), value)),
-                        None => self.told.emptied += 1,
+                        Some(new) => drop(rewritten.insert(new.to_string(), value)),
+                        None => self.summary.emptied += 1,
                     }
                 }
-                object = moved;
+                object = rewritten;
             }
             Shape::Criteria(tables) => {
-                let mut moved = Map::new();
+                let mut rewritten = Map::new();
                 for (key, value) in object {
                     let Ok(id) = Uuid::parse_str(&key) else {
-                        moved.insert(key, value);
+                        rewritten.insert(key, value);
                         continue;
                     };
                     match self.find(id, tables)? {
-                        Some(new) => drop(moved.insert(new.simple().to_string(), value)),
-                        None => self.told.emptied += 1,
+                        Some(new) => drop(rewritten.insert(new.simple().to_string(), value)),
+                        None => self.summary.emptied += 1,
                     }
                 }
-                object = moved;
+                object = rewritten;
             }
             Shape::Object(fields) => {
                 for (name, field) in fields {
                     if let Some(value) = object.get_mut(*name) {
-                        self.field(value, *field)
-                            .map_err(|why| Why::Inside((*name).to_owned(), Box::new(why)))?;
+                        self.field(value, *field).map_err(|reason| {
+                            Reason::InField((*name).to_owned(), Box::new(reason))
+                        })?;
                     }
                 }
                 // What no field says anything of holds no identifier.
@@ -198,8 +185,8 @@ impl Moving<'_> {
                 if let Some((name, _)) =
                     object.iter().find(|(name, value)| !known(name) && holds_identifier(value))
                 {
-                    let why = Box::new("no identifier belongs here".into());
-                    return Err(Why::Inside(name.clone(), why));
+                    let reason = Box::new("it must not contain an identifier".into());
+                    return Err(Reason::InField(name.clone(), reason));
                 }
             }
         }
@@ -207,7 +194,7 @@ impl Moving<'_> {
         Ok(())
     }
 
-    /// Identifiers of what the document does not hold fall out: ratings stay behind in an
+    /// Identifiers of what the document does not hold are removed: ratings stay behind in an
     /// export without answers, and what was deleted since is nowhere.
     fn field(&mut self, value: &mut Json, field: Field) -> Result<(), Reason> {
         match (field, &mut *value) {
@@ -217,21 +204,21 @@ impl Moving<'_> {
                 *value = new.map_or(Json::Null, Json::String);
             }
             (Field::Rows(table), Json::Array(list)) => {
-                let mut moved = Vec::with_capacity(list.len());
+                let mut rewritten = Vec::with_capacity(list.len());
                 for one in &*list {
-                    let text = one.as_str().ok_or_else(|| Why::from(NO_IDENTIFIER))?;
-                    moved.extend(self.named(text, table)?.map(Json::String));
+                    let text = one.as_str().ok_or_else(|| Reason::from(NOT_AN_IDENTIFIER))?;
+                    rewritten.extend(self.named(text, table)?.map(Json::String));
                 }
-                *list = moved;
+                *list = rewritten;
             }
             (Field::Objects(parts), Json::Array(list)) => {
-                let mut moved = Vec::with_capacity(list.len());
+                let mut rewritten = Vec::with_capacity(list.len());
                 for one in &*list {
-                    moved.extend(self.object(one, parts)?);
+                    rewritten.extend(self.object(one, parts)?);
                 }
-                *list = moved;
+                *list = rewritten;
             }
-            _ => return Err("a list of identifiers belongs here".into()),
+            _ => return Err("expected a list of identifiers".into()),
         }
         Ok(())
     }
@@ -241,20 +228,20 @@ impl Moving<'_> {
         one: &Json,
         parts: &[(&'static str, &'static str)],
     ) -> Result<Option<Json>, Reason> {
-        let mut moved = Map::new();
+        let mut rewritten = Map::new();
         for (name, table) in parts {
             let text = one.get(*name).and_then(Json::as_str);
-            let text = text.ok_or_else(|| Why::from(NO_IDENTIFIER))?;
+            let text = text.ok_or_else(|| Reason::from(NOT_AN_IDENTIFIER))?;
             let Some(new) = self.named(text, table)? else { return Ok(None) };
-            moved.insert((*name).to_owned(), new.into());
+            rewritten.insert((*name).to_owned(), new.into());
         }
-        Ok(Some(Json::Object(moved)))
+        Ok(Some(Json::Object(rewritten)))
     }
 
     fn named(&mut self, text: &str, table: &'static str) -> Result<Option<String>, Reason> {
-        let id = Uuid::parse_str(text).map_err(|_| Why::from(NO_IDENTIFIER))?;
+        let id = Uuid::parse_str(text).map_err(|_| Reason::from(NOT_AN_IDENTIFIER))?;
         let new = self.find(id, &[table])?;
-        self.told.emptied += u64::from(new.is_none());
+        self.summary.emptied += u64::from(new.is_none());
         Ok(new.map(|new| new.to_string()))
     }
 }

@@ -1,7 +1,7 @@
 //! What the database says of a document before it is restored: who is a member, what
 //! all may use, and which files the person who restores may read already.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -9,7 +9,8 @@ use sea_orm::{
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{super::records::Row, Checked, RestoreError, moving::Shared, names::People};
+use super::{error::RestoreError, people::People, rewrite::Shared};
+use crate::document::{Document, RowsByTable};
 use artifacts::Sha;
 use db::entity::{dataset_version, evidence, machine_price, model, venture_member};
 use venture::Edit;
@@ -20,7 +21,7 @@ const AT_ONCE: usize = 400;
 const FILES: [(&str, &str); 2] = [("models", "sha256"), ("evidence", "file_sha256")];
 
 /// What there is outside the document.
-pub(super) struct Ground {
+pub(super) struct Context {
     members: BTreeSet<Uuid>,
     importer: Uuid,
     versions: BTreeSet<Uuid>,
@@ -29,7 +30,7 @@ pub(super) struct Ground {
     files: BTreeSet<String>,
 }
 
-impl Ground {
+impl Context {
     /// Asks the database.
     ///
     /// # Errors
@@ -37,7 +38,8 @@ impl Ground {
     pub(super) async fn read(
         db: &DatabaseConnection,
         edit: Edit,
-        checked: &Checked,
+        document: &Document,
+        unchanged: bool,
     ) -> Result<Self, DbErr> {
         let members = venture::store::list_members(db, edit.venture).await?;
         let versions = dataset_version::Entity::find()
@@ -55,11 +57,8 @@ impl Ground {
             .await?;
         // A digest in a file is no proof that somebody may read what has it; an export that
         // nobody has changed is, for members of the venture that holds the file.
-        let files = if checked.unchanged {
-            files(db, edit.author, checked).await?
-        } else {
-            BTreeSet::new()
-        };
+        let files =
+            if unchanged { files(db, edit.author, document).await? } else { BTreeSet::new() };
         Ok(Self {
             members: members.into_iter().map(|member| member.user_id).collect(),
             importer: edit.author,
@@ -80,34 +79,31 @@ impl Ground {
         }
     }
 
-    /// Takes from rows the files that nobody showed a right to. Their figures stay, and a
+    /// Takes from rows the files that nobody has shown a right to. Their figures stay, and a
     /// page says that the file is not part of the export. Answers how many there were.
     ///
     /// # Errors
     /// A model's digest is none.
-    pub(super) fn part_with_files(
-        &self,
-        tables: &mut BTreeMap<String, Vec<Row>>,
-    ) -> Result<u64, RestoreError> {
-        let mut parted = 0;
+    pub(super) fn drop_files(&self, tables: &mut RowsByTable) -> Result<u64, RestoreError> {
+        let mut dropped = 0;
         for (number, row) in tables.get_mut("models").into_iter().flatten().enumerate() {
             let sha256 = row.get("sha256").and_then(Json::as_str).unwrap_or_default().to_owned();
             let digest = Sha::try_from(sha256).map_err(|_| {
-                RestoreError::row("models", number, "sha256", "a SHA-256 digest belongs here")
+                RestoreError::row("models", number, "sha256", "expected a SHA-256 digest")
             })?;
             let had = row.get("has_file") != Some(&Json::Bool(false));
             let has = had && self.files.contains(digest.as_str());
             row.insert("has_file".to_owned(), has.into());
-            parted += u64::from(had && !has);
+            dropped += u64::from(had && !has);
         }
         for row in tables.get_mut("evidence").into_iter().flatten() {
             let Some(sha256) = row.get("file_sha256").and_then(Json::as_str) else { continue };
             if !self.files.contains(sha256) {
                 row.insert("file_sha256".to_owned(), Json::Null);
-                parted += 1;
+                dropped += 1;
             }
         }
-        Ok(parted)
+        Ok(dropped)
     }
 }
 
@@ -115,10 +111,10 @@ impl Ground {
 async fn files(
     db: &DatabaseConnection,
     person: Uuid,
-    checked: &Checked,
+    document: &Document,
 ) -> Result<BTreeSet<String>, DbErr> {
     let of = |table: &str, column: &str| -> BTreeSet<String> {
-        let rows = checked.document.tables.get(table).into_iter().flatten();
+        let rows = document.tables.get(table).into_iter().flatten();
         rows.filter_map(|row| Some(row.get(column)?.as_str()?.to_owned())).collect()
     };
     let ventures = venture_member::Entity::find()

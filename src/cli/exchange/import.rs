@@ -1,147 +1,31 @@
-//! `assay import` and `assay export`: files in and out over the same functions as
-//! the web.
-
-mod restore;
-
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-};
+//! `assay import`: the rows of a file into a venture, over the same functions as the web.
 
 use sea_orm::DatabaseConnection;
-use uuid::Uuid;
 
 use super::{
-    CliError, CliResult, print_json,
-    serve::{block_on, start_log},
+    args::ImportArgs,
+    restore,
+    venture::{blocking, input, open},
+};
+use crate::cli::{
+    error::{CliError, CliResult},
+    output::print_json,
+    process::start_log,
 };
 use config::Settings;
-use db::long_read::LongRead;
 use exchange::{
     ImportError, ImportPreview, ImportProgress, Mapping, MappingError, Role, Rules, Scale,
     ScaleEnds, Target, WriteError, diff,
-    export::{self, About},
     parse::{self, Delimiter, Encoding, Reading},
     preview,
-    signature::Signing,
     store::{self, Packed},
-    stream::{self, Form},
 };
 use i18n::Lang;
 use parsing::name;
-use venture::{Edit, Venture};
-use web::key;
+use venture::Edit;
 
 /// Errors that are printed without `--json`.
 const SHOWN_ERRORS: usize = 20;
-
-#[derive(Debug, clap::Args)]
-pub struct ImportArgs {
-    /// Type of the rows: needs, ratings, votes, competitors, prices, capabilities, segments, evidence; or `venture` for a full export
-    target: String,
-    /// Identifier or name of the venture; `import venture` creates one if the name is new
-    #[arg(long)]
-    venture: String,
-    /// E-mail address of the owner of a new venture; needed if several people have accounts
-    #[arg(long, value_name = "EMAIL")]
-    owner: Option<String>,
-    /// File to import: CSV, TSV, XLSX, JSON or JSON Lines, also compressed with gzip
-    #[arg(long = "in")]
-    file: PathBuf,
-    /// Field of a column, as COLUMN=FIELD; #3 is the third column; can be repeated
-    #[arg(long = "map", value_name = "COLUMN=FIELD")]
-    map: Vec<String>,
-    /// Meaning of a word, as FIELD:WORD=NUMBER or FIELD:WORD=unknown; can be repeated
-    #[arg(long = "word", value_name = "FIELD:WORD=NUMBER")]
-    word: Vec<String>,
-    /// Scale of a rating field, as FIELD=LOW-HIGH (or LOW..HIGH), for example importance=1-5 [default: detected]
-    #[arg(long = "scale", value_name = "FIELD=LOW-HIGH")]
-    scale: Vec<String>,
-    /// Need for ratings that name none: its identifier or statement
-    #[arg(long)]
-    need: Option<String>,
-    /// Source of rows without one of their own
-    #[arg(long)]
-    source: Option<String>,
-    /// Date of rows without one of their own, as year-month-day
-    #[arg(long)]
-    date: Option<String>,
-    /// Encoding: utf-8, gbk, latin-1, utf-16le or utf-16be [default: detected]
-    #[arg(long)]
-    encoding: Option<String>,
-    /// Decimal separator: comma or point [default: detected]
-    #[arg(long, value_name = "MARK")]
-    decimal: Option<String>,
-    /// Delimiter: comma, semicolon, tab or bar [default: detected]
-    #[arg(long)]
-    delimiter: Option<String>,
-    /// Sheet of a workbook [default: the first visible one with data]
-    #[arg(long, value_name = "NAME")]
-    sheet: Option<String>,
-    /// Header row; 0 if there is none [default: detected]
-    #[arg(long)]
-    head: Option<u32>,
-    /// Refuse rows that name unknown needs, competitors or capabilities instead of creating them
-    #[arg(long)]
-    no_create: bool,
-    /// Preview the import without saving anything
-    #[arg(long)]
-    dry_run: bool,
-    /// Print one JSON object as the last line
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct ExportArgs {
-    /// Identifier or name of the venture
-    #[arg(long)]
-    venture: String,
-    /// File to write: .json, or .zip with one CSV per table
-    #[arg(long)]
-    out: PathBuf,
-    /// Include the answers of individual people
-    #[arg(long)]
-    answers: bool,
-}
-
-fn input(text: impl Into<String>) -> CliError {
-    CliError::Input(text.into())
-}
-
-/// The venture of a name or an identifier; nothing where nobody gave that name.
-async fn named(db: &DatabaseConnection, named: &str) -> Result<Option<Uuid>, CliError> {
-    let found = match Uuid::parse_str(named) {
-        Ok(id) => vec![id],
-        Err(_) => {
-            store::ventures_named(db, &name::composed(named)).await.map_err(anyhow::Error::from)?
-        }
-    };
-    match found.as_slice() {
-        [only] => Ok(Some(*only)),
-        [] => Ok(None),
-        _ => Err(input(format!("several ventures are called {named:?}; use the identifier"))),
-    }
-}
-
-/// The venture, and its first owner as the author of what is written.
-async fn open(db: &DatabaseConnection, name: &str) -> Result<(Venture, Edit), CliError> {
-    let none = || input(format!("there is no venture {name:?}"));
-    let id = named(db, name).await?.ok_or_else(none)?;
-    let venture = venture::store::find_venture(db, id).await.map_err(anyhow::Error::from)?;
-    let venture = venture.ok_or_else(none)?;
-    if venture.archived_at.is_some() {
-        return Err(input(format!("the venture {:?} is archived; restore it first", venture.name)));
-    }
-    let members = venture::store::list_members(db, id).await.map_err(anyhow::Error::from)?;
-    let author = members.first().ok_or_else(|| input("the venture has no members"))?.user_id;
-    Ok((venture, Edit { author, venture: id }))
-}
-
-/// Runs work whose errors are the command's own.
-fn blocking<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
-    block_on(async { Ok(work.await) })?
-}
 
 pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
     start_log(settings);
@@ -151,7 +35,7 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
     }
     let content = std::fs::read(&args.file).map_err(|error| unreadable(args, &error))?;
     if args.target == "venture" {
-        return restore::take_back(settings, args, content);
+        return restore::restore(settings, args, content);
     }
     if args.owner.is_some() {
         return Err(input("--owner is only for `import venture`, which can create a venture"));
@@ -174,7 +58,7 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
             let head_below = preview.head_below;
             preview = ImportPreview { head_below, ..read(mapped(args, &preview)?)? };
         }
-        print_findings(&preview);
+        print_detected(&preview);
         write(&db, edit, args, &content, preview).await
     })
 }
@@ -292,7 +176,7 @@ fn place(column: &str, preview: &ImportPreview) -> Result<usize, String> {
 }
 
 /// What was found out and what was left out: nobody sees a page here.
-fn print_findings(preview: &ImportPreview) {
+fn print_detected(preview: &ImportPreview) {
     let visible = preview.sheets.iter().filter(|one| !one.hidden).count();
     if let Some(sheet) =
         preview.sheet.as_ref().filter(|_| visible > 1 || preview.sheets.len() > visible)
@@ -395,36 +279,4 @@ fn refuse(args: &ImportArgs, errors: &[ImportError]) -> CliResult {
         lines.push(format!("and {} more", errors.len() - SHOWN_ERRORS));
     }
     Err(input(format!("{}: nothing was imported:\n{}", args.file.display(), lines.join("\n"))))
-}
-
-pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
-    start_log(settings);
-    let is_zip = match args.out.extension().and_then(|end| end.to_str()) {
-        Some("json") => false,
-        Some("zip") => true,
-        _ => return Err(input("--out must end in .json or .zip")),
-    };
-    let form = if is_zip { Form::Zip } else { Form::Json };
-    let failed = |error: &dyn std::fmt::Display| input(format!("{}: {error}", args.out.display()));
-    // Beside its place, so that a failure leaves what was there.
-    let folder = args.out.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
-    let mut file = file.map_err(|error| failed(&error))?;
-    let written = blocking(async {
-        let db = db::open(settings).await.map_err(anyhow::Error::from)?;
-        let (venture, edit) = open(&db, &args.venture).await?;
-        export::note(&db, edit, args.answers).await.map_err(anyhow::Error::from)?;
-        let mut reading = LongRead::begin(&db).await.map_err(anyhow::Error::from)?;
-        let about = About::now(&venture);
-        let what = (form, args.answers);
-        let taken = async |part: Vec<u8>| file.write_all(&part);
-        let backend = db.get_database_backend();
-        let mut signing = Signing::new(&key::load_key(&settings.data_dir)?);
-        let written = stream::write(&mut reading, backend, &about, what, &mut signing, taken).await;
-        Ok(written.map_err(anyhow::Error::from)?)
-    })?;
-    file.as_file().sync_all().map_err(|error| failed(&error))?;
-    file.persist(&args.out).map_err(|error| failed(&error))?;
-    eprintln!("exported {} records from {} tables", written.records, written.tables);
-    Ok(())
 }

@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{Why, Wrong};
+use super::{super::reason::Reason, error::ParseError};
 use crate::records::Row;
 
 /// Columns that hold documents: their length is bounded by the file's.
@@ -17,18 +17,18 @@ const LONGEST: usize = 25_000;
 const LONGEST_KEPT: Duration = Duration::days(1_826);
 
 /// Checks all cells of a row.
-pub(super) fn check(row: &Row) -> Result<(), Wrong> {
+pub(super) fn check(row: &Row) -> Result<(), ParseError> {
     for (column, value) in row {
         let Json::String(text) = value else { continue };
         if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            return Err(Wrong::new(column, "it has characters that no text has"));
+            return Err(ParseError::new(column, "it contains control characters"));
         }
         if column.ends_with("_at") {
             moment(column, text)?;
         } else if !DOCUMENTS.contains(&column.as_str()) && text.chars().count() > LONGEST {
-            return Err(Wrong::new(
+            return Err(ParseError::new(
                 column,
-                Why::Text("restore-why-long", vec![("most", LONGEST.to_string())]),
+                Reason::Text("restore-reason-long", vec![("most", LONGEST.to_string())]),
             ));
         }
     }
@@ -36,23 +36,23 @@ pub(super) fn check(row: &Row) -> Result<(), Wrong> {
 }
 
 /// A moment from 1970 to tomorrow; only answers have one at which they go.
-fn moment(column: &str, text: &str) -> Result<(), Wrong> {
+fn moment(column: &str, text: &str) -> Result<(), ParseError> {
     let Ok(at) = OffsetDateTime::parse(text, &Rfc3339) else {
-        return Err(Wrong::new(column, "a time belongs here"));
+        return Err(ParseError::new(column, "expected a date and time"));
     };
     let ahead = if column == "expires_at" { LONGEST_KEPT } else { Duration::days(1) };
     if at.year() < 1970 || at > db::now().saturating_add(ahead) {
-        return Err(Wrong::new(column, "that is not a time at which it can have been"));
+        return Err(ParseError::new(column, "implausible time"));
     }
     Ok(())
 }
 
 /// Checks a document inside a row: numbers that can be shown, links to pages of
 /// this program only.
-pub(super) fn document(column: &str, text: &str) -> Result<(), Wrong> {
-    let read: Json =
-        serde_json::from_str(text).map_err(|error| Wrong::new(column, Why::unreadable(error)))?;
-    walk(&read).map_err(|reason| Wrong::new(column, reason))
+pub(super) fn document(column: &str, text: &str) -> Result<(), ParseError> {
+    let read: Json = serde_json::from_str(text)
+        .map_err(|error| ParseError::new(column, Reason::unreadable(error)))?;
+    walk(&read).map_err(|reason| ParseError::new(column, reason))
 }
 
 fn walk(value: &Json) -> Result<(), &'static str> {
@@ -62,7 +62,7 @@ fn walk(value: &Json) -> Result<(), &'static str> {
     match value {
         Json::Number(number) => {
             let small = number.as_f64().is_some_and(|number| number.abs() <= MOST);
-            if small { Ok(()) } else { Err("it holds a number that is too large") }
+            if small { Ok(()) } else { Err("it contains a number that is too large") }
         }
         Json::Array(all) => all.iter().try_for_each(walk),
         Json::Object(all) => in_order(all).and_then(|()| {
@@ -71,7 +71,7 @@ fn walk(value: &Json) -> Result<(), &'static str> {
                     !link.is_empty() && (!link.starts_with('/') || link.starts_with("//"))
                 };
                 if name == "href" && value.as_str().is_some_and(outside) {
-                    return Err("it holds a link that leads out of this program");
+                    return Err("it contains a link to another site");
                 }
                 walk(value)
             })
@@ -86,7 +86,7 @@ fn in_order(all: &serde_json::Map<String, Json>) -> Result<(), &'static str> {
     if let (Some(low), Some(high)) = (number("low"), number("high")) {
         let base = number("base").unwrap_or(low);
         if !(low <= base && base <= high) {
-            return Err("it holds a range whose low, base and high do not rise");
+            return Err("it contains a range whose low, base and high are out of order");
         }
     }
     for (_, value) in all.iter().filter(|(name, _)| name.ends_with("interval")) {
@@ -95,7 +95,7 @@ fn in_order(all: &serde_json::Map<String, Json>) -> Result<(), &'static str> {
         if let [low, high] = ends[..]
             && low > high
         {
-            return Err("it holds an interval whose low end lies above its high end");
+            return Err("it contains an interval whose low end is above its high end");
         }
     }
     Ok(())
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn ranges_in_a_document_rise() {
-        let read = |text: &str| document("document", text).map_err(|wrong| wrong.reason);
+        let read = |text: &str| document("document", text).map_err(|error| error.reason);
         assert_eq!(read(r#"{"a":[{"low":1,"base":2,"high":3},{"low":2,"high":2}]}"#), Ok(()));
         assert_eq!(read(r#"{"low":null,"high":3,"interval":[0.1,0.9]}"#), Ok(()));
         for text in [

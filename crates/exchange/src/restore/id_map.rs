@@ -1,27 +1,27 @@
 //! The identifiers of a document: each row gets a new one, and whatever names a row
 //! leads to a row of the document or nowhere. Knows the tables' links, no database.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
 use super::{
-    super::{export::Document, tables::TABLES},
-    RestoreError,
+    error::RestoreError,
     links::{self, Link},
 };
+use crate::{document::Document, tables::TABLES};
 
-/// Where an identifier of the document leads.
+/// What an identifier of the document becomes.
 #[derive(Clone, Copy)]
-struct Home {
+struct NewId {
     new: Uuid,
     /// One bit for each table that has such a row.
     tables: u64,
 }
 
 /// New identifiers of the rows of a document, and of its venture.
-pub(super) struct Names {
-    rows: HashMap<Uuid, Home>,
+pub(super) struct IdMap {
+    rows: HashMap<Uuid, NewId>,
     /// The venture that was exported, and the one that is filled.
     venture: (Uuid, Uuid),
 }
@@ -40,7 +40,7 @@ fn bit(table: &str) -> u64 {
     place.and_then(|place| 1_u64.checked_shl(u32::try_from(place).ok()?)).unwrap_or_default()
 }
 
-impl Names {
+impl IdMap {
     /// Gives every row that has an identifier of its own a new one. They have the order
     /// of the old ones, which tell what is older.
     ///
@@ -59,17 +59,17 @@ impl Names {
             for (number, row) in rows.iter().enumerate() {
                 let refuse = |reason: &'static str| RestoreError::row(table, number, "id", reason);
                 let id = row.get("id").and_then(|id| id.as_str());
-                let id = id.ok_or_else(|| refuse("an identifier belongs here"))?;
-                let id = Uuid::parse_str(id).map_err(|_| refuse("an identifier belongs here"))?;
+                let id = id.ok_or_else(|| refuse("expected an identifier"))?;
+                let id = Uuid::parse_str(id).map_err(|_| refuse("expected an identifier"))?;
                 let tables = seen.entry(id).or_default();
                 if *tables & bit != 0 || id == document.venture.id {
-                    return Err(refuse("this identifier is there twice"));
+                    return Err(refuse("duplicate identifier"));
                 }
                 *tables |= bit;
             }
         }
-        let home = |tables| Home { new: db::new_id(), tables };
-        let rows = seen.into_iter().map(|(id, tables)| (id, home(tables))).collect();
+        let new_id = |tables| NewId { new: db::new_id(), tables };
+        let rows = seen.into_iter().map(|(id, tables)| (id, new_id(tables))).collect();
         Ok(Self { rows, venture: (document.venture.id, venture) })
     }
 
@@ -80,9 +80,9 @@ impl Names {
 
     /// The row of one of these tables that an identifier names.
     pub(super) fn find(&self, id: Uuid, tables: &[&str]) -> Found {
-        let Some(home) = self.rows.get(&id) else { return Found::Nothing };
+        let Some(found) = self.rows.get(&id) else { return Found::Nothing };
         let wanted = tables.iter().fold(0, |bits, table| bits | bit(table));
-        if home.tables & wanted == 0 { Found::Other } else { Found::Row(home.new) }
+        if found.tables & wanted == 0 { Found::Other } else { Found::Row(found.new) }
     }
 
     /// Replaces identifiers of the document that stand inside a text. Others are left: they
@@ -106,39 +106,14 @@ impl Names {
         if id == self.venture.0 {
             return Some(self.venture.1);
         }
-        self.rows.get(&id).map(|home| home.new)
-    }
-}
-
-/// Whose the facts of a document are.
-pub(super) struct People {
-    pub(super) members: BTreeSet<Uuid>,
-    pub(super) importer: Uuid,
-    /// The document is as this installation exported it, so it may say who did what.
-    pub(super) trusted: bool,
-    /// Stand-ins for people that a document of somebody else's names in keys.
-    strangers: HashMap<Uuid, Uuid>,
-}
-
-impl People {
-    pub(super) fn new(members: BTreeSet<Uuid>, importer: Uuid, trusted: bool) -> Self {
-        Self { members, importer, trusted, strangers: HashMap::new() }
-    }
-
-    /// Whose a row is. Where a person is part of the key, rows of two people stay two.
-    pub(super) fn find(&mut self, id: Uuid, in_key: bool) -> Uuid {
-        if id == self.importer || (self.trusted && (in_key || self.members.contains(&id))) {
-            return id;
-        }
-        if in_key {
-            return *self.strangers.entry(id).or_insert_with(db::new_id);
-        }
-        self.importer
+        self.rows.get(&id).map(|found| found.new)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -151,21 +126,8 @@ mod tests {
     fn identifiers_inside_texts_follow() {
         let (old, new) = (Uuid::now_v7(), Uuid::now_v7());
         let mut text = format!("a-b {{\"need\":\"{old}\"}} /needs/{old}#x-");
-        let rows = HashMap::from([(old, Home { new, tables: 1 })]);
-        Names { rows, venture: (Uuid::nil(), Uuid::nil()) }.mentions(&mut text);
+        let rows = HashMap::from([(old, NewId { new, tables: 1 })]);
+        IdMap { rows, venture: (Uuid::nil(), Uuid::nil()) }.mentions(&mut text);
         assert_eq!(text, format!("a-b {{\"need\":\"{new}\"}} /needs/{new}#x-"));
-    }
-
-    #[test]
-    fn a_document_of_somebody_else_speaks_for_nobody_here() {
-        let [me, member, stranger] = [Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7()];
-        let members = BTreeSet::from([me, member]);
-        let mut theirs = People::new(members.clone(), me, false);
-        assert_eq!(theirs.find(member, false), me);
-        assert!(![me, member].contains(&theirs.find(member, true)));
-        assert_eq!(theirs.find(stranger, true), theirs.find(stranger, true));
-        assert_ne!(theirs.find(stranger, true), theirs.find(member, true));
-        let mut ours = People::new(members, me, true);
-        assert_eq!((ours.find(member, false), ours.find(stranger, false)), (member, me));
     }
 }
