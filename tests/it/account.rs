@@ -4,12 +4,12 @@ use web::visitor::Role;
 
 use crate::{
     client::Client,
-    world::{App, Who, spawn_app},
+    test_app::{TestApp, Who, spawn_app},
 };
 
 const PASSWORD: &str = "correct horse battery";
 
-async fn set_up(app: &App) -> Client {
+async fn set_up(app: &TestApp) -> Client {
     let token = app.shared.setup.issue().unwrap();
     let visitor = app.visitor();
     visitor.get(&format!("/set-up?token={token}")).await.is(200);

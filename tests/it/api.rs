@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{Who, spawn_app};
+use crate::test_app::{Who, spawn_app};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn errors_are_problem_json() {

@@ -12,7 +12,7 @@ use lab::{
 };
 use serde_json::{Value, json};
 
-use crate::world::{lend_runtime, skipped, spawn_app};
+use crate::test_app::{lend_runtime, skipped, spawn_app};
 
 /// All of them together, in bytes.
 const MOST: u64 = 4 << 20;

@@ -8,10 +8,10 @@ use std::{
 
 use secrecy::ExposeSecret;
 
-use crate::world::{App, spawn_app};
+use crate::test_app::{TestApp, spawn_app};
 
 /// `assay` beside the running server, on the same database.
-fn command(app: &App, arguments: &[&str]) -> Command {
+fn command(app: &TestApp, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
     command.args(arguments).env("ASSAY_DATA_DIR", &app.shared.settings.data_dir);
     if let Some(url) = &app.shared.settings.database_url {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     client::{Answer, Client},
     datasets::{credit, messages, people, pictures, png, typed, zipped},
-    world::{Who, spawn_app},
+    test_app::{Who, spawn_app},
 };
 
 const PATH: &str = "/api/v1/datasets";
@@ -129,7 +129,7 @@ async fn rows_of_every_kind_are_brought_and_told() {
         assert_eq!(version["balance"].as_array().unwrap().len(), classes, "{version}");
         let n = version["train_n"].as_u64().unwrap() + version["test_n"].as_u64().unwrap();
         assert_eq!(n, rows, "{kind}");
-        assert!(version["findings"].is_array());
+        assert!(version["warnings"].is_array());
         // What was answered is what is there.
         let read = admin.get(&format!("{PATH}/{name}")).await.is(200).json();
         assert_eq!(&read["versions"][0], version);
@@ -148,7 +148,7 @@ async fn rows_of_every_kind_are_brought_and_told() {
     let sms = admin.get(&format!("{PATH}/sms")).await.json();
     let card = &sms["versions"][0]["card"];
     assert_eq!((&card["intended_use"], &card["limits"]), (&json!("Tests"), &json!("Small")));
-    assert_eq!(sms["versions"][0]["findings"][0]["kind"], "assumed");
+    assert_eq!(sms["versions"][0]["warnings"][0]["kind"], "assumed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,7 +17,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 use crate::{
     client::{Answer, Client},
     exchange::send,
-    world::{Who, fresh_settings, skipped, spawn_app},
+    test_app::{Who, fresh_settings, skipped, spawn_app},
 };
 
 const PATH: &str = "/admin/datasets";
@@ -292,11 +292,11 @@ async fn a_table_whose_target_has_too_many_values_waits_for_another_choice() {
     let version = admin.get("/api/v1/datasets/mine").await.json()["versions"][0].clone();
     assert_eq!(version["target"], "a");
     // What was noticed: typed, with the English sentence, told in the reader's language.
-    let findings = version["findings"].as_array().unwrap();
-    let unused = findings.iter().find(|one| one["remark"]["says"] == "column-unused").unwrap();
+    let warnings = version["warnings"].as_array().unwrap();
+    let unused = warnings.iter().find(|one| one["warning"]["says"] == "column-unused").unwrap();
     assert_eq!(unused["column"], "y");
     assert_eq!(
-        unused["remark"]["why"],
+        unused["warning"]["why"],
         serde_json::json!({"because": "too-many-words", "distinct": 200, "odd": null})
     );
     assert!(unused["message"].as_str().unwrap().contains("200 different words, too many"));
@@ -663,8 +663,8 @@ async fn real_sets_are_brought_as_they_are() {
         let (train, test) =
             (version["train_n"].as_u64().unwrap(), version["test_n"].as_u64().unwrap());
         println!(
-            "{name}: {train} + {test}, {} findings",
-            version["findings"].as_array().unwrap().len()
+            "{name}: {train} + {test}, {} warnings",
+            version["warnings"].as_array().unwrap().len()
         );
         assert!(test * 4 <= train + 4 && test * 4 + 4 >= train, "{name}: {train} + {test}");
     }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    test_app::skipped,
     training::{Fixture, fixture, keep, keep_with, ratings},
-    world::skipped,
 };
 
 /// Rows whose class follows from two numbers; the columns in the order of `head`.

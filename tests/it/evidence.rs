@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     client::{Answer, Client},
-    world::{Team, Who, spawn_app},
+    test_app::{Team, Who, spawn_app},
 };
 
 const BORDER: &str = "assay-test-border";

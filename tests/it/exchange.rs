@@ -12,7 +12,7 @@ use venture::{Edit, Venture};
 
 use crate::{
     client::{Answer, Client},
-    world::{App, Team, Who, skipped, spawn_app},
+    test_app::{Team, TestApp, Who, skipped, spawn_app},
 };
 
 const BOUNDARY: &str = "----assay-test";
@@ -96,19 +96,19 @@ pub(crate) async fn take_in(
 }
 
 /// Records of a table.
-async fn count(app: &App, team: &Team, table: &str) -> usize {
+async fn count(app: &TestApp, team: &Team, table: &str) -> usize {
     records(app, team.venture).await[table].len()
 }
 
 pub(crate) async fn records(
-    app: &App,
+    app: &TestApp,
     venture: Uuid,
 ) -> std::collections::BTreeMap<String, Vec<exchange::records::Row>> {
     let venture = find(app, venture).await;
     export::read(&app.shared.db, &venture, true).await.unwrap().tables
 }
 
-pub(crate) async fn find(app: &App, venture: Uuid) -> Venture {
+pub(crate) async fn find(app: &TestApp, venture: Uuid) -> Venture {
     venture::store::find_venture(&app.shared.db, venture).await.unwrap().unwrap()
 }
 
@@ -357,7 +357,7 @@ async fn an_export_comes_back_whole_and_answers_travel_only_with_an_owner() {
 }
 
 /// All records of a venture with identifiers numbered in the order of their appearance.
-async fn comparable(app: &App, venture: Uuid) -> Vec<String> {
+async fn comparable(app: &TestApp, venture: Uuid) -> Vec<String> {
     let tables = records(app, venture).await;
     let mut numbers =
         std::collections::HashMap::from([(venture.to_string(), "venture".to_owned())]);

@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     client::Client,
-    world::{Team, Who, spawn_app},
+    test_app::{Team, Who, spawn_app},
 };
 
 fn day(from_today: i64) -> String {

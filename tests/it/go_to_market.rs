@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     client::Client,
-    world::{Who, spawn_app},
+    test_app::{Who, spawn_app},
 };
 
 const FACT: [(&str, &str); 2] = [("source", "Registry"), ("observed_on", "2026-01-02")];

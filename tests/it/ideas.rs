@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     client::Client,
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 use venture::{Edit, Provenance};
 
@@ -40,7 +40,7 @@ fn id_of(address: &str) -> Uuid {
 
 /// A need that two people call important and badly met, and that our offer meets at `offer`.
 async fn need(
-    app: &App,
+    app: &TestApp,
     team: &Team,
     browser: &Client,
     statement: &str,

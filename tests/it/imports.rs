@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     exchange::{fields, records, save, stage, take_in},
-    world::{App, Who, spawn_app},
+    test_app::{TestApp, Who, spawn_app},
 };
 
 /// Twelve people on one to five stars.
@@ -94,7 +94,7 @@ async fn a_matrix_on_a_scale_to_ten_becomes_levels_to_five() {
 }
 
 /// `assay` beside the running server, on the same database.
-fn assay(app: &App, arguments: &[&str]) -> Output {
+fn assay(app: &TestApp, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
     command.args(arguments).env("ASSAY_DATA_DIR", &app.shared.settings.data_dir);
     if let Some(url) = &app.shared.settings.database_url {

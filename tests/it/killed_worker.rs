@@ -32,8 +32,8 @@ use uuid::Uuid;
 use web::paging::ListQuery;
 
 use crate::{
+    test_app::{Team, TestApp, spawn_app},
     training::keep,
-    world::{App, Team, spawn_app},
 };
 
 const FILES: [(&str, &str, u32); 2] = [
@@ -89,7 +89,7 @@ fn many_ratings() -> String {
 }
 
 /// What a factorisation of such ratings asks for; every epoch gets a little better.
-async fn factorisation(app: &App) -> (Uuid, TrainRequest) {
+async fn factorisation(app: &TestApp) -> (Uuid, TrainRequest) {
     let data = keep(app, DatasetKind::Ratings, "stars", "stars.csv", &many_ratings()).await;
     let version = data.parse().unwrap();
     let request = TrainRequest {
@@ -103,7 +103,7 @@ async fn factorisation(app: &App) -> (Uuid, TrainRequest) {
     (version, request)
 }
 
-async fn order_factors(app: &App, team: &Team, version: Uuid, request: TrainRequest) -> Uuid {
+async fn order_factors(app: &TestApp, team: &Team, version: Uuid, request: TrainRequest) -> Uuid {
     let order = RunSpec {
         name: "stars".to_owned(),
         dataset: DatasetName::parse("stars").unwrap(),

@@ -7,8 +7,8 @@ use serde_json::json;
 use crate::{
     client::Client,
     datasets::{bring, zipped},
+    test_app::{Who, spawn_app},
     training::{fixture, keep},
-    world::{Who, spawn_app},
 };
 
 /// Salaries that are one of two numbers, and a class.

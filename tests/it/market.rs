@@ -2,7 +2,7 @@
 
 use crate::{
     client::Client,
-    world::{Who, spawn_app},
+    test_app::{Who, spawn_app},
 };
 
 const FACT: [(&str, &str); 2] = [("source", "Interview"), ("observed_on", "2026-01-02")];

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     client::Client,
-    world::{App, Who, spawn_app},
+    test_app::{TestApp, Who, spawn_app},
 };
 
 const FACT: [(&str, &str); 2] = [("source", "Interview"), ("observed_on", "2026-01-02")];
@@ -261,7 +261,7 @@ async fn a_stale_fact_is_listed_until_somebody_says_that_it_is_true() {
 }
 
 /// Everything that a venture holds, without the times of the last change and the merges.
-async fn held(app: &App, venture: Uuid) -> String {
+async fn held(app: &TestApp, venture: Uuid) -> String {
     let mut all = crate::exchange::records(app, venture).await;
     all.remove("competitor_merges");
     for row in all.values_mut().flatten() {

@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::world::lend_runtime;
+use crate::test_app::lend_runtime;
 
 /// Estimate by peak.
 const WITHIN: std::ops::RangeInclusive<f64> = 0.8..=1.3;

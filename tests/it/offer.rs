@@ -1,6 +1,6 @@
 //! The offer, its quantities and its risk answers through their forms.
 
-use crate::world::{Who, spawn_app};
+use crate::test_app::{Who, spawn_app};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_promise_that_cannot_be_is_refused_and_kept_as_typed() {

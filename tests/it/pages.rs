@@ -1,6 +1,6 @@
 //! What holds for every page: headers, language, errors.
 
-use crate::world::{Who, spawn_app};
+use crate::test_app::{Who, spawn_app};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_carries_a_strict_policy() {

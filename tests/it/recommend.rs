@@ -13,8 +13,8 @@ use uuid::Uuid;
 use web::paging::ListQuery;
 
 use crate::{
+    test_app::skipped,
     training::{Fixture, fixture, keep, ratings},
-    world::skipped,
 };
 
 /// A venture with a trained recommender; the model's identifier.

@@ -10,7 +10,7 @@ use web::routes::Access::{self, Admin, Editor, Owner, Public, SignedIn, Viewer};
 
 use crate::{
     client::Client,
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 pub(crate) const TABLE: &[(&str, &str, Access)] = &[
@@ -481,7 +481,7 @@ type Typed<'a> = [(&'static str, &'a str)];
 
 /// The records that a path names, so that a route is called with something to find.
 pub(crate) async fn records(
-    app: &App,
+    app: &TestApp,
     team: &Team,
     venture: Uuid,
     path: &str,

@@ -3,7 +3,7 @@
 
 use crate::{
     client::Client,
-    world::{Who, spawn_app},
+    test_app::{Who, spawn_app},
 };
 
 /// Every field as the page shows it, with some typed anew.

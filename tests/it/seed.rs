@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::world::Team;
+use crate::test_app::Team;
 
 /// An identifier as the database writes it.
 pub(crate) fn id_text(db: &DatabaseConnection, id: Uuid) -> String {

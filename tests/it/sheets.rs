@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::{
     exchange::{records, save, stage},
-    world::{App, Who, spawn_app},
+    test_app::{TestApp, Who, spawn_app},
 };
 
 /// A workbook: name, whether it is hidden, and rows of each sheet. The style 1 is per cent.
@@ -65,7 +65,7 @@ fn row(cells: &[&str]) -> String {
     format!("<row>{}</row>", cells.iter().map(cell).collect::<String>())
 }
 
-fn assay(app: &App, arguments: &[&str]) -> Output {
+fn assay(app: &TestApp, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
     command.args(arguments).env("ASSAY_DATA_DIR", &app.shared.settings.data_dir);
     if let Some(url) = &app.shared.settings.database_url {
@@ -82,7 +82,7 @@ fn assay(app: &App, arguments: &[&str]) -> Output {
 
 /// Imports a file from the command line; what it said, and its exit code.
 fn import(
-    app: &App,
+    app: &TestApp,
     venture: Uuid,
     target: &str,
     file: (&str, &[u8]),

@@ -2,7 +2,7 @@
 
 use account::store::has_users;
 
-use crate::world::fresh_settings;
+use crate::test_app::fresh_settings;
 
 #[actix_web::test]
 async fn processes_that_start_together_all_find_the_tables() {

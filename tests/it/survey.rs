@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     client::Client,
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 const SETTINGS: [(&str, &str); 9] = [
@@ -21,7 +21,7 @@ const SETTINGS: [(&str, &str); 9] = [
 
 /// A venture with two needs and a founder in it.
 struct Fixture {
-    app: App,
+    app: TestApp,
     team: Team,
     editor: Client,
     base: String,

@@ -21,12 +21,12 @@ use serde_json::{Value, json};
 
 use crate::{
     client::Client,
-    world::{App, Team, Who, skipped, spawn_app},
+    test_app::{Team, TestApp, Who, skipped, spawn_app},
 };
 
 /// Keeps a file as a data set; answers the word for its version.
 pub(crate) async fn keep(
-    app: &App,
+    app: &TestApp,
     kind: DatasetKind,
     name: &str,
     file: &str,
@@ -37,7 +37,7 @@ pub(crate) async fn keep(
 
 /// The same, read in another way.
 pub(crate) async fn keep_with(
-    app: &App,
+    app: &TestApp,
     kind: DatasetKind,
     name: &str,
     file: &str,
@@ -98,7 +98,7 @@ pub(crate) fn ratings() -> String {
 }
 
 pub(crate) struct Fixture {
-    pub(crate) app: App,
+    pub(crate) app: TestApp,
     pub(crate) team: Team,
     pub(crate) editor: Client,
     pub(crate) base: String,

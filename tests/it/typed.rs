@@ -5,15 +5,15 @@ use sea_orm::ConnectionTrait as _;
 
 use crate::{
     exchange::{records, save, send, stage, take_in},
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
-async fn in_euros(app: &App) {
+async fn in_euros(app: &TestApp) {
     app.shared.db.execute_unprepared("UPDATE ventures SET currency = 'EUR'").await.unwrap();
 }
 
 /// A column of a table, in the order of the identifiers.
-async fn column(app: &App, team: &Team, table: &str, name: &str) -> Vec<String> {
+async fn column(app: &TestApp, team: &Team, table: &str, name: &str) -> Vec<String> {
     let rows = &records(app, team.venture).await[table];
     rows.iter()
         .map(|row| row[name].as_str().map_or_else(|| row[name].to_string(), str::to_owned))

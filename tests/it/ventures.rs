@@ -1,6 +1,6 @@
 //! Ventures and their forms.
 
-use crate::world::{Who, spawn_app};
+use crate::test_app::{Who, spawn_app};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_form_keeps_what_was_typed_and_names_the_fields() {

@@ -20,13 +20,13 @@ use uuid::Uuid;
 
 use crate::{
     client::Client,
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 use venture::{Edit, Provenance};
 
 /// A venture with everything that a go takes.
 struct Whole {
-    app: App,
+    app: TestApp,
     team: Team,
     editor: Client,
     edit: Edit,
@@ -133,7 +133,7 @@ impl Whole {
     }
 }
 
-async fn add_need(app: &App, edit: Edit, statement: &str) -> Uuid {
+async fn add_need(app: &TestApp, edit: Edit, statement: &str) -> Uuid {
     let draft = NeedDraft {
         statement: statement.to_owned(),
         note: String::new(),
@@ -144,7 +144,7 @@ async fn add_need(app: &App, edit: Edit, statement: &str) -> Uuid {
     market::store::insert_need(&app.shared.db, edit, draft).await.unwrap()
 }
 
-async fn add_rival(app: &App, edit: Edit, name: &str) -> Uuid {
+async fn add_rival(app: &TestApp, edit: Edit, name: &str) -> Uuid {
     let draft = CompetitorDraft {
         name: name.to_owned(),
         note: String::new(),
@@ -157,7 +157,7 @@ async fn add_rival(app: &App, edit: Edit, name: &str) -> Uuid {
 }
 
 /// What is promised and sold, all of it observed, and a model that keeps it. Answers the model.
-async fn add_offer(app: &App, edit: Edit) -> Uuid {
+async fn add_offer(app: &TestApp, edit: Edit) -> Uuid {
     let (db, author) = (&app.shared.db, edit.author);
     let drafts = [
         (Quantity::Price, [29.0, 29.0, 29.0]),
@@ -208,7 +208,7 @@ async fn add_offer(app: &App, edit: Edit) -> Uuid {
     model
 }
 
-async fn add_work(app: &App) -> Uuid {
+async fn add_work(app: &TestApp) -> Uuid {
     let (id, now) = (db::new_id(), db::now());
     let row = work::Model {
         id,
@@ -234,7 +234,7 @@ async fn add_work(app: &App) -> Uuid {
 }
 
 /// A model of handwritten digits, tested on 10,000 real ones, and its benchmark.
-async fn add_benchmark(app: &App, edit: Edit) -> (Uuid, Uuid) {
+async fn add_benchmark(app: &TestApp, edit: Edit) -> (Uuid, Uuid) {
     let (db, now) = (&app.shared.db, db::now());
     let (run_id, model_id, id) = (add_work(app).await, db::new_id(), add_work(app).await);
     let row = run::ActiveModel {

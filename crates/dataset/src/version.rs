@@ -91,7 +91,8 @@ pub struct StoredAbout {
     pub split: String,
     /// Names of the classes in the order of the counts; for ratings, the values.
     pub classes: Vec<String>,
-    pub findings: Vec<WarningRecord>,
+    #[serde(alias = "findings")]
+    pub warnings: Vec<WarningRecord>,
     /// Columns of a table.
     #[serde(default)]
     pub schema: Option<Schema>,
@@ -113,7 +114,7 @@ impl StoredAbout {
             }),
             split: about.split.clone(),
             classes: data.balance().into_iter().map(|class| class.class).collect(),
-            findings: about.warnings.clone(),
+            warnings: about.warnings.clone(),
             schema: match data {
                 Loaded::Table(table) => Some(table.schema.clone()),
                 _ => None,

@@ -2,14 +2,14 @@
 //! source for both. Depends on no capability.
 
 mod archivable;
+mod conflict;
 pub mod entity;
 pub mod files;
 pub mod long_read;
-mod refused;
 mod search;
 
 pub use archivable::Archivable;
-pub use refused::{Full, Refused, outcome};
+pub use conflict::{Conflict, LimitReached, outcome};
 pub use search::contains;
 
 use std::{path::Path, time::Duration};

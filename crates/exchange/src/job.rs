@@ -12,7 +12,7 @@ use super::{
     store,
     write::{WriteError, write},
 };
-use db::Refused;
+use db::Conflict;
 use venture::Edit;
 use web::{budget::Budget, error::AppError};
 
@@ -42,7 +42,7 @@ pub(super) async fn start(
                 Err(WriteError::Cancelled) => Outcome::Cancelled,
                 Err(WriteError::NotWaiting) => Outcome::Gone,
                 // Who began it may not write any more, or the venture is archived.
-                Err(WriteError::Database(error)) if Refused::of(&error).is_some() => Outcome::Gone,
+                Err(WriteError::Database(error)) if Conflict::of(&error).is_some() => Outcome::Gone,
                 Err(WriteError::Database(error)) => {
                     tracing::error!("import {id} failed: {error}");
                     Outcome::Failed

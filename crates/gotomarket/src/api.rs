@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{
     Milestone, TopDown, fit, force,
-    milestone::{Trouble, troubles},
+    milestone::{ScheduleWarning, schedule_warnings},
     size::{Sizes, sizes},
     store,
 };
@@ -95,7 +95,7 @@ struct MilestoneView {
     #[serde(flatten)]
     milestone: Milestone,
     late: bool,
-    troubles: Vec<Trouble>,
+    warnings: Vec<ScheduleWarning>,
 }
 
 async fn list_milestones(
@@ -106,10 +106,10 @@ async fn list_milestones(
 ) -> Result<HttpResponse, AppError> {
     let today = db::now().date();
     let milestones = Milestone::list(db.get_ref(), member.id(), query.archived()).await?;
-    let found = troubles(&milestones, today);
-    let views = milestones.into_iter().zip(found).map(|(milestone, troubles)| MilestoneView {
+    let found = schedule_warnings(&milestones, today);
+    let views = milestones.into_iter().zip(found).map(|(milestone, warnings)| MilestoneView {
         late: milestone.is_late(today),
-        troubles,
+        warnings,
         milestone,
     });
     Ok(Page::of(&query, views.collect()).answer(&request))

@@ -86,28 +86,28 @@ pub struct MilestoneDraft {
     pub depends_on: Vec<Uuid>,
 }
 
-/// What is wrong with a step's place on the roadmap.
+/// What does not fit in the schedule of a milestone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "trouble")]
-pub enum Trouble {
-    /// It should be done since so many days.
+#[serde(rename_all = "kebab-case", tag = "warning")]
+pub enum ScheduleWarning {
+    /// It is overdue by so many days.
     Late { days: i64 },
-    /// It waits for something that is due later than itself.
+    /// It depends on something that is due later than itself.
     DueBefore { title: String },
-    /// It waits for something that was dropped.
+    /// It depends on something that was dropped.
     WaitsForDropped { title: String },
-    /// It is done or being done, and what it waits for is not.
+    /// It is done or being done, and what it depends on is not.
     Early { title: String },
 }
 
-/// Troubles of each milestone, in their order. Archived ones count as not there.
+/// Warnings of each milestone, in their order. Archived ones count as not there.
 #[must_use]
-pub fn troubles(milestones: &[Milestone], today: Date) -> Vec<Vec<Trouble>> {
+pub fn schedule_warnings(milestones: &[Milestone], today: Date) -> Vec<Vec<ScheduleWarning>> {
     let by_id: HashMap<Uuid, &Milestone> = milestones.iter().map(|one| (one.id, one)).collect();
     let of = |one: &Milestone| {
         let mut found = Vec::new();
         if one.is_late(today) {
-            found.push(Trouble::Late { days: (today - one.due_on).whole_days() });
+            found.push(ScheduleWarning::Late { days: (today - one.due_on).whole_days() });
         }
         if one.state == State::Dropped {
             return found;
@@ -115,11 +115,11 @@ pub fn troubles(milestones: &[Milestone], today: Date) -> Vec<Vec<Trouble>> {
         for other in one.depends_on.iter().filter_map(|id| by_id.get(id)) {
             let title = other.title.clone();
             if other.state == State::Dropped {
-                found.push(Trouble::WaitsForDropped { title });
+                found.push(ScheduleWarning::WaitsForDropped { title });
             } else if other.state != State::Done && one.state == State::Done {
-                found.push(Trouble::Early { title });
+                found.push(ScheduleWarning::Early { title });
             } else if other.state != State::Done && other.due_on > one.due_on {
-                found.push(Trouble::DueBefore { title });
+                found.push(ScheduleWarning::DueBefore { title });
             }
         }
         found
@@ -129,7 +129,7 @@ pub fn troubles(milestones: &[Milestone], today: Date) -> Vec<Vec<Trouble>> {
 
 /// True when `id` would wait for itself if it depended on `depends_on`.
 #[must_use]
-pub fn circles(milestones: &[Milestone], id: Uuid, depends_on: &[Uuid]) -> bool {
+pub fn cycles(milestones: &[Milestone], id: Uuid, depends_on: &[Uuid]) -> bool {
     let waits: HashMap<Uuid, &[Uuid]> =
         milestones.iter().map(|one| (one.id, one.depends_on.as_slice())).collect();
     let (mut open, mut seen) = (depends_on.to_vec(), HashSet::new());
@@ -179,14 +179,14 @@ mod tests {
             step(4, late, State::Planned, &[3, 1]),
             step(5, date!(2026 - 11 - 24), State::Planned, &[4]),
         ];
-        let found = troubles(&steps, date!(2026 - 11 - 24));
-        assert_eq!(found[0], [Trouble::Late { days: 54 }]);
-        assert_eq!(found[1], [Trouble::Early { title: "step 1".to_owned() }]);
+        let found = schedule_warnings(&steps, date!(2026 - 11 - 24));
+        assert_eq!(found[0], [ScheduleWarning::Late { days: 54 }]);
+        assert_eq!(found[1], [ScheduleWarning::Early { title: "step 1".to_owned() }]);
         assert_eq!(found[2], []);
-        assert_eq!(found[3], [Trouble::WaitsForDropped { title: "step 3".to_owned() }]);
+        assert_eq!(found[3], [ScheduleWarning::WaitsForDropped { title: "step 3".to_owned() }]);
         assert_eq!(
             found[4],
-            [Trouble::DueBefore { title: "step 4".to_owned() }],
+            [ScheduleWarning::DueBefore { title: "step 4".to_owned() }],
             "due today is not late"
         );
     }
@@ -211,8 +211,8 @@ mod tests {
         let due = date!(2026 - 12 - 01);
         let steps = [step(1, due, State::Planned, &[]), step(2, due, State::Planned, &[1])];
         let id = Uuid::from_u128;
-        assert!(circles(&steps, id(1), &[id(2)]));
-        assert!(circles(&steps, id(1), &[id(1)]));
-        assert!(!circles(&steps, id(3), &[id(1), id(2)]));
+        assert!(cycles(&steps, id(1), &[id(2)]));
+        assert!(cycles(&steps, id(1), &[id(1)]));
+        assert!(!cycles(&steps, id(3), &[id(1), id(2)]));
     }
 }

@@ -25,7 +25,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use self::{
     queue::{Queue, QueueError},
     registry::{Registry, Sweep},
-    worker::{Worker, WorkerHandle, why_it_ended},
+    worker::{Worker, WorkerHandle, failure_note},
     worker_config::WorkerConfig,
 };
 use figure::{Note, Notes, without_paths};

@@ -180,7 +180,7 @@ async fn deliver(
     let reason: Failure = match work.await {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(error)) => error.0,
-        Err(ended) => why_it_ended(ended).into(),
+        Err(ended) => failure_note(ended).into(),
     };
     tracing::warn!("job {} failed: {reason}", envelope.kind);
     handler.failed(envelope.payload, reason.clone()).await;
@@ -192,7 +192,7 @@ fn abort(reason: &str) -> BoxDynError {
 }
 
 /// Failure text of work that panicked or was aborted.
-pub fn why_it_ended(ended: tokio::task::JoinError) -> Note {
+pub fn failure_note(ended: tokio::task::JoinError) -> Note {
     let Ok(payload) = ended.try_into_panic() else {
         return Note::new("failure-broken-off", "the work was broken off");
     };

@@ -35,7 +35,7 @@ const NEED: u64 = 4 << 10;
 const RATING: u64 = 512;
 
 async fn compute(db: &DatabaseConnection, venture: Uuid) -> anyhow::Result<Snapshot> {
-    if let Some(full) = limits::beyond(db, venture).await? {
+    if let Some(full) = limits::exceeded(db, venture).await? {
         return Err(AppError::from(full).into());
     }
     let (needs, ratings) = store::count_needs_and_ratings(db, venture).await?;

@@ -49,9 +49,9 @@ pub struct NeedEvent {
 /// only: what a respondent said leaves with the respondent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Moved {
-    pub(super) ratings: Vec<WayBack>,
-    pub(super) offers: Vec<WayBack>,
+pub(super) struct MovedRecords {
+    pub(super) ratings: Vec<MovedAnswer>,
+    pub(super) offers: Vec<MovedAnswer>,
     /// Competitors whose rating went along.
     pub(super) features: Vec<Uuid>,
     pub(super) votes: Vec<Uuid>,
@@ -67,7 +67,7 @@ pub(super) struct Moved {
 
 /// An answer and the need that it belonged to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct WayBack {
+pub(super) struct MovedAnswer {
     pub(super) id: Uuid,
     pub(super) need: Uuid,
 }

@@ -24,7 +24,7 @@ use super::{
     outcome::RunOutcome,
     run::Run,
     store,
-    web::{edit, hand_over, queue_owner, require_cancelled},
+    web::{edit, enqueue, queue_owner, require_cancelled},
 };
 use config::Settings;
 use dataset::DatasetName;
@@ -320,7 +320,7 @@ async fn create_run(
     let limits = QueueLimits::from(settings.get_ref());
     let ordered = store::create_run(&db, limits, queue_owner(&member), &spec).await;
     let ticket = ordered.map_err(refused)?;
-    hand_over(&queue, &TrainJob::from(ticket)).await;
+    enqueue(&queue, &TrainJob::from(ticket)).await;
     Ok(HttpResponse::Created()
         .insert_header((
             "location",

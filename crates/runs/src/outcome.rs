@@ -206,8 +206,8 @@ impl RunOutcome {
     }
 
     #[must_use]
-    pub fn findings(&self) -> &[WarningRecord] {
-        of_both!(self, outcome => &outcome.findings)
+    pub fn warnings(&self) -> &[WarningRecord] {
+        of_both!(self, outcome => &outcome.warnings)
     }
 
     #[must_use]
@@ -302,7 +302,7 @@ mod tests {
                 "error": error, "among_rated": null, "whole_catalogue": null,
                 "bias_only": error, "best_achievable": null
             },
-            "findings": [], "parity": null, "onnx_path": null, "onnx_sha256": null,
+            "warnings": [], "parity": null, "onnx_path": null, "onnx_sha256": null,
             "machine": "m", "trainer_version": "0.1.0"
         });
         let read: RunOutcome = serde_json::from_value(record).unwrap();

@@ -45,7 +45,7 @@ parsing::words! {
 
 /// A limit that is reached or exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Full {
+pub struct LimitReached {
     pub kind: Kind,
     pub most: u64,
 }
@@ -180,42 +180,47 @@ impl Kind {
 }
 
 /// The kind of which a venture has too many for figures, if any.
-pub async fn beyond(db: &impl ConnectionTrait, venture: Uuid) -> Result<Option<Full>, DbErr> {
-    beyond_of(db, venture, Kind::OF_FIGURES).await
+pub async fn exceeded(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+) -> Result<Option<LimitReached>, DbErr> {
+    exceeded_of(db, venture, Kind::OF_FIGURES).await
 }
 
 /// The kind, of some, of which a venture has too many, if any.
-pub async fn beyond_of(
+pub async fn exceeded_of(
     db: &impl ConnectionTrait,
     venture: Uuid,
     kinds: impl IntoIterator<Item = Kind>,
-) -> Result<Option<Full>, DbErr> {
+) -> Result<Option<LimitReached>, DbErr> {
     for kind in kinds {
         let most = kind.most();
         if kind.count(db, venture).await? > most {
-            return Ok(Some(Full { kind, most }));
+            return Ok(Some(LimitReached { kind, most }));
         }
     }
     Ok(None)
 }
 
 /// The limit that another record would exceed.
-pub async fn full(
+pub async fn reached(
     db: &impl ConnectionTrait,
     venture: Uuid,
     kind: Kind,
-) -> Result<Option<Full>, DbErr> {
+) -> Result<Option<LimitReached>, DbErr> {
     let most = kind.most();
-    Ok((kind.count(db, venture).await? >= most).then_some(Full { kind, most }))
+    Ok((kind.count(db, venture).await? >= most).then_some(LimitReached { kind, most }))
 }
 
 /// Fails when the change exceeds a limit of the venture.
 ///
 /// # Errors
-/// [`db::Full`], wrapped in a database error.
+/// [`db::LimitReached`], wrapped in a database error.
 pub async fn check(db: &impl ConnectionTrait, venture: Uuid, kind: Kind) -> Result<(), DbErr> {
-    match beyond_of(db, venture, [kind]).await? {
-        Some(full) => Err(db::Full { kind: full.kind.as_str().to_owned(), most: full.most }.into()),
+    match exceeded_of(db, venture, [kind]).await? {
+        Some(full) => {
+            Err(db::LimitReached { kind: full.kind.as_str().to_owned(), most: full.most }.into())
+        }
         None => Ok(()),
     }
 }
@@ -237,8 +242,8 @@ pub(super) async fn check_after(
     }
 }
 
-impl From<Full> for AppError {
-    fn from(full: Full) -> Self {
+impl From<LimitReached> for AppError {
+    fn from(full: LimitReached) -> Self {
         let key = match full.kind {
             Kind::Needs => "error-beyond-needs",
             Kind::Competitors => "error-beyond-competitors",

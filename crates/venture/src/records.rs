@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{MemberRole, limits, store};
 use account::audit;
-use db::{Archivable, Refused, entity::user};
+use db::{Archivable, Conflict, entity::user};
 use web::error::AppError;
 
 /// The author of a change and the venture it belongs to.
@@ -75,7 +75,7 @@ pub async fn find<E: Archivable>(
 /// A row of a venture that may be changed; `None` when there is none.
 ///
 /// # Errors
-/// When it is archived ([`Refused::RecordArchived`]).
+/// When it is archived ([`Conflict::RecordArchived`]).
 pub async fn find_open<E: Archivable>(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -86,7 +86,7 @@ pub async fn find_open<E: Archivable>(
         return Ok(Some(row));
     }
     if find::<E>(db, venture, id).await?.is_some() {
-        return Err(Refused::RecordArchived.into());
+        return Err(Conflict::RecordArchived.into());
     }
     Ok(None)
 }
@@ -95,14 +95,14 @@ pub async fn find_open<E: Archivable>(
 /// ends. What is read after it stays true until then; what was read before may have changed.
 ///
 /// # Errors
-/// When the author may no longer change the venture or it is archived ([`Refused`]).
+/// When the author may no longer change the venture or it is archived ([`Conflict`]).
 pub async fn begin(db: &DatabaseConnection, edit: Edit) -> Result<DatabaseTransaction, DbErr> {
     let transaction = begin_as(db, edit, MemberRole::Editor).await?;
     if store::find_venture(&transaction, edit.venture)
         .await?
         .is_none_or(|venture| venture.archived_at.is_some())
     {
-        return Err(Refused::VentureArchived.into());
+        return Err(Conflict::VentureArchived.into());
     }
     Ok(transaction)
 }
@@ -111,7 +111,7 @@ pub async fn begin(db: &DatabaseConnection, edit: Edit) -> Result<DatabaseTransa
 /// archived venture too.
 ///
 /// # Errors
-/// When the author no longer has the role ([`Refused`]).
+/// When the author no longer has the role ([`Conflict`]).
 pub async fn begin_as(
     db: &DatabaseConnection,
     edit: Edit,
@@ -119,8 +119,8 @@ pub async fn begin_as(
 ) -> Result<DatabaseTransaction, DbErr> {
     let transaction = begin_unasked(db, edit.venture).await?;
     match store::find_role(&transaction, edit.venture, edit.author).await? {
-        None => Err(Refused::NoMember.into()),
-        Some(held) if held < role => Err(Refused::LowerRole.into()),
+        None => Err(Conflict::NotAMember.into()),
+        Some(held) if held < role => Err(Conflict::RoleTooLow.into()),
         Some(_) => Ok(transaction),
     }
 }
@@ -129,7 +129,7 @@ pub async fn begin_as(
 /// in an archived venture.
 ///
 /// # Errors
-/// When the venture is gone ([`Refused::NoMember`]).
+/// When the venture is gone ([`Conflict::NotAMember`]).
 pub async fn begin_unasked(
     db: &DatabaseConnection,
     venture: Uuid,
@@ -138,14 +138,14 @@ pub async fn begin_unasked(
     if store::lock(&transaction, venture).await? {
         Ok(transaction)
     } else {
-        Err(Refused::NoMember.into())
+        Err(Conflict::NotAMember.into())
     }
 }
 
 /// Ends a change: checks limits, increments the revision, writes the audit log, commits.
 ///
 /// # Errors
-/// When the venture is at its limit ([`db::Full`]).
+/// When the venture is at its limit ([`db::LimitReached`]).
 pub async fn finish(
     transaction: DatabaseTransaction,
     edit: Edit,
@@ -162,7 +162,7 @@ pub async fn finish(
 /// Changes one row and nothing else; false when there is none.
 ///
 /// # Errors
-/// When the row is archived ([`Refused::RecordArchived`]).
+/// When the row is archived ([`Conflict::RecordArchived`]).
 pub async fn update<E: Archivable>(
     db: &DatabaseConnection,
     edit: Edit,
@@ -239,7 +239,7 @@ async fn execute_change(
 /// Enters a row and nothing else; its identifier is `id`.
 ///
 /// # Errors
-/// When the venture is at its limit ([`db::Full`]).
+/// When the venture is at its limit ([`db::LimitReached`]).
 pub async fn insert<A>(db: &DatabaseConnection, edit: Edit, id: Uuid, row: A) -> Result<Uuid, DbErr>
 where
     A: ActiveModelTrait,

@@ -8,7 +8,7 @@ use actix_web::{
 use sea_orm::DbErr;
 use serde::Serialize;
 
-use db::{Full, Refused};
+use db::{Conflict, LimitReached};
 use i18n::Lang;
 
 /// The error of a request.
@@ -99,11 +99,11 @@ fn is_unavailable(error: &DbErr) -> bool {
 
 impl From<DbErr> for AppError {
     fn from(error: DbErr) -> Self {
-        if let Some(reason) = Refused::of(&error) {
-            return reason.into();
+        if let Some(conflict) = Conflict::of(&error) {
+            return conflict.into();
         }
-        if let Some(full) = Full::of(&error) {
-            let args = vec![("kind", full.kind), ("most", full.most.to_string())];
+        if let Some(limit) = LimitReached::of(&error) {
+            let args = vec![("kind", limit.kind), ("most", limit.most.to_string())];
             return Self::Beyond { key: "error-venture-full", args };
         }
         match error {
@@ -117,16 +117,16 @@ impl From<DbErr> for AppError {
     }
 }
 
-impl From<Refused> for AppError {
-    fn from(reason: Refused) -> Self {
-        match reason {
-            Refused::NoMember => Self::NotFound,
-            Refused::LowerRole => Self::Forbidden,
-            Refused::VentureArchived => Self::Conflict("error-archived"),
-            Refused::RecordArchived => Self::Conflict("error-record-archived"),
-            Refused::NameTaken => Self::Conflict("error-taken"),
-            Refused::ShareTotal => Self::Conflict("error-share-total"),
-            Refused::Circle => Self::Conflict("error-circle"),
+impl From<Conflict> for AppError {
+    fn from(conflict: Conflict) -> Self {
+        match conflict {
+            Conflict::NotAMember => Self::NotFound,
+            Conflict::RoleTooLow => Self::Forbidden,
+            Conflict::VentureArchived => Self::Conflict("error-archived"),
+            Conflict::RecordArchived => Self::Conflict("error-record-archived"),
+            Conflict::NameTaken => Self::Conflict("error-taken"),
+            Conflict::ShareTotal => Self::Conflict("error-share-total"),
+            Conflict::Cycle => Self::Conflict("error-circle"),
         }
     }
 }

@@ -18,7 +18,7 @@ use super::{
 use i18n::Lang;
 use parsing::{name, typed_number::Mark};
 
-mod full;
+mod limit;
 mod notation;
 mod numbers;
 

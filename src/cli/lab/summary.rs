@@ -33,7 +33,7 @@ pub(super) struct Summary<'a> {
     test_accuracy: f64,
     test_n: usize,
     /// What was noticed of the data.
-    findings: &'a [WarningRecord],
+    warnings: &'a [WarningRecord],
     interval: [f64; 2],
     metrics: Option<&'a Metrics>,
     /// What simple models reach on the same test rows.
@@ -67,7 +67,7 @@ impl<'a> From<&'a TrainOutcome> for Summary<'a> {
             classes: classes(outcome).collect(),
             train_n: outcome.train_n,
             validation_n: outcome.validation_n,
-            findings: &outcome.findings,
+            warnings: &outcome.warnings,
             test_accuracy: outcome.test.accuracy,
             test_n: outcome.test.n,
             interval: outcome.test.interval,
@@ -100,7 +100,7 @@ pub(super) struct RatingSummary<'a> {
     parameters: usize,
     test_n: u64,
     /// What was noticed of the data.
-    findings: &'a [WarningRecord],
+    warnings: &'a [WarningRecord],
     metrics: &'a RatingMetrics,
     epochs: usize,
     seconds_per_epoch: f64,
@@ -123,7 +123,7 @@ impl<'a> From<&'a RatingOutcome> for RatingSummary<'a> {
             model: &outcome.model,
             parameters: outcome.parameters,
             test_n: outcome.metrics.report.error.n,
-            findings: &outcome.findings,
+            warnings: &outcome.warnings,
             metrics: &outcome.metrics,
             epochs: outcome.epochs.len(),
             seconds_per_epoch: outcome.seconds_per_epoch,

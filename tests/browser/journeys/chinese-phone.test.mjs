@@ -2,23 +2,23 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, submit } from "../house.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, submit } from "../harness.mjs";
 
-let world, browser, page;
+let app, browser, page;
 before(async () => {
-  world = await startServer();
+  app = await startServer();
   browser = await startBrowser();
   page = await openPage(browser, { locale: "zh-CN", width: 360, height: 740, dark: true });
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await app?.stop();
 });
 
 const password = "正确的马电池订书钉密码";
 
 test("set-up in the browser's language", async () => {
-  await page.goto(setUpAddress(world));
+  await page.goto(setUpAddress(app));
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
   await checkPage(page, "zh-set-up");
   await page.locator("[name=sample]").uncheck();
@@ -29,22 +29,22 @@ test("set-up in the browser's language", async () => {
 test("the menu opens and leads on", async () => {
   await page.locator("details.menu summary").click();
   await checkPage(page, "zh-menu");
-  await page.goto(`${world.url}/ventures/new`);
+  await page.goto(`${app.url}/ventures/new`);
   await submit(page, { name: "面单识别".repeat(50), summary: "", area: "computer-vision", currency: "CNY" });
-  world.venture = new URL(page.url()).pathname;
-  assert.match(world.venture, /^\/ventures\/[0-9a-f-]{36}$/);
+  app.venture = new URL(page.url()).pathname;
+  assert.match(app.venture, /^\/ventures\/[0-9a-f-]{36}$/);
   await checkPage(page, "zh-venture-home-long-name");
-  await page.goto(`${world.url}${world.venture}/settings`);
+  await page.goto(`${app.url}${app.venture}/settings`);
   await checkPage(page, "zh-venture-settings");
-  await page.goto(`${world.url}/account`);
+  await page.goto(`${app.url}/account`);
   await checkPage(page, "zh-account");
-  await page.goto(`${world.url}/admin/users`);
+  await page.goto(`${app.url}/admin/users`);
   await checkPage(page, "zh-users");
 });
 
 test("a form works without script", async () => {
   const plain = await openPage(browser, { locale: "zh-CN", script: false });
-  await plain.goto(`${world.url}/sign-in`);
+  await plain.goto(`${app.url}/sign-in`);
   await plain.locator("[name=email]").fill("wang@example.org");
   await plain.locator("[name=password]").fill(password);
   await plain.locator("main button").click();

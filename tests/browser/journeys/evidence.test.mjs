@@ -3,24 +3,24 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, submit, press } from "../house.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, submit, press } from "../harness.mjs";
 
-let world, browser, page, base;
+let app, browser, page, base;
 before(async () => {
-  world = await startServer();
+  app = await startServer();
   browser = await startBrowser();
   page = await openPage(browser, { locale: "zh-CN", width: 360, height: 740 });
   page.on("dialog", (dialog) => dialog.accept());
-  await page.goto(setUpAddress(world));
+  await page.goto(setUpAddress(app));
   const password = "正确的马电池订书钉密码";
   await submit(page, { name: "王芳", email: "wang@example.org", password, password_again: password });
-  await page.goto(`${world.url}/ventures/new`);
+  await page.goto(`${app.url}/ventures/new`);
   await submit(page, { name: "面单识别", summary: "", area: "computer-vision", currency: "CNY" });
-  base = `${world.url}${new URL(page.url()).pathname}`;
+  base = `${app.url}${new URL(page.url()).pathname}`;
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await app?.stop();
 });
 
 const path = () => page.url().replace(base, "").split("?")[0];

@@ -3,18 +3,18 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { checkPage, openPage, press, setUpAddress, startBrowser, startServer, submit } from "../house.mjs";
+import { checkPage, openPage, press, setUpAddress, startBrowser, startServer, submit } from "../harness.mjs";
 
 const PASSWORD = "correct horse battery";
-let world, browser;
+let app, browser;
 
 before(async () => {
-  world = await startServer();
+  app = await startServer();
   browser = await startBrowser();
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await app?.stop();
 });
 
 /** Makes an invitation on the present page's last form; its link. */
@@ -25,14 +25,14 @@ async function invite(page, email, role) {
 
 test("an owner invites, a guest joins, an open invitation is withdrawn", async () => {
   const owner = await openPage(browser);
-  await owner.goto(setUpAddress(world));
+  await owner.goto(setUpAddress(app));
   await submit(owner, { name: "Ada", email: "ada@example.org", password: PASSWORD, password_again: PASSWORD });
-  await owner.goto(`${world.url}/ventures/new`);
+  await owner.goto(`${app.url}/ventures/new`);
   await submit(owner, { name: "Parcel reader", summary: "", area: "computer-vision", currency: "USD" });
   const settings = `${new URL(owner.url()).origin}${new URL(owner.url()).pathname}/settings`;
   await owner.goto(settings);
   const link = await invite(owner, "bob@example.org", "editor");
-  assert.ok(link.startsWith(`${world.url}/invitations/`), link);
+  assert.ok(link.startsWith(`${app.url}/invitations/`), link);
   await checkPage(owner, "invitation-made-en");
   // Signed in with another account.
   await owner.goto(link);
@@ -46,7 +46,7 @@ test("an owner invites, a guest joins, an open invitation is withdrawn", async (
   // A second one for the account that exists now: sign in, come back, accept.
   await owner.goto(settings);
   const second = await invite(owner, "carol@example.org", "viewer");
-  await owner.goto(`${world.url}/admin/users`);
+  await owner.goto(`${app.url}/admin/users`);
   await checkPage(owner, "invitation-users-en");
   const stranger = await openPage(browser);
   await stranger.goto(second);
@@ -59,7 +59,7 @@ test("an owner invites, a guest joins, an open invitation is withdrawn", async (
   assert.equal(await stranger.locator("[data-role=other-account]").count(), 1);
   // Guessing ends in a page that keeps the address and says how long to wait.
   const thief = await openPage(browser, { locale: "zh-CN", width: 390, height: 840 });
-  await thief.goto(`${world.url}/sign-in`);
+  await thief.goto(`${app.url}/sign-in`);
   for (let n = 0; n < 6; n++) await submit(thief, { email: "ada@example.org", password: `a guess ${n}` });
   assert.equal(await thief.locator("[data-role=wait]").count(), 1);
   assert.equal(await thief.locator("input[name=email]").inputValue(), "ada@example.org");

@@ -3,31 +3,31 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../house.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../harness.mjs";
 
-let world, browser, page;
+let app, browser, page;
 before(async () => {
-  world = await startServer();
+  app = await startServer();
   browser = await startBrowser();
   page = await openPage(browser);
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await app?.stop();
 });
 
 const person = { name: "Ada Lovelace", email: "ada@example.org", password: "correct horse battery" };
 
 test("a stranger is sent to sign in", async () => {
-  await page.goto(world.url);
+  await page.goto(app.url);
   assert.match(page.url(), /\/sign-in/);
   await checkPage(page, "en-sign-in");
-  await page.goto(`${world.url}/no-such-page`);
+  await page.goto(`${app.url}/no-such-page`);
   await checkPage(page, "en-not-found");
 });
 
 test("the first person sets the installation up", async () => {
-  await page.goto(setUpAddress(world));
+  await page.goto(setUpAddress(app));
   await checkPage(page, "en-set-up");
   await page.locator("[name=sample]").uncheck();
   await submit(page, { ...person, password: "short", password_again: "short" });
@@ -48,7 +48,7 @@ test("signing out and in again", async () => {
 });
 
 test("a venture is made", async () => {
-  await page.goto(`${world.url}/ventures/new`);
+  await page.goto(`${app.url}/ventures/new`);
   await checkPage(page, "en-venture-new");
   await submit(page, {
     name: "Parcel-label reader",
@@ -56,13 +56,13 @@ test("a venture is made", async () => {
     area: "computer-vision",
     currency: "USD",
   });
-  world.venture = new URL(page.url()).pathname;
-  assert.match(world.venture, /^\/ventures\/[0-9a-f-]{36}$/);
+  app.venture = new URL(page.url()).pathname;
+  assert.match(app.venture, /^\/ventures\/[0-9a-f-]{36}$/);
   await checkPage(page, "en-venture-home-empty");
 });
 
 const today = new Date().toISOString().slice(0, 10);
-const venture = (path = "") => `${world.url}${world.venture}${path}`;
+const venture = (path = "") => `${app.url}${app.venture}${path}`;
 
 test("a competitor with a share and a price", async () => {
   await page.goto(venture("/competitors"));
@@ -75,7 +75,7 @@ test("a competitor with a share and a price", async () => {
     name: "LabelScan", website: "https://labelscan.example", share: "35",
     source: "Industry survey, table 3", observed_on: today,
   });
-  world.competitor = new URL(page.url()).pathname;
+  app.competitor = new URL(page.url()).pathname;
   await submit(page, { price_amount: "49", price_source: "Price list", price_date: today }, "form[action$='/prices']");
   await checkPage(page, "en-competitor");
 });
@@ -83,14 +83,14 @@ test("a competitor with a share and a price", async () => {
 test("a need with ratings has a score with an interval", async () => {
   await page.goto(venture("/needs/new"));
   await submit(page, { statement: "Read damaged labels", source: "Interviews", observed_on: today });
-  world.need = new URL(page.url()).pathname;
+  app.need = new URL(page.url()).pathname;
   const lines = Array.from({ length: 14 }, (_, i) => `r${i + 1},${8 + (i % 3)},${2 + (i % 4)}`).join("\n");
   await submit(page, { import_lines: lines, import_source: "Survey of 14 depots", import_date: today }, "form[action$='/import']");
   assert.equal(await page.locator("#answers tbody tr").count(), 14);
   await submit(page, { offer_respondent: "r1", offer_rating: "4", offer_source: "Trial", offer_date: today }, "form[action$='/offer']");
   await submit(page, { offer_respondent: "r2", offer_rating: "5", offer_source: "Trial", offer_date: today }, "form[action$='/offer']");
   await checkPage(page, "en-need");
-  await page.goto(`${world.url}${world.competitor}`);
+  await page.goto(`${app.url}${app.competitor}`);
   await submit(page, { rating_value: "3", rating_evidence: "Demo", rating_source: "Demo", rating_date: today }, "form[action$='/ratings']");
   await page.goto(venture("/market"));
   await checkPage(page, "en-market");
@@ -108,7 +108,7 @@ test("a run is trained from the browser and seen to finish", { timeout: 300_000 
   assert.equal(await page.locator("[data-field-error=epochs]").count(), 1);
   await checkPage(page, "en-run-refused");
   await submit(page, { name: "Reference MLP on digits", epochs: "1", threads: "2" });
-  world.run = new URL(page.url()).pathname;
+  app.run = new URL(page.url()).pathname;
   await checkPage(page, "en-run-queued");
   // Live: the page reloads itself when the run is over.
   await page.waitForSelector("a[href$='model.onnx']", { timeout: 240_000 });
@@ -120,7 +120,7 @@ test("the model is measured on the processor", { timeout: 180_000 }, async () =>
   await page.goto(venture("/benchmarks/new"));
   await checkPage(page, "en-benchmark-new");
   await submit(page, { provider: "cpu", seconds: "2" });
-  world.benchmark = new URL(page.url()).pathname;
+  app.benchmark = new URL(page.url()).pathname;
   await page.waitForFunction(() => !document.querySelector("[data-live]"), null, { timeout: 120_000, polling: 500 });
   await checkPage(page, "en-benchmark");
   await page.goto(venture("/benchmarks"));
@@ -189,8 +189,8 @@ test("every page of the venture at other widths and in the dark", { timeout: 240
     const other = await openPage(browser, { width, dark, locale });
     await other.context().addCookies(await page.context().cookies());
     if (locale === "zh-CN") await other.context().clearCookies({ name: "assay_lang" });
-    for (const path of [...paths.map((p) => world.venture + p), world.run, world.benchmark, world.need, world.competitor]) {
-      await other.goto(world.url + path);
+    for (const path of [...paths.map((p) => app.venture + p), app.run, app.benchmark, app.need, app.competitor]) {
+      await other.goto(app.url + path);
       const name = path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "").replaceAll("/", "-").replace(/-+/g, "-").replace(/^-|-$/g, "");
       await checkPage(other, `${locale.slice(0, 2)}-${width}-${dark ? "dark" : "light"}-${name}`);
     }

@@ -3,30 +3,30 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../house.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../harness.mjs";
 
-let world, browser, page, phone;
+let app, browser, page, phone;
 before(async () => {
-  world = await startServer();
+  app = await startServer();
   browser = await startBrowser();
   page = await openPage(browser);
   phone = await openPage(browser, { locale: "zh-CN", width: 360, height: 740 });
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await app?.stop();
 });
 
 const today = new Date().toISOString().slice(0, 10);
-const venture = (path = "") => `${world.url}${world.venture}${path}`;
+const venture = (path = "") => `${app.url}${app.venture}${path}`;
 
 test("a venture with two needs", async () => {
-  await page.goto(setUpAddress(world));
+  await page.goto(setUpAddress(app));
   const password = "correct horse battery";
   await submit(page, { name: "Ada", email: "ada@example.org", password, password_again: password });
-  await page.goto(`${world.url}/ventures/new`);
+  await page.goto(`${app.url}/ventures/new`);
   await submit(page, { name: "面单识别", summary: "", area: "computer-vision", currency: "CNY" });
-  world.venture = new URL(page.url()).pathname;
+  app.venture = new URL(page.url()).pathname;
   await page.goto(venture("/surveys"));
   await checkPage(page, "en-surveys-empty");
   for (const statement of ["读懂破损的面单", "找回丢失的包裹"]) {
@@ -40,21 +40,21 @@ test("the ready survey takes two clicks, then it is opened", async () => {
   await press(page, page.locator(".head a.primary"));
   await checkPage(page, "en-survey-new");
   await press(page, page.locator("main form button.primary"));
-  world.survey = new URL(page.url()).pathname;
-  assert.match(world.survey, /\/surveys\/[0-9a-f-]{36}$/);
+  app.survey = new URL(page.url()).pathname;
+  assert.match(app.survey, /\/surveys\/[0-9a-f-]{36}$/);
   assert.equal(await page.locator("#questions tbody tr").count(), 8);
   await checkPage(page, "en-survey-draft");
-  await page.goto(`${world.url}${world.survey}/preview`);
+  await page.goto(`${app.url}${app.survey}/preview`);
   await checkPage(page, "en-survey-preview");
-  await page.goto(`${world.url}${world.survey}`);
+  await page.goto(`${app.url}${app.survey}`);
   page.on("dialog", (dialog) => dialog.accept());
   await press(page, page.locator("form[action$='/open'] button"));
   await checkPage(page, "en-survey-open");
-  world.link = await page.locator("#link").inputValue();
+  app.link = await page.locator("#link").inputValue();
 });
 
 test("a stranger answers in Chinese on a phone", async () => {
-  await phone.goto(world.link);
+  await phone.goto(app.link);
   assert.equal(await phone.locator("html").getAttribute("lang"), "zh-CN");
   assert.match(await phone.locator("h1").innerText(), /什么对您重要/);
   await checkPage(phone, "zh-phone-survey");
@@ -82,13 +82,13 @@ test("a stranger answers in Chinese on a phone", async () => {
   await phone.locator("[name=q7-score][value='10']").check();
   await press(phone, phone.locator("form.answers button.primary"));
   assert.match(phone.url(), /\/s\/answers\/[0-9a-f]{32}/);
-  world.receipt = phone.url();
+  app.receipt = phone.url();
   await checkPage(phone, "zh-phone-receipt");
 });
 
 test("the founder's page counts along, and another answers without script", async () => {
   const plain = await openPage(browser, { locale: "zh-CN", width: 360, height: 740, script: false });
-  await plain.goto(world.link);
+  await plain.goto(app.link);
   await plain.locator("[name=q7-score][value='9']").check();
   await plain.locator("form.answers button.primary").click();
   await plain.waitForURL(/\/s\/answers\//);
@@ -96,21 +96,21 @@ test("the founder's page counts along, and another answers without script", asyn
 });
 
 test("results are read, taken over, and one respondent's answers deleted", async () => {
-  await page.goto(`${world.url}${world.survey}/responses`);
+  await page.goto(`${app.url}${app.survey}/responses`);
   assert.equal(await page.locator("tbody tr").count(), 2);
   await checkPage(page, "en-survey-responses");
-  await page.goto(`${world.url}${world.survey}/results`);
+  await page.goto(`${app.url}${app.survey}/results`);
   await checkPage(page, "en-survey-results");
   await press(page, page.locator("form[action$='/take-over'] button"));
   assert.equal(await page.locator("form[action$='/take-back']").count(), 1);
-  await phone.goto(world.receipt);
+  await phone.goto(app.receipt);
   phone.on("dialog", (dialog) => dialog.accept());
   await press(phone, phone.locator("form[action$='/delete'] button"));
   await checkPage(phone, "zh-phone-deleted");
-  await page.goto(`${world.url}${world.survey}/responses`);
+  await page.goto(`${app.url}${app.survey}/responses`);
   assert.equal(await page.locator("tbody tr").count(), 1);
-  await page.goto(`${world.url}${world.survey}`);
+  await page.goto(`${app.url}${app.survey}`);
   await press(page, page.locator("form[action$='/close'] button"));
-  await phone.goto(world.link);
+  await phone.goto(app.link);
   await checkPage(phone, "zh-phone-over");
 });

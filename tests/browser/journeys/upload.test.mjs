@@ -3,9 +3,9 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../house.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../harness.mjs";
 
-let world, browser, page;
+let app, browser, page;
 const person = { name: "Ada Lovelace", email: "ada@example.org", password: "correct horse battery" };
 const card = {
   name: "messages", title: "Messages", licence: "CC0", provenance: "Made for a test", personal: "none",
@@ -38,19 +38,19 @@ const state = () => page.locator("[data-upload-state]");
 const sets = () => page.evaluate(() => fetch("/api/v1/datasets").then((answer) => answer.json()).then((all) => all.total));
 
 before(async () => {
-  world = await startServer();
+  app = await startServer();
   browser = await startBrowser();
   page = await openPage(browser);
-  await page.goto(setUpAddress(world));
+  await page.goto(setUpAddress(app));
   await submit(page, { ...person, password_again: person.password });
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await app?.stop();
 });
 
 test("a file on its way shows how far it is and can be stopped", async () => {
-  await page.goto(`${world.url}/admin/datasets/new?kind=text`);
+  await page.goto(`${app.url}/admin/datasets/new?kind=text`);
   assert.equal(await state().isVisible(), false, "nothing is on its way yet");
   await fill(page, card);
   await page.locator("#add [name=file]").setInputFiles(messages(60_000));
@@ -101,9 +101,9 @@ test("what is right leads to the set's page", async () => {
 
 test("without a script the form works as any other", async () => {
   const plain = await openPage(browser, { width: 360, height: 740, script: false });
-  await plain.goto(`${world.url}/sign-in`);
+  await plain.goto(`${app.url}/sign-in`);
   await submit(plain, { email: person.email, password: person.password });
-  await plain.goto(`${world.url}/admin/datasets/new?kind=text`);
+  await plain.goto(`${app.url}/admin/datasets/new?kind=text`);
   await fill(plain, { ...card, name: "plain" });
   await plain.locator("#add [name=file]").setInputFiles(messages(40));
   assert.equal(await plain.locator("[data-upload-state]").isVisible(), false);

@@ -9,7 +9,7 @@ use crate::{
     client::Client,
     datasets::{bring, messages},
     exchange::{send, stage},
-    world::{Team, Who, spawn_app},
+    test_app::{Team, Who, spawn_app},
 };
 
 /// Uploads a file and says what its page says is wrong with it.

@@ -13,7 +13,7 @@ use super::hostile;
 use crate::{
     client::Client,
     exchange::send,
-    world::{Who, spawn_app},
+    test_app::{Who, spawn_app},
 };
 
 /// Sends a body in parts without saying how long it is, as long as the server takes it.

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{
     exchange::{fields, records as exported, send},
     routes::{fill, records},
-    world::{Who, spawn_app},
+    test_app::{Who, spawn_app},
 };
 
 /// Every parameter that some address knows.

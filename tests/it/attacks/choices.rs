@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     client::Client,
     seed::{first_id, id_text, multiply},
-    world::{Who, spawn_app},
+    test_app::{Who, spawn_app},
 };
 
 const OLD: &str = "Reads labels that are torn";

@@ -14,7 +14,7 @@ use venture::{Edit, Venture};
 use crate::{
     client::{Answer, Client},
     exchange::send,
-    world::App,
+    test_app::TestApp,
 };
 
 pub(super) type Row = serde_json::Map<String, Value>;
@@ -33,7 +33,7 @@ fn row(value: Value) -> Row {
 }
 
 /// A venture of `owner` that holds rows in every table.
-pub(super) async fn full_venture(app: &App, owner: Uuid) -> Venture {
+pub(super) async fn full_venture(app: &TestApp, owner: Uuid) -> Venture {
     let db = &app.shared.db;
     let sample = demo::load_sample(db, owner).await.unwrap();
     merge(app, &sample, owner).await;
@@ -50,7 +50,7 @@ pub(super) async fn full_venture(app: &App, owner: Uuid) -> Venture {
 
 /// Merges two needs and two competitors, so that what a merge keeps for its undo is there
 /// as the program writes it.
-async fn merge(app: &App, venture: &Venture, owner: Uuid) {
+async fn merge(app: &TestApp, venture: &Venture, owner: Uuid) {
     let db = &app.shared.db;
     let so_far = export::read(db, venture, true).await.unwrap();
     let edit = Edit { author: owner, venture: venture.id };
@@ -63,7 +63,7 @@ async fn merge(app: &App, venture: &Venture, owner: Uuid) {
     market::store::merge_competitors(db, edit, last("competitors", 1), &others).await.unwrap();
 }
 
-async fn insert(app: &App, table: &str, rows: &[Value]) {
+async fn insert(app: &TestApp, table: &str, rows: &[Value]) {
     let rows: Vec<Row> = rows.iter().cloned().map(row).collect();
     let transaction = app.shared.db.begin().await.unwrap();
     let records = &tables::find(table).unwrap().records;
@@ -82,7 +82,7 @@ fn work(id: Uuid, kind: &str) -> Value {
 
 /// A finished run with its model, whose file is in the store, and a quiet benchmark of it,
 /// on which the offer stands.
-async fn add_lab(app: &App, venture: &Venture, owner: Uuid) {
+async fn add_lab(app: &TestApp, venture: &Venture, owner: Uuid) {
     let (run, model, benchmark, price) = (db::new_id(), db::new_id(), db::new_id(), db::new_id());
     let now = "2026-03-01T10:00:00Z";
     let file = format!("a model of {}", venture.id).into_bytes();
@@ -170,7 +170,7 @@ async fn add_lab(app: &App, venture: &Venture, owner: Uuid) {
 }
 
 /// What the sample has none of.
-async fn add_rest(app: &App, venture: &Venture, owner: Uuid) {
+async fn add_rest(app: &TestApp, venture: &Venture, owner: Uuid) {
     let so_far = export::read(&app.shared.db, venture, true).await.unwrap();
     let id = |table: &str, place: usize| id(&so_far, table, place);
     let (new, now) = (db::new_id, "2026-03-01T10:00:00Z");
@@ -301,7 +301,7 @@ pub(super) async fn put_in(browser: &Client, venture: Uuid, document: &Document)
 }
 
 /// Everything that a venture holds now.
-pub(super) async fn all(app: &App, venture: Uuid) -> Document {
+pub(super) async fn all(app: &TestApp, venture: Uuid) -> Document {
     let found = venture::store::find_venture(&app.shared.db, venture).await.unwrap().unwrap();
     export::read(&app.shared.db, &found, true).await.unwrap()
 }

@@ -10,7 +10,7 @@ use web::visitor::Role;
 use crate::{
     client::Client,
     seed,
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 /// Enough that an export does not fit into what sockets and channels hold.
@@ -29,7 +29,7 @@ async fn open(browser: &Client, path: &str) -> reqwest::Response {
     browser.request(Method::GET, path).header("accept-encoding", "identity").send().await.unwrap()
 }
 
-async fn large(app: &App) -> Team {
+async fn large(app: &TestApp) -> Team {
     let team = app.team().await;
     seed::needs(&app.shared.db, &team, MANY).await;
     team

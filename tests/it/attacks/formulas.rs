@@ -10,8 +10,8 @@ use web::csv;
 use crate::{
     exchange::{find, records as rows_of},
     routes::{fill, records},
+    test_app::{Team, TestApp, Who, spawn_app},
     training::keep,
-    world::{App, Team, Who, spawn_app},
 };
 
 /// A formula at the beginning and after every separator, in both widths.
@@ -48,7 +48,7 @@ fn the_attack_is_seen_where_nothing_is_disarmed() {
 }
 
 /// Something by that name of every kind, and answers and changes that name it.
-async fn hostile_venture(app: &App, team: &Team) -> Uuid {
+async fn hostile_venture(app: &TestApp, team: &Team) -> Uuid {
     let venture = app.venture(team).await;
     let all = "{evidence}{experiment}{competitor}{need}{segment}{capability}{idea}{channel}{size}{milestone}{run}{survey}{report}";
     let made = records(app, team, venture, all, HOSTILE).await;

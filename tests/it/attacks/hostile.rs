@@ -9,7 +9,7 @@ use sea_orm::{EntityTrait, Set};
 use time::macros::date;
 use uuid::Uuid;
 
-use crate::world::{App, Team};
+use crate::test_app::{Team, TestApp};
 use venture::{Edit, Provenance};
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -109,7 +109,7 @@ fn said() -> Provenance {
 
 /// Needs with these statements, written at once.
 pub(crate) async fn needs(
-    app: &App,
+    app: &TestApp,
     edit: Edit,
     statements: impl Iterator<Item = String>,
 ) -> Vec<Uuid> {
@@ -141,7 +141,7 @@ pub(crate) async fn needs(
 
 /// Respondents who rate one need each, and one more need through the store, so that the
 /// venture's figures are computed anew.
-pub(crate) async fn sparse(app: &App, edit: Edit, needs_: usize, respondents: usize) {
+pub(crate) async fn sparse(app: &TestApp, edit: Edit, needs_: usize, respondents: usize) {
     let ids = needs(app, edit, (0..needs_).map(|at| format!("Sparse need {at}"))).await;
     let now = db::now();
     let rows: Vec<need_rating::ActiveModel> = (0..respondents)

@@ -9,11 +9,11 @@ use super::documents::{all, full_venture, id};
 use crate::{
     client::Client,
     exchange::send,
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 async fn restore(
-    app: &App,
+    app: &TestApp,
     team: &Team,
     owner: &Client,
     (name, content): (&str, &[u8]),

@@ -7,7 +7,7 @@ use web::visitor::Role;
 
 use crate::{
     client::{Answer, Client},
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 const PASSWORD: &str = "correct horse battery";
@@ -36,7 +36,7 @@ async fn change(owner: &Client, team: &Team, role: &str) {
 }
 
 /// Two owners: the first, and one who was an editor.
-async fn two_owners(app: &App) -> (Team, Client, Client) {
+async fn two_owners(app: &TestApp) -> (Team, Client, Client) {
     let team = app.team().await;
     let owner = app.browser(&team, Who::Owner).await;
     change(&owner, &team, "owner").await;

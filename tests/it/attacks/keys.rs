@@ -20,7 +20,7 @@ use web::visitor::Role;
 use crate::{
     client::Client,
     exchange::{save, stage},
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 const SAID: [(&str, &str); 2] = [("source", "Interview"), ("observed_on", "2026-01-02")];
@@ -66,7 +66,7 @@ fn id(text: &str) -> Uuid {
 }
 
 /// A venture of one's own and one of somebody else, both with a founder.
-async fn sides() -> (App, Team, Side, Side) {
+async fn sides() -> (TestApp, Team, Side, Side) {
     let app = spawn_app().await;
     let team = app.team().await;
     let ours = Side { browser: app.browser(&team, Who::Editor).await, venture: team.venture };
@@ -84,12 +84,12 @@ async fn sides() -> (App, Team, Side, Side) {
 }
 
 /// All records of a venture as an export holds them.
-async fn all(app: &App, venture: Uuid) -> serde_json::Value {
+async fn all(app: &TestApp, venture: Uuid) -> serde_json::Value {
     let found = venture::store::find_venture(&app.shared.db, venture).await.unwrap().unwrap();
     serde_json::to_value(export::read(&app.shared.db, &found, true).await.unwrap().tables).unwrap()
 }
 
-async fn last_event(app: &App, need: &str) -> need_event::Model {
+async fn last_event(app: &TestApp, need: &str) -> need_event::Model {
     let found = need_event::Entity::find()
         .filter(need_event::Column::NeedId.eq(id(need)))
         .order_by_desc(need_event::Column::Id)

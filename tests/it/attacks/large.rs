@@ -10,7 +10,7 @@ use web::{routes::Access, visitor::Role};
 use crate::{
     client::Client,
     seed,
-    world::{App, Who, spawn_app},
+    test_app::{TestApp, Who, spawn_app},
 };
 
 /// Copies of a record of each kind.
@@ -51,7 +51,7 @@ const PLACES: &[(&str, &str)] = &[
 ];
 
 /// The sample venture with `n` copies of everything, and its owner's browser.
-async fn sample(app: &App, n: u64) -> (Uuid, Client) {
+async fn sample(app: &TestApp, n: u64) -> (Uuid, Client) {
     let db = &app.shared.db;
     let owner = app.person(&format!("founder{n}"), Role::Founder).await;
     let venture = demo::load_sample(db, owner.0).await.unwrap();
@@ -86,7 +86,7 @@ fn filled(path: &str, ids: &BTreeMap<&str, String>) -> String {
 }
 
 /// Every address below a venture that can be looked at.
-async fn addresses(app: &App, browser: &Client, venture: Uuid) -> Vec<String> {
+async fn addresses(app: &TestApp, browser: &Client, venture: Uuid) -> Vec<String> {
     let db = &app.shared.db;
     let mut ids = BTreeMap::from([("venture", venture.to_string())]);
     for (name, table) in PLACES {

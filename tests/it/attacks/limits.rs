@@ -8,7 +8,7 @@ use crate::{
     client::Client,
     exchange::{save, send, stage},
     seed::{first_id, id_text, multiply},
-    world::{Who, spawn_app},
+    test_app::{Who, spawn_app},
 };
 
 /// A kind that a form makes: where, into which table, up to how many, and the field

@@ -9,7 +9,7 @@ use web::visitor::Role;
 
 use crate::{
     client::{Answer, Client},
-    world::{App, Team, Who, spawn_app, spawn_app_with},
+    test_app::{Team, TestApp, Who, spawn_app, spawn_app_with},
 };
 
 const EVIL: &str = "evil.example";
@@ -47,7 +47,7 @@ async fn with(
 }
 
 /// Everything that shows a link to be handed on.
-async fn shown(app: &App, team: &Team, lines: &[(&'static str, &str)]) -> Vec<Answer> {
+async fn shown(app: &TestApp, team: &Team, lines: &[(&'static str, &str)]) -> Vec<Answer> {
     let owner = app.browser(team, Who::Owner).await;
     let admin = app.browser(team, Who::Admin).await;
     let members = format!("/ventures/{}/members", team.venture);
@@ -121,7 +121,7 @@ async fn the_public_address_stands_in_links_whatever_the_request_says() {
 }
 
 /// The link of an invitation that an administrator makes, as the server shows it.
-async fn link_of(app: &App, lines: &[(&'static str, &str)]) -> String {
+async fn link_of(app: &TestApp, lines: &[(&'static str, &str)]) -> String {
     let admin = app.person("boss", Role::Admin).await;
     let secret = store::insert_session(&app.shared.db, admin.0, "test").await.unwrap();
     let name = if app.shared.settings.secure() { "__Host-assay" } else { "assay" };

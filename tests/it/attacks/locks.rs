@@ -11,11 +11,11 @@ use web::visitor::Role;
 
 use crate::{
     exchange::{fields, stage},
-    world::{App, Who, spawn_app},
+    test_app::{TestApp, Who, spawn_app},
 };
 
 /// Makes every session one that was last used an hour ago, so that its next use is to be noted.
-async fn forget_use(app: &App) {
+async fn forget_use(app: &TestApp) {
     let hour_ago = db::now() - time::Duration::hours(1);
     session::Entity::update_many()
         .col_expr(session::Column::LastSeenAt, Expr::value(hour_ago))

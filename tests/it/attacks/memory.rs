@@ -20,7 +20,7 @@ use super::{bodies::in_parts, hostile};
 use crate::{
     client::Client,
     exchange::send,
-    world::{App, spawn_app},
+    test_app::{TestApp, spawn_app},
 };
 
 /// What the process may have, in KiB.
@@ -36,7 +36,7 @@ struct Limited {
 }
 
 impl Limited {
-    fn start(app: &App) -> Self {
+    fn start(app: &TestApp) -> Self {
         let settings = &app.shared.settings;
         let mut command = Command::new("sh");
         command
@@ -93,7 +93,7 @@ impl Drop for Limited {
 }
 
 /// A browser at another server that is signed in by the same cookies.
-async fn at(app: &App, base: &str, person: Uuid) -> Client {
+async fn at(app: &TestApp, base: &str, person: Uuid) -> Client {
     let secret = account::store::insert_session(&app.shared.db, person, "test").await;
     Client::new(base).with_cookie("assay", &secret.unwrap())
 }

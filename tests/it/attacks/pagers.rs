@@ -10,7 +10,7 @@ use web::{routes::Access, visitor::Role};
 use crate::{
     client::{Client, Page},
     seed,
-    world::{App, spawn_app},
+    test_app::{TestApp, spawn_app},
 };
 
 type Query = BTreeMap<String, String>;
@@ -43,7 +43,7 @@ fn lost(page: &Page, asked: &Query) -> Vec<String> {
 }
 
 /// Every list and page below the venture, by its address.
-async fn places(app: &App, venture: Uuid) -> Vec<String> {
+async fn places(app: &TestApp, venture: Uuid) -> Vec<String> {
     let db = &app.shared.db;
     let mut all = Vec::new();
     for route in app::routes() {

@@ -8,13 +8,13 @@ use web::visitor::Role;
 
 use crate::{
     client::{Answer, Client},
-    world::{App, spawn_app, spawn_app_with},
+    test_app::{TestApp, spawn_app, spawn_app_with},
 };
 
 const RIGHT: &str = "correct horse battery";
 
 /// A server that believes its proxy, so that a test can come from any address.
-async fn behind_proxy() -> App {
+async fn behind_proxy() -> TestApp {
     spawn_app_with(|settings| settings.trusted_proxies.push(IpAddr::from([127, 0, 0, 1]))).await
 }
 
@@ -36,7 +36,7 @@ async fn guessing_through_an_invitation_of_the_administrators_address() {
     let app = spawn_app().await;
     let team = app.team().await;
     app.person_with_password("root", Role::Admin, RIGHT).await;
-    let mallory = app.browser(&team, crate::world::Who::Owner).await;
+    let mallory = app.browser(&team, crate::test_app::Who::Owner).await;
     let settings = format!("/ventures/{}/settings", team.venture);
     let members = format!("/ventures/{}/members", team.venture);
     let invited = [("email", "root@example.org"), ("role", "viewer")];

@@ -15,12 +15,12 @@ use uuid::Uuid;
 use crate::{
     client::Client,
     routes::{fill, records},
+    test_app::{Team, TestApp, Who, spawn_app_with},
     training::keep,
-    world::{App, Team, Who, spawn_app_with},
 };
 
 /// What tells of this machine.
-fn secrets(app: &App) -> Vec<String> {
+fn secrets(app: &TestApp) -> Vec<String> {
     let folder = &app.shared.settings.data_dir;
     let mut secrets = vec![
         folder.display().to_string(),
@@ -48,7 +48,7 @@ async fn over(client: &Client, page: &str) {
 
 /// A venture with a run that went well but for parity, a run that failed with a path in its
 /// reason, a benchmark that failed likewise, and a report.
-async fn told_of_folders(app: &App, team: &Team) -> BTreeMap<&'static str, Vec<Uuid>> {
+async fn told_of_folders(app: &TestApp, team: &Team) -> BTreeMap<&'static str, Vec<Uuid>> {
     let mut table = "x,y,kind\n".to_owned();
     for i in 0..300_u32 {
         table += &format!("{},{},{}\n", i * 7 % 11, i * 5 % 13, ["no", "yes"][(i % 2) as usize]);
@@ -90,7 +90,7 @@ async fn told_of_folders(app: &App, team: &Team) -> BTreeMap<&'static str, Vec<U
 }
 
 /// Every GET route of a venture, with each of the records that its path names.
-async fn walk(app: &App, team: &Team, made: &BTreeMap<&'static str, Vec<Uuid>>) -> Vec<String> {
+async fn walk(app: &TestApp, team: &Team, made: &BTreeMap<&'static str, Vec<Uuid>>) -> Vec<String> {
     let mut paths = Vec::new();
     for route in assay::app::routes() {
         let path = route.path.replace("{dataset}", "small");
@@ -143,7 +143,11 @@ async fn no_answer_names_a_folder_of_the_server() {
 }
 
 /// Where an answer names a folder.
-async fn tellings(app: &App, team: &Team, made: &BTreeMap<&'static str, Vec<Uuid>>) -> Vec<String> {
+async fn tellings(
+    app: &TestApp,
+    team: &Team,
+    made: &BTreeMap<&'static str, Vec<Uuid>>,
+) -> Vec<String> {
     let owner = app.browser(team, Who::Owner).await;
     let secrets = secrets(app);
     let mut told = Vec::new();

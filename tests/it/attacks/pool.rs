@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use sea_orm::TransactionTrait;
 use web::error::AppError;
 
-use crate::world::{Who, spawn_app};
+use crate::test_app::{Who, spawn_app};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_pool_is_503_with_words_and_never_500() {

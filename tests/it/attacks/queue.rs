@@ -23,15 +23,15 @@ use uuid::Uuid;
 
 use crate::{
     client::Client,
+    test_app::{Team, TestApp, Who, spawn_app, spawn_app_with},
     training::keep,
-    world::{App, Team, Who, spawn_app, spawn_app_with},
 };
 
 const NO_LIMITS: QueueLimits = QueueLimits { per_venture: 10_000, per_founder: 10_000 };
 
 /// Two founders with a venture each.
 struct Rivals {
-    app: App,
+    app: TestApp,
     team: Team,
     ann: Client,
     bob: Client,
@@ -40,7 +40,7 @@ struct Rivals {
     draft: Value,
 }
 
-async fn rivals(app: App) -> Rivals {
+async fn rivals(app: TestApp) -> Rivals {
     let team = app.team().await;
     let ann = app.browser(&team, Who::Owner).await;
     let bob = app.browser(&team, Who::OtherFounder).await;
@@ -119,7 +119,7 @@ async fn two_hundred_runs_of_one_founder_do_not_keep_anothers_waiting() {
 
 /// Orders straight in the ledger; what is never begun needs no record beside it.
 async fn queue_work(
-    app: &App,
+    app: &TestApp,
     owner: QueueOwner,
     limits: QueueLimits,
 ) -> Result<Uuid, EnqueueError> {

@@ -15,12 +15,12 @@ use super::documents::{all, first, full_venture, id, put_in, trimmed};
 use crate::{
     client::Client,
     exchange::send,
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 /// Two founders with a full venture each; the first of them attacks.
 struct Stage {
-    app: App,
+    app: TestApp,
     team: Team,
     attacker: Client,
     mine: Document,
@@ -396,8 +396,8 @@ async fn an_export_gives_its_files_only_to_members_of_the_venture_that_holds_the
     }
 }
 
-fn assay_person(team: &Team) -> crate::world::Person {
-    crate::world::Person(team.author())
+fn assay_person(team: &Team) -> crate::test_app::Person {
+    crate::test_app::Person(team.author())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -447,7 +447,7 @@ async fn a_machine_of_a_document_is_no_machine_of_all() {
     let mine = stage.attacker.get(&format!("/ventures/{target}/offer/machines")).await.is(200);
     assert!(mine.body.contains("Free for all"));
     let rival = stage.theirs.tables["needs"][0]["author_id"].as_str().unwrap().parse().unwrap();
-    let rival = stage.app.signed_in(crate::world::Person(rival)).await;
+    let rival = stage.app.signed_in(crate::test_app::Person(rival)).await;
     let theirs = rival.get(&format!("/ventures/{}/offer/machines", stage.victim)).await.is(200);
     assert!(!theirs.body.contains("Free for all"));
 }

@@ -32,14 +32,14 @@ use uuid::Uuid;
 use crate::{
     client::Client,
     exchange::{find, records, send},
+    test_app::{Team, TestApp, Who, spawn_app},
     training::{Fixture, keep, ratings},
-    world::{App, Team, Who, spawn_app},
 };
 use ::venture::{Edit, Provenance};
 
 /// A venture in which something of everything is, and its export.
 struct Rich {
-    world: Fixture,
+    fixture: Fixture,
     document: Document,
 }
 
@@ -56,11 +56,11 @@ async fn rich() -> Rich {
     let sample = sample.one(&app.shared.db).await.unwrap().unwrap().id;
     join_venture(&app.shared.db, sample, team.author(), "owner").await.unwrap();
     let editor = app.browser(&team, Who::Owner).await;
-    let world = Fixture { app, team, editor, base: format!("/ventures/{sample}") };
-    train(&world).await;
-    add_what_the_sample_lacks(&world, sample).await;
-    let document = exported(&world.app, sample).await;
-    Rich { world, document }
+    let fixture = Fixture { app, team, editor, base: format!("/ventures/{sample}") };
+    train(&fixture).await;
+    add_what_the_sample_lacks(&fixture, sample).await;
+    let document = exported(&fixture.app, sample).await;
+    Rich { fixture, document }
 }
 
 /// A classifier and a recommender, small and at once.
@@ -167,7 +167,7 @@ async fn add_what_the_sample_lacks(w: &Fixture, sample: Uuid) {
 }
 
 /// The export, with a benchmark beside the model: measuring one needs a runtime.
-async fn exported(app: &App, sample: Uuid) -> Document {
+async fn exported(app: &TestApp, sample: Uuid) -> Document {
     let venture = find(app, sample).await;
     let mut document = export::read(&app.shared.db, &venture, true).await.unwrap();
     let tables = &mut document.tables;
@@ -256,7 +256,7 @@ fn pages(venture: Uuid, tables: &BTreeMap<String, Vec<Row>>) -> Vec<String> {
 }
 
 /// Every page of a venture answers, whatever its records say.
-async fn every_page_answers(app: &App, owner: &Client, venture: Uuid, what: &str) -> usize {
+async fn every_page_answers(app: &TestApp, owner: &Client, venture: Uuid, what: &str) -> usize {
     let tables = records(app, venture).await;
     let pages = pages(venture, &tables);
     assert!(pages.len() > 120, "{}", pages.len());
@@ -428,13 +428,13 @@ fn leaves(value: &Json, place: String, all: &mut Vec<String>) {
 }
 
 /// Restores a document into a venture of its own.
-async fn restored(app: &App, team: &Team, document: Document) -> Result<Uuid, RestoreError> {
+async fn restored(app: &TestApp, team: &Team, document: Document) -> Result<Uuid, RestoreError> {
     let id = app.venture(team).await;
     restore_into(app, team, id, document).await.map(|()| id)
 }
 
 async fn restore_into(
-    app: &App,
+    app: &TestApp,
     team: &Team,
     id: Uuid,
     document: Document,
@@ -472,7 +472,7 @@ async fn pile(w: &Fixture, document: &Document, blows: &[Blow]) -> (Uuid, usize)
 #[tokio::test(flavor = "multi_thread")]
 async fn every_cell_is_refused_by_name_or_every_page_answers() {
     let _alone = super::alone().await;
-    let Rich { world: w, document } = rich().await;
+    let Rich { fixture: w, document } = rich().await;
     // Control: the unchanged export is taken, and its pages answer.
     let control = restored(&w.app, &w.team, document.clone()).await.unwrap();
     let seen = every_page_answers(&w.app, &w.editor, control, "unchanged").await;
@@ -550,7 +550,7 @@ macro_rules! damage {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_record_is_left_out_and_told_and_takes_no_page_down() {
-    let Rich { world: w, document } = rich().await;
+    let Rich { fixture: w, document } = rich().await;
     let copy = restored(&w.app, &w.team, document).await.unwrap();
     let db = &w.app.shared.db;
     let page = |name: &str| format!("/ventures/{copy}{name}");
@@ -586,7 +586,7 @@ async fn a_damaged_record_is_left_out_and_told_and_takes_no_page_down() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_own_page_of_a_damaged_record_says_that_it_is_damaged() {
-    let Rich { world: w, document } = rich().await;
+    let Rich { fixture: w, document } = rich().await;
     let copy = restored(&w.app, &w.team, document).await.unwrap();
     let db = &w.app.shared.db;
     let tables = records(&w.app, copy).await;
@@ -629,7 +629,7 @@ async fn the_own_page_of_a_damaged_record_says_that_it_is_damaged() {
 /// A number that no form takes: no verdict can be computed, and everybody is told so.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_verdict_that_cannot_be_computed_is_told_and_no_report_is_made() {
-    let Rich { world: w, document } = rich().await;
+    let Rich { fixture: w, document } = rich().await;
     let copy = restored(&w.app, &w.team, document).await.unwrap();
     let db = &w.app.shared.db;
     let tables = records(&w.app, copy).await;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::hostile;
-use crate::world::{Who, spawn_app};
+use crate::test_app::{Who, spawn_app};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_thousand_short_items_are_refused_with_the_limit() {

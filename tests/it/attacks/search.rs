@@ -5,7 +5,7 @@ use web::visitor::Role;
 
 use crate::{
     client::Client,
-    world::{Who, spawn_app},
+    test_app::{Who, spawn_app},
 };
 
 const FACT: [(&str, &str); 2] = [("source", "Interview"), ("observed_on", "2026-01-02")];
@@ -87,7 +87,7 @@ async fn wild_cards_are_letters_and_capitals_do_not_matter() {
     }
 }
 
-async fn rename(app: &crate::world::App, person: uuid::Uuid, name: &str) {
+async fn rename(app: &crate::test_app::TestApp, person: uuid::Uuid, name: &str) {
     use db::entity::user;
     use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
     user::Entity::update_many()

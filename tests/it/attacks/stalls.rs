@@ -15,7 +15,7 @@ use reqwest::Method;
 use crate::{
     client::Client,
     dataset_api::bring,
-    world::{Who, spawn_app},
+    test_app::{Who, spawn_app},
 };
 
 /// How long something took, and the longest time in which its thread did nothing else.

@@ -8,14 +8,14 @@ use web::visitor::Role;
 
 use crate::{
     client::Client,
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 /// The ten seconds, and as many again for a busy machine.
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// A venture with an open survey, whose count of answers can be followed without end.
-async fn followed(app: &App) -> (Team, String) {
+async fn followed(app: &TestApp) -> (Team, String) {
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
     let list = format!("/ventures/{}/surveys", team.venture);

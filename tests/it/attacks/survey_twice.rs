@@ -4,13 +4,13 @@ use uuid::Uuid;
 
 use crate::{
     client::{Answer, Client},
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 const ROUNDS: usize = 10;
 
 struct Survey {
-    app: App,
+    app: TestApp,
     team: Team,
     editor: Client,
     href: String,

@@ -16,7 +16,7 @@ use web::visitor::Role;
 
 use crate::{
     client::{Answer, Client},
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 /// Rounds of each kind.
@@ -67,7 +67,7 @@ fn done(answers: &[Answer]) -> usize {
 }
 
 struct Two {
-    app: App,
+    app: TestApp,
     team: Team,
     one: Client,
     two: Client,
@@ -116,9 +116,9 @@ impl Two {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_owners_demote_or_remove_each_other_and_one_is_left() {
-    let world = Two::new().await;
-    let (db, venture) = (&world.app.shared.db, world.team.venture);
-    let (author, rater) = (world.team.author(), world.team.rater());
+    let fixture = Two::new().await;
+    let (db, venture) = (&fixture.app.shared.db, fixture.team.venture);
+    let (author, rater) = (fixture.team.author(), fixture.team.rater());
     let owners = || async {
         venture_member::Entity::find()
             .filter(venture_member::Column::VentureId.eq(venture))
@@ -140,12 +140,12 @@ async fn two_owners_demote_or_remove_each_other_and_one_is_left() {
         assert_eq!(owners().await.len(), 2);
         let role = if round % 2 == 0 { "viewer" } else { "none" };
         let (first, second) =
-            (world.at(&format!("members/{author}")), world.at(&format!("members/{rater}")));
+            (fixture.at(&format!("members/{author}")), fixture.at(&format!("members/{rater}")));
         let own = vec![("role", role)];
         let forms = match round % 4 {
             // Each the other; each oneself.
-            0 | 1 => [(&world.one, first.as_str(), own.clone()), (&world.two, &second, own)],
-            _ => [(&world.two, first.as_str(), own.clone()), (&world.one, &second, own)],
+            0 | 1 => [(&fixture.one, first.as_str(), own.clone()), (&fixture.two, &second, own)],
+            _ => [(&fixture.two, first.as_str(), own.clone()), (&fixture.one, &second, own)],
         };
         at_once(round, &forms).await;
         assert_eq!(owners().await.len(), 1, "round {round}");
@@ -154,45 +154,45 @@ async fn two_owners_demote_or_remove_each_other_and_one_is_left() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_name_at_once_is_given_once_for_segments_and_capabilities() {
-    let world = Two::new().await;
-    let db = &world.app.shared.db;
+    let fixture = Two::new().await;
+    let db = &fixture.app.shared.db;
     let named = |name: String| vec![("name".to_owned(), name)];
-    assert_eq!(world.twice("market/segments", |round| named(format!("Größe {round}"))).await, 0);
+    assert_eq!(fixture.twice("market/segments", |round| named(format!("Größe {round}"))).await, 0);
     assert_eq!(segment::Entity::find().count(db).await.unwrap(), ROUNDS as u64);
     let in_group = |round: usize| {
         let mut own = named(format!("Offline {round}"));
         own.push(("group".to_owned(), "Ease".to_owned()));
         own
     };
-    assert_eq!(world.twice("capabilities", in_group).await, 0);
+    assert_eq!(fixture.twice("capabilities", in_group).await, 0);
     assert_eq!(capability::Entity::find().count(db).await.unwrap(), ROUNDS as u64);
     // The loser is told at the field; another group has names of its own.
     let late = with(&[("name", "OFFLINE 1"), ("group", "ease")]);
-    assert_eq!(world.one.post(&world.at("capabilities"), &late).await.wrong_fields(), ["name"]);
+    assert_eq!(fixture.one.post(&fixture.at("capabilities"), &late).await.wrong_fields(), ["name"]);
     let free = with(&[("name", "Offline 1"), ("group", "Speed")]);
-    world.one.post(&world.at("capabilities"), &free).await.is(303);
+    fixture.one.post(&fixture.at("capabilities"), &free).await.is(303);
     // Nor by changing, nor by taking one out of the archive again.
     let (a, b) = (
-        world.make("market/segments", &[("name", "Makers")]).await,
-        world.make("market/segments", &[("name", "Sellers")]).await,
+        fixture.make("market/segments", &[("name", "Makers")]).await,
+        fixture.make("market/segments", &[("name", "Sellers")]).await,
     );
     for round in 0..ROUNDS {
         let name = format!("Both {round}");
         let typed = with(&[("name", &name)]);
-        let forms = [(&world.one, a.as_str(), typed.clone()), (&world.two, &b, typed)];
+        let forms = [(&fixture.one, a.as_str(), typed.clone()), (&fixture.two, &b, typed)];
         assert_eq!(done(&at_once(round, &forms).await), 1, "round {round}");
     }
     let name = segment::Entity::find_by_id(id_of(&a)).one(db).await.unwrap().unwrap().name;
-    world.two.post(&format!("{a}/archive"), &[]).await.is(303);
-    world.make("market/segments", &[("name", &name.to_uppercase())]).await;
-    world.two.post(&format!("{a}/restore"), &[]).await.is(409);
+    fixture.two.post(&format!("{a}/archive"), &[]).await.is(303);
+    fixture.make("market/segments", &[("name", &name.to_uppercase())]).await;
+    fixture.two.post(&format!("{a}/restore"), &[]).await.is(409);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn shares_entered_at_once_never_exceed_the_market() {
-    let world = Two::new().await;
-    let db = &world.app.shared.db;
-    let list = world.at("competitors");
+    let fixture = Two::new().await;
+    let db = &fixture.app.shared.db;
+    let list = fixture.at("competitors");
     let sum = || async {
         let rows = competitor::Entity::find()
             .filter(competitor::Column::ArchivedAt.is_null())
@@ -204,12 +204,12 @@ async fn shares_entered_at_once_never_exceed_the_market() {
     for round in 0..ROUNDS {
         let rows = competitor::Entity::find().all(db).await.unwrap();
         for row in rows.iter().filter(|row| row.archived_at.is_none()) {
-            world.two.post(&format!("{list}/{}/archive", row.id), &[]).await.is(303);
+            fixture.two.post(&format!("{list}/{}/archive", row.id), &[]).await.is(303);
         }
         let (left, right) = (format!("A{round}"), format!("B{round}"));
         let forms = [
-            (&world.one, list.as_str(), with(&[("name", &left), ("share", "60")])),
-            (&world.two, &list, with(&[("name", &right), ("share", "60")])),
+            (&fixture.one, list.as_str(), with(&[("name", &left), ("share", "60")])),
+            (&fixture.two, &list, with(&[("name", &right), ("share", "60")])),
         ];
         assert_eq!(done(&at_once(round, &forms).await), 1, "round {round}");
         assert!(sum().await <= 100.5, "round {round}: {}", sum().await);
@@ -218,8 +218,8 @@ async fn shares_entered_at_once_never_exceed_the_market() {
             let back = format!("{list}/{}/restore", old.id);
             let more = format!("C{round}");
             let forms = [
-                (&world.one, back.as_str(), vec![]),
-                (&world.two, &list, with(&[("name", &more), ("share", "40")])),
+                (&fixture.one, back.as_str(), vec![]),
+                (&fixture.two, &list, with(&[("name", &more), ("share", "40")])),
             ];
             at_once(round, &forms).await;
             assert!(sum().await <= 100.5, "round {round}: {}", sum().await);
@@ -229,12 +229,12 @@ async fn shares_entered_at_once_never_exceed_the_market() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_and_votes_at_once_are_all_kept_and_counted_once_each() {
-    let world = Two::new().await;
-    let db = &world.app.shared.db;
-    let need = world.make("needs", &[("statement", "Read labels")]).await;
+    let fixture = Two::new().await;
+    let db = &fixture.app.shared.db;
+    let need = fixture.make("needs", &[("statement", "Read labels")]).await;
     let (answers, votes) = (format!("{need}/ratings"), format!("{need}/votes"));
     for round in 0..ROUNDS {
-        let before = world.revision().await;
+        let before = fixture.revision().await;
         let respondent = format!("R{round}");
         let said = |importance: &'static str| {
             vec![
@@ -245,13 +245,14 @@ async fn answers_and_votes_at_once_are_all_kept_and_counted_once_each() {
                 ("rating_date", "2026-01-02"),
             ]
         };
-        let forms = [(&world.one, answers.as_str(), said("7")), (&world.two, &answers, said("9"))];
+        let forms =
+            [(&fixture.one, answers.as_str(), said("7")), (&fixture.two, &answers, said("9"))];
         assert_eq!(done(&at_once(round, &forms).await), 2, "round {round}");
-        assert_eq!(world.revision().await, before + 2, "round {round}: a change was not counted");
+        assert_eq!(fixture.revision().await, before + 2, "round {round}: a change was not counted");
         let vote = vec![("votes", "3"), ("votes_source", "Forum"), ("votes_date", "2026-01-02")];
-        let forms = [(&world.one, votes.as_str(), vote.clone()), (&world.two, &votes, vote)];
+        let forms = [(&fixture.one, votes.as_str(), vote.clone()), (&fixture.two, &votes, vote)];
         assert_eq!(done(&at_once(round, &forms).await), 2, "round {round}");
-        assert_eq!(world.revision().await, before + 4, "round {round}: a vote was not counted");
+        assert_eq!(fixture.revision().await, before + 4, "round {round}: a vote was not counted");
     }
     let rows = need_rating::Entity::find().count(db).await.unwrap();
     assert_eq!(rows, ROUNDS as u64, "one answer a respondent");
@@ -260,15 +261,15 @@ async fn answers_and_votes_at_once_are_all_kept_and_counted_once_each() {
 }
 
 /// Makes two records and merges each into the other at once; one of the two is taken.
-async fn merge_crosswise(world: &Two, round: usize, list: &str, field: &str) -> [Uuid; 2] {
-    let one = world.make(list, &[(field, &format!("A{round}"))]).await;
-    let two = world.make(list, &[(field, &format!("B{round}"))]).await;
+async fn merge_crosswise(fixture: &Two, round: usize, list: &str, field: &str) -> [Uuid; 2] {
+    let one = fixture.make(list, &[(field, &format!("A{round}"))]).await;
+    let two = fixture.make(list, &[(field, &format!("B{round}"))]).await;
     let both = [id_of(&one), id_of(&two)];
     let [first, second] = both.map(|id| format!("with-{id}"));
     let (into_one, into_two) = (format!("{one}/merge"), format!("{two}/merge"));
     let forms = [
-        (&world.one, into_one.as_str(), vec![(second.as_str(), "on")]),
-        (&world.two, into_two.as_str(), vec![(first.as_str(), "on")]),
+        (&fixture.one, into_one.as_str(), vec![(second.as_str(), "on")]),
+        (&fixture.two, into_two.as_str(), vec![(first.as_str(), "on")]),
     ];
     assert_eq!(done(&at_once(round, &forms).await), 1, "round {round}, {list}");
     both
@@ -276,10 +277,10 @@ async fn merge_crosswise(world: &Two, round: usize, list: &str, field: &str) -> 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_merges_into_each_other_leave_one_of_the_two() {
-    let world = Two::new().await;
-    let db = &world.app.shared.db;
+    let fixture = Two::new().await;
+    let db = &fixture.app.shared.db;
     for round in 0..ROUNDS {
-        let both = merge_crosswise(&world, round, "needs", "statement").await;
+        let both = merge_crosswise(&fixture, round, "needs", "statement").await;
         let open = need::Entity::find()
             .filter(need::Column::Id.is_in(both))
             .filter(need::Column::ArchivedAt.is_null())
@@ -288,7 +289,7 @@ async fn two_merges_into_each_other_leave_one_of_the_two() {
             .unwrap();
         assert_eq!(open, 1, "round {round}: both needs or none are left");
         // The same with competitors.
-        let both = merge_crosswise(&world, round, "competitors", "name").await;
+        let both = merge_crosswise(&fixture, round, "competitors", "name").await;
         let open = competitor::Entity::find()
             .filter(competitor::Column::Id.is_in(both))
             .filter(competitor::Column::ArchivedAt.is_null())
@@ -303,8 +304,8 @@ async fn two_merges_into_each_other_leave_one_of_the_two() {
             .await
             .unwrap()
             .unwrap();
-        let undo = world.at(&format!("competitors/{}/merges/{}/undo", open[0].id, merge.id));
-        let forms = [(&world.one, undo.as_str(), vec![]), (&world.two, &undo, vec![])];
+        let undo = fixture.at(&format!("competitors/{}/merges/{}/undo", open[0].id, merge.id));
+        let forms = [(&fixture.one, undo.as_str(), vec![]), (&fixture.two, &undo, vec![])];
         assert_eq!(done(&at_once(round, &forms).await), 1, "round {round}: undone twice");
     }
     let undone = audit_log::Entity::find()
@@ -317,27 +318,27 @@ async fn two_merges_into_each_other_leave_one_of_the_two() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_written_into_what_was_archived_at_the_same_moment() {
-    let world = Two::new().await;
-    let db = &world.app.shared.db;
-    let rival = world.make("competitors", &[("name", "Rival")]).await;
-    let need = world.make("needs", &[("statement", "Read labels")]).await;
+    let fixture = Two::new().await;
+    let db = &fixture.app.shared.db;
+    let rival = fixture.make("competitors", &[("name", "Rival")]).await;
+    let need = fixture.make("needs", &[("statement", "Read labels")]).await;
     let (archive, back) = (format!("{rival}/archive"), format!("{rival}/restore"));
     let (price, away, again) =
-        (format!("{rival}/prices"), world.at("archive"), world.at("restore"));
+        (format!("{rival}/prices"), fixture.at("archive"), fixture.at("restore"));
     let price_form = vec![
         ("price_amount", "5"),
         ("price_unit", "month"),
         ("price_source", "Site"),
         ("price_date", "2026-01-02"),
     ];
-    world.one.post(&price, &price_form).await.is(303);
+    fixture.one.post(&price, &price_form).await.is(303);
     for round in 0..ROUNDS {
         // The record.
         let name = format!("Rival {round}");
         let forms = [
-            (&world.two, archive.as_str(), vec![]),
-            (&world.one, &rival, with(&[("name", &name)])),
-            (&world.one, &price, price_form.clone()),
+            (&fixture.two, archive.as_str(), vec![]),
+            (&fixture.one, &rival, with(&[("name", &name)])),
+            (&fixture.one, &price, price_form.clone()),
         ];
         at_once(round, &forms).await;
         let row = competitor::Entity::find_by_id(id_of(&rival)).one(db).await.unwrap().unwrap();
@@ -345,17 +346,17 @@ async fn nothing_is_written_into_what_was_archived_at_the_same_moment() {
             row.archived_at.unwrap() >= row.updated_at,
             "round {round}: changed while archived"
         );
-        world.two.post(&back, &[]).await.is(303);
+        fixture.two.post(&back, &[]).await.is(303);
         // The venture.
         let statement = format!("Need {round}");
-        let needs = world.at("needs");
+        let needs = fixture.at("needs");
         let forms = [
-            (&world.two, away.as_str(), vec![]),
-            (&world.one, &needs, with(&[("statement", &statement)])),
-            (&world.one, &need, with(&[("statement", &statement)])),
+            (&fixture.two, away.as_str(), vec![]),
+            (&fixture.one, &needs, with(&[("statement", &statement)])),
+            (&fixture.one, &need, with(&[("statement", &statement)])),
         ];
         at_once(round, &forms).await;
-        let row = venture::Entity::find_by_id(world.team.venture).one(db).await.unwrap().unwrap();
+        let row = venture::Entity::find_by_id(fixture.team.venture).one(db).await.unwrap().unwrap();
         let closed = row.archived_at.unwrap();
         let later = need::Entity::find()
             .filter(need::Column::UpdatedAt.gt(closed))
@@ -363,20 +364,21 @@ async fn nothing_is_written_into_what_was_archived_at_the_same_moment() {
             .await
             .unwrap();
         assert_eq!(later, 0, "round {round}: written into an archived venture");
-        world.two.post(&again, &[]).await.is(303);
+        fixture.two.post(&again, &[]).await.is(303);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_removed_editor_s_change_comes_before_the_removal_or_not_at_all() {
-    let world = Two::new().await;
-    let (db, venture, editor) = (&world.app.shared.db, world.team.venture, world.team.rater());
-    let (needs, member) = (world.at("needs"), world.at(&format!("members/{editor}")));
+    let fixture = Two::new().await;
+    let (db, venture, editor) =
+        (&fixture.app.shared.db, fixture.team.venture, fixture.team.rater());
+    let (needs, member) = (fixture.at("needs"), fixture.at(&format!("members/{editor}")));
     for round in 0..ROUNDS {
         let statement = format!("Need {round}");
         let forms = [
-            (&world.two, member.as_str(), vec![("role", "none")]),
-            (&world.one, &needs, with(&[("statement", &statement)])),
+            (&fixture.two, member.as_str(), vec![("role", "none")]),
+            (&fixture.one, &needs, with(&[("statement", &statement)])),
         ];
         let answers = at_once(round, &forms).await;
         let kept = need::Entity::find()
@@ -394,7 +396,7 @@ async fn a_removed_editor_s_change_comes_before_the_removal_or_not_at_all() {
         if let Some(kept) = kept {
             assert!(kept.created_at <= gone, "round {round}: written after the removal");
         }
-        let author = world.team.author();
+        let author = fixture.team.author();
         let role = MemberRole::Editor;
         ventures::insert_member(db, author, venture, editor, role).await.unwrap();
     }
@@ -402,14 +404,15 @@ async fn a_removed_editor_s_change_comes_before_the_removal_or_not_at_all() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_is_taken_in_once_and_undone_once() {
-    let world = Two::new().await;
-    let db = &world.app.shared.db;
+    let fixture = Two::new().await;
+    let db = &fixture.app.shared.db;
     let csv = b"statement\nSee defects\nRead labels\n";
     for round in 0..ROUNDS / 5 {
-        let import = crate::exchange::stage(&world.two, world.team.venture, "needs", csv).await;
-        let fields = crate::exchange::fields(&world.two, &import, &[("action", "commit")]).await;
+        let import = crate::exchange::stage(&fixture.two, fixture.team.venture, "needs", csv).await;
+        let fields = crate::exchange::fields(&fixture.two, &import, &[("action", "commit")]).await;
         let typed: Vec<_> = fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-        let forms = [(&world.one, import.as_str(), typed.clone()), (&world.two, &import, typed)];
+        let forms =
+            [(&fixture.one, import.as_str(), typed.clone()), (&fixture.two, &import, typed)];
         at_once(round, &forms).await;
         let committed = import::Entity::find()
             .filter(import::Column::State.eq("committed"))
@@ -419,7 +422,7 @@ async fn an_import_is_taken_in_once_and_undone_once() {
         assert_eq!(committed, 1, "round {round}");
         assert_eq!(need::Entity::find().count(db).await.unwrap(), 2, "round {round}");
         let undo = format!("{import}/undo");
-        let forms = [(&world.one, undo.as_str(), vec![]), (&world.two, &undo, vec![])];
+        let forms = [(&fixture.one, undo.as_str(), vec![]), (&fixture.two, &undo, vec![])];
         at_once(round, &forms).await;
         assert_eq!(need::Entity::find().count(db).await.unwrap(), 0, "round {round}");
     }
@@ -433,15 +436,15 @@ async fn an_import_is_taken_in_once_and_undone_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn milestones_never_wait_for_each_other_in_a_circle() {
-    let world = Two::new().await;
-    let db = &world.app.shared.db;
-    let roadmap = world.at("go-to-market/roadmap");
+    let fixture = Two::new().await;
+    let db = &fixture.app.shared.db;
+    let roadmap = fixture.at("go-to-market/roadmap");
     for round in 0..ROUNDS {
         let base = |title: &'static str| {
             vec![("title", title), ("due_on", "2027-01-02"), ("state", "planned")]
         };
         for title in ["First", "Second"] {
-            world.two.post(&roadmap, &base(title)).await.is(303);
+            fixture.two.post(&roadmap, &base(title)).await.is(303);
         }
         let mut ids: Vec<Uuid> = db::entity::milestone::Entity::find()
             .all(db)
@@ -458,7 +461,7 @@ async fn milestones_never_wait_for_each_other_in_a_circle() {
         first.push((after_b.as_str(), "on"));
         let mut second = base("Second");
         second.push((after_a.as_str(), "on"));
-        let forms = [(&world.one, one.as_str(), first), (&world.two, &two, second)];
+        let forms = [(&fixture.one, one.as_str(), first), (&fixture.two, &two, second)];
         assert_eq!(done(&at_once(round, &forms).await), 1, "round {round}");
     }
     let links = milestone_dependency::Entity::find().count(db).await.unwrap();
@@ -522,8 +525,8 @@ async fn the_first_account_is_made_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn names_that_two_share_already_are_told_apart_when_the_database_is_brought_up_to_date() {
-    let world = Two::new().await;
-    let (db, team) = (&world.app.shared.db, &world.team);
+    let fixture = Two::new().await;
+    let (db, team) = (&fixture.app.shared.db, &fixture.team);
     let all = Migrator::migrations();
     let at = all.iter().position(|one| one.name() == "m0024_unique_names").unwrap();
     Migrator::down(db, Some((all.len() - at) as u32)).await.unwrap();

@@ -103,6 +103,6 @@ fn of_version(version: &DatasetVersion) -> DatasetChoice {
         name: version.name.clone(),
         kind: version.kind,
         version: Some(version.id),
-        leaks: version.about.as_ref().map(|about| leaks(&about.findings)).unwrap_or_default(),
+        leaks: version.about.as_ref().map(|about| leaks(&about.warnings)).unwrap_or_default(),
     }
 }

@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::{
     cells::{self, DECIMALS, HEADERS},
-    field_errors, remarks, upload,
+    field_errors, upload,
     upload_form::stored_page,
+    warning_text,
 };
 use crate::{
     DatasetKind,
@@ -127,7 +128,7 @@ fn why(ctx: &PageCtx, column: &SchemaColumn) -> String {
     let kind = ctx.t(&format!("dataset-column-{}", kind_word(column.kind)));
     match &column.reason {
         Some(reason) => {
-            let why = remarks::why(reason, ctx.lang);
+            let why = warning_text::reason(reason, ctx.lang);
             ctx.lang.t_args("dataset-column-why", &[("kind", kind), ("why", why)])
         }
         None => kind,

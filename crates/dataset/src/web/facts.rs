@@ -1,7 +1,7 @@
 //! What was noticed about a version and the best that a model can reach on it,
 //! in the reader's language.
 
-use super::remarks;
+use super::warning_text;
 use crate::DatasetVersion;
 use figure::{Figure, Source, SourceKind};
 use i18n::{Lang, format};
@@ -32,27 +32,27 @@ fn word(kind: WarningKind) -> &'static str {
     }
 }
 
-/// Findings, what spoils figures first.
+/// Warnings, what spoils figures first.
 #[must_use]
-pub fn noticed(findings: &[WarningRecord], lang: Lang) -> Vec<Noticed> {
-    let mut all: Vec<Noticed> = findings.iter().map(|finding| tell(finding, lang)).collect();
+pub fn noticed(warnings: &[WarningRecord], lang: Lang) -> Vec<Noticed> {
+    let mut all: Vec<Noticed> = warnings.iter().map(|record| tell(record, lang)).collect();
     all.sort_by_key(|noticed| !noticed.is_warning);
     all
 }
 
-fn tell(finding: &WarningRecord, lang: Lang) -> Noticed {
-    let kind = word(finding.kind);
-    let column = finding.column.as_deref().unwrap_or_default();
-    let args = [("n", format::count(finding.n as u64)), ("column", column.to_owned())];
+fn tell(record: &WarningRecord, lang: Lang) -> Noticed {
+    let kind = word(record.kind);
+    let column = record.column.as_deref().unwrap_or_default();
+    let args = [("n", format::count(record.n as u64)), ("column", column.to_owned())];
     // What is said of a column is said otherwise of rows.
-    let key = match (finding.kind, column) {
+    let key = match (record.kind, column) {
         (WarningKind::Skipped, name) if !name.is_empty() => "dataset-noticed-column-skipped".into(),
         _ => format!("dataset-noticed-{kind}"),
     };
-    let message = finding.message.clone();
+    let message = record.message.clone();
     // Records from before the parts were kept hold the English sentence alone.
-    let (text, detail) = match (&finding.warning, lang) {
-        (Some(remark), _) => (remarks::told(remark, lang), None),
+    let (text, detail) = match (&record.warning, lang) {
+        (Some(warning), _) => (warning_text::warning(warning, lang), None),
         (None, Lang::En) => (message, None),
         (None, Lang::Zh) => (lang.t_args(&key, &args), Some(message)),
     };
@@ -62,7 +62,7 @@ fn tell(finding: &WarningRecord, lang: Lang) -> Noticed {
         text,
         detail,
         is_warning: matches!(
-            finding.kind,
+            record.kind,
             WarningKind::Duplicates
                 | WarningKind::Leak
                 | WarningKind::Giveaway

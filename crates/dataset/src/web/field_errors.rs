@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::{fields::Takes, remarks};
+use super::{fields::Takes, warning_text};
 use crate::{DatasetKind, entry::Entry};
 use figure::Note;
 use i18n::Lang;
@@ -119,7 +119,7 @@ pub(crate) fn detail(error: &DataError, lang: Lang) -> String {
     match error {
         DataError::Missing { name, .. } => (*name).to_owned(),
         DataError::NoImages { n, of, files, .. } => {
-            let files = remarks::skipped_files(files, *n, lang);
+            let files = warning_text::skipped_files(files, *n, lang);
             let said = [("n", n.to_string()), ("of", of.to_string()), ("files", files)];
             lang.t_args("fault-no-images", &said)
         }

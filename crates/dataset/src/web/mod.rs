@@ -8,11 +8,11 @@ mod facts;
 pub(super) mod field_errors;
 mod fields;
 mod list;
-mod remarks;
 mod rows;
 mod show;
 pub(super) mod upload;
 mod upload_form;
+mod warning_text;
 
 pub use facts::{Noticed, how_known, noticed};
 

@@ -90,7 +90,7 @@ impl Shown {
             made: format::date_time(version.created_at),
             sheet: sheet(&version, &query.class),
             card: card(&version, lang),
-            noticed: about.map(|about| noticed(&about.findings, lang)).unwrap_or_default(),
+            noticed: about.map(|about| noticed(&about.warnings, lang)).unwrap_or_default(),
             best: best(&version, lang),
             columns: columns.map(|schema| schema.columns).unwrap_or_default(),
             // Pictures stand on their sheet; their numbers say nothing.

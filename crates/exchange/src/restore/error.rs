@@ -3,7 +3,7 @@
 use sea_orm::DbErr;
 
 use super::reason::Reason;
-use venture::limits::Full;
+use venture::limits::LimitReached;
 
 /// Reason a document was not restored.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +24,7 @@ pub enum RestoreError {
         reason: Reason,
     },
     #[error("it holds more {kind} than a venture may, at most {most}", kind = .0.kind.as_str(), most = .0.most)]
-    Full(Full),
+    LimitReached(LimitReached),
 }
 
 fn place(at: &Option<(usize, String)>) -> String {

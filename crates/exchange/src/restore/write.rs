@@ -62,8 +62,8 @@ pub(super) async fn write(
         })?;
     }
     counts.created = counts.rows;
-    if let Some(full) = limits::beyond_of(&transaction, edit.venture, Kind::ALL).await? {
-        return Err(RestoreError::Full(full));
+    if let Some(limit) = limits::exceeded_of(&transaction, edit.venture, Kind::ALL).await? {
+        return Err(RestoreError::LimitReached(limit));
     }
     venture::store::touch(&transaction, edit.venture).await?;
     audit::record(&transaction, Some(edit.author), "restore-export", "venture", Some(edit.venture))

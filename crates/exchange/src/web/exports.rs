@@ -145,7 +145,7 @@ pub(super) async fn show(
 /// Writes an export to the visitor as it is read. The rows come on a thread of
 /// their own; what waits for a slow line is a few parts, and a line that takes
 /// nothing loses its export.
-async fn hand_over<P>(
+async fn stream_export<P>(
     member: Member<P>,
     db: &DatabaseConnection,
     exports: &Exports,
@@ -213,7 +213,7 @@ pub(super) async fn records_json(
     exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    hand_over(member, &db, &exports, &key, (Form::Json, false)).await
+    stream_export(member, &db, &exports, &key, (Form::Json, false)).await
 }
 
 pub(super) async fn records_zip(
@@ -222,7 +222,7 @@ pub(super) async fn records_zip(
     exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    hand_over(member, &db, &exports, &key, (Form::Zip, false)).await
+    stream_export(member, &db, &exports, &key, (Form::Zip, false)).await
 }
 
 /// With what single people answered: for owners.
@@ -232,7 +232,7 @@ pub(super) async fn all_json(
     exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    hand_over(member, &db, &exports, &key, (Form::Json, true)).await
+    stream_export(member, &db, &exports, &key, (Form::Json, true)).await
 }
 
 /// With what single people answered: for owners.
@@ -242,7 +242,7 @@ pub(super) async fn all_zip(
     exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    hand_over(member, &db, &exports, &key, (Form::Zip, true)).await
+    stream_export(member, &db, &exports, &key, (Form::Zip, true)).await
 }
 
 /// Restores a whole export into an empty venture.
@@ -321,7 +321,7 @@ fn in_words(ctx: &PageCtx, error: &RestoreError) -> String {
         RestoreError::Unreadable(reason) => {
             ctx.t1("restore-unreadable", "reason", reason.text(ctx.lang))
         }
-        RestoreError::Full(full) => write::too_many(*full).line(ctx.lang),
+        RestoreError::LimitReached(limit) => write::too_many(*limit).line(ctx.lang),
         RestoreError::Database(_) => String::new(),
     }
 }

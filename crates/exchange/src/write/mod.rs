@@ -33,7 +33,7 @@ use account::audit;
 use db::entity::{import, import_change, import_file};
 use venture::{
     Edit,
-    limits::{self, Full, Kind},
+    limits::{self, Kind, LimitReached},
 };
 
 /// What an import would do to a venture.
@@ -88,13 +88,13 @@ async fn without_room(
     db: &DatabaseConnection,
     venture: Uuid,
     batch: &Batch,
-) -> Result<Option<Full>, DbErr> {
+) -> Result<Option<LimitReached>, DbErr> {
     for kind in Kind::ALL {
         let made = batch.changes.iter().filter(|(table, _)| kind.is_in(table));
         let made: usize = made.map(|(_, change)| change.created.len()).sum();
         let most = kind.most();
         if made > 0 && kind.count(db, venture).await?.saturating_add(made as u64) > most {
-            return Ok(Some(Full { kind, most }));
+            return Ok(Some(LimitReached { kind, most }));
         }
     }
     Ok(None)
@@ -150,7 +150,7 @@ pub async fn write(
     // Of kinds that the file brings nothing of there may be too many from older times.
     let brings = |kind: &Kind| made.iter().any(|table| kind.is_in(table));
     let kinds = Kind::ALL.into_iter().filter(brings);
-    if let Some(full) = limits::beyond_of(&transaction, edit.venture, kinds).await? {
+    if let Some(limit) = limits::exceeded_of(&transaction, edit.venture, kinds).await? {
         return Err(WriteError::Invalid(vec![too_many(full)]));
     }
     for part in changes {
@@ -194,7 +194,7 @@ async fn close(
 }
 
 /// Says that the venture would hold more than figures are computed from.
-pub(crate) fn too_many(full: Full) -> ImportError {
+pub(crate) fn too_many(limit: LimitReached) -> ImportError {
     let key = match full.kind {
         Kind::Needs => "import-venture-full-needs",
         Kind::Competitors => "import-venture-full-competitors",

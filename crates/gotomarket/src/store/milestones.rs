@@ -10,10 +10,10 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{begin, finish};
-use crate::{Milestone, MilestoneDraft, State, milestone::circles};
+use crate::{Milestone, MilestoneDraft, State, milestone::cycles};
 use db::Archivable as _;
 use db::{
-    Refused,
+    Conflict,
     entity::{milestone, milestone_dependency},
 };
 use venture::{
@@ -124,8 +124,8 @@ pub async fn update_milestone(
     let row = records::find_open::<milestone::Entity>(&transaction, edit.venture, id).await?;
     let Some(row) = row else { return Ok(false) };
     let open = Milestone::list(&transaction, edit.venture, false).await?;
-    if circles(&open, id, &draft.depends_on) {
-        return Err(Refused::Circle.into());
+    if cycles(&open, id, &draft.depends_on) {
+        return Err(Conflict::Cycle.into());
     }
     milestone::Entity::update_many()
         .col_expr(Column::Title, Expr::value(draft.title))

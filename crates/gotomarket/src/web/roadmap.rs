@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     Milestone, State,
-    milestone::{Trouble, troubles},
+    milestone::{ScheduleWarning, schedule_warnings},
 };
 use charts::{Markup, Step, StepStanding, Texts, Timeline};
 use venture::{Member, Record, Viewer};
@@ -29,7 +29,7 @@ const DRAWN: usize = 60;
 struct Row {
     milestone: Milestone,
     late: bool,
-    troubles: Vec<String>,
+    warnings: Vec<String>,
     waits_for: Vec<(String, String)>,
     idea: Option<(String, String)>,
     experiment: Option<(String, String)>,
@@ -56,12 +56,14 @@ const SHOWN: [(&str, &str); 4] = [
     ("dropped", "milestone-state-dropped"),
 ];
 
-pub(super) fn words(ctx: &PageCtx, trouble: &Trouble) -> String {
-    match trouble {
-        Trouble::Late { days } => ctx.t1("milestone-late", "days", days),
-        Trouble::DueBefore { title } => ctx.t1("milestone-due-before", "title", title),
-        Trouble::WaitsForDropped { title } => ctx.t1("milestone-waits-for-dropped", "title", title),
-        Trouble::Early { title } => ctx.t1("milestone-early", "title", title),
+pub(super) fn words(ctx: &PageCtx, warning: &ScheduleWarning) -> String {
+    match warning {
+        ScheduleWarning::Late { days } => ctx.t1("milestone-late", "days", days),
+        ScheduleWarning::DueBefore { title } => ctx.t1("milestone-due-before", "title", title),
+        ScheduleWarning::WaitsForDropped { title } => {
+            ctx.t1("milestone-waits-for-dropped", "title", title)
+        }
+        ScheduleWarning::Early { title } => ctx.t1("milestone-early", "title", title),
     }
 }
 
@@ -134,12 +136,12 @@ async fn rows(
 ) -> Result<Vec<Row>, AppError> {
     let ideas = idea::store::list_open_ideas(db, venture).await?;
     let experiments = experiment::store::list_every_experiment(db, venture).await?;
-    let found = troubles(&milestones, today);
+    let found = schedule_warnings(&milestones, today);
     let known: Vec<(Uuid, String, String)> =
         milestones.iter().map(|one| (one.id, one.title.clone(), one.href())).collect();
-    let row = |(milestone, troubles): (Milestone, Vec<Trouble>)| Row {
+    let row = |(milestone, warnings): (Milestone, Vec<ScheduleWarning>)| Row {
         late: milestone.is_late(today),
-        troubles: troubles.iter().map(|one| words(ctx, one)).collect(),
+        warnings: warnings.iter().map(|one| words(ctx, one)).collect(),
         waits_for: known
             .iter()
             .filter(|(id, _, _)| milestone.depends_on.contains(id))

@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     Milestone, MilestoneDraft, State,
-    milestone::{circles, troubles},
+    milestone::{cycles, schedule_warnings},
     store,
 };
-use db::Refused;
+use db::Conflict;
 use experiment::Experiment;
 use venture::{Editor, Member, Record};
 use web::{
@@ -53,7 +53,7 @@ struct FormPage {
     /// The one that is changed; nothing for a new one.
     milestone: Option<Milestone>,
     /// What is wrong with its place, in words.
-    troubles: Vec<String>,
+    warnings: Vec<String>,
     others: Vec<Other>,
     ideas: Vec<Choice>,
     experiments: Vec<Choice>,
@@ -125,13 +125,13 @@ fn page(
 ) -> FormPage {
     let at =
         offered.milestones.iter().position(|one| Some(one.id) == milestone.as_ref().map(|m| m.id));
-    let found = troubles(&offered.milestones, db::now().date());
+    let found = schedule_warnings(&offered.milestones, db::now().date());
     let found = at.map(|at| found[at].iter().map(|one| words(&ctx, one)).collect());
     FormPage {
         ctx: ctx.in_venture(member.nav()),
         base: member.path("go-to-market/roadmap"),
         milestone,
-        troubles: found.unwrap_or_default(),
+        warnings: found.unwrap_or_default(),
         others: offered.others,
         ideas: offered.ideas,
         experiments: offered.experiments,
@@ -155,7 +155,7 @@ fn read(form: &mut Form, offered: &Offered, own: Option<&Milestone>) -> Option<M
     let kept = kept.filter(|id| offered.others.iter().all(|one| one.id != *id));
     let depends_on: Vec<Uuid> = ticked.chain(kept).collect();
     if let Some(own) = own
-        && circles(&offered.milestones, own.id, &depends_on)
+        && cycles(&offered.milestones, own.id, &depends_on)
     {
         form.fail("after", "field-waits-for-itself", vec![]);
     }
@@ -256,7 +256,7 @@ pub(super) async fn update(
     match db::outcome(done)? {
         Ok(true) => {}
         Ok(false) => return Err(AppError::NotFound),
-        Err(Refused::Circle) => {
+        Err(Conflict::Cycle) => {
             form.fail("after", "field-waits-for-itself", vec![]);
             return invalid(&page(&member, ctx, Some(one), offered, form.into_state()));
         }

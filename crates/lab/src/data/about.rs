@@ -24,7 +24,7 @@ pub struct About {
     /// How the training and the test part were made.
     pub split: String,
     /// What a person should know before believing a figure.
-    #[serde(rename = "findings")]
+    #[serde(alias = "findings")]
     pub warnings: Vec<WarningRecord>,
 }
 
@@ -116,7 +116,7 @@ pub struct WarningRecord {
     /// An English sentence for people.
     pub message: String,
     /// The same with its parts. Missing in older records.
-    #[serde(rename = "remark", default, skip_serializing_if = "Option::is_none")]
+    #[serde(alias = "remark", default, skip_serializing_if = "Option::is_none")]
     pub warning: Option<Warning>,
 }
 

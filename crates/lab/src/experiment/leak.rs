@@ -12,8 +12,8 @@ const NAMED_CLASSES: usize = 5;
 
 /// Columns that alone determine the class in every row, about which a run asks.
 #[must_use]
-pub fn leaks(findings: &[WarningRecord]) -> Vec<String> {
-    let leaking = findings.iter().filter_map(|warning| match &warning.warning {
+pub fn leaks(warnings: &[WarningRecord]) -> Vec<String> {
+    let leaking = warnings.iter().filter_map(|warning| match &warning.warning {
         Some(Warning::TellingColumn { column, share, stops }) if stops.unwrap_or(*share >= 1.0) => {
             Some(column.clone())
         }
@@ -34,7 +34,7 @@ pub(super) fn check(request: &TrainRequest, loaded: &Loaded) -> Result<(), LabEr
 }
 
 /// Reports what was found in the data.
-pub(super) fn report_findings(loaded: &Loaded, reporter: &dyn ProgressReporter) {
+pub(super) fn report_warnings(loaded: &Loaded, reporter: &dyn ProgressReporter) {
     for warning in &loaded.warnings {
         reporter.report(Event::Note(warning.message.as_str().into()));
     }

@@ -69,8 +69,8 @@ pub struct TrainOutcome {
     #[serde(default)]
     pub comparison: Option<Comparison>,
     /// What was found in the data.
-    #[serde(default)]
-    pub findings: Vec<WarningRecord>,
+    #[serde(default, alias = "findings")]
+    pub warnings: Vec<WarningRecord>,
     /// What was done to a row before it entered the model.
     #[serde(default)]
     pub preprocessing: String,

@@ -32,7 +32,8 @@ pub struct RatingOutcome {
     pub stop: StopReason,
     pub seconds_per_epoch: f64,
     pub metrics: RatingMetrics,
-    pub findings: Vec<WarningRecord>,
+    #[serde(alias = "findings")]
+    pub warnings: Vec<WarningRecord>,
     /// Memory that the run was expected to take, in bytes.
     #[serde(default)]
     pub memory_estimate: u64,

@@ -187,7 +187,7 @@ impl FittedRatings {
             stop: self.stop,
             seconds_per_epoch: if seconds.is_empty() { 0.0 } else { median(seconds) },
             metrics,
-            findings: about.warnings.clone(),
+            warnings: about.warnings.clone(),
             memory_estimate: 0,
             parity: None,
             onnx_path: None,

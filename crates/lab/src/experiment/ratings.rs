@@ -42,7 +42,7 @@ pub fn recommend(
     request.check_device()?;
     let before = InitialMemory::now();
     let loaded = data::load_with(&request.data, &request.load, paths.cache, reporter)?;
-    leak::report_findings(&loaded, reporter);
+    leak::report_warnings(&loaded, reporter);
     let split = loaded.validation(request.validation_share, request.seed)?;
     let Loaded::Ratings(data) = loaded else {
         return Err(LabError::WrongKind("recommenders take ratings"));

@@ -50,7 +50,7 @@ pub fn run(
     let before = InitialMemory::now();
     let mut past = vec![footprint::loading(request, &request.load, before)];
     let loaded = data::load_with(&request.data, &request.load, paths.cache, reporter)?;
-    leak::report_findings(&loaded, reporter);
+    leak::report_warnings(&loaded, reporter);
     leak::check(request, &loaded)?;
     let split = loaded.validation(request.validation_share, request.seed)?;
     let (about, context) = (loaded.about().clone(), Context::of(&loaded));
@@ -182,7 +182,7 @@ fn outcome(
         metrics: Some(figures.metrics),
         baselines: Vec::new(),
         comparison: None,
-        findings: about.warnings.clone(),
+        warnings: about.warnings.clone(),
         preprocessing: preprocessing.text().to_owned(),
         prepared: Notes::from_iter([preprocessing.clone()]),
         memory_estimate: figures.memory,

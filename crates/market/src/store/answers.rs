@@ -12,7 +12,7 @@ use time::Date;
 use uuid::Uuid;
 
 use super::belongings::Route;
-use crate::lineage::WayBack;
+use crate::lineage::MovedAnswer;
 use db::entity::{need_rating, offer_rating};
 
 /// The columns that both tables of answers have.
@@ -44,21 +44,21 @@ const OFFERS: Columns<offer_rating::Column> = Columns {
 pub(super) async fn move_ratings(
     db: &impl ConnectionTrait,
     route: Route,
-) -> Result<Vec<WayBack>, DbErr> {
+) -> Result<Vec<MovedAnswer>, DbErr> {
     move_all::<need_rating::Entity>(db, RATINGS, route).await
 }
 
 pub(super) async fn move_offers(
     db: &impl ConnectionTrait,
     route: Route,
-) -> Result<Vec<WayBack>, DbErr> {
+) -> Result<Vec<MovedAnswer>, DbErr> {
     move_all::<offer_rating::Entity>(db, OFFERS, route).await
 }
 
 pub(super) async fn return_ratings(
     db: &impl ConnectionTrait,
     route: Route,
-    ways: &[WayBack],
+    ways: &[MovedAnswer],
 ) -> Result<(), DbErr> {
     return_all::<need_rating::Entity>(db, RATINGS, route, ways).await
 }
@@ -66,7 +66,7 @@ pub(super) async fn return_ratings(
 pub(super) async fn return_offers(
     db: &impl ConnectionTrait,
     route: Route,
-    ways: &[WayBack],
+    ways: &[MovedAnswer],
 ) -> Result<(), DbErr> {
     return_all::<offer_rating::Entity>(db, OFFERS, route, ways).await
 }
@@ -116,7 +116,7 @@ async fn move_all<E: EntityTrait>(
     db: &impl ConnectionTrait,
     columns: Columns<E::Column>,
     Route { venture, from, to }: Route,
-) -> Result<Vec<WayBack>, DbErr> {
+) -> Result<Vec<MovedAnswer>, DbErr> {
     let there: HashMap<String, (Uuid, Date)> = of_need::<E>(db, columns, venture, to)
         .await?
         .into_iter()
@@ -130,13 +130,13 @@ async fn move_all<E: EntityTrait>(
                 park::<E>(db, columns, (venture, older)).await?;
                 send::<E>(db, columns, venture, &[id], to).await?;
                 settle::<E>(db, columns, (venture, older), from, &respondent).await?;
-                ways.extend([WayBack { id, need: from }, WayBack { id: older, need: to }]);
+                ways.extend([MovedAnswer { id, need: from }, MovedAnswer { id: older, need: to }]);
             }
             Some(_) => {}
         }
     }
     send::<E>(db, columns, venture, &free, to).await?;
-    ways.extend(free.into_iter().map(|id| WayBack { id, need: from }));
+    ways.extend(free.into_iter().map(|id| MovedAnswer { id, need: from }));
     Ok(ways)
 }
 
@@ -146,7 +146,7 @@ async fn return_all<E: EntityTrait>(
     db: &impl ConnectionTrait,
     columns: Columns<E::Column>,
     Route { venture, from, to }: Route,
-    ways: &[WayBack],
+    ways: &[MovedAnswer],
 ) -> Result<(), DbErr> {
     let mut parked = Vec::new();
     for way in ways.iter().filter(|way| way.need == to) {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{begin, finish};
 use crate::{Capability, CapabilityDraft};
 use db::Archivable as _;
-use db::{Refused, entity::capability};
+use db::{Conflict, entity::capability};
 use parsing::name;
 use venture::{
     Edit, Record,
@@ -65,7 +65,7 @@ async fn name_is_free(
     name: (&str, &str),
 ) -> Result<(), DbErr> {
     if is_capability_taken(db, venture, own, name).await? {
-        return Err(Refused::NameTaken.into());
+        return Err(Conflict::NameTaken.into());
     }
     Ok(())
 }
@@ -99,7 +99,7 @@ pub async fn write_capability(
 /// Enters a capability.
 ///
 /// # Errors
-/// When another has its name and group ([`Refused::NameTaken`]), or the database refuses.
+/// When another has its name and group ([`Conflict::NameTaken`]), or the database refuses.
 pub async fn insert_capability(
     db: &DatabaseConnection,
     edit: Edit,
@@ -115,7 +115,7 @@ pub async fn insert_capability(
 /// Changes what is said about a capability; false when there is none.
 ///
 /// # Errors
-/// When another has its name and group or it is archived ([`Refused`]), or the
+/// When another has its name and group or it is archived ([`Conflict`]), or the
 /// database refuses.
 pub async fn update_capability(
     db: &DatabaseConnection,

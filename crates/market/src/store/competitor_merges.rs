@@ -40,7 +40,7 @@ pub struct CompetitorMerge {
 /// What a merge moved. Identifiers and names of columns, no facts.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct Moved {
+struct MovedRecords {
     prices: Vec<Uuid>,
     changes: Vec<Uuid>,
     /// Needs on which the other was rated and the one that stays was not.
@@ -168,8 +168,8 @@ const LINKS: Belongings<evidence_link::Entity> = Belongings {
     within: |venture| Condition::all().add(evidence_link::Column::VentureId.eq(venture)),
 };
 
-async fn move_all(db: &impl ConnectionTrait, route: Route) -> Result<Moved, DbErr> {
-    Ok(Moved {
+async fn move_all(db: &impl ConnectionTrait, route: Route) -> Result<MovedRecords, DbErr> {
+    Ok(MovedRecords {
         prices: PRICES.give(db, route).await?,
         changes: CHANGES.give(db, route).await?,
         features: FEATURES.give(db, route).await?,
@@ -181,7 +181,11 @@ async fn move_all(db: &impl ConnectionTrait, route: Route) -> Result<Moved, DbEr
     })
 }
 
-async fn return_all(db: &impl ConnectionTrait, moved: &Moved, back: Route) -> Result<(), DbErr> {
+async fn return_all(
+    db: &impl ConnectionTrait,
+    moved: &MovedRecords,
+    back: Route,
+) -> Result<(), DbErr> {
     PRICES.send(db, &moved.prices, back).await?;
     CHANGES.send(db, &moved.changes, back).await?;
     FEATURES.send(db, &moved.features, back).await?;
@@ -363,7 +367,7 @@ pub async fn list_competitor_merges(
 /// # Errors
 /// When it cannot be read or names a column that no merge fills.
 pub fn check_moved(text: &str) -> Result<(), DbErr> {
-    let moved: Moved = serde_json::from_str(text).map_err(broken)?;
+    let moved: MovedRecords = serde_json::from_str(text).map_err(broken)?;
     let known = |filled: &String| FILLABLE.into_iter().any(|column| name(column) == *filled);
     match moved.filled.iter().find(|filled| !known(filled)) {
         None => Ok(()),
@@ -420,7 +424,7 @@ pub async fn undo_competitor_merge(
         .one(&transaction)
         .await?
         .ok_or(LineageError::NotFound)?;
-    let moved: Moved = serde_json::from_str(&found.moved).map_err(broken)?;
+    let moved: MovedRecords = serde_json::from_str(&found.moved).map_err(broken)?;
     let back = Route { venture: edit.venture, from: kept, to: other.id };
     return_all(&transaction, &moved, back).await?;
     if let Some(note) = moved.note {

@@ -13,7 +13,7 @@ use crate::{
     competitor::ROUNDING,
 };
 use db::Archivable as _;
-use db::{Refused, contains, entity::competitor};
+use db::{Conflict, contains, entity::competitor};
 use i18n::format;
 use venture::{
     Edit, Provenance, Record,
@@ -175,7 +175,7 @@ pub async fn share_of_others(
 /// That a share fits beside those of all others, inside the caller's transaction.
 ///
 /// # Errors
-/// When it does not ([`Refused::ShareTotal`]), or the database refuses.
+/// When it does not ([`Conflict::ShareTotal`]), or the database refuses.
 pub(super) async fn room_for(
     db: &impl ConnectionTrait,
     venture: Uuid,
@@ -184,7 +184,7 @@ pub(super) async fn room_for(
 ) -> Result<(), DbErr> {
     let Some(share) = share else { return Ok(()) };
     if share_of_others(db, venture, except).await? + share > 100.0 + ROUNDING {
-        return Err(Refused::ShareTotal.into());
+        return Err(Conflict::ShareTotal.into());
     }
     Ok(())
 }
@@ -235,7 +235,7 @@ fn described(edit: Edit, draft: CompetitorDraft) -> competitor::ActiveModel {
 /// Enters a competitor.
 ///
 /// # Errors
-/// When all shares would exceed the market ([`Refused::ShareTotal`]), or the database refuses.
+/// When all shares would exceed the market ([`Conflict::ShareTotal`]), or the database refuses.
 pub async fn insert_competitor(
     db: &DatabaseConnection,
     edit: Edit,
@@ -252,7 +252,7 @@ pub async fn insert_competitor(
 /// different now; false when there is none.
 ///
 /// # Errors
-/// When it is archived or all shares would exceed the market ([`Refused`]), or the
+/// When it is archived or all shares would exceed the market ([`Conflict`]), or the
 /// database refuses.
 pub async fn update_competitor(
     db: &DatabaseConnection,

@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{answers, begin, belongings::Route, finish, need_moves};
-use crate::{Need, NeedDraft, NeedEvent, NeedEventKind, lineage::Moved, store::write_need};
+use crate::{Need, NeedDraft, NeedEvent, NeedEventKind, lineage::MovedRecords, store::write_need};
 use db::entity::{need, need_event};
 use venture::{Edit, Record, records::named};
 use web::paging::readable;
@@ -42,7 +42,7 @@ pub(super) async fn write_event(
     kind: NeedEventKind,
     statement: &str,
 ) -> Result<(), DbErr> {
-    add(db, edit, need, (kind, statement, None), &Moved::default()).await
+    add(db, edit, need, (kind, statement, None), &MovedRecords::default()).await
 }
 
 async fn add(
@@ -50,7 +50,7 @@ async fn add(
     edit: Edit,
     need: Uuid,
     (kind, statement, other): (NeedEventKind, &str, Option<Uuid>),
-    moved: &Moved,
+    moved: &MovedRecords,
 ) -> Result<(), DbErr> {
     let row = need_event::ActiveModel {
         id: Set(db::new_id()),
@@ -89,7 +89,7 @@ pub async fn list_need_events(
 /// A line; nothing when its kind is unknown to this version.
 fn from_row(row: need_event::Model) -> Option<Result<NeedEvent, DbErr>> {
     let kind = NeedEventKind::parse(&row.kind)?;
-    let moved: Result<Moved, _> = serde_json::from_str(&row.moved).map_err(broken);
+    let moved: Result<MovedRecords, _> = serde_json::from_str(&row.moved).map_err(broken);
     Some(moved.map(|moved| NeedEvent {
         id: row.id,
         kind,
@@ -225,7 +225,7 @@ pub async fn split_need(
 ) -> Result<Vec<Uuid>, LineageError> {
     let transaction = begin(db, edit).await?;
     let whole = open_need(&transaction, edit, id).await?;
-    let mut made = Moved::default();
+    let mut made = MovedRecords::default();
     for statement in statements {
         let draft = NeedDraft {
             statement,
@@ -241,7 +241,7 @@ pub async fn split_need(
             made.links.extend(need_moves::copy_links(&transaction, route).await?);
         }
         let step = (NeedEventKind::PartOf, whole.statement.as_str(), Some(id));
-        add(&transaction, edit, part, step, &Moved::default()).await?;
+        add(&transaction, edit, part, step, &MovedRecords::default()).await?;
         made.parts.push(part);
     }
     let step = (NeedEventKind::Split, whole.statement.as_str(), None);
@@ -279,7 +279,7 @@ pub async fn undo_need_event(
         let is_there = undoable.any(|row| row.id == event);
         return Err(if is_there { LineageError::NotLast } else { LineageError::NotFound });
     }
-    let moved: Moved = serde_json::from_str(&last.moved).map_err(broken)?;
+    let moved: MovedRecords = serde_json::from_str(&last.moved).map_err(broken)?;
     if kind_of(&last) == Some(NeedEventKind::Split) {
         for &part in &moved.parts {
             put_away(&transaction, edit, part, None).await?;

@@ -6,10 +6,10 @@ mod belongings;
 mod capabilities;
 mod cells;
 mod changes;
+mod collected_ratings;
 mod competitor_merges;
 mod competitors;
 mod facts;
-mod hand_over;
 mod lineage;
 mod need_moves;
 mod needs;
@@ -30,6 +30,7 @@ pub use cells::{
     put_capability_rating, write_capability_ratings,
 };
 pub use changes::{delete_change, insert_change, list_changes};
+pub use collected_ratings::{CollectedRating, delete_respondents, insert_collected_ratings};
 pub use competitor_merges::check_moved;
 pub use competitor_merges::{
     CompetitorMerge, competitor_merged_into, list_competitor_merges, merge_competitors,
@@ -43,7 +44,6 @@ pub use facts::{
     delete_feature, delete_price, insert_price, latest_prices, list_features, list_prices,
     put_feature, write_feature, write_price,
 };
-pub use hand_over::{HandedOver, forget_respondents, hand_over};
 pub use lineage::read_event;
 pub use lineage::{
     LineageError, list_need_events, list_statements, merge_needs, merged_needs, split_need,
@@ -74,7 +74,7 @@ use uuid::Uuid;
 
 use db::Archivable;
 use db::{
-    Refused,
+    Conflict,
     entity::{capability, competitor, need},
 };
 use venture::{
@@ -102,7 +102,7 @@ async fn must_be_open<E: Archivable>(
 ) -> Result<(), DbErr> {
     let Some(id) = id else { return Ok(()) };
     let found = find_open::<E>(db, edit.venture, id).await?;
-    found.map(|_| ()).ok_or_else(|| Refused::RecordArchived.into())
+    found.map(|_| ()).ok_or_else(|| Conflict::RecordArchived.into())
 }
 
 /// Deletes the records that `which` names, at once and for good; false when there are none.

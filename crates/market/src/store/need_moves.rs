@@ -12,7 +12,7 @@ use super::{
     answers,
     belongings::{Belongings, Route},
 };
-use crate::lineage::Moved;
+use crate::lineage::MovedRecords;
 use db::entity::{
     capability, competitor_feature, evidence_link, experiment, idea_need, need_vote, survey,
     survey_question,
@@ -65,8 +65,11 @@ const QUESTIONS: Belongings<survey_question::Entity> = Belongings {
 };
 
 /// Moves everything that belongs to a need to the one that it becomes part of.
-pub(super) async fn move_all(db: &impl ConnectionTrait, route: Route) -> Result<Moved, DbErr> {
-    Ok(Moved {
+pub(super) async fn move_all(
+    db: &impl ConnectionTrait,
+    route: Route,
+) -> Result<MovedRecords, DbErr> {
+    Ok(MovedRecords {
         ratings: answers::move_ratings(db, route).await?,
         offers: answers::move_offers(db, route).await?,
         features: FEATURES.give(db, route).await?,
@@ -75,14 +78,14 @@ pub(super) async fn move_all(db: &impl ConnectionTrait, route: Route) -> Result<
         links: LINKS.give_links(db, route).await?,
         experiments: EXPERIMENTS.give(db, route).await?,
         questions: QUESTIONS.give(db, route).await?,
-        ..Moved::default()
+        ..MovedRecords::default()
     })
 }
 
 /// Takes back what [`move_all`] did; `route` is the way that it went.
 pub(super) async fn return_all(
     db: &impl ConnectionTrait,
-    moved: &Moved,
+    moved: &MovedRecords,
     route: Route,
 ) -> Result<(), DbErr> {
     answers::return_ratings(db, route, &moved.ratings).await?;
@@ -145,7 +148,7 @@ pub(super) async fn copy_links(
 pub(super) async fn drop_links(
     db: &impl ConnectionTrait,
     (venture, whole): (Uuid, Uuid),
-    moved: &Moved,
+    moved: &MovedRecords,
 ) -> Result<(), DbErr> {
     use idea_need::Column;
     let linked: Vec<Uuid> = idea_need::Entity::find()

@@ -13,7 +13,7 @@ use super::{begin, finish};
 use crate::{Segment, SegmentDraft};
 use db::Archivable as _;
 use db::{
-    Refused,
+    Conflict,
     entity::{competitor, need, segment},
 };
 use parsing::name;
@@ -69,7 +69,7 @@ async fn name_is_free(
     name: &str,
 ) -> Result<(), DbErr> {
     if is_segment_taken(db, venture, own, name).await? {
-        return Err(Refused::NameTaken.into());
+        return Err(Conflict::NameTaken.into());
     }
     Ok(())
 }
@@ -103,7 +103,7 @@ pub async fn write_segment(
 /// Enters a segment.
 ///
 /// # Errors
-/// When another has its name ([`Refused::NameTaken`]), or the database refuses.
+/// When another has its name ([`Conflict::NameTaken`]), or the database refuses.
 pub async fn insert_segment(
     db: &DatabaseConnection,
     edit: Edit,
@@ -119,7 +119,7 @@ pub async fn insert_segment(
 /// Changes what is said about a segment; false when there is none.
 ///
 /// # Errors
-/// When another has its name or it is archived ([`Refused`]), or the database refuses.
+/// When another has its name or it is archived ([`Conflict`]), or the database refuses.
 pub async fn update_segment(
     db: &DatabaseConnection,
     edit: Edit,

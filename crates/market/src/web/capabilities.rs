@@ -133,8 +133,8 @@ pub(super) async fn create(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let draft = read(&mut form, &db, member.id(), None).await?;
-    let full = limits::full(db.get_ref(), member.id(), Kind::Capabilities).await?;
-    fields::refuse_full(&mut form, "name", full);
+    let full = limits::reached(db.get_ref(), member.id(), Kind::Capabilities).await?;
+    fields::fail_limit(&mut form, "name", full);
     let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };

@@ -136,8 +136,8 @@ pub(super) async fn create(
     let others = store::share_of_others(db.get_ref(), member.id(), None).await?;
     let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let draft = read(&mut form, &segments, others);
-    let full = limits::full(db.get_ref(), member.id(), Kind::Competitors).await?;
-    fields::refuse_full(&mut form, "name", full);
+    let full = limits::reached(db.get_ref(), member.id(), Kind::Competitors).await?;
+    fields::fail_limit(&mut form, "name", full);
     let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };

@@ -4,8 +4,8 @@ use sea_orm::{DatabaseConnection, DbErr};
 use uuid::Uuid;
 
 use crate::{Competitor, Segment, store};
-use db::Refused;
-use venture::limits::Full;
+use db::Conflict;
+use venture::limits::LimitReached;
 use web::{
     error::AppError,
     forms::{self, Form},
@@ -23,14 +23,14 @@ pub(super) fn unless_late<T>(
     done: Result<T, DbErr>,
     form: &mut Form,
 ) -> Result<Option<T>, AppError> {
-    let Some(done) = form.unless_full("name", done)? else { return Ok(None) };
+    let Some(done) = form.unless_limit_reached("name", done)? else { return Ok(None) };
     match done {
         Ok(done) => Ok(Some(done)),
-        Err(Refused::NameTaken) => {
+        Err(Conflict::NameTaken) => {
             form.fail("name", "field-taken", vec![]);
             Ok(None)
         }
-        Err(Refused::ShareTotal) => {
+        Err(Conflict::ShareTotal) => {
             form.fail("share", "field-share-late", vec![]);
             Ok(None)
         }
@@ -61,9 +61,9 @@ pub(super) fn web_address(form: &mut Form, name: &str) -> Option<Option<String>>
 }
 
 /// Refuses a form where one more would exceed a limit of the venture.
-pub(super) fn refuse_full(form: &mut Form, field: &'static str, full: Option<Full>) {
+pub(super) fn fail_limit(form: &mut Form, field: &'static str, full: Option<LimitReached>) {
     if let Some(full) = full {
-        form.fail_full(field, full.kind.as_str(), full.most);
+        form.fail_limit(field, full.kind.as_str(), full.most);
     }
 }
 

@@ -87,8 +87,8 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, AppError> {
     let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let draft = read(&mut form, &segments);
-    let full = limits::full(db.get_ref(), member.id(), Kind::Needs).await?;
-    fields::refuse_full(&mut form, "statement", full);
+    let full = limits::reached(db.get_ref(), member.id(), Kind::Needs).await?;
+    fields::fail_limit(&mut form, "statement", full);
     let Some(draft) = draft.filter(|_| form.is_valid()) else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };

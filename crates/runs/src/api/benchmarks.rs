@@ -14,7 +14,7 @@ use crate::{
     benchmark::{Benchmark, BenchmarkSpec},
     job::BenchmarkJob,
     measurable, store,
-    web::{hand_over, queue_owner},
+    web::{enqueue, queue_owner},
 };
 use artifacts::Artifacts;
 use config::Settings;
@@ -173,7 +173,7 @@ pub(super) async fn create_benchmark(
     let limits = QueueLimits::from(settings.get_ref());
     let ordered = store::create_benchmark(&db, limits, queue_owner(&member), &spec).await;
     let ticket = ordered.map_err(refused)?;
-    hand_over(&queue, &BenchmarkJob::from(ticket)).await;
+    enqueue(&queue, &BenchmarkJob::from(ticket)).await;
     let location = format!("/api/v1{}", member.path(&format!("benchmarks/{}", ticket.id)));
     Ok(HttpResponse::Created()
         .insert_header(("location", location))

@@ -15,9 +15,8 @@ use self::follow::settle;
 use artifacts::Artifacts;
 use config::Settings;
 use jobs::{
-    Delivery, Failure, Job, JobError, Registry, Stopping,
+    Delivery, Failure, Job, JobError, Registry, Stopping, failure_note,
     ledger::{self, Next, QueueMessage, Recovery},
-    why_it_ended,
 };
 use lab::engine::{Engine, EngineError};
 
@@ -77,7 +76,7 @@ async fn carry_out(context: &LabContext, Next { kind, claim }: Next, stopping: &
     let reason: Failure = match work.await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => error.0,
-        Err(ended) => why_it_ended(ended).into(),
+        Err(ended) => failure_note(ended).into(),
     };
     tracing::warn!("{kind} {} failed: {reason}", claim.id);
     if let Err(error) = settle(claim.fail(&context.db, &reason).await) {

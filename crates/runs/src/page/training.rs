@@ -95,7 +95,7 @@ pub struct RunPage {
     curves: Vec<Curve>,
     panels: Vec<Panel>,
     /// What was noticed about the data.
-    findings: Vec<Noticed>,
+    warnings: Vec<Noticed>,
     confusion: Option<Markup>,
     classes: Vec<ClassLine>,
     facts: Vec<Fact>,
@@ -163,7 +163,7 @@ impl RunPage {
             }),
             curves: curves(&run, &epochs, lang),
             panels: outcome.map(|outcome| panels(outcome, &run.href(), lang)).unwrap_or_default(),
-            findings: outcome.map(|one| noticed(one.findings(), lang)).unwrap_or_default(),
+            warnings: outcome.map(|one| noticed(one.warnings(), lang)).unwrap_or_default(),
             confusion: test.map(|test| confusion(&test.confusion, &test.classes, lang)),
             classes: test.map(|test| classes(&test.classes, lang)).unwrap_or_default(),
             facts: facts::of_run(&run, version.as_ref(), lang),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     edit,
     list::{cell, lines},
-    queue::{hand_over, queue_owner, ticket},
+    queue::{enqueue, queue_owner, ticket},
     read, require_cancelled,
 };
 use crate::{
@@ -288,7 +288,7 @@ pub(super) async fn create(
         let form = form.into_state();
         return invalid(&new_page(&member, ctx, form, &models, (providers, missing)));
     };
-    hand_over(&queue, &BenchmarkJob::from(ticket)).await;
+    enqueue(&queue, &BenchmarkJob::from(ticket)).await;
     Ok(redirect_done(&member.path(&format!("benchmarks/{}", ticket.id)), "benchmark-queued"))
 }
 

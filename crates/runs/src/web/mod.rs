@@ -14,7 +14,7 @@ mod queue;
 mod read;
 mod trainings;
 
-pub(super) use queue::{hand_over, queue_owner};
+pub(super) use queue::{enqueue, queue_owner};
 
 use actix_web::{HttpResponse, http::header::ContentDisposition};
 use archive::{Benchmarks, Models, Runs};

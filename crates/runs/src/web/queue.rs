@@ -29,7 +29,7 @@ pub(super) fn ticket(
 
 /// Puts a job into the queue. A queue that is gone loses nothing: the
 /// next sweep for unfinished work takes it up.
-pub(crate) async fn hand_over<J: Job>(queue: &Queue, job: &J) {
+pub(crate) async fn enqueue<J: Job>(queue: &Queue, job: &J) {
     if let Err(error) = queue.enqueue(job).await {
         tracing::warn!("a job waits for the next sweep: {error}");
     }

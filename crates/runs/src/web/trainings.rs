@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     edit,
     list::{cell, lines},
-    queue::{hand_over, queue_owner, ticket},
+    queue::{enqueue, queue_owner, ticket},
     read, require_cancelled,
 };
 use crate::{
@@ -311,7 +311,7 @@ pub(super) async fn create(
         let form = form.into_state();
         return invalid(&new_page(&member, ctx, datasets, &chosen.nearest, form, &devices));
     };
-    hand_over(&queue, &TrainJob::from(ticket)).await;
+    enqueue(&queue, &TrainJob::from(ticket)).await;
     Ok(redirect_done(&member.path(&format!("runs/{}", ticket.id)), "run-queued"))
 }
 

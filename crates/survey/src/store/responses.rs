@@ -237,7 +237,7 @@ async fn forget(
 ) -> Result<Option<String>, DbErr> {
     let labels: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
     let before = market::store::answers_before_without(transaction, venture, &labels).await?;
-    market::store::forget_respondents(transaction, venture, &labels).await?;
+    market::store::delete_respondents(transaction, venture, &labels).await?;
     survey_response::Entity::delete_many()
         .filter(of(venture, survey))
         .filter(survey_response::Column::Id.is_in(rows.iter().map(|(id, _)| *id)))

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{begin, finish, questions::list_questions, responses::list_all_responses, surveys};
 use crate::{Answer, Question, Response, Survey};
 use db::entity::survey;
-use market::{Need, store::HandedOver};
+use market::{Need, store::CollectedRating};
 use venture::{Edit, Record};
 
 /// The answers on needs as ratings from 1 to 10, except for deleted or archived needs.
@@ -18,7 +18,7 @@ fn ratings(
     questions: &[Question],
     responses: &[Response],
     open: &HashSet<Uuid>,
-) -> Vec<HandedOver> {
+) -> Vec<CollectedRating> {
     let mut seen = HashSet::new();
     let mut ratings = Vec::new();
     for response in responses {
@@ -32,7 +32,7 @@ fn ratings(
             // If a need was asked twice, the first answer counts: one rating per person and
             // need.
             if seen.insert((need, &response.label)) {
-                ratings.push(HandedOver {
+                ratings.push(CollectedRating {
                     need,
                     respondent: response.label.clone(),
                     importance: survey.scale.to_ten(*importance),
@@ -73,7 +73,7 @@ pub async fn take_over(
     let needs = Need::list(&transaction, edit.venture, false).await?;
     let open = needs.into_iter().map(|need| need.id).collect();
     let ratings = ratings(survey, &questions, &responses, &open);
-    market::store::hand_over(&transaction, edit, source, &ratings).await?;
+    market::store::insert_collected_ratings(&transaction, edit, source, &ratings).await?;
     mark(&transaction, edit, survey.id, Some(db::now())).await?;
     finish(transaction, edit, "take-over", surveys::KIND, survey.id).await?;
     Ok(ratings.len() as u64)
@@ -84,7 +84,7 @@ pub async fn take_back(db: &DatabaseConnection, edit: Edit, survey: &Survey) -> 
     let transaction = begin(db, edit).await?;
     let responses = list_all_responses(&transaction, survey).await?;
     let labels: Vec<String> = responses.into_iter().map(|one| one.label).collect();
-    let gone = market::store::forget_respondents(&transaction, edit.venture, &labels).await?;
+    let gone = market::store::delete_respondents(&transaction, edit.venture, &labels).await?;
     mark(&transaction, edit, survey.id, None).await?;
     finish(transaction, edit, "take-back", surveys::KIND, survey.id).await?;
     Ok(gone)

@@ -16,7 +16,7 @@ use crate::{
     client::{Answer, Client},
     dataset_api, datasets,
     exchange::send,
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 const PASSWORD: &str = "correct horse battery";
@@ -101,7 +101,7 @@ async fn secrets(worked: &mut Worked) {
 }
 
 /// What belongs to a venture, and is more than a request with identifiers.
-async fn of_a_venture(worked: &mut Worked, app: &App, team: &Team) {
+async fn of_a_venture(worked: &mut Worked, app: &TestApp, team: &Team) {
     let mut ours = own(app, team).await;
     ours.id("rating").await;
     let owner = app.browser(team, Who::Owner).await;

@@ -12,7 +12,7 @@ use super::own;
 use crate::{
     attacks::search::{ASKED, NAMES, found},
     seed::{id_text, multiply},
-    world::spawn_app,
+    test_app::spawn_app,
 };
 
 async fn carry_out(db: &DatabaseConnection, sql: String) {

@@ -25,14 +25,14 @@ use self::{
 };
 use crate::{
     client::Client,
-    world::{App, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 /// What every text of the other venture begins with.
 const THEIRS: &str = "Zqxother";
 
 /// A venture with one record of every kind that belongs to nobody of the team.
-async fn stranger(app: &App) -> Stock<'_> {
+async fn stranger(app: &TestApp) -> Stock<'_> {
     let person = app.person(&format!("{}-person", THEIRS.to_lowercase()), Role::Founder).await;
     let member = app.person(&format!("{}-member", THEIRS.to_lowercase()), Role::Founder).await;
     let draft = VentureDraft {
@@ -60,7 +60,7 @@ async fn stranger(app: &App) -> Stock<'_> {
     stock
 }
 
-async fn own<'a>(app: &'a App, team: &Team) -> Stock<'a> {
+async fn own<'a>(app: &'a TestApp, team: &Team) -> Stock<'a> {
     Stock {
         app,
         owner: app.browser(team, Who::Owner).await,

@@ -12,7 +12,7 @@ use exchange::{
 use sea_orm::{EntityTrait, PaginatorTrait, TransactionTrait};
 use uuid::Uuid;
 
-use crate::world::App;
+use crate::test_app::TestApp;
 
 const OF_IMPORTS: Scope = Scope::Under { column: "import_id", parent: "imports" };
 
@@ -31,7 +31,7 @@ static BESIDE: [(&str, Records); 6] = [
 pub(super) struct Rows(BTreeMap<&'static str, Vec<String>>);
 
 /// Every row that belongs to a venture, and what is said of the venture itself.
-pub(super) async fn of_venture(app: &App, id: Uuid) -> Rows {
+pub(super) async fn of_venture(app: &TestApp, id: Uuid) -> Rows {
     let transaction = app.shared.db.begin().await.unwrap();
     let mut rows = BTreeMap::new();
     let exported = TABLES.iter().map(|table| (table.name, &table.records));
@@ -75,10 +75,10 @@ impl Rows {
     }
 }
 
-pub(super) async fn revision(app: &App, id: Uuid) -> i64 {
+pub(super) async fn revision(app: &TestApp, id: Uuid) -> i64 {
     venture::store::find_venture(&app.shared.db, id).await.unwrap().unwrap().revision
 }
 
-pub(super) async fn audit_lines(app: &App) -> u64 {
+pub(super) async fn audit_lines(app: &TestApp) -> u64 {
     audit_log::Entity::find().count(&app.shared.db).await.unwrap()
 }

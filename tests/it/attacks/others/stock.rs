@@ -17,7 +17,7 @@ use runs::benchmark::BenchmarkSpec;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement};
 use uuid::Uuid;
 
-use crate::{client::Client, exchange::send, world::App};
+use crate::{client::Client, exchange::send, test_app::TestApp};
 
 /// The last segment of a path that is an identifier, also before a query.
 fn id_in(address: &str) -> Option<String> {
@@ -50,7 +50,7 @@ fn network(name: &str) -> Vec<u8> {
 
 /// A venture whose records are made when they are first asked for.
 pub(super) struct Stock<'a> {
-    pub(super) app: &'a App,
+    pub(super) app: &'a TestApp,
     pub(super) owner: Client,
     pub(super) person: Uuid,
     /// Somebody whose part in the venture can be changed.

@@ -12,10 +12,10 @@ use super::{
     send,
     table::table,
 };
-use crate::world::{App, Who, spawn_app};
+use crate::test_app::{TestApp, Who, spawn_app};
 
 /// Rows of every table that a form can add to.
-async fn counts(app: &App, id: uuid::Uuid) -> BTreeMap<&'static str, usize> {
+async fn counts(app: &TestApp, id: uuid::Uuid) -> BTreeMap<&'static str, usize> {
     let mut counts = of_venture(app, id).await.counts();
     let db = &app.shared.db;
     counts.insert("all ventures", venture::Entity::find().count(db).await.unwrap() as usize);

@@ -1,19 +1,19 @@
-//! What a reader noticed, and why a column was taken for what it is, as sentences
-//! in the reader's language. Knows neither versions nor pages.
+//! Warnings about data, and why a column was taken for what it is, as sentences in the
+//! visitor's language. Knows neither versions nor pages.
 
 use i18n::{Lang, format};
 use lab::data::{Colour, ColumnName, Damage, Reason, SkippedBecause, SkippedFile, Warning};
 
 type Args = Vec<(&'static str, String)>;
 
-/// A remark as a sentence.
-pub(super) fn told(remark: &Warning, lang: Lang) -> String {
-    lang.t_args(&format!("dataset-said-{}", remark.word()), &args(remark, lang))
+/// A warning as a sentence.
+pub(super) fn warning(warning: &Warning, lang: Lang) -> String {
+    lang.t_args(&format!("dataset-warning-{}", warning.word()), &args(warning, lang))
 }
 
 /// A reason in words, without a full stop.
-pub(super) fn why(reason: &Reason, lang: Lang) -> String {
-    let key = format!("dataset-why-{}", reason.word());
+pub(super) fn reason(reason: &Reason, lang: Lang) -> String {
+    let key = format!("dataset-reason-{}", reason.word());
     match reason {
         Reason::Identifier { column } => lang.t_args(&key, &[("column", column.clone())]),
         Reason::NumbersAndMarks { n, words } => {
@@ -33,15 +33,15 @@ pub(super) fn why(reason: &Reason, lang: Lang) -> String {
         }
         Reason::Words { distinct } => lang.t_args(&key, &[("n", count(*distinct))]),
         Reason::TooManyWords { distinct, odd } => {
-            let said = lang.t_args(&key, &[("n", count(*distinct))]);
-            let Some(odd) = odd else { return said };
+            let text = lang.t_args(&key, &[("n", count(*distinct))]);
+            let Some(odd) = odd else { return text };
             let args = [
-                ("said", said),
+                ("said", text),
                 ("n", count(odd.numbers)),
                 ("row", count(odd.row)),
                 ("cell", odd.cell.clone()),
             ];
-            lang.t_args("dataset-why-odd", &args)
+            lang.t_args("dataset-reason-odd", &args)
         }
         _ => lang.t(&key),
     }
@@ -51,9 +51,9 @@ fn count(n: usize) -> String {
     format::count(n as u64)
 }
 
-fn args(remark: &Warning, lang: Lang) -> Args {
-    let n = ("n", count(remark.n()));
-    match remark {
+fn args(warning: &Warning, lang: Lang) -> Args {
+    let n = ("n", count(warning.n()));
+    match warning {
         Warning::RareClass { class, rows, .. } => {
             vec![n, ("class", class.clone()), ("rows", count(*rows))]
         }
@@ -83,8 +83,8 @@ fn args(remark: &Warning, lang: Lang) -> Args {
             };
             vec![("size", format!("{rows}×{columns}")), ("colour", lang.t(colour))]
         }
-        Warning::ColumnUnused { column, why: reason } => {
-            vec![("column", column.clone()), ("why", why(reason, lang))]
+        Warning::ColumnUnused { column, why: cause } => {
+            vec![("column", column.clone()), ("why", reason(cause, lang))]
         }
         Warning::NumbersAsNames { names, .. } => {
             vec![n, ("names", names.join(&separator(lang)))]
@@ -165,8 +165,8 @@ mod tests {
     use super::*;
     use lab::data::{Encoding, OddCell, RowsOf};
 
-    /// One of every remark.
-    fn remarks() -> Vec<Warning> {
+    /// One of every warning.
+    fn warnings() -> Vec<Warning> {
         let column = || "income".to_owned();
         let (what, n, of) = (RowsOf::Images, 3, 40);
         let file = |why| SkippedFile { name: "a.png".to_owned(), why };
@@ -251,9 +251,9 @@ mod tests {
     }
 
     #[test]
-    fn every_remark_has_a_sentence_of_its_own_in_both_languages() {
+    fn every_warning_has_a_sentence_of_its_own_in_both_languages() {
         for lang in [Lang::En, Lang::Zh] {
-            let mut told: Vec<String> = remarks().iter().map(|one| told(one, lang)).collect();
+            let mut told: Vec<String> = warnings().iter().map(|one| warning(one, lang)).collect();
             for said in &told {
                 assert!(!said.contains("dataset-") && !said.contains('{'), "{said}");
                 let chinese = said.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
@@ -262,25 +262,25 @@ mod tests {
             let n = told.len();
             told.sort();
             told.dedup();
-            assert_eq!(told.len(), n, "two remarks sound alike");
+            assert_eq!(told.len(), n, "two warnings sound alike");
         }
     }
 
     /// Every number and name of the English sentence of the lab stands in both, and
     /// the word of the key is the word in JSON.
     #[test]
-    fn what_a_remark_says_is_told_whole() {
-        for remark in remarks() {
-            let json = serde_json::to_value(&remark).unwrap();
-            assert_eq!(json["says"], remark.word());
-            assert_eq!(serde_json::from_value::<Warning>(json).unwrap(), remark);
-            let plain = remark.to_string();
+    fn what_a_warning_says_is_told_whole() {
+        for item in warnings() {
+            let json = serde_json::to_value(&item).unwrap();
+            assert_eq!(json["says"], item.word());
+            assert_eq!(serde_json::from_value::<Warning>(json).unwrap(), item);
+            let plain = item.to_string();
             let signs = |c: char| !(c.is_ascii_alphanumeric() || ",._".contains(c));
             for piece in plain.split(signs).map(|piece| piece.trim_matches([',', '.'])) {
                 let is_part = piece.contains(|c: char| c.is_ascii_digit())
                     || ["income", "yes", "review", "torn", "client_id"].contains(&piece);
                 for lang in [Lang::En, Lang::Zh] {
-                    let said = told(&remark, lang).replace(',', "");
+                    let said = warning(&item, lang).replace(',', "");
                     assert!(!is_part || said.contains(piece), "{piece} is not in {said}");
                 }
             }

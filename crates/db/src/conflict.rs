@@ -6,11 +6,11 @@ use sea_orm::DbErr;
 
 /// A conflict with an earlier change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum Conflict {
     #[error("refused: who asks is no member, or the venture is gone")]
-    NoMember,
+    NotAMember,
     #[error("refused: the member's role does not allow it any more")]
-    LowerRole,
+    RoleTooLow,
     #[error("refused: the venture is archived")]
     VentureArchived,
     #[error("refused: the record is archived")]
@@ -19,65 +19,64 @@ pub enum Refused {
     NameTaken,
     #[error("refused: all shares together would exceed the whole market")]
     ShareTotal,
-    #[error("refused: it would wait for itself")]
-    Circle,
+    #[error("refused: it would depend on itself")]
+    Cycle,
 }
 
-impl Refused {
+impl Conflict {
     const ALL: [Self; 7] = [
-        Self::NoMember,
-        Self::LowerRole,
+        Self::NotAMember,
+        Self::RoleTooLow,
         Self::VentureArchived,
         Self::RecordArchived,
         Self::NameTaken,
         Self::ShareTotal,
-        Self::Circle,
+        Self::Cycle,
     ];
 
-    /// The refusal inside an error, if it is one.
+    /// The conflict inside an error, if it is one.
     pub fn of(error: &DbErr) -> Option<Self> {
         let DbErr::Custom(text) = error else { return None };
         Self::ALL.into_iter().find(|reason| reason.to_string() == *text)
     }
 }
 
-impl From<Refused> for DbErr {
-    fn from(reason: Refused) -> Self {
+impl From<Conflict> for DbErr {
+    fn from(reason: Conflict) -> Self {
         Self::Custom(reason.to_string())
     }
 }
 
 /// A change exceeded a limit of the venture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Full {
+pub struct LimitReached {
     /// The kind of record that would exceed its limit.
     pub kind: String,
     pub most: u64,
 }
 
-const FULL: &str = "refused: a venture holds at most ";
+const PREFIX: &str = "refused: a venture holds at most ";
 
-impl Full {
+impl LimitReached {
     /// The same inside an error, if it is one.
     pub fn of(error: &DbErr) -> Option<Self> {
         let DbErr::Custom(text) = error else { return None };
-        let (most, kind) = text.strip_prefix(FULL)?.split_once(' ')?;
+        let (most, kind) = text.strip_prefix(PREFIX)?.split_once(' ')?;
         Some(Self { kind: kind.to_owned(), most: most.parse().ok()? })
     }
 }
 
-impl From<Full> for DbErr {
-    fn from(full: Full) -> Self {
-        Self::Custom(format!("{FULL}{} {}", full.most, full.kind))
+impl From<LimitReached> for DbErr {
+    fn from(reached: LimitReached) -> Self {
+        Self::Custom(format!("{PREFIX}{} {}", reached.most, reached.kind))
     }
 }
 
-/// Result of a change that may come too late: done, or refused for a reason that a form can
-/// show.
-pub fn outcome<T>(result: Result<T, DbErr>) -> Result<Result<T, Refused>, DbErr> {
+/// Result of a change: done, or a conflict that a form can show.
+pub fn outcome<T>(result: Result<T, DbErr>) -> Result<Result<T, Conflict>, DbErr> {
     match result {
         Ok(done) => Ok(Ok(done)),
-        Err(error) => Refused::of(&error).map_or(Err(error), |reason| Ok(Err(reason))),
+        Err(error) => Conflict::of(&error).map_or(Err(error), |reason| Ok(Err(reason))),
     }
 }
 
@@ -87,18 +86,18 @@ mod tests {
 
     #[test]
     fn a_reached_limit_is_distinguished_from_other_errors() {
-        let full = Full { kind: "market-sizes".to_owned(), most: 7 };
-        assert_eq!(Full::of(&full.clone().into()), Some(full));
-        assert_eq!(Full::of(&Refused::Circle.into()), None);
+        let reached = LimitReached { kind: "market-sizes".to_owned(), most: 7 };
+        assert_eq!(LimitReached::of(&reached.clone().into()), Some(reached));
+        assert_eq!(LimitReached::of(&Conflict::Cycle.into()), None);
     }
 
     #[test]
-    fn every_refusal_is_distinguished_from_other_errors() {
-        for reason in Refused::ALL {
-            assert_eq!(Refused::of(&reason.into()), Some(reason));
+    fn every_conflict_is_distinguished_from_other_errors() {
+        for reason in Conflict::ALL {
+            assert_eq!(Conflict::of(&reason.into()), Some(reason));
             assert_eq!(outcome::<()>(Err(reason.into())).unwrap(), Err(reason));
         }
-        assert_eq!(Refused::of(&DbErr::Custom("refused".to_owned())), None);
+        assert_eq!(Conflict::of(&DbErr::Custom("refused".to_owned())), None);
         assert!(outcome::<()>(Err(DbErr::Custom("else".to_owned()))).is_err());
     }
 }

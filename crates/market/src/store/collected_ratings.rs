@@ -15,7 +15,7 @@ const AT_ONCE: usize = 1_000;
 
 /// An answer on a need that was collected elsewhere; both values are 1 to 10.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandedOver {
+pub struct CollectedRating {
     pub need: Uuid,
     pub respondent: String,
     pub importance: u8,
@@ -28,11 +28,11 @@ pub struct HandedOver {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn hand_over(
+pub async fn insert_collected_ratings(
     db: &impl ConnectionTrait,
     edit: Edit,
     source: &str,
-    answers: &[HandedOver],
+    answers: &[CollectedRating],
 ) -> Result<(), DbErr> {
     use need_rating::Column;
     let now = db::now();
@@ -73,7 +73,7 @@ pub async fn hand_over(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn forget_respondents(
+pub async fn delete_respondents(
     db: &impl ConnectionTrait,
     venture: Uuid,
     respondents: &[String],

@@ -4,26 +4,26 @@ use sea_orm::DbErr;
 
 use super::Form;
 use crate::error::AppError;
-use db::{Full, Refused};
+use db::{Conflict, LimitReached};
 
 impl Form {
     /// Adds the error that the venture may hold no more of a kind.
-    pub fn fail_full(&mut self, field: &str, kind: &str, most: u64) {
+    pub fn fail_limit(&mut self, field: &str, kind: &str, most: u64) {
         let args = vec![("kind", kind.to_owned()), ("most", most.to_string())];
         self.fail(field, "field-venture-full", args);
     }
 
     /// The result of a change, or why it came too late; `None` where it would exceed a limit,
     /// which becomes the field's error.
-    pub fn unless_full<T>(
+    pub fn unless_limit_reached<T>(
         &mut self,
         field: &str,
         done: Result<T, DbErr>,
-    ) -> Result<Option<Result<T, Refused>>, AppError> {
+    ) -> Result<Option<Result<T, Conflict>>, AppError> {
         if let Err(error) = &done
-            && let Some(full) = Full::of(error)
+            && let Some(limit) = LimitReached::of(error)
         {
-            self.fail_full(field, &full.kind, full.most);
+            self.fail_limit(field, &limit.kind, limit.most);
             return Ok(None);
         }
         Ok(Some(db::outcome(done)?))
@@ -32,6 +32,6 @@ impl Form {
     /// The result of a change; `None` where it would exceed a limit, which becomes the field's
     /// error.
     pub fn made<T>(&mut self, field: &str, done: Result<T, DbErr>) -> Result<Option<T>, AppError> {
-        Ok(self.unless_full(field, done)?.transpose()?)
+        Ok(self.unless_limit_reached(field, done)?.transpose()?)
     }
 }

@@ -1,4 +1,4 @@
-//! The world of a test: a server, people who are signed in, a venture.
+//! What a test works with: a server, people who are signed in, a venture.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ use web::visitor::Role;
 use crate::client::Client;
 
 /// A running server.
-pub(crate) struct App {
+pub(crate) struct TestApp {
     pub(crate) base: String,
     pub(crate) shared: Shared,
     _folder: tempfile::TempDir,
@@ -65,12 +65,12 @@ impl Team {
 }
 
 /// Starts a server with an empty database of its own.
-pub(crate) async fn spawn_app() -> App {
+pub(crate) async fn spawn_app() -> TestApp {
     spawn_app_with(|_| {}).await
 }
 
 /// The same with settings of its own.
-pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> App {
+pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> TestApp {
     let folder = tempfile::tempdir().unwrap();
     lend_runtime(folder.path());
     let mut settings = fresh_settings(folder.path()).await;
@@ -81,7 +81,7 @@ pub(crate) async fn spawn_app_with(change: impl FnOnce(&mut Settings)) -> App {
     let server = app::serve(&shared).unwrap();
     let base = format!("http://{}", server.address);
     tokio::spawn(server.running);
-    App { base, shared, _folder: folder }
+    TestApp { base, shared, _folder: folder }
 }
 
 /// Settings with an empty database, a free port and no worker.
@@ -124,7 +124,7 @@ async fn fresh_database(url: &str) -> String {
     url.into()
 }
 
-impl App {
+impl TestApp {
     /// A visitor without account.
     pub(crate) fn visitor(&self) -> Client {
         Client::new(&self.base)

@@ -1,4 +1,4 @@
-// The world of the browser tests: a real server on a fresh data folder, a real
+// What the browser tests share: a real server on a fresh data folder, a real
 // Chromium, and one check of accessibility and layout for every page visited.
 
 import { spawn } from "node:child_process";
@@ -39,28 +39,28 @@ export async function startServer() {
     env: { ...environment, ASSAY_DATA_DIR: folder, ASSAY_BIND: `127.0.0.1:${port}` },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const world = { url: `http://127.0.0.1:${port}`, folder, log: "" };
-  for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => (world.log += text));
-  world.stop = async () => {
+  const app = { url: `http://127.0.0.1:${port}`, folder, log: "" };
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => (app.log += text));
+  app.stop = async () => {
     server.kill("SIGTERM");
     await new Promise((done) => (server.exitCode === null ? server.once("exit", done) : done()));
     // Removes the link to the runtime, not what it points to.
     await rm(folder, { recursive: true, force: true });
   };
   for (let attempt = 0; attempt < 200; attempt++) {
-    if (server.exitCode !== null) throw new Error(`assay serve ended:\n${world.log}`);
-    const answered = await fetch(world.url).then(() => true, () => false);
-    if (answered) return world;
+    if (server.exitCode !== null) throw new Error(`assay serve ended:\n${app.log}`);
+    const answered = await fetch(app.url).then(() => true, () => false);
+    if (answered) return app;
     await new Promise((done) => setTimeout(done, 50));
   }
-  await world.stop();
-  throw new Error(`no answer within 10 s:\n${world.log}`);
+  await app.stop();
+  throw new Error(`no answer within 10 s:\n${app.log}`);
 }
 
 /** The one-time address of the set-up page, from the server's log. */
-export function setUpAddress(world) {
-  const found = world.log.match(/https?:\/\/\S*\/set-?up\S*/);
-  assert.ok(found, `no set-up link in the log:\n${world.log}`);
+export function setUpAddress(app) {
+  const found = app.log.match(/https?:\/\/\S*\/set-?up\S*/);
+  assert.ok(found, `no set-up link in the log:\n${app.log}`);
   return found[0];
 }
 
@@ -79,12 +79,12 @@ export async function openPage(browser, { locale = "en-US", width = 1280, height
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  page.troubles = [];
-  page.on("pageerror", (error) => page.troubles.push(String(error)));
+  page.problems = [];
+  page.on("pageerror", (error) => page.problems.push(String(error)));
   page.on("console", (message) => {
     // Refused input answers 422, which the browser also prints as an error.
     const expected = /status of (4\d\d)/.test(message.text());
-    if (message.type() === "error" && !expected) page.troubles.push(message.text());
+    if (message.type() === "error" && !expected) page.problems.push(message.text());
   });
   return page;
 }
@@ -92,7 +92,7 @@ export async function openPage(browser, { locale = "en-US", width = 1280, height
 /** What must hold on every page: no accessibility violation, no sideways scrolling, no raw text key, no error. */
 export async function checkPage(page, name) {
   await picture(page, name);
-  assert.deepEqual(page.troubles, [], `${name}: errors in the browser`);
+  assert.deepEqual(page.problems, [], `${name}: errors in the browser`);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `${name}: ${wide} px too wide`);
   const { violations } = await new AxeBuilder({ page }).analyze();
