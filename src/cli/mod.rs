@@ -6,6 +6,7 @@
 #[macro_use]
 mod output;
 
+pub mod admin;
 pub mod dataset;
 pub mod demo;
 mod error;
@@ -63,6 +64,9 @@ enum Command {
     Export(exchange::ExportArgs),
     /// Run background jobs without serving pages
     Worker,
+    /// Manage accounts
+    #[command(subcommand)]
+    Admin(admin::Command),
     /// Migrate the database to the current version
     Migrate,
     /// Check the configuration without changing anything
@@ -129,6 +133,7 @@ fn run(command: Command) -> CliResult {
         Command::Import(args) => exchange::import(&settings, &args),
         Command::Export(args) => exchange::export(&settings, &args),
         Command::Worker => worker::run(settings),
+        Command::Admin(command) => admin::run(&settings, command),
         Command::Migrate => serve::migrate(&settings),
         Command::CheckConfig => {
             println!("{settings:#?}");

@@ -1,5 +1,6 @@
 //! What a command needs of its process: a runtime and a log.
 
+use super::error::CliError;
 use config::Settings;
 
 /// A runtime for commands that work on the database.
@@ -9,6 +10,13 @@ pub(super) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyh
         .enable_all()
         .build()?
         .block_on(work)
+}
+
+/// The same for work whose errors are the command's own.
+pub(super) fn block_on_command<T>(
+    work: impl Future<Output = Result<T, CliError>>,
+) -> Result<T, CliError> {
+    block_on(async { Ok(work.await) })?
 }
 
 /// Writes log lines to standard error; the first caller decides the filter.

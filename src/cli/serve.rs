@@ -1,6 +1,14 @@
 //! `assay serve` and `assay migrate`: starts the server, and in the same
 //! process a worker unless told not to.
 
+use std::{io, net::SocketAddr, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
 use crate::{
     app::{self, Shared},
     cli::{
@@ -28,32 +36,44 @@ pub(super) fn run(mut settings: Settings, args: &Args) -> CliResult {
     Ok(())
 }
 
+/// How long the start waits for its own first answer before it prints the last line.
+const FIRST_ANSWER: Duration = Duration::from_secs(5);
+
 /// Serves until the process is told to stop. With `signed_in`, prints a link
-/// that signs that person in once.
+/// that signs that person in once. Where to go is the last line that a start prints.
 pub(super) async fn serve(shared: Shared, signed_in: Option<uuid::Uuid>) -> anyhow::Result<()> {
     let worker = shared.settings.worker.then(|| {
         Worker::new(shared.queue.clone(), app::registry(&shared), WorkerConfig::default()).start()
     });
     let sweep = tokio::spawn(survey::sweep(shared.db.clone()));
     let server = app::serve(&shared)?;
-    let base = shared.settings.public_url.as_ref().map_or_else(
-        || format!("http://{}", server.address),
-        |url| url.as_str().trim_end_matches('/').to_owned(),
-    );
+    let running = tokio::spawn(server.running);
+    // A server that is late only puts its log lines below the last line.
+    let _ = timeout(FIRST_ANSWER, first_answer(server.address)).await;
+    let base = shared.settings.base_url(server.address);
     eprintln!("Assay is running at {base} (stop with Ctrl-C)");
     if let Some(user) = signed_in {
         let secret = account::store::insert_sign_in_link(&shared.db, user).await?;
         eprintln!("Sign in (works once) at {base}/sign-in/link/{secret}");
-    } else if !account::store::has_users(&shared.db).await? {
+    } else if account::store::has_users(&shared.db).await? {
+        eprintln!("Cannot sign in? `assay admin sign-in-link` prints a link that works once.");
+    } else {
         let token = shared.setup.issue()?;
         eprintln!("There are no accounts yet. Create the first one at {base}/set-up?token={token}");
     }
-    server.running.await?;
+    running.await??;
     sweep.abort();
     if let Some(worker) = worker {
         worker.stop().await;
     }
     Ok(())
+}
+
+/// Ends when the server answers.
+async fn first_answer(address: SocketAddr) -> io::Result<()> {
+    let mut connection = TcpStream::connect(address).await?;
+    connection.write_all(b"GET /health/live HTTP/1.0\r\n\r\n").await?;
+    connection.read_u8().await.map(drop)
 }
 
 pub(super) fn migrate(settings: &Settings) -> CliResult {

@@ -36,6 +36,7 @@ mod rules;
 mod score;
 mod seed;
 mod sheets;
+mod sign_in_links;
 mod start;
 mod survey;
 mod test_app;

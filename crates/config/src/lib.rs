@@ -3,7 +3,7 @@
 
 use std::{
     env, fs,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -199,6 +199,21 @@ impl Settings {
     /// Folder of written reports.
     pub fn reports_dir(&self) -> PathBuf {
         self.data_dir.join("reports")
+    }
+
+    /// Address under which people reach a server that listens at `bound`, without a slash at
+    /// the end.
+    pub fn base_url(&self, bound: SocketAddr) -> String {
+        if let Some(url) = &self.public_url {
+            return url.as_str().trim_end_matches('/').to_owned();
+        }
+        // "Every address" is none that a browser can open.
+        let ip = match bound.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        format!("http://{}", SocketAddr::new(ip, bound.port()))
     }
 
     /// True when people reach the server over https, so that cookies can be `Secure`.

@@ -71,16 +71,14 @@ impl Worker {
     pub fn start(self) -> WorkerHandle {
         let (stop, stopped) = watch::channel(false);
         let stopping = self.stopping.clone();
-        let task = tokio::spawn(self.supervise(stopped));
+        let task = tokio::spawn(self.supervise(begin(), stopped));
         WorkerHandle { stop, stopping, task }
     }
 
-    async fn supervise(self, mut stopped: watch::Receiver<bool>) {
+    async fn supervise(self, mut context: WorkerContext, mut stopped: watch::Receiver<bool>) {
         let mut sweeps = interval(self.config.sweep_interval);
         sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !*stopped.borrow() {
-            let context = WorkerContext::new(&worker_name());
-            tracing::info!("worker {} starts", context.name());
             let mut fetching = tokio::spawn(self.clone().fetch(context.clone()));
             let since = Instant::now();
             loop {
@@ -104,6 +102,7 @@ impl Worker {
                     }
                 }
             }
+            context = begin();
         }
     }
 
@@ -142,6 +141,13 @@ impl Worker {
 }
 
 type FetchEnd = Result<(), WorkerError>;
+
+/// The identity under which a worker fetches.
+fn begin() -> WorkerContext {
+    let context = WorkerContext::new(&worker_name());
+    tracing::info!("worker {} starts", context.name());
+    context
+}
 
 /// Unique over restarts: the queue refuses a known name while its last heartbeat is recent.
 fn worker_name() -> String {

@@ -5,8 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::venture::{blocking, input, open};
-use crate::cli::{error::CliResult, process::start_log};
+use super::venture::{input, open};
+use crate::cli::{
+    error::CliResult,
+    process::{block_on_command, start_log},
+};
 use config::Settings;
 use db::long_read::LongRead;
 use exchange::{
@@ -42,7 +45,7 @@ pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
     let folder = args.out.parent().filter(|folder| !folder.as_os_str().is_empty());
     let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
     let mut file = file.map_err(|error| failed(&error))?;
-    let written = blocking(async {
+    let written = block_on_command(async {
         let db = db::open(settings).await.map_err(anyhow::Error::from)?;
         let (venture, edit) = open(&db, &args.venture).await?;
         export::note(&db, edit, args.answers).await.map_err(anyhow::Error::from)?;

@@ -5,12 +5,12 @@ use sea_orm::DatabaseConnection;
 use super::{
     args::ImportArgs,
     restore,
-    venture::{blocking, input, open},
+    venture::{input, open},
 };
 use crate::cli::{
     error::{CliError, CliResult},
     output::print_json,
-    process::start_log,
+    process::{block_on_command, start_log},
 };
 use config::Settings;
 use exchange::{
@@ -44,7 +44,7 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
         let known: Vec<_> = Target::ALL.into_iter().map(Target::as_str).collect();
         input(format!("TARGET must be one of {}, venture; not {:?}", known.join(", "), args.target))
     })?;
-    blocking(async {
+    block_on_command(async {
         let db = db::open(settings).await.map_err(anyhow::Error::from)?;
         let (venture, edit) = open(&db, &args.venture).await?;
         let rules = Rules::of(&venture, Lang::En);

@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 use super::{
     args::ImportArgs,
-    venture::{blocking, find, input, open},
+    venture::{find, input, open},
 };
 use crate::cli::{
     error::{CliError, CliResult},
     output::print_json,
+    process::block_on_command,
 };
 use account::store::Person;
 use config::Settings;
@@ -46,7 +47,7 @@ pub(super) fn restore(settings: &Settings, args: &ImportArgs, content: Vec<u8>) 
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let key = key::load_key(&settings.data_dir)?;
     let upload = Upload { document, file: name.unwrap_or_default(), key };
-    let restored = blocking(async {
+    let restored = block_on_command(async {
         let db = db::open(settings).await.map_err(anyhow::Error::from)?;
         let there = find(&db, &args.venture).await?.is_some();
         let done = if there {

@@ -3,7 +3,7 @@
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use crate::cli::{error::CliError, process::block_on};
+use crate::cli::error::CliError;
 use exchange::store;
 use parsing::name;
 use venture::{Edit, Venture};
@@ -42,9 +42,4 @@ pub(super) async fn open(db: &DatabaseConnection, name: &str) -> Result<(Venture
     let members = venture::store::list_members(db, id).await.map_err(anyhow::Error::from)?;
     let author = members.first().ok_or_else(|| input("the venture has no members"))?.user_id;
     Ok((venture, Edit { author, venture: id }))
-}
-
-/// Runs work whose errors are the command's own.
-pub(super) fn blocking<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
-    block_on(async { Ok(work.await) })?
 }

@@ -7,7 +7,7 @@ use sea_orm::{
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::token;
+use crate::{audit, token};
 use db::entity::{session, sign_in_link, user};
 use web::visitor::{Role, User};
 
@@ -15,8 +15,8 @@ use web::visitor::{Role, User};
 const SESSION_LIFE: Duration = Duration::days(14);
 /// A session's use is noted at most this often, so that most page views write nothing.
 const SEEN_STEP: Duration = Duration::minutes(10);
-/// How long a printed sign-in link works.
-const LINK_LIFE: Duration = Duration::hours(12);
+/// How long a sign-in link works.
+pub const LINK_LIFE: Duration = Duration::hours(12);
 
 /// One of a person's signed-in browsers.
 #[derive(Debug, Clone)]
@@ -187,6 +187,7 @@ pub async fn insert_sign_in_link(db: &DatabaseConnection, user: Uuid) -> anyhow:
         expires_at: Set(db::now() + LINK_LIFE),
     };
     sign_in_link::Entity::insert(row).exec_without_returning(&transaction).await?;
+    audit::record(&transaction, None, "sign-in-link", "user", Some(user)).await?;
     transaction.commit().await?;
     Ok(secret)
 }

@@ -121,6 +121,18 @@ pub async fn find_user(
     }))
 }
 
+/// The administrators who can sign in, the first one first.
+pub async fn list_administrators(db: &impl ConnectionTrait) -> Result<Vec<Person>, DbErr> {
+    let rows = user::Entity::find()
+        .filter(user::Column::Role.eq(Role::Admin.as_str()))
+        .filter(user::Column::DisabledAt.is_null())
+        .order_by_asc(user::Column::CreatedAt)
+        .order_by_asc(user::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(person).collect())
+}
+
 /// A page of users, searched by name and address.
 pub async fn list_users(db: &DatabaseConnection, query: &ListQuery) -> Result<Page<Person>, DbErr> {
     let mut select = user::Entity::find();
