@@ -64,10 +64,10 @@ impl ImportError {
         let Some(row) = self.row else { return reason };
         let mut args = vec![("row", row.to_string()), ("reason", reason)];
         if self.column.is_empty() {
-            return lang.t_args("import-fault-at-row", &args);
+            return lang.t_args("import-error-at-row", &args);
         }
         args.push(("column", self.column.clone()));
-        lang.t_args("import-fault-at-cell", &args)
+        lang.t_args("import-error-at-cell", &args)
     }
 }
 

@@ -26,21 +26,21 @@ pub struct TableDigest {
 
 /// Whether rows come from the database or from a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum From {
+pub enum Source {
     Database,
     File,
 }
 
 impl TableDigest {
     /// Adds a row. A column that holds nothing is the same as one that is not there.
-    pub fn add(&mut self, row: &Row, from: From) {
+    pub fn add(&mut self, row: &Row, source: Source) {
         self.buffer.clear();
         let mut cells: Vec<(&String, &Json)> =
             row.iter().filter(|(_, value)| !value.is_null()).collect();
         cells.sort_unstable_by_key(|(name, _)| *name);
         for (name, value) in cells {
             self.put(&Json::String(name.clone()));
-            self.put(&as_read(value, from));
+            self.put(&as_read(value, source));
         }
         self.rows += 1;
         self.hash.update((self.buffer.len() as u64).to_be_bytes());
@@ -54,9 +54,9 @@ impl TableDigest {
 }
 
 /// A fraction as whoever reads the file will have it: reading may change its last bit.
-fn as_read(value: &Json, from: From) -> Cow<'_, Json> {
+fn as_read(value: &Json, source: Source) -> Cow<'_, Json> {
     match value {
-        Json::Number(number) if from == From::Database && number.is_f64() => {
+        Json::Number(number) if source == Source::Database && number.is_f64() => {
             serde_json::from_str(&number.to_string()).map_or(Cow::Borrowed(value), Cow::Owned)
         }
         _ => Cow::Borrowed(value),
@@ -98,7 +98,7 @@ impl Signing {
 
     /// Called for every row.
     pub fn row(&mut self, table: &'static str, row: &Row) {
-        self.tables.entry(table).or_default().add(row, From::Database);
+        self.tables.entry(table).or_default().add(row, Source::Database);
     }
 
     /// Called once, last.
@@ -129,7 +129,7 @@ impl Document {
         let Some(signature) = &self.signature else { return false };
         let digest = |rows: &Vec<Row>| {
             let mut digest = TableDigest::default();
-            rows.iter().for_each(|row| digest.add(row, From::File));
+            rows.iter().for_each(|row| digest.add(row, Source::File));
             digest
         };
         let tables = self.tables.iter().map(|(name, rows)| (name.as_str(), digest(rows)));

@@ -1,5 +1,5 @@
 //! An export as it is written: row after row from one reading of the database,
-//! part after part to whoever takes it, so that its size costs no memory. Knows
+//! part after part to its output, so that its size costs no memory. Knows
 //! neither files nor answers to requests.
 
 use std::{
@@ -24,14 +24,14 @@ use super::{
 use db::long_read::LongRead;
 use web::csv::BYTE_ORDER_MARK;
 
-/// Bytes that are handed on at once.
+/// Bytes that are sent at once.
 const PART: usize = 64 << 10;
 /// Bytes of lines that are collected before they are compressed.
 const LINES: usize = 16 << 10;
 
 /// How an export is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum Format {
     /// One JSON document.
     Json,
     /// One CSV per table, and the manifest as the last entry.
@@ -43,27 +43,27 @@ pub enum Form {
 pub enum StreamError {
     #[error(transparent)]
     Database(#[from] DbErr),
-    #[error("the export cannot be handed on: {0}")]
-    Handing(#[from] io::Error),
+    #[error("the export cannot be sent: {0}")]
+    Output(#[from] io::Error),
     #[error("the export cannot be written: {0}")]
-    Writing(anyhow::Error),
+    Encoding(anyhow::Error),
 }
 
 impl From<serde_json::Error> for StreamError {
     fn from(error: serde_json::Error) -> Self {
-        Self::Writing(error.into())
+        Self::Encoding(error.into())
     }
 }
 
 impl From<csv::Error> for StreamError {
     fn from(error: csv::Error) -> Self {
-        Self::Writing(error.into())
+        Self::Encoding(error.into())
     }
 }
 
 impl From<zip::result::ZipError> for StreamError {
     fn from(error: zip::result::ZipError) -> Self {
-        Self::Writing(error.into())
+        Self::Encoding(error.into())
     }
 }
 
@@ -74,69 +74,44 @@ pub struct Written {
     pub tables: u64,
 }
 
-/// Hears of everything that an export holds, in the order in which it is written:
-/// the same in both forms. What it says at the end stands beside the records.
-pub trait Seal {
-    /// Called once, first.
-    fn head(&mut self, about: &About, answers: bool);
-    /// Called for every row.
-    fn row(&mut self, table: &'static str, row: &Row);
-    /// Called once, last.
-    fn signature(&mut self) -> Option<String>;
-}
-
-impl Seal for Signing {
-    fn head(&mut self, about: &About, answers: bool) {
-        Self::head(self, about, answers);
-    }
-
-    fn row(&mut self, table: &'static str, row: &Row) {
-        Self::row(self, table, row);
-    }
-
-    fn signature(&mut self) -> Option<String> {
-        Self::signature(self)
-    }
-}
-
-/// Writes everything that a venture holds to `take`, in parts of some 64 KiB.
+/// Writes everything that a venture holds to `output`, in parts of some 64 KiB.
 ///
 /// # Errors
-/// When the database refuses, or `take` does.
+/// When the database refuses, or `output` does.
 pub async fn write(
     reading: &mut LongRead,
     backend: DatabaseBackend,
     about: &About,
-    (form, answers): (Form, bool),
-    seal: &mut impl Seal,
-    mut take: impl AsyncFnMut(Vec<u8>) -> io::Result<()>,
+    (format, answers): (Format, bool),
+    signing: &mut Signing,
+    mut output: impl AsyncFnMut(Vec<u8>) -> io::Result<()>,
 ) -> Result<Written, StreamError> {
     let out = Buffer::default();
-    let mut page = Encoder::new(form, &out);
+    let mut encoder = Encoder::new(format, &out);
     let mut written = Written::default();
-    seal.head(about, answers);
-    page.head(about, answers)?;
+    signing.head(about, answers);
+    encoder.head(about, answers)?;
     for table in TABLES.iter().filter(|table| answers || !table.personal) {
-        page.open(table)?;
+        encoder.open(table)?;
         let mut rows = reading.rows(table.records.select(backend, about.id))?;
         while let Some(found) = rows.next().await {
             let row = table.records.row(&found?)?;
-            seal.row(table.name, &row);
-            page.row(&row)?;
+            signing.row(table.name, &row);
+            encoder.row(&row)?;
             written.records += 1;
             if out.len() >= PART {
-                take(out.drain()).await?;
+                output(out.drain()).await?;
             }
         }
-        page.close()?;
+        encoder.close()?;
         written.tables += 1;
     }
-    page.finish(about, answers, seal.signature())?;
-    take(out.drain()).await?;
+    encoder.finish(about, answers, signing.signature())?;
+    output(out.drain()).await?;
     Ok(written)
 }
 
-/// Bytes that wait to be handed on.
+/// Bytes that wait to be sent.
 #[derive(Debug, Clone, Default)]
 struct Buffer(Arc<Mutex<Vec<u8>>>);
 
@@ -192,12 +167,12 @@ struct ZipForm {
 }
 
 impl Encoder {
-    fn new(form: Form, out: &Buffer) -> Self {
-        match form {
-            Form::Json => {
+    fn new(format: Format, out: &Buffer) -> Self {
+        match format {
+            Format::Json => {
                 Self::Json(JsonForm { out: out.clone(), first_table: true, first_row: true })
             }
-            Form::Zip => {
+            Format::Zip => {
                 let waiting = Buffer::default();
                 Self::Zip(Box::new(ZipForm {
                     zip: ZipWriter::new_stream(out.clone()),

@@ -35,8 +35,8 @@ const NEED: u64 = 4 << 10;
 const RATING: u64 = 512;
 
 async fn compute(db: &DatabaseConnection, venture: Uuid) -> anyhow::Result<Snapshot> {
-    if let Some(full) = limits::exceeded(db, venture).await? {
-        return Err(AppError::from(full).into());
+    if let Some(limit) = limits::exceeded(db, venture).await? {
+        return Err(AppError::from(limit).into());
     }
     let (needs, ratings) = store::count_needs_and_ratings(db, venture).await?;
     let bytes = needs * NEED + ratings * RATING;

@@ -218,8 +218,8 @@ pub async fn reached(
 /// [`db::LimitReached`], wrapped in a database error.
 pub async fn check(db: &impl ConnectionTrait, venture: Uuid, kind: Kind) -> Result<(), DbErr> {
     match exceeded_of(db, venture, [kind]).await? {
-        Some(full) => {
-            Err(db::LimitReached { kind: full.kind.as_str().to_owned(), most: full.most }.into())
+        Some(limit) => {
+            Err(db::LimitReached { kind: limit.kind.as_str().to_owned(), most: limit.most }.into())
         }
         None => Ok(()),
     }
@@ -243,15 +243,15 @@ pub(super) async fn check_after(
 }
 
 impl From<LimitReached> for AppError {
-    fn from(full: LimitReached) -> Self {
-        let key = match full.kind {
+    fn from(limit: LimitReached) -> Self {
+        let key = match limit.kind {
             Kind::Needs => "error-beyond-needs",
             Kind::Competitors => "error-beyond-competitors",
             Kind::Capabilities => "error-beyond-capabilities",
             Kind::Ratings => "error-beyond-ratings",
             _ => "error-venture-full",
         };
-        let args = vec![("kind", full.kind.as_str().to_owned()), ("most", full.most.to_string())];
+        let args = vec![("kind", limit.kind.as_str().to_owned()), ("most", limit.most.to_string())];
         Self::Beyond { key, args }
     }
 }

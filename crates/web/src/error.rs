@@ -209,7 +209,7 @@ impl ResponseError for AppError {
 
 impl AppError {
     /// The visitor's text.
-    pub fn words(&self, lang: Lang) -> String {
+    pub fn text(&self, lang: Lang) -> String {
         let args = if let Self::Beyond { args, .. } = self { args.as_slice() } else { &[] };
         lang.t_args(self.text_key(), args)
     }

@@ -15,7 +15,7 @@ use db::long_read::LongRead;
 use exchange::{
     export::{self, About},
     signature::Signing,
-    stream::{self, Form},
+    stream::{self, Format},
 };
 use web::key;
 
@@ -32,14 +32,14 @@ pub struct ExportArgs {
     answers: bool,
 }
 
-pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
+pub(in crate::cli) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
     start_log(settings);
     let is_zip = match args.out.extension().and_then(|end| end.to_str()) {
         Some("json") => false,
         Some("zip") => true,
         _ => return Err(input("--out must end in .json or .zip")),
     };
-    let form = if is_zip { Form::Zip } else { Form::Json };
+    let format = if is_zip { Format::Zip } else { Format::Json };
     let failed = |error: &dyn std::fmt::Display| input(format!("{}: {error}", args.out.display()));
     // Beside its place, so that a failure leaves what was there.
     let folder = args.out.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -51,11 +51,12 @@ pub(super) fn export(settings: &Settings, args: &ExportArgs) -> CliResult {
         export::note(&db, edit, args.answers).await.map_err(anyhow::Error::from)?;
         let mut reading = LongRead::begin(&db).await.map_err(anyhow::Error::from)?;
         let about = About::now(&venture);
-        let what = (form, args.answers);
-        let taken = async |part: Vec<u8>| file.write_all(&part);
+        let what = (format, args.answers);
+        let output = async |part: Vec<u8>| file.write_all(&part);
         let backend = db.get_database_backend();
         let mut signing = Signing::new(&key::load_key(&settings.data_dir)?);
-        let written = stream::write(&mut reading, backend, &about, what, &mut signing, taken).await;
+        let written =
+            stream::write(&mut reading, backend, &about, what, &mut signing, output).await;
         Ok(written.map_err(anyhow::Error::from)?)
     })?;
     file.as_file().sync_all().map_err(|error| failed(&error))?;

@@ -27,7 +27,7 @@ use venture::Edit;
 /// Errors that are printed without `--json`.
 const SHOWN_ERRORS: usize = 20;
 
-pub(super) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
+pub(in crate::cli) fn import(settings: &Settings, args: &ImportArgs) -> CliResult {
     start_log(settings);
     let size = std::fs::metadata(&args.file).map_err(|error| unreadable(args, &error))?.len();
     if size > parse::LARGEST_FILE as u64 {

@@ -75,7 +75,7 @@ pub(super) fn run(settings: &Settings, options: &Bench) -> CliResult {
     let record = bench::run(&engine, &request, &progress)?;
     progress.finish();
     print_record(&record);
-    if options.json { print_json(&Told::new(&record)) } else { Ok(()) }
+    if options.json { print_json(&BenchSummary::new(&record)) } else { Ok(()) }
 }
 
 fn print_record(record: &BenchRecord) {
@@ -130,14 +130,14 @@ fn print_others(record: &BenchRecord) {
 
 /// A record with what follows from the load beside it.
 #[derive(serde::Serialize)]
-struct Told<'a> {
+struct BenchSummary<'a> {
     #[serde(flatten)]
     record: &'a BenchRecord,
     conservative: bool,
     highest_throughput_per_s: Option<f64>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> BenchSummary<'a> {
     fn new(record: &'a BenchRecord) -> Self {
         Self {
             record,

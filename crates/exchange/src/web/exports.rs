@@ -27,7 +27,7 @@ use crate::{
     parse::{self, LARGEST_FILE},
     restore::{self, RestoreError, RestoreSummary},
     signature::Signing,
-    stream::{self, Form},
+    stream::{self, Format},
     write,
 };
 use config::Settings;
@@ -150,7 +150,7 @@ async fn stream_export<P>(
     db: &DatabaseConnection,
     exports: &Exports,
     key: &SecretKey,
-    what: (Form, bool),
+    what: (Format, bool),
 ) -> Result<HttpResponse, AppError> {
     let (slot, mut reading) = exports.begin(member.user.id).await?;
     let edit = Edit { author: member.user.id, venture: member.id() };
@@ -182,14 +182,14 @@ async fn stream_export<P>(
         });
     });
     let (kind, name) = match what.0 {
-        Form::Json => ("application/json", "venture.json"),
-        Form::Zip => ("application/zip", "venture.zip"),
+        Format::Json => ("application/json", "venture.json"),
+        Format::Zip => ("application/zip", "venture.zip"),
     };
     let mut response = HttpResponse::Ok();
     response
         .content_type(kind)
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
-    if what.0 == Form::Zip {
+    if what.0 == Format::Zip {
         response.insert_header(ContentEncoding::Identity);
     }
     let parts = unfold(Some(body), move |body| {
@@ -213,7 +213,7 @@ pub(super) async fn records_json(
     exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    stream_export(member, &db, &exports, &key, (Form::Json, false)).await
+    stream_export(member, &db, &exports, &key, (Format::Json, false)).await
 }
 
 pub(super) async fn records_zip(
@@ -222,7 +222,7 @@ pub(super) async fn records_zip(
     exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    stream_export(member, &db, &exports, &key, (Form::Zip, false)).await
+    stream_export(member, &db, &exports, &key, (Format::Zip, false)).await
 }
 
 /// With what single people answered: for owners.
@@ -232,7 +232,7 @@ pub(super) async fn all_json(
     exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    stream_export(member, &db, &exports, &key, (Form::Json, true)).await
+    stream_export(member, &db, &exports, &key, (Format::Json, true)).await
 }
 
 /// With what single people answered: for owners.
@@ -242,7 +242,7 @@ pub(super) async fn all_zip(
     exports: Data<Exports>,
     key: Data<SecretKey>,
 ) -> Result<HttpResponse, AppError> {
-    stream_export(member, &db, &exports, &key, (Form::Zip, true)).await
+    stream_export(member, &db, &exports, &key, (Format::Zip, true)).await
 }
 
 /// Restores a whole export into an empty venture.
@@ -262,20 +262,20 @@ pub(super) async fn restore(
         let content = parse::unwrap(content).map_err(unreadable)?;
         Ok(restore::Upload { document: Document::parse(&content, most)?, file, key })
     };
-    let fault = match &upload.file {
+    let error = match &upload.file {
         FilePart::TooLarge => Some(parse::too_large()),
         FilePart::Nothing => Some(ImportError::of_file("import-empty", vec![])),
         FilePart::File { .. } => None,
     };
-    let (parsed, _held) = match (upload.file, fault) {
+    let (parsed, _held) = match (upload.file, error) {
         (FilePart::File { content, name }, None) => {
             let parse = move |content| parse(content, name);
             // The document is counted while it is read, and never grows beyond that.
             let weigh = move |content: &[u8]| parse::weight_of_tree(content).min(most as u64);
             received(&budget, content, weigh, parse).await?
         }
-        (_, fault) => {
-            let reason = fault.map_or_else(String::new, |fault| fault.line(lang));
+        (_, error) => {
+            let reason = error.map_or_else(String::new, |error| error.line(lang));
             (Err(RestoreError::Unreadable(reason.into())), Permit::none())
         }
     };

@@ -60,8 +60,8 @@ pub async fn diff(
     let work = tokio::task::spawn_blocking(move || {
         runtime.block_on(async {
             let mut batch = compare(&DatabaseExecutor::from(&db), edit, plan, &defaults).await?;
-            if let Some(full) = without_room(&db, edit.venture, &batch).await? {
-                batch.errors.insert(0, too_many(full));
+            if let Some(limit) = without_room(&db, edit.venture, &batch).await? {
+                batch.errors.insert(0, too_many(limit));
             }
             Ok::<_, DbErr>(batch)
         })
@@ -151,7 +151,7 @@ pub async fn write(
     let brings = |kind: &Kind| made.iter().any(|table| kind.is_in(table));
     let kinds = Kind::ALL.into_iter().filter(brings);
     if let Some(limit) = limits::exceeded_of(&transaction, edit.venture, kinds).await? {
-        return Err(WriteError::Invalid(vec![too_many(full)]));
+        return Err(WriteError::Invalid(vec![too_many(limit)]));
     }
     for part in changes {
         part.insert(&transaction).await?;
@@ -195,15 +195,15 @@ async fn close(
 
 /// Says that the venture would hold more than figures are computed from.
 pub(crate) fn too_many(limit: LimitReached) -> ImportError {
-    let key = match full.kind {
+    let key = match limit.kind {
         Kind::Needs => "import-venture-full-needs",
         Kind::Competitors => "import-venture-full-competitors",
         Kind::Capabilities => "import-venture-full-capabilities",
         Kind::Ratings => "import-venture-full-ratings",
         _ => "import-venture-full",
     };
-    let kind = full.kind.as_str().to_owned();
-    ImportError::of_file(key, vec![("kind", kind), ("most", full.most.to_string())])
+    let kind = limit.kind.as_str().to_owned();
+    ImportError::of_file(key, vec![("kind", kind), ("most", limit.most.to_string())])
 }
 
 /// What was created and what stood there before, in parts, for undo.

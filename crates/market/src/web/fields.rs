@@ -61,9 +61,9 @@ pub(super) fn web_address(form: &mut Form, name: &str) -> Option<Option<String>>
 }
 
 /// Refuses a form where one more would exceed a limit of the venture.
-pub(super) fn fail_limit(form: &mut Form, field: &'static str, full: Option<LimitReached>) {
-    if let Some(full) = full {
-        form.fail_limit(field, full.kind.as_str(), full.most);
+pub(super) fn fail_limit(form: &mut Form, field: &'static str, reached: Option<LimitReached>) {
+    if let Some(reached) = reached {
+        form.fail_limit(field, reached.kind.as_str(), reached.most);
     }
 }
 

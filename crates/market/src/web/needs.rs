@@ -165,7 +165,7 @@ pub(super) async fn list(
         match snapshot(&db, &member.venture).await.map_err(AppError::from) {
             Ok(market) => (Some(market), None),
             // They can be viewed and archived all the same.
-            Err(error @ AppError::Beyond { .. }) => (None, Some(error.words(lang))),
+            Err(error @ AppError::Beyond { .. }) => (None, Some(error.text(lang))),
             Err(error) => return Err(error),
         }
     };
