@@ -1,6 +1,8 @@
 //! The assumptions that a founder states with low, base and high, and the exact integers that
 //! store them. Pure.
 
+use super::Pricing;
+
 parsing::words! {
     /// An input of unit economics or of the size of the market.
     #[derive(PartialOrd, Ord)]
@@ -50,11 +52,9 @@ const MOST: f64 = 1e12;
 
 impl Quantity {
     /// Key of the text that says what is counted, for example per customer and month.
-    pub fn help_key(self, pricing: super::Pricing) -> String {
+    pub fn help_key(self, pricing: Pricing) -> String {
         match (self, pricing) {
-            (Self::Price, super::Pricing::Per1000Requests) => {
-                "quantity-price-per-1000-help".to_owned()
-            }
+            (Self::Price, Pricing::Per1000Requests) => "quantity-price-per-1000-help".to_owned(),
             _ => format!("quantity-{}-help", self.as_str()),
         }
     }

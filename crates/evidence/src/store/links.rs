@@ -10,7 +10,7 @@ use sea_orm::{
 use time::Date;
 use uuid::Uuid;
 
-use super::records;
+use super::grade::grade;
 use crate::{About, Evidence, Kind, Standing};
 use db::entity::{evidence, evidence_link, evidence_passage};
 use venture::Record;
@@ -128,7 +128,7 @@ async fn about_it(
         .filter(evidence::Column::VentureId.eq(venture))
         .filter(evidence::Column::ArchivedAt.is_null())
         .filter(evidence::Column::Id.in_subquery(linked))
-        .order_by(records::grade(), Order::Desc)
+        .order_by(grade(), Order::Desc)
         .order_by_desc(evidence::Column::ObservedOn)
         .order_by_desc(evidence::Column::Id)
         .limit(most)

@@ -3,6 +3,7 @@
 //! leaves a line in the audit log.
 
 mod files;
+mod grade;
 mod links;
 mod passages;
 mod records;

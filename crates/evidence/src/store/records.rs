@@ -10,10 +10,8 @@ use sea_orm::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{begin, find_open, finish, links, passages};
-use crate::{
-    About, Attachment, Evidence, EvidenceDraft, EvidenceQuery, Kind, Strength, file::FileKind,
-};
+use super::{begin, find_open, finish, grade::grade, links, passages};
+use crate::{About, Attachment, Evidence, EvidenceDraft, EvidenceQuery, Kind, file::FileKind};
 use artifacts::Sha;
 use db::entity::{evidence, evidence_link, evidence_tag};
 use venture::{Edit, Provenance, Record};
@@ -144,20 +142,6 @@ fn wanted(venture: Uuid, query: &EvidenceQuery) -> Condition {
         all = all.add(any.add(Column::Id.in_subquery(tagged_ids(which))));
     }
     all
-}
-
-/// 1 to 4, from the kind.
-pub(super) fn grade() -> SimpleExpr {
-    let of = |strength: Strength| {
-        let kinds = Kind::ALL.into_iter().filter(move |kind| kind.strength() == strength);
-        evidence::Column::Kind.is_in(kinds.map(Kind::as_str))
-    };
-    let weakest = i32::from(Strength::Said.grade());
-    let mut grade = Expr::case(of(Strength::Said), weakest);
-    for strength in Strength::ALL.into_iter().skip(1) {
-        grade = grade.case(of(strength), i32::from(strength.grade()));
-    }
-    grade.finally(weakest).into()
 }
 
 /// The library of a venture as it is asked for. Sorts by `title`, `strength`,

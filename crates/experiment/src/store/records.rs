@@ -14,12 +14,6 @@ use db::entity::{experiment, experiment_event};
 use venture::{Edit, Record};
 use web::paging::{ListQuery, Page, readable};
 
-pub(super) fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all()
-        .add(experiment::Column::Id.eq(id))
-        .add(experiment::Column::VentureId.eq(venture))
-}
-
 fn result(row: &experiment::Model) -> Option<ExperimentResult> {
     let count = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok());
     Some(ExperimentResult {

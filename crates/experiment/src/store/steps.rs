@@ -8,11 +8,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::records::named;
 use crate::{Card, Decision, ExperimentResult, State};
 use account::audit;
 use db::entity::{experiment, experiment_event};
-use venture::Edit;
+use venture::{
+    Edit,
+    records::{begin, named},
+};
 
 /// What became of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +65,7 @@ async fn step(
     change: experiment::ActiveModel,
     line: Line<'_>,
 ) -> Result<Step, DbErr> {
-    let transaction = venture::records::begin(db, edit).await?;
+    let transaction = begin(db, edit).await?;
     let change = experiment::ActiveModel {
         id: NotSet,
         updated_at: Set(db::now()),
@@ -72,7 +74,7 @@ async fn step(
     };
     let changed = experiment::Entity::update_many()
         .set(change)
-        .filter(named(edit.venture, id))
+        .filter(named::<experiment::Entity>(edit.venture, id))
         .filter(experiment::Column::ArchivedAt.is_null())
         .filter(experiment::Column::State.is_in(from.iter().map(|state| state.as_str())))
         .exec(&transaction)
@@ -82,7 +84,7 @@ async fn step(
         return Ok(Step::Done);
     }
     let there = experiment::Entity::find()
-        .filter(named(edit.venture, id))
+        .filter(named::<experiment::Entity>(edit.venture, id))
         .filter(experiment::Column::ArchivedAt.is_null())
         .one(&transaction)
         .await?;
@@ -141,7 +143,7 @@ pub async fn insert_experiment(
     edit: Edit,
     card: Card,
 ) -> Result<Uuid, DbErr> {
-    let transaction = venture::records::begin(db, edit).await?;
+    let transaction = begin(db, edit).await?;
     let id = insert(&transaction, edit, card, None).await?;
     let line = Line { action: "create", state: State::Planned, detail: "" };
     finish(transaction, edit, id, line).await?;
@@ -158,7 +160,7 @@ pub async fn copy_experiment(
     original: Uuid,
     card: Card,
 ) -> Result<Uuid, DbErr> {
-    let transaction = venture::records::begin(db, edit).await?;
+    let transaction = begin(db, edit).await?;
     let id = insert(&transaction, edit, card, Some(original)).await?;
     let line = Line { action: "copy", state: State::Planned, detail: "" };
     finish(transaction, edit, id, line).await?;
@@ -288,13 +290,15 @@ pub(super) async fn set_archived(
     id: Uuid,
     archived: bool,
 ) -> Result<bool, DbErr> {
-    let transaction = venture::records::begin(db, edit).await?;
-    let found =
-        experiment::Entity::find().filter(named(edit.venture, id)).one(&transaction).await?;
+    let transaction = begin(db, edit).await?;
+    let found = experiment::Entity::find()
+        .filter(named::<experiment::Entity>(edit.venture, id))
+        .one(&transaction)
+        .await?;
     let Some(row) = found else { return Ok(false) };
     experiment::Entity::update_many()
         .col_expr(experiment::Column::ArchivedAt, Expr::value(archived.then(db::now)))
-        .filter(named(edit.venture, id))
+        .filter(named::<experiment::Entity>(edit.venture, id))
         .exec(&transaction)
         .await?;
     let state = State::parse(&row.state).unwrap_or(State::Planned);

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Data};
 use askama::Template;
 use sea_orm::DatabaseConnection;
 
-use super::typed;
+use super::typed::typed;
 use crate::{AssumptionDraft, Ground, Measure, OfferRecord, Pricing, Quantity, store};
 use economics::triangular::Triangular;
 use i18n::format;

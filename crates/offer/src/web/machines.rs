@@ -8,7 +8,7 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::typed;
+use super::typed::typed;
 use crate::{MachinePrice, MachinePriceDraft, machine::MOST_PER_HOUR, serving, store};
 use i18n::format;
 use venture::{Editor, Member, Venture, Viewer};

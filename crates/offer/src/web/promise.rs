@@ -5,7 +5,7 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::typed;
+use super::typed::typed;
 use crate::{
     MachinePrice, OfferDraft, OfferRecord, PERCENTILES, Pricing, Quantity, Required,
     serving::{self, Candidate},

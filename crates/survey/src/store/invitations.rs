@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{begin, finish, surveys};
+use super::{begin, finish, lookup};
 use crate::{Invitation, invitation::MOST_INVITATIONS};
 use db::entity::{survey, survey_invitation};
 use venture::Edit;
@@ -52,7 +52,7 @@ pub async fn insert_invitations(
 ) -> Result<bool, DbErr> {
     use survey_invitation::Column;
     let transaction = begin(db, edit).await?;
-    let own = survey::Entity::find().filter(surveys::named(edit.venture, survey));
+    let own = survey::Entity::find().filter(lookup::named(edit.venture, survey));
     if own.one(&transaction).await?.is_none() {
         return Ok(false);
     }
@@ -73,7 +73,7 @@ pub async fn insert_invitations(
         created_at: Set(now),
     });
     survey_invitation::Entity::insert_many(rows).exec_without_returning(&transaction).await?;
-    finish(transaction, edit, "invite", surveys::KIND, survey).await?;
+    finish(transaction, edit, "invite", lookup::KIND, survey).await?;
     Ok(true)
 }
 
@@ -88,7 +88,7 @@ pub async fn delete_invitation(
     let transaction = begin(db, edit).await?;
     let gone = survey_invitation::Entity::delete_many()
         .filter(Column::Id.eq(id))
-        .filter(Column::SurveyId.in_subquery(surveys::ids_of(edit.venture, survey)))
+        .filter(Column::SurveyId.in_subquery(lookup::ids_of(edit.venture, survey)))
         .filter(Column::Used.eq(false))
         .exec(&transaction)
         .await?;

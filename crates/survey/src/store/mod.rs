@@ -3,6 +3,7 @@
 //! identifies a person.
 
 mod invitations;
+mod lookup;
 mod questions;
 mod responses;
 mod surveys;

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{begin, finish, surveys};
+use super::{begin, finish, lookup};
 use crate::{Kind, Question, QuestionDraft, State, Text};
 use db::entity::{survey, survey_question};
 use venture::Edit;
@@ -76,7 +76,7 @@ async fn in_draft(
 ) -> Result<Option<DatabaseTransaction>, DbErr> {
     let transaction = begin(db, edit).await?;
     let found = survey::Entity::find()
-        .filter(surveys::named(edit.venture, survey))
+        .filter(lookup::named(edit.venture, survey))
         .filter(survey::Column::State.eq(State::Draft.as_str()))
         .lock(LockType::Update)
         .one(&transaction)
@@ -93,7 +93,7 @@ pub async fn insert_questions(
 ) -> Result<bool, DbErr> {
     let Some(transaction) = in_draft(db, edit, survey).await? else { return Ok(false) };
     append(&transaction, survey, drafts).await?;
-    finish(transaction, edit, "update", surveys::KIND, survey).await?;
+    finish(transaction, edit, "update", lookup::KIND, survey).await?;
     Ok(true)
 }
 
@@ -106,7 +106,7 @@ pub struct QuestionChange {
 }
 
 fn named(edit: Edit, survey: Uuid, id: Uuid) -> Condition {
-    let own = surveys::ids_of(edit.venture, survey);
+    let own = lookup::ids_of(edit.venture, survey);
     Condition::all()
         .add(survey_question::Column::Id.eq(id))
         .add(survey_question::Column::SurveyId.in_subquery(own))

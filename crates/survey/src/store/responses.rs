@@ -17,7 +17,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{begin, surveys};
+use super::{begin, lookup, surveys};
 use crate::{Answers, Response, State, Survey};
 use account::audit;
 use db::entity::{survey, survey_invitation, survey_response};
@@ -68,7 +68,7 @@ async fn count_one(transaction: &DatabaseTransaction, survey: &Survey) -> Result
     let counted = survey::Entity::update_many()
         .col_expr(Column::Received, Expr::col(Column::Received).add(1))
         .col_expr(Column::Sequence, Expr::col(Column::Sequence).add(1))
-        .filter(surveys::named(survey.venture, survey.id))
+        .filter(lookup::named(survey.venture, survey.id))
         .filter(Column::State.eq(State::Open.as_str()))
         .filter(Column::ArchivedAt.is_null())
         .filter(
@@ -113,7 +113,7 @@ pub async fn insert_response(
         let spent = survey_invitation::Entity::update_many()
             .col_expr(Link::Used, Expr::value(true))
             .filter(Link::Id.eq(link))
-            .filter(Link::SurveyId.in_subquery(surveys::ids_of(survey.venture, survey.id)))
+            .filter(Link::SurveyId.in_subquery(lookup::ids_of(survey.venture, survey.id)))
             .filter(Link::Used.eq(false))
             .exec(&transaction)
             .await?;
@@ -245,7 +245,7 @@ async fn forget(
         .await?;
     survey::Entity::update_many()
         .col_expr(survey::Column::Sequence, Expr::col(survey::Column::Sequence).add(1))
-        .filter(surveys::named(venture, survey))
+        .filter(lookup::named(venture, survey))
         .exec(transaction)
         .await?;
     Ok(before)

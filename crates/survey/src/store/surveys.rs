@@ -9,13 +9,15 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{begin, finish, questions};
+use super::{
+    begin, finish,
+    lookup::{KIND, named},
+    questions,
+};
 use crate::{Invitation, Languages, Mode, QuestionDraft, Scale, State, Survey, SurveyDraft, Text};
 use db::entity::{survey, survey_invitation, survey_question};
 use venture::Edit;
 use web::paging::{ListQuery, Page};
-
-pub(super) const KIND: &str = "survey";
 
 fn size(value: i32) -> u32 {
     u32::try_from(value).unwrap_or(0)
@@ -44,19 +46,6 @@ pub fn from_row(row: survey::Model) -> Survey {
         updated_at: row.updated_at,
         archived_at: row.archived_at,
     }
-}
-
-pub(super) fn named(venture: Uuid, id: Uuid) -> Condition {
-    Condition::all().add(survey::Column::Id.eq(id)).add(survey::Column::VentureId.eq(venture))
-}
-
-/// The identifier of a survey if it belongs to the venture.
-pub(super) fn ids_of(venture: Uuid, id: Uuid) -> SelectStatement {
-    survey::Entity::find()
-        .select_only()
-        .column(survey::Column::Id)
-        .filter(named(venture, id))
-        .into_query()
 }
 
 /// The surveys of a venture. Sorts by `title`, `state`, `received`, `closes` and `changed`.

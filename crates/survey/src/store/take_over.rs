@@ -6,7 +6,7 @@ use sea_orm::{DatabaseConnection, DbErr, EntityTrait, QueryFilter, sea_query::Ex
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{begin, finish, questions::list_questions, responses::list_all_responses, surveys};
+use super::{begin, finish, lookup, questions::list_questions, responses::list_all_responses};
 use crate::{Answer, Question, Response, Survey};
 use db::entity::survey;
 use market::{Need, store::CollectedRating};
@@ -53,7 +53,7 @@ async fn mark(
 ) -> Result<(), DbErr> {
     survey::Entity::update_many()
         .col_expr(survey::Column::TakenOverAt, Expr::value(at))
-        .filter(surveys::named(edit.venture, id))
+        .filter(lookup::named(edit.venture, id))
         .exec(db)
         .await?;
     Ok(())
@@ -75,7 +75,7 @@ pub async fn take_over(
     let ratings = ratings(survey, &questions, &responses, &open);
     market::store::insert_collected_ratings(&transaction, edit, source, &ratings).await?;
     mark(&transaction, edit, survey.id, Some(db::now())).await?;
-    finish(transaction, edit, "take-over", surveys::KIND, survey.id).await?;
+    finish(transaction, edit, "take-over", lookup::KIND, survey.id).await?;
     Ok(ratings.len() as u64)
 }
 
@@ -86,6 +86,6 @@ pub async fn take_back(db: &DatabaseConnection, edit: Edit, survey: &Survey) -> 
     let labels: Vec<String> = responses.into_iter().map(|one| one.label).collect();
     let gone = market::store::delete_respondents(&transaction, edit.venture, &labels).await?;
     mark(&transaction, edit, survey.id, None).await?;
-    finish(transaction, edit, "take-back", surveys::KIND, survey.id).await?;
+    finish(transaction, edit, "take-back", lookup::KIND, survey.id).await?;
     Ok(gone)
 }

@@ -1,4 +1,4 @@
-//! Ventures and their members in the database.
+//! Ventures: find, list, lock, enter.
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
@@ -7,22 +7,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{
-    Area, MemberRole, Venture, VentureDraft,
-    records::{Edit, begin_as},
-};
-use account::{audit, store::withdraw_invitations_by};
-use db::entity::{user, venture, venture_member};
+use crate::{Area, MemberRole, Venture, VentureDraft};
+use account::audit;
+use db::entity::{venture, venture_member};
 use web::paging::{ListQuery, Page};
-
-/// A member of a venture.
-#[derive(Debug, Clone)]
-pub struct MemberInfo {
-    pub user_id: Uuid,
-    pub name: String,
-    pub email: String,
-    pub role: MemberRole,
-}
 
 fn from_row(row: venture::Model) -> Venture {
     Venture {
@@ -174,151 +162,4 @@ pub async fn touch(db: &impl ConnectionTrait, venture: Uuid) -> Result<(), DbErr
         .exec(db)
         .await?;
     Ok(())
-}
-
-fn by(author: Uuid, venture: Uuid) -> Edit {
-    Edit { author, venture }
-}
-
-/// Updates the fields of a venture.
-pub async fn update_venture(
-    db: &DatabaseConnection,
-    actor: Uuid,
-    id: Uuid,
-    draft: VentureDraft,
-) -> Result<(), DbErr> {
-    let transaction = begin_as(db, by(actor, id), MemberRole::Owner).await?;
-    venture::Entity::update_many()
-        .col_expr(venture::Column::Name, Expr::value(draft.name))
-        .col_expr(venture::Column::Summary, Expr::value(draft.summary))
-        .col_expr(venture::Column::Area, Expr::value(draft.area.as_str()))
-        .col_expr(venture::Column::Currency, Expr::value(draft.currency))
-        .filter(venture::Column::Id.eq(id))
-        .exec(&transaction)
-        .await?;
-    touch(&transaction, id).await?;
-    audit::record(&transaction, Some(actor), "update", "venture", Some(id)).await?;
-    transaction.commit().await
-}
-
-/// Archives or restores a venture.
-pub async fn set_archived(
-    db: &DatabaseConnection,
-    actor: Uuid,
-    id: Uuid,
-    archived: bool,
-) -> Result<(), DbErr> {
-    let transaction = begin_as(db, by(actor, id), MemberRole::Owner).await?;
-    venture::Entity::update_many()
-        .col_expr(venture::Column::ArchivedAt, Expr::value(archived.then(db::now)))
-        .filter(venture::Column::Id.eq(id))
-        .exec(&transaction)
-        .await?;
-    touch(&transaction, id).await?;
-    audit::record(
-        &transaction,
-        Some(actor),
-        if archived { "archive" } else { "restore" },
-        "venture",
-        Some(id),
-    )
-    .await?;
-    transaction.commit().await
-}
-
-/// The members of a venture, owners first.
-pub async fn list_members(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-) -> Result<Vec<MemberInfo>, DbErr> {
-    let rows = venture_member::Entity::find()
-        .find_also_related(user::Entity)
-        .filter(venture_member::Column::VentureId.eq(venture))
-        .all(db)
-        .await?;
-    let mut members: Vec<_> = rows
-        .into_iter()
-        .filter_map(|(member, person)| {
-            let (role, person) = MemberRole::parse(&member.role).zip(person)?;
-            Some(MemberInfo { user_id: person.id, name: person.name, email: person.email, role })
-        })
-        .collect();
-    members.sort_by(|a, b| b.role.cmp(&a.role).then_with(|| a.name.cmp(&b.name)));
-    Ok(members)
-}
-
-/// Adds a member who has an account already.
-///
-/// # Errors
-/// Also when they are a member already.
-pub async fn insert_member(
-    db: &DatabaseConnection,
-    actor: Uuid,
-    venture: Uuid,
-    member: Uuid,
-    role: MemberRole,
-) -> Result<(), DbErr> {
-    let transaction = begin_as(db, by(actor, venture), MemberRole::Owner).await?;
-    let row = venture_member::ActiveModel {
-        venture_id: Set(venture),
-        user_id: Set(member),
-        role: Set(role.as_str().to_owned()),
-        created_at: Set(db::now()),
-    };
-    venture_member::Entity::insert(row).exec_without_returning(&transaction).await?;
-    touch(&transaction, venture).await?;
-    audit::record(&transaction, Some(actor), "add-member", "venture", Some(venture)).await?;
-    transaction.commit().await
-}
-
-/// Result of a change of members.
-#[derive(Debug, PartialEq, Eq)]
-pub enum MemberChange {
-    Done,
-    NoSuchMember,
-    /// The venture would be left without an owner.
-    LastOwner,
-}
-
-/// Gives a member another role, or with `None` removes them. Open invitations of a former owner
-/// are withdrawn.
-pub async fn change_member(
-    db: &DatabaseConnection,
-    actor: Uuid,
-    venture: Uuid,
-    member: Uuid,
-    role: Option<MemberRole>,
-) -> Result<MemberChange, DbErr> {
-    let transaction = begin_as(db, by(actor, venture), MemberRole::Owner).await?;
-    let Some(row) = venture_member::Entity::find_by_id((venture, member)).one(&transaction).await?
-    else {
-        return Ok(MemberChange::NoSuchMember);
-    };
-    let other_owners = venture_member::Entity::find()
-        .filter(venture_member::Column::VentureId.eq(venture))
-        .filter(venture_member::Column::UserId.ne(member))
-        .filter(venture_member::Column::Role.eq(MemberRole::Owner.as_str()))
-        .count(&transaction)
-        .await?;
-    if other_owners == 0 && role != Some(MemberRole::Owner) {
-        return Ok(MemberChange::LastOwner);
-    }
-    let mut row: venture_member::ActiveModel = row.into();
-    match role {
-        Some(role) => {
-            row.role = Set(role.as_str().to_owned());
-            row.update(&transaction).await?;
-        }
-        None => {
-            row.delete(&transaction).await?;
-        }
-    }
-    touch(&transaction, venture).await?;
-    if role != Some(MemberRole::Owner) {
-        // A former owner's open invitations are no longer valid.
-        withdraw_invitations_by(&transaction, member, Some(venture)).await?;
-    }
-    audit::record(&transaction, Some(actor), "change-member", "venture", Some(venture)).await?;
-    transaction.commit().await?;
-    Ok(MemberChange::Done)
 }
