@@ -13,10 +13,11 @@ static_loader! {
     };
 }
 
-const STATIC: [(&str, &[u8]); 5] = [
+const STATIC: [(&str, &[u8]); 6] = [
     ("app.css", include_bytes!("../static/app.css")),
     ("charts.css", include_bytes!("../static/charts.css")),
     ("app.js", include_bytes!("../static/app.js")),
+    ("grid.js", include_bytes!("../static/grid.js")),
     ("upload.js", include_bytes!("../static/upload.js")),
     ("icon.svg", include_bytes!("../static/icon.svg")),
 ];

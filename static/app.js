@@ -3,8 +3,9 @@
 
 // What was done is said once, not again when the page is loaded anew.
 const address = new URL(window.location.href);
-if (address.searchParams.has("done")) {
+if (address.searchParams.has("done") || address.searchParams.has("saved")) {
   address.searchParams.delete("done");
+  address.searchParams.delete("saved");
   window.history.replaceState(null, "", address);
 }
 

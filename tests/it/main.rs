@@ -19,6 +19,7 @@ mod evidence;
 mod exchange;
 mod experiment;
 mod go_to_market;
+mod grids;
 mod ideas;
 mod imports;
 mod killed_worker;

@@ -12,18 +12,22 @@ pub enum Target {
     Competitors,
     Prices,
     Capabilities,
+    OfferRatings,
+    CompetitorRatings,
     Segments,
     Evidence,
 }
 
 impl Target {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Needs,
         Self::Ratings,
         Self::Votes,
         Self::Competitors,
         Self::Prices,
         Self::Capabilities,
+        Self::OfferRatings,
+        Self::CompetitorRatings,
         Self::Segments,
         Self::Evidence,
     ];
@@ -37,6 +41,8 @@ impl Target {
             Self::Competitors => "competitors",
             Self::Prices => "prices",
             Self::Capabilities => "capabilities",
+            Self::OfferRatings => "offer-ratings",
+            Self::CompetitorRatings => "competitor-ratings",
             Self::Segments => "segments",
             Self::Evidence => "evidence",
         }

@@ -77,7 +77,7 @@ pub(super) fn share_text(share: f64) -> String {
 
 /// A rating as the log keeps it.
 #[must_use]
-pub(super) fn rating_text(rating: i16) -> String {
+pub fn rating_text(rating: i16) -> String {
     format!("{rating}{THIN}/{THIN}5")
 }
 

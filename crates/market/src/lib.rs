@@ -26,6 +26,7 @@ mod cache;
 mod capability;
 mod change;
 mod competitor;
+mod grid;
 mod lineage;
 mod need;
 mod record;
@@ -41,7 +42,7 @@ pub use cache::snapshot;
 pub use capability::{
     Capability, CapabilityDraft, CapabilityRating, CapabilityRatingDraft, Product,
 };
-pub use change::{Change, ChangeDraft, ChangedField};
+pub use change::{Change, ChangeDraft, ChangedField, rating_text};
 pub use competitor::{
     Competitor, CompetitorDraft, Feature, FeatureDraft, Money, PriceDraft, PricePoint, PriceUnit,
     Profile,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::Quantity;
+use super::{Quantity, quantity::to_millionths};
 use economics::{inputs::Sourced, triangular::Triangular};
 use figure::{Source, SourceKind};
 
@@ -38,6 +38,18 @@ pub struct AssumptionDraft {
     pub dated: Date,
 }
 
+impl AssumptionDraft {
+    /// All that it says, to tell whether somebody else has changed it meanwhile.
+    pub fn token(&self) -> String {
+        token(self.range, self.ground, &self.source, self.dated)
+    }
+}
+
+fn token(range: Triangular, ground: Ground, source: &str, dated: Date) -> String {
+    let [low, base, high] = [range.low(), range.base(), range.high()].map(to_millionths);
+    format!("{low} {base} {high} {} {dated} {source}", ground.as_str())
+}
+
 /// A stored assumption.
 #[derive(Debug, Clone, Serialize)]
 pub struct Assumption {
@@ -55,6 +67,11 @@ pub struct Assumption {
 }
 
 impl Assumption {
+    /// As [`AssumptionDraft::token`].
+    pub fn token(&self) -> String {
+        token(self.range, self.ground, &self.source, self.dated)
+    }
+
     /// Its source for figures.
     pub fn ground_of(&self) -> Source {
         Source {

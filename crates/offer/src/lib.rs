@@ -24,5 +24,5 @@ pub use inputs::Serving;
 pub use machine::{MachinePrice, MachinePriceDraft};
 pub use offer::{OfferDraft, OfferRecord, PERCENTILES, Required};
 pub use pricing::Pricing;
-pub use quantity::{Measure, Quantity};
+pub use quantity::{Measure, Quantity, Worse};
 pub use risk::{RiskDraft, RiskQuestion};

@@ -47,6 +47,13 @@ impl Measure {
     }
 }
 
+/// Which end of a range is the worse one for the venture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worse {
+    Low,
+    High,
+}
+
 /// Beyond this no amount or count is plausible, and its millionths fit an integer.
 const MOST: f64 = 1e12;
 
@@ -64,6 +71,24 @@ impl Quantity {
             Self::Requests | Self::ReachableCustomers => Measure::Count,
             Self::Utilisation | Self::Churn => Measure::Share,
             _ => Measure::Money,
+        }
+    }
+
+    /// Costs, losses and burn are worse when they are high. More requests cost more; they only
+    /// pay more where customers pay for each.
+    pub fn worse(self, pricing: Pricing) -> Worse {
+        match self {
+            Self::OtherCosts
+            | Self::AcquisitionCost
+            | Self::Churn
+            | Self::FixedCost
+            | Self::Burn => Worse::High,
+            Self::Requests if pricing == Pricing::PerMonth => Worse::High,
+            Self::Requests
+            | Self::Price
+            | Self::Utilisation
+            | Self::ReachableCustomers
+            | Self::Cash => Worse::Low,
         }
     }
 
@@ -115,6 +140,18 @@ mod tests {
             assert_eq!(Quantity::parse(quantity.as_str()), Some(quantity));
         }
         assert_eq!(Quantity::parse("luck"), None);
+    }
+
+    #[test]
+    fn high_costs_and_low_income_are_the_worse_end() {
+        for pricing in Pricing::ALL {
+            assert_eq!(Quantity::Churn.worse(pricing), Worse::High);
+            assert_eq!(Quantity::FixedCost.worse(pricing), Worse::High);
+            assert_eq!(Quantity::Price.worse(pricing), Worse::Low);
+            assert_eq!(Quantity::Cash.worse(pricing), Worse::Low);
+        }
+        assert_eq!(Quantity::Requests.worse(Pricing::PerMonth), Worse::High);
+        assert_eq!(Quantity::Requests.worse(Pricing::Per1000Requests), Worse::Low);
     }
 
     #[test]

@@ -13,10 +13,11 @@ use super::error::AppError;
 const FOLDER: &str = "ASSAY_STATIC";
 
 /// Files that pages refer to, with their media types.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("app.css", "text/css; charset=utf-8"),
     ("charts.css", "text/css; charset=utf-8"),
     ("app.js", "text/javascript; charset=utf-8"),
+    ("grid.js", "text/javascript; charset=utf-8"),
     ("upload.js", "text/javascript; charset=utf-8"),
     ("icon.svg", "image/svg+xml"),
 ];

@@ -18,10 +18,12 @@ use super::{
 use i18n::Lang;
 use parsing::{name, typed_number::Mark};
 
+mod grid;
 mod limit;
 mod notation;
 mod numbers;
 
+pub use grid::{PASTE, PASTE_COLUMN, PASTE_ROW};
 use notation::Notation;
 
 /// Text key for a value with forbidden characters.

@@ -17,6 +17,7 @@ pub mod figures;
 pub mod folder_upload;
 pub mod follow;
 pub mod forms;
+mod grid;
 pub mod head;
 mod html;
 pub mod json;

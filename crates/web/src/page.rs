@@ -226,6 +226,11 @@ pub fn invalid(page: &impl Template) -> Result<HttpResponse, AppError> {
     html_with(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
+/// The same form with its input, status 409: somebody else changed the records meanwhile.
+pub fn conflicting(page: &impl Template) -> Result<HttpResponse, AppError> {
+    html_with(StatusCode::CONFLICT, page)
+}
+
 /// The same form with its input, status 429 with the seconds to wait.
 pub fn too_many(page: &impl Template, seconds: u64) -> Result<HttpResponse, AppError> {
     let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, page)?;

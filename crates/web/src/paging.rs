@@ -50,7 +50,7 @@ impl Wanted {
 pub const COLUMNS_ACROSS: usize = 30;
 
 /// Parameters that only concern the last step.
-const PASSING: [&str; 1] = ["done"];
+const PASSING: [&str; 2] = ["done", "saved"];
 
 /// `?page=&per_page=&sort=&q=`; anything unreadable falls back to the first page.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -168,6 +168,11 @@ impl ListQuery {
         self
     }
 
+    /// A further parameter; empty if missing.
+    pub fn other(&self, name: &str) -> &str {
+        self.others.get(name).map_or("", String::as_str)
+    }
+
     /// Further parameters that are preserved across pages.
     pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
         let kept = self.others.iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
@@ -258,10 +263,19 @@ pub struct Across {
 impl Across {
     /// The requested page of so many columns, and their indices.
     pub fn of(query: &ListQuery, columns: usize) -> (Self, std::ops::Range<usize>) {
-        let last = columns.div_ceil(COLUMNS_ACROSS).max(1);
+        Self::in_steps_of(COLUMNS_ACROSS, query, columns)
+    }
+
+    /// The same with so many columns on a page.
+    pub fn in_steps_of(
+        step: usize,
+        query: &ListQuery,
+        columns: usize,
+    ) -> (Self, std::ops::Range<usize>) {
+        let last = columns.div_ceil(step).max(1);
         let part = query.across().min(last);
-        let start = (part - 1) * COLUMNS_ACROSS;
-        (Self { part, last }, start..(start + COLUMNS_ACROSS).min(columns))
+        let start = (part - 1) * step;
+        (Self { part, last }, start..(start + step).min(columns))
     }
 }
 

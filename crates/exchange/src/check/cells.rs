@@ -56,6 +56,11 @@ impl<'a> Cells<'a> {
         self.columns.place(id).map_or("", |column| self.row.cell(column))
     }
 
+    /// True for a cell that holds nothing.
+    pub(crate) fn is_blank(&self, column: usize) -> bool {
+        self.row.cell(column).is_empty()
+    }
+
     /// How the number in a field's column is written; of amounts, the currency knows.
     pub(super) fn convention(&self, id: &str, currency: Option<&str>) -> Convention {
         let chosen = self.columns.file.mapping.reading.decimal_comma;

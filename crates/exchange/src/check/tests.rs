@@ -6,7 +6,7 @@ use super::*;
 use crate::progress::ImportProgress;
 use crate::{
     Mapping, Table, Target,
-    kinds::{capabilities, ratings},
+    kinds::{levels, ratings},
     parse::{Reading, read},
 };
 use i18n::Lang;
@@ -137,20 +137,16 @@ fn a_formula_is_text_and_stays_text() {
 #[test]
 fn a_matrix_may_be_long_or_wide_and_unknown_stays_unknown() {
     let wide = "vendor,stars,bm25,disk_index\nA,9000,full,\nB,12,none,partial\n";
-    let Plan::Capabilities(capabilities::Rows { competitors, capabilities, rows }) =
+    let Plan::Capabilities(levels::Rows { lines, others, rows }) =
         checked(Target::Capabilities, wide).plan
     else {
         panic!("cells")
     };
-    assert_eq!(
-        (competitors.len(), capabilities),
-        (2, vec!["bm25".to_owned(), "disk_index".to_owned()])
-    );
+    assert_eq!((lines.len(), others), (2, vec!["bm25".to_owned(), "disk_index".to_owned()]));
     let ratings: Vec<_> = rows.iter().map(|cell| cell.rating).collect();
     assert_eq!(ratings, [Some(5), None, Some(0), Some(3)]);
     let long = "competitor,capability,rating\nA,bm25,5\nA,disk,?\n";
-    let Plan::Capabilities(capabilities::Rows { rows, .. }) =
-        checked(Target::Capabilities, long).plan
+    let Plan::Capabilities(levels::Rows { rows, .. }) = checked(Target::Capabilities, long).plan
     else {
         panic!("cells")
     };

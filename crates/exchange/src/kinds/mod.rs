@@ -2,10 +2,13 @@
 //! holds, how cells become rows (`check`) and what rows change in the venture (`compare`). Forms,
 //! guesses, examples and the command line derive from it. A new kind is a file and a line here.
 
-pub(crate) mod capabilities;
+mod capabilities;
+mod competitor_ratings;
 mod competitors;
 mod evidence;
+pub(crate) mod levels;
 mod needs;
+mod offer_ratings;
 mod prices;
 pub(crate) mod ratings;
 mod segments;
@@ -83,6 +86,8 @@ kinds!(
     Competitors competitors,
     Prices prices,
     Capabilities capabilities,
+    OfferRatings offer_ratings,
+    CompetitorRatings competitor_ratings,
     Segments segments,
     Evidence evidence
 );

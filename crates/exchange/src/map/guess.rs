@@ -140,7 +140,10 @@ fn guess_roles(target: Target, table: &Table, convention: Convention) -> Vec<Rol
         spread_measures(&mut roles, table, &usable);
     }
     if target == Target::Capabilities && !has(&roles, "capability") {
-        spread_levels(&mut roles, table, &usable, convention);
+        spread_levels(&mut roles, "rating-of", table, &usable, convention);
+    }
+    if target == Target::CompetitorRatings && !has(&roles, "competitor") {
+        spread_levels(&mut roles, "rating-of-competitor", table, &usable, convention);
     }
     roles
 }
@@ -155,9 +158,10 @@ fn spread_measures(roles: &mut [Role], table: &Table, usable: &impl Fn(usize) ->
     }
 }
 
-/// Every column that holds nothing but ratings is a capability.
+/// Every column that holds nothing but ratings is a capability, or a competitor.
 fn spread_levels(
     roles: &mut [Role],
+    field: &str,
     table: &Table,
     usable: &impl Fn(usize) -> bool,
     convention: Convention,
@@ -179,7 +183,7 @@ fn spread_levels(
             level.is_some()
         });
         if good && known > 0 {
-            *role = Role { field: "rating-of".to_owned(), label: table.head[at].clone() };
+            *role = Role { field: field.to_owned(), label: table.head[at].clone() };
         }
     }
 }
@@ -246,6 +250,10 @@ mod tests {
                 "vendor,license,stars,bm25,disk\nA,MIT,9000,full,\nB,Own,0,none,?"
             ),
             ["competitor", "", "", "rating-of=bm25", ""]
+        );
+        assert_eq!(
+            guessed(Target::CompetitorRatings, "need,Rival,Other,source\nSee defects,3,?,Test"),
+            ["need", "rating-of-competitor=Rival", "", "source"]
         );
     }
 

@@ -14,7 +14,7 @@ use crate::{
 use db::entity::{capability, capability_rating, offer_capability};
 use venture::{Edit, Provenance, records::find};
 
-const KIND: &str = "capability-rating";
+pub(super) const KIND: &str = "capability-rating";
 
 fn of_competitor(row: capability_rating::Model) -> CapabilityRating {
     CapabilityRating {
@@ -228,17 +228,27 @@ pub async fn delete_capability_rating(
     let subject = (KIND, capability);
     match product {
         Product::Offer => {
-            let which = Condition::all()
-                .add(offer_capability::Column::CapabilityId.eq(capability))
-                .add(offer_capability::Column::VentureId.eq(edit.venture));
+            let which = of_offer_in(edit.venture, capability);
             super::delete::<offer_capability::Entity>(db, edit, subject, which).await
         }
         Product::Competitor(id) => {
-            let which = Condition::all()
-                .add(capability_rating::Column::CapabilityId.eq(capability))
-                .add(capability_rating::Column::CompetitorId.eq(id))
-                .add(capability_rating::Column::VentureId.eq(edit.venture));
+            let which = of_competitor_in(edit.venture, capability, id);
             super::delete::<capability_rating::Entity>(db, edit, subject, which).await
         }
     }
+}
+
+/// The offer's cell of a capability.
+pub(super) fn of_offer_in(venture: Uuid, capability: Uuid) -> Condition {
+    Condition::all()
+        .add(offer_capability::Column::CapabilityId.eq(capability))
+        .add(offer_capability::Column::VentureId.eq(venture))
+}
+
+/// A competitor's cell of a capability.
+pub(super) fn of_competitor_in(venture: Uuid, capability: Uuid, competitor: Uuid) -> Condition {
+    Condition::all()
+        .add(capability_rating::Column::CapabilityId.eq(capability))
+        .add(capability_rating::Column::CompetitorId.eq(competitor))
+        .add(capability_rating::Column::VentureId.eq(venture))
 }

@@ -19,7 +19,7 @@ use parsing::typed_number::Fine;
 use venture::{Edit, Provenance, records::find};
 
 const PRICE: &str = "price";
-const FEATURE: &str = "competitor-feature";
+pub(super) const FEATURE: &str = "competitor-feature";
 
 /// The prices of a competitor, newest first.
 ///
@@ -261,9 +261,14 @@ pub async fn delete_feature(
     competitor: Uuid,
     need: Uuid,
 ) -> Result<bool, DbErr> {
-    let which = Condition::all()
+    let which = feature_of(edit.venture, competitor, need);
+    super::delete::<competitor_feature::Entity>(db, edit, (FEATURE, competitor), which).await
+}
+
+/// The rating of a competitor for a need.
+pub(super) fn feature_of(venture: Uuid, competitor: Uuid, need: Uuid) -> Condition {
+    Condition::all()
         .add(competitor_feature::Column::CompetitorId.eq(competitor))
         .add(competitor_feature::Column::NeedId.eq(need))
-        .add(competitor_feature::Column::VentureId.eq(edit.venture));
-    super::delete::<competitor_feature::Entity>(db, edit, (FEATURE, competitor), which).await
+        .add(competitor_feature::Column::VentureId.eq(venture))
 }

@@ -10,6 +10,7 @@ mod collected_ratings;
 mod competitor_merges;
 mod competitors;
 mod facts;
+mod grid;
 mod lineage;
 mod need_moves;
 mod needs;
@@ -44,6 +45,9 @@ pub use facts::{
     delete_feature, delete_price, insert_price, latest_prices, list_features, list_prices,
     put_feature, write_feature, write_price,
 };
+pub use grid::{
+    CellChange, CellKey, GridCell, GridOutcome, Sheet, list_cells, named_capabilities, save_cells,
+};
 pub use lineage::read_event;
 pub use lineage::{
     LineageError, list_need_events, list_statements, merge_needs, merged_needs, split_need,
@@ -55,8 +59,8 @@ pub use needs::{
 };
 pub use ratings::{
     count_answers, count_needs_and_ratings, delete_need_rating, delete_offer_rating,
-    delete_respondent, list_need_ratings, list_offer_ratings, put_need_ratings, put_offer_ratings,
-    write_need_ratings,
+    delete_respondent, list_need_ratings, list_offer_ratings, offer_ratings_of, put_need_ratings,
+    put_offer_ratings, write_need_ratings,
 };
 pub use records::{capability_records, competitor_ratings, list_needs_with_ratings};
 pub use review::{confirm_fact, list_stale};

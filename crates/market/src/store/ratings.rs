@@ -13,7 +13,7 @@ use db::entity::{need, need_rating, offer_rating, survey_response};
 use venture::{Edit, Provenance};
 
 const NEED_RATING: &str = "need-rating";
-const OFFER_RATING: &str = "offer-rating";
+pub(super) const OFFER_RATING: &str = "offer-rating";
 
 /// A rating as the database keeps it; the forms keep it within its range.
 pub(super) fn level(value: i16) -> u8 {
@@ -173,12 +173,49 @@ pub async fn list_offer_ratings(
     Ok(rows.into_iter().map(read).collect())
 }
 
+/// Need, rater and rating of the offer for some needs.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn offer_ratings_of(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    needs: &[Uuid],
+) -> Result<Vec<(Uuid, String, u8)>, DbErr> {
+    let rows = offer_rating::Entity::find()
+        .filter(offer_rating::Column::VentureId.eq(venture))
+        .filter(offer_rating::Column::NeedId.is_in(needs.iter().copied()))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.need_id, row.respondent, level(row.rating))).collect())
+}
+
 /// Enters how well the offer meets a need, as [`put_need_ratings`] enters answers.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn put_offer_ratings(
     db: &DatabaseConnection,
+    edit: Edit,
+    need: Uuid,
+    answers: Vec<OfferRatingDraft>,
+    provenance: &Provenance,
+) -> Result<(), DbErr> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    let transaction = begin_below(db, edit, (Some(need), None, None)).await?;
+    write_offer_ratings(&transaction, edit, need, answers, provenance).await?;
+    finish(transaction, edit, "rate", OFFER_RATING, need).await
+}
+
+/// Enters ratings of the offer inside the caller's transaction, which touches the venture and
+/// records it.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn write_offer_ratings(
+    db: &impl ConnectionTrait,
     edit: Edit,
     need: Uuid,
     answers: Vec<OfferRatingDraft>,
@@ -210,12 +247,11 @@ pub async fn put_offer_ratings(
         ])
         .action_and_where(Column::VentureId.eq(edit.venture))
         .to_owned();
-    let transaction = begin_below(db, edit, (Some(need), None, None)).await?;
     offer_rating::Entity::insert_many(answers.into_iter().map(row))
         .on_conflict(replace)
-        .exec_without_returning(&transaction)
+        .exec_without_returning(db)
         .await?;
-    finish(transaction, edit, "rate", OFFER_RATING, need).await
+    Ok(())
 }
 
 /// Deletes a rating of the offer; false when there is none.

@@ -1,6 +1,7 @@
 //! The records on a real SQLite file.
 
 mod depth;
+mod grid;
 
 use sea_orm::PaginatorTrait as _;
 use time::macros::date;

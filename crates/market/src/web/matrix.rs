@@ -22,10 +22,10 @@ use web::{
 };
 
 /// A product as a column.
-struct Column {
-    product: Product,
-    name: String,
-    href: String,
+pub(super) struct Column {
+    pub(super) product: Product,
+    pub(super) name: String,
+    pub(super) href: String,
 }
 
 /// A cell that somebody looked at; `rating` is nothing where nobody could tell.
@@ -87,7 +87,7 @@ fn rating(cell: Option<&Cell>) -> Option<u8> {
     cell.and_then(|cell| cell.rating)
 }
 
-fn columns(own: String, own_href: String, competitors: &[Competitor]) -> Vec<Column> {
+pub(super) fn columns(own: String, own_href: String, competitors: &[Competitor]) -> Vec<Column> {
     let ours = Column { product: Product::Offer, name: own, href: own_href };
     let rivals = competitors.iter().map(|one| Column {
         product: Product::Competitor(one.id),

@@ -10,6 +10,7 @@ mod competitor_merge;
 mod competitors;
 mod facts;
 mod fields;
+mod grid;
 mod lineage;
 mod matrix;
 mod need_form;
@@ -85,6 +86,10 @@ fn matrix_routes(routes: &mut Routes<'_>) {
     routes
         .get("/ventures/{venture}/competitors/matrix", Access::Viewer, matrix::show)
         .get("/ventures/{venture}/competitors/matrix.csv", Access::Viewer, matrix::export)
+        .get("/ventures/{venture}/competitors/matrix/edit", Access::Editor, grid::features)
+        .post("/ventures/{venture}/competitors/matrix/edit", Access::Editor, grid::save_features)
+        .get("/ventures/{venture}/market/ratings", Access::Editor, grid::ratings)
+        .post("/ventures/{venture}/market/ratings", Access::Editor, grid::save_ratings)
         .post_once("/ventures/{venture}/capabilities", Access::Editor, capabilities::create)
         .get("/ventures/{venture}/capabilities/new", Access::Editor, capabilities::new_form)
         .get("/ventures/{venture}/capabilities/{capability}", Access::Viewer, capabilities::show)

@@ -1,11 +1,10 @@
 //! Offers, assumptions, machine prices and risk answers in the database. Every change adds a
 //! line to the audit log and increments the venture's revision.
 
+mod assumptions;
 mod machines;
 #[cfg(test)]
 mod tests;
-
-use std::collections::BTreeMap;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, Set,
@@ -13,22 +12,18 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{
-    Assumption, AssumptionDraft, Ground, OfferDraft, OfferRecord, Pricing, Quantity, Required,
-    RiskDraft, RiskQuestion,
-    assumption::{is_stale, record_href},
-    quantity::{from_millionths, to_millionths},
-    risk,
-};
+use super::{OfferDraft, OfferRecord, Pricing, Required, RiskDraft, RiskQuestion, risk};
 use account::audit;
-use db::entity::{assumption, machine_price, offer, risk_answer, user};
-use economics::{inputs::LatencyPromise, triangular::Triangular};
+use db::entity::{machine_price, offer, risk_answer};
+use economics::inputs::LatencyPromise;
 use runs::measure::Measure;
 use venture::{
     Venture,
     records::{Edit, begin},
 };
 
+use assumptions::assumptions;
+pub use assumptions::{AssumptionChange, AssumptionsOutcome, change_assumptions, save_assumptions};
 use machines::machine_from;
 pub use machines::{
     choosable_machine_prices, find_own_machine_price, insert_machine_price, list_machine_prices,
@@ -71,37 +66,6 @@ fn required(row: &offer::Model) -> Option<Required> {
         None => Measure::Accuracy,
     };
     Some(Required { measure, value: row.required? })
-}
-
-async fn assumptions(
-    db: &impl ConnectionTrait,
-    venture: Uuid,
-) -> Result<BTreeMap<Quantity, Assumption>, DbErr> {
-    let rows = assumption::Entity::find()
-        .find_also_related(user::Entity)
-        .filter(assumption::Column::VentureId.eq(venture))
-        .all(db)
-        .await?;
-    let kept = rows.into_iter().filter_map(|(row, author)| {
-        let quantity = Quantity::parse(&row.quantity)?;
-        let range = Triangular::new(
-            from_millionths(row.low_millionths),
-            from_millionths(row.base_millionths),
-            from_millionths(row.high_millionths),
-        );
-        let assumption = Assumption {
-            quantity,
-            range: range.ok()?,
-            ground: Ground::parse(&row.ground)?,
-            source: row.source,
-            dated: row.dated,
-            author: author.map(|author| author.name).unwrap_or_default(),
-            stale: is_stale(row.dated, quantity.shelf_life_days(), db::now()),
-            href: record_href(venture, quantity),
-        };
-        Some((quantity, assumption))
-    });
-    Ok(kept.collect())
 }
 
 async fn risks(db: &impl ConnectionTrait, venture: &Venture) -> Result<Vec<RiskQuestion>, DbErr> {
@@ -169,37 +133,6 @@ async fn finish(
 ) -> Result<(), DbErr> {
     venture::store::touch(transaction, venture).await?;
     audit::record(transaction, Some(actor), "update", kind, Some(venture)).await
-}
-
-/// Saves assumptions, all or none; `None` removes one.
-pub async fn save_assumptions(
-    db: &DatabaseConnection,
-    actor: Uuid,
-    venture: Uuid,
-    drafts: Vec<(Quantity, Option<AssumptionDraft>)>,
-) -> Result<(), DbErr> {
-    let transaction = begin(db, Edit { author: actor, venture }).await?;
-    for (quantity, draft) in drafts {
-        assumption::Entity::delete_by_id((venture, quantity.as_str().to_owned()))
-            .exec(&transaction)
-            .await?;
-        let Some(draft) = draft else { continue };
-        let row = assumption::ActiveModel {
-            venture_id: Set(venture),
-            quantity: Set(quantity.as_str().to_owned()),
-            low_millionths: Set(to_millionths(draft.range.low())),
-            base_millionths: Set(to_millionths(draft.range.base())),
-            high_millionths: Set(to_millionths(draft.range.high())),
-            ground: Set(draft.ground.as_str().to_owned()),
-            source: Set(draft.source),
-            dated: Set(draft.dated),
-            author_id: Set(actor),
-            updated_at: Set(db::now()),
-        };
-        assumption::Entity::insert(row).exec_without_returning(&transaction).await?;
-    }
-    finish(&transaction, actor, venture, "assumptions").await?;
-    transaction.commit().await
 }
 
 /// Saves answers to risk questions.

@@ -5,11 +5,16 @@ use tempfile::TempDir;
 use time::macros::date;
 
 use super::*;
-use crate::{MachinePriceDraft, inputs::tests::serving, serving};
+use crate::{
+    AssumptionDraft, Ground, MachinePriceDraft, Quantity, inputs::tests::serving, serving,
+};
 use account::store::NewUser;
 use config::Settings;
 use db::entity::{benchmark, model, run, work};
-use economics::inputs::{InputError, RiskAnswer};
+use economics::{
+    inputs::{InputError, RiskAnswer},
+    triangular::Triangular,
+};
 use lab::bench::BenchRecord;
 use venture::{Area, VentureDraft};
 use web::{paging::ListQuery, visitor::Role};

@@ -1,18 +1,23 @@
-//! The form of the assumptions with low, base and high.
+//! The table of the assumptions: a row for each, with low, base, high, kind, source and date.
+//! Only rows that a person changed are written, and none where somebody else changed one of
+//! them meanwhile.
 
 use actix_web::{HttpResponse, web::Data};
 use askama::Template;
 use sea_orm::DatabaseConnection;
 
-use super::typed::typed;
-use crate::{AssumptionDraft, Ground, Measure, OfferRecord, Pricing, Quantity, store};
-use economics::triangular::Triangular;
+use super::assumption_row::{self as row, COLUMNS, field};
+use crate::{
+    Assumption, Measure, OfferRecord, Pricing, Quantity, Worse,
+    store::{self, AssumptionsOutcome},
+};
 use i18n::format;
-use venture::{Editor, Member, Venture};
+use venture::{Editor, Member};
 use web::{
+    Html,
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, conflicting, html, invalid, redirect_done},
 };
 
 const GROUNDS: [(&str, &str); 2] = [("assumed", "ground-assumed"), ("observed", "ground-observed")];
@@ -21,30 +26,41 @@ const GROUNDS: [(&str, &str); 2] = [("assumed", "ground-assumed"), ("observed", 
 #[template(path = "offer/assumptions.html")]
 struct AssumptionsPage {
     ctx: PageCtx,
-    venture: Venture,
+    home: String,
+    back: String,
     form: FormState,
-    rows: Vec<Fields>,
+    rows: Vec<Row>,
     grounds: &'static [(&'static str, &'static str)],
+    paste_rows: Vec<String>,
+    paste_columns: Vec<String>,
+    conflicts: Option<Html>,
 }
 
-/// The names of an assumption's fields, and its current data.
-struct Fields {
+/// A row with the names of its fields.
+struct Row {
     quantity: &'static str,
     name: String,
     help: String,
     unit: String,
-    low: String,
-    base: String,
-    high: String,
+    /// What its low and its high value are to the venture: the worst or the best.
+    ends: [String; 2],
+    seen: String,
+    numbers: [(String, &'static str); 3],
     ground: String,
     source: String,
     date: String,
+    /// What somebody else entered meanwhile.
+    now: Option<String>,
 }
 
-impl Fields {
+impl Row {
     fn of(quantity: Quantity, pricing: Pricing, currency: &str, ctx: &PageCtx) -> Self {
         let word = quantity.as_str();
-        let field = |part: &str| format!("{word}-{part}");
+        let field = |part: &str| field(quantity, part);
+        let ends = match quantity.worse(pricing) {
+            Worse::Low => ["assumption-worst", "assumption-best"],
+            Worse::High => ["assumption-best", "assumption-worst"],
+        };
         Self {
             quantity: word,
             name: ctx.t(&format!("quantity-{word}")),
@@ -54,12 +70,13 @@ impl Fields {
                 Measure::Count => ctx.t("unit-count"),
                 Measure::Share => "%".to_owned(),
             },
-            low: field("low"),
-            base: field("base"),
-            high: field("high"),
+            ends: ends.map(|key| ctx.t(key)),
+            seen: field("seen"),
+            numbers: [(field("low"), "l"), (field("base"), "b"), (field("high"), "h")],
             ground: field("ground"),
             source: field("source"),
             date: field("date"),
+            now: None,
         }
     }
 }
@@ -71,7 +88,7 @@ pub(super) async fn edit(
 ) -> Result<HttpResponse, AppError> {
     let offer = store::find_offer(db.get_ref(), &member.venture).await?;
     let form = filled(&offer, &ctx);
-    html(&page(&member, ctx, form, &offer))
+    html(&page(&member, ctx, form, &offer, &[]))
 }
 
 pub(super) async fn save(
@@ -81,71 +98,54 @@ pub(super) async fn save(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     form.counts_in(&member.venture.currency);
-    let drafts: Vec<_> = Quantity::ALL.map(|quantity| (quantity, read(&mut form, quantity))).into();
+    form.fill_pasted((Quantity::ALL.len(), COLUMNS.len()), |row, column| {
+        field(Quantity::ALL[row], COLUMNS[column])
+    });
+    words_to_values(&mut form, &ctx);
+    let changes = row::changes(&mut form);
     if !form.is_valid() {
         let offer = store::find_offer(db.get_ref(), &member.venture).await?;
-        return invalid(&page(&member, ctx, form.into_state(), &offer));
+        return invalid(&page(&member, ctx, form.into_state(), &offer, &[]));
     }
-    store::save_assumptions(&db, member.user.id, member.id(), drafts).await?;
-    Ok(redirect_done(&member.path("economics"), "saved"))
-}
-
-/// Parses one assumption. Empty fields mean none; a base alone is an exact value. `None` also
-/// for errors, which go to the form.
-pub fn read(form: &mut Form, quantity: Quantity) -> Option<AssumptionDraft> {
-    let name = |part: &str| format!("{}-{part}", quantity.as_str());
-    let (low, base, high, source) = (name("low"), name("base"), name("high"), name("source"));
-    if [&low, &base, &high, &source].into_iter().all(|field| form.raw(field).is_empty()) {
-        return None;
-    }
-    let unit = quantity.measure().typed_unit();
-    let (least, most) = quantity.range();
-    let range = least / unit..=most / unit;
-    let exactly = form.raw(&low).is_empty() && form.raw(&high).is_empty();
-    let middle = form.number(&base, range.clone());
-    let (bottom, top) = if exactly {
-        (middle, middle)
-    } else {
-        (form.number(&low, range.clone()), form.number(&high, range))
-    };
-    let text = form.text(&source, 1..=500);
-    let ground = form.choice(&name("ground"), Ground::parse);
-    let dated = form.past_date(&name("date"));
-    let (bottom, middle, top) = (bottom?, middle?, top?);
-    // The same rounding as in storage, so that 3.5 % is 0.035.
-    let kept = |typed: f64| (typed * unit * 1e6).round() / 1e6;
-    for (field, typed) in [(&low, bottom), (&base, middle), (&high, top)] {
-        // Only floating-point noise is rounded: a price must not change.
-        if (kept(typed) - typed * unit).abs() > 1e-9 + typed.abs() * 1e-12 {
-            let args = vec![("typed", form.raw(field).to_owned()), ("places", "6".to_owned())];
-            form.fail(field, "field-too-many-places", args);
+    match store::change_assumptions(&db, member.edit(), changes).await? {
+        AssumptionsOutcome::Saved(_) => {
+            Ok(redirect_done(&member.path("economics"), "assumptions-saved"))
+        }
+        AssumptionsOutcome::Conflicts(conflicts) => {
+            let offer = store::find_offer(db.get_ref(), &member.venture).await?;
+            // Saving again replaces what is stored now, knowingly.
+            for quantity in &conflicts {
+                let now = token(&offer, *quantity);
+                form.put(&field(*quantity, "seen"), now);
+            }
+            conflicting(&page(&member, ctx, form.into_state(), &offer, &conflicts))
         }
     }
-    let Ok(range) = Triangular::new(kept(bottom), kept(middle), kept(top)) else {
-        form.fail(if bottom > middle { &low } else { &high }, "field-not-in-order", vec![]);
-        return None;
-    };
-    Some(AssumptionDraft { range, ground: ground?, source: text?, dated: dated? })
+}
+
+/// A pasted cell may hold what a choice shows instead of its value.
+fn words_to_values(form: &mut Form, ctx: &PageCtx) {
+    for name in Quantity::ALL.map(|quantity| field(quantity, "ground")) {
+        let shown = form.raw(&name).to_lowercase();
+        let found = GROUNDS.into_iter().find(|(_, key)| ctx.t(key).to_lowercase() == shown);
+        if let Some((value, _)) = found {
+            form.put(&name, value.to_owned());
+        }
+    }
+}
+
+/// What a row says now, for the next time that it is sent.
+fn token(offer: &OfferRecord, quantity: Quantity) -> String {
+    offer.assumptions.get(&quantity).map(Assumption::token).unwrap_or_default()
 }
 
 fn filled(offer: &OfferRecord, ctx: &PageCtx) -> FormState {
     let mut values = Vec::new();
     for quantity in Quantity::ALL {
-        let mut put = |part: &str, value: String| {
-            values.push((format!("{}-{part}", quantity.as_str()), value));
-        };
-        let Some(kept) = offer.assumptions.get(&quantity) else {
-            put("ground", Ground::Assumed.as_str().to_owned());
-            put("date", format::date(ctx.now));
-            continue;
-        };
-        let unit = quantity.measure().typed_unit();
-        put("low", typed(kept.range.low(), unit));
-        put("base", typed(kept.range.base(), unit));
-        put("high", typed(kept.range.high(), unit));
-        put("ground", kept.ground.as_str().to_owned());
-        put("source", kept.source.clone());
-        put("date", kept.dated.to_string());
+        let stored = offer.assumptions.get(&quantity);
+        let shown = row::shown(quantity, stored, &format::date(ctx.now));
+        values.extend(COLUMNS.into_iter().map(|part| field(quantity, part)).zip(shown));
+        values.push((field(quantity, "seen"), token(offer, quantity)));
     }
     FormState::filled(values.iter().map(|(name, value)| (name.as_str(), value.clone())))
 }
@@ -155,14 +155,31 @@ fn page(
     ctx: PageCtx,
     form: FormState,
     offer: &OfferRecord,
+    conflicts: &[Quantity],
 ) -> AssumptionsPage {
-    let fields = |quantity| Fields::of(quantity, offer.pricing, &offer.currency, &ctx);
-    let rows = Quantity::ALL.map(fields).into();
+    let rows = Quantity::ALL.map(|quantity| {
+        let row = Row::of(quantity, offer.pricing, &offer.currency, &ctx);
+        let now = conflicts.contains(&quantity).then(|| now(offer, quantity, &ctx));
+        Row { now, ..row }
+    });
+    let keys = ["low", "base", "high", "ground", "source", "date"];
     AssumptionsPage {
-        ctx: ctx.in_venture(member.nav()),
-        venture: member.venture.clone(),
+        home: member.venture.href(),
+        back: member.path("economics"),
         form,
-        rows,
+        paste_rows: rows.iter().map(|row| row.name.clone()).collect(),
+        paste_columns: keys.map(|key| ctx.t(&format!("assumption-{key}"))).into(),
+        rows: rows.into(),
         grounds: &GROUNDS,
+        conflicts: (!conflicts.is_empty()).then(|| ctx.grid_conflicts(conflicts.len())),
+        ctx: ctx.in_venture(member.nav()),
     }
+}
+
+/// What a row holds now, and who entered it.
+fn now(offer: &OfferRecord, quantity: Quantity, ctx: &PageCtx) -> String {
+    let Some(stored) = offer.assumptions.get(&quantity) else { return ctx.t("grid-now-empty") };
+    let [low, base, high, _, source, date] = row::shown(quantity, Some(stored), "");
+    let value = format!("{low} / {base} / {high} ({source}, {date})");
+    ctx.t2("grid-now", "value", value, "name", &stored.author)
 }

@@ -1,5 +1,6 @@
 //! Pages of the offer: the promise, the assumptions, machine prices, risk questions.
 
+mod assumption_row;
 mod assumptions;
 mod machines;
 mod promise;
@@ -13,7 +14,7 @@ use web::routes::{Access, Routes};
 /// Parsers of this module's forms, for records from a file.
 pub mod read {
     pub use super::{
-        assumptions::read as assumption,
+        assumption_row::read as assumption,
         machines::read as machine,
         promise::{draft as offer, typed_unit},
         risks::{note_field, read as risk},
