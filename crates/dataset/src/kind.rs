@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use super::DatasetName;
 use lab::{
     data::{Area, DataChoice, Language},
     task::{TASKS, TaskId},
@@ -36,12 +35,6 @@ impl DatasetKind {
     /// The kinds that can be uploaded as files.
     pub fn all_uploadable() -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(|kind| !kind.generated())
-    }
-
-    /// The name of the set that the program generates; nothing for kinds of files.
-    #[must_use]
-    pub fn generated_name(self) -> Option<DatasetName> {
-        self.generated().then(|| DatasetName::of_kind(self))
     }
 
     /// What kind of rows it holds.
@@ -99,7 +92,6 @@ mod tests {
             assert_eq!(DatasetKind::parse(kind.as_str()), Some(kind));
             assert_eq!(kind.choice(Some(Path::new("x")), None).name(), kind.as_str());
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
-            assert_eq!(kind.generated_name().is_some(), kind.generated());
         }
         assert_eq!(DatasetKind::all_generated().count(), 6);
         assert_eq!(DatasetKind::parse("cifar"), None);

@@ -28,6 +28,12 @@ impl DatasetName {
         Self(kind.as_str().to_owned())
     }
 
+    /// The name of the set that the program generates; nothing for kinds of files.
+    #[must_use]
+    pub fn generated(kind: DatasetKind) -> Option<Self> {
+        kind.generated().then(|| Self::of_kind(kind))
+    }
+
     /// Reads a name; nothing when it is none.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -59,7 +65,7 @@ impl From<DatasetName> for String {
 
 #[cfg(test)]
 mod tests {
-    use super::DatasetName;
+    use super::*;
 
     #[test]
     fn a_name_is_short_and_fits_into_an_address() {

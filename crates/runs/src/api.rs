@@ -2,6 +2,8 @@
 
 mod benchmarks;
 mod models;
+mod problem;
+mod progress;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +17,10 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use self::{
+    problem::{problem, refused},
+    progress::Progress,
+};
 use super::{
     device,
     draft::{DraftError, RunDraft},
@@ -24,20 +30,19 @@ use super::{
     outcome::RunOutcome,
     run::Run,
     store,
-    web::{edit, enqueue, queue_owner, require_cancelled},
+    web::{enqueue, queue_owner, require_cancelled},
 };
 use config::Settings;
 use dataset::DatasetName;
 use jobs::{
     Queue,
-    ledger::{self, EnqueueError, Place, QueueLimits, State, Work},
+    ledger::{self, Place, QueueLimits},
 };
 use lab::{
     experiment::TrainRequest,
     progress::EpochRecord,
     train::{Adapter, OptimizerKind, Recipe, TrainDevice},
 };
-use parsing::param::ParamError;
 use venture::{Editor, Imported, Member, Viewer};
 use web::{
     error::{AppError, FieldProblem},
@@ -61,41 +66,6 @@ pub fn routes(routes: &mut Routes<'_>) {
             Access::Viewer,
             benchmarks::show_benchmark,
         );
-}
-
-/// How far a piece of work is.
-#[derive(Serialize)]
-struct Progress {
-    state: State,
-    attempt: u32,
-    /// Where it stands in the queue, while it waits.
-    queue: Option<Place>,
-    cancel_requested: bool,
-    step: String,
-    done: u64,
-    total: u64,
-    failure: Option<String>,
-    #[serde(with = "time::serde::rfc3339::option")]
-    started_at: Option<OffsetDateTime>,
-    #[serde(with = "time::serde::rfc3339::option")]
-    finished_at: Option<OffsetDateTime>,
-}
-
-impl Progress {
-    fn new(work: Work, queue: Option<Place>) -> Self {
-        Self {
-            state: work.state,
-            attempt: work.attempt,
-            queue,
-            cancel_requested: work.cancel_requested,
-            step: work.step,
-            done: work.done,
-            total: work.total,
-            failure: work.failure.map(|why| why.text),
-            started_at: work.started_at,
-            finished_at: work.finished_at,
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -286,22 +256,6 @@ fn draft_problem(error: &DraftError) -> FieldProblem {
     problem(error.field(), error.to_string())
 }
 
-fn problem(field: &str, message: impl Into<String>) -> FieldProblem {
-    FieldProblem { field: field.to_owned(), message: message.into() }
-}
-
-/// Why it was not queued.
-fn refused(error: EnqueueError) -> AppError {
-    match error {
-        EnqueueError::Full(full) => AppError::Invalid(vec![problem("queue", full.to_string())]),
-        EnqueueError::Database(error) => error.into(),
-    }
-}
-
-fn out_of_range(error: &ParamError) -> FieldProblem {
-    problem(error.field(), error.to_string())
-}
-
 async fn create_run(
     member: Member<Editor>,
     db: Data<DatabaseConnection>,
@@ -334,6 +288,6 @@ async fn cancel_run(
     db: Data<DatabaseConnection>,
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
-    require_cancelled(store::cancel_run(&db, edit(&member), path.1).await?)?;
+    require_cancelled(store::cancel_run(&db, member.edit(), path.1).await?)?;
     Ok(HttpResponse::Accepted().json(find_run(&db, member.id(), path.1).await?))
 }

@@ -17,6 +17,7 @@ pub mod run;
 mod settings;
 pub mod store;
 pub mod web;
+mod work;
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::upload;
+use super::view::stored;
 use crate::{
     DatasetKind, DatasetName,
     entry::corrected,
@@ -215,7 +215,7 @@ pub(super) async fn keep(
     let waiting = draft::find(&db, *id).await?;
     let placed = draft::place(&artifacts, &waiting).await?;
     match draft::keep(&db, &artifacts, &waiting, &placed, user.id).await? {
-        Ok(registered) => upload::stored(&db, registered).await,
+        Ok(registered) => stored(&db, registered).await,
         Err(error) => {
             let schema = draft::inspect(&placed, &waiting).await?;
             Err(AppError::Invalid(vec![refusal(&schema, &error, ctx.lang)]))

@@ -6,12 +6,13 @@ use actix_web::{
     web::{Data, Path},
 };
 use sea_orm::DatabaseConnection;
-use serde::Serialize;
 
-use super::{SetView, VersionView, drafts, find};
+use super::{
+    drafts,
+    view::{SetView, find, stored},
+};
 use crate::{
     DatasetKind,
-    store::Registered,
     web::upload::{self, Tables, UPLOAD_LIMIT, Uploaded},
 };
 use account::Admin;
@@ -48,16 +49,6 @@ const FIELDS: [&str; 27] = [
     "columns",
     "draft",
 ];
-
-/// A set with the version that was stored.
-#[derive(Serialize)]
-struct StoredView {
-    #[serde(flatten)]
-    set: SetView,
-    version: VersionView,
-    /// False when the same content was kept before.
-    fresh: bool,
-}
 
 pub(super) async fn create(
     Admin(user): Admin,
@@ -125,18 +116,6 @@ fn tables(form: &mut Form) -> Tables {
             Tables::Draft
         }
     }
-}
-
-/// The answer about a stored version: 201, or 200 when nothing new was stored.
-pub(super) async fn stored(
-    db: &DatabaseConnection,
-    registered: Registered,
-) -> Result<HttpResponse, AppError> {
-    let set = SetView::from(find(db, registered.version.name.as_str()).await?);
-    let mut answer = if registered.fresh { HttpResponse::Created() } else { HttpResponse::Ok() };
-    answer.insert_header(("location", set.href.clone()));
-    let fresh = registered.fresh;
-    Ok(answer.json(StoredView { set, version: registered.version.into(), fresh }))
 }
 
 pub(super) async fn archive(

@@ -78,7 +78,7 @@ pub async fn find_choice(
 }
 
 fn of_generated(kind: DatasetKind) -> Option<DatasetChoice> {
-    let name = kind.generated_name()?;
+    let name = DatasetName::generated(kind)?;
     Some(DatasetChoice {
         word: name.to_string(),
         label: name.to_string(),

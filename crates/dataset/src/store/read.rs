@@ -27,7 +27,9 @@ pub async fn list_datasets(db: &impl ConnectionTrait) -> Result<Vec<Dataset>, Db
     }
     for kind in DatasetKind::all_generated() {
         let known = all.iter().any(|set| set.name.as_str() == kind.as_str());
-        all.extend(kind.generated_name().filter(|_| !known).map(|name| generated(name, kind)));
+        all.extend(
+            DatasetName::generated(kind).filter(|_| !known).map(|name| generated(name, kind)),
+        );
     }
     let place = |set: &Dataset| DatasetKind::ALL.iter().position(|kind| *kind == set.kind);
     // Stable, so that uploaded sets keep the order of their names.

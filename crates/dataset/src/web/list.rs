@@ -7,7 +7,10 @@ use actix_web::{
 use askama::Template;
 use sea_orm::{DatabaseConnection, DbErr};
 
-use super::{fields::area_key, show::sizes};
+use super::{
+    fields::area_key,
+    naming::{sizes, title},
+};
 use crate::{
     Dataset, DatasetVersion,
     store::{self, Draft},
@@ -56,12 +59,6 @@ impl Line {
         let rows = |version: &DatasetVersion| version.counts.train_n() + version.counts.test_n();
         self.set.newest.as_ref().map_or(0, rows)
     }
-}
-
-/// What a set is called: generated ones in the reader's language.
-pub(super) fn title(set: &Dataset, lang: Lang) -> String {
-    let own = lang.find(&format!("dataset-title-{}", set.kind.as_str()));
-    own.filter(|_| set.kind.generated()).unwrap_or_else(|| set.title.clone())
 }
 
 /// The sets that are asked for: `sort` by name, kind, area, rows or versions.

@@ -8,6 +8,7 @@ mod facts;
 pub(super) mod field_errors;
 mod fields;
 mod list;
+mod naming;
 mod rows;
 mod show;
 pub(super) mod upload;

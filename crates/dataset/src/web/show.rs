@@ -12,7 +12,7 @@ use super::{
     card::{CardView, card},
     facts::{Noticed, best, noticed},
     fields::area_key,
-    list::title,
+    naming::{sizes, title},
     rows::{Cell, RowsQuery, fitting, page},
 };
 use crate::{Dataset, DatasetName, DatasetVersion, describe::SampleRows, store};
@@ -122,12 +122,6 @@ fn sheet(version: &DatasetVersion, class: &str) -> Option<String> {
     let classes = version.counts.test.len();
     let row = (0..classes).find(|row| version.class_name(*row) == class);
     Some(row.map_or(address.clone(), |row| format!("{address}?row={row}&of={classes}")))
-}
-
-/// Training and test rows: `60,000 + 10,000`.
-pub(super) fn sizes(version: &DatasetVersion) -> String {
-    let (train, test) = (version.counts.train_n(), version.counts.test_n());
-    format!("{} + {}", format::count(train), format::count(test))
 }
 
 fn classes(version: &DatasetVersion, lang: Lang) -> Vec<ClassLine> {

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Progress, out_of_range, problem, refused};
+use super::{
+    problem::{out_of_range, problem, refused},
+    progress::Progress,
+};
 use crate::{
     benchmark::{Benchmark, BenchmarkSpec},
     job::BenchmarkJob,

@@ -8,7 +8,7 @@ use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::problem;
+use super::problem::problem;
 use crate::{
     other_data::{self, Stores},
     store,

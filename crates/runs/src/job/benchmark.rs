@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use super::{
-    LabContext,
+    context::LabContext,
     follow::{End, end_interrupted, follow, no_folder, settle, work_folder},
 };
 use crate::{benchmark::Benchmark, store};

@@ -3,39 +3,20 @@
 //! the reason of its failure, or by giving it back. Knows no web.
 
 mod benchmark;
+mod context;
 mod follow;
 mod train;
 
-use std::sync::Arc;
+pub use context::LabContext;
 
-use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
 
 use self::follow::settle;
-use artifacts::Artifacts;
-use config::Settings;
+use crate::work;
 use jobs::{
     Delivery, Failure, Job, JobError, Registry, Stopping, failure_note,
     ledger::{self, Next, QueueMessage, Recovery},
 };
-use lab::engine::{Engine, EngineError};
-
-/// What the lab's jobs need.
-#[derive(Debug, Clone)]
-pub struct LabContext {
-    pub db: DatabaseConnection,
-    pub artifacts: Artifacts,
-    pub settings: Settings,
-}
-
-impl LabContext {
-    /// Loads ONNX Runtime, or says what is missing.
-    async fn engine(&self) -> Result<Result<Arc<Engine>, EngineError>, JobError> {
-        let (folder, explicit) = (self.settings.runtime_dir(), self.settings.ort_lib.clone());
-        let load = move || Engine::load(&folder, explicit.as_deref());
-        blocking::run(load).await.map_err(JobError::from_error)
-    }
-}
 
 /// The jobs of this crate and the sweeps that recover them.
 #[must_use]
@@ -66,14 +47,14 @@ async fn carry_out(context: &LabContext, Next { kind, claim }: Next, stopping: &
     let (own, held, stopped) = (context.clone(), claim.clone(), stopping.clone());
     let is_benchmark = kind == BenchmarkJob::KIND;
     // A task of its own, so that a panic ends this piece of work only.
-    let work = tokio::spawn(async move {
+    let computing = tokio::spawn(async move {
         if is_benchmark {
             benchmark::run(&own, held, &stopped).await
         } else {
             train::run(&own, held, &stopped).await
         }
     });
-    let reason: Failure = match work.await {
+    let reason: Failure = match computing.await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => error.0,
         Err(ended) => failure_note(ended).into(),
@@ -95,7 +76,7 @@ impl From<QueueMessage> for TrainJob {
 }
 
 impl Job for TrainJob {
-    const KIND: &'static str = "train";
+    const KIND: &'static str = work::TRAIN;
     type Context = LabContext;
 
     fn key(&self) -> String {
@@ -122,7 +103,7 @@ impl From<QueueMessage> for BenchmarkJob {
 }
 
 impl Job for BenchmarkJob {
-    const KIND: &'static str = "benchmark";
+    const KIND: &'static str = work::BENCHMARK;
     type Context = LabContext;
 
     fn key(&self) -> String {

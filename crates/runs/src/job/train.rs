@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use super::{
-    LabContext,
+    context::LabContext,
     follow::{End, end_interrupted, follow, no_folder, settle, work_folder},
 };
 use crate::{

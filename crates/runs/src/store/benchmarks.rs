@@ -9,15 +9,12 @@ use uuid::Uuid;
 use super::{CancelOutcome, cancel, from_json, models, to_json, wanted_state};
 use crate::{
     benchmark::{Benchmark, BenchmarkSpec},
-    job::BenchmarkJob,
     model::Model,
+    work::BENCHMARK,
 };
 use account::audit;
 use db::entity::{benchmark, model, work};
-use jobs::{
-    Job,
-    ledger::{self, EnqueueError, QueueLimits, QueueMessage, QueueOwner, Work},
-};
+use jobs::ledger::{self, EnqueueError, QueueLimits, QueueMessage, QueueOwner, Work};
 use lab::bench::BenchRecord;
 use venture::{
     Imported, limits,
@@ -39,7 +36,7 @@ pub async fn create_benchmark(
     let transaction = begin(db, Edit { author: owner.author, venture: owner.venture }).await?;
     let id = db::new_id();
     let QueueOwner { venture, author: by } = owner;
-    let message = ledger::enqueue(&transaction, (id, BenchmarkJob::KIND), owner, limits).await?;
+    let message = ledger::enqueue(&transaction, (id, BENCHMARK), owner, limits).await?;
     let row = benchmark::ActiveModel {
         id: Set(id),
         venture_id: Set(venture),

@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::{StoredFile, find_model_of_run, find_run, models, to_json};
 use crate::{
-    job::{BenchmarkJob, TrainJob},
     outcome::RunOutcome,
     run::RunSpec,
+    work::{BENCHMARK, TRAIN},
 };
 use account::audit;
 use db::entity::{benchmark, run, run_epoch};
 use figure::{Note, Notes};
-use jobs::{Job, ledger};
+use jobs::ledger;
 use lab::{
     bench::{BenchRecord, BenchRequest},
     progress::EpochRecord,
@@ -52,8 +52,7 @@ pub async fn insert_bundled(
     let transaction = begin(db, edit).await?;
     let id = db::new_id();
     let epochs = bundled.outcome.classifier().map_or(&[][..], |outcome| outcome.epochs.as_slice());
-    ledger::insert_finished(&transaction, (id, TrainJob::KIND), epochs.len(), bundled.made_at)
-        .await?;
+    ledger::insert_finished(&transaction, (id, TRAIN), epochs.len(), bundled.made_at).await?;
     insert_run(&transaction, edit, id, bundled).await?;
     insert_epochs(&transaction, id, epochs).await?;
     let gone = || DbErr::RecordNotFound(format!("run {id}"));
@@ -128,7 +127,7 @@ async fn insert_benchmark(
     (request, record): &(BenchRequest, BenchRecord),
 ) -> Result<Uuid, DbErr> {
     let id = db::new_id();
-    ledger::insert_finished(db, (id, BenchmarkJob::KIND), 1, bundled.made_at).await?;
+    ledger::insert_finished(db, (id, BENCHMARK), 1, bundled.made_at).await?;
     let row = benchmark::ActiveModel {
         id: Set(id),
         venture_id: Set(edit.venture),

@@ -5,12 +5,14 @@ mod benchmarks;
 mod bundled;
 mod models;
 mod results;
+mod stored;
 mod trainings;
 
 pub use benchmarks::*;
 pub use bundled::*;
 pub use models::*;
 pub use results::*;
+pub use stored::*;
 pub use trainings::*;
 
 pub use models::read as model_of;

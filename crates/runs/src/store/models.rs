@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::results::StoredFile;
+use super::stored::StoredFile;
 use crate::{
     measure::{Measure, Measured},
     model::Model,

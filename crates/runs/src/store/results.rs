@@ -6,31 +6,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{models, to_json};
+use super::{models, stored::StoredResult, to_json};
 use crate::{outcome::RunOutcome, run::Run};
-use artifacts::Sha;
 use db::entity::{benchmark, run};
-use figure::{Note, Notes};
+use figure::Note;
 use jobs::ledger::{Claim, ClaimError};
 use lab::bench::BenchRecord;
-
-/// What was stored before a run may end.
-#[derive(Debug, Clone)]
-pub struct StoredResult {
-    /// The ONNX file; `None` for a model that is not exported.
-    pub file: Option<StoredFile>,
-    /// The data that it was trained on.
-    pub version: Uuid,
-    /// What to know about the result.
-    pub notes: Notes,
-}
-
-/// A file in the artefact store.
-#[derive(Debug, Clone)]
-pub struct StoredFile {
-    pub sha256: Sha,
-    pub bytes: u64,
-}
 
 /// Locks the venture before the work's own rows, as everybody does.
 async fn begin_result(

@@ -8,18 +8,15 @@ use uuid::Uuid;
 
 use super::{CancelOutcome, cancel, from_json, to_json, wanted_state};
 use crate::{
-    job::TrainJob,
     run::{Run, RunSpec},
+    work::TRAIN,
 };
 use account::audit;
 use dataset::DatasetName;
 use db::entity::{run, run_epoch, work};
 use figure::{Notes, without_paths};
-use jobs::{
-    Job,
-    ledger::{
-        self, Claim, ClaimError, EnqueueError, QueueLimits, QueueMessage, QueueOwner, State, Work,
-    },
+use jobs::ledger::{
+    self, Claim, ClaimError, EnqueueError, QueueLimits, QueueMessage, QueueOwner, State, Work,
 };
 use lab::progress::EpochRecord;
 use venture::{
@@ -42,7 +39,7 @@ pub async fn create_run(
     let transaction = begin(db, Edit { author: owner.author, venture: owner.venture }).await?;
     let id = db::new_id();
     let QueueOwner { venture, author: by } = owner;
-    let message = ledger::enqueue(&transaction, (id, TrainJob::KIND), owner, limits).await?;
+    let message = ledger::enqueue(&transaction, (id, TRAIN), owner, limits).await?;
     let row = run::ActiveModel {
         id: Set(id),
         venture_id: Set(venture),

@@ -9,57 +9,36 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{
-    edit,
-    list::{cell, lines},
-    queue::{enqueue, queue_owner, ticket},
-    read, require_cancelled,
+    list::cell,
+    providers::{about, providers},
+    queue::{enqueue, queue_owner, require_cancelled, ticket},
+    read,
 };
 use crate::{
     benchmark::{Benchmark, BenchmarkSpec},
     job::BenchmarkJob,
     measurable,
     model::Model,
-    page::{BenchmarkLine, BenchmarkPage, Choice, ParamField, StateTag},
+    page::{BenchmarkPage, Choice, ParamField},
     store,
 };
 use artifacts::Artifacts;
 use config::Settings;
-use i18n::{Lang, format};
+use i18n::format;
 use jobs::{Queue, ledger::QueueLimits};
 use lab::{
     bench::{self, BenchRecord},
-    engine::{Engine, PROVIDERS, ProviderStatus, StatusCode},
+    engine::{PROVIDERS, ProviderStatus},
 };
 use parsing::param::Param;
 use venture::{Editor, Member, Viewer};
 use web::{
     csv as csv_file,
     error::AppError,
-    figures::translate,
     forms::{Form, FormState},
-    live::PageFragment,
     page::{PageCtx, html, invalid, redirect_done},
-    paging::{ListQuery, Page},
+    paging::ListQuery,
 };
-
-#[derive(Template)]
-#[template(path = "runs/benchmarks.html")]
-struct ListPage {
-    ctx: PageCtx,
-    query: ListQuery,
-    page: Page<BenchmarkLine>,
-    states: Vec<Choice>,
-    base: String,
-    /// Something on it is not over.
-    live: bool,
-}
-
-#[derive(Template)]
-#[template(path = "runs/part_benchmarks.html")]
-struct RowsTemplate<'a> {
-    ctx: &'a PageCtx,
-    page: &'a Page<BenchmarkLine>,
-}
 
 #[derive(Template)]
 #[template(path = "runs/benchmark_new.html")]
@@ -83,35 +62,6 @@ struct ProviderChoice {
     software: bool,
     /// Device, or why it is not available.
     about: String,
-}
-
-pub(super) async fn list(
-    member: Member<Viewer>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    query: Query<ListQuery>,
-) -> Result<HttpResponse, AppError> {
-    let ctx = ctx.in_venture(member.nav());
-    let lines = lines::<Benchmark>(&db, member.id(), &query, ctx.lang).await?;
-    html(&ListPage {
-        live: lines.live,
-        states: StateTag::choices(ctx.lang),
-        query: query.into_inner(),
-        base: member.path("benchmarks"),
-        page: lines.page,
-        ctx,
-    })
-}
-
-/// The current rows of the list, for a page that follows them.
-pub(super) async fn rows(
-    db: &DatabaseConnection,
-    ctx: &PageCtx,
-    venture: Uuid,
-    query: &ListQuery,
-) -> Result<Vec<PageFragment>, AppError> {
-    let page = lines::<Benchmark>(db, venture, query, ctx.lang).await?.page;
-    Ok(vec![PageFragment::render("rows", &RowsTemplate { ctx, page: &page })?])
 }
 
 pub(super) async fn csv(
@@ -169,34 +119,6 @@ fn csv_line(benchmark: &Benchmark) -> Vec<String> {
         benchmark.imported.is_some().to_string(),
         cell(record.and_then(BenchRecord::highest_throughput)),
     ]
-}
-
-/// What can be measured with here, and what is missing. Loading the library
-/// may take a moment, so it is done beside the server's threads.
-async fn providers(
-    settings: &Settings,
-    lang: Lang,
-) -> Result<(Vec<ProviderStatus>, Option<String>), AppError> {
-    let (folder, explicit) = (settings.runtime_dir(), settings.ort_lib.clone());
-    let asked = tokio::task::spawn_blocking(move || {
-        Engine::load(&folder, explicit.as_deref()).map(|engine| engine.providers())
-    });
-    match asked.await.map_err(anyhow::Error::from)? {
-        Ok(providers) => Ok((providers, None)),
-        Err(error) => Ok((Vec::new(), Some(translate(&error.note(), lang)))),
-    }
-}
-
-/// What there is to know about a provider, in the reader's language.
-pub(super) fn about(status: &ProviderStatus, lang: Lang) -> Option<String> {
-    let key = match status.code? {
-        StatusCode::SoftwareAdapter => "provider-software-adapter",
-        StatusCode::PluginMissing => "provider-plugin-missing",
-        StatusCode::PluginBroken => "provider-plugin-broken",
-        StatusCode::NoGpu => "provider-no-gpu",
-        StatusCode::NotInLibrary => "provider-not-in-library",
-    };
-    Some(lang.t(key))
 }
 
 /// What the form asks for; the rest keeps its default.
@@ -326,6 +248,6 @@ pub(super) async fn cancel(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    require_cancelled(store::cancel_benchmark(&db, edit(&member), path.1).await?)?;
+    require_cancelled(store::cancel_benchmark(&db, member.edit(), path.1).await?)?;
     Ok(redirect_done(&member.path(&format!("benchmarks/{}", path.1)), "cancel-asked"))
 }

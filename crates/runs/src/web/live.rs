@@ -9,7 +9,7 @@ use actix_web::{
 use sea_orm::{DatabaseConnection, DbErr};
 use uuid::Uuid;
 
-use super::{benchmarks, trainings};
+use super::list::{Listed, lines};
 use crate::page::{BenchmarkPage, RunPage};
 use jobs::ledger;
 use venture::{Member, Viewer};
@@ -50,55 +50,23 @@ async fn standing_of_all(
     Ok(Standing { sequence: 0, beside: shown.finish(), over: open.is_empty() })
 }
 
-pub(super) async fn runs_events(
-    member: Member<Viewer>,
-    request: HttpRequest,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    query: Query<ListQuery>,
-) -> HttpResponse {
-    list_events(&member, &request, ctx, &db, query, async |db, ctx, venture, query| {
-        trainings::rows(&db, &ctx, venture, &query).await
-    })
-}
-
-pub(super) async fn benchmarks_events(
-    member: Member<Viewer>,
-    request: HttpRequest,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    query: Query<ListQuery>,
-) -> HttpResponse {
-    list_events(&member, &request, ctx, &db, query, async |db, ctx, venture, query| {
-        benchmarks::rows(&db, &ctx, venture, &query).await
-    })
-}
-
 /// A page of a list that follows the queue.
-fn list_events<R>(
-    member: &Member<Viewer>,
-    request: &HttpRequest,
+pub(super) async fn list_events<R: Listed>(
+    member: Member<Viewer>,
+    request: HttpRequest,
     ctx: PageCtx,
-    db: &Data<DatabaseConnection>,
+    db: Data<DatabaseConnection>,
     query: Query<ListQuery>,
-    rows: R,
-) -> HttpResponse
-where
-    R: AsyncFn(
-            Data<DatabaseConnection>,
-            PageCtx,
-            Uuid,
-            ListQuery,
-        ) -> Result<Vec<PageFragment>, AppError>
-        + Clone
-        + 'static,
-{
+) -> HttpResponse {
     let (venture, ctx, query) = (member.id(), ctx.in_venture(member.nav()), query.into_inner());
     let (looked, shown) = (db.clone(), db.clone());
     let look = move || standing_of_all(looked.clone(), venture);
-    stream(request, member.permission(db), look, move || {
-        let (rows, db, ctx, query) = (rows.clone(), shown.clone(), ctx.clone(), query.clone());
-        async move { rows(db, ctx, venture, query).await }
+    stream(&request, member.permission(&db), look, move || {
+        let (db, ctx, query) = (shown.clone(), ctx.clone(), query.clone());
+        async move {
+            let page = lines::<R>(&db, venture, &query, ctx.lang).await?.page;
+            Ok(vec![PageFragment { part: "rows", html: R::rows(&ctx, &page)? }])
+        }
     })
 }
 

@@ -2,13 +2,13 @@
 
 use actix_web::{
     HttpResponse,
+    http::header::ContentDisposition,
     web::{Data, Path, Query},
 };
 use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{edit, file};
 use crate::{
     model::{Model, NAME_LENGTH},
     store,
@@ -94,7 +94,10 @@ pub(super) async fn download(
     let sha256 = model.file.as_ref().ok_or(AppError::NotFound)?;
     let content = artifacts.get(sha256).await.map_err(anyhow::Error::from)?;
     let name = format!("{}-{}.onnx", model.dataset, &sha256.as_str()[..8]);
-    Ok(file(&name, "application/octet-stream", content))
+    Ok(HttpResponse::Ok()
+        .content_type("application/octet-stream")
+        .insert_header(ContentDisposition::attachment(name))
+        .body(content))
 }
 
 pub(super) async fn rename(
@@ -108,7 +111,7 @@ pub(super) async fn rename(
         let (form, query) = (form.into_state(), ListQuery::default());
         return invalid(&page(&member, ctx, &db, query, form, Some(path.1)).await?);
     };
-    if !store::rename_model(&db, edit(&member), path.1, &name).await? {
+    if !store::rename_model(&db, member.edit(), path.1, &name).await? {
         return Err(AppError::NotFound);
     }
     Ok(redirect_done(&member.path("models"), "saved"))

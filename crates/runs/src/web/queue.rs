@@ -1,5 +1,6 @@
-//! What forms and the API do when work is queued.
+//! What forms and the API do when work is queued, and when it should end.
 
+use crate::store::CancelOutcome;
 use jobs::{
     Job, Queue,
     ledger::{EnqueueError, QueueMessage, QueueOwner},
@@ -10,6 +11,15 @@ use web::{error::AppError, forms::Form};
 /// For whom work is queued.
 pub(crate) fn queue_owner<P>(member: &Member<P>) -> QueueOwner {
     QueueOwner { venture: member.id(), author: member.user.id }
+}
+
+/// Refuses to end what is not there or has ended.
+pub(crate) fn require_cancelled(outcome: CancelOutcome) -> Result<(), AppError> {
+    match outcome {
+        CancelOutcome::Asked => Ok(()),
+        CancelOutcome::Missing => Err(AppError::NotFound),
+        CancelOutcome::Over => Err(AppError::Conflict("error-work-over")),
+    }
 }
 
 /// The ticket of queued work; none where a limit of the queue is reached, which the form then says.

@@ -166,7 +166,7 @@ pub(super) fn benchmark_spec(
     let provider: Option<Provider> = form.choice("provider", |word| word.parse().ok());
     let status = providers.iter().find(|status| Some(status.provider) == provider);
     if let Some(status) = status.filter(|status| !status.available) {
-        let reason = super::benchmarks::about(status, lang).unwrap_or_default();
+        let reason = super::providers::about(status, lang).unwrap_or_default();
         form.fail("provider", "benchmark-provider-unavailable", vec![("reason", reason)]);
     }
     let batch = number(form, &bench::BATCH);

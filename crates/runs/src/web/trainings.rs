@@ -11,17 +11,16 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{
-    edit,
-    list::{cell, lines},
-    queue::{enqueue, queue_owner, ticket},
-    read, require_cancelled,
+    list::cell,
+    queue::{enqueue, queue_owner, require_cancelled, ticket},
+    read,
 };
 use crate::{
     device::{self, Found},
     job::TrainJob,
     model_choice::{ModelChoice, digits},
     outcome::RunOutcome,
-    page::{Choice, DeviceChoice, ParamField, RunLine, RunPage, StateTag},
+    page::{Choice, DeviceChoice, ParamField, RunPage},
     run::Run,
     settings::Learning,
     store,
@@ -37,29 +36,9 @@ use web::{
     csv as csv_file,
     error::AppError,
     forms::{Form, FormState},
-    live::PageFragment,
     page::{PageCtx, html, invalid, redirect_done},
-    paging::{ListQuery, Page},
+    paging::ListQuery,
 };
-
-#[derive(Template)]
-#[template(path = "runs/list.html")]
-struct ListPage {
-    ctx: PageCtx,
-    query: ListQuery,
-    page: Page<RunLine>,
-    states: Vec<Choice>,
-    base: String,
-    /// Something on it is not over.
-    live: bool,
-}
-
-#[derive(Template)]
-#[template(path = "runs/part_runs.html")]
-struct RowsTemplate<'a> {
-    ctx: &'a PageCtx,
-    page: &'a Page<RunLine>,
-}
 
 #[derive(Template)]
 #[template(path = "runs/new.html")]
@@ -82,35 +61,6 @@ struct NewPage {
     /// What to confirm where a column alone tells the class in every row; else empty.
     leak: String,
     base: String,
-}
-
-pub(super) async fn list(
-    member: Member<Viewer>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    query: Query<ListQuery>,
-) -> Result<HttpResponse, AppError> {
-    let ctx = ctx.in_venture(member.nav());
-    let lines = lines::<Run>(&db, member.id(), &query, ctx.lang).await?;
-    html(&ListPage {
-        live: lines.live,
-        states: StateTag::choices(ctx.lang),
-        query: query.into_inner(),
-        base: member.path("runs"),
-        page: lines.page,
-        ctx,
-    })
-}
-
-/// The current rows of the list, for a page that follows them.
-pub(super) async fn rows(
-    db: &DatabaseConnection,
-    ctx: &PageCtx,
-    venture: Uuid,
-    query: &ListQuery,
-) -> Result<Vec<PageFragment>, AppError> {
-    let page = lines::<Run>(db, venture, query, ctx.lang).await?.page;
-    Ok(vec![PageFragment::render("rows", &RowsTemplate { ctx, page: &page })?])
 }
 
 pub(super) async fn csv(
@@ -332,6 +282,6 @@ pub(super) async fn cancel(
     path: Path<(Uuid, Uuid)>,
     _form: Form,
 ) -> Result<HttpResponse, AppError> {
-    require_cancelled(store::cancel_run(&db, edit(&member), path.1).await?)?;
+    require_cancelled(store::cancel_run(&db, member.edit(), path.1).await?)?;
     Ok(redirect_done(&member.path(&format!("runs/{}", path.1)), "cancel-asked"))
 }
