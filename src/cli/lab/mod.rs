@@ -4,6 +4,7 @@ pub mod bench;
 pub mod eval;
 mod load;
 mod params;
+pub mod predict;
 mod summary;
 pub mod train;
 
@@ -18,6 +19,8 @@ pub enum Command {
     Train(Box<train::Train>),
     /// Measure an exported model on another data set, or on the test part of its own
     Eval(Box<eval::Eval>),
+    /// Ask an exported model for one input
+    Predict(predict::Predict),
     /// Measure latency and throughput of a model
     Bench(bench::Bench),
 }
@@ -26,6 +29,7 @@ pub(super) fn run(settings: &Settings, command: Command) -> CliResult {
     match command {
         Command::Train(options) => train::run(settings, &options),
         Command::Eval(options) => eval::run(settings, &options),
+        Command::Predict(options) => predict::run(settings, &options),
         Command::Bench(options) => bench::run(settings, &options),
     }
 }

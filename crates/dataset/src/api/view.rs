@@ -87,7 +87,7 @@ pub(super) struct VersionView {
     card: Option<Card>,
     personal: Option<PersonalData>,
     split: Option<String>,
-    findings: Vec<WarningRecord>,
+    warnings: Vec<WarningRecord>,
     best_achievable: Option<StoredBest>,
     schema: Option<Schema>,
     options: LoadOptions,
@@ -114,7 +114,7 @@ impl From<DatasetVersion> for VersionView {
             split: known.map(|about| about.split.clone()),
             best_achievable: known.and_then(|about| about.best_achievable.clone()),
             schema: known.and_then(|about| about.schema.clone()),
-            findings: about.map(|about| about.findings).unwrap_or_default(),
+            warnings: about.map(|about| about.warnings).unwrap_or_default(),
             options: version.load,
         }
     }

@@ -49,6 +49,7 @@ pub use estimate::{MemoryEstimate, estimate};
 pub use fetch::{MIRRORS, fetch_mnist};
 pub use identity::{composed, plain};
 pub use image_set::{DataSet, ImageSet};
+pub(crate) use images::{drawn, pixels};
 pub use known::Known;
 pub(crate) use known::Names;
 pub use limits::MAX_CLASSES;

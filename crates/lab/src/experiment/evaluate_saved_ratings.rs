@@ -3,14 +3,14 @@
 
 use std::{collections::HashSet, path::Path};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     LabError,
     evaluate_saved::MeasuredOn,
     rating_parts::{LIST, liked_from},
     ratings::rated_by,
-    sidecar::read_sidecar,
+    sidecar::{RatingIds, read_sidecar},
 };
 use crate::{
     data::{self, DataError, Known, LoadOptions, Loaded, Names, RatingData},
@@ -49,17 +49,6 @@ pub struct SavedRatingEvaluation {
     pub threads: usize,
 }
 
-/// The ids in the order of the model's numbers.
-#[derive(Debug, Deserialize)]
-struct Ids {
-    users: Vec<String>,
-    items: Vec<String>,
-    /// Lowest and highest rating that was learnt from; missing in files of older
-    /// versions.
-    #[serde(default)]
-    scale: Option<(f32, f32)>,
-}
-
 /// The test ratings of users and items that a model knows, in its numbers.
 #[derive(Debug, Default, PartialEq)]
 struct Found {
@@ -72,7 +61,7 @@ struct Found {
 }
 
 impl Found {
-    fn of(data: &RatingData, ids: &Ids) -> Self {
+    fn of(data: &RatingData, ids: &RatingIds) -> Self {
         let numbers = |ids: &[String], wanted: &[String]| -> Vec<Option<u32>> {
             let names = Names::new(ids.iter().map(String::as_str));
             wanted.iter().map(|id| names.index(id).map(|place| place as u32)).collect()
@@ -113,7 +102,7 @@ pub fn evaluate_saved_ratings(
     cache: &Path,
     reporter: &dyn ProgressReporter,
 ) -> Result<SavedRatingEvaluation, LabError> {
-    let sidecar = read_sidecar::<Ids>(model, on.choice)?;
+    let sidecar = read_sidecar::<RatingIds>(model, on.choice)?;
     on.check()?;
     let known = Some(Known { every_row: on.every_row, ..Known::default() });
     let load = LoadOptions { known, ..on.load.clone() };
@@ -155,7 +144,7 @@ pub fn evaluate_saved_ratings(
     })
 }
 
-fn nothing_known(data: &RatingData, ids: &Ids) -> LabError {
+fn nothing_known(data: &RatingData, ids: &RatingIds) -> LabError {
     let some = |ids: &[String]| ids.first().map_or_else(String::new, |id| format!("{id:?}"));
     let text = "no rating is by a user and of an item that the model knows; the model knows users \
                 like {user} and items like {item}, the data have {other_user} and {other_item}";

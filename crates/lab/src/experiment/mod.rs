@@ -14,6 +14,7 @@ mod memory;
 mod outcome;
 mod params;
 mod paths;
+pub mod predict;
 mod prepare;
 mod rating_memory;
 mod rating_outcome;

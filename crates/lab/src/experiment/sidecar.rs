@@ -1,7 +1,7 @@
 //! What a model's files say about it: the metadata in the ONNX file, and the file
 //! `preprocessing.json` beside it.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -38,6 +38,7 @@ pub(super) fn contents(request: &TrainRequest, about: &About, preprocessing: &Va
         "version": 1,
         "task": request.task().id,
         "model": request.model(),
+        "sizes": request.sizes,
         "classes": about.classes,
         "preprocessing": preprocessing,
     })
@@ -48,6 +49,9 @@ pub(super) fn contents(request: &TrainRequest, about: &About, preprocessing: &Va
 pub(super) struct Sidecar<P> {
     pub(super) task: TaskId,
     pub(super) model: String,
+    /// Sizes that differ from the model's defaults; missing in files of older versions.
+    #[serde(default)]
+    pub(super) sizes: BTreeMap<String, f64>,
     /// Names of the classes in the order of the outputs; none of ratings.
     pub(super) classes: Vec<String>,
     /// Column of the class; missing in files of older versions.
@@ -67,27 +71,56 @@ impl<P> Sidecar<P> {
     }
 }
 
+/// The ids of a recommender, in the order of its numbers.
+#[derive(Debug, Deserialize)]
+pub(super) struct RatingIds {
+    pub(super) users: Vec<String>,
+    pub(super) items: Vec<String>,
+    /// Lowest and highest rating that was learnt from; missing in files of older
+    /// versions.
+    #[serde(default)]
+    pub(super) scale: Option<(f32, f32)>,
+}
+
 /// Reads the file beside a model for data of a kind.
 pub(super) fn read_sidecar<P: DeserializeOwned>(
     model: &Path,
     choice: &DataChoice,
 ) -> Result<Sidecar<P>, LabError> {
+    let found = read_any_sidecar(model)?;
+    // Before the rest, which only a model of the same kind has in this shape.
+    if choice.area() != found.task.task().area {
+        return Err(LabError::WrongKind("the data are of another kind than the model takes"));
+    }
+    found.narrowed()
+}
+
+impl Sidecar<Value> {
+    /// The same with a preprocessing of a known kind.
+    pub(super) fn narrowed<P: DeserializeOwned>(self) -> Result<Sidecar<P>, LabError> {
+        let Self { task, model, sizes, classes, target, row_bytes, preprocessing } = self;
+        let preprocessing = serde_json::from_value(preprocessing)
+            .map_err(|error| LabError::Sidecar(format!("its preprocessing is damaged: {error}")))?;
+        Ok(Sidecar { task, model, sizes, classes, target, row_bytes, preprocessing })
+    }
+}
+
+/// Reads the file beside a model of any kind.
+pub(super) fn read_any_sidecar(model: &Path) -> Result<Sidecar<Value>, LabError> {
     let path = model.with_file_name(artifact::PREPROCESSING);
-    let text = fs::read_to_string(&path).map_err(|error| {
+    let text = fs::read(&path).map_err(|error| {
         LabError::Sidecar(format!(
             "cannot read {}: {error}; it is written beside each model that is trained here",
             path.display()
         ))
     })?;
+    parse_sidecar(&text)
+}
+
+/// Reads the content of that file.
+pub(super) fn parse_sidecar(content: &[u8]) -> Result<Sidecar<Value>, LabError> {
     let damaged = |error: serde_json::Error| {
-        LabError::Sidecar(format!("{} is damaged: {error}", path.display()))
+        LabError::Sidecar(format!("{} is damaged: {error}", artifact::PREPROCESSING))
     };
-    let Sidecar::<Value> { task, model, classes, target, row_bytes, preprocessing } =
-        serde_json::from_str(&text).map_err(damaged)?;
-    // Before the rest, which only a model of the same kind has in this shape.
-    if choice.area() != task.task().area {
-        return Err(LabError::WrongKind("the data are of another kind than the model takes"));
-    }
-    let preprocessing = serde_json::from_value(preprocessing).map_err(damaged)?;
-    Ok(Sidecar { task, model, classes, target, row_bytes, preprocessing })
+    serde_json::from_slice(content).map_err(damaged)
 }

@@ -32,6 +32,12 @@ pub(super) struct Decoded {
 
 /// Decodes an image and resizes it, upright.
 pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Decoded, SkippedBecause> {
+    let (image, turned) = upright(bytes)?;
+    Ok(Decoded { pixels: sized(image, options), turned })
+}
+
+/// Decodes an image upright and on white; true when it was rotated or mirrored for that.
+pub(super) fn upright(bytes: &[u8]) -> Result<(DynamicImage, bool), SkippedBecause> {
     let format = match image::guess_format(bytes) {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
         _ => return Err(SkippedBecause::NoPicture),
@@ -58,7 +64,7 @@ pub(super) fn decode(bytes: &[u8], options: &ImageOptions) -> Result<Decoded, Sk
     let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     image.apply_orientation(orientation);
     let turned = orientation != Orientation::NoTransforms;
-    Ok(Decoded { pixels: sized(on_white(image), options), turned })
+    Ok((on_white(image), turned))
 }
 
 fn damaged(error: ImageError) -> SkippedBecause {

@@ -2,6 +2,9 @@
 //! Resized to one size first. Depends on no model.
 
 mod decode;
+mod drawing;
+
+pub(crate) use drawing::{drawn, pixels};
 
 use std::path::Path;
 
