@@ -19,6 +19,7 @@ const STATIC: [(&str, &[u8]); 6] = [
     ("app.js", include_bytes!("../static/app.js")),
     ("grid.js", include_bytes!("../static/grid.js")),
     ("upload.js", include_bytes!("../static/upload.js")),
+    ("try.js", include_bytes!("../static/try.js")),
     ("icon.svg", include_bytes!("../static/icon.svg")),
 ];
 

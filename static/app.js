@@ -57,13 +57,17 @@ for (const place of document.querySelectorAll("[data-include]")) {
   }).catch(() => {});
 }
 // A form marked so shows its answer while somebody types: the same page is
-// fetched with what stands in the form, and its marked parts are replaced.
+// fetched with what stands in the form, and its marked parts are replaced. A form
+// that is posted elsewhere names the page, and the fields on which others depend.
 for (const form of document.querySelectorAll("form[data-live-form]")) {
+  const on = form.dataset.liveOn?.split(" ");
   let waiting = 0;
   let asked = 0;
   const ask = async () => {
-    const address = new URL(form.action);
-    address.search = new URLSearchParams(new FormData(form)).toString();
+    const address = new URL(form.dataset.liveForm || form.action, window.location);
+    const fields = new FormData(form);
+    for (const own of ["csrf", "once"]) fields.delete(own);
+    address.search = new URLSearchParams(fields).toString();
     const mine = ++asked;
     const answer = await fetch(address, { headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -71,12 +75,17 @@ for (const form of document.querySelectorAll("form[data-live-form]")) {
     if (mine !== asked || answer.status >= 500) return;
     for (const part of document.querySelectorAll("[data-live-part]")) {
       const fresh = page.querySelector(`[data-live-part="${CSS.escape(part.dataset.livePart)}"]`);
-      if (fresh) part.replaceChildren(...fresh.childNodes);
+      // The field that was changed keeps the focus.
+      if (!fresh || (on && part.contains(document.activeElement))) continue;
+      const open = part.querySelector("details")?.open;
+      part.replaceChildren(...fresh.childNodes);
+      if (open) part.querySelector("details")?.setAttribute("open", "");
     }
     window.history.replaceState(null, "", address);
   };
-  form.addEventListener("input", () => {
+  form.addEventListener(on ? "change" : "input", (event) => {
+    if (on && !on.includes(event.target.name)) return;
     window.clearTimeout(waiting);
-    waiting = window.setTimeout(ask, 200);
+    waiting = window.setTimeout(ask, on ? 0 : 200);
   });
 }

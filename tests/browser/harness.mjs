@@ -113,6 +113,7 @@ export async function submit(page, fields, form = "main form:not(.inline):not(.s
   await target.evaluate((node) => { for (let up = node; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true; });
   for (const [name, value] of Object.entries(fields)) {
     const field = target.locator(`[name="${name}"]`).first();
+    await field.evaluate((node) => { for (let up = node; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true; });
     const kind = await field.evaluate((node) => (node.tagName === "SELECT" ? "select" : node.type));
     if (kind === "select") await field.selectOption(value);
     else if (kind === "radio") await target.locator(`[name="${name}"][value="${value}"]`).check();

@@ -15,7 +15,7 @@ const PATH: &str = "/api/v1/datasets";
 const BOUNDARY: &str = "----dataset-api";
 
 /// A multipart body of fields and files, as curl sends it: no token.
-fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+pub(crate) fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     let head =
         |name: &str| format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"");

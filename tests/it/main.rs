@@ -42,6 +42,7 @@ mod start;
 mod survey;
 mod test_app;
 mod training;
+mod try_model;
 mod typed;
 mod ventures;
 mod verdict;

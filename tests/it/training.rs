@@ -60,7 +60,7 @@ pub(crate) async fn keep_with(
 }
 
 /// 300 loans: the more debt, the less often they are repaid; every fourth is `east`.
-fn loans(rows: u32) -> String {
+pub(crate) fn loans(rows: u32) -> String {
     let mut text = "income,debt,region,repaid\n".to_owned();
     for i in 0..rows {
         let (income, debt) = (i * 37 % 101, i * 53 % 97);
@@ -73,7 +73,7 @@ fn loans(rows: u32) -> String {
 }
 
 /// Short opinions with their sign.
-fn opinions() -> String {
+pub(crate) fn opinions() -> String {
     let mut text = String::new();
     let (good, bad) = (["good", "fine", "great", "kind"], ["bad", "poor", "awful", "rude"]);
     let things = ["film", "meal", "room", "driver", "song", "book", "lamp"];

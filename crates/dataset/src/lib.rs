@@ -11,7 +11,7 @@ pub mod store;
 pub mod version;
 pub mod web;
 
-pub use describe::{Described, describe};
+pub use describe::{Described, SampleRows, describe};
 pub use kind::DatasetKind;
 pub use name::DatasetName;
 pub use version::{ClassCounts, Dataset, DatasetVersion, StoredAbout};

@@ -13,9 +13,13 @@ mod model_choice;
 mod other_data;
 pub mod outcome;
 pub mod page;
+mod predict;
+mod prefill;
 pub mod run;
+mod saved_files;
 mod settings;
 pub mod store;
+mod suggest;
 pub mod web;
 mod work;
 

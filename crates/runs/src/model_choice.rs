@@ -11,6 +11,14 @@ use lab::{
     task::{COMPARE, TaskId},
 };
 
+/// Below so many training rows the usual epochs and batch leave a network too few steps.
+const FEW_ROWS: u64 = 2_000;
+/// Their batch.
+const SMALL_BATCH: u32 = 16;
+/// The steps that they get at least, unless that takes more than [`MOST_EPOCHS`].
+const LEAST_STEPS: u64 = 500;
+const MOST_EPOCHS: u64 = 50;
+
 /// Data, task and model that fit each other.
 #[derive(Debug, Clone)]
 pub(super) struct ModelChoice {
@@ -65,9 +73,22 @@ impl ModelChoice {
         self.dataset.kind.choice(place.as_deref(), None)
     }
 
-    /// A request with every setting as usual.
+    /// A request with every setting as usual for the task, the model and the number of rows.
     pub(super) fn request(&self) -> TrainRequest {
-        TrainRequest::usual(self.data(), self.task, Some(self.model))
+        let usual = TrainRequest::usual(self.data(), self.task, Some(self.model));
+        let few = self.dataset.train_n.filter(|n| (1..FEW_ROWS).contains(n));
+        let Some(rows) = few.filter(|_| self.learning() == Learning::Network) else {
+            return usual;
+        };
+        let steps_of_epoch = rows.div_ceil(u64::from(SMALL_BATCH));
+        let epochs = LEAST_STEPS.div_ceil(steps_of_epoch).min(MOST_EPOCHS);
+        let epochs = usual.epochs.max(u32::try_from(epochs).unwrap_or(usual.epochs));
+        TrainRequest { batch: SMALL_BATCH, epochs, ..usual }
+    }
+
+    /// Data, task and model in one word: settings belong to one such choice.
+    pub(super) fn key(&self) -> String {
+        format!("{} {} {}", self.dataset.word, self.task.task().id, self.model)
     }
 
     /// A name for a run that nobody has named.
@@ -86,6 +107,7 @@ pub(super) fn digits() -> DatasetChoice {
         name,
         kind: DatasetKind::Digits,
         version: None,
+        train_n: None,
         leaks: Vec::new(),
     }
 }
@@ -110,6 +132,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn few_rows_get_a_small_batch_and_more_epochs() {
+        let of = |n: Option<u64>, model: &str| {
+            let data = DatasetChoice { train_n: n, ..choice(DatasetKind::Table) };
+            let request = ModelChoice::new(data, "table", model).unwrap().request();
+            (request.epochs, request.batch)
+        };
+        let usual = of(None, "tabular-mlp");
+        assert_eq!(of(Some(2_000), "tabular-mlp"), usual);
+        // 300 rows are 19 steps of 16; 27 epochs make 513 of them.
+        assert_eq!(of(Some(300), "tabular-mlp"), (27, 16));
+        assert_eq!(of(Some(8), "tabular-mlp"), (50, 16));
+        assert_eq!(of(Some(1_999), "tabular-mlp"), (usual.0, 16));
+        assert_eq!(of(Some(300), "logistic"), of(None, "logistic"));
     }
 
     #[test]

@@ -4,13 +4,14 @@
 use sea_orm::DatabaseConnection;
 use serde::Serialize;
 
-use super::{model::Model, run::Run, store};
-use artifacts::{Artifacts, Sha};
-use config::Settings;
+use super::{
+    model::Model,
+    saved_files::{self, Stores},
+    store,
+};
 use dataset::store::DatasetChoice;
-use figure::{Note, Notes};
+use figure::Notes;
 use lab::{
-    artifact,
     data::{self, Area, LoadOptions},
     engine::Engine,
     experiment::{self, LabError, MeasuredOn, SavedEvaluation, SavedRatingEvaluation},
@@ -29,13 +30,6 @@ const THREADS: usize = 2;
 pub enum OtherDataResult {
     Classifier(Box<SavedEvaluation>),
     Recommender(Box<SavedRatingEvaluation>),
-}
-
-/// What is at hand.
-pub(super) struct Stores<'a> {
-    pub(super) db: &'a DatabaseConnection,
-    pub(super) artifacts: &'a Artifacts,
-    pub(super) settings: &'a Settings,
 }
 
 /// Kind of rows that a model takes, as its run had them.
@@ -58,33 +52,19 @@ pub(super) async fn measure(
     choice: &DatasetChoice,
     every_row: bool,
 ) -> Result<Result<OtherDataResult, Notes>, AppError> {
-    let told = |note: Note| Ok(Err(Notes::from_iter([note])));
     let run = store::find_run(stores.db, model.venture_id, model.run_id).await?;
-    let (Some(file), Some(run)) = (&model.file, run) else {
-        return told(Note::new("elsewhere-no-file", "the model's file is missing"));
+    let (file, beside) = match saved_files::stored(model, run.as_ref()) {
+        Ok(found) => found,
+        Err(note) => return Ok(Err(Notes::from_iter([note]))),
     };
-    let Some(beside) = preprocessing(&run) else {
-        let said = "the model's preprocessing was not saved when it was trained; train it again";
-        return told(Note::new("elsewhere-no-preprocessing", said));
-    };
-    let parent = stores.settings.data_dir.join("work");
-    let folder = blocking::run(move || {
-        std::fs::create_dir_all(&parent)?;
-        tempfile::Builder::new().prefix("elsewhere-").tempdir_in(parent)
-    });
-    let folder = folder.await.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?;
-    let path = folder.path().join(artifact::MODEL);
-    let copied = async {
-        stores.artifacts.copy_to(file, &path).await?;
-        stores.artifacts.copy_to(&beside, &folder.path().join(artifact::PREPROCESSING)).await
-    };
-    copied.await.map_err(anyhow::Error::from)?;
+    let files = saved_files::place(stores, (&file, &beside)).await?;
+    let path = files.model();
     let (data, load) = match choice.version {
         None => (choice.kind.choice(None, None), LoadOptions::default()),
         Some(id) => {
             let version = dataset::store::find_version(stores.db, id).await?;
             let version = version.ok_or(AppError::NotFound)?;
-            dataset::store::materialize(stores.artifacts, &version, &folder.path().join("data"))
+            dataset::store::materialize(stores.artifacts, &version, &files.folder().join("data"))
                 .await
                 .map_err(anyhow::Error::from)?
         }
@@ -106,15 +86,9 @@ pub(super) async fn measure(
                 .map(|judged| OtherDataResult::Classifier(Box::new(judged)))
         };
         // The files must be there until now.
-        drop(folder);
+        drop(files);
         measured
     };
     let (measured, _permit) = budget::process().work(bytes, work).await?;
     Ok(measured.map_err(|error| error.notes().without_paths()))
-}
-
-/// The file that says how the run's model reads its rows.
-fn preprocessing(run: &Run) -> Option<Sha> {
-    let sha256 = run.outcome.as_ref()?.preprocessing_sha256()?;
-    Sha::try_from(sha256.to_owned()).ok()
 }

@@ -19,6 +19,7 @@ const FILES: [(&str, &str); 6] = [
     ("app.js", "text/javascript; charset=utf-8"),
     ("grid.js", "text/javascript; charset=utf-8"),
     ("upload.js", "text/javascript; charset=utf-8"),
+    ("try.js", "text/javascript; charset=utf-8"),
     ("icon.svg", "image/svg+xml"),
 ];
 

@@ -20,6 +20,8 @@ pub struct DatasetChoice {
     pub kind: DatasetKind,
     /// Nothing for generated sets: they are described when they are first used.
     pub version: Option<Uuid>,
+    /// Training rows; unknown of generated sets, which are large.
+    pub train_n: Option<u64>,
     /// Columns that alone determine the class in every row.
     pub leaks: Vec<String>,
 }
@@ -85,6 +87,7 @@ fn of_generated(kind: DatasetKind) -> Option<DatasetChoice> {
         name,
         kind,
         version: None,
+        train_n: None,
         leaks: Vec::new(),
     })
 }
@@ -103,6 +106,7 @@ fn of_version(version: &DatasetVersion) -> DatasetChoice {
         name: version.name.clone(),
         kind: version.kind,
         version: Some(version.id),
+        train_n: Some(train),
         leaks: version.about.as_ref().map(|about| leaks(&about.warnings)).unwrap_or_default(),
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 use account::audit;
 use db::{
-    Refused,
+    Conflict,
     entity::{
         capability, capability_rating, competitor, competitor_feature, offer_capability,
         offer_rating,
@@ -155,7 +155,7 @@ fn cell(
 /// since it was shown, none.
 ///
 /// # Errors
-/// When a row or a competitor is archived, the venture is at its limit ([`db::Full`]) or the
+/// When a row or a competitor is archived, the venture is at its limit ([`db::LimitReached`]) or the
 /// database refuses.
 pub async fn save_cells(
     db: &DatabaseConnection,
@@ -251,7 +251,7 @@ async fn open_rows(
     if rows.iter().all(|id| open.contains_key(id)) {
         Ok(open)
     } else {
-        Err(Refused::RecordArchived.into())
+        Err(Conflict::RecordArchived.into())
     }
 }
 

@@ -9,10 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::problem::problem;
-use crate::{
-    other_data::{self, Stores},
-    store,
-};
+use crate::{other_data, saved_files::Stores, store};
 use artifacts::Artifacts;
 use config::Settings;
 use figure::Note;

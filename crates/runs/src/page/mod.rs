@@ -8,13 +8,16 @@ mod curves;
 mod device;
 mod facts;
 mod failure_text;
+mod next;
 mod other_data;
 mod panel;
 mod recommender;
 mod training;
+mod try_panel;
 
 use askama::Template;
 
+pub(crate) use self::try_panel::{MOST_COLUMNS, column_field};
 pub use self::{
     benchmark::{BenchmarkLine, BenchmarkPage},
     compare::CompareLine,
@@ -24,6 +27,7 @@ pub use self::{
     other_data::other_data_panels,
     panel::{Panel, PanelTable, lines},
     training::{RunLine, RunPage},
+    try_panel::{Answer, AnswerLine, TryColumn, TryForm},
 };
 use charts::Texts;
 use figure::Figure;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     Fact, KeyFigure, PageFragment, Panel, StateTag, Status, StatusTemplate, charts_texts,
     classifier, device, facts,
+    next::{NextRun, next_runs},
     panel::{lines, with_interval},
     queue_place, recommender,
 };
@@ -14,6 +15,7 @@ use crate::{
     measure::{Measure, Measured},
     model::Model,
     outcome::RunOutcome,
+    prefill::Prefill,
     run::Run,
     settings::Learning,
     store,
@@ -99,6 +101,10 @@ pub struct RunPage {
     confusion: Option<Markup>,
     classes: Vec<ClassLine>,
     facts: Vec<Fact>,
+    /// What to train next, with the form filled for it.
+    next: Vec<NextRun>,
+    /// The form filled as for this run.
+    copy: String,
     base: String,
 }
 
@@ -167,6 +173,8 @@ impl RunPage {
             confusion: test.map(|test| confusion(&test.confusion, &test.classes, lang)),
             classes: test.map(|test| classes(&test.classes, lang)).unwrap_or_default(),
             facts: facts::of_run(&run, version.as_ref(), lang),
+            next: next_runs(db, &run, lang).await?,
+            copy: Prefill::of(&run).query(),
             imported: Imported::line(run.imported.as_ref(), db, lang).await?,
             base: format!("/ventures/{venture}/runs"),
             ctx,

@@ -8,11 +8,13 @@ mod guide;
 mod list;
 mod live;
 mod models;
+mod new_run;
 mod other_data;
 mod providers;
 mod queue;
 mod read;
 mod trainings;
+mod try_model;
 
 pub(super) use queue::{enqueue, queue_owner, require_cancelled};
 
@@ -27,19 +29,22 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/runs.csv", Access::Viewer, trainings::csv)
         .get("/ventures/{venture}/runs/events", Access::Viewer, live::list_events::<Run>)
         .get("/ventures/{venture}/runs/guide", Access::Viewer, guide::show)
-        .get("/ventures/{venture}/runs/new", Access::Editor, trainings::new_form)
-        .post_once("/ventures/{venture}/runs", Access::Editor, trainings::create)
+        .get("/ventures/{venture}/runs/new", Access::Editor, new_run::show)
+        .post_once("/ventures/{venture}/runs", Access::Editor, new_run::create)
         .get("/ventures/{venture}/runs/{run}", Access::Viewer, trainings::show)
         .get("/ventures/{venture}/runs/{run}/compare", Access::Viewer, compare::show)
         .get("/ventures/{venture}/runs/{run}/compare.csv", Access::Viewer, compare::csv)
         .get("/ventures/{venture}/runs/{run}/curves.csv", Access::Viewer, curves::csv)
         .get("/ventures/{venture}/runs/{run}/events", Access::Viewer, live::run_events)
+        .post_once("/ventures/{venture}/runs/{run}/again", Access::Editor, new_run::again)
         .post("/ventures/{venture}/runs/{run}/cancel", Access::Editor, trainings::cancel)
         .get("/ventures/{venture}/models", Access::Viewer, models::list)
         .get("/ventures/{venture}/models/{model}/model.onnx", Access::Viewer, models::download)
         .post("/ventures/{venture}/models/{model}/name", Access::Editor, models::rename)
         .get("/ventures/{venture}/models/{model}/measure", Access::Editor, other_data::new_form)
         .post("/ventures/{venture}/models/{model}/measure", Access::Editor, other_data::measure)
+        .get("/ventures/{venture}/models/{model}/try", Access::Viewer, try_model::show)
+        .post("/ventures/{venture}/models/{model}/try", Access::Viewer, try_model::ask)
         .get("/ventures/{venture}/benchmarks", Access::Viewer, list::show::<Benchmark>)
         .get("/ventures/{venture}/benchmarks.csv", Access::Viewer, benchmarks::csv)
         .get(

@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use crate::{
     model::Model,
-    other_data::{self, OtherDataResult, Stores},
+    other_data::{self, OtherDataResult},
     page::{self, Choice, Panel},
+    saved_files::Stores,
     store,
 };
 use artifacts::Artifacts;

@@ -22,8 +22,10 @@ use crate::{
 const PASSWORD: &str = "correct horse battery";
 const OTHER: &str = "another horse battery";
 
-/// Routes that need a trained model and ONNX Runtime: `elsewhere.rs` has their controls.
-const ELSEWHERE: [&str; 2] = [
+/// Routes that need a trained model, two of them ONNX Runtime: `elsewhere.rs` and `try_model.rs`
+/// have their controls.
+const ELSEWHERE: [&str; 3] = [
+    "POST /ventures/{venture}/models/{model}/try",
     "POST /ventures/{venture}/models/{model}/measure",
     "POST /api/v1/ventures/{venture}/models/{model}/measure",
 ];
