@@ -111,6 +111,7 @@ fn name_routes(routes: &mut Routes<'_>) {
     offer::web::routes(routes);
     exchange::web::routes(routes);
     exchange::api::routes(routes);
+    start::web::routes(routes);
     dataset::web::routes(routes);
     dataset::api::routes(routes);
     runs::web::routes(routes);
@@ -178,12 +179,14 @@ pub struct Server {
 pub fn serve(shared: &Shared) -> io::Result<Server> {
     let state = shared.clone();
     let server = HttpServer::new(move || {
-        // Outermost first to run: headers, error bodies, the visitor, the origin check, the characters.
+        // Outermost first to run: headers, error bodies, the visitor, their venture, the origin
+        // check, the characters.
         App::new()
             .configure(configure(&state))
             .wrap(from_fn(characters::refuse))
             .wrap(from_fn(csrf::same_origin))
             .wrap(from_fn(error_page::render))
+            .wrap(from_fn(venture::recall))
             .wrap(from_fn(account::identify))
             .wrap(from_fn(error_page::last_resort))
             .wrap(from_fn(follow::redirect_for_script))

@@ -56,7 +56,7 @@ idea-status-note-help = One line for those who ask later.
 idea-status-set = Change status
 idea-status-same = The idea already has this status. Choose another, or add a reason.
 idea-place = Number { $place } of { $of } in what to build next
-done-idea-created = Idea created. Next: see where it ranks in what to build next.
+done-idea-created = Idea created and ranked among the others.
 done-idea-status = Status changed and added to the history.
 
 # The gap between needs and offer

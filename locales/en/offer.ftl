@@ -136,3 +136,7 @@ risk-finance-proxies = Does the model use sex, age, origin or proxies for them?
 risk-finance-reasons = Can rejected applicants get the reasons and have the decision reviewed?
 risk-finance-groups = Were errors and rejections measured separately by group, and are the differences acceptable?
 risk-finance-records = Are data, versions and decisions recorded so that an auditor can follow them?
+done-offer-saved = Offer saved.
+done-assumptions-saved = Assumptions saved.
+done-risks-saved = Answers saved.
+done-machine-saved = Machine price saved.

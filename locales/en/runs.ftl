@@ -537,3 +537,4 @@ next-other-model = Try { $model }
 next-other-model-why = Another model of this task that has not been trained on these data yet.
 next-smaller-steps = Train with a learning rate of { $rate }
 next-smaller-steps-why = The loss became infinite or NaN: the steps were too large.
+benchmark-use = Use in offer

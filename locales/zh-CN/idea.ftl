@@ -56,7 +56,7 @@ idea-status-note-help = 写一句话，供日后查阅。
 idea-status-set = 更改状态
 idea-status-same = 已经是此状态。请选择其他状态，或补充理由。
 idea-place = 在“下一步做什么”中排第 { $place }，共 { $of } 项
-done-idea-created = 产品构想已创建。下一步：查看它在“下一步做什么”中的排名。
+done-idea-created = 产品构想已创建，并已与其他构想一起排名。
 done-idea-status = 状态已更改，并记入历史。
 
 # The gap between needs and offer

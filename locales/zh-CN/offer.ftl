@@ -136,3 +136,7 @@ risk-finance-proxies = 模型是否使用性别、年龄、出身或其替代变
 risk-finance-reasons = 能否向被拒绝的申请人说明理由，并复核该决定？
 risk-finance-groups = 是否按人群分别测量了错误率和拒绝率？差异是否可以接受？
 risk-finance-records = 数据、版本和决定是否有记录，可供审计追溯？
+done-offer-saved = 产品方案已保存。
+done-assumptions-saved = 假设已保存。
+done-risks-saved = 回答已保存。
+done-machine-saved = 机器价格已保存。

@@ -537,3 +537,4 @@ next-other-model = 试试{ $model }
 next-other-model-why = 该任务的另一个模型，还没有在这份数据上训练过。
 next-smaller-steps = 用学习率 { $rate } 训练
 next-smaller-steps-why = 损失变成了无穷大或 NaN：步长太大。
+benchmark-use = 用于产品方案

@@ -123,6 +123,16 @@ export async function submit(page, fields, form = "main form:not(.inline):not(.s
   await press(page, target.locator("button:not([type=button])").last());
 }
 
+/** Makes a venture, leaves its guided start for its home, and returns its path. */
+export async function makeVenture(page, app, fields) {
+  await page.goto(`${app.url}/ventures/new`);
+  await submit(page, fields);
+  const path = new URL(page.url()).pathname.replace("/start/need", "");
+  assert.match(path, /^\/ventures\/[0-9a-f-]{36}$/);
+  await page.goto(app.url + path);
+  return path;
+}
+
 /** Presses what leads to another page, and waits for that page. */
 export async function press(page, button) {
   await Promise.all([page.waitForEvent("framenavigated"), button.click()]);

@@ -20,6 +20,7 @@ mod exchange;
 mod experiment;
 mod go_to_market;
 mod grids;
+mod guided_start;
 mod ideas;
 mod imports;
 mod killed_worker;
@@ -27,6 +28,7 @@ mod lab_files;
 mod market;
 mod market_depth;
 mod memory_estimate;
+mod navigation;
 mod offer;
 #[path = "../oracles/mod.rs"]
 mod oracles;

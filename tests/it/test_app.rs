@@ -45,7 +45,7 @@ impl Who {
 /// People, and a venture of which three of them are members.
 pub(crate) struct Team {
     pub(crate) venture: Uuid,
-    viewer: Person,
+    pub(crate) viewer: Person,
     editor: Person,
     owner: Person,
     other: Person,

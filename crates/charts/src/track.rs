@@ -1,6 +1,6 @@
 //! The track: one thin line from bad to good, the two thresholds as ticks, pale bands between,
-//! the interval as a stroke and the estimate as a dot. It scales with its container and has no
-//! text, so it needs no narrow variant.
+//! the interval as a stroke and the estimate as a dot. It scales with its container; the only
+//! text are the thresholds' values, whose size stays, so it needs no narrow variant.
 
 use std::fmt::Write as _;
 
@@ -43,6 +43,8 @@ pub struct Track {
     pub value: Option<f64>,
     pub interval: Option<(f64, f64)>,
     pub standing: Standing,
+    /// The thresholds' values, written under their ticks: stop, go.
+    pub marks: Option<[String; 2]>,
 }
 
 impl Track {
@@ -66,7 +68,13 @@ impl Track {
         let margin = (spread * 0.15).max((go - stop).abs() * 0.6);
         let (low, high) = (low - margin, high + margin);
         let (bad, good) = if go >= stop { (low, high) } else { (high, low) };
-        Self { label: label.into(), bad, good, stop, go, value, interval, standing }
+        Self { label: label.into(), bad, good, stop, go, value, interval, standing, marks: None }
+    }
+
+    /// The same with the thresholds' values under their ticks.
+    #[must_use]
+    pub fn marked(self, stop: impl Into<String>, go: impl Into<String>) -> Self {
+        Self { marks: Some([stop.into(), go.into()]), ..self }
     }
 
     /// Position from the left in percent, held inside the line.
@@ -78,8 +86,9 @@ impl Track {
     pub fn html(&self) -> Markup {
         let (stop, go) = (self.at(self.stop), self.at(self.go));
         let (stop, go) = (stop.min(go), stop.max(go));
+        let height = if self.marks.is_some() { 34 } else { 20 };
         let mut out = format!(
-            "<svg class=\"track {}\" role=\"img\" width=\"100%\" height=\"20\"><title>{}</title>",
+            "<svg class=\"track {}\" role=\"img\" width=\"100%\" height=\"{height}\"><title>{}</title>",
             self.standing.class(),
             escape(&self.label)
         );
@@ -117,6 +126,18 @@ impl Track {
                 "<circle class=\"{class}\" cx=\"{}%\" cy=\"10\" r=\"4.5\"/>",
                 px(self.at(value))
             );
+        }
+        if let Some(marks) = &self.marks {
+            // They grow away from each other, so that close thresholds stay legible.
+            for (text, at, class) in [(&marks[0], stop, "mark below"), (&marks[1], go, "mark from")]
+            {
+                let _ = write!(
+                    out,
+                    "<text class=\"{class}\" x=\"{}%\" y=\"30\">{}</text>",
+                    px(at),
+                    escape(text)
+                );
+            }
         }
         Markup::new(out + "</svg>")
     }
@@ -160,10 +181,18 @@ mod tests {
             value: Some(25.0),
             interval: Some((-3.0, 40.0)),
             standing: Standing::Go,
+            marks: None,
         };
         let html = track.html().to_string();
         assert!(html.contains("dot beyond") && html.contains("cx=\"100%\""));
         assert!(html.contains("x1=\"0%\" x2=\"100%\""), "{html}");
+    }
+
+    #[test]
+    fn thresholds_are_written_at_their_ticks() {
+        let track = Track::fitted("need", (8.0, 12.0), Some(14.6), None, Standing::Go);
+        let html = track.marked("8", "<12>").html().to_string();
+        assert!(html.contains(">8</text>") && html.contains(">&lt;12&gt;</text>"), "{html}");
     }
 
     #[test]

@@ -125,6 +125,34 @@ fn is_assumed(source: &Source) -> bool {
     source.kind == SourceKind::Assumption
 }
 
+/// How one input counts in the coverage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct InputCoverage {
+    pub input: Input,
+    /// Its part in the weights of all inputs, 0–1.
+    pub weight: f64,
+    /// How much of it rests on observed, fresh records, 0–1.
+    pub backed: f64,
+}
+
+impl InputCoverage {
+    /// What the coverage would gain if it rested on observed, fresh records entirely.
+    pub fn gain(&self) -> f64 {
+        self.weight * (1.0 - self.backed)
+    }
+}
+
+/// Every input's part in the coverage.
+pub fn by_input(inputs: &VerdictInputs, rules: &Rules) -> Vec<InputCoverage> {
+    let grounds = grounds(inputs);
+    let part = |ground: &Ground| {
+        let sharing = grounds.iter().filter(|other| other.dimension == ground.dimension).count();
+        let weight = rules.weights.of(ground.dimension) / rules.weights.sum() / sharing as f64;
+        InputCoverage { input: ground.input, weight, backed: ground.share() }
+    };
+    grounds.iter().map(part).collect()
+}
+
 /// Coverage of the inputs under the weights of `rules`: each dimension's
 /// weight is shared evenly by its inputs.
 pub fn coverage(inputs: &VerdictInputs, rules: &Rules) -> Coverage {

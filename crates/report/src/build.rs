@@ -62,7 +62,7 @@ pub async fn build(
     let inputs = gathered.inputs.clone();
     let inputs_sha256 =
         blocking::run(move || snapshot::digest(&inputs)).await.map_err(broken)??;
-    let Current { assessment, facts } =
+    let Current { assessment, facts, .. } =
         current::simulate(gathered).await.map_err(BuildError::Assess)?;
     let id = db::new_id();
     let html_path = settings.reports_dir().join(format!("{id}.html"));

@@ -9,7 +9,12 @@ use super::{
     inputs,
     snapshot::{Facts, Gathered},
 };
-use economics::{Assessment, assess, inputs::InputError, simulate::DRAWS};
+use economics::{
+    Assessment, assess,
+    coverage::{self, InputCoverage},
+    inputs::InputError,
+    simulate::DRAWS,
+};
 use scoring::opportunity::RatingError;
 use venture::{MemorySize, RevisionCache, Venture};
 use web::{budget, error::AppError};
@@ -23,6 +28,8 @@ pub const SEED: u64 = 20_260_101;
 pub struct Current {
     pub assessment: Assessment,
     pub facts: Facts,
+    /// What each input contributes to the coverage.
+    pub coverage: Vec<InputCoverage>,
 }
 
 impl MemorySize for Current {
@@ -68,7 +75,10 @@ pub(super) async fn simulate(gathered: Gathered) -> anyhow::Result<Current> {
     const DRAWN: u64 = 3 << 20;
     const RATING: u64 = 64;
     let bytes = DRAWN + (inputs.need_ratings.len() + inputs.needs.len()) as u64 * RATING;
-    let work = move || assess(&inputs, &rules, SEED, DRAWS);
-    let assessment = budget::process().work(bytes, work).await?.0?;
-    Ok(Current { assessment, facts })
+    let work = move || {
+        let coverage = coverage::by_input(&inputs, &rules);
+        assess(&inputs, &rules, SEED, DRAWS).map(|assessment| (assessment, coverage))
+    };
+    let (assessment, coverage) = budget::process().work(bytes, work).await?.0?;
+    Ok(Current { assessment, facts, coverage })
 }

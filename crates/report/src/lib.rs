@@ -9,16 +9,18 @@ pub mod api;
 pub mod build;
 pub mod current;
 mod economics;
+mod home;
 pub mod inputs;
 mod page;
 pub mod rules;
 mod since;
 pub mod snapshot;
+pub mod steps;
 pub mod store;
 pub mod web;
 
 pub use build::{BuildError, build};
-pub use current::Cache;
+pub use current::{Cache, Current, current};
 pub use page::verdict_lines;
 pub use snapshot::ReportDocument;
 

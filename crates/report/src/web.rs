@@ -1,4 +1,4 @@
-//! Pages of the verdict: a venture's home, its reports, one report.
+//! Routes of the verdict; its reports, one report.
 
 use actix_web::{
     HttpResponse,
@@ -9,14 +9,13 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{
-    Cache, build, current, economics,
-    page::{AssessmentView, HomePage, ListPage, NEEDS_IN_REPORT, ReportPage},
+    build, economics, home,
+    page::{AssessmentView, ListPage, NEEDS_IN_REPORT, ReportPage},
     rules,
     snapshot::ReportDocument,
     store,
 };
 use config::Settings;
-use experiment::store::list_overdue;
 use i18n::format;
 use venture::{Editor, Imported, Member, Viewer};
 use web::{
@@ -28,15 +27,10 @@ use web::{
     routes::{Access, Routes},
 };
 
-/// Strongest needs on the home page; a report has all.
-const NEEDS_AT_HOME: usize = 10;
-/// Most overdue experiments that the home page names.
-const TASKS_AT_HOME: u64 = 5;
-
 /// Registers the routes of this module.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
-        .get("/ventures/{venture}", Access::Viewer, home)
+        .get("/ventures/{venture}", Access::Viewer, home::show)
         .get("/ventures/{venture}/economics", Access::Viewer, economics::show)
         .get("/ventures/{venture}/rules", Access::Viewer, rules::web::show)
         .post_once("/ventures/{venture}/rules", Access::Editor, rules::web::save)
@@ -46,19 +40,6 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/reports.csv", Access::Viewer, export)
         .get("/ventures/{venture}/reports/{report}", Access::Viewer, show)
         .get("/ventures/{venture}/reports/{report}/json", Access::Viewer, download);
-}
-
-async fn home(
-    member: Member<Viewer>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    cache: Data<Cache>,
-) -> Result<HttpResponse, AppError> {
-    let current = current::current(&db, &cache, &member.venture).await?;
-    let view = AssessmentView::new(&current.assessment, &current.facts, ctx.lang, NEEDS_AT_HOME);
-    let today = db::now().date();
-    let overdue = list_overdue(db.get_ref(), member.id(), today, TASKS_AT_HOME).await?;
-    html(&HomePage { ctx: ctx.in_venture(member.nav()), venture: member.venture, view, overdue })
 }
 
 async fn list(

@@ -5,6 +5,7 @@ pub mod api;
 pub mod benchmark;
 mod device;
 mod draft;
+mod first;
 pub mod job;
 mod measurable;
 pub mod measure;
@@ -22,6 +23,8 @@ pub mod store;
 mod suggest;
 pub mod web;
 mod work;
+
+pub use first::{queue_first_run, usual_data};
 
 #[cfg(test)]
 mod tests;

@@ -98,14 +98,14 @@ impl ModelChoice {
     }
 }
 
-/// The digits, which are always there.
-pub(super) fn digits() -> DatasetChoice {
-    let name = DatasetName::of_kind(DatasetKind::Digits);
+/// The set of a kind that the program generates.
+pub(super) fn generated(kind: DatasetKind) -> DatasetChoice {
+    let name = DatasetName::of_kind(kind);
     DatasetChoice {
         word: name.to_string(),
         label: name.to_string(),
         name,
-        kind: DatasetKind::Digits,
+        kind,
         version: None,
         train_n: None,
         leaks: Vec::new(),
@@ -118,7 +118,7 @@ mod tests {
     use lab::task::TASKS;
 
     fn choice(kind: DatasetKind) -> DatasetChoice {
-        DatasetChoice { kind, ..digits() }
+        DatasetChoice { kind, ..generated(DatasetKind::Digits) }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use account::store::is_session_open;
 use web::{
     error::AppError,
     live::Permission,
-    page::VentureNav,
+    nav::VentureNav,
     visitor::{User, Visitor},
 };
 
@@ -42,6 +42,16 @@ impl RequiredRole for Owner {
     const ROLE: MemberRole = MemberRole::Owner;
 }
 
+/// A venture as the navigation shows it to somebody in that role.
+pub(super) fn nav(venture: &Venture, role: MemberRole) -> VentureNav {
+    VentureNav {
+        id: venture.id,
+        name: venture.name.clone(),
+        can_edit: venture.archived_at.is_none() && role >= MemberRole::Editor,
+        can_own: role >= MemberRole::Owner,
+    }
+}
+
 /// A signed-in member of the venture in the path's `{venture}`, with at least role `P`.
 #[derive(Debug, Clone)]
 pub struct Member<P> {
@@ -64,13 +74,7 @@ impl<P> Member<P> {
 
     /// The venture's part of the navigation.
     pub fn nav(&self) -> VentureNav {
-        let open = self.venture.archived_at.is_none();
-        VentureNav {
-            id: self.venture.id,
-            name: self.venture.name.clone(),
-            can_edit: open && self.role >= MemberRole::Editor,
-            can_own: self.role >= MemberRole::Owner,
-        }
+        nav(&self.venture, self.role)
     }
 
     /// Checks repeatedly whether the person may still read the venture: a session that ended, a

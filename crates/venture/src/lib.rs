@@ -13,6 +13,7 @@ pub mod records;
 mod revision_cache;
 pub mod store;
 mod venture;
+mod visited;
 pub mod web;
 
 pub use access::{Editor, Member, Owner, Viewer};
@@ -23,3 +24,4 @@ pub use record::Record;
 pub use records::Edit;
 pub use revision_cache::{MemorySize, RevisionCache};
 pub use venture::{Area, CURRENCIES, MemberRole, Venture, VentureDraft};
+pub use visited::recall;

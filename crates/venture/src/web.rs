@@ -18,7 +18,7 @@ use account::{
     store::{Invitations, OpenInvitation, insert_invitation, list_invitations},
     web::admin::{invitation_link, too_many_invited},
 };
-use i18n::format;
+use i18n::{Lang, format};
 use web::{
     error::AppError,
     forms::{Form, FormState},
@@ -115,7 +115,8 @@ async fn list(
 }
 
 async fn new_form(_user: SignedIn, ctx: PageCtx) -> Result<HttpResponse, AppError> {
-    html(&new_page(ctx, FormState::default()))
+    let currency = if ctx.lang == Lang::Zh { "CNY" } else { "USD" };
+    html(&new_page(ctx, FormState::filled([("currency", currency.to_owned())])))
 }
 
 fn new_page(ctx: PageCtx, form: FormState) -> NewPage {
@@ -146,7 +147,8 @@ async fn create(
         return invalid(&new_page(ctx, form.into_state()));
     };
     let id = store::insert_venture(&db, user.id, draft, false).await?;
-    Ok(redirect_done(&format!("/ventures/{id}"), "venture-created"))
+    // The guide takes over; it is a page of a crate above.
+    Ok(redirect_done(&format!("/ventures/{id}/start/need"), "venture-created"))
 }
 
 async fn settings_page<P>(

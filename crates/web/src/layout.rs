@@ -3,7 +3,13 @@
 
 use askama::Template;
 
-use crate::{html::Html, page::PageCtx};
+use uuid::Uuid;
+
+use crate::{
+    html::Html,
+    nav::{self, VentureNav},
+    page::PageCtx,
+};
 
 macro_rules! parts {
     ($($name:ident: $path:literal),* $(,)?) => {$(
@@ -67,4 +73,31 @@ impl PageCtx {
     pub fn layout_end(&self) -> Html {
         Html::of(&End { ctx: self })
     }
+
+    /// The venture that the navigation shows: that of the page, or the one visited last.
+    pub fn nav_venture(&self) -> Option<&VentureNav> {
+        self.venture.as_ref().or(self.visited.venture.as_ref())
+    }
+
+    /// The other ventures of the switcher.
+    fn nav_others(&self) -> impl Iterator<Item = &(Uuid, String)> {
+        let shown = self.nav_venture().map(|venture| venture.id);
+        self.visited.ventures.iter().filter(move |(id, _)| Some(*id) != shown)
+    }
+
+    /// The page of the navigation at the current address or nearest above it.
+    fn nav_current(&self) -> &'static str {
+        let venture = self.venture.as_ref();
+        venture.map_or("", |venture| nav::current(&venture.href(), &self.path))
+    }
+
+    /// Where the success message of the page leads: address and text key.
+    fn next_step(&self) -> Option<(String, &'static str)> {
+        nav::next_step(&self.done_word, &self.path)
+    }
+}
+
+/// True for the link to the page that is current.
+fn is_current(current: impl AsRef<str>, path: impl AsRef<str>) -> bool {
+    current.as_ref() == path.as_ref()
 }

@@ -25,6 +25,7 @@ pub mod key;
 mod layout;
 mod lists;
 pub mod live;
+pub mod nav;
 pub mod once;
 pub mod origin;
 pub mod page;

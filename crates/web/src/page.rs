@@ -10,12 +10,12 @@ use actix_web::{
 };
 use askama::Template;
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use super::{
     csrf,
     error::AppError,
     forms::FormState,
+    nav::{VentureNav, Visited},
     once,
     paging::{MOST_CHOICES, Wanted},
     visitor::{User, Visitor},
@@ -24,56 +24,6 @@ use i18n::Lang;
 
 /// Cookie with the visitor's choice of language.
 pub const LANGUAGE_COOKIE: &str = "assay_lang";
-
-/// The steps from market to report: path below the venture and text key, as the navigation
-/// shows them.
-pub const CHAIN: &[(&str, &str)] = &[
-    ("market", "nav-market"),
-    ("needs", "nav-needs"),
-    ("competitors", "nav-competitors"),
-    ("surveys", "nav-surveys"),
-    ("evidence", "nav-evidence"),
-    ("experiments", "nav-experiments"),
-    ("ideas", "nav-ideas"),
-    ("go-to-market", "nav-go-to-market"),
-    ("imports", "nav-imports"),
-    ("offer", "nav-offer"),
-    ("economics", "nav-economics"),
-    ("reports", "nav-reports"),
-];
-
-/// Pages of the market section below the venture, as its navigation bar shows them.
-pub const MARKET: &[(&str, &str)] = &[
-    ("market", "section-overview"),
-    ("market/landscape", "section-landscape"),
-    ("market/white-space", "section-white-space"),
-    ("market/positions", "section-positions"),
-    ("market/segments", "segments"),
-    ("competitors/matrix", "feature-matrix"),
-    ("market/review", "review"),
-    ("market/groups", "section-groups"),
-    ("market/weights", "section-weights"),
-    ("market/methods", "section-methods"),
-];
-
-/// The model lab's pages, likewise.
-pub const LAB: [(&str, &str); 4] = [
-    ("datasets", "nav-datasets"),
-    ("runs", "nav-runs"),
-    ("benchmarks", "nav-benchmarks"),
-    ("models", "nav-models"),
-];
-
-/// The venture that a page belongs to, as the navigation shows it.
-#[derive(Debug, Clone)]
-pub struct VentureNav {
-    pub id: Uuid,
-    pub name: String,
-    /// The visitor may change records.
-    pub can_edit: bool,
-    /// The visitor may change members and settings.
-    pub can_own: bool,
-}
 
 /// What the base template needs. A template holds it in a field named `ctx`.
 #[derive(Debug, Clone)]
@@ -87,10 +37,14 @@ pub struct PageCtx {
     /// Idempotency key of this page's forms.
     pub once: String,
     pub venture: Option<VentureNav>,
+    /// What the navigation shows if the page belongs to no venture, and its switcher.
+    pub visited: Visited,
     /// Search words for older records among a form's choices: `?find=`.
     pub find: String,
     /// Success message of the last form, named by `?done=`.
     pub done: Option<String>,
+    /// The word after `?done=`.
+    pub(crate) done_word: String,
     pub now: OffsetDateTime,
 }
 
@@ -98,24 +52,37 @@ impl PageCtx {
     /// Reads the context from a request.
     pub fn of(request: &HttpRequest) -> Self {
         let lang = language(request);
-        let done = url::form_urlencoded::parse(request.query_string().as_bytes())
-            .find(|(name, _)| name == "done")
-            .filter(|(_, word)| word.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
-            .and_then(|(_, word)| lang.find(&format!("done-{word}")));
+        let word = asked(request, "done");
+        let is_word = word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let target = request.uri().path_and_query();
         Self {
-            lang,
             user: Visitor::of(request).user,
-            path: request.path().to_owned(),
-            target: request
-                .uri()
-                .path_and_query()
-                .map_or_else(|| "/".to_owned(), ToString::to_string),
+            target: target.map_or_else(|| "/".to_owned(), ToString::to_string),
             csrf: csrf::token_for(request),
             once: once::mark(),
-            venture: None,
+            visited: Visited::of(request),
             find: asked(request, "find").trim().to_owned(),
-            done,
-            now: db::now(),
+            done: if is_word { lang.find(&format!("done-{word}")) } else { None },
+            done_word: word,
+            ..Self::outside(lang, request.path().to_owned(), db::now())
+        }
+    }
+
+    /// For a page that nobody requested, such as a file: without visitor and forms.
+    pub fn outside(lang: Lang, path: String, now: OffsetDateTime) -> Self {
+        Self {
+            lang,
+            user: None,
+            target: path.clone(),
+            path,
+            csrf: String::new(),
+            once: String::new(),
+            venture: None,
+            visited: Visited::default(),
+            find: String::new(),
+            done: None,
+            done_word: String::new(),
+            now,
         }
     }
 
@@ -247,10 +214,13 @@ pub fn redirect(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
 }
 
-/// Redirects with a success message: text key `done-<word>`.
+/// Redirects with a success message: text key `done-<word>`. [`nav`](super::nav) knows the next
+/// step after some of them.
 pub fn redirect_done(path: &str, word: &str) -> HttpResponse {
+    let (path, place) = path.split_once('#').map_or((path, None), |(path, id)| (path, Some(id)));
     let joint = if path.contains('?') { '&' } else { '?' };
-    redirect(&format!("{path}{joint}done={word}"))
+    let place = place.map(|id| format!("#{id}")).unwrap_or_default();
+    redirect(&format!("{path}{joint}done={word}{place}"))
 }
 
 /// As [`redirect_done`]; 404 when there was nothing to do it to.

@@ -2,7 +2,7 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, submit } from "../harness.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, submit, makeVenture } from "../harness.mjs";
 
 let app, browser, page;
 before(async () => {
@@ -27,12 +27,9 @@ test("set-up in the browser's language", async () => {
 });
 
 test("the menu opens and leads on", async () => {
-  await page.locator("details.menu summary").click();
+  await page.locator("details.menu > summary").click();
   await checkPage(page, "zh-menu");
-  await page.goto(`${app.url}/ventures/new`);
-  await submit(page, { name: "面单识别".repeat(50), summary: "", area: "computer-vision", currency: "CNY" });
-  app.venture = new URL(page.url()).pathname;
-  assert.match(app.venture, /^\/ventures\/[0-9a-f-]{36}$/);
+  app.venture = await makeVenture(page, app, { name: "面单识别".repeat(50), summary: "", area: "computer-vision", currency: "CNY" });
   await checkPage(page, "zh-venture-home-long-name");
   await page.goto(`${app.url}${app.venture}/settings`);
   await checkPage(page, "zh-venture-settings");

@@ -3,7 +3,7 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, submit, press } from "../harness.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, submit, press, makeVenture } from "../harness.mjs";
 
 let app, browser, page, base;
 before(async () => {
@@ -14,9 +14,7 @@ before(async () => {
   await page.goto(setUpAddress(app));
   const password = "正确的马电池订书钉密码";
   await submit(page, { name: "王芳", email: "wang@example.org", password, password_again: password });
-  await page.goto(`${app.url}/ventures/new`);
-  await submit(page, { name: "面单识别", summary: "", area: "computer-vision", currency: "CNY" });
-  base = `${app.url}${new URL(page.url()).pathname}`;
+  base = app.url + (await makeVenture(page, app, { name: "面单识别", summary: "", area: "computer-vision", currency: "CNY" }));
 });
 after(async () => {
   await browser?.close();

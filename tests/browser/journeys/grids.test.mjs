@@ -3,21 +3,21 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../house.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../harness.mjs";
 
-let world, browser, page;
+let app, browser, page;
 before(async () => {
-  world = await startServer();
+  app = await startServer();
   browser = await startBrowser();
   page = await openPage(browser);
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await app?.stop();
 });
 
 const today = new Date().toISOString().slice(0, 10);
-const venture = (path = "") => `${world.url}${world.venture}${path}`;
+const venture = (path = "") => `${app.url}${app.venture}${path}`;
 const fact = { source: "Interviews", observed_on: today };
 
 /** Pastes as a person does: with the clipboard's text, into the focused field. */
@@ -39,13 +39,13 @@ async function window(options) {
 }
 
 test("a venture with needs and competitors", async () => {
-  await page.goto(setUpAddress(world));
+  await page.goto(setUpAddress(app));
   await page.locator("[name=sample]").uncheck();
   const person = { name: "Ada Lovelace", email: "ada@example.org", password: "correct horse battery" };
   await submit(page, { ...person, password_again: person.password });
-  await page.goto(`${world.url}/ventures/new`);
+  await page.goto(`${app.url}/ventures/new`);
   await submit(page, { name: "Parcel-label reader", summary: "Reads labels.", area: "computer-vision", currency: "USD" });
-  world.venture = new URL(page.url()).pathname;
+  app.venture = new URL(page.url()).pathname;
   await page.goto(venture("/market/ratings"));
   await checkPage(page, "en-grid-empty");
   for (const statement of ["Read damaged labels", "Sort parcels without stopping the belt", "Know why a label was refused"]) {

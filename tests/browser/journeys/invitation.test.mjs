@@ -3,7 +3,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { checkPage, openPage, press, setUpAddress, startBrowser, startServer, submit } from "../harness.mjs";
+import { checkPage, openPage, press, setUpAddress, startBrowser, startServer, submit, makeVenture } from "../harness.mjs";
 
 const PASSWORD = "correct horse battery";
 let app, browser;
@@ -27,9 +27,8 @@ test("an owner invites, a guest joins, an open invitation is withdrawn", async (
   const owner = await openPage(browser);
   await owner.goto(setUpAddress(app));
   await submit(owner, { name: "Ada", email: "ada@example.org", password: PASSWORD, password_again: PASSWORD });
-  await owner.goto(`${app.url}/ventures/new`);
-  await submit(owner, { name: "Parcel reader", summary: "", area: "computer-vision", currency: "USD" });
-  const settings = `${new URL(owner.url()).origin}${new URL(owner.url()).pathname}/settings`;
+  const venture = await makeVenture(owner, app, { name: "Parcel reader", summary: "", area: "computer-vision", currency: "USD" });
+  const settings = `${app.url}${venture}/settings`;
   await owner.goto(settings);
   const link = await invite(owner, "bob@example.org", "editor");
   assert.ok(link.startsWith(`${app.url}/invitations/`), link);

@@ -3,7 +3,7 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../harness.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit, makeVenture } from "../harness.mjs";
 
 let app, browser, page;
 before(async () => {
@@ -50,14 +50,12 @@ test("signing out and in again", async () => {
 test("a venture is made", async () => {
   await page.goto(`${app.url}/ventures/new`);
   await checkPage(page, "en-venture-new");
-  await submit(page, {
+  app.venture = await makeVenture(page, app, {
     name: "Parcel-label reader",
     summary: "Reads damaged labels on parcels, so that nobody re-types addresses.",
     area: "computer-vision",
     currency: "USD",
   });
-  app.venture = new URL(page.url()).pathname;
-  assert.match(app.venture, /^\/ventures\/[0-9a-f-]{36}$/);
   await checkPage(page, "en-venture-home-empty");
 });
 

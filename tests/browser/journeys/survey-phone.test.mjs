@@ -3,7 +3,7 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../harness.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit, makeVenture } from "../harness.mjs";
 
 let app, browser, page, phone;
 before(async () => {
@@ -24,9 +24,7 @@ test("a venture with two needs", async () => {
   await page.goto(setUpAddress(app));
   const password = "correct horse battery";
   await submit(page, { name: "Ada", email: "ada@example.org", password, password_again: password });
-  await page.goto(`${app.url}/ventures/new`);
-  await submit(page, { name: "面单识别", summary: "", area: "computer-vision", currency: "CNY" });
-  app.venture = new URL(page.url()).pathname;
+  app.venture = await makeVenture(page, app, { name: "面单识别", summary: "", area: "computer-vision", currency: "CNY" });
   await page.goto(venture("/surveys"));
   await checkPage(page, "en-surveys-empty");
   for (const statement of ["读懂破损的面单", "找回丢失的包裹"]) {

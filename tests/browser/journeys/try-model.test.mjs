@@ -5,30 +5,30 @@
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
 import { deflateSync, crc32 } from "node:zlib";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../house.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, press, submit } from "../harness.mjs";
 
-let world, browser, page, venture, run;
+let app, browser, page, venture, run;
 const person = { name: "Ada Lovelace", email: "ada@example.org", password: "correct horse battery" };
 
 before(async () => {
-  world = await startServer();
+  app = await startServer();
   browser = await startBrowser();
   page = await openPage(browser);
-  await page.goto(setUpAddress(world));
+  await page.goto(setUpAddress(app));
   // The sample venture has finished runs.
   await submit(page, { ...person, password_again: person.password });
   venture = new URL(page.url()).pathname;
-  await page.goto(`${world.url}${venture}/models`);
+  await page.goto(`${app.url}${venture}/models`);
   run = await page.locator("tbody th a").first().getAttribute("href");
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await app?.stop();
 });
 
 async function signedIn(options) {
   const other = await openPage(browser, options);
-  await other.goto(`${world.url}/sign-in`);
+  await other.goto(`${app.url}/sign-in`);
   await submit(other, { email: person.email, password: person.password });
   return other;
 }
@@ -70,7 +70,7 @@ function onePng(side = 96) {
 const best = (target) => target.locator("[data-role=answer] tbody th").first().innerText();
 
 test("a digit is drawn on the page of a run and read", async () => {
-  await page.goto(`${world.url}${run}`);
+  await page.goto(`${app.url}${run}`);
   await page.waitForSelector("canvas[data-draw]");
   await drawOne(page);
   await page.locator("form[data-try] button.primary").click();
@@ -93,35 +93,35 @@ test("what is no image is refused at its field", async () => {
 
 test("in Chinese on a phone, in the dark", async () => {
   const phone = await signedIn({ locale: "zh-CN", width: 390, dark: true });
-  await phone.goto(`${world.url}${run}`);
+  await phone.goto(`${app.url}${run}`);
   await phone.waitForSelector("canvas[data-draw]");
   await drawOne(phone);
   await phone.locator("form[data-try] button.primary").click();
   await phone.waitForSelector("[data-role=answer]");
   assert.equal(await best(phone), "1");
   await checkPage(phone, "zh-phone-try-drawn");
-  await phone.goto(`${world.url}${venture}/runs/new`);
+  await phone.goto(`${app.url}${venture}/runs/new`);
   await checkPage(phone, "zh-phone-run-new");
   await phone.context().close();
 });
 
 test("without script a file is sent like in any form", async () => {
   const plain = await signedIn({ script: false });
-  await plain.goto(`${world.url}${run}`);
+  await plain.goto(`${app.url}${run}`);
   await press(plain, plain.locator("#try a.button"));
   assert.equal(await plain.locator("canvas").isVisible(), false);
   await plain.locator("input[type=file]").setInputFiles({ name: "one.png", mimeType: "image/png", buffer: onePng() });
   await press(plain, plain.locator("form[data-try] button.primary"));
   assert.equal(await best(plain), "1");
-  await plain.goto(`${world.url}${venture}/runs/new`);
-  await plain.locator("#f-dataset").selectOption("world");
+  await plain.goto(`${app.url}${venture}/runs/new`);
+  await plain.locator("#f-dataset").selectOption("app");
   await press(plain, plain.locator("button[name=step]"));
   assert.equal(await plain.locator("#f-task").inputValue(), "ratings");
   await plain.context().close();
 });
 
 test("the choices of a new run follow each other", async () => {
-  await page.goto(`${world.url}${venture}/runs/new`);
+  await page.goto(`${app.url}${venture}/runs/new`);
   assert.equal(await page.locator("form.card > .field, form.card > div > .field").filter({ visible: true }).count(), 5);
   await checkPage(page, "en-run-new");
   const value = (name) => page.locator(`[name=${name}]`).inputValue();
@@ -140,12 +140,12 @@ test("the choices of a new run follow each other", async () => {
 });
 
 test("a finished run leads to the next", async () => {
-  await page.goto(`${world.url}${run}`);
+  await page.goto(`${app.url}${run}`);
   const links = page.locator("[data-role=next] a");
   assert.ok((await links.count()) >= 1);
   await press(page, links.first());
   assert.match(page.url(), /runs\/new\?/);
-  await page.goto(`${world.url}${run}`);
+  await page.goto(`${app.url}${run}`);
   await press(page, page.locator(".actions a.button[href*='runs/new?']"));
   assert.equal(await page.locator("#f-dataset").inputValue(), "digits");
   await checkPage(page, "en-run-clone");

@@ -95,6 +95,7 @@ pub(super) fn track(experiment: &Experiment, label: String) -> Option<Markup> {
         value: Some(result.value),
         interval: finding.interval,
         standing: standing(finding),
+        marks: None,
     };
     Some(track.html())
 }

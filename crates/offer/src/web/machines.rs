@@ -106,7 +106,7 @@ pub(super) async fn create(
     if form.made("name", done)?.is_none() {
         return invalid(&machine_page(&member, ctx, &db, form.into_state(), None).await?);
     }
-    Ok(redirect_done(&member.path("offer/machines"), "saved"))
+    Ok(redirect_done(&member.path("offer/machines"), "machine-saved"))
 }
 
 /// The price named in the path, if it is the venture's own.
@@ -143,7 +143,7 @@ pub(super) async fn update(
         return invalid(&machine_page(&member, ctx, &db, form, Some(machine)).await?);
     };
     store::update_machine_price(&db, member.user.id, &member.venture, path.1, draft).await?;
-    Ok(redirect_done(&member.path("offer/machines"), "saved"))
+    Ok(redirect_done(&member.path("offer/machines"), "machine-saved"))
 }
 
 pub fn read(form: &mut Form) -> Option<MachinePriceDraft> {

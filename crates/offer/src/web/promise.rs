@@ -1,8 +1,12 @@
 //! The offer's page: what is promised, what serves it, how it is priced.
 
-use actix_web::{HttpResponse, web::Data};
+use actix_web::{
+    HttpResponse,
+    web::{Data, Query},
+};
 use askama::Template;
 use sea_orm::DatabaseConnection;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::typed::typed;
@@ -88,13 +92,22 @@ struct MachineChoice {
     label: String,
 }
 
+/// A benchmark that the form is to begin with.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    benchmark: String,
+}
+
 pub(super) async fn show(
     member: Member<Viewer>,
     ctx: PageCtx,
     db: Data<DatabaseConnection>,
+    asked: Query<Asked>,
 ) -> Result<HttpResponse, AppError> {
     let offer = store::find_offer(db.get_ref(), &member.venture).await?;
-    let form = filled(&offer);
+    let benchmark_id = Uuid::parse_str(&asked.benchmark).ok().or(offer.benchmark_id);
+    let form = filled(&OfferRecord { benchmark_id, ..offer.clone() });
     html(&page(&member, ctx, &db, offer, form).await?)
 }
 
@@ -114,7 +127,7 @@ pub(super) async fn save(
         return invalid(&page(&member, ctx, &db, offer, form.into_state()).await?);
     };
     store::save_offer(&db, member.user.id, member.id(), draft).await?;
-    Ok(redirect_done(&member.path("offer"), "saved"))
+    Ok(redirect_done(&member.path("offer"), "offer-saved"))
 }
 
 /// Parses the form. Everything is optional; what is given must be valid.

@@ -65,7 +65,7 @@ pub(super) async fn save(
         return invalid(&page(&member, ctx, form.into_state(), &questions));
     }
     store::save_risks(&db, member.user.id, member.id(), drafts).await?;
-    Ok(redirect_done(&member.path("offer/risks"), "saved"))
+    Ok(redirect_done(&member.path("offer/risks"), "risks-saved"))
 }
 
 /// Parses one answer; `None` when it is invalid or unchanged.

@@ -128,7 +128,7 @@ pub(super) fn rules(assessment: &Assessment, lang: Lang) -> Vec<RuleRow> {
         let (stop, go) = thresholds(row.criterion, row.thresholds, lang);
         RuleRow {
             dimension: lang.t(&format!("report-dimension-{}", row.dimension.as_str())),
-            weight: format::fixed(row.weight, 2),
+            weight: weight(row.weight, assessment),
             criterion: lang.t(&format!("report-criterion-{}", row.criterion.as_str())),
             stop,
             go,
@@ -137,13 +137,18 @@ pub(super) fn rules(assessment: &Assessment, lang: Lang) -> Vec<RuleRow> {
     });
     let risk = RuleRow {
         dimension: lang.t("report-dimension-risk"),
-        weight: format::fixed(assessment.rules.weights.risk, 2),
+        weight: weight(assessment.rules.weights.risk, assessment),
         criterion: lang.t("report-criterion-risk"),
         stop: lang.t("report-rule-risk-stop"),
         go: lang.t("report-rule-risk-go"),
         changed: assessment.rules.weights.risk != Rules::default().weights.risk,
     };
     rows.chain([risk]).collect()
+}
+
+/// A weight as its share of all.
+fn weight(weight: f64, assessment: &Assessment) -> String {
+    format::percent(weight / assessment.rules.weights.sum(), 0)
 }
 
 fn thresholds(criterion: Criterion, at: Thresholds, lang: Lang) -> (String, String) {

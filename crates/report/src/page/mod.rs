@@ -11,6 +11,7 @@ mod words;
 use askama::Template;
 
 pub use self::limits::verdict_lines;
+pub(super) use self::words::input as input_name;
 
 pub(super) use self::figures::Labelled;
 
@@ -21,30 +22,19 @@ use self::{
     words::ChangeLine,
 };
 use super::{
-    snapshot::{Facts, ReportDocument},
+    snapshot::{Facts, NeedLine, ReportDocument},
     store::ReportSummary,
 };
-use charts::{InlineBar, Markup, Share, ShareBar, Standing};
+use charts::{Markup, Share, ShareBar, Standing};
 use economics::{Assessment, Verdict};
-use experiment::Experiment;
+use figure::Figure;
 use i18n::{Lang, format};
-use venture::Venture;
 use web::{
     assets,
     figures::FigureView,
     page::PageCtx,
     paging::{ListQuery, Page},
 };
-
-#[derive(Template)]
-#[template(path = "report/home.html")]
-pub(super) struct HomePage {
-    pub(super) ctx: PageCtx,
-    pub(super) venture: Venture,
-    pub(super) view: AssessmentView,
-    /// Experiments past their deadline that wait for a decision.
-    pub(super) overdue: Vec<Experiment>,
-}
 
 #[derive(Template)]
 #[template(path = "report/list.html")]
@@ -82,18 +72,7 @@ pub(super) fn standalone(
     lang: Lang,
     base: &str,
 ) -> Result<String, askama::Error> {
-    let ctx = PageCtx {
-        lang,
-        user: None,
-        path: report.href(),
-        target: report.href(),
-        csrf: String::new(),
-        once: String::new(),
-        find: String::new(),
-        venture: None,
-        done: None,
-        now: report.created_at,
-    };
+    let ctx = PageCtx::outside(lang, report.href(), report.created_at);
     let page = StandalonePage {
         ctx,
         report,
@@ -112,7 +91,7 @@ pub(super) const NEEDS_IN_REPORT: usize = 200;
 pub(super) struct NeedRow {
     pub(super) label: String,
     pub(super) href: String,
-    pub(super) bar: Markup,
+    pub(super) track: Markup,
     pub(super) score: FigureView,
     pub(super) best_competitor: Option<FigureView>,
     pub(super) offer: Option<FigureView>,
@@ -141,6 +120,8 @@ pub(super) struct AssessmentView {
     pub(super) needs: Vec<NeedRow>,
     /// Needs that the page does not show.
     pub(super) needs_more: u64,
+    /// Name of their score, with the threshold.
+    pub(super) opportunity: String,
     pub(super) unit: UnitView,
     pub(super) gaps: Vec<GapRow>,
     pub(super) assumptions: Vec<AssumptionRow>,
@@ -181,8 +162,10 @@ impl AssessmentView {
             key_figures: unit::key_figures(assessment, facts, lang),
             tracks: track::rows(assessment, facts, lang),
             changes: words::changes(assessment, lang),
-            needs: needs(facts, lang, most),
+            needs: needs(assessment, facts, lang, most),
             needs_more: facts.needs.len().saturating_sub(most) as u64 + facts.needs_left_out,
+            opportunity: lang
+                .t_args("report-opportunity", &[("go", charts::plain(assessment.rules.need.go))]),
             unit: UnitView::new(assessment, facts, lang),
             gaps: evidence::gaps(assessment, lang),
             assumptions: evidence::assumptions(facts, lang),
@@ -213,24 +196,23 @@ fn shares(assessment: &Assessment, lang: Lang) -> Markup {
 }
 
 /// Needs by score, the strongest first.
-fn needs(facts: &Facts, lang: Lang, most: usize) -> Vec<NeedRow> {
+fn needs(assessment: &Assessment, facts: &Facts, lang: Lang, most: usize) -> Vec<NeedRow> {
     let mut lines: Vec<_> = facts.needs.iter().collect();
-    let score = |line: &super::snapshot::NeedLine| line.score.value.unwrap_or(f64::NEG_INFINITY);
+    let score = |line: &NeedLine| line.score.value.unwrap_or(f64::NEG_INFINITY);
     lines.sort_by(|a, b| score(b).total_cmp(&score(a)));
+    let rating = |figure: &Option<Figure>| figure.as_ref().map(|f| figures::view(f, lang));
     lines
         .into_iter()
         .take(most)
         .map(|line| {
             let view = figures::view(&line.score, lang);
-            let interval = line.score.interval.as_ref().map(|i| (i.low, i.high));
-            let label = format!("{}: {} ({})", line.label, view.text, view.aside);
             NeedRow {
                 label: line.label.clone(),
                 href: line.href.clone(),
-                bar: InlineBar { label, value: line.score.value, interval, max: 20.0 }.html(),
+                track: track::need(line, &view, assessment.rules.need),
                 score: view,
-                best_competitor: line.best_competitor.as_ref().map(|f| figures::view(f, lang)),
-                offer: line.offer.as_ref().map(|f| figures::view(f, lang)),
+                best_competitor: rating(&line.best_competitor),
+                offer: rating(&line.offer),
                 addressed: line.addressed,
             }
         })

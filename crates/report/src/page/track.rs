@@ -2,7 +2,7 @@
 //! interval and its estimate.
 
 use super::{figures, limits};
-use crate::snapshot::{Facts, Refusal};
+use crate::snapshot::{Facts, NeedLine, Refusal};
 use charts::{Markup, Standing, Track};
 use economics::{
     Assessment, Band, Dimension,
@@ -16,13 +16,20 @@ use i18n::{Lang, format};
 use lab::experiment::BaselineFigure;
 use web::figures::FigureView;
 
+/// Ends of the scale of opportunity scores.
+const OPPORTUNITY: (f64, f64) = (1.0, 19.0);
+
 /// One line of the dimensions.
 pub(crate) struct TrackRow {
     /// Name of the dimension or criterion in JSON.
     pub(crate) id: &'static str,
     pub(crate) name: String,
-    /// Empty for a part of a dimension.
+    /// Its share of the verdict; empty for a part of a dimension.
     pub(crate) weight: String,
+    /// What the figure is; empty where the name says it.
+    pub(crate) measure: String,
+    /// From where on it is go, and below what it is stop.
+    pub(crate) thresholds: String,
     pub(crate) track: Markup,
     pub(crate) view: FigureView,
     /// The band in a word, and its class.
@@ -36,10 +43,11 @@ pub(crate) struct TrackRow {
 }
 
 pub(super) fn rows(assessment: &Assessment, facts: &Facts, lang: Lang) -> Vec<TrackRow> {
-    assessment.dimensions.iter().map(|dimension| row(dimension, facts, lang)).collect()
+    let all = assessment.rules.weights.sum();
+    assessment.dimensions.iter().map(|dimension| row(dimension, facts, all, lang)).collect()
 }
 
-fn row(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> TrackRow {
+fn row(dimension: &DimensionResult, facts: &Facts, weights: f64, lang: Lang) -> TrackRow {
     let name = lang.t(&format!("report-dimension-{}", dimension.id.as_str()));
     let view = match dimension.id {
         Dimension::Technical => figures::difference(&dimension.figure, lang),
@@ -47,11 +55,24 @@ fn row(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> TrackRow {
     };
     // Fewer open questions are better; the thresholds are "any" and "none".
     let thresholds = dimension.thresholds.unwrap_or(Thresholds { stop: 1.5, go: 0.5 });
+    let marks = dimension.thresholds.map(|at| marks(at, &dimension.figure, dimension.id));
     TrackRow {
         id: dimension.id.as_str(),
-        track: track(&name, &dimension.figure, &view, thresholds, dimension.band, lang),
+        track: track(
+            &name,
+            &dimension.figure,
+            &view,
+            (thresholds, marks.clone()),
+            dimension.band,
+            lang,
+        ),
         name,
-        weight: format::fixed(dimension.weight, 2),
+        weight: lang.t_args(
+            "report-weight-share",
+            &[("share", format::percent(dimension.weight / weights, 0))],
+        ),
+        measure: lang.t(&format!("report-measure-{}", dimension.id.as_str())),
+        thresholds: go_and_stop(marks, lang),
         standing: band(dimension.band, lang),
         class: class(dimension.band),
         odds: lang.t_args(
@@ -71,11 +92,14 @@ fn row(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> TrackRow {
 fn part_row(part: &SubFigure, lang: Lang) -> TrackRow {
     let name = lang.t(&format!("report-criterion-{}", part.id.as_str()));
     let view = figures::view(&part.figure, lang);
+    let marks = Some([part.thresholds.stop, part.thresholds.go].map(|at| mark(at, &part.figure)));
     TrackRow {
         id: part.id.as_str(),
-        track: track(&name, &part.figure, &view, part.thresholds, part.band, lang),
+        track: track(&name, &part.figure, &view, (part.thresholds, marks.clone()), part.band, lang),
         name,
         weight: String::new(),
+        measure: String::new(),
+        thresholds: go_and_stop(marks, lang),
         standing: band(part.band, lang),
         class: class(part.band),
         odds: String::new(),
@@ -89,14 +113,56 @@ fn track(
     name: &str,
     figure: &Figure,
     view: &FigureView,
-    thresholds: Thresholds,
+    (thresholds, marks): (Thresholds, Option<[String; 2]>),
     standing: Band,
     lang: Lang,
 ) -> Markup {
     let label = format!("{name}: {} ({}), {}", view.text, view.aside, band(standing, lang));
     let interval = figure.interval.as_ref().map(|i| (i.low, i.high));
     let ends = (thresholds.stop, thresholds.go);
-    Track::fitted(label, ends, figure.value, interval, standing_of(standing)).html()
+    let track = Track::fitted(label, ends, figure.value, interval, standing_of(standing));
+    Track { marks, ..track }.html()
+}
+
+/// A need's opportunity against the thresholds of the dimension.
+pub(super) fn need(line: &NeedLine, view: &FigureView, at: Thresholds) -> Markup {
+    let (low, high) = OPPORTUNITY;
+    let value = line.score.value;
+    Track {
+        label: format!("{}: {} ({})", line.label, view.text, view.aside),
+        bad: low,
+        good: high,
+        stop: at.stop,
+        go: at.go,
+        value,
+        interval: line.score.interval.as_ref().map(|interval| (interval.low, interval.high)),
+        standing: value.map_or(Standing::Unknown, |value| standing_of(at.band(value))),
+        marks: Some([at.stop, at.go].map(charts::plain)),
+    }
+    .html()
+}
+
+/// A threshold in the unit of its figure.
+fn mark(at: f64, figure: &Figure) -> String {
+    match figure.unit.as_str() {
+        "share" => format::percent(at, 0),
+        _ => charts::plain(at),
+    }
+}
+
+/// Both thresholds: stop, go.
+fn marks(at: Thresholds, figure: &Figure, dimension: Dimension) -> [String; 2] {
+    [at.stop, at.go].map(|at| match dimension {
+        Dimension::Technical => figures::points(at),
+        _ => mark(at, figure),
+    })
+}
+
+fn go_and_stop(marks: Option<[String; 2]>, lang: Lang) -> String {
+    match marks {
+        Some([stop, go]) => lang.t_args("report-go-stop", &[("go", go), ("stop", stop)]),
+        None => lang.t("report-go-stop-risk"),
+    }
 }
 
 fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> {

@@ -24,6 +24,8 @@ pub(crate) struct UnitView {
     pub(crate) transfer: Option<String>,
     /// Definition of a request, if it is not a whole answer to a customer.
     pub(crate) request: Option<String>,
+    /// What moves the margin most, and whether serving does.
+    pub(crate) headline: Option<String>,
     pub(crate) tornado: Vec<TornadoRow>,
 }
 
@@ -69,6 +71,7 @@ pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) ->
             lang.t_args("report-promised", &[("ms", charts::plain(promise.milliseconds))])
         }),
     );
+    beside(3, Some(go_from(assessment.rules.gross_margin.go, "share", lang)));
     beside(0, facts.synthetic.then(|| lang.t("report-synthetic")));
     beside(2, assessment.cost_per_1000_requests.machine.clone());
     let conservative = facts.throughput.as_ref().is_some_and(|rate| rate.interval.is_some());
@@ -88,22 +91,24 @@ fn metric_label(facts: &Facts, lang: Lang) -> String {
 impl UnitView {
     pub(super) fn new(assessment: &Assessment, facts: &Facts, lang: Lang) -> Self {
         let cost = &assessment.cost_per_1000_requests;
-        let unit = &assessment.unit;
+        let (unit, rules) = (&assessment.unit, &assessment.rules);
         let figures = [
-            ("report-key-cost", &cost.figure),
-            ("report-key-margin", &assessment.gross_margin),
-            ("report-lifetime-value", &unit.lifetime_value),
-            ("report-criterion-ltv_to_cac", &unit.ltv_to_cac),
-            ("report-payback", &unit.payback_months),
-            ("report-runway", &unit.runway_months),
+            ("report-key-cost", &cost.figure, None),
+            ("report-key-margin", &assessment.gross_margin, Some(rules.gross_margin.go)),
+            ("report-lifetime-value", &unit.lifetime_value, None),
+            ("report-criterion-ltv_to_cac", &unit.ltv_to_cac, Some(rules.ltv_to_cac.go)),
+            ("report-payback", &unit.payback_months, None),
+            ("report-runway", &unit.runway_months, None),
         ];
+        let labelled = |(key, figure, go): (&str, &Figure, Option<f64>)| {
+            let mut view = figures::view(figure, lang);
+            if let Some(go) = go {
+                view.aside = format!("{}; {}", view.aside, go_from(go, &figure.unit, lang));
+            }
+            Labelled { label: lang.t(key), view }
+        };
         Self {
-            figures: figures
-                .map(|(key, figure)| Labelled {
-                    label: lang.t(key),
-                    view: figures::view(figure, lang),
-                })
-                .into(),
+            figures: figures.map(labelled).into(),
             curve: curve(&unit.cost_curve, &cost.currency, lang),
             break_even: unit.break_even.map(|even| break_even(&even, lang)),
             transfer: cost.transfer.then(|| {
@@ -114,9 +119,41 @@ impl UnitView {
                 )
             }),
             request: facts.request_is_pair.then(|| lang.t("report-of-pairs")),
+            headline: headline(assessment, lang),
             tornado: tornado(assessment, lang),
         }
     }
+}
+
+/// From where on a figure is go.
+fn go_from(threshold: f64, unit: &str, lang: Lang) -> String {
+    lang.t_args("report-go-least", &[("go", with_unit(threshold, unit))])
+}
+
+/// What serving moves the margin by less than this does not matter.
+const LEAST_SERVING: f64 = 0.001;
+
+fn headline(assessment: &Assessment, lang: Lang) -> Option<String> {
+    let bars = &assessment.tornado;
+    let widest = bars.first().filter(|bar| bar.width() >= LEAST_MOVE)?;
+    let is_serving = |input: Input| {
+        matches!(input, Input::Throughput | Input::MachinePrice | Input::Utilisation)
+    };
+    let serving = bars.iter().filter(|bar| is_serving(bar.input)).map(|bar| bar.width());
+    let serving = serving.fold(0.0, f64::max);
+    let costed = assessment.cost_per_1000_requests.figure.value.is_some();
+    let key = if costed && serving < LEAST_SERVING {
+        "report-headline-not-serving"
+    } else {
+        "report-headline"
+    };
+    let (one, other) = (widest.margin_at_low, widest.margin_at_high);
+    let args = [
+        ("input", words::input(widest.input, lang)),
+        ("low", format::percent(one.min(other), 1)),
+        ("high", format::percent(one.max(other), 1)),
+    ];
+    Some(lang.t_args(key, &args))
 }
 
 fn break_even(even: &BreakEven, lang: Lang) -> String {

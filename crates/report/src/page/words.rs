@@ -13,7 +13,10 @@ use web::figures::with_unit;
 /// One thing that would change the verdict.
 pub(crate) struct ChangeLine {
     pub(crate) text: String,
+    /// The record that it is about.
     pub(crate) href: Option<String>,
+    /// Path below the venture of the page where it is done.
+    pub(crate) place: &'static str,
 }
 
 /// Most lines on a page: the most relevant come first.
@@ -98,7 +101,7 @@ fn names(dimensions: impl Iterator<Item = Dimension>, lang: Lang) -> String {
     names.join(&lang.t("report-list-joint"))
 }
 
-pub(super) fn input(input: Input, lang: Lang) -> String {
+pub(crate) fn input(input: Input, lang: Lang) -> String {
     lang.t(&format!("report-input-{}", input.as_str()))
 }
 
@@ -117,7 +120,7 @@ pub(super) fn changes(assessment: &Assessment, lang: Lang) -> Vec<ChangeLine> {
         let names: Vec<String> = missing.iter().map(|one| input(*one, lang)).collect();
         let list = names.join(&lang.t("report-list-joint"));
         let text = lang.t_args("report-change-provide", &[("list", list)]);
-        lines.push(ChangeLine { text, href: None });
+        lines.push(ChangeLine { text, href: None, place: "economics" });
     }
     lines.truncate(MOST_LINES);
     lines
@@ -194,5 +197,20 @@ fn line(change: &Change, currency: &str, lang: Lang) -> ChangeLine {
             say("report-change-risk", &[("question", question)])
         }
     };
-    ChangeLine { text, href }
+    ChangeLine { text, href, place: place(change) }
+}
+
+/// Path below the venture of the page where a change is made.
+fn place(change: &Change) -> &'static str {
+    match change {
+        Change::RaisePrice { .. } | Change::KeepPrice { .. } => "economics#price",
+        Change::PriceIsNotEnough { .. } | Change::Provide { .. } => "economics",
+        Change::RaiseMetric { .. } => "runs",
+        Change::KeepLatency { .. } => "offer",
+        Change::AskRespondents { .. } | Change::AskAgain { .. } => "needs",
+        Change::AskAboutOffer { .. } => "surveys",
+        Change::TestOnRealData => "datasets",
+        Change::Refresh { .. } => "market/review",
+        Change::SettleRisk { .. } => "offer/risks",
+    }
 }

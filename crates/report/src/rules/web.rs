@@ -89,7 +89,7 @@ pub(crate) async fn save(
         }
         store::insert_rules(&db, member.user.id, member.id(), &rules, &reason).await?;
     }
-    Ok(redirect_done(&member.path("rules"), "saved"))
+    Ok(redirect_done(&member.path("rules"), "rules-saved"))
 }
 
 pub(crate) async fn reset(
@@ -101,7 +101,7 @@ pub(crate) async fn reset(
     if before != Rules::default() {
         store::insert_rules(&db, member.user.id, member.id(), &Rules::default(), "").await?;
     }
-    Ok(redirect_done(&member.path("rules"), "saved"))
+    Ok(redirect_done(&member.path("rules"), "rules-saved"))
 }
 
 /// Factor from a field's unit to the figure's: shares are typed in per cent.

@@ -16,8 +16,9 @@ use super::{
 };
 use crate::{
     device::{self, Found},
+    first::usual_data,
     job::TrainJob,
-    model_choice::{ModelChoice, digits},
+    model_choice::{ModelChoice, generated},
     page::{Choice, DeviceChoice, ParamField},
     prefill::Prefill,
     settings::Learning,
@@ -222,8 +223,8 @@ pub(super) async fn show(
     let word = given.raw("dataset");
     let dataset = dataset::store::find_choice(db.get_ref(), word).await?;
     let gone = dataset.is_none() && !word.is_empty();
-    let (dataset, task, model) =
-        (dataset.unwrap_or_else(digits), given.raw("task"), given.raw("model"));
+    let dataset = dataset.unwrap_or_else(|| generated(usual_data(member.venture.area, ctx.lang)));
+    let (task, model) = (given.raw("task"), given.raw("model"));
     let choice = ModelChoice::nearest(dataset, task, model).ok_or(AppError::NotFound)?;
     let mut form = prefilled(&choice, &given);
     if gone {
@@ -315,9 +316,7 @@ mod tests {
             .into_iter()
             .find(|kind| kind.generated() && kind.tasks().iter().any(|id| id.task().id == task));
         let kind = kind.unwrap();
-        let name = dataset::DatasetName::of_kind(kind);
-        let dataset = DatasetChoice { word: name.to_string(), name, kind, ..digits() };
-        ModelChoice::new(dataset, task, model).unwrap()
+        ModelChoice::new(generated(kind), task, model).unwrap()
     }
 
     fn form(fields: &[(&str, &str)]) -> Form {

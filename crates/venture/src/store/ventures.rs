@@ -107,6 +107,26 @@ pub async fn list_ventures(
     Ok(Page::new(query, rows.into_iter().map(from_row).collect(), total))
 }
 
+/// A person's ventures that are not archived, with their role: those changed last.
+pub(super) async fn list_recent(
+    db: &impl ConnectionTrait,
+    user: Uuid,
+    most: u64,
+) -> Result<Vec<(Venture, MemberRole)>, DbErr> {
+    let rows = venture_member::Entity::find()
+        .find_also_related(venture::Entity)
+        .filter(venture_member::Column::UserId.eq(user))
+        .filter(venture::Column::ArchivedAt.is_null())
+        .order_by_desc(venture::Column::UpdatedAt)
+        .limit(most)
+        .all(db)
+        .await?;
+    let known = |(member, row): (venture_member::Model, Option<venture::Model>)| {
+        Some((from_row(row?), MemberRole::parse(&member.role)?))
+    };
+    Ok(rows.into_iter().filter_map(known).collect())
+}
+
 /// Creates a venture that belongs to `owner`.
 pub async fn insert_venture(
     db: &DatabaseConnection,
