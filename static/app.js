@@ -63,6 +63,7 @@ for (const form of document.querySelectorAll("form[data-live-form]")) {
   const on = form.dataset.liveOn?.split(" ");
   let waiting = 0;
   let asked = 0;
+  let changed = null;
   const ask = async () => {
     const address = new URL(form.dataset.liveForm || form.action, window.location);
     const fields = new FormData(form);
@@ -75,8 +76,8 @@ for (const form of document.querySelectorAll("form[data-live-form]")) {
     if (mine !== asked || answer.status >= 500) return;
     for (const part of document.querySelectorAll("[data-live-part]")) {
       const fresh = page.querySelector(`[data-live-part="${CSS.escape(part.dataset.livePart)}"]`);
-      // The field that was changed keeps the focus.
-      if (!fresh || (on && part.contains(document.activeElement))) continue;
+      // The field that was changed stays, and with it the focus.
+      if (!fresh || (on && part.contains(changed))) continue;
       const open = part.querySelector("details")?.open;
       part.replaceChildren(...fresh.childNodes);
       if (open) part.querySelector("details")?.setAttribute("open", "");
@@ -85,6 +86,7 @@ for (const form of document.querySelectorAll("form[data-live-form]")) {
   };
   form.addEventListener(on ? "change" : "input", (event) => {
     if (on && !on.includes(event.target.name)) return;
+    changed = event.target;
     window.clearTimeout(waiting);
     waiting = window.setTimeout(ask, on ? 0 : 200);
   });

@@ -1,12 +1,10 @@
 //! `assay serve` and `assay migrate`: starts the server, and in the same
 //! process a worker unless told not to.
 
-use std::{io, net::SocketAddr, time::Duration};
-
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
+use std::{
+    io::{self, Read, Write},
+    net::{SocketAddr, TcpStream},
+    time::Duration,
 };
 
 use crate::{
@@ -49,7 +47,7 @@ pub(super) async fn serve(shared: Shared, signed_in: Option<uuid::Uuid>) -> anyh
     let server = app::serve(&shared)?;
     let running = tokio::spawn(server.running);
     // A server that is late only puts its log lines below the last line.
-    let _ = timeout(FIRST_ANSWER, first_answer(server.address)).await;
+    let _ = tokio::task::spawn_blocking(move || first_answer(server.address)).await?;
     let base = shared.settings.base_url(server.address);
     eprintln!("Assay is running at {base} (stop with Ctrl-C)");
     if let Some(user) = signed_in {
@@ -70,10 +68,11 @@ pub(super) async fn serve(shared: Shared, signed_in: Option<uuid::Uuid>) -> anyh
 }
 
 /// Ends when the server answers.
-async fn first_answer(address: SocketAddr) -> io::Result<()> {
-    let mut connection = TcpStream::connect(address).await?;
-    connection.write_all(b"GET /health/live HTTP/1.0\r\n\r\n").await?;
-    connection.read_u8().await.map(drop)
+fn first_answer(address: SocketAddr) -> io::Result<()> {
+    let mut connection = TcpStream::connect_timeout(&address, FIRST_ANSWER)?;
+    connection.set_read_timeout(Some(FIRST_ANSWER))?;
+    connection.write_all(b"GET /health/live HTTP/1.0\r\n\r\n")?;
+    connection.read_exact(&mut [0])
 }
 
 pub(super) fn migrate(settings: &Settings) -> CliResult {

@@ -9,7 +9,7 @@ use image::{DynamicImage, GrayImage, ImageFormat, RgbImage};
 use crate::{model::Model, predict::Askable};
 use charts::{InlineBar, Markup};
 use dataset::SampleRows;
-use figure::{Figure, IntervalKind};
+use figure::{Figure, IntervalKind, Source, SourceKind};
 use i18n::{Lang, format};
 use lab::{
     data::{PreparedColumn, TablePreprocessing},
@@ -191,7 +191,7 @@ impl Answer {
         let figure = Figure::new(latency.median_ms, "ms", "single-answer-latency", 1)
             .with_n(latency.n as u64)
             .with_interval(latency.lowest_ms, latency.highest_ms, 1.0, IntervalKind::Bounds)
-            .with_source(model.source());
+            .with_source(here(model));
         Self {
             figures: if told.scale.is_some() { "try-rating" } else { "try-probability" },
             lines: told
@@ -213,12 +213,17 @@ impl Answer {
     }
 }
 
+/// Source of what was computed just now, wherever the model was trained.
+fn here(model: &Model) -> Source {
+    Source { kind: SourceKind::Measured, ..model.source() }
+}
+
 fn line(outcome: &Outcome, told: &Prediction, model: &Model, lang: Lang) -> AnswerLine {
     let (unit, method, max) = match told.scale {
         Some((_, high)) => ("", "predicted-rating", f64::from(high)),
         None => ("share", "predicted-probability", 1.0),
     };
-    let figure = Figure::new(outcome.value, unit, method, 1).with_n(1).with_source(model.source());
+    let figure = Figure::new(outcome.value, unit, method, 1).with_n(1).with_source(here(model));
     let view = FigureView::new(&figure, lang);
     let bar = InlineBar {
         label: format!("{}: {}", outcome.label, view.text),
