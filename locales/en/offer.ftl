@@ -47,7 +47,6 @@ offer-benchmark-refused-empty = Cannot be chosen: no throughput was measured. Me
 assumptions-edit = Assumptions
 assumptions-lead = Enter what you know and leave the rest empty. Low and high are the lowest and highest values you still consider possible; leave both empty if you know the exact value. An empty source or date means the one in the row above.
 assumption = Assumption
-assumption-unit = Unit
 assumption-worst = worst
 assumption-best = best
 done-assumptions-saved = Assumptions saved; the figures below are calculated from them. Next: check what moves the result most.

@@ -47,7 +47,6 @@ offer-benchmark-refused-empty = 不能选择：没有测得吞吐量。请重新
 assumptions-edit = 假设
 assumptions-lead = 填写已知的内容，其余留空。低和高是您认为仍有可能的最低值和最高值；知道确切值时，两者都可留空。来源或日期留空则沿用上一行。
 assumption = 假设
-assumption-unit = 单位
 assumption-worst = 最差
 assumption-best = 最好
 done-assumptions-saved = 假设已保存，下方的数据据此计算。下一步：查看哪些因素对结果影响最大。
