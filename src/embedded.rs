@@ -13,7 +13,7 @@ static_loader! {
     };
 }
 
-const STATIC: [(&str, &[u8]); 6] = [
+const STATIC: [(&str, &[u8]); 7] = [
     ("app.css", include_bytes!("../static/app.css")),
     ("charts.css", include_bytes!("../static/charts.css")),
     ("app.js", include_bytes!("../static/app.js")),

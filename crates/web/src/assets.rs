@@ -13,7 +13,7 @@ use super::error::AppError;
 const FOLDER: &str = "ASSAY_STATIC";
 
 /// Files that pages refer to, with their media types.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("app.css", "text/css; charset=utf-8"),
     ("charts.css", "text/css; charset=utf-8"),
     ("app.js", "text/javascript; charset=utf-8"),

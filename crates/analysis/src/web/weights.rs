@@ -306,13 +306,8 @@ pub(super) async fn save(
         form.fail("set_name", "weights-no-criterion", vec![]);
         draft = None;
     }
-    let Some(draft) = draft else {
-        let query = ListQuery::default();
-        let page = page(&member, ctx, &db, &asked, query, form.into_state()).await?;
-        return invalid(&page);
-    };
-    let done = store::insert_weight_set(&db, member.id(), member.user.id, draft).await;
-    let Some(id) = form.made("set_name", done)? else {
+    let insert = |draft| store::insert_weight_set(&db, member.id(), member.user.id, draft);
+    let Some(id) = form.stored("set_name", draft, insert).await? else {
         let query = ListQuery::default();
         let page = page(&member, ctx, &db, &asked, query, form.into_state()).await?;
         return invalid(&page);

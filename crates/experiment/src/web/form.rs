@@ -111,11 +111,9 @@ pub(super) async fn create(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let subjects = fields::subjects(&db, member.id(), None, &form.wanted()).await?;
-    let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
-        return invalid(&page(&member, ctx, Purpose::New, subjects, form.into_state()));
-    };
-    let done = store::insert_experiment(&db, member.edit(), card).await;
-    let Some(id) = form.made("hypothesis", done)? else {
+    let card = fields::card(&mut form, &subjects, &member.venture.currency);
+    let insert = |card| store::insert_experiment(&db, member.edit(), card);
+    let Some(id) = form.stored("hypothesis", card, insert).await? else {
         return invalid(&page(&member, ctx, Purpose::New, subjects, form.into_state()));
     };
     Ok(redirect_done(&member.path(&format!("experiments/{id}")), "experiment-created"))
@@ -208,11 +206,9 @@ pub(super) async fn copy(
 ) -> Result<HttpResponse, AppError> {
     let one = fields::find(&member, &db, path.1).await?;
     let subjects = fields::subjects(&db, member.id(), Some(&one.card), &form.wanted()).await?;
-    let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
-        return invalid(&page(&member, ctx, Purpose::Copy(one), subjects, form.into_state()));
-    };
-    let done = store::copy_experiment(&db, member.edit(), one.id, card).await;
-    let Some(id) = form.made("hypothesis", done)? else {
+    let card = fields::card(&mut form, &subjects, &member.venture.currency);
+    let copy = |card| store::copy_experiment(&db, member.edit(), one.id, card);
+    let Some(id) = form.stored("hypothesis", card, copy).await? else {
         return invalid(&page(&member, ctx, Purpose::Copy(one), subjects, form.into_state()));
     };
     Ok(redirect_done(&member.path(&format!("experiments/{id}")), "experiment-created"))

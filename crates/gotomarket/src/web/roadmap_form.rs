@@ -201,11 +201,9 @@ pub(super) async fn create(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let offered = offered(&db, member.id(), None, form.wanted()).await?;
-    let Some(draft) = read(&mut form, &offered, None) else {
-        return invalid(&page(&member, ctx, None, offered, form.into_state()));
-    };
-    let done = store::insert_milestone(&db, member.edit(), draft).await;
-    if form.made("title", done)?.is_none() {
+    let draft = read(&mut form, &offered, None);
+    let insert = |draft| store::insert_milestone(&db, member.edit(), draft);
+    if form.stored("title", draft, insert).await?.is_none() {
         return invalid(&page(&member, ctx, None, offered, form.into_state()));
     }
     Ok(redirect_done(&member.path("go-to-market/roadmap"), "saved"))

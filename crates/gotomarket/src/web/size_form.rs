@@ -115,11 +115,8 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, AppError> {
     let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let draft = read(&mut form, &member.venture.currency, &own::segment_choices(&segments));
-    let Some(draft) = draft else {
-        return invalid(&page(&member, ctx, &db, None, form.into_state()).await?);
-    };
-    let done = store::insert_size(&db, member.edit(), draft).await;
-    if form.made("name", done)?.is_none() {
+    let insert = |draft| store::insert_size(&db, member.edit(), draft);
+    if form.stored("name", draft, insert).await?.is_none() {
         return invalid(&page(&member, ctx, &db, None, form.into_state()).await?);
     }
     Ok(redirect_done(&member.path("go-to-market/market-size"), "saved"))

@@ -161,11 +161,9 @@ pub(super) async fn create(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let links = links(&db, member.id(), &form.wanted()).await?;
-    let Some(draft) = read(&mut form, &links, None) else {
-        return invalid(&page(&member, ctx, None, form.into_state(), links));
-    };
-    let done = store::insert_idea(&db, member.edit(), draft).await;
-    let Some(id) = form.made("title", done)? else {
+    let draft = read(&mut form, &links, None);
+    let insert = |draft| store::insert_idea(&db, member.edit(), draft);
+    let Some(id) = form.stored("title", draft, insert).await? else {
         return invalid(&page(&member, ctx, None, form.into_state(), links));
     };
     Ok(redirect_done(&member.path(&format!("ideas/{id}")), "idea-created"))

@@ -1,12 +1,11 @@
 //! Answers that another module collected: added and removed inside that module's own
 //! transaction, so that a deletion there is a deletion here.
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set, sea_query::OnConflict,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set};
 use time::Date;
 use uuid::Uuid;
 
+use super::ratings::replace_answer;
 use db::entity::need_rating;
 use venture::Edit;
 
@@ -34,7 +33,6 @@ pub async fn insert_collected_ratings(
     source: &str,
     answers: &[CollectedRating],
 ) -> Result<(), DbErr> {
-    use need_rating::Column;
     let now = db::now();
     for part in answers.chunks(AT_ONCE) {
         let rows = part.iter().map(|answer| need_rating::ActiveModel {
@@ -49,19 +47,8 @@ pub async fn insert_collected_ratings(
             author_id: Set(edit.author),
             created_at: Set(now),
         });
-        let replace = OnConflict::columns([Column::NeedId, Column::Respondent])
-            .update_columns([
-                Column::Importance,
-                Column::Satisfaction,
-                Column::Source,
-                Column::ObservedOn,
-                Column::AuthorId,
-                Column::CreatedAt,
-            ])
-            .action_and_where(Column::VentureId.eq(edit.venture))
-            .to_owned();
         need_rating::Entity::insert_many(rows)
-            .on_conflict(replace)
+            .on_conflict(replace_answer(edit.venture))
             .exec_without_returning(db)
             .await?;
     }

@@ -97,7 +97,6 @@ pub async fn write_need_ratings(
     answers: Vec<NeedRatingDraft>,
     provenance: &Provenance,
 ) -> Result<(), DbErr> {
-    use need_rating::Column;
     let now = db::now();
     let row = |answer: &NeedRatingDraft| need_rating::ActiveModel {
         id: Set(db::new_id()),
@@ -111,17 +110,7 @@ pub async fn write_need_ratings(
         author_id: Set(edit.author),
         created_at: Set(now),
     };
-    let replace = OnConflict::columns([Column::NeedId, Column::Respondent])
-        .update_columns([
-            Column::Importance,
-            Column::Satisfaction,
-            Column::Source,
-            Column::ObservedOn,
-            Column::AuthorId,
-            Column::CreatedAt,
-        ])
-        .action_and_where(Column::VentureId.eq(edit.venture))
-        .to_owned();
+    let replace = replace_answer(edit.venture);
     // Few enough values per statement for either database.
     for part in answers.chunks(2_000) {
         need_rating::Entity::insert_many(part.iter().map(row))
@@ -130,6 +119,22 @@ pub async fn write_need_ratings(
             .await?;
     }
     Ok(())
+}
+
+/// An answer takes the place of an older one of the same respondent in the venture.
+pub(super) fn replace_answer(venture: Uuid) -> OnConflict {
+    use need_rating::Column;
+    OnConflict::columns([Column::NeedId, Column::Respondent])
+        .update_columns([
+            Column::Importance,
+            Column::Satisfaction,
+            Column::Source,
+            Column::ObservedOn,
+            Column::AuthorId,
+            Column::CreatedAt,
+        ])
+        .action_and_where(Column::VentureId.eq(venture))
+        .to_owned()
 }
 
 /// Deletes an answer; false when there is none.

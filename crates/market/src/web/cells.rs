@@ -107,13 +107,9 @@ async fn put(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let capability = cell(&member, db, capability, product).await?;
-    let Some(draft) = read(&mut form) else {
-        let place = (capability, product);
-        return invalid(&page(&member, ctx, db, place, Some(form.into_state())).await?);
-    };
-    let edit = member.edit();
-    let done = store::put_capability_rating(db, edit, capability.id, product, draft).await;
-    if form.made("rating", done)?.is_none() {
+    let (draft, edit) = (read(&mut form), member.edit());
+    let put = |draft| store::put_capability_rating(db, edit, capability.id, product, draft);
+    if form.stored("rating", draft, put).await?.is_none() {
         let place = (capability, product);
         return invalid(&page(&member, ctx, db, place, Some(form.into_state())).await?);
     }

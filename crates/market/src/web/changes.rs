@@ -116,13 +116,9 @@ pub(super) async fn add(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let competitor = find_open(&member, &db, path.1).await?;
-    let Some(draft) = draft(&mut form) else {
-        let mut page = page(&member, ctx, &db, competitor, ListQuery::default()).await?;
-        page.form = form.into_state();
-        return invalid(&page);
-    };
-    let done = store::insert_change(&db, member.edit(), competitor.id, draft).await;
-    if form.made("note", done)?.is_none() {
+    let draft = draft(&mut form);
+    let insert = |draft| store::insert_change(&db, member.edit(), competitor.id, draft);
+    if form.stored("note", draft, insert).await?.is_none() {
         let mut page = page(&member, ctx, &db, competitor, ListQuery::default()).await?;
         page.form = form.into_state();
         return invalid(&page);

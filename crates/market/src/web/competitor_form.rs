@@ -18,7 +18,7 @@ use venture::{
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
 };
 
 /// Kongō Gumi, the oldest firm that is known, began in this year.
@@ -138,11 +138,8 @@ pub(super) async fn create(
     let draft = read(&mut form, &segments, others);
     let full = limits::reached(db.get_ref(), member.id(), Kind::Competitors).await?;
     fields::fail_limit(&mut form, "name", full);
-    let Some(draft) = draft.filter(|_| form.is_valid()) else {
-        return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
-    };
-    let done = store::insert_competitor(&db, member.edit(), draft).await;
-    let Some(id) = fields::unless_late(done, &mut form)? else {
+    let insert = |draft| store::insert_competitor(&db, member.edit(), draft);
+    let Some(id) = form.stored("name", draft, insert).await? else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
     Ok(redirect_done(&member.path(&format!("competitors/{id}")), "competitor-created"))
@@ -196,15 +193,10 @@ pub(super) async fn update(
     let one = find_open(&member, &db, path.1).await?;
     let others = store::share_of_others(db.get_ref(), member.id(), Some(one.id)).await?;
     let segments = Segment::list(db.get_ref(), member.id(), false).await?;
-    let Some(draft) = read(&mut form, &segments, others) else {
+    let draft = read(&mut form, &segments, others);
+    let update = |draft| store::update_competitor(&db, member.edit(), one.id, draft);
+    let Some(found) = form.stored("name", draft, update).await? else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
-    let done = store::update_competitor(&db, member.edit(), one.id, draft).await;
-    let Some(found) = fields::unless_late(done, &mut form)? else {
-        return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
-    };
-    if !found {
-        return Err(AppError::NotFound);
-    }
-    Ok(redirect_done(&one.href(), "saved"))
+    redirect_found(found, &one.href(), "saved")
 }

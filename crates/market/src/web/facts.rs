@@ -50,13 +50,9 @@ pub(super) async fn add_price(
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
     require_open(&member, &db, id).await?;
-    let Some(draft) = read_price(&mut form, &member.venture.currency) else {
-        let mut page = competitor_page(&member, ctx, &db, id).await?;
-        page.price_form = form.into_state();
-        return invalid(&page);
-    };
-    let done = store::insert_price(&db, member.edit(), id, draft).await;
-    if form.made("price_amount", done)?.is_none() {
+    let draft = read_price(&mut form, &member.venture.currency);
+    let insert = |draft| store::insert_price(&db, member.edit(), id, draft);
+    if form.stored("price_amount", draft, insert).await?.is_none() {
         let mut page = competitor_page(&member, ctx, &db, id).await?;
         page.price_form = form.into_state();
         return invalid(&page);
@@ -113,13 +109,9 @@ pub(super) async fn rate(
 ) -> Result<HttpResponse, AppError> {
     let id = path.1;
     require_open(&member, &db, id).await?;
-    let Some(draft) = read_rating(&mut form, &db, member.id()).await? else {
-        let mut page = competitor_page(&member, ctx, &db, id).await?;
-        page.rating_form = form.into_state();
-        return invalid(&page);
-    };
-    let done = store::put_feature(&db, member.edit(), id, draft).await;
-    if form.made("rating_need", done)?.is_none() {
+    let draft = read_rating(&mut form, &db, member.id()).await?;
+    let put = |draft| store::put_feature(&db, member.edit(), id, draft);
+    if form.stored("rating_need", draft, put).await?.is_none() {
         let mut page = competitor_page(&member, ctx, &db, id).await?;
         page.rating_form = form.into_state();
         return invalid(&page);

@@ -1,10 +1,9 @@
 //! What several forms of the market have in common.
 
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::{Competitor, Segment, store};
-use db::Conflict;
 use venture::limits::LimitReached;
 use web::{
     error::AppError,
@@ -15,27 +14,6 @@ use web::{
 /// Reads a respondent's label.
 pub(super) fn respondent(form: &mut Form, name: &str) -> Option<String> {
     form.text(name, 1..=crate::LONGEST_LABEL)
-}
-
-/// What a change gave; nothing when another that came first has taken the name or
-/// the share, which the form then says at its field.
-pub(super) fn unless_late<T>(
-    done: Result<T, DbErr>,
-    form: &mut Form,
-) -> Result<Option<T>, AppError> {
-    let Some(done) = form.unless_limit_reached("name", done)? else { return Ok(None) };
-    match done {
-        Ok(done) => Ok(Some(done)),
-        Err(Conflict::NameTaken) => {
-            form.fail("name", "field-taken", vec![]);
-            Ok(None)
-        }
-        Err(Conflict::ShareTotal) => {
-            form.fail("share", "field-share-late", vec![]);
-            Ok(None)
-        }
-        Err(other) => Err(other.into()),
-    }
 }
 
 /// The competitors of a venture that are not archived, by name, as many as forms and

@@ -89,10 +89,10 @@ pub(super) async fn create(
     let draft = read(&mut form, &segments);
     let full = limits::reached(db.get_ref(), member.id(), Kind::Needs).await?;
     fields::fail_limit(&mut form, "statement", full);
-    let Some(draft) = draft.filter(|_| form.is_valid()) else {
+    let insert = |draft| store::insert_need(&db, member.edit(), draft);
+    let Some(id) = form.stored("statement", draft, insert).await? else {
         return invalid(&form_page(&member, ctx, &db, None, form.into_state()).await?);
     };
-    let id = store::insert_need(&db, member.edit(), draft).await?;
     Ok(redirect_done(&member.path(&format!("needs/{id}")), "need-created"))
 }
 

@@ -266,12 +266,11 @@ pub(super) async fn add(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let need = find_open(&member, &db, path.1).await?;
-    let Some((answer, provenance)) = answer(&mut form) else {
-        return refuse(&member, ctx, &db, &need, |page| page.rating_form = form.into_state()).await;
+    let answer = answer(&mut form);
+    let put = async |(answer, provenance)| {
+        store::put_need_ratings(&db, member.edit(), need.id, vec![answer], &provenance).await
     };
-    let edit = member.edit();
-    let done = store::put_need_ratings(&db, edit, need.id, vec![answer], &provenance).await;
-    if form.made("rating_respondent", done)?.is_none() {
+    if form.stored("rating_respondent", answer, put).await?.is_none() {
         return refuse(&member, ctx, &db, &need, |page| page.rating_form = form.into_state()).await;
     }
     Ok(redirect_done(&need.href(), "saved"))
@@ -285,12 +284,11 @@ pub(super) async fn add_offer(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let need = find_open(&member, &db, path.1).await?;
-    let Some((answer, provenance)) = offer_answer(&mut form) else {
-        return refuse(&member, ctx, &db, &need, |page| page.offer_form = form.into_state()).await;
+    let answer = offer_answer(&mut form);
+    let put = async |(answer, provenance)| {
+        store::put_offer_ratings(&db, member.edit(), need.id, vec![answer], &provenance).await
     };
-    let edit = member.edit();
-    let done = store::put_offer_ratings(&db, edit, need.id, vec![answer], &provenance).await;
-    if form.made("offer_respondent", done)?.is_none() {
+    if form.stored("offer_respondent", answer, put).await?.is_none() {
         return refuse(&member, ctx, &db, &need, |page| page.offer_form = form.into_state()).await;
     }
     Ok(redirect_done(&need.href(), "saved"))

@@ -17,7 +17,7 @@ use web::{
     csv,
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, html, invalid, redirect_done, redirect_found},
     paging::{ListQuery, Page},
 };
 
@@ -209,11 +209,9 @@ pub(super) async fn create(
     db: Data<DatabaseConnection>,
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
-    let Some(draft) = read(&mut form, &db, member.id(), None).await? else {
-        return invalid(&form_page(&member, ctx, None, form.into_state()));
-    };
-    let done = store::insert_segment(&db, member.edit(), draft).await;
-    let Some(id) = fields::unless_late(done, &mut form)? else {
+    let draft = read(&mut form, &db, member.id(), None).await?;
+    let insert = |draft| store::insert_segment(&db, member.edit(), draft);
+    let Some(id) = form.stored("name", draft, insert).await? else {
         return invalid(&form_page(&member, ctx, None, form.into_state()));
     };
     Ok(redirect_done(&member.path(&format!("market/segments/{id}")), "saved"))
@@ -251,15 +249,10 @@ pub(super) async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let one = find_open(&member, &db, path.1).await?;
-    let Some(draft) = read(&mut form, &db, member.id(), Some(one.id)).await? else {
+    let draft = read(&mut form, &db, member.id(), Some(one.id)).await?;
+    let update = |draft| store::update_segment(&db, member.edit(), one.id, draft);
+    let Some(found) = form.stored("name", draft, update).await? else {
         return invalid(&form_page(&member, ctx, Some(one), form.into_state()));
     };
-    let done = store::update_segment(&db, member.edit(), one.id, draft).await;
-    let Some(found) = fields::unless_late(done, &mut form)? else {
-        return invalid(&form_page(&member, ctx, Some(one), form.into_state()));
-    };
-    if !found {
-        return Err(AppError::NotFound);
-    }
-    Ok(redirect_done(&one.href(), "saved"))
+    redirect_found(found, &one.href(), "saved")
 }

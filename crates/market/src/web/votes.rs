@@ -34,11 +34,9 @@ pub(super) async fn add(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     let need = find_open(&member, &db, path.1).await?;
-    let Some(draft) = draft(&mut form) else {
-        return refuse(&member, ctx, &db, &need, |page| page.votes_form = form.into_state()).await;
-    };
-    let done = store::insert_votes(&db, member.edit(), need.id, draft).await;
-    if form.made("votes", done)?.is_none() {
+    let draft = draft(&mut form);
+    let insert = |draft| store::insert_votes(&db, member.edit(), need.id, draft);
+    if form.stored("votes", draft, insert).await?.is_none() {
         return refuse(&member, ctx, &db, &need, |page| page.votes_form = form.into_state()).await;
     }
     Ok(redirect_done(&format!("{}#votes", need.href()), "saved"))

@@ -99,11 +99,9 @@ pub(super) async fn create(
     mut form: Form,
 ) -> Result<HttpResponse, AppError> {
     form.counts_in(&member.venture.currency);
-    let Some(draft) = read(&mut form) else {
-        return invalid(&machine_page(&member, ctx, &db, form.into_state(), None).await?);
-    };
-    let done = store::insert_machine_price(&db, member.user.id, &member.venture, draft).await;
-    if form.made("name", done)?.is_none() {
+    let draft = read(&mut form);
+    let insert = |draft| store::insert_machine_price(&db, member.user.id, &member.venture, draft);
+    if form.stored("name", draft, insert).await?.is_none() {
         return invalid(&machine_page(&member, ctx, &db, form.into_state(), None).await?);
     }
     Ok(redirect_done(&member.path("offer/machines"), "machine-saved"))

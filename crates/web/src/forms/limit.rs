@@ -1,4 +1,5 @@
-//! A form whose record would exceed a limit of the venture: an error of a field.
+//! Storing what a form says. What the store refuses, because a limit of the venture is reached
+//! or another change came first, becomes an error of a field.
 
 use sea_orm::DbErr;
 
@@ -13,25 +14,38 @@ impl Form {
         self.fail(field, "field-venture-full", args);
     }
 
-    /// The result of a change, or why it came too late; `None` where it would exceed a limit,
-    /// which becomes the field's error.
-    pub fn unless_limit_reached<T>(
-        &mut self,
-        field: &str,
-        done: Result<T, DbErr>,
-    ) -> Result<Option<Result<T, Conflict>>, AppError> {
+    /// The result of a change; `None` where it would exceed a limit or another change has taken
+    /// the name or the share, which becomes a field's error.
+    pub fn made<T>(&mut self, field: &str, done: Result<T, DbErr>) -> Result<Option<T>, AppError> {
         if let Err(error) = &done
             && let Some(limit) = LimitReached::of(error)
         {
             self.fail_limit(field, &limit.kind, limit.most);
             return Ok(None);
         }
-        Ok(Some(db::outcome(done)?))
+        match db::outcome(done)? {
+            Ok(done) => return Ok(Some(done)),
+            Err(Conflict::NameTaken) => self.fail(field, "field-taken", vec![]),
+            Err(Conflict::ShareTotal) => self.fail("share", "field-share-late", vec![]),
+            Err(other) => return Err(other.into()),
+        }
+        Ok(None)
     }
 
-    /// The result of a change; `None` where it would exceed a limit, which becomes the field's
-    /// error.
-    pub fn made<T>(&mut self, field: &str, done: Result<T, DbErr>) -> Result<Option<T>, AppError> {
-        Ok(self.unless_limit_reached(field, done)?.transpose()?)
+    /// Stores what the form says and gives the result; `None` where a field is wrong, or the
+    /// store refuses as [`Form::made`] says. The form is then to be shown again.
+    pub async fn stored<D, T, F>(
+        &mut self,
+        field: &str,
+        draft: Option<D>,
+        store: impl FnOnce(D) -> F,
+    ) -> Result<Option<T>, AppError>
+    where
+        F: Future<Output = Result<T, DbErr>>,
+    {
+        match draft.filter(|_| self.is_valid()) {
+            Some(draft) => self.made(field, store(draft).await),
+            None => Ok(None),
+        }
     }
 }
