@@ -25,6 +25,7 @@ mod m0024_unique_names;
 mod m0026_queue_turns;
 mod m0028_fine_prices;
 mod m0029_sent_forms;
+mod m0032_report_documents;
 
 use sea_orm_migration::prelude::*;
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_queue_turns::Migration),
             Box::new(m0028_fine_prices::Migration),
             Box::new(m0029_sent_forms::Migration),
+            Box::new(m0032_report_documents::Migration),
         ]
     }
 }

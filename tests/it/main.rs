@@ -34,6 +34,7 @@ mod offer;
 mod oracles;
 mod pages;
 mod recommend;
+mod report_document;
 mod routes;
 mod rules;
 mod score;

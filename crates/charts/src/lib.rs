@@ -42,7 +42,7 @@ pub use plane::PlanePoint;
 pub use quadrant::Quadrant;
 pub use scatter::{Scatter, ScatterPoint};
 pub use shares::{Share, ShareBar};
-pub use table::DataTable;
+pub use table::{Cell, DataTable};
 pub use timeline::{Step, StepStanding, Timeline};
 pub use track::{Standing, Track};
 pub use unit_square::{Join, Mark, Reference, UnitSquare};
@@ -121,6 +121,33 @@ pub fn figure(chart: &impl Chart) -> Markup {
         escape(&texts.table),
         chart.data().html(&texts.title, &texts.unknown),
     ))
+}
+
+/// A chart for a document: the drawings for wide and for narrow screens, and the numbers.
+/// `None` without any.
+pub fn drawn(chart: &impl Chart) -> Option<Drawn> {
+    if chart.is_empty() {
+        return None;
+    }
+    let texts = chart.texts();
+    let at = |class: &str, width: f64| {
+        let head = open_svg(class, width, chart.height(width), &texts.title, &texts.description);
+        format!("{head}{}</svg>", chart.draw(width))
+    };
+    let wide = WIDTHS[2].1.min(chart.widest());
+    Some(Drawn {
+        wide: at("drawing-wide", wide),
+        narrow: at("drawing-narrow", WIDTHS[0].1),
+        data: chart.data(),
+    })
+}
+
+/// The drawings of a chart, each one `<svg>`, and its numbers.
+#[derive(Debug, Clone)]
+pub struct Drawn {
+    pub wide: String,
+    pub narrow: String,
+    pub data: DataTable,
 }
 
 /// The table alone, for pages that place it elsewhere.

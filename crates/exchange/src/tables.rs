@@ -8,8 +8,8 @@ use db::entity::{
     experiment, experiment_event, force_rating, idea, idea_change, idea_competitor, idea_need,
     machine_price, market_check, market_size, milestone, milestone_dependency, model, need,
     need_event, need_rating, need_vote, offer, offer_capability, offer_rating, price_point, report,
-    risk_answer, run, run_epoch, segment, segment_score, survey, survey_invitation,
-    survey_question, survey_response, verdict_rules, weight_set, work,
+    report_document, report_text, risk_answer, run, run_epoch, segment, segment_score, survey,
+    survey_invitation, survey_question, survey_response, verdict_rules, weight_set, work,
 };
 
 /// A table of the export.
@@ -34,7 +34,7 @@ const SURVEY: Scope = Scope::Under { column: "survey_id", parent: "surveys" };
 /// All of them.
 pub static TABLES: &[Table] = &ALL;
 
-static ALL: [Table; 47] = [
+static ALL: [Table; 49] = [
     facts("segments", Records::of::<segment::Entity>(VENTURE)),
     facts("competitors", Records::of::<competitor::Entity>(VENTURE)),
     facts("competitor_merges", Records::of::<competitor_merge::Entity>(VENTURE)),
@@ -86,6 +86,8 @@ static ALL: [Table; 47] = [
     facts("risk_answers", Records::of::<risk_answer::Entity>(VENTURE)),
     facts("weight_sets", Records::of::<weight_set::Entity>(VENTURE)),
     facts("reports", Records::of::<report::Entity>(VENTURE)),
+    facts("report_documents", Records::of::<report_document::Entity>(VENTURE)),
+    facts("report_texts", Records::of::<report_text::Entity>(VENTURE)),
 ];
 
 /// The table of a name.

@@ -6,9 +6,10 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use sea_orm::DatabaseConnection;
+use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{build, store};
+use super::{build, compare, documents, store, texts};
 use config::Settings;
 use i18n::Lang;
 use venture::{Editor, Member, Viewer};
@@ -23,7 +24,12 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/api/v1/ventures/{venture}/reports", Access::Viewer, list)
         .post("/api/v1/ventures/{venture}/reports", Access::Editor, create)
-        .get("/api/v1/ventures/{venture}/reports/{report}", Access::Viewer, show);
+        .get("/api/v1/ventures/{venture}/reports/compare", Access::Viewer, compare::web::api_show)
+        .get("/api/v1/ventures/{venture}/reports/texts", Access::Viewer, texts::web::api_show)
+        .post("/api/v1/ventures/{venture}/reports/texts", Access::Editor, texts::web::api_save)
+        .get("/api/v1/ventures/{venture}/reports/{report}", Access::Viewer, show)
+        .get("/api/v1/ventures/{venture}/reports/{report}/document", Access::Viewer, document)
+        .get("/api/v1/schemas/report-document", Access::Public, schema);
 }
 
 async fn list(
@@ -57,4 +63,34 @@ async fn show(
     let report = store::find_report(db.get_ref(), member.id(), path.1).await?;
     let report = store::to_json(report.ok_or(AppError::NotFound)?).await?;
     Ok(HttpResponse::Ok().content_type(ContentType::json()).body(report))
+}
+
+/// The language of a document that is asked for; English otherwise.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    lang: String,
+}
+
+async fn document(
+    member: Member<Viewer>,
+    db: Data<DatabaseConnection>,
+    path: Path<(Uuid, Uuid)>,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, AppError> {
+    let lang = match asked.lang.as_str() {
+        "" => Lang::default(),
+        tag => Lang::from_tag(tag).ok_or_else(|| AppError::Field {
+            field: "lang".to_owned(),
+            key: "field-not-offered",
+            args: Vec::new(),
+        })?,
+    };
+    let found = documents::find_document(db.get_ref(), (member.id(), path.1), lang).await?;
+    Ok(HttpResponse::Ok().json(found.ok_or(AppError::NotFound)?))
+}
+
+/// The JSON Schema of a report's document.
+async fn schema() -> HttpResponse {
+    HttpResponse::Ok().json(documents::schema())
 }

@@ -10,8 +10,11 @@ use sea_orm::{DatabaseConnection, DbErr};
 use uuid::Uuid;
 
 use super::{
+    contents::{self, Material},
     current::{self, Current},
-    inputs, page,
+    documents::Written,
+    file, inputs, page,
+    records::{self, Records},
     snapshot::{self, FORMAT, ReportDocument, VentureFacts},
     store,
 };
@@ -64,6 +67,7 @@ pub async fn build(
         blocking::run(move || snapshot::digest(&inputs)).await.map_err(broken)??;
     let Current { assessment, facts, .. } =
         current::simulate(gathered).await.map_err(BuildError::Assess)?;
+    let records = records::read(db, venture).await.map_err(BuildError::Assess)?;
     let id = db::new_id();
     let html_path = settings.reports_dir().join(format!("{id}.html"));
     let document = ReportDocument {
@@ -79,11 +83,14 @@ pub async fn build(
         report_path: format!("{id}.html"),
     };
     let paths = [html_path.clone(), html_path.with_extension("json")];
-    let (base, places) = (base_address(settings), paths.clone());
-    let write = move || write_both(&document, lang, &base, &places).map(|()| document);
+    let (base, places) = (file::base_address(settings), paths.clone());
+    let write = move || {
+        let written = write_both(&document, &records, (lang, &base), &places);
+        written.map(|written| (document, written))
+    };
     let kept = match blocking::run(write).await.map_err(broken)? {
-        Ok(document) => {
-            let kept = store::insert_report(db, &document, actor).await;
+        Ok((document, written)) => {
+            let kept = store::insert_report(db, &document, &written, actor).await;
             kept.map(|()| document).map_err(BuildError::from)
         }
         Err(error) => Err(error),
@@ -101,28 +108,28 @@ fn broken(ended: tokio::task::JoinError) -> BuildError {
     BuildError::Assess(ended.into())
 }
 
-/// Renders and writes the page and its JSON.
+/// Writes what the report says in each language; the page and its JSON become files.
 fn write_both(
-    document: &ReportDocument,
-    lang: Lang,
-    base: &str,
+    report: &ReportDocument,
+    records: &Records,
+    (lang, base): (Lang, &str),
     [html_path, json_path]: &[PathBuf; 2],
-) -> Result<(), BuildError> {
-    write_whole(html_path, &page::standalone(document, lang, base)?)?;
-    write_whole(json_path, &serde_json::to_string_pretty(document)?)
+) -> Result<Vec<Written>, BuildError> {
+    let mut written = Vec::new();
+    for each in Lang::ALL {
+        let document = contents::document(Material { report, records }, each);
+        if each == lang {
+            write_whole(html_path, &file::render(&document, base)?)?;
+        }
+        written.push(Written::of(&document, each)?);
+    }
+    write_whole(json_path, &serde_json::to_string_pretty(report)?)?;
+    Ok(written)
 }
 
 /// Tries to render a report, as its page does.
 pub fn drawn(document: &ReportDocument) -> Result<(), String> {
     page::standalone(document, Lang::En, "/").map(drop).map_err(|error| error.to_string())
-}
-
-/// Target of a link in the file when the server runs.
-fn base_address(settings: &Settings) -> String {
-    settings.public_url.as_ref().map_or_else(
-        || format!("http://{}/", settings.bind),
-        |url| format!("{}/", url.as_str().trim_end_matches('/')),
-    )
 }
 
 /// Writes a temporary file and renames it, so that no reader sees a partial file.

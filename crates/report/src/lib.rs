@@ -3,20 +3,31 @@
 //! on all others.
 //!
 //! [`build::build`] creates a report, [`store::find_report`] and [`store::list_reports`] read
-//! them, [`current::current`] is the current verdict.
+//! them, [`current::current`] is the current verdict. What a report says is a
+//! [`document::Document`]: written once from the verdict and all records, and read by
+//! [`documents::find_document`]. [`html::render`] draws it, [`compare::Comparison`] holds two
+//! reports against each other.
 
 pub mod api;
 pub mod build;
+pub mod compare;
+mod contents;
 pub mod current;
+pub mod documents;
 mod economics;
+mod file;
 mod home;
+pub mod html;
 pub mod inputs;
 mod page;
+mod records;
 pub mod rules;
+mod show;
 mod since;
 pub mod snapshot;
 pub mod steps;
 pub mod store;
+pub mod texts;
 pub mod web;
 
 pub use build::{BuildError, build};

@@ -8,7 +8,10 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::snapshot::ReportDocument;
+use super::{
+    documents::{self, Written},
+    snapshot::ReportDocument,
+};
 use account::audit;
 use db::entity::report;
 use economics::Verdict;
@@ -64,10 +67,59 @@ impl From<report::Model> for ReportSummary {
     }
 }
 
-/// Stores a report.
-pub async fn insert_report(
+/// What the page of a report says above its document.
+#[derive(Debug, Clone)]
+pub struct ReportHead {
+    pub id: Uuid,
+    pub venture: Uuid,
+    pub created_at: OffsetDateTime,
+    /// As shown: `go`, `iterate`, `stop` or `not_yet`.
+    pub verdict: String,
+    /// The file it was restored from, if it was not made here.
+    pub imported: Option<Imported>,
+}
+
+impl ReportHead {
+    /// Key of the verdict's word.
+    pub fn word_key(&self) -> String {
+        format!("report-word-{}", self.verdict)
+    }
+
+    /// Address of the venture's reports.
+    pub fn list_href(&self) -> String {
+        format!("/ventures/{}/reports", self.venture)
+    }
+
+    /// Address of the report's page.
+    pub fn href(&self) -> String {
+        format!("{}/{}", self.list_href(), self.id)
+    }
+}
+
+/// The head of a report, without reading its snapshot.
+pub async fn find_head(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    id: Uuid,
+) -> Result<Option<ReportHead>, DbErr> {
+    let found: Option<(OffsetDateTime, String, Option<String>)> = report::Entity::find_by_id(id)
+        .filter(report::Column::VentureId.eq(venture))
+        .select_only()
+        .columns([report::Column::CreatedAt, report::Column::Verdict, report::Column::Imported])
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(found.map(|(created_at, verdict, imported)| {
+        let imported = Imported::read(imported.as_deref());
+        ReportHead { id, venture, created_at, verdict, imported }
+    }))
+}
+
+/// Stores a report with what it says in each language.
+pub(crate) async fn insert_report(
     db: &DatabaseConnection,
     document: &ReportDocument,
+    written: &[Written],
     actor: Option<Uuid>,
 ) -> Result<(), DbErr> {
     let assessment = &document.assessment;
@@ -92,6 +144,7 @@ pub async fn insert_report(
         created_at: Set(document.created_at),
     };
     report::Entity::insert(row).exec_without_returning(&transaction).await?;
+    documents::insert(&transaction, (venture, document.id), written).await?;
     limits::check(&transaction, venture, limits::Kind::Reports).await?;
     venture::store::touch(&transaction, document.venture.id).await?;
     audit::record(&transaction, actor, "build", "report", Some(document.id)).await?;

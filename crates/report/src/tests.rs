@@ -1,5 +1,7 @@
 //! From records in a real database to a report on disk and back.
 
+mod documents;
+
 use time::macros::date;
 
 use super::*;
@@ -166,6 +168,7 @@ async fn both_files_are_written_and_the_html_is_escaped_and_self_contained() {
     for key in i18n::Lang::ALL {
         assert!(super::page::standalone(&report, key, "http://x/").unwrap().contains("Assay"));
     }
+    assert!(html.contains("id=\"sources\"") && html.contains("Read damaged labels"));
     assert!(!html.contains("report-"), "a text key is shown: {}", {
         let at = html.find("report-").unwrap_or_default();
         &html[at.saturating_sub(40)..(at + 60).min(html.len())]

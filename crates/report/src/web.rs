@@ -2,22 +2,18 @@
 
 use actix_web::{
     HttpResponse,
-    http::header::{self, ContentType},
-    web::{Data, Path, Query},
+    web::{Data, Query},
 };
 use sea_orm::DatabaseConnection;
-use uuid::Uuid;
 
 use super::{
-    build, economics, home,
-    page::{AssessmentView, ListPage, NEEDS_IN_REPORT, ReportPage},
-    rules,
-    snapshot::ReportDocument,
-    store,
+    build, compare, economics, home,
+    page::{AssessmentView, ListPage},
+    rules, show, store, texts,
 };
 use config::Settings;
 use i18n::format;
-use venture::{Editor, Imported, Member, Viewer};
+use venture::{Editor, Member, Viewer};
 use web::{
     csv,
     error::AppError,
@@ -38,8 +34,15 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/reports", Access::Viewer, list)
         .post_once("/ventures/{venture}/reports", Access::Editor, create)
         .get("/ventures/{venture}/reports.csv", Access::Viewer, export)
-        .get("/ventures/{venture}/reports/{report}", Access::Viewer, show)
-        .get("/ventures/{venture}/reports/{report}/json", Access::Viewer, download);
+        .get("/ventures/{venture}/reports/compare", Access::Viewer, compare::web::show)
+        .get("/ventures/{venture}/reports/texts", Access::Editor, texts::web::show)
+        .post_once("/ventures/{venture}/reports/texts", Access::Editor, texts::web::save)
+        .get("/ventures/{venture}/reports/{report}", Access::Viewer, show::show)
+        .get("/ventures/{venture}/reports/{report}/json", Access::Viewer, show::snapshot)
+        .get("/ventures/{venture}/reports/{report}/document", Access::Viewer, show::document_json)
+        .get("/ventures/{venture}/reports/{report}/html", Access::Viewer, show::html_file)
+        .get("/ventures/{venture}/reports/{report}/markdown", Access::Viewer, show::markdown)
+        .get("/ventures/{venture}/reports/{report}/tables/{table}", Access::Viewer, show::table);
 }
 
 async fn list(
@@ -90,37 +93,4 @@ fn csv_line(report: &store::ReportSummary) -> Vec<String> {
     row.extend(numbers.map(|number| number.to_string()));
     row.push(report.imported.to_string());
     row
-}
-
-async fn find(
-    member: &Member<Viewer>,
-    db: &DatabaseConnection,
-    id: Uuid,
-) -> Result<ReportDocument, AppError> {
-    store::find_report(db, member.id(), id).await?.ok_or(AppError::NotFound)
-}
-
-async fn show(
-    member: Member<Viewer>,
-    ctx: PageCtx,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-) -> Result<HttpResponse, AppError> {
-    let report = find(&member, &db, path.1).await?;
-    let view = AssessmentView::new(&report.assessment, &report.facts, ctx.lang, NEEDS_IN_REPORT);
-    let imported = Imported::line(report.imported.as_ref(), db.get_ref(), ctx.lang).await?;
-    html(&ReportPage { ctx: ctx.in_venture(member.nav()), report, imported, view })
-}
-
-async fn download(
-    member: Member<Viewer>,
-    db: Data<DatabaseConnection>,
-    path: Path<(Uuid, Uuid)>,
-) -> Result<HttpResponse, AppError> {
-    let report = find(&member, &db, path.1).await?;
-    let name = format!("attachment; filename=\"report-{}.json\"", report.id);
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .content_type(ContentType::json())
-        .body(store::to_json(report).await?))
 }

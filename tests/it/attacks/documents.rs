@@ -234,6 +234,13 @@ async fn add_rest(app: &TestApp, venture: &Venture, owner: Uuid) {
             }),
         ),
         (
+            "report_texts",
+            json!({
+                "venture_id": venture, "topic": "team", "words": "Two engineers",
+                "left_out": false, "author_id": owner, "updated_at": now,
+            }),
+        ),
+        (
             "risk_answers",
             json!({
                 "venture_id": venture, "question": "vision-lighting", "answer": "open",

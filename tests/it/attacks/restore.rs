@@ -205,7 +205,7 @@ async fn no_text_that_a_program_reads_leads_into_another_s_venture() {
                         attacks.push(((*column).to_owned(), changed));
                     }
                 }
-                Shape::Report => {
+                Shape::Report | Shape::Document => {
                     let text = serde_json::to_string(&whole).unwrap();
                     let (mine, theirs) =
                         (stage.mine.venture.id.to_string(), stage.victim.to_string());

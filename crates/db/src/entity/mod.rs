@@ -45,6 +45,8 @@ pub mod offer_rating;
 pub mod price_point;
 pub mod queue_turn;
 pub mod report;
+pub mod report_document;
+pub mod report_text;
 pub mod risk_answer;
 pub mod run;
 pub mod run_epoch;

@@ -27,8 +27,10 @@ pub enum Shape {
     Keys(&'static str),
     /// An object whose keys are rows of these tables, without hyphens, or words.
     Criteria(&'static [&'static str]),
-    /// The document of a report.
+    /// The snapshot of a report.
     Report,
+    /// What a report says.
+    Document,
 }
 
 /// What a field of an object holds.
@@ -192,6 +194,12 @@ pub static LINKS: &[Links] = &[
         columns: &[OWN, VENTURE, CREATOR],
         inside: &[("document", Shape::Report)],
     },
+    Links {
+        table: "report_documents",
+        columns: &[("report_id", Link::Row(&["reports"])), VENTURE],
+        inside: &[("document", Shape::Document)],
+    },
+    links("report_texts", &[VENTURE, AUTHOR]),
 ];
 
 /// The identifiers of a table; none of a table that holds none.

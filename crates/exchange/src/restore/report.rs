@@ -15,10 +15,7 @@ pub(super) fn rewrite(
     ids: &IdMap,
     trusted: bool,
 ) -> Result<(), Reason> {
-    let home = format!("/ventures/{}", ids.venture());
-    for value in report.values_mut() {
-        walk(value, &home, ids, trusted)?;
-    }
+    rewrite_addresses(report, ids, trusted)?;
     report.insert("id".to_owned(), own.into());
     if let Some(Json::Object(venture)) = report.get_mut("venture") {
         venture.insert("id".to_owned(), ids.venture().to_string().into());
@@ -27,6 +24,22 @@ pub(super) fn rewrite(
     report.remove("imported");
     if let Some(path) = report.get_mut("report_path") {
         *path = Json::String(String::new());
+    }
+    Ok(())
+}
+
+/// Makes the addresses in a document those of the venture that is filled.
+///
+/// # Errors
+/// An address that leads out of the application.
+pub(super) fn rewrite_addresses(
+    document: &mut Map<String, Json>,
+    ids: &IdMap,
+    trusted: bool,
+) -> Result<(), Reason> {
+    let home = format!("/ventures/{}", ids.venture());
+    for value in document.values_mut() {
+        walk(value, &home, ids, trusted)?;
     }
     Ok(())
 }
@@ -43,7 +56,9 @@ fn walk(value: &mut Json, home: &str, ids: &IdMap, trusted: bool) -> Result<(), 
             for one in object.values_mut() {
                 walk(one, home, ids, trusted)?;
             }
-            if let Some(Json::String(href)) = object.get_mut("href") {
+            // Snapshots have addresses, documents have paths.
+            let key = if object.contains_key("href") { "href" } else { "path" };
+            if let Some(Json::String(href)) = object.get_mut(key) {
                 address(href, home)?;
                 if let Some(kind) = object.get_mut("kind").filter(|kind| **kind == "measured")
                     && !trusted

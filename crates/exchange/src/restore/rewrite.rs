@@ -147,6 +147,9 @@ impl Rewriter<'_> {
             Shape::Report => {
                 report::rewrite(&mut object, own, self.ids, self.people.trusted)?;
             }
+            Shape::Document => {
+                report::rewrite_addresses(&mut object, self.ids, self.people.trusted)?;
+            }
             Shape::Keys(table) => {
                 let mut rewritten = Map::new();
                 for (key, value) in object {

@@ -50,7 +50,7 @@ pub(crate) struct RuleRow {
     pub(crate) changed: bool,
 }
 
-pub(super) fn gaps(assessment: &Assessment, lang: Lang) -> Vec<GapRow> {
+pub(crate) fn gaps(assessment: &Assessment, lang: Lang) -> Vec<GapRow> {
     assessment
         .missing
         .iter()
@@ -75,7 +75,7 @@ pub(super) fn gaps(assessment: &Assessment, lang: Lang) -> Vec<GapRow> {
         .collect()
 }
 
-pub(super) fn assumptions(facts: &Facts, lang: Lang) -> Vec<AssumptionRow> {
+pub(crate) fn assumptions(facts: &Facts, lang: Lang) -> Vec<AssumptionRow> {
     facts.assumptions.iter().map(|line| assumption(line, lang)).collect()
 }
 
@@ -89,12 +89,8 @@ fn assumption(line: &AssumptionLine, lang: Lang) -> AssumptionRow {
     };
     let label = line.source.label.trim();
     let source = if label.is_empty() { lang.t(kind) } else { label.to_owned() };
-    let name = match &line.name {
-        Some(name) => format!("{} · {name}", lang.t("report-input-machine_price")),
-        None => lang.t(&format!("quantity-{}", line.quantity)),
-    };
     AssumptionRow {
-        name,
+        name: quantity(&line.quantity, line.name.as_deref(), lang),
         base: FigureView::new(&figure, lang),
         low: value(line.low),
         high: value(line.high),
@@ -102,7 +98,15 @@ fn assumption(line: &AssumptionLine, lang: Lang) -> AssumptionRow {
     }
 }
 
-pub(super) fn risks(facts: &Facts, lang: Lang) -> Vec<RiskRow> {
+/// The name of a quantity; a machine has its own beside it.
+pub(crate) fn quantity(word: &str, name: Option<&str>, lang: Lang) -> String {
+    match name {
+        Some(name) => format!("{} · {name}", lang.t("report-input-machine_price")),
+        None => lang.t(&format!("quantity-{word}")),
+    }
+}
+
+pub(crate) fn risks(facts: &Facts, lang: Lang) -> Vec<RiskRow> {
     facts
         .risks
         .iter()
@@ -123,7 +127,7 @@ pub(super) fn risks(facts: &Facts, lang: Lang) -> Vec<RiskRow> {
         .collect()
 }
 
-pub(super) fn rules(assessment: &Assessment, lang: Lang) -> Vec<RuleRow> {
+pub(crate) fn rules(assessment: &Assessment, lang: Lang) -> Vec<RuleRow> {
     let rows = assessment.rules_table.iter().map(|row| {
         let (stop, go) = thresholds(row.criterion, row.thresholds, lang);
         RuleRow {
@@ -151,7 +155,8 @@ fn weight(weight: f64, assessment: &Assessment) -> String {
     format::percent(weight / assessment.rules.weights.sum(), 0)
 }
 
-fn thresholds(criterion: Criterion, at: Thresholds, lang: Lang) -> (String, String) {
+/// Where stop ends and where go begins, in words.
+pub(crate) fn thresholds(criterion: Criterion, at: Thresholds, lang: Lang) -> (String, String) {
     let both = |say: &dyn Fn(f64) -> String| (say(at.stop), say(at.go));
     match criterion {
         Criterion::Differentiation | Criterion::GrossMargin => {

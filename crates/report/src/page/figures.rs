@@ -15,7 +15,7 @@ pub(crate) struct Labelled {
 }
 
 /// A figure for a page. Without warnings: pages show them separately.
-pub(super) fn view(figure: &Figure, lang: Lang) -> FigureView {
+pub(crate) fn view(figure: &Figure, lang: Lang) -> FigureView {
     // Word units are translated, and appear once.
     let word = lang.find(&format!("report-unit-{}", figure.unit));
     let bare = match word {
@@ -73,7 +73,7 @@ pub(super) fn points(share: f64) -> String {
 }
 
 /// A difference between shares in percentage points, with its sign.
-pub(super) fn difference(figure: &Figure, lang: Lang) -> FigureView {
+pub(crate) fn difference(figure: &Figure, lang: Lang) -> FigureView {
     let mut view = view(figure, lang);
     if let Some(value) = figure.value {
         view.text = lang.t_args("report-points", &[("n", points(value))]);

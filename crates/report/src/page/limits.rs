@@ -30,7 +30,7 @@ pub fn verdict_lines(assessment: &Assessment, lang: Lang) -> Vec<String> {
     lines
 }
 
-pub(super) fn text(limit: &Limit, lang: Lang) -> String {
+pub(crate) fn text(limit: &Limit, lang: Lang) -> String {
     let say = |key: &str, args: &[(&'static str, String)]| {
         lang.t_args(&format!("report-limit-{key}"), args)
     };

@@ -1,12 +1,12 @@
 //! What the templates of the verdict show: every figure formatted, every sentence in the
 //! reader's language. Depends on no database.
 
-mod evidence;
-mod figures;
-mod limits;
+pub(crate) mod evidence;
+pub(crate) mod figures;
+pub(crate) mod limits;
 mod track;
-mod unit;
-mod words;
+pub(crate) mod unit;
+pub(crate) mod words;
 
 use askama::Template;
 

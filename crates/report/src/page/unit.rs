@@ -38,7 +38,7 @@ pub(crate) struct TornadoRow {
 }
 
 /// The four figures under the verdict.
-pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) -> Vec<Labelled> {
+pub(crate) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) -> Vec<Labelled> {
     let unknown = |unit: &str| Figure::new(f64::NAN, unit, "", 1);
     let labelled =
         |label: String, figure: &Figure| Labelled { label, view: figures::view(figure, lang) };
@@ -81,7 +81,7 @@ pub(super) fn key_figures(assessment: &Assessment, facts: &Facts, lang: Lang) ->
 }
 
 /// The metric's name; before there is a model, that of the usual one.
-fn metric_label(facts: &Facts, lang: Lang) -> String {
+pub(crate) fn metric_label(facts: &Facts, lang: Lang) -> String {
     match Measure::parse(&facts.metric_name) {
         None | Some(Measure::Accuracy) => lang.t("report-key-metric"),
         Some(measure) => lang.t(measure.key()),
@@ -89,7 +89,7 @@ fn metric_label(facts: &Facts, lang: Lang) -> String {
 }
 
 impl UnitView {
-    pub(super) fn new(assessment: &Assessment, facts: &Facts, lang: Lang) -> Self {
+    pub(crate) fn new(assessment: &Assessment, facts: &Facts, lang: Lang) -> Self {
         let cost = &assessment.cost_per_1000_requests;
         let (unit, rules) = (&assessment.unit, &assessment.rules);
         let figures = [
@@ -109,7 +109,8 @@ impl UnitView {
         };
         Self {
             figures: figures.map(labelled).into(),
-            curve: curve(&unit.cost_curve, &cost.currency, lang),
+            curve: cost_curve(&unit.cost_curve, &cost.currency, lang)
+                .map(|chart| charts::figure(&chart)),
             break_even: unit.break_even.map(|even| break_even(&even, lang)),
             transfer: cost.transfer.then(|| {
                 let name = |machine: &Option<String>| machine.clone().unwrap_or_default();
@@ -156,7 +157,7 @@ fn headline(assessment: &Assessment, lang: Lang) -> Option<String> {
     Some(lang.t_args(key, &args))
 }
 
-fn break_even(even: &BreakEven, lang: Lang) -> String {
+pub(crate) fn break_even(even: &BreakEven, lang: Lang) -> String {
     let key = if even.utilisation > 1.0 { "report-break-even-beyond" } else { "report-break-even" };
     lang.t_args(
         key,
@@ -168,12 +169,13 @@ fn break_even(even: &BreakEven, lang: Lang) -> String {
     )
 }
 
-fn curve(points: &[CurvePoint], currency: &str, lang: Lang) -> Option<Markup> {
+/// Cost over utilisation; `None` without a measured throughput and a price.
+pub(crate) fn cost_curve(points: &[CurvePoint], currency: &str, lang: Lang) -> Option<LineChart> {
     if points.is_empty() {
         return None;
     }
     let cost = lang.t_args("report-curve-cost", &[("currency", currency.to_owned())]);
-    let chart = LineChart {
+    Some(LineChart {
         texts: Texts {
             title: lang.t("report-curve-title"),
             description: lang.t("report-curve-description"),
@@ -188,14 +190,13 @@ fn curve(points: &[CurvePoint], currency: &str, lang: Lang) -> Option<Markup> {
             points: points.iter().map(|p| (p.utilisation * 100.0, p.cost_per_1000)).collect(),
             band: Vec::new(),
         }],
-    };
-    Some(charts::figure(&chart))
+    })
 }
 
 /// Inputs that move the margin by less are not worth a line.
 const LEAST_MOVE: f64 = 0.000_5;
 
-fn tornado(assessment: &Assessment, lang: Lang) -> Vec<TornadoRow> {
+pub(crate) fn tornado(assessment: &Assessment, lang: Lang) -> Vec<TornadoRow> {
     let currency = assessment.cost_per_1000_requests.currency.as_str();
     let widest = assessment.tornado.first().map_or(0.0, |bar| bar.width());
     assessment

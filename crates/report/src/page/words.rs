@@ -22,7 +22,7 @@ pub(crate) struct ChangeLine {
 /// Most lines on a page: the most relevant come first.
 const MOST_LINES: usize = 8;
 
-pub(super) fn sentence(assessment: &Assessment, lang: Lang) -> String {
+pub(crate) fn sentence(assessment: &Assessment, lang: Lang) -> String {
     let said = standing(assessment, lang);
     let limits = || assessment.dimensions.iter().flat_map(|dimension| &dimension.limits);
     if limits().any(|limit| *limit == Limit::Synthetic) {
@@ -39,7 +39,7 @@ pub(super) fn sentence(assessment: &Assessment, lang: Lang) -> String {
 const MOST_GONE: usize = 10;
 
 /// Records named in the previous report and no longer.
-pub(super) fn since(since: &Since, lang: Lang) -> String {
+pub(crate) fn since(since: &Since, lang: Lang) -> String {
     let joint = lang.t("report-list-joint");
     let kinds = [("needs", &since.needs), ("competitors", &since.competitors)];
     let gone = kinds.iter().filter(|(_, names)| !names.is_empty()).map(|(kind, names)| {
@@ -105,7 +105,7 @@ pub(crate) fn input(input: Input, lang: Lang) -> String {
     lang.t(&format!("report-input-{}", input.as_str()))
 }
 
-pub(super) fn changes(assessment: &Assessment, lang: Lang) -> Vec<ChangeLine> {
+pub(crate) fn changes(assessment: &Assessment, lang: Lang) -> Vec<ChangeLine> {
     let currency = assessment.cost_per_1000_requests.currency.as_str();
     let mut lines: Vec<ChangeLine> = Vec::new();
     let mut missing: Vec<Input> = Vec::new();

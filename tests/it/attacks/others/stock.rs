@@ -136,6 +136,7 @@ impl Stock<'_> {
             "soon" => (day + time::Duration::days(7)).to_string(),
             "target" => "needs".to_owned(),
             "method" => "opportunity".to_owned(),
+            "table" => "rules".to_owned(),
             "dataset" => "digits".to_owned(),
             "sha256" => "0".repeat(64),
             "draft" | "digest" | "name" | "secret" | "token" | "receipt" => {

@@ -86,8 +86,10 @@ pub(super) struct Place {
 }
 
 /// Words that are no identifiers.
-const NO_RECORDS: [&str; 10] =
-    ["mark", "today", "soon", "rules", "risks", "target", "method", "dataset", "sha256", "draft"];
+const NO_RECORDS: [&str; 11] = [
+    "mark", "today", "soon", "rules", "risks", "target", "method", "table", "dataset", "sha256",
+    "draft",
+];
 
 fn kinds(template: &str, open: char, close: char) -> impl Iterator<Item = (usize, String)> {
     let pieces = template.split(open).skip(1).filter_map(move |piece| piece.split_once(close));

@@ -27,7 +27,7 @@ use crate::{document::Document, records::Row};
 type Parser = fn(&Cells<'_>) -> Result<(), ParseError>;
 
 /// What reads the rows of each table.
-const PARSERS: [(&str, Parser); 47] = [
+const PARSERS: [(&str, Parser); 49] = [
     ("segments", market::segment),
     ("competitors", market::competitor),
     ("competitor_merges", market::merge),
@@ -65,6 +65,8 @@ const PARSERS: [(&str, Parser); 47] = [
     ("survey_responses", survey::response),
     ("verdict_rules", report::rules),
     ("reports", report::report),
+    ("report_documents", report::document),
+    ("report_texts", report::words),
     ("weight_sets", report::weights),
     ("machine_prices", offer::machine),
     ("offers", offer::offer),

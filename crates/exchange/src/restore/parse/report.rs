@@ -10,9 +10,16 @@ use super::{
     form_input::FormInput,
     rules::{ensure, max_length, readable},
 };
-use ::report::{build, rules::store as kept, snapshot::FORMAT, store};
+use ::report::{
+    build, documents, html,
+    rules::store as kept,
+    snapshot::FORMAT,
+    store,
+    texts::{Topic, read as read_words},
+};
 use analysis::{tables::Subject, web::read};
-use db::entity::{report, verdict_rules, weight_set};
+use db::entity::{report, report_document, report_text, verdict_rules, weight_set};
+use i18n::Lang;
 
 /// Thresholds beyond this are no form's.
 const WIDEST: f64 = 1e9;
@@ -55,6 +62,26 @@ pub(super) fn report(cells: &Cells<'_>) -> Result<(), ParseError> {
     )?;
     // What is read can still be of a shape that cannot be drawn.
     build::drawn(&document).map_err(|error| ParseError::new("document", error))
+}
+
+pub(super) fn document(cells: &Cells<'_>) -> Result<(), ParseError> {
+    let row = cells.model::<report_document::Entity>()?;
+    let known = Lang::from_tag(&row.language).is_some();
+    ensure(known, "language", "there is no such language")?;
+    common::document("document", &row.document)?;
+    let document = readable("document", documents::read(&row))?;
+    ensure(html::are_drawings(&document), "document", "a drawing in it is no chart")?;
+    let drawn = html::render(&document, html::Links::Records);
+    drawn.map(drop).map_err(|error| ParseError::new("document", error.to_string()))
+}
+
+pub(super) fn words(cells: &Cells<'_>) -> Result<(), ParseError> {
+    let row = cells.model::<report_text::Entity>()?;
+    let topic = Topic::parse(&row.topic);
+    let topic = topic.ok_or_else(|| ParseError::new("topic", "there is no such section"))?;
+    ensure(topic.is_optional() || !row.left_out, "left_out", "this section always stays")?;
+    let field = format!("{}-words", topic.as_str());
+    FormInput::new().set_as(field, "words", row.words).read(|form| read_words(form, topic)).map(drop)
 }
 
 pub(super) fn weights(cells: &Cells<'_>) -> Result<(), ParseError> {
