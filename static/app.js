@@ -60,12 +60,13 @@ for (const place of document.querySelectorAll("[data-include]")) {
 // fetched with what stands in the form, and its marked parts are replaced. A form
 // that is posted elsewhere names the page, and the fields on which others depend.
 for (const form of document.querySelectorAll("form[data-live-form]")) {
-  const on = form.dataset.liveOn?.split(" ");
+  // Not `dataset`: a field of that name would hide it.
+  const on = form.getAttribute("data-live-on")?.split(" ");
   let waiting = 0;
   let asked = 0;
   let changed = null;
   const ask = async () => {
-    const address = new URL(form.dataset.liveForm || form.action, window.location);
+    const address = new URL(form.getAttribute("data-live-form") || form.action, window.location);
     const fields = new FormData(form);
     for (const own of ["csrf", "once"]) fields.delete(own);
     address.search = new URLSearchParams(fields).toString();

@@ -24,7 +24,7 @@ use market::{
 use offer::{AssumptionDraft, Ground, OfferDraft, Pricing, Quantity, Required, RiskDraft};
 use parsing::typed_number::Fine;
 use runs::measure::Measure;
-use venture::{Area, Edit, Provenance, Venture, VentureDraft};
+use venture::{Area, Edit, Venture, VentureDraft};
 
 /// Name of the sample venture.
 pub(super) const NAME: &str = "Parcel-label reader (sample)";

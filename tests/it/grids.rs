@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     client::{Answer, Client},
     exchange::take_in,
-    world::{App, Team, Who, spawn_app},
+    world::{TestApp, Team, Who, spawn_app},
 };
 
 const FACT: [(&str, &str); 2] = [("source", "Interview"), ("observed_on", "2026-01-02")];
@@ -23,7 +23,7 @@ async fn made(browser: &Client, list: &str, name: (&str, &str)) -> String {
     address.split('?').next().unwrap().to_owned()
 }
 
-async fn grid(app: &App, team: &Team) -> Grid {
+async fn grid(app: &TestApp, team: &Team) -> Grid {
     let editor = app.browser(team, Who::Editor).await;
     let base = format!("/ventures/{}", team.venture);
     for need in ["Read labels", "Sort parcels"] {

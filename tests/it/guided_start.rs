@@ -7,11 +7,11 @@ use venture::Record;
 
 use crate::{
     client::Client,
-    world::{App, Team, Who, spawn_app},
+    world::{TestApp, Team, Who, spawn_app},
 };
 
 struct Guided {
-    app: App,
+    app: TestApp,
     team: Team,
     editor: Client,
     base: String,

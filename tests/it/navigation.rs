@@ -1,7 +1,7 @@
 //! The navigation: it stays on pages without a venture, shows only what somebody may see, and
 //! success messages lead on.
 
-use crate::world::{Who, spawn_app};
+use crate::test_app::{Who, spawn_app};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_without_a_venture_keep_the_one_visited_last() {

@@ -6,14 +6,14 @@ use serde_json::json;
 
 use crate::{
     client::Client,
-    world::{App, Team, Who, spawn_app},
+    world::{TestApp, Team, Who, spawn_app},
 };
 use db::entity::report_document;
 
 const EVIL: &str =
     "<script>alert(1)</script> [x](javascript:alert(1)) \"><img src=x onerror=alert(1)>";
 
-async fn made(app: &App) -> (Team, Client, String) {
+async fn made(app: &TestApp) -> (Team, Client, String) {
     let team = app.team().await;
     let editor = app.browser(&team, Who::Editor).await;
     let reports = format!("/ventures/{}/reports", team.venture);

@@ -19,7 +19,7 @@ use crate::{
     client::{Answer, Client, Page},
     dataset_api::multipart,
     training::{Fixture, fixture, keep, loans, opinions, ratings},
-    world::{App, Who, spawn_app},
+    world::{TestApp, Who, spawn_app},
 };
 
 /// Trains a model; answers its identifier and that of its run.
@@ -33,7 +33,7 @@ async fn trained(w: &Fixture, draft: &Value) -> (Uuid, String) {
 }
 
 /// The same question to the lab itself, as the command line asks it.
-async fn by_lab(app: &App, venture: Uuid, model: Uuid, sample: &Sample) -> Prediction {
+async fn by_lab(app: &TestApp, venture: Uuid, model: Uuid, sample: &Sample) -> Prediction {
     let shared = &app.shared;
     let model = store::find_model(&shared.db, venture, model).await.unwrap().unwrap();
     let run = store::find_run(&shared.db, venture, model.run_id).await.unwrap().unwrap();

@@ -18,7 +18,7 @@ pub(crate) const MANIFEST: &str = "venture.json";
 pub(crate) const MOST_FILES: usize = 200;
 
 /// Rows by the name of their table.
-pub type RowsByTable = BTreeMap<String, Vec<Row>>;
+pub(crate) type RowsByTable = BTreeMap<String, Vec<Row>>;
 
 /// A venture with all its records.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -89,7 +89,7 @@ pub fn is_export(content: &[u8]) -> bool {
 
 /// True when a zip names so many files that listing them is work already.
 #[must_use]
-pub fn has_too_many_files(content: &[u8]) -> bool {
+pub(crate) fn has_too_many_files(content: &[u8]) -> bool {
     // Each file has an entry in the directory, which begins so.
     let entries = content.windows(4).filter(|bytes| *bytes == b"PK\x01\x02");
     entries.take(MOST_FILES + 1).count() > MOST_FILES

@@ -8,7 +8,7 @@ use sea_orm::DatabaseConnection;
 
 use super::{
     build, compare, economics, home,
-    page::{AssessmentView, ListPage},
+    page::ListPage,
     rules, show, store, texts,
 };
 use config::Settings;

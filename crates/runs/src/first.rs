@@ -67,7 +67,7 @@ mod tests {
         for area in Area::ALL {
             for lang in Lang::ALL {
                 let kind = usual_data(area, lang);
-                assert!(kind.generated_name().is_some(), "{kind:?}");
+                assert!(kind.generated(), "{kind:?}");
                 let choice = ModelChoice::new(generated(kind), "", "").unwrap();
                 assert!(choice.request().check().is_ok(), "{kind:?}");
             }

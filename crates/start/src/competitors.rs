@@ -7,7 +7,6 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 
 use super::guide::{Guide, Part, after};
-use db::Refused;
 use market::{Competitor, CompetitorDraft, Profile};
 use parsing::name;
 use report::Cache;
@@ -98,12 +97,9 @@ pub(crate) async fn save(
             provenance: Provenance { source: source.clone(), observed_on: ctx.now.date() },
         };
         let done = market::store::insert_competitor(&db, member.edit(), draft).await;
-        match form.unless_full("names", done)? {
-            Some(Ok(_)) => {}
-            // An archived one has it, or somebody was faster.
-            Some(Err(Refused::NameTaken)) => form.fail("names", "field-taken", vec![]),
-            Some(Err(other)) => return Err(other.into()),
-            None => break,
+        // An archived one may have the name, or somebody was faster.
+        if form.made("names", done)?.is_none() {
+            break;
         }
     }
     if !form.is_valid() {

@@ -8,7 +8,7 @@ use crate::{
     device::Found,
     draft::{DraftError, RunDraft, setting_text},
     model::{Model, NAME_LENGTH},
-    model_choice::{ModelChoice, digits},
+    model_choice::{ModelChoice, generated},
     run::RunSpec,
     settings::Learning,
 };
@@ -74,7 +74,8 @@ pub(super) async fn model_choice(
         let choice = ModelChoice::new(dataset, &task, &model);
         choice.map_err(|error| fail(form, &DraftError::of_choice(error, fitting))).ok()
     });
-    let nearest = ModelChoice::nearest(dataset.unwrap_or_else(digits), &task, &model);
+    let dataset = dataset.unwrap_or_else(|| generated(dataset::DatasetKind::Digits));
+    let nearest = ModelChoice::nearest(dataset, &task, &model);
     Ok(nearest.map(|nearest| Chosen { choice, nearest }))
 }
 

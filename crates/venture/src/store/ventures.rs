@@ -108,7 +108,7 @@ pub async fn list_ventures(
 }
 
 /// A person's ventures that are not archived, with their role: those changed last.
-pub(super) async fn list_recent(
+pub(crate) async fn list_recent(
     db: &impl ConnectionTrait,
     user: Uuid,
     most: u64,

@@ -43,7 +43,7 @@ pub(super) fn check(tables: &RowsByTable) -> Result<(), Conflict> {
 }
 
 /// The rows of a table with their numbers.
-fn rows<'a>(tables: &'a Tables, table: &str) -> impl Iterator<Item = (usize, &'a Row)> {
+fn rows<'a>(tables: &'a RowsByTable, table: &str) -> impl Iterator<Item = (usize, &'a Row)> {
     tables.get(table).into_iter().flatten().enumerate().map(|(at, row)| (at + 1, row))
 }
 

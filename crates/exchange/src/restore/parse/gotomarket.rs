@@ -5,7 +5,7 @@ use super::{
     error::ParseError,
     form_input::{FormInput, major},
     market::provenance,
-    rules::ensure,
+    rules::{ensure, one_of},
 };
 use db::entity::{
     channel, force_rating, market_check, market_size, milestone, milestone_dependency,

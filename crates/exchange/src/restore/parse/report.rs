@@ -81,7 +81,10 @@ pub(super) fn words(cells: &Cells<'_>) -> Result<(), ParseError> {
     let topic = topic.ok_or_else(|| ParseError::new("topic", "there is no such section"))?;
     ensure(topic.is_optional() || !row.left_out, "left_out", "this section always stays")?;
     let field = format!("{}-words", topic.as_str());
-    FormInput::new().set_as(field, "words", row.words).read(|form| read_words(form, topic)).map(drop)
+    FormInput::new()
+        .set_as(field, "words", row.words)
+        .read(|form| read_words(form, topic))
+        .map(drop)
 }
 
 pub(super) fn weights(cells: &Cells<'_>) -> Result<(), ParseError> {
