@@ -41,6 +41,7 @@ pub struct Shared {
     pub last_used: Arc<LastUsed>,
     pub verdicts: Arc<report::Cache>,
     pub answers: Arc<survey::AnswerLimiter>,
+    pub shared: Arc<share::ShareLimiter>,
     pub imports: Arc<exchange::Running>,
     pub budget: Arc<Budget>,
     pub exports: Arc<exchange::Exports>,
@@ -78,6 +79,7 @@ impl Shared {
             last_used: Arc::default(),
             verdicts: Arc::default(),
             answers: Arc::default(),
+            shared: Arc::default(),
             imports: Arc::default(),
             budget,
             exports,
@@ -94,6 +96,7 @@ fn name_routes(routes: &mut Routes<'_>) {
     venture::api::routes(routes);
     report::web::routes(routes);
     report::api::routes(routes);
+    share::web::routes(routes);
     market::web::routes(routes);
     market::api::routes(routes);
     analysis::web::routes(routes);
@@ -156,6 +159,7 @@ fn configure(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(Data::from(shared.last_used))
             .app_data(Data::from(shared.verdicts))
             .app_data(Data::from(shared.answers))
+            .app_data(Data::from(shared.shared))
             .app_data(Data::from(shared.imports))
             .app_data(Data::from(shared.budget))
             .app_data(Data::from(shared.exports))

@@ -92,3 +92,13 @@ for (const form of document.querySelectorAll("form[data-live-form]")) {
     waiting = window.setTimeout(ask, on ? 0 : 200);
   });
 }
+
+// What is shown once can be copied.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.parentElement.querySelector("[data-copy-status]").textContent = button.dataset.copied;
+  });
+}

@@ -26,6 +26,7 @@ mod m0026_queue_turns;
 mod m0028_fine_prices;
 mod m0029_sent_forms;
 mod m0032_report_documents;
+mod m0033_report_links;
 
 use sea_orm_migration::prelude::*;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_fine_prices::Migration),
             Box::new(m0029_sent_forms::Migration),
             Box::new(m0032_report_documents::Migration),
+            Box::new(m0033_report_links::Migration),
         ]
     }
 }

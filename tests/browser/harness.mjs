@@ -50,7 +50,8 @@ export async function startServer() {
   for (let attempt = 0; attempt < 200; attempt++) {
     if (server.exitCode !== null) throw new Error(`assay serve ended:\n${app.log}`);
     const answered = await fetch(app.url).then(() => true, () => false);
-    if (answered) return app;
+    // The set-up link is the last line that a start prints.
+    if (answered && /set-?up/.test(app.log)) return app;
     await new Promise((done) => setTimeout(done, 50));
   }
   await app.stop();

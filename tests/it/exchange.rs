@@ -424,10 +424,11 @@ async fn every_table_of_a_venture_travels() {
         db.query_all_raw(Statement::from_string(db.get_database_backend(), query)).await.unwrap();
     let names: Vec<String> = rows.iter().map(|row| row.try_get("", "name").unwrap()).collect();
     assert!(names.len() > 10);
-    // Who belongs to it, what was imported, what was said to be distinct and what waits in the
-    // queue are no records.
+    // Who belongs to it, who may read a report, what was imported, what was said to be distinct
+    // and what waits in the queue are no records.
     let stay = [
         "venture_members",
+        "report_links",
         "invitations",
         "imports",
         "distinct_pairs",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     client::{Answer, Client},
     exchange::take_in,
-    world::{TestApp, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 const FACT: [(&str, &str); 2] = [("source", "Interview"), ("observed_on", "2026-01-02")];

@@ -7,7 +7,7 @@ use venture::Record;
 
 use crate::{
     client::Client,
-    world::{TestApp, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 
 struct Guided {

@@ -39,6 +39,7 @@ mod routes;
 mod rules;
 mod score;
 mod seed;
+mod share;
 mod sheets;
 mod sign_in_links;
 mod start;

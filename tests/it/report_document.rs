@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     client::Client,
-    world::{TestApp, Team, Who, spawn_app},
+    test_app::{Team, TestApp, Who, spawn_app},
 };
 use db::entity::report_document;
 
@@ -108,7 +108,7 @@ async fn texts_reach_the_next_report_harmless_and_sections_can_stay_out() {
     // Nothing typed is lost, and the field is named.
     let long = "a".repeat(10_001);
     let refused =
-        editor.post(&texts, &[("plan-words", &long), ("team-words", "Kept")]).await.is(422);
+        editor.post(&texts, &[("plan-words", long.as_str()), ("team-words", "Kept")]).await.is(422);
     let refused = refused.page();
     assert_eq!(refused.count("[data-field-error=plan-words]"), 1);
     assert_eq!(refused.text("[name=team-words]"), "Kept");

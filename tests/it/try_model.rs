@@ -18,8 +18,8 @@ use uuid::Uuid;
 use crate::{
     client::{Answer, Client, Page},
     dataset_api::multipart,
+    test_app::{TestApp, Who, spawn_app},
     training::{Fixture, fixture, keep, loans, opinions, ratings},
-    world::{TestApp, Who, spawn_app},
 };
 
 /// Trains a model; answers its identifier and that of its run.

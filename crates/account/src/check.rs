@@ -20,7 +20,7 @@ use web::{
 };
 
 /// Checks passwords and secret links of one request.
-pub(super) struct Check {
+pub struct Check {
     limiter: Data<SignInLimiter>,
     devices: PurposeKey,
     address: IpAddr,
@@ -76,7 +76,7 @@ impl Check {
     ///
     /// # Errors
     /// When there were too many attempts or too many passwords are being checked.
-    pub(super) async fn password(
+    pub async fn password(
         &self,
         account: &str,
         typed: String,
@@ -95,7 +95,7 @@ impl Check {
     ///
     /// # Errors
     /// When too many passwords are being hashed.
-    pub(super) async fn hash(&self, password: String) -> Result<String, AppError> {
+    pub async fn hash(&self, password: String) -> Result<String, AppError> {
         self.limiter.turns.hash(password).await
     }
 

@@ -16,6 +16,7 @@ pub mod token;
 pub mod web;
 
 pub use access::{Admin, SignedIn};
+pub use check::Check;
 pub use last_used::LastUsed;
 pub use limit::SignInLimiter;
 pub use sample::FirstSample;

@@ -6,11 +6,7 @@ use actix_web::{
 };
 use sea_orm::DatabaseConnection;
 
-use super::{
-    build, compare, economics, home,
-    page::ListPage,
-    rules, show, store, texts,
-};
+use super::{build, compare, economics, home, page::ListPage, rules, show, store, texts};
 use config::Settings;
 use i18n::format;
 use venture::{Editor, Member, Viewer};

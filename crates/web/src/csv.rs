@@ -36,6 +36,14 @@ pub fn download(
     Ok(response(name).body(written(Some(head), rows)?))
 }
 
+/// A CSV file with a byte order mark, for archives. `rows` hold as many cells as `head`.
+///
+/// # Errors
+/// When a row has another number of cells than the head.
+pub fn bytes(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, AppError> {
+    written(Some(head), rows)
+}
+
 /// A page of a list as lines of a file.
 pub type Lines = Result<Page<Vec<String>>, AppError>;
 

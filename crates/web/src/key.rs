@@ -23,6 +23,8 @@ parsing::words! {
         KnownDevice = "known-device",
         /// Signatures of exported documents.
         ExportSignature = "export-signature",
+        /// Cookies of readers who knew a shared report's passphrase.
+        SharedReport = "shared-report",
     }
 }
 

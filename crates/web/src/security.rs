@@ -32,8 +32,9 @@ pub async fn headers(
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        // Uploaded files have a stricter policy of their own.
-        if name == "content-security-policy" && headers.contains_key(name) {
+        // Uploaded files and shared pages have stricter policies of their own.
+        let own = matches!(name, "content-security-policy" | "referrer-policy");
+        if own && headers.contains_key(name) {
             continue;
         }
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

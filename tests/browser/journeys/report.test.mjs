@@ -3,33 +3,33 @@
 
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { startServer, startBrowser, openPage, setUpAddress, checkPage, picture, press, submit } from "../house.mjs";
+import { startServer, startBrowser, openPage, setUpAddress, checkPage, picture, press, submit } from "../harness.mjs";
 
-let world, browser, page;
+let app, browser, page;
 before(async () => {
-  world = await startServer();
+  app = await startServer();
   browser = await startBrowser();
   page = await openPage(browser);
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await app?.stop();
 });
 
 const password = "correct horse battery";
 const person = { name: "Ada Lovelace", email: "ada@example.org", password, password_again: password };
 
 test("the sample comes with a report", async () => {
-  await page.goto(setUpAddress(world));
+  await page.goto(setUpAddress(app));
   await page.locator("[name=sample]").check();
   await submit(page, person);
   const found = await page.locator("main a[href^='/ventures/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
-  world.venture = found.map((href) => href.match(/^\/ventures\/[0-9a-f-]{36}/)?.[0]).find(Boolean);
-  assert.ok(world.venture, `no venture among ${found}`);
-  await page.goto(`${world.url}${world.venture}/reports`);
+  app.venture = found.map((href) => href.match(/^\/ventures\/[0-9a-f-]{36}/)?.[0]).find(Boolean);
+  assert.ok(app.venture, `no venture among ${found}`);
+  await page.goto(`${app.url}${app.venture}/reports`);
   await checkPage(page, "report-list");
   await press(page, page.locator("main tbody th a").first());
-  world.report = new URL(page.url()).pathname;
+  app.report = new URL(page.url()).pathname;
   await checkPage(page, "report-en");
 });
 
@@ -54,7 +54,7 @@ test("it is the same on a phone, in the dark and in Chinese", async () => {
   ]) {
     const other = await openPage(browser, { locale, width, dark });
     await other.context().addCookies(cookies.filter((one) => one.name !== "assay_lang"));
-    await other.goto(`${world.url}${world.report}`);
+    await other.goto(`${app.url}${app.report}`);
     assert.equal(await other.locator("article.report").getAttribute("lang"), locale.startsWith("zh") ? "zh-CN" : "en");
     await checkPage(other, name);
     await other.context().close();
@@ -69,10 +69,10 @@ test("on paper no sheet is half empty", async () => {
 });
 
 test("a founder's text appears in the next report", async () => {
-  await page.goto(`${world.url}${world.venture}/reports/texts`);
+  await page.goto(`${app.url}${app.venture}/reports/texts`);
   await checkPage(page, "report-texts");
   await submit(page, { "team-words": "## Who we are\n\n- **Ada**, engineer\n- Grace, sales", "plan-out": true });
-  await page.goto(`${world.url}${world.venture}/reports`);
+  await page.goto(`${app.url}${app.venture}/reports`);
   await press(page, page.locator("form[action$='/reports'] button"));
   assert.equal(await page.locator("#team .words strong").textContent(), "Ada");
   assert.equal(await page.locator("#plan").count(), 0);
@@ -80,7 +80,7 @@ test("a founder's text appears in the next report", async () => {
 });
 
 test("two reports are compared", async () => {
-  await page.goto(`${world.url}${world.venture}/reports/compare`);
+  await page.goto(`${app.url}${app.venture}/reports/compare`);
   await checkPage(page, "report-compare");
   assert.equal(await page.locator("[data-role=sides] [data-verdict]").count(), 2);
 });

@@ -157,6 +157,8 @@ async fn the_next_page_of_the_api_leads_through_the_whole_list() {
     let routes = app::routes().into_iter().filter(|route| {
         route.method.as_str() == "GET"
             && route.path.starts_with("/api/v1/")
+            // Needs two reports.
+            && !route.path.ends_with("/compare")
             && route.path.matches('{').count() == usize::from(route.path.contains("{venture}"))
     });
     for route in routes {

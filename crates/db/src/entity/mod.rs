@@ -46,6 +46,7 @@ pub mod price_point;
 pub mod queue_turn;
 pub mod report;
 pub mod report_document;
+pub mod report_link;
 pub mod report_text;
 pub mod risk_answer;
 pub mod run;

@@ -303,7 +303,7 @@ fn rules(before: &ReportDocument, after: &ReportDocument) -> Vec<RuleChange> {
     then.filter_map(|then| {
         let now = now.iter().find(|row| row.criterion == then.criterion)?;
         let differs = now.thresholds != then.thresholds || now.weight != then.weight;
-        differs.then(|| RuleChange {
+        differs.then_some(RuleChange {
             criterion: then.criterion,
             thresholds: Change { before: then.thresholds, after: now.thresholds },
             weight: Change { before: then.weight, after: now.weight },

@@ -48,7 +48,7 @@ pub(super) fn write(w: &mut Writer<'_>) -> Vec<Block> {
         blocks.push(w.table("margin-moves", columns, moves.into_iter().map(row).collect()));
     }
     for (key, figure) in of {
-        if figure.value.is_none() && figure.warnings.first().is_none() {
+        if figure.value.is_none() && figure.warnings.is_empty() {
             let label = w.t(key);
             missing.push(w.say("report-missing-figure", &[("figure", label)]));
         }

@@ -131,6 +131,18 @@ async fn of_a_venture(worked: &mut Worked, app: &TestApp, team: &Team) {
     let restored = send(&owner, &path, &[], ("venture.json", export.body.as_bytes())).await;
     worked.with("POST /ventures/{venture}/exports/restore", restored, 303);
 
+    let report = ours.id("report").await;
+    let fields = [("name", "Fund"), ("days", "7"), ("passphrase", PASSWORD)];
+    let made = owner.post(&format!("{base}/reports/{report}/links"), &fields).await.is(200).page();
+    let link = made.text("#shared-link");
+    let link = &link[link.find("/shared/").unwrap()..];
+    let reader = app.visitor();
+    worked.with("GET /shared/{secret}", reader.get(link).await, 200);
+    let typed = [("passphrase", PASSWORD)];
+    worked.with("POST /shared/{secret}", reader.post(link, &typed).await, 303);
+    let file = reader.get(&format!("{link}/pdf")).await;
+    worked.with("GET /shared/{secret}/pdf", file, 200);
+
     let survey = ours.id("opened").await.parse().unwrap();
     let found = survey::store::find_survey(&app.shared.db, ours.venture, survey).await;
     let public = found.unwrap().unwrap().public_path();

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::entity::{
-    audit_log, distinct_pair, import, import_change, import_file, invitation, venture_member,
+    audit_log, distinct_pair, import, import_change, import_file, invitation, report_link,
+    venture_member,
 };
 use exchange::{
     records::{Records, Scope},
@@ -17,12 +18,13 @@ use crate::test_app::TestApp;
 const OF_IMPORTS: Scope = Scope::Under { column: "import_id", parent: "imports" };
 
 /// Tables that no export holds.
-static BESIDE: [(&str, Records); 6] = [
+static BESIDE: [(&str, Records); 7] = [
     ("imports", Records::of::<import::Entity>(Scope::Venture)),
     ("import_changes", Records::of::<import_change::Entity>(OF_IMPORTS)),
     ("import_files", Records::of::<import_file::Entity>(OF_IMPORTS)),
     ("distinct_pairs", Records::of::<distinct_pair::Entity>(Scope::Venture)),
     ("invitations", Records::of::<invitation::Entity>(Scope::Venture)),
+    ("report_links", Records::of::<report_link::Entity>(Scope::Venture)),
     ("venture_members", Records::of::<venture_member::Entity>(Scope::Venture)),
 ];
 
