@@ -4,7 +4,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { checkPage, openPage, press, setUpAddress, startBrowser, startServer, submit } from "../harness.mjs";
+import { checkPage, openPage, press, setUpAddress, startBrowser, startServer, submit, makeVenture } from "../harness.mjs";
 
 const PASSWORD = "correct horse battery";
 const PASSPHRASE = "open sesame 7";
@@ -24,9 +24,8 @@ test("a founder shares a report and revokes it", async () => {
   await owner.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await owner.goto(setUpAddress(app));
   await submit(owner, { name: "Ada", email: "ada@example.org", password: PASSWORD, password_again: PASSWORD });
-  await owner.goto(`${app.url}/ventures/new`);
-  await submit(owner, { name: "Parcel reader", summary: "Reads damaged labels.", area: "computer-vision", currency: "USD" });
-  const base = `${app.url}${new URL(owner.url()).pathname}`;
+  const fields = { name: "Parcel reader", summary: "Reads damaged labels.", area: "computer-vision", currency: "USD" };
+  const base = app.url + (await makeVenture(owner, app, fields));
   await owner.goto(`${base}/reports`);
   await press(owner, owner.locator("main form[action$='/reports'] button").first());
   const report = `${app.url}${new URL(owner.url()).pathname}`;
