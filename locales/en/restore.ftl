@@ -111,3 +111,7 @@ restore-reason-word = { $word } is not one of the allowed values
 restore-reason-characters = it has { $n } characters; at most { $most } are allowed
 restore-reason-long = it is longer than { $most } characters
 restore-at = row { $row }, { $column }: { $reason }
+restore-reason-unknown-language = unknown language
+restore-reason-unknown-section = unknown section
+restore-reason-a-drawing-is-not-a-chart = a drawing is not a chart
+restore-reason-this-section-is-required = this section is required

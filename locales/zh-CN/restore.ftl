@@ -111,3 +111,7 @@ restore-reason-word = { $word } 不是允许的取值
 restore-reason-characters = 共 { $n } 个字符，最多允许 { $most } 个
 restore-reason-long = 超过 { $most } 个字符
 restore-at = 第 { $row } 行，{ $column }：{ $reason }
+restore-reason-unknown-language = 未知的语言
+restore-reason-unknown-section = 未知的章节
+restore-reason-a-drawing-is-not-a-chart = 图形不是图表
+restore-reason-this-section-is-required = 此章节为必需

@@ -64,7 +64,7 @@ test("it is the same on a phone, in the dark and in Chinese", async () => {
 test("on paper no sheet is half empty", async () => {
   await page.emulateMedia({ media: "print" });
   await picture(page, "report-print");
-  assert.equal(await page.locator(".downloads").isVisible(), false);
+  assert.equal(await page.locator(".downloads").first().isVisible(), false);
   await page.emulateMedia({ media: "screen" });
 });
 

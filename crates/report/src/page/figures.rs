@@ -45,9 +45,11 @@ fn is_currency(unit: &str) -> bool {
 
 /// A computed amount: three significant figures, and no zeros for what is less than a coin.
 fn amount(value: f64, currency: &str, lang: Lang) -> String {
-    let coin = 10_f64.powi(-(format::minor_digits(currency) as i32));
+    let digits = format::minor_digits(currency);
+    let coin = 10_f64.powi(-(digits as i32));
     if value > 0.0 && value < coin {
-        return lang.t_args("report-money-under", &[("amount", format::money(coin, currency))]);
+        let coin = format!("{currency}\u{a0}{}", format::fixed(coin, digits));
+        return lang.t_args("report-money-under", &[("amount", coin)]);
     }
     if value.abs() < 100.0 {
         return format::money(value, currency);

@@ -67,10 +67,10 @@ pub(super) fn report(cells: &Cells<'_>) -> Result<(), ParseError> {
 pub(super) fn document(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<report_document::Entity>()?;
     let known = Lang::from_tag(&row.language).is_some();
-    ensure(known, "language", "there is no such language")?;
+    ensure(known, "language", "unknown language")?;
     common::document("document", &row.document)?;
     let document = readable("document", documents::read(&row))?;
-    ensure(html::are_drawings(&document), "document", "a drawing in it is no chart")?;
+    ensure(html::are_drawings(&document), "document", "a drawing is not a chart")?;
     let drawn = html::render(&document, html::Links::Records);
     drawn.map(drop).map_err(|error| ParseError::new("document", error.to_string()))
 }
@@ -78,8 +78,8 @@ pub(super) fn document(cells: &Cells<'_>) -> Result<(), ParseError> {
 pub(super) fn words(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<report_text::Entity>()?;
     let topic = Topic::parse(&row.topic);
-    let topic = topic.ok_or_else(|| ParseError::new("topic", "there is no such section"))?;
-    ensure(topic.is_optional() || !row.left_out, "left_out", "this section always stays")?;
+    let topic = topic.ok_or_else(|| ParseError::new("topic", "unknown section"))?;
+    ensure(topic.is_optional() || !row.left_out, "left_out", "this section is required")?;
     let field = format!("{}-words", topic.as_str());
     FormInput::new()
         .set_as(field, "words", row.words)
