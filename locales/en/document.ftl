@@ -254,4 +254,3 @@ compare-of-throughput = Throughput
 compare-of-opportunity = Opportunity score
 compare-of-our-rating = Rating of our offer
 compare-of-best-competitor = Rating of the best competitor
-document-opportunity = Opportunity

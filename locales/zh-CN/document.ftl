@@ -254,4 +254,3 @@ compare-of-throughput = 吞吐量
 compare-of-opportunity = 机会分
 compare-of-our-rating = 我们的产品方案评分
 compare-of-best-competitor = 最佳竞品评分
-document-opportunity = 机会分

@@ -24,7 +24,7 @@ pub(super) fn write(w: &mut Writer<'_>) -> Vec<Block> {
         let rows = needs.iter().map(|need| row(w, need)).collect();
         let columns = w.columns(&[
             "report-need",
-            "#document-opportunity",
+            "#need-opportunity",
             "#report-interval",
             "#report-n",
             "#report-best-competitor",

@@ -119,6 +119,6 @@ fn gap(w: &mut Writer<'_>, blocks: &mut Vec<Block>, missing: &mut Vec<String>) {
             Cell::from(ours),
         ]);
     }
-    let columns = w.columns(&["report-need", "#document-opportunity", "#report-us"]);
+    let columns = w.columns(&["report-need", "#need-opportunity", "#report-us"]);
     blocks.push(w.table("open-needs", columns, rows));
 }
