@@ -134,6 +134,7 @@ report-test-rows = Test rows
 report-bench-device = Measured on { $device }
 report-bench-how = { $provider }, { $precision }; batch { $batch }, threads { $threads }
 report-bench-n = { $n } queries in { $seconds } s on { $date }
+report-bench-promise = Promised: at most { $ms } ms for { $percentile }% of requests; { $standing }
 report-missing-benchmark = No benchmark serves the offer: quality, latency and throughput are unknown.
 report-missing-metric = The model's quality was not measured.
 report-missing-metric-interval = The model's quality has no interval.

@@ -73,3 +73,4 @@ next-start-need = Rate the need
 start-need-ours = How well does your offer meet it, 0–5?
 start-need-ours-help = Your own view, as built or as planned. Without it the offer does not address the need. Add the ratings of others later: 10 carry a verdict.
 start-own-rating = Own rating of { $name }
+start-name-archived = An archived competitor is called “{ $name }”. Restore it in the list of competitors, or leave out the line.

@@ -134,6 +134,7 @@ report-test-rows = 测试行数
 report-bench-device = 测量设备：{ $device }
 report-bench-how = { $provider }，{ $precision }；批量 { $batch }，线程 { $threads }
 report-bench-n = { $date }，{ $seconds } 秒内 { $n } 次请求
+report-bench-promise = 承诺：{ $percentile }% 的请求不超过 { $ms } 毫秒；{ $standing }
 report-missing-benchmark = 没有基准测试支撑产品方案：质量、延迟和吞吐量均未知。
 report-missing-metric = 没有测量模型的质量。
 report-missing-metric-interval = 模型质量没有区间。

@@ -73,3 +73,4 @@ next-start-need = 为需求评分
 start-need-ours = 您的方案满足得如何，0–5 分？
 start-need-ours-help = 按现状或计划，由您自己评定。不填则视为方案未针对该需求。之后再补充他人的评分：满 10 份才能支撑结论。
 start-own-rating = { $name } 的自评
+start-name-archived = 已归档的竞品中有“{ $name }”。请在竞品列表中恢复它，或删去这一行。

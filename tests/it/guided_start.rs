@@ -34,6 +34,10 @@ impl Guided {
         Need::list(&self.app.shared.db, self.team.venture, false).await.unwrap()
     }
 
+    async fn competitors(&self) -> Vec<Competitor> {
+        Competitor::list(&self.app.shared.db, self.team.venture, false).await.unwrap()
+    }
+
     async fn offer(&self) -> offer::OfferRecord {
         let db = &self.app.shared.db;
         let venture = venture::store::find_venture(db, self.team.venture).await.unwrap().unwrap();
@@ -74,7 +78,7 @@ async fn a_new_venture_is_led_to_a_first_verdict() {
 
     let names = [("names", "LabelScan\n  ReadFast \n\nlabelscan")];
     editor.post(&guided.at("competitors"), &names).await.redirects_to(&guided.at("model"));
-    let found = Competitor::list(&guided.app.shared.db, guided.team.venture, false).await.unwrap();
+    let found = guided.competitors().await;
     let names: Vec<_> = found.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["LabelScan", "ReadFast"], "each once");
 
@@ -183,6 +187,13 @@ async fn bad_input_names_its_field_keeps_what_was_typed_and_stores_nothing() {
     let long = "x".repeat(201);
     let wrong = editor.post(&guided.at("competitors"), &[("names", &long)]).await.wrong_fields();
     assert_eq!(wrong, ["names"]);
+    // All of the lines or none: an archived competitor's name is refused before anything is stored.
+    editor.post(&guided.at("competitors"), &[("names", "Old rival")]).await.is(303);
+    let old = guided.competitors().await[0].id;
+    editor.post(&format!("{}/competitors/{old}/archive", guided.base), &[]).await.is(303);
+    let names = [("names", "Fresh rival\nold RIVAL")];
+    assert_eq!(editor.post(&guided.at("competitors"), &names).await.wrong_fields(), ["names"]);
+    assert!(guided.competitors().await.is_empty());
     let many: String = (0..51).map(|k| format!("Rival {k}\n")).collect();
     let wrong = editor.post(&guided.at("competitors"), &[("names", &many)]).await.wrong_fields();
     assert_eq!(wrong, ["names"]);

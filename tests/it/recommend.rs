@@ -234,7 +234,7 @@ async fn an_offer_stands_on_a_recommenders_benchmark_and_says_what_a_request_is(
     assert_eq!(report["facts"]["request_is_pair"], true);
     let page = format!("{}/reports/{}", w.base, report["id"].as_str().unwrap());
     let page = w.editor.get(&page).await.is(200).page();
-    assert!(page.text("[data-role=request]").contains("one user–item pair"));
+    assert!(page.text("#technology").contains("one user–item pair"));
     assert!(page.text("main").contains("promised latency broken"), "6 ms at p99, 5 promised");
 
     // The same beside others that took 60 % of the CPU: up to 125,000 pairs a second alone.

@@ -382,7 +382,7 @@ async fn taking_back_an_answer_or_a_rivals_ratings_makes_no_go() {
     assert_eq!(report["facts"]["since"]["verdict"], "iterate");
     let id = report["id"].as_str().unwrap();
     let page = format!("/ventures/{}/reports/{id}", whole.team.venture);
-    let told = whole.editor.get(&page).await.page().text("[data-role=since]");
+    let told = whole.editor.get(&page).await.page().text("#verdict");
     assert!(told.contains("competitors: Alpha."), "{told}");
     assert!(whole.report().await["facts"].get("since").is_none(), "told once");
 }

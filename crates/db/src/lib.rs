@@ -37,7 +37,7 @@ const IDLE_BESIDE: Duration = Duration::from_secs(60);
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("cannot create the data folder {folder}: {source}; choose another with ASSAY_DATA_DIR")]
+    #[error("cannot write into the data folder {folder}: {source}; choose another with ASSAY_DATA_DIR")]
     Folder { folder: String, source: std::io::Error },
     #[error("database_url starts with {0:?}; it must start with sqlite: or postgres:")]
     Scheme(String),
@@ -47,19 +47,29 @@ pub enum OpenError {
     Migrate(DbErr),
 }
 
-/// Opens the configured database and migrates it.
+/// Opens the configured database and migrates it, one process at a time: two that start
+/// together on an empty database would both create the same table, and SQLite refuses at once,
+/// without waiting, to one of two that switch a new file to its write-ahead log.
 ///
 /// # Errors
 /// When the folder cannot be created or the address is of an unknown kind.
 pub async fn open(settings: &Settings) -> Result<DatabaseConnection, OpenError> {
+    let path = settings.data_dir.join("migrate.lock");
+    let folder = settings.data_dir.display().to_string();
+    let locked = tokio::task::spawn_blocking(move || {
+        path.parent().map_or(Ok(()), make_private_folder)?;
+        let file = std::fs::File::create(path)?;
+        file.lock().map(|()| file)
+    });
+    let locked = locked.await.map_err(std::io::Error::from).and_then(|lock| lock);
+    let _turn = locked.map_err(|source| OpenError::Folder { folder, source })?;
     let db = connect(settings).await?;
-    migrate(&db, settings).await.map_err(OpenError::Migrate)?;
+    migrate(&db).await.map_err(OpenError::Migrate)?;
     Ok(db)
 }
 
-/// Migrates the database, one process at a time: two that start together on an empty database
-/// would both create the same table.
-async fn migrate(db: &DatabaseConnection, settings: &Settings) -> Result<(), DbErr> {
+/// Processes on other machines wait for each other on PostgreSQL itself.
+async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
     if db.get_database_backend() == DatabaseBackend::Postgres {
         // Held on a connection of its own until the transaction ends.
         let turn = db.begin().await?;
@@ -67,14 +77,6 @@ async fn migrate(db: &DatabaseConnection, settings: &Settings) -> Result<(), DbE
         migrations::Migrator::up(db, None).await?;
         return turn.commit().await;
     }
-    let path = settings.data_dir.join("migrate.lock");
-    let locked = tokio::task::spawn_blocking(move || {
-        path.parent().map_or(Ok(()), make_private_folder)?;
-        let file = std::fs::File::create(path)?;
-        file.lock().map(|()| file)
-    });
-    let lock = locked.await.map_err(|ended| DbErr::Custom(ended.to_string()))?;
-    let _turn = lock.map_err(|error| DbErr::Custom(format!("migrate.lock: {error}")))?;
     migrations::Migrator::up(db, None).await
 }
 

@@ -1,49 +1,30 @@
-//! Rate limit for shared pages per address, whether or not the link exists. Addresses are only
-//! held in memory.
+//! How often one address may ask for shared pages, whether or not the link exists.
 
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
-use governor::{
-    Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
-    state::keyed::DefaultKeyedStateStore,
-};
+use web::{address_limit::AddressLimit, error::AppError};
 
-use web::{error::AppError, origin::network};
-
-/// Burst of requests per address: a meeting behind one router.
-const BURST: u32 = 120;
+/// Requests at once: a meeting behind one router.
+const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(120 - 1);
 /// After that, one request in so much time.
 const PERIOD: Duration = Duration::from_secs(1);
-/// Most addresses held before expired ones are dropped.
-const MOST_ADDRESSES: usize = 10_000;
 
 /// Counts requests for shared pages by address.
-pub struct ShareLimiter {
-    by_address: RateLimiter<IpAddr, DefaultKeyedStateStore<IpAddr>, DefaultClock>,
-}
+pub struct ShareLimiter(AddressLimit);
 
 impl Default for ShareLimiter {
     fn default() -> Self {
-        let burst = NonZeroU32::new(BURST).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::with_period(PERIOD).unwrap_or(Quota::per_second(NonZeroU32::MIN));
-        Self { by_address: RateLimiter::keyed(quota.allow_burst(burst)) }
+        Self(AddressLimit::new(BURST, PERIOD))
     }
 }
 
 impl ShareLimiter {
-    /// Counts one request.
+    /// Counts one.
     ///
     /// # Errors
-    /// When there were too many, with the seconds to wait.
+    /// As [`AddressLimit::check`].
     pub fn check(&self, address: IpAddr) -> Result<(), AppError> {
-        if self.by_address.len() > MOST_ADDRESSES {
-            self.by_address.retain_recent();
-        }
-        self.by_address.check_key(&network(address)).map_err(|no| {
-            let wait = no.wait_time_from(DefaultClock::default().now());
-            AppError::TooMany { retry_after_seconds: wait.as_secs() + 1 }
-        })
+        self.0.check(address)
     }
 }
 

@@ -166,12 +166,13 @@ pub async fn find_open_link(
 }
 
 /// Counts one view.
-pub async fn record_view(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+pub async fn record_view(db: &impl ConnectionTrait, link: &OpenLink) -> Result<(), DbErr> {
     use report_link::Column;
     report_link::Entity::update_many()
         .col_expr(Column::Views, Expr::col(Column::Views).add(1))
         .col_expr(Column::LastViewAt, Expr::value(db::now()))
-        .filter(Column::Id.eq(id))
+        .filter(Column::Id.eq(link.id))
+        .filter(Column::VentureId.eq(link.venture))
         .exec(db)
         .await
         .map(|_| ())

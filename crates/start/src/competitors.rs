@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use actix_web::{HttpResponse, web::Data};
 use askama::Template;
 use sea_orm::DatabaseConnection;
+use uuid::Uuid;
 
 use super::guide::{Guide, Part, after};
 use market::{Competitor, CompetitorDraft, Profile};
 use parsing::name;
 use report::Cache;
-use venture::{Editor, Member, Provenance, Record};
+use venture::{Editor, Member, Provenance, Record, limits::Kind};
 use web::{
     error::AppError,
     forms::{Form, FormState},
@@ -72,6 +73,26 @@ fn names(form: &mut Form, known: &BTreeSet<String>) -> Vec<String> {
     fresh
 }
 
+/// Fails before anything is stored where an archived competitor has a name, or where all of
+/// them would be more than a venture may hold.
+async fn refuse_early(
+    form: &mut Form,
+    db: &DatabaseConnection,
+    venture: Uuid,
+    names: &[String],
+) -> Result<(), AppError> {
+    let archived = Competitor::list(db, venture, true).await?;
+    let archived: BTreeSet<String> = archived.iter().map(|one| name::key(&one.name)).collect();
+    if let Some(taken) = names.iter().find(|one| archived.contains(&name::key(one))) {
+        form.fail("names", "start-name-archived", vec![("name", taken.clone())]);
+    }
+    let (kind, more) = (Kind::Competitors, names.len() as u64);
+    if more > 0 && kind.count(db, venture).await? + more > kind.most() {
+        form.fail_limit("names", kind.as_str(), kind.most());
+    }
+    Ok(())
+}
+
 pub(crate) async fn save(
     member: Member<Editor>,
     ctx: PageCtx,
@@ -85,6 +106,7 @@ pub(crate) async fn save(
     let length = (LONGEST_NAME + 2) * MOST_NAMES * 2;
     form.text("names", 0..=length);
     let names = names(&mut form, &known);
+    refuse_early(&mut form, &db, member.id(), &names).await?;
     let source = ctx.t1("start-named-by", "name", &member.user.name);
     let wanted = if form.is_valid() { names.as_slice() } else { &[] };
     for name in wanted.iter().cloned() {
@@ -97,7 +119,7 @@ pub(crate) async fn save(
             provenance: Provenance { source: source.clone(), observed_on: ctx.now.date() },
         };
         let done = market::store::insert_competitor(&db, member.edit(), draft).await;
-        // An archived one may have the name, or somebody was faster.
+        // What could be known before was refused before; here somebody else was faster.
         if form.made("names", done)?.is_none() {
             break;
         }

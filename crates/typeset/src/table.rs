@@ -156,7 +156,8 @@ fn weight(table: &Table, index: usize) -> f32 {
     let longest = cells.map(|cell| width(&cell.text)).max().unwrap_or(0);
     let word = column.title.split_whitespace().map(width).max().unwrap_or(0).min(16);
     let (least, most) = if column.numeric { (6, 22) } else { (8, 40) };
-    longest.max(word).clamp(least, most) as f32
+    // Heads are bold, and a word is not divided.
+    longest.max(word + 2).clamp(least, most) as f32
 }
 
 /// Width of a text in Latin letters.

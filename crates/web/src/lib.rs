@@ -5,6 +5,7 @@
 //! `venture::Member<Viewer>`), a [`page::PageCtx`], and for a POST a [`forms::Form`], which
 //! cannot be extracted without a valid CSRF token.
 
+pub mod address_limit;
 pub mod assets;
 pub mod budget;
 pub mod characters;

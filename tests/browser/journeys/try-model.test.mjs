@@ -114,7 +114,7 @@ test("without script a file is sent like in any form", async () => {
   await press(plain, plain.locator("form[data-try] button.primary"));
   assert.equal(await best(plain), "1");
   await plain.goto(`${app.url}${venture}/runs/new`);
-  await plain.locator("#f-dataset").selectOption("app");
+  await plain.locator("#f-dataset").selectOption("world");
   await press(plain, plain.locator("button[name=step]"));
   assert.equal(await plain.locator("#f-task").inputValue(), "ratings");
   await plain.context().close();

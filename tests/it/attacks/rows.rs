@@ -13,8 +13,8 @@ use analysis::store::{WeightSetDraft, insert_weight_set};
 use assay::{app, demo};
 use dataset::DatasetKind;
 use db::entity::{
-    benchmark, experiment, model, need_event, need_rating, report as reports, run, venture,
-    verdict_rules,
+    benchmark, experiment, model, need_event, need_rating, report as reports, report_document, run,
+    venture, verdict_rules,
 };
 use economics::Rules;
 use exchange::{
@@ -162,6 +162,9 @@ async fn add_what_the_sample_lacks(w: &Fixture, sample: Uuid) {
         ..Default::default()
     };
     offer::store::save_offer(db, edit.author, sample, offered).await.unwrap();
+    let words = report::texts::Text { words: "We ask for help".to_owned(), left_out: false };
+    let texts = vec![(report::texts::Topic::Team, words)];
+    report::texts::store::put_texts(db, edit, texts).await.unwrap();
     let settings = &w.app.shared.settings;
     report::build(db, settings, &own, Some(edit.author), i18n::Lang::En).await.unwrap();
 }
@@ -600,9 +603,12 @@ async fn the_own_page_of_a_damaged_record_says_that_it_is_damaged() {
         format!("/reports/{report_id}"),
         format!("/reports/{report_id}/json"),
     ];
+    let files = ["pdf", "slide", "html", "markdown", "document", "tables"];
+    let files = files.map(|file| format!("/ventures/{copy}/reports/{report_id}/{file}"));
     let by_api = own[..4].iter().map(|path| format!("/api/v1/ventures/{copy}{path}"));
     let mut all: Vec<String> = own.iter().map(|path| format!("/ventures/{copy}{path}")).collect();
     all.extend(by_api);
+    all.extend(files);
     for path in &all {
         // Control: nothing is wrong yet.
         w.editor.get(path).await.is(200);
@@ -612,6 +618,10 @@ async fn the_own_page_of_a_damaged_record_says_that_it_is_damaged() {
     damage!(db, tables, "models", model, Measure, "luck");
     damage!(db, tables, "benchmarks", benchmark, Record, "null");
     damage!(db, tables, "reports", reports, Document, "{");
+    let documents = report_document::Entity::update_many()
+        .col_expr(report_document::Column::Document, Expr::value("{"))
+        .filter(report_document::Column::VentureId.eq(copy));
+    assert_eq!(documents.exec(db).await.unwrap().rows_affected, 2, "one for each language");
     all.push(format!("/ventures/{copy}/models/{model_id}/model.onnx"));
     for path in &all {
         let answer = w.editor.get(path).await.is(409);

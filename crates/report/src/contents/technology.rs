@@ -2,7 +2,10 @@
 //! serves, and what was not measured.
 
 use super::writer::Writer;
-use crate::{page::unit, snapshot::Facts};
+use crate::{
+    page::{track, unit},
+    snapshot::Facts,
+};
 use document::{Block, Cell, Value};
 use figure::{Figure, IntervalKind};
 use i18n::format;
@@ -145,7 +148,16 @@ fn benchmark(w: &Writer<'_>) -> Option<Block> {
             ],
         ),
     ];
-    if w.of.report.facts.request_is_pair {
+    let facts = &w.of.report.facts;
+    if let Some(promise) = facts.promise {
+        let args = [
+            ("ms", charts::plain(promise.milliseconds)),
+            ("percentile", charts::plain(promise.percentile)),
+            ("standing", track::promise(facts, w.lang)),
+        ];
+        lines.push(w.say("report-bench-promise", &args));
+    }
+    if facts.request_is_pair {
         lines.push(w.t("report-of-pairs"));
     }
     Some(Block::List(lines))

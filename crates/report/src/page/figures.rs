@@ -28,6 +28,9 @@ pub(crate) fn view(figure: &Figure, lang: Lang) -> FigureView {
     }
     if let Some(value) = figure.value.filter(|_| is_currency(&figure.unit)) {
         view.text = amount(value, &figure.unit, lang);
+        if figure.interval.as_ref().is_some_and(|interval| interval.low.abs() >= ROUNDED_FROM) {
+            set_interval(&mut view, figure, |end| format::fixed(rounded(end), 0), lang);
+        }
     }
     if let (Some(value), "count") = (figure.value, figure.unit.as_str()) {
         view.text = format::fixed(value, 0);
@@ -51,11 +54,29 @@ fn amount(value: f64, currency: &str, lang: Lang) -> String {
         let coin = format!("{currency}\u{a0}{}", format::fixed(coin, digits));
         return lang.t_args("report-money-under", &[("amount", coin)]);
     }
-    if value.abs() < 100.0 {
+    if value.abs() < ROUNDED_FROM {
         return format::money(value, currency);
     }
+    format!("{currency}\u{a0}{}", format::fixed(rounded(value), 0))
+}
+
+/// Computed amounts from here on have no coins.
+const ROUNDED_FROM: f64 = 100.0;
+
+/// Three significant figures.
+fn rounded(value: f64) -> f64 {
     let step = 10_f64.powf(value.abs().log10().floor() - 2.0);
-    format!("{currency}\u{a0}{}", format::fixed((value / step).round() * step, 0))
+    (value / step).round() * step
+}
+
+/// Shows the ends of the interval in a form of their own, with n.
+fn set_interval(view: &mut FigureView, figure: &Figure, end: impl Fn(f64) -> String, lang: Lang) {
+    let Some(interval) = &figure.interval else { return };
+    view.aside = format!("{} – {}", end(interval.low), end(interval.high));
+    if let Some(n) = figure.n {
+        let n = lang.t_args("figure-n", &[("n", format::count(n))]);
+        view.aside = format!("{}, {n}", view.aside);
+    }
 }
 
 /// Why there is no number: a limit that is never reached, or an input that is missing.
@@ -79,13 +100,7 @@ pub(crate) fn difference(figure: &Figure, lang: Lang) -> FigureView {
     let mut view = view(figure, lang);
     if let Some(value) = figure.value {
         view.text = lang.t_args("report-points", &[("n", points(value))]);
-        if let Some(interval) = &figure.interval {
-            view.aside = format!("{} – {}", points(interval.low), points(interval.high));
-            if let Some(n) = figure.n {
-                let n = lang.t_args("figure-n", &[("n", format::count(n))]);
-                view.aside = format!("{}, {n}", view.aside);
-            }
-        }
+        set_interval(&mut view, figure, points, lang);
     }
     view
 }
@@ -107,5 +122,16 @@ mod tests {
         assert_eq!(text(1_234.56, "USD"), "USD\u{a0}1,230");
         assert_eq!(text(-98_765.4, "USD"), "USD\u{a0}−98,800");
         assert_eq!(text(0.0, "USD"), "USD\u{a0}0");
+    }
+
+    #[test]
+    fn the_ends_of_an_amounts_interval_have_three_figures_too() {
+        let figure = Figure::new(588_000.0, "USD", "", 1).with_n(2).with_interval(
+            294_400.0,
+            999_600.0,
+            0.95,
+            figure::IntervalKind::Bootstrap,
+        );
+        assert_eq!(view(&figure, Lang::En).aside, "294,000 – 1,000,000, n 2");
     }
 }

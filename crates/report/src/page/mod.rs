@@ -4,7 +4,7 @@
 pub(crate) mod evidence;
 pub(crate) mod figures;
 pub(crate) mod limits;
-mod track;
+pub(crate) mod track;
 pub(crate) mod unit;
 pub(crate) mod words;
 

@@ -181,18 +181,7 @@ fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> 
             let synthetic = facts.synthetic && !said(|limit| *limit == Limit::Synthetic);
             notes.extend(synthetic.then(|| lang.t("report-limit-synthetic")));
             notes.extend(beside(facts, lang));
-            let kept = facts.promise.zip(facts.latency.as_ref().and_then(|f| f.value));
-            let alone = facts.latency.as_ref().and_then(|f| Some(f.interval.as_ref()?.low));
-            notes.push(lang.t(match kept {
-                Some((promise, measured)) if measured <= promise.milliseconds => {
-                    "report-note-promise-kept"
-                }
-                Some((promise, _)) if alone.is_some_and(|low| low <= promise.milliseconds) => {
-                    "report-note-promise-busy"
-                }
-                Some(_) => "report-note-promise-broken",
-                None => "report-note-promise-unknown",
-            }));
+            notes.push(promise(facts, lang));
             let conservative = facts.throughput.as_ref().is_some_and(|f| f.interval.is_some());
             notes.extend(conservative.then(|| lang.t("report-note-conservative")));
             notes.extend(facts.benchmark_refused.map(|why| {
@@ -206,6 +195,20 @@ fn notes(dimension: &DimensionResult, facts: &Facts, lang: Lang) -> Vec<String> 
         _ => {}
     }
     notes
+}
+
+/// Whether the measured latency keeps the promised one.
+pub(crate) fn promise(facts: &Facts, lang: Lang) -> String {
+    let kept = facts.promise.zip(facts.latency.as_ref().and_then(|f| f.value));
+    let alone = facts.latency.as_ref().and_then(|f| Some(f.interval.as_ref()?.low));
+    lang.t(match kept {
+        Some((promise, measured)) if measured <= promise.milliseconds => "report-note-promise-kept",
+        Some((promise, _)) if alone.is_some_and(|low| low <= promise.milliseconds) => {
+            "report-note-promise-busy"
+        }
+        Some(_) => "report-note-promise-broken",
+        None => "report-note-promise-unknown",
+    })
 }
 
 /// Results of simple models on the metric's test rows.

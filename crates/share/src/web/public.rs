@@ -99,9 +99,9 @@ impl Reader {
         if request.method() != Method::GET {
             return;
         }
-        let (db, id) = (self.db.clone(), link.id);
+        let (db, link) = (self.db.clone(), link.clone());
         actix_web::rt::spawn(async move {
-            if let Err(error) = store::record_view(db.get_ref(), id).await {
+            if let Err(error) = store::record_view(db.get_ref(), &link).await {
                 tracing::warn!(%error, "a view of a shared report was not counted");
             }
         });
