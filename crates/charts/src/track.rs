@@ -128,13 +128,16 @@ impl Track {
             );
         }
         if let Some(marks) = &self.marks {
-            // They grow away from each other, so that close thresholds stay legible.
-            for (text, at, class) in [(&marks[0], stop, "mark below"), (&marks[1], go, "mark from")]
-            {
+            // They grow away from each other, so that close thresholds stay legible; equal ones
+            // are one mark.
+            let both = [(&marks[0], (stop + go) / 2.0, "mark both")];
+            let apart = [(&marks[0], stop, "mark below"), (&marks[1], go, "mark from")];
+            let shown = if marks[0] == marks[1] { &both[..] } else { &apart[..] };
+            for (text, at, class) in shown {
                 let _ = write!(
                     out,
                     "<text class=\"{class}\" x=\"{}%\" y=\"30\">{}</text>",
-                    px(at),
+                    px(*at),
                     escape(text)
                 );
             }
@@ -199,5 +202,8 @@ mod tests {
     fn equal_thresholds_and_zero_width_do_not_divide_by_zero() {
         let html = Track::fitted("x", (0.0, 0.0), Some(0.0), None, Standing::Go).html().to_string();
         assert!(!html.contains("NaN") && !html.contains("inf"), "{html}");
+        let track = Track::fitted("x", (0.0, 0.0), None, None, Standing::Unknown);
+        let html = track.marked("0", "0").html().to_string();
+        assert_eq!(html.matches("</text>").count(), 1, "written once: {html}");
     }
 }

@@ -2,6 +2,7 @@
 //! store them. Pure.
 
 use super::Pricing;
+use i18n::Lang;
 
 parsing::words! {
     /// An input of unit economics or of the size of the market.
@@ -58,6 +59,15 @@ pub enum Worse {
 const MOST: f64 = 1e12;
 
 impl Quantity {
+    /// What its typed numbers count, as readers see it.
+    pub fn unit(self, currency: &str, lang: Lang) -> String {
+        match self.measure() {
+            Measure::Money => currency.to_owned(),
+            Measure::Count => lang.t(&format!("unit-{}", self.as_str())),
+            Measure::Share => "%".to_owned(),
+        }
+    }
+
     /// Key of the text that says what is counted, for example per customer and month.
     pub fn help_key(self, pricing: Pricing) -> String {
         match (self, pricing) {

@@ -96,11 +96,7 @@ fn row(quantity: Quantity, offer: &OfferRecord, form: &FormState, ctx: &PageCtx)
         word,
         name: ctx.t(&format!("quantity-{word}")),
         help: ctx.t(&quantity.help_key(offer.pricing)),
-        unit: match quantity.measure() {
-            Measure::Money => offer.currency.clone(),
-            Measure::Count => ctx.t("unit-count"),
-            Measure::Share => "%".to_owned(),
-        },
+        unit: quantity.unit(&offer.currency, ctx.lang),
         wrong: form.message(&ctx.lang, word),
         wrong_source: form.message(&ctx.lang, &source),
         source,

@@ -8,7 +8,7 @@ use sea_orm::DatabaseConnection;
 
 use super::assumption_row::{self as row, COLUMNS, field};
 use crate::{
-    Assumption, Measure, OfferRecord, Pricing, Quantity, Worse,
+    Assumption, OfferRecord, Pricing, Quantity, Worse,
     store::{self, AssumptionsOutcome},
 };
 use i18n::format;
@@ -65,11 +65,7 @@ impl Row {
             quantity: word,
             name: ctx.t(&format!("quantity-{word}")),
             help: ctx.t(&quantity.help_key(pricing)),
-            unit: match quantity.measure() {
-                Measure::Money => currency.to_owned(),
-                Measure::Count => ctx.t("unit-count"),
-                Measure::Share => "%".to_owned(),
-            },
+            unit: quantity.unit(currency, ctx.lang),
             ends: ends.map(|key| ctx.t(key)),
             seen: field("seen"),
             numbers: [(field("low"), "l"), (field("base"), "b"), (field("high"), "h")],
