@@ -66,6 +66,7 @@ report-input-cash = cash
 report-input-burn = net burn
 report-input-risk_answers = answers to risk questions
 report-unit-months = months
+report-unit-requests-per-s = requests/s
 report-points = { $n } points
 report-without-limit = unlimited: no cash is burned
 report-never = never: there is no monthly surplus

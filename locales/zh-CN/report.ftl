@@ -66,6 +66,7 @@ report-input-cash = 现金
 report-input-burn = 净现金消耗
 report-input-risk_answers = 风险问题的回答
 report-unit-months = 个月
+report-unit-requests-per-s = 次/秒
 report-points = { $n } 个百分点
 report-without-limit = 没有上限：没有现金消耗
 report-never = 无法回本：每月没有盈余

@@ -7,7 +7,7 @@ use std::{future::Future, pin::Pin};
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{offer, person, sample};
+use super::{offer, person, sample, words::Words};
 use crate::bundled::{self, BundledModel};
 use account::FirstSample;
 use artifacts::Artifacts;
@@ -66,7 +66,7 @@ async fn finish(stores: &Stores, owner: Uuid, lang: Lang) -> anyhow::Result<Fini
     // Read before anything is written: a damaged file should leave no half of a sample.
     let models =
         bundled::NAMES.into_iter().map(bundled::load).collect::<anyhow::Result<Vec<_>>>()?;
-    let venture = sample::load(db, owner).await?;
+    let venture = sample::load(db, owner, Words(lang)).await?;
     let edit = Edit { author: owner, venture: venture.id };
     let mut serving = None;
     for model in models {

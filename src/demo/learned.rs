@@ -5,11 +5,13 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
+use super::words::Words;
 use evidence::{About, EvidenceDraft, Kind, passage};
 use experiment::{Card, Decision, Direction, ExperimentResult, Scale};
-use venture::{Edit, Provenance};
+use venture::Edit;
 
-/// A record with one passage of its note; `need` counts the sample's needs.
+/// A record with one passage of its note, by the keys of its words; `need` counts the sample's
+/// needs.
 struct Learned {
     kind: Kind,
     title: &'static str,
@@ -24,118 +26,111 @@ struct Learned {
 const LEARNED: [Learned; 11] = [
     Learned {
         kind: Kind::Behaviour,
-        title: "Two people retype unreadable labels all night",
-        note: "Visit to a depot, night shift.\nTwo of nine people do nothing but retype addresses that the \
-            scanner gave up on. They keep a list of digits that it mixes up, on paper, taped to the screen.",
-        quote: "Two of nine people do nothing but retype addresses",
-        person: "Depot A, shift lead (invented)",
-        tags: "night shift, retyping",
+        title: "retyping",
+        note: "retyping-note",
+        quote: "retyping-quote",
+        person: "retyping-person",
+        tags: "retyping-tags",
         need: 1,
         days_ago: 16,
     },
     Learned {
         kind: Kind::Complaint,
-        title: "A wrong digit costs a parcel a day",
-        note: "Wrote to us unasked: when the machine reads a 7 as a 1 and does not say that it is unsure, \
-            the parcel goes to the wrong town and is back after a day.",
-        quote: "does not say that it is unsure",
-        person: "Depot B, quality (invented)",
-        tags: "errors",
+        title: "wrong-digit",
+        note: "wrong-digit-note",
+        quote: "wrong-digit-quote",
+        person: "wrong-digit-person",
+        tags: "wrong-digit-tags",
         need: 3,
         days_ago: 21,
     },
     Learned {
         kind: Kind::Opinion,
-        title: "“We would pay for fewer returns”",
-        note: "Interview. Would pay “something” for fewer returns; no figure when asked twice.",
-        quote: "no figure when asked twice",
-        person: "Depot C, manager (invented)",
-        tags: "price",
+        title: "returns",
+        note: "returns-note",
+        quote: "returns-quote",
+        person: "returns-person",
+        tags: "tags-price",
         need: 0,
         days_ago: 30,
     },
     Learned {
         kind: Kind::Letter,
-        title: "Letter of intent for a trial on one line",
-        note: "Signed for a trial of four weeks on one line, if pictures stay inside the building.",
-        quote: "if pictures stay inside the building",
-        person: "Depot A, manager (invented)",
-        tags: "trial, privacy",
+        title: "letter",
+        note: "letter-note",
+        quote: "letter-quote",
+        person: "person-depot-a",
+        tags: "letter-tags",
         need: 4,
         days_ago: 9,
     },
     Learned {
         kind: Kind::Publication,
-        title: "Share of handwritten labels is falling",
-        note: "A trade report puts handwritten labels at a small and falling share of all parcels.",
-        quote: "small and falling share",
+        title: "falling",
+        note: "falling-note",
+        quote: "falling-quote",
         person: "",
-        tags: "market",
+        tags: "falling-tags",
         need: 0,
         days_ago: 70,
     },
     Learned {
         kind: Kind::Prepayment,
-        title: "Paid for the set-up of the trial",
-        note: "Paid the set-up fee in advance, after they saw the error list of their own labels.",
-        quote: "after they saw the error list of their own labels",
-        person: "Depot A, manager (invented)",
-        tags: "trial, price",
+        title: "set-up",
+        note: "set-up-note",
+        quote: "set-up-quote",
+        person: "person-depot-a",
+        tags: "set-up-tags",
         need: 0,
         days_ago: 5,
     },
     Learned {
         kind: Kind::SignUp,
-        title: "Fourteen depots asked for their own error list",
-        note: "Of 60 depots that were written to, 14 asked for the error list of their own labels within two \
-            weeks. Three of them asked whether it also reads whole addresses.",
-        quote: "14 asked for the error list of their own labels",
-        person: "Mailing to 60 depots (invented)",
-        tags: "trial, errors",
+        title: "fourteen",
+        note: "fourteen-note",
+        quote: "fourteen-quote",
+        person: "fourteen-person",
+        tags: "fourteen-tags",
         need: 0,
         days_ago: 26,
     },
     Learned {
         kind: Kind::Behaviour,
-        title: "Sorting stopped for two hours without a network",
-        note: "While we were there the line to the data centre failed. Sorting stopped for two hours; parcels \
-            were put aside by hand and sorted at night.",
-        quote: "Sorting stopped for two hours",
-        person: "Depot C, visit (invented)",
-        tags: "network",
+        title: "stopped",
+        note: "stopped-note",
+        quote: "stopped-quote",
+        person: "stopped-person",
+        tags: "stopped-tags",
         need: 2,
         days_ago: 24,
     },
     Learned {
         kind: Kind::Complaint,
-        title: "Pictures in a foreign cloud were stopped by the works council",
-        note: "A cloud reader was tried and stopped after a week: the works council would not have pictures of \
-            addresses leave the house.",
-        quote: "would not have pictures of addresses leave the house",
-        person: "Hospital D, post room (invented)",
-        tags: "privacy",
+        title: "council",
+        note: "council-note",
+        quote: "council-quote",
+        person: "council-person",
+        tags: "council-tags",
         need: 4,
         days_ago: 40,
     },
     Learned {
         kind: Kind::Opinion,
-        title: "“No new camera this year”",
-        note: "Interview. The line was rebuilt last year; nothing that needs another camera will be bought \
-            before next summer.",
-        quote: "nothing that needs another camera will be bought",
-        person: "Depot B, operations (invented)",
-        tags: "sorting line",
+        title: "camera",
+        note: "camera-note",
+        quote: "camera-quote",
+        person: "camera-person",
+        tags: "camera-tags",
         need: 5,
         days_ago: 28,
     },
     Learned {
         kind: Kind::Purchase,
-        title: "First depot pays by the month",
-        note: "After the trial the depot pays by the month for one line. It asked for a report of misread labels \
-            every week.",
-        quote: "pays by the month for one line",
-        person: "Depot A, manager (invented)",
-        tags: "price",
+        title: "monthly",
+        note: "monthly-note",
+        quote: "monthly-quote",
+        person: "person-depot-a",
+        tags: "tags-price",
         need: 0,
         days_ago: 2,
     },
@@ -145,45 +140,42 @@ const LEARNED: [Learned; 11] = [
 pub(super) async fn load(
     db: &DatabaseConnection,
     edit: Edit,
-    today: Date,
+    (today, words): (Date, Words),
     needs: &[Uuid],
-    source: &str,
 ) -> anyhow::Result<()> {
     let mut paid = None;
     for one in &LEARNED {
         let about: Vec<About> =
             needs.get(one.need).map(|id| About::Need(*id)).into_iter().collect();
+        let note = words.say(one.note);
         let draft = EvidenceDraft {
             kind: one.kind,
-            title: one.title.to_owned(),
-            note: one.note.to_owned(),
+            title: words.say(one.title),
+            note: note.clone(),
             link: None,
-            person: one.person.to_owned(),
+            person: words.say_if_any(one.person),
             segment: None,
-            tags: evidence::read_tags(one.tags)?,
+            tags: evidence::read_tags(&words.say(one.tags))?,
             about: Vec::new(),
-            provenance: Provenance {
-                source: source.to_owned(),
-                observed_on: today - Duration::days(one.days_ago),
-            },
+            provenance: words.provenance(today - Duration::days(one.days_ago)),
         };
         let id = evidence::store::insert_evidence(db, edit, draft, None).await?;
-        if let Some(place) = passage::find(one.note, one.quote, &[]) {
+        if let Some(place) = passage::find(&note, &words.say(one.quote), &[]) {
             evidence::store::insert_passage(db, edit, id, place, about).await?;
         }
         paid = Some(id).filter(|_| one.kind == Kind::Prepayment).or(paid);
     }
-    load_experiments(db, edit, today, needs, (source, paid)).await
+    load_experiments(db, edit, (today, words), needs, paid).await
 }
 
-fn card(hypothesis: &str, need: Option<&Uuid>, deadline: Date) -> Card {
+fn card(hypothesis: &str, need: Option<&Uuid>, deadline: Date, words: Words) -> Card {
     Card {
-        hypothesis: hypothesis.to_owned(),
-        method: "Send depots the error list of their own labels and offer a paid trial.".to_owned(),
+        hypothesis: words.say(hypothesis),
+        method: words.say("experiment-trial-method"),
         need: need.copied(),
         idea: None,
         about: String::new(),
-        metric: "Depots that ask for a trial".to_owned(),
+        metric: words.say("experiment-trial-metric"),
         scale: Scale::Share,
         unit: String::new(),
         direction: Direction::AtLeast,
@@ -197,13 +189,13 @@ fn card(hypothesis: &str, need: Option<&Uuid>, deadline: Date) -> Card {
 async fn load_experiments(
     db: &DatabaseConnection,
     edit: Edit,
-    today: Date,
+    (today, words): (Date, Words),
     needs: &[Uuid],
-    (source, paid): (&str, Option<Uuid>),
+    paid: Option<Uuid>,
 ) -> anyhow::Result<()> {
     use experiment::store;
-    let believed = "Depots ask for a trial when they see the errors on their own labels";
-    let decided = card(believed, needs.first(), today);
+    let believed = "experiment-trial";
+    let decided = card(believed, needs.first(), today, words);
     let id = store::insert_experiment(db, edit, decided).await?;
     store::start(db, edit, id, "≥ 10% · n 60").await?;
     let result = ExperimentResult {
@@ -211,44 +203,52 @@ async fn load_experiments(
         successes: Some(13),
         n: 60,
         on: today,
-        source: source.to_owned(),
+        source: words.say("source"),
         note: String::new(),
         evidence: paid,
     };
     store::put_result(db, edit, id, result, "13 / 60").await?;
-    let reason = "More than twice the threshold; the next question is what they pay.".to_owned();
+    let reason = words.say("experiment-trial-reason");
     store::decide(db, edit, id, Decision::Persevere, reason).await?;
 
     let running = Card {
-        method: "Time ten people on both ways, one shift each.".to_owned(),
-        metric: "Seconds per unreadable label".to_owned(),
+        method: words.say("experiment-time-method"),
+        metric: words.say("experiment-time-metric"),
         scale: Scale::Number,
         unit: "s".to_owned(),
         direction: Direction::AtMost,
         threshold: 4.0,
         planned_n: 10,
         cost_minor: Some(40_000),
-        ..card(
-            "Showing the two likeliest digits halves the time to retype",
-            needs.get(1),
-            today + Duration::days(18),
-        )
+        ..card("experiment-time", needs.get(1), today + Duration::days(18), words)
     };
     let id = store::insert_experiment(db, edit, running).await?;
     store::start(db, edit, id, "≤ 4 s · n 10").await?;
 
     let planned = Card {
-        method: "Ask for a deposit of USD 500 on the order page.".to_owned(),
-        metric: "Depots that leave a deposit".to_owned(),
+        method: words.say("experiment-deposit-method"),
+        metric: words.say("experiment-deposit-metric"),
         threshold: 0.05,
         planned_n: 40,
         cost_minor: Some(25_000),
-        ..card(
-            "One depot in twenty pays a deposit before there is a product",
-            needs.get(4),
-            today + Duration::days(40),
-        )
+        ..card("experiment-deposit", needs.get(4), today + Duration::days(40), words)
     };
     store::insert_experiment(db, edit, planned).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use i18n::Lang;
+
+    #[test]
+    fn every_quote_is_a_passage_of_its_note_in_both_languages() {
+        for words in [Lang::En, Lang::Zh].map(Words) {
+            for one in &LEARNED {
+                let (note, quote) = (words.say(one.note), words.say(one.quote));
+                assert!(passage::find(&note, &quote, &[]).is_some(), "{quote:?} in {note:?}");
+            }
+        }
+    }
 }

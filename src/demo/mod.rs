@@ -9,10 +9,10 @@ mod learned;
 mod offer;
 mod person;
 mod plans;
-mod provenance;
 mod rivals;
 mod sample;
 mod survey;
+mod words;
 
 use std::path::PathBuf;
 
@@ -44,6 +44,8 @@ use venture::Venture;
 
 pub use finished::{Finished, Stores, for_first_account, show};
 pub use person::OWNER_EMAIL;
+
+use words::Words;
 
 /// Samples per query: one request at a time, and many at once.
 const BATCHES: [u32; 2] = [1, 256];
@@ -91,7 +93,7 @@ pub async fn run(
     let db = &shared.db;
     let owner = person::owner(db).await?;
     reporter.report(Event::Note("The sample venture is loaded. Its records are invented.".into()));
-    let venture = sample::load(db, owner).await?;
+    let venture = sample::load(db, owner, Words(Lang::En)).await?;
     let worker =
         Worker::new(shared.queue.clone(), app::registry(shared), WorkerConfig::default()).start();
     let measured = measure(shared, plan, owner, &venture, reporter).await;
@@ -111,7 +113,7 @@ pub async fn run(
 /// # Errors
 /// When the database refuses.
 pub async fn load_sample(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result<Venture> {
-    sample::load(db, owner).await
+    sample::load(db, owner, Words(Lang::En)).await
 }
 
 struct Measured {

@@ -4,7 +4,7 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use super::{person::person, provenance::provenance};
+use super::{person::person, words::Words};
 use gotomarket::{
     ChannelDraft, MarketSizeDraft, MilestoneDraft, ScoreDraft, State, force::factors,
 };
@@ -27,8 +27,8 @@ struct SampleSegment {
 
 const SEGMENTS: [SampleSegment; 3] = [
     SampleSegment {
-        name: "Parcel depots",
-        description: "Depots that sort up to 20,000 parcels a day.",
+        name: "segment-depots",
+        description: "segment-depots-about",
         ratings: [4, 5, 3],
         accounts: 14_000,
         acv_minor: 58_800,
@@ -36,8 +36,8 @@ const SEGMENTS: [SampleSegment; 3] = [
         share: [0.03, 0.06, 0.1],
     },
     SampleSegment {
-        name: "Hospital post rooms",
-        description: "Post rooms that may not send pictures outside.",
+        name: "segment-hospitals",
+        description: "segment-hospitals-about",
         ratings: [2, 4, 4],
         accounts: 4_000,
         acv_minor: 58_800,
@@ -45,8 +45,8 @@ const SEGMENTS: [SampleSegment; 3] = [
         share: [0.02, 0.04, 0.075],
     },
     SampleSegment {
-        name: "Large carriers",
-        description: "Hubs with sorting lines of their own.",
+        name: "segment-carriers",
+        description: "segment-carriers-about",
         ratings: [5, 2, 1],
         accounts: 300,
         acv_minor: 4_800_000,
@@ -60,19 +60,10 @@ type SampleIdea =
     (&'static str, f64, f64, f64, f64, &'static [usize], &'static [&'static str], Status);
 
 const IDEAS: [SampleIdea; 5] = [
-    ("Read crumpled labels from two pictures", 900.0, 2.0, 0.8, 3.0, &[0], &[], Status::Idea),
+    ("idea-two-pictures", 900.0, 2.0, 0.8, 3.0, &[0], &[], Status::Idea),
+    ("idea-ask", 1200.0, 1.0, 0.8, 1.5, &[3, 1], &["Labelwise"], Status::Chosen),
     (
-        "Ask a person when a digit is uncertain",
-        1200.0,
-        1.0,
-        0.8,
-        1.5,
-        &[3, 1],
-        &["Labelwise"],
-        Status::Chosen,
-    ),
-    (
-        "Plug into the usual sorting lines",
+        "idea-plug",
         700.0,
         2.0,
         0.5,
@@ -81,15 +72,15 @@ const IDEAS: [SampleIdea; 5] = [
         &["Labelwise", "Scanforge", "Inkreader"],
         Status::Idea,
     ),
-    ("Run on a box in the depot", 1000.0, 2.0, 1.0, 2.0, &[2, 4], &["Inkreader"], Status::Building),
-    ("Weekly report of misread labels", 400.0, 0.5, 0.8, 1.0, &[], &[], Status::Idea),
+    ("idea-box", 1000.0, 2.0, 1.0, 2.0, &[2, 4], &["Inkreader"], Status::Building),
+    ("idea-report", 400.0, 0.5, 0.8, 1.0, &[], &[], Status::Idea),
 ];
 
 /// Name, cost per customer in minor units, customers per year.
 const CHANNELS: [(&str, Option<i64>, Option<f64>); 3] = [
-    ("Partners who sell sorting lines", Some(18_000), Some(600.0)),
-    ("Own sales", Some(42_000), Some(350.0)),
-    ("Search", None, None),
+    ("channel-partners", Some(18_000), Some(600.0)),
+    ("channel-own", Some(42_000), Some(350.0)),
+    ("channel-search", None, None),
 ];
 
 /// Ratings of the factors of the five forces, in their order.
@@ -97,15 +88,15 @@ const FORCES: [u8; 20] = [4, 2, 3, 2, 3, 2, 4, 2, 4, 3, 4, 4, 3, 4, 3, 4, 2, 2, 
 
 /// Who else rated.
 const RATERS: [(&str, &str); 2] =
-    [("mira@assay.invalid", "Mira (invented)"), ("tao@assay.invalid", "Tao (invented)")];
+    [("mira@assay.invalid", "rater-mira"), ("tao@assay.invalid", "rater-tao")];
 
 /// Title, days from today, state, the steps that it waits for.
 const MILESTONES: [(&str, i64, State, &[usize]); 5] = [
-    ("Network reads the benchmark set", -40, State::Done, &[]),
-    ("Box runs a week in one depot", -6, State::Doing, &[0]),
-    ("Five depots pay for a pilot", 60, State::Planned, &[1]),
-    ("First partner sells it", 150, State::Planned, &[2]),
-    ("A hundred depots", 330, State::Planned, &[3]),
+    ("milestone-network", -40, State::Done, &[]),
+    ("milestone-box", -6, State::Doing, &[0]),
+    ("milestone-pilot", 60, State::Planned, &[1]),
+    ("milestone-partner", 150, State::Planned, &[2]),
+    ("milestone-hundred", 330, State::Planned, &[3]),
 ];
 
 /// The milestone that an experiment decides.
@@ -118,27 +109,31 @@ const PAID_PILOT: usize = 2;
 pub(super) async fn load(
     db: &DatabaseConnection,
     edit: Edit,
-    today: Date,
+    (today, words): (Date, Words),
     needs: &[Uuid],
 ) -> anyhow::Result<()> {
-    load_segments(db, edit, today).await?;
-    load_ideas(db, edit, today, needs).await?;
-    load_channels(db, edit, today).await
+    load_segments(db, edit, (today, words)).await?;
+    load_ideas(db, edit, (today, words), needs).await?;
+    load_channels(db, edit, (today, words)).await
 }
 
-async fn load_segments(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow::Result<()> {
-    let said = provenance(today - Duration::days(15));
+async fn load_segments(
+    db: &DatabaseConnection,
+    edit: Edit,
+    (today, words): (Date, Words),
+) -> anyhow::Result<()> {
+    let said = words.provenance(today - Duration::days(15));
     let mut scores = Vec::new();
     for one in &SEGMENTS {
         let draft = SegmentDraft {
-            name: one.name.to_owned(),
-            description: one.description.to_owned(),
+            name: words.say(one.name),
+            description: words.say(one.description),
             provenance: said.clone(),
         };
         let segment = market::store::insert_segment(db, edit, draft).await?;
         scores.push(ScoreDraft { segment, ratings: Some(one.ratings) });
         let size = MarketSizeDraft {
-            name: one.name.to_owned(),
+            name: words.say(one.name),
             segment: Some(segment),
             accounts: one.accounts,
             acv_minor: one.acv_minor,
@@ -154,7 +149,7 @@ async fn load_segments(db: &DatabaseConnection, edit: Edit, today: Date) -> anyh
     gotomarket::store::put_top_down(db, edit, Some((above, said.clone()))).await?;
     let ratings = factors().zip(FORCES).collect();
     gotomarket::store::put_force_ratings(db, edit, ratings, &said).await?;
-    load_raters(db, edit, &scores, &said).await
+    load_raters(db, edit, &scores, (&said, words)).await
 }
 
 /// Two invented colleagues who see things a little differently.
@@ -162,10 +157,10 @@ async fn load_raters(
     db: &DatabaseConnection,
     edit: Edit,
     scores: &[ScoreDraft],
-    said: &Provenance,
+    (said, words): (&Provenance, Words),
 ) -> anyhow::Result<()> {
     for (at, (email, name)) in RATERS.into_iter().enumerate() {
-        let author = person(db, email, name, Role::Founder).await?;
+        let author = person(db, email, &words.say(name), Role::Founder).await?;
         let role = MemberRole::Editor;
         venture::store::insert_member(db, edit.author, edit.venture, author, role).await?;
         let own = Edit { author, ..edit };
@@ -192,21 +187,21 @@ async fn load_raters(
 async fn load_ideas(
     db: &DatabaseConnection,
     edit: Edit,
-    today: Date,
+    (today, words): (Date, Words),
     needs: &[Uuid],
 ) -> anyhow::Result<()> {
     let rivals = market::store::competitor_ratings(db, edit.venture).await?;
     for (title, reach, impact, confidence, effort, serves, having, status) in IDEAS {
         let has = |name: &str| having.contains(&name);
         let draft = IdeaDraft {
-            title: title.to_owned(),
+            title: words.say(title),
             note: String::new(),
             reach,
             reach_period: Period::Quarter,
             impact,
             confidence,
             effort,
-            provenance: provenance(today - Duration::days(9)),
+            provenance: words.provenance(today - Duration::days(9)),
             needs: serves.iter().map(|place| needs[*place]).collect(),
             competitors: rivals.iter().filter(|one| has(&one.name)).map(|one| one.id).collect(),
         };
@@ -218,15 +213,19 @@ async fn load_ideas(
     Ok(())
 }
 
-async fn load_channels(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow::Result<()> {
+async fn load_channels(
+    db: &DatabaseConnection,
+    edit: Edit,
+    (today, words): (Date, Words),
+) -> anyhow::Result<()> {
     for (name, cost_minor, customers) in CHANNELS {
         let draft = ChannelDraft {
-            name: name.to_owned(),
+            name: words.say(name),
             segment: None,
             cost_minor,
             customers,
             note: String::new(),
-            provenance: provenance(today - Duration::days(15)),
+            provenance: words.provenance(today - Duration::days(15)),
         };
         gotomarket::store::insert_channel(db, edit, draft).await?;
     }
@@ -240,14 +239,14 @@ async fn load_channels(db: &DatabaseConnection, edit: Edit, today: Date) -> anyh
 pub(super) async fn load_milestones(
     db: &DatabaseConnection,
     edit: Edit,
-    today: Date,
+    (today, words): (Date, Words),
 ) -> anyhow::Result<()> {
     let experiments = experiment::store::list_every_experiment(db, edit.venture).await?;
     let planned = experiments.iter().find(|one| one.state == experiment::State::Planned);
     let mut made: Vec<Uuid> = Vec::new();
     for (place, (title, days, state, after)) in MILESTONES.into_iter().enumerate() {
         let draft = MilestoneDraft {
-            title: title.to_owned(),
+            title: words.say(title),
             note: String::new(),
             due_on: today + Duration::days(days),
             state,

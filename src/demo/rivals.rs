@@ -5,14 +5,14 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use super::provenance::provenance;
+use super::words::Words;
 use market::{
     CapabilityDraft, CapabilityRatingDraft, ChangeDraft, ChangedField, Money, Product, Profile,
     VoteDraft,
 };
 use venture::Edit;
 
-/// Who somebody is: year, money raised in minor units, people, strengths, weaknesses.
+/// Who somebody is: year, money raised in minor units, people, keys of strengths and weaknesses.
 struct Known {
     name: &'static str,
     founded: Option<u16>,
@@ -22,30 +22,33 @@ struct Known {
     weaknesses: &'static str,
 }
 
+/// The competitor that is no company.
+pub(super) const BY_HAND: &str = "by-hand";
+
 const KNOWN: [Known; 4] = [
     Known {
         name: "Labelwise",
         founded: Some(2016),
         funding_minor: Some(3_200_000_000),
         headcount: Some(180),
-        strengths: "Known to every large carrier.\nReads printed labels in many languages.",
-        weaknesses: "Pictures leave the building.\nStops when the network does.",
+        strengths: "labelwise-strengths",
+        weaknesses: "labelwise-weaknesses",
     },
     Known {
         name: "Scanforge",
         founded: Some(2009),
         funding_minor: None,
         headcount: Some(420),
-        strengths: "Camera, light and reading from one hand.",
-        weaknesses: "Only with its own cameras.\nA new line takes months.",
+        strengths: "scanforge-strengths",
+        weaknesses: "scanforge-weaknesses",
     },
     Known {
         name: "Inkreader",
         founded: Some(2019),
         funding_minor: Some(450_000_000),
         headcount: Some(24),
-        strengths: "Runs on the customer's machines.",
-        weaknesses: "Little known outside its own country.",
+        strengths: "inkreader-strengths",
+        weaknesses: "inkreader-weaknesses",
     },
     Known {
         name: "Postkey",
@@ -53,12 +56,17 @@ const KNOWN: [Known; 4] = [
         funding_minor: None,
         headcount: None,
         strengths: "",
-        weaknesses: "Nobody we asked has used it.",
+        weaknesses: "postkey-weaknesses",
     },
 ];
 
+/// The name of a competitor: brands are alike in every language, other ways are a key.
+pub(super) fn name(name: &str, words: Words) -> String {
+    if name == BY_HAND { words.say(name) } else { name.to_owned() }
+}
+
 /// Profile of a competitor by name.
-pub(super) fn profile(name: &str) -> Profile {
+pub(super) fn profile(name: &str, words: Words) -> Profile {
     let Some(one) = KNOWN.iter().find(|one| one.name == name) else { return Profile::default() };
     let money = |minor| Money { minor, currency: "USD".to_owned() };
     Profile {
@@ -66,8 +74,8 @@ pub(super) fn profile(name: &str) -> Profile {
         founded: one.founded,
         funding: one.funding_minor.map(money),
         headcount: one.headcount,
-        strengths: one.strengths.to_owned(),
-        weaknesses: one.weaknesses.to_owned(),
+        strengths: words.say_if_any(one.strengths),
+        weaknesses: words.say_if_any(one.weaknesses),
     }
 }
 
@@ -81,61 +89,64 @@ pub(super) fn earlier_price(name: &str) -> Option<(i64, i64)> {
 }
 
 /// What somebody saw: the competitor by place, days since.
-const SEEN: [(usize, &str, i64); 2] = [
-    (0, "Shows handwriting at a fair; asked, they have no depot that uses it.", 33),
-    (2, "Looks for people who sell in two more countries.", 18),
-];
+const SEEN: [(usize, &str, i64); 2] = [(0, "seen-fair", 33), (2, "seen-hiring", 18)];
 
 /// Capability, its group, the need it serves by place, our rating, and each
 /// competitor's: nothing where nobody could tell.
 type SampleCapability = (&'static str, &'static str, Option<usize>, Option<u8>, [Option<u8>; 5]);
 
 const CAPABILITIES: [SampleCapability; 9] = [
-    ("Handwritten digits", "Reading", Some(0), Some(5), [Some(3), Some(3), Some(2), None, Some(4)]),
     (
-        "Whole handwritten addresses",
-        "Reading",
+        "capability-digits",
+        "group-reading",
+        Some(0),
+        Some(5),
+        [Some(3), Some(3), Some(2), None, Some(4)],
+    ),
+    (
+        "capability-addresses",
+        "group-reading",
         Some(1),
         Some(1),
         [Some(4), Some(2), Some(3), None, Some(4)],
     ),
     (
-        "Bar codes under film",
-        "Reading",
+        "capability-bar-codes",
+        "group-reading",
         None,
         Some(3),
         [Some(4), Some(5), Some(3), Some(2), Some(0)],
     ),
     (
-        "Confidence for every digit",
-        "Reading",
+        "capability-confidence",
+        "group-reading",
         Some(3),
         Some(4),
         [Some(2), None, Some(1), None, Some(3)],
     ),
     (
-        "Works without a network",
-        "Running",
+        "capability-offline",
+        "group-running",
         Some(2),
         Some(5),
         [Some(0), Some(4), Some(4), None, Some(5)],
     ),
     (
-        "Pictures stay inside",
-        "Running",
+        "capability-inside",
+        "group-running",
         Some(4),
         Some(5),
         [Some(0), Some(3), Some(5), Some(1), Some(5)],
     ),
     (
-        "Interface for sorting lines",
-        "Running",
+        "capability-interface",
+        "group-running",
         Some(5),
         Some(2),
         [Some(4), Some(5), Some(3), None, Some(3)],
     ),
-    ("Report of misread labels", "Service", None, Some(3), [Some(3), Some(2), None, None, Some(0)]),
-    ("Support at night", "Service", None, Some(1), [Some(4), Some(4), None, Some(1), None]),
+    ("capability-report", "group-service", None, Some(3), [Some(3), Some(2), None, None, Some(0)]),
+    ("capability-support", "group-service", None, Some(1), [Some(4), Some(4), None, Some(1), None]),
 ];
 
 /// Votes for needs, by place.
@@ -148,14 +159,14 @@ const VOTES: [(usize, u32); 4] = [(0, 41), (2, 27), (1, 19), (4, 12)];
 pub(super) async fn load(
     db: &DatabaseConnection,
     edit: Edit,
-    today: Date,
+    (today, words): (Date, Words),
     needs: &[Uuid],
     rivals: &[Uuid],
 ) -> anyhow::Result<()> {
-    load_matrix(db, edit, today, needs, rivals).await?;
-    load_log(db, edit, today, rivals).await?;
+    load_matrix(db, edit, (today, words), needs, rivals).await?;
+    load_log(db, edit, (today, words), rivals).await?;
     for (place, votes) in VOTES {
-        let draft = VoteDraft { votes, provenance: provenance(today - Duration::days(6)) };
+        let draft = VoteDraft { votes, provenance: words.provenance(today - Duration::days(6)) };
         market::store::insert_votes(db, edit, needs[place], draft).await?;
     }
     Ok(())
@@ -164,7 +175,7 @@ pub(super) async fn load(
 async fn load_matrix(
     db: &DatabaseConnection,
     edit: Edit,
-    today: Date,
+    (today, words): (Date, Words),
     needs: &[Uuid],
     rivals: &[Uuid],
 ) -> anyhow::Result<()> {
@@ -172,13 +183,13 @@ async fn load_matrix(
         rating,
         evidence: String::new(),
         link: None,
-        provenance: provenance(today - Duration::days(days)),
+        provenance: words.provenance(today - Duration::days(days)),
     };
     let mut cells = Vec::new();
     for (name, group, need, ours, theirs) in CAPABILITIES {
         let draft = CapabilityDraft {
-            name: name.to_owned(),
-            group: group.to_owned(),
+            name: words.say(name),
+            group: words.say(group),
             note: String::new(),
             need: need.map(|place| needs[place]),
         };
@@ -201,7 +212,7 @@ async fn load_matrix(
 async fn load_log(
     db: &DatabaseConnection,
     edit: Edit,
-    today: Date,
+    (today, words): (Date, Words),
     rivals: &[Uuid],
 ) -> anyhow::Result<()> {
     for (place, note, days) in SEEN {
@@ -210,8 +221,8 @@ async fn load_log(
             subject: String::new(),
             before: None,
             after: None,
-            note: note.to_owned(),
-            provenance: provenance(today - Duration::days(days)),
+            note: words.say(note),
+            provenance: words.provenance(today - Duration::days(days)),
         };
         market::store::insert_change(db, edit, rivals[place], change).await?;
     }

@@ -8,11 +8,7 @@ use sea_orm::DatabaseConnection;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use super::{
-    learned, plans,
-    provenance::{SOURCE, provenance},
-    rivals,
-};
+use super::{learned, plans, rivals, words::Words};
 use economics::{
     inputs::{LatencyPromise, RiskAnswer},
     triangular::Triangular,
@@ -26,9 +22,6 @@ use parsing::typed_number::Fine;
 use runs::measure::Measure;
 use venture::{Area, Edit, Venture, VentureDraft};
 
-/// Name of the sample venture.
-pub(super) const NAME: &str = "Parcel-label reader (sample)";
-
 /// Seed of the invented answers.
 const SEED: u64 = 2026;
 
@@ -38,6 +31,7 @@ const RESPONDENTS: usize = 60;
 /// A need with the middle of its invented answers and, competitor by
 /// competitor, how well it is met (0 to 5; nothing = unknown).
 struct SampleNeed {
+    /// Key of its statement.
     statement: &'static str,
     importance: f64,
     /// How much more it matters to every third respondent, from a post room,
@@ -51,7 +45,7 @@ struct SampleNeed {
 
 const NEEDS: [SampleNeed; 6] = [
     SampleNeed {
-        statement: "Read handwritten digits on damaged labels",
+        statement: "need-damaged",
         importance: 9.0,
         post_rooms: -0.6,
         satisfaction: 3.6,
@@ -59,7 +53,7 @@ const NEEDS: [SampleNeed; 6] = [
         competitors: [Some(3), Some(3), Some(2), None, Some(4)],
     },
     SampleNeed {
-        statement: "Sort without typing addresses again",
+        statement: "need-retyping",
         importance: 8.3,
         post_rooms: -2.4,
         satisfaction: 4.4,
@@ -67,7 +61,7 @@ const NEEDS: [SampleNeed; 6] = [
         competitors: [Some(4), Some(3), Some(3), Some(2), Some(0)],
     },
     SampleNeed {
-        statement: "Go on working when the network is down",
+        statement: "need-offline",
         importance: 7.6,
         post_rooms: 0.3,
         satisfaction: 4.0,
@@ -75,7 +69,7 @@ const NEEDS: [SampleNeed; 6] = [
         competitors: [Some(1), None, Some(3), Some(2), Some(5)],
     },
     SampleNeed {
-        statement: "Say so when a digit is not certain",
+        statement: "need-doubt",
         importance: 8.0,
         post_rooms: 0.6,
         satisfaction: 4.6,
@@ -83,7 +77,7 @@ const NEEDS: [SampleNeed; 6] = [
         competitors: [Some(3), Some(2), None, Some(2), Some(4)],
     },
     SampleNeed {
-        statement: "Keep pictures of parcels inside the building",
+        statement: "need-privacy",
         importance: 6.8,
         post_rooms: 4.0,
         satisfaction: 5.2,
@@ -91,7 +85,7 @@ const NEEDS: [SampleNeed; 6] = [
         competitors: [Some(1), Some(2), Some(4), None, Some(5)],
     },
     SampleNeed {
-        statement: "Fit into the sorting line without rebuilding it",
+        statement: "need-line",
         importance: 7.2,
         post_rooms: -3.6,
         satisfaction: 6.1,
@@ -101,7 +95,9 @@ const NEEDS: [SampleNeed; 6] = [
 ];
 
 struct SampleCompetitor {
+    /// Its name; the last one's is a key.
     name: &'static str,
+    /// Key of a note.
     note: &'static str,
     /// Per cent of the market.
     share: Option<f64>,
@@ -112,34 +108,24 @@ struct SampleCompetitor {
 const COMPETITORS: [SampleCompetitor; 5] = [
     SampleCompetitor {
         name: "Labelwise",
-        note: "Cloud service, sold to large carriers.",
+        note: "labelwise-note",
         share: Some(34.0),
         price: Some((8_900, 20)),
     },
     SampleCompetitor {
         name: "Scanforge",
-        note: "Cameras with reading built in.",
+        note: "scanforge-note",
         share: Some(22.0),
         price: Some((12_000, 35)),
     },
     SampleCompetitor {
         name: "Inkreader",
-        note: "Software on the customer's own machines.",
+        note: "inkreader-note",
         share: Some(15.0),
         price: Some((6_500, 75)),
     },
-    SampleCompetitor {
-        name: "Postkey",
-        note: "New; little is known.",
-        share: Some(9.0),
-        price: None,
-    },
-    SampleCompetitor {
-        name: "Typing by hand",
-        note: "What most depots still do.",
-        share: None,
-        price: None,
-    },
+    SampleCompetitor { name: "Postkey", note: "postkey-note", share: Some(9.0), price: None },
+    SampleCompetitor { name: rivals::BY_HAND, note: "by-hand-note", share: None, price: None },
 ];
 
 /// Low, base and high of an assumption.
@@ -161,47 +147,55 @@ const ASSUMPTIONS: [(Quantity, [f64; 3]); 10] = [
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) async fn load(db: &DatabaseConnection, owner: Uuid) -> anyhow::Result<Venture> {
+pub(super) async fn load(
+    db: &DatabaseConnection,
+    owner: Uuid,
+    words: Words,
+) -> anyhow::Result<Venture> {
     let draft = VentureDraft {
-        name: NAME.to_owned(),
-        summary: "Reads handwritten digits on parcel labels inside a depot. Invented, to show how Assay works."
-            .to_owned(),
+        name: words.say("name"),
+        summary: words.say("summary"),
         area: Area::ComputerVision,
         currency: "USD".to_owned(),
     };
     let id = venture::store::insert_venture(db, owner, draft, true).await?;
     let edit = Edit { author: owner, venture: id };
     let today = db::now().date();
-    let needs = load_needs(db, edit, today).await?;
-    let known = load_competitors(db, edit, today, &needs).await?;
-    rivals::load(db, edit, today, &needs, &known).await?;
-    plans::load(db, edit, today, &needs).await?;
-    learned::load(db, edit, today, &needs, SOURCE).await?;
-    plans::load_milestones(db, edit, today).await?;
+    let needs = load_needs(db, edit, today, words).await?;
+    let known = load_competitors(db, edit, today, &needs, words).await?;
+    rivals::load(db, edit, (today, words), &needs, &known).await?;
+    plans::load(db, edit, (today, words), &needs).await?;
+    learned::load(db, edit, (today, words), &needs).await?;
+    plans::load_milestones(db, edit, (today, words)).await?;
     let venture = venture::store::find_venture(db, id)
         .await?
         .ok_or_else(|| anyhow::anyhow!("the venture is gone"))?;
-    load_assumptions(db, &venture, owner, today).await?;
+    load_assumptions(db, &venture, owner, (today, words)).await?;
     let asked: Vec<(Uuid, String)> =
-        needs.iter().zip(&NEEDS).map(|(id, need)| (*id, need.statement.to_owned())).collect();
-    super::survey::load(db, edit, &venture, &asked).await?;
+        needs.iter().zip(&NEEDS).map(|(id, need)| (*id, words.say(need.statement))).collect();
+    super::survey::load(db, edit, &venture, &asked, words).await?;
     Ok(venture)
 }
 
-async fn load_needs(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow::Result<Vec<Uuid>> {
+async fn load_needs(
+    db: &DatabaseConnection,
+    edit: Edit,
+    today: Date,
+    words: Words,
+) -> anyhow::Result<Vec<Uuid>> {
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
-    let asked_on = provenance(today - Duration::days(12));
+    let asked_on = words.provenance(today - Duration::days(12));
     let mut ids = Vec::new();
     for need in &NEEDS {
         let draft = NeedDraft {
-            statement: need.statement.to_owned(),
+            statement: words.say(need.statement),
             note: String::new(),
             evidence: String::new(),
             segment: None,
             provenance: asked_on.clone(),
         };
         let id = market::store::insert_need(db, edit, draft).await?;
-        let answers = respondents()
+        let answers = respondents(words)
             .enumerate()
             .map(|(at, respondent)| NeedRatingDraft {
                 respondent,
@@ -210,7 +204,7 @@ async fn load_needs(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow:
             })
             .collect();
         market::store::put_need_ratings(db, edit, id, answers, &asked_on).await?;
-        let answers = respondents()
+        let answers = respondents(words)
             .map(|respondent| OfferRatingDraft {
                 respondent,
                 rating: around(&mut rng, need.ours, 0, 5),
@@ -222,8 +216,9 @@ async fn load_needs(db: &DatabaseConnection, edit: Edit, today: Date) -> anyhow:
     Ok(ids)
 }
 
-fn respondents() -> impl Iterator<Item = String> {
-    (1..=RESPONDENTS).map(|number| format!("R{number:02} (invented)"))
+fn respondents(words: Words) -> impl Iterator<Item = String> {
+    let invented = words.say("invented");
+    (1..=RESPONDENTS).map(move |number| format!("R{number:02} {invented}"))
 }
 
 /// How far a respondent's group lies from the middle; over all of them it is 0.
@@ -242,16 +237,17 @@ async fn load_competitors(
     edit: Edit,
     today: Date,
     needs: &[Uuid],
+    words: Words,
 ) -> anyhow::Result<Vec<Uuid>> {
     let mut ids = Vec::new();
-    let seen_on = provenance(today - Duration::days(20));
+    let seen_on = words.provenance(today - Duration::days(20));
     for (place, competitor) in COMPETITORS.iter().enumerate() {
         let draft = CompetitorDraft {
-            name: competitor.name.to_owned(),
-            note: competitor.note.to_owned(),
+            name: rivals::name(competitor.name, words),
+            note: words.say(competitor.note),
             website: None,
             share: competitor.share,
-            profile: rivals::profile(competitor.name),
+            profile: rivals::profile(competitor.name, words),
             provenance: seen_on.clone(),
         };
         let id = market::store::insert_competitor(db, edit, draft).await?;
@@ -262,7 +258,7 @@ async fn load_competitors(
                 amount: Fine::minor(amount_minor),
                 currency: None,
                 unit: PriceUnit::Month,
-                provenance: provenance(today - Duration::days(days_ago)),
+                provenance: words.provenance(today - Duration::days(days_ago)),
             };
             market::store::insert_price(db, edit, id, price).await?;
         }
@@ -283,14 +279,14 @@ async fn load_assumptions(
     db: &DatabaseConnection,
     venture: &Venture,
     author: Uuid,
-    today: Date,
+    (today, words): (Date, Words),
 ) -> anyhow::Result<()> {
     let mut drafts = Vec::new();
     for (quantity, [low, base, high]) in ASSUMPTIONS {
         let draft = AssumptionDraft {
             range: Triangular::new(low, base, high)?,
             ground: Ground::Assumed,
-            source: SOURCE.to_owned(),
+            source: words.say("source"),
             dated: today,
         };
         drafts.push((quantity, Some(draft)));
@@ -304,7 +300,7 @@ async fn load_assumptions(
             question,
             // One question stays open, so that the report shows what an open one does.
             answer: if place == 0 { RiskAnswer::Open } else { RiskAnswer::None },
-            note: SOURCE.to_owned(),
+            note: words.say("source"),
         })
         .collect();
     offer::store::save_risks(db, author, venture.id, risks).await?;

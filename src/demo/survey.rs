@@ -6,6 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
+use super::words::Words;
 use i18n::Lang;
 use parsing::typed_number::Fine;
 use survey::{
@@ -32,11 +33,12 @@ pub(super) async fn load(
     edit: Edit,
     venture: &Venture,
     needs: &[(Uuid, String)],
+    words: Words,
 ) -> anyhow::Result<()> {
     let draft = SurveyDraft {
         title: text("survey-default-title", &venture.name),
         purpose: text("survey-default-purpose", &venture.name),
-        contact: "Sample data: invented to show how Assay works".to_owned(),
+        contact: words.say("source"),
         languages: Languages::Both,
         mode: Mode::Open,
         scale: Scale::Ten,
@@ -82,10 +84,10 @@ fn invented(rng: &mut ChaCha8Rng, questions: &[Question]) -> Answers {
                     Fine::minor((purse * major * rng.random_range(0.9..1.1)).round() as i64 * 100)
                 };
                 Answer::Price {
-                    too_cheap: at(15.0, rng),
-                    cheap: at(32.0, rng),
-                    expensive: at(58.0, rng),
-                    too_expensive: at(90.0, rng),
+                    too_cheap: at(24.0, rng),
+                    cheap: at(38.0, rng),
+                    expensive: at(64.0, rng),
+                    too_expensive: at(92.0, rng),
                 }
             }
             Kind::Ellis => Answer::Ellis {

@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use super::{
     Axis, Chart, DataTable, Markup, Texts,
     axis::Scale,
-    markup::{escape, fit, line, px, text, text_width},
+    markup::{block, escape, fit, line, px, text, text_width, wrap},
     number::plain,
     table::Cell,
 };
 
-const ROW: f64 = 30.0;
+const ROW: f64 = 32.0;
 const TOP: f64 = 6.0;
 const BOTTOM: f64 = 42.0;
 
@@ -49,8 +49,8 @@ impl Bar {
 
 impl BarChart {
     fn draw_bar(&self, bar: &Bar, y: f64, left: f64, scale: &Scale) -> String {
-        let shown = fit(&bar.label, left - 10.0);
-        let mut out = text("bar-label", left - 10.0, y + 19.0, "end", &shown, &bar.label);
+        let lines = wrap(&bar.label, left - 10.0);
+        let mut out = block("bar-label", (left - 10.0, y + 15.0), "end", &lines, &bar.label);
         let zero = scale.at(0.0);
         let Some(value) = bar.finite() else {
             return out

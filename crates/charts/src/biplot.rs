@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use super::{
     Axis, Chart, DataTable, Texts,
-    markup::{escape, fit, line, px},
-    plane::{self, Area, BOTTOM, FreeSpace, LEFT, LETTER, Plane, PlanePoint, TOP},
+    markup::{LINE, escape, fit, line, px},
+    plane::{self, Area, BOTTOM, FreeSpace, LEFT, Plane, PlanePoint, TOP},
     table::Cell,
 };
 
@@ -93,9 +93,9 @@ impl Biplot {
             let width = super::markup::text_width(&shown);
             let beyond = if dx >= 0.0 { x + 4.0 } else { x - 4.0 - width };
             let corners = [
-                (beyond, y - LETTER / 2.0),
-                (x - width / 2.0, y + dy.signum() * 10.0 - LETTER / 2.0),
-                (beyond, y - LETTER),
+                (beyond, y - LINE / 2.0),
+                (x - width / 2.0, y + dy.signum() * 10.0 - LINE / 2.0),
+                (beyond, y - LINE),
                 (beyond, y),
             ];
             if let Some(area) = space.first_free(&shown, corners) {

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use super::{
     Axis, Chart, DataTable, Series, Texts,
     line::{color, dash, series_table},
-    markup::{escape, fit, line, px, text, text_width},
+    markup::{LINE, escape, fit, line, px, text, text_width},
     number::plain,
-    plane::{self, Area, FreeSpace, LETTER, Plane, TOP},
+    plane::{self, Area, FreeSpace, Plane, TOP},
     table::Cell,
 };
 
@@ -63,7 +63,7 @@ impl CurveChart {
         let half = text_width(&shown) / 2.0;
         let middle = f64::midpoint(low, high).clamp(half, (plane.width - half).max(half));
         // Beside the name of the vertical axis there is rarely space, hence below the line.
-        space.take(Area { x: middle - half, y: TOP + 2.0, width: half * 2.0, height: LETTER });
+        space.take(Area { x: middle - half, y: TOP + 2.0, width: half * 2.0, height: LINE });
         out += &text("marker-label", middle, TOP + 13.0, "middle", &shown, &range.label);
         out
     }
@@ -105,18 +105,18 @@ impl CurveChart {
                 let y = plane.bottom + (TOP - plane.bottom) * f64::from(step) / 24.0;
                 let at = passes(&points, y);
                 at.into_iter().flat_map(move |x| {
-                    let top = y - LETTER / 2.0;
+                    let top = y - LINE / 2.0;
                     [(x + 7.0, top), (x - 7.0 - width, top)]
                 })
             });
-            let last = [(end.0 - width, end.1 - LETTER - 4.0), (end.0 - width, end.1 + 4.0)];
+            let last = [(end.0 - width, end.1 - LINE - 4.0), (end.0 - width, end.1 + 4.0)];
             // An overlapping name is better than none.
             let [(x, y), _] = last;
             let area = space.first_free(&shown, corners.chain(last)).unwrap_or(Area {
                 x: x.max(0.0),
                 y: y.max(TOP),
                 width,
-                height: LETTER,
+                height: LINE,
             });
             let class = format!("end-label {}", color(i));
             out += &plane::placed(&class, &area, &shown, &curve.label);

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use super::{
     Axis, Chart, DataTable, Texts,
-    plane::{self, FreeSpace, LETTER, Plane, PlanePoint},
+    markup::LINE,
+    plane::{self, FreeSpace, Plane, PlanePoint},
     table::Cell,
 };
 
@@ -53,7 +54,7 @@ impl Landscape {
             let Some(&(x, y)) = guide.points.first() else { continue };
             // At its bottom, where lines of equal value are furthest apart.
             let (x, y) = plane.at(x, y);
-            let corners = [(x + 5.0, y - LETTER - 3.0), (x + 5.0, y - 2.0 * LETTER - 8.0)];
+            let corners = [(x + 5.0, y - LINE - 3.0), (x + 5.0, y - 2.0 * LINE - 8.0)];
             if let Some(area) = space.first_free(&guide.label, corners) {
                 out += &plane::placed("guide-label", &area, &guide.label, &guide.label);
             }

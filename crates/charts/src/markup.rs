@@ -61,6 +61,9 @@ pub(super) fn open_svg(class: &str, width: f64, height: f64, title: &str, desc: 
     )
 }
 
+/// Height in px of a line of a label.
+pub(super) const LINE: f64 = 13.0;
+
 /// Width in px of a text at the charts' 12 px: Chinese and other wide characters fill a square.
 pub(super) fn text_width(text: &str) -> f64 {
     text.chars().map(|c| if is_wide(c) { 12.0 } else { 7.0 }).sum()
@@ -86,6 +89,47 @@ pub(super) fn fit(text: &str, width: f64) -> String {
     }
     out.push('…');
     out
+}
+
+/// The text on one line or two, each truncated to `width` px: long names are broken between
+/// words, Chinese ones between characters.
+pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
+    if text_width(text) <= width {
+        return vec![text.to_owned()];
+    }
+    let (mut used, mut at, mut after) = (0.0, None, '\0');
+    for (index, c) in text.char_indices() {
+        // Chinese punctuation stays with what it ends.
+        let may_break = c == ' ' || is_wide(after) || is_wide(c) && c.is_alphabetic();
+        if may_break && index > 0 && !matches!(c, '，' | '。' | '、' | '；' | '：' | '）') {
+            at = Some(index);
+        }
+        used += if is_wide(c) { 12.0 } else { 7.0 };
+        if used > width {
+            break;
+        }
+        after = c;
+    }
+    let Some(at) = at else { return vec![fit(text, width)] };
+    let (first, rest) = text.split_at(at);
+    vec![first.trim_end().to_owned(), fit(rest.trim_start(), width)]
+}
+
+/// The text of [`wrap`]ped lines around a middle line, as `text` elements.
+pub(super) fn block(
+    class: &str,
+    (x, y): (f64, f64),
+    anchor: &str,
+    lines: &[String],
+    whole: &str,
+) -> String {
+    let top = y + 4.0 - LINE / 2.0 * (lines.len() as f64 - 1.0);
+    let shown: String = lines.join(" ");
+    let each = lines.iter().enumerate().map(|(row, line)| {
+        let told = if shown == whole { line.as_str() } else { whole };
+        text(class, x, top + LINE * row as f64, anchor, line, told)
+    });
+    each.collect()
 }
 
 /// A `<text>` element; `class` carries colour and weight, `anchor` is start, middle or end. A
@@ -126,6 +170,18 @@ mod tests {
         let cut = fit("a competitor with a very long name", 60.0);
         assert!(cut.ends_with('…') && text_width(&cut) <= 60.0, "{cut}");
         assert_eq!(fit("训练", 24.0), "训练");
+    }
+
+    #[test]
+    fn a_long_label_is_broken_between_words_and_chinese_between_characters() {
+        assert_eq!(wrap("short", 60.0), ["short"]);
+        let lines = wrap("Go on working when the network is down", 150.0);
+        assert_eq!(lines, ["Go on working when", "the network is down"]);
+        assert_eq!(wrap("断网时也能继续工作", 72.0), ["断网时也能继", "续工作"]);
+        let cut = wrap("Read handwritten digits on damaged labels", 100.0);
+        assert_eq!(cut[0], "Read");
+        assert!(cut.len() == 2 && cut[1].ends_with('…'), "{cut:?}");
+        assert_eq!(wrap("one", 10.0).len(), 1, "no place to break");
     }
 
     #[test]

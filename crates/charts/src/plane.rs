@@ -6,14 +6,12 @@ use std::fmt::Write as _;
 use super::{
     Axis,
     axis::Scale,
-    markup::{escape, fit, line, px, text, text_width},
+    markup::{LINE, block, escape, fit, line, px, text, text_width, wrap},
 };
 
 pub(super) const TOP: f64 = 26.0;
 pub(super) const BOTTOM: f64 = 42.0;
 pub(super) const LEFT: f64 = 44.0;
-/// Height in px that a label takes.
-pub(super) const LETTER: f64 = 13.0;
 
 /// A named point with its intervals.
 #[derive(Debug, Clone, Default)]
@@ -114,34 +112,66 @@ impl FreeSpace {
         label: &str,
         corners: impl IntoIterator<Item = (f64, f64)>,
     ) -> Option<Area> {
-        let width = text_width(label);
-        let free = corners.into_iter().map(|(x, y)| Area { x, y, width, height: LETTER }).find(
-            |area| area.inside(&self.whole) && self.taken.iter().all(|other| !area.meets(other)),
-        )?;
+        self.first_free_of((text_width(label), LINE), corners)
+    }
+
+    fn first_free_of(
+        &mut self,
+        (width, height): (f64, f64),
+        corners: impl IntoIterator<Item = (f64, f64)>,
+    ) -> Option<Area> {
+        let free = corners.into_iter().map(|(x, y)| Area { x, y, width, height }).find(|area| {
+            area.inside(&self.whole) && self.taken.iter().all(|other| !area.meets(other))
+        })?;
         self.taken.push(free);
         Some(free)
     }
 
     /// The first free place beside a point: right, left, above, below, then the corners.
     pub(super) fn beside(&mut self, label: &str, (cx, cy): (f64, f64)) -> Option<Area> {
-        let w = text_width(label);
-        let corners = [
-            (cx + 8.0, cy - LETTER / 2.0),
-            (cx - 8.0 - w, cy - LETTER / 2.0),
-            (cx - w / 2.0, cy - 8.0 - LETTER),
-            (cx - w / 2.0, cy + 8.0),
-            (cx + 6.0, cy - 6.0 - LETTER),
-            (cx + 6.0, cy + 6.0),
-            (cx - 6.0 - w, cy - 6.0 - LETTER),
-            (cx - 6.0 - w, cy + 6.0),
-        ];
-        self.first_free(label, corners)
+        let size = (text_width(label), LINE);
+        self.first_free_of(size, around(size, (cx, cy), 8.0))
     }
+
+    /// The first free place for lines near a point, and whether it is so far away that a
+    /// leader must say whose label it is.
+    fn near(&mut self, lines: &[String], at: (f64, f64)) -> Option<(Area, bool)> {
+        let width = lines.iter().map(|line| text_width(line)).fold(0.0, f64::max);
+        let size = (width, LINE * lines.len() as f64);
+        let mut distances = [8.0, 24.0, 40.0, 60.0, 85.0, 115.0].into_iter();
+        distances.find_map(|distance| {
+            let area = self.first_free_of(size, around(size, at, distance))?;
+            Some((area, distance > 8.0))
+        })
+    }
+}
+
+/// Upper left corners around a point: right, left, above, below, then the corners.
+fn around((w, h): (f64, f64), (cx, cy): (f64, f64), distance: f64) -> [(f64, f64); 8] {
+    let slant = distance * 0.75;
+    [
+        (cx + distance, cy - h / 2.0),
+        (cx - distance - w, cy - h / 2.0),
+        (cx - w / 2.0, cy - distance - h),
+        (cx - w / 2.0, cy + distance),
+        (cx + slant, cy - slant - h),
+        (cx + slant, cy + slant),
+        (cx - slant - w, cy - slant - h),
+        (cx - slant - w, cy + slant),
+    ]
+}
+
+/// From the rim of a point to the nearest edge of its label.
+fn leader((cx, cy): (f64, f64), area: &Area) -> String {
+    let x = cx.clamp(area.x, area.x + area.width);
+    let y = cy.clamp(area.y, area.y + area.height);
+    let rim = 6.0 / (x - cx).hypot(y - cy).max(6.0);
+    line("leader", cx + (x - cx) * rim, cy + (y - cy) * rim, x, y)
 }
 
 /// A placed label.
 pub(super) fn placed(class: &str, area: &Area, shown: &str, whole: &str) -> String {
-    text(class, area.x, area.y + LETTER - 3.0, "start", shown, whole)
+    text(class, area.x, area.y + LINE - 3.0, "start", shown, whole)
 }
 
 /// Both axes laid on pixels.
@@ -240,10 +270,14 @@ impl Plane {
                 px(cy),
                 escape(&point.label)
             );
-            let shown = fit(&point.label, self.width * 0.4);
-            if let Some(area) = space.beside(&shown, (cx, cy)) {
+            let lines = wrap(&point.label, self.width * 0.34);
+            if let Some((area, is_far)) = space.near(&lines, (cx, cy)) {
                 let class = if point.own { "point-label own" } else { "point-label" };
-                out += &placed(class, &area, &shown, &point.label);
+                let middle = (area.x, area.y + area.height / 2.0);
+                if is_far {
+                    out += &leader((cx, cy), &area);
+                }
+                out += &block(class, middle, "start", &lines, &point.label);
             }
         }
         out

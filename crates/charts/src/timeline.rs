@@ -7,7 +7,7 @@ use time::{Date, Month};
 
 use super::{
     Chart, DataTable, Texts,
-    markup::{fit, line, px, text, text_width},
+    markup::{block, line, px, text, text_width, wrap},
     table::Cell,
 };
 
@@ -124,8 +124,8 @@ impl Timeline {
     fn draw_step(&self, row: usize, days: &Days) -> String {
         let step = &self.steps[row];
         let y = middle(row);
-        let shown = fit(&step.label, days.start - 10.0);
-        let mut out = text("bar-label", days.start - 10.0, y + 4.0, "end", &shown, &step.label);
+        let lines = wrap(&step.label, days.start - 10.0);
+        let mut out = block("bar-label", (days.start - 10.0, y), "end", &lines, &step.label);
         let x = days.at(step.due.to_julian_day());
         let class = match step.standing {
             StepStanding::Open => "open",

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use super::{
     Axis, Chart, DataTable, Series, Texts,
     line::{color, dash},
-    markup::{escape, fit, line, px, text, text_width},
+    markup::{LINE, escape, fit, line, px, text, text_width},
     number::plain,
-    plane::{self, FreeSpace, LETTER, Plane},
+    plane::{self, FreeSpace, Plane},
     table::Cell,
 };
 
@@ -87,7 +87,7 @@ impl UnitSquare {
         let corners = (2..9).rev().flat_map(|step| {
             let x = f64::from(step) / 10.0;
             let (cx, cy) = plane.at(x, from + (to - from) * x);
-            [(cx + 6.0, cy + 6.0), (cx - width, cy + 6.0), (cx - width - 6.0, cy - LETTER - 6.0)]
+            [(cx + 6.0, cy + 6.0), (cx - width, cy + 6.0), (cx - width - 6.0, cy - LINE - 6.0)]
         });
         let place = space.first_free(&shown, corners);
         place.map_or_else(String::new, |area| {

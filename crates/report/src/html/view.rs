@@ -80,6 +80,17 @@ pub(super) struct CellView {
     pub(super) cite: Option<usize>,
 }
 
+impl CellView {
+    /// Dates are not broken at their hyphens.
+    fn is_date(&self) -> bool {
+        let is_like = |(at, c): (usize, char)| match at {
+            4 | 7 => c == '-',
+            _ => c.is_ascii_digit(),
+        };
+        self.text.len() == 10 && self.text.chars().enumerate().all(is_like)
+    }
+}
+
 pub(super) struct ChartView {
     /// Empty where a drawing is not one of ours: then the table says it.
     pub(super) drawings: Vec<String>,

@@ -17,7 +17,7 @@ pub(crate) struct Labelled {
 /// A figure for a page. Without warnings: pages show them separately.
 pub(crate) fn view(figure: &Figure, lang: Lang) -> FigureView {
     // Word units are translated, and appear once.
-    let word = lang.find(&format!("report-unit-{}", figure.unit));
+    let word = lang.find(&format!("report-unit-{}", figure.unit.replace('/', "-per-")));
     let bare = match word {
         Some(_) => Figure { unit: String::new(), ..figure.clone() },
         None => figure.clone(),
