@@ -112,19 +112,8 @@ impl Chart for Landscape {
 mod tests {
     use super::*;
 
-    #[test]
-    fn lines_points_and_intervals_are_drawn_and_unknown_ones_stay_in_the_table() {
-        let point = |label: &str, x: f64, y: f64| LandscapePoint {
-            at: PlanePoint {
-                label: label.into(),
-                x,
-                y,
-                x_interval: Some((x - 0.5, x + 0.5)),
-                ..PlanePoint::default()
-            },
-            value: Some(15.0),
-        };
-        let chart = Landscape {
+    fn chart(points: Vec<LandscapePoint>) -> Landscape {
+        Landscape {
             texts: Texts::default(),
             x: Axis::new("importance").at_least(1.0, 10.0),
             y: Axis::new("satisfaction").at_least(1.0, 10.0),
@@ -133,12 +122,44 @@ mod tests {
             high: "high".into(),
             value: "opportunity".into(),
             guides: vec![Guide { label: "15".into(), points: vec![(8.0, 1.0), (10.0, 5.0)] }],
-            points: vec![point("find defects", 9.0, 3.0), point("?", f64::NAN, 3.0)],
+            points,
+        }
+    }
+
+    fn point(label: &str, x: f64, y: f64) -> LandscapePoint {
+        let at = PlanePoint {
+            label: label.into(),
+            x,
+            y,
+            x_interval: Some((x - 0.5, x + 0.5)),
+            ..PlanePoint::default()
         };
+        LandscapePoint { at, value: Some(15.0) }
+    }
+
+    #[test]
+    fn lines_points_and_intervals_are_drawn_and_unknown_ones_stay_in_the_table() {
+        let chart = chart(vec![point("find defects", 9.0, 3.0), point("?", f64::NAN, 3.0)]);
         let drawn = chart.draw(296.0);
         assert_eq!(drawn.matches("class=\"guide\"").count(), 1);
         assert_eq!(drawn.matches("whisker").count(), 1);
         assert!(drawn.contains("guide-label") && drawn.contains("find defects"));
         assert_eq!(chart.data().rows.len(), 2);
+    }
+
+    #[test]
+    fn close_points_with_intervals_have_their_labels_further_away_with_leaders() {
+        let needs = [
+            ("Sort without typing addresses again", 8.1, 4.5),
+            ("Say so when a digit is not certain", 8.0, 4.6),
+            ("Go on working when the network is down", 7.9, 4.4),
+            ("Keep pictures of parcels inside the building", 8.2, 4.7),
+        ];
+        let drawn = chart(needs.map(|(label, x, y)| point(label, x, y)).to_vec()).draw(560.0);
+        for (label, ..) in needs {
+            let begins = label.split(' ').take(2).collect::<Vec<_>>().join(" ");
+            assert!(drawn.contains(&format!(">{begins}")), "{label}: {drawn}");
+        }
+        assert!(drawn.contains("\"leader\""), "{drawn}");
     }
 }

@@ -94,16 +94,7 @@ impl FreeSpace {
 
     /// Keeps labels off a line through points.
     pub(super) fn take_line(&mut self, points: &[(f64, f64)]) {
-        for pair in points.windows(2) {
-            let length = (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1);
-            let steps = (length / 4.0).ceil().clamp(1.0, 400.0);
-            for step in 0..=steps as usize {
-                let share = step as f64 / steps;
-                let x = pair[0].0 + (pair[1].0 - pair[0].0) * share;
-                let y = pair[0].1 + (pair[1].1 - pair[0].1) * share;
-                self.take(Area { x: x - 1.5, y: y - 1.5, width: 3.0, height: 3.0 });
-            }
-        }
+        self.taken.extend(along(points));
     }
 
     /// Takes the first free position for a label, given by its upper left corner.
@@ -133,16 +124,26 @@ impl FreeSpace {
         self.first_free_of(size, around(size, (cx, cy), 8.0))
     }
 
-    /// The first free place for lines near a point, and whether it is so far away that a
-    /// leader must say whose label it is.
-    fn near(&mut self, lines: &[String], at: (f64, f64)) -> Option<(Area, bool)> {
+    /// The first free place for lines near a point, and the leader that says whose label it is
+    /// where it is further away. A leader crosses no label and no point.
+    fn near(&mut self, lines: &[String], at: (f64, f64)) -> Option<(Area, String)> {
         let width = lines.iter().map(|line| text_width(line)).fold(0.0, f64::max);
         let size = (width, LINE * lines.len() as f64);
-        let mut distances = [8.0, 24.0, 40.0, 60.0, 85.0, 115.0].into_iter();
-        distances.find_map(|distance| {
-            let area = self.first_free_of(size, around(size, at, distance))?;
-            Some((area, distance > 8.0))
-        })
+        if let Some(area) = self.first_free_of(size, around(size, at, 8.0)) {
+            return Some((area, String::new()));
+        }
+        let far = [24.0, 40.0, 60.0, 85.0, 115.0].into_iter();
+        let corners = far.flat_map(|distance| around(size, at, distance));
+        let clear = corners.filter(|(x, y)| {
+            let ends = leader_ends(at, &Area { x: *x, y: *y, width: size.0, height: size.1 });
+            along(&ends).all(|dot| self.taken.iter().all(|other| !dot.meets(other)))
+        });
+        let clear: Vec<_> = clear.collect();
+        let area = self.first_free_of(size, clear)?;
+        let ends = leader_ends(at, &area);
+        self.take_line(&ends);
+        let [(x1, y1), (x2, y2)] = ends;
+        Some((area, line("leader", x1, y1, x2, y2)))
     }
 }
 
@@ -162,11 +163,24 @@ fn around((w, h): (f64, f64), (cx, cy): (f64, f64), distance: f64) -> [(f64, f64
 }
 
 /// From the rim of a point to the nearest edge of its label.
-fn leader((cx, cy): (f64, f64), area: &Area) -> String {
+fn leader_ends((cx, cy): (f64, f64), area: &Area) -> [(f64, f64); 2] {
     let x = cx.clamp(area.x, area.x + area.width);
     let y = cy.clamp(area.y, area.y + area.height);
-    let rim = 6.0 / (x - cx).hypot(y - cy).max(6.0);
-    line("leader", cx + (x - cx) * rim, cy + (y - cy) * rim, x, y)
+    let rim = 8.0 / (x - cx).hypot(y - cy).max(8.0);
+    [(cx + (x - cx) * rim, cy + (y - cy) * rim), (x, y)]
+}
+
+/// Dots along a line, at most 4 px apart.
+fn along(ends: &[(f64, f64)]) -> impl Iterator<Item = Area> {
+    ends.windows(2).flat_map(|pair| {
+        let ((x1, y1), (x2, y2)) = (pair[0], pair[1]);
+        let steps = ((x2 - x1).hypot(y2 - y1) / 4.0).ceil().clamp(1.0, 400.0);
+        (0..=steps as usize).map(move |step| {
+            let share = step as f64 / steps;
+            let (x, y) = (x1 + (x2 - x1) * share, y1 + (y2 - y1) * share);
+            Area { x: x - 1.5, y: y - 1.5, width: 3.0, height: 3.0 }
+        })
+    })
 }
 
 /// A placed label.
@@ -271,12 +285,10 @@ impl Plane {
                 escape(&point.label)
             );
             let lines = wrap(&point.label, self.width * 0.34);
-            if let Some((area, is_far)) = space.near(&lines, (cx, cy)) {
+            if let Some((area, leader)) = space.near(&lines, (cx, cy)) {
                 let class = if point.own { "point-label own" } else { "point-label" };
                 let middle = (area.x, area.y + area.height / 2.0);
-                if is_far {
-                    out += &leader((cx, cy), &area);
-                }
+                out += &leader;
                 out += &block(class, middle, "start", &lines, &point.label);
             }
         }

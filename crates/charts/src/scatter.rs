@@ -110,10 +110,26 @@ mod tests {
             .map(|(_, place)| place)
             .collect();
         let different: std::collections::BTreeSet<_> = places.iter().collect();
-        assert!(places.len() > 8, "labels go further away: {places:?}");
+        assert!((2..=8).contains(&places.len()), "{places:?}");
         assert_eq!(different.len(), places.len());
-        assert!(drawn.matches("\"leader\"").count() >= places.len() - 8, "each says whose it is");
         assert_eq!(map.data().rows.len(), 30);
+    }
+
+    #[test]
+    fn points_that_are_close_are_all_labelled() {
+        let needs = [
+            ("Read handwritten digits on damaged labels", 9.0, 3.5),
+            ("Sort without typing addresses again", 8.1, 4.5),
+            ("Say so when a digit is not certain", 8.0, 4.5),
+            ("Go on working when the network is down", 7.7, 4.0),
+            ("Keep pictures of parcels inside the building", 6.8, 5.1),
+            ("Fit into the sorting line without rebuilding it", 7.2, 6.2),
+        ];
+        let drawn = map(needs.to_vec()).draw(560.0);
+        for (label, ..) in needs {
+            let begins = label.split(' ').take(2).collect::<Vec<_>>().join(" ");
+            assert!(drawn.contains(&format!(">{begins}")), "{label}: {drawn}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use document::{Cell, Table};
 use crate::{
     mark::{MUTED, RULE, Strip, rule},
     setter::Setter,
-    text::{Look, Side, lines},
+    text::{self, Look, Side, lines},
 };
 
 /// Wider tables are set as several.
@@ -16,6 +16,10 @@ const MOST_COLUMNS: usize = 8;
 /// Rows that are higher may be divided between two pages.
 const HIGH_ROW: f32 = 240.0;
 const PADDING: f32 = 4.0;
+/// Rows that decide how wide columns are.
+const ROWS_LOOKED_AT: usize = 200;
+/// Longer words, such as addresses, are divided.
+const MOST_OF_A_WORD: f32 = 90.0;
 
 /// A table, or several with the same first column when it is too wide.
 pub(crate) fn strips(setter: &Setter<'_>, table: &Table, width: f32) -> Vec<Strip> {
@@ -68,16 +72,16 @@ struct Part<'a> {
 
 impl<'a> Part<'a> {
     fn new(setter: &'a Setter<'a>, table: &'a Table, group: Vec<usize>, width: f32) -> Self {
-        let weights: Vec<f32> = group.iter().map(|index| weight(table, *index)).collect();
-        let all: f32 = weights.iter().sum();
         let size = if group.len() <= 5 { 8.5 } else { 7.5 };
+        let least: Vec<f32> =
+            group.iter().map(|index| least_width(setter, table, *index, size)).collect();
+        let weights: Vec<f32> = group.iter().map(|index| weight(table, *index)).collect();
         let mut left = 0.0;
-        let place = |(index, weight): (usize, f32)| {
-            let own = width * weight / all;
+        let place = |(index, own): (usize, f32)| {
             left += own;
             (index, left - own, own)
         };
-        let columns = group.into_iter().zip(weights).map(place).collect();
+        let columns = group.into_iter().zip(widths(&least, &weights, width)).map(place).collect();
         Self { setter, table, columns, width, size }
     }
 
@@ -149,18 +153,63 @@ impl<'a> Part<'a> {
     }
 }
 
-/// How much of a table's width a column gets, by what it holds.
+/// The columns' widths: each as wide as its longest word, and the rest of the table by weight.
+/// Where there is no rest, words are divided.
+fn widths(least: &[f32], weights: &[f32], width: f32) -> Vec<f32> {
+    let (needed, all) = (least.iter().sum::<f32>(), weights.iter().sum::<f32>());
+    if needed >= width {
+        return weights.iter().map(|weight| width * weight / all).collect();
+    }
+    // What a column would get by weight alone, where that is more than it needs.
+    let wanted: Vec<f32> = least
+        .iter()
+        .zip(weights)
+        .map(|(least, weight)| (width * weight / all - least).max(0.0))
+        .collect();
+    let (rest, asked) = (width - needed, wanted.iter().sum::<f32>().max(f32::EPSILON));
+    least.iter().zip(wanted).map(|(least, more)| least + rest * more / asked).collect()
+}
+
+/// Width of the longest word of a column, with its padding and the mark of a source.
+fn least_width(setter: &Setter<'_>, table: &Table, index: usize, size: f32) -> f32 {
+    let longest = |text: &str, look: Look| {
+        let words = text.split_whitespace().filter(|word| word.chars().all(|c| c < '\u{2e80}'));
+        words.map(|word| text::width(word, look, setter.fonts)).fold(0.0, f32::max)
+    };
+    let title = table.columns.get(index).map_or("", |column| column.title.as_str());
+    let cells = table.rows.iter().take(ROWS_LOOKED_AT).filter_map(|row| row.get(index));
+    let cells = cells.map(|cell| {
+        let mark = if cell.source.is_some() { size } else { 0.0 };
+        longest(&cell.text, setter.look(size)) + mark * setter.scale
+    });
+    let words = cells.fold(longest(title, setter.muted(size).bold()), f32::max);
+    words.min(MOST_OF_A_WORD * setter.scale) + 2.0 * PADDING * setter.scale + 1.0
+}
+
+/// How much of the rest of a table's width a column gets, by what it holds.
 fn weight(table: &Table, index: usize) -> f32 {
     let Some(column) = table.columns.get(index) else { return 1.0 };
-    let cells = table.rows.iter().filter_map(|row| row.get(index));
+    let cells = table.rows.iter().take(ROWS_LOOKED_AT).filter_map(|row| row.get(index));
     let longest = cells.map(|cell| width(&cell.text)).max().unwrap_or(0);
-    let word = column.title.split_whitespace().map(width).max().unwrap_or(0).min(16);
     let (least, most) = if column.numeric { (6, 22) } else { (8, 40) };
-    // Heads are bold, and a word is not divided.
-    longest.max(word + 2).clamp(least, most) as f32
+    longest.clamp(least, most) as f32
 }
 
 /// Width of a text in Latin letters.
 fn width(text: &str) -> usize {
     text.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_as_wide_as_its_longest_word_and_the_rest_goes_by_weight() {
+        let widths = widths(&[60.0, 20.0, 20.0], &[10.0, 10.0, 40.0], 300.0);
+        assert!((widths.iter().sum::<f32>() - 300.0).abs() < 1e-3, "{widths:?}");
+        assert!(widths[0] >= 60.0 && widths[1] >= 20.0 && widths[2] > 150.0, "{widths:?}");
+        let divided = super::widths(&[200.0, 200.0], &[10.0, 30.0], 300.0);
+        assert_eq!(divided, [75.0, 225.0], "no rest");
+    }
 }
