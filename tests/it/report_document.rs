@@ -1,14 +1,19 @@
 //! What a report says: its page, its files, the texts that founders write, older reports, and
 //! comparing two.
 
-use sea_orm::EntityTrait;
+use assay::demo;
+use market::{CompetitorDraft, FeatureDraft, NeedDraft, NeedRatingDraft, Profile};
+use sea_orm::{DatabaseConnection, EntityTrait};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::{
     client::Client,
     test_app::{Team, TestApp, Who, spawn_app},
 };
+use ::venture::{Edit, Provenance};
 use db::entity::report_document;
+use web::visitor::Role;
 
 const EVIL: &str =
     "<script>alert(1)</script> [x](javascript:alert(1)) \"><img src=x onerror=alert(1)>";
@@ -186,4 +191,78 @@ async fn two_reports_are_compared_on_a_page_and_by_the_api() {
     editor.get(&format!("{api}?from={from}&to={strange}")).await.is(404);
     editor.get(&format!("{compare}?from={from}&to={strange}")).await.is(404);
     editor.get(&format!("{compare}?from={from}&to={from}")).await.is(200);
+}
+
+/// Needs with answers, and competitors that are rated for five of them each.
+async fn crowd(db: &DatabaseConnection, edit: Edit, (needs, rivals): (usize, usize)) {
+    let said = Provenance { source: "Test".to_owned(), observed_on: db::now().date() };
+    let mut ids: Vec<Uuid> = Vec::new();
+    for need in 0..needs {
+        let draft = NeedDraft {
+            statement: format!("Need number {need} of the long list"),
+            note: String::new(),
+            evidence: String::new(),
+            segment: None,
+            provenance: said.clone(),
+        };
+        let id = market::store::insert_need(db, edit, draft).await.unwrap();
+        let answer = |person: usize| NeedRatingDraft {
+            respondent: format!("R{person}"),
+            importance: u8::try_from(1 + (need + person) % 10).unwrap(),
+            satisfaction: u8::try_from(1 + (need * 7 + person) % 10).unwrap(),
+        };
+        let answers = (0..10).map(answer).collect();
+        market::store::put_need_ratings(db, edit, id, answers, &said).await.unwrap();
+        ids.push(id);
+    }
+    for rival in 0..rivals {
+        let draft = CompetitorDraft {
+            name: format!("Rival {rival}"),
+            note: String::new(),
+            website: None,
+            share: None,
+            profile: Profile::default(),
+            provenance: said.clone(),
+        };
+        let id = market::store::insert_competitor(db, edit, draft).await.unwrap();
+        for need in ids.iter().cycle().skip(rival * 5).take(5) {
+            let feature = FeatureDraft {
+                need: *need,
+                rating: Some(3),
+                evidence: String::new(),
+                provenance: said.clone(),
+            };
+            market::store::put_feature(db, edit, id, feature).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_needs_and_two_hundred_rivals_leave_a_report_readable() {
+    let app = spawn_app().await;
+    let owner = app.person("founder", Role::Founder).await;
+    let db = &app.shared.db;
+    let venture = demo::load_sample(db, owner.0).await.unwrap();
+    crowd(db, Edit { author: owner.0, venture: venture.id }, (1_000, 200)).await;
+    let founder = app.signed_in(owner).await;
+    let reports = format!("/ventures/{}/reports", venture.id);
+    let made = founder.post(&reports, &[]).await.redirects_to(&reports);
+    let made = made.split('?').next().unwrap();
+
+    let document = founder.get(&format!("{made}/document")).await.is(200).json();
+    for section in document["sections"].as_array().unwrap() {
+        let blocks = section["blocks"].as_array().unwrap();
+        let tables = blocks.iter().filter_map(|block| block["table"]["rows"].as_array());
+        let longest = tables.map(Vec::len).max().unwrap_or(0);
+        match section["id"].as_str().unwrap() {
+            "appendix" => assert_eq!(longest, 1_000, "the strongest needs, as many as are kept"),
+            id => assert!(longest <= 20, "{longest} rows in {id}"),
+        }
+    }
+    let page = founder.get(made).await.is(200).page();
+    assert!(page.text("#problem").contains("1,006"), "{}", page.text("#problem"));
+    for file in ["pdf", "slide", "html", "markdown", "tables"] {
+        let answer = founder.get(&format!("{made}/{file}")).await.is(200);
+        eprintln!("{file}: {} bytes", answer.body.len());
+    }
 }
