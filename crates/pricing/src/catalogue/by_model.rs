@@ -63,9 +63,14 @@ fn read_model(list: &mut PriceList, key: &str, record: &Pairs) {
     };
     let mut tiers: Vec<(ServiceTier, Sizes)> = vec![(ServiceTier::Standard, Sizes::new())];
     let mut skipped = Vec::new();
-    for (field, value) in record.0.iter().filter(|(field, _)| field.contains("cost")) {
+    let fields = match fields(record) {
+        Ok(fields) => fields,
+        Err(reason) => return list.refuse(key, Some(TIERED), reason),
+    };
+    for (from, field, value) in &fields {
         match read_field(field, value) {
             Ok((tier, bucket, above, price)) => {
+                let above = above.max(*from);
                 let place = tiers.iter().position(|(known, _)| *known == tier);
                 let place = place.unwrap_or_else(|| {
                     tiers.push((tier, Sizes::new()));
@@ -77,7 +82,7 @@ fn read_model(list: &mut PriceList, key: &str, record: &Pairs) {
                 }
             }
             Err(reason @ (UnreadReason::OtherUnit | UnreadReason::Depends)) => {
-                skipped.push((field, reason))
+                skipped.push((field.as_str(), reason))
             }
             Err(reason) => return list.refuse(key, Some(field), reason),
         }
@@ -99,6 +104,37 @@ fn read_model(list: &mut PriceList, key: &str, record: &Pairs) {
         let rates = rates(&sizes, &standard);
         list.prices.push(Price { tier, rates, ..base.clone() });
     }
+}
+
+const TIERED: &str = "tiered_pricing";
+
+/// Fields with prices, and from which size of the request on they hold: some records state a list
+/// of sizes, each with its fields, in place of sizes in the names.
+fn fields(record: &Pairs) -> Result<Vec<(u64, String, Box<RawValue>)>, UnreadReason> {
+    let named = |pairs: Pairs, from: u64| {
+        let costs = pairs.0.into_iter().filter(|(field, _)| field.contains("cost"));
+        costs.map(move |(field, value)| (from, field, value))
+    };
+    let own = record.0.iter().map(|(field, value)| (field.clone(), value.clone())).collect();
+    let mut fields: Vec<_> = named(Pairs(own), 0).collect();
+    let Some(tiers) = record.get(TIERED) else { return Ok(fields) };
+    let tiers: Vec<Pairs> =
+        serde_json::from_str(tiers.get()).map_err(|_| UnreadReason::Malformed)?;
+    for tier in tiers {
+        let range =
+            tier.get("range").and_then(|range| serde_json::from_str::<[f64; 2]>(range.get()).ok());
+        let [from, _] = range.ok_or(UnreadReason::Malformed)?;
+        if from.fract() != 0.0 || !(0.0..1e12).contains(&from) {
+            return Err(UnreadReason::Malformed);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked above"
+        )]
+        fields.extend(named(tier, from as u64));
+    }
+    Ok(fields)
 }
 
 /// Reasoning at the price of output is output, also above sizes for which only that is stated.

@@ -45,6 +45,9 @@ struct OwnPrice {
     #[serde(default)]
     names: Option<NameRule>,
     source: String,
+    /// When it is not the day of the list.
+    #[serde(default)]
+    as_of: Option<String>,
 }
 
 fn dollars() -> String {
@@ -106,7 +109,7 @@ fn price(own: OwnPrice, as_of: Date) -> Result<Price, ListError> {
         rates: own.rates,
         names: own.names,
         source: own.source,
-        as_of: Some(as_of),
+        as_of: Some(date("as_of", own.as_of)?.unwrap_or(as_of)),
     })
 }
 

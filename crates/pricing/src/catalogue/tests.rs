@@ -136,6 +136,25 @@ fn a_size_that_leaves_out_a_bucket_makes_it_unknown() {
 }
 
 #[test]
+fn sizes_in_a_list_are_read() {
+    // Qwen's price list: 1.2 / 6 up to 32,000 tokens of input, 2.4 / 12 above.
+    let list = read_list(
+        r#"{"dashscope/qwen3-max": {"litellm_provider": "dashscope", "tiered_pricing": [
+            {"input_cost_per_token": 1.2e-06, "output_cost_per_token": 6e-06, "range": [0, 32000.0]},
+            {"input_cost_per_token": 2.4e-06, "output_cost_per_token": 1.2e-05, "range": [32000.0, 128000.0]}]}}"#,
+    )
+    .unwrap();
+    let price = &list.prices[0];
+    assert_eq!(
+        (rate(price, Bucket::INPUT), rate(price, Bucket::OUTPUT)),
+        ("1.2".into(), "6".into())
+    );
+    let mut usage = Usage::default();
+    usage.set(Bucket::INPUT, 32_001);
+    assert_eq!(cost(&usage, price).unwrap().total.unwrap().to_string(), "0.0768024");
+}
+
+#[test]
 fn files_that_are_no_lists_are_refused() {
     for text in ["[]", "{}", "[1]", r#"{"a": 1}"#, r#"[{"id": "x"}]"#] {
         assert_eq!(read_list(text).unwrap_err(), ListError::Unknown, "{text}");

@@ -1,0 +1,120 @@
+//! The catalogue of prices: bundled, imported through the form, undone; who may do what.
+
+use std::path::Path;
+
+use crate::{
+    client::{Answer, Client},
+    exchange::send,
+    test_app::{Who, skipped, spawn_app},
+};
+
+pub(crate) const IMPORTS: &str = "/admin/catalogue/imports";
+
+/// A list in the form of genai-prices.
+pub(crate) fn list(input: &str) -> String {
+    format!(
+        r#"[{{"id": "acme", "pricing_urls": ["https://acme.example/prices"], "models": [
+            {{"id": "acme-free", "match": {{"equals": "acme-free"}}, "prices": {{"input_mtok": 0, "output_mtok": 0}}}},
+            {{"id": "acme-bad", "match": {{"equals": "acme-bad"}}, "prices": {{"input_mtok": -1}}}},
+            {{"id": "acme-1", "name": "Acme One", "match": {{"starts_with": "acme-1"}},
+              "prices": {{"input_mtok": {{"base": {input}, "tiers": [{{"start": 200000, "price": 6}}]}}, "output_mtok": 15}}}}]}}]"#
+    )
+}
+
+pub(crate) async fn bring(admin: &Client, content: &str) -> Answer {
+    send(admin, IMPORTS, &[], ("prices.json", content.as_bytes())).await
+}
+
+async fn confirm(admin: &Client, import: &str) -> Answer {
+    let page = admin.get(import).await.is(200).page();
+    let against = page.attribute("#preview input[name=against]", "value");
+    admin.post(import, &[("against", &against)]).await
+}
+
+#[tokio::test]
+async fn a_list_is_previewed_imported_listed_and_undone() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let admin = app.browser(&team, Who::Admin).await;
+    let founder = app.browser(&team, Who::Owner).await;
+
+    let page = founder.get("/catalogue?q=deepseek").await.is(200).page();
+    assert_eq!(page.count("#prices tbody tr"), 2);
+    assert_eq!(page.count(".actions a"), 0);
+
+    let import = bring(&admin, &list("2.5")).await.redirects_to(IMPORTS);
+    let page = admin.get(&import).await.is(200).page();
+    let count = |page: &crate::client::Page, of: &str| page.text(&format!("[data-count={of}]"));
+    assert_eq!((count(&page, "catalogue-new"), count(&page, "refused")), ("2".into(), "1".into()));
+    assert_eq!(count(&page, "catalogue-gone"), "24");
+    assert_eq!(page.text("#refused tbody th"), "acme/acme-bad");
+    // Nothing changes before it is confirmed.
+    assert_eq!(founder.get("/catalogue?q=acme").await.page().count("#prices"), 0);
+    confirm(&admin, &import).await.redirects_to("/admin/catalogue?done=catalogue-confirmed");
+
+    let page = founder.get("/catalogue?q=acme%20one").await.is(200).page();
+    let row = page.text("tr[data-model=acme-1]");
+    assert!(row.contains("USD 2.5") && row.contains("above 200,000 tokens: 6"), "{row}");
+    let page = founder.get("/catalogue?provider=acme&sort=-input").await.is(200).page();
+    assert_eq!(page.attributes("#prices tbody tr", "data-model"), ["acme-1", "acme-free"]);
+    assert!(page.text("tr[data-model=acme-free]").contains("listed as 0"));
+    let csv = founder.get("/catalogue/prices.csv?q=acme-1").await.is(200).body;
+    assert!(csv.contains("acme,acme-1,,standard,USD,,,,input,,2.5,1000000"), "{csv}");
+    assert!(csv.contains("acme,acme-1,,standard,USD,,,,input,200000,6,1000000"), "{csv}");
+
+    let second = bring(&admin, &list("3")).await.redirects_to(IMPORTS);
+    let page = admin.get(&second).await.page();
+    assert_eq!(
+        page.texts("#changed tbody td"),
+        ["Input", "2.5; above 200,000 tokens: 6", "3; above 200,000 tokens: 6"]
+    );
+    // A preview that was made before another import is out of date.
+    admin.post(&second, &[("against", "0")]).await.is(409);
+    confirm(&admin, &second).await.is(303);
+    admin.post(&format!("{import}/undo"), &[]).await.is(404);
+    admin.post(&format!("{second}/undo"), &[]).await.redirects_to(IMPORTS);
+    let page = founder.get("/catalogue?q=acme-1").await.page();
+    assert!(page.text("tr[data-model=acme-1]").contains("USD 2.5"));
+    admin.post(&format!("{import}/undo"), &[]).await.redirects_to(IMPORTS);
+    assert_eq!(founder.get("/catalogue?q=acme").await.page().count("#prices"), 0);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_list_says_so_and_only_administrators_import() {
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let admin = app.browser(&team, Who::Admin).await;
+    for (content, told) in [
+        ("{", "The file is not JSON"),
+        ("{}", "none of the price lists"),
+        (r#"{"format": "assay-token-prices/1", "as_of": "soon", "prices": []}"#, "as_of"),
+    ] {
+        let page = bring(&admin, content).await.is(422).page();
+        let text = page.text("#h-file");
+        assert!(text.contains(told), "{content}: {text}");
+    }
+    let page = send(&admin, IMPORTS, &[], ("x.gz", b"\x1f\x8bnonsense")).await.is(422).page();
+    assert!(page.text("#h-file").contains("cannot be unpacked"));
+    let founder = app.browser(&team, Who::Owner).await;
+    bring(&founder, &list("3")).await.is(403);
+    assert_eq!(admin.get(IMPORTS).await.page().count("#imports"), 0);
+    admin.get(&format!("{IMPORTS}/nonsense")).await.is(404);
+}
+
+#[tokio::test]
+async fn a_public_list_is_imported_as_it_is() {
+    let Some(data) = std::env::var_os("ASSAY_TEST_DATA") else {
+        return skipped("ASSAY_TEST_DATA is not set");
+    };
+    let path = Path::new(&data).join("llm-prices/model_prices_and_context_window.json.gz");
+    let content = std::fs::read(path).unwrap();
+    let app = spawn_app().await;
+    let team = app.team().await;
+    let admin = app.browser(&team, Who::Admin).await;
+    let import =
+        send(&admin, IMPORTS, &[], ("prices.json.gz", &content)).await.redirects_to(IMPORTS);
+    confirm(&admin, &import).await.is(303);
+    let page =
+        admin.get("/admin/catalogue?q=claude-sonnet-4-5&provider=anthropic").await.is(200).page();
+    assert!(page.text("tr[data-model=claude-sonnet-4-5]").contains("above 200,000 tokens: 22.5"));
+}
