@@ -1,6 +1,8 @@
 //! The catalogue of prices: bundled, imported through the form, undone; who may do what.
 
-use std::path::Path;
+use std::{fs, path::Path, process::Command};
+
+use serde_json::Value;
 
 use crate::{
     client::{Answer, Client},
@@ -117,4 +119,79 @@ async fn a_public_list_is_imported_as_it_is() {
     let page =
         admin.get("/admin/catalogue?q=claude-sonnet-4-5&provider=anthropic").await.is(200).page();
     assert!(page.text("tr[data-model=claude-sonnet-4-5]").contains("above 200,000 tokens: 22.5"));
+}
+
+/// `assay catalogue` on the data of `folder`: exit code, standard output and standard error.
+fn assay(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+    command.env("ASSAY_DATA_DIR", folder).arg("catalogue").args(arguments);
+    let done = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (done.status.code(), text(done.stdout), text(done.stderr))
+}
+
+fn last_line(output: &str) -> Value {
+    serde_json::from_str(output.lines().last().unwrap()).unwrap()
+}
+
+#[test]
+fn the_command_line_prices_an_answer_and_imports_a_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| assay(&folder.path().join("data"), arguments);
+    let file = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    // genai-prices usages.json (haiku 4.5): 0.0033991 for the input and 0.00022 for the output.
+    let answer = file(
+        "answer.json",
+        r#"{"model": "claude-haiku-4-5-20251001", "usage": {"input_tokens": 3,
+            "cache_creation_input_tokens": 1956, "cache_read_input_tokens": 9511,
+            "output_tokens": 44, "service_tier": "standard"}}"#,
+    );
+    let (code, out, err) = run(&["price", "--usage", &answer, "--tier", "priority", "--json"]);
+    assert_eq!(code, Some(0), "{err}");
+    let told = last_line(&out);
+    assert_eq!((&told["cost"], &told["currency"]), (&"0.0036191".into(), &"USD".into()));
+    assert_eq!(told["tier"][0]["billed"], "standard");
+    assert_eq!(told["tier"][0]["contradiction"], true);
+    assert_eq!(told["buckets"][1]["bucket"], "cache_read");
+    assert_eq!(told["buckets"][1]["price"], "0.1");
+    assert_eq!(told["unknown"], Value::Array(vec![]));
+    assert!(out.contains("asked for the tier priority, served standard"), "{out}");
+
+    let prices = file("prices.json", &list("3"));
+    let (code, out, _) = run(&["import", &prices, "--dry-run", "--json"]);
+    assert_eq!((code, &last_line(&out)["version"]), (Some(0), &Value::Null));
+    assert!(out.contains("not read: acme/acme-bad: input_mtok is negative"), "{out}");
+    let (_, out, _) = run(&["list", "--json"]);
+    assert_eq!(last_line(&out)["total"], 24);
+    let (code, out, err) = run(&["import", &prices]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("2 new, 0 changed, 24 gone"), "{out}");
+    let (_, out, _) = run(&["list", "--model", "one", "--json"]);
+    let told = last_line(&out);
+    assert_eq!((&told["version"], &told["total"]), (&1.into(), &1.into()));
+    assert_eq!(told["items"][0]["rates"]["input"]["steps"][0]["above"], 200_000);
+
+    let (code, _, err) = run(&["price", "--usage", &answer]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("no model is called \"claude-haiku-4-5-20251001\""), "{err}");
+    // Two providers sell a model of one name.
+    let (one, other) = (list("3"), list("4").replace("\"id\": \"acme\"", "\"id\": \"other\""));
+    let both = format!("{},{}", &one[..one.len() - 1], &other[1..]);
+    let both = file("both.json", &both);
+    let (code, _, err) = run(&["import", &both]);
+    assert_eq!(code, Some(0), "{err}");
+    let (code, _, err) = run(&["price", "--usage", &answer, "--model", "acme-1"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("acme-1 at acme, acme-1 at other"), "{err}");
+    let (code, out, err) =
+        run(&["price", "--usage", &answer, "--model", "acme-1", "--provider", "other"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("cache_read") && out.contains("(price of input)"), "{out}");
+    let (code, _, err) = run(&["price", "--usage", &answer, "--at", "tomorrow"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("--at: \"tomorrow\""), "{err}");
 }

@@ -7,8 +7,6 @@ mod view;
 
 use web::routes::{Access, Routes};
 
-const ADMIN: &str = "/admin/catalogue";
-
 /// Names this crate's routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes

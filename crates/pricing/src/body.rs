@@ -3,16 +3,16 @@
 //! Anthropic and Bedrock; reasoning is part of the output except in Gemini's own format.
 
 mod additive;
+mod error;
 mod fields;
 mod gemini;
 mod openai;
 
 use serde_json::Value;
 
-use crate::{
-    tier::ServiceTier,
-    usage::{Usage, UsageError},
-};
+pub use error::BodyError;
+
+use crate::{tier::ServiceTier, usage::Usage};
 use fields::Fields;
 
 /// How an answer states its usage.
@@ -56,23 +56,6 @@ pub struct Answer {
     pub served_tier: Option<ServiceTier>,
     /// Other models that worked on the answer, which `usage` does not include.
     pub other_models: Vec<(String, Usage)>,
-}
-
-/// An answer whose usage cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BodyError {
-    #[error("the body is not JSON: {0}")]
-    Json(String),
-    #[error("the body states no usage in a known format")]
-    NoUsage,
-    #[error("{field}: not a whole number of tokens")]
-    NotCount { field: String },
-    #[error("{field} is missing")]
-    Missing { field: String },
-    #[error("{field} ({value}) contradicts {other} ({expected})")]
-    Contradiction { field: String, value: u64, other: String, expected: u64 },
-    #[error(transparent)]
-    Counts(#[from] UsageError),
 }
 
 /// Reads a whole answer or its usage object alone.

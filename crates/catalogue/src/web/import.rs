@@ -9,10 +9,7 @@ use askama::Template;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
-use super::{
-    ADMIN,
-    view::{bucket_key, rate_text},
-};
+use super::view::{ADMIN, bucket_key, rate_text};
 use crate::{
     Diff, FileError, Import, PriceFile, diff, read_file,
     store::{self, Step},

@@ -8,7 +8,7 @@ use askama::Template;
 use rust_decimal::Decimal;
 use sea_orm::{DatabaseConnection, DbErr};
 
-use super::{ADMIN, view::Line};
+use super::view::{ADMIN, Line};
 use crate::{Catalogue, row::is_found, store};
 use account::{Admin, SignedIn};
 use i18n::format;

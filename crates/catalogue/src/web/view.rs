@@ -6,6 +6,8 @@ use time::{Date, Duration, OffsetDateTime};
 use crate::row::clock;
 use i18n::{Lang, format};
 
+/// Where administrators see and change the catalogue.
+pub(super) const ADMIN: &str = "/admin/catalogue";
 /// A price is stale after so many days, as every price of the market is.
 const SHELF_LIFE_DAYS: i64 = 60;
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{
-    BodyError,
+    error::BodyError,
     fields::{Fields, add},
 };
 use crate::usage::{Usage, UsageCounts};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::BodyError;
+use super::error::BodyError;
 
 /// A place in a body.
 #[derive(Clone, Copy)]

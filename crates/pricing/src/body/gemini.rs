@@ -2,7 +2,7 @@
 //! to it, and thoughts in addition to the candidates.
 
 use super::{
-    BodyError,
+    error::BodyError,
     fields::{Fields, add},
 };
 use crate::{bucket::Modality, usage::UsageCounts};

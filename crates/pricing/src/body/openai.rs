@@ -1,7 +1,7 @@
 //! OpenAI's two formats and their followers (OpenRouter, DeepSeek, Mistral, Moonshot, Groq, xAI,
 //! Qwen, …): cached tokens are part of the prompt, reasoning is part of the output.
 
-use super::{BodyError, fields::Fields};
+use super::{error::BodyError, fields::Fields};
 use crate::usage::UsageCounts;
 
 pub(super) fn chat(usage: Fields<'_>) -> Result<UsageCounts, BodyError> {

@@ -8,7 +8,11 @@ use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 use time::{Date, macros::format_description};
 
-use super::{ListFormat, PriceList, UnreadReason, number, pairs::Pairs};
+use super::{
+    list::{ListFormat, PriceList, UnreadReason},
+    number,
+    pairs::Pairs,
+};
 use crate::{
     bucket::{Bucket, CacheUse, Modality, OutputKind},
     names::NameRule,
@@ -121,9 +125,10 @@ fn fields(record: &Pairs) -> Result<Vec<(u64, String, Box<RawValue>)>, UnreadRea
     let tiers: Vec<Pairs> =
         serde_json::from_str(tiers.get()).map_err(|_| UnreadReason::Malformed)?;
     for tier in tiers {
-        let range =
-            tier.get("range").and_then(|range| serde_json::from_str::<[f64; 2]>(range.get()).ok());
-        let [from, _] = range.ok_or(UnreadReason::Malformed)?;
+        // Some lists of sizes count something else than the tokens of the input.
+        let range = tier.get("range").ok_or(UnreadReason::Depends)?;
+        let range = serde_json::from_str::<[f64; 2]>(range.get());
+        let [from, _] = range.map_err(|_| UnreadReason::Malformed)?;
         if from.fract() != 0.0 || !(0.0..1e12).contains(&from) {
             return Err(UnreadReason::Malformed);
         }

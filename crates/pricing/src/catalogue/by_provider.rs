@@ -5,7 +5,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use time::{Date, Time, macros::format_description};
 
-use super::{ListFormat, PriceList, UnreadReason, number, pairs::Pairs};
+use super::{
+    list::{ListFormat, PriceList, UnreadReason},
+    number,
+    pairs::Pairs,
+};
 use crate::{
     bucket::{Bucket, CacheUse, Modality, OutputKind},
     names::NameRule,

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::UnreadReason;
+use super::list::UnreadReason;
 use crate::{bucket::Bucket, decimal};
 
 /// A price per million (or per thousand) from the text of a JSON value that states it per

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, Time, macros::format_description};
 
-use super::{ListError, ListFormat, PriceList};
+use super::list::{ListError, ListFormat, PriceList};
 use crate::{
     bucket::Bucket,
     names::NameRule,

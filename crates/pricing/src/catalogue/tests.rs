@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::{Bucket, ServiceTier, Usage, corpus::unpacked, cost};
+use crate::{Bucket, Price, ServiceTier, Usage, corpus::unpacked, cost};
 
 fn by_reason(unread: &[Unread]) -> BTreeMap<UnreadReason, usize> {
     let mut count = BTreeMap::new();
@@ -44,6 +44,14 @@ fn every_record_of_the_models_list_is_read_or_named() {
     assert_eq!(list.records, 2_985);
     assert_eq!(list.as_of.unwrap().to_string(), "2026-07-24");
     assert_eq!(read.len() + list.refused.len(), list.records);
+    // 443 of its records name no field with a price per token, counted by a script of its own; two
+    // of them are searches with prices by the number of results.
+    let right = [
+        (UnreadReason::NotModel, 3),
+        (UnreadReason::NoTokenPrice, 441),
+        (UnreadReason::Depends, 2),
+    ];
+    assert_eq!(by_reason(&list.refused), BTreeMap::from(right));
     let count = |tier: ServiceTier| list.prices.iter().filter(|p| p.tier == tier).count();
     let tiers = [ServiceTier::Batch, ServiceTier::Priority, ServiceTier::Flex].map(count);
     // Counted in the file by fields `input_cost_per_token_batches`, `_priority` and `_flex`.
@@ -80,6 +88,8 @@ fn every_record_of_the_providers_list_is_read_or_named() {
     );
     assert_eq!(list.records, 1_442);
     assert_eq!(models.len() + list.refused.len(), list.records);
+    // As many of its records have no prices at all.
+    assert_eq!(by_reason(&list.refused), BTreeMap::from([(UnreadReason::NoTokenPrice, 157)]));
     let o3: Vec<_> =
         list.prices.iter().filter(|p| p.provider == "openai" && p.model == "o3").collect();
     assert_eq!(o3[0].until.unwrap().to_string(), "2025-06-10");
