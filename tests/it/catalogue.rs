@@ -56,7 +56,7 @@ async fn a_list_is_previewed_imported_listed_and_undone() {
 
     let page = founder.get("/catalogue?q=acme%20one").await.is(200).page();
     let row = page.text("tr[data-model=acme-1]");
-    assert!(row.contains("USD 2.5") && row.contains("above 200,000 tokens: 6"), "{row}");
+    assert!(row.contains("USD 2.5") && row.contains("above 200,000: 6"), "{row}");
     let page = founder.get("/catalogue?provider=acme&sort=-input").await.is(200).page();
     assert_eq!(page.attributes("#prices tbody tr", "data-model"), ["acme-1", "acme-free"]);
     assert!(page.text("tr[data-model=acme-free]").contains("listed as 0"));
@@ -68,7 +68,7 @@ async fn a_list_is_previewed_imported_listed_and_undone() {
     let page = admin.get(&second).await.page();
     assert_eq!(
         page.texts("#changed tbody td"),
-        ["Input", "2.5; above 200,000 tokens: 6", "3; above 200,000 tokens: 6"]
+        ["Input", "2.5; above 200,000: 6", "3; above 200,000: 6"]
     );
     // A preview that was made before another import is out of date.
     admin.post(&second, &[("against", "0")]).await.is(409);
@@ -118,7 +118,7 @@ async fn a_public_list_is_imported_as_it_is() {
     confirm(&admin, &import).await.is(303);
     let page =
         admin.get("/admin/catalogue?q=claude-sonnet-4-5&provider=anthropic").await.is(200).page();
-    assert!(page.text("tr[data-model=claude-sonnet-4-5]").contains("above 200,000 tokens: 22.5"));
+    assert!(page.text("tr[data-model=claude-sonnet-4-5]").contains("above 200,000: 22.5"));
 }
 
 /// `assay catalogue` on the data of `folder`: exit code, standard output and standard error.

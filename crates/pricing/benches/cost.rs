@@ -1,5 +1,5 @@
 //! Usages priced per second on one thread: buckets that were read already, and whole answers from
-//! their text. Prints one JSON object; `scripts/bench/pricing.sh` runs it.
+//! their text; seconds are those that the thread computed. Prints one JSON object; `scripts/bench/pricing.sh` runs it.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has failed")]
 
@@ -42,13 +42,21 @@ fn main() {
     );
 }
 
+/// Seconds that this thread computed, where Linux tells; a busy machine does not change them as
+/// much as it does the seconds on the clock.
+fn cpu_seconds() -> Option<f64> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    told.split_whitespace().next()?.parse::<f64>().ok().map(|nanoseconds| nanoseconds / 1e9)
+}
+
 /// Lowest, median and highest rate of all rounds.
 fn rates(mut work: impl FnMut(usize)) -> [u64; 3] {
     let mut rates: Vec<f64> = (0..ROUNDS)
         .map(|_| {
-            let start = Instant::now();
+            let (wall, start) = (Instant::now(), cpu_seconds());
             (0..EACH).for_each(&mut work);
-            EACH as f64 / start.elapsed().as_secs_f64()
+            let cpu = start.and_then(|start| cpu_seconds().map(|end| end - start));
+            EACH as f64 / cpu.unwrap_or_else(|| wall.elapsed().as_secs_f64())
         })
         .collect();
     rates.sort_by(f64::total_cmp);

@@ -63,6 +63,23 @@ const INPUTS: usize = Modality::ALL.len() * CacheUse::ALL.len();
 /// How many buckets there are.
 pub(crate) const BUCKETS: usize = INPUTS + OutputKind::ALL.len() + 2;
 
+/// In the order of [`Bucket::index`]. A constant, since every cost walks through it.
+const ALL: [Bucket; BUCKETS] = {
+    let mut all = [Bucket::WebSearch; BUCKETS];
+    let mut place = 0;
+    while place < INPUTS {
+        let modality = Modality::ALL[place / CacheUse::ALL.len()];
+        all[place] = Bucket::Input(modality, CacheUse::ALL[place % CacheUse::ALL.len()]);
+        place += 1;
+    }
+    while place < INPUTS + OutputKind::ALL.len() {
+        all[place] = Bucket::Output(OutputKind::ALL[place - INPUTS]);
+        place += 1;
+    }
+    all[BUCKETS - 1] = Bucket::Request;
+    all
+};
+
 const NAMES: [&str; BUCKETS] = [
     "input",
     "cache_read",
@@ -104,12 +121,7 @@ impl Bucket {
 
     /// All buckets, in the order in which they are shown.
     pub fn all() -> impl Iterator<Item = Self> {
-        let inputs = Modality::ALL
-            .into_iter()
-            .flat_map(|m| CacheUse::ALL.into_iter().map(move |c| Self::Input(m, c)));
-        inputs
-            .chain(OutputKind::ALL.into_iter().map(Self::Output))
-            .chain([Self::WebSearch, Self::Request])
+        ALL.into_iter()
     }
 
     /// Its place in arrays over all buckets.

@@ -123,10 +123,9 @@ fn line(bucket: Bucket, units: u64, input: u64, price: &Price) -> Result<Line, C
 
 /// Prices are stated per million or per thousand: dividing moves the point and rounds nothing.
 fn product(units: u64, rate: Decimal, bucket: Bucket) -> Option<Decimal> {
-    let mut all = Decimal::from(units).checked_mul(rate)?;
     let digits = if bucket.is_tokens() { 6 } else { 3 };
-    all.set_scale(all.scale() + digits).ok()?;
-    Some(all)
+    let all = rate.mantissa().checked_mul(i128::from(units))?;
+    Decimal::try_from_i128_with_scale(all, rate.scale() + digits).ok()
 }
 
 /// What a request costs with all of its attempts.

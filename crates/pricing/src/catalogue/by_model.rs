@@ -172,19 +172,17 @@ fn base(key: &str, provider: &str, record: &Pairs, as_of: Option<Date>) -> Price
     }
 }
 
-/// For example `us-east-1`.
+/// For example `us-east-1` or `us-gov-east-1`.
 fn is_region(part: &str) -> bool {
-    let mut parts = part.split('-');
-    let all = [parts.next(), parts.next(), parts.next(), parts.next()];
-    match all {
-        [Some(land), Some(place), Some(n), None] => {
-            land.len() == 2
-                && land.bytes().chain(place.bytes()).all(|b| b.is_ascii_lowercase())
-                && n.len() == 1
-                && n.bytes().all(|b| b.is_ascii_digit())
-        }
-        _ => false,
-    }
+    let parts: Vec<&str> = part.split('-').collect();
+    let [land, places @ .., n] = parts.as_slice() else { return false };
+    let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    land.len() == 2
+        && is_word(land)
+        && (1..=2).contains(&places.len())
+        && places.iter().all(is_word)
+        && n.len() == 1
+        && n.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A size that any price of the tier names holds for the whole request: a bucket that does not
