@@ -115,6 +115,7 @@ fn name_routes(routes: &mut Routes<'_>) {
     exchange::web::routes(routes);
     exchange::api::routes(routes);
     start::web::routes(routes);
+    catalogue::web::routes(routes);
     dataset::web::routes(routes);
     dataset::api::routes(routes);
     runs::web::routes(routes);

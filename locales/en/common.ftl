@@ -25,6 +25,7 @@ nav-models = Models
 nav-ventures = Ventures
 nav-users = Users
 nav-all-datasets = All data sets
+nav-catalogue = Model prices
 nav-sign-out = Sign out
 
 source-measured = measured by the lab

@@ -25,6 +25,7 @@ nav-models = 模型
 nav-ventures = 项目
 nav-users = 用户
 nav-all-datasets = 全部数据集
+nav-catalogue = 模型价格
 nav-sign-out = 退出登录
 
 source-measured = 实验室测得

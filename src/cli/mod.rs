@@ -7,6 +7,7 @@
 mod output;
 
 pub mod admin;
+pub mod catalogue;
 pub mod dataset;
 pub mod demo;
 mod error;
@@ -47,6 +48,9 @@ enum Command {
     /// List and fetch data sets
     #[command(subcommand)]
     Dataset(dataset::Command),
+    /// Import and list prices of large-model endpoints, and price an answer
+    #[command(subcommand)]
+    Catalogue(catalogue::Command),
     /// Find or fetch ONNX Runtime, list execution providers
     #[command(subcommand)]
     Runtime(runtime::Command),
@@ -125,6 +129,7 @@ fn run(command: Command) -> CliResult {
     match command {
         Command::Lab(command) => lab::run(&settings, command),
         Command::Dataset(command) => dataset::run(&settings, command),
+        Command::Catalogue(command) => catalogue::run(&settings, command),
         Command::Runtime(command) => runtime::run(&settings, &command),
         Command::Demo(args) => demo::run(settings, &args),
         Command::Serve(args) => serve::run(settings, &args),

@@ -11,8 +11,17 @@ mod circles;
 mod tables;
 
 /// Crates that compute: no web, no database, no async.
-const PURE: [&str; 8] =
-    ["figure", "parsing", "scoring", "economics", "lab", "charts", "document", "typeset"];
+const PURE: [&str; 9] = [
+    "figure",
+    "parsing",
+    "scoring",
+    "economics",
+    "lab",
+    "charts",
+    "document",
+    "typeset",
+    "pricing",
+];
 /// What capabilities share. Must not know any capability.
 const SHARED: [&str; 8] =
     ["config", "blocking", "migrations", "db", "i18n", "artifacts", "jobs", "web"];

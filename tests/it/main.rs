@@ -10,6 +10,7 @@ mod api;
 mod architecture;
 mod attacks;
 mod bundled_models;
+mod catalogue;
 mod client;
 mod closed_pipes;
 mod dataset_api;

@@ -31,8 +31,9 @@ const SCOPES: [&str; 8] = [
 ];
 
 /// Crates and files whose rows are of no venture.
-const MODULES: [(&str, &str); 4] = [
+const MODULES: [(&str, &str); 5] = [
     ("crates/account/", "people, their sessions and links; invitations are looked up before"),
+    ("crates/catalogue/", "price lists are the installation's, and administrators' alone"),
     ("crates/dataset/", "data sets are the installation's, and administrators' alone"),
     ("crates/jobs/", "a worker's own work, under its fencing token"),
     ("crates/web/src/once.rs", "forms that were sent, by a digest of who sent them"),

@@ -60,6 +60,8 @@ pub mod survey;
 pub mod survey_invitation;
 pub mod survey_question;
 pub mod survey_response;
+pub mod token_price;
+pub mod token_price_import;
 pub mod user;
 pub mod venture;
 pub mod venture_member;

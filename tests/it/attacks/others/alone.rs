@@ -13,6 +13,7 @@ use web::visitor::Role;
 
 use super::{own, table::table};
 use crate::{
+    catalogue,
     client::{Answer, Client},
     dataset_api, datasets,
     exchange::send,
@@ -221,6 +222,24 @@ async fn of_data_sets(worked: &mut Worked, admin: &Client, editor: &Client, base
     worked.with("POST /admin/datasets/drafts/{draft}/discard", dropped, 303);
 }
 
+/// Price lists of the installation.
+async fn of_the_catalogue(worked: &mut Worked, admin: &Client) {
+    let mut imports = Vec::new();
+    for input in ["3", "4"] {
+        let went = catalogue::bring(admin, &catalogue::list(input)).await;
+        let went = worked.with("POST /admin/catalogue/imports", went, 303);
+        imports.push(went.redirects_to(catalogue::IMPORTS));
+    }
+    let [kept, dropped] = imports.as_slice() else { panic!("{imports:?}") };
+    worked.with("GET /admin/catalogue/imports/{import}", admin.get(kept).await, 200);
+    let done = admin.post(&format!("{dropped}/discard"), &[]).await;
+    worked.with("POST /admin/catalogue/imports/{import}/discard", done, 303);
+    let done = admin.post(kept, &[("against", "0")]).await;
+    worked.with("POST /admin/catalogue/imports/{import}", done, 303);
+    let done = admin.post(&format!("{kept}/undo"), &[]).await;
+    worked.with("POST /admin/catalogue/imports/{import}/undo", done, 303);
+}
+
 /// The same by the API.
 async fn of_data_sets_by_api(worked: &mut Worked, admin: &Client) {
     let texts = datasets::messages();
@@ -262,6 +281,7 @@ async fn what_is_no_request_of_the_table_works_too_for_whoever_may() {
     let admin = app.browser(&team, Who::Admin).await;
     let editor = app.browser(&team, Who::Editor).await;
     of_data_sets(&mut worked, &admin, &editor, &format!("/ventures/{}", team.venture)).await;
+    of_the_catalogue(&mut worked, &admin).await;
     of_data_sets_by_api(&mut worked, &admin).await;
     let alone: BTreeSet<String> = table()
         .into_iter()
