@@ -10,13 +10,16 @@ pub mod clock;
 pub mod guard;
 pub mod limits;
 pub mod load;
+pub mod measurement;
 pub mod measures;
 pub mod prompts;
+pub mod proof;
 pub mod quality;
 pub mod reasoning;
 pub mod record;
 pub mod simulate;
 pub mod sse;
+pub mod summary;
 pub mod target;
 #[cfg(test)]
 mod tests;
