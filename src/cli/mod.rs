@@ -9,6 +9,7 @@ mod output;
 pub mod admin;
 pub mod dataset;
 pub mod demo;
+pub mod endpoint;
 mod error;
 pub mod exchange;
 pub mod lab;
@@ -47,6 +48,9 @@ enum Command {
     /// List and fetch data sets
     #[command(subcommand)]
     Dataset(dataset::Command),
+    /// Try measurements of large-model endpoints on a simulated one
+    #[command(subcommand)]
+    Endpoint(endpoint::Command),
     /// Find or fetch ONNX Runtime, list execution providers
     #[command(subcommand)]
     Runtime(runtime::Command),
@@ -125,6 +129,7 @@ fn run(command: Command) -> CliResult {
     match command {
         Command::Lab(command) => lab::run(&settings, command),
         Command::Dataset(command) => dataset::run(&settings, command),
+        Command::Endpoint(command) => endpoint::run(&command),
         Command::Runtime(command) => runtime::run(&settings, &command),
         Command::Demo(args) => demo::run(settings, &args),
         Command::Serve(args) => serve::run(settings, &args),

@@ -225,7 +225,7 @@ impl Ready {
             Load::Open { .. } => Start::Scheduled,
         };
         let summary = summarise(&finished.records, start, &settings.targets);
-        let proof = ClientProof::of(&finished, self.ceiling);
+        let proof = ClientProof::of(&finished, &summary, self.ceiling);
         let chunks: usize = finished.records.iter().map(|record| record.chunks.len()).sum();
         let chunks_per_s = summary.duration_s.map(|seconds| chunks as f64 / seconds);
         let answered = summary.n - summary.errors.count;

@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(tpot(&whole), None);
         let mut untold = stream(50, 10.0, 10.0, 20.0);
         untold.usage = None;
-        untold.own_count = OwnCount { tokens: Some(3), counter: "chunks".to_owned() };
+        untold.own_count = OwnCount { tokens: Some(3), counter: "chunks".into() };
         assert_eq!(tpot(&untold), None);
         assert_eq!(completion_tokens(&untold), Some((3, TokenSource::Own)));
         assert_eq!(cached_share(&untold), None);

@@ -1,6 +1,8 @@
 //! The record of one request: when its bytes left the socket, what the endpoint said about
 //! itself, and how it ended. Figures are computed from it elsewhere.
 
+use std::borrow::Cow;
+
 use parsing::words;
 use serde::{Deserialize, Serialize};
 
@@ -93,13 +95,13 @@ pub struct OwnCount {
     /// `None`: unknown.
     pub tokens: Option<u64>,
     /// What counted; `chunks` counts chunks with text, a lower bound of the tokens.
-    pub counter: String,
+    pub counter: Cow<'static, str>,
 }
 
 impl OwnCount {
     #[must_use]
     pub fn unknown() -> Self {
-        Self { tokens: None, counter: "unknown".to_owned() }
+        Self { tokens: None, counter: Cow::Borrowed("unknown") }
     }
 }
 

@@ -42,12 +42,6 @@ impl Quantiles {
         };
         Self { p50: at(0), p90: at(1), p99: at(2), n, max: values.last().copied() }
     }
-
-    /// The 99th percentile, or the largest of too few values.
-    #[must_use]
-    pub fn worst(&self) -> Option<f64> {
-        self.p99.or(self.max)
-    }
 }
 
 /// Requests that did not end as asked.
@@ -232,7 +226,7 @@ mod tests {
         assert_eq!((of(10).p50, of(11).p50), (None, Some(6.0)));
         assert_eq!((of(63).p90, of(64).p90), (None, Some(58.0)));
         assert_eq!((of(661).p99, of(662).p99), (None, Some(656.0)));
-        assert_eq!(of(3).worst(), Some(3.0));
+        assert_eq!(of(3).max, Some(3.0));
         assert_eq!(Quantiles::of([]), Quantiles::default());
     }
 

@@ -37,7 +37,9 @@ const CONNECT: Duration = Duration::from_secs(15);
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ConnectError {
-    #[error("{0} is not among the addresses that may be connected to ({1})")]
+    #[error(
+        "{0} has no address that may be connected to (allowed: {1}); an administrator can allow private ones"
+    )]
     Forbidden(String, &'static str),
     #[error("cannot connect to {0}: {1}")]
     Failed(String, String),

@@ -134,7 +134,7 @@ impl<'a> Reading<'a> {
         }
         // An answer in one chunk, with its sum, says nothing about chunks.
         let chunks = record.chunks.len() as u64;
-        record.own_count = OwnCount { tokens: Some(chunks), counter: "chunks".to_owned() };
+        record.own_count = OwnCount { tokens: Some(chunks), counter: "chunks".into() };
         if self.failed {
             return;
         }

@@ -3,7 +3,7 @@
 
 use std::sync::{
     Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use tokio::sync::watch;
@@ -17,6 +17,8 @@ pub struct Control {
     begun: AtomicU64,
     ended: AtomicU64,
     spent: Mutex<Spent>,
+    stopped: AtomicBool,
+    /// Wakes those that wait for cancellation.
     cancelled: watch::Sender<bool>,
 }
 
@@ -28,18 +30,20 @@ impl Control {
             begun: AtomicU64::new(0),
             ended: AtomicU64::new(0),
             spent: Mutex::default(),
+            stopped: AtomicBool::new(false),
             cancelled: watch::Sender::new(false),
         }
     }
 
     /// Begins no more, and drops what is under way.
     pub fn cancel(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
         self.cancelled.send_replace(true);
     }
 
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        *self.cancelled.borrow()
+        self.stopped.load(Ordering::Relaxed)
     }
 
     /// Ends when the measurement is cancelled.

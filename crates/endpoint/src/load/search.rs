@@ -2,12 +2,12 @@
 //! Assumes that a higher rate keeps no promise that a lower one breaks.
 
 /// What a measurement at one rate found.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Trial {
     pub rate: f64,
     pub kept: bool,
-    /// False when the client was at its limits, so that nothing is known.
-    pub valid: bool,
+    /// Why nothing is known, such as that the client was at its limits.
+    pub invalid: Option<String>,
 }
 
 /// Where a search ended.
@@ -37,8 +37,8 @@ pub async fn highest_rate(
     let mut rate = lowest;
     let mut broken = loop {
         let trial = measure(rate).await;
-        trials.push(trial);
-        if !trial.valid {
+        trials.push(trial.clone());
+        if trial.invalid.is_some() {
             return (kept, SearchEnd::ClientLimit, trials);
         }
         if !trial.kept {
@@ -54,8 +54,8 @@ pub async fn highest_rate(
     while (broken - low) / low > precision.max(1e-3) {
         let middle = f64::midpoint(low, broken);
         let trial = measure(middle).await;
-        trials.push(trial);
-        if !trial.valid {
+        trials.push(trial.clone());
+        if trial.invalid.is_some() {
             return (Some(low), SearchEnd::ClientLimit, trials);
         }
         if trial.kept {

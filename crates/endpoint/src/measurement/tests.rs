@@ -118,7 +118,7 @@ async fn a_search_measures_rates_until_its_bound() {
             ..settings(Load::Open { rate_per_s: rate }, 8)
         };
         let found = measure(&server, FILE, &asked).await;
-        Trial { rate, kept: found.summary.good_share == Some(1.0), valid: true }
+        Trial { rate, kept: found.summary.good_share == Some(1.0), invalid: None }
     })
     .await;
     assert_eq!((rate, end, trials.len()), (Some(40.0), SearchEnd::KeptAtHighest, 2));

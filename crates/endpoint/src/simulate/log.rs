@@ -44,6 +44,12 @@ impl Log {
         self.lock().clone()
     }
 
+    /// How many requests were answered.
+    #[must_use]
+    pub fn served_count(&self) -> usize {
+        self.lock().len()
+    }
+
     /// The most connections that were open at once.
     #[must_use]
     pub fn most_open(&self) -> usize {
