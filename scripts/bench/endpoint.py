@@ -20,8 +20,7 @@ import tempfile
 import time
 
 TTFT_MS, TPOT_MS, TOKENS = 500, 20, 500
-RATE = 95  # × (0.5 s + 499 × 20 ms) ≈ 1,000 streams at once
-REQUESTS = 2_000
+SECONDS = TTFT_MS / 1e3 + (TOKENS - 1) * TPOT_MS / 1e3  # of each stream
 
 
 def cpu():
@@ -63,7 +62,7 @@ def assay(binary, url, requests, load):
 
 def peer(python, url):
     script = pathlib.Path(__file__).with_name("endpoint_peer.py")
-    done = subprocess.run([python, script, url, str(REQUESTS), str(RATE)], capture_output=True, text=True)
+    done = subprocess.run([python, script, url, str(requests), str(rate)], capture_output=True, text=True)
     if done.returncode:
         return {"skipped": done.stderr.strip().split("\n")[-1]}
     return json.loads(done.stdout)
@@ -95,11 +94,14 @@ def beside(work):
 parser = argparse.ArgumentParser()
 parser.add_argument("binary")
 parser.add_argument("--python", default="python3")
+parser.add_argument("--streams", type=int, default=1_000, help="at once")
+parser.add_argument("--requests", type=int, default=2_000)
 arguments = parser.parse_args()
+rate, requests = round(arguments.streams / SECONDS, 2), arguments.requests
 
 
 def streams(url):
-    found = assay(arguments.binary, url, REQUESTS, ["--rate", str(RATE)])
+    found = assay(arguments.binary, url, requests, ["--rate", str(rate)])
     client = found["client"]
     return added(found) | {
         "errors": found["errors"]["count"], "valid": found["valid"], "why": found["why"],
@@ -117,6 +119,6 @@ def by_peer(url):
 
 print(json.dumps({
     "when": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "processors": os.cpu_count(),
-    "streams": f"{REQUESTS} requests at {RATE}/s, {TOKENS} tokens at {1000 // TPOT_MS}/s each",
+    "streams": f"about {arguments.streams} at once: {requests} requests at {rate}/s, {TOKENS} tokens at {1000 // TPOT_MS}/s each",
     "assay": beside(streams), "openai": beside(by_peer),
 }, indent=1))

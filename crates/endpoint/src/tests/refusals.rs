@@ -126,3 +126,22 @@ async fn a_closed_connection_is_replaced_without_another_attempt() {
     assert_eq!(third.attempts, 1);
     drop(again);
 }
+
+/// An endpoint without encryption behind an address with it is a failed connection.
+#[tokio::test(flavor = "multi_thread")]
+async fn encryption_that_the_endpoint_lacks_is_a_failed_connection() {
+    let server = Simulator::start(script(), 0).await.unwrap();
+    let clock = Clock::start();
+    let url = format!("https://{}/v1", server.address);
+    let target = Target::new(&url, None, "m", None, Addresses::Private).unwrap();
+    let client = match Client::new(target, quick(), clock) {
+        Ok(client) => client,
+        Err(error) => {
+            eprintln!("skipped: {error}");
+            return;
+        }
+    };
+    let record = ask(&client, "tea", clock).await;
+    assert_eq!(record.outcome, Outcome::Failed(FailureKind::Connect));
+    assert_eq!(record.first_byte, None);
+}

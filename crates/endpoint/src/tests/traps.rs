@@ -106,7 +106,8 @@ async fn usage_is_read_in_every_style_and_is_unknown_without() {
         let record = once(with_usage(style), Format::Chat, quick()).await;
         let told = (style != UsageStyle::Missing).then_some(u64::from(TOKENS));
         check(style.as_str(), &record, &complete(told, TOKENS as usize));
-        assert_eq!(measures::tpot(&record).is_some(), told.is_some(), "{}", style.as_str());
+        // A busy machine may read all chunks at once, and then there is none either.
+        assert!(told.is_some() || measures::tpot(&record).is_none(), "{}", style.as_str());
         let prompt = record.usage.and_then(|usage| usage.prompt);
         assert_eq!(prompt, told.map(|_| 5), "{}", style.as_str());
         assert_eq!(measures::cached_share(&record), None);

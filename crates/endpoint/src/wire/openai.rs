@@ -89,6 +89,7 @@ struct WireFunction {
 struct WireUsage {
     prompt_tokens: Option<u64>,
     completion_tokens: Option<u64>,
+    total_tokens: Option<u64>,
     prompt_tokens_details: Option<PromptDetails>,
     completion_tokens_details: Option<CompletionDetails>,
     /// DeepSeek's name for cached tokens.
@@ -108,11 +109,21 @@ struct CompletionDetails {
 impl From<WireUsage> for Usage {
     fn from(wire: WireUsage) -> Self {
         let cached = wire.prompt_tokens_details.and_then(|details| details.cached_tokens);
+        let reasoning = wire.completion_tokens_details.and_then(|details| details.reasoning_tokens);
+        let completion = wire.completion_tokens.map(|tokens| {
+            // Some count reasoning beside the completion; their sum says so.
+            let reasoning = reasoning.unwrap_or(0);
+            let beside =
+                wire.prompt_tokens.zip(wire.total_tokens).is_some_and(|(prompt, total)| {
+                    reasoning > 0 && total == prompt + tokens + reasoning
+                });
+            if beside { tokens + reasoning } else { tokens }
+        });
         Self {
             prompt: wire.prompt_tokens,
-            completion: wire.completion_tokens,
+            completion,
             cached: cached.or(wire.prompt_cache_hit_tokens),
-            reasoning: wire.completion_tokens_details.and_then(|details| details.reasoning_tokens),
+            reasoning,
             cache_write: None,
         }
     }

@@ -150,3 +150,85 @@ fn only_accepted_parameters_are_sent() {
         assert!(body.get(left_out).is_none(), "{left_out}");
     }
 }
+
+/// llmgateway#3435: 51 in, 136 out with 31 of reasoning, 187 in all. Where the sum says 218,
+/// reasoning was counted beside the completion.
+#[test]
+fn reasoning_is_part_of_the_completion_unless_the_sum_says_otherwise() {
+    let usage = |total: u64| {
+        let usage = format!(
+            r#"{{"usage":{{"prompt_tokens":51,"completion_tokens":136,"total_tokens":{total},"completion_tokens_details":{{"reasoning_tokens":31}}}}}}"#
+        );
+        chat(&usage).usage.unwrap().completion
+    };
+    assert_eq!(usage(187), Some(136));
+    assert_eq!(usage(218), Some(167));
+}
+
+/// Real bodies with the counts that genai-prices extracts from them (tests/dataset/usages.json,
+/// MIT). It extracts in several ways for each provider that a model may be from; one must agree.
+#[test]
+fn real_usages_are_read_as_others_read_them() {
+    let Some(data) = std::env::var_os("ASSAY_TEST_DATA") else {
+        eprintln!("skipped: ASSAY_TEST_DATA is not set");
+        return;
+    };
+    let path = std::path::Path::new(&data).join("genai-prices/usages.json.gz");
+    let Ok(file) = std::fs::File::open(path) else {
+        eprintln!("skipped: the data folder has no genai-prices/usages.json.gz");
+        return;
+    };
+    let bodies: Vec<serde_json::Value> =
+        serde_json::from_reader(flate2::read::GzDecoder::new(file)).unwrap();
+    let (mut chats, mut messages) = (0, 0);
+    for body in &bodies {
+        let usage = &body["body"]["usage"];
+        let text = |usage: Usage| {
+            (
+                usage.prompt,
+                usage.completion,
+                usage.cached.unwrap_or(0),
+                usage.cache_write.unwrap_or(0),
+            )
+        };
+        let expected = |flavour: &str, provider: Option<&str>| {
+            let all = body["extracted"].as_array().unwrap().iter();
+            let fitting = all.filter(|one| {
+                one["extractors"].as_array().unwrap().iter().any(|extractor| {
+                    extractor["api_flavor"] == flavour
+                        && provider.is_none_or(|provider| extractor["provider_id"] == provider)
+                })
+            });
+            let count = |usage: &serde_json::Value, name: &str| usage[name].as_u64();
+            fitting
+                .map(|one| {
+                    let usage = &one["usage"];
+                    (
+                        count(usage, "input_tokens"),
+                        count(usage, "output_tokens"),
+                        count(usage, "cache_read_tokens").unwrap_or(0),
+                        count(usage, "cache_write_tokens").unwrap_or(0),
+                    )
+                })
+                .collect::<Vec<_>>()
+        };
+        if usage["prompt_tokens"].is_u64() && usage["completion_tokens"].is_u64() {
+            let data = serde_json::json!({ "choices": [], "usage": usage }).to_string();
+            let (prompt, completion, cached, _) = text(chat(&data).usage.unwrap());
+            let all = expected("chat", None);
+            let found = all.iter().any(|&(p, c, r, _)| (p, c, r) == (prompt, completion, cached));
+            assert!(found || all.is_empty(), "{usage}: {all:?}");
+            chats += usize::from(found);
+        } else if usage["input_tokens"].is_u64() {
+            let data = serde_json::json!({ "type": "message_delta", "usage": usage }).to_string();
+            let found = text(Format::Messages.event("", data.as_bytes()).usage.unwrap());
+            let all = expected("default", Some("anthropic"));
+            // The same names with other meanings are those of another interface.
+            if !all.is_empty() && usage["input_tokens_details"].is_null() {
+                assert!(all.contains(&found), "{usage}: {all:?}");
+                messages += 1;
+            }
+        }
+    }
+    assert!(chats > 200 && messages > 100, "{chats} {messages}");
+}
