@@ -10,6 +10,7 @@ pub mod admin;
 pub mod catalogue;
 pub mod dataset;
 pub mod demo;
+pub mod endpoint;
 mod error;
 pub mod exchange;
 pub mod lab;
@@ -51,6 +52,9 @@ enum Command {
     /// Import and list prices of large-model endpoints, and price an answer
     #[command(subcommand)]
     Catalogue(catalogue::Command),
+    /// Try measurements of large-model endpoints on a simulated one
+    #[command(subcommand)]
+    Endpoint(endpoint::Command),
     /// Find or fetch ONNX Runtime, list execution providers
     #[command(subcommand)]
     Runtime(runtime::Command),
@@ -130,6 +134,7 @@ fn run(command: Command) -> CliResult {
         Command::Lab(command) => lab::run(&settings, command),
         Command::Dataset(command) => dataset::run(&settings, command),
         Command::Catalogue(command) => catalogue::run(&settings, command),
+        Command::Endpoint(command) => endpoint::run(&command),
         Command::Runtime(command) => runtime::run(&settings, &command),
         Command::Demo(args) => demo::run(settings, &args),
         Command::Serve(args) => serve::run(settings, &args),

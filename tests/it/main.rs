@@ -16,6 +16,7 @@ mod closed_pipes;
 mod dataset_api;
 mod datasets;
 mod elsewhere;
+mod endpoint;
 mod evidence;
 mod exchange;
 mod experiment;

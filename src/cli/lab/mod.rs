@@ -1,6 +1,7 @@
 //! `assay lab`: the model lab on the command line. Knows no database.
 
 pub mod bench;
+pub mod bench_endpoint;
 pub mod eval;
 mod load;
 mod params;
@@ -23,6 +24,8 @@ pub enum Command {
     Predict(predict::Predict),
     /// Measure latency and throughput of a model
     Bench(bench::Bench),
+    /// Measure a large-model endpoint: latency, throughput, errors and quality
+    BenchEndpoint(Box<bench_endpoint::BenchEndpoint>),
 }
 
 pub(super) fn run(settings: &Settings, command: Command) -> CliResult {
@@ -31,5 +34,6 @@ pub(super) fn run(settings: &Settings, command: Command) -> CliResult {
         Command::Eval(options) => eval::run(settings, &options),
         Command::Predict(options) => predict::run(settings, &options),
         Command::Bench(options) => bench::run(settings, &options),
+        Command::BenchEndpoint(options) => bench_endpoint::run(&options),
     }
 }
