@@ -8,6 +8,7 @@
 pub mod client;
 pub mod clock;
 pub mod guard;
+pub mod heartbeat;
 pub mod limits;
 pub mod load;
 pub mod measurement;

@@ -11,6 +11,7 @@ use parsing::words;
 use crate::{
     client::{Client, ClientError, PROTOCOL, Prompt},
     clock::Clock,
+    heartbeat::Heartbeat,
     limits::{allow_connections, most_connections},
     load::{Budget, Control, Finished, Job, System, closed, open, poisson},
     measures::{Start, Targets},
@@ -176,8 +177,9 @@ impl Ready {
         if settings.warmup > 0 && !control.is_cancelled() {
             self.warm_up(&endpoint, settings, control).await;
         }
+        let beating = Heartbeat::start();
         let finished = self.load(endpoint, settings, control).await?;
-        Ok(self.conclude(finished, settings, control))
+        Ok(self.conclude(finished, &beating.stop(), settings, control))
     }
 
     async fn warm_up(&self, endpoint: &Endpoint, settings: &Settings, control: &Arc<Control>) {
@@ -219,13 +221,19 @@ impl Ready {
         }
     }
 
-    fn conclude(&self, finished: Finished, settings: &Settings, control: &Control) -> Measurement {
+    fn conclude(
+        &self,
+        finished: Finished,
+        held_up_ms: &[f64],
+        settings: &Settings,
+        control: &Control,
+    ) -> Measurement {
         let start = match settings.load {
             Load::Closed { .. } => Start::Sent,
             Load::Open { .. } => Start::Scheduled,
         };
         let summary = summarise(&finished.records, start, &settings.targets);
-        let proof = ClientProof::of(&finished, &summary, self.ceiling);
+        let proof = ClientProof::of(&finished, held_up_ms, &summary, self.ceiling);
         let chunks: usize = finished.records.iter().map(|record| record.chunks.len()).sum();
         let chunks_per_s = summary.duration_s.map(|seconds| chunks as f64 / seconds);
         let answered = summary.n - summary.errors.count;

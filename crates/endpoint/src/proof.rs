@@ -17,7 +17,7 @@ use crate::{
 
 /// A request may be late by so much, in milliseconds,
 const MOST_LAG_MS: f64 = 10.0;
-/// or by this share of the median latency.
+/// or by this share of the median time to the first token.
 const MOST_LAG_SHARE: f64 = 0.05;
 /// Share of the requests that may be later.
 const MOST_LATE: f64 = 0.01;
@@ -51,6 +51,10 @@ pub struct ClientProof {
     /// From there to when it was handed to the socket, with connecting.
     pub queue_ms: Quantiles,
     pub ceiling: Option<Ceiling>,
+    /// How late the client's own threads woke every ten milliseconds, whatever the endpoint did.
+    pub held_up_ms: Quantiles,
+    /// Of those, later than is allowed.
+    pub held_up: u64,
     /// Requests that were due and not sent since too many were open.
     pub held_back: u64,
     /// Requests that cancelling dropped.
@@ -59,9 +63,14 @@ pub struct ClientProof {
 
 impl ClientProof {
     #[must_use]
-    pub fn of(finished: &Finished, summary: &Summary, ceiling: Option<Ceiling>) -> Self {
+    pub fn of(
+        finished: &Finished,
+        held_up_ms: &[f64],
+        summary: &Summary,
+        ceiling: Option<Ceiling>,
+    ) -> Self {
         let records = &finished.records;
-        let median = summary.e2e_ms.p50.or(summary.e2e_ms.max).unwrap_or(0.0);
+        let median = summary.ttft_ms.p50.or(summary.ttft_ms.max).unwrap_or(0.0);
         let allowed_lag_ms = MOST_LAG_MS.max(MOST_LAG_SHARE * median);
         let lag = |record: &RequestRecord| record.dispatched.ms_since(record.scheduled);
         let queue = records.iter().filter(|record| record.attempts == 1);
@@ -73,6 +82,8 @@ impl ClientProof {
                 queue.filter_map(|record| Some(record.sent?.ms_since(record.dispatched))),
             ),
             ceiling,
+            held_up: held_up_ms.iter().filter(|&&ms| ms > allowed_lag_ms).count() as u64,
+            held_up_ms: Quantiles::of(held_up_ms.iter().copied()),
             held_back: finished.held_back,
             abandoned: finished.abandoned,
         }
@@ -92,6 +103,13 @@ impl ClientProof {
             return Some(format!(
                 "the client sent {} of {} requests more than {:.0} ms late",
                 self.late, summary.n, self.allowed_lag_ms
+            ));
+        }
+        if self.held_up > 1 && self.held_up as f64 > MOST_LATE * self.held_up_ms.n as f64 {
+            return Some(format!(
+                "the client was held up by more than {:.0} ms {} of {} times: too little processor \
+                 was left for it",
+                self.allowed_lag_ms, self.held_up, self.held_up_ms.n
             ));
         }
         let ceiling = self.ceiling?;
@@ -196,7 +214,22 @@ mod tests {
 
     fn why(finished: &Finished, ceiling: Option<Ceiling>) -> Option<String> {
         let summary = summarise(&finished.records, Start::Scheduled, &Targets::default());
-        ClientProof::of(finished, &summary, ceiling).why_invalid(&summary, Some(500.0))
+        ClientProof::of(finished, &[], &summary, ceiling).why_invalid(&summary, Some(500.0))
+    }
+
+    #[test]
+    fn a_client_that_gets_no_processor_invalidates_its_figures() {
+        let finished = finished(1.0, 20);
+        let summary = summarise(&finished.records, Start::Scheduled, &Targets::default());
+        let why = |late: &[f64]| {
+            ClientProof::of(&finished, late, &summary, None).why_invalid(&summary, None)
+        };
+        assert_eq!(why(&[1.0; 100]), None);
+        let mut late = [1.0; 100];
+        late[0] = 50.0;
+        assert_eq!(why(&late), None, "one of a hundred");
+        late[1] = 50.0;
+        assert!(why(&late).unwrap().starts_with("the client was held up by more than 10 ms 2 of"));
     }
 
     #[test]
