@@ -37,7 +37,9 @@ const IDLE_BESIDE: Duration = Duration::from_secs(60);
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("cannot write into the data folder {folder}: {source}; choose another with ASSAY_DATA_DIR")]
+    #[error(
+        "cannot write into the data folder {folder}: {source}; choose another with ASSAY_DATA_DIR"
+    )]
     Folder { folder: String, source: std::io::Error },
     #[error("database_url starts with {0:?}; it must start with sqlite: or postgres:")]
     Scheme(String),
