@@ -97,6 +97,8 @@ fn name_routes(routes: &mut Routes<'_>) {
     report::web::routes(routes);
     report::api::routes(routes);
     share::web::routes(routes);
+    comment::web::routes(routes);
+    comment::api::routes(routes);
     market::web::routes(routes);
     market::api::routes(routes);
     analysis::web::routes(routes);

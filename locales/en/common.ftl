@@ -68,6 +68,15 @@ ago-hours = { $n } h ago
 ago-days = { $n } d ago
 
 form-invalid = Nothing was saved. Your entries are still here; fix the marked fields.
+form-overtaken = Somebody else changed this while you were editing. Nothing of yours is lost: where you both changed a field, their value is shown below yours. Compare, then save.
+form-save-anyway = Save mine anyway
+form-theirs = Saved by somebody else meanwhile:
+form-theirs-empty = Somebody else has emptied this field meanwhile.
+form-theirs-taken = Somebody else changed this field meanwhile; it shows their value.
+form-theirs-choice = Somebody else chose another option meanwhile; it is marked in the list.
+form-theirs-mark = (saved meanwhile)
+error-changed-title = Changed meanwhile
+error-changed = Others kept changing this venture while it was being saved, so nothing was saved. Go back and save again.
 field-missing = Enter or choose a value.
 field-too-short = Enter at least { $min } characters.
 field-too-long = Enter at most { $max } characters; this has { $count }.
@@ -128,6 +137,7 @@ field-venture-full =
         [reports] reports
         [runs] runs
         [benchmarks] benchmarks
+       [comments] comments
        *[other] imports
     } in use. Archive or remove some that you no longer need, or ask the operator to raise the limit.
 error-venture-full-title = Limit reached
@@ -154,6 +164,7 @@ error-venture-full =
         [reports] reports
         [runs] runs
         [benchmarks] benchmarks
+       [comments] comments
        *[other] imports
     } in use; nothing was changed. Archive or remove some that you no longer need, or ask the operator to raise the limit.
 error-sent-twice-title = Already submitted

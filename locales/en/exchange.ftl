@@ -212,6 +212,10 @@ import-records-risk-answers = Answers to risk questions
 import-records-machine-prices = Machine prices
 import-records-weight-sets = Sets of weights
 import-records-reports = Reports
+import-records-report-documents = What reports say
+import-records-report-texts = Report texts
+import-records-comments = Comments
+import-records-report-text-versions = Earlier versions of report texts
 exports = Export
 exports-lead = Download everything in this venture, as a backup or to move it.
 export-json = Everything as JSON
@@ -345,6 +349,7 @@ import-venture-full =
         [reports] reports
         [runs] runs
         [benchmarks] benchmarks
+       [comments] comments
        *[other] imports
     }. Import part of it, or archive or remove some first.
 import-venture-full-needs = With this file the venture would have more than { $most } active needs. Import part of it, or archive needs first.

@@ -68,6 +68,15 @@ ago-hours = { $n } 小时前
 ago-days = { $n } 天前
 
 form-invalid = 未保存。您填写的内容仍在，请修正标出的字段。
+form-overtaken = 您编辑期间，其他人修改了此内容。您输入的内容没有丢失：双方都改动的字段，对方的值显示在下方。请比较后再保存。
+form-save-anyway = 仍保存我的内容
+form-theirs = 其他人此间保存的内容：
+form-theirs-empty = 其他人此间已清空此字段。
+form-theirs-taken = 其他人此间修改了此字段，现显示其内容。
+form-theirs-choice = 其他人此间选择了另一项，已在列表中标出。
+form-theirs-mark = （对方已保存）
+error-changed-title = 内容已变化
+error-changed = 保存期间项目不断被他人修改，因此未保存任何内容。请返回后重新保存。
 field-missing = 请填写此项。
 field-too-short = 请至少输入 { $min } 个字符。
 field-too-long = 最多 { $max } 个字符，现有 { $count } 个。
@@ -128,6 +137,7 @@ field-venture-full =
         [reports] 报告
         [runs] 训练
         [benchmarks] 基准测试
+       [comments] 评论
        *[other] 导入记录
     }已达上限 { $most } 条。请归档或删除不再需要的记录，或请运维人员调高上限。
 error-venture-full-title = 已达上限
@@ -154,6 +164,7 @@ error-venture-full =
         [reports] 报告
         [runs] 训练
         [benchmarks] 基准测试
+       [comments] 评论
        *[other] 导入记录
     }已达上限 { $most } 条，未作任何更改。请归档或删除不再需要的记录，或请运维人员调高上限。
 error-sent-twice-title = 已提交

@@ -212,6 +212,10 @@ import-records-risk-answers = 风险问题的回答
 import-records-machine-prices = 机器价格
 import-records-weight-sets = 权重方案
 import-records-reports = 报告
+import-records-report-documents = 报告内容
+import-records-report-texts = 报告文字
+import-records-comments = 评论
+import-records-report-text-versions = 报告文字的历史版本
 exports = 导出
 exports-lead = 下载本项目的全部内容，用于备份或迁移。
 export-json = 全部导出为 JSON
@@ -345,6 +349,7 @@ import-venture-full =
         [reports] 报告
         [runs] 训练
         [benchmarks] 基准测试
+       [comments] 评论
        *[other] 导入记录
     }将超过 { $most } 条。请只导入一部分，或先归档、删除一些。
 import-venture-full-needs = 导入此文件后，项目在用的需求将超过 { $most } 条。请只导入一部分，或先归档一些需求。

@@ -27,6 +27,7 @@ mod m0028_fine_prices;
 mod m0029_sent_forms;
 mod m0032_report_documents;
 mod m0033_report_links;
+mod m0034_comments;
 mod m0035_token_prices;
 
 use sea_orm_migration::prelude::*;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_sent_forms::Migration),
             Box::new(m0032_report_documents::Migration),
             Box::new(m0033_report_links::Migration),
+            Box::new(m0034_comments::Migration),
             Box::new(m0035_token_prices::Migration),
         ]
     }

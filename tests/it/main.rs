@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod account;
+mod activity;
 mod analysis;
 mod api;
 mod architecture;
@@ -13,6 +14,7 @@ mod bundled_models;
 mod catalogue;
 mod client;
 mod closed_pipes;
+mod comments;
 mod dataset_api;
 mod datasets;
 mod elsewhere;
@@ -29,6 +31,7 @@ mod killed_worker;
 mod lab_files;
 mod market;
 mod market_depth;
+mod meanwhile;
 mod memory_estimate;
 mod navigation;
 mod offer;

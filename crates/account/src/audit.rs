@@ -1,4 +1,4 @@
-//! The audit log: what was done, by whom, to what. Holds identifiers, never
+//! The audit log: what was done, by whom, to what, in which venture. Holds identifiers, never
 //! personal data.
 
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Set};
@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use db::entity::audit_log;
 
-/// Adds a line, inside the transaction of the change.
+/// Adds a line about what belongs to no venture, inside the transaction of the change.
 pub async fn record(
     db: &impl ConnectionTrait,
     actor: Option<Uuid>,
@@ -14,13 +14,35 @@ pub async fn record(
     subject_kind: &str,
     subject: Option<Uuid>,
 ) -> Result<(), DbErr> {
-    record_with(db, actor, action, (subject_kind, subject), None).await
+    insert(db, (None, actor), action, (subject_kind, subject), None).await
 }
 
-/// As [`record`], with further numbers or identifiers.
+/// Adds a line about a venture or a record below it, inside the transaction of the change.
+pub async fn record_in(
+    db: &impl ConnectionTrait,
+    venture: Uuid,
+    actor: Option<Uuid>,
+    action: &str,
+    subject: (&str, Uuid),
+) -> Result<(), DbErr> {
+    record_with(db, (venture, actor), action, subject, None).await
+}
+
+/// As [`record_in`], with further numbers or identifiers.
 pub async fn record_with(
     db: &impl ConnectionTrait,
-    actor: Option<Uuid>,
+    (venture, actor): (Uuid, Option<Uuid>),
+    action: &str,
+    (subject_kind, subject): (&str, Uuid),
+    detail: Option<String>,
+) -> Result<(), DbErr> {
+    insert(db, (Some(venture), actor), action, (subject_kind, Some(subject)), detail).await
+}
+
+/// Adds a line about what may belong to a venture or not.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    (venture, actor): (Option<Uuid>, Option<Uuid>),
     action: &str,
     (subject_kind, subject): (&str, Option<Uuid>),
     detail: Option<String>,
@@ -28,6 +50,7 @@ pub async fn record_with(
     let line = audit_log::ActiveModel {
         id: Set(db::new_id()),
         at: Set(db::now()),
+        venture_id: Set(venture),
         actor_id: Set(actor),
         action: Set(action.to_owned()),
         subject_kind: Set(subject_kind.to_owned()),

@@ -119,7 +119,7 @@ pub async fn insert_weight_set(
     weight_set::Entity::insert(row).exec_without_returning(&transaction).await?;
     limits::check(&transaction, venture, limits::Kind::WeightSets).await?;
     venture::store::touch(&transaction, venture).await?;
-    audit::record(&transaction, Some(author), "create", KIND, Some(id)).await?;
+    audit::record_in(&transaction, venture, Some(author), "create", (KIND, id)).await?;
     transaction.commit().await?;
     Ok(id)
 }
@@ -144,7 +144,7 @@ pub async fn set_weight_set_archived(
     }
     venture::store::touch(&transaction, venture).await?;
     let action = if archived { "archive" } else { "restore" };
-    audit::record(&transaction, Some(author), action, KIND, Some(id)).await?;
+    audit::record_in(&transaction, venture, Some(author), action, (KIND, id)).await?;
     transaction.commit().await?;
     Ok(true)
 }

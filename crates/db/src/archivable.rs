@@ -4,8 +4,8 @@
 use sea_orm::EntityTrait;
 
 use crate::entity::{
-    benchmark, capability, channel, competitor, evidence, experiment, idea, market_size, milestone,
-    model, need, run, segment,
+    benchmark, capability, channel, comment, competitor, evidence, experiment, idea, market_size,
+    milestone, model, need, run, segment,
 };
 
 /// A table whose rows are archived, never deleted.
@@ -32,6 +32,7 @@ archivable! {
     benchmark: "benchmark",
     capability: "capability",
     channel: "channel",
+    comment: "comment",
     competitor: "competitor",
     evidence: "evidence",
     experiment: "experiment",

@@ -21,10 +21,12 @@ pub enum Conflict {
     ShareTotal,
     #[error("refused: it would depend on itself")]
     Cycle,
+    #[error("refused: the venture has been changed since it was read")]
+    Changed,
 }
 
 impl Conflict {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::NotAMember,
         Self::RoleTooLow,
         Self::VentureArchived,
@@ -32,6 +34,7 @@ impl Conflict {
         Self::NameTaken,
         Self::ShareTotal,
         Self::Cycle,
+        Self::Changed,
     ];
 
     /// The conflict inside an error, if it is one.

@@ -60,5 +60,6 @@ pub async fn count(
 /// When the database refuses.
 pub async fn note(db: &DatabaseConnection, edit: Edit, answers: bool) -> Result<(), DbErr> {
     let action = if answers { "export-with-answers" } else { "export" };
-    audit::record(db, Some(edit.author), action, "venture", Some(edit.venture)).await
+    let subject = ("venture", edit.venture);
+    audit::record_in(db, edit.venture, Some(edit.author), action, subject).await
 }

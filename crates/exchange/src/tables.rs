@@ -3,13 +3,14 @@
 
 use super::records::{Records, Scope};
 use db::entity::{
-    assumption, benchmark, capability, capability_rating, channel, competitor, competitor_change,
-    competitor_feature, competitor_merge, evidence, evidence_link, evidence_passage, evidence_tag,
-    experiment, experiment_event, force_rating, idea, idea_change, idea_competitor, idea_need,
-    machine_price, market_check, market_size, milestone, milestone_dependency, model, need,
-    need_event, need_rating, need_vote, offer, offer_capability, offer_rating, price_point, report,
-    report_document, report_text, risk_answer, run, run_epoch, segment, segment_score, survey,
-    survey_invitation, survey_question, survey_response, verdict_rules, weight_set, work,
+    assumption, benchmark, capability, capability_rating, channel, comment, competitor,
+    competitor_change, competitor_feature, competitor_merge, evidence, evidence_link,
+    evidence_passage, evidence_tag, experiment, experiment_event, force_rating, idea, idea_change,
+    idea_competitor, idea_need, machine_price, market_check, market_size, milestone,
+    milestone_dependency, model, need, need_event, need_rating, need_vote, offer, offer_capability,
+    offer_rating, price_point, report, report_document, report_text, report_text_version,
+    risk_answer, run, run_epoch, segment, segment_score, survey, survey_invitation,
+    survey_question, survey_response, verdict_rules, weight_set, work,
 };
 
 /// A table of the export.
@@ -34,7 +35,7 @@ const SURVEY: Scope = Scope::Under { column: "survey_id", parent: "surveys" };
 /// All of them.
 pub static TABLES: &[Table] = &ALL;
 
-static ALL: [Table; 49] = [
+static ALL: [Table; 51] = [
     facts("segments", Records::of::<segment::Entity>(VENTURE)),
     facts("competitors", Records::of::<competitor::Entity>(VENTURE)),
     facts("competitor_merges", Records::of::<competitor_merge::Entity>(VENTURE)),
@@ -88,6 +89,9 @@ static ALL: [Table; 49] = [
     facts("reports", Records::of::<report::Entity>(VENTURE)),
     facts("report_documents", Records::of::<report_document::Entity>(VENTURE)),
     facts("report_texts", Records::of::<report_text::Entity>(VENTURE)),
+    facts("report_text_versions", Records::of::<report_text_version::Entity>(VENTURE)),
+    // After all that a comment can be about.
+    facts("comments", Records::of::<comment::Entity>(VENTURE)),
 ];
 
 /// The table of a name.

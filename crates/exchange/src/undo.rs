@@ -98,7 +98,7 @@ pub async fn undo(db: &DatabaseConnection, edit: Edit, id: Uuid) -> Result<(), U
         .exec(&transaction)
         .await?;
     venture::store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), "undo", "import", Some(id)).await?;
+    audit::record_in(&transaction, edit.venture, Some(edit.author), "undo", ("import", id)).await?;
     transaction.commit().await?;
     Ok(())
 }

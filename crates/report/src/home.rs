@@ -13,7 +13,7 @@ use super::{
 use economics::{Verdict, coverage::GapKind};
 use experiment::{Experiment, store::list_overdue};
 use i18n::format;
-use venture::{Member, Venture, Viewer};
+use venture::{Member, Venture, Viewer, activity};
 use web::{
     error::AppError,
     page::{PageCtx, html},
@@ -25,6 +25,8 @@ const NEEDS: usize = 10;
 const TASKS: u64 = 5;
 /// Most things that would change the verdict.
 const CHANGES: usize = 3;
+/// Lines of what was done last.
+const RECENT: u64 = 5;
 
 #[derive(Template)]
 #[template(path = "report/home.html")]
@@ -42,6 +44,8 @@ struct HomePage {
     changes: Vec<Line>,
     /// Experiments past their deadline that wait for a decision.
     overdue: Vec<Experiment>,
+    /// What was done last.
+    recent: Vec<activity::Line>,
 }
 
 impl HomePage {
@@ -78,6 +82,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, AppError> {
     let current = current::current(&db, &cache, &member.venture).await?;
     let overdue = list_overdue(db.get_ref(), member.id(), db::now().date(), TASKS).await?;
+    let recent = activity::recent(db.get_ref(), member.id(), RECENT, ctx.lang).await?;
     let ctx = ctx.in_venture(member.nav());
     let view = AssessmentView::new(&current.assessment, &current.facts, ctx.lang, NEEDS);
     let states = steps(&current);
@@ -96,6 +101,7 @@ pub(super) async fn show(
         venture: member.venture,
         view,
         overdue,
+        recent,
     })
 }
 

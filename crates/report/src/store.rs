@@ -147,7 +147,7 @@ pub(crate) async fn insert_report(
     documents::insert(&transaction, (venture, document.id), written).await?;
     limits::check(&transaction, venture, limits::Kind::Reports).await?;
     venture::store::touch(&transaction, document.venture.id).await?;
-    audit::record(&transaction, actor, "build", "report", Some(document.id)).await?;
+    audit::record_in(&transaction, venture, actor, "build", ("report", document.id)).await?;
     transaction.commit().await
 }
 

@@ -33,6 +33,12 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures/{venture}/reports/compare", Access::Viewer, compare::web::show)
         .get("/ventures/{venture}/reports/texts", Access::Editor, texts::web::show)
         .post_once("/ventures/{venture}/reports/texts", Access::Editor, texts::web::save)
+        .get("/ventures/{venture}/reports/texts/versions", Access::Editor, texts::versions::show)
+        .post(
+            "/ventures/{venture}/reports/texts/versions/{version}/restore",
+            Access::Editor,
+            texts::versions::bring_back,
+        )
         .get("/ventures/{venture}/reports/{report}", Access::Viewer, show::show)
         .get("/ventures/{venture}/reports/{report}/json", Access::Viewer, show::snapshot)
         .get("/ventures/{venture}/reports/{report}/document", Access::Viewer, show::document_json)

@@ -7,7 +7,7 @@ use actix_web::{
 use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 
-use super::{Area, Member, VentureDraft, Viewer, store, venture::CURRENCIES};
+use super::{Area, Member, VentureDraft, Viewer, activity, store, venture::CURRENCIES};
 use account::SignedIn;
 use web::{
     error::{AppError, FieldProblem},
@@ -21,7 +21,8 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes
         .get("/api/v1/ventures", Access::SignedIn, list)
         .post("/api/v1/ventures", Access::SignedIn, create)
-        .get("/api/v1/ventures/{venture}", Access::Viewer, show);
+        .get("/api/v1/ventures/{venture}", Access::Viewer, show)
+        .get("/api/v1/ventures/{venture}/activity", Access::Viewer, activity::web::api_list);
 }
 
 #[derive(Deserialize)]

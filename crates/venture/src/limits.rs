@@ -40,6 +40,7 @@ parsing::words! {
         Runs = "runs",
         Benchmarks = "benchmarks",
         Imports = "imports",
+        Comments = "comments",
     }
 }
 
@@ -119,6 +120,7 @@ impl Kind {
             ("run", _) => Self::Runs,
             ("benchmark", _) => Self::Benchmarks,
             ("import", _) => Self::Imports,
+            ("comment", _) => Self::Comments,
             _ => return None,
         })
     }
@@ -147,6 +149,7 @@ impl Kind {
             Self::WeightSets => kept("weight_sets"),
             Self::Runs => kept("runs"),
             Self::Benchmarks => kept("benchmarks"),
+            Self::Comments => kept("comments"),
             Self::Prices => vec![plain("price_points")],
             Self::Changes => vec![plain("competitor_changes")],
             Self::Votes => vec![plain("need_votes")],

@@ -135,11 +135,35 @@ pub async fn begin_unasked(
     venture: Uuid,
 ) -> Result<DatabaseTransaction, DbErr> {
     let transaction = db::begin_write(db).await?;
-    if store::lock(&transaction, venture).await? {
-        Ok(transaction)
-    } else {
-        Err(Conflict::NotAMember.into())
+    if !store::lock(&transaction, venture).await? {
+        return Err(Conflict::NotAMember.into());
     }
+    if let Ok((read, revision)) = READ.try_get()
+        && read == venture
+        && store::find_revision(&transaction, venture).await? != Some(revision)
+    {
+        return Err(Conflict::Changed.into());
+    }
+    Ok(transaction)
+}
+
+tokio::task_local! {
+    /// A venture and its revision, for changes that rest on what was read at it.
+    static READ: (Uuid, i64);
+}
+
+/// Makes a change that rests on what was read of a venture at a revision: [`begin`] refuses it
+/// when the venture has changed since. So whoever compares what a form shows with what is
+/// stored can compare before the change, without its lock.
+///
+/// # Errors
+/// Those of the change; [`Conflict::Changed`] when the venture has another revision.
+pub async fn at_revision<T>(
+    venture: Uuid,
+    revision: i64,
+    change: impl Future<Output = Result<T, DbErr>>,
+) -> Result<T, DbErr> {
+    READ.scope((venture, revision), change).await
 }
 
 /// Ends a change: checks limits, increments the revision, writes the audit log, commits.
@@ -155,7 +179,8 @@ pub async fn finish(
 ) -> Result<(), DbErr> {
     limits::check_after(&transaction, edit.venture, (action, kind)).await?;
     store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), action, kind, Some(subject)).await?;
+    audit::record_in(&transaction, edit.venture, Some(edit.author), action, (kind, subject))
+        .await?;
     transaction.commit().await
 }
 

@@ -9,7 +9,7 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::{
-    Area, Member, MemberRole, Owner, Venture, VentureDraft, Viewer,
+    Area, Member, MemberRole, Owner, Venture, VentureDraft, Viewer, activity, meanwhile,
     store::{self, MemberChange, MemberInfo},
     venture::CURRENCIES,
 };
@@ -22,7 +22,7 @@ use i18n::{Lang, format};
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect, redirect_done},
+    page::{PageCtx, conflicting, html, invalid, redirect, redirect_done},
     paging::{ListQuery, Page},
     routes::{Access, Routes},
     visitor::Role,
@@ -35,6 +35,8 @@ pub fn routes(routes: &mut Routes<'_>) {
         .get("/ventures", Access::SignedIn, list)
         .get("/ventures/new", Access::SignedIn, new_form)
         .post_once("/ventures", Access::SignedIn, create)
+        .get("/ventures/{venture}/activity", Access::Viewer, activity::web::show)
+        .get("/ventures/{venture}/activity.csv", Access::Viewer, activity::web::export)
         .get("/ventures/{venture}/settings", Access::Viewer, settings)
         .post("/ventures/{venture}/settings", Access::Owner, update)
         .post("/ventures/{venture}/archive", Access::Owner, archive)
@@ -151,18 +153,23 @@ async fn create(
     Ok(redirect_done(&format!("/ventures/{id}/start/need"), "venture-created"))
 }
 
+/// The form as the venture has it.
+fn filled(venture: &Venture) -> FormState {
+    FormState::filled([
+        ("name", venture.name.clone()),
+        ("summary", venture.summary.clone()),
+        ("area", venture.area.as_str().to_owned()),
+        ("currency", venture.currency.clone()),
+    ])
+}
+
 async fn settings_page<P>(
     member: Member<P>,
     ctx: PageCtx,
     db: &DatabaseConnection,
 ) -> Result<SettingsPage, AppError> {
     let venture = member.venture.clone();
-    let form = FormState::filled([
-        ("name", venture.name.clone()),
-        ("summary", venture.summary.clone()),
-        ("area", venture.area.as_str().to_owned()),
-        ("currency", venture.currency.clone()),
-    ]);
+    let form = filled(&venture).as_read();
     let can_own = member.role == MemberRole::Owner;
     let invitations =
         if can_own { list_invitations(db, Invitations::To(venture.id)).await? } else { Vec::new() };
@@ -199,7 +206,17 @@ async fn update(
         let page = settings_page(member, ctx, &db).await?;
         return invalid(&SettingsPage { form: form.into_state(), ..page });
     };
-    store::update_venture(&db, member.user.id, member.id(), draft).await?;
+    let stored = async || {
+        let now = store::find_venture(db.get_ref(), member.id()).await?;
+        Ok(filled(&now.ok_or(AppError::NotFound)?))
+    };
+    let save =
+        async || store::update_venture(&db, member.user.id, member.id(), draft.clone()).await;
+    let Some(saved) = meanwhile::save(&db, member.edit(), &mut form, stored, save).await? else {
+        let page = settings_page(member, ctx, &db).await?;
+        return conflicting(&SettingsPage { form: form.into_state(), ..page });
+    };
+    saved?;
     Ok(redirect_done(&member.path("settings"), "saved"))
 }
 

@@ -127,6 +127,7 @@ impl From<Conflict> for AppError {
             Conflict::NameTaken => Self::Conflict("error-taken"),
             Conflict::ShareTotal => Self::Conflict("error-share-total"),
             Conflict::Cycle => Self::Conflict("error-circle"),
+            Conflict::Changed => Self::Conflict("error-changed"),
         }
     }
 }

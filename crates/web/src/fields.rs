@@ -51,6 +51,7 @@ struct Choice<'a> {
 #[template(path = "part/choice_end.html")]
 struct ChoiceEnd<'a> {
     ctx: &'a PageCtx,
+    form: &'a FormState,
     name: &'a str,
     help: &'a str,
     message: Option<&'a str>,
@@ -60,6 +61,7 @@ struct ChoiceEnd<'a> {
 #[template(path = "part/hint.html")]
 struct Hint<'a> {
     ctx: &'a PageCtx,
+    form: &'a FormState,
     name: &'a str,
     help: &'a str,
     message: Option<&'a str>,
@@ -75,7 +77,7 @@ struct Find<'a> {
 #[template(path = "part/guard.html")]
 struct Guard<'a> {
     ctx: &'a PageCtx,
-    invalid: bool,
+    form: &'a FormState,
 }
 
 #[derive(Template)]
@@ -157,14 +159,14 @@ impl PageCtx {
     ) -> Html {
         let (name, help) = (name.as_ref(), help.as_ref());
         let message = form.message(&self.lang, name);
-        Html::of(&ChoiceEnd { ctx: self, name, help, message: message.as_deref() })
+        Html::of(&ChoiceEnd { ctx: self, form, name, help, message: message.as_deref() })
     }
 
     /// Help and error of a field.
     pub fn hint(&self, form: &FormState, name: impl AsRef<str>, help: impl AsRef<str>) -> Html {
         let (name, help) = (name.as_ref(), help.as_ref());
         let message = form.message(&self.lang, name);
-        Html::of(&Hint { ctx: self, name, help, message: message.as_deref() })
+        Html::of(&Hint { ctx: self, form, name, help, message: message.as_deref() })
     }
 
     /// Search for older records, before a form that cannot offer all of them.
@@ -174,7 +176,7 @@ impl PageCtx {
 
     /// First element of every POST form.
     pub fn guard(&self, form: &FormState) -> Html {
-        Html::of(&Guard { ctx: self, invalid: form.is_invalid() })
+        Html::of(&Guard { ctx: self, form })
     }
 
     /// Progress of an upload.

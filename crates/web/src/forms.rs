@@ -18,11 +18,14 @@ use super::{
 use i18n::Lang;
 use parsing::{name, typed_number::Mark};
 
+mod digests;
 mod grid;
 mod limit;
 mod notation;
 mod numbers;
+mod read;
 
+pub use digests::Theirs;
 pub use grid::{PASTE, PASTE_COLUMN, PASTE_ROW};
 use notation::Notation;
 
@@ -54,6 +57,10 @@ impl FieldError {
 pub struct FormState {
     values: BTreeMap<String, Vec<String>>,
     errors: BTreeMap<String, FieldError>,
+    /// Digests of the values of a stored record as the form showed them.
+    read: Option<digests::Digests>,
+    /// What somebody else saved since then.
+    theirs: BTreeMap<String, Theirs>,
 }
 
 impl FormState {
@@ -303,6 +310,10 @@ impl Form {
     fn gathered(fields: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut state = FormState::default();
         for (name, value) in fields {
+            if name == digests::FIELD {
+                state.read = digests::parse(&value);
+                continue;
+            }
             if !characters::is_readable(&value) {
                 state.fail(&name, UNREADABLE, vec![]);
             }

@@ -9,6 +9,7 @@ pub mod address_limit;
 pub mod assets;
 pub mod budget;
 pub mod characters;
+mod comments;
 pub mod csrf;
 pub mod csv;
 pub mod error;

@@ -241,6 +241,23 @@ async fn add_rest(app: &TestApp, venture: &Venture, owner: Uuid) {
             }),
         ),
         (
+            "report_text_versions",
+            json!({
+                "id": new(), "venture_id": venture, "topic": "team", "words": "One engineer",
+                "left_out": false, "author_id": owner, "written_at": now,
+            }),
+        ),
+        (
+            "comments",
+            json!({
+                "id": new(), "venture_id": venture, "subject_kind": "need",
+                "subject_id": id("needs", 0), "subject_key": "", "author_id": owner,
+                "body": "Who says so?", "created_at": now, "edited_at": now,
+                "resolved_at": now, "resolved_by": owner, "archived_at": now,
+                "archived_by": owner,
+            }),
+        ),
+        (
             "risk_answers",
             json!({
                 "venture_id": venture, "question": "vision-lighting", "answer": "open",

@@ -98,5 +98,5 @@ pub async fn join_venture(
         created_at: Set(db::now()),
     };
     venture_member::Entity::insert(row).exec_without_returning(db).await?;
-    audit::record(db, Some(user), "join", "venture", Some(venture)).await
+    audit::record_in(db, venture, Some(user), "join", ("venture", venture)).await
 }

@@ -83,7 +83,7 @@ pub async fn insert_invitation(
         .await?;
     let open = place.narrow(invitation::Entity::find().filter(Column::AcceptedAt.is_null()));
     for earlier in open.clone().filter(Column::Email.eq(&email)).all(&transaction).await? {
-        delete_open(&transaction, Some(inviter), earlier.id).await?;
+        delete_open(&transaction, Some(inviter), &earlier).await?;
     }
     if open.count(&transaction).await? >= MOST_OPEN_INVITATIONS {
         return Ok(None);
@@ -101,7 +101,8 @@ pub async fn insert_invitation(
         accepted_at: Set(None),
     };
     invitation::Entity::insert(row).exec_without_returning(&transaction).await?;
-    audit::record(&transaction, Some(inviter), "invite", "invitation", Some(id)).await?;
+    let by = (membership.map(|(venture, _)| venture), Some(inviter));
+    audit::insert(&transaction, by, "invite", ("invitation", Some(id)), None).await?;
     transaction.commit().await?;
     Ok(Some(secret))
 }
@@ -189,15 +190,16 @@ pub async fn list_invitations(
 async fn delete_open(
     transaction: &DatabaseTransaction,
     actor: Option<Uuid>,
-    id: Uuid,
+    open: &invitation::Model,
 ) -> Result<bool, DbErr> {
     let gone = invitation::Entity::delete_many()
-        .filter(invitation::Column::Id.eq(id))
+        .filter(invitation::Column::Id.eq(open.id))
         .filter(invitation::Column::AcceptedAt.is_null())
         .exec(transaction)
         .await?;
     if gone.rows_affected == 1 {
-        audit::record(transaction, actor, "withdraw", "invitation", Some(id)).await?;
+        let subject = ("invitation", Some(open.id));
+        audit::insert(transaction, (open.venture_id, actor), "withdraw", subject, None).await?;
     }
     Ok(gone.rows_affected == 1)
 }
@@ -211,7 +213,8 @@ pub async fn withdraw_invitation(
 ) -> Result<bool, DbErr> {
     let transaction = db::begin_write(db).await?;
     let found = which.narrow(invitation::Entity::find_by_id(id)).one(&transaction).await?;
-    if found.is_none() || !delete_open(&transaction, Some(actor), id).await? {
+    let Some(found) = found else { return Ok(false) };
+    if !delete_open(&transaction, Some(actor), &found).await? {
         return Ok(false);
     }
     transaction.commit().await?;
@@ -233,7 +236,7 @@ pub async fn withdraw_invitations_by(
         .all(transaction)
         .await?;
     for row in made {
-        delete_open(transaction, None, row.id).await?;
+        delete_open(transaction, None, &row).await?;
     }
     Ok(())
 }

@@ -8,6 +8,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub at: TimeDateTimeWithTimeZone,
+    /// The venture in which it was done; none for accounts and data sets.
+    pub venture_id: Option<Uuid>,
     pub actor_id: Option<Uuid>,
     pub action: String,
     pub subject_kind: String,

@@ -67,6 +67,27 @@ const EXPERIMENT: (&str, Link) = ("experiment_id", Link::Row(&["experiments"]));
 const SURVEY: (&str, Link) = ("survey_id", Link::Row(&["surveys"]));
 const RUN: (&str, Link) = ("run_id", Link::Row(&["runs"]));
 
+/// Tables of records that a comment can be about; `parse` checks that its kind is the right one.
+const COMMENTED: &[&str] = &[
+    "needs",
+    "competitors",
+    "segments",
+    "capabilities",
+    "surveys",
+    "evidence",
+    "ideas",
+    "experiments",
+    "channels",
+    "market_sizes",
+    "milestones",
+    "runs",
+    "models",
+    "benchmarks",
+    "reports",
+    "machine_prices",
+    "weight_sets",
+];
+
 pub static LINKS: &[Links] = &[
     links("segments", &[OWN, VENTURE, AUTHOR]),
     links("competitors", &[OWN, VENTURE, SEGMENT, AUTHOR]),
@@ -200,6 +221,18 @@ pub static LINKS: &[Links] = &[
         inside: &[("document", Shape::Document)],
     },
     links("report_texts", &[VENTURE, AUTHOR]),
+    links("report_text_versions", &[OWN, VENTURE, AUTHOR]),
+    links(
+        "comments",
+        &[
+            OWN,
+            VENTURE,
+            ("subject_id", Link::Row(COMMENTED)),
+            AUTHOR,
+            ("resolved_by", Link::Person),
+            ("archived_by", Link::Person),
+        ],
+    ),
 ];
 
 /// The identifiers of a table; none of a table that holds none.

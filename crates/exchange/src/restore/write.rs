@@ -66,8 +66,8 @@ pub(super) async fn write(
         return Err(RestoreError::LimitReached(limit));
     }
     venture::store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), "restore-export", "venture", Some(edit.venture))
-        .await?;
+    let (author, subject) = (Some(edit.author), ("venture", edit.venture));
+    audit::record_in(&transaction, edit.venture, author, "restore-export", subject).await?;
     if destination.dry_run {
         transaction.rollback().await?;
     } else {

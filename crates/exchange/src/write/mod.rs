@@ -158,7 +158,8 @@ pub async fn write(
     }
     close(&transaction, edit, import.id, counts, stamp).await?;
     venture::store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), "import", "import", Some(import.id)).await?;
+    let (author, subject) = (Some(edit.author), ("import", import.id));
+    audit::record_in(&transaction, edit.venture, author, "import", subject).await?;
     if progress.is_cancelled() {
         return Err(WriteError::Cancelled);
     }

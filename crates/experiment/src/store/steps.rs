@@ -52,7 +52,8 @@ async fn finish(
     };
     experiment_event::Entity::insert(event).exec_without_returning(&transaction).await?;
     venture::store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), line.action, "experiment", Some(id)).await?;
+    let (author, subject) = (Some(edit.author), ("experiment", id));
+    audit::record_in(&transaction, edit.venture, author, line.action, subject).await?;
     transaction.commit().await
 }
 

@@ -15,11 +15,11 @@ use super::{
     shown,
 };
 use crate::{Card, Direction, Experiment, Scale, State, store};
-use venture::{Editor, Member};
+use venture::{Editor, Member, meanwhile};
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, conflicting, html, invalid, redirect_done},
 };
 
 /// Days until the deadline that a new form proposes.
@@ -158,7 +158,7 @@ pub(super) async fn edit_form(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let one = find_planned(&member, &db, path.1).await?;
-    let form = filled(&one.card, &member.venture.currency);
+    let form = filled(&one.card, &member.venture.currency).as_read();
     let wanted = ctx.wanted(&form);
     let subjects = fields::subjects(&db, member.id(), Some(&one.card), &wanted).await?;
     html(&page(&member, ctx, Purpose::Edit(one), subjects, form))
@@ -176,8 +176,13 @@ pub(super) async fn update(
     let Some(card) = fields::card(&mut form, &subjects, &member.venture.currency) else {
         return invalid(&page(&member, ctx, Purpose::Edit(one), subjects, form.into_state()));
     };
-    let step = store::update_experiment(&db, member.edit(), one.id, card).await?;
-    fields::done(step, &one.href(), "saved")
+    let currency = &member.venture.currency;
+    let stored = async || Ok(filled(&find_planned(&member, &db, one.id).await?.card, currency));
+    let save = async || store::update_experiment(&db, member.edit(), one.id, card.clone()).await;
+    let Some(step) = meanwhile::save(&db, member.edit(), &mut form, stored, save).await? else {
+        return conflicting(&page(&member, ctx, Purpose::Edit(one), subjects, form.into_state()));
+    };
+    fields::done(step?, &one.href(), "saved")
 }
 
 /// The card of another experiment, to be changed and planned anew.

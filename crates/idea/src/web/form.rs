@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::words;
 use crate::{Idea, IdeaDraft, Period, store};
 use i18n::format;
-use venture::{Editor, Member, Provenance, Record};
+use venture::{Editor, Member, Provenance, Record, meanwhile};
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, conflicting, html, invalid, redirect_done},
     paging::Wanted,
 };
 
@@ -204,7 +204,7 @@ pub(super) async fn edit_form(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let idea = find_open(&member, &db, path.1).await?;
-    let form = filled(&idea);
+    let form = filled(&idea).as_read();
     let links = links(&db, member.id(), &ctx.wanted(&form)).await?;
     html(&page(&member, ctx, Some(idea), form, links))
 }
@@ -223,6 +223,11 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &links, Some(&idea)) else {
         return invalid(&page(&member, ctx, Some(idea), form.into_state(), links));
     };
-    store::update_idea(&db, member.edit(), idea.id, draft).await?;
+    let stored = async || Ok(filled(&find_open(&member, &db, idea.id).await?));
+    let save = async || store::update_idea(&db, member.edit(), idea.id, draft.clone()).await;
+    let Some(saved) = meanwhile::save(&db, member.edit(), &mut form, stored, save).await? else {
+        return conflicting(&page(&member, ctx, Some(idea), form.into_state(), links));
+    };
+    saved?;
     Ok(redirect_done(&idea.href(), "saved"))
 }

@@ -205,11 +205,11 @@ pub async fn save_cells(
     limits::check(&transaction, edit.venture, Kind::Ratings).await?;
     venture::store::touch(&transaction, edit.venture).await?;
     for (kind, id) in subjects {
-        audit::record(&transaction, Some(edit.author), "rate", kind, Some(id)).await?;
+        audit::record_in(&transaction, edit.venture, Some(edit.author), "rate", (kind, id)).await?;
     }
     if let Some(need) = withdrawn.first() {
-        let subject = (ratings::OFFER_RATING, Some(*need));
-        audit::record_with(&transaction, Some(edit.author), "delete", subject, before).await?;
+        let (by, subject) = ((edit.venture, Some(edit.author)), (ratings::OFFER_RATING, *need));
+        audit::record_with(&transaction, by, "delete", subject, before).await?;
     }
     transaction.commit().await?;
     Ok(GridOutcome::Saved(count))

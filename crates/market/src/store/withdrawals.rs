@@ -114,8 +114,8 @@ pub(super) async fn finish(
     before: Option<String>,
 ) -> Result<(), DbErr> {
     venture::store::touch(&transaction, edit.venture).await?;
-    let actor = Some(edit.author);
-    audit::record_with(&transaction, actor, action, (kind, Some(subject)), before).await?;
+    let by = (edit.venture, Some(edit.author));
+    audit::record_with(&transaction, by, action, (kind, subject), before).await?;
     transaction.commit().await
 }
 

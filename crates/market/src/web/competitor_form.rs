@@ -14,11 +14,12 @@ use i18n::format;
 use venture::{
     CURRENCIES, Editor, Member, Provenance, Record,
     limits::{self, Kind},
+    meanwhile,
 };
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done, redirect_found},
+    page::{PageCtx, conflicting, html, invalid, redirect_done, redirect_found},
 };
 
 /// Kongō Gumi, the oldest firm that is known, began in this year.
@@ -179,7 +180,7 @@ pub(super) async fn edit_form(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let one = find_open(&member, &db, path.1).await?;
-    let form = filled(&one);
+    let form = filled(&one).as_read();
     html(&form_page(&member, ctx, &db, Some(one), form).await?)
 }
 
@@ -194,8 +195,15 @@ pub(super) async fn update(
     let others = store::share_of_others(db.get_ref(), member.id(), Some(one.id)).await?;
     let segments = Segment::list(db.get_ref(), member.id(), false).await?;
     let draft = read(&mut form, &segments, others);
-    let update = |draft| store::update_competitor(&db, member.edit(), one.id, draft);
-    let Some(found) = form.stored("name", draft, update).await? else {
+    let Some(draft) = draft.filter(|_| form.is_valid()) else {
+        return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
+    };
+    let stored = async || Ok(filled(&find_open(&member, &db, one.id).await?));
+    let save = async || store::update_competitor(&db, member.edit(), one.id, draft.clone()).await;
+    let Some(saved) = meanwhile::save(&db, member.edit(), &mut form, stored, save).await? else {
+        return conflicting(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
+    };
+    let Some(found) = form.made("name", saved)? else {
         return invalid(&form_page(&member, ctx, &db, Some(one), form.into_state()).await?);
     };
     redirect_found(found, &one.href(), "saved")

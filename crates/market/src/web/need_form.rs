@@ -13,11 +13,12 @@ use crate::{Need, NeedDraft, Segment, store};
 use venture::{
     Editor, Member, Provenance, Record,
     limits::{self, Kind},
+    meanwhile,
 };
 use web::{
     error::AppError,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, conflicting, html, invalid, redirect_done},
 };
 
 /// Most characters of a statement.
@@ -96,6 +97,18 @@ pub(super) async fn create(
     Ok(redirect_done(&member.path(&format!("needs/{id}")), "need-created"))
 }
 
+/// The form as the record has it.
+fn filled(need: &Need) -> FormState {
+    FormState::filled([
+        ("statement", need.statement.clone()),
+        ("note", need.note.clone()),
+        ("evidence", need.evidence.clone()),
+        ("segment", need.segment.map_or_else(String::new, |id| id.to_string())),
+        ("source", need.provenance.source.clone()),
+        ("observed_on", need.provenance.observed_on.to_string()),
+    ])
+}
+
 pub(super) async fn edit_form(
     member: Member<Editor>,
     ctx: PageCtx,
@@ -103,14 +116,7 @@ pub(super) async fn edit_form(
     path: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, AppError> {
     let need = find_open(&member, &db, path.1).await?;
-    let form = FormState::filled([
-        ("statement", need.statement.clone()),
-        ("note", need.note.clone()),
-        ("evidence", need.evidence.clone()),
-        ("segment", need.segment.map_or_else(String::new, |id| id.to_string())),
-        ("source", need.provenance.source.clone()),
-        ("observed_on", need.provenance.observed_on.to_string()),
-    ]);
+    let form = filled(&need).as_read();
     html(&form_page(&member, ctx, &db, Some(need), form).await?)
 }
 
@@ -126,6 +132,11 @@ pub(super) async fn update(
     let Some(draft) = read(&mut form, &segments) else {
         return invalid(&form_page(&member, ctx, &db, Some(need), form.into_state()).await?);
     };
-    store::update_need(&db, member.edit(), need.id, draft).await?;
+    let stored = async || Ok(filled(&find_open(&member, &db, need.id).await?));
+    let save = async || store::update_need(&db, member.edit(), need.id, draft.clone()).await;
+    let Some(saved) = meanwhile::save(&db, member.edit(), &mut form, stored, save).await? else {
+        return conflicting(&form_page(&member, ctx, &db, Some(need), form.into_state()).await?);
+    };
+    saved?;
     Ok(redirect_done(&need.href(), "saved"))
 }

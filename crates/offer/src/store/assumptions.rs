@@ -115,8 +115,8 @@ pub async fn change_assumptions(
         write(&transaction, edit, change).await?;
     }
     venture::store::touch(&transaction, edit.venture).await?;
-    let (actor, subject) = (Some(edit.author), Some(edit.venture));
-    audit::record(&transaction, actor, "update", "assumptions", subject).await?;
+    let (actor, subject) = (Some(edit.author), ("assumptions", edit.venture));
+    audit::record_in(&transaction, edit.venture, actor, "update", subject).await?;
     transaction.commit().await?;
     Ok(AssumptionsOutcome::Saved(written))
 }

@@ -127,7 +127,8 @@ pub async fn insert_machine_price(
     machine_price::Entity::insert(row).exec_without_returning(&transaction).await?;
     limits::check(&transaction, venture.id, limits::Kind::MachinePrices).await?;
     venture::store::touch(&transaction, venture.id).await?;
-    audit::record(&transaction, Some(actor), "create", "machine-price", Some(id)).await?;
+    let subject = ("machine-price", id);
+    audit::record_in(&transaction, venture.id, Some(actor), "create", subject).await?;
     transaction.commit().await?;
     Ok(id)
 }
@@ -196,7 +197,7 @@ async fn change_machine_price(
         return Ok(false);
     }
     venture::store::touch(&transaction, venture).await?;
-    audit::record(&transaction, Some(actor), action, "machine-price", Some(id)).await?;
+    audit::record_in(&transaction, venture, Some(actor), action, ("machine-price", id)).await?;
     transaction.commit().await?;
     Ok(true)
 }

@@ -132,7 +132,7 @@ async fn finish(
     kind: &str,
 ) -> Result<(), DbErr> {
     venture::store::touch(transaction, venture).await?;
-    audit::record(transaction, Some(actor), "update", kind, Some(venture)).await
+    audit::record_in(transaction, venture, Some(actor), "update", (kind, venture)).await
 }
 
 /// Saves answers to risk questions.

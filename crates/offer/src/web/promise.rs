@@ -22,12 +22,12 @@ use i18n::{
 };
 use lab::bench::RequestUnit;
 use runs::measure::Measure;
-use venture::{Editor, Member, Venture, Viewer};
+use venture::{Editor, Member, Venture, Viewer, meanwhile};
 use web::{
     error::AppError,
     figures::FigureView,
     forms::{Form, FormState},
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, conflicting, html, invalid, redirect_done},
 };
 
 const PRICINGS: [(&str, &str); 2] =
@@ -106,8 +106,11 @@ pub(super) async fn show(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, AppError> {
     let offer = store::find_offer(db.get_ref(), &member.venture).await?;
-    let benchmark_id = Uuid::parse_str(&asked.benchmark).ok().or(offer.benchmark_id);
-    let form = filled(&OfferRecord { benchmark_id, ..offer.clone() });
+    let form = filled(&offer).as_read();
+    let form = match Uuid::parse_str(&asked.benchmark) {
+        Ok(chosen) => form.with("benchmark", chosen.to_string()),
+        Err(_) => form,
+    };
     html(&page(&member, ctx, &db, offer, form).await?)
 }
 
@@ -126,7 +129,12 @@ pub(super) async fn save(
     let Some(draft) = read(&mut form, &candidates, &machines) else {
         return invalid(&page(&member, ctx, &db, offer, form.into_state()).await?);
     };
-    store::save_offer(&db, member.user.id, member.id(), draft).await?;
+    let stored = async || Ok(filled(&store::find_offer(db.get_ref(), &member.venture).await?));
+    let save = async || store::save_offer(&db, member.user.id, member.id(), draft.clone()).await;
+    let Some(saved) = meanwhile::save(&db, member.edit(), &mut form, stored, save).await? else {
+        return conflicting(&page(&member, ctx, &db, offer, form.into_state()).await?);
+    };
+    saved?;
     Ok(redirect_done(&member.path("offer"), "offer-saved"))
 }
 

@@ -80,7 +80,7 @@ pub async fn insert_rules(
     };
     verdict_rules::Entity::insert(row).exec_without_returning(&transaction).await?;
     venture::store::touch(&transaction, venture).await?;
-    audit::record(&transaction, Some(actor), "change", "verdict_rules", Some(id)).await?;
+    audit::record_in(&transaction, venture, Some(actor), "change", ("verdict_rules", id)).await?;
     transaction.commit().await
 }
 

@@ -2,6 +2,7 @@
 //! Markdown, and hostile until a format has made it harmless. Knows no database.
 
 pub mod store;
+pub(super) mod versions;
 pub(super) mod web;
 
 pub use web::read;

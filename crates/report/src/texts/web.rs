@@ -6,12 +6,12 @@ use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 
 use super::{LONGEST, Text, Texts, Topic, store};
-use venture::{Editor, Member, Venture, Viewer};
+use venture::{Editor, Member, Venture, Viewer, meanwhile};
 use web::{
     error::AppError,
     forms::{Form, FormState},
     json::JsonBody,
-    page::{PageCtx, html, invalid, redirect_done},
+    page::{PageCtx, conflicting, html, invalid, redirect_done},
 };
 
 #[derive(Template)]
@@ -31,6 +31,8 @@ struct TopicFields {
     help: String,
     words: String,
     left_out: Option<String>,
+    /// Number of earlier versions.
+    versions: i64,
 }
 
 fn words_field(topic: Topic) -> String {
@@ -41,20 +43,27 @@ fn out_field(topic: Topic) -> String {
     format!("{}-out", topic.as_str())
 }
 
-fn page<P>(member: &Member<P>, ctx: PageCtx, form: FormState) -> TextsPage {
+async fn page<P>(
+    member: &Member<P>,
+    ctx: PageCtx,
+    db: &DatabaseConnection,
+    form: FormState,
+) -> Result<TextsPage, AppError> {
+    let versions = store::count_versions(db, member.id()).await?;
     let fields = |topic: Topic| TopicFields {
         word: topic.as_str(),
         title: ctx.t(&topic.text_key()),
         help: ctx.t(&format!("report-write-{}", topic.as_str())),
         words: words_field(topic),
         left_out: topic.is_optional().then(|| out_field(topic)),
+        versions: versions.get(&topic).copied().unwrap_or_default(),
     };
-    TextsPage {
+    Ok(TextsPage {
         topics: Topic::ALL.into_iter().map(fields).collect(),
         ctx: ctx.in_venture(member.nav()),
         venture: member.venture.clone(),
         form,
-    }
+    })
 }
 
 fn filled(texts: &Texts) -> FormState {
@@ -82,7 +91,7 @@ pub(crate) async fn show(
     db: Data<DatabaseConnection>,
 ) -> Result<HttpResponse, AppError> {
     let texts = store::find_texts(db.get_ref(), member.id()).await?;
-    html(&page(&member, ctx, filled(&texts)))
+    html(&page(&member, ctx, &db, filled(&texts).as_read()).await?)
 }
 
 pub(crate) async fn save(
@@ -94,9 +103,14 @@ pub(crate) async fn save(
     let read = |topic| Some((topic, read(&mut form, topic)?));
     let texts: Vec<(Topic, Text)> = Topic::ALL.into_iter().filter_map(read).collect();
     if !form.is_valid() {
-        return invalid(&page(&member, ctx, form.into_state()));
+        return invalid(&page(&member, ctx, &db, form.into_state()).await?);
     }
-    store::put_texts(&db, member.edit(), texts).await?;
+    let stored = async || Ok(filled(&store::find_texts(db.get_ref(), member.id()).await?));
+    let save = async || store::put_texts(&db, member.edit(), texts.clone()).await;
+    let Some(saved) = meanwhile::save(&db, member.edit(), &mut form, stored, save).await? else {
+        return conflicting(&page(&member, ctx, &db, form.into_state()).await?);
+    };
+    saved?;
     Ok(redirect_done(&member.path("reports"), "report-texts-saved"))
 }
 

@@ -53,7 +53,7 @@ pub async fn create_benchmark(
     benchmark::Entity::insert(row).exec_without_returning(&transaction).await?;
     limits::check(&transaction, venture, limits::Kind::Benchmarks).await?;
     venture::store::touch(&transaction, venture).await?;
-    audit::record(&transaction, Some(by), "create", "benchmark", Some(id)).await?;
+    audit::record_in(&transaction, venture, Some(by), "create", ("benchmark", id)).await?;
     transaction.commit().await?;
     Ok(message)
 }

@@ -66,7 +66,7 @@ pub async fn insert_bundled(
     limits::check(&transaction, edit.venture, limits::Kind::Runs).await?;
     limits::check(&transaction, edit.venture, limits::Kind::Benchmarks).await?;
     venture::store::touch(&transaction, edit.venture).await?;
-    audit::record(&transaction, Some(edit.author), "create", "run", Some(id)).await?;
+    audit::record_in(&transaction, edit.venture, Some(edit.author), "create", ("run", id)).await?;
     transaction.commit().await?;
     Ok(ids)
 }

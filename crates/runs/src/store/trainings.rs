@@ -60,7 +60,7 @@ pub async fn create_run(
     run::Entity::insert(row).exec_without_returning(&transaction).await?;
     limits::check(&transaction, venture, limits::Kind::Runs).await?;
     venture::store::touch(&transaction, venture).await?;
-    audit::record(&transaction, Some(by), "create", "run", Some(id)).await?;
+    audit::record_in(&transaction, venture, Some(by), "create", ("run", id)).await?;
     transaction.commit().await?;
     Ok(message)
 }

@@ -266,8 +266,8 @@ pub async fn delete_response(
     let Some(response) = response else { return Ok(false) };
     let before = forget(&transaction, edit.venture, survey, &[(id, response.label)]).await?;
     venture::store::touch(&transaction, edit.venture).await?;
-    let actor = Some(edit.author);
-    audit::record_with(&transaction, actor, "delete", (KIND, Some(id)), before).await?;
+    let by = (edit.venture, Some(edit.author));
+    audit::record_with(&transaction, by, "delete", (KIND, id), before).await?;
     transaction.commit().await?;
     Ok(true)
 }
@@ -282,8 +282,8 @@ pub async fn delete_by_receipt(db: &DatabaseConnection, digest: &str) -> Result<
     let one = [(response.id, response.label)];
     let before = forget(&transaction, survey.venture, survey.id, &one).await?;
     venture::store::touch(&transaction, survey.venture).await?;
-    let subject = ("survey", Some(survey.id));
-    audit::record_with(&transaction, None, "delete-respondent", subject, before).await?;
+    let (by, subject) = ((survey.venture, None), ("survey", survey.id));
+    audit::record_with(&transaction, by, "delete-respondent", subject, before).await?;
     transaction.commit().await?;
     Ok(true)
 }
@@ -343,8 +343,8 @@ pub async fn purge_expired(db: &DatabaseConnection) -> Result<u64, DbErr> {
             venture::store::lock(&transaction, *venture).await?;
             let before = forget(&transaction, *venture, *survey, rows).await?;
             venture::store::touch(&transaction, *venture).await?;
-            let subject = ("survey", Some(*survey));
-            audit::record_with(&transaction, None, "purge", subject, before).await?;
+            let (by, subject) = ((*venture, None), ("survey", *survey));
+            audit::record_with(&transaction, by, "purge", subject, before).await?;
         }
         transaction.commit().await?;
     }

@@ -25,7 +25,7 @@ pub async fn update_venture(
         .exec(&transaction)
         .await?;
     touch(&transaction, id).await?;
-    audit::record(&transaction, Some(actor), "update", "venture", Some(id)).await?;
+    audit::record_in(&transaction, id, Some(actor), "update", ("venture", id)).await?;
     transaction.commit().await
 }
 
@@ -43,13 +43,7 @@ pub async fn set_archived(
         .exec(&transaction)
         .await?;
     touch(&transaction, id).await?;
-    audit::record(
-        &transaction,
-        Some(actor),
-        if archived { "archive" } else { "restore" },
-        "venture",
-        Some(id),
-    )
-    .await?;
+    let action = if archived { "archive" } else { "restore" };
+    audit::record_in(&transaction, id, Some(actor), action, ("venture", id)).await?;
     transaction.commit().await
 }

@@ -61,7 +61,8 @@ pub async fn insert_member(
     };
     venture_member::Entity::insert(row).exec_without_returning(&transaction).await?;
     touch(&transaction, venture).await?;
-    audit::record(&transaction, Some(actor), "add-member", "venture", Some(venture)).await?;
+    audit::record_in(&transaction, venture, Some(actor), "add-member", ("venture", venture))
+        .await?;
     transaction.commit().await
 }
 
@@ -112,7 +113,8 @@ pub async fn change_member(
         // A former owner's open invitations are no longer valid.
         withdraw_invitations_by(&transaction, member, Some(venture)).await?;
     }
-    audit::record(&transaction, Some(actor), "change-member", "venture", Some(venture)).await?;
+    audit::record_in(&transaction, venture, Some(actor), "change-member", ("venture", venture))
+        .await?;
     transaction.commit().await?;
     Ok(MemberChange::Done)
 }

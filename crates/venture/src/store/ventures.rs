@@ -46,6 +46,12 @@ pub async fn find_venture(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<
     Ok(venture::Entity::find_by_id(id).one(db).await?.map(from_row))
 }
 
+/// A venture's revision.
+pub async fn find_revision(db: &impl ConnectionTrait, venture: Uuid) -> Result<Option<i64>, DbErr> {
+    let select = venture::Entity::find_by_id(venture).select_only();
+    select.column(venture::Column::Revision).into_tuple().one(db).await
+}
+
 /// A person's role in a venture; `None` for a stranger.
 pub async fn find_role(
     db: &impl ConnectionTrait,
@@ -170,7 +176,7 @@ pub async fn insert_venture_as(
         created_at: Set(now),
     };
     member.insert(transaction).await?;
-    audit::record(transaction, Some(owner), "create", "venture", Some(id)).await
+    audit::record_in(transaction, id, Some(owner), "create", ("venture", id)).await
 }
 
 /// Increments the venture's revision. Call it in the transaction of the change.

@@ -13,7 +13,10 @@ mod twice;
 use std::collections::{BTreeMap, BTreeSet};
 
 use account::store::join_venture;
+use db::entity::audit_log;
+use i18n::Lang;
 use reqwest::Method;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 use venture::{Area, VentureDraft};
 use web::visitor::Role;
@@ -243,6 +246,26 @@ async fn no_route_takes_or_tells_another_ventures_records() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// What the activity of a venture would show without words of its own.
+async fn unnamed_activity(app: &TestApp) -> Vec<String> {
+    let lines = audit_log::Entity::find().filter(audit_log::Column::VentureId.is_not_null());
+    let lines = lines.all(&app.shared.db).await.unwrap();
+    let words: BTreeSet<(String, String)> =
+        lines.into_iter().map(|line| (line.action, line.subject_kind.replace('_', "-"))).collect();
+    assert!(words.len() > 60, "{}", words.len());
+    let mut missing = Vec::new();
+    for lang in [Lang::En, Lang::Zh] {
+        for (action, kind) in &words {
+            let has = |key: String| lang.find(&key).is_some();
+            let named = has(format!("record-kind-{kind}")) || has(format!("activity-kind-{kind}"));
+            if !named || !has(format!("activity-did-{action}")) {
+                missing.push(format!("{lang:?} has no words for {action} {kind}"));
+            }
+        }
+    }
+    missing
+}
+
 /// The control of the attack above; and what it changes is counted and noted down.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_requests_work_with_ones_own_records_and_are_noted_down() {
@@ -279,5 +302,6 @@ async fn the_same_requests_work_with_ones_own_records_and_are_noted_down() {
         }
     }
     println!("{requests} control requests");
+    wrong.extend(unnamed_activity(&app).await);
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

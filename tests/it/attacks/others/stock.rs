@@ -108,6 +108,10 @@ pub(super) const KINDS: &[&str] = &[
     "machine",
     "report",
     "link",
+    "comment",
+    "resolved",
+    "removed",
+    "version",
     "user",
     "session",
     "rules_changed",
@@ -336,6 +340,23 @@ impl Stock<'_> {
                 let report = self.id("report").await;
                 self.post(&format!("reports/{report}/links"), "name=<mark>&days=7").await;
                 self.last_of("report_links", "report_id", &report).await
+            }
+            "comment" => {
+                self.post("comments", "kind=need&record=<need>&body=<mark> says").await;
+                self.last_of("comments", "venture_id", &venture).await
+            }
+            "resolved" | "removed" => {
+                self.post("comments", "kind=need&record=<need>&body=<mark> says").await;
+                let id = self.last_of("comments", "venture_id", &venture).await;
+                let action = if kind == "resolved" { "resolve" } else { "remove" };
+                self.post(&format!("comments/{id}/{action}"), "").await;
+                id
+            }
+            "version" => {
+                for words in ["first", "second"] {
+                    self.post("reports/texts", &format!("team-words=<mark> {words}")).await;
+                }
+                self.last_of("report_text_versions", "venture_id", &venture).await
             }
             "rules_changed" => {
                 self.post("rules", "<rules>&reason=<mark>").await;

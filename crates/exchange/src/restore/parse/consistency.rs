@@ -23,6 +23,7 @@ use evidence::MOST_TAGS;
 use i18n::format;
 use jobs::{Job, ledger::State};
 use runs::job::{BenchmarkJob, TrainJob};
+use venture::RecordKind;
 
 /// Shares may exceed 100 % by this much through rounding.
 const ROUNDING: f64 = 0.5;
@@ -31,8 +32,17 @@ const MOST_PASSAGES: usize = 200;
 
 type Check = fn(&RowsByTable) -> Result<(), Conflict>;
 
-const CHECKS: [Check; 8] =
-    [shares, merged_needs, merged_competitors, roadmap, library, work, questions, answers];
+const CHECKS: [Check; 9] = [
+    shares,
+    merged_needs,
+    merged_competitors,
+    roadmap,
+    library,
+    work,
+    questions,
+    answers,
+    comments,
+];
 
 /// Checks rows against each other; each of them is readable by itself.
 ///
@@ -154,6 +164,21 @@ fn library(tables: &RowsByTable) -> Result<(), Conflict> {
         let same = of_passage.get(passage).copied() == cell(row, "evidence_id");
         let held = ensure(same, "passage_id", "the passage belongs to another record");
         in_row("evidence_links", number, held)?;
+    }
+    Ok(())
+}
+
+/// A comment's record is of the kind that it names.
+fn comments(tables: &RowsByTable) -> Result<(), Conflict> {
+    for kind in RecordKind::ALL {
+        let own: HashSet<&str> =
+            rows(tables, kind.table()).filter_map(|(_, row)| cell(row, "id")).collect();
+        for (number, row) in rows(tables, "comments") {
+            let is_own = cell(row, "subject_id").is_some_and(|id| own.contains(id));
+            let named = cell(row, "subject_kind") == Some(kind.as_str());
+            let fits = ensure(!is_own || named, "subject_kind", "the record is of another type");
+            in_row("comments", number, fits)?;
+        }
     }
     Ok(())
 }

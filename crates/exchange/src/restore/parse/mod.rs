@@ -4,6 +4,7 @@
 //! and not which rows identifiers lead to.
 
 mod cells;
+mod comment;
 mod common;
 mod consistency;
 mod error;
@@ -27,7 +28,7 @@ use crate::{document::Document, records::Row};
 type Parser = fn(&Cells<'_>) -> Result<(), ParseError>;
 
 /// What reads the rows of each table.
-const PARSERS: [(&str, Parser); 49] = [
+const PARSERS: [(&str, Parser); 51] = [
     ("segments", market::segment),
     ("competitors", market::competitor),
     ("competitor_merges", market::merge),
@@ -67,6 +68,8 @@ const PARSERS: [(&str, Parser); 49] = [
     ("reports", report::report),
     ("report_documents", report::document),
     ("report_texts", report::words),
+    ("report_text_versions", report::earlier_words),
+    ("comments", comment::comment),
     ("weight_sets", report::weights),
     ("machine_prices", offer::machine),
     ("offers", offer::offer),

@@ -18,7 +18,9 @@ use ::report::{
     texts::{Topic, read as read_words},
 };
 use analysis::{tables::Subject, web::read};
-use db::entity::{report, report_document, report_text, verdict_rules, weight_set};
+use db::entity::{
+    report, report_document, report_text, report_text_version, verdict_rules, weight_set,
+};
 use i18n::Lang;
 
 /// Thresholds beyond this are no form's.
@@ -77,14 +79,21 @@ pub(super) fn document(cells: &Cells<'_>) -> Result<(), ParseError> {
 
 pub(super) fn words(cells: &Cells<'_>) -> Result<(), ParseError> {
     let row = cells.model::<report_text::Entity>()?;
-    let topic = Topic::parse(&row.topic);
+    section(&row.topic, row.words, row.left_out)
+}
+
+pub(super) fn earlier_words(cells: &Cells<'_>) -> Result<(), ParseError> {
+    let row = cells.model::<report_text_version::Entity>()?;
+    section(&row.topic, row.words, row.left_out)
+}
+
+/// What a founder wrote for a section.
+fn section(topic: &str, words: String, left_out: bool) -> Result<(), ParseError> {
+    let topic = Topic::parse(topic);
     let topic = topic.ok_or_else(|| ParseError::new("topic", "unknown section"))?;
-    ensure(topic.is_optional() || !row.left_out, "left_out", "this section is required")?;
+    ensure(topic.is_optional() || !left_out, "left_out", "this section is required")?;
     let field = format!("{}-words", topic.as_str());
-    FormInput::new()
-        .set_as(field, "words", row.words)
-        .read(|form| read_words(form, topic))
-        .map(drop)
+    FormInput::new().set_as(field, "words", words).read(|form| read_words(form, topic)).map(drop)
 }
 
 pub(super) fn weights(cells: &Cells<'_>) -> Result<(), ParseError> {
