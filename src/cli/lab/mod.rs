@@ -34,6 +34,6 @@ pub(super) fn run(settings: &Settings, command: Command) -> CliResult {
         Command::Eval(options) => eval::run(settings, &options),
         Command::Predict(options) => predict::run(settings, &options),
         Command::Bench(options) => bench::run(settings, &options),
-        Command::BenchEndpoint(options) => bench_endpoint::run(&options),
+        Command::BenchEndpoint(options) => bench_endpoint::run(settings, &options),
     }
 }

@@ -1,22 +1,21 @@
 //! The options of `assay lab bench-endpoint`, and what they mean.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
 
+use super::costs::Prices;
 use crate::cli::{error::CliError, numbers::number};
 use endpoint::{
     client::Options,
     guard::Addresses,
+    load::Pricing,
     measurement::{Cache, Load, Settings},
     measures::Targets,
     quality::Matching,
     target::{ApiKey, Target},
     wire::Format,
 };
-
-/// Why there is no cost yet.
-pub(super) const NO_PRICES: &str = "there are no prices of tokens yet";
 
 #[derive(Debug, Args)]
 pub struct BenchEndpoint {
@@ -25,7 +24,10 @@ pub struct BenchEndpoint {
     url: String,
     /// Name of the model
     #[arg(long, value_name = "NAME")]
-    model: String,
+    pub(super) model: String,
+    /// Whose price in the catalogue holds, where several sell the model
+    #[arg(long, value_name = "NAME")]
+    pub(super) provider: Option<String>,
     /// Prompts: CSV or JSON Lines with prompt and, if known, expected or pattern, group, max_tokens
     #[arg(long, value_name = "FILE")]
     pub(super) prompts: PathBuf,
@@ -59,7 +61,7 @@ pub struct BenchEndpoint {
     warmup: u64,
     /// The most that a measurement may cost
     #[arg(long, value_name = "MONEY", value_parser = number)]
-    budget: Option<f64>,
+    pub(super) budget: Option<f64>,
     /// Begin every prompt with characters of its own, so that no cache knows it (the default)
     #[arg(long, conflicts_with = "warm")]
     cold: bool,
@@ -128,15 +130,11 @@ fn within(name: &str, value: f64, low: f64, high: f64) -> Result<(), CliError> {
 impl BenchEndpoint {
     /// What is measured one after the other.
     pub(super) fn loads(&self) -> Result<Vec<Load>, CliError> {
-        if self.budget.is_some() {
-            return Err(CliError::Input(format!(
-                "budget: {NO_PRICES}, so that a budget in money cannot be kept; use --requests"
-            )));
-        }
         for (name, value, high) in [
             ("rate", self.rate, 10_000.0),
             ("find-rate", self.find_rate, 10_000.0),
             ("keep", Some(self.keep), 1.0),
+            ("budget", self.budget, 1e9),
             ("stall-timeout", Some(self.stall_timeout), 3_600.0),
             ("timeout", Some(self.timeout), 86_400.0),
             ("target-ttft-ms", self.target_ttft_ms, 1e9),
@@ -156,6 +154,17 @@ impl BenchEndpoint {
         }
         let given = if self.concurrency.is_empty() { &[1][..] } else { &self.concurrency[..] };
         Ok(given.iter().map(|&n| Load::Closed { concurrency: n as usize }).collect())
+    }
+
+    /// The most that each measurement may cost.
+    pub(super) fn budget(
+        &self,
+        prices: &Prices,
+    ) -> Result<Option<(f64, Arc<dyn Pricing>)>, CliError> {
+        let Some(most) = self.budget else { return Ok(None) };
+        // Without a price nobody knows when the budget is used.
+        prices.price(None).map_err(|error| CliError::Input(format!("budget: {error}")))?;
+        Ok(Some((most, Arc::new(prices.clone()))))
     }
 
     /// Requests of each measurement.

@@ -1,6 +1,7 @@
 //! `assay lab bench-endpoint`: measures a large-model endpoint over the network.
 
 mod args;
+mod costs;
 mod output;
 mod print;
 
@@ -15,7 +16,7 @@ use crate::cli::{
 use endpoint::{
     client::{Client, ClientError},
     clock::Clock,
-    load::{Budget, Control, Trial, highest_rate},
+    load::{Budget, Control, Pricing, Trial, highest_rate},
     measurement::{Load, MeasureError, Measurement, Ready, Settings},
     prompts,
     target::TargetError,
@@ -23,13 +24,17 @@ use endpoint::{
 use lab::progress::{Event, ProgressReporter};
 
 pub use args::BenchEndpoint;
+use costs::Prices;
 use output::{Output, Search};
+
+/// The most that a measurement may cost, and what says how much it has.
+type Money = (f64, Arc<dyn Pricing>);
 
 const REPORT_EVERY: Duration = Duration::from_millis(100);
 /// A search ends when its bounds differ by less.
 const PRECISION: f64 = 0.05;
 
-pub(super) fn run(options: &BenchEndpoint) -> CliResult {
+pub(super) fn run(settings: &config::Settings, options: &BenchEndpoint) -> CliResult {
     let prompts = {
         let content = fs::read(&options.prompts).map_err(|error| {
             CliError::Input(format!("prompts: {}: {error}", options.prompts.display()))
@@ -41,6 +46,8 @@ pub(super) fn run(options: &BenchEndpoint) -> CliResult {
     let loads = options.loads()?;
     let requests = options.requests(prompts.len())?;
     let target = options.target()?;
+    let prices = Prices::of(settings, &options.model, options.provider.as_deref())?;
+    let budget = options.budget(&prices)?;
     let progress = Progress::new();
     let clock = Clock::start();
     let client = Client::new(target, options.client_options(), clock)?;
@@ -50,7 +57,7 @@ pub(super) fn run(options: &BenchEndpoint) -> CliResult {
         let mut measured = Vec::new();
         for &load in &loads {
             let settings = options.settings(load, requests);
-            let found = measure(&ready, &settings, &progress).await?;
+            let found = measure(&ready, &settings, budget.clone(), &progress).await?;
             let cancelled = found.1;
             measured.push(found.0);
             if cancelled {
@@ -58,7 +65,9 @@ pub(super) fn run(options: &BenchEndpoint) -> CliResult {
             }
         }
         let search = match options.find_rate {
-            Some(highest) => Some(find(&ready, options, requests, highest, &progress).await?),
+            Some(highest) => {
+                Some(find(&ready, options, (requests, budget), highest, &progress).await?)
+            }
             None => None,
         };
         Ok::<_, CliError>((measured, search))
@@ -74,12 +83,12 @@ pub(super) fn run(options: &BenchEndpoint) -> CliResult {
         print::search(search);
     }
     let Some(last) = measurements.last() else { return Ok(()) };
+    let costs = prices.costs(&last.records);
+    print::costs(&costs);
     if options.json {
         print_json(&Output {
             last,
-            cost_per_request: None,
-            cost_per_million_tokens: None,
-            cost_why: args::NO_PRICES,
+            costs,
             sweep: if measurements.len() > 1 { &measurements } else { &[] },
             search,
         })?;
@@ -98,9 +107,11 @@ fn connections(load: &Load) -> u64 {
 async fn measure(
     ready: &Ready,
     settings: &Settings,
+    budget: Option<Money>,
     progress: &Progress,
 ) -> Result<(Measurement, bool), CliError> {
-    let control = Arc::new(Control::new(Budget::requests(settings.requests)));
+    let budget = Budget { requests: settings.requests, money: budget };
+    let control = Arc::new(Control::new(budget));
     let mut work = pin!(ready.measure(settings, &control));
     let mut tick = tokio::time::interval(REPORT_EVERY);
     loop {
@@ -119,7 +130,7 @@ async fn measure(
 async fn find(
     ready: &Ready,
     options: &BenchEndpoint,
-    requests: u64,
+    (requests, budget): (u64, Option<Money>),
     highest: f64,
     progress: &Progress,
 ) -> Result<Search, CliError> {
@@ -127,7 +138,7 @@ async fn find(
     let mut failed = None;
     let (found, end, trials) = highest_rate(lowest, highest, PRECISION, async |rate| {
         let settings = options.settings(Load::Open { rate_per_s: rate }, requests);
-        match measure(ready, &settings, progress).await {
+        match measure(ready, &settings, budget.clone(), progress).await {
             Ok((found, _)) => {
                 let share = found.summary.good_share.unwrap_or(0.0);
                 Trial { rate, kept: share >= options.keep, invalid: found.why }

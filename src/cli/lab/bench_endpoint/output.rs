@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::costs::Costs;
 use endpoint::{
     load::{SearchEnd, Trial},
     measurement::Measurement,
@@ -12,9 +13,8 @@ use endpoint::{
 pub(super) struct Output<'a> {
     #[serde(flatten)]
     pub(super) last: &'a Measurement,
-    pub(super) cost_per_request: Option<f64>,
-    pub(super) cost_per_million_tokens: Option<f64>,
-    pub(super) cost_why: &'static str,
+    #[serde(flatten)]
+    pub(super) costs: Costs,
     /// One measurement for each concurrency, where several were asked for.
     #[serde(skip_serializing_if = "<[Measurement]>::is_empty")]
     pub(super) sweep: &'a [Measurement],

@@ -1,6 +1,6 @@
 //! A measurement of an endpoint as lines for people.
 
-use super::output::Search;
+use super::{costs::Costs, output::Search};
 use endpoint::{
     measurement::{Load, Measurement},
     quality::QualityScores,
@@ -69,7 +69,6 @@ pub(super) fn measurement(found: &Measurement) {
     if let Some(scores) = &found.quality {
         quality(scores);
     }
-    println!("cost unknown: {}", super::args::NO_PRICES);
     match &found.why {
         Some(why) => println!("NOT VALID: {why}"),
         None => println!("valid: the client kept up"),
@@ -132,5 +131,21 @@ pub(super) fn search(search: &Search) {
     match search.highest_rate_per_s {
         Some(rate) => println!("the targets are kept up to {rate:.2} requests per second"),
         None => println!("the targets are kept at no rate that was tried"),
+    }
+}
+
+/// What requests cost on average.
+pub(super) fn costs(found: &Costs) {
+    let currency = found.cost_currency.as_deref().unwrap_or_default();
+    if let (Some(each), Some(million)) = (found.cost_per_request, found.cost_per_million_tokens) {
+        println!(
+            "cost: {currency} {each:.3e} per request (n = {}), {currency} {million:.4} per million \
+             tokens, by {}",
+            found.cost_n,
+            found.cost_source.as_deref().unwrap_or_default()
+        );
+    }
+    if let Some(why) = &found.cost_why {
+        println!("cost unknown: {why}");
     }
 }
