@@ -62,7 +62,10 @@ def assay(binary, url, requests, load):
 
 def peer(python, url):
     script = pathlib.Path(__file__).with_name("endpoint_peer.py")
-    done = subprocess.run([python, script, url, str(requests), str(rate)], capture_output=True, text=True)
+    try:
+        done = subprocess.run([python, script, url, str(requests), str(rate)], capture_output=True, text=True)
+    except OSError as error:
+        return {"skipped": str(error)}
     if done.returncode:
         return {"skipped": done.stderr.strip().split("\n")[-1]}
     return json.loads(done.stdout)
@@ -82,8 +85,10 @@ def beside(work):
     """The result, and the share of the CPU that other processes used meanwhile."""
     server, url = simulated(arguments.binary, TOKENS, TTFT_MS, TPOT_MS)
     (all_before, idle_before), own_before = cpu(), children()
-    result = work(url)
-    stop(server)
+    try:
+        result = work(url)
+    finally:
+        stop(server)
     (all_after, idle_after), own_after = cpu(), children()
     ticks = os.sysconf("SC_CLK_TCK")
     busy = (all_after - all_before) - (idle_after - idle_before) - (own_after - own_before) * ticks
