@@ -4,12 +4,11 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
 
-use super::costs::Prices;
+use super::costs::{Money, Prices};
 use crate::cli::{error::CliError, numbers::number};
 use endpoint::{
     client::Options,
     guard::Addresses,
-    load::Pricing,
     measurement::{Cache, Load, Settings},
     measures::Targets,
     quality::Matching,
@@ -157,10 +156,7 @@ impl BenchEndpoint {
     }
 
     /// The most that each measurement may cost.
-    pub(super) fn budget(
-        &self,
-        prices: &Prices,
-    ) -> Result<Option<(f64, Arc<dyn Pricing>)>, CliError> {
+    pub(super) fn budget(&self, prices: &Prices) -> Result<Option<Money>, CliError> {
         let Some(most) = self.budget else { return Ok(None) };
         // Without a price nobody knows when the budget is used.
         prices.price(None).map_err(|error| CliError::Input(format!("budget: {error}")))?;

@@ -18,6 +18,9 @@ use pricing::{
     ChoiceError, Price, Query, ServiceTier, TierChoice, Usage as Units, UsageCounts, choose, cost,
 };
 
+/// The most that a measurement may cost, and what says how much it has.
+pub(super) type Money = (f64, Arc<dyn Pricing>);
+
 /// The prices of one model.
 #[derive(Clone)]
 pub(super) struct Prices {

@@ -16,7 +16,7 @@ use crate::cli::{
 use endpoint::{
     client::{Client, ClientError},
     clock::Clock,
-    load::{Budget, Control, Pricing, Trial, highest_rate},
+    load::{Budget, Control, Trial, highest_rate},
     measurement::{Load, MeasureError, Measurement, Ready, Settings},
     prompts,
     target::TargetError,
@@ -24,11 +24,8 @@ use endpoint::{
 use lab::progress::{Event, ProgressReporter};
 
 pub use args::BenchEndpoint;
-use costs::Prices;
+use costs::{Money, Prices};
 use output::{Output, Search};
-
-/// The most that a measurement may cost, and what says how much it has.
-type Money = (f64, Arc<dyn Pricing>);
 
 const REPORT_EVERY: Duration = Duration::from_millis(100);
 /// A search ends when its bounds differ by less.
