@@ -260,7 +260,9 @@ async fn a_thousand_needs_and_two_hundred_rivals_leave_a_report_readable() {
         }
     }
     let page = founder.get(made).await.is(200).page();
-    assert!(page.text("#problem").contains("1,006"), "{}", page.text("#problem"));
+    let problem = page.text("#problem");
+    assert!(problem.contains("20 of 1,000"), "what the table leaves to the appendix: {problem}");
+    assert!(problem.contains("does not name: 6"), "what the report leaves out: {problem}");
     for file in ["pdf", "slide", "html", "markdown", "tables"] {
         let answer = founder.get(&format!("{made}/{file}")).await.is(200);
         eprintln!("{file}: {} bytes", answer.body.len());

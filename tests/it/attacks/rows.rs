@@ -162,9 +162,13 @@ async fn add_what_the_sample_lacks(w: &Fixture, sample: Uuid) {
         ..Default::default()
     };
     offer::store::save_offer(db, edit.author, sample, offered).await.unwrap();
-    let words = report::texts::Text { words: "We ask for help".to_owned(), left_out: false };
-    let texts = vec![(report::texts::Topic::Team, words)];
-    report::texts::store::put_texts(db, edit, texts).await.unwrap();
+    for words in ["We ask for help", "We ask for 200,000"] {
+        let words = report::texts::Text { words: words.to_owned(), left_out: false };
+        let texts = vec![(report::texts::Topic::Team, words)];
+        report::texts::store::put_texts(db, edit, texts).await.unwrap();
+    }
+    let subject = comment::Subject::Record(::venture::RecordKind::Need, twins[0]);
+    comment::store::insert(db, edit, subject, "Asked whom?").await.unwrap().unwrap();
     let settings = &w.app.shared.settings;
     report::build(db, settings, &own, Some(edit.author), i18n::Lang::En).await.unwrap();
 }
@@ -235,6 +239,8 @@ fn pages(venture: Uuid, tables: &BTreeMap<String, Vec<Row>>) -> Vec<String> {
         ("machine", "machine_prices"),
         ("question", "survey_questions"),
         ("response", "survey_responses"),
+        ("comment", "comments"),
+        ("version", "report_text_versions"),
     ];
     let first = |table: &str| tables[table].first().and_then(|row| row["id"].as_str());
     let mut all = BTreeSet::new();
