@@ -34,6 +34,8 @@ struct Pager<'a> {
     query: &'a dyn ListLinks,
     page: u64,
     last: u64,
+    /// What is paged, where a page has several lists.
+    name: Option<&'a str>,
 }
 
 #[derive(Template)]
@@ -68,7 +70,20 @@ impl PageCtx {
         page: impl Borrow<u64>,
         last: impl Borrow<u64>,
     ) -> Html {
-        Html::of(&Pager { ctx: self, query, page: *page.borrow(), last: *last.borrow() })
+        let (page, last) = (*page.borrow(), *last.borrow());
+        Html::of(&Pager { ctx: self, query, page, last, name: None })
+    }
+
+    /// The same for one of several lists of a page.
+    pub fn pager_of(
+        &self,
+        query: &dyn ListLinks,
+        page: impl Borrow<u64>,
+        last: impl Borrow<u64>,
+        name: &str,
+    ) -> Html {
+        let (page, last) = (*page.borrow(), *last.borrow());
+        Html::of(&Pager { ctx: self, query, page, last, name: Some(name) })
     }
 
     /// Links to the columns before and after, where a table is too wide.

@@ -1,6 +1,6 @@
 //! Prices as pages show them.
 
-use pricing::{Bucket, Price, Rate};
+use pricing::{Bucket, Price, Rate, ServiceTier};
 use time::{Date, Duration, OffsetDateTime};
 
 use crate::row::clock;
@@ -63,8 +63,22 @@ impl Line {
         }
     }
 
-    pub(super) fn amounts(&self) -> [&Amount; 3] {
-        [&self.input, &self.cached, &self.output]
+    /// The prices with columns of their own, each with the key of its head.
+    pub(super) fn amounts(&self) -> [(&'static str, &Amount); 3] {
+        [
+            ("catalogue-bucket-input", &self.input),
+            ("catalogue-bucket-cache-read", &self.cached),
+            ("catalogue-bucket-output", &self.output),
+        ]
+    }
+
+    /// The service tier; those that only one provider has keep their own word.
+    pub(super) fn tier(&self, lang: Lang) -> String {
+        let word = self.price.tier.as_str();
+        match self.price.tier {
+            ServiceTier::Other(_) => word.to_owned(),
+            _ => lang.t(&format!("catalogue-tier-{word}")),
+        }
     }
 
     pub(super) fn class(&self) -> &'static str {
@@ -79,6 +93,7 @@ impl Line {
     pub(super) fn source_label(&self) -> String {
         let address = web::forms::web_address(&self.price.source);
         let host = address.as_ref().and_then(|address| address.host_str());
+        let host = host.map(|host| host.strip_prefix("www.").unwrap_or(host));
         host.unwrap_or(&self.price.source).to_owned()
     }
 }
